@@ -195,31 +195,32 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     onPoll: (outcome) => metrics.execPolled(outcome),
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
   })
-  const unfurlSender = new UnfurlSender(slack.client, log, clock)
-  const features = FEATURES.map((feature) =>
-    feature.connect(runner, { ...shared, ...notifications.coaching, slack, unfurlSender }),
-  )
-  for (const { kind, ...bound } of features.flatMap((feature) => feature.notifications))
-    notifications.kinds.set(kind, bound)
-  registerListeners(app, runner, features, {
+  const base = {
     ...shared,
     notifications: notifications.settings,
     outbox: notifications.outbox,
     winsChannel: notifications.winsChannel,
-    coaching: notifications.coaching,
     gradeNotices: notifications.gradeNotices,
     shareNotices: notifications.shareNotices,
     clock,
+    store,
     slack,
-    unfurlSender,
+    unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
-    linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
-    sharedWins: new SharedWins(store),
     linkHosts,
     unfurls: config.unfurls,
     workObjects: config.workObjects,
     monitors: config.access.monitors,
+  }
+  const features = FEATURES.map((feature) => feature.connect(runner, { ...base, ...notifications.coaching }))
+  for (const { kind, ...bound } of features.flatMap((feature) => feature.notifications))
+    notifications.kinds.set(kind, bound)
+  registerListeners(app, runner, features, {
+    ...base,
+    coaching: notifications.coaching,
+    linkAuthors: new LinkAuthors(store),
+    sharedWins: new SharedWins(store),
   })
 
   const servers = createServers(config, {

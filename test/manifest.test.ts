@@ -8,6 +8,7 @@ import { COMMAND_WORDS } from '../src/blocks/help/not-understood-message.ts'
 import { usageMessage } from '../src/blocks/help/usage-message.ts'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
+import { FEATURES } from '../src/features/features.ts'
 import { EXEC_SESSION_COMMAND } from '../src/handlers/commands/exec-session.ts'
 import { SLACK_EVENTS } from '../src/handlers/events/slack-event.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
@@ -74,7 +75,9 @@ describe('manifest.yml', () => {
   it('subscribes exactly to the events that the bot handles, except that of Work Objects', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
     const step = workObjectStep().settings.event_subscriptions.bot_events
-    expect([...delivered, ...step].toSorted()).toEqual(SLACK_EVENTS.toSorted())
+    expect([...delivered, ...step].toSorted()).toEqual(
+      [...SLACK_EVENTS, ...FEATURES.flatMap(({ events }) => events)].toSorted(),
+    )
   })
 
   it('enables the tabs that the bot handles', () => {

@@ -1,4 +1,5 @@
 import { coaching } from './coaching/coaching.ts'
+import { workObject } from './work-object/work-object.ts'
 
 /** What the app can do. A feature that is taken out of this list takes all of itself with it. */
-export const FEATURES = [coaching] as const
+export const FEATURES = [coaching, workObject] as const

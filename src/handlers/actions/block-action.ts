@@ -30,11 +30,9 @@ import { showProgress } from '../../features/progress/show-progress.ts'
 import { openReview } from '../../features/review/review.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
-import { presentAgain, presentProblem } from '../../features/work-object/present-session.ts'
 import type { NotificationDependencies } from '../../shared/notification-settings.ts'
 import type { ProgressDependencies } from '../../shared/session-progress.ts'
 import type { Timing } from '../../shared/timing.ts'
-import { workObjectPlace } from '../../slack/work-object.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { retryChoice } from '../views/coach-form.ts'
 import { shareAudience } from '../views/share-audience.ts'
@@ -111,13 +109,6 @@ function sessionButtons(
   const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
   const share = onSession('share_form', openShareForm)
   const coach = onSession('coach_form', openCoachForm)
-  const details = define({
-    kind: 'button',
-    surface: ({ actionId }) => `work_object:${actionId}`,
-    read: (action) => (action.workObject === undefined ? undefined : asSessionButton(action)),
-    run: (context, _, action) => presentAgain(dependencies, context, action),
-    replyPrivately: (problem, errorId, _, action) => presentProblem(dependencies, action, problem, errorId),
-  })
   const gradeNotice = define({
     kind: 'button',
     surface: ({ surface, actionId }) => `${surface}:${actionId}`,
@@ -128,8 +119,8 @@ function sessionButtons(
     [SESSION_ACTIONS.showRubric]: redraw,
     [SESSION_ACTIONS.hideRubric]: redraw,
     [SESSION_ACTIONS.backToCard]: redraw,
-    [SESSION_ACTIONS.refresh]: byPlace({ unfurl: redraw, details, card: redraw }),
-    [SESSION_ACTIONS.tryAgain]: byPlace({ unfurl: redraw, details, card: redraw }),
+    [SESSION_ACTIONS.refresh]: redraw,
+    [SESSION_ACTIONS.tryAgain]: redraw,
     [SESSION_ACTIONS.tellMe]: gradeNotice,
     [SESSION_ACTIONS.dontTellMe]: gradeNotice,
     [SESSION_ACTIONS.viewFeedback]: onSession('view_feedback', viewFeedback),
@@ -209,13 +200,4 @@ function byOption(answers: Record<string, ActionListener>, otherwise: ActionList
     const value = choice.safeParse(args.action).data?.selected_option.value ?? ''
     return (answers[value] ?? otherwise)(args)
   }
-}
-
-/** Answers by where the button stands: on a Work Object below a link, in its details, or on a card. */
-function byPlace(answers: {
-  unfurl: ActionListener
-  details: ActionListener
-  card: ActionListener
-}): ActionListener {
-  return (args) => answers[workObjectPlace(args.body) ?? 'card'](args)
 }

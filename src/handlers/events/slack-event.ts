@@ -4,19 +4,16 @@ import type { UnfurlDependencies } from '../../features/unfurl/unfurl-links.ts'
 import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
 import { appMention, type MentionDependencies } from './app-mention.ts'
 import { type DirectMessageDependencies, directMessage } from './direct-message.ts'
-import { type DetailsEventDependencies, entityDetailsRequested } from './entity-details-requested.ts'
 import { linkShared } from './link-shared.ts'
 
 export type EventDependencies = HomeListenerDependencies &
   MentionDependencies &
   DirectMessageDependencies &
-  DetailsEventDependencies &
   UnfurlDependencies
 
 const LISTENERS = {
   app_home_opened: appHomeOpened,
   app_mention: appMention,
-  entity_details_requested: entityDetailsRequested,
   link_shared: linkShared,
   message: directMessage,
 }
