@@ -1,10 +1,14 @@
 import type { Leases } from '../database/leases.ts'
 import { every, type Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
-import { DatabaseWait, Stopped } from './database-wait.ts'
+import {
+  createDatabaseRetry,
+  type RetryUntilDatabaseIsBack,
+  Stopped,
+  WaitingNotifications,
+} from './database-away.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { RowSender, type RowSenderOptions } from './row-sender.ts'
-import { WaitingNotifications } from './waiting-notifications.ts'
 
 /** How late the app notices what another replica enqueued, and what was to be said later. */
 const POLL_MS = 5000
@@ -28,7 +32,7 @@ export class OutboxSender {
   readonly #clock: () => number
   readonly #sleep: Sleep
   readonly #loop: Loop
-  readonly #database: DatabaseWait
+  readonly #retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack
   readonly #rows: RowSender
   /** When the next row may be handled. */
   #nextAt = 0
@@ -41,10 +45,11 @@ export class OutboxSender {
     this.#sleep = sleep
     this.#loop = every(POLL_MS, () => this.#sendAll(), { sleep })
     const { stopping } = this.#loop
-    this.#database = new DatabaseWait(log, sleep, stopping)
-    this.#rows = new RowSender(options, clock, this.#database)
-    const writing = new DatabaseWait(log, sleep, stopping)
-    this.waiting = new WaitingNotifications(options.outbox, writing, log)
+    this.#retryUntilDatabaseIsBack = createDatabaseRetry(log, sleep, stopping)
+    this.#rows = new RowSender(options, clock, this.#retryUntilDatabaseIsBack)
+    // Its own: reads may succeed while nothing can be written.
+    const retryWrite = createDatabaseRetry(log, sleep, stopping)
+    this.waiting = new WaitingNotifications(options.outbox, retryWrite, log)
   }
 
   start(): void {
@@ -68,11 +73,11 @@ export class OutboxSender {
       if (this.#clock() >= this.#pruneAt) await this.#prune()
       for (;;) {
         await this.#waitForTurn()
-        const row = await this.#database.untilAnswered(() => this.#claim())
+        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
         if (row === undefined) return
         const pauseMs = await this.#rows.handle(row)
         this.#nextAt = this.#clock() + pauseMs
-        await this.#database.untilAnswered(() => this.#options.leases.take(LEASE, pauseMs))
+        await this.#retryUntilDatabaseIsBack(() => this.#options.leases.take(LEASE, pauseMs))
       }
     } catch (error) {
       if (!(error instanceof Stopped)) this.#options.log.error('the outbox failed', describeError(error))
@@ -97,8 +102,8 @@ export class OutboxSender {
 
   async #prune(): Promise<void> {
     const { outbox, prune } = this.#options
-    await this.#database.untilAnswered(() => outbox.prune())
-    if (prune !== undefined) await this.#database.untilAnswered(prune)
+    await this.#retryUntilDatabaseIsBack(() => outbox.prune())
+    if (prune !== undefined) await this.#retryUntilDatabaseIsBack(prune)
     this.#pruneAt = this.#clock() + PRUNE_MS
   }
 }

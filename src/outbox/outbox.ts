@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
+import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
 import type { Enqueued, Notification, NotificationKey, PostedAt } from './notification.ts'
 
@@ -65,21 +66,19 @@ export class Outbox {
   async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {
     const workspace = this.#workspace
     let added = 0
-    for (let from = 0; from < notifications.length; from += ROWS_PER_STATEMENT) {
-      const rows = notifications
-        .slice(from, from + ROWS_PER_STATEMENT)
-        .map(({ dueAt, details, dedupKey, ...key }) => ({
-          ...key,
-          occurrence: dedupKey,
-          workspace,
-          id: randomUUID(),
-          details: JSON.stringify(details),
-          state: 'due' as const,
-          due_at: dueAt,
-          first_due_at: dueAt,
-          tries: 0,
-          created_at: this.#clock(),
-        }))
+    for (const some of inParts(notifications, ROWS_PER_STATEMENT)) {
+      const rows = some.map(({ dueAt, details, dedupKey, ...key }) => ({
+        ...key,
+        occurrence: dedupKey,
+        workspace,
+        id: randomUUID(),
+        details: JSON.stringify(details),
+        state: 'due' as const,
+        due_at: dueAt,
+        first_due_at: dueAt,
+        tries: 0,
+        created_at: this.#clock(),
+      }))
       const inserted = await db
         .insertInto('outbox')
         .values(rows)

@@ -6,7 +6,7 @@ import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
-import { type DatabaseWait, Stopped } from './database-wait.ts'
+import { type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
 import type {
   BoundNotification,
   BoundNotifications,
@@ -53,7 +53,7 @@ export class RowSender {
   constructor(
     private readonly options: RowSenderOptions,
     private readonly clock: () => number,
-    private readonly database: DatabaseWait,
+    private readonly retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack,
   ) {}
 
   /** Resolves to the milliseconds before the next row may be handled. Rejects with `Stopped` alone. */
@@ -73,7 +73,7 @@ export class RowSender {
   async #findParent({ notification }: ClaimedRow): Promise<Row['parent']> {
     const key = this.#kindOf(notification).threadOf(notification)
     if (key === undefined) return undefined
-    return (await this.database.untilAnswered(() => this.options.outbox.find(key))) ?? 'missing'
+    return (await this.retryUntilDatabaseIsBack(() => this.options.outbox.find(key))) ?? 'missing'
   }
 
   async #compose(row: Row): Promise<number | undefined> {
@@ -99,7 +99,7 @@ export class RowSender {
     const { outbox, client, log } = this.options
     const [content, ...simpler] = forms
     if (content === undefined) return undefined
-    const isMine = await this.database.untilAnswered(() => outbox.startSending(row))
+    const isMine = await this.retryUntilDatabaseIsBack(() => outbox.startSending(row))
     if (!isMine) return undefined
     const person = row.notification.recipient
     const sent = await sendDirectMessage(client, { person, id: row.id, content, thread: threadIn(row) })
@@ -111,7 +111,7 @@ export class RowSender {
         if (this.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
         // Behind the others: Slack may refuse this one alone.
-        await this.database.untilAnswered(() => outbox.retry(row, this.clock(), row.tries))
+        await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.clock(), row.tries))
         return pauseAfter(sent.error.retryAfterMs)
       }
       case 'unclear':
@@ -140,7 +140,7 @@ export class RowSender {
     const { recipient } = row.notification
     const thread = threadIn(row)
     const channel =
-      thread?.channel ?? (await this.database.untilAnswered(() => outbox.findDirectMessage(recipient)))
+      thread?.channel ?? (await this.retryUntilDatabaseIsBack(() => outbox.findDirectMessage(recipient)))
     const unclear: AuditLine = { decision: 'not_delivered', reason: 'unclear' }
     if (channel === undefined) return this.#drop(row, unclear)
     const found = await findDirectMessage(client, { channel, threadTs: thread?.ts, id: row.id, sentAt })
@@ -154,12 +154,12 @@ export class RowSender {
     const { kind, code } = found.error
     if (kind !== 'not_sent') return this.#drop(row, { ...unclear, slackError: code })
     const pauseMs = pauseAfter(found.error.retryAfterMs)
-    await this.database.untilAnswered(() => outbox.lookUpLater(row, this.clock() + pauseMs))
+    await this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.clock() + pauseMs))
     return pauseMs
   }
 
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
-    const isKnown = await this.database.untilAnswered(() => this.options.outbox.markSent(row, at))
+    const isKnown = await this.retryUntilDatabaseIsBack(() => this.options.outbox.markSent(row, at))
     this.#end(row, { ...audit, channel: at.channel })
     if (isKnown) await this.#note(row, this.options.onSent?.(row.notification))
   }
@@ -170,7 +170,7 @@ export class RowSender {
 
   /** Resolves to whether the row was still there. */
   async #endUnsaid(row: Row, audit: AuditLine): Promise<boolean> {
-    const isKnown = await this.database.untilAnswered(() => this.options.outbox.drop(row, audit.reason))
+    const isKnown = await this.retryUntilDatabaseIsBack(() => this.options.outbox.drop(row, audit.reason))
     this.#end(row, audit)
     return isKnown
   }
@@ -178,7 +178,7 @@ export class RowSender {
   async #retry(row: Row, at: number): Promise<undefined> {
     // Not at once: a row that is always due first would keep the others waiting.
     const dueAt = Math.max(at, this.clock() + RETRY_MS)
-    await this.database.untilAnswered(() => this.options.outbox.retry(row, dueAt, row.tries))
+    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, row.tries))
   }
 
   async #composeLater(row: Row, error: unknown): Promise<undefined> {
@@ -186,7 +186,7 @@ export class RowSender {
     const tries = row.tries + 1
     if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'failed', reason: 'internal' })
     const dueAt = this.clock() + RETRY_MS * 2 ** row.tries
-    await this.database.untilAnswered(() => this.options.outbox.retry(row, dueAt, tries))
+    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, tries))
   }
 
   /** What is noted of a message must not hold up the others. */

@@ -7,6 +7,12 @@ import type { Progress } from './plan-poll.ts'
 /** Databases limit the values of one statement. */
 const ROWS_AT_ONCE = 1000
 
+interface PollResult {
+  seen: readonly SeenSession[]
+  progress: Progress
+  forgetBefore: number
+}
+
 /** What the polls of a workspace have seen. Every method rejects if the database does. */
 export class PollState {
   readonly #db: Kysely<Tables>
@@ -31,10 +37,6 @@ export class PollState {
       changedAt: row.news_at,
       newestAt: row.newest_at,
     }
-  }
-
-  async saveProgress(progress: Progress): Promise<void> {
-    await saveProgress(this.#db, this.#workspace, progress)
   }
 
   /** When the oldest session began that was seen ungraded and began since then. */
@@ -68,62 +70,54 @@ export class PollState {
 
   /** Removes sessions that began before. */
   async forget(before: number): Promise<void> {
-    await forget(this.#db, this.#workspace, before)
+    await this.#db
+      .deleteFrom('seen_sessions')
+      .where('workspace', '=', this.#workspace)
+      .where('began_at', '<', before)
+      .execute()
+  }
+
+  async saveProgress(progress: Progress): Promise<void> {
+    const row = {
+      next_at: progress.nextAt,
+      looked_at: progress.polledAt ?? null,
+      news_at: progress.changedAt,
+      newest_at: progress.newestAt,
+    }
+    await this.#db
+      .insertInto('polls')
+      .values({ workspace: this.#workspace, ...row })
+      .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
+      .execute()
   }
 
   /** In one transaction. @param forgetBefore removes sessions that began before. */
-  async save(poll: {
-    seen: readonly SeenSession[]
-    progress: Progress | undefined
-    forgetBefore: number
-  }): Promise<void> {
-    const workspace = this.#workspace
+  async save({ seen, progress, forgetBefore }: PollResult): Promise<void> {
     await this.#db.transaction().execute(async (db) => {
-      for (const some of inParts(poll.seen, ROWS_AT_ONCE)) await saveSeen(db, workspace, some)
-      await forget(db, workspace, poll.forgetBefore)
-      if (poll.progress !== undefined) await saveProgress(db, workspace, poll.progress)
+      const state = new PollState(db, this.#workspace)
+      for (const some of inParts(seen, ROWS_AT_ONCE)) await state.#saveSeen(some)
+      await state.forget(forgetBefore)
+      await state.saveProgress(progress)
     })
   }
-}
 
-async function forget(db: Kysely<Tables>, workspace: string, before: number): Promise<void> {
-  await db
-    .deleteFrom('seen_sessions')
-    .where('workspace', '=', workspace)
-    .where('began_at', '<', before)
-    .execute()
-}
-
-async function saveSeen(db: Kysely<Tables>, workspace: string, seen: readonly SeenSession[]): Promise<void> {
-  const rows = seen.map(({ id, beganAt, gradedAt = null }) => ({
-    workspace,
-    session: id,
-    began_at: beganAt,
-    graded_at: gradedAt,
-  }))
-  await db
-    .insertInto('seen_sessions')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['workspace', 'session']).doUpdateSet(({ ref, fn }) => ({
-        began_at: ref('excluded.began_at'),
-        // Another replica may have seen it graded first.
-        graded_at: fn.coalesce('seen_sessions.graded_at', 'excluded.graded_at'),
-      })),
-    )
-    .execute()
-}
-
-async function saveProgress(db: Kysely<Tables>, workspace: string, progress: Progress): Promise<void> {
-  const row = {
-    next_at: progress.nextAt,
-    looked_at: progress.polledAt ?? null,
-    news_at: progress.changedAt,
-    newest_at: progress.newestAt,
+  async #saveSeen(seen: readonly SeenSession[]): Promise<void> {
+    const rows = seen.map(({ id, beganAt, gradedAt = null }) => ({
+      workspace: this.#workspace,
+      session: id,
+      began_at: beganAt,
+      graded_at: gradedAt,
+    }))
+    await this.#db
+      .insertInto('seen_sessions')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['workspace', 'session']).doUpdateSet(({ ref, fn }) => ({
+          began_at: ref('excluded.began_at'),
+          // Another replica may have seen it graded first.
+          graded_at: fn.coalesce('seen_sessions.graded_at', 'excluded.graded_at'),
+        })),
+      )
+      .execute()
   }
-  await db
-    .insertInto('polls')
-    .values({ workspace, ...row })
-    .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
-    .execute()
 }

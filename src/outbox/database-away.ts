@@ -1,8 +1,36 @@
 import { isRejection } from '../database/rejection.ts'
+import type { Sleep } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
-import { type DatabaseWait, Stopped } from './database-wait.ts'
 import type { Notification } from './notification.ts'
 import type { Outbox } from './outbox.ts'
+
+const AGAIN_MS = 5000
+
+/** Thrown when the app stops while it waits: rows stay as they are, and the next start goes on with them. */
+export class Stopped extends Error {}
+
+/** Runs `ask` until it resolves. It must be safe to run twice. Rejects with `Stopped` alone. */
+export type RetryUntilDatabaseIsBack = <Value>(ask: () => Promise<Value>) => Promise<Value>
+
+/** Logs once that the database is out of reach. */
+export function createDatabaseRetry(log: Log, sleep: Sleep, stopping: AbortSignal): RetryUntilDatabaseIsBack {
+  let isAway = false
+  return async (ask) => {
+    for (;;) {
+      try {
+        const value = await ask()
+        if (isAway) log.info('the outbox goes on')
+        isAway = false
+        return value
+      } catch (error) {
+        if (!isAway) log.warn('the outbox waits for the database', describeError(error))
+        isAway = true
+      }
+      await sleep(AGAIN_MS, stopping)
+      if (stopping.aborted) throw new Stopped()
+    }
+  }
+}
 
 /** Far more than a team shares while a database is mended. */
 const MAX_WAITING = 1000
@@ -19,8 +47,7 @@ export class WaitingNotifications {
 
   constructor(
     private readonly outbox: Pick<Outbox, 'enqueue'>,
-    /** Its own: what the sender asks may be answered while nothing can be written. */
-    private readonly database: DatabaseWait,
+    private readonly retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack,
     private readonly log: Log,
   ) {}
 
@@ -40,7 +67,7 @@ export class WaitingNotifications {
     }
   }
 
-  /** Once the `DatabaseWait` stops. */
+  /** Resolves once the retries have stopped. */
   async stop(): Promise<void> {
     await this.#enqueuing
   }
@@ -49,7 +76,7 @@ export class WaitingNotifications {
     try {
       for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
         const notification = first
-        await this.database.untilAnswered(() => this.#enqueueOrLose(notification))
+        await this.retryUntilDatabaseIsBack(() => this.#enqueueOrLose(notification))
         this.#waiting.shift()
       }
     } catch (error) {
