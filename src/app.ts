@@ -214,8 +214,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     monitors: config.access.monitors,
   }
   const features = FEATURES.map((feature) => feature.connect(runner, { ...base, ...notifications.coaching }))
-  for (const { kind, ...bound } of features.flatMap((feature) => feature.notifications))
-    notifications.kinds.set(kind, bound)
+  notifications.add(features)
   registerListeners(app, runner, features, {
     ...base,
     coaching: notifications.coaching,

@@ -6,6 +6,7 @@ import { Database } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-problem.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
 import { IN_MEMORY } from './database/sqlite.ts'
+import { PERSON_ROWS } from './features/features.ts'
 import { createLog, describeError } from './lib/log.ts'
 import { SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
@@ -38,9 +39,9 @@ async function run([verb, person = '', email]: string[]): Promise<Result<string,
   try {
     const started = await database.start()
     if (!started.ok) return failed(describeDatabaseProblem(started.error))
-    const rows = await findPersonRows(database, { person, email })
+    const rows = await findPersonRows(database, PERSON_ROWS, { person, email })
     if (verb === 'export') return ok(`${JSON.stringify(rows, undefined, 2)}\n`)
-    await forgetPerson(database, { person, email })
+    await forgetPerson(database, PERSON_ROWS, { person, email })
     return ok(`${summary(rows)}\n`)
   } catch (error) {
     const { error_name, error_code } = describeError(error)

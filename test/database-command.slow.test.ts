@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildApp, DATABASE_COMMAND } from '../build/build-app.ts'
 import type { Database } from '../src/database/database.ts'
 import { findPersonRows } from '../src/database/person-rows.ts'
+import { PERSON_ROWS } from '../src/features/features.ts'
 import {
   DATABASE_KINDS,
   type DatabaseSpace,
@@ -61,7 +62,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   it('exports the rows of one person as JSON, decrypted, and changes nothing', async () => {
     const { code, stdout, stderr } = await run(['export', 'U0REP', 'jane@acme.com'], env)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const rows = await findPersonRows(database, { person: 'U0REP', email: 'jane@acme.com' })
+    const rows = await findPersonRows(database, PERSON_ROWS, { person: 'U0REP', email: 'jane@acme.com' })
     expect(parseJson(stdout)).toEqual(parseJson(JSON.stringify(rows)))
     expect(stdout).toContain('JANE@ACME.COM')
     expect(stdout).not.toMatch(/U0REP2|ravi/)
@@ -73,8 +74,10 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
     expect(first.stdout).toMatch(
       /^Deleted: 1 in preferences, 1 in grade_watches, 1 in score_alerts, 3 in outbox, .*\.\n$/,
     )
-    expect(await findPersonRows(database, { person: 'U0REP', email: 'jane@acme.com' })).toEqual({})
-    expect(await findPersonRows(database, { person: 'U0REP2' })).toHaveProperty('preferences')
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP', email: 'jane@acme.com' })).toEqual(
+      {},
+    )
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toHaveProperty('preferences')
     const second = await run(['purge', 'U0REP', 'jane@acme.com'], env)
     expect(second).toEqual({ code: 0, stdout: 'No row names this person.\n', stderr: '' })
   })

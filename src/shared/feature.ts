@@ -5,8 +5,7 @@ import type {
   SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt'
-import type { PersonRows } from '../database/person-rows.ts'
-import type { Tables } from '../database/tables.ts'
+import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -33,11 +32,9 @@ export interface Loop {
 /** What each feature needs, for the frame of its ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds
 
-/** How each of a feature's tables names people, for *Forget me* and the export. */
-export type RowsOfPeople = Partial<Record<keyof Tables, PersonRows | 'nobody'>>
-
 interface FeatureDefinition<Base, Own> {
   name: string
+  /** How its tables name people, for *Forget me* and the export. */
   rows?: RowsOfPeople
   /** What it keeps of its own for one workspace. */
   parts(base: Base): Own

@@ -9,11 +9,13 @@ import { type DatabaseUnavailable, fromDatabase } from '../delivery/from-databas
 import { failed, ok, type Result } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { Preference, ResultsDefault } from '../preferences/preference.ts'
+import type { KnownPeople } from './known-people.ts'
 import type { Preferences } from './preferences.ts'
 
 /** What the app needs to tell people of something. */
 export interface NotificationSettings {
   preferences: Preferences
+  knownPeople: KnownPeople
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */
   canWatch: boolean
   defaultResults: ResultsDefault

@@ -1,12 +1,9 @@
 import type { Selectable } from 'kysely'
 import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
-import type { NamedPerson } from '../database/person-entries.ts'
-import { forgetPerson } from '../database/person-rows.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
 import { defaultPreference, type Preference, type PreferenceChange } from '../preferences/preference.ts'
-import type { ManagedStore } from '../store/store.ts'
 
 type Row = Selectable<Tables['preferences']>
 
@@ -14,20 +11,16 @@ export interface PreferencesOptions {
   database: Database
   /** `undefined` until Slack has told it. */
   workspace: () => string | undefined
-  /** If this process has one: what it has not written yet may name a person whom it forgets. */
-  store?: Pick<ManagedStore, 'flush'>
 }
 
 /** What people want to be told. Each method throws what the database throws, or if the app has not connected to Slack yet. */
 export class Preferences {
   readonly #database: Database
   readonly #workspace: () => string | undefined
-  readonly #store: Pick<ManagedStore, 'flush'> | undefined
 
-  constructor({ database, workspace, store }: PreferencesOptions) {
+  constructor({ database, workspace }: PreferencesOptions) {
     this.#database = database
     this.#workspace = workspace
-    this.#store = store
   }
 
   /** The defaults for someone without a row. */
@@ -85,28 +78,6 @@ export class Preferences {
     return row !== undefined
   }
 
-  /** So many of the people of whom there are rows: with each next `turn` the next ones, and after the last the first again. */
-  async somePeople(count: number, turn: number): Promise<string[]> {
-    const { db } = this.#database
-    const workspace = this.#team()
-    const people = await db
-      .selectFrom('preferences')
-      .select('person')
-      .where('workspace', '=', workspace)
-      .union(db.selectFrom('grade_watches').select('person').where('workspace', '=', workspace))
-      .union(db.selectFrom('outbox').select('recipient as person').where('workspace', '=', workspace))
-      .union(db.selectFrom('coach_notes').select('person').where('workspace', '=', workspace))
-      .union(db.selectFrom('coach_notes').select('coach as person').where('workspace', '=', workspace))
-      .union(db.selectFrom('coach_questions').select('person').where('workspace', '=', workspace))
-      .union(db.selectFrom('coach_questions').select('coach as person').where('workspace', '=', workspace))
-      .union(db.selectFrom('wins_channels').select('set_by as person').where('workspace', '=', workspace))
-      .orderBy('person')
-      .execute()
-    const turns = Math.max(1, Math.ceil(people.length / count))
-    const first = (turn % turns) * count
-    return people.slice(first, first + count).map(({ person }) => person)
-  }
-
   /** @param email the person's own, by which their sessions are found. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
     const { db } = this.#database
@@ -120,12 +91,6 @@ export class Preferences {
       .values({ ...columns, workspace: this.#team(), person })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
       .execute()
-  }
-
-  /** Deletes all that the database knows of a person. */
-  async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
-    await this.#store?.flush()
-    await forgetPerson(this.#database, { ...person, workspace: this.#team() })
   }
 
   #rows() {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { findPersonRows, forgetPerson, PERSON_ROWS } from '../../src/database/person-rows.ts'
+import { findPersonRows, forgetPerson } from '../../src/database/person-rows.ts'
+import { PERSON_ROWS } from '../../src/features/features.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf, allRows } from '../support/database/person-rows.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
@@ -29,19 +30,19 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     const ofRavi = await allRows(database)
     await addRowsOf(database, JANE)
     expect(await allRows(database)).not.toEqual(ofRavi)
-    await forgetPerson(database, { ...JANE, workspace: 'T0ACME' })
+    await forgetPerson(database, PERSON_ROWS, { ...JANE, workspace: 'T0ACME' })
     const left = await allRows(database)
     expect(left.coach_notes).toHaveLength(3)
     expect(JSON.stringify(left)).not.toMatch(/U0REP\b|jane@acme\.com/)
     // The workspace has one such channel, and Jane set it last.
     expect({ ...left, wins_channels: [] }).toEqual({ ...ofRavi, wins_channels: [] })
-    expect(await findPersonRows(database, JANE)).toEqual({})
+    expect(await findPersonRows(database, PERSON_ROWS, JANE)).toEqual({})
   })
 
   it('are found in every table that can have some, decrypted', async () => {
     await addRowsOf(database, RAVI)
     await addRowsOf(database, JANE)
-    const found = await findPersonRows(database, JANE)
+    const found = await findPersonRows(database, PERSON_ROWS, JANE)
     const withPeople = Object.entries(PERSON_ROWS).flatMap(([table, rows]) =>
       rows === 'nobody' ? [] : [table],
     )
@@ -59,13 +60,13 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
   it('of other workspaces stay', async () => {
     await addRowsOf(database, JANE, 'T0OTHER')
     const before = await allRows(database)
-    await forgetPerson(database, { ...JANE, workspace: 'T0ACME' })
+    await forgetPerson(database, PERSON_ROWS, { ...JANE, workspace: 'T0ACME' })
     expect(await allRows(database)).toEqual(before)
   })
 
   it('keep the channel for wins, without who set it', async () => {
     await addRowsOf(database, JANE)
-    await forgetPerson(database, JANE)
+    await forgetPerson(database, PERSON_ROWS, JANE)
     const rows = await database.db.selectFrom('wins_channels').select(['channel', 'set_by']).execute()
     expect(rows).toEqual([{ channel: 'C0WINS', set_by: '' }])
   })
@@ -76,7 +77,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
         .insertInto('store_entries')
         .values({ workspace: 'T0ACME', key: `home:U${number}`, value: '', expires_at: 1 })
         .execute()
-    await forgetPerson(database, { person: 'U119' })
+    await forgetPerson(database, PERSON_ROWS, { person: 'U119' })
     expect(await database.db.selectFrom('store_entries').select('key').execute()).toHaveLength(119)
   })
 })

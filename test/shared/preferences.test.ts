@@ -4,7 +4,6 @@ import { defaultPreference, NO_ALERTS } from '../../src/preferences/preference.t
 import { Preferences } from '../../src/shared/preferences.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { addRowsOf } from '../support/database/person-rows.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
@@ -103,13 +102,6 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
     expect(await other.find('U0REP')).toEqual(defaultPreference('U0REP'))
     expect(await other.findByEmails(['jane@acme.com'])).toEqual(new Map())
     expect(await other.isAnyoneListening(NOW)).toBe(false)
-  })
-
-  it('are the defaults again after a person is forgotten', async () => {
-    await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
-    await preferences.forget({ person: 'U0REP', email: 'jane@acme.com' })
-    expect(await preferences.find('U0REP')).toEqual(defaultPreference('U0REP'))
-    expect(await database.db.selectFrom('outbox').selectAll().execute()).toEqual([])
   })
 
   it('can not be read before the app knows its workspace', async () => {

@@ -19,8 +19,10 @@ import type { BoundNotification, Composed, Notification } from '../../outbox/not
 import { Outbox } from '../../outbox/outbox.ts'
 import { OutboxSender } from '../../outbox/outbox-sender.ts'
 import type { ResultsDefault } from '../../preferences/preference.ts'
+import type { ConnectedFeature } from '../../shared/feature.ts'
 import { GradeNotices } from '../../shared/grade-notices.ts'
 import { GradeWatches } from '../../shared/grade-watches.ts'
+import { KnownPeople } from '../../shared/known-people.ts'
 import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { NotificationSettings } from '../../shared/notification-settings.ts'
 import { Preferences } from '../../shared/preferences.ts'
@@ -40,10 +42,11 @@ import { composeNote, composeNoteSent } from '../coaching/compose-note.ts'
 import { composeQuestion, composeQuestionSent } from '../coaching/compose-question.ts'
 import { composeAssigned } from '../coaching/late-retry.ts'
 import type { Coaching } from '../coaching/needs.ts'
-import { composeRetried, onRetriesGraded } from '../coaching/retries.ts'
+import { composeRetried } from '../coaching/retries.ts'
 import { digestComposer, digestNotification } from '../digest/digest-notification.ts'
 import { DigestRounds } from '../digest/digest-rounds.ts'
 import { digestScheduler } from '../digest/digest-scheduler.ts'
+import { PERSON_ROWS } from '../features.ts'
 import { composeGraded, composeLate } from '../grading/compose-grade-notice.ts'
 import { GradePoller, type PollOutcome } from '../grading/grade-poller.ts'
 import { PollState } from '../grading/poll-state.ts'
@@ -94,13 +97,13 @@ export class Notifications {
   readonly gradeNotices: GradeNotices | undefined
   readonly presses: ResultPresses
   readonly coaching: Coaching
-  /** Features add theirs before the start. */
-  readonly kinds: Map<string, BoundNotification>
+  readonly #kinds: Map<string, BoundNotification>
   readonly #sender: OutboxSender
   readonly #grades: Loop
   readonly #digests: Loop
   readonly #reminders: Loop
   readonly #deactivated: Loop
+  #features: readonly ConnectedFeature[] = []
 
   constructor(options: NotificationsOptions) {
     const { database, workspace, store, log, clock, people, slack, pollSeconds, defaultResults, exec } =
@@ -109,7 +112,8 @@ export class Notifications {
     const stored = { database, workspace, clock }
     const canWatch = pollSeconds > 0
     const leases = new Leases(stored)
-    const preferences = new Preferences({ database, workspace, store })
+    const preferences = new Preferences({ database, workspace })
+    const knownPeople = new KnownPeople({ database, workspace, rows: PERSON_ROWS, store })
     const watches = new GradeWatches(database, workspace, clock)
     const outbox = new Outbox(stored)
     const gradeNotices = new GradeNotices({ watches, outbox, clock })
@@ -122,6 +126,7 @@ export class Notifications {
     this.outbox = outbox
     this.settings = {
       preferences,
+      knownPeople,
       canWatch,
       defaultResults,
       isWatched: async (person) => canWatch && (await alerts.isWatched(person)),
@@ -151,34 +156,33 @@ export class Notifications {
       watchedSince: () => gradeNotices.watchedSince(),
       wantsToHear: async () =>
         (await results.isAnyoneListening()) ||
-        (await notes.isAnyAwaiting()) ||
+        (await this.#isAnyFeatureWaiting()) ||
         (await alerts.isAnyoneListening()),
       onGraded: async (graded: NewlyGraded) => {
         const all = [...graded.recent, ...graded.earlier]
         // Those that ask Slack last.
         await runEach([
           () => gradeNotices.onGraded(all.map(({ id }) => id)),
-          () => onRetriesGraded(this.coaching, all, graded.at),
+          ...this.#features.map((feature) => () => feature.onGraded(graded)),
           () => results.onGraded(graded),
           () => alerts.onGraded(graded),
         ])
       },
     }).loop
-    this.kinds = this.#kinds(options, preferences, gradeNotices, alertRecords)
+    this.#kinds = this.#composers(options, preferences, gradeNotices, alertRecords)
     this.#sender = new OutboxSender({
       outbox,
       leases,
       client: options.sender,
-      kinds: this.kinds,
+      kinds: this.#kinds,
       onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
       onSent: async (notification) => {
+        for (const feature of this.#features) await feature.onSent(notification)
         await results.onSent(notification)
         await alerts.onSent(notification)
       },
       prune: async () => {
-        await notes.prune()
-        await questions.prune()
-        await grants.prune()
+        for (const feature of this.#features) await feature.prune()
         await alertRecords.prune()
       },
       onEnd: options.onEnd,
@@ -203,7 +207,14 @@ export class Notifications {
       log,
       clock,
     })
-    this.#deactivated = forgetDeactivated({ preferences, people, leases, log, clock })
+    this.#deactivated = forgetDeactivated({ knownPeople, people, leases, log, clock })
+  }
+
+  /** Before the start. */
+  add(features: readonly ConnectedFeature[]): void {
+    this.#features = features
+    for (const { kind, ...bound } of features.flatMap(({ notifications }) => notifications))
+      this.#kinds.set(kind, bound)
   }
 
   start(): void {
@@ -212,6 +223,7 @@ export class Notifications {
     this.#digests.start()
     this.#reminders.start()
     this.#deactivated.start()
+    for (const loop of this.#loops) loop.start()
   }
 
   /** Finds what is new, and sends what is due. */
@@ -221,6 +233,7 @@ export class Notifications {
       if (this.settings.canWatch) await this.#grades.run()
       await this.#digests.run()
       await this.#reminders.run()
+      for (const loop of this.#loops) await loop.run()
       await this.#sender.sendDue()
     }
   }
@@ -228,6 +241,7 @@ export class Notifications {
   async stop(): Promise<void> {
     await Promise.all([
       this.#deactivated.stop(),
+      ...this.#loops.map((loop) => loop.stop()),
       this.#grades.stop(),
       this.#digests.stop(),
       this.#reminders.stop(),
@@ -235,7 +249,16 @@ export class Notifications {
     ])
   }
 
-  #kinds(
+  get #loops(): ConnectedFeature['loops'] {
+    return this.#features.flatMap(({ loops }) => loops)
+  }
+
+  async #isAnyFeatureWaiting(): Promise<boolean> {
+    for (const feature of this.#features) if (await feature.waitsForGrades()) return true
+    return false
+  }
+
+  #composers(
     options: NotificationsOptions,
     preferences: Preferences,
     gradeNotices: GradeNotices,

@@ -2,7 +2,7 @@ import type { People } from '../../access/people.ts'
 import type { Leases } from '../../database/leases.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import type { Preferences } from '../../shared/preferences.ts'
+import type { KnownPeople } from '../../shared/known-people.ts'
 
 const HOUR_MS = 60 * 60_000
 /** A minute short, so that timers which differ a little don't skip an hour. */
@@ -12,7 +12,7 @@ const PEOPLE_AN_HOUR = 20
 const LEASE = 'forget_deactivated'
 
 interface Options {
-  preferences: Preferences
+  knownPeople: KnownPeople
   people: Pick<People, 'find'>
   leases: Pick<Leases, 'take'>
   log: Log
@@ -23,15 +23,15 @@ interface Options {
  * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in turn. Slack's
  * event for it would come with every change of every profile. A run never rejects.
  */
-export function forgetDeactivated({ preferences, people, leases, log, clock }: Options): Loop {
+export function forgetDeactivated({ knownPeople, people, leases, log, clock }: Options): Loop {
   const task = async () => {
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return
       const hour = Math.floor(clock() / HOUR_MS)
-      for (const person of await preferences.somePeople(PEOPLE_AN_HOUR, hour)) {
+      for (const person of await knownPeople.batch(PEOPLE_AN_HOUR, hour)) {
         const viewer = await people.find(person)
         if ('kind' in viewer || viewer.accountType !== 'deactivated') continue
-        await preferences.forget({ person, email: viewer.email })
+        await knownPeople.forget({ person, email: viewer.email })
         log.info('forgot a deactivated person', { user: person })
       }
     } catch (error) {

@@ -11,7 +11,7 @@ const FORGETTING_MS = 20_000
 
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
 export async function forgetMe(
-  { preferences }: NotificationSettings,
+  { knownPeople }: NotificationSettings,
   { people, homePublisher }: NotificationDependencies & { homePublisher: HomePublisher },
   context: DeliveryContext,
   action: ButtonAction,
@@ -20,7 +20,7 @@ export async function forgetMe(
   const viewer = await people.find(user)
   const email = 'email' in viewer ? viewer.email : undefined
   const revision = await homePublisher.startRevision(user, undefined)
-  const forgetting = preferences.forget({ person: user, email })
+  const forgetting = knownPeople.forget({ person: user, email })
   const forgotten = await fromDatabase(context, forgetting, FORGETTING_MS)
   if (!forgotten.ok) {
     context.audit({ decision: 'failed', reason: forgotten.error.kind })

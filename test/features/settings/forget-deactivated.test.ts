@@ -3,8 +3,10 @@ import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { Leases } from '../../../src/database/leases.ts'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
+import { PERSON_ROWS } from '../../../src/features/features.ts'
 import { forgetDeactivated } from '../../../src/features/settings/forget-deactivated.ts'
 import type { Loop } from '../../../src/lib/every.ts'
+import { KnownPeople } from '../../../src/shared/known-people.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
@@ -39,7 +41,12 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
     const workspace = () => 'T0ACME'
     const clock = () => now
     return forgetDeactivated({
-      preferences: new Preferences({ database, workspace }),
+      knownPeople: new KnownPeople({
+        database,
+        workspace,
+        rows: PERSON_ROWS,
+        store: { flush: async () => {} },
+      }),
       people: new People(slackClient(slack), () => INSTALLATION, { clock }),
       leases: new Leases({ database, workspace, clock }),
       log,
@@ -54,9 +61,11 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
     await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
     await addRowsOf(database, { person: 'U0NOBODY', email: 'nobody@acme.com' })
     await replica().run()
-    expect(await findPersonRows(database, { person: 'U0GONE', email: 'gone@acme.com' })).toEqual({})
-    expect(await findPersonRows(database, { person: 'U0REP' })).toHaveProperty('preferences')
-    expect(await findPersonRows(database, { person: 'U0NOBODY' })).toHaveProperty('preferences')
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0GONE', email: 'gone@acme.com' })).toEqual(
+      {},
+    )
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP' })).toHaveProperty('preferences')
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0NOBODY' })).toHaveProperty('preferences')
     expect(lines.join()).not.toContain('acme.com')
   })
 

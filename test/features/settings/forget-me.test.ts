@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
+import { PERSON_ROWS } from '../../../src/features/features.ts'
 import {
   APP_DATABASE,
   type AppWithDatabase,
@@ -45,9 +46,9 @@ describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
     expect(jane.seesIn('home')).toMatch(/^Forgotten\nExec has deleted all that it kept about you here/)
     expect(app.audits().at(-1)).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
     await app.restart()
-    expect(await findPersonRows(app.opened, JANE)).toEqual({})
+    expect(await findPersonRows(app.opened, PERSON_ROWS, JANE)).toEqual({})
     expect(JSON.stringify(await allRows(app.opened))).not.toMatch(/\bU0REP\b|jane@acme/i)
-    expect(await findPersonRows(app.opened, { person: 'U0REP2' })).toHaveProperty('preferences')
+    expect(await findPersonRows(app.opened, PERSON_ROWS, { person: 'U0REP2' })).toHaveProperty('preferences')
 
     await jane.presses('Show my sessions')
     expect(jane.sees()).toMatch(/^Your sessions/)
@@ -76,6 +77,6 @@ describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
     const olga = app.person('U0OUTSIDER')
     await olga.opensHome()
     await olga.presses('Forget me')
-    expect(await findPersonRows(app.opened, { person: 'U0OUTSIDER' })).toEqual({})
+    expect(await findPersonRows(app.opened, PERSON_ROWS, { person: 'U0OUTSIDER' })).toEqual({})
   })
 })

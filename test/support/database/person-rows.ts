@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
-import { PERSON_ROWS } from '../../../src/database/person-rows.ts'
 import { decryptEntry, encryptEntry } from '../../../src/database/store-entry.ts'
+import { PERSON_ROWS } from '../../../src/features/features.ts'
 
 /** Adds rows of a person to every table that names people. */
 export async function addRowsOf(

@@ -1,0 +1,35 @@
+import { connectedWorkspace } from '../database/connected-workspace.ts'
+import type { Database } from '../database/database.ts'
+import type { NamedPerson } from '../database/person-entries.ts'
+import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
+import type { ManagedStore } from '../store/store.ts'
+
+interface KnownPeopleOptions {
+  database: Database
+  /** `undefined` until Slack has told it. */
+  workspace: () => string | undefined
+  rows: RowsOfPeople
+  /** What it has not written yet may name a person, too. */
+  store: Pick<ManagedStore, 'flush'>
+}
+
+/** The people of whom the database has rows. Each method throws what the database throws. */
+export class KnownPeople {
+  constructor(private readonly options: KnownPeopleOptions) {}
+
+  /** Batch `index` of them all, round robin. */
+  async batch(size: number, index: number): Promise<string[]> {
+    const { database, workspace, rows } = this.options
+    const people = await peopleOfRows(database, rows, connectedWorkspace(workspace))
+    const batches = Math.max(1, Math.ceil(people.length / size))
+    const first = (index % batches) * size
+    return people.slice(first, first + size)
+  }
+
+  /** Deletes all that the database knows of a person. */
+  async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
+    const { database, workspace, rows, store } = this.options
+    await store.flush()
+    await forgetPerson(database, rows, { ...person, workspace: connectedWorkspace(workspace) })
+  }
+}
