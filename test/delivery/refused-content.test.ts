@@ -1,31 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 import { addAttempts } from '../support/exec/jane-attempts.ts'
-import type { Person } from '../support/person.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../support/test-app.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const PLAIN = /Slack rejected the layout\. Reference EX-\w{6}$/
 const REFUSED = { kind: 'status', status: 400, body: 'invalid_blocks' } as const
-let app: TestApp
-let jane: Person
-let coach: Person
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague } = app
 
-beforeEach(() => start())
-
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(options)
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-}
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
+afterEach(() => expect(app.slack.notified).toEqual([]))
 
 describe('an answer whose blocks Slack refuses', () => {
   it('to a command as plain text, once, and the log says so', async () => {
@@ -44,7 +29,7 @@ describe('an answer whose blocks Slack refuses', () => {
   it('to a direct message as plain text, once', async () => {
     const messages = ['[ERROR] must be less than 3001 characters: Jane Smith [json-pointer:/blocks/3/text]']
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', messages })
-    const dm = jane.in('D0APPREP')
+    const dm = jane.dm
     await dm.posts(ID)
     expect(dm.answers()).toHaveLength(1)
     expect(dm.sees()).toMatch(/82\.5\/100 · Procurement Discovery/)
@@ -105,7 +90,7 @@ describe('an answer whose blocks Slack refuses', () => {
   })
 
   it('in a modal as plain text in place of the loading text', async () => {
-    await app.person('U0COLLEAGUE').posts(LINK)
+    await colleague.posts(LINK)
     app.slack.fault('views.update', { kind: 'error', error: 'invalid_arguments' })
     await jane.presses('View feedback')
     expect(jane.seesIn('modal')).toMatch(/82\.5\/100 · Procurement Discovery/)
@@ -113,8 +98,7 @@ describe('an answer whose blocks Slack refuses', () => {
   })
 
   it('in the share form leaves the form without its menu and without the loading text', async () => {
-    await app.close()
-    await start({ bot: { timing: { formMs: 0 } } })
+    await app.start({ bot: { timing: { formMs: 0 } } })
     const message = await coach.posts('Well?')
     const letExecAnswer = app.holdExec()
     app.slack.fault('views.update', { kind: 'error', error: 'invalid_arguments' })
@@ -127,8 +111,7 @@ describe('an answer whose blocks Slack refuses', () => {
   })
 
   it('in the details of a Work Object becomes a sentence with Try again', async () => {
-    await app.close()
-    await start(withWorkObjects())
+    await app.start(withWorkObjects())
     const message = await jane.posts(LINK)
     app.slack.fault('entity.presentDetails', { kind: 'error', error: 'invalid_metadata' })
     await coach.opensDetails(message)
@@ -161,7 +144,7 @@ describe('an answer whose blocks Slack refuses', () => {
 
   it('is sent once where it may have arrived', async () => {
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'fatal_error' })
-    await jane.in('D0APPREP').posts(ID)
+    await jane.dm.posts(ID)
     expect(app.slack.callsOf('chat.postMessage')).toHaveLength(1)
   })
 })

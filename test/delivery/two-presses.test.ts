@@ -1,20 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Person } from '../support/person.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 
 const ID = 'abc123def456'
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-})
-
-afterEach(() => app.close())
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague } = app
 
 /** A card that Jane shared, after whose start the app remembers nothing, while Exec fails. */
 async function failingCard() {
@@ -55,7 +44,6 @@ describe('two failing presses of one button within five seconds', () => {
 
   it('are told twice where they are on two cards', async () => {
     for (const _ of [1, 2]) await jane.shares(ID)
-    const colleague = app.person('U0COLLEAGUE')
     for (const card of colleague.publicMessages()) await colleague.presses('Remove', { in: card })
     expect(colleague.privateMessages()).toHaveLength(2)
   })

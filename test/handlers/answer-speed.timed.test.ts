@@ -1,20 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 
 const ID = 'abc123def456'
 const LATENCY_MS = 50
-let app: TestApp
-
-beforeEach(async () => {
-  app = await startTestApp({ exec: { latencyMs: LATENCY_MS }, slack: { latencyMs: LATENCY_MS } })
-})
-
-afterEach(() => app.close())
+const app = testApp({ exec: { latencyMs: LATENCY_MS }, slack: { latencyMs: LATENCY_MS } })
+const { coach } = app
 
 /** How long a coach waits for the answer to a command, in milliseconds. */
 async function timeToAnswer(text: string): Promise<number> {
   const began = performance.now()
-  await app.person('U0COACH').asks(text)
+  await coach.asks(text)
   return performance.now() - began
 }
 
@@ -34,7 +29,6 @@ describe('the time to answer a command', () => {
 describe('a command while Exec hangs', () => {
   it('is acknowledged as quickly as ever, and answered within 8 seconds', async () => {
     app.addSession()
-    const coach = app.person('U0COACH')
     const healthy = await coach.sendsCommand(ID)
     app.exec.faults.set({ kind: 'hang' })
     const began = performance.now()

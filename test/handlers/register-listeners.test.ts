@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 
-let app: TestApp
-
-afterEach(() => app.close())
+const app = testApp()
 
 const SENDER = { team: { id: 'T0ACME' }, user: { id: 'U0REP', team_id: 'T0ACME' }, trigger_id: '1.2.a' }
 
@@ -27,7 +25,6 @@ const FOREIGN = [
 
 describe('a delivery that the app has no listener for', () => {
   async function expectHandledByNobody(raw: { body: string; contentType?: string }): Promise<void> {
-    app = await startTestApp()
     expect(await app.slack.deliverRaw(raw)).toEqual({ status: 200, body: '' })
     await app.bot.idle()
     const lines = app.lines.map((line) => JSON.parse(line))
@@ -58,7 +55,6 @@ describe('a delivery that the app has no listener for', () => {
 })
 
 it('an event that the app has not subscribed to is acked in silence', async () => {
-  app = await startTestApp()
   const event = {
     type: 'reaction_added',
     user: 'U0REP',

@@ -1,16 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
-import type { Sleep } from '../../src/lib/every.ts'
 import { nextEndOfWork, nextWorkingTime } from '../../src/lib/zoned-time.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
-import {
-  APP_DATABASE,
-  type AppWithDatabase,
-  choicesOf,
-  sleepBetweenPolls,
-  startAppWithDatabase,
-} from '../support/database/app-with-database.ts'
-import type { DatabaseKind } from '../support/database/databases.ts'
+import { testApp } from '../support/app-fixture.ts'
+import { APP_DATABASE, sleepBetweenPolls } from '../support/database/app-with-database.ts'
 import { gate } from '../support/gate.ts'
 import type { Person } from '../support/person.ts'
 import { appDmId } from '../support/slack/workspace.ts'
@@ -19,24 +12,12 @@ import { slackClients } from '../support/slack-client.ts'
 const ID = 'abc123def456'
 const HOUR_MS = 60 * 60_000
 
-let app: AppWithDatabase
-let jane: Person
-let coach: Person
-/** Hers with the app. */
-let dm: Person
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
-
-async function start(kind: DatabaseKind = APP_DATABASE, outboxSleep: Sleep = sleepBetweenPolls) {
-  app = await startAppWithDatabase(kind, { bot: { outboxSleep } })
+const app = testApp({ database: APP_DATABASE }, () => {
   app.addSession()
   workBegins()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-  dm = jane.in('D0APPREP')
-}
+})
+const { rep: jane, coach, admin } = app
+const dm = jane.dm
 
 const ZONE = 'Europe/Berlin'
 
@@ -58,9 +39,8 @@ async function sendsTo(person: string): Promise<void> {
   await coach.submits({ person })
 }
 
-describe.each([APP_DATABASE])('the participant of a session that somebody else shared, with %s', (kind) => {
+describe('the participant of a session that somebody else shared', () => {
   it('is told once who shared it and where, and the sharer is not told', async () => {
-    await start(kind)
     await coach.shares(ID)
     await app.bot.sayDue()
     await app.restart()
@@ -69,7 +49,7 @@ describe.each([APP_DATABASE])('the participant of a session that somebody else s
       '<@U0COACH> shared your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
     )
     expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/)
-    expect(coach.in('D0APPCOACH').messages()).toEqual([])
+    expect(coach.dm.messages()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({
       surface: 'dm:shared',
       user: 'U0REP',
@@ -80,7 +60,6 @@ describe.each([APP_DATABASE])('the participant of a session that somebody else s
   })
 
   it('can remove it, with its rubric', async () => {
-    await start(kind)
     await sharesInForm({ rubric: ['rubric'] })
     await app.bot.sayDue()
     expect(jane.publicMessages()).toHaveLength(2)
@@ -97,7 +76,6 @@ describe.each([APP_DATABASE])('the participant of a session that somebody else s
   })
 
   it('hears that the database does not answer', async () => {
-    await start(kind)
     await coach.shares(ID)
     await app.bot.sayDue()
     await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
@@ -110,19 +88,17 @@ describe.each([APP_DATABASE])('the participant of a session that somebody else s
 
 describe('the participant of a shared session', () => {
   it('is not told of their own share', async () => {
-    await start()
     await jane.shares(ID)
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
   })
 
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
-    await start()
     await sendsTo('U0ADMIN')
     await app.bot.sayDue()
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')
     expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\] \[Turn off share DMs\]$/)
-    const ada = app.person('U0ADMIN').in('D0APPADMIN')
+    const ada = admin.dm
     expect(ada.messages()).toHaveLength(1)
     await dm.presses('Remove')
     expect(ada.messages()).toEqual([])
@@ -131,9 +107,11 @@ describe('the participant of a shared session', () => {
   it('is told later of a share while the database did not answer', async () => {
     const isBack = gate()
     let isAway = true
-    await start(APP_DATABASE, (ms, signal) =>
-      isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal),
-    )
+    await app.start({
+      bot: {
+        outboxSleep: (ms, signal) => (isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal)),
+      },
+    })
     await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
     await coach.shares(ID)
     await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
@@ -143,7 +121,6 @@ describe('the participant of a shared session', () => {
   })
 
   it('is not told of what was sent to them', async () => {
-    await start()
     await sendsTo('U0REP')
     await app.bot.sayDue()
     expect(dm.messages()).toHaveLength(1)
@@ -151,7 +128,6 @@ describe('the participant of a shared session', () => {
   })
 
   it('is told in their working hours', async () => {
-    await start()
     app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
     await coach.shares(ID)
     app.pass(HOUR_MS)
@@ -163,7 +139,6 @@ describe('the participant of a shared session', () => {
   })
 
   it('is told of each share', async () => {
-    await start()
     await coach.shares(ID)
     await coach.shares(ID)
     await app.bot.sayDue()
@@ -171,7 +146,6 @@ describe('the participant of a shared session', () => {
   })
 
   it('is not told if they have turned that off in the form', async () => {
-    await start()
     await jane.opensHome()
     await jane.presses('Notifications…')
     await jane.submits({ shares: [] })
@@ -184,16 +158,14 @@ describe('the participant of a shared session', () => {
   })
 
   it('can turn such messages off in the message', async () => {
-    await start()
     await coach.shares(ID)
     await app.bot.sayDue()
     await dm.presses('Turn off share DMs')
     expect(dm.isTold()).toContain('OK, no more DMs when someone shares your session.')
-    expect(await choicesOf(app, 'U0REP')).toEqual({ shareNotices: false })
+    expect(await app.choicesOf('U0REP')).toEqual({ shareNotices: false })
   })
 
   it('is not told of a share that was removed before', async () => {
-    await start()
     await jane.shares(ID)
     const { ts = '' } = jane.publicMessages()[0] ?? {}
     await jane.chooses('Remove', { in: jane.publicMessages()[0] })
@@ -207,7 +179,6 @@ describe('the participant of a shared session', () => {
   })
 
   it('can open the message and the card from there', async () => {
-    await start()
     await coach.shares(ID)
     await app.bot.sayDue()
     await dm.presses('View message')
@@ -222,7 +193,6 @@ describe('a Remove that nobody was sent', () => {
     ['of another session', 'U0REP', () => ({ session: 'other1' })],
     ['of somebody else', 'U0COLLEAGUE', () => ({})],
   ])('removes nothing: %s', async (_, user, change) => {
-    await start()
     await coach.shares(ID)
     await app.bot.sayDue()
     const { ts = '' } = coach.publicMessages()[0] ?? {}

@@ -1,25 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Person } from '../support/person.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 import type { Fault } from '../support/slack/faults.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, withoutEmail } = app
 
 describe('/exec-session share', () => {
   it('posts the card with the sharer and the note, and confirms in private with a permalink', async () => {
@@ -91,7 +77,7 @@ describe('/exec-session share', () => {
   })
 
   it('says that the email is missing to someone without one who names no session', async () => {
-    expect(await app.person('U0NOMAIL').asks('share ')).toContain('has no email')
+    expect(await withoutEmail.asks('share ')).toContain('has no email')
     expect(app.exec.requests).toEqual([])
   })
 

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const ID = 'abc123def456'
-let app: TestApp
+const app = testApp()
 
-beforeEach(async () => {
-  app = await startTestApp()
-  app.exec.sessions.set(ID, sessionDocument())
-})
-
-afterEach(() => app.close())
+beforeEach(() => app.exec.sessions.set(ID, sessionDocument()))
 
 it('a command is answered after Slack closed all idle connections without a word', async () => {
   for (let count = 1; count <= 5; count += 1) {

@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Person } from '../support/person.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
-let app: TestApp
-let jane: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP')
-})
-
-afterEach(() => app.close())
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach } = app
 
 describe("Slack's rate limit", () => {
   it('on chat.unfurl is waited for, while a command is answered', async () => {
@@ -39,7 +30,7 @@ describe("Slack's rate limit", () => {
     app.slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 0 })
     await jane.shares(ID)
     expect(app.slack.callsOf('chat.postMessage')).toHaveLength(2)
-    expect(app.person('U0COACH').messages()).toHaveLength(1)
+    expect(coach.messages()).toHaveLength(1)
   })
 
   it('of a minute is not waited for, and the log says that the unfurl was dropped', async () => {

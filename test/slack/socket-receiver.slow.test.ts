@@ -1,14 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RejectedToken } from '../../src/slack/connection.ts'
+import { unstartedTestApp } from '../support/app-fixture.ts'
 import { gate } from '../support/gate.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import type { TestApp } from '../support/test-app.ts'
 
-let app: TestApp
-
-afterEach(() => app.close())
+const app = unstartedTestApp()
 
 const start = async (onTokenRejected?: (token: RejectedToken) => void): Promise<TestApp> => {
-  app = await startTestApp({ mode: 'socket', ...(onTokenRejected && { bot: { onTokenRejected } }) })
+  await app.start({ mode: 'socket', ...(onTokenRejected && { bot: { onTokenRejected } }) })
   return app
 }
 

@@ -106,12 +106,24 @@ export class TestApp {
   readonly outsider = this.person('U0OUTSIDER')
   /** Noor, whose profile shows no email. */
   readonly withoutEmail = this.person('U0NOMAIL')
+  readonly #defaults: TestAppOptions
+  readonly #prepare: (app: TestApp) => void | Promise<void>
   #running: Running | undefined
   #passedMs = 0
 
-  /** Starts Slack, Exec and the bot. Closes those that it has started before. */
-  async start(options: TestAppOptions = {}): Promise<void> {
+  /** @param prepare runs after each start. */
+  constructor(defaults: TestAppOptions = {}, prepare: (app: TestApp) => void | Promise<void> = () => {}) {
+    this.#defaults = defaults
+    this.#prepare = prepare
+  }
+
+  /**
+   * Starts Slack, Exec and the bot. Closes those that it has started before.
+   * @param changes beside the defaults: one more variable of the environment, another setting of Slack.
+   */
+  async start(changes: TestAppOptions = {}): Promise<void> {
     if (this.#running !== undefined) await this.close()
+    const options = merge(this.#defaults, changes)
     const { mode = 'http' } = options
     const clock = this.now
     const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
@@ -155,6 +167,7 @@ export class TestApp {
     const opened = database?.space.open(capturedLog().log)
     await opened?.start()
     this.#running = { slack, exec, lines, space: database?.space, opened, startBot, ...bot }
+    await this.#prepare(this)
   }
 
   get isStarted(): boolean {
@@ -314,10 +327,21 @@ export class TestApp {
   }
 }
 
+function merge(defaults: TestAppOptions, changes: TestAppOptions): TestAppOptions {
+  return {
+    ...defaults,
+    ...changes,
+    env: { ...defaults.env, ...changes.env },
+    slack: { ...defaults.slack, ...changes.slack },
+    exec: { ...defaults.exec, ...changes.exec },
+    bot: { ...defaults.bot, ...changes.bot },
+  }
+}
+
 /** A started app that the caller closes. Tests use `testApp`. */
 export async function startTestApp(options?: TestAppOptions): Promise<TestApp> {
-  const app = new TestApp()
-  await app.start(options)
+  const app = new TestApp(options)
+  await app.start()
   return app
 }
 

@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LIST_ACTIONS } from '../../../src/blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
+import { testApp } from '../../support/app-fixture.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 /** Of the session: its scenario, score, participant, rubric and transcript. */
 const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'You have ten minutes']
 
-let app: TestApp
-
-beforeEach(async () => {
-  app = await startTestApp({ env: { EXEC_WORK_OBJECTS: 'on' } })
-  app.addSession()
-})
-
-afterEach(() => app.close())
+const app = testApp({ env: { EXEC_WORK_OBJECTS: 'on' } }, (app) => app.addSession())
+const { rep: jane } = app
 
 const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
 const object = { entity_url: LINK, external_ref: { id: ID } }
@@ -63,7 +57,6 @@ function pairs(actions: Record<string, string>, values: string[]) {
 
 /** The payload of a press on a shared card in a channel that everyone is in. */
 async function pressOnSharedCard(): Promise<JsonObject> {
-  const jane = app.person('U0REP')
   await jane.shares(ID)
   const [card] = jane.publicMessages()
   const { payload } = await jane.presses('Show rubric', { in: card })

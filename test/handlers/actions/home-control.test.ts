@@ -1,28 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { addSessions, inTurn, numbers, rowsOf } from '../../support/home-sessions.ts'
-import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
-let app: TestApp
-let jane: Person
-
-beforeEach(() => start())
-
-async function start(options: TestAppOptions = {}): Promise<void> {
-  app = await startTestApp(options)
-  jane = app.person('U0REP')
-}
-
-async function startAnew(options: TestAppOptions): Promise<void> {
-  await app.close()
-  await start(options)
-}
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp()
+const { rep: jane } = app
 
 describe('Older and Newer in the Home', () => {
   it('lead through 500 sessions and back, with one request to Exec per hundred', async () => {
@@ -280,7 +262,7 @@ describe('View in the Home', () => {
   })
 
   it('says in the modal that the app is busy', async () => {
-    await startAnew({ bot: { maxInFlight: 1 } })
+    await app.start({ bot: { maxInFlight: 1 } })
     addSessions(app, 1)
     await jane.opensHome()
     const letExecAnswer = app.holdExec()

@@ -1,24 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague } = app
 
 describe('Remove on a shared card', () => {
   /** The person chooses *Remove* on the card that was shared first. */
@@ -90,7 +77,6 @@ describe('Remove on a shared card', () => {
   it('refuses others in private, also under EXEC_ACCESS=workspace', async () => {
     await app.restart({ EXEC_ACCESS: 'workspace' })
     await jane.shares(ID)
-    const colleague = app.person('U0COLLEAGUE')
     await remove(colleague)
     expect(coach.publicMessages()).toHaveLength(1)
     expect(colleague.isTold()).toContain('Only the person who shared it')

@@ -1,22 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let app: TestApp
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  coach = app.person('U0COACH')
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { coach, admin } = app
 
 describe('Share… after a share that failed', () => {
   /** The coach shares in a channel where that fails, and is answered in private. */
@@ -52,7 +41,7 @@ describe('Share… after a share that failed', () => {
     await there.presses('Send to a person…')
     await coach.submits({ person: 'U0ADMIN' })
     expect(there.publicMessages()).toEqual([])
-    expect(app.person('U0ADMIN').in('D0APPADMIN').seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
+    expect(admin.dm.seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
   })
 
   it('lets a conversation be chosen instead of a person', async () => {

@@ -1,22 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import type { ExecFault } from '../../support/exec/exec-faults.ts'
-import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
-let app: TestApp
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  coach = app.person('U0COACH')
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { coach, rep } = app
 
 describe('/exec-session while Exec fails', () => {
   const faults: [string, ExecFault, string, string][] = [
@@ -60,7 +48,7 @@ describe('/exec-session share while Slack fails', () => {
     'writes into the audit line what Slack answered to %s',
     async (method) => {
       app.slack.fault(method, { kind: 'status', status: 503, times: 2 })
-      await app.person('U0REP').asks(`share ${ID}`)
+      await rep.asks(`share ${ID}`)
       expect(app.audits()).toMatchObject([{ slack_error: 'http_503' }])
     },
   )

@@ -1,31 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
-import type { Person } from '../../support/person.ts'
 import type { Fault } from '../../support/slack/faults.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
-let app: TestApp
-let jane: Person
-let coach: Person
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
-
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(options)
+const app = testApp({}, (app) => {
   app.addSession()
   app.addMember({ email: 'Ada@Acme.com' })
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-}
+})
+const { rep: jane, coach, colleague } = app
+
+afterEach(() => expect(app.slack.notified).toEqual([]))
 
 describe('/exec-session <id or link>', () => {
   it('answers with the card, for the person who asked alone', async () => {
-    await start()
     const answer = await jane.asks(ID)
     expect(answer).toContain('🥇 82.5/100 · Procurement Discovery')
     expect(answer).toContain('*Gold* · Jane Smith · 5m 47s')
@@ -34,7 +22,6 @@ describe('/exec-session <id or link>', () => {
   })
 
   it('asks Exec once for the session, with the evaluations and without the transcript', async () => {
-    await start()
     await coach.asks(ID)
     expect(app.execRequests('/sessions/')).toMatchObject([
       { path: `/sessions/${ID}`, query: { include: 'evaluations' } },
@@ -48,12 +35,10 @@ describe('/exec-session <id or link>', () => {
     `“${ID}”`,
     `\`${ID}\``,
   ])('finds the session in %s', async (text) => {
-    await start()
     expect(await jane.asks(text)).toContain('🥇 82.5')
   })
 
   it('answers in a direct message and in a private channel that the app is not in', async () => {
-    await start()
     expect(await jane.in('D0REPCOACH').asks(ID)).toContain('🥇 82.5')
     expect(await jane.in('G0PRIVATE').asks(ID)).toContain('🥇 82.5')
   })
@@ -61,7 +46,6 @@ describe('/exec-session <id or link>', () => {
   it.each(['help', 'HELP', '--help'])(
     'answers "%s" with how to use the command, without asking Exec',
     async (text) => {
-      await start()
       expect(await jane.asks(text)).toContain('`/exec-session &lt;id or link&gt;`')
       expect(app.exec.requests).toEqual([])
     },
@@ -73,7 +57,6 @@ describe('/exec-session <id or link>', () => {
     [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
     ['<https://app.exec.com/settings>', "isn't a session's link"],
   ])('says what is wrong with the text "%s", without asking Exec', async (text, words) => {
-    await start()
     expect(await jane.asks(text)).toContain(words)
     expect(app.exec.requests).toEqual([])
   })
@@ -90,7 +73,6 @@ describe('/exec-session <id or link>', () => {
   ])(
     'answers "%s" with what was meant, without a request and without an error id',
     async (text, words, buttons) => {
-      await start()
       const answer = await jane.asks(text)
       expect(answer).toContain(words)
       expect(answer).toContain(buttons)
@@ -104,41 +86,35 @@ describe('/exec-session <id or link>', () => {
     ['status', 'My sessions', /Your sessions[\s\S]*82\.5[\s\S]*\[View\]/],
     ['status', 'Help', /`\/exec-session latest`/],
   ])('answers "%s", and then the button %s, in the same message', async (text, button, words) => {
-    await start()
     await jane.asks(text)
     await jane.presses(button)
     expect(jane.seesOnly()).toMatch(words)
   })
 
   it.each(['share lovelyopening', 'why lovelyopening'])('asks Exec nothing for "%s"', async (text) => {
-    await start()
     await jane.sendsCommand(text)
     expect(app.exec.requests).toEqual([])
   })
 
   it('shows a session whose id has no digit by its link', async () => {
-    await start()
     app.addSession({ id: 'abcdefghijkl' })
     expect(await jane.asks('https://app.exec.com/sessions/abcdefghijkl')).toContain('🥇 82.5')
   })
 
   it('shows Open in Exec for a pasted link, and for an id only where EXEC_SESSION_URL is set', async () => {
-    await start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })
+    await app.start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })
     expect(await jane.asks(ID)).toContain('[Open in Exec]')
-    await app.close()
-    await start()
+    await app.start()
     expect(await jane.asks(ID)).not.toContain('[Open in Exec]')
     expect(await jane.asks(`https://app.exec.com/sessions/${ID}`)).toContain('[Open in Exec]')
   })
 
   it('says that a session is not graded yet', async () => {
-    await start()
     app.addSession(ungradedDocument())
     expect(await jane.asks(ID)).toContain('⏳ Not graded yet · Procurement Discovery')
   })
 
   it('asks Exec once for a session that two people ask for one after the other', async () => {
-    await start()
     await jane.asks(ID)
     await coach.asks(ID)
     expect(app.execRequests('/sessions/')).toHaveLength(1)
@@ -155,7 +131,7 @@ describe('access to a session by /exec-session', () => {
     ['a full member, where the setting says so', 'U0COLLEAGUE', { EXEC_ACCESS: 'workspace' }],
     ['a full member without an email, where the setting says so', 'U0NOMAIL', { EXEC_ACCESS: 'workspace' }],
   ])('shows the session to %s', async (_, user, env) => {
-    await start({ env })
+    await app.start({ env })
     app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
     expect(await app.person(user).asks(ID)).toContain('🥇 82.5')
     expect(app.audits()).toMatchObject([{ user, session: ID, surface: 'command', decision: 'shown' }])
@@ -173,7 +149,7 @@ describe('access to a session by /exec-session', () => {
     ],
     ['someone without an email', 'U0NOMAIL', {}, 'email_missing', 'has no email'],
   ])('refuses the session to %s, and says who may see it', async (_, user, env, reason, words) => {
-    await start({ env })
+    await app.start({ env })
     const answer = await app.person(user).asks(ID)
     expect(answer).toContain(words)
     expect(answer).not.toMatch(/EX-|EXEC_/)
@@ -183,22 +159,20 @@ describe('access to a session by /exec-session', () => {
   })
 
   it('says that the app lacks a permission where Slack does not say who someone is', async () => {
-    await start({ slack: { scopes: ['commands', 'links:read', 'links:write'] } })
+    await app.start({ slack: { scopes: ['commands', 'links:read', 'links:write'] } })
     expect(await jane.asks(ID)).toMatch(/lacks a permission in Slack[\s\S]*Reference EX-/)
     app.slack.refusals.length = 0
   })
 
   it('refuses a colleague while Exec does not list its admins, and says so', async () => {
-    await start()
     await coach.asks(ID)
     app.exec.faults.set({ kind: 'workspace_inactive' })
-    expect(await app.person('U0COLLEAGUE').asks(ID)).toContain("Exec didn't list its members")
+    expect(await colleague.asks(ID)).toContain("Exec didn't list its members")
   })
 
   it('asks Slack once for a person and once for a user group, for three commands', async () => {
-    await start({ env: { EXEC_COACHES: 'S0COACHES' } })
+    await app.start({ env: { EXEC_COACHES: 'S0COACHES' } })
     app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
-    const colleague = app.person('U0COLLEAGUE')
     await Promise.all([1, 2, 3].map(() => colleague.sendsCommand(ID)))
     expect(app.slack.callsOf('users.info')).toHaveLength(1)
     expect(app.slack.callsOf('usergroups.users.list')).toHaveLength(1)
@@ -207,7 +181,6 @@ describe('access to a session by /exec-session', () => {
 
 describe('the answer to /exec-session', () => {
   it('is sent once where Slack delivers the command again', async () => {
-    await start()
     await jane.sendsCommand(ID)
     await app.redeliver()
     expect(jane.messages()).toHaveLength(1)
@@ -219,7 +192,6 @@ describe('the answer to /exec-session', () => {
   ])(
     'is sent once where Slack %s, and the log has the failure under its error id',
     async (_, fault, reason) => {
-      await start()
       app.slack.fault('response_url', fault)
       await jane.sendsCommand(ID)
       expect(app.slack.callsOf('response_url')).toHaveLength(1)
@@ -232,9 +204,9 @@ describe('the answer to /exec-session', () => {
   )
 
   it('leaves no feedback, name, email, score or secret in the log', async () => {
-    await start({ env: { LOG_LEVEL: 'debug' } })
+    await app.start({ env: { LOG_LEVEL: 'debug' } })
     await jane.asks(ID)
-    await app.person('U0COLLEAGUE').asks(ID)
+    await colleague.asks(ID)
     const log = app.lines.join('')
     const session = sessionDocument()
     for (const secret of [
@@ -251,7 +223,6 @@ describe('the answer to /exec-session', () => {
   })
 
   it('answers a command without a trigger_id once', async () => {
-    await start()
     const { payload, ...delivery } = await jane.sendsCommand('help')
     const { trigger_id: _, ...rest } = payload
     for (const count of [2, 2]) {

@@ -1,23 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FETCHING } from '../../../src/handlers/commands/exec-session.ts'
-import type { Person } from '../../support/person.ts'
+import { unstartedTestApp } from '../../support/app-fixture.ts'
 import type { Fault } from '../../support/slack/faults.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
-let app: TestApp
-let jane: Person
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
-
-async function start(fetchingMs: number | undefined) {
-  app = await startTestApp({ bot: { timing: fetchingMs === undefined ? {} : { fetchingMs } } })
-  app.addSession()
-  jane = app.person('U0REP')
-}
+const app = unstartedTestApp({}, (app) => app.addSession())
+const { rep: jane, coach } = app
 
 /** Runs a command that Exec answers only after the app has sent `Fetching…`. */
 async function asksSlowExec<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
@@ -34,7 +22,7 @@ function isFetching(args: Record<string, unknown>): boolean {
 
 describe('a command whose answer takes long', () => {
   it('says that it is fetching, and the card takes the place of that', async () => {
-    await start(0)
+    await app.start({ bot: { timing: { fetchingMs: 0 } } })
     const seen: string[] = []
     const asking = asksSlowExec(() => jane.asks(ID))
     await app.slack.next(() => jane.messages().at(-1))
@@ -42,27 +30,27 @@ describe('a command whose answer takes long', () => {
     expect(await asking).toContain('🥇 82.5')
     expect(seen).toEqual([FETCHING])
     expect(jane.messages()).toHaveLength(1)
-    expect(app.person('U0COACH').messages()).toEqual([])
+    expect(coach.messages()).toEqual([])
   })
 
   it.each([
     ['a session that Exec does not have', 'nosuch11', "can't find this session"],
     ['a list', '', 'Your sessions'],
   ])('shows in the same place the answer about %s', async (_, text, words) => {
-    await start(0)
+    await app.start({ bot: { timing: { fetchingMs: 0 } } })
     expect(await asksSlowExec(() => jane.asks(text))).toContain(words)
     expect(app.slack.callsOf('response_url')).toHaveLength(2)
   })
 
   it('shows in the same place that a share is done', async () => {
-    await start(0)
+    await app.start({ bot: { timing: { fetchingMs: 0 } } })
     expect(await asksSlowExec(() => jane.shares(ID))).not.toContain(FETCHING)
     expect(jane.privateMessages()).toHaveLength(1)
     expect(jane.publicMessages()).toHaveLength(1)
   })
 
   it('shows in the same place the plain text of a card that Slack refuses', async () => {
-    await start(0)
+    await app.start({ bot: { timing: { fetchingMs: 0 } } })
     const only = (args: Record<string, unknown>) => !isFetching(args)
     app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', only })
     expect(await asksSlowExec(() => jane.asks(ID))).toContain('Shown as plain text')
@@ -73,7 +61,7 @@ describe('a command whose answer takes long', () => {
     ['does not take', { kind: 'reset' }],
     ['takes, without saying so,', { kind: 'answer_lost' }],
   ])('is answered once where Slack %s the word that it is fetching', async (_, fault) => {
-    await start(0)
+    await app.start({ bot: { timing: { fetchingMs: 0 } } })
     app.slack.fault('response_url', { ...fault, only: isFetching })
     expect(await asksSlowExec(() => jane.asks(ID))).toContain('🥇 82.5')
     expect(app.lines.join('')).toContain('could not say that the answer is fetched')
@@ -81,7 +69,7 @@ describe('a command whose answer takes long', () => {
 })
 
 it('a command that is answered in time says nothing of fetching', async () => {
-  await start(undefined)
+  await app.start()
   await jane.asks(ID)
   await jane.asks(ID)
   expect(app.slack.callsOf('response_url').some(({ args }) => isFetching(args))).toBe(false)

@@ -1,19 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const OTHER = 'f00dfeed1234'
-let app: TestApp
-
-beforeEach(async () => {
-  app = await startTestApp()
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp()
+const { rep: jane } = app
 
 function execMixesUp(user = { email: 'sam@acme.com' }) {
   const { user: jane, ...document } = sessionDocument({ id: OTHER, score: 12 })
@@ -21,7 +13,6 @@ function execMixesUp(user = { email: 'sam@acme.com' }) {
 }
 
 it("refuses the participant whom Exec gave another's session once, and answers them right after", async () => {
-  const jane = app.person('U0REP')
   execMixesUp()
   expect(await jane.asks(ID)).toContain("You can't open this session")
   expect(app.audits()).toMatchObject([{ session: ID, document: OTHER, decision: 'refused' }])
@@ -32,7 +23,6 @@ it("refuses the participant whom Exec gave another's session once, and answers t
 })
 
 it('names both ids in the log when it shows such a session, and asks Exec for it anew each time', async () => {
-  const jane = app.person('U0REP')
   execMixesUp({ email: 'jane@acme.com' })
   for (let time = 0; time < 2; time += 1) expect(await jane.asks(ID)).toContain('12')
   expect(app.execRequests('/sessions/')).toHaveLength(2)
@@ -46,6 +36,6 @@ it('names both ids in the log when it shows such a session, and asks Exec for it
 
 it('logs no id that is none', async () => {
   app.exec.sessions.set(ID, sessionDocument({ id: 'jane@acme.com' }))
-  await app.person('U0REP').asks(ID)
+  await jane.asks(ID)
   expect(app.audits()).toMatchObject([{ session: ID, document: 'not_an_id' }])
 })

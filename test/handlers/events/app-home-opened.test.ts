@@ -1,29 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { abandonedDocument, hostileDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { addSessions, numbers, RAVI, rowsOf } from '../../support/home-sessions.ts'
-import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
-let app: TestApp
-let jane: Person
-
-beforeEach(() => start())
-
-async function start(options: TestAppOptions = {}): Promise<void> {
-  app = await startTestApp(options)
-  jane = app.person('U0REP')
-}
-
-async function startAnew(options: TestAppOptions): Promise<void> {
-  await app.close()
-  await start(options)
-}
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp()
+const { rep: jane, guest, outsider, withoutEmail: noor } = app
 
 describe('opening the Home', () => {
   it.each([0, 1, 5, 6, 10, 11, 500])(
@@ -109,7 +91,7 @@ describe('opening the Home', () => {
   })
 
   it('shows the cached list with its age at once, and then the list of Exec', async () => {
-    await startAnew({ bot: { timing: { homeMs: 0 } } })
+    await app.start({ bot: { timing: { homeMs: 0 } } })
     addSessions(app, 1)
     await jane.opensHome()
     app.pass(MINUTE_MS)
@@ -130,7 +112,7 @@ describe('opening the Home', () => {
   })
 
   it('says that it is loading where no list is cached, and offers Refresh', async () => {
-    await startAnew({ bot: { timing: { homeMs: 0 } } })
+    await app.start({ bot: { timing: { homeMs: 0 } } })
     const letExecAnswer = app.holdExec()
     addSessions(app, 1)
     const opening = jane.opensHome()
@@ -175,7 +157,7 @@ describe('opening the Home', () => {
   })
 
   it('works in Socket Mode', async () => {
-    await startAnew({ mode: 'socket' })
+    await app.start({ mode: 'socket' })
     addSessions(app, 12)
     await jane.opensHome()
     await jane.presses('Older')
@@ -218,14 +200,12 @@ describe('the sessions that a Home lists', () => {
   it('are those of the guest, for a guest', async () => {
     addSessions(app, 1)
     addSessions(app, 3, () => ({ user: { email: 'gus@acme.com' } }))
-    const guest = app.person('U0GUEST')
     await guest.opensHome()
     expect(rowsOf(guest)).toEqual(numbers(1, 3))
     expect(guest.sees()).not.toContain("another person's")
   })
 
   it('are none for someone without an email in Slack, and the app does not ask Exec', async () => {
-    const noor = app.person('U0NOMAIL')
     await noor.opensHome()
     expect(noor.sees()).toMatch(/your Slack profile has no email/)
     expect(noor.sees()).not.toMatch(/Refresh|Try again/)
@@ -235,7 +215,6 @@ describe('the sessions that a Home lists', () => {
 
   it('are none for someone of another organization, and the app does not ask Exec', async () => {
     addSessions(app, 1, () => ({ user: { email: 'olga@other.com' } }))
-    const outsider = app.person('U0OUTSIDER')
     await outsider.opensHome()
     expect(rowsOf(outsider)).toEqual([])
     expect(JSON.stringify(outsider.home())).not.toMatch(/session1|#1|🥇 /)

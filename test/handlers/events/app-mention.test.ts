@@ -1,27 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const BOT = '<@U0BOT>'
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(() => start())
-
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(options)
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-}
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague, withoutEmail: noor } = app
 
 describe('a mention of the app', () => {
   it('with an id and a note is answered in its thread with the card alone: the message above says the rest', async () => {
@@ -36,8 +20,8 @@ describe('a mention of the app', () => {
     await coach.mentions(ID)
     await jane.presses('Show rubric', { in: jane.answer() })
     await app.restart()
-    await app.person('U0COLLEAGUE').chooses('Remove')
-    expect(app.person('U0COLLEAGUE').isTold()).toContain('Only the person who shared it')
+    await colleague.chooses('Remove')
+    expect(colleague.isTold()).toContain('Only the person who shared it')
     await coach.chooses('Remove')
     expect(coach.answers()).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ decision: 'removed', reason: 'sharer' })
@@ -90,7 +74,6 @@ describe('a mention of the app', () => {
   )
 
   it('by someone who may not see the session is refused in private', async () => {
-    const colleague = app.person('U0COLLEAGUE')
     await colleague.mentions(ID)
     expect(colleague.answers()).toMatchObject([{ ephemeral_for: 'U0COLLEAGUE' }])
     expect(colleague.sees()).toContain("You can't open")
@@ -196,7 +179,6 @@ describe('a mention of the app without text', () => {
   })
 
   it('is answered to someone without an email with why there is no list, and how to go on', async () => {
-    const noor = app.person('U0NOMAIL')
     await noor.mentions('')
     expect(noor.isTold()).toMatch(/has no email[\s\S]*mention @Exec/)
     expect(app.exec.requests).toEqual([])
@@ -218,8 +200,7 @@ describe('a mention of the app without text', () => {
 
 describe('a link in a mention of the app', () => {
   it('is answered in the thread and does not unfurl as well, when the mention comes first', async () => {
-    await app.close()
-    await start({ slack: { events: ['app_mention'] } })
+    await app.start({ slack: { events: ['app_mention'] } })
     const message = await coach.mentions(LINK)
     expect(coach.answers()).toMatchObject([{ thread_ts: message.ts }])
     const links = [{ domain: 'app.exec.com', url: LINK }]
@@ -231,8 +212,7 @@ describe('a link in a mention of the app', () => {
   })
 
   it('does not unfurl where the mention was turned away because the app was busy', async () => {
-    await app.close()
-    await start({ slack: { events: ['app_mention'] }, bot: { maxInFlight: 1 } })
+    await app.start({ slack: { events: ['app_mention'] }, bot: { maxInFlight: 1 } })
     const letExecAnswer = app.holdExec()
     await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     const { message } = await app.slack.post({

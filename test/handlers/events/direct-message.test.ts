@@ -1,24 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Person } from '../../support/person.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const DM = 'D0APPREP'
-let app: TestApp
-/** In the app's direct message. */
-let jane: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP').in(DM)
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep, coach: carla } = app
+const jane = rep.dm
 
 describe("a message in the app's direct message", () => {
   it.each([ID, `Look: https://acme.app.exec.com/sessions/${ID}, please`])(
@@ -57,9 +45,8 @@ describe("a message in the app's direct message", () => {
     [`why ${ID}`, /unfurls into the card/],
   ])('with the text "%s" is answered to a coach as after the command', async (text, answer) => {
     app.addMember()
-    const carla = app.person('U0COACH')
-    await carla.in('D0APPCOACH').posts(text)
-    const [said = ''] = carla.in('D0APPCOACH').sees().split('\n')
+    await carla.dm.posts(text)
+    const [said = ''] = carla.dm.sees().split('\n')
     expect(said).toMatch(answer)
     expect(await carla.asks(text)).toContain(said)
   })
@@ -84,7 +71,7 @@ describe("a message in the app's direct message", () => {
     ['latest <@U0REP>.', '[All sessions]'],
     ['Team', "Everyone's sessions"],
   ])('of a coach with the text "%s" is answered as after the command', async (text, words) => {
-    const coach = app.person('U0COACH').in('D0APPCOACH')
+    const coach = carla.dm
     await coach.posts(text)
     expect(coach.sees()).toContain(words)
     expect(app.audits()[0]).toMatchObject({ user: 'U0COACH', surface: 'direct_message', decision: 'listed' })

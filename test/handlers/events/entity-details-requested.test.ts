@@ -1,41 +1,29 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
-import type { Person } from '../../support/person.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
-let app: TestApp
-let jane: Person
-let coach: Person
-let colleague: Person
+const app = testApp(withWorkObjects(), (app) => app.addSession())
+const { rep: jane, coach, colleague, outsider } = app
 
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
+afterEach(() => expect(app.slack.notified).toEqual([]))
+
+/** A message whose link became a Work Object. */
+let message: Message
+beforeEach(async () => {
+  message = await jane.posts(LINK)
 })
-
-/** Starts the app, and posts a link that becomes a Work Object: by default Jane does. */
-async function start(options: TestAppOptions = {}, poster = 'U0REP'): Promise<Message> {
-  app = await startTestApp(withWorkObjects(options))
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-  colleague = app.person('U0COLLEAGUE')
-  return await app.person(poster).posts(LINK)
-}
 
 const sessionRequests = () => app.execRequests('/sessions/').length
 
 describe('a Work Object that is opened', () => {
   it('shows the feedback and the rubric to someone who may see the session, without another request to Exec', async () => {
-    const message = await start()
     await coach.opensDetails(message)
     expect(coach.seesIn('details')).toMatch(
       /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold[\s\S]*🟢 [\s\S]*\[Full review\] \[Share…\] \[Open in Exec\]$/,
@@ -52,7 +40,8 @@ describe('a Work Object that is opened', () => {
   })
 
   it('shows them only to the person who opened it, and changes nothing for the others', async () => {
-    const message = await start({}, 'U0COLLEAGUE')
+    await app.start()
+    const message = await colleague.posts(LINK)
     await coach.opensDetails(message)
     expect(coach.seesIn('details')).toMatch(CONTENT)
     expect(JSON.stringify(colleague.messages())).not.toMatch(CONTENT)
@@ -61,7 +50,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('is restricted for someone who may not see the session, with a sentence why', async () => {
-    const message = await start()
     await colleague.opensDetails(message)
     expect(colleague.details().error).toEqual({
       status: 'restricted',
@@ -76,7 +64,6 @@ describe('a Work Object that is opened', () => {
     ['U0GUEST', "You can't open"],
     ['U0NOMAIL', 'has no email'],
   ])('is restricted for %s, with the sentence: %s', async (user, words) => {
-    const message = await start()
     const person = app.person(user)
     await person.opensDetails(message)
     expect(person.details().error).toMatchObject({
@@ -86,8 +73,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('is restricted for someone of another organization, and the app does not ask Exec', async () => {
-    const message = await start()
-    const outsider = app.person('U0OUTSIDER')
     app.conversation('C0TEAM').members.push('U0OUTSIDER')
     await app.restart()
     const before = app.exec.requests.length
@@ -99,7 +84,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('is restricted where the channel has become shared with another organization', async () => {
-    const message = await start()
     app.conversation('C0TEAM').is_ext_shared = true
     await jane.opensDetails(message)
     expect(jane.details().error).toMatchObject({
@@ -112,7 +96,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('says that Exec no longer has the session', async () => {
-    const message = await start()
     await app.restart()
     app.exec.sessions.delete(ID)
     await jane.opensDetails(message)
@@ -131,7 +114,6 @@ describe('a Work Object that is opened', () => {
   ] as const)(
     'says what is wrong with Exec, and shows the details after Try again: %j',
     async (fault, words) => {
-      const message = await start()
       await app.restart()
       app.exec.faults.set(fault)
       await jane.opensDetails(message)
@@ -149,7 +131,6 @@ describe('a Work Object that is opened', () => {
   )
 
   it('has no Try again where Exec rejects the key', async () => {
-    const message = await start()
     await app.restart()
     app.exec.faults.set({ kind: 'invalid_key' })
     await jane.opensDetails(message)
@@ -158,7 +139,8 @@ describe('a Work Object that is opened', () => {
   })
 
   it('says that Exec is slow before its trigger_id expires, and caches the late answer for Try again', async () => {
-    const message = await start({ bot: { timing: { detailsMs: 500 } } })
+    await app.start({ bot: { timing: { detailsMs: 500 } } })
+    const message = await jane.posts(LINK)
     await app.restart()
     const before = sessionRequests()
     const letExecAnswer = app.holdExec()
@@ -174,7 +156,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('shows the grade when its details are refreshed in Slack', async () => {
-    const message = await start()
     await app.restart()
     app.addSession(ungradedDocument())
     await jane.opensDetails(message)
@@ -188,7 +169,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('shows the progress line to someone who may list the sessions', async () => {
-    const message = await start()
     addAttempts(app.exec, 2)
     await app.restart()
     await coach.opensDetails(message)
@@ -196,7 +176,6 @@ describe('a Work Object that is opened', () => {
   })
 
   it('is shown by Slack again without a second event to the app', async () => {
-    const message = await start()
     expect(await jane.opensDetails(message)).toBeDefined()
     app.slack.closePane('U0REP')
     expect(await jane.opensDetails(message)).toBeUndefined()
@@ -208,20 +187,19 @@ describe('a Work Object that is opened', () => {
 
 describe('an entity_details_requested event', () => {
   it('is answered in Socket Mode', async () => {
-    const message = await start({ mode: 'socket' })
+    await app.start({ mode: 'socket' })
+    const message = await jane.posts(LINK)
     await jane.opensDetails(message)
     expect(jane.seesIn('details')).toMatch(CONTENT)
   })
 
   it('that Slack delivers again is answered once', async () => {
-    const message = await start()
     await jane.opensDetails(message)
     await app.redeliver()
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
   })
 
   it('is answered once where the answer of Slack is lost', async () => {
-    const message = await start()
     app.slack.fault('entity.presentDetails', { kind: 'answer_lost' })
     await jane.opensDetails(message)
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
@@ -238,7 +216,6 @@ describe('an entity_details_requested event', () => {
       false,
     ],
   ])('that names %s is answered with what it names', async (_, change, isShown) => {
-    const message = await start()
     // The trigger of a call that failed still works.
     app.slack.fault('entity.presentDetails', { kind: 'error', error: 'fatal_error' })
     const delivery = await jane.opensDetails(message)
@@ -251,14 +228,14 @@ describe('an entity_details_requested event', () => {
   })
 
   it('that lacks required fields is acknowledged and logged', async () => {
-    await start()
     expect((await app.slack.event({ type: 'entity_details_requested', user: 'U0REP' })).status).toBe(200)
     await app.bot.idle()
     expect(app.lines.join('')).toContain('event unreadable')
   })
 
   it('that comes while too many deliveries are in flight is answered with busy', async () => {
-    const message = await start({ bot: { maxInFlight: 1 } })
+    await app.start({ bot: { maxInFlight: 1 } })
+    const message = await jane.posts(LINK)
     await app.restart()
     const letExecAnswer = app.holdExec()
     await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })

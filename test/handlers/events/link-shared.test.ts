@@ -1,29 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { readable } from '../../support/card-text.ts'
-import type { Person } from '../../support/person.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const EXTERNAL = "Exec sessions don't unfurl in channels shared with other organizations."
-let app: TestApp
-let jane: Person
-let colleague: Person
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
-
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(options)
+const app = testApp({}, () => {
   for (const id of [ID, 'second22', 'third333', 'fourth44']) app.addSession({ id })
-  jane = app.person('U0REP')
-  colleague = app.person('U0COLLEAGUE')
-}
+})
+const { rep: jane, colleague, coach, outsider } = app
+
+afterEach(() => expect(app.slack.notified).toEqual([]))
 
 function unfurls(message: Message): string[] {
   return message.attachments.map(({ blocks }) => readable(blocks))
@@ -33,7 +22,6 @@ describe('a session link in a message', () => {
   it.each(['C0TEAM', 'C0OPEN', 'G0PRIVATE', 'D0REPCOACH', 'G0GROUP'])(
     'unfurls into the card in %s',
     async (channel) => {
-      await start()
       const [card, ...others] = unfurls(await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`))
       expect(others).toEqual([])
       expect(card).toContain('🥇 82.5/100 · Procurement Discovery')
@@ -42,19 +30,17 @@ describe('a session link in a message', () => {
   )
 
   it('unfurls in an Enterprise organization, which sends no unfurl_id', async () => {
-    await start({ slack: { enterprise: true } })
+    await app.start({ slack: { enterprise: true } })
     expect(unfurls(await jane.posts(LINK))).toHaveLength(1)
   })
 
   it('unfurls with a fallback text that says what the blocks say', async () => {
-    await start()
     const [attachment] = (await jane.posts(LINK)).attachments
     expect(attachment?.fallback).toContain('82.5/100 · Procurement Discovery')
     expect(attachment?.fallback).toContain('Gold · Jane Smith')
   })
 
   it('unfurls beside other links, with one request to Exec for each distinct session', async () => {
-    await start()
     const other = 'https://app.exec.com/sessions/second22'
     const message = await jane.posts(`${LINK} and ${LINK}?again=1 and ${other}`)
     expect(unfurls(message)).toHaveLength(3)
@@ -67,7 +53,6 @@ describe('a session link in a message', () => {
   })
 
   it('unfurls into one line where the message has more than three sessions', async () => {
-    await start()
     const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
     const lines = unfurls(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
@@ -76,7 +61,7 @@ describe('a session link in a message', () => {
   })
 
   it('unfurls into a card without content where a bot posted it, even under EXEC_ACCESS=workspace', async () => {
-    await start({ env: { EXEC_ACCESS: 'workspace' } })
+    await app.start({ env: { EXEC_ACCESS: 'workspace' } })
     const bot = {
       id: 'U0FEED',
       name: 'feed',
@@ -93,7 +78,6 @@ describe('a session link in a message', () => {
   })
 
   it('unfurls into a card without content where its poster may not see the session', async () => {
-    await start()
     const [card] = unfurls(await colleague.posts(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toMatch(/Jane|Procurement|82\.5|Gold/)
@@ -113,26 +97,23 @@ describe('a session link in a message', () => {
     ['https://app.exec.com/chat/abc123', 'not_a_session'],
     ['https://app.exec.com/sessions/nosuchone', 'not_found'],
   ])('does not unfurl for %s, with the audit reason %s', async (link, reason) => {
-    await start()
     expect(unfurls(await jane.posts(link))).toEqual([])
     expect(app.slack.callsOf('chat.unfurl')).toEqual([])
     expect(app.audits().at(-1)).toMatchObject({ reason })
   })
 
   it('unfurls into one line without content in a channel shared with another organization', async () => {
-    await start()
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([EXTERNAL])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'external_channel' }])
     expect(app.exec.requests).toEqual([])
   })
 
   it('does not unfurl there in an Enterprise organization, where the composer shows no preview', async () => {
-    await start({ slack: { enterprise: true } })
+    await app.start({ slack: { enterprise: true } })
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
   })
 
   it('does not unfurl while Exec fails, and the app posts nothing', async () => {
-    await start()
     app.exec.faults.set({ kind: 'invalid_key' })
     await jane.posts(LINK)
     expect(jane.messages()).toHaveLength(1)
@@ -140,13 +121,13 @@ describe('a session link in a message', () => {
   })
 
   it('does not unfurl under EXEC_UNFURLS=off', async () => {
-    await start({ env: { EXEC_UNFURLS: 'off' } })
+    await app.start({ env: { EXEC_UNFURLS: 'off' } })
     expect(unfurls(await jane.posts(LINK))).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'unfurls_off' }])
   })
 
   it('unfurls into a card without content under EXEC_UNFURLS=private', async () => {
-    await start({ env: { EXEC_UNFURLS: 'private' } })
+    await app.start({ env: { EXEC_UNFURLS: 'private' } })
     const [card] = unfurls(await jane.posts(LINK))
     expect(card).toContain('[View feedback]')
     expect(card).not.toContain('Jane')
@@ -156,7 +137,6 @@ describe('a session link in a message', () => {
   })
 
   it('unfurls without content where the event does not say whether the channel is shared', async () => {
-    await start()
     const message = await jane.posts(LINK)
     const [delivery] = app.slack.deliveries
     if (delivery === undefined) throw new Error('nothing was delivered')
@@ -168,7 +148,6 @@ describe('a session link in a message', () => {
 
 describe('a session link in the composer', () => {
   it('shows rank, score and scenario to the writer, over blocks without content', async () => {
-    await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
     const [attachment] = composed.draft.attachments
@@ -183,7 +162,6 @@ describe('a session link in the composer', () => {
   })
 
   it('shows nothing of the session to a writer who may not see it', async () => {
-    await start()
     const composed = await app.slack.compose({ user: 'U0COLLEAGUE', text: LINK })
     await app.bot.idle()
     const [attachment] = composed.draft.attachments
@@ -192,23 +170,21 @@ describe('a session link in the composer', () => {
   })
 
   it('becomes the card when the message is sent, with one request to Exec', async () => {
-    await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
     await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
     await app.bot.idle()
-    expect(unfurls(app.person('U0COACH').onlyMessage())).toEqual([expect.stringContaining('82.5')])
+    expect(unfurls(coach.onlyMessage())).toEqual([expect.stringContaining('82.5')])
     expect(app.execRequests('/sessions/')).toHaveLength(1)
   })
 
   it('has a preview that comes too late where the message is sent before: no error, and the card comes', async () => {
-    await start()
     const open = app.holdExec()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.slack.sendComposed(composed, { channel: 'C0TEAM' })
     open()
     await app.bot.idle()
-    expect(unfurls(app.person('U0COACH').onlyMessage())).toEqual([expect.stringContaining('82.5')])
+    expect(unfurls(coach.onlyMessage())).toEqual([expect.stringContaining('82.5')])
     expect(app.audits()).toContainEqual(
       expect.objectContaining({
         surface: 'composer',
@@ -221,7 +197,6 @@ describe('a session link in the composer', () => {
   })
 
   it('becomes one line when the message is sent to a channel shared with another organization', async () => {
-    await start()
     const composed = await app.slack.compose({
       user: 'U0REP',
       text: `${LINK} <https://app.exec.com/settings>`,
@@ -229,20 +204,18 @@ describe('a session link in the composer', () => {
     await app.bot.idle()
     await app.slack.sendComposed(composed, { channel: 'C0SHARED' })
     await app.bot.idle()
-    expect(unfurls(app.person('U0OUTSIDER').in('C0SHARED').onlyMessage())).toEqual([EXTERNAL])
+    expect(unfurls(outsider.in('C0SHARED').onlyMessage())).toEqual([EXTERNAL])
   })
 })
 
 describe('a link_shared event', () => {
   it('that Slack delivers again unfurls the link once', async () => {
-    await start()
     await jane.posts(LINK)
     await app.redeliver()
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
   it('that is the retry of one that never arrived is answered', async () => {
-    await start()
     const message = await jane.posts(LINK)
     await app.restart()
     await app.redeliver(app.slack.deliveries.at(-1), { retryNum: 2, retryReason: 'http_error' })
@@ -251,7 +224,6 @@ describe('a link_shared event', () => {
   })
 
   it('that lacks required fields is acknowledged and logged', async () => {
-    await start()
     const event: JsonObject & { type: string } = { type: 'link_shared', user: 'U0REP', links: 'none' }
     expect((await app.slack.event(event)).status).toBe(200)
     await app.bot.idle()
@@ -259,7 +231,6 @@ describe('a link_shared event', () => {
   })
 
   it('whose unfurl Slack refuses is logged and audited', async () => {
-    await start()
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
     await jane.posts(LINK)
     expect(app.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')

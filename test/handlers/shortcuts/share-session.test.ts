@@ -1,35 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { BotOptions } from '../../../src/app.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
-import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
-import { IMPATIENT, startTestApp, type TestApp } from '../../support/test-app.ts'
+import { IMPATIENT } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(() => start())
-
-async function start(bot: BotOptions = {}): Promise<void> {
-  app = await startTestApp({ bot })
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-}
-
-async function startAnew(bot: BotOptions): Promise<void> {
-  await app.close()
-  await start(bot)
-}
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague, withoutEmail: noor } = app
 
 const replies = (root: Message) => coach.publicMessages().filter(({ thread_ts }) => thread_ts === root.ts)
 
@@ -76,7 +55,7 @@ describe('the message shortcut on a message with a link', () => {
   })
 
   it('posts the card where the link shows none of its content', async () => {
-    const message = await app.person('U0COLLEAGUE').posts(LINK)
+    const message = await colleague.posts(LINK)
     await coach.sharesFrom(message)
     await coach.submits({ note: 'Well done' })
     expect(replies(message).map((reply) => coach.seesIn(reply))).toEqual([
@@ -85,7 +64,7 @@ describe('the message shortcut on a message with a link', () => {
   })
 
   it('shares the session of a link that is longer than a form holds', async () => {
-    const message = await app.person('U0COLLEAGUE').posts(`${LINK}?from=${'x'.repeat(3000)}`)
+    const message = await colleague.posts(`${LINK}?from=${'x'.repeat(3000)}`)
     await coach.sharesFrom(message)
     await coach.submits()
     expect(replies(message)).toHaveLength(1)
@@ -104,7 +83,7 @@ describe('the message shortcut on a message with a link', () => {
   })
 
   it('opens the form at once while Exec is slow, and fills it later', async () => {
-    await startAnew({ timing: { formMs: 0 } })
+    await app.start({ bot: { timing: { formMs: 0 } } })
     const message = await jane.posts(`Mine: ${LINK}`)
     await app.restart()
     const letExecAnswer = app.holdExec()
@@ -196,7 +175,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('opens the form at once while Exec is slow, and adds the list to the same view later', async () => {
-    await startAnew({ timing: { formMs: 0 } })
+    await app.start({ bot: { timing: { formMs: 0 } } })
     const letExecAnswer = app.holdExec()
     const opening = openForm()
     await jane.waitsFor('Loading your latest sessions…')
@@ -208,7 +187,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('leaves a form alone that was submitted before the list came', async () => {
-    await startAnew({ timing: { formMs: 0 } })
+    await app.start({ bot: { timing: { formMs: 0 } } })
     const { opened, open: letExecAnswer } = gate()
     app.exec.faults.next({ kind: 'late', until: opened })
     const opening = openForm()
@@ -228,7 +207,7 @@ describe('the message shortcut on a message without a link', () => {
     [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit'],
     [{ kind: 'hang' }, 'took too long'],
   ] as const)('says in the form why there is no list, and takes an id: %j', async (fault, words) => {
-    if (fault.kind === 'hang') await startAnew(IMPATIENT)
+    if (fault.kind === 'hang') await app.start({ bot: IMPATIENT })
     app.exec.faults.set(fault)
     const message = await openForm()
     expect(jane.sees()).toContain(words)
@@ -240,10 +219,8 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('says in the form that there are no sessions, or that the email is missing', async () => {
-    const colleague = app.person('U0COLLEAGUE')
     await openForm(colleague)
     expect(colleague.sees()).toContain('No sessions yet')
-    const noor = app.person('U0NOMAIL')
     await openForm(noor)
     expect(noor.sees()).toContain('your Slack profile has no email')
     expect(noor.sees()).not.toContain('Choose one')

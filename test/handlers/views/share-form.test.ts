@@ -1,26 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { gate } from '../../support/gate.ts'
-import type { Person } from '../../support/person.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-let app: TestApp
-let jane: Person
-let coach: Person
-
-beforeEach(async () => {
-  app = await startTestApp()
-  app.addSession()
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-})
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, colleague, guest } = app
 
 describe('the share form', () => {
   async function openForm(person = coach) {
@@ -114,14 +100,11 @@ describe('the share form', () => {
     it("says it in the app's direct message where the app is not in the conversation", async () => {
       await closesWhileSharing({ conversation: 'G0PRIVATE' })
       expect(coach.in('G0PRIVATE').messages()).toEqual([])
-      expect(coach.in('D0APPCOACH').seesOnly()).toContain('`/invite @Exec`')
+      expect(coach.dm.seesOnly()).toContain('`/invite @Exec`')
     })
 
     it('says in the conversation that the app is too busy', async () => {
-      await app.close()
-      app = await startTestApp({ bot: { maxInFlight: 1 } })
-      app.addSession()
-      coach = app.person('U0COACH')
+      await app.start({ bot: { maxInFlight: 1 } })
       await openForm()
       const letExecAnswer = app.holdExec()
       await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
@@ -140,7 +123,7 @@ describe('the share form', () => {
     it('says it once where the answer of Slack is lost', async () => {
       app.slack.fault('chat.postEphemeral', { kind: 'answer_lost' })
       await closesWhileSharing()
-      expect(coach.in('D0APPCOACH').messages()).toEqual([])
+      expect(coach.dm.messages()).toEqual([])
       expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
     })
   })
@@ -153,7 +136,6 @@ describe('the share form', () => {
   })
 
   it('is not opened for someone who may not see the session: they get the reason', async () => {
-    const colleague = app.person('U0COLLEAGUE')
     await jane.posts(LINK)
     await colleague.presses('Share…')
     expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
@@ -163,7 +145,6 @@ describe('the share form', () => {
 
   it('refuses on submission someone who may no longer see the session', async () => {
     await app.restart({ EXEC_ACCESS: 'workspace' })
-    const colleague = app.person('U0COLLEAGUE')
     await openForm(colleague)
     await app.restart({ EXEC_ACCESS: 'restricted' })
     await colleague.submits({})
@@ -183,7 +164,6 @@ describe('the share form', () => {
 
   it('posts nothing to a public channel that a guest has left meanwhile, since guests come in only by invitation', async () => {
     app.addSession({ user: { email: 'gus@acme.com' } })
-    const guest = app.person('U0GUEST')
     await openForm(guest)
     const there = app.conversation('C0TEAM')
     there.members = there.members.filter((user) => user !== 'U0GUEST')
