@@ -11,8 +11,7 @@ const start = async (onTokenRejected?: (token: RejectedToken) => void): Promise<
   return app
 }
 
-const answersHelp = async ({ person }: TestApp) =>
-  expect(await person('U0REP').asks('help')).toContain('/exec-session')
+const answersHelp = async () => expect(await app.rep.asks('help')).toContain('/exec-session')
 
 describe('the connection of Socket Mode', () => {
   it.each(['warning', 'refresh_requested'] as const)(
@@ -22,7 +21,7 @@ describe('the connection of Socket Mode', () => {
       slack.sockets.disconnect(reason)
       await slack.next(() => slack.sockets.connected === 2)
       await slack.next(() => slack.sockets.connected === 1)
-      await answersHelp(app)
+      await answersHelp()
       expect(slack.sockets.envelopes.at(-1)?.connection).toBe(2)
       expect(lines.join('')).not.toContain('the socket to Slack is closed')
       expect(slack.callsOf('apps.connections.open')).toHaveLength(2)
@@ -35,7 +34,7 @@ describe('the connection of Socket Mode', () => {
       slack.sockets.disconnect()
       await slack.next(() => slack.sockets.connected === 2)
       await slack.next(() => slack.sockets.connected === 1)
-      await answersHelp(app)
+      await answersHelp()
       expect(slack.sockets.envelopes.at(-1)?.connection).toBe(connection)
     }
   })
@@ -47,7 +46,7 @@ describe('the connection of Socket Mode', () => {
     slack.sockets.drop()
     await slack.next(() => slack.sockets.connected === 0)
     await slack.next(() => slack.sockets.connected === 1)
-    await answersHelp(app)
+    await answersHelp()
     expect(lines.filter((line) => line.includes('out of reach'))).toHaveLength(2)
     expect(lines.join('')).toMatch(/the socket to Slack is closed[\s\S]*the socket to Slack is open/)
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { LIST_ACTIONS } from '../../../src/blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
@@ -13,6 +13,9 @@ const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'Yo
 
 const app = testApp({ env: { EXEC_WORK_OBJECTS: 'on' } }, (app) => app.addSession())
 const { rep: jane } = app
+
+/** Slack knows no trigger and no message of a forged press. */
+afterEach(() => void app.slack.refusals.splice(0))
 
 const attached = { type: 'message_attachment', channel_id: 'C0TEAM', message_ts: '1.1', app_unfurl_url: LINK }
 const object = { entity_url: LINK, external_ref: { id: ID } }
