@@ -8,7 +8,7 @@ import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
-import { FEATURES } from './features/features.ts'
+import { FEATURES, USAGE } from './features/features.ts'
 import { Notifications } from './features/notifications/notifications.ts'
 import { registerListeners } from './handlers/register-listeners.ts'
 import { every, type Sleep } from './lib/every.ts'
@@ -197,6 +197,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   })
   const base = {
     ...shared,
+    ...notifications.coaching,
     notifications: notifications.settings,
     outbox: notifications.outbox,
     winsChannel: notifications.winsChannel,
@@ -212,8 +213,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     unfurls: config.unfurls,
     workObjects: config.workObjects,
     monitors: config.access.monitors,
+    usage: USAGE,
   }
-  const features = FEATURES.map((feature) => feature.connect(runner, { ...base, ...notifications.coaching }))
+  const features = FEATURES.map((feature) => feature.connect(runner, base))
   notifications.add(features)
   registerListeners(app, runner, features, {
     ...base,

@@ -4,12 +4,10 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { COMMAND_WORDS } from '../src/blocks/help/not-understood-message.ts'
-import { usageMessage } from '../src/blocks/help/usage-message.ts'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
-import { FEATURES } from '../src/features/features.ts'
-import { EXEC_SESSION_COMMAND } from '../src/handlers/commands/exec-session.ts'
+import { FEATURES, USAGE } from '../src/features/features.ts'
+import { COMMAND } from '../src/handlers/command.ts'
 import { SLACK_EVENTS } from '../src/handlers/events/slack-event.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { workObjectStep } from './support/work-objects.ts'
@@ -46,21 +44,17 @@ function deliveredAs(subscription: string): string {
 
 describe('manifest.yml', () => {
   it('has one slash command, with escaped links', () => {
-    expect(manifest.features.slash_commands).toMatchObject([
-      { command: EXEC_SESSION_COMMAND, should_escape: true },
-    ])
+    expect(manifest.features.slash_commands).toMatchObject([{ command: COMMAND, should_escape: true }])
   })
 
   it('hints at words that the command knows, and help names all the others', () => {
-    const handler = read('src/handlers/commands/exec-session.ts')
-    const words = [...handler.matchAll(/^ +case '(\w+)':$/gm)].map(([, word = '']) => word)
-    expect(words.toSorted()).toEqual(COMMAND_WORDS.toSorted())
+    const words = FEATURES.flatMap((feature) => feature.words)
     const [{ usage_hint = '' } = {}] = manifest.features.slash_commands
     const hinted = usage_hint.slice(1, -1).split(' | ')
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
     const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
-    for (const word of others) expect(usageMessage().text).toContain(`\`/exec-session ${word} `)
+    for (const word of others) expect(USAGE.text).toContain(`\`/exec-session ${word} `)
   })
 
   it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {
@@ -76,7 +70,7 @@ describe('manifest.yml', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
     const step = workObjectStep().settings.event_subscriptions.bot_events
     expect([...delivered, ...step].toSorted()).toEqual(
-      [...SLACK_EVENTS, ...FEATURES.flatMap(({ events }) => events)].toSorted(),
+      [...SLACK_EVENTS, 'message', ...FEATURES.flatMap(({ events }) => events)].toSorted(),
     )
   })
 
@@ -104,7 +98,7 @@ describe('the step for HTTP in docs/install.md', () => {
     const [, step = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
     const url = 'https://exec.example.com/slack/events'
     expect(parse(step)).toEqual({
-      features: { slash_commands: [{ command: EXEC_SESSION_COMMAND, url }] },
+      features: { slash_commands: [{ command: COMMAND, url }] },
       settings: {
         event_subscriptions: { request_url: url },
         interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },

@@ -1,9 +1,38 @@
+import { usageMessage } from '../blocks/help/usage-message.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
+import { assignments } from './assignments/assignments.ts'
+import { board } from './board/board.ts'
+import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
+import { help } from './help/help.ts'
+import { home } from './home/home.ts'
+import { lists } from './lists/lists.ts'
+import { share } from './share/share.ts'
+import { team } from './team/team.ts'
+import { unfurl } from './unfurl/unfurl.ts'
+import { why } from './why/why.ts'
+import { wins } from './wins/wins.ts'
 import { workObject } from './work-object/work-object.ts'
 
-/** What the app can do. A feature that is taken out of this list takes all of itself with it. */
-export const FEATURES = [coaching, workObject] as const
+/** What the app can do, in the order of the help. A feature that is taken out of this list takes all of itself with it. */
+export const FEATURES = [
+  lists,
+  assignments,
+  card,
+  team,
+  board,
+  why,
+  wins,
+  home,
+  unfurl,
+  share,
+  workObject,
+  coaching,
+  help,
+] as const
+
+/** What the app says on *help*. */
+export const USAGE = usageMessage(FEATURES.map((feature) => feature.help))
 
 /** How each table names people. */
 export const PERSON_ROWS: RowsOfPeople = Object.assign({}, COMMON_ROWS, ...FEATURES.map(({ rows }) => rows))

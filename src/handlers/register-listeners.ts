@@ -14,11 +14,8 @@ import { HOME_ACTIONS } from '../blocks/home/home-state.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
 import type { ConnectedFeature } from '../shared/feature.ts'
 import { type ActionDependencies, blockAction } from './actions/block-action.ts'
-import {
-  type CommandDependencies,
-  EXEC_SESSION_COMMAND,
-  execSessionCommand,
-} from './commands/exec-session.ts'
+import { COMMAND, type CommandNeeds, command } from './command.ts'
+import { type DirectMessageNeeds, directMessage } from './direct-message.ts'
 import { dispatch } from './dispatch.ts'
 import { type EventDependencies, slackEvent } from './events/slack-event.ts'
 import { personOptions } from './options/person-options.ts'
@@ -35,9 +32,11 @@ export function registerListeners(
   app: App,
   runner: DeliveryRunner,
   features: readonly ConnectedFeature[],
-  dependencies: CommandDependencies & EventDependencies & ActionDependencies & ViewDependencies,
+  dependencies: CommandNeeds & DirectMessageNeeds & EventDependencies & ActionDependencies & ViewDependencies,
 ): void {
-  const command = execSessionCommand(runner, dependencies)
+  const words = features.flatMap((feature) => feature.words)
+  const onCommand = command(runner, dependencies, words)
+  const onMessage = directMessage(runner, dependencies, words)
   const event = slackEvent(runner, dependencies)
   const action = blockAction(runner, dependencies)
   const options = personOptions(runner, dependencies)
@@ -47,7 +46,8 @@ export function registerListeners(
   const take = dispatch(features)
   app.use(async (args) => {
     if (await take(args)) return
-    if ('command' in args && args.command.command === EXEC_SESSION_COMMAND) await command(args)
+    if ('command' in args && args.command.command === COMMAND) await onCommand(args)
+    else if ('event' in args && args.payload.type === 'message') await onMessage(args)
     else if ('event' in args) await event(args)
     else if (isBlockAction(args)) await action(args)
     else if (isBlockSuggestion(args)) await options(args)

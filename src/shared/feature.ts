@@ -12,7 +12,7 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import type { Form, FormNeeds, ViewArguments } from '../delivery/form.ts'
 import type { WayIn } from '../delivery/listener.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
-import type { Word } from '../delivery/word.ts'
+import type { NamedWord, Word } from '../delivery/word.ts'
 import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
 import type { NewlyGraded } from './newly-graded.ts'
 
@@ -32,6 +32,12 @@ export interface Loop {
 /** What each feature needs, for the frame of its ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds
 
+/** Lines of the help, in `mrkdwn`: of what a person alone sees, and of what everyone does. */
+export interface Help {
+  alone: readonly string[]
+  everyone: readonly string[]
+}
+
 interface FeatureDefinition<Base, Own> {
   name: string
   /** How its tables name people, for *Forget me* and the export. */
@@ -41,8 +47,7 @@ interface FeatureDefinition<Base, Own> {
   buttons?: readonly Button<Base & Own>[]
   forms?: readonly Form<Base & Own>[]
   words?: readonly Word<Base & Own>[]
-  /** Lines of the help, in `mrkdwn`, for what only the person sees, and for what everyone does. */
-  help?: { private?: readonly string[]; public?: readonly string[] }
+  help?: Partial<Help>
   events?: readonly WayIn<Base & Own, EventArguments>[]
   shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
   options?: readonly WayIn<Base & Own, OptionsArguments>[]
@@ -69,7 +74,7 @@ export interface BoundForm {
   changed: ButtonListener
 }
 
-export interface BoundWord extends Pick<Word<never>, 'name' | 'aliases' | 'use' | 'buttons'> {
+export interface BoundWord extends Partial<NamedWord> {
   takes(text: string): boolean
   isMessage(rest: string): boolean
   run(context: DeliveryContext, rest: string, text: string): ReturnType<Word<never>['run']>
@@ -85,7 +90,6 @@ export interface ConnectedFeature {
   buttons: readonly BoundButton[]
   forms: readonly BoundForm[]
   words: readonly BoundWord[]
-  help: { private: readonly string[]; public: readonly string[] }
   events: readonly BoundWayIn<EventArguments>[]
   shortcuts: readonly BoundWayIn<ShortcutArguments>[]
   options: readonly BoundWayIn<OptionsArguments>[]
@@ -101,22 +105,26 @@ export interface ConnectedFeature {
 export interface Feature<Base> {
   name: string
   rows: RowsOfPeople
-  /** The Slack events and shortcuts that the manifest must have. */
+  help: Help
+  /** The words, events and shortcuts that the manifest must have. */
+  words: readonly string[]
   events: readonly string[]
   shortcuts: readonly string[]
   connect(runner: DeliveryRunner, base: Base & FrameNeeds): ConnectedFeature
 }
 
 export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>): Feature<Base> {
-  const { name, rows = {}, parts, events = [], shortcuts = [] } = definition
+  const { name, rows = {}, help, parts, words = [], events = [], shortcuts = [] } = definition
   return {
     name,
     rows,
+    help: { alone: [], everyone: [], ...help },
+    words: words.flatMap(({ name }) => name ?? []),
     events: events.map(({ id }) => id),
     shortcuts: shortcuts.map(({ id }) => id),
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }
-      const { buttons = [], forms = [], words = [], options = [], notifications = [], help } = definition
+      const { buttons = [], forms = [], options = [], notifications = [] } = definition
       const { loops, onGraded, waitsForGrades, onSent, prune } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
@@ -140,7 +148,6 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
           isMessage: (rest) => word.isMessage?.(needs, rest) ?? false,
           run: (...said) => word.run(needs, ...said),
         })),
-        help: { private: help?.private ?? [], public: help?.public ?? [] },
         events: events.map(listen),
         shortcuts: shortcuts.map(listen),
         options: options.map(listen),

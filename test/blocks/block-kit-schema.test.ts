@@ -28,7 +28,6 @@ import {
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { gradeNoticeMessage } from '../../src/blocks/grading/grade-notice-message.ts'
-import { usageMessage } from '../../src/blocks/help/usage-message.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
 import { homeView } from '../../src/blocks/home/home-view.ts'
 import { listMessage } from '../../src/blocks/lists/list-message.ts'
@@ -54,6 +53,7 @@ import { privateCard } from '../../src/blocks/unfurl/unfurl.ts'
 import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
 import { attemptsOf, type SessionList } from '../../src/exec/session-lists.ts'
+import { USAGE } from '../../src/features/features.ts'
 import { arbitraryDocument } from '../support/exec/arbitrary-session.ts'
 
 const ID = 'abc123def456'
@@ -123,7 +123,7 @@ const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, stat
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
-  (session) => ({ message: rubricMessage(session)?.blocks ?? usageMessage().blocks }),
+  (session) => ({ message: rubricMessage(session)?.blocks ?? USAGE.blocks }),
   (_, options) => ({ message: privateCard(options.reference, options).blocks }),
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {

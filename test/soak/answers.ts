@@ -1,4 +1,4 @@
-import { FETCHING } from '../../src/handlers/commands/exec-session.ts'
+import { FETCHING } from '../../src/handlers/command.ts'
 import type { Call } from '../support/slack/journal.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 

@@ -1,23 +1,16 @@
 import type { SessionList } from '../../exec/session-lists.ts'
 import { type Content, mrkdwnSection } from '../text/document.ts'
 
-export function usageMessage(): Content {
+/** The lines of all features, each in the order of their list. */
+export function usageMessage(
+  help: readonly { alone: readonly string[]; everyone: readonly string[] }[],
+): Content {
+  const bullets = (texts: readonly string[]) => texts.map((text) => `• ${text}`)
   return lines(
     '*Just for you*',
-    '• `/exec-session`: your latest sessions',
-    '• `/exec-session latest`: your newest graded session',
-    '• `/exec-session assignments`: what you are to practice, and by when',
-    "• `/exec-session &lt;id or link&gt;`: a session's score and feedback",
-    "• `/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
-    "• `/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)",
-    '• `/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)',
-    "• `/exec-session why &lt;link&gt;`: why a link did or didn't unfurl",
-    '• `/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',
-    "• Exec's *Home*: all your sessions. Its direct message takes the same words, an id or a link",
+    ...bullets(help.flatMap(({ alone }) => alone)),
     '*Visible to everyone*',
-    '• Paste the link of a session that you can open: it unfurls',
-    '• `/exec-session share &lt;id or link&gt; [note]`: posts a session here',
-    "• In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu",
+    ...bullets(help.flatMap(({ everyone }) => everyone)),
   )
 }
 

@@ -1,10 +1,10 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import { usageMessage } from '../../blocks/help/usage-message.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { quietMessage } from '../../blocks/lists/quiet-people.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
@@ -56,13 +56,13 @@ export async function showQuietPeople(
 
 /** *Latest session* and *Help*: in place of the question what someone meant. */
 export async function showMeant(
-  dependencies: ListDependencies,
+  dependencies: ListDependencies & { usage: Content },
   context: DeliveryContext,
   action: ButtonAction,
   { of }: ListCursor,
 ): Promise<void> {
   const isHelp = action.actionId === LIST_ACTIONS.help
-  const content = isHelp ? usageMessage() : await latestCard(dependencies, context, of)
+  const content = isHelp ? dependencies.usage : await latestCard(dependencies, context, of)
   await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
 }
 

@@ -1,8 +1,10 @@
 import type { Content } from '../../blocks/text/document.ts'
 import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
+import type { Word } from '../../delivery/word.ts'
+import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
 import { openAndAudit } from '../../shared/card.ts'
+import { feature } from '../../shared/feature.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -19,7 +21,7 @@ export interface WhyDependencies {
 }
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
-export async function why(
+async function explain(
   { slack, linkHosts, sessionUrl, ...settings }: WhyDependencies,
   context: DeliveryContext,
   text: string,
@@ -44,3 +46,18 @@ export async function why(
     context.errorId,
   )
 }
+
+const whyWord: Word<WhyDependencies> = {
+  name: 'why',
+  use: 'why &lt;link&gt;',
+  isMessage: ({ linkHosts }, rest) => /^\S+$/.test(rest) && findReference(rest, linkHosts)?.ok === true,
+  run: explain,
+}
+
+/** Why a link does or doesn't unfurl. */
+export const why = feature({
+  name: 'why',
+  parts: (base: WhyDependencies) => base,
+  words: [whyWord],
+  help: { alone: ["`/exec-session why &lt;link&gt;`: why a link did or didn't unfurl"] },
+})

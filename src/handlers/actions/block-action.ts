@@ -5,6 +5,7 @@ import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import {
   asSessionButton,
   type ButtonAction,
@@ -51,7 +52,7 @@ export type ActionDependencies = ButtonDependencies &
   DmButtonDependencies &
   AssignmentDependencies &
   ProgressDependencies &
-  NotificationDependencies & { listAccess: ListAccess; timing: Timing }
+  NotificationDependencies & { usage: Content; listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 

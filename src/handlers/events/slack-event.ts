@@ -3,19 +3,14 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import type { UnfurlDependencies } from '../../features/unfurl/unfurl-links.ts'
 import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
 import { appMention, type MentionDependencies } from './app-mention.ts'
-import { type DirectMessageDependencies, directMessage } from './direct-message.ts'
 import { linkShared } from './link-shared.ts'
 
-export type EventDependencies = HomeListenerDependencies &
-  MentionDependencies &
-  DirectMessageDependencies &
-  UnfurlDependencies
+export type EventDependencies = HomeListenerDependencies & MentionDependencies & UnfurlDependencies
 
 const LISTENERS = {
   app_home_opened: appHomeOpened,
   app_mention: appMention,
   link_shared: linkShared,
-  message: directMessage,
 }
 
 /** The events that the app answers. Slack delivers `message.im` as `message`. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { usageMessage } from '../../../src/blocks/help/usage-message.ts'
+import { USAGE } from '../../../src/features/features.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 
 describe('the usage message', () => {
-  const { text, blocks } = usageMessage()
+  const { text, blocks } = USAGE
 
   it('the usage names the command with an id or link, and unfurling', () => {
     expect(text).toContain('`/exec-session &lt;id')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FETCHING } from '../../../src/handlers/commands/exec-session.ts'
+import { FETCHING } from '../../../src/handlers/command.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 import type { Fault } from '../../support/slack/faults.ts'
 

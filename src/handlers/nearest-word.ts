@@ -1,18 +1,19 @@
-import { COMMAND_WORDS, type CommandWord } from '../../blocks/help/not-understood-message.ts'
-
 /** Words beyond these are not compared, so that a long text costs no more. */
 const MOST_WORDS = 8
 const MOST_CHARACTERS = 20
 
 /** The word of the command that someone may have meant: one of theirs differs from it by a third of its letters at most. */
-export function nearestWord(text: string): CommandWord | undefined {
+export function nearestWord<Word extends { name: string }>(
+  text: string,
+  words: readonly Word[],
+): Word | undefined {
   const typed = text
     .toLowerCase()
     .split(/[^a-z]+/, MOST_WORDS)
     .filter(({ length }) => length > 0 && length <= MOST_CHARACTERS)
   const near = typed
-    .flatMap((one) => COMMAND_WORDS.map((word) => ({ word, distance: editDistance(one, word) })))
-    .filter(({ word, distance }) => distance <= word.length / 3)
+    .flatMap((one) => words.map((word) => ({ word, distance: editDistance(one, word.name) })))
+    .filter(({ word, distance }) => distance <= word.name.length / 3)
     .toSorted((one, other) => one.distance - other.distance)
   return near[0]?.word
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { editDistance, nearestWord } from '../../../src/features/lists/nearest-word.ts'
+import { editDistance, nearestWord } from '../../src/handlers/nearest-word.ts'
+
+const WORDS = ['latest', 'recent', 'assignments', 'team', 'board', 'help', 'share', 'why', 'wins'].map(
+  (name) => ({
+    name,
+  }),
+)
 
 describe('nearestWord', () => {
   it.each([
@@ -14,13 +20,13 @@ describe('nearestWord', () => {
     ['wy', 'why'],
     ['wns here', 'wins'],
   ])('finds near %j the word %s', (text, word) => {
-    expect(nearestWord(text)).toBe(word)
+    expect(nearestWord(text, WORDS)?.name).toBe(word)
   })
 
   it.each(['', 'progress', 'status', 'foo bar', 'score', 'what is this', 'hello', 'x'.repeat(100_000), '👍'])(
     'finds no word near %j',
     (text) => {
-      expect(nearestWord(text)).toBeUndefined()
+      expect(nearestWord(text, WORDS)).toBeUndefined()
     },
   )
 })

@@ -1,0 +1,127 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
+import { didYouMeanMessage, notUnderstoodMessage } from '../blocks/help/not-understood-message.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
+import type { Message } from '../delivery/answer.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runner.ts'
+import { parseReference } from '../exec/session-reference.ts'
+import { showWhenReady } from '../lib/result.ts'
+import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
+import type { BoundWord } from '../shared/feature.ts'
+import type { Timing } from '../shared/timing.ts'
+import { nearestWord } from './nearest-word.ts'
+
+export const COMMAND = '/exec-session'
+/** What stands in the place of an answer that takes long. */
+export const FETCHING = 'Fetching…'
+
+export interface CommandNeeds extends CardDependencies {
+  linkHosts: readonly string[]
+  timing: CardDependencies['timing'] & Pick<Timing, 'fetchingMs'>
+}
+
+type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
+
+const payload = z.object({
+  trigger_id: z.string().optional(),
+  response_url: z.string(),
+  user_id: z.string(),
+  channel_id: z.string(),
+  text: z.string(),
+})
+
+type Command = z.infer<typeof payload> & { answers: CommandAnswers }
+
+/**
+ * `/exec-session`: a word of a feature, or a session's id or link. Answers only the person who asked. A word such as `latest`
+ * wins over a session with that id, whose link still works.
+ */
+export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly BoundWord[]) {
+  return defineListener<CommandArguments, Command>(runner, {
+    event: 'command',
+    read({ body, respond }) {
+      const { data } = payload.safeParse(body)
+      return data && { ...data, answers: new CommandAnswers(respond) }
+    },
+    atOnce: ackFirst,
+    delivery: ({ trigger_id, response_url, user_id: user, channel_id: channel }) => ({
+      key: trigger_id ?? response_url,
+      kind: 'command',
+      user,
+      channel,
+    }),
+    run: (context, { text, answers }) =>
+      showWhenReady({
+        work: answerText(needs, context, words, text),
+        patienceMs: needs.timing.fetchingMs,
+        showLoading: () => answers.sayFetching(context),
+        show: (message) => context.replyWithMessage(message, (content) => answers.send(content)),
+      }),
+    replyPrivately: (problem, errorId, { answers }) => answers.send(problemMessage(problem, errorId)),
+  })
+}
+
+/** The answers to one command, for the person who asked alone: each takes the place of *Fetching…*. */
+class CommandAnswers {
+  #isFetching = false
+
+  constructor(private readonly respond: CommandArguments['respond']) {}
+
+  send(message: AnyContent): Promise<unknown> {
+    return this.respond({
+      response_type: 'ephemeral',
+      // Set even if Slack did not take *Fetching…*: it may have arrived, and where it has not, Slack posts the answer.
+      ...(this.#isFetching && { replace_original: true }),
+      ...message,
+    })
+  }
+
+  /** Never rejects: the answer comes all the same. */
+  async sayFetching(context: DeliveryContext): Promise<void> {
+    this.#isFetching = true
+    try {
+      await this.respond({ response_type: 'ephemeral', text: FETCHING })
+    } catch (error) {
+      context.log.warn('could not say that the answer is fetched', context.failureFields(error))
+    }
+  }
+}
+
+async function answerText(
+  needs: CommandNeeds,
+  context: DeliveryContext,
+  words: readonly BoundWord[],
+  text: string,
+): Promise<Message> {
+  const { first, rest } = splitText(text)
+  const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
+  if (word !== undefined) return runWord(word, context, rest, text)
+  const parsed = parseReference(text, needs.linkHosts)
+  if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
+  if (parsed.error.kind !== 'not_an_id') return problemMessage(parsed.error, context.errorId)
+  const meant = nearestWord(
+    text,
+    words.flatMap(({ name, ...word }) => (name === undefined ? [] : [{ ...word, name }])),
+  )
+  return meant === undefined ? notUnderstoodMessage() : didYouMeanMessage(meant)
+}
+
+/** @returns the first word, in lower case, and what follows it. */
+export function splitText(text: string): { first: string; rest: string } {
+  const [, first = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  return { first: first.toLowerCase(), rest }
+}
+
+export async function runWord(
+  word: BoundWord,
+  context: DeliveryContext,
+  rest: string,
+  text: string,
+): Promise<Message> {
+  const answer = await word.run(context, rest, text)
+  if (!('problem' in answer)) return answer
+  context.auditAnswer(answer)
+  return problemMessage(answer.problem, context.errorId, answer.asked)
+}

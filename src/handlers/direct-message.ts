@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { DIRECT_MESSAGE_NOTE, threadMessage } from '../blocks/help/usage-message.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import type { AnyContent, Content } from '../blocks/text/document.ts'
+import type { Message } from '../delivery/answer.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
+import { firstPage } from '../exec/list-cursor.ts'
+import { findReference, stripPunctuation } from '../exec/session-reference.ts'
+import { cardOrProblem } from '../shared/card.ts'
+import type { BoundWord, EventArguments } from '../shared/feature.ts'
+import { type ListDependencies, listOrProblem } from '../shared/list.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { runWord, splitText } from './command.ts'
+
+export type DirectMessageNeeds = ListDependencies & {
+  slack: Pick<SlackClients, 'clientWithoutRetry'>
+  linkHosts: readonly string[]
+  /** The help. */
+  usage: Content
+}
+
+const payload = z.object({
+  event_id: z.string(),
+  event: z.object({
+    channel_type: z.literal('im'),
+    user: z.string(),
+    channel: z.string(),
+    text: z.string().default(''),
+    thread_ts: z.string().optional(),
+  }),
+})
+
+type DirectMessage = z.infer<typeof payload>
+
+/** Messages of bots, and changes of messages. A file or a broadcast to the channel is still a person's message. */
+const notFromAPerson = z.object({
+  event: z.union([
+    z.object({ bot_id: z.string() }),
+    z.object({
+      subtype: z.string().refine((subtype) => !['file_share', 'thread_broadcast'].includes(subtype)),
+    }),
+  ]),
+})
+
+/**
+ * Someone writes to the app: a word of the command gets what it gets there, if the word is for messages too; a link or id
+ * gets its card; anything else the person's latest sessions.
+ */
+export function directMessage(
+  runner: DeliveryRunner,
+  needs: DirectMessageNeeds,
+  words: readonly BoundWord[],
+) {
+  const { chat } = needs.slack.clientWithoutRetry
+  const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: AnyContent) =>
+    chat.postMessage({
+      channel,
+      ...(thread_ts !== undefined && { thread_ts }),
+      text,
+      blocks,
+      unfurl_links: false,
+      unfurl_media: false,
+    })
+  return defineListener<EventArguments, DirectMessage>(runner, {
+    event: 'message',
+    read: ({ body }) => (notFromAPerson.safeParse(body).success ? NOT_FOR_US : payload.safeParse(body).data),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({
+      key,
+      kind: 'direct_message',
+      user,
+      channel,
+    }),
+    async run(context, message) {
+      const answer = await answerMessage(needs, context, words, message.event)
+      await context.replyWithMessage(answer, (shown) => reply(message, shown))
+    },
+    replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),
+  })
+}
+
+async function answerMessage(
+  needs: DirectMessageNeeds,
+  context: DeliveryContext,
+  words: readonly BoundWord[],
+  { text, thread_ts }: DirectMessage['event'],
+): Promise<Message> {
+  const typed = stripPunctuation(text)
+  const { first, rest } = splitText(typed)
+  const word = words.find(({ name, isMessage }) =>
+    name === undefined ? isMessage(typed) : name === first && isMessage(rest),
+  )
+  if (word !== undefined) return runWord(word, context, rest, typed)
+  const found = findReference(text, needs.linkHosts)
+  if (found?.ok) return cardOrProblem(needs, context, found.value.reference)
+  if (found !== undefined) return problemMessage(found.error, context.errorId)
+  if (thread_ts !== undefined) return threadMessage()
+  return listOrProblem(needs, context, firstPage('own'), { note: DIRECT_MESSAGE_NOTE, usage: needs.usage })
+}
