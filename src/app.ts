@@ -234,8 +234,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     inFlight: () => deliveries.inFlight,
     isReady: () => readiness.report().ready,
     requestsRemaining: () => rateLimit.remaining(),
+    oldestDueMs: () => notifications.outbox.oldestDueMs(),
   })
-  metrics.watchOutbox(() => notifications.outbox.oldestDueMs())
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { CoachList } from '../access/coaches.ts'
 import type { AccessSettings } from '../access/create-access.ts'
 import type { DatabaseSettings } from '../database/database.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
@@ -42,17 +41,8 @@ export interface ConfigProblem {
   hint: string
 }
 
-const MISSING_SIGNING_SECRET: ConfigProblem = {
-  variable: 'SLACK_SIGNING_SECRET',
-  problem: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
-  hint: HINTS.SLACK_SIGNING_SECRET,
-}
-
-const MISSING_ENCRYPTION_KEY: ConfigProblem = {
-  variable: 'STORE_ENCRYPTION_KEY',
-  problem: 'is missing (PostgreSQL needs it)',
-  hint: HINTS.STORE_ENCRYPTION_KEY,
-}
+const NO_SIGNING_SECRET = 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'
+const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL needs it)'
 
 /** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
 export function parseConfig(
@@ -65,7 +55,7 @@ export function parseConfig(
   const problems = [
     ...(parsed.error?.issues.map(toProblem) ?? []),
     ...(database.ok ? [] : database.error),
-    ...(transport === undefined ? [MISSING_SIGNING_SECRET] : []),
+    ...(transport === undefined ? [problemOf('SLACK_SIGNING_SECRET', NO_SIGNING_SECRET)] : []),
   ]
   if (!parsed.success || transport === undefined || !database.ok) return failed(problems)
   const values = parsed.data
@@ -85,11 +75,8 @@ export function parseConfig(
     },
     access: {
       rule: values.EXEC_ACCESS,
-      coaches: toCoachList(values.EXEC_COACHES),
-      groupCoaches: values.EXEC_GROUP_COACHES.map(({ group, coaches }) => ({
-        group,
-        coaches: toCoachList(coaches),
-      })),
+      coaches: values.EXEC_COACHES,
+      groupCoaches: values.EXEC_GROUP_COACHES,
       monitors: values.EXEC_MONITORS,
     },
     unfurls: values.EXEC_UNFURLS,
@@ -110,7 +97,8 @@ export function parseDatabaseSettings(
   const parsed = z.object(databaseEnvironment).safeParse(givenIn(env))
   if (!parsed.success) return failed(parsed.error.issues.map(toProblem))
   const settings = toDatabaseSettings(parsed.data)
-  return settings === 'no_key' ? failed([MISSING_ENCRYPTION_KEY]) : ok(settings)
+  if (settings === 'no_key') return failed([problemOf('STORE_ENCRYPTION_KEY', NO_ENCRYPTION_KEY)])
+  return ok(settings)
 }
 
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
@@ -127,24 +115,17 @@ function givenIn(env: Readonly<Record<string, string | undefined>>): Record<stri
   return given
 }
 
-function toProblem(issue: z.core.$ZodIssue): ConfigProblem {
-  const variable = String(issue.path[0])
+function toProblem({ path, message }: z.core.$ZodIssue): ConfigProblem {
+  return problemOf(String(path[0]), message)
+}
+
+function problemOf(variable: string, problem: string): ConfigProblem {
   const hints: Record<string, string> = HINTS
-  return { variable, problem: issue.message, hint: hints[variable] ?? '' }
+  return { variable, problem, hint: hints[variable] ?? '' }
 }
 
 function toTransport(given: Record<string, string>): SlackTransport | undefined {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
   if (appToken !== undefined) return { mode: 'socket', appToken }
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
-}
-
-function toCoachList(entries: readonly string[]): CoachList {
-  const emails = entries.filter((entry) => entry.includes('@'))
-  const ids = entries.filter((entry) => !entry.includes('@'))
-  return {
-    users: ids.filter((id) => !id.startsWith('S')),
-    groups: ids.filter((id) => id.startsWith('S')),
-    emails: emails.map((email) => email.toLowerCase()),
-  }
 }

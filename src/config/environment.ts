@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CoachList, GroupCoachSetting } from '../access/coaches.ts'
 import { apiUrlProblem } from '../exec/exec-requests.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
 
@@ -45,16 +46,12 @@ const apiUrl = z.string().superRefine((text, context) => {
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
 })
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'is not a port number')
-  .transform(Number)
-  .refine((number) => number <= 65_535, 'is not a port number')
-
-const limit = z
-  .string()
-  .regex(/^[1-9]\d{0,6}$/, 'is not a number of requests')
-  .transform(Number)
+const number = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem).transform(Number)
+const NO_PORT = 'is not a port number'
+const port = number(/^\d{1,5}$/, NO_PORT).refine((port) => port <= 65_535, NO_PORT)
+const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
+const onOff = z.enum(['on', 'off'], 'is neither on nor off')
+const isOn = onOff.transform((setting) => setting === 'on').default(false)
 
 /** The schema of the environment, but for the database's variables. No message repeats a value. */
 export const environment = z.object({
@@ -75,7 +72,8 @@ export const environment = z.object({
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list
     .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
-    .default([]),
+    .transform(toCoachList)
+    .default({ users: [], groups: [], emails: [] }),
   EXEC_GROUP_COACHES: z
     .string()
     .transform((text) => split(text, ';').map(readGroupCoaches))
@@ -85,19 +83,10 @@ export const environment = z.object({
     )
     .transform((groups) => groups.filter((group) => group !== undefined))
     .default([]),
-  EXEC_MONITORS: z
-    .enum(['on', 'off'], 'is neither on nor off')
-    .transform((setting) => setting === 'on')
-    .default(false),
+  EXEC_MONITORS: isOn,
   EXEC_UNFURLS: z.enum(['card', 'private', 'off'], 'is not a known kind').default('card'),
-  EXEC_WORK_OBJECTS: z
-    .enum(['on', 'off'], 'is neither on nor off')
-    .transform((setting) => setting === 'on')
-    .default(false),
-  EXEC_RESULTS_DEFAULT: z
-    .enum(['on', 'off'], 'is neither on nor off')
-    .transform((setting) => (setting === 'on' ? 'each' : 'off'))
-    .default('off'),
+  EXEC_WORK_OBJECTS: isOn,
+  EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
   EXEC_LINK_HOSTS: list
     .transform((hosts) => hosts.map((host) => host.toLowerCase()))
     .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
@@ -110,17 +99,12 @@ export const environment = z.object({
     .optional(),
   EXEC_LIMIT_PER_MINUTE: limit.default(DEFAULT_RATE_LIMITS.perMinute),
   EXEC_LIMIT_PER_DAY: limit.default(DEFAULT_RATE_LIMITS.perDay),
-  EXEC_POLL_SECONDS: z
-    .string()
-    .regex(/^\d{1,5}$/, 'is not a number of seconds')
-    .transform(Number)
+  EXEC_POLL_SECONDS: number(/^\d{1,5}$/, 'is not a number of seconds')
     .refine((seconds) => seconds <= 86_400, 'is more than a day')
     .default(300),
-  EXEC_BACKGROUND_SHARE: z
-    .string()
-    .regex(/^(?:\d{1,2}|100)$/, 'is not a percentage')
-    .transform(Number)
-    .default(DEFAULT_RATE_LIMITS.backgroundShare),
+  EXEC_BACKGROUND_SHARE: number(/^(?:\d{1,2}|100)$/, 'is not a percentage').default(
+    DEFAULT_RATE_LIMITS.backgroundShare,
+  ),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   OPS_HOST: z.string().default('127.0.0.1'),
@@ -135,13 +119,23 @@ function split(text: string, separator: string): string[] {
     .filter((entry) => entry !== '')
 }
 
+function toCoachList(entries: readonly string[]): CoachList {
+  const emails = entries.filter((entry) => entry.includes('@'))
+  const ids = entries.filter((entry) => !entry.includes('@'))
+  return {
+    users: ids.filter((id) => !id.startsWith('S')),
+    groups: ids.filter((id) => id.startsWith('S')),
+    emails: emails.map((email) => email.toLowerCase()),
+  }
+}
+
 /** The last `=` counts: a group's name may hold one. */
-function readGroupCoaches(entry: string): { group: string; coaches: string[] } | undefined {
+function readGroupCoaches(entry: string): GroupCoachSetting | undefined {
   const at = entry.lastIndexOf('=')
   const group = entry.slice(0, Math.max(at, 0)).trim()
   const coaches = split(entry.slice(at + 1), ',')
   const isRight = group !== '' && coaches.length > 0 && coaches.every((coach) => COACH.test(coach))
-  return isRight ? { group, coaches } : undefined
+  return isRight ? { group, coaches: toCoachList(coaches) } : undefined
 }
 
 function isHttpUrl(text: string): boolean {

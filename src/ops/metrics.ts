@@ -5,7 +5,7 @@ import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { PollOutcome } from '../features/grading/grade-poller.ts'
 import type { LogFields } from '../lib/log.ts'
-import { withTimeout } from '../lib/result.ts'
+import { valueInTime } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 
 const UNFURL_SURFACES = new Set(['unfurl', 'composer', 'unfurl_refresh'])
@@ -19,75 +19,86 @@ const CALL_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 export function createMetrics() {
   const registry = new Registry()
   const registers = [registry]
-  const deliveries = new Counter({
-    name: 'slack_deliveries_total',
-    help: 'Deliveries from Slack, by kind and by how they ended.',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  })
-  const refused = new Counter({
-    name: 'slack_deliveries_refused_total',
-    help: 'HTTP requests to the deliveries path that got an error, by status.',
-    labelNames: ['status'],
-    registers,
-  })
-  const rateLimits = new Counter({
-    name: 'slack_rate_limit_notices_total',
-    help: 'Notices from Slack that it holds back events, one for each minute (app_rate_limited).',
-    registers,
-  })
-  const acknowledgements = new Histogram({
-    name: 'slack_delivery_ack_seconds',
-    help: 'From a delivery to its acknowledgement. Slack gives up after three seconds.',
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
-    registers,
-  })
-  const answers = new Histogram({
-    name: 'slack_delivery_answer_seconds',
-    help: 'From a delivery to the end of its answer, by kind.',
-    labelNames: ['kind'],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15],
-    registers,
-  })
-  const slackCalls = new Histogram({
-    name: 'slack_api_call_seconds',
-    help: 'Calls to Slack with their retries, by method and outcome.',
-    labelNames: ['method', 'outcome'],
-    buckets: CALL_SECONDS,
-    registers,
-  })
-  const unfurls = new Counter({
-    name: 'slack_unfurl_decisions_total',
-    help: 'What was decided about session links in messages and composers, and why.',
-    labelNames: ['decision', 'reason'],
-    registers,
-  })
-  const execRequests = new Histogram({
-    name: 'exec_request_seconds',
-    help: 'Requests to Exec with their retries, by what was asked for and outcome.',
-    labelNames: ['request', 'outcome'],
-    buckets: CALL_SECONDS,
-    registers,
-  })
-  const lookups = new Counter({
-    name: 'exec_session_lookups_total',
-    help: 'Sessions that were needed: at hand already (hit), or asked of Exec (miss).',
-    labelNames: ['result'],
-    registers,
-  })
-  const polls = new Counter({
-    name: 'exec_polls_total',
-    help: 'Looks at which sessions Exec has graded, by outcome.',
-    labelNames: ['outcome'],
-    registers,
-  })
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    ...labelNames: Label[]
+  ) => new Histogram({ name, help, buckets, labelNames, registers })
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(await read())
+      },
+    })
 
-  const notifications = new Counter({
-    name: 'notifications_total',
-    help: 'What the app was to say first, by kind and by how it ended.',
-    labelNames: ['kind', 'outcome'],
-    registers,
-  })
+  const deliveries = counter(
+    'slack_deliveries_total',
+    'Deliveries from Slack, by kind and by how they ended.',
+    'kind',
+    'outcome',
+  )
+  const refused = counter(
+    'slack_deliveries_refused_total',
+    'HTTP requests to the deliveries path that got an error, by status.',
+    'status',
+  )
+  const rateLimits = counter(
+    'slack_rate_limit_notices_total',
+    'Notices from Slack that it holds back events, one for each minute (app_rate_limited).',
+  )
+  const acknowledgements = histogram(
+    'slack_delivery_ack_seconds',
+    'From a delivery to its acknowledgement. Slack gives up after three seconds.',
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+  )
+  const answers = histogram(
+    'slack_delivery_answer_seconds',
+    'From a delivery to the end of its answer, by kind.',
+    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15],
+    'kind',
+  )
+  const slackCalls = histogram(
+    'slack_api_call_seconds',
+    'Calls to Slack with their retries, by method and outcome.',
+    CALL_SECONDS,
+    'method',
+    'outcome',
+  )
+  const unfurls = counter(
+    'slack_unfurl_decisions_total',
+    'What was decided about session links in messages and composers, and why.',
+    'decision',
+    'reason',
+  )
+  const execRequests = histogram(
+    'exec_request_seconds',
+    'Requests to Exec with their retries, by what was asked for and outcome.',
+    CALL_SECONDS,
+    'request',
+    'outcome',
+  )
+  const lookups = counter(
+    'exec_session_lookups_total',
+    'Sessions that were needed: at hand already (hit), or asked of Exec (miss).',
+    'result',
+  )
+  const polls = counter(
+    'exec_polls_total',
+    'Polls for which sessions Exec has graded, by outcome.',
+    'outcome',
+  )
+  const notifications = counter(
+    'notifications_total',
+    'Messages that the app sends on its own, by kind and by how they ended.',
+    'kind',
+    'outcome',
+  )
 
   return {
     /** Other metrics can be added, such as those of the process. */
@@ -115,24 +126,15 @@ export function createMetrics() {
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
     },
-    /** Reads the gauges when Prometheus asks. */
-    watch({ inFlight, isReady, requestsRemaining }: GaugeSources): void {
-      new Gauge({
-        name: 'slack_deliveries_in_flight',
-        help: 'Deliveries that are being answered.',
-        registers,
-        collect() {
-          this.set(inFlight())
-        },
-      })
-      new Gauge({
-        name: 'bot_ready',
-        help: '1 while /readyz says so.',
-        registers,
-        collect() {
-          this.set(isReady() ? 1 : 0)
-        },
-      })
+    /** Reads the gauges when Prometheus asks. Call it once. */
+    watch({ inFlight, isReady, requestsRemaining, oldestDueMs }: GaugeSources): void {
+      gauge('slack_deliveries_in_flight', 'Deliveries that are being answered.', inFlight)
+      gauge('bot_ready', '1 while /readyz says so.', () => (isReady() ? 1 : 0))
+      gauge(
+        'outbox_oldest_due_seconds',
+        'How long the oldest message waits that is due; NaN while the database does not say.',
+        async () => ((await valueInTime(oldestDueMs(), GAUGE_MS)) ?? Number.NaN) / 1000,
+      )
       new Gauge({
         name: 'exec_requests_remaining',
         help: 'Requests that Exec still allows the workspace, by window.',
@@ -145,18 +147,6 @@ export function createMetrics() {
         },
       })
     },
-    /** Reads how long the outbox's oldest due row waits, in milliseconds, when Prometheus asks. */
-    watchOutbox(oldestDueMs: () => Promise<number>): void {
-      new Gauge({
-        name: 'outbox_oldest_due_seconds',
-        help: 'How long the oldest message waits that is due; NaN while the database does not say.',
-        registers,
-        async collect() {
-          const ms = await withTimeout(oldestDueMs(), GAUGE_MS)
-          this.set(ms.ok ? ms.value / 1000 : Number.NaN)
-        },
-      })
-    },
   }
 }
 
@@ -166,4 +156,6 @@ interface GaugeSources {
   inFlight(): number
   isReady(): boolean
   requestsRemaining(): Promise<{ minute: number; day: number }>
+  /** For how many milliseconds the outbox's oldest row has been due. */
+  oldestDueMs(): Promise<number>
 }

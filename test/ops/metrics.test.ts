@@ -41,6 +41,7 @@ describe('createMetrics', () => {
       inFlight: () => 3,
       isReady: () => true,
       requestsRemaining: async () => ({ minute, day: 900 }),
+      oldestDueMs: async () => 90_000,
     })
     minute = 59
     const text = await metrics.registry.metrics()
@@ -49,6 +50,7 @@ describe('createMetrics', () => {
       'bot_ready 1',
       'exec_requests_remaining{window="minute"} 59',
       'exec_requests_remaining{window="day"} 900',
+      'outbox_oldest_due_seconds 90',
     ])
       expect(text).toContain(line)
   })
