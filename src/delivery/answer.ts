@@ -1,10 +1,9 @@
-import type { AssignmentCursor } from '../blocks/assignments/assignment-cursor.ts'
+import type { AssignmentCursor } from '../blocks/assignments/assignments-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { ListCursor } from '../exec/list-cursor.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import type { AuditLine, CallFailure, Decision, Reason } from './audit.ts'
-import { auditReason } from './audit.ts'
+import { type AuditLine, auditReason, type CallFailure, type Decision, type Reason } from './audit.ts'
 
 /** Blocks that Slack may refuse have a simpler form. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }

@@ -1,4 +1,4 @@
-import { usageMessage } from '../blocks/help/usage-message.ts'
+import { usageMessage } from '../blocks/help/help-messages.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { assignments } from './assignments/assignments.ts'
 import { board } from './board/board.ts'

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { didYouMeanMessage, notUnderstoodMessage } from '../blocks/help/not-understood-message.ts'
+import { didYouMeanMessage, notUnderstoodMessage } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DIRECT_MESSAGE_NOTE, threadMessage } from '../blocks/help/usage-message.ts'
+import { DIRECT_MESSAGE_NOTE, threadMessage } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'

@@ -1,5 +1,5 @@
 import type { ListAccess, ListProblem, OpenedList } from '../access/list-access.ts'
-import { LIST_OTHERS_NOTE, noneGradedNote, noOwnNote, usageBeside } from '../blocks/help/usage-message.ts'
+import { LIST_OTHERS_NOTE, noneGradedNote, noOwnNote, usageBeside } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'

@@ -1,7 +1,7 @@
 import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
-import { rubricMessage } from '../blocks/card/rubric.ts'
+import { rubricMessage } from '../blocks/card/feedback-parts.ts'
 import { sessionCard, sharedNote } from '../blocks/card/session-card.ts'
 import { type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'

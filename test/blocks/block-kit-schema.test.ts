@@ -8,23 +8,25 @@ import { z } from 'zod'
 import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
 import { practiceButton } from '../../src/blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../src/blocks/card/card-footer.ts'
-import { feedbackView } from '../../src/blocks/card/feedback-view.ts'
-import { rubricMessage } from '../../src/blocks/card/rubric.ts'
-import { type CardOptions, sessionCard, sessionLine } from '../../src/blocks/card/session-card.ts'
+import { rubricMessage } from '../../src/blocks/card/feedback-parts.ts'
+import {
+  type CardOptions,
+  feedbackView,
+  sessionCard,
+  sessionLine,
+} from '../../src/blocks/card/session-card.ts'
 import { askView } from '../../src/blocks/coaching/ask-view.ts'
 import {
+  answerButton,
   answerMessage,
   noteNotSentMessage,
   noteSentMessage,
+  questionParts,
+  questionSentMessage,
   retriedMessage,
 } from '../../src/blocks/coaching/coach-messages.ts'
 import { coachView } from '../../src/blocks/coaching/coach-view.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../src/blocks/coaching/note-message.ts'
-import {
-  answerButton,
-  questionParts,
-  questionSentMessage,
-} from '../../src/blocks/coaching/question-message.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { gradeNoticeMessage } from '../../src/blocks/grading/grade-notice-message.ts'

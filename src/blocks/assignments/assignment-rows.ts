@@ -1,11 +1,12 @@
 import type { Button } from '@slack/types'
-import type { Assignment } from '../../exec/assignment.ts'
+import { type Assignment, attemptsLeft, dueAt, isDone, isOver, rankToReach } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
-import { linkUrl, namedButton } from '../card/session-buttons.ts'
-import { type CardPart, plainText } from '../text/document.ts'
-import { participantName } from '../text/session-facts.ts'
+import { localTime } from '../../lib/zoned-time.ts'
+import { linkUrl } from '../card/session-buttons.ts'
+import { counted } from '../text/counted.ts'
+import { type CardPart, factsPart, linkButton, present, rowPart } from '../text/document.ts'
+import { dayText, gradedResult, listedName, plainFact, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { assignmentFacts } from './assignment-words.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const ASSIGNMENT_ACTIONS = {
@@ -27,33 +28,92 @@ export interface RowOptions {
 }
 
 /** A row of one's own assignments: *Practice* leads to the scenario in Exec. */
-export function ownRow(assignment: Assignment, { scenarios, now, zone }: RowOptions): CardPart[] {
-  const text = assignmentName(assignment, scenarios)
-  const button = practiceButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
-  return [
-    { kind: 'row', text, button: button && namedButton(button, text) },
-    { kind: 'facts', facts: assignmentFacts(assignment, now, zone) },
-  ]
+export function ownRow(assignment: Assignment, options: RowOptions): CardPart[] {
+  const { scenarios } = options
+  const practice = practiceButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
+  return [rowPart(assignmentName(assignment, scenarios), practice), assignmentFacts(assignment, options)]
 }
 
 /** A row of somebody else's, with their name. */
-export function othersRow(assignment: Assignment, { scenarios, now, zone }: RowOptions): CardPart[] {
-  const who = participantName(assignment) ?? toSingleLine(assignment.user?.email, 80)
-  const name = assignmentName(assignment, scenarios)
-  return [
-    { kind: 'row', text: who === undefined ? name : `${who} · ${name}` },
-    { kind: 'facts', facts: assignmentFacts(assignment, now, zone) },
-  ]
+export function othersRow(assignment: Assignment, options: RowOptions): CardPart[] {
+  const names = [listedName(assignment), assignmentName(assignment, options.scenarios)]
+  return [rowPart(present(names).join(' · ')), assignmentFacts(assignment, options)]
 }
 
 function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
-  const listed = scenarios.get(scenario?.id ?? '')
-  return toSingleLine(scenario?.name ?? listed?.name, 120) ?? 'Exec scenario'
+  const known = scenarios.get(scenario?.id ?? '')
+  return toSingleLine(scenario?.name ?? known?.name, 120) ?? 'Exec scenario'
 }
 
 /** Opens the scenario in Exec; `undefined` without its page. */
 export function practiceButton(scenarioUrl: string | undefined): Button | undefined {
-  const url = scenarioUrl && linkUrl(scenarioUrl)
-  if (url === undefined) return undefined
-  return { type: 'button', text: plainText('Practice'), action_id: ASSIGNMENT_ACTIONS.practice, url }
+  return linkButton('Practice', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+}
+
+/** Where not all are shown. */
+export function moreAssignments(more: number): string | undefined {
+  return more > 0 ? `+${more} more. /exec-session assignments lists them all.` : undefined
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** From here on the date says more than the number of days. */
+const MANY_DAYS = 30
+
+/**
+ * As "due tomorrow", "due Fri 28 Mar" or "was due 3 days ago", by the reader's own calendar.
+ * @param zone as `Intl` knows it.
+ */
+export function dueWords(due: Date, now: Date, zone: string): string {
+  const [dueDate, today] = [localTime(due.getTime(), zone).date, localTime(now.getTime(), zone).date]
+  const days = Math.round((Date.parse(dueDate) - Date.parse(today)) / DAY_MS)
+  if (due >= now)
+    return days === 0 ? 'due today' : days === 1 ? 'due tomorrow' : `due ${dayText(dueDate, today)}`
+  if (days === 0) return 'was due today'
+  if (days === -1) return 'was due yesterday'
+  return -days < MANY_DAYS ? `was due ${-days} days ago` : `was due ${dayText(dueDate, today)}`
+}
+
+/** What stands below an assignment's name. */
+export function assignmentFacts(
+  assignment: Assignment,
+  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
+): CardPart {
+  const due = dueAt(assignment)
+  const when = due && dueWords(due, now, zone)
+  const [best, program] = [bestWords(assignment), toSingleLine(assignment.program?.name, 80)]
+  if (isDone(assignment)) {
+    const count = assignment.attempt_count ?? 0
+    const words = [best, count > 0 && counted(count, 'attempt'), when, program]
+    return factsPart({ strong: 'Done' }, ...present(words).map(plainFact))
+  }
+  const isSoon = due !== undefined && due.getTime() - now.getTime() < 2 * DAY_MS
+  const head = when === undefined ? 'No due date' : when.charAt(0).toUpperCase() + when.slice(1)
+  const rank = rankName(rankToReach(assignment))
+  const words = [rank && `${rank} to reach`, best ?? 'not started yet', attemptWords(assignment), program]
+  return factsPart(
+    isSoon && !isOver(assignment) ? { strong: head } : { plain: head },
+    ...present(words).map(plainFact),
+  )
+}
+
+/** As "gold", in the middle of a sentence. Another word of Exec's stays as it is. */
+export function rankName(rank: string | undefined): string | undefined {
+  if (rank === undefined) return undefined
+  const { emoji, word } = rankOf({ rank })
+  return emoji === '' ? word : word?.toLowerCase()
+}
+
+/** As "best 🥈 82.5/100". */
+function bestWords({ best_score, best_rank }: Assignment): string | undefined {
+  return best_score == null ? undefined : `best ${gradedResult({ score: best_score, rank: best_rank })}`
+}
+
+/** As "1 more attempt to do", or where the person may stop, "2 attempts left". */
+function attemptWords(assignment: Assignment): string | undefined {
+  const left = attemptsLeft(assignment)
+  if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'
+  const { attempt_count, attempt_min } = assignment
+  const missing = (attempt_min ?? 1) - (attempt_count ?? 0)
+  if ((attempt_min ?? 1) > 1 && missing > 0) return `${counted(missing, 'more attempt')} to do`
+  return left === undefined ? undefined : `${counted(left, 'attempt')} left`
 }

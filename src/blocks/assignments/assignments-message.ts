@@ -1,10 +1,46 @@
 import type { Button } from '@slack/types'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
-import { numberRange } from '../lists/session-rows.ts'
-import { asOfLine, button, type CardPart, type Content, toContent } from '../text/document.ts'
-import { type AssignmentCursor, encodeAssignmentCursor, FIRST_ASSIGNMENTS } from './assignment-cursor.ts'
-import { ASSIGNMENT_ACTIONS, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
+import { lastPageStart, numberRange } from '../lists/session-rows.ts'
+import {
+  actionsPart,
+  asOfLine,
+  button,
+  type CardPart,
+  type Content,
+  contextPart,
+  dividedRows,
+  type Optional,
+  paragraphs,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
+import { ASSIGNMENT_ACTIONS, moreAssignments, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
+
+/** Where a list of assignments goes on. A button's value holds one. */
+export interface AssignmentCursor {
+  /** The reader's own, or those of their people that are overdue. */
+  view: 'own' | 'overdue'
+  /** The first row, from 0. */
+  from: number
+  /** Whether those that are done are shown, too. */
+  withDone: boolean
+}
+
+export const FIRST_ASSIGNMENTS: AssignmentCursor = { view: 'own', from: 0, withDone: false }
+
+const CURSOR = /^assignments:(own|overdue):(\d{1,4}):(done|open)$/
+
+/** It grants nothing: each click is authorised again. */
+export function encodeAssignmentCursor({ view, from, withDone }: AssignmentCursor): string {
+  return `assignments:${view}:${from}:${withDone ? 'done' : 'open'}`
+}
+
+export function decodeAssignmentCursor(text: string): AssignmentCursor | undefined {
+  const [, view, from, done] = CURSOR.exec(text) ?? []
+  if (view !== 'own' && view !== 'overdue') return undefined
+  return { view, from: Number(from), withDone: done === 'done' }
+}
 
 const ROWS_PER_MESSAGE = 5
 
@@ -60,7 +96,7 @@ export function assignmentsAgainButton(cursor: AssignmentCursor): Button {
 interface ListParts {
   row(assignment: Assignment): CardPart[]
   empty: string
-  buttons: (Button | false)[]
+  buttons: Optional<Button>[]
 }
 
 /** Shows the last rows if the list has become shorter since the button was drawn. */
@@ -71,35 +107,21 @@ function message(
   cursor: AssignmentCursor,
   { row, empty, buttons }: ListParts,
 ): Content {
-  const last = Math.max(0, Math.ceil(rows.length / ROWS_PER_MESSAGE) - 1) * ROWS_PER_MESSAGE
+  const last = lastPageStart(rows.length, ROWS_PER_MESSAGE)
   const from = Math.min(cursor.from, last)
   const shown = rows.slice(from, from + ROWS_PER_MESSAGE)
   const ofAll = `${rows.length}${list.isWhole ? '' : ' or more'}`
-  return toContent(
-    [
-      { kind: 'title', text: title },
-      ...(rows.length === 0
-        ? [{ kind: 'prose' as const, prose: [{ kind: 'paragraph' as const, text: empty }] }]
-        : []),
-      ...shown.flatMap((assignment, at): CardPart[] => [
-        ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...row(assignment),
-      ]),
-      {
-        kind: 'context',
-        text: shown.length < rows.length ? `${numberRange(from, shown.length)} of ${ofAll}` : undefined,
-      },
-      ...asOfLine(list.asOf),
-      {
-        kind: 'actions',
-        elements: [
-          from > 0 && cursorButton('back', 'Back', { ...cursor, from: Math.max(0, from - ROWS_PER_MESSAGE) }),
-          from < last && cursorButton('more', 'More', { ...cursor, from: from + ROWS_PER_MESSAGE }),
-          ...buttons,
-        ],
-      },
-    ],
-    'message',
+  return toMessage(
+    titlePart(title),
+    rows.length === 0 && paragraphs(empty),
+    ...dividedRows(shown.map(row)),
+    shown.length < rows.length && contextPart(`${numberRange(from, shown.length)} of ${ofAll}`),
+    asOfLine(list.asOf),
+    actionsPart(
+      from > 0 && cursorButton('back', 'Back', { ...cursor, from: Math.max(0, from - ROWS_PER_MESSAGE) }),
+      from < last && cursorButton('more', 'More', { ...cursor, from: from + ROWS_PER_MESSAGE }),
+      ...buttons,
+    ),
   )
 }
 
@@ -111,3 +133,29 @@ function cursorButton(
 ): Button {
   return button(label, ASSIGNMENT_ACTIONS[action], encodeAssignmentCursor(cursor))
 }
+
+/** Of assignments with one due day, the day before or the day after. */
+export function reminderMessage(
+  kind: 'assignments_due' | 'assignments_overdue',
+  assignments: readonly Assignment[],
+  options: RowOptions,
+): Content {
+  return toMessage(
+    paragraphs(leadOf(kind, assignments.length)),
+    ...assignments.slice(0, ROWS_PER_MESSAGE).flatMap((one) => ownRow(one, options)),
+    contextPart(moreAssignments(assignments.length - ROWS_PER_MESSAGE)),
+    actionsPart(button('Turn off reminders', ASSIGNMENT_ACTIONS.turnOffReminders, 'off')),
+  )
+}
+
+function leadOf(kind: 'assignments_due' | 'assignments_overdue', count: number): string {
+  if (kind === 'assignments_due')
+    return count === 1 ? 'A reminder: this is due soon.' : `A reminder: these ${count} are due soon.`
+  return count === 1
+    ? "This was due, and it isn't done yet."
+    : `These ${count} were due, and they aren't done yet.`
+}
+
+export const REMINDERS_OFF: Content = toMessage(
+  contextPart("OK, no more reminders of your assignments. Notifications… in Exec's Home turns them on."),
+)

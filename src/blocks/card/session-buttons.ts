@@ -1,11 +1,20 @@
-import type { Button, ConfirmationDialog, Overflow, PlainTextOption } from '@slack/types'
+import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { button, type OptionalElement, plainText, type Surface } from '../text/document.ts'
+import {
+  button,
+  confirmation,
+  linkButton,
+  namedButton,
+  type Optional,
+  type OptionalElement,
+  option,
+  present,
+  type Surface,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cut } from '../text/untrusted-text.ts'
 import { backToListButton } from './list-buttons.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -48,6 +57,11 @@ const LABELS = {
   coach: 'Coach…',
 } as const
 
+/** Opens the card in a modal, for the reader alone. */
+export function viewButton(id: string): Button {
+  return button(LABELS.view, SESSION_ACTIONS.viewFeedback, sessionValue({ id }))
+}
+
 /** Its value only names the session; the click is authorised again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
@@ -60,9 +74,7 @@ export function openInExecButton(
   reference: SessionReference,
   sessionUrl: string | undefined,
 ): Button | undefined {
-  const url = sessionPage(reference, sessionUrl)
-  if (url === undefined) return undefined
-  return { type: 'button', text: plainText(OPEN_IN_EXEC), action_id: SESSION_ACTIONS.openInExec, url }
+  return linkButton(OPEN_IN_EXEC, SESSION_ACTIONS.openInExec, sessionPage(reference, sessionUrl))
 }
 
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
@@ -211,12 +223,11 @@ export function gradeNoticeButton(notice: GradeNotice, reference: SessionReferen
 }
 
 /** Before the rubric is added to a card that everyone in a conversation sees. */
-const SHOW_TO_EVERYONE: ConfirmationDialog = {
-  title: plainText('Show the rubric to everyone?'),
-  text: plainText('Everyone in this conversation will see it. For you alone, open the full review.'),
-  confirm: plainText('Show to everyone'),
-  deny: plainText('Cancel'),
-}
+const SHOW_TO_EVERYONE = confirmation(
+  'Show the rubric to everyone?',
+  'Everyone in this conversation will see it. For you alone, open the full review.',
+  'Show to everyone',
+)
 
 function rubricButton({ reference, surface, isExpanded }: CardButtonsOptions, remove?: Overflow): Button {
   if (isExpanded === true) return sessionButton('hideRubric', reference)
@@ -234,30 +245,19 @@ export const MORE = {
   open: 'open',
 } as const
 
-function option(label: string, value: string): PlainTextOption {
-  return { text: plainText(label), value }
-}
-
 function linkOption(label: string, value: string, url: string | undefined): PlainTextOption | undefined {
   return url === undefined ? undefined : { ...option(label, value), url }
 }
 
-function moreMenu(options: readonly (PlainTextOption | false | undefined)[]): Overflow | undefined {
-  const shown = options.filter((one) => one !== undefined && one !== false)
+function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {
+  const shown = present(options)
   return shown.length === 0
     ? undefined
     : { type: 'overflow', action_id: SESSION_ACTIONS.more, options: shown }
 }
 
-/** Every card in a channel has the same buttons; a screen reader reads out which session each is for. */
-export function namedButtons(elements: readonly OptionalElement[], title: string): OptionalElement[] {
-  return elements.map((element) =>
-    element !== undefined && element !== false && element.type === 'button'
-      ? namedButton(element, title)
-      : element,
+export function namedButtons(elements: readonly OptionalElement[], title: string): ActionsBlockElement[] {
+  return present(elements).map((element) =>
+    element.type === 'button' ? namedButton(element, title) : element,
   )
-}
-
-export function namedButton(button: Button, title: string): Button {
-  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
 }

@@ -1,38 +1,52 @@
+import type { ModalView } from '@slack/types'
 import type { FulfilledAssignment } from '../../exec/assignment.ts'
 import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
 import {
+  type AnyContent,
   asOfLine,
   type CardPart,
   type Content,
   charactersIn,
+  contextPart,
+  DIVIDER,
+  factsPart,
   leftOutLine,
+  mrkdwnContext,
+  namedButton,
+  type Optional,
+  type OptionalElement,
+  paragraphs,
+  plainText,
+  present,
+  titlePart,
   toContent,
+  toMessage,
+  wordsContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import {
   cardTitle,
-  dateFacts,
-  durationFacts,
-  type Fact,
-  nameFacts,
+  dateFact,
+  durationFact,
   participantName,
-  rankFacts,
+  plainFact,
+  rankFact,
+  slackDate,
   ungradedWords,
+  utcText,
 } from '../text/session-facts.ts'
-import { assignmentLine } from './assignment-line.ts'
-import { feedbackParts, unfurledText } from './feedback-text.ts'
-import { rubricParts } from './rubric.ts'
+import { feedbackParts, rubricParts, unfurledText } from './feedback-parts.ts'
 import {
   type CardButtonsOptions,
   cardBlockId,
   gradedButtons,
-  namedButton,
   namedButtons,
   type ProgressButtons,
   sessionButton,
   ungradedButtons,
 } from './session-buttons.ts'
-import { removeMenu, type Shared, sharedParts } from './share-head.ts'
+import { removeMenu, type Shared, sharedPart } from './share-head.ts'
 
 /** More would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
@@ -85,18 +99,8 @@ export function sharedNote(
   session: Session,
   { reference, now, shared }: Pick<CardOptions, 'reference' | 'now'> & { shared: Shared },
 ): Content {
-  const elements = [sessionButton('fullReview', reference), removeMenu(shared)]
-  return toContent(
-    [
-      ...sharedParts(shared),
-      {
-        kind: 'actions',
-        elements: namedButtons(elements, cardTitle(session, now)),
-        blockId: cardBlockId(reference),
-      },
-    ],
-    'message',
-  )
+  const buttons = [sessionButton('fullReview', reference), removeMenu(shared)]
+  return toMessage(sharedPart(shared), buttonsPart(buttons, reference, cardTitle(session, now)))
 }
 
 /** For a message with many links. */
@@ -105,24 +109,28 @@ export function sessionLine(
   { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,
 ): Content {
   const title = cardTitle(session, asOf ?? now)
-  const text = [title, participantName(session)].filter((part) => part !== undefined).join(' — ')
+  const text = present([title, participantName(session)]).join(' — ')
   const button = namedButton(sessionButton('viewFeedback', reference), title)
-  return toContent([{ kind: 'row', text, button }, ...asOfLine(asOf)], surface)
+  return toContent([{ kind: 'row', text, button }, asOfLine(asOf)], surface)
 }
 
-function gradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, isExpanded, shared, surface, asOf, progress, now, note, lead, above = [] } = options
+type Parts = Optional<CardPart>[]
+
+function gradedParts(session: Session, options: CardOptions): Parts {
+  const { reference, isExpanded, shared, surface, asOf, progress, now, note } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
-  const title = cardTitle(session, now)
-  const texts = isUnfurl ? unfurledText(session) : feedbackParts(session)
-  const head: CardPart[] = [
-    { kind: 'context', text: lead },
-    ...above,
-    ...(shared === undefined ? [] : sharedParts(shared)),
-    { kind: 'title', text: title },
-    { kind: 'facts', facts: gradedFacts(session, progress?.line) },
-    ...(progress?.assignment === undefined ? [] : [assignmentLine(progress.assignment)]),
+  const texts = isUnfurl ? { parts: [unfurledText(session)], cut: 0 } : feedbackParts(session)
+  const head = [
+    ...headParts(session, options),
+    factsPart(
+      rankFact(session),
+      plainFact(participantName(session)),
+      durationFact(session),
+      dateFact(session),
+      progress?.line !== undefined && { progress: progress.line },
+    ),
+    progress?.assignment && assignmentLine(progress.assignment),
     ...texts.parts,
   ]
   const rubric =
@@ -135,60 +143,68 @@ function gradedParts(session: Session, options: CardOptions): CardPart[] {
       : NO_RUBRIC
   const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
   const buttons = gradedButtons(criteria.length > 0, options, shared && removeMenu(shared))
-  const actions: CardPart = {
-    kind: 'actions',
-    elements: namedButtons(buttons, title),
-    blockId: cardBlockId(reference),
-  }
-  const notes: CardPart[] = [
-    { kind: 'context', text: leftOutLine(leftOut) },
-    { kind: 'context', text: note },
-  ]
+  const actions = buttonsPart(buttons, reference, cardTitle(session, now))
+  const notes = [contextPart(leftOutLine(leftOut)), contextPart(note)]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
-  if (isUnfurl) return [...head, ...asOfLine(asOf), actions, ...rubric.parts, ...notes]
-  return [
-    ...head,
-    ...(rubric.parts.length === 0 ? [] : [{ kind: 'divider' } as const]),
-    ...rubric.parts,
-    ...notes,
-    ...asOfLine(asOf),
-    actions,
-  ]
+  if (isUnfurl) return [...head, asOfLine(asOf), actions, ...rubric.parts, ...notes]
+  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...notes, asOfLine(asOf), actions]
 }
 
 const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
 
-function ungradedParts(session: Session, options: CardOptions): CardPart[] {
-  const { reference, refreshedAt, shared, asOf, now, note, lead, above = [] } = options
-  const title = cardTitle(session, now)
+function ungradedParts(session: Session, options: CardOptions): Parts {
+  const { reference, refreshedAt, shared, asOf, now, note } = options
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
-    { kind: 'context', text: lead },
-    ...above,
-    ...(shared === undefined ? [] : sharedParts(shared)),
-    { kind: 'title', text: title },
-    { kind: 'facts', facts: [...nameFacts(session), ...dateFacts(session)] },
-    { kind: 'prose', prose: [{ kind: 'paragraph', text: ungradedWords(session, now).reason }] },
-    { kind: 'facts', facts: refreshedFacts(session, refreshedAt) },
-    { kind: 'context', text: note },
-    ...asOfLine(asOf),
-    { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) },
+    ...headParts(session, options),
+    factsPart(plainFact(participantName(session)), dateFact(session)),
+    paragraphs(ungradedWords(session, now).reason),
+    refreshedAt && checkedPart(session, refreshedAt),
+    contextPart(note),
+    asOfLine(asOf),
+    buttonsPart(buttons, reference, cardTitle(session, now)),
   ]
 }
 
-function refreshedFacts(session: Session, at: Date | undefined): Fact[] {
-  if (at === undefined) return []
-  const still = `. ${ungradedState(session, at) === 'not_graded_yet' ? 'Still not graded' : "It doesn't count"}.`
-  return [{ before: 'Checked at ', date: at, style: 'time', after: still }]
+function headParts(session: Session, { lead, above = [], shared, now }: CardOptions): Parts {
+  return [contextPart(lead), ...above, shared && sharedPart(shared), titlePart(cardTitle(session, now))]
 }
 
-function gradedFacts(session: Session, progress: string | undefined): Fact[] {
-  return [
-    ...rankFacts(session),
-    ...nameFacts(session),
-    ...durationFacts(session),
-    ...dateFacts(session),
-    ...(progress === undefined ? [] : [{ progress }]),
-  ]
+function buttonsPart(
+  buttons: readonly OptionalElement[],
+  reference: SessionReference,
+  title: string,
+): CardPart {
+  return { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) }
+}
+
+function checkedPart(session: Session, at: Date): CardPart {
+  const still = ungradedState(session, at) === 'not_graded_yet' ? 'Still not graded' : "It doesn't count"
+  return factsPart({ before: 'Checked at ', date: at, style: 'time', after: `. ${still}.` })
+}
+
+/** The ranks that an assignment may ask for; another one is not named. */
+const RANKS = ['gold', 'silver', 'bronze']
+
+/** As "Assignment due 28 Mar: gold needed, reached". For the eyes of those who may list the person's sessions. */
+function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
+  const block = mrkdwnContext(assignmentWords(fulfilled, slackDate))
+  return { kind: 'block', block, markup: assignmentWords(fulfilled, utcText) }
+}
+
+function assignmentWords({ due, rank = '', isLate }: FulfilledAssignment, format: typeof utcText): string {
+  const head = due === undefined ? 'Assignment' : `Assignment due ${format(due, 'day')}`
+  const late = isLate ? ' late' : ''
+  return RANKS.includes(rank) ? `${head}: ${rank} needed, reached${late}` : `${head}: done${late}`
+}
+
+/** A card in a modal. */
+export function feedbackView({ blocks }: AnyContent, title = 'Session feedback'): ModalView {
+  return { type: 'modal', title: plainText(title), close: plainText('Close'), blocks }
+}
+
+/** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */
+export function loadingView(): ModalView {
+  return feedbackView(wordsContent('Loading the feedback…'))
 }

@@ -1,6 +1,6 @@
 import type { Overflow } from '@slack/types'
 import { z } from 'zod'
-import { type CardPart, plainText } from '../text/document.ts'
+import { type CardPart, confirmation, option } from '../text/document.ts'
 import { quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
@@ -38,8 +38,8 @@ export function sharedWords(participant: Participant): RichPiece[] {
 const BLOCK_ID = 'shared'
 const REMOVE = 'remove'
 
-export function sharedParts({ sharer, said, quote }: Shared): CardPart[] {
-  return said === undefined ? [] : [quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)]
+export function sharedPart({ sharer, said, quote }: Shared): CardPart | undefined {
+  return said && quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)
 }
 
 /** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */
@@ -48,14 +48,8 @@ export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
   return {
     type: 'overflow',
     action_id: SESSION_ACTIONS.more,
-    options: [{ text: plainText('Remove'), value: `${REMOVE}:${rubricTs ?? ''}:${sharer}` }],
-    confirm: {
-      title: plainText('Remove this card?'),
-      text: plainText(`This deletes it${also} for everyone.`),
-      confirm: plainText('Remove'),
-      deny: plainText('Cancel'),
-      style: 'danger',
-    },
+    options: [option('Remove', `${REMOVE}:${rubricTs ?? ''}:${sharer}`)],
+    confirm: confirmation('Remove this card?', `This deletes it${also} for everyone.`, 'Remove', 'danger'),
   }
 }
 

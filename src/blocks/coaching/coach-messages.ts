@@ -1,14 +1,32 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { reachesRank } from '../../exec/assignment.ts'
-import { sessionButton } from '../card/session-buttons.ts'
-import { button, type CardPart, type Content, plainText, toContent, wordsContent } from '../text/document.ts'
+import { sessionButton, viewButton } from '../card/session-buttons.ts'
+import {
+  type AnyContent,
+  actionsPart,
+  button,
+  type CardPart,
+  type Content,
+  contextPart,
+  paragraphs,
+  present,
+  toMessage,
+  wordsContent,
+} from '../text/document.ts'
 import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import { type CoachFormSubject, nameOf, type RetryRank } from './coach-form.ts'
-import { type AssignedRetry, COACHING_ACTIONS, retryText } from './note-message.ts'
+import {
+  type AssignedRetry,
+  COACHING_ACTIONS,
+  NOTE_BLOCK,
+  type PostedNote,
+  retryText,
+  withBelow,
+} from './note-message.ts'
 
-/** Of a note in the message that confirms it. */
+/** Of a note or a question in the message that confirms it. */
 const SHORT_CHARACTERS = 300
 const QUOTE = 'coaching'
 
@@ -35,17 +53,14 @@ export interface SentNote {
 export function noteSentMessage(sent: SentNote): Content {
   const { id, session, person, title, note, retry, canWatch } = sent
   const about = title === undefined ? '' : ` about ${title}`
-  return toContent(
-    [
-      quotePart(
-        QUOTE,
-        [{ text: 'Sent to ' }, { user: person }, { text: `${about}.` }],
-        shortenRich(note, SHORT_CHARACTERS),
-      ),
-      { kind: 'context', text: retry && retryLine(retry, canWatch) },
-      { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
-    ],
-    'message',
+  return toMessage(
+    quotePart(
+      QUOTE,
+      [{ text: 'Sent to ' }, { user: person }, { text: `${about}.` }],
+      shortenRich(note, SHORT_CHARACTERS),
+    ),
+    contextPart(retry && retryLine(retry, canWatch)),
+    actionsPart(retryButton(id, retry), viewButton(session)),
   )
 }
 
@@ -57,13 +72,10 @@ export function noteOnItsWayMessage(
   const isKnown = retry !== undefined && (isNew || retry.state !== 'claimed')
   const what = question === undefined ? 'note' : 'answer'
   const then = question === undefined ? ' What they answer comes to you as a direct message.' : ''
-  const lines = [
-    isNew
-      ? `Your ${what} is on its way to ${nameOf(name)}.${then}`
-      : `Your ${what} was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`,
-    ...(isKnown ? [retryLine(retry, canWatch)] : []),
-  ]
-  return toContent([{ kind: 'prose', prose: lines.map((text) => ({ kind: 'paragraph', text })) }], 'message')
+  const sent = isNew
+    ? `Your ${what} is on its way to ${nameOf(name)}.${then}`
+    : `Your ${what} was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`
+  return toMessage(paragraphs(...present([sent, isKnown && retryLine(retry, canWatch)])))
 }
 
 /** @param reason why, as in the log. */
@@ -74,39 +86,43 @@ export function noteNotSentMessage(
   const head: RichPiece[] = [
     { text: 'Your note to ' },
     { user: person },
-    { text: ` wasn't sent. ${notSentWords(reason)}` },
+    { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` },
   ]
-  return toContent(
-    [
-      quotePart(QUOTE, head, note),
-      { kind: 'context', text: retry && retryLine(retry, false) },
-      { kind: 'actions', elements: [retryButton(id, retry), viewButton(session)] },
-    ],
-    'message',
+  return toMessage(
+    quotePart(QUOTE, head, note),
+    contextPart(retry && retryLine(retry, false)),
+    actionsPart(retryButton(id, retry), viewButton(session)),
   )
 }
 
-function notSentWords(reason: string): string {
-  switch (reason) {
-    case 'unclear':
-      return "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again."
-    case 'coaching_not_allowed':
-    case 'not_allowed':
-      return "You can't coach them anymore."
-    case 'not_attributed':
-    case 'not_found':
-      return 'Exec no longer has this session under their email.'
-    case 'deactivated':
-    case 'other_organisation':
-      return "They can't open sessions here anymore."
-    case 'internal':
-      return 'Something went wrong. Send it again from the session.'
-    case 'person_unreachable':
-      return "Slack doesn't let Exec message them."
-    default:
-      return "It couldn't be sent in time. Try again from the session."
-  }
-}
+const NOT_IN_TIME = "It couldn't be sent in time. Try again from the session."
+const CANT_OPEN = "They can't open sessions here anymore."
+const CANT_COACH = "You can't coach them anymore."
+const NOT_THEIRS = 'Exec no longer has this session under their email.'
+const UNCONFIRMED = "Slack didn't confirm it, so it may have arrived all the same."
+const NO_MESSAGES = "Slack doesn't let Exec message them."
+
+const NOTE_NOT_SENT = new Map([
+  ['unclear', `${UNCONFIRMED} Ask before you send it again.`],
+  ['coaching_not_allowed', CANT_COACH],
+  ['not_allowed', CANT_COACH],
+  ['not_attributed', NOT_THEIRS],
+  ['not_found', NOT_THEIRS],
+  ['deactivated', CANT_OPEN],
+  ['other_organisation', CANT_OPEN],
+  ['internal', 'Something went wrong. Send it again from the session.'],
+  ['person_unreachable', NO_MESSAGES],
+])
+
+const QUESTION_NOT_SENT = new Map([
+  ['unclear', UNCONFIRMED],
+  ['not_found', 'Exec no longer has this session.'],
+  ['deactivated', CANT_OPEN],
+  ['other_organisation', CANT_OPEN],
+  ['not_allowed', CANT_OPEN],
+  ['internal', 'Something went wrong. Ask again from the session.'],
+  ['person_unreachable', NO_MESSAGES],
+])
 
 /** What became of the retry. */
 export function retryLine(retry: RetryFacts, canWatch: boolean): string {
@@ -126,28 +142,23 @@ export function retryLine(retry: RetryFacts, canWatch: boolean): string {
   }
 }
 
-function refusalWords(refusal: string | undefined): string {
-  switch (refusal) {
-    case 'limited':
-    case 'personal_limit':
-    case 'quota_reserved':
-      return "Exec's request limit is used up for now."
-    case 'not_found':
-      return 'Exec no longer has this scenario.'
-    case 'unreachable':
-      return "Exec couldn't be reached."
-    case 'key_rejected':
-      return "Exec rejects the app's API key."
-    case 'workspace_inactive':
-      return 'Your Exec workspace is inactive.'
-    case 'coaching_not_allowed':
-      return "You can't coach them anymore."
-    case 'request_refused':
-      return 'Exec refused it. Check that both of you have an account in Exec.'
-    default:
-      return 'Exec refused it.'
-  }
+function refusalWords(refusal = ''): string {
+  return ASSIGN_REFUSALS.get(refusal) ?? 'Exec refused it.'
 }
+
+const LIMIT_USED = "Exec's request limit is used up for now."
+
+const ASSIGN_REFUSALS = new Map([
+  ['limited', LIMIT_USED],
+  ['personal_limit', LIMIT_USED],
+  ['quota_reserved', LIMIT_USED],
+  ['not_found', 'Exec no longer has this scenario.'],
+  ['unreachable', "Exec couldn't be reached."],
+  ['key_rejected', "Exec rejects the app's API key."],
+  ['workspace_inactive', 'Your Exec workspace is inactive.'],
+  ['coaching_not_allowed', CANT_COACH],
+  ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
+])
 
 function retryButton(noteId: string, retry: RetryFacts | undefined): Button | undefined {
   switch (retry?.state) {
@@ -160,10 +171,6 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
     default:
       return undefined
   }
-}
-
-function viewButton(session: string): Button {
-  return { ...sessionButton('viewFeedback', { id: session }), text: plainText('View') }
 }
 
 /** In place of the form. @param options.isNew if not, another version of the reply was there before. */
@@ -183,16 +190,14 @@ export function answerMessage(person: string, session: string, answer: NoteAnswe
   const who: RichPiece = { user: person }
   switch (answer.kind) {
     case 'seen':
-      return toContent([quotePart(QUOTE, [who, { text: ' has seen your note.' }], [])], 'message')
+      return toMessage(quotePart(QUOTE, [who, { text: ' has seen your note.' }], []))
     case 'will_retry':
-      return toContent([quotePart(QUOTE, [who, { text: ' will retry.' }], [])], 'message')
-    case 'reply': {
-      const parts: CardPart[] = [
+      return toMessage(quotePart(QUOTE, [who, { text: ' will retry.' }], []))
+    case 'reply':
+      return toMessage(
         quotePart(QUOTE, [who, { text: ' replied:' }], answer.words),
-        { kind: 'actions', elements: [sessionButton('coach', { id: session })] },
-      ]
-      return toContent(parts, 'message')
-    }
+        actionsPart(sessionButton('coach', { id: session })),
+      )
   }
 }
 
@@ -216,13 +221,56 @@ export function retriedMessage(retried: RetriedSession): Content {
   const scores =
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
   const reached = wanted && (reachesRank(rank, wanted) ? `${wanted} reached` : `${wanted} not reached yet`)
-  const result = [scores, word && labelText({ emoji, word }), reached].filter(Boolean).join(' · ')
-  const sentence: RichPiece[] = [
-    name === undefined ? { user: person } : { text: name },
-    { text: ` retried: ${result}` },
-  ]
-  return toContent(
-    [quotePart(QUOTE, sentence, []), { kind: 'actions', elements: [viewButton(session)] }],
-    'message',
+  const result = present([scores, word && labelText({ emoji, word }), reached]).join(' · ')
+  const who: RichPiece = name === undefined ? { user: person } : { text: name }
+  return toMessage(
+    quotePart(QUOTE, [who, { text: ` retried: ${result}` }], []),
+    actionsPart(viewButton(session)),
+  )
+}
+
+/** Above the card in a coach's direct message: who asks, and what. */
+export function questionParts(person: string, question: readonly RichPiece[]): CardPart[] {
+  return [quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you about this session:' }], question)]
+}
+
+/** Below that card. */
+export function answerButton(questionId: string): Button {
+  return { ...button('Answer…', COACHING_ACTIONS.answer, questionId), style: 'primary' }
+}
+
+/** The posted question once the coach has answered it. `undefined` if the message is unreadable. */
+export function withAnswered(posted: PostedNote): AnyContent | undefined {
+  return withBelow(posted, [], 'You answered.')
+}
+
+export interface SentQuestion {
+  session: string
+  coach: string
+  /** The session, as its card has it, if that is known. */
+  title?: string | undefined
+  question: readonly RichPiece[]
+}
+
+/** For the person who asked, once the coach has the question. */
+export function questionSentMessage({ session, coach, title, question }: SentQuestion): Content {
+  const about = title === undefined ? '' : ` about ${title}`
+  const open = { text: `${about}. They can open this session for 30 days.` }
+  return toMessage(
+    quotePart(
+      NOTE_BLOCK,
+      [{ text: 'You asked ' }, { user: coach }, open],
+      shortenRich(question, SHORT_CHARACTERS),
+    ),
+    actionsPart(sessionButton('viewFeedback', { id: session })),
+  )
+}
+
+/** @param reason why, as in the log. */
+export function questionNotSentMessage({ session, coach, question }: SentQuestion, reason: string): Content {
+  const why = { text: ` wasn't sent. ${QUESTION_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
+  return toMessage(
+    quotePart(NOTE_BLOCK, [{ text: 'Your question to ' }, { user: coach }, why], question),
+    actionsPart(sessionButton('viewFeedback', { id: session })),
   )
 }

@@ -2,9 +2,9 @@ import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
-import { dayText } from '../text/day-text.ts'
-import { type AnyContent, button, type CardPart, type Content, toContent } from '../text/document.ts'
+import { type AnyContent, button, type CardPart, type Content, present, toMessage } from '../text/document.ts'
 import { quotePart, type RichPiece, readQuote, shortenRich } from '../text/rich-pieces.ts'
+import { dayText } from '../text/session-facts.ts'
 import type { RetryRank } from './coach-form.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -39,12 +39,12 @@ export function coachNoteParts(
   const sent =
     asked !== undefined ? ' answered your question about this session' : ' sent you a note on this session'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
-  return [
+  return present([
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note),
-    ...(asked === undefined || asked.length === 0
-      ? []
-      : [quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS))]),
-  ]
+    asked !== undefined &&
+      asked.length > 0 &&
+      quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS)),
+  ])
 }
 
 /** Of a posted note, so that a redraw of its card keeps it. Empty for any other message. */
@@ -64,7 +64,7 @@ export function retryText({ due, rank }: AssignedRetry): string {
 /** In the note's thread, where Exec has the retry only later. */
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
   const said: RichPiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
-  return toContent([quotePart(NOTE_BLOCK, said, [])], 'message')
+  return toMessage(quotePart(NOTE_BLOCK, said, []))
 }
 
 /** What the person has answered so far. */
@@ -85,12 +85,12 @@ export function answerButtons(
   { hasSeen, willRetry, hasReplied, isAssigned }: NoteAnswers,
   practice: Button | undefined,
 ): Button[] {
-  return [
-    ...(practice === undefined ? [] : [practice]),
-    ...(hasSeen || willRetry || hasReplied ? [] : [button('Seen', COACHING_ACTIONS.seen, noteId)]),
-    ...(willRetry || isAssigned ? [] : [button("I'll retry", COACHING_ACTIONS.willRetry, noteId)]),
+  return present([
+    practice,
+    !hasSeen && !willRetry && !hasReplied && button('Seen', COACHING_ACTIONS.seen, noteId),
+    !willRetry && !isAssigned && button("I'll retry", COACHING_ACTIONS.willRetry, noteId),
     button('Reply…', COACHING_ACTIONS.reply, noteId),
-  ]
+  ])
 }
 
 export function answerLine({

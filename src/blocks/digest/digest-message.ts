@@ -1,20 +1,27 @@
-import type { TableBlock } from '@slack/types'
+import type { Block, TableBlock } from '@slack/types'
 import { scoreChange } from '../card/progress-line.ts'
-import { namedButton, sessionButton } from '../card/session-buttons.ts'
+import { personRow } from '../lists/session-rows.ts'
+import { counted, listed } from '../text/counted.ts'
+import { chartBlock, tableBlock } from '../text/data-blocks.ts'
 import {
   type AnyContent,
+  actionsPart,
   button,
   type CardPart,
   type Content,
-  mrkdwnSection,
+  contextPart,
+  factsPart,
+  type Optional,
   type Prose,
-  plainText,
+  present,
+  titlePart,
   toBlocks,
-  toContent,
+  toMessage,
+  wordsContent,
 } from '../text/document.ts'
-import { type Fact, gradedResult, resultText, scenarioName, scoreText } from '../text/session-facts.ts'
+import { LIMITS } from '../text/limits.ts'
+import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
-import { averageChart } from './average-chart.ts'
 import type { Change, Digest, Period, Practice } from './digest.ts'
 
 /** Never change it: posted buttons keep theirs. */
@@ -43,41 +50,33 @@ export function digestMessage(
 ): AnyContent {
   const shown = digest.people.slice(0, MOST_PEOPLE)
   const head = headParts(digest, options)
-  const numbers: CardPart[] = [{ kind: 'prose', prose: shown.map(numbersInWords) }]
+  const numbers: CardPart = { kind: 'prose', prose: shown.map(numbersInWords) }
   const foot = footParts(digest, shown, options)
-  const chart = plainly ? undefined : averageChart(shown)
   return {
-    text: toContent([...head, ...numbers, ...foot], 'message').text,
-    blocks: [
+    text: toMessage(...head, numbers, ...foot).text,
+    blocks: present([
       ...toBlocks(head, 'message'),
-      ...(chart === undefined ? [] : [chart]),
-      ...(plainly || shown.length === 0 ? toBlocks(numbers, 'message') : [numbersTable(shown)]),
+      !plainly && averageChart(shown),
+      ...(plainly || shown.length === 0 ? toBlocks([numbers], 'message') : [numbersTable(shown)]),
       ...toBlocks(foot, 'message'),
-    ],
+    ]),
   }
 }
 
-function headParts(digest: Digest, { every, period, newest }: DigestOptions): CardPart[] {
+function headParts(digest: Digest, { every, period, newest }: DigestOptions): Optional<CardPart>[] {
   const { sessions, people, rise, slipped, quiet } = digest
   const time = every === 'weekly' ? 'Last 7 days' : 'Since yesterday'
   const by = people.length === 0 ? '' : ` by ${counted(people.length, 'person', 'people')}`
-  const news: Prose[] = [
-    ...(rise === undefined ? [] : [item('▲', 'Biggest rise', changeInWords(rise))]),
-    ...(slipped.length === 0
-      ? []
-      : [item('▼', 'Slipped', listed(slipped.map(changeInWords), MOST_SLIPPED, '; '))]),
-    ...(quiet.length === 0
-      ? []
-      : [item('💤', 'No practice for two weeks', listed(quiet.map(shortName), MOST_QUIET, ', '))]),
-  ]
+  const news = present([
+    rise && item('▲', 'Biggest rise', changeInWords(rise)),
+    slipped.length > 0 && item('▼', 'Slipped', listed(slipped.map(changeInWords), MOST_SLIPPED, '; ')),
+    quiet.length > 0 && item('💤', 'No practice for two weeks', listed(quiet.map(shortName), MOST_QUIET)),
+  ])
   return [
-    { kind: 'title', text: `${time}: ${counted(sessions, 'session', 'sessions')}${by}` },
-    { kind: 'facts', facts: [...scoreFacts(digest), { date: new Date(period.from), before: 'Since ' }] },
-    { kind: 'context', text: digest.average === undefined ? 'None of them is graded yet.' : undefined },
-    {
-      kind: 'context',
-      text: newest === undefined ? undefined : `Exec has more sessions. This covers the newest ${newest}.`,
-    },
+    titlePart(`${time}: ${counted(sessions, 'session')}${by}`),
+    factsPart(...scoreFacts(digest), { date: new Date(period.from), before: 'Since ' }),
+    digest.average === undefined && contextPart('None of them is graded yet.'),
+    newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
     { kind: 'prose', prose: news },
   ]
 }
@@ -88,59 +87,38 @@ function scoreFacts({ average, best }: Digest): Fact[] {
   return [{ plain: `Average ${scoreText(average)}` }, { plain: `Best ${gradedResult(best.session)}${by}` }]
 }
 
-/** *View* opens the card in a modal, for the reader alone. */
-function footParts(digest: Digest, shown: readonly Practice[], { now, every }: DigestOptions): CardPart[] {
+function footParts(
+  digest: Digest,
+  shown: readonly Practice[],
+  { now, every }: DigestOptions,
+): Optional<CardPart>[] {
   const more = digest.people.length - shown.length
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
-    ...(shown.length === 0
-      ? []
-      : [{ kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] } as const]),
-    ...shown.map(({ name, newest }): CardPart => {
-      const title = [
-        shortName(name),
-        resultText(newest, now),
-        cut(scenarioName(newest), SCENARIO_CHARACTERS),
-      ].join(' · ')
-      const view = { ...sessionButton('viewFeedback', { id: newest.id }), text: plainText('View') }
-      return { kind: 'row', text: title, button: namedButton(view, title) }
-    }),
-    {
-      kind: 'context',
-      text: more === 0 ? undefined : `${counted(more, 'more person', 'more people')} practiced.`,
-    },
-    {
-      kind: 'context',
-      text: `You get this ${often}. To change that, press Notifications… in Exec's Home.`,
-    },
-    { kind: 'actions', elements: [button('Turn off digest', TURN_OFF_DIGEST, every)] },
+    shown.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
+    ...shown.map(({ name, newest }) => personRow(newest, name, now)),
+    more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
+    contextPart(`You get this ${often}. To change that, press Notifications… in Exec's Home.`),
+    actionsPart(button('Turn off digest', TURN_OFF_DIGEST, every)),
   ]
 }
 
 /** After *Turn off digest*. */
-export function digestOffMessage(): Content {
-  const text = "OK, no more digests. *Notifications…* in Exec's Home turns them on."
-  return { text, blocks: [mrkdwnSection(text)] }
-}
+export const DIGEST_OFF: Content = wordsContent(
+  "OK, no more digests. *Notifications…* in Exec's Home turns them on.",
+)
 
 function numbersTable(people: readonly Practice[]): TableBlock {
-  const cell = (text: string) => ({ type: 'raw_text', text }) as const
-  const score = (value: number | undefined) => cell(value === undefined ? '–' : scoreText(value))
-  const left = { align: 'left', is_wrapped: true } as const
-  const right = { align: 'right' } as const
-  return {
-    type: 'table',
-    column_settings: [left, right, right, right],
-    rows: [
-      ['Person', 'Sessions', 'Average', 'Best'].map(cell),
-      ...people.map(({ name, sessions, average, best }) => [
-        cell(shortName(name)),
-        cell(String(sessions)),
-        score(average),
-        score(best),
-      ]),
-    ],
-  }
+  const score = (value: number | undefined) => (value === undefined ? '–' : scoreText(value))
+  return tableBlock(
+    ['Person', 'Sessions', 'Average', 'Best'],
+    people.map(({ name, sessions, average, best }) => [
+      shortName(name),
+      String(sessions),
+      score(average),
+      score(best),
+    ]),
+  )
 }
 
 /** As "Jane Smith: 3 sessions, average 74.2, best 91". */
@@ -151,10 +129,7 @@ function numbersInWords({ name, sessions, average, best }: Practice): Prose {
       : sessions === 1
         ? scoreText(best)
         : `average ${scoreText(average)}, best ${scoreText(best)}`
-  return {
-    kind: 'paragraph',
-    text: `${shortName(name)}: ${counted(sessions, 'session', 'sessions')}, ${scores}`,
-  }
+  return { kind: 'paragraph', text: `${shortName(name)}: ${counted(sessions, 'session')}, ${scores}` }
 }
 
 /** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */
@@ -168,15 +143,32 @@ function item(emoji: string, name: string, word: string): Prose {
   return { kind: 'item', label: { emoji, word }, name }
 }
 
-function listed(texts: readonly string[], most: number, separator: string): string {
-  const more = texts.length - most
-  return texts.slice(0, most).join(separator) + (more > 0 ? ` and ${more} more` : '')
-}
-
 function shortName(name: string): string {
   return cut(name, NAME_CHARACTERS)
 }
 
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`
+/** The average of each person, the highest first. `undefined` for fewer than two, where a chart tells nothing. */
+function averageChart(people: readonly Practice[]): Block | undefined {
+  const graded = people.flatMap(({ name, average }) => (average === undefined ? [] : [{ name, average }]))
+  if (graded.length < 2) return undefined
+  const shown = graded.slice(0, LIMITS.chartPoints)
+  const labels = uniqueLabels(shown.map(({ name }) => name))
+  const data = shown.map(({ average }, at) => ({
+    label: labels[at] ?? '',
+    value: Number(scoreText(average)),
+  }))
+  const title = shown.length < graded.length ? `The ${shown.length} highest averages` : 'Average score'
+  return chartBlock('bar', title, data, { name: 'Average score', y_label: 'Average score' })
+}
+
+/** Slack requires labels that differ. */
+function uniqueLabels(names: readonly string[]): string[] {
+  const labels = new Set<string>()
+  for (const name of names) {
+    let label = cut(name, LIMITS.chartLabel)
+    for (let count = 2; labels.has(label); count += 1)
+      label = `${cut(name, LIMITS.chartLabel - String(count).length - 1)} ${count}`
+    labels.add(label)
+  }
+  return [...labels]
 }

@@ -1,8 +1,19 @@
-import type { ActionsBlock, Button, PlainTextOption, SectionBlock } from '@slack/types'
+import type { ActionsBlock, Button, HomeView, KnownBlock, PlainTextOption, SectionBlock } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { RANK_LABELS, teamMenus } from '../lists/team-filters.ts'
-import { actionsBlocks, button, mrkdwnSection, plainText } from '../text/document.ts'
+import {
+  actionsBlocks,
+  button,
+  confirmation,
+  contextBlock,
+  headerBlock,
+  mrkdwnSection,
+  option,
+  plainText,
+  present,
+  shownTab,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -14,6 +25,7 @@ import {
   type HomeState,
   listOf,
   MY_STATE,
+  OPENING_STATE,
   TEAM_STATE,
   withRank,
 } from './home-state.ts'
@@ -50,16 +62,9 @@ export function controls(
 /** For someone who may list others. Neither is on while a person's list is shown. */
 export function ownerTabs(state: HomeState): ActionsBlock {
   const whose = listOf(state)
-  const tab = (action: 'mine' | 'team', label: string, isOn: boolean): Button => {
+  const tab = (action: 'mine' | 'team', label: string, isOn: boolean) => {
     const target = homeButton(action, label, action === 'mine' ? MY_STATE : TEAM_STATE)
-    return isOn
-      ? {
-          ...target,
-          text: plainText(`● ${label}`),
-          style: 'primary',
-          accessibility_label: `${label}, shown now`,
-        }
-      : target
+    return isOn ? shownTab(target) : target
   }
   return {
     type: 'actions',
@@ -74,7 +79,7 @@ export function ownerTabs(state: HomeState): ActionsBlock {
 export function personPicker(state: HomeState, chosen: string | undefined): SectionBlock {
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
-  const option = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
+  const shown = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
   return {
     ...mrkdwnSection("See another person's sessions:"),
     block_id: `home.person.${state.of ?? 'mine'}`,
@@ -83,13 +88,13 @@ export function personPicker(state: HomeState, chosen: string | undefined): Sect
       action_id: HOME_ACTIONS.member,
       placeholder: plainText('Choose a person'),
       min_query_length: 0,
-      ...(option && { initial_option: option }),
+      ...(shown && { initial_option: shown }),
     },
   }
 }
 
 export function personOption({ key, name }: { key: string; name: string }): PlainTextOption {
-  return { text: plainText(toSingleLine(name, LIMITS.optionText) ?? 'Without a name'), value: key }
+  return option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', key)
 }
 
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
@@ -109,5 +114,47 @@ export function homeButton(
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {
-  return { text: plainText(HOME_RANK_LABELS[rank]), value: rank }
+  return option(HOME_RANK_LABELS[rank], rank)
+}
+
+export interface HomeNotifications {
+  /** Whether a coach is alerted to the scores of the Home's own user. */
+  isWatched: boolean
+  /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
+  line: string | undefined
+}
+
+export function notificationsRow({ line, isWatched }: HomeNotifications, state: HomeState): KnownBlock[] {
+  const accessory = homeButton('notifications', 'Notifications…', state)
+  return present([
+    { ...mrkdwnSection(line ?? 'DMs from Exec'), accessory },
+    isWatched && contextBlock('Your coaches are alerted to low or high scores.'),
+  ])
+}
+
+const FORGET_ME = confirmation(
+  'Forget me?',
+  'Exec deletes your notification choices, the DMs that still wait for you, and everything else that it keeps about you. Messages in Slack stay, and so do your sessions in Exec.',
+  'Forget me',
+  'danger',
+)
+
+export function forgetMeBlocks(state: HomeState): KnownBlock[] {
+  const button = homeButton('forgetMe', 'Forget me', state)
+  return actionsBlocks([{ ...button, style: 'danger', confirm: FORGET_ME }])
+}
+
+/** Shows no session: a look at Exec would be counted, and the count names the person. */
+export function forgottenHomeView(): HomeView {
+  return {
+    type: 'home',
+    private_metadata: encodeHomeState(OPENING_STATE),
+    blocks: [
+      headerBlock('Forgotten'),
+      mrkdwnSection(
+        'Exec has deleted all that it kept about you here. When you use it again, it starts anew, with the usual choices.',
+      ),
+      ...actionsBlocks([homeButton('backToMine', 'Show my sessions', OPENING_STATE)]),
+    ],
+  }
 }

@@ -149,7 +149,8 @@ export function withListFacts(
 
 export interface HomePage {
   rows: SessionSummary[]
-  note: string | undefined
+  /** As "Sessions 11–20 of 45, newest first". */
+  range: string | undefined
   newer: HomeState | undefined
   older: HomeState | undefined
 }
@@ -164,7 +165,7 @@ export function homePage(list: SessionList, state: HomeState, isFilteredByExec: 
   const shown: Shown = { filter, part, parts, before, rows: rows.length, matching: matching.length }
   return {
     rows,
-    note: noteOf(list, state.rank, shown),
+    range: rangeOf(list, state.rank, shown),
     newer: newerState(state, list.page, part),
     older: olderState(state, list, shown, isFilteredByExec),
   }
@@ -196,7 +197,7 @@ interface Shown {
 }
 
 /** Leaves out numbers that it can't know. */
-function noteOf(
+function rangeOf(
   list: SessionList,
   rank: HomeRank,
   { filter, before, rows, matching }: Shown,

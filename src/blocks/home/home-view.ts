@@ -1,4 +1,4 @@
-import type { ContextBlock, HomeView, KnownBlock } from '@slack/types'
+import type { HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/list-access.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { TeamFacts } from '../../access/team.ts'
@@ -6,9 +6,8 @@ import { type Assignment, byUrgency, isDone } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { othersRow, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
-import { boardButton, quietButton, teamTitle } from '../lists/list-message.ts'
-import { quietLine } from '../lists/quiet-people.ts'
+import { moreAssignments, othersRow, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
+import { boardButton, quietButton, quietLine, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, listSummary, sessionRows } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
@@ -16,14 +15,28 @@ import {
   type CardPart,
   type Content,
   contextBlock,
+  contextPart,
+  factsPart,
   headerBlock,
+  mrkdwnContext,
   mrkdwnSection,
+  type Optional,
+  present,
   toBlocks,
+  updatedFact,
 } from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { controls, homeButton, homePager, ownerTabs, personPicker } from './home-controls.ts'
-import { forgetMeBlocks, type HomeNotifications, notificationsRow } from './home-notifications.ts'
+import {
+  controls,
+  forgetMeBlocks,
+  type HomeNotifications,
+  homeButton,
+  homePager,
+  notificationsRow,
+  ownerTabs,
+  personPicker,
+} from './home-controls.ts'
 import {
   encodeHomeState,
   type HomePage,
@@ -69,75 +82,71 @@ export function homeView(content: HomeContent): HomeView {
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
   const { above, below } =
     assignments === undefined ? { above: [], below: [] } : assignmentBlocks(assignments, state)
+  const isRefused = problem?.isRefusal === true
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
-    private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
-    blocks: [
-      ...(canPick ? [ownerTabs(state)] : []),
+    private_metadata: encodeHomeState(isRefused ? OPENING_STATE : state),
+    blocks: present([
+      canPick && ownerTabs(state),
       ...above,
       ...title(state, list, canPick),
-      ...(canPick ? [personPicker(state, list && personName(list))] : []),
-      ...(notifications === undefined || (problem?.isRefusal === true && !canPick)
+      canPick && personPicker(state, list && shownName(list)),
+      ...(notifications === undefined || (isRefused && !canPick)
         ? []
         : notificationsRow(notifications, state)),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...(problem?.isRefusal === true
-        ? []
-        : [controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true })]),
+      !isRefused && controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true }),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
       ...below,
       { type: 'divider' },
       HOME_HELP,
       ...(notifications === undefined ? [] : forgetMeBlocks(state)),
-    ],
+    ]),
   }
 }
 
-function title(state: HomeState, list: ShownList | undefined, canPick: boolean): KnownBlock[] {
+function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Optional<KnownBlock>[] {
   const hasPeople = list?.team !== undefined
   const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list, { hasPeople })
-  const below = summary === undefined ? [] : [contextBlock(summary)]
+  const below = summary !== undefined && contextBlock(summary)
   const whose = listOf(state)
   if (whose === 'own')
-    return [headerBlock('Your sessions'), contextBlock('Nobody else sees your Home.'), ...below]
+    return [headerBlock('Your sessions'), contextBlock('Nobody else sees your Home.'), below]
+  const why = list && `You see them ${REASONS[list.by]}.`
   if (isOfTeam(whose))
     return [
-      ...teamTitleBlocks(list),
-      ...below,
+      headerBlock(list?.team === undefined ? "Your team's sessions" : teamTitle(list.team)),
+      list?.team !== undefined && why !== undefined && contextBlock(why),
+      below,
       ...teamBlocks(list?.team, { ...firstPage(whose), scenario: state.scenario }),
     ]
-  const name = (list && personName(list)) ?? 'another person'
-  const why = list === undefined ? '' : ` You see them ${REASONS[list.by]}.`
+  const name = (list && shownName(list)) ?? 'another person'
+  const after = why === undefined ? '' : ` ${why}`
   return [
     headerBlock(`Sessions of ${name}`),
     'slackUser' in whose
-      ? context(`These are <@${whose.slackUser}>'s sessions, not yours.${why}`)
-      : contextBlock(`These are ${name}'s sessions, not yours.${why}`),
-    ...below,
+      ? mrkdwnContext(`These are <@${whose.slackUser}>'s sessions, not yours.${after}`)
+      : contextBlock(`These are ${name}'s sessions, not yours.${after}`),
+    below,
     ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
   ]
 }
 
-function teamTitleBlocks(list: ShownList | undefined): KnownBlock[] {
-  if (list?.team === undefined) return [headerBlock("Your team's sessions")]
-  return [headerBlock(teamTitle(list.team)), contextBlock(`You see them ${REASONS[list.by]}.`)]
-}
-
 /** Who has not practiced, or the board of the scenario. */
-function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): KnownBlock[] {
+function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): Optional<KnownBlock>[] {
   const line = team?.quiet && quietLine(team.quiet)
   const isFiltered = cursor.scenario !== undefined
   return [
-    ...(line === undefined ? [] : [contextBlock(line)]),
+    line !== undefined && contextBlock(line),
     ...actionsBlocks([team !== undefined && (isFiltered ? boardButton(cursor) : quietButton(team, cursor))]),
   ]
 }
 
-function personName({ sessions, personName: known }: ShownList): string | undefined {
+function shownName({ sessions, personName }: ShownList): string | undefined {
   const [session] = sessions
-  return (session && participantName(session)) ?? toSingleLine(known, 80)
+  return (session && participantName(session)) ?? toSingleLine(personName, 80)
 }
 
 const REASONS: Record<AccessRule, string> = {
@@ -154,37 +163,35 @@ function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: H
   const wait = canTryAgain
     ? 'Just tried. Try again in a few seconds.'
     : 'Just tried. Refresh again in a minute.'
-  return [
+  return present([
     ...message.blocks,
-    ...(isReused ? [contextBlock(wait)] : []),
+    isReused && contextBlock(wait),
     ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
-  ]
+  ])
 }
 
 function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): KnownBlock[] {
   if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
   if (list.asOf !== undefined && isLoading !== true && problem === undefined)
-    return toBlocks(asOfLine(list.asOf), 'view')
+    return toBlocks([asOfLine(list.asOf)], 'view')
   if (isRefreshedTooEarly === true) return [contextBlock('Just updated. Refresh again in a minute.')]
   // A list that stands in for another may be of yesterday.
   const style = isLoading === true || problem !== undefined ? 'day and time' : 'time'
   const after = isLoading === true ? '. Looking for newer ones…' : ''
-  return toBlocks(
-    [{ kind: 'facts', facts: [{ before: 'Updated ', date: list.readAt, style, after }] }],
-    'view',
-  )
+  return toBlocks([factsPart({ ...updatedFact(list.readAt), style, after })], 'view')
 }
 
 function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
   const page = homePage(list, state, list.isFilteredByExec)
-  return [
+  const hasNames = list.team !== undefined
+  return present([
     { type: 'divider' },
     ...(page.rows.length === 0
       ? emptyBlocks(page, state, list)
-      : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames: list.team !== undefined })),
-    ...(page.note === undefined ? [] : [contextBlock(page.note)]),
+      : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
+    page.range !== undefined && contextBlock(page.range),
     ...homePager(page),
-  ]
+  ])
 }
 
 const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
@@ -201,13 +208,9 @@ function emptyBlocks({ newer, older }: HomePage, state: HomeState, { isOwn, team
     return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All ranks* to see the others.`)]
   return toBlocks(
-    team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined),
+    [team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined)],
     'view',
   )
-}
-
-function context(text: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
 const HOME_HELP = mrkdwnSection(
@@ -255,9 +258,10 @@ function overdueBlocks(overdue: AssignmentList, options: RowOptions): KnownBlock
   const { open } = byUrgency(overdue.assignments, options.now)
   if (open.length === 0) return []
   return [
-    mrkdwnSection(`*Overdue*: ${countText(open.length, overdue.isWhole)}`),
-    ...rows(open, (one) => othersRow(one, options)),
-    ...rest(open.length - ROWS),
+    mrkdwnSection(
+      `*Overdue*: ${open.length}${overdue.isWhole ? '' : ' or more'} of your people's assignments`,
+    ),
+    ...assignmentRows(open, (one) => othersRow(one, options)),
   ]
 }
 
@@ -273,21 +277,16 @@ function ownBlocks(own: AssignmentList | 'failed', state: HomeState, options: Ro
   const row = (one: Assignment) => ownRow(one, options)
   return [
     mrkdwnSection(title),
-    ...rows(open, row),
-    ...rest(open.length - ROWS),
-    ...(withDone ? [...rows(done, row), ...rest(done.length - ROWS)] : []),
+    ...assignmentRows(open, row),
+    ...(withDone ? assignmentRows(done, row) : []),
     ...actionsBlocks([done.length > 0 && homeButton('doneAssignments', label, target)]),
   ]
 }
 
-function rows(assignments: readonly Assignment[], row: (one: Assignment) => CardPart[]): KnownBlock[] {
-  return toBlocks(assignments.slice(0, ROWS).flatMap(row), 'view')
-}
-
-function rest(count: number): KnownBlock[] {
-  return count <= 0 ? [] : [contextBlock(`+${count} more. /exec-session assignments lists them all.`)]
-}
-
-function countText(count: number, isWhole: boolean): string {
-  return `${count}${isWhole ? '' : ' or more'} of your people's assignments`
+function assignmentRows(
+  assignments: readonly Assignment[],
+  row: (one: Assignment) => CardPart[],
+): KnownBlock[] {
+  const more = contextPart(moreAssignments(assignments.length - ROWS))
+  return toBlocks([...assignments.slice(0, ROWS).flatMap(row), more], 'view')
 }

@@ -1,19 +1,33 @@
-import type { TeamFacts } from '../../access/team.ts'
+import type { Quiet, TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { asOfLine, type CardPart, type Content, toContent } from '../text/document.ts'
+import { namedButtons, sessionButton } from '../card/session-buttons.ts'
+import { andMore, counted, listed } from '../text/counted.ts'
+import {
+  actionsPart,
+  asOfLine,
+  type CardPart,
+  type Content,
+  contextPart,
+  DIVIDER,
+  dividedRows,
+  factsPart,
+  type Optional,
+  paragraphs,
+  titlePart,
+  toMessage,
+  updatedFact,
+} from '../text/document.ts'
 import { cardTitle, participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { fitsIntoLine, quietLine } from './quiet-people.ts'
-import { resultsOffer } from './results-offer.ts'
 import {
   emptyList,
   emptyTeam,
   firstOfPage,
   isNumbered,
+  lastPageStart,
   listSummary,
   numberRange,
   rowParts,
@@ -25,6 +39,7 @@ const SESSIONS_PER_MESSAGE = 5
 interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
+  /** Above the sessions. */
   note?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
@@ -40,45 +55,50 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
   const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
-  const { shown, first, newer, older } = window(list, cursor)
+  const { shown, first, newer, older } = messagePage(list, cursor)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
-  const none = !isEmpty && shown.length === 0 ? 'Nothing is left on this page.' : undefined
-  return toContent(
-    [
-      { kind: 'title', text: titleOf(list, options) },
-      { kind: 'context', text: listSummary(list, { hasPeople: team !== undefined }) },
-      { kind: 'context', text: note },
-      ...(team === undefined ? [] : teamHead(team, cursor)),
-      ...(isEmpty ? (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)) : []),
-      { kind: 'context', text: none },
-      ...shown.flatMap((session, at) => [
-        ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-        ...sessionParts(session, list, cursor),
-      ]),
-      { kind: 'context', text: positionText(list, first, shown.length) },
-      ...(team === undefined || list.asOf !== undefined ? [] : [updatedFacts(list.readAt)]),
-      ...asOfLine(list.asOf),
-      {
-        kind: 'actions',
-        elements: [
-          newer && listButton('newer', newer),
-          older && listButton('older', older),
-          team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
-          team !== undefined && boardButton({ ...cursor, line: first }),
-        ],
-      },
-      ...(hasOffer === true ? resultsOffer(cursor) : []),
-    ],
-    'message',
+  return toMessage(
+    titlePart(titleOf(list, options)),
+    contextPart(listSummary(list, { hasPeople: team !== undefined })),
+    contextPart(note),
+    ...(team === undefined ? [] : teamHead(team, cursor)),
+    isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
+    !isEmpty && shown.length === 0 && contextPart('Nothing is left on this page.'),
+    ...dividedRows(shown.map((session) => sessionParts(session, list, cursor))),
+    contextPart(positionText(list, first, shown.length)),
+    team !== undefined && list.asOf === undefined && factsPart(updatedFact(list.readAt)),
+    asOfLine(list.asOf),
+    actionsPart(
+      newer && listButton('newer', newer),
+      older && listButton('older', older),
+      team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
+      team !== undefined && boardButton({ ...cursor, line: first }),
+    ),
+    ...(hasOffer === true ? resultsOffer(cursor) : []),
   )
 }
 
-function teamHead(team: TeamFacts, cursor: ListCursor): CardPart[] {
+function teamHead(team: TeamFacts, cursor: ListCursor): Optional<CardPart>[] {
   return [
     ...teamFilters(team, cursor).map((block): CardPart => ({ kind: 'block', block, markup: '' })),
-    { kind: 'context', text: team.quiet && quietLine(team.quiet) },
+    contextPart(team.quiet && quietLine(team.quiet)),
   ]
 }
+
+/** Stands below a person's own list until they answer it. */
+function resultsOffer(cursor: ListCursor): CardPart[] {
+  return [
+    DIVIDER,
+    paragraphs('Want a DM when a session is graded?'),
+    actionsPart(listButton('tellMe', cursor), listButton('noThanks', cursor)),
+  ]
+}
+
+/** Above the list, in place of the offer. */
+export const OFFER_ANSWERS = {
+  yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in Exec's Home.",
+  no: "OK, no DMs. If you change your mind, open Notifications… in Exec's Home.",
+} as const
 
 /** Where the list does not tell, or names more people than a line takes. */
 export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
@@ -90,13 +110,9 @@ export function boardButton(cursor: ListCursor) {
   return cursor.scenario === undefined ? undefined : listButton('board', cursor)
 }
 
-function updatedFacts(readAt: Date): CardPart {
-  return { kind: 'facts', facts: [{ before: 'Updated ', date: readAt, style: 'time' }] }
-}
-
 /** Shows the page's end if the list has become shorter since the button was drawn. */
-function window({ sessions, hasMore }: SessionList, cursor: ListCursor) {
-  const last = Math.max(0, Math.ceil(sessions.length / SESSIONS_PER_MESSAGE) - 1) * SESSIONS_PER_MESSAGE
+function messagePage({ sessions, hasMore }: SessionList, cursor: ListCursor) {
+  const last = lastPageStart(sessions.length, SESSIONS_PER_MESSAGE)
   const first = cursor.line === 'end' ? last : cursor.line === 'unseen' ? 0 : Math.min(cursor.line, last)
   const end = first + SESSIONS_PER_MESSAGE
   const { page } = cursor
@@ -141,15 +157,48 @@ export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEv
 
 /** In a list for sharing there are two buttons, which need a block of their own. */
 function sessionParts(session: SessionSummary, { readAt, team }: AnyList, list: ListCursor): CardPart[] {
-  const row = { readAt, hasName: team !== undefined }
+  const hasName = team !== undefined
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { ...row, button: view })
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, hasName, button: view })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
-  const title = cardTitle(session, readAt)
-  return [
-    ...rowParts(session, row),
-    { kind: 'actions', elements: buttons.map((button) => namedButton(button, title)) },
-  ]
+  const row = rowParts(session, { readAt, hasName })
+  return [...row, actionsPart(...namedButtons(buttons, cardTitle(session, readAt)))]
+}
+
+const NAME_CHARACTERS = 40
+/** On the line above a list. */
+const MOST_IN_LINE = 8
+/** In a message of its own. */
+const MOST_IN_MESSAGE = 100
+
+/** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
+export function quietLine({ names }: Quiet): string | undefined {
+  return names.length === 0
+    ? undefined
+    : `💤 No practice for two weeks: ${listed(shortNames(names), MOST_IN_LINE)}`
+}
+
+function fitsIntoLine({ names }: Quiet): boolean {
+  return names.length <= MOST_IN_LINE
+}
+
+/** @param back the list that it takes the place of; `undefined` in a modal over a Home. */
+export function quietMessage({ names, of, since }: Quiet, back: ListCursor | undefined): Content {
+  const shown = names.length === 0 ? ['Everyone has practiced.'] : shortNames(names).slice(0, MOST_IN_MESSAGE)
+  return toMessage(
+    titlePart('No practice lately'),
+    factsPart(
+      { plain: `${names.length} of ${counted(of, 'person', 'people')}` },
+      { before: 'Since ', date: since, style: 'day' },
+    ),
+    paragraphs(...shown),
+    contextPart(andMore(names.length - MOST_IN_MESSAGE)),
+    actionsPart(back && listButton('back', back)),
+  )
+}
+
+function shortNames(names: readonly string[]): string[] {
+  return names.flatMap((name) => toSingleLine(name, NAME_CHARACTERS) ?? [])
 }

@@ -10,32 +10,39 @@ import {
   type SessionSummary,
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { type CardPart, plainText, toBlocks } from '../text/document.ts'
+import { viewButton } from '../card/session-buttons.ts'
+import { counted } from '../text/counted.ts'
+import {
+  type CardPart,
+  dividedRows,
+  factsPart,
+  paragraphs,
+  present,
+  rowPart,
+  toBlocks,
+} from '../text/document.ts'
 import {
   cardTitle,
-  dateFacts,
-  durationFacts,
-  type Fact,
-  participantName,
-  rankFacts,
+  dateFact,
+  durationFact,
+  listedName,
+  plainFact,
+  rankFact,
+  resultText,
+  scenarioName,
   scoreText,
 } from '../text/session-facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 /** At most three blocks each. *View* opens the card in a modal. */
 export function sessionRows(
   { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
   { hasNames }: { hasNames: boolean },
 ): KnownBlock[] {
-  const parts = sessions.flatMap((session, at): CardPart[] => {
-    const view = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
-    return [
-      ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-      ...rowParts(session, { readAt, hasName: hasNames, button: view }),
-    ]
-  })
-  return toBlocks(parts, 'view')
+  const rows = sessions.map((session) =>
+    rowParts(session, { readAt, hasName: hasNames, button: viewButton(session.id) }),
+  )
+  return toBlocks(dividedRows(rows), 'view')
 }
 
 /**
@@ -46,48 +53,52 @@ export function rowParts(
   session: SessionSummary,
   { readAt, hasName, button }: { readAt: Date; hasName?: boolean; button?: Button },
 ): CardPart[] {
-  const title = cardTitle(session, readAt)
-  const name =
-    hasName === true ? (participantName(session) ?? toSingleLine(session.user?.email, 80)) : undefined
-  const facts: Fact[] = [
-    ...rankFacts(session),
-    ...(name === undefined ? [] : [{ plain: name }]),
-    ...durationFacts(session),
-    ...dateFacts(session),
-  ]
   return [
-    { kind: 'row', text: title, button: button && namedButton(button, title) },
-    { kind: 'facts', facts },
+    rowPart(cardTitle(session, readAt), button),
+    factsPart(
+      rankFact(session),
+      hasName === true && plainFact(listedName(session)),
+      durationFact(session),
+      dateFact(session),
+    ),
   ]
 }
 
-export function emptyTeam(isFiltered: boolean): CardPart[] {
-  const text = isFiltered
-    ? 'No sessions match. Choose something else above.'
-    : 'No sessions yet. The newest of your people will show up here.'
-  return [{ kind: 'prose', prose: [{ kind: 'paragraph', text }] }]
+const NAME_CHARACTERS = 40
+const SCENARIO_CHARACTERS = 60
+
+/** As "Jane Smith · 🥇 82.5/100 · Procurement Discovery", in a direct message about several people. */
+export function personRow(session: SessionSummary, name: string, now: Date): CardPart {
+  const facts = [
+    cut(name, NAME_CHARACTERS),
+    resultText(session, now),
+    cut(scenarioName(session), SCENARIO_CHARACTERS),
+  ]
+  return rowPart(facts.join(' · '), viewButton(session.id))
+}
+
+export function emptyTeam(isFiltered: boolean): CardPart {
+  return paragraphs(
+    isFiltered
+      ? 'No sessions match. Choose something else above.'
+      : 'No sessions yet. The newest of your people will show up here.',
+  )
 }
 
 /** @param whose how the person was named; `own` for the reader, whatever named them. A team has `emptyTeam`. */
-export function emptyList(whose: Whose): CardPart[] {
-  return emptyTexts(whose).map((text): CardPart => ({ kind: 'prose', prose: [{ kind: 'paragraph', text }] }))
-}
-
-type Whose = 'own' | ListedTeam | ListedPerson
-
-function emptyTexts(whose: Whose): string[] {
+export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
   if (whose === 'own' || isOfTeam(whose))
-    return [
+    return paragraphs(
       'No sessions yet. Open Exec, pick a scenario and talk: your feedback shows up here once it is graded.',
       'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
-    ]
+    )
   if ('slackUser' in whose)
-    return [
+    return paragraphs(
       'No sessions yet under the email in their Slack profile. Do they use another one in Exec? List them by that.',
-    ]
-  if ('member' in whose) return ['No sessions yet.']
+    )
+  if ('member' in whose) return paragraphs('No sessions yet.')
   const email = toSingleLine(whose.email, 100) ?? 'this email'
-  return [`No sessions under ${email}. Check the spelling, or pick them from the @ list.`]
+  return paragraphs(`No sessions under ${email}. Check the spelling, or pick them from the @ list.`)
 }
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
@@ -98,6 +109,11 @@ export function isNumbered({ page, hasMore, total, sessions }: SessionList): boo
 
 export function firstOfPage(page: number): number {
   return (page - 1) * MAX_PAGE_SIZE
+}
+
+/** Where the last page of a list begins, from 0. */
+export function lastPageStart(count: number, pageSize: number): number {
+  return Math.max(0, Math.ceil(count / pageSize) - 1) * pageSize
 }
 
 /** As "6–10", or "6" for one. */
@@ -122,19 +138,17 @@ export function listSummary(
   const now = average(dated.filter(isOfThisMonth))
   const before = average(dated.filter((one) => !isOfThisMonth(one)))
   const change = isWhole && now !== undefined && before !== undefined ? Math.round(now - before) : 0
-  return [
+  return present([
     `${isWhole ? '' : 'Last '}${sessions.length} sessions${hasPeople ? byPeople(sessions) : ''}`,
     graded.length > 0 && `best ${scoreText(Math.max(...graded.map(({ score }) => score)))}`,
     change !== 0 && `${change > 0 ? '▲' : '▼'} ${Math.abs(change)} this month`,
-  ]
-    .filter((part) => part !== false)
-    .join(' · ')
+  ]).join(' · ')
 }
 
 function byPeople(sessions: SessionList['sessions']): string {
   const people = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '') || (user?.id ?? '')))
   people.delete('')
-  return people.size === 0 ? '' : ` by ${people.size === 1 ? '1 person' : `${people.size} people`}`
+  return people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
 }
 
 function average(sessions: readonly { score: number }[]): number | undefined {

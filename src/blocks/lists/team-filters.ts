@@ -2,7 +2,7 @@ import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type ListedTeam, RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
-import { plainText } from '../text/document.ts'
+import { option } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -130,8 +130,4 @@ function menu(actionId: string, options: PlainTextOption[], chosen: string | und
     options,
     ...(initial_option && { initial_option }),
   }
-}
-
-function option(label: string, value: string): PlainTextOption {
-  return { text: plainText(label), value }
 }

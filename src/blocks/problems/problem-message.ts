@@ -2,10 +2,10 @@ import type { ActionsBlock } from '@slack/types'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import type { AssignmentCursor } from '../assignments/assignment-cursor.ts'
-import { assignmentsAgainButton } from '../assignments/assignments-message.ts'
+import { type AssignmentCursor, assignmentsAgainButton } from '../assignments/assignments-message.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { sessionButton } from '../card/session-buttons.ts'
+import { listed } from '../text/counted.ts'
 import {
   type AnyContent,
   actionsBlocks,
@@ -13,6 +13,7 @@ import {
   contextBlock,
   mrkdwnSection,
   plainText,
+  present,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
@@ -29,26 +30,28 @@ import {
 type Asked = SessionReference | ListCursor | AssignmentCursor
 
 export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
-  const footer = isFault(problem) ? errorId : undefined
-  const words = problemWords(problem)
-  const groups = isAboutGroup(problem) ? groupNames(problem) : undefined
-  const buttons = problemButtons(problem, asked)
-  if (groups === undefined) return withReference(words, footer, buttons)
-  return {
-    text: `${words}\n${escapeMarkup(groups)}`,
-    blocks: [mrkdwnSection(words), contextBlock(groups), ...buttons],
-  }
+  return withReference(problemWords(problem), isFault(problem) && errorId, {
+    below: isAboutGroup(problem) ? groupNames(problem) : undefined,
+    buttons: problemButtons(problem, asked),
+  })
 }
 
+/** @param errorId `false` where nothing failed. */
 export function withReference(
-  text: string,
-  errorId: string | undefined,
-  buttons: readonly ActionsBlock[] = [],
+  words: string,
+  errorId: string | false,
+  { below, buttons = [] }: { below?: string | undefined; buttons?: readonly ActionsBlock[] } = {},
 ): Content {
-  const blocks = [mrkdwnSection(text), ...buttons]
-  if (errorId === undefined) return { text, blocks }
-  const footer = `Reference ${errorId}`
-  return { text: `${text}\n${footer}`, blocks: [...blocks, contextBlock(footer)] }
+  const reference = errorId !== false && `Reference ${errorId}`
+  return {
+    text: present([words, below && escapeMarkup(below), reference]).join('\n'),
+    blocks: present([
+      mrkdwnSection(words),
+      below !== undefined && contextBlock(below),
+      ...buttons,
+      reference !== false && contextBlock(reference),
+    ]),
+  }
 }
 
 const MOST_GROUPS = 20
@@ -63,10 +66,8 @@ function isAboutGroup(problem: Problem): problem is GroupProblem {
 /** Their names come from Exec, so they stand in `plain_text`. `undefined` without one. */
 function groupNames({ kind, groups }: GroupProblem): string | undefined {
   const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
-  const more = names.length - MOST_GROUPS
-  const listed = names.slice(0, MOST_GROUPS).join(', ')
   const whose = kind === 'group_unknown' ? 'Groups' : 'Your groups'
-  return names.length === 0 ? undefined : `${whose}: ${listed}${more > 0 ? ` and ${more} more` : ''}`
+  return names.length === 0 ? undefined : `${whose}: ${listed(names, MOST_GROUPS)}`
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */

@@ -1,7 +1,10 @@
 import type { Attempt, Attempts } from '../../exec/session-lists.ts'
-import { namedButton, sessionButton } from '../card/session-buttons.ts'
-import { type CardPart, plainText } from '../text/document.ts'
-import { gradedResult, rankFacts } from '../text/session-facts.ts'
+import { viewButton } from '../card/session-buttons.ts'
+import { type CardPart, factsPart, present, rowPart } from '../text/document.ts'
+import { gradedResult, rankFact } from '../text/session-facts.ts'
+
+/** The attempts above the comparison of the rubrics. Older ones come below it. */
+export const CHART_ATTEMPTS = 20
 
 /** Newest first, two parts each. *View* opens the card of an attempt in a modal. */
 export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): CardPart[][] {
@@ -19,12 +22,9 @@ export function attemptName({ before }: Attempts, index: number): string | undef
 }
 
 function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean): CardPart[] {
-  const result = gradedResult(attempt)
-  const title = name === undefined ? result : `${result} · ${name}`
-  const button = { ...sessionButton('viewFeedback', { id: attempt.id }), text: plainText('View') }
-  const shown = isShown ? [{ strong: 'This one' }] : []
+  const title = present([gradedResult(attempt), name]).join(' · ')
   return [
-    { kind: 'row', text: title, button: isShown ? undefined : namedButton(button, title) },
-    { kind: 'facts', facts: [...rankFacts(attempt), { date: attempt.date, style: 'day' }, ...shown] },
+    rowPart(title, isShown ? undefined : viewButton(attempt.id)),
+    factsPart(rankFact(attempt), { date: attempt.date, style: 'day' }, isShown && { strong: 'This one' }),
   ]
 }

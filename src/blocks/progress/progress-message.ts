@@ -1,15 +1,23 @@
+import type { Block } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { progressLine } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { type AnyContent, asOfLine, type CardPart, toContent } from '../text/document.ts'
+import { chartBlock } from '../text/data-blocks.ts'
+import {
+  type AnyContent,
+  actionsPart,
+  asOfLine,
+  contextPart,
+  present,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { scenarioName } from '../text/session-facts.ts'
+import { scenarioName, scoreText } from '../text/session-facts.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
-import { lineChart } from './attempt-chart.ts'
-import { attemptRows } from './attempt-rows.ts'
-import { CHART_ATTEMPTS } from './progress-items.ts'
+import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
 
 /** @param options.withChart false for a workspace whose Slack does not know charts. */
 export function progressMessage(
@@ -20,37 +28,41 @@ export function progressMessage(
 ): AnyContent {
   const from = Math.max(0, attempts.graded.length - CHART_ATTEMPTS)
   const rows = attemptRows(attempts, { from, to: attempts.graded.length })
-  const head = toContent(headParts(session, attempts, options.asOf), 'message')
-  const foot = toContent(
-    [
-      ...rows.flat(),
-      {
-        kind: 'context',
-        text: from > 0 ? 'Earlier attempts are in the full review, under Progress.' : undefined,
-      },
-      {
-        kind: 'actions',
-        elements: [sessionButton('fullReview', reference), sessionButton('backToCard', reference)],
-      },
-    ],
-    'message',
+  const head = toMessage(
+    titlePart(`Progress · ${scenarioName(session)}`),
+    contextPart(progressLine(attempts)),
+    attempts.graded.length === 0 && contextPart('There is no graded attempt at this scenario yet.'),
+    asOfLine(options.asOf),
+  )
+  const foot = toMessage(
+    ...rows.flat(),
+    from > 0 && contextPart('Earlier attempts are in the full review, under Progress.'),
+    actionsPart(sessionButton('fullReview', reference), sessionButton('backToCard', reference)),
   )
   return {
     text: cutMarkup([head.text, foot.text].filter((text) => text !== '').join('\n'), LIMITS.messageText),
-    blocks: [
+    blocks: present([
       ...head.blocks,
-      ...(options.withChart && attempts.graded.length > 1 ? [lineChart(attempts)] : []),
+      options.withChart && attempts.graded.length > 1 && attemptChart(attempts),
       ...foot.blocks,
-    ],
+    ]),
   }
 }
 
-function headParts(session: Session, attempts: Attempts, asOf: Date | undefined): CardPart[] {
-  const none = attempts.graded.length === 0 ? 'There is no graded attempt at this scenario yet.' : undefined
-  return [
-    { kind: 'title', text: `Progress · ${scenarioName(session)}` },
-    { kind: 'context', text: progressLine(attempts) },
-    { kind: 'context', text: none },
-    ...asOfLine(asOf),
-  ]
+function attemptChart(attempts: Attempts): Block {
+  const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
+  const data = attempts.graded.slice(from).map(({ score }, index) => ({
+    label: labelOf(attempts, from + index),
+    value: Number(scoreText(score)),
+  }))
+  const title = from === 0 ? 'Score by attempt' : `Score of the latest ${data.length} attempts`
+  return chartBlock('line', title, data, { name: 'Score', x_label: 'Attempt', y_label: 'Score' })
+}
+
+/** Unique, as Slack requires. Attempts without a number are labelled by how many came after. */
+function labelOf(attempts: Attempts, index: number): string {
+  const name = attemptName(attempts, index)
+  if (name !== undefined) return name
+  const later = attempts.graded.length - 1 - index
+  return later === 0 ? 'Latest' : `${later} before`
 }

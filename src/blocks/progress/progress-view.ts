@@ -1,12 +1,33 @@
-import type { KnownBlock, ModalView } from '@slack/types'
-import type { Session } from '../../exec/session.ts'
-import { isRetryable } from '../problems/problems.ts'
-import { paginate } from '../review/pagination.ts'
+import type { KnownBlock, ModalView, RichTextElement } from '@slack/types'
+import { createdAt, isGraded, type Session } from '../../exec/session.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
+import { progressLine } from '../card/progress-line.ts'
+import { isRetryable, type Problem, plainWords } from '../problems/problems.ts'
+import {
+  blockFragment,
+  type PageItem,
+  paginate,
+  sectionFragment,
+  sentence,
+  type TextRun,
+  textFragments,
+} from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { pageBlocks, problemBlocks, reviewFrame } from '../review/review-view.ts'
-import { actionsBlocks, asOfLine, type Content, mrkdwnSection, toBlocks } from '../text/document.ts'
-import { type ProgressContent, progressItems } from './progress-items.ts'
+import {
+  actionsBlocks,
+  asOfLine,
+  type CardPart,
+  type Content,
+  headerBlock,
+  mrkdwnSection,
+  present,
+  toBlocks,
+} from '../text/document.ts'
+import { gradeLabel, utcText } from '../text/session-facts.ts'
+import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
+import { type Change, type ItemChange, rubricChanges } from './rubric-changes.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
@@ -25,7 +46,7 @@ export function progressView(
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks(asOfLine(options.asOf), 'view'),
+    ...toBlocks([asOfLine(options.asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
     ...actions(content, shown, { ...options, isLastPage: shown.page === pages.length }),
     ...reviewPager(shown, pages.length, (number) => `Page ${number}`),
@@ -64,4 +85,131 @@ function actions(
       isLastPage &&
       reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 }),
   ])
+}
+
+export type Before =
+  | { kind: 'read'; session: Session }
+  /** It would take a request to Exec. A button offers it. */
+  | { kind: 'not_read' }
+  | { kind: 'failed'; problem: Problem }
+
+export interface ProgressContent {
+  attempts: Attempts
+  isNewest: boolean
+  before: Before
+}
+
+export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
+  const { graded } = attempts
+  const count = graded.length
+  const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0
+  const older = attemptRows(attempts, { from: 0, to: chartFrom })
+  return present([
+    isNewest && sentence(summaryLine(session, attempts)),
+    !isNewest && count === 0 && sentence('None of the sessions here is graded.'),
+    count > 0 && heading('Graded attempts, newest first'),
+    ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowItem),
+    ...(isNewest ? comparison(session, attempts, before) : []),
+    older.length > 0 && heading('Earlier attempts'),
+    ...older.map(rowItem),
+  ])
+}
+
+function summaryLine(session: Session, attempts: Attempts): string {
+  const { graded, at, before } = attempts
+  if (graded.length === 0) return 'There is no graded attempt at this scenario yet.'
+  if (at === undefined) {
+    if (!isGraded(session)) return "This session isn't graded, so it isn't in the list."
+    return createdAt(session) === undefined
+      ? "This session has no date, so it isn't in the list."
+      : 'This attempt is older than those on this page.'
+  }
+  const first = 'This is the first graded attempt at this scenario.'
+  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)
+}
+
+function comparison(session: Session, attempts: Attempts, before: Before): PageItem[] {
+  const { at, before: earlier } = attempts
+  if (at === undefined || (at === 0 && earlier === 0) || (at > 0 && before.kind === 'not_read')) return []
+  return [{ fragments: [blockFragment({ type: 'divider' })] }, ...comparedItems(session, attempts, before)]
+}
+
+function comparedItems(session: Session, attempts: Attempts, before: Before): PageItem[] {
+  const index = (attempts.at ?? 0) - 1
+  const previous = attempts.graded[index]
+  if (before.kind === 'failed') return [sentence(failureInWords(before.problem))]
+  if (previous === undefined || before.kind === 'not_read')
+    return [sentence('The attempt before is older than those listed here.')]
+  const changes = rubricChanges(session, before.session)
+  const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
+  const news = changes.length === 0 ? 'neither has a rubric' : newsInWords(changes)
+  return [comparedWith(name, previous.date, news), ...changes.map(changeItem)]
+}
+
+/** As "Compared with attempt 2 (9 Mar): 1 improved, 1 slipped." */
+function comparedWith(name: string, date: Date, news: string): PageItem {
+  const style = { bold: true }
+  const [before, after] = [`Compared with ${name} (`, `): ${news}.`]
+  const day: RichTextElement = {
+    type: 'date',
+    timestamp: Math.floor(date.getTime() / 1000),
+    format: '{date_short_pretty}',
+    fallback: utcText(date, 'day'),
+    style,
+  }
+  const text = (words: string): RichTextElement => ({ type: 'text', text: words, style })
+  const section = { type: 'rich_text_section' as const, elements: [text(before), day, text(after)] }
+  return { fragments: [sectionFragment(section, before.length + after.length)] }
+}
+
+function failureInWords(problem: Problem): string {
+  return problem.kind === 'not_found'
+    ? 'Exec no longer has the attempt before: the session was deleted.'
+    : `The attempt before could not be read. ${plainWords(problem)}`
+}
+
+const COUNTED = ['improved', 'slipped', 'changed', 'new', 'dropped'] as const
+
+function newsInWords(changes: readonly ItemChange[]): string {
+  const counts = COUNTED.flatMap((kind) => {
+    const count = changes.filter(({ change }) => change === kind).length
+    return count === 0 ? [] : [`${count} ${kind}`]
+  })
+  return counts.length === 0 ? 'every item is the same' : counts.join(', ')
+}
+
+const WORDS: Record<Change, string> = {
+  improved: '▲ Improved',
+  slipped: '▼ Slipped',
+  changed: 'Changed',
+  new: 'New',
+  dropped: 'Dropped',
+  same: 'Same',
+}
+
+function changeItem({ name, criterion, change, before, now }: ItemChange): PageItem {
+  const runs: TextRun[] = [
+    { text: `${WORDS[change]} · ` },
+    { text: name, style: 'bold' },
+    { text: ` — ${gradesInWords(change, before, now)} · ${criterion}` },
+  ]
+  return { fragments: textFragments('section', runs) }
+}
+
+function gradesInWords(change: Change, before: ItemChange['before'], now: ItemChange['now']): string {
+  if (change === 'new' || change === 'same') return gradeText(now)
+  return change === 'dropped' ? `was ${gradeText(before)}` : `${gradeText(before)} → ${gradeText(now)}`
+}
+
+function gradeText(grade: ItemChange['now']): string {
+  const { emoji, word } = gradeLabel(grade)
+  return `${emoji} ${word}`
+}
+
+function heading(text: string): PageItem {
+  return { fragments: [blockFragment(headerBlock(text))] }
+}
+
+function rowItem(parts: CardPart[]): PageItem {
+  return { fragments: toBlocks(parts, 'view').map(blockFragment) }
 }

@@ -3,9 +3,19 @@ import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { withButtons } from '../card/card-footer.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { sessionButton } from '../card/session-buttons.ts'
+import { sessionButton, viewButton } from '../card/session-buttons.ts'
 import { rowParts } from '../lists/session-rows.ts'
-import { button, type CardPart, type Content, plainText, toContent } from '../text/document.ts'
+import { andMore } from '../text/counted.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  contextPart,
+  dividedRows,
+  paragraphs,
+  titlePart,
+  toMessage,
+} from '../text/document.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {
@@ -26,22 +36,18 @@ export function resultMessage(card: Content, more: readonly Button[] = []): Cont
 
 /** Without content, for when Exec's limit leaves no request for the card. */
 export function bareResultMessage(reference: SessionReference): Content {
-  const text = 'A session of yours is graded.'
-  const parts: CardPart[] = [
-    { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
-    { kind: 'actions', elements: [sessionButton('viewFeedback', reference), TURN_OFF] },
-  ]
-  return toContent(parts, 'message')
+  return toMessage(
+    paragraphs('A session of yours is graded.'),
+    actionsPart(sessionButton('viewFeedback', reference), TURN_OFF),
+  )
 }
 
 /** As `bareResultMessage`, at the end of a day. */
 export function bareDayResultsMessage(): Content {
-  const text = 'Sessions of yours were graded today.'
-  const parts: CardPart[] = [
-    { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
-    { kind: 'actions', elements: [listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF] },
-  ]
-  return toContent(parts, 'message')
+  return toMessage(
+    paragraphs('Sessions of yours were graded today.'),
+    actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
+  )
 }
 
 /** Three blocks each, of the 50 that Slack takes. */
@@ -49,53 +55,29 @@ const MAX_ROWS = 10
 
 /** Several results of one day, the newest first. */
 export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: Date): Content {
-  const more = sessions.length - MAX_ROWS
-  const rows = sessions.slice(0, MAX_ROWS).flatMap((session, at): CardPart[] => {
-    const view: Button = { ...sessionButton('viewFeedback', { id: session.id }), text: plainText('View') }
-    return [
-      ...(at === 0 ? [] : [{ kind: 'divider' } as const]),
-      ...rowParts(session, { readAt, button: view }),
-    ]
-  })
-  const note = more > 0 ? `And ${more} more. See all with /exec-session.` : undefined
-  const parts: CardPart[] = [
-    { kind: 'title', text: 'Your new results' },
-    ...rows,
-    { kind: 'context', text: note },
-  ]
-  const content = toContent(parts, 'message')
-  return withButtons(content, [TURN_OFF])
+  const rows = sessions
+    .slice(0, MAX_ROWS)
+    .map((session) => rowParts(session, { readAt, button: viewButton(session.id) }))
+  const more = andMore(sessions.length - MAX_ROWS, 'See all with /exec-session.')
+  return withButtons(toMessage(titlePart('Your new results'), ...dividedRows(rows), contextPart(more)), [
+    TURN_OFF,
+  ])
 }
 
 /** After some DMs in a row that nobody pressed anything in. */
 export function keepGoingMessage(): Content {
-  const text = 'Want to keep getting your results here? Without an answer, they stop in a week.'
-  const keepGoing = button('Keep going', RESULT_ACTIONS.keepGoing, 'on')
-  return toContent(
-    [
-      { kind: 'prose', prose: [{ kind: 'paragraph', text }] },
-      { kind: 'actions', elements: [keepGoing, TURN_OFF] },
-    ],
-    'message',
+  return toMessage(
+    paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
+    actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
   )
 }
 
-export const RESULTS_OFF: Content = toContent(
-  [
-    {
-      kind: 'context',
-      text: "OK, no more DMs about your results. Notifications… in Exec's Home turns them on.",
-    },
-  ],
-  'message',
+export const RESULTS_OFF: Content = toMessage(
+  contextPart("OK, no more DMs about your results. Notifications… in Exec's Home turns them on."),
 )
 
-export const RESULTS_ENDED: Content = toContent(
-  [{ kind: 'context', text: "DMs about your results are off. Notifications… in Exec's Home turns them on." }],
-  'message',
+export const RESULTS_ENDED: Content = toMessage(
+  contextPart("DMs about your results are off. Notifications… in Exec's Home turns them on."),
 )
 
-export const RESULTS_GO_ON: Content = toContent(
-  [{ kind: 'context', text: 'Great, your results keep coming.' }],
-  'message',
-)
+export const RESULTS_GO_ON: Content = toMessage(contextPart('Great, your results keep coming.'))

@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import { actionsBlocks, button, contextBlock, plainText } from '../text/document.ts'
+import { actionsBlocks, button, contextBlock, option, plainText, shownTab } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
@@ -22,11 +22,9 @@ export interface Moment {
 }
 
 export function tabButtons(shown: ReviewTab): ActionsBlock {
-  const elements = TAB_NAMES.map((tab): Button => {
+  const elements = TAB_NAMES.map((tab) => {
     const target = reviewButton(tab, TABS[tab], { tab, page: 1 })
-    if (tab !== shown) return target
-    const text = plainText(`● ${TABS[tab]}`)
-    return { ...target, text, style: 'primary', accessibility_label: `${TABS[tab]}, shown now` }
+    return tab === shown ? shownTab(target) : target
   })
   return { type: 'actions', elements }
 }
@@ -37,7 +35,7 @@ export function reviewPager(
   label: (page: number) => string,
 ): KnownBlock[] {
   if (count === 1) return []
-  const to = (page: number) => otherPage(shown, page)
+  const to = (page: number) => ({ ...shown, page })
   return [
     contextBlock(`Page ${shown.page} of ${count}`),
     ...actionsBlocks([
@@ -70,16 +68,10 @@ export function reviewButton(
   return button(label, REVIEW_ACTIONS[action], encodeTarget(target))
 }
 
-function otherPage(shown: ReviewTarget, page: number): ReviewTarget {
-  return { ...shown, page }
-}
-
 function pageSelect(shown: ReviewTarget, count: number, label: (page: number) => string): StaticSelect {
-  const options = offeredPages(shown.page, count).map((page) => ({
-    text: plainText(label(page)),
-    value: encodeTarget(otherPage(shown, page)),
-  }))
-  const current = options.find(({ value }) => value === encodeTarget(otherPage(shown, shown.page)))
+  const pageOption = (page: number) => option(label(page), encodeTarget({ ...shown, page }))
+  const options = offeredPages(shown.page, count).map(pageOption)
+  const current = options.find(({ value }) => value === encodeTarget(shown))
   return {
     type: 'static_select',
     action_id: REVIEW_ACTIONS.page,

@@ -1,11 +1,9 @@
 import { isGraded, type Session } from '../../exec/session.ts'
 import { clockTime } from '../text/session-facts.ts'
-import { feedbackItems } from './feedback-items.ts'
+import { perSession } from './moments.ts'
 import { type Page, paginate } from './pagination.ts'
-import { perSession } from './per-session.ts'
+import { feedbackItems, rubricItems, transcriptItems } from './review-items.ts'
 import type { PassageState, SessionTab } from './review-state.ts'
-import { rubricItems } from './rubric-items.ts'
-import { transcriptItems } from './transcript-items.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import type { Session, SessionHead } from '../../exec/session.ts'
+import { isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
 import {
   actionsBlocks,
@@ -7,12 +7,24 @@ import {
   type CardPart,
   type Content,
   contextBlock,
+  factsPart,
   mrkdwnSection,
   plainText,
+  present,
   toBlocks,
 } from '../text/document.ts'
-import { modalTitle } from '../text/modal-title.ts'
-import { dateFacts, durationFacts, participantName, scenarioName } from '../text/session-facts.ts'
+import { LIMITS } from '../text/limits.ts'
+import {
+  dateFact,
+  durationFact,
+  isKnownRank,
+  participantName,
+  plainFact,
+  rankOf,
+  scenarioName,
+  scoreText,
+} from '../text/session-facts.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
 import { pageLabel, passageOf, reviewPages } from './review-pages.ts'
@@ -37,7 +49,7 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const { reference, tab } = shown
   return reviewFrame(shown, session, [
     tabButtons(tab),
-    ...toBlocks([factsOf(session), ...asOfLine(options.asOf)], 'view'),
+    ...toBlocks([factsOf(session), asOfLine(options.asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
     ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
     ...actionsBlocks([openInExecButton(reference, options.sessionUrl)]),
@@ -50,7 +62,7 @@ function passageView(session: Session, state: PassageState, { asOf }: ReviewOpti
   const { tab, line } = state
   const to = (next: number) => ({ tab, page: 1, line, step: next })
   return reviewFrame({ ...state, step }, session, [
-    ...toBlocks(asOfLine(asOf), 'view'),
+    ...toBlocks([asOfLine(asOf)], 'view'),
     ...actionsBlocks([hasEarlier && reviewButton('earlier', 'Earlier', to(step - 1))]),
     ...pageBlocks(page),
     ...actionsBlocks([hasLater && reviewButton('later', 'Later', to(step + 1))]),
@@ -83,14 +95,17 @@ export function problemBlocks(
 }
 
 function factsOf(session: Session): CardPart {
-  const name = participantName(session)
-  const facts = [{ plain: scenarioName(session) }, ...(name === undefined ? [] : [{ plain: name }])]
-  return { kind: 'facts', facts: [...facts, ...durationFacts(session), ...dateFacts(session)] }
+  return factsPart(
+    { plain: scenarioName(session) },
+    plainFact(participantName(session)),
+    durationFact(session),
+    dateFact(session),
+  )
 }
 
 export function pageBlocks(page: Page | undefined): KnownBlock[] {
   if (page === undefined) return []
-  return [...(page.leadIn === undefined ? [] : [contextBlock(page.leadIn)]), ...page.blocks]
+  return present([page.leadIn !== undefined && contextBlock(page.leadIn), ...page.blocks])
 }
 
 export function reviewFrame(
@@ -105,4 +120,22 @@ export function reviewFrame(
     private_metadata: encodeMetadata(state),
     blocks,
   }
+}
+
+/** A shorter part of a name says nothing. */
+const MIN_NAME = 3
+const SEPARATOR = ' · '
+
+/** As "Jane · 82.5 · Gold": whose session a modal shows, in the 24 characters that Slack takes. */
+export function modalTitle(session: SessionHead): string {
+  const result = cut(resultOf(session), LIMITS.viewTitle)
+  const room = LIMITS.viewTitle - SEPARATOR.length - result.length
+  const name = room < MIN_NAME ? undefined : toSingleLine(session.user?.first_name, room)
+  return name === undefined ? result : `${name}${SEPARATOR}${result}`
+}
+
+function resultOf(session: SessionHead): string {
+  if (!isGraded(session)) return typeof session.score === 'number' ? "Doesn't count" : 'Not graded'
+  const score = scoreText(session.score)
+  return isKnownRank(session) ? `${score}${SEPARATOR}${rankOf(session).word}` : score
 }

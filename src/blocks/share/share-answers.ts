@@ -4,7 +4,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
-import { actionsBlocks, button, type Content, mrkdwnSection } from '../text/document.ts'
+import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { richTextOf } from '../text/rich-text-input.ts'
@@ -21,13 +21,12 @@ export interface ShareResult {
 
 export function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
   const where = SLACK_USER_ID.test(channel) ? `Sent to <@${channel}>.` : `Shared in <#${channel}>.`
-  const lines = [
+  const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,
-    ...(hasJoined ? [`Exec joined <#${channel}> to post it.`] : []),
-    ...(isRubricMissing ? ["The rubric couldn't be posted as a reply."] : []),
-  ]
-  const text = lines.join('\n')
-  return { text, blocks: [mrkdwnSection(text)] }
+    hasJoined && `Exec joined <#${channel}> to post it.`,
+    isRubricMissing && "The rubric couldn't be posted as a reply.",
+  ])
+  return wordsContent(said.join('\n'))
 }
 
 interface FailedShare {

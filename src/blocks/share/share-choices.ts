@@ -37,7 +37,7 @@ export function choiceBlocks(choices: ShareChoices, chosen?: string): KnownBlock
   if (element === undefined) return [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
   return [
     { type: 'input', block_id: CHOICE, label: plainText('Your latest sessions'), optional: true, element },
-    ...toBlocks(asOfLine(asOf), 'view'),
+    ...toBlocks([asOfLine(asOf)], 'view'),
   ]
 }
 

@@ -1,6 +1,13 @@
-import type { Button } from '@slack/types'
 import { sessionButton } from '../card/session-buttons.ts'
-import { button, type Content, plainText, toContent } from '../text/document.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  confirmation,
+  contextPart,
+  linkButton,
+  toMessage,
+} from '../text/document.ts'
 import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -25,80 +32,43 @@ export interface ShareNotice {
 
 /** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
-  const { session, sharer, channel, to, title } = notice
+  const { session, dedupKey, sharer, channel, to, title, permalink } = notice
   const said: RichPiece[] = [
     { user: sharer },
     { text: ` shared your session “${title}” ${to === undefined ? 'in' : 'with'} ` },
     to === undefined ? { channel } : { user: to },
     { text: '.' },
   ]
-  return toContent(
-    [
+  return toMessage(
+    {
+      kind: 'block',
+      block: { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(said) }] },
+      markup: richMarkup(said),
+    },
+    actionsPart(
+      sessionButton('viewFeedback', { id: session }),
+      linkButton('View message', SHARE_NOTICE_ACTIONS.open, permalink),
       {
-        kind: 'block',
-        block: {
-          type: 'rich_text',
-          elements: [{ type: 'rich_text_section', elements: richElements(said) }],
-        },
-        markup: richMarkup(said),
+        ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${dedupKey}`),
+        style: 'danger',
+        confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
       },
-      {
-        kind: 'actions',
-        elements: [
-          sessionButton('viewFeedback', { id: session }),
-          openButton(notice),
-          removeButton(notice),
-          button('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
-        ],
-      },
-    ],
-    'message',
+      button('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
+    ),
   )
 }
 
-export const SHARE_REMOVED: Content = toContent(
-  [{ kind: 'context', text: 'Removed. Nobody sees it there anymore.' }],
-  'message',
+export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
+
+export const SHARE_NOTICES_OFF: Content = toMessage(
+  contextPart(
+    "OK, no more DMs when someone shares your session. Notifications… in Exec's Home turns them on.",
+  ),
 )
 
-export const SHARE_NOTICES_OFF: Content = toContent(
-  [
-    {
-      kind: 'context',
-      text: "OK, no more DMs when someone shares your session. Notifications… in Exec's Home turns them on.",
-    },
-  ],
-  'message',
+export const SHARE_NOT_KNOWN: Content = toMessage(
+  contextPart('That share is too old to remove here. Use ⋯ → Remove on the message itself.'),
 )
-
-export const SHARE_NOT_KNOWN: Content = toContent(
-  [{ kind: 'context', text: 'That share is too old to remove here. Use ⋯ → Remove on the message itself.' }],
-  'message',
-)
-
-function openButton({ permalink }: ShareNotice): Button | undefined {
-  if (permalink === undefined) return undefined
-  return {
-    type: 'button',
-    text: plainText('View message'),
-    action_id: SHARE_NOTICE_ACTIONS.open,
-    url: permalink,
-  }
-}
-
-function removeButton({ session, dedupKey }: ShareNotice): Button {
-  return {
-    ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${dedupKey}`),
-    style: 'danger',
-    confirm: {
-      title: plainText('Remove this card?'),
-      text: plainText('This deletes it for everyone.'),
-      confirm: plainText('Remove'),
-      deny: plainText('Cancel'),
-      style: 'danger',
-    },
-  }
-}
 
 /** Which share the button is about; `undefined` if that is unreadable. */
 export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {

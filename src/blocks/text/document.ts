@@ -3,9 +3,11 @@ import type {
   ActionsBlockElement,
   Block,
   Button,
+  ConfirmationDialog,
   ContextBlock,
   HeaderBlock,
   KnownBlock,
+  PlainTextOption,
   RichTextBlock,
   RichTextElement,
   RichTextSection,
@@ -21,12 +23,19 @@ export type Surface = 'message' | 'unfurl' | 'view'
 /** Of the line of facts that ends with the progress. */
 export const PROGRESS_BLOCK_ID = 'progress'
 
+/** A value, or neither where a condition rules it out. */
+export type Optional<Value> = Value | false | undefined
+
+export function present<Value extends object | string>(values: readonly Optional<Value>[]): Value[] {
+  return values.filter((value) => value !== undefined && value !== false)
+}
+
 /** Independent of the surface: the blocks and the fallback text are made from the same parts. */
 export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
-  | { kind: 'context'; text: string | undefined }
+  | { kind: 'context'; text: string }
   /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
@@ -45,14 +54,56 @@ export interface AnyContent {
   blocks: (KnownBlock | Block)[]
 }
 
-export function toContent(parts: readonly CardPart[], surface: Surface): Content {
+/** A message of the bot's own words, in `mrkdwn`, and below them buttons. */
+export function wordsContent(text: string, ...elements: readonly OptionalElement[]): Content {
+  return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(elements)] }
+}
+
+export function toMessage(...parts: readonly Optional<CardPart>[]): Content {
+  return toContent(parts, 'message')
+}
+
+export function toContent(optional: readonly Optional<CardPart>[], surface: Surface): Content {
+  const parts = present(optional)
   return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-export function toBlocks(parts: readonly CardPart[], surface: Surface): KnownBlock[] {
+export function toBlocks(parts: readonly Optional<CardPart>[], surface: Surface): KnownBlock[] {
   const blocks: KnownBlock[] = []
-  for (const part of parts) blocks.push(...partBlocks(part, surface))
+  for (const part of parts)
+    if (part !== undefined && part !== false) blocks.push(...partBlocks(part, surface))
   return blocks
+}
+
+export function titlePart(text: string): CardPart {
+  return { kind: 'title', text }
+}
+
+export function factsPart(...facts: readonly Optional<Fact>[]): CardPart {
+  return { kind: 'facts', facts: present(facts) }
+}
+
+export function paragraphs(...texts: readonly string[]): CardPart {
+  return { kind: 'prose', prose: texts.map((text) => ({ kind: 'paragraph', text })) }
+}
+
+export function contextPart(text: string | undefined): CardPart | undefined {
+  return text === undefined ? undefined : { kind: 'context', text }
+}
+
+/** Its button says what it is for to a screen reader, too: each row has the same one. */
+export function rowPart(text: string, button?: Button): CardPart {
+  return { kind: 'row', text, button: button && namedButton(button, text) }
+}
+
+export const DIVIDER: CardPart = { kind: 'divider' }
+
+export function dividedRows(rows: readonly CardPart[][]): CardPart[] {
+  return rows.flatMap((parts, at) => (at === 0 ? parts : [DIVIDER, ...parts]))
+}
+
+export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
+  return { kind: 'actions', elements }
 }
 
 function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
@@ -65,7 +116,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
     case 'context':
-      return part.text === undefined ? [] : [contextBlock(part.text)]
+      return [contextBlock(part.text)]
     case 'row':
       return [{ ...rowSection(part.text), ...(part.button && { accessory: part.button }) }]
     case 'divider':
@@ -108,8 +159,8 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
 }
 
 /** How much of a message's room the parts take, without buttons and markup. */
-export function charactersIn(parts: readonly CardPart[]): number {
-  return parts.reduce((sum, part) => sum + partText(part).length, 0)
+export function charactersIn(parts: readonly Optional<CardPart>[]): number {
+  return parts.reduce((sum, part) => sum + (part ? partText(part).length : 0), 0)
 }
 
 function fallbackText(parts: readonly CardPart[]): string {
@@ -122,7 +173,7 @@ function partText(part: CardPart): string {
     case 'title':
     case 'context':
     case 'row':
-      return part.text ?? ''
+      return part.text
     case 'facts':
       return part.facts.map(factText).join(' · ')
     case 'prose':
@@ -145,10 +196,13 @@ function dateText({ date, style, before = '', after = '' }: DateFact, format: ty
   return `${before}${format(date, style)}${after}`
 }
 
-export function asOfLine(asOf: Date | undefined): CardPart[] {
-  if (asOf === undefined) return []
-  const fact = { before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' }
-  return [{ kind: 'facts', facts: [fact] }]
+export function asOfLine(asOf: Date | undefined): CardPart | undefined {
+  if (asOf === undefined) return undefined
+  return factsPart({ before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' })
+}
+
+export function updatedFact(readAt: Date): Fact {
+  return { before: 'Updated ', date: readAt, style: 'time' }
 }
 
 export interface LeftOut {
@@ -159,9 +213,10 @@ export interface LeftOut {
 
 /** `undefined` if nothing is left out. */
 export function leftOutLine({ items, texts }: LeftOut): string | undefined {
-  const more = items === 0 ? [] : [`+${items} more in the full review`]
-  const shortened = texts === 0 ? [] : ['Long texts are shortened here, the full review has all of them']
-  const notes = [...more, ...shortened]
+  const notes = present([
+    items > 0 && `+${items} more in the full review`,
+    texts > 0 && 'Long texts are shortened here, the full review has all of them',
+  ])
   return notes.length === 0 ? undefined : notes.join(' · ')
 }
 
@@ -205,7 +260,7 @@ function toText(prose: readonly Prose[]): string {
       if (one.kind !== 'item') return one.text
       const head = labelText({ emoji: one.label.emoji, word: `${one.name} — ${one.label.word}` })
       const aside = one.aside === undefined ? undefined : `(${one.aside})`
-      const below = [one.feedback, aside].filter((text) => text !== undefined).join(' ')
+      const below = present([one.feedback, aside]).join(' ')
       return below === '' ? head : `${head}\n${below}`
     })
     .join('\n')
@@ -236,26 +291,65 @@ export function contextBlock(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }
 
+export function mrkdwnContext(text: string): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
+}
+
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */
 export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
 }
 
-/** A message of the bot's own words, in `mrkdwn`. */
-export function wordsContent(text: string): Content {
-  return { text, blocks: [mrkdwnSection(text)] }
-}
-
-/** A button or menu, or neither where a condition rules it out. */
-export type OptionalElement = ActionsBlockElement | false | undefined
+export type OptionalElement = Optional<ActionsBlockElement>
 
 /** Slack refuses an empty `actions` block. */
 export function actionsBlocks(elements: readonly OptionalElement[], block_id?: string): ActionsBlock[] {
-  const shown = elements.filter((element) => element !== undefined && element !== false)
+  const shown = present(elements)
   if (shown.length === 0) return []
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
 export function button(label: string, action_id: string, value: string): Button {
   return { type: 'button', text: plainText(label), action_id, value }
+}
+
+/** `undefined` without a URL. */
+export function linkButton(label: string, action_id: string, url: string | undefined): Button | undefined {
+  return url === undefined ? undefined : { type: 'button', text: plainText(label), action_id, url }
+}
+
+/** Every card in a channel has the same buttons; a screen reader reads out what each is for. */
+export function namedButton(button: Button, title: string): Button {
+  return { ...button, accessibility_label: cut(`${button.text.text}: ${title}`, LIMITS.accessibilityLabel) }
+}
+
+/** The button of the tab that is shown. */
+export function shownTab(button: Button): Button {
+  const { text } = button.text
+  return {
+    ...button,
+    text: plainText(`● ${text}`),
+    style: 'primary',
+    accessibility_label: `${text}, shown now`,
+  }
+}
+
+/** Before something that can't be undone, unless it is no danger. */
+export function confirmation(
+  title: string,
+  text: string,
+  confirm: string,
+  style?: 'danger',
+): ConfirmationDialog {
+  return {
+    title: plainText(title),
+    text: plainText(text),
+    confirm: plainText(confirm),
+    deny: plainText('Cancel'),
+    ...(style && { style }),
+  }
+}
+
+export function option(label: string, value: string): PlainTextOption {
+  return { text: plainText(label), value }
 }

@@ -5,6 +5,7 @@ import {
   type UngradedState,
   ungradedState,
 } from '../../exec/session.ts'
+import { type LocalDate, weekdayOf } from '../../lib/zoned-time.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
 export interface Label {
@@ -56,6 +57,11 @@ export function participantName(session: SessionHead): string | undefined {
   return toSingleLine(`${session.user?.first_name ?? ''} ${session.user?.last_name ?? ''}`, 80)
 }
 
+/** The name, or else the email, of someone in a list. */
+export function listedName({ user }: SessionHead): string | undefined {
+  return participantName({ user }) ?? toSingleLine(user?.email, 80)
+}
+
 /** `undefined` for zero, and from 100 hours on. */
 export function durationText(seconds: number | null | undefined): string | undefined {
   const whole = Math.round(seconds ?? 0)
@@ -66,7 +72,7 @@ export function durationText(seconds: number | null | undefined): string | undef
   return `${rest}s`
 }
 
-export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** How much of a date is shown. */
 export type DateStyle = 'day and time' | 'day' | 'time'
@@ -83,6 +89,15 @@ const DATE_TOKENS: Record<DateStyle, string> = {
   'day and time': '{date_short}, {time}',
   day: '{date_short_pretty}',
   time: '{time}',
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** As "Fri 3 Apr", with the year if it is not that of `today`. */
+export function dayText(date: LocalDate, today: LocalDate): string {
+  const [year, month, day] = date.split('-')
+  const text = `${WEEKDAYS[weekdayOf(date) - 1]} ${Number(day)} ${MONTHS[Number(month) - 1]}`
+  return year === today.slice(0, 4) ? text : `${text} ${year}`
 }
 
 /** Markup that Slack shows in the reader's time zone and language. */
@@ -164,23 +179,20 @@ export function cardTitle(session: SessionHead, now: Date): string {
 export type Fact = { strong: string } | { plain: string } | { progress: string } | DateFact
 export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
 
-export function rankFacts(session: SessionHead): Fact[] {
+export function rankFact(session: SessionHead): Fact | undefined {
   const rank = isGraded(session) ? rankOf(session).word : undefined
-  if (rank === undefined) return []
-  return [isKnownRank(session) ? { strong: rank } : { plain: rank }]
+  return rank !== undefined && isKnownRank(session) ? { strong: rank } : plainFact(rank)
 }
 
-export function nameFacts(session: SessionHead): Fact[] {
-  const name = participantName(session)
-  return name === undefined ? [] : [{ plain: name }]
+export function plainFact(text: string | undefined): Fact | undefined {
+  return text === undefined ? undefined : { plain: text }
 }
 
-export function durationFacts(session: SessionHead): Fact[] {
-  const duration = durationText(session.duration_seconds)
-  return duration === undefined ? [] : [{ plain: duration }]
+export function durationFact(session: SessionHead): Fact | undefined {
+  return plainFact(durationText(session.duration_seconds))
 }
 
-export function dateFacts(session: SessionHead): Fact[] {
+export function dateFact(session: SessionHead): Fact | undefined {
   const date = createdAt(session)
-  return date === undefined ? [] : [{ date, style: 'day' }]
+  return date && { date, style: 'day' }
 }

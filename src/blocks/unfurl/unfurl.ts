@@ -2,7 +2,15 @@ import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { openInExecButton, sessionButton } from '../card/session-buttons.ts'
-import { type AnyContent, type Content, plainText, type Surface, toContent } from '../text/document.ts'
+import {
+  type AnyContent,
+  actionsPart,
+  type Content,
+  contextPart,
+  plainText,
+  type Surface,
+  toContent,
+} from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cardTitle } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -26,7 +34,7 @@ export function composerUnfurl(
 /** In place of the card without content that the composer left, in a channel shared with another organisation. */
 export function externalUnfurl(): MessageAttachment {
   const text = "Exec sessions don't unfurl in channels shared with other organizations."
-  return unfurl(toContent([{ kind: 'context', text }], 'unfurl'))
+  return unfurl(toContent([contextPart(text)], 'unfurl'))
 }
 
 /** A card without scenario, name or feedback. Its button shows the session to those who may see it. */
@@ -34,11 +42,10 @@ export function privateCard(
   reference: SessionReference,
   { sessionUrl, surface }: { sessionUrl: string | undefined; surface: Surface },
 ): Content {
-  const buttons = [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)]
   return toContent(
     [
-      { kind: 'context', text: '🔒 Private Exec session. Only people with access can open it.' },
-      { kind: 'actions', elements: buttons },
+      contextPart('🔒 Private Exec session. Only people with access can open it.'),
+      actionsPart(sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)),
     ],
     surface,
   )

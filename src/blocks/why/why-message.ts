@@ -1,7 +1,7 @@
 import type { AccessRule } from '../../access/policy.ts'
 import { withReference } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
-import { type Content, mrkdwnSection } from '../text/document.ts'
+import { type Content, present, wordsContent } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 
 interface Verdict {
@@ -22,9 +22,9 @@ interface Verdict {
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string]
 
 export function whyUsage(): Content {
-  const text =
-    "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that."
-  return { text, blocks: [mrkdwnSection(text)] }
+  return wordsContent(
+    "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that.",
+  )
 }
 
 /** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
@@ -32,21 +32,20 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   const { link, access, conversation, sessionUrl, isBareId = false } = verdict
   // Exec may not know it.
   const is = typeof access === 'object' ? 'looks like' : 'is'
-  const rules: (Rule | undefined)[] = [
+  const rules = present<Rule>([
     link === 'session'
       ? ['✅', `This ${is} a session's ${isBareId ? 'id' : 'link'}.`]
       : ['❌', problemWords(link)],
     unfurlingRule(verdict),
     conversation && conversationRule(conversation),
     access && accessRule(access, verdict),
-  ]
-  const lines = [
+  ])
+  const lines = present([
     `*${verdictSentence(verdict)}*`,
-    ...rules.filter((rule) => rule !== undefined).map(([sign, sentence]) => `${sign} ${sentence}`),
-    ...(sessionUrl === undefined ? [] : [sessionUrlWords(sessionUrl)]),
-  ]
-  const hasFailed = typeof access === 'object' && isFault(access)
-  return withReference(lines.join('\n'), hasFailed ? errorId : undefined)
+    ...rules.map(([sign, sentence]) => `${sign} ${sentence}`),
+    sessionUrl !== undefined && sessionUrlWords(sessionUrl),
+  ])
+  return withReference(lines.join('\n'), typeof access === 'object' && isFault(access) && errorId)
 }
 
 /** Makes the decisions for a posted link, in the same order. */

@@ -4,7 +4,7 @@ import type { Refusal } from '../../access/policy.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { problemMessage } from '../problems/problem-message.ts'
-import { type AnyContent, button, type Content, mrkdwnSection } from '../text/document.ts'
+import { type AnyContent, button, type Content, wordsContent } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change it: posted buttons keep theirs. */
@@ -57,13 +57,13 @@ export type WinsState =
 export function winsMessage(state: WinsState): Content {
   switch (state.kind) {
     case 'channel':
-      return line(
+      return wordsContent(
         state.isNew
           ? `🏆 Wins go to <#${state.channel}>. Whoever reaches gold or a personal best can share it here with one press. \`/exec-session wins off\` ends it.`
           : `🏆 Wins go to <#${state.channel}>. To move them, type \`/exec-session wins here\` in another channel. \`/exec-session wins off\` ends it.`,
       )
     case 'none':
-      return line(
+      return wordsContent(
         state.was === undefined
           ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
           : `Wins don't go to <#${state.was}> anymore. What was shared stays there.`,
@@ -72,7 +72,7 @@ export function winsMessage(state: WinsState): Content {
 }
 
 export function winsUsage(): Content {
-  return line(
+  return wordsContent(
     'Type `/exec-session wins here` in the channel for wins, `/exec-session wins off` to end it, or `/exec-session wins` to see which one it is.',
   )
 }
@@ -81,22 +81,20 @@ export function winsUsage(): Content {
 export function winsProblem(problem: Refusal | ShareProblem, errorId: string): Content {
   switch (problem.kind) {
     case 'list_not_allowed':
-      return line('🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.')
+      return wordsContent(
+        '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
+      )
     case 'external_conversation':
-      return line(
+      return wordsContent(
         'This channel is shared with another organization, so wins stay out of it. Choose one of your own.',
       )
     case 'direct_message':
-      return line('Wins go to a channel. Type `/exec-session wins here` in one.')
+      return wordsContent('Wins go to a channel. Type `/exec-session wins here` in one.')
     case 'not_invited':
-      return line(
+      return wordsContent(
         "Exec isn't in this channel yet. Invite it with `/invite @Exec`, then type `/exec-session wins here` again.",
       )
     default:
       return problemMessage(problem, errorId)
   }
-}
-
-function line(text: string): Content {
-  return { text, blocks: [mrkdwnSection(text)] }
 }

@@ -1,13 +1,29 @@
 import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } from '@slack/types'
-import { type EvaluationCriterion, isGraded, type Session, ungradedState } from '../../exec/session.ts'
+import { isRefusal } from '../../access/policy.ts'
+import {
+  createdAt,
+  type EvaluationCriterion,
+  isGraded,
+  type Session,
+  ungradedState,
+} from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { feedbackTexts, rubricParts } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
-import { leftOutLine } from '../text/document.ts'
+import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
+import { type AnyContent, type LeftOut, leftOutLine, type Optional, present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cardTitle } from '../text/session-facts.ts'
+import { gradeCounts } from '../text/rubric-order.ts'
+import {
+  cardTitle,
+  durationText,
+  labelText,
+  participantName,
+  rankOf,
+  ungradedWords,
+} from '../text/session-facts.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
-import { type FieldOptions, feedbackFields, headFields, longField, textField } from './fields.ts'
 
 /** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */
 const LAST_MODIFIED = 1_735_689_600
@@ -76,7 +92,7 @@ export function workObjectDetails(
 function sessionButtons(
   session: Session,
   { reference, sessionUrl, now }: WorkObjectOptions,
-): OptionalButton[] {
+): Optional<Button>[] {
   const openInExec = openInExecButton(reference, sessionUrl)
   if (isGraded(session))
     return [sessionButton('fullReview', reference), sessionButton('share', reference), openInExec]
@@ -88,15 +104,12 @@ function sessionButtons(
   ]
 }
 
-type OptionalButton = Button | false | undefined
-
 function entity(
   identity: WorkObjectIdentity,
   title: string,
-  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly OptionalButton[] },
+  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly Optional<Button>[] },
 ): EntityMetadata {
-  const shown = buttons.filter((button) => button !== undefined && button !== false)
-  const actions = shown.map(toAction)
+  const actions = present(buttons).map(toAction)
   const overflow = actions.slice(LIMITS.primaryActions, LIMITS.primaryActions + LIMITS.overflowActions)
   return {
     entity_type: 'slack#/entities/item',
@@ -153,5 +166,134 @@ function neutralizeCriterion({ criterion_name, items }: EvaluationCriterion): Ev
       grade: neutralizeMarkup(item.grade),
       feedback: neutralizeMarkup(item.feedback),
     })),
+  }
+}
+
+/** The most characters of each text in the details. */
+const TEXT_ROOM = { outcome: 1800, advice: 1300 }
+/** Room that the rubric leaves in the details, for title and notes. */
+const RESERVED = { characters: 900, fields: 20 }
+
+interface FieldOptions {
+  now: Date
+  asOf?: Date | undefined
+  /** When someone pressed *Refresh*: an object that is still not graded shows that it was looked up again. */
+  refreshedAt?: Date | undefined
+  progress?: string | undefined
+}
+
+/** What everyone in the channel may read. Slack asks to keep what is sensitive, such as the written feedback, for the details. */
+function headFields(
+  session: Session,
+  { now, asOf, refreshedAt, progress }: FieldOptions,
+): EntityCustomField[] {
+  const { emoji, word } = rankOf(session)
+  const graded = isGraded(session)
+  return [
+    ...(graded ? textField('rank', 'Rank', word && labelText({ emoji, word })) : []),
+    ...textField('participant', 'Participant', participantName(session)),
+    ...(graded ? textField('duration', 'Duration', durationText(session.duration_seconds)) : []),
+    ...timeField('when', 'When', createdAt(session)),
+    ...longField('progress', 'Progress', progress),
+    ...(graded ? [] : longField('feedback', 'Feedback', ungradedWords(session, now).reason)),
+    ...(graded ? [] : timeField('checked', 'Checked', refreshedAt)),
+    ...timeField('as_of', 'As of (a limit for requests to Exec is reached)', asOf),
+  ]
+}
+
+/** The written feedback and the rubric, worst first, for the person who opened the details. */
+function feedbackFields(
+  session: Session,
+  head: readonly EntityCustomField[],
+): { fields: EntityCustomField[]; leftOut: LeftOut } {
+  if (!isGraded(session)) return { fields: [], leftOut: { items: 0, texts: 0 } }
+  const criteria = session.evaluations ?? []
+  const texts = feedbackTexts(session, TEXT_ROOM)
+  const written = [
+    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
+    ...longField('rubric', 'Rubric', gradeCounts(criteria)),
+  ]
+  const used = [...head, ...written].reduce(
+    (sum, { label, value }) => sum + label.length + String(value).length,
+    0,
+  )
+  const { parts, leftOut } = rubricParts(criteria, {
+    items: LIMITS.entityFields - RESERVED.fields,
+    characters: LIMITS.messageCharacters - used - RESERVED.characters,
+  })
+  const items = parts.flatMap((part, index) => {
+    const item = part.kind === 'prose' ? part.prose[0] : undefined
+    if (item?.kind !== 'item') return []
+    const head = [labelText(item.label), item.aside].filter(Boolean).join(' · ')
+    return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n'))
+  })
+  const cutTexts = texts.filter(({ isCut }) => isCut).length
+  return { fields: [...written, ...items], leftOut: { ...leftOut, texts: leftOut.texts + cutTexts } }
+}
+
+/** Plain text: Slack formats a field only if it has `format`. */
+function textField(key: string, label: string, value: string | undefined): EntityCustomField[] {
+  if (value === undefined) return []
+  const shown = { label: cut(label, LIMITS.entityLabel), value: cut(value, LIMITS.entityText) }
+  return [{ key, type: 'string', ...shown }]
+}
+
+function longField(key: string, label: string, value: string | undefined): EntityCustomField[] {
+  return textField(key, label, value).map((field) => ({ ...field, long: true }))
+}
+
+function timeField(key: string, label: string, date: Date | undefined): EntityCustomField[] {
+  if (date === undefined) return []
+  return [{ key, label, type: 'slack#/types/timestamp', value: Math.floor(date.getTime() / 1000) }]
+}
+
+interface DetailsProblem {
+  status: 'restricted' | 'not_found' | 'timeout' | 'custom_partial_view'
+  custom_title: string
+  custom_message: string
+  actions?: EntityActionButton[]
+}
+
+const TITLES = {
+  restricted: 'Private session',
+  not_found: 'No such session',
+  timeout: 'This is taking too long',
+  custom_partial_view: "Can't show this right now",
+} as const
+
+/** Plain words: Slack reads no markup without `message_format`. */
+export function detailsProblem(
+  problem: Problem,
+  errorId: string,
+  session?: SessionReference,
+): DetailsProblem {
+  const status = statusOf(problem)
+  const again = session && isRetryable(problem) ? toAction(sessionButton('tryAgain', session)) : undefined
+  return {
+    status,
+    custom_title: TITLES[status],
+    custom_message: isFault(problem) ? `${plainWords(problem)} (Reference ${errorId})` : plainWords(problem),
+    ...(again && { actions: [{ ...again, processing_state: { enabled: true } }] }),
+  }
+}
+
+export function detailsMessage({ text }: Pick<AnyContent, 'text'>): DetailsProblem {
+  const status = 'custom_partial_view'
+  return { status, custom_title: TITLES[status], custom_message: plainMarkup(text) }
+}
+
+function statusOf(problem: Problem): DetailsProblem['status'] {
+  switch (problem.kind) {
+    case 'external_view':
+      return 'restricted'
+    case 'not_found':
+    case 'not_an_id':
+    case 'not_a_session':
+    case 'other_site':
+      return 'not_found'
+    case 'timed_out':
+      return 'timeout'
+    default:
+      return isRefusal(problem) ? 'restricted' : 'custom_partial_view'
   }
 }

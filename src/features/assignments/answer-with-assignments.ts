@@ -4,8 +4,12 @@ import type {
   OpenedAssignments,
 } from '../../access/assignment-access.ts'
 import { isRefusal } from '../../access/policy.ts'
-import { type AssignmentCursor, FIRST_ASSIGNMENTS } from '../../blocks/assignments/assignment-cursor.ts'
-import { overdueMessage, ownAssignmentsMessage } from '../../blocks/assignments/assignments-message.ts'
+import {
+  type AssignmentCursor,
+  FIRST_ASSIGNMENTS,
+  overdueMessage,
+  ownAssignmentsMessage,
+} from '../../blocks/assignments/assignments-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { auditFields } from '../../delivery/audit.ts'

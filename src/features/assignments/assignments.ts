@@ -1,5 +1,5 @@
 import { myAssignmentsButton } from '../../blocks/assignments/assignments-message.ts'
-import { didYouMeanMessage } from '../../blocks/help/not-understood-message.ts'
+import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import type { Word } from '../../delivery/word.ts'
 import { feature } from '../../shared/feature.ts'
 import { type AssignmentDependencies, assignmentsOrProblem } from './answer-with-assignments.ts'

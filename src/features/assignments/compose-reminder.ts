@@ -1,5 +1,5 @@
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import { reminderMessage } from '../../blocks/assignments/reminder-message.ts'
+import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
 import { isToDo } from '../../exec/assignment.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Composed, Notification } from '../../outbox/notification.ts'

@@ -1,4 +1,4 @@
-import { feedbackView, loadingView } from '../../blocks/card/feedback-view.ts'
+import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'

@@ -5,7 +5,7 @@ import {
   questionNotSentMessage,
   questionParts,
   questionSentMessage,
-} from '../../blocks/coaching/question-message.ts'
+} from '../../blocks/coaching/coach-messages.ts'
 import type { Composed, Enqueued, Notification } from '../../outbox/notification.ts'
 import { cardOffers, type OfferDependencies } from '../../shared/card.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'

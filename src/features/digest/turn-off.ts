@@ -1,4 +1,4 @@
-import { digestOffMessage } from '../../blocks/digest/digest-message.ts'
+import { DIGEST_OFF } from '../../blocks/digest/digest-message.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -10,5 +10,5 @@ export function turnOffDigest(
   context: DeliveryContext,
   action: ButtonAction,
 ): Promise<void> {
-  return turnOff(preferences, context, action, { digest: 'off' }, digestOffMessage())
+  return turnOff(preferences, context, action, { digest: 'off' }, DIGEST_OFF)
 }

@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
-import type { Before } from '../../blocks/progress/progress-items.ts'
 import {
+  type Before,
   progressLoadingView,
   progressProblemView,
   progressView,

@@ -1,6 +1,5 @@
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { listMessage } from '../../blocks/lists/list-message.ts'
-import { OFFER_ANSWERS } from '../../blocks/lists/results-offer.ts'
+import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { contextBlock } from '../../blocks/text/document.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'

@@ -1,4 +1,4 @@
-import { forgottenHomeView } from '../../blocks/home/home-notifications.ts'
+import { forgottenHomeView } from '../../blocks/home/home-controls.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'

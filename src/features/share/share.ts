@@ -1,4 +1,4 @@
-import { SHARE_NOTE } from '../../blocks/help/usage-message.ts'
+import { SHARE_NOTE } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { detailsProblem } from '../../blocks/work-object/details-problem.ts'
-import { type WorkObjectIdentity, workObjectDetails } from '../../blocks/work-object/work-object.ts'
+import {
+  detailsProblem,
+  type WorkObjectIdentity,
+  workObjectDetails,
+} from '../../blocks/work-object/work-object.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'

@@ -1,5 +1,5 @@
-import { decodeAssignmentCursor } from '../../blocks/assignments/assignment-cursor.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
+import { decodeAssignmentCursor } from '../../blocks/assignments/assignments-message.ts'
 import type { ButtonArguments, ButtonDependencies } from '../../delivery/button-action.ts'
 import { defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'

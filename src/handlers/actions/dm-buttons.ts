@@ -1,6 +1,6 @@
 import { ALERTS_OFF, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
-import { REMINDERS_OFF } from '../../blocks/assignments/reminder-message.ts'
+import { REMINDERS_OFF } from '../../blocks/assignments/assignments-message.ts'
 import { TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import { RESULT_ACTIONS } from '../../blocks/results/result-messages.ts'
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/help/usage-message.ts'
+import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'

@@ -3,8 +3,9 @@ import {
   decodeAssignmentCursor,
   encodeAssignmentCursor,
   FIRST_ASSIGNMENTS,
-} from '../../../src/blocks/assignments/assignment-cursor.ts'
-import { overdueMessage, ownAssignmentsMessage } from '../../../src/blocks/assignments/assignments-message.ts'
+  overdueMessage,
+  ownAssignmentsMessage,
+} from '../../../src/blocks/assignments/assignments-message.ts'
 import { OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { assignmentBlocks } from '../../../src/blocks/home/home-view.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'

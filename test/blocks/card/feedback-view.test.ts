@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { feedbackView, loadingView } from '../../../src/blocks/card/feedback-view.ts'
-import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import { feedbackView, loadingView, sessionCard } from '../../../src/blocks/card/session-card.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 
 const FRAME = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rubricParts } from '../../../src/blocks/card/rubric.ts'
+import { rubricParts } from '../../../src/blocks/card/feedback-parts.ts'
 import type { CardPart } from '../../../src/blocks/text/document.ts'
 import type { EvaluationCriterion } from '../../../src/exec/session.ts'
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { feedbackView } from '../../../src/blocks/card/feedback-view.ts'
-import { type CardOptions, sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
+import {
+  type CardOptions,
+  feedbackView,
+  sessionCard,
+  sessionLine,
+} from '../../../src/blocks/card/session-card.ts'
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
 import { composerUnfurl, unfurl } from '../../../src/blocks/unfurl/unfurl.ts'
 import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'

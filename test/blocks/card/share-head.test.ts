@@ -4,7 +4,7 @@ import {
   readShared,
   removeMenu,
   type Shared,
-  sharedParts,
+  sharedPart,
   sharedWords,
 } from '../../../src/blocks/card/share-head.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
@@ -16,7 +16,7 @@ function shared(more: Partial<Shared> = {}): Shared {
 }
 
 function draw(head: Shared) {
-  return toContent([...sharedParts(head), { kind: 'actions', elements: [removeMenu(head)] }], 'message')
+  return toContent([sharedPart(head), { kind: 'actions', elements: [removeMenu(head)] }], 'message')
 }
 
 describe('the head of a shared card', () => {

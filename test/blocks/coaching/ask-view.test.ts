@@ -12,7 +12,7 @@ import {
   questionNotSentMessage,
   questionParts,
   questionSentMessage,
-} from '../../../src/blocks/coaching/question-message.ts'
+} from '../../../src/blocks/coaching/coach-messages.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
 import { richTextOf } from '../../../src/blocks/text/rich-text-input.ts'

@@ -65,13 +65,13 @@ describe('homePage', () => {
     const first = homePage(list(25), at({}), false)
     expect(idsOf(first)).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10'])
     expect(first).toMatchObject({
-      note: 'Sessions 1–10 of 25, newest first',
+      range: 'Sessions 1–10 of 25, newest first',
       newer: undefined,
       older: { part: 2 },
     })
     const last = homePage(list(25), at({ part: 3 }), false)
     expect(last).toMatchObject({
-      note: 'Sessions 21–25 of 25, newest first',
+      range: 'Sessions 21–25 of 25, newest first',
       newer: { part: 2 },
       older: undefined,
     })
@@ -82,33 +82,38 @@ describe('homePage', () => {
     expect(homePage(list(100, more), at({ part: 10 }), false).older).toEqual(at({ page: 2, part: 1 }))
     const second = homePage(list(100, { ...more, page: 2 }), at({ page: 2 }), false)
     expect(second).toMatchObject({
-      note: 'Sessions 101–110 of 230, newest first',
+      range: 'Sessions 101–110 of 230, newest first',
       newer: { page: 1, part: 10 },
     })
   })
 
   it('shows no total that Exec did not send', () => {
     const { total: _, ...unknown } = list(100, { hasMore: true })
-    expect(homePage(unknown, at({}), false).note).toBe('Sessions 1–10, newest first')
+    expect(homePage(unknown, at({}), false).range).toBe('Sessions 1–10, newest first')
   })
 
   it('shows no position if Exec sent a short page', () => {
-    expect(homePage(list(50, { hasMore: true, total: 120 }), at({}), false).note).toBeUndefined()
-    expect(homePage(list(20, { page: 3, total: 120 }), at({ page: 3 }), false).note).toBeUndefined()
+    expect(homePage(list(50, { hasMore: true, total: 120 }), at({}), false).range).toBeUndefined()
+    expect(homePage(list(20, { page: 3, total: 120 }), at({ page: 3 }), false).range).toBeUndefined()
     const partly = homePage(list(50, { hasMore: true, total: 120 }), at({ rank: 'ungraded' }), false)
-    expect(partly.note).toBe('Sessions not graded 1–10 of 16, among 50 of the sessions, newest first')
+    expect(partly.range).toBe('Sessions not graded 1–10 of 16, among 50 of the sessions, newest first')
   })
 
   it('shows the last part for one out of range', () => {
     expect(idsOf(homePage(list(12), at({ part: 9 }), false))).toEqual(['s11', 's12'])
     const empty = homePage(list(0, { page: 3 }), at({ page: 3, part: 2 }), false)
-    expect(empty).toMatchObject({ rows: [], note: undefined, newer: { page: 2, part: 10 }, older: undefined })
+    expect(empty).toMatchObject({
+      rows: [],
+      range: undefined,
+      newer: { page: 2, part: 10 },
+      older: undefined,
+    })
   })
 
   it('filters by rank unless Exec did', () => {
     expect(homePage(list(12), at({ rank: 'gold' }), false)).toMatchObject({
       rows: [{ id: 's1' }, { id: 's4' }, { id: 's7' }, { id: 's10' }],
-      note: 'Gold sessions 1–4 of 4, newest first',
+      range: 'Gold sessions 1–4 of 4, newest first',
     })
     expect(homePage(list(12), at({ rank: 'gold' }), true).rows).toHaveLength(10)
   })
@@ -125,9 +130,9 @@ describe('homePage', () => {
       at({ rank: 'ungraded', part: 2 }),
       false,
     )
-    expect(partly.note).toBe('Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first')
+    expect(partly.range).toBe('Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first')
     const grown = homePage(list(100, { hasMore: true, total: 101 }), at({ rank: 'gold', whole: true }), false)
-    expect(grown.note).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
+    expect(grown.range).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
   })
 
   it("continues in Exec's filtered list from the first session not yet shown", () => {

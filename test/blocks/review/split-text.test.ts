@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { splitText } from '../../../src/blocks/review/fragment.ts'
+import { splitText } from '../../../src/blocks/review/pagination.ts'
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const text = fc.array(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { modalTitle } from '../../../src/blocks/text/modal-title.ts'
+import { modalTitle } from '../../../src/blocks/review/review-view.ts'
 import type { SessionHead } from '../../../src/exec/session.ts'
 
 const GOLD = { score: 82.5, rank: 'gold' }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sharedParts } from '../../../src/blocks/card/share-head.ts'
+import { sharedPart } from '../../../src/blocks/card/share-head.ts'
 import { parseMrkdwn, richMarkup } from '../../../src/blocks/text/rich-pieces.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
@@ -69,7 +69,7 @@ describe('a note', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const text = parts.join('')
-        const [part] = sharedParts({ sharer: 'U0COACH', said: [], quote: parseMrkdwn(text) })
+        const part = sharedPart({ sharer: 'U0COACH', said: [], quote: parseMrkdwn(text) })
         if (part?.kind !== 'block') throw new Error('The sharer has no block.')
         const { block, markup } = part
         const blocks = parseJson(JSON.stringify([block]))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { isFault, type Problem } from '../../../src/blocks/problems/problems.ts'
-import { detailsMessage, detailsProblem } from '../../../src/blocks/work-object/details-problem.ts'
+import { detailsMessage, detailsProblem } from '../../../src/blocks/work-object/work-object.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
 import { parseJson } from '../../support/slack/json.ts'
 

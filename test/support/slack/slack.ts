@@ -33,8 +33,7 @@ import { type SuggestInput, suggest } from './people/suggest.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
-import type { View } from './views.ts'
-import { Views } from './views.ts'
+import { type View, Views } from './views.ts'
 import {
   type Conversation,
   defaultWorkspace,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-words.ts'
+import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import { readableBlocks } from '../../support/card-text.ts'
@@ -75,10 +75,7 @@ describe('assignmentFacts', () => {
     ],
     [{ status: 'completed' }, '*Done*'],
   ])('of %j', (assignment, line) => {
-    const blocks = toBlocks(
-      [{ kind: 'facts', facts: assignmentFacts(assignment, NOW, 'Europe/Berlin') }],
-      'view',
-    )
+    const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })], 'view')
     expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
   })
 })

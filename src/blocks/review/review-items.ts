@@ -1,5 +1,6 @@
-import { type FeedbackExample, isGraded, type Session } from '../../exec/session.ts'
-import { plainText } from '../text/document.ts'
+import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
+import { feedbackTexts } from '../card/feedback-parts.ts'
+import { plainText, present } from '../text/document.ts'
 import {
   criterionName,
   gradeCounts,
@@ -11,10 +12,38 @@ import {
 } from '../text/rubric-order.ts'
 import { clockTime, gradeLabel, ungradedSentence } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
-import { blockFragment, FRAGMENT_CHARACTERS, type Fragment, splitText, textFragments } from './fragment.ts'
-import { momentsOf } from './moments.ts'
-import { type PageItem, sentence } from './pagination.ts'
+import { momentsOf, type Remark } from './moments.ts'
+import {
+  blockFragment,
+  FRAGMENT_CHARACTERS,
+  type Fragment,
+  type PageItem,
+  sentence,
+  splitText,
+  type TextRun,
+  textFragments,
+} from './pagination.ts'
 import { type Moment, momentButton } from './review-controls.ts'
+
+/** The written feedback, uncut. */
+export function feedbackItems(session: Session): PageItem[] {
+  const uncut = Number.POSITIVE_INFINITY
+  const texts = feedbackTexts(session, { outcome: uncut, advice: uncut })
+  if (texts.length === 0) return [sentence(noFeedback(session))]
+  return texts.map(({ label, text }) => ({
+    fragments: [
+      ...textFragments('section', [{ text: label, style: 'bold' }]),
+      ...textFragments('section', [{ text }]),
+    ],
+    resumedAs: `Continued: ${label}`,
+  }))
+}
+
+function noFeedback(session: Session): string {
+  return isGraded(session)
+    ? 'Exec sent no written feedback for this session.'
+    : `${ungradedSentence(session)}, so it has no feedback.`
+}
 
 const RESUMED_CHARACTERS = 60
 
@@ -27,13 +56,16 @@ export function rubricItems(session: Session): PageItem[] {
   const withoutItems = criteria.flatMap((criterion, index) =>
     (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
   )
-  return [
-    ...(isGraded(session) ? [] : [sentence(`${ungradedSentence(session)}.`)]),
-    ...(next === undefined ? [] : [workOnNextItem(session, next)]),
-    ...tallyItems(session),
+  const counts = gradeCounts(criteria)
+  return present([
+    !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
+    next && workOnNextItem(session, next),
+    counts !== undefined && {
+      fragments: textFragments('section', [{ text: 'Rubric: ', style: 'bold' }, { text: counts }]),
+    },
     ...others.map((place) => pageItem(session, place)),
     ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
-  ]
+  ])
 }
 
 function noRubric(session: Session): string {
@@ -49,12 +81,6 @@ function workOnNextItem(session: Session, { example, ...place }: WorkOnNext): Pa
   const { fragments, ...rest } = pageItem(session, { ...place, item })
   const heading = textFragments('section', [{ text: 'Work on next', style: 'bold' }])
   return { ...rest, fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
-}
-
-function tallyItems({ evaluations }: Session): PageItem[] {
-  const counts = gradeCounts(evaluations ?? [])
-  if (counts === undefined) return []
-  return [{ fragments: textFragments('section', [{ text: 'Rubric: ', style: 'bold' }, { text: counts }]) }]
 }
 
 function pageItem(session: Session, place: RubricItem): PageItem {
@@ -122,8 +148,51 @@ function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample):
   const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
   const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
   const { emoji, word } = gradeLabel(grade)
-  const words = [importance, isToldAbove ? undefined : `${emoji} ${word}`].filter(
-    (part) => part !== undefined,
-  )
+  const words = present([importance, !isToldAbove && `${emoji} ${word}`])
   return words.length === 0 ? undefined : words.join(' · ')
+}
+
+const NAME_CHARACTERS = 80
+const ITEM_NAME_CHARACTERS = 120
+
+export function transcriptItems(session: Session): PageItem[] {
+  const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
+  return items.length > 0 ? items : [sentence(noTranscript(session))]
+}
+
+export function speakerName(session: Session, { speaker }: TranscriptLine): string {
+  if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
+  return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
+}
+
+function noTranscript(session: Session): string {
+  return session.transcript === undefined || session.transcript === null
+    ? 'Exec sent no transcript for this session.'
+    : 'The transcript of this session is empty.'
+}
+
+function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
+  const text = toParagraphs(said.text)?.text
+  if (text === undefined) return []
+  const remarks = momentsOf(session).remarksOn.get(index) ?? []
+  const time = clockTime(said.seconds_from_start)
+  const who = speakerName(session, said)
+  const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
+  runs.push({ text: `${who}: `, style: 'bold' }, { text })
+  const fragments = [...textFragments('section', runs), ...remarks.flatMap(remarkFragments)]
+  const resumedAs = `Continued: ${present([time, who]).join(' ')}`
+  return [{ fragments, line: index, resumedAs }]
+}
+
+function remarkFragments({ item, example }: Remark): Fragment[] {
+  const hasGrade = toSingleLine(example.grade, 30) !== undefined
+  const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
+  const shows = toParagraphs(example.feedback)?.text
+  const instead = toParagraphs(example.suggestion_quote)?.text
+  const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
+  const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
+  if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })
+  if (shows !== undefined) runs.push({ text: `\n${shows}` })
+  if (instead !== undefined) runs.push({ text: '\nTry instead: ', style: 'bold' }, { text: instead })
+  return textFragments('quote', runs)
 }

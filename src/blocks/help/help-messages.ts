@@ -1,17 +1,21 @@
+import type { Button } from '@slack/types'
+import { firstPage } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { type Content, mrkdwnSection } from '../text/document.ts'
+import { listButton } from '../card/list-buttons.ts'
+import { type Content, wordsContent } from '../text/document.ts'
 
 /** The lines of all features, each in the order of their list. */
 export function usageMessage(
   help: readonly { alone: readonly string[]; everyone: readonly string[] }[],
 ): Content {
   const bullets = (texts: readonly string[]) => texts.map((text) => `• ${text}`)
-  return lines(
+  const lines = [
     '*Just for you*',
     ...bullets(help.flatMap(({ alone }) => alone)),
     '*Visible to everyone*',
     ...bullets(help.flatMap(({ everyone }) => everyone)),
-  )
+  ]
+  return wordsContent(lines.join('\n'))
 }
 
 /** Notes above the list that answers someone who named no session. */
@@ -34,17 +38,21 @@ export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>):
 }
 
 export function mentionUsageMessage(): Content {
-  return lines(
-    'To share a session in a thread, mention @Exec with its id or link, and a note if you like.',
-    'To see it yourself first: `/exec-session &lt;id or link&gt;`.',
+  return wordsContent(
+    [
+      'To share a session in a thread, mention @Exec with its id or link, and a note if you like.',
+      'To see it yourself first: `/exec-session &lt;id or link&gt;`.',
+    ].join('\n'),
   )
 }
 
 /** Answers what someone types in a thread of the app's DM: the person that the thread is about doesn't see it. */
 export function threadMessage(): Content {
-  return lines(
-    'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',
-    'Send me a link or id to see that session, or `help` for the rest.',
+  return wordsContent(
+    [
+      'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',
+      'Send me a link or id to see that session, or `help` for the rest.',
+    ].join('\n'),
   )
 }
 
@@ -52,7 +60,26 @@ export function usageBeside(problem: Content, usage: Content): Content {
   return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
 }
 
-function lines(...texts: string[]): Content {
-  const text = texts.join('\n')
-  return { text, blocks: [mrkdwnSection(text)] }
+const OWN = firstPage('own')
+const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
+
+/** Answers words that name neither a session nor a person. */
+export function notUnderstoodMessage(): Content {
+  return wordsContent(
+    "That isn't a session or a command. Paste a session's link, or start here:",
+    ...MINE_OR_HELP,
+  )
+}
+
+/** @param word what the person may have meant: as it is used, and what does the same in place of typing it. */
+export function didYouMeanMessage({
+  name,
+  use = name,
+  buttons = MINE_OR_HELP,
+}: {
+  name: string
+  use?: string | undefined
+  buttons?: readonly Button[] | undefined
+}): Content {
+  return wordsContent(`Did you mean \`/exec-session ${use}\`?`, ...buttons)
 }
