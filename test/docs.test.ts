@@ -146,6 +146,21 @@ describe('the documentation', () => {
   })
 })
 
+describe('docs/troubleshooting.md', () => {
+  const symptoms = matches(REPOSITORY.read('docs/troubleshooting.md'), /^\| ([^|]+) \|/gm)
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => REPOSITORY.read(`src/${file}`).replace(/\s+/g, ' '))
+  /** `…` stands for what differs from one message to the next. */
+  const quotes = symptoms
+    .flatMap((symptom) => [...matches(symptom, /"([^"]+)"/g), ...matches(symptom, /log says `([^`]+)`/g)])
+    .map((quote) => quote.split('…').map((part) => part.trim()))
+
+  it.each(quotes)('quotes what the app says: %s', (...parts) => {
+    expect(parts.filter((part) => !sources.some((text) => text.includes(part)))).toEqual([])
+  })
+})
+
 describe('the settings', () => {
   const settings = Object.keys(HINTS).toSorted()
 
