@@ -84,29 +84,26 @@ export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignmen
 const RANKS: readonly string[] = ['unranked', 'bronze', 'silver', 'gold']
 
 /** `undefined` if Exec sent no date of this century. */
-export function dueAt({ due_date }: Pick<Assignment, 'due_date'>): Date | undefined {
+export function dueAt({ due_date }: Assignment): Date | undefined {
   return parseExecDate(due_date)
 }
 
-export function isDone({ status }: Pick<Assignment, 'status'>): boolean {
+export function isDone({ status }: Assignment): boolean {
   return status === 'completed'
 }
 
 /** Whether no attempt is left, or Exec says that the person did not pass. */
-export function isOver({ status, attempt_count, attempt_max }: Assignment): boolean {
-  return status === 'did_not_pass' || attemptsLeft({ attempt_count, attempt_max }) === 0
+export function isOver(assignment: Assignment): boolean {
+  return assignment.status === 'did_not_pass' || attemptsLeft(assignment) === 0
 }
 
 /** `undefined` without a limit. */
-export function attemptsLeft({
-  attempt_count,
-  attempt_max,
-}: Pick<Assignment, 'attempt_count' | 'attempt_max'>): number | undefined {
+export function attemptsLeft({ attempt_count, attempt_max }: Assignment): number | undefined {
   return attempt_max == null ? undefined : Math.max(0, attempt_max - (attempt_count ?? 0))
 }
 
 /** The rank to reach; `undefined` if any will do. */
-export function rankToReach({ rank_min }: Pick<Assignment, 'rank_min'>): string | undefined {
+export function rankToReach({ rank_min }: Assignment): string | undefined {
   return rank_min == null || rank_min === 'unranked' ? undefined : rank_min
 }
 

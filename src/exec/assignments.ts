@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { failed, ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
 import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
+import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
 import { type Dated, QueryCache } from './query-cache.ts'
 import type { Requester } from './rate-limit.ts'
@@ -64,7 +64,7 @@ export class Assignments {
   ofPerson(
     emails: readonly string[],
     { maxAgeMs, ...options }: AssignmentOptions,
-  ): Promise<Result<AssignmentList, FetchError>> {
+  ): Fetched<AssignmentList, FetchError> {
     return this.#cache.get({ emails }, options, maxAgeMs)
   }
 
@@ -80,7 +80,7 @@ export class Assignments {
   async overdue(
     of: readonly string[] | 'everyone',
     { maxAgeMs = OVERDUE_MS, ...options }: AssignmentOptions,
-  ): Promise<Result<AssignmentList, FetchError>> {
+  ): Fetched<AssignmentList, FetchError> {
     const parts = of === 'everyone' ? [] : inParts(of.toSorted(), EMAILS_AT_A_TIME)
     const isOfEveryone = of === 'everyone' || parts.length > MOST_PAGES
     const lists: AssignmentList[] = []
@@ -97,12 +97,12 @@ export class Assignments {
   openOf(
     emails: readonly string[],
     { maxAgeMs, ...options }: AssignmentOptions,
-  ): Promise<Result<AssignmentList, FetchError>> {
+  ): Fetched<AssignmentList, FetchError> {
     const statuses = ['not_started', 'in_progress', 'past_due'] as const
     return this.#cache.get({ emails, statuses }, options, maxAgeMs)
   }
 
-  async #read(query: Query, requester: Requester): Promise<Result<StoredAssignments, ExecError>> {
+  async #read(query: Query, requester: Requester): Fetched<StoredAssignments> {
     const assignments: Assignment[] = []
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const answer = await this.client.listAssignments({ ...query, page }, requester)
@@ -123,14 +123,13 @@ function narrow<List extends StoredAssignments>(list: List, query: Query): List 
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 
-/** `readAt` and `asOf` are the oldest; `readAt` is `now` if `lists` is empty. */
+/** As old as the oldest list; as `now` without one. */
 function mergeLists(lists: readonly AssignmentList[], now: Date): AssignmentList {
-  const oldest = (dates: (Date | undefined)[]) =>
-    dates.filter((date) => date !== undefined).toSorted((one, other) => one.getTime() - other.getTime())[0]
+  const [oldest] = lists.toSorted((one, other) => one.readAt.getTime() - other.readAt.getTime())
   return {
     assignments: lists.flatMap(({ assignments }) => assignments),
     isWhole: lists.every(({ isWhole }) => isWhole),
-    readAt: oldest(lists.map(({ readAt }) => readAt)) ?? now,
-    asOf: oldest(lists.map(({ asOf }) => asOf)),
+    readAt: oldest?.readAt ?? now,
+    asOf: oldest?.asOf,
   }
 }

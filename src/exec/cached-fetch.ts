@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { parseJson } from '../lib/parse.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { failed, ok } from '../lib/result.ts'
 import { type LockTiming, singleFlight } from '../store/single-flight.ts'
 import type { Store } from '../store/store.ts'
-import type { ExecError } from './exec-error.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
@@ -46,11 +46,7 @@ interface FetchSteps<Lookup, Entry> {
   unpack(stored: unknown, lookup: Lookup): Entry | undefined
   /** How long an entry is stored, in milliseconds. */
   storedMs(entry: Entry): number
-  ask(
-    lookup: Lookup,
-    requester: Requester,
-    extendLock?: () => Promise<void>,
-  ): Promise<Result<Entry, ExecError>>
+  ask(lookup: Lookup, requester: Requester, extendLock?: () => Promise<void>): Fetched<Entry>
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming } | undefined
   clock: () => number
@@ -62,7 +58,7 @@ const MAX_STORED = 2 * 1024 * 1024
 
 /** Looks in the cache, joins a request in flight, reads from the store, then asks Exec, and fills both on the way back. */
 export class CachedFetch<Lookup, Entry> {
-  readonly #inFlight = new Map<string, { answer: Promise<Result<Entry, FetchError>>; by: Requester }>()
+  readonly #inFlight = new Map<string, { answer: Fetched<Entry, FetchError>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({
     // `max` would allocate all places at once.
     maxSize: MAX_FAILURES,
@@ -71,7 +67,7 @@ export class CachedFetch<Lookup, Entry> {
 
   constructor(private readonly steps: FetchSteps<Lookup, Entry>) {}
 
-  async get(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
+  async get(lookup: Lookup, options: FetchOptions): Fetched<Entry, FetchError> {
     const cached = this.steps.cache.find(lookup)
     if (cached !== undefined) return ok(cached)
 
@@ -97,7 +93,7 @@ export class CachedFetch<Lookup, Entry> {
     return this.steps.keysOf(lookup).some((key) => this.#inFlight.has(key))
   }
 
-  async #fetch(lookup: Lookup, options: FetchOptions): Promise<Result<Entry, FetchError>> {
+  async #fetch(lookup: Lookup, options: FetchOptions): Fetched<Entry, FetchError> {
     const { lock, store } = this.steps
     const look = async () => {
       const stored = await this.#readFromStore(lookup)
@@ -125,7 +121,7 @@ export class CachedFetch<Lookup, Entry> {
     lookup: Lookup,
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
-  ): Promise<Result<Entry, FetchError>> {
+  ): Fetched<Entry, FetchError> {
     const { cache, store, ask, keeps, keysOf, pack = (entry) => entry, storedMs, clock } = this.steps
     const [key] = keysOf(lookup)
     const failure = this.#failures.get(key)

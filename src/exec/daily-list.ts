@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, ok, withTimeout } from '../lib/result.ts'
 import type { LockTiming } from '../store/single-flight.ts'
 import { CachedFetch, type CacheOptions, wasNeverSent } from './cached-fetch.ts'
-import type { ExecError } from './exec-error.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
 import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 
@@ -16,7 +16,7 @@ export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
 interface ListSteps<Item, Value> {
   /** In the store. */
   key: string
-  read(options: ReadOptions<Item>): Promise<Result<AllPages<Item>, ExecError>>
+  read(options: ReadOptions<Item>): Fetched<AllPages<Item>>
   toValues(items: readonly Item[]): readonly Value[]
   /** By which a value is found. */
   keyOf(value: Value): string
@@ -117,7 +117,7 @@ export class DailyList<Item, Value> {
   async get(
     { priority, user }: Requester,
     { isEnough = () => true, reuseFailure = priority === 'background' }: Wanted<Value> = {},
-  ): Promise<Result<DailyEntries<Value>, ExecError>> {
+  ): Fetched<DailyEntries<Value>> {
     const list = await this.peek()
     if (list === undefined) {
       if (priority === 'optional') return failed({ kind: 'quota_reserved' })
@@ -136,21 +136,18 @@ export class DailyList<Item, Value> {
     return read.ok ? read : ok(list)
   }
 
-  async #read(requester: Requester, maxAgeMs = DAY_MS): Promise<Result<DailyEntries<Value>, ExecError>> {
+  async #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Value>> {
     const settled = await withTimeout(this.#fetch.get({ maxAgeMs }, requester), this.#patienceMs)
     return settled.ok ? settled.value : failed({ kind: 'timed_out' })
   }
 
-  async #ask(
-    requester: Requester,
-    onPage: (() => Promise<void>) | undefined,
-  ): Promise<Result<DailyEntries<Value>, ExecError>> {
+  async #ask(requester: Requester, onPage: (() => Promise<void>) | undefined): Fetched<DailyEntries<Value>> {
     const now = this.#clock()
     const { keyOf, toValues, read } = this.steps
     const interrupted = this.#interrupted
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
     const begun = isRecent ? interrupted : { reading: beginReading<Item>(), beganAt: now }
-    const all = await read({ ...requester, reading: begun.reading, onPage })
+    const all = await read({ requester, reading: begun.reading, onPage })
     this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : begun
     if (!all.ok) {
       this.#failure = { error: all.error, at: this.#clock() }

@@ -1,4 +1,3 @@
-import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import {
   type Assignment,
@@ -8,12 +7,11 @@ import {
   type NewAssignment,
   readAssignment,
 } from './assignment.ts'
-import type { ExecError } from './exec-error.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
 import {
   type AllPages,
   beginReading,
-  describeUnread,
   type ListPage,
   MAX_PAGE_SIZE,
   type Parts,
@@ -78,22 +76,14 @@ export type AssignError = ExecError | { kind: 'unclear' }
 
 /** The endpoints of Exec that the app uses. */
 export class ExecClient {
-  readonly #log: Log
   readonly #requests: ExecRequests
-  readonly #onAnswer: ExecClientOptions['onAnswer']
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
-  constructor({ onAnswer, ...options }: ExecClientOptions) {
-    this.#log = options.log
+  constructor(private readonly options: ExecClientOptions) {
     this.#requests = new ExecRequests(options)
-    this.#onAnswer = onAnswer
   }
 
-  getSession(
-    id: string,
-    include: Include,
-    requester = ANYONE,
-  ): Promise<Result<{ session: Session; bytes: number }, ExecError>> {
+  getSession(id: string, include: Include, requester = ANYONE): Fetched<{ session: Session; bytes: number }> {
     return this.#observe('session', async () => {
       const segment = toSegment(id)
       if (segment === undefined) return failed({ kind: 'not_found' })
@@ -101,23 +91,19 @@ export class ExecClient {
       const answer = await this.#requests.get(path, { include }, requester)
       if (!answer.ok) return answer
       const session = readSession(answer.value.body)
-      if (session === undefined)
-        return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_session' }, { path })
+      if (session === undefined) return this.#requests.unreadable('not_a_session', { path })
       const { read, unread } = session
       if (unread.length > 0)
-        this.#log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
+        this.options.log.warn('parts of a session could not be read', { path, unread: unread.join(' ') })
       const document = otherIdOf(read, id)
       if (document !== undefined)
-        this.#log.debug('Exec answered with a document that has another id', { path, document })
+        this.options.log.debug('Exec answered with a document that has another id', { path, document })
       return ok({ session: read, bytes: answer.value.bytes })
     })
   }
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listSessions(
-    query: SessionQuery,
-    requester = ANYONE,
-  ): Promise<Result<ListPage<SessionSummary>, ExecError>> {
+  listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SessionSummary>> {
     return this.#list('sessions', SESSIONS, sessionParameters(query), readSessionSummary, requester)
   }
 
@@ -125,7 +111,7 @@ export class ExecClient {
    * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: who
    * looks regularly asks again.
    */
-  listSince(query: SinceQuery): Promise<Result<ListPage<SessionSummary>, ExecError>> {
+  listSince(query: SinceQuery): Fetched<ListPage<SessionSummary>> {
     const parameters = sinceParameters(query)
     return this.#list('sessions_since', SESSIONS, parameters, readSessionSummary, IN_BACKGROUND, {
       retries: 0,
@@ -136,19 +122,17 @@ export class ExecClient {
   getMembers({
     group,
     ...options
-  }: ReadOptions<Member> & { group?: string | undefined } = {}): Promise<
-    Result<AllPages<Member>, ExecError>
-  > {
+  }: ReadOptions<Member> & { group?: string | undefined } = {}): Fetched<AllPages<Member>> {
     const filter: Record<string, string> = group === undefined ? {} : { group_ids: group }
     return this.#readAll('members', '/workspace/members', filter, readMember, options)
   }
 
-  getGroups(options: ReadOptions<Group> = {}): Promise<Result<AllPages<Group>, ExecError>> {
+  getGroups(options: ReadOptions<Group> = {}): Fetched<AllPages<Group>> {
     return this.#readAll('groups', '/workspace/groups', {}, readGroup, options)
   }
 
   /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
-  mayMonitor(scenario: string, email: string, requester = ANYONE): Promise<Result<boolean, ExecError>> {
+  mayMonitor(scenario: string, email: string, requester = ANYONE): Fetched<boolean> {
     return this.#observe('scenario_access', async () => {
       const segment = toSegment(scenario)
       if (segment === undefined) return ok(false)
@@ -157,30 +141,24 @@ export class ExecClient {
       if (!answer.ok) return answer.error.kind === 'not_found' ? ok(false) : answer
       const mayMonitor = readMayMonitor(answer.value.body)
       return mayMonitor === undefined
-        ? this.#requests.fail({ kind: 'unreadable', reason: 'not_permissions' }, { path })
+        ? this.#requests.unreadable('not_permissions', { path })
         : ok(mayMonitor)
     })
   }
 
   /** All scenarios but the archived ones. */
-  getScenarios(options: ReadOptions<Scenario> = {}): Promise<Result<AllPages<Scenario>, ExecError>> {
+  getScenarios(options: ReadOptions<Scenario> = {}): Fetched<AllPages<Scenario>> {
     return this.#readAll('scenarios', '/scenarios', {}, readScenario, options)
   }
 
   /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listAssignments(
-    query: AssignmentQuery,
-    requester = ANYONE,
-  ): Promise<Result<ListPage<Assignment>, ExecError>> {
+  listAssignments(query: AssignmentQuery, requester = ANYONE): Fetched<ListPage<Assignment>> {
     const parameters = assignmentParameters(query)
     return this.#list('assignments', '/scenarios/assignments', parameters, readAssignment, requester)
   }
 
   /** Those who practiced a scenario, at most a hundred. `not_found` if Exec doesn't know it. */
-  async participantAnalytics(
-    query: BoardQuery,
-    requester = ANYONE,
-  ): Promise<Result<ListPage<ScenarioParticipant>, ExecError>> {
+  async participantAnalytics(query: BoardQuery, requester = ANYONE): Fetched<ListPage<ScenarioParticipant>> {
     const segment = toSegment(query.scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
@@ -202,7 +180,7 @@ export class ExecClient {
       if (!sent.ok) return sent
       const read = readAssignment(sent.value.body)
       return read === undefined || read.read.id == null
-        ? this.#requests.fail({ kind: 'unreadable', reason: 'not_an_assignment' }, { method: 'POST', path })
+        ? this.#requests.unreadable('not_an_assignment', { method: 'POST', path })
         : ok(read.read)
     })
     return answer.ok || !isUnclear(answer.error) ? answer : failed({ kind: 'unclear' })
@@ -220,7 +198,7 @@ export class ExecClient {
     readItem: (value: unknown) => Parts<Item> | undefined,
     requester: Requester,
     { mayBeMissing = false, retries }: { mayBeMissing?: boolean; retries?: number } = {},
-  ): Promise<Result<ListPage<Item>, ExecError>> {
+  ): Fetched<ListPage<Item>> {
     return this.#observe(request, async () => {
       if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0, bytes: 0 })
       const answer = await this.#requests.get(path, parameters, requester, retries)
@@ -230,11 +208,12 @@ export class ExecClient {
           : answer
       const query = { page: Number(parameters.page), pageSize: Number(parameters.page_size) }
       const read = readListPage(answer.value, query, readItem)
-      if (read === undefined)
-        return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_list' }, { path })
+      if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
       const { leftOut, unread, ...page } = read
-      const fields = describeUnread({ leftOut, unread })
-      if (fields !== undefined) this.#log.warn('parts of a list could not be read', { path, ...fields })
+      if (leftOut > 0 || unread.length > 0) {
+        const paths = unread.length > 0 ? unread.join(' ') : undefined
+        this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
+      }
       return ok(page)
     })
   }
@@ -245,19 +224,21 @@ export class ExecClient {
     path: string,
     filter: Record<string, string>,
     readItem: (value: unknown) => Item | undefined,
-    { reading = beginReading(), onPage, priority = 'interactive', user }: ReadOptions<Item>,
-  ): Promise<Result<AllPages<Item>, ExecError>> {
+    { reading = beginReading(), onPage, requester = ANYONE }: ReadOptions<Item>,
+  ): Fetched<AllPages<Item>> {
     const { items } = reading
     return this.#observe<AllPages<Item>>(request, async () => {
       while (reading.nextPage <= MAX_PAGES) {
         const page = reading.nextPage
         const query = { ...filter, page: String(page), page_size: String(MAX_PAGE_SIZE) }
-        const requester = page <= AWAITED_PAGES ? { priority, user } : IN_BACKGROUND
-        const answer = await this.#requests.get(path, query, requester)
+        const answer = await this.#requests.get(
+          path,
+          query,
+          page <= AWAITED_PAGES ? requester : IN_BACKGROUND,
+        )
         if (!answer.ok) return answer
         const read = readPage(answer.value, { page })
-        if (read === undefined)
-          return this.#requests.fail({ kind: 'unreadable', reason: 'not_a_list' }, { path })
+        if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
 
         const now = JSON.stringify(read.items)
         // Exec does not heed the page: what is on others can't be read.
@@ -268,25 +249,22 @@ export class ExecClient {
         if (!read.hasMore) return ok({ items, isWhole: true })
         await onPage?.()
       }
-      this.#log.warn('Exec has a longer list than could be read', { path })
+      this.options.log.warn('Exec has a longer list than could be read', { path })
       return ok({ items, isWhole: false })
     })
   }
 
-  async #observe<Value>(
-    request: RequestKind,
-    answering: () => Promise<Result<Value, ExecError>>,
-  ): Promise<Result<Value, ExecError>> {
+  async #observe<Value>(request: RequestKind, answering: () => Fetched<Value>): Fetched<Value> {
     const started = performance.now()
     const answer = await answering()
-    this.#onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
+    this.options.onAnswer?.(request, answer.ok ? undefined : answer.error, performance.now() - started)
     return answer
   }
 }
 
-/** An id in a path. A URL drops dot segments: those ids would request another resource. */
+/** An id in a path. A URL drops empty and dot segments: those ids would request another resource. */
 function toSegment(id: string): string | undefined {
-  return id === '' || id === '.' || id === '..' ? undefined : encodeURIComponent(id.toWellFormed())
+  return /^\.{0,2}$/.test(id) ? undefined : encodeURIComponent(id.toWellFormed())
 }
 
 function isUnclear(error: ExecError): boolean {

@@ -1,3 +1,5 @@
+import type { Result } from '../lib/result.ts'
+
 /** One kind for each way to mend it. */
 export type ExecError =
   | { kind: 'not_found' }
@@ -13,23 +15,25 @@ export type ExecError =
   /** `wasUnsent`: there was no connection, so Exec surely has not got the request. */
   | { kind: 'unreachable'; wasUnsent?: true }
   | { kind: 'server_fault'; status: number }
-  | {
-      kind: 'unreadable'
-      reason:
-        | 'redirect'
-        | 'too_large'
-        | 'not_json'
-        | 'not_a_session'
-        | 'not_a_list'
-        /** Exec has more members than could be read, and the person is not among those. */
-        | 'not_all_members'
-        | 'not_permissions'
-        | 'not_an_assignment'
-    }
+  | { kind: 'unreadable'; reason: UnreadableReason }
   /** Any other 4xx: Exec accepted the key, but not the request. */
   | { kind: 'request_refused'; status: number }
+
+export type UnreadableReason =
+  | 'redirect'
+  | 'too_large'
+  | 'not_json'
+  | 'not_a_session'
+  | 'not_a_list'
+  /** Exec has more members than could be read, and the person is not among those. */
+  | 'not_all_members'
+  | 'not_permissions'
+  | 'not_an_assignment'
 
 /** Whether a limit is used up that ends by itself: until then, something old is better than nothing. */
 export function isLimited(error: ExecError): error is Extract<ExecError, { until: Date }> {
   return 'until' in error
 }
+
+/** What Exec answers, or why it doesn't. */
+export type Fetched<Value, Failure = ExecError> = Promise<Result<Value, Failure>>

@@ -6,8 +6,8 @@ import { Headers } from 'node-fetch'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, type Result } from '../lib/result.ts'
 import { createMemoryStore } from '../store/memory-store.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
-import { AnswerMemory, type ExecAnswer, fetchOnce, readAnswer } from './fetch-once.ts'
+import { type ExecError, type Fetched, isLimited, type UnreadableReason } from './exec-error.ts'
+import { type ExecBody, fetchOnce, ResponseMemory, readResponse } from './fetch-once.ts'
 import { RateLimit, type Requester } from './rate-limit.ts'
 
 const TIMING = {
@@ -49,7 +49,6 @@ interface Request {
 
 /** Sends requests to Exec within its limits. Sends nothing before a 429 has ended. */
 export class ExecRequests {
-  readonly #log: Log
   readonly #clock: () => number
   readonly #timing: ExecTiming
   readonly #rateLimit: RateLimit
@@ -57,13 +56,12 @@ export class ExecRequests {
   readonly #headers: Headers
   readonly #agent: HttpAgent | HttpsAgent
   readonly #agentOfPosts: HttpAgent | HttpsAgent
-  readonly #memory = new AnswerMemory()
+  readonly #memory = new ResponseMemory()
   readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
-  constructor(options: ExecRequestOptions) {
-    const { apiKey, log, clock = Date.now, timing, rateLimit } = options
-    this.#log = log
+  constructor(private readonly options: ExecRequestOptions) {
+    const { apiKey, clock = Date.now, timing, rateLimit } = options
     this.#clock = clock
     this.#timing = { ...TIMING, ...timing }
     this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
@@ -83,12 +81,12 @@ export class ExecRequests {
     query: Record<string, string>,
     requester: Requester,
     retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
-  ): Promise<Result<ExecAnswer, ExecError>> {
+  ): Fetched<ExecBody> {
     return this.#send({ method: 'GET', path, query, requester, retries, isRetryable: () => true })
   }
 
   /** Retries only what Exec surely did not take: after a refused connection, and after a short 429. */
-  post(path: string, body: object, requester: Requester): Promise<Result<ExecAnswer, ExecError>> {
+  post(path: string, body: object, requester: Requester): Fetched<ExecBody> {
     return this.#send({
       method: 'POST',
       path,
@@ -106,14 +104,19 @@ export class ExecRequests {
     this.#agentOfPosts.destroy()
   }
 
+  /** As the failure of a request whose answer came. */
+  unreadable(reason: UnreadableReason, fields: LogFields): Result<never, ExecError> {
+    return this.#fail({ kind: 'unreadable', reason }, fields)
+  }
+
   /** Logs why a request failed, and returns it. */
-  fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
+  #fail(error: ExecError, fields: LogFields): Result<never, ExecError> {
     const level = error.kind === 'not_found' ? 'debug' : 'warn'
-    this.#log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
+    this.options.log[level]('request to Exec failed', { method: 'GET', ...fields, ...describe(error) })
     return failed(error)
   }
 
-  async #send(request: Request): Promise<Result<ExecAnswer, ExecError>> {
+  async #send(request: Request): Fetched<ExecBody> {
     const { method, path, query, body, requester, retries, isRetryable } = request
     const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
     const agent = method === 'GET' ? this.#agent : this.#agentOfPosts
@@ -125,13 +128,13 @@ export class ExecRequests {
       if (left() <= 0) return failed({ kind: 'timed_out' })
       const acquired = await this.#rateLimit.acquire(requester, left())
       if (!acquired.ok) {
-        this.#log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
+        this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
       const sent = { method, body, agent, headers: this.#headers, ms, memory: this.#memory }
       const fetched = await fetchOnce(url, sent)
-      const answer = fetched.ok ? readAnswer(fetched.value, this.#clock()) : fetched
+      const answer = fetched.ok ? readResponse(fetched.value, this.#clock()) : fetched
       const fields: LogFields = {
         method,
         path,
@@ -141,14 +144,14 @@ export class ExecRequests {
         bytes: fetched.ok ? fetched.value.bytes : undefined,
       }
       if (answer.ok) {
-        this.#log.debug('Exec answered', fields)
+        this.options.log.debug('Exec answered', fields)
         return answer
       }
       const { error } = answer
       if (error.kind === 'limited') await this.#rateLimit.block(error.until)
       const wait = tries > retries || !isRetryable(error) ? undefined : this.#waitFor(error, tries)
-      if (wait === undefined || wait >= left()) return this.fail(error, fields)
-      this.#log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
+      if (wait === undefined || wait >= left()) return this.#fail(error, fields)
+      this.options.log.debug('retrying the request to Exec', { ...fields, kind: error.kind })
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined)
     }
   }

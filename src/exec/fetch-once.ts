@@ -3,9 +3,9 @@ import fetch, { FetchError, Headers, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import type { ExecError } from './exec-error.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number
   retryAfter: string | null
   /** The body of a 2xx, 403 or 429, which says more than the status; else empty. */
@@ -19,7 +19,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 const MAX_BYTES_AT_ONCE = 4 * MAX_BYTES
 
 /** Bounds what the answers that are read at the same time take together, in bytes after decompression. */
-export class AnswerMemory {
+export class ResponseMemory {
   used = 0
 
   constructor(private readonly max = MAX_BYTES_AT_ONCE) {}
@@ -43,14 +43,14 @@ interface FetchSettings {
   agent: Agent
   headers: Headers
   ms: number
-  memory: AnswerMemory
+  memory: ResponseMemory
 }
 
 /** One request, which follows no redirect. `ms` covers everything up to the last byte of the body. */
 export async function fetchOnce(
   url: string,
   { method = 'GET', body, agent, headers, ms, memory }: FetchSettings,
-): Promise<Result<HttpAnswer, ExecError>> {
+): Fetched<HttpResponse> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
@@ -93,14 +93,14 @@ function isUnsent(error: unknown): boolean {
   return error instanceof FetchError && error.code !== undefined && UNSENT.has(error.code)
 }
 
-async function readBody(response: Response, memory: AnswerMemory): Promise<Uint8Array> {
+async function readBody(response: Response, memory: ResponseMemory): Promise<Uint8Array> {
   if (response.ok) return readWhole(response, memory)
   if (response.status !== 403 && response.status !== 429) return new Uint8Array()
   // The status says most of it.
   return readWhole(response, memory).catch(() => new Uint8Array())
 }
 
-async function readWhole({ body }: Response, memory: AnswerMemory): Promise<Uint8Array> {
+async function readWhole({ body }: Response, memory: ResponseMemory): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   let bytes = 0
   try {
@@ -116,7 +116,7 @@ async function readWhole({ body }: Response, memory: AnswerMemory): Promise<Uint
   }
 }
 
-export interface ExecAnswer {
+export interface ExecBody {
   body: unknown
   bytes: number
 }
@@ -133,14 +133,14 @@ const bodySchema = z.object({
 })
 
 /** @param now in milliseconds since the epoch. */
-export function readAnswer(answer: HttpAnswer, now: number): Result<ExecAnswer, ExecError> {
+export function readResponse(answer: HttpResponse, now: number): Result<ExecBody, ExecError> {
   const { status, text, bytes } = answer
   if (status < 200 || status >= 300) return failed(readRefusal(answer, now))
   const body = parseJson(text)
   return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok({ body, bytes })
 }
 
-function readRefusal({ status, text, retryAfter }: HttpAnswer, now: number): ExecError {
+function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): ExecError {
   if (status < 400) return { kind: 'unreadable', reason: 'redirect' }
   if (status >= 500) return { kind: 'server_fault', status }
   if (status === 401) return { kind: 'key_rejected' }

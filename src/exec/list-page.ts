@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { LogFields } from '../lib/log.ts'
-import type { ExecAnswer } from './fetch-once.ts'
+import type { ExecBody } from './fetch-once.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** These bound what a malformed answer can cost. */
@@ -98,12 +97,6 @@ export interface ListPage<Item> {
   bytes: number
 }
 
-/** What could not be read of a page. `leftOut` counts whole items; `unread` names the paths of some wrong values. */
-interface UnreadParts {
-  leftOut: number
-  unread: string[]
-}
-
 const count = z.number().int().nonnegative().optional().catch(undefined)
 const pageSchema = z.object({
   data: z.array(z.unknown()),
@@ -112,27 +105,26 @@ const pageSchema = z.object({
 
 /** `undefined` if the body is no list. Without `pagination`, a full page has another after it. */
 export function readPage(
-  { body, bytes }: ExecAnswer,
+  { body, bytes }: ExecBody,
   { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
 ): ListPage<unknown> | undefined {
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
   const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
-  const saysMore =
-    pages === undefined
-      ? total === undefined
-        ? data.length >= pageSize
-        : page * pageSize < total
-      : page < pages
-  return { items: data, hasMore: data.length > 0 && saysMore, total, bytes }
+  const lastPage = pages ?? (total === undefined ? undefined : Math.ceil(total / pageSize))
+  const hasMore = lastPage === undefined ? data.length >= pageSize : page < lastPage
+  return { items: data, hasMore: hasMore && data.length > 0, total, bytes }
 }
 
-/** As `readPage`; `undefined` also for a page that is far too long. */
+/**
+ * As `readPage`; `undefined` also for a page that is far too long. Of what could not be read, `leftOut` counts whole items, and
+ * `unread` names the paths of some wrong values.
+ */
 export function readListPage<Item>(
-  answer: ExecAnswer,
+  answer: ExecBody,
   query: PageQuery,
   readItem: (value: unknown) => Parts<Item> | undefined,
-): (ListPage<Item> & UnreadParts) | undefined {
+): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
   const page = readPage(answer, query)
   if (page === undefined || page.items.length > MAX_LINES) return undefined
   const lines = page.items.map(readItem).filter((line) => line !== undefined)
@@ -149,13 +141,6 @@ export function readable<Item>(readItem: (value: unknown) => Parts<Item> | undef
   return z.array(z.unknown()).transform((items) => items.flatMap((item) => readItem(item)?.read ?? []))
 }
 
-/** `undefined` if Exec sent nothing that could not be read. */
-export function describeUnread({ leftOut, unread }: UnreadParts): LogFields | undefined {
-  return leftOut === 0 && unread.length === 0
-    ? undefined
-    : { left_out: leftOut, unread: unread.length > 0 ? unread.join(' ') : undefined }
-}
-
 /** How far a reading of all pages of a list has come: after a page that failed it can go on from there. */
 export interface Reading<Item> {
   readonly items: Item[]
@@ -168,7 +153,9 @@ export function beginReading<Item>(): Reading<Item> {
   return { items: [], nextPage: 1, before: '' }
 }
 
-export interface ReadOptions<Item> extends Partial<Requester> {
+export interface ReadOptions<Item> {
+  /** By default a person waits for the list. */
+  requester?: Requester
   /** Notes how far it comes, and goes on from there. */
   reading?: Reading<Item> | undefined
   /** Awaited after each page but the last. */

@@ -3,7 +3,7 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { hashKey } from './cached-fetch.ts'
 import { type DailyEntries, DailyList, type DailyListOptions } from './daily-list.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
+import type { ExecError, Fetched } from './exec-error.ts'
 import { type Group, groupSchema, type Member } from './member.ts'
 import type { Priority, Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
@@ -43,17 +43,17 @@ export class Members {
   }
 
   /** For an `optional` caller only a cached list answers. */
-  async isAdmin(email: string, priority: Priority = 'interactive'): Promise<Result<boolean, ExecError>> {
+  async isAdmin(email: string, priority: Priority = 'interactive'): Fetched<boolean> {
     return isAdmin(await this.find(email, { priority }))
   }
 
   /** Like `isAdmin`, but any list under a day old answers, and a missing one is read in the background. */
-  async isKnownAdmin(email: string): Promise<Result<boolean, ExecError>> {
+  async isKnownAdmin(email: string): Fetched<boolean> {
     return isAdmin(memberIn(await this.list('background'), email))
   }
 
   /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone. */
-  async find(email: string, requester: Requester): Promise<Result<Member | undefined, ExecError>> {
+  async find(email: string, requester: Requester): Fetched<Member | undefined> {
     const wanted = normalEmail(email)
     return memberIn(
       await this.#list.get(requester, { isEnough: ({ entries }) => entries.has(wanted) }),
@@ -61,15 +61,12 @@ export class Members {
     )
   }
 
-  list(priority: Priority): Promise<Result<MemberList, ExecError>> {
+  list(priority: Priority): Fetched<MemberList> {
     return this.#list.get({ priority })
   }
 
   /** `undefined` for an unlisted email. Reads no list but a missing one: with a `priority`, and not within a minute of a failure. */
-  async spellingOf(
-    email: string,
-    priority: Priority = 'optional',
-  ): Promise<Result<string | undefined, ExecError>> {
+  async spellingOf(email: string, priority: Priority = 'optional'): Fetched<string | undefined> {
     const cached = await this.#list.peek()
     const list = cached ? ok(cached) : await this.#list.get({ priority }, { reuseFailure: true })
     const member = memberIn(list, email)
@@ -116,7 +113,7 @@ export class Groups {
     )
   }
 
-  async all(priority: Priority): Promise<Result<readonly Group[], ExecError>> {
+  async all(priority: Priority): Fetched<readonly Group[]> {
     const list = await this.#list.get({ priority })
     return list.ok ? ok([...list.value.entries.values()]) : list
   }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import {
   CachedFetch,
   type CacheOptions,
@@ -8,7 +8,7 @@ import {
   type FetchOptions,
   hashKey,
 } from './cached-fetch.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
+import { type Fetched, isLimited } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** What Exec said to one kind of query, and how it is kept. */
@@ -16,7 +16,7 @@ interface QuerySteps<Query, Content> {
   /** Begins the keys in the store. */
   name: string
   keyOf(query: Query): string
-  read(query: Query, requester: Requester): Promise<Result<Content, ExecError>>
+  read(query: Query, requester: Requester): Fetched<Content>
   /** Reads what was stored. */
   schema: z.ZodType<Content>
   /** What the query asked for, even if Exec ignored a filter. By default all. */
@@ -44,18 +44,19 @@ const storedSchema = z.object({ readAt: z.coerce.date() })
 
 /** The newest content for each query, cached in the process and in the store that replicas share. */
 export class QueryCache<Query, Content> {
-  readonly #steps: QuerySteps<Query, Content>
   readonly #clock: () => number
   readonly #fetch: CachedFetch<{ query: Query; maxAgeMs: number }, Content & { readAt: Date }>
 
-  constructor(steps: QuerySteps<Query, Content>, options: CacheOptions) {
+  constructor(
+    private readonly steps: QuerySteps<Query, Content>,
+    options: CacheOptions,
+  ) {
     const { name, keyOf, read, schema, narrow = (content: Content) => content } = steps
     const { clock = Date.now, maxBytes = steps.maxBytes, store, storeSecret } = options
     const entries = new LRUCache<string, Content & { readAt: Date }>({
       maxSize: maxBytes,
       sizeCalculation: (entry) => ENTRY_BYTES + steps.bytesOf(entry),
     })
-    this.#steps = steps
     this.#clock = clock
     this.#fetch = new CachedFetch({
       cache: {
@@ -91,8 +92,8 @@ export class QueryCache<Query, Content> {
   async get(
     query: Query,
     options: FetchOptions,
-    maxAgeMs = this.#steps.currentMs,
-  ): Promise<Result<Dated<Content>, FetchError>> {
+    maxAgeMs = this.steps.currentMs,
+  ): Fetched<Dated<Content>, FetchError> {
     const fetched = await this.#fetch.get({ query, maxAgeMs }, options)
     if (fetched.ok || !isLimited(fetched.error)) return fetched
     const stale = await this.#fetch.peek({ query, maxAgeMs: this.#keptMs })
@@ -102,12 +103,12 @@ export class QueryCache<Query, Content> {
   /** What is kept, without a request to Exec. */
   async peek(query: Query): Promise<Dated<Content> | undefined> {
     const found = await this.#fetch.peek({ query, maxAgeMs: this.#keptMs })
-    const isCurrent = found === undefined || this.#ageOf(found) < this.#steps.currentMs
+    const isCurrent = found === undefined || this.#ageOf(found) < this.steps.currentMs
     return isCurrent ? found : { ...found, asOf: found.readAt }
   }
 
   get #keptMs(): number {
-    return this.#steps.keptMs ?? DAY_MS
+    return this.steps.keptMs ?? DAY_MS
   }
 
   #ageOf({ readAt }: { readAt: Date }): number {

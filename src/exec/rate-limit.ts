@@ -43,8 +43,6 @@ const MAX_WAIT_MS = 2000
 const DAY_LIMIT_MS = 5 * MINUTE_MS
 const DAY_START_MS = 7 * DAY_MS
 
-/** Ends the keys of the counters of background and optional requests. */
-const BACKGROUND = ':background'
 const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
 
 interface Window {
@@ -56,6 +54,19 @@ interface Window {
 
 interface Usage extends Window {
   used: number
+}
+
+/** One more request in a counter of each window. */
+interface Charge {
+  windows: Window[]
+  /** Ends the counter's keys. */
+  suffix: string
+  /** 0 only looks whether one more is allowed. */
+  amount: 0 | 1
+  /** The refusal beyond the windows' limits. */
+  kind: 'limited' | 'personal_limit'
+  /** Whether the request may use no more than the background share. */
+  withinShare: boolean
 }
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
@@ -100,7 +111,7 @@ export class RateLimit {
     if (wait <= 0) return
     await this.#store.set('rate-limit:spent', String(this.#blockedUntil), wait)
     if (wait > DAY_LIMIT_MS) {
-      this.#dayOffsetMs = mod(until.getTime(), DAY_MS)
+      this.#dayOffsetMs = until.getTime() % DAY_MS
       await this.#store.set('rate-limit:day-start', String(until.getTime()), DAY_START_MS)
     }
   }
@@ -108,7 +119,7 @@ export class RateLimit {
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
-    const usages = await this.#add(this.#windows(), 0)
+    const usages = await this.#add({ windows: this.#windows(), suffix: '' }, 0)
     const [minute = 0, day = 0] = usages.map(({ limit, used }) => Math.max(0, limit - used))
     return { minute, day }
   }
@@ -118,49 +129,35 @@ export class RateLimit {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil)
       return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
+    const charges = this.#chargesFor(priority, user)
+    const charged: Charge[] = []
+    let usages: Usage[] = []
+    for (const charge of charges) {
+      const { amount, kind, withinShare } = charge
+      usages = await this.#add(charge, amount)
+      if (amount > 0) charged.push(charge)
+      const after = usages.map((usage) => ({ ...usage, used: usage.used + 1 - amount }))
+      const refusal =
+        refusalOf(after, kind) ?? (withinShare && this.#isBeyondShare(after) ? RESERVED : undefined)
+      if (refusal === undefined) continue
+      await Promise.all(charged.map((each) => this.#add(each, -each.amount)))
+      return failed(refusal)
+    }
+    return ok(this.#delayOf(usages))
+  }
+
+  /** All are charged last: whatever is refused before takes nothing from others, not even for a moment. */
+  #chargesFor(priority: Priority, user: string | undefined): Charge[] {
     const windows = this.#windows()
-    if (user === undefined) return this.#acquireForAll(windows, priority)
-    const refused = await this.#acquirePersonal(windows, user, priority)
-    if (refused !== undefined) return failed(refused)
-    const acquired = await this.#acquireForAll(windows, priority)
-    if (!acquired.ok) await this.#add(windows, -1, ofPerson(user))
-    return acquired
-  }
-
-  /** Charges the person's share first: whatever it refuses takes nothing from others. Decoration takes no more than a part of it. */
-  async #acquirePersonal(
-    windows: Window[],
-    user: string,
-    priority: Priority,
-  ): Promise<RateLimitRefusal | undefined> {
-    const usages = await this.#add(windows.map(toPersonal), 1, ofPerson(user))
-    const isLate = priority === 'optional' && this.#isBeyondShare(usages)
-    const refusal = refusalOf(usages, 'personal_limit') ?? (isLate ? RESERVED : undefined)
-    if (refusal !== undefined) await this.#add(windows, -1, ofPerson(user))
-    return refusal
-  }
-
-  async #acquireForAll(windows: Window[], priority: Priority): Promise<Result<number, RateLimitRefusal>> {
-    const refused = priority === 'interactive' ? undefined : await this.#acquireBackground(windows, priority)
-    if (refused !== undefined) return failed(refused)
-    const usages = await this.#add(windows, 1)
-    const isLate = priority === 'optional' && this.#isBeyondShare(usages)
-    const refusal = refusalOf(usages) ?? (isLate ? RESERVED : undefined)
-    if (refusal === undefined) return ok(this.#delayOf(usages))
-    await this.#add(windows, -1)
-    if (priority !== 'interactive') await this.#add(windows, -1, BACKGROUND)
-    return failed(refusal)
-  }
-
-  /** Charges the background share first, so that a refused request never takes from the interactive one. */
-  async #acquireBackground(windows: Window[], priority: Priority): Promise<RateLimitRefusal | undefined> {
-    const [before, background] = await Promise.all([this.#add(windows, 0), this.#add(windows, 1, BACKGROUND)])
-    const usages = before.map((usage) => ({ ...usage, used: usage.used + 1 }))
-    const isReserved =
-      this.#isBeyondShare(background) || (priority === 'optional' && this.#isBeyondShare(usages))
-    const refusal = refusalOf(usages) ?? (isReserved ? RESERVED : undefined)
-    if (refusal !== undefined) await this.#add(windows, -1, BACKGROUND)
-    return refusal
+    const isOptional = priority === 'optional'
+    const ofAll = { windows, suffix: '', amount: 1, kind: 'limited', withinShare: isOptional } as const
+    const ofBackground = { ...ofAll, suffix: ':background', withinShare: true }
+    const person = { windows: windows.map(toPersonal), suffix: `:${user}`, kind: 'personal_limit' } as const
+    return [
+      ...(user === undefined ? [] : [{ ...ofAll, ...person }]),
+      ...(priority === 'interactive' ? [] : [{ ...ofAll, amount: 0 } as const, ofBackground]),
+      ofAll,
+    ]
   }
 
   /** Reads when another replica's 429 ends. */
@@ -170,20 +167,20 @@ export class RateLimit {
       this.#store.get('rate-limit:day-start'),
     ])
     this.#blockedUntil = Math.max(this.#blockedUntil, readTime(until) ?? 0)
-    this.#dayOffsetMs = mod(readTime(dayStart) ?? this.#dayOffsetMs, DAY_MS)
+    this.#dayOffsetMs = (readTime(dayStart) ?? this.#dayOffsetMs) % DAY_MS
   }
 
   #windows(): Window[] {
     const { perMinute, perDay } = this.#limits
     const now = this.#clock()
-    const startOf = (lengthMs: number, offsetMs: number) => now - mod(now - offsetMs, lengthMs)
+    const startOf = (lengthMs: number, offsetMs: number) => now - ((now - offsetMs) % lengthMs)
     return [
       { name: 'minute', limit: perMinute, startMs: startOf(MINUTE_MS, 0), lengthMs: MINUTE_MS },
       { name: 'day', limit: perDay, startMs: startOf(DAY_MS, this.#dayOffsetMs), lengthMs: DAY_MS },
     ]
   }
 
-  #add(windows: Window[], amount: number, suffix = ''): Promise<Usage[]> {
+  #add({ windows, suffix }: Pick<Charge, 'windows' | 'suffix'>, amount: number): Promise<Usage[]> {
     return Promise.all(
       windows.map(async (window) => {
         const key = `rate-limit:${window.name}:${window.startMs}${suffix}`
@@ -203,17 +200,10 @@ export class RateLimit {
   }
 }
 
-function refusalOf(
-  usages: Usage[],
-  kind: 'limited' | 'personal_limit' = 'limited',
-): RateLimitRefusal | undefined {
+function refusalOf(usages: Usage[], kind: Charge['kind']): RateLimitRefusal | undefined {
   const full = usages.filter(({ used, limit }) => used > limit)
   if (full.length === 0) return undefined
   return { kind, until: new Date(Math.max(...full.map(endOf))) }
-}
-
-function ofPerson(user: string): string {
-  return `:${user}`
 }
 
 /** At least one request, however low the limit is set. */
@@ -227,8 +217,4 @@ function readTime(text: string | undefined): number | undefined {
 
 function endOf({ startMs, lengthMs }: Window): number {
   return startMs + lengthMs
-}
-
-function mod(value: number, by: number): number {
-  return ((value % by) + by) % by
 }

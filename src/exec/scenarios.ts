@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import { DailyList, type DailyListOptions } from './daily-list.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
+import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
 import type { Members } from './members.ts'
 import { type Dated, QueryCache } from './query-cache.ts'
@@ -37,7 +37,7 @@ export class Scenarios {
   }
 
   /** By id. */
-  all(requester: Requester): Promise<Result<ScenariosById, ExecError>> {
+  all(requester: Requester): Fetched<ScenariosById> {
     return this.including([], requester)
   }
 
@@ -48,7 +48,7 @@ export class Scenarios {
   async including(
     used: readonly { scenario: string; since: Date | undefined }[],
     requester: Requester,
-  ): Promise<Result<ScenariosById, ExecError>> {
+  ): Fetched<ScenariosById> {
     const list = await this.#list.get(requester, {
       isEnough: ({ entries, readAt }) =>
         used.every(({ scenario, since }) => (since?.getTime() ?? 0) <= readAt || entries.has(scenario)),
@@ -91,7 +91,7 @@ export class Boards {
   }
 
   /** One request, and none for five minutes after it. `not_found` if Exec doesn't know the scenario. */
-  get(query: BoardQuery, options: FetchOptions): Promise<Result<Board, FetchError>> {
+  get(query: BoardQuery, options: FetchOptions): Fetched<Board, FetchError> {
     return this.#cache.get(query, options)
   }
 }
@@ -133,11 +133,7 @@ export class ScenarioAccess {
     )
   }
 
-  async mayMonitor(
-    scenario: string,
-    email: string,
-    requester: Requester,
-  ): Promise<Result<boolean, ExecError>> {
+  async mayMonitor(scenario: string, email: string, requester: Requester): Fetched<boolean> {
     const answer = await this.#cache.get({ scenario, email: normalEmail(email) }, requester)
     return answer.ok ? ok(answer.value.mayMonitor) : answer
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, ok, withTimeout } from '../lib/result.ts'
 import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { ExecError } from './exec-error.ts'
+import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
 import { type Dated, QueryCache } from './query-cache.ts'
 import type { Priority } from './rate-limit.ts'
@@ -73,7 +73,7 @@ export class SessionLists {
     )
   }
 
-  async get(query: SessionQuery, options: ListOptions = {}): Promise<Result<SessionList, FetchError>> {
+  async get(query: SessionQuery, options: ListOptions = {}): Fetched<SessionList, FetchError> {
     const { maxAgeMs = CURRENT_MS, priority = 'interactive', patienceMs, ...rest } = options
     const answer = this.#cache.get(query, { ...rest, priority }, Math.max(maxAgeMs, CURRENT_MS))
     if (patienceMs === undefined) return answer
@@ -123,9 +123,8 @@ function ofPerson(sessions: readonly SessionSummary[], emails: readonly string[]
   })
 }
 
-function timeOf({ created_at }: SessionSummary): number {
-  const time = Date.parse(created_at ?? '')
-  return Number.isNaN(time) ? 0 : time
+function timeOf(session: SessionSummary): number {
+  return createdAt(session)?.getTime() ?? 0
 }
 
 export interface Attempt {
@@ -151,10 +150,8 @@ type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => !isOf(session, id, line))
   const isListed = others.length < list.sessions.length
-  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : undefined
-  const graded = [...others.map((line) => attempt(line, line.id)), own]
-    .filter((one) => one !== undefined)
-    .toSorted(inOrder)
+  const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
+  const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
   const at = graded.findIndex((one) => one.id === id)
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
 }
@@ -188,15 +185,14 @@ function isBeyond(session: SessionHead, { sessions, page, hasMore }: List): bool
   return hasMore && own !== undefined && sessions.every((line) => (createdAt(line) ?? own) >= own)
 }
 
-function attempt(head: SessionHead, id: string): Attempt | undefined {
+/** None without a grade or a date. */
+function attempt(head: SessionHead, id: string): Attempt[] {
   const date = createdAt(head)
-  if (!isGraded(head) || date === undefined) return undefined
-  return { id, score: head.score, rank: head.rank, date }
+  return isGraded(head) && date !== undefined ? [{ id, score: head.score, rank: head.rank, date }] : []
 }
 
 function inOrder(one: Attempt, other: Attempt): number {
-  const byDate = one.date.getTime() - other.date.getTime()
-  return byDate === 0 ? Number(one.id > other.id) - Number(one.id < other.id) : byDate
+  return one.date.getTime() - other.date.getTime() || one.id.localeCompare(other.id)
 }
 
 export interface RecentList {
@@ -216,7 +212,7 @@ const CACHED_MS = 10 * 60_000
  * all who ask for the same.
  */
 export class RecentSessions {
-  readonly #lists = new Map<string, { readAt: number; list: Promise<Result<RecentList, ExecError>> }>()
+  readonly #lists = new Map<string, { readAt: number; list: Fetched<RecentList> }>()
 
   /** @param clock milliseconds since the epoch. */
   constructor(
@@ -232,7 +228,7 @@ export class RecentSessions {
   async get(
     since: number,
     { groups, readSince = 0 }: { groups?: readonly string[] | undefined; readSince?: number } = {},
-  ): Promise<Result<RecentList, ExecError>> {
+  ): Fetched<RecentList> {
     const key = JSON.stringify([since, groups?.toSorted() ?? null])
     const now = this.clock()
     for (const [old, { readAt }] of this.#lists) if (now - readAt >= CACHED_MS) this.#lists.delete(old)
@@ -246,7 +242,7 @@ export class RecentSessions {
     return answer
   }
 
-  async #read(since: number, groups: readonly string[] | undefined): Promise<Result<RecentList, ExecError>> {
+  async #read(since: number, groups: readonly string[] | undefined): Fetched<RecentList> {
     const sessions: SessionSummary[] = []
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const answer = await this.client.listSince({ since: new Date(since), groups, page })

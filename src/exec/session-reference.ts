@@ -166,11 +166,10 @@ export function findReference(
   const link = findLink(text, hosts)
   if (link !== undefined) return ok(link)
   const [named = ''] = NAMED_FIRST.exec(text) ?? []
-  const [, first = '', words = ''] = FIRST_WORD.exec(text.slice(named.length)) ?? []
-  const rest = named === '' ? words : `${named.trim()} ${words}`.trim()
-  const parsed = parseAmongWords(first, hosts)
-  if (parsed.ok) return ok({ reference: parsed.value, rest })
-  return parsed.error.kind === 'not_a_session' ? parsed : undefined
+  const parsed = parseReferenceWithRest(text.slice(named.length), hosts)
+  if (!parsed.ok) return parsed.error.kind === 'not_a_session' ? parsed : undefined
+  const { reference, rest } = parsed.value
+  return ok({ reference, rest: named === '' ? rest : `${named.trim()} ${rest}`.trim() })
 }
 
 function findLink(text: string, hosts: readonly string[]): ReferenceWithRest | undefined {

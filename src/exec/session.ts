@@ -107,16 +107,19 @@ function elements(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+const NOT_AN_ID = 'not_an_id'
+
 /** The id in Exec's answer, if it is not the one that was asked for: Exec knows the session by two ids, or mixed up two sessions. */
 export function otherIdOf({ id }: SessionHead, asked: string): string | undefined {
   if (!id || id.toLowerCase() === asked.toLowerCase()) return undefined
   // It goes to the log, which holds no text of Exec's.
-  return SESSION_ID.test(id) ? id : 'not_an_id'
+  return SESSION_ID.test(id) ? id : NOT_AN_ID
 }
 
 /** The ids by which Exec knows a session: the one that was asked for, and last that of its document. */
-export function idsOf({ id }: SessionHead, asked: string): string[] {
-  return id && id.toLowerCase() !== asked.toLowerCase() && SESSION_ID.test(id) ? [asked, id] : [asked]
+export function idsOf(session: SessionHead, asked: string): string[] {
+  const other = otherIdOf(session, asked) ?? NOT_AN_ID
+  return other === NOT_AN_ID ? [asked] : [asked, other]
 }
 
 /** `undefined` if it is no date of this century. */
@@ -126,7 +129,7 @@ export function parseExecDate(text: string | null | undefined): Date | undefined
   return year >= 2000 && year < 2100 ? date : undefined
 }
 
-export function createdAt({ created_at }: Pick<SessionHead, 'created_at'>): Date | undefined {
+export function createdAt({ created_at }: SessionHead): Date | undefined {
   return parseExecDate(created_at)
 }
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { failed, ok } from '../lib/result.ts'
 import { CachedFetch, type CacheOptions, type FetchOptions } from './cached-fetch.ts'
 import type { ExecClient, Include } from './exec-client.ts'
-import { type ExecError, isLimited } from './exec-error.ts'
+import { type Fetched, isLimited } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { isGraded, otherIdOf, readSession, type Session } from './session.ts'
 
@@ -49,7 +49,7 @@ export class Sessions {
   }
 
   /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
-  async get(id: string, options: SessionOptions = {}): Promise<Result<SessionAnswer, ExecError>> {
+  async get(id: string, options: SessionOptions = {}): Fetched<SessionAnswer> {
     const { include = 'evaluations', fresh = false, priority = 'interactive', user } = options
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {

@@ -139,7 +139,7 @@ describe("ExecClient's rate limit", () => {
       last_name: 'M',
       role: 'member' as const,
     }))
-    expect(await client.getMembers({ priority: 'background' })).toEqual({
+    expect(await client.getMembers({ requester: { priority: 'background' } })).toEqual({
       ok: false,
       error: { kind: 'quota_reserved' },
     })

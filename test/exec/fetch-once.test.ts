@@ -2,18 +2,18 @@ import { once } from 'node:events'
 import { Agent, createServer, type Server, type ServerResponse } from 'node:http'
 import { Headers } from 'node-fetch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { AnswerMemory, fetchOnce } from '../../src/exec/fetch-once.ts'
+import { ResponseMemory, fetchOnce } from '../../src/exec/fetch-once.ts'
 
 const HALF = 600
 const agent = new Agent()
 let server: Server
 /** Answers of which the first half is sent. */
 let begun: ServerResponse[]
-let memory: AnswerMemory
+let memory: ResponseMemory
 
 beforeEach(async () => {
   begun = []
-  memory = new AnswerMemory(3 * HALF)
+  memory = new ResponseMemory(3 * HALF)
   server = createServer((_, response) => {
     response.write('x'.repeat(HALF))
     begun.push(response)
