@@ -1,32 +1,21 @@
-import { createAccess, namesUserGroup } from './access/create-access.ts'
+import { namesUserGroup } from './access/create-access.ts'
 import { actingPerson } from './access/people.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
-import { ExecClient } from './exec/exec-client.ts'
-import type { ExecTiming } from './exec/exec-requests.ts'
-import { RateLimit } from './exec/rate-limit.ts'
-import { FEATURES, USAGE } from './features/features.ts'
-import { Notifications } from './features/notifications/notifications.ts'
-import { registerListeners } from './handlers/register-listeners.ts'
-import { every, type Sleep } from './lib/every.ts'
+import { every } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
 import { failed, ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
-import { TIMING, type Timing } from './shared/timing.ts'
 import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
-import { HomePublisher } from './slack/home-publisher.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
-import { UnfurlSender } from './slack/send-unfurls.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
-import { createStore } from './store/create-store.ts'
-import { LinkAuthors, Mentions, SharedWins } from './store/remembered-messages.ts'
-import { STORE_TIMING, type StoreTiming } from './store/resilient-store.ts'
+import { STORE_TIMING } from './store/resilient-store.ts'
+import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
@@ -52,39 +41,27 @@ export interface Bot {
   stop(options?: { withinMs?: number }): Promise<number>
 }
 
-export interface BotOptions {
+export interface BotOptions extends WorkspaceOptions {
   clock?: () => number
   metrics?: Metrics
-  storeTiming?: Partial<StoreTiming>
-  execTiming?: Partial<ExecTiming>
-  timing?: Partial<Timing>
   tokenCheckMs?: number
   /** Slack took the token when the bot connected, and takes it no more, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
-  /** The database was out of reach at the start, and can't be used now that it answers. */
-  onDatabaseProblem?: (problem: DatabaseProblem) => void
-  maxInFlight?: number
-  /** How the outbox waits between two messages. */
-  outboxSleep?: Sleep
 }
 
-/** Composes the bot. Nothing happens before `listen` and `connect`. */
+/** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
   const { clock = Date.now, metrics = createMetrics(), tokenCheckMs = TOKEN_CHECK_MS } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
-  const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
-  const tenant = `${baseUrl} ${apiKey}`
   const database = new Database(config.database, log)
-  const store = createStore(database, {
-    tenant,
-    log,
-    clock,
-    timing: options.storeTiming ?? {},
-    onUnusable: (problem) => options.onDatabaseProblem?.(problem),
-  })
+  /** `undefined` until Slack has told which one the token is for. */
+  let workspace: Workspace | undefined
   const readiness = new Readiness(
     transport.mode,
-    { isStoreDegraded: () => store.isDegraded, groups: () => access.groupCoaches.report },
+    {
+      isStoreDegraded: () => workspace?.isStoreDegraded ?? !database.isStarted,
+      groups: () => workspace?.groups,
+    },
     { log, clock },
   )
   const slack = createSlackClients(config.slack, {
@@ -107,8 +84,6 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
           onChange: (isOpen) => readiness.socketChanged(isOpen),
           onRejected: (token) => options.onTokenRejected?.(token),
         })
-  let installation: Installation | undefined
-  const workspace = () => installation?.teamId
   // `onCall` above passes the outcome to the readiness.
   const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
     firstMs: tokenCheckMs,
@@ -122,7 +97,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
     onBody(body) {
       const acting = actingPerson(body)
-      if (acting !== undefined) access.people.note(acting)
+      if (acting !== undefined) composed().people.note(acting)
     },
     onRateLimited() {
       metrics.rateLimited()
@@ -137,92 +112,12 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       convoStore: false,
       deferInitialization: true,
       // Bolt authorizes before it acknowledges, so this must not ask Slack.
-      authorize: () => Promise.resolve({ botToken, ...botIdentity(installation) }),
+      authorize: async () => ({ botToken, ...botIdentity(composed().installation) }),
     },
     deliveries,
   )
 
-  const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
-  const exec = new ExecClient({
-    baseUrl,
-    apiKey,
-    rateLimit,
-    clock,
-    log,
-    timing: options.execTiming ?? {},
-    onAnswer(request, error, ms) {
-      metrics.execRequest(request, error?.kind ?? 'ok', ms)
-      readiness.execAnswered(error)
-    },
-  })
-  const access = createAccess(config.access, {
-    exec,
-    client: slack.client,
-    installation: () => installation,
-    database,
-    caches: { clock, store: store.isShared ? store : undefined, storeSecret: tenant },
-    log,
-    onLookup: (result) => metrics.sessionLookup(result),
-  })
-
-  const runner = new DeliveryRunner({
-    dedup: new DeliveryDedup(store),
-    viewers: access.viewers,
-    log,
-    onAudit: (line) => metrics.audited(line),
-    clock,
-    maxInFlight: options.maxInFlight,
-    onRun({ user, channel }) {
-      // In the app's direct message with that person.
-      if (channel?.startsWith('D') === true) tasks.track(notifications.presses.note(user))
-    },
-  })
-  const shared = { ...access, sessionUrl, timing: { ...TIMING, ...options.timing } }
-  const notifications = new Notifications({
-    database,
-    workspace,
-    store,
-    slack,
-    sender: slack.clientOfOutbox,
-    exec,
-    ...shared,
-    pollSeconds: config.exec.pollSeconds,
-    defaultResults: config.resultsDefault,
-    log,
-    tasks,
-    clock,
-    sleep: options.outboxSleep,
-    onPoll: (outcome) => metrics.execPolled(outcome),
-    onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
-  })
-  const base = {
-    ...shared,
-    ...notifications.coaching,
-    notifications: notifications.settings,
-    outbox: notifications.outbox,
-    winsChannel: notifications.winsChannel,
-    gradeNotices: notifications.gradeNotices,
-    shareNotices: notifications.shareNotices,
-    clock,
-    store,
-    slack,
-    unfurlSender: new UnfurlSender(slack.client, log, clock),
-    homePublisher: new HomePublisher(slack.client, store),
-    mentions: new Mentions(store),
-    linkHosts,
-    unfurls: config.unfurls,
-    workObjects: config.workObjects,
-    monitors: config.access.monitors,
-    usage: USAGE,
-  }
-  const features = FEATURES.map((feature) => feature.connect(runner, base))
-  notifications.add(features)
-  registerListeners(app, runner, features, {
-    ...base,
-    coaching: notifications.coaching,
-    linkAuthors: new LinkAuthors(store),
-    sharedWins: new SharedWins(store),
-  })
+  app.use((args) => composed().listener(args))
 
   const servers = createServers(config, {
     slack: receiver instanceof SocketReceiver ? undefined : receiver.requestListener,
@@ -233,9 +128,13 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   metrics.watch({
     inFlight: () => deliveries.inFlight,
     isReady: () => readiness.report().ready,
-    requestsRemaining: () => rateLimit.remaining(),
-    oldestDueMs: () => notifications.outbox.oldestDueMs(),
   })
+
+  /** The workspace of a delivery: there is none before the first. */
+  function composed(): Workspace {
+    if (workspace === undefined) throw new Error('A delivery came before Slack told the workspace.')
+    return workspace
+  }
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
@@ -249,7 +148,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
-    await Promise.all([tasks.idle(), notifications.stop()])
+    await Promise.all([tasks.idle(), workspace?.stop()])
   }
 
   return {
@@ -260,12 +159,17 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     async connect() {
       const identified = await identify(slack.client, log, stopping.signal)
       if (!identified.ok) return identified
-      installation = identified.value.installation
-      await store.start(installation.teamId)
-      void notifications.start()
+      const { installation, scopes } = identified.value
+      workspace = createWorkspace(
+        { installation, slack, config },
+        { database, log, clock, metrics, readiness, tasks },
+        options,
+      )
+      metrics.watchWorkspace(workspace)
+      await workspace.start()
+      servers.takeDeliveries()
       tokenChecks.start()
-      warnOfMissingScopes(identified.value.scopes, namesUserGroup(config.access), log)
-      tasks.track(access.groupCoaches.check())
+      warnOfMissingScopes(scopes, namesUserGroup(config.access), log)
       if (receiver instanceof SocketReceiver) {
         const started = await receiver.start()
         if (!started.ok) return started
@@ -274,7 +178,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       return ok(undefined)
     },
     idle: () => tasks.idle(),
-    sayDue: async () => notifications.sayDue(),
+    sayDue: async () => workspace?.sayDue(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
       void tokenChecks.stop()
@@ -284,17 +188,13 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       await withTimeout(finish(), withinMs)
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), slack.close()])
-      exec.close()
-      await withTimeout(
-        store.close().then(() => database.close()),
-        CLOSE_MS,
-      )
+      await workspace?.close()
+      await withTimeout(database.close(), CLOSE_MS)
       return unanswered
     },
   }
 }
 
-function botIdentity(installation: Installation | undefined) {
-  const { botId, botUserId } = installation ?? {}
+function botIdentity({ botId, botUserId }: Installation) {
   return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }
 }

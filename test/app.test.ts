@@ -5,6 +5,7 @@ import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { unstartedTestApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/exec/captured-log.ts'
+import { gate } from './support/gate.ts'
 import { startSlack } from './support/slack/slack.ts'
 import type { TestAppOptions } from './support/test-app.ts'
 
@@ -195,6 +196,23 @@ describe('starting the app', () => {
       await slack.close()
     },
   )
+
+  it('answers deliveries with 503 until Slack has told the workspace', async () => {
+    const { slack, bot } = await botFor()
+    const { opened, open } = gate()
+    slack.fault('auth.test', { kind: 'late', until: opened })
+    const listening = await bot.listen()
+    if (!listening.ok) throw new Error(listening.error.kind)
+    slack.connectTo(`http://127.0.0.1:${listening.value}`)
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' })
+    const connecting = bot.connect()
+    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 503 })
+    open()
+    await connecting
+    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 200 })
+    await bot.stop()
+    await slack.close()
+  })
 
   it('warns of the scopes that the token lacks', async () => {
     const { slack, bot, lines } = await botFor()

@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 const FLOORS: readonly (readonly string[])[] = [
   ['main.ts', 'database-command.ts'],
   ['app.ts'],
+  ['workspace.ts'],
   ['config'],
   ['handlers', 'ops'],
   ['features'],
@@ -180,7 +181,7 @@ describe('the floors of src', () => {
     expect(targets.filter((target) => !isDown(file, target))).toEqual([])
   })
 
-  it('let only main, app and the command for the database import the configuration', () => {
+  it('let only main, app, workspace and the command for the database import the configuration', () => {
     const importers = sources('src').filter((file) =>
       targetsOf(file).some((target) => target.startsWith('src/config/')),
     )
@@ -188,6 +189,7 @@ describe('the floors of src', () => {
       'src/app.ts',
       'src/database-command.ts',
       'src/main.ts',
+      'src/workspace.ts',
     ])
   })
 })

@@ -63,7 +63,7 @@ beforeAll(async () => {
     { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
   )
   app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
-  const grants = new SessionGrants(app.opened, () => 'T0ACME', app.now)
+  const grants = new SessionGrants(app.opened, 'T0ACME', app.now)
   await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
 })
 

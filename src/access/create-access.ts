@@ -39,8 +39,7 @@ export interface AccessSettings {
 interface AccessParts {
   exec: ExecClient
   client: WebClient
-  /** `undefined` until Slack has told who installed the app. */
-  installation: () => Installation | undefined
+  installation: Installation
   database: Database
   caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
   log: Log
@@ -52,7 +51,7 @@ interface AccessParts {
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { exec, client, installation, database, caches, log, onLookup, answerMs } = parts
   const { clock } = caches
-  const grants = new SessionGrants(database, () => installation()?.teamId, clock)
+  const grants = new SessionGrants(database, installation.teamId, clock)
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)

@@ -41,12 +41,11 @@ const MANY_PEOPLE = 10_000
 export class People {
   readonly #profiles: LookupCache<SlackProfile>
   readonly #teams: LRUCache<string, readonly string[]>
-  readonly #installation: () => Installation | undefined
+  readonly #installation: Installation
 
-  /** @param installation `undefined` until Slack has told who installed the app. */
   constructor(
     client: WebClient,
-    installation: () => Installation | undefined,
+    installation: Installation,
     { clock = () => performance.now() }: { clock?: () => number } = {},
   ) {
     this.#installation = installation
@@ -58,7 +57,6 @@ export class People {
       perf: { now: clock },
     })
     const lookUp = async (user: string): Promise<SlackProfile | LookupFailure> => {
-      if (installation() === undefined) return NOT_CONNECTED
       const answer = await slackAnswer(client.users.info({ user }), profile)
       return answer.ok ? answer.value.user : { kind: 'profile_unreadable', slackError: answer.error.code }
     }
@@ -67,7 +65,7 @@ export class People {
 
   /** Notes the teams that a payload names for the person who acts: `users.info` may show a stranger as a member. */
   note({ user, teams }: ActingPerson): void {
-    const foreign = teams.filter((team) => team !== this.#installation()?.teamId)
+    const foreign = teams.filter((team) => team !== this.#installation.teamId)
     if (foreign.length > 0) this.#teams.set(user, foreign)
   }
 
@@ -84,12 +82,9 @@ export class People {
 
   #toViewer(found: SlackProfile | LookupFailure): Profile | LookupFailure {
     if ('kind' in found) return found
-    const own = this.#installation()
-    return own === undefined ? NOT_CONNECTED : toViewer(found, own, this.#teams.get(found.id) ?? [])
+    return toViewer(found, this.#installation, this.#teams.get(found.id) ?? [])
   }
 }
-
-const NOT_CONNECTED: LookupFailure = { kind: 'profile_unreadable', slackError: 'not_connected' }
 
 function toViewer(user: SlackProfile, own: Installation, actsFor: readonly string[]): Profile {
   const spelling = user.profile?.email?.trim() ?? ''

@@ -1,4 +1,3 @@
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -15,10 +14,9 @@ export interface SessionGrant {
 
 /** Who may see a session since its participant asked them about it. Each method rejects as the database does. */
 export class SessionGrants {
-  /** @param workspace `undefined` until Slack has told who installed the app. */
   constructor(
     private readonly database: Database,
-    private readonly workspace: () => string | undefined,
+    private readonly workspace: string,
     private readonly clock: () => number = Date.now,
   ) {}
 
@@ -27,7 +25,7 @@ export class SessionGrants {
     const row = await this.database.db
       .selectFrom('session_grants')
       .select('until')
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where('session', 'in', ids)
       .where('person', '=', person)
       .where('until', '>', this.clock())
@@ -41,7 +39,7 @@ export class SessionGrants {
     { session, person, grantedBy }: SessionGrant,
     db: Database['db'] = this.database.db,
   ): Promise<void> {
-    const workspace = connectedWorkspace(this.workspace)
+    const { workspace } = this
     const granted = { granted_by: grantedBy, until: this.clock() + GRANTED_MS }
     await db
       .insertInto('session_grants')
@@ -55,7 +53,7 @@ export class SessionGrants {
     await this.database.db
       .updateTable('session_grants')
       .set({ until })
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where((row) => row.and({ session, person }))
       .where('until', '>', until)
       .execute()
@@ -64,7 +62,7 @@ export class SessionGrants {
   async prune(): Promise<void> {
     await this.database.db
       .deleteFrom('session_grants')
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where('until', '<=', this.clock())
       .execute()
   }

@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { connectedWorkspace } from './connected-workspace.ts'
 import type { Tables } from './tables.ts'
 
 interface LeasesOptions {
   database: { db: Kysely<Tables> }
-  /** The id of the Slack team, once the bot has connected. */
-  workspace: () => string | undefined
+  /** The id of the Slack team. */
+  workspace: string
   /** Milliseconds since the epoch. */
   clock?: () => number
 }
 
 /**
  * What one replica does at a time. A lease ends by itself, so that another replica goes on if its holder dies. Replicas compare
- * their own clocks: a lease must be longer than these may differ. Each method is one statement, and rejects if the database does
- * and before the bot has connected.
+ * their own clocks: a lease must be longer than these may differ. Each method is one statement, and rejects if the database does.
  */
 export class Leases {
   /** Of this process: a new one for each object. */
   readonly holder = randomUUID()
   readonly #db: Kysely<Tables>
-  readonly #workspace: () => string | undefined
+  readonly #workspace: string
   readonly #clock: () => number
 
   constructor({ database, workspace, clock = Date.now }: LeasesOptions) {
@@ -31,7 +29,7 @@ export class Leases {
 
   /** Whether this process holds the lease for the next `ms` milliseconds. It may take its own again. */
   async take(name: string, ms: number): Promise<boolean> {
-    const workspace = connectedWorkspace(this.#workspace)
+    const workspace = this.#workspace
     const now = this.#clock()
     const { holder } = this
     const rows = await this.#db
@@ -54,7 +52,7 @@ export class Leases {
     const rows = await this.#db
       .updateTable('leases')
       .set({ until: now + ms })
-      .where('workspace', '=', connectedWorkspace(this.#workspace))
+      .where('workspace', '=', this.#workspace)
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .where('until', '>', now)
@@ -67,7 +65,7 @@ export class Leases {
   async release(name: string): Promise<void> {
     await this.#db
       .deleteFrom('leases')
-      .where('workspace', '=', connectedWorkspace(this.#workspace))
+      .where('workspace', '=', this.#workspace)
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .execute()

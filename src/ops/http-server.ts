@@ -21,18 +21,18 @@ interface HttpServerOptions {
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
 export function createHttpServer({ slack, routes, log, onRefused }: HttpServerOptions) {
   const open = new Set<ServerResponse>()
-  let isRefusing = false
+  let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
 
   const server = createServer((request, response) => {
-    if (isRefusing) response.setHeader('connection', 'close')
+    if (takes === 'no_more') response.setHeader('connection', 'close')
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
     const isReading = request.method === 'GET' || request.method === 'HEAD'
     const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
     if (route !== undefined) return route(request, response)
     if (path === SLACK_PATH) followDelivery(response)
     if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
-    else if (isRefusing) response.writeHead(503).end()
+    else if (takes !== 'all') response.writeHead(503).end()
     else if (Number(request.headers['x-slack-request-timestamp']) > Date.now() / 1000 + MAX_AHEAD_S)
       response.writeHead(401, { connection: 'close' }).end()
     else slack(request, response)
@@ -63,9 +63,13 @@ export function createHttpServer({ slack, routes, log, onRefused }: HttpServerOp
       const address = server.address()
       return typeof address === 'object' && address !== null ? address.port : 0
     },
+    /** Until then, deliveries are answered with 503: Slack sends events again. */
+    takeDeliveries(): void {
+      if (takes === 'not_yet') takes = 'all'
+    },
     /** Answers further deliveries with 503. Idle connections stay open until then: a proxy may be sending on one. */
     refuseDeliveries(): void {
-      isRefusing = true
+      takes = 'no_more'
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
     },
     /** Resolves when no delivery waits for its ack. */

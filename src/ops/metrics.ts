@@ -126,10 +126,13 @@ export function createMetrics() {
     audited({ surface = '', decision = '', reason = '' }: LogFields): void {
       if (UNFURL_SURFACES.has(surface)) unfurls.inc({ decision, reason })
     },
-    /** Reads the gauges when Prometheus asks. Call it once. */
-    watch({ inFlight, isReady, requestsRemaining, oldestDueMs }: GaugeSources): void {
+    /** Reads the gauges of the process when Prometheus asks. Call it once. */
+    watch({ inFlight, isReady }: { inFlight(): number; isReady(): boolean }): void {
       gauge('slack_deliveries_in_flight', 'Deliveries that are being answered.', inFlight)
       gauge('bot_ready', '1 while /readyz says so.', () => (isReady() ? 1 : 0))
+    },
+    /** Reads those of its workspace. Call it once. */
+    watchWorkspace({ requestsRemaining, oldestDueMs }: WorkspaceGauges): void {
       gauge(
         'outbox_oldest_due_seconds',
         'How long the oldest message waits that is due; NaN while the database does not say.',
@@ -152,9 +155,7 @@ export function createMetrics() {
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-interface GaugeSources {
-  inFlight(): number
-  isReady(): boolean
+interface WorkspaceGauges {
   requestsRemaining(): Promise<{ minute: number; day: number }>
   /** For how many milliseconds the outbox's oldest row has been due. */
   oldestDueMs(): Promise<number>

@@ -46,6 +46,7 @@ export function createServers(
       log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening })
       return listening
     },
+    takeDeliveries: deliveries.takeDeliveries,
     refuseDeliveries: deliveries.refuseDeliveries,
     acknowledged: deliveries.acknowledged,
     async close(): Promise<void> {

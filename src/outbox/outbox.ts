@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { inParts } from '../lib/in-parts.ts'
@@ -31,18 +30,18 @@ export interface ClaimedRow {
 
 interface OutboxOptions {
   database: Database
-  /** The id of the Slack team, once the bot has connected. */
-  workspace: () => string | undefined
+  /** The id of the Slack team. */
+  workspace: string
   clock?: () => number
 }
 
 /**
  * What is to be said, and what was said: one row for each, in the database. All methods reject while the database is out of
- * reach, and before the bot has connected.
+ * reach.
  */
 export class Outbox {
   readonly #database: Database
-  readonly #workspaceId: () => string | undefined
+  readonly #workspace: string
   readonly #clock: () => number
   /** This process, among the replicas. */
   readonly #holder = randomUUID()
@@ -50,7 +49,7 @@ export class Outbox {
 
   constructor({ database, workspace, clock = Date.now }: OutboxOptions) {
     this.#database = database
-    this.#workspaceId = workspace
+    this.#workspace = workspace
     this.#clock = clock
   }
 
@@ -274,10 +273,6 @@ export class Outbox {
 
   get #db() {
     return this.#database.db
-  }
-
-  get #workspace(): string {
-    return connectedWorkspace(this.#workspaceId)
   }
 }
 

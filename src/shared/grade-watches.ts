@@ -1,4 +1,3 @@
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 
 export interface GradeWatch {
@@ -8,10 +7,9 @@ export interface GradeWatch {
 
 /** Who wants to hear when a session is graded. Its methods reject as the database does. */
 export class GradeWatches {
-  /** @param workspace `undefined` until Slack has told who installed the app. */
   constructor(
     private readonly database: Database,
-    private readonly workspace: () => string | undefined,
+    private readonly workspace: string,
     private readonly clock: () => number = Date.now,
   ) {}
 
@@ -19,7 +17,7 @@ export class GradeWatches {
     const row = await this.database.db
       .selectFrom('grade_watches')
       .select('asked_at')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .where('session', '=', session)
       .where('person', '=', person)
       .executeTakeFirst()
@@ -30,7 +28,7 @@ export class GradeWatches {
   async add({ session, person }: GradeWatch): Promise<number> {
     const { asked_at } = await this.database.db
       .insertInto('grade_watches')
-      .values({ workspace: this.#workspace, session, person, asked_at: this.clock() })
+      .values({ workspace: this.workspace, session, person, asked_at: this.clock() })
       .onConflict((conflict) =>
         conflict.columns(['workspace', 'session', 'person']).doUpdateSet({
           asked_at: (row) => row.ref('grade_watches.asked_at'),
@@ -44,7 +42,7 @@ export class GradeWatches {
   async remove({ session, person }: GradeWatch): Promise<void> {
     await this.database.db
       .deleteFrom('grade_watches')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .where('session', '=', session)
       .where('person', '=', person)
       .execute()
@@ -55,7 +53,7 @@ export class GradeWatches {
     const row = await this.database.db
       .selectFrom('grade_watches')
       .select('asked_at')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .orderBy('asked_at', 'desc')
       .limit(1)
       .executeTakeFirst()
@@ -67,12 +65,8 @@ export class GradeWatches {
     return this.database.db
       .selectFrom('grade_watches')
       .select(['session', 'person'])
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .where('session', 'in', sessions)
       .execute()
-  }
-
-  get #workspace(): string {
-    return connectedWorkspace(this.workspace)
   }
 }

@@ -1,4 +1,3 @@
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
@@ -6,8 +5,7 @@ import type { ManagedStore } from '../store/store.ts'
 
 interface KnownPeopleOptions {
   database: Database
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
   rows: RowsOfPeople
   /** What it has not written yet may name a person, too. */
   store: Pick<ManagedStore, 'flush'>
@@ -20,7 +18,7 @@ export class KnownPeople {
   /** Batch `index` of them all, round robin. */
   async batch(size: number, index: number): Promise<string[]> {
     const { database, workspace, rows } = this.options
-    const people = await peopleOfRows(database, rows, connectedWorkspace(workspace))
+    const people = await peopleOfRows(database, rows, workspace)
     const batches = Math.max(1, Math.ceil(people.length / size))
     const first = (index % batches) * size
     return people.slice(first, first + size)
@@ -30,6 +28,6 @@ export class KnownPeople {
   async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
     const { database, workspace, rows, store } = this.options
     await store.flush()
-    await forgetPerson(database, rows, { ...person, workspace: connectedWorkspace(workspace) })
+    await forgetPerson(database, rows, { ...person, workspace })
   }
 }

@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely'
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
@@ -9,14 +8,13 @@ type Row = Selectable<Tables['preferences']>
 
 export interface PreferencesOptions {
   database: Database
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
 }
 
-/** What people want to be told. Each method throws what the database throws, or if the app has not connected to Slack yet. */
+/** What people want to be told. Each method throws what the database throws. */
 export class Preferences {
   readonly #database: Database
-  readonly #workspace: () => string | undefined
+  readonly #workspace: string
 
   constructor({ database, workspace }: PreferencesOptions) {
     this.#database = database
@@ -88,21 +86,17 @@ export class Preferences {
     if (Object.keys(columns).length === 0) return
     await db
       .insertInto('preferences')
-      .values({ ...columns, workspace: this.#team(), person })
+      .values({ ...columns, workspace: this.#workspace, person })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
       .execute()
   }
 
   #rows() {
-    return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#team())
+    return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#workspace)
   }
 
   #hash(email: string): string {
     return this.#database.cipher.hash(normalEmail(email))
-  }
-
-  #team(): string {
-    return connectedWorkspace(this.#workspace)
   }
 }
 

@@ -1,12 +1,10 @@
 import type { WebClient } from '@slack/web-api'
-import { connectedWorkspace } from '../database/connected-workspace.ts'
 import type { Database } from '../database/database.ts'
 import { checkOwnChannel } from '../slack/conversations.ts'
 
 export interface WinsChannelOptions {
   database: Database
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
   client: WebClient
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
@@ -33,9 +31,8 @@ export class WinsChannel {
   }
 
   async find(): Promise<string | undefined> {
-    const workspace = this.#options.workspace()
-    if (workspace === undefined) return undefined
-    const row = await this.#options.database.db
+    const { database, workspace } = this.#options
+    const row = await database.db
       .selectFrom('wins_channels')
       .select('channel')
       .where('workspace', '=', workspace)
@@ -57,9 +54,9 @@ export class WinsChannel {
   }
 
   async choose(channel: string, by: string): Promise<void> {
-    const workspace = connectedWorkspace(this.#options.workspace)
+    const { database, workspace } = this.#options
     const chosen = { channel, set_by: by, set_at: this.#clock() }
-    await this.#options.database.db
+    await database.db
       .insertInto('wins_channels')
       .values({ workspace, ...chosen })
       .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
@@ -68,9 +65,8 @@ export class WinsChannel {
 
   /** Resolves to the channel that it was. */
   async remove(): Promise<string | undefined> {
-    const workspace = this.#options.workspace()
-    if (workspace === undefined) return undefined
-    const removed = await this.#options.database.db
+    const { database, workspace } = this.#options
+    const removed = await database.db
       .deleteFrom('wins_channels')
       .where('workspace', '=', workspace)
       .returning('channel')

@@ -86,7 +86,7 @@ describe('Coaches.emails', () => {
       groups: ['S0SALES', 'S0COACHES'],
       emails: ['pat@acme.com'],
     })
-    const people = new People(slackClient(slack), () => INSTALLATION, { clock: () => now })
+    const people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
     const found = await list.emails(people)
     expect(found[0]).toBe('pat@acme.com')
     expect(found).toEqual(expect.arrayContaining(['ada@acme.com', 'jane@acme.com', 'ravi@acme.com']))

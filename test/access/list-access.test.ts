@@ -34,7 +34,7 @@ beforeEach(async () => {
   access = {
     ...roles,
     lists: new SessionLists(client),
-    people: new People(web, () => INSTALLATION),
+    people: new People(web, INSTALLATION),
   }
   listAccess = new ListAccess(access)
 })

@@ -11,14 +11,16 @@ const GRID: Installation = { ...INSTALLATION, enterpriseId: 'E0ACME' }
 let slack: FakeSlack
 let people: People
 let now: number
-let installation: Installation | undefined
 
 beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
-  installation = INSTALLATION
-  people = new People(slackClient(slack), () => installation, { clock: () => now })
+  people = peopleOf(INSTALLATION)
 })
+
+function peopleOf(installation: Installation): People {
+  return new People(slackClient(slack), installation, { clock: () => now })
+}
 
 afterEach(async () => {
   await slack.close()
@@ -65,7 +67,7 @@ describe('People.find in an Enterprise organization', () => {
   })
 
   beforeEach(() => {
-    installation = GRID
+    people = peopleOf(GRID)
   })
 
   it.each<[string, Partial<Person>, string]>([
@@ -83,7 +85,7 @@ describe('People.find in an Enterprise organization', () => {
   })
 
   it('takes someone of another workspace for a member if the app is installed for the whole organization', async () => {
-    installation = { ...GRID, isOrgWide: true }
+    people = peopleOf({ ...GRID, isOrgWide: true })
     expect(await people.find(add(inSisterWorkspace(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
   })
 })
@@ -241,14 +243,5 @@ describe('the cache of profiles', () => {
       kind: 'profile_unreadable',
       slackError: 'unreadable_answer',
     })
-  })
-
-  it('asks for no profile before it knows the installation', async () => {
-    installation = undefined
-    expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: 'not_connected' })
-    expect(slack.calls).toEqual([])
-    installation = INSTALLATION
-    now += 2
-    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
   })
 })

@@ -18,21 +18,13 @@ describe.each(DATABASE_KINDS)('who may see a session since they were asked, in %
     space = await databaseSpace(kind)
     database = space.open(capturedLog().log)
     await database.start()
-    grants = new SessionGrants(
-      database,
-      () => 'T0ACME',
-      () => now,
-    )
+    grants = new SessionGrants(database, 'T0ACME', () => now)
   })
   afterEach(() => space.remove())
 
   it('is that person, by any of the ids of that session, in that workspace', async () => {
     await grants.add(GRANT)
-    const elsewhere = new SessionGrants(
-      database,
-      () => 'T0OTHER',
-      () => now,
-    )
+    const elsewhere = new SessionGrants(database, 'T0OTHER', () => now)
     expect(await grants.has('U0COACH', ['other1', 'abc123'])).toBe(true)
     expect(await grants.has('U0COACH', ['other1'])).toBe(false)
     expect(await grants.has('U0REP2', ['abc123'])).toBe(false)

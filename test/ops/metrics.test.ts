@@ -40,6 +40,8 @@ describe('createMetrics', () => {
     metrics.watch({
       inFlight: () => 3,
       isReady: () => true,
+    })
+    metrics.watchWorkspace({
       requestsRemaining: async () => ({ minute, day: 900 }),
       oldestDueMs: async () => 90_000,
     })

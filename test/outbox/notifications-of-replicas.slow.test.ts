@@ -64,7 +64,7 @@ describe.skipIf(!hasPostgres)('two replicas', () => {
     const { space, begin, grade, dm, lookLater, audits } = await start()
     const database = space.open(capturedLog().log)
     await database.start()
-    const preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+    const preferences = new Preferences({ database, workspace: 'T0ACME' })
     await preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
     await lookLater()
     begin('result1')

@@ -17,7 +17,7 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
     space = await databaseSpace(kind)
     database = space.open(capturedLog().log)
     await database.start()
-    preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+    preferences = new Preferences({ database, workspace: 'T0ACME' })
   })
   afterEach(() => space.remove())
 
@@ -98,14 +98,9 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
 
   it('are of one workspace', async () => {
     await preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
-    const other = new Preferences({ database, workspace: () => 'T0OTHER' })
+    const other = new Preferences({ database, workspace: 'T0OTHER' })
     expect(await other.find('U0REP')).toEqual(defaultPreference('U0REP'))
     expect(await other.findByEmails(['jane@acme.com'])).toEqual(new Map())
     expect(await other.isAnyoneListening(NOW)).toBe(false)
-  })
-
-  it('can not be read before the app knows its workspace', async () => {
-    const early = new Preferences({ database, workspace: () => undefined })
-    await expect(early.find('U0REP')).rejects.toThrow('has not connected')
   })
 })

@@ -169,7 +169,7 @@ describe('the participant of a shared session', () => {
     await jane.shares(ID)
     const { ts = '' } = jane.publicMessages()[0] ?? {}
     await jane.chooses('Remove', { in: jane.publicMessages()[0] })
-    const outbox = new Outbox({ database: app.opened, workspace: () => 'T0ACME', clock: app.now })
+    const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
     const share = { kind: 'shared', subject: ID, recipient: 'U0REP', dedupKey: `C0TEAM:${ts}` } as const
     const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts }
     await outbox.enqueue([{ ...share, details, dueAt: app.now() }])

@@ -10,7 +10,7 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
   let space: DatabaseSpace
   let slack: FakeSlack
   let now: number
-  let winsOf: (workspace: string | undefined) => WinsChannel
+  let winsOf: (workspace: string) => WinsChannel
   let wins: WinsChannel
 
   beforeEach(async () => {
@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     const database = space.open(capturedLog().log)
     await database.start()
     const client = slackClient(slack)
-    winsOf = (id) => new WinsChannel({ database, workspace: () => id, client, clock: () => now })
+    winsOf = (id) => new WinsChannel({ database, workspace: id, client, clock: () => now })
     wins = winsOf('T0ACME')
   })
   afterEach(async () => {
@@ -45,11 +45,6 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     await other.choose('C0TEAM', 'U0OTHER')
     await other.remove()
     expect(await wins.find()).toBe('C0TEAM')
-  })
-
-  it('is none before the workspace is known, and cannot be chosen', async () => {
-    expect(await winsOf(undefined).find()).toBeUndefined()
-    await expect(winsOf(undefined).choose('C0TEAM', 'U0COACH')).rejects.toThrow('not connected')
   })
 
   it('tells its name, and asks Slack again after five minutes', async () => {

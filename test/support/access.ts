@@ -52,7 +52,7 @@ export function accessOf(
     {
       exec,
       client,
-      installation: () => INSTALLATION,
+      installation: INSTALLATION,
       database,
       caches: { clock },
       log,

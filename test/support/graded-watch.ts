@@ -41,7 +41,7 @@ export async function startWatch(space: DatabaseSpace) {
     isWanted: true,
     /** When the latest watch of a session began. */
     watchedSince: undefined as number | undefined,
-    workspace: `T${workspaces}` as string | undefined,
+    workspace: `T${workspaces}`,
     /** Awaited after grades were reported. */
     afterGraded: async (_: NewlyGraded): Promise<void> => {},
 
@@ -56,7 +56,7 @@ export async function startWatch(space: DatabaseSpace) {
     /** One more replica. */
     async replica(options: { sleep?: Sleep; pollSeconds?: number } = {}): Promise<Loop> {
       const database = await watch.open()
-      const workspace = () => watch.workspace
+      const { workspace } = watch
       return new GradePoller({
         database,
         leases: new Leases({ database, workspace, clock }),

@@ -52,7 +52,7 @@ interface ReplicaOptions extends Partial<ConstructorParameters<typeof OutboxSend
 
 /** An outbox and its sender, as one replica has them. */
 export function outboxReplica({ database, slack, clock = Date.now, ...options }: ReplicaOptions) {
-  const stored = { database, workspace: () => WORKSPACE, clock }
+  const stored = { database, workspace: WORKSPACE, clock }
   const outbox = new Outbox(stored)
   const sender = new OutboxSender({
     outbox,

@@ -205,7 +205,7 @@ export class TestApp {
 
   /** What people have chosen, in `opened`. */
   get preferences(): Preferences {
-    return new Preferences({ database: this.opened, workspace: () => 'T0ACME' })
+    return new Preferences({ database: this.opened, workspace: 'T0ACME' })
   }
 
   /** Which of a person's choices differ from the defaults. */

@@ -1,4 +1,3 @@
-import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 
 export interface AlertedSession {
@@ -13,10 +12,9 @@ const KEEP_MS = 8 * DAY_MS
 
 /** Which sessions each coach is alerted to, and with which message. Methods reject as the database does. */
 export class AlertRecords {
-  /** @param workspace `undefined` until Slack has told who installed the app. */
   constructor(
     private readonly database: Database,
-    private readonly workspace: () => string | undefined,
+    private readonly workspace: string,
     private readonly clock: () => number = Date.now,
   ) {}
 
@@ -47,7 +45,7 @@ export class AlertRecords {
   }
 
   async add(person: string, sessions: readonly AlertedSession[], dueAt: number): Promise<void> {
-    const workspace = connectedWorkspace(this.workspace)
+    const { workspace } = this
     const rows = sessions.map(({ session, beganAt }) => ({
       ...{ workspace, person, session },
       began_at: beganAt,
@@ -70,7 +68,7 @@ export class AlertRecords {
     await this.database.db
       .updateTable('score_alerts')
       .set({ told_at: this.clock() })
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where('person', '=', person)
       .where('due_at', '=', dueAt)
       .execute()
@@ -80,7 +78,7 @@ export class AlertRecords {
   async prune(): Promise<void> {
     await this.database.db
       .deleteFrom('score_alerts')
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where('due_at', '<', this.clock() - KEEP_MS)
       .execute()
   }
@@ -88,7 +86,7 @@ export class AlertRecords {
   #of(person: string) {
     return this.database.db
       .selectFrom('score_alerts')
-      .where('workspace', '=', connectedWorkspace(this.workspace))
+      .where('workspace', '=', this.workspace)
       .where('person', '=', person)
   }
 }

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
 import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
-import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import type { RetryState, Tables } from '../../database/tables.ts'
@@ -16,20 +15,19 @@ const WILL_RETRY_MS = 14 * DAY_MS
 
 interface CoachNotesOptions {
   database: Database
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
   clock: () => number
 }
 
 /** Coaches' notes, and what people answered. Each method throws what the database throws. */
 export class CoachNotes {
   readonly #database: Database
-  readonly #workspaceId: () => string | undefined
+  readonly #workspace: string
   readonly #clock: () => number
 
   constructor({ database, workspace, clock }: CoachNotesOptions) {
     this.#database = database
-    this.#workspaceId = workspace
+    this.#workspace = workspace
     this.#clock = clock
   }
 
@@ -240,9 +238,5 @@ export class CoachNotes {
 
   #read(row: Selectable<Tables['coach_notes']>): CoachNote | undefined {
     return readNote(this.#database.cipher, row)
-  }
-
-  get #workspace(): string {
-    return connectedWorkspace(this.#workspaceId)
   }
 }

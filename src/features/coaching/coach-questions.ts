@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
-import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import { parseJson } from '../../lib/parse.ts'
@@ -23,8 +22,7 @@ const content = z.object({ question: richPieces, title: z.string().optional() })
 
 interface CoachQuestionsOptions {
   database: Database
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
   clock: () => number
 }
 
@@ -96,6 +94,6 @@ export class CoachQuestions {
   }
 
   get #workspace(): string {
-    return connectedWorkspace(this.options.workspace)
+    return this.options.workspace
   }
 }

@@ -11,8 +11,7 @@ interface DigestSchedulerOptions {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
   rounds: DigestRounds
-  /** `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  workspace: string
   /** Must keep each digest once, however often it is given. */
   enqueue(digests: readonly DueDigest[]): Promise<unknown>
   log: Log
@@ -48,18 +47,16 @@ async function enqueueDue(
   { preferences, rounds, enqueue, workspace, clock = Date.now }: DigestSchedulerOptions,
   zones: ReaderZones,
 ): Promise<void> {
-  const team = workspace()
-  if (team === undefined) return
   const now = clock()
   // Before the first round, nobody can have missed a digest.
-  const latest = (await rounds.latest(team)) ?? now
+  const latest = (await rounds.latest(workspace)) ?? now
   const since = Math.max(latest, now - LONGEST_MS)
   const found = await Promise.all((await preferences.withDigest()).map((one) => readerOf(one, zones)))
   const readers = found.filter((reader) => reader !== undefined)
   const due = dueDigests(readers, since, now)
   if (due.length > 0) await enqueue(due)
   // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
-  await rounds.end(team, readers.length === found.length ? now : Math.max(since, now - LATEST_MS))
+  await rounds.end(workspace, readers.length === found.length ? now : Math.max(since, now - LATEST_MS))
 }
 
 /** `undefined` if the reader's time zone can't be read. */

@@ -26,8 +26,8 @@ export type PollOutcome = 'ok' | 'stopped' | 'failed' | ExecError['kind']
 interface GradePollerOptions {
   database: Pick<Database, 'db'>
   leases: Leases
-  /** The id of the Slack team; undefined before it is known. */
-  workspace: () => string | undefined
+  /** The id of the Slack team. */
+  workspace: string
   exec: Pick<ExecClient, 'listSince'>
   onGraded: OnGraded
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
@@ -84,9 +84,7 @@ export class GradePoller {
   }
 
   async #pollIfDue(): Promise<number> {
-    const { workspace: getWorkspace, wantsToHear, leases, database } = this.options
-    const workspace = getWorkspace()
-    if (workspace === undefined) return this.#intervalMs
+    const { workspace, wantsToHear, leases, database } = this.options
     const state = new PollState(database.db, workspace)
     const watchedSince = await this.options.watchedSince()
     const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))

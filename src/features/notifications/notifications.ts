@@ -5,7 +5,6 @@ import type { ParticipantAccess } from '../../access/participant-access.ts'
 import type { People } from '../../access/people.ts'
 import { SessionGrants } from '../../access/session-grants.ts'
 import type { Viewers } from '../../access/viewer.ts'
-import { connectedWorkspace } from '../../database/connected-workspace.ts'
 import type { Database } from '../../database/database.ts'
 import { Leases } from '../../database/leases.ts'
 import type { Decision } from '../../delivery/audit.ts'
@@ -58,8 +57,8 @@ import { composeShareNotice } from '../share/compose-share-notice.ts'
 
 export interface NotificationsOptions {
   database: Database
-  /** The id of the Slack team; `undefined` until Slack has told it. */
-  workspace: () => string | undefined
+  /** The id of the Slack team. */
+  workspace: string
   /** Written before a person is forgotten. */
   store: Pick<ManagedStore, 'flush'>
   slack: Pick<SlackClients, 'client'>
@@ -275,7 +274,7 @@ export class Notifications {
         ids: readonly string[],
         { from, to }: { from: number; to: number },
       ): Promise<ReadonlySet<string>> {
-        const seen = await new PollState(database.db, connectedWorkspace(workspace)).seen(ids)
+        const seen = await new PollState(database.db, workspace).seen(ids)
         const within = [...seen.values()].filter(({ gradedAt = 0 }) => gradedAt >= from && gradedAt < to)
         return new Set(within.map(({ id }) => id))
       },

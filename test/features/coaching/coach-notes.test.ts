@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
 
   /** As one of two replicas sees them. */
   function notes({ at = 0, workspace = 'T0ACME' } = {}): CoachNotes {
-    return new CoachNotes({ database: database(at), workspace: () => workspace, clock: () => now })
+    return new CoachNotes({ database: database(at), workspace: workspace, clock: () => now })
   }
 
   const add = (changes?: Partial<NewNote>) => notes().add(newNote(changes), async () => undefined)

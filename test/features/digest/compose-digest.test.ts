@@ -37,12 +37,12 @@ beforeEach(async () => {
   exec = await startExec({ clock })
   const database = space.open(log)
   await database.start()
-  preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+  preferences = new Preferences({ database, workspace: 'T0ACME' })
   await preferences.change('U0COACH', { digest: 'weekly' })
   const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock })
   client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, clock, rateLimit })
   const web = slackClient(slack)
-  const people = new People(web, () => INSTALLATION, { clock })
+  const people = new People(web, INSTALLATION, { clock })
   const roles = roleSources(web, client, {
     coaches: { users: ['U0COACH'] },
     groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],

@@ -47,7 +47,7 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
       clock: () => now,
     })
     lines = []
-    const preferences = new Preferences({ database, workspace: () => WORKSPACE })
+    const preferences = new Preferences({ database, workspace: WORKSPACE })
     await preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
     for (const id of ['one', 'two'])
       exec.sessions.set(id, sessionDocument({ id, created_at: '2026-03-15T10:00:00Z' }))
@@ -64,9 +64,9 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
     lines = captured.lines
     const { log } = captured
     const clock = () => now
-    const workspace = () => WORKSPACE
+    const workspace = WORKSPACE
     const web = slackClients(slack)
-    const people = new People(web.client, () => INSTALLATION, { clock })
+    const people = new People(web.client, INSTALLATION, { clock })
     const preferences = new Preferences({ database, workspace })
     const listAccess = new ListAccess({
       ...roleSources(web.client, client, { coaches: { users: ['U0COACH'] } }),

@@ -33,14 +33,14 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     lines = captured.lines
     database = space.open(captured.log)
     await database.start()
-    const workspace = () => 'T0ACME'
+    const workspace = 'T0ACME'
     const clock = () => now
     preferences = new Preferences({ database, workspace })
     due = []
     start = () =>
       digestScheduler({
         preferences,
-        people: new People(slackClient(slack), () => INSTALLATION, { clock }),
+        people: new People(slackClient(slack), INSTALLATION, { clock }),
         rounds: new DigestRounds(database),
         workspace,
         enqueue: (digests) => Promise.resolve(due.push(...digests)),

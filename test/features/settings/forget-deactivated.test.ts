@@ -38,7 +38,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
 
   /** As one replica has it. */
   function replica(): Loop {
-    const workspace = () => 'T0ACME'
+    const workspace = 'T0ACME'
     const clock = () => now
     return forgetDeactivated({
       knownPeople: new KnownPeople({
@@ -47,7 +47,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
         rows: PERSON_ROWS,
         store: { flush: async () => {} },
       }),
-      people: new People(slackClient(slack), () => INSTALLATION, { clock }),
+      people: new People(slackClient(slack), INSTALLATION, { clock }),
       leases: new Leases({ database, workspace, clock }),
       log,
       clock,
@@ -70,7 +70,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
   })
 
   it('are looked for by one replica each hour, at most twenty at a time and all in turn', async () => {
-    const preferences = new Preferences({ database, workspace: () => 'T0ACME' })
+    const preferences = new Preferences({ database, workspace: 'T0ACME' })
     for (let number = 10; number < 55; number += 1)
       await preferences.change(`U0X${number}`, { results: 'off' })
     const replicas = [replica(), replica()]

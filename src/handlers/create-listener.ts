@@ -1,7 +1,6 @@
 import type {
   AllMiddlewareArgs,
   AnyMiddlewareArgs,
-  App,
   BlockAction,
   MessageShortcut,
   SlackActionMiddlewareArgs,
@@ -25,15 +24,14 @@ import { type ViewDependencies, viewSubmission } from './views/view-submission.t
 type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 
 /**
- * One middleware takes each delivery to the listener of its kind, since Bolt takes each delivery through every listener, and copies
- * the arguments for each. It never calls `next`: a listener that is registered by `app.action` or the like is not reached.
+ * Takes each delivery to the listener of its kind, as Bolt's one middleware, since Bolt takes each delivery through every listener,
+ * and copies the arguments for each. It never calls `next`: a listener that is registered by `app.action` or the like is not reached.
  */
-export function registerListeners(
-  app: App,
+export function createListener(
   runner: DeliveryRunner,
   features: readonly ConnectedFeature[],
   dependencies: CommandNeeds & DirectMessageNeeds & EventDependencies & ActionDependencies & ViewDependencies,
-): void {
+): (args: AnyArguments) => Promise<void> {
   const words = features.flatMap((feature) => feature.words)
   const onCommand = command(runner, dependencies, words)
   const onMessage = directMessage(runner, dependencies, words)
@@ -44,7 +42,7 @@ export function registerListeners(
   const shortcut = shareShortcut(runner, dependencies)
 
   const take = dispatch(features)
-  app.use(async (args) => {
+  return async (args) => {
     if (await take(args)) return
     if ('command' in args && args.command.command === COMMAND) await onCommand(args)
     else if ('event' in args && args.payload.type === 'message') await onMessage(args)
@@ -53,7 +51,7 @@ export function registerListeners(
     else if (isBlockSuggestion(args)) await options(args)
     else if (isViewSubmission(args)) await view(args)
     else if (isMessageShortcut(args)) await shortcut(args)
-  })
+  }
 }
 
 function isBlockAction(
