@@ -1,3 +1,4 @@
+import type { EntityMetadata } from '@slack/types'
 import type { AssignmentCursor } from '../blocks/assignments/assignments-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
@@ -24,8 +25,8 @@ export type Answer =
   | ProblemAnswer
   /** For the person alone, beside what they used. */
   | (Audited & { tell: Message })
-  /** In place of what holds the button. `title`: of a modal that shows no session's feedback. */
-  | (Audited & { redraw: Message; title?: string })
+  /** In place of what holds the button: see `RedrawOptions`. */
+  | (Audited & { redraw: Message; title?: string; entity?: EntityMetadata | undefined })
 
 /** The way in has replied by itself, as one that replies more than once. */
 export const REPLIED = Symbol('replied')

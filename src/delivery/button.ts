@@ -30,19 +30,19 @@ export interface Button<Needs> {
 interface ButtonDefinition<Needs, Target> {
   /** Never change one: posted buttons keep theirs. */
   ids: readonly string[]
-  option?: string
+  option?: string | undefined
   inDetails?: true
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
-  surface?: (action: ButtonAction) => string
+  surface?: ((action: ButtonAction) => string) | undefined
   /**
    * What the button names, such as a session or a place in a list; `undefined` if that is unreadable.
    * @param blocks those around the button, as far as Slack sends them. @param text of the app's message.
    */
   read(action: ButtonAction, blocks: readonly unknown[], text: string | undefined): Target | undefined
   run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<AnswerOrReplied>
-  /** What the words of a problem offer to try again, or lead back to. */
-  asked?: (action: ButtonAction, target: Target) => Asked | undefined
+  /** What the words of a failure offer to try again, or lead back to. */
+  askedOnFailure?: (action: ButtonAction, target: Target) => Asked | undefined
   /** Tells a failure to the person who pressed; by default beside the button. */
   tellFailure?: (
     needs: Needs,
@@ -55,7 +55,17 @@ interface ButtonDefinition<Needs, Target> {
 
 /** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
 export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
-  const { ids, option, inDetails, kind, surface = () => kind, read, run, asked, tellFailure } = definition
+  const {
+    ids,
+    option,
+    inDetails,
+    kind,
+    surface = () => kind,
+    read,
+    run,
+    askedOnFailure,
+    tellFailure,
+  } = definition
   return {
     ids,
     option,
@@ -78,11 +88,11 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
         },
         async run(context, { action, target }) {
           const answer = await run(needs, context, action, target)
-          if (answer !== REPLIED) await sendAnswer(context, action, answer, asked?.(action, target))
+          if (answer !== REPLIED) await sendAnswer(context, action, answer)
         },
         replyPrivately: (problem, errorId, { action, target }) =>
           tellFailure?.(needs, problem, errorId, action, target) ??
-          action.replyPrivately(problemMessage(problem, errorId, asked?.(action, target))),
+          action.replyPrivately(problemMessage(problem, errorId, askedOnFailure?.(action, target))),
       }),
   }
 }
@@ -93,22 +103,13 @@ export function link(ids: readonly string[], option?: string): Button<object> {
 }
 
 /** If Slack refuses what is to stand in the button's place, it goes to the person alone, as plain text. */
-async function sendAnswer(
-  context: DeliveryContext,
-  action: ButtonAction,
-  answer: Answer,
-  asked: Asked | undefined,
-): Promise<void> {
+async function sendAnswer(context: DeliveryContext, action: ButtonAction, answer: Answer): Promise<void> {
   context.auditAnswer(answer)
   if ('problem' in answer) {
-    const message = problemMessage(answer.problem, context.errorId, answer.asked ?? asked)
+    const message = problemMessage(answer.problem, context.errorId, answer.asked)
     return context.reply(() => action.replyPrivately(message))
   }
   if ('tell' in answer) return context.replyWithMessage(answer.tell, action.replyPrivately)
-  const { redraw, title } = answer
-  await context.replyWithMessage(
-    redraw,
-    (content) => action.redraw(content, { title }),
-    action.replyPrivately,
-  )
+  const { redraw, ...options } = answer
+  await context.replyWithMessage(redraw, (content) => action.redraw(content, options), action.replyPrivately)
 }

@@ -7,6 +7,8 @@ import { coaching } from './coaching/coaching.ts'
 import { help } from './help/help.ts'
 import { home } from './home/home.ts'
 import { lists } from './lists/lists.ts'
+import { progress } from './progress/progress.ts'
+import { review } from './review/review.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
 import { unfurl } from './unfurl/unfurl.ts'
@@ -26,6 +28,8 @@ export const FEATURES = [
   home,
   unfurl,
   share,
+  review,
+  progress,
   workObject,
   coaching,
   help,

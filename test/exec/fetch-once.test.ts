@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type Server, type ServerResponse } from 'node:http'
 import { Headers } from 'node-fetch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ResponseMemory, fetchOnce } from '../../src/exec/fetch-once.ts'
+import { fetchOnce, ResponseMemory } from '../../src/exec/fetch-once.ts'
 
 const HALF = 600
 const agent = new Agent()

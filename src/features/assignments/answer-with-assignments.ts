@@ -4,15 +4,19 @@ import type {
   OpenedAssignments,
 } from '../../access/assignment-access.ts'
 import { isRefusal } from '../../access/policy.ts'
+import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
 import {
   type AssignmentCursor,
+  decodeAssignmentCursor,
   FIRST_ASSIGNMENTS,
   overdueMessage,
   ownAssignmentsMessage,
 } from '../../blocks/assignments/assignments-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import type { Answer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
+import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Result } from '../../lib/result.ts'
@@ -56,14 +60,13 @@ export async function assignmentsOrProblem(
 }
 
 /** *Back*, *More*, *Show done*, *Overdue*, *My assignments* and *Try again*. */
-export async function showAssignments(
+async function showAssignments(
   dependencies: AssignmentDependencies,
   context: DeliveryContext,
-  action: ButtonAction,
+  _: ButtonAction,
   cursor: AssignmentCursor,
-): Promise<void> {
-  const content = await assignmentsOrProblem(dependencies, context, cursor)
-  await context.replyWithMessage(content, (message) => action.redraw(message), action.replyPrivately)
+): Promise<Answer> {
+  return { audit: 'written', redraw: await assignmentsOrProblem(dependencies, context, cursor) }
 }
 
 function audit(
@@ -76,3 +79,15 @@ function audit(
     : auditFields(opened, 'listed')
   context.audit({ listOf, ...fields })
 }
+
+const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
+
+export const assignmentPlaces = button({
+  ids: [back, more, done, overdue, mine, tryAgain],
+  kind: 'button',
+  surface: ({ actionId }) => actionId,
+  read: ({ value }) => decodeAssignmentCursor(value),
+  run: showAssignments,
+})
+
+export const practiceLink = link([practice])

@@ -2,7 +2,12 @@ import { myAssignmentsButton } from '../../blocks/assignments/assignments-messag
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import type { Word } from '../../delivery/word.ts'
 import { feature } from '../../shared/feature.ts'
-import { type AssignmentDependencies, assignmentsOrProblem } from './answer-with-assignments.ts'
+import {
+  type AssignmentDependencies,
+  assignmentPlaces,
+  assignmentsOrProblem,
+  practiceLink,
+} from './answer-with-assignments.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
@@ -17,6 +22,7 @@ const assignmentsWord: Word<AssignmentDependencies> = {
 export const assignments = feature({
   name: 'assignments',
   parts: (base: AssignmentDependencies) => base,
+  buttons: [assignmentPlaces, practiceLink],
   words: [assignmentsWord],
   help: { alone: ['`/exec-session assignments`: what you are to practice, and by when'] },
 })

@@ -3,7 +3,7 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
-import { answerBoard, type BoardDependencies } from './show-board.ts'
+import { answerBoard, type BoardDependencies, boardButton } from './show-board.ts'
 
 const boardWord: Word<BoardDependencies> = {
   name: 'board',
@@ -17,6 +17,7 @@ const boardWord: Word<BoardDependencies> = {
 export const board = feature({
   name: 'board',
   parts: (base: BoardDependencies) => base,
+  buttons: [boardButton],
   words: [boardWord],
   help: {
     alone: ['`/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)'],

@@ -1,13 +1,16 @@
 import type { BoardAccess, BoardProblem, OpenedBoard } from '../../access/board-access.ts'
 import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
-import { plainMessage, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import type { Answer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
+import { listPress } from '../../shared/list-press.ts'
 
 export interface BoardDependencies {
   boardAccess: BoardAccess
@@ -54,26 +57,23 @@ async function withScenarios(
 }
 
 /** *Board*: in place of the list, with a button back. */
-export async function showBoard(
+async function showBoard(
   { boardAccess }: BoardDependencies,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
-): Promise<void> {
-  const { errorId } = context
+): Promise<Answer> {
   const opened = await openBoardAndAudit(boardAccess, context, cursor)
-  if (!opened.ok) return context.reply(() => action.replyPrivately(problemMessage(opened.error, errorId)))
+  if (!opened.ok) return { audit: 'written', problem: opened.error }
   const isModal = action.surface === 'view'
   const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
-  const sendPlainly = () => action.replyPrivately(plainMessage(simpler, errorId))
   // Slack takes no table in a modal.
-  if (isModal) return context.reply(() => action.redraw(simpler, { title: 'Board' }), sendPlainly)
-  await context.reply(
-    () => action.redraw(say),
-    () => action.redraw(simpler),
-    sendPlainly,
-  )
+  return isModal
+    ? { audit: 'written', redraw: simpler, title: 'Board' }
+    : { audit: 'written', redraw: { ...say, simpler } }
 }
+
+export const boardButton = listPress({ ids: [LIST_ACTIONS.board], run: showBoard })
 
 async function openBoardAndAudit(
   boardAccess: BoardAccess,

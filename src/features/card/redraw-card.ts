@@ -1,3 +1,4 @@
+import type { EntityMetadata } from '@slack/types'
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
@@ -6,10 +7,12 @@ import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-me
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
+import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, cardOffers, type Opened, redrawnProgress } from '../../shared/card.ts'
+import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -52,12 +55,25 @@ const DECISIONS = {
   in_place: 'shown',
 } as const
 
-/** Redraws the card that holds the button. Each button names the state it leads to, so a second press changes nothing. */
-export async function redrawCard(
+/** Each of these names the state that it leads to, so a second press changes nothing. */
+export const redraw = sessionPress({
+  ids: [
+    SESSION_ACTIONS.showRubric,
+    SESSION_ACTIONS.hideRubric,
+    SESSION_ACTIONS.backToCard,
+    SESSION_ACTIONS.refresh,
+    SESSION_ACTIONS.tryAgain,
+  ],
+  kind: 'button',
+  surface: ({ surface, actionId }) => `${surface}:${actionId}`,
+  run: redrawCard,
+})
+
+async function redrawCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
-): Promise<void> {
+): Promise<Answer> {
   const { slack, sessionUrl } = dependencies
   const { actionId, reference } = action
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
@@ -78,23 +94,22 @@ export async function redrawCard(
 
   if (verdict.kind === 'refuse') {
     const external = { decision: 'refused', reason: 'external_conversation' } as const
-    context.audit({ session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) })
+    const audit = { session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) }
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
     const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'review_not_allowed'
     const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond)
-    const message = problemMessage(problem, context.errorId, reference)
-    return context.reply(() => (isTryingAgain ? action.redraw(message) : action.replyPrivately(message)))
+    if (!isTryingAgain) return { audit, problem, asked: reference }
+    return { audit, redraw: problemMessage(problem, context.errorId, reference) }
   }
-  context.audit({ session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) })
-  if (verdict.kind === 'without_content') {
-    const empty = privateCard(reference, { sessionUrl, surface: action.surface })
-    return context.reply(() => action.redraw(empty))
-  }
-  if (verdict.kind === 'in_place') return showCard(dependencies, context, action, verdict.opened)
-  const { replyPrivately: redraw } = action
-  const beside = { ...action, redraw, surface: 'message', isPublic: false, shared: undefined } as const
+  const audit = { session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) }
+  if (verdict.kind === 'without_content')
+    return { audit, redraw: privateCard(reference, { sessionUrl, surface: action.surface }) }
+  if (verdict.kind === 'in_place')
+    return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
+  const beside = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
   const note = conversation === 'unknown' ? noteOf(action) : undefined
-  await showCard(dependencies, context, beside, verdict.opened, note)
+  const { redraw: tell } = await drawCard(dependencies, context, beside, verdict.opened, note)
+  return { audit, tell }
 }
 
 /** Nobody can invite an app into a direct message between people. */
@@ -105,13 +120,13 @@ function noteOf({ channel = '' }: SessionButtonAction): string {
     : `${justForYou} To show it to everyone, invite Exec with /invite @Exec.`
 }
 
-async function showCard(
+async function drawCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
   opened: OpenedSession,
   note?: string,
-): Promise<void> {
+): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
   const { sessionUrl, workObjects, gradeNotices } = dependencies
   const { now, user, viewer } = context
@@ -140,12 +155,7 @@ async function showCard(
     ...(above.length > 0 && { mayCoach: false }),
   })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  const message = { ...card, blocks: [...card.blocks, ...action.below] }
-  await context.replyWithMessage(
-    message,
-    (content) => action.redraw(content, { entity }),
-    action.replyPrivately,
-  )
+  return { redraw: { ...card, blocks: [...card.blocks, ...action.below] }, entity }
 }
 
 /** Whether nobody but the person who presses sees the card. */

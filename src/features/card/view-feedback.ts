@@ -1,16 +1,19 @@
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
+import { sessionPress } from '../../shared/session-press.ts'
 
 /** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
-export async function viewFeedback(
+async function showFeedback(
   dependencies: CardDependencies,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
-): Promise<void> {
+): Promise<typeof REPLIED> {
   const draw = (opened: Opened) =>
     opened.ok
       ? personalCard(dependencies, context, reference, opened.value, 'view')
@@ -19,4 +22,11 @@ export async function viewFeedback(
   const show = await openView(loadingView())
   const content = await draw(await opening)
   await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
+  return REPLIED
 }
+
+export const viewFeedback = sessionPress({
+  ids: [SESSION_ACTIONS.viewFeedback],
+  kind: 'view_feedback',
+  run: showFeedback,
+})

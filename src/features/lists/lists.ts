@@ -1,11 +1,13 @@
 import { beginsWithPerson } from '../../access/people.ts'
 import { listButton } from '../../blocks/card/list-buttons.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { feature } from '../../shared/feature.ts'
 import { answerListWords, type ListDependencies } from '../../shared/list.ts'
 import { readListWords } from '../../shared/list-words.ts'
+import { listFilters, listPlaces, meant, view } from './list-buttons.ts'
 
 async function answer(needs: ListDependencies, context: DeliveryContext, text: string) {
   const words = readListWords(text)
@@ -31,7 +33,8 @@ const person: Word<ListDependencies> = {
 /** One's own sessions, or someone's. */
 export const lists = feature({
   name: 'lists',
-  parts: (base: ListDependencies) => base,
+  parts: (base: ListDependencies & { usage: Content }) => base,
+  buttons: [listPlaces, listFilters, meant, view],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {
     alone: [

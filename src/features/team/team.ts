@@ -4,6 +4,7 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
 import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
+import { quietPeople } from './quiet-people.ts'
 
 /** A longer text names no group. */
 const GROUP_CHARACTERS = 100
@@ -22,6 +23,7 @@ const teamWord: Word<OwnListDependencies> = {
 export const team = feature({
   name: 'team',
   parts: (base: OwnListDependencies) => base,
+  buttons: [quietPeople],
   words: [teamWord],
   help: {
     alone: ["`/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)"],

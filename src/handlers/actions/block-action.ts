@@ -1,14 +1,11 @@
 import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
-import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
   asSessionButton,
-  type ButtonAction,
   type ButtonArguments,
   type ButtonDependencies,
   type SessionButtonAction,
@@ -17,41 +14,28 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import type { AssignmentDependencies } from '../../features/assignments/answer-with-assignments.ts'
-import { type BoardDependencies, showBoard } from '../../features/board/show-board.ts'
-import { type RedrawDependencies, redrawCard } from '../../features/card/redraw-card.ts'
-import { viewFeedback } from '../../features/card/view-feedback.ts'
 import { openAskForm } from '../../features/coaching/ask-form.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
 import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { pressGradeNotice, readPressedNotice } from '../../features/grading/press-grade-notice.ts'
-import { showList, showMeant, showQuietPeople, viewFromList } from '../../features/lists/list-buttons.ts'
-import { showProgress } from '../../features/progress/show-progress.ts'
-import { openReview } from '../../features/review/review.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
+import type { CardDependencies } from '../../shared/card.ts'
 import type { NotificationDependencies } from '../../shared/notification-settings.ts'
-import type { ProgressDependencies } from '../../shared/session-progress.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { retryChoice } from '../views/coach-form.ts'
 import { shareAudience } from '../views/share-audience.ts'
-import { assignmentButtons } from './assignment-buttons.ts'
 import { coachingButtons } from './coaching-buttons.ts'
 import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
 import { homeControl } from './home-control.ts'
 import { notificationButtons } from './notification-buttons.ts'
-import { reviewControl } from './review-control.ts'
 
 export type ActionDependencies = ButtonDependencies &
-  RedrawDependencies &
+  CardDependencies &
   CoachingDependencies &
   HomeListenerDependencies &
-  BoardDependencies &
   DmButtonDependencies &
-  AssignmentDependencies &
-  ProgressDependencies &
   NotificationDependencies & { usage: Content; listAccess: ListAccess; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
@@ -60,17 +44,12 @@ type ActionListener = (args: ButtonArguments) => Promise<void>
 export function blockAction(runner: DeliveryRunner, dependencies: ActionDependencies): ActionListener {
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
-    ...Object.entries(listButtons(runner, dependencies)),
-    ...Object.entries(assignmentButtons(runner, dependencies)),
     ...Object.entries(dmButtons(runner, dependencies)),
     ...Object.entries(coachingButtons(runner, dependencies)),
     ...Object.entries(notificationButtons(runner, dependencies)),
   ])
   // The values of these controls say where they lead.
-  const controls = new Map([
-    ['review.', reviewControl(runner, dependencies)],
-    ['home.', homeControl(runner, dependencies)],
-  ])
+  const controls = new Map([['home.', homeControl(runner, dependencies)]])
   return async (args) => {
     const { action_id } = args.action
     const prefix = action_id.slice(0, action_id.indexOf('.') + 1)
@@ -107,7 +86,6 @@ function sessionButtons(
         ),
     })
 
-  const redraw = onSession('button', redrawCard, ({ surface, actionId }) => `${surface}:${actionId}`)
   const share = onSession('share_form', openShareForm)
   const coach = onSession('coach_form', openCoachForm)
   const gradeNotice = define({
@@ -117,19 +95,8 @@ function sessionButtons(
     run: (context, _, action) => pressGradeNotice(dependencies, context, action),
   })
   return {
-    [SESSION_ACTIONS.showRubric]: redraw,
-    [SESSION_ACTIONS.hideRubric]: redraw,
-    [SESSION_ACTIONS.backToCard]: redraw,
-    [SESSION_ACTIONS.refresh]: redraw,
-    [SESSION_ACTIONS.tryAgain]: redraw,
     [SESSION_ACTIONS.tellMe]: gradeNotice,
     [SESSION_ACTIONS.dontTellMe]: gradeNotice,
-    [SESSION_ACTIONS.viewFeedback]: onSession('view_feedback', viewFeedback),
-    [SESSION_ACTIONS.fullReview]: onSession('review', openReview),
-    [SESSION_ACTIONS.transcript]: onSession('review', (all, context, action) =>
-      openReview(all, context, action, 'transcript'),
-    ),
-    [SESSION_ACTIONS.view]: onSession('button', viewFromList, ({ actionId }) => `list:${actionId}`),
     [SESSION_ACTIONS.share]: share,
     [SESSION_ACTIONS.shareHere]: share,
     [SESSION_ACTIONS.shareAgain]: define({
@@ -146,9 +113,6 @@ function sessionButtons(
         [MORE.share]: share,
         [MORE.coach]: coach,
         [MORE.ask]: onSession('coach_form', openAskForm),
-        [MORE.progress]: onSession('progress', showProgress),
-        [MORE.practice]: ackOnly,
-        [MORE.open]: ackOnly,
       },
       define({
         kind: 'remove',
@@ -158,40 +122,8 @@ function sessionButtons(
         },
       }),
     ),
-    [SESSION_ACTIONS.openInExec]: ackOnly,
   }
 }
-
-/** Buttons that name a place in a list: they lead there, or to its latest session. */
-function listButtons(
-  runner: DeliveryRunner,
-  dependencies: ActionDependencies,
-): Record<string, ActionListener> {
-  type OnList = (context: DeliveryContext, action: ButtonAction, cursor: ListCursor) => Promise<void>
-  const onList = (run: OnList, read = ({ value }: ButtonAction) => decodeCursor(value)) =>
-    defineButton(runner, dependencies, {
-      kind: 'button',
-      surface: ({ actionId }) => `list:${actionId}`,
-      read,
-      run,
-      replyPrivately: (problem, errorId, action, cursor) =>
-        action.replyPrivately(problemMessage(problem, errorId, cursor)),
-    })
-  const list = onList((...press) => showList(dependencies.listAccess, ...press))
-  const filter = onList((...press) => showList(dependencies.listAccess, ...press), readFilter)
-  const meant = onList((...press) => showMeant(dependencies, ...press))
-  return {
-    ...Object.fromEntries(Object.values(LIST_ACTIONS).map((id) => [id, list])),
-    ...Object.fromEntries(Object.values(TEAM_FILTERS).map((id) => [id, filter])),
-    [LIST_ACTIONS.board]: onList((...press) => showBoard(dependencies, ...press)),
-    [LIST_ACTIONS.quiet]: onList((...press) => showQuietPeople(dependencies.listAccess, ...press)),
-    [LIST_ACTIONS.latest]: meant,
-    [LIST_ACTIONS.help]: meant,
-  }
-}
-
-/** A link: Slack opens the page and still wants an ack. */
-const ackOnly: ActionListener = ({ ack }) => ack()
 
 const choice = z.object({ selected_option: z.object({ value: z.string() }) })
 

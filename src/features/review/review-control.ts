@@ -8,18 +8,19 @@ import {
   type ReviewState,
 } from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
+import type { Button } from '../../delivery/button.ts'
 import type { ButtonArguments } from '../../delivery/button-action.ts'
-import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
+import { ackFirst, defineListener } from '../../delivery/runner.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+import { Trigger, updateView } from '../../slack/modal.ts'
 import {
   type NavigationDependencies,
   navigateReview,
   type OpeningDependencies,
   openPassage,
-} from '../../features/review/review.ts'
-import type { SlackClients } from '../../slack/clients.ts'
-import { Trigger, updateView } from '../../slack/modal.ts'
+} from './review-modal.ts'
 
-type ReviewControlDependencies = NavigationDependencies &
+export type ReviewControlDependencies = NavigationDependencies &
   OpeningDependencies & { slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'> }
 
 const used = z.object({
@@ -46,32 +47,33 @@ interface ReviewControl {
 }
 
 /** Someone used a control of an open review: a tab, a page, the button beside a quote, *Try again*. */
-export function reviewControl(runner: DeliveryRunner, dependencies: ReviewControlDependencies) {
-  const { client } = dependencies.slack
-  return defineListener<ButtonArguments, ReviewControl>(runner, {
-    event: 'review',
-    read: ({ body }) => readControl(body, dependencies.slack),
-    atOnce: ackFirst,
-    delivery: ({ triggerId: key, user, state }) => ({
-      key,
-      kind: 'review',
-      surface: `review:${state.tab}`,
-      user,
+export const reviewControls: Button<ReviewControlDependencies> = {
+  ids: ['review.'],
+  listen: (runner, needs) =>
+    defineListener<ButtonArguments, ReviewControl>(runner, {
+      event: 'review',
+      read: ({ body }) => readControl(body, needs.slack),
+      atOnce: ackFirst,
+      delivery: ({ triggerId: key, user, state }) => ({
+        key,
+        kind: 'review',
+        surface: `review:${state.tab}`,
+        user,
+      }),
+      run(context, { trigger, viewId, actionId, state }) {
+        if (actionId === REVIEW_ACTIONS.moment && isPassage(state))
+          return openPassage(needs, context, state, (...views) => trigger.open(...views))
+        return navigateReview(needs, context, state, (view) =>
+          updateView(needs.slack.client, { view_id: viewId }, view),
+        )
+      },
+      replyPrivately(problem, errorId, { trigger, viewId, actionId, shown, state }) {
+        // What did not open on top of the review leaves the person at the review.
+        const at = actionId === REVIEW_ACTIONS.moment && trigger.opened === undefined ? shown : state
+        const view = reviewProblemView(problemMessage(problem, errorId), at, { canTryAgain: true })
+        return trigger.opened?.(view) ?? updateView(needs.slack.client, { view_id: viewId }, view)
+      },
     }),
-    run(context, { trigger, viewId, actionId, state }) {
-      if (actionId === REVIEW_ACTIONS.moment && isPassage(state))
-        return openPassage(dependencies, context, state, (...views) => trigger.open(...views))
-      return navigateReview(dependencies, context, state, (view) =>
-        updateView(client, { view_id: viewId }, view),
-      )
-    },
-    replyPrivately(problem, errorId, { trigger, viewId, actionId, shown, state }) {
-      // What did not open on top of the review leaves the person at the review.
-      const at = actionId === REVIEW_ACTIONS.moment && trigger.opened === undefined ? shown : state
-      const view = reviewProblemView(problemMessage(problem, errorId), at, { canTryAgain: true })
-      return trigger.opened?.(view) ?? updateView(client, { view_id: viewId }, view)
-    },
-  })
 }
 
 function readControl(body: unknown, slack: ReviewControlDependencies['slack']): ReviewControl | undefined {

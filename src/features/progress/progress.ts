@@ -1,0 +1,37 @@
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { progressMessage } from '../../blocks/progress/progress-message.ts'
+import type { Answer } from '../../delivery/answer.ts'
+import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { feature } from '../../shared/feature.ts'
+import { sessionPress } from '../../shared/session-press.ts'
+import { type ProgressDependencies, sessionProgress } from '../../shared/session-progress.ts'
+
+/** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
+async function showProgress(
+  dependencies: ProgressDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { reference } = action
+  const found = await sessionProgress(dependencies, context, reference, 1)
+  if (!found.ok) return { audit: 'written', problem: found.error }
+  const { session, attempts, asOf } = found.value
+  const draw = (withChart: boolean) => progressMessage(session, reference, attempts, { asOf, withChart })
+  const message = action.surface === 'message' ? { ...draw(true), simpler: draw(false) } : draw(false)
+  return isOwnMessage(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
+}
+
+/** How a participant has done over time. */
+export const progress = feature({
+  name: 'progress',
+  parts: (base: ProgressDependencies) => base,
+  buttons: [
+    sessionPress({
+      ids: [SESSION_ACTIONS.more],
+      option: MORE.progress,
+      kind: 'progress',
+      run: showProgress,
+    }),
+  ],
+})

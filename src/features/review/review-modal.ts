@@ -1,0 +1,152 @@
+import type { ModalView } from '@slack/types'
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { isRetryable } from '../../blocks/problems/problems.ts'
+import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
+import {
+  isSessionState,
+  openingState,
+  type PassageState,
+  type ReviewState,
+  type SessionState,
+  type SessionTab,
+} from '../../blocks/review/review-state.ts'
+import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
+import { REPLIED } from '../../delivery/answer.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { Session } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import { type Opened, openAndAudit } from '../../shared/card.ts'
+import { sessionPress } from '../../shared/session-press.ts'
+import type { Timing } from '../../shared/timing.ts'
+import type { ShowView, Trigger } from '../../slack/modal.ts'
+import { type ProgressTabDependencies, showProgressTab } from './progress-tab.ts'
+
+interface ReviewDependencies {
+  sessionUrl: string | undefined
+}
+
+export type OpeningDependencies = ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> }
+
+const WHOLE = { include: 'transcript,evaluations' } as const
+
+/** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
+async function openReview(
+  dependencies: OpeningDependencies,
+  context: DeliveryContext,
+  { reference, openView }: SessionButtonAction,
+  tab?: SessionTab,
+): Promise<typeof REPLIED> {
+  const at = (session?: Session) =>
+    openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session)))
+  await openWhenReady(dependencies, context, reference, { openView, at, inPlaceAt: at })
+  return REPLIED
+}
+
+export const fullReview = sessionPress({
+  ids: [SESSION_ACTIONS.fullReview],
+  kind: 'review',
+  run: (needs: OpeningDependencies, ...press) => openReview(needs, ...press),
+})
+
+export const transcript = sessionPress({
+  ids: [SESSION_ACTIONS.transcript],
+  kind: 'review',
+  run: (needs: OpeningDependencies, ...press) => openReview(needs, ...press, 'transcript'),
+})
+
+/** The button beside a quote: the transcript around it, on top of the review. If no view fits there, the review turns to it. */
+export function openPassage(
+  dependencies: OpeningDependencies,
+  context: DeliveryContext,
+  state: PassageState,
+  openView: Trigger['open'],
+): Promise<void> {
+  const { reference, line } = state
+  const inPlaceAt = (session?: Session): SessionState => {
+    const page = session === undefined ? 1 : pageOfLine(session, line)
+    return { ...openingState(reference, 'transcript'), page }
+  }
+  return openWhenReady(dependencies, context, reference, { openView, at: () => state, inPlaceAt })
+}
+
+interface Opening {
+  openView: Trigger['open']
+  /** Where it opens: without a session, as far as that is known before the session comes. */
+  at(session?: Session): SessionState
+  inPlaceAt(session?: Session): SessionState
+}
+
+/** Opens a view that fills when the transcript has come. */
+async function openWhenReady(
+  dependencies: OpeningDependencies,
+  context: DeliveryContext,
+  reference: SessionReference,
+  { openView, at, inPlaceAt }: Opening,
+): Promise<void> {
+  const { viewer, errorId } = context
+  const work = withHandledRejection(openAndAudit(context, reference, WHOLE))
+  // Without the transcript the session may be cached. If it is not, this shares the request above.
+  const glancing = withHandledRejection(viewer.open(reference.id))
+  await showWhenReady({
+    work,
+    patienceMs: dependencies.timing.reviewMs,
+    async showLoading() {
+      const glance = await withTimeout(glancing, 0)
+      const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
+      return openView(reviewLoadingView(known, at(known)), reviewLoadingView(known, inPlaceAt(known)))
+    },
+    async show(opened, fill) {
+      const session = opened.ok ? opened.value.session : undefined
+      const draw = (state: SessionState) => drawReview(dependencies, errorId, state, opened)
+      const views = [draw(at(session)), draw(inPlaceAt(session))] as const
+      if (fill === undefined) await openView(...views)
+      else await context.reply(() => fillReview(fill, views, reviewFailure(errorId, at(session))))
+    },
+  })
+}
+
+export type NavigationDependencies = ReviewDependencies & ProgressTabDependencies
+
+/** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */
+export async function navigateReview(
+  dependencies: NavigationDependencies,
+  context: DeliveryContext,
+  state: ReviewState,
+  show: ShowView,
+): Promise<void> {
+  if (!isSessionState(state)) return showProgressTab(dependencies, context, state, show)
+  const opened = await openAndAudit(context, state.reference, WHOLE)
+  await show(drawReview(dependencies, context.errorId, state, opened))
+}
+
+function drawReview(
+  { sessionUrl }: ReviewDependencies,
+  errorId: string,
+  state: SessionState,
+  opened: Opened,
+): ModalView {
+  if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
+  const canTryAgain = isRetryable(opened.error)
+  return reviewProblemView(problemMessage(asExtraRefusal(opened.error), errorId), state, { canTryAgain })
+}
+
+function reviewFailure(errorId: string, state: SessionState): ModalView {
+  return reviewProblemView(problemMessage({ kind: 'internal' }, errorId), state, { canTryAgain: true })
+}
+
+/** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */
+async function fillReview(
+  fill: ShowView,
+  views: readonly [view: ModalView, inPlace: ModalView],
+  failure: ModalView,
+): Promise<void> {
+  try {
+    await fill(...views)
+  } catch (error) {
+    await fill(failure)
+    throw error
+  }
+}
