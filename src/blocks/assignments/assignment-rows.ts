@@ -97,7 +97,7 @@ export function assignmentFacts(
 }
 
 /** As "gold", in the middle of a sentence. Another word of Exec's stays as it is. */
-export function rankName(rank: string | undefined): string | undefined {
+function rankName(rank: string | undefined): string | undefined {
   if (rank === undefined) return undefined
   const { emoji, word } = rankOf({ rank })
   return emoji === '' ? word : word?.toLowerCase()

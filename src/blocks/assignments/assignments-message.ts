@@ -66,7 +66,7 @@ export function ownAssignmentsMessage(
   })
 }
 
-export const NO_ASSIGNMENTS =
+const NO_ASSIGNMENTS =
   'No assignments yet. When someone assigns you a scenario in Exec, it shows up here with its due date.'
 
 const NOT_ALL_CHECKED =

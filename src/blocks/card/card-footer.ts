@@ -32,11 +32,12 @@ const lineBlock = z.object({
   elements: z.array(z.object({ text: z.string() })).min(1),
 })
 const postedButton = z.object({
+  type: z.literal('button'),
+  text: z.object({ text: z.string() }).transform(({ text }) => plainText(text)),
   action_id: z.string(),
-  text: z.object({ text: z.string() }),
-  value: z.string().optional(),
-  url: z.string().optional(),
-  style: z.enum(['primary', 'danger']).optional(),
+  value: z.string().exactOptional(),
+  url: z.string().exactOptional(),
+  style: z.enum(['primary', 'danger']).exactOptional(),
 })
 
 /** What stands below the card of a posted message, so that a redraw keeps it. Empty for any other message. */
@@ -44,21 +45,7 @@ export function readBelowCard(blocks: readonly unknown[]): KnownBlock[] {
   return blocks.flatMap((block) => {
     const line = lineBlock.safeParse(block).data?.elements[0]?.text
     const elements = buttonsBlock.safeParse(block).data?.elements ?? []
-    const buttons = elements.flatMap((element) => {
-      const { data } = postedButton.safeParse(element)
-      return data === undefined ? [] : [redrawn(data)]
-    })
+    const buttons = elements.map((element) => postedButton.safeParse(element).data)
     return belowCard(buttons, line)
   })
-}
-
-function redrawn({ action_id, text, value, url, style }: z.infer<typeof postedButton>): Button {
-  return {
-    type: 'button',
-    text: plainText(text.text),
-    action_id,
-    ...(value !== undefined && { value }),
-    ...(url !== undefined && { url }),
-    ...(style !== undefined && { style }),
-  }
 }

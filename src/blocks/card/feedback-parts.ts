@@ -26,7 +26,7 @@ import {
 import { gradeLabel, scenarioName } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
-export interface TextRoom {
+interface TextRoom {
   outcome: number
   advice: number
 }

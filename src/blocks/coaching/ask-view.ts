@@ -5,7 +5,7 @@ import { alertBlocks } from '../text/alert.ts'
 import { type Content, mrkdwnSection, plainText } from '../text/document.ts'
 import { inputBlock, plainView } from '../text/input.ts'
 import { LIMITS } from '../text/limits.ts'
-import { readRichText } from '../text/rich-text-input.ts'
+import { readRichText } from '../text/rich-pieces.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 export const ASK_VIEW = 'session.ask'

@@ -4,8 +4,7 @@ import type { SessionHead } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
-import { type RichPiece, readQuote } from '../text/rich-pieces.ts'
-import { readRichText } from '../text/rich-text-input.ts'
+import { type RichPiece, readQuote, readRichText } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `block_id` of each input, and the `action_id` of its element. */

@@ -51,14 +51,20 @@ export interface SentNote {
 
 /** For the coach, once the person has the note. What the person answers stands in its thread. */
 export function noteSentMessage(sent: SentNote): Content {
-  const { id, session, person, title, note, retry, canWatch } = sent
-  const about = title === undefined ? '' : ` about ${title}`
+  const { person, title, note, canWatch } = sent
+  const about = { text: `${title === undefined ? '' : ` about ${title}`}.` }
+  const quote = shortenRich(note, SHORT_CHARACTERS)
+  return noteMessage(sent, quotePart(QUOTE, [{ text: 'Sent to ' }, { user: person }, about], quote), canWatch)
+}
+
+/** With what became of its retry. */
+function noteMessage(
+  { id, session, retry }: Pick<SentNote, 'id' | 'session' | 'retry'>,
+  quote: CardPart,
+  canWatch: boolean,
+): Content {
   return toMessage(
-    quotePart(
-      QUOTE,
-      [{ text: 'Sent to ' }, { user: person }, { text: `${about}.` }],
-      shortenRich(note, SHORT_CHARACTERS),
-    ),
+    quote,
     contextPart(retry && retryLine(retry, canWatch)),
     actionsPart(retryButton(id, retry), viewButton(session)),
   )
@@ -79,20 +85,10 @@ export function noteOnItsWayMessage(
 }
 
 /** @param reason why, as in the log. */
-export function noteNotSentMessage(
-  { id, session, person, note, retry }: Omit<SentNote, 'canWatch'>,
-  reason: string,
-): Content {
-  const head: RichPiece[] = [
-    { text: 'Your note to ' },
-    { user: person },
-    { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` },
-  ]
-  return toMessage(
-    quotePart(QUOTE, head, note),
-    contextPart(retry && retryLine(retry, false)),
-    actionsPart(retryButton(id, retry), viewButton(session)),
-  )
+export function noteNotSentMessage(sent: Omit<SentNote, 'canWatch'>, reason: string): Content {
+  const why = { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
+  const quote = quotePart(QUOTE, [{ text: 'Your note to ' }, { user: sent.person }, why], sent.note)
+  return noteMessage(sent, quote, false)
 }
 
 const NOT_IN_TIME = "It couldn't be sent in time. Try again from the session."
@@ -100,32 +96,33 @@ const CANT_OPEN = "They can't open sessions here anymore."
 const CANT_COACH = "You can't coach them anymore."
 const NOT_THEIRS = 'Exec no longer has this session under their email.'
 const UNCONFIRMED = "Slack didn't confirm it, so it may have arrived all the same."
-const NO_MESSAGES = "Slack doesn't let Exec message them."
 
-const NOTE_NOT_SENT = new Map([
+const NOT_SENT = [
+  ['deactivated', CANT_OPEN],
+  ['other_organisation', CANT_OPEN],
+  ['person_unreachable', "Slack doesn't let Exec message them."],
+] as const
+
+const NOTE_NOT_SENT = new Map<string, string>([
+  ...NOT_SENT,
   ['unclear', `${UNCONFIRMED} Ask before you send it again.`],
   ['coaching_not_allowed', CANT_COACH],
   ['not_allowed', CANT_COACH],
   ['not_attributed', NOT_THEIRS],
   ['not_found', NOT_THEIRS],
-  ['deactivated', CANT_OPEN],
-  ['other_organisation', CANT_OPEN],
   ['internal', 'Something went wrong. Send it again from the session.'],
-  ['person_unreachable', NO_MESSAGES],
 ])
 
-const QUESTION_NOT_SENT = new Map([
+const QUESTION_NOT_SENT = new Map<string, string>([
+  ...NOT_SENT,
   ['unclear', UNCONFIRMED],
   ['not_found', 'Exec no longer has this session.'],
-  ['deactivated', CANT_OPEN],
-  ['other_organisation', CANT_OPEN],
   ['not_allowed', CANT_OPEN],
   ['internal', 'Something went wrong. Ask again from the session.'],
-  ['person_unreachable', NO_MESSAGES],
 ])
 
 /** What became of the retry. */
-export function retryLine(retry: RetryFacts, canWatch: boolean): string {
+function retryLine(retry: RetryFacts, canWatch: boolean): string {
   switch (retry.state) {
     case 'assigned': {
       const assigned = `Retry assigned, ${retryText(retry)}.`
@@ -138,12 +135,8 @@ export function retryLine(retry: RetryFacts, canWatch: boolean): string {
     case 'missing':
       return 'The retry is not assigned: Exec has no such assignment.'
     case 'refused':
-      return `The retry is not assigned. ${refusalWords(retry.refusal)}`
+      return `The retry is not assigned. ${ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'}`
   }
-}
-
-function refusalWords(refusal = ''): string {
-  return ASSIGN_REFUSALS.get(refusal) ?? 'Exec refused it.'
 }
 
 const LIMIT_USED = "Exec's request limit is used up for now."
@@ -183,25 +176,24 @@ export function replySentMessage({ isNew }: { isNew: boolean }): Content {
 }
 
 /** What a person answered to a note: by a button, or in words. */
-export type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly RichPiece[] }
+type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly RichPiece[] }
 
 /** In the thread of the coach's message. */
 export function answerMessage(person: string, session: string, answer: NoteAnswer): Content {
-  const who: RichPiece = { user: person }
-  switch (answer.kind) {
-    case 'seen':
-      return toMessage(quotePart(QUOTE, [who, { text: ' has seen your note.' }], []))
-    case 'will_retry':
-      return toMessage(quotePart(QUOTE, [who, { text: ' will retry.' }], []))
-    case 'reply':
-      return toMessage(
-        quotePart(QUOTE, [who, { text: ' replied:' }], answer.words),
-        actionsPart(sessionButton('coach', { id: session })),
-      )
-  }
+  const words = answer.kind === 'reply' ? answer.words : []
+  return toMessage(
+    quotePart(QUOTE, [{ user: person }, { text: ANSWERS[answer.kind] }], words),
+    answer.kind === 'reply' && actionsPart(sessionButton('coach', { id: session })),
+  )
 }
 
-export interface RetriedSession {
+const ANSWERS: Record<NoteAnswer['kind'], string> = {
+  seen: ' has seen your note.',
+  will_retry: ' will retry.',
+  reply: ' replied:',
+}
+
+interface RetriedSession {
   session: string
   /** The Slack user who did it, and their first name as Exec has it. */
   person: string
@@ -244,7 +236,7 @@ export function withAnswered(posted: PostedNote): AnyContent | undefined {
   return withBelow(posted, [], 'You answered.')
 }
 
-export interface SentQuestion {
+interface SentQuestion {
   session: string
   coach: string
   /** The session, as its card has it, if that is known. */

@@ -72,7 +72,7 @@ type Kind = Problem['kind']
 type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
 
 /** What may help: the same request a little later; of a share, the same again, another place, or a person, which needs no check of a conversation. */
-export type NextTry = 'try_again' | 'share_again' | 'share_elsewhere' | 'send_to_person'
+type NextTry = 'try_again' | 'share_again' | 'share_elsewhere' | 'send_to_person'
 
 type Words<Of> = string | ((problem: Of) => string)
 

@@ -93,13 +93,13 @@ export type Before =
   | { kind: 'not_read' }
   | { kind: 'failed'; problem: Problem }
 
-export interface ProgressContent {
+interface ProgressContent {
   attempts: Attempts
   isNewest: boolean
   before: Before
 }
 
-export function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
+function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
   const { graded } = attempts
   const count = graded.length
   const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0

@@ -1,4 +1,5 @@
 import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
+import { gradeOrder, NO_ORDER } from '../text/rubric-order.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** `changed`: one of the grades has no order. */
@@ -12,9 +13,6 @@ export interface ItemChange {
   now?: EvaluationItem['grade'] | undefined
 }
 
-/** From poor to good, as in Exec's API. */
-const ORDER = ['bad', 'mid', 'good']
-
 /** The order of news: the worst first, and what stayed the same last. */
 const NEWS: readonly Change[] = ['slipped', 'new', 'changed', 'dropped', 'improved', 'same']
 
@@ -23,14 +21,15 @@ const NEWS: readonly Change[] = ['slipped', 'new', 'changed', 'dropped', 'improv
  * name, ignoring case; duplicate or missing names in order.
  */
 export function rubricChanges(now: Session, before: Session): ItemChange[] {
-  return pair(now.evaluations, before.evaluations, criterionName)
+  return pair(now.evaluations, before.evaluations, ({ criterion_name }) => criterion_name, 'Criterion')
     .flatMap(({ label, now, before }) => itemChanges(label, now, before))
-    .sort((one, other) => NEWS.indexOf(one.change) - NEWS.indexOf(other.change) || grade(one) - grade(other))
+    .sort(
+      (one, other) => NEWS.indexOf(one.change) - NEWS.indexOf(other.change) || gradeOf(one) - gradeOf(other),
+    )
 }
 
-function grade({ now, before }: ItemChange): number {
-  const index = ORDER.indexOf(now ?? before ?? '')
-  return index === -1 ? ORDER.length : index
+function gradeOf({ now, before }: ItemChange): number {
+  return gradeOrder(now ?? before)
 }
 
 function itemChanges(
@@ -38,31 +37,32 @@ function itemChanges(
   now: EvaluationCriterion | undefined,
   before: EvaluationCriterion | undefined,
 ): ItemChange[] {
-  return pair(now?.items, before?.items, itemName).map(({ label: name, now, before }): ItemChange => {
-    const item = { name, criterion, before: before?.grade, now: now?.grade }
-    if (now === undefined) return { ...item, change: 'dropped' }
-    if (before === undefined) return { ...item, change: 'new' }
-    return { ...item, change: compare(before.grade, now.grade) }
-  })
+  return pair(now?.items, before?.items, ({ name }) => name, 'Item').map(
+    ({ label: name, now, before }): ItemChange => {
+      const item = { name, criterion, before: before?.grade, now: now?.grade }
+      if (now === undefined) return { ...item, change: 'dropped' }
+      if (before === undefined) return { ...item, change: 'new' }
+      return { ...item, change: compare(before.grade, now.grade) }
+    },
+  )
 }
 
 function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']): Change {
   if ((before ?? '') === (now ?? '')) return 'same'
-  const [from, to] = [before, now].map((grade) => ORDER.indexOf(grade ?? ''))
-  if (from === undefined || to === undefined || from === -1 || to === -1) return 'changed'
+  const [from, to] = [gradeOrder(before), gradeOrder(now)]
+  if (from === NO_ORDER || to === NO_ORDER) return 'changed'
   return to > from ? 'improved' : 'slipped'
 }
-
-type NameOf<Value> = (value: Value) => { name: string | undefined; otherwise: string }
 
 /** In the order of `now`, followed by the values that only `before` has. */
 function pair<Value>(
   now: readonly Value[] | null | undefined,
   before: readonly Value[] | null | undefined,
-  nameOf: NameOf<Value>,
+  nameOf: (value: Value) => string | null | undefined,
+  otherwise: string,
 ) {
-  const past = byName(before ?? [], nameOf)
-  const present = byName(now ?? [], nameOf)
+  const past = byName(before ?? [], nameOf, otherwise)
+  const present = byName(now ?? [], nameOf, otherwise)
   return [
     ...[...present].map(([key, { value, label }]) => ({ label, now: value, before: past.get(key)?.value })),
     ...[...past]
@@ -74,24 +74,17 @@ function pair<Value>(
 /** The key is the name and its count, which tells duplicates apart. */
 function byName<Value>(
   values: readonly Value[],
-  nameOf: NameOf<Value>,
+  nameOf: (value: Value) => string | null | undefined,
+  otherwise: string,
 ): Map<string, { value: Value; label: string }> {
   const named = new Map<string, { value: Value; label: string }>()
   const counts = new Map<string, number>()
   for (const [index, value] of values.entries()) {
-    const { name, otherwise } = nameOf(value)
+    const name = toSingleLine(nameOf(value))
     const known = name?.normalize('NFKC').toLowerCase() ?? ''
     const count = (counts.get(known) ?? 0) + 1
     counts.set(known, count)
     named.set(`${count} ${known}`, { value, label: name ?? `${otherwise} ${index + 1}` })
   }
   return named
-}
-
-function criterionName({ criterion_name }: EvaluationCriterion) {
-  return { name: toSingleLine(criterion_name), otherwise: 'Criterion' }
-}
-
-function itemName({ name }: EvaluationItem) {
-  return { name: toSingleLine(name), otherwise: 'Item' }
 }

@@ -1,6 +1,6 @@
 import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
 import { feedbackTexts } from '../card/feedback-parts.ts'
-import { plainText, present } from '../text/document.ts'
+import { type Optional, plainText, present } from '../text/document.ts'
 import {
   criterionName,
   gradeCounts,
@@ -31,10 +31,7 @@ export function feedbackItems(session: Session): PageItem[] {
   const texts = feedbackTexts(session, { outcome: uncut, advice: uncut })
   if (texts.length === 0) return [sentence(noFeedback(session))]
   return texts.map(({ label, text }) => ({
-    fragments: [
-      ...textFragments('section', [{ text: label, style: 'bold' }]),
-      ...textFragments('section', [{ text }]),
-    ],
+    fragments: sections([{ text: label, style: 'bold' }], [{ text }]),
     resumedAs: `Continued: ${label}`,
   }))
 }
@@ -60,9 +57,7 @@ export function rubricItems(session: Session): PageItem[] {
   return present([
     !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
     next && workOnNextItem(session, next),
-    counts !== undefined && {
-      fragments: textFragments('section', [{ text: 'Rubric: ', style: 'bold' }, { text: counts }]),
-    },
+    counts !== undefined && { fragments: sections([{ text: 'Rubric: ', style: 'bold' }, { text: counts }]) },
     ...others.map((place) => pageItem(session, place)),
     ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
   ])
@@ -79,7 +74,7 @@ function workOnNextItem(session: Session, { example, ...place }: WorkOnNext): Pa
   const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
   const item = { ...place.item, feedback_examples: [example, ...examples] }
   const { fragments, ...rest } = pageItem(session, { ...place, item })
-  const heading = textFragments('section', [{ text: 'Work on next', style: 'bold' }])
+  const heading = sections([{ text: 'Work on next', style: 'bold' }])
   return { ...rest, fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
@@ -95,12 +90,16 @@ function pageItem(session: Session, place: RubricItem): PageItem {
 function headFragments(place: RubricItem): Fragment[] {
   const { emoji, word } = gradeLabel(place.item.grade)
   const feedback = toParagraphs(place.item.feedback)
-  const head = textFragments('section', [
+  const head: TextRun[] = [
     { text: `${emoji} ` },
     { text: itemName(place), style: 'bold' },
     { text: ` — ${word} · ${criterionName(place)}` },
-  ])
-  return feedback === undefined ? head : [...head, ...textFragments('section', [{ text: feedback.text }])]
+  ]
+  return sections(head, feedback && [{ text: feedback.text }])
+}
+
+function sections(...all: readonly Optional<TextRun[]>[]): Fragment[] {
+  return present(all).flatMap((runs) => textFragments('section', runs))
 }
 
 const IMPORTANCE = new Map([
@@ -117,11 +116,11 @@ function evidenceFragments(session: Session, place: RubricItem, example: Feedbac
   const about = aboutWords(place, example)
   return [
     ...(quote === undefined ? [] : quoteFragments(quote, momentOf(session, example))),
-    ...(shows === undefined ? [] : textFragments('section', [{ text: shows }])),
-    ...(instead === undefined
-      ? []
-      : textFragments('section', [{ text: 'Try instead: ', style: 'bold' }, { text: instead }])),
-    ...(about === undefined ? [] : textFragments('section', [{ text: about, style: 'italic' }])),
+    ...sections(
+      shows !== undefined && [{ text: shows }],
+      instead !== undefined && [{ text: 'Try instead: ', style: 'bold' }, { text: instead }],
+      about !== undefined && [{ text: about, style: 'italic' }],
+    ),
   ]
 }
 
@@ -160,7 +159,7 @@ export function transcriptItems(session: Session): PageItem[] {
   return items.length > 0 ? items : [sentence(noTranscript(session))]
 }
 
-export function speakerName(session: Session, { speaker }: TranscriptLine): string {
+function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
 }

@@ -27,7 +27,7 @@ export function reviewPages(session: Session, tab: SessionTab): readonly Page[] 
   return PAGES[tab](session)
 }
 
-export interface Passage {
+interface Passage {
   page: Page | undefined
   /** The nearest step for one out of range. */
   step: number

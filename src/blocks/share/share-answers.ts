@@ -6,8 +6,13 @@ import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
-import { richTextOf } from '../text/rich-text-input.ts'
+import {
+  parseMrkdwn,
+  type RichPiece,
+  richMarkup,
+  richTextOf,
+  WRITTEN_CHARACTERS,
+} from '../text/rich-pieces.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
 import type { ShareForm } from './share-form.ts'
 

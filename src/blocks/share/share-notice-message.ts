@@ -17,7 +17,7 @@ export const SHARE_NOTICE_ACTIONS = {
   turnOff: 'shared.turn_off',
 } as const
 
-export interface ShareNotice {
+interface ShareNotice {
   session: string
   /** As `channel:ts`: it tells this share from others of the session. */
   dedupKey: string

@@ -1,30 +1,21 @@
 import type { Block, TableBlock } from '@slack/types'
 
-/** Not in `@slack/types`. For messages only. */
-interface ChartBlock extends Block {
-  type: 'data_visualization'
-  title: string
-  chart: {
-    type: 'bar' | 'line'
-    series: { name: string; data: ChartPoint[] }[]
-    axis_config: { categories: string[]; x_label?: string; y_label?: string }
-  }
-}
-
-/** Slack requires labels that differ. */
 interface ChartPoint {
+  /** Slack requires labels that differ. */
   label: string
   value: number
 }
 
+/** Not in `@slack/types`. For messages only. */
 export function chartBlock(
   type: 'bar' | 'line',
   title: string,
   data: ChartPoint[],
   { name, ...labels }: { name: string; x_label?: string; y_label: string },
-): ChartBlock {
+): Block {
   const axis_config = { categories: data.map(({ label }) => label), ...labels }
-  return { type: 'data_visualization', title, chart: { type, series: [{ name, data }], axis_config } }
+  const block = { type: 'data_visualization', title, chart: { type, series: [{ name, data }], axis_config } }
+  return block
 }
 
 /** The first column is text, the others are numbers. For messages only. */

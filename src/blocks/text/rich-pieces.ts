@@ -42,24 +42,6 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
     .join('')
 }
 
-const elementSchema = z.object({
-  text: z.string().optional(),
-  url: z.string().optional(),
-  user_id: z.string().optional(),
-  channel_id: z.string().optional(),
-})
-
-/** Reads back what `richElements` wrote. */
-function readRichElements(elements: readonly unknown[]): RichPiece[] {
-  return elements.flatMap((one): RichPiece[] => {
-    const { text, url, user_id: user, channel_id: channel } = elementSchema.safeParse(one).data ?? {}
-    if (user !== undefined) return [{ user }]
-    if (channel !== undefined) return [{ channel }]
-    if (text === undefined) return []
-    return [url === undefined ? { text } : { text, url }]
-  })
-}
-
 export function richLength(pieces: readonly RichPiece[]): number {
   return pieces.reduce((sum, piece) => sum + ('text' in piece ? piece.text.length : MENTION_CHARACTERS), 0)
 }
@@ -115,7 +97,11 @@ export function readQuote(
   const found = blocks.map((block) => quoteSchema.safeParse(block).data)
   const [sentence, written] = found.find((block) => block?.block_id === blockId)?.elements ?? []
   if (sentence === undefined) return undefined
-  return { sentence: readRichElements(sentence.elements), quote: readRichElements(written?.elements ?? []) }
+  return { sentence: readElements(sentence.elements), quote: readElements(written?.elements ?? []) }
+}
+
+function readElements(elements: readonly unknown[]): RichPiece[] {
+  return readEach(inline, elements).map(pieceOf)
 }
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
@@ -144,12 +130,12 @@ function markupPiece(sign: string, target: string, label: string | undefined): R
 }
 
 /** What else Slack makes a link of, such as `mailto:`, stays text. */
-export function isWebLink(url: string): boolean {
+function isWebLink(url: string): boolean {
   return /^https?:\/\//i.test(url) && URL.canParse(url) && !/[\s<>|]/.test(url)
 }
 
 /** Joins texts that follow each other, and trims the whole. */
-export function tidyPieces(pieces: readonly RichPiece[]): RichPiece[] {
+function tidyPieces(pieces: readonly RichPiece[]): RichPiece[] {
   const merged: RichPiece[] = []
   for (const piece of pieces) {
     const last = merged.at(-1)
@@ -172,4 +158,104 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
       return { text: index === pieces.length - 1 ? start.trimEnd() : start }
     })
     .filter((piece) => !('text' in piece) || piece.text !== '')
+}
+
+const words = z.string().min(1)
+const style = z.partialRecord(z.enum(['bold', 'italic', 'strike', 'code']), z.boolean()).exactOptional()
+
+const inline = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: words, style }),
+  z.object({ type: z.literal('link'), url: words, text: words.exactOptional(), style }),
+  z.object({ type: z.literal('user'), user_id: words }),
+  z.object({ type: z.literal('channel'), channel_id: words }),
+  z.object({ type: z.literal('usergroup'), usergroup_id: words }),
+  z.object({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']) }),
+  z.object({ type: z.literal('emoji'), name: words, unicode: words.exactOptional() }),
+])
+const verbatim = z.discriminatedUnion('type', [inline.options[0], inline.options[1]])
+const section = z.object({ type: z.literal('rich_text_section'), elements: listOf(inline) })
+
+const written = z.object({
+  type: z.literal('rich_text'),
+  elements: listOf(
+    z.discriminatedUnion('type', [
+      section,
+      z.object({ type: z.literal('rich_text_quote'), elements: listOf(inline) }),
+      z.object({ type: z.literal('rich_text_preformatted'), elements: listOf(verbatim) }),
+      z.object({
+        type: z.literal('rich_text_list'),
+        style: z.enum(['bullet', 'ordered']),
+        elements: z.array(section),
+        indent: z.number().exactOptional(),
+      }),
+    ]),
+  ),
+})
+
+/** Leaves out the kinds that Slack's inputs may have by then and this app doesn't know. */
+function listOf<Item>(item: z.ZodType<Item>) {
+  return z.array(z.unknown()).transform((all) => readEach(item, all))
+}
+
+function readEach<Item>(item: z.ZodType<Item>, all: readonly unknown[]): Item[] {
+  return all.flatMap((one) => item.safeParse(one).data ?? [])
+}
+
+/** What someone wrote in a rich text input; `undefined` if that is nothing. */
+export function readRichText(value: unknown): RichTextBlock | undefined {
+  const { data } = written.safeParse(value)
+  return data === undefined || flattenRich(data).length === 0 ? undefined : data
+}
+
+/** For the first value of a rich text input. */
+export function richTextOf(note: readonly RichPiece[]): RichTextBlock | undefined {
+  if (note.length === 0) return undefined
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(note) }] }
+}
+
+/** Keeps mentions of people and channels, links, and lists as lines. Whole channels and groups are not notified. */
+export function flattenRich({ elements }: RichTextBlock): RichPiece[] {
+  return tidyPieces(
+    elements.flatMap((element, at) => {
+      const newLine = at === 0 ? [] : [{ text: '\n' }]
+      if (element.type !== 'rich_text_list') return [...newLine, ...element.elements.map(pieceOf)]
+      const margin = '  '.repeat(element.indent ?? 0)
+      const lines = element.elements.map((line, index) => {
+        const mark = element.style === 'ordered' ? `${index + 1}.` : '•'
+        return [{ text: `${index === 0 ? '' : '\n'}${margin}${mark} ` }, ...line.elements.map(pieceOf)]
+      })
+      return [...newLine, ...lines.flat()]
+    }),
+  )
+}
+
+function pieceOf(element: RichTextElement): RichPiece {
+  switch (element.type) {
+    case 'user':
+      return { user: element.user_id }
+    case 'channel':
+      return { channel: element.channel_id }
+    case 'text':
+      return { text: element.text }
+    case 'link': {
+      const { url, text = url } = element
+      return isWebLink(url) ? { text, url } : { text }
+    }
+    case 'emoji':
+      return { text: emojiText(element) }
+    case 'broadcast':
+      return { text: `@${element.range}` }
+    case 'usergroup':
+      // Its name would take a look-up.
+      return { text: '@group' }
+    default:
+      return { text: '' }
+  }
+}
+
+/** `unicode` has the code points in hexadecimal, joined by `-`. An emoji of the workspace's own has none. */
+function emojiText({ name, unicode }: { name: string; unicode?: string }): string {
+  const points = unicode?.split('-').map((point) => Number.parseInt(point, 16)) ?? []
+  const isValid = points.length > 0 && points.every((point) => point > 0 && point <= 0x10ffff)
+  return isValid ? String.fromCodePoint(...points) : `:${name}:`
 }

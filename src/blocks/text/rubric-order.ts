@@ -16,7 +16,9 @@ const WORST_FIRST = ['bad', 'mid', 'good']
 
 /** Poor, Fair, Good, then the rest: not relevant, or a grade that this app doesn't know. Else in the rubric's order. */
 export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem[] {
-  return inRubricOrder(criteria).sort((one, other) => gradeIndex(one) - gradeIndex(other))
+  return inRubricOrder(criteria).sort(
+    (one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade),
+  )
 }
 
 function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
@@ -27,9 +29,12 @@ function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
   return items
 }
 
-function gradeIndex({ item }: RubricItem): number {
-  return indexOrLast(WORST_FIRST, item.grade)
+/** The poorest comes first, and a grade that has no order last. */
+export function gradeOrder(grade: EvaluationItem['grade']): number {
+  return indexOrLast(WORST_FIRST, grade)
 }
+
+export const NO_ORDER = WORST_FIRST.length
 
 export function itemName({ item, number }: RubricItem, max?: number): string {
   return toSingleLine(item.name, max) ?? `Item ${number}`

@@ -75,7 +75,7 @@ export function durationText(seconds: number | null | undefined): string | undef
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** How much of a date is shown. */
-export type DateStyle = 'day and time' | 'day' | 'time'
+type DateStyle = 'day and time' | 'day' | 'time'
 
 /** For places where Slack can't show the reader's own time zone. Without `Intl`, which is slow. */
 export function utcText(date: Date, style: DateStyle = 'day and time'): string {

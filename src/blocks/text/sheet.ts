@@ -2,8 +2,7 @@ import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import { contextBlock, mrkdwnSection, plainText, toBlocks } from './document.ts'
 import { LIMITS } from './limits.ts'
-import { quotePart, type RichPiece, readQuote } from './rich-pieces.ts'
-import { flattenRich, readRichText } from './rich-text-input.ts'
+import { flattenRich, quotePart, type RichPiece, readQuote, readRichText } from './rich-pieces.ts'
 import { cut } from './untrusted-text.ts'
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>

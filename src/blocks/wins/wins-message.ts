@@ -50,7 +50,7 @@ export function withoutWinButton(around: readonly unknown[], news: Content): Any
   return { text: news.text, blocks: [...rest, ...news.blocks] }
 }
 
-export type WinsState =
+type WinsState =
   /** `isNew`: it was chosen now. */
   { kind: 'channel'; channel: string; isNew: boolean } | { kind: 'none'; was: string | undefined }
 

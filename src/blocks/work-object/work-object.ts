@@ -68,7 +68,7 @@ export function privateWorkObject(
   { reference, sessionUrl }: Pick<WorkObjectOptions, 'reference' | 'sessionUrl'>,
 ): EntityMetadata {
   return entity(identity, '🔒 Exec session', {
-    fields: textField('feedback', 'Feedback', 'Only people with access can open it.'),
+    fields: [textField('feedback', 'Feedback', 'Only people with access can open it.')],
     buttons: [sessionButton('viewFeedback', reference), openInExecButton(reference, sessionUrl)],
   })
 }
@@ -83,7 +83,7 @@ export function workObjectDetails(
   const head = headFields(session, options)
   const { fields, leftOut } = feedbackFields(session, head)
   return entity(identity, cardTitle(session, options.now), {
-    fields: [...head, ...fields, ...longField('left_out', 'Left out', leftOutLine(leftOut))],
+    fields: [...head, ...fields, longField('left_out', 'Left out', leftOutLine(leftOut))],
     buttons: sessionButtons(session, options),
   })
 }
@@ -107,7 +107,10 @@ function sessionButtons(
 function entity(
   identity: WorkObjectIdentity,
   title: string,
-  { fields, buttons }: { fields: EntityCustomField[]; buttons: readonly Optional<Button>[] },
+  {
+    fields,
+    buttons,
+  }: { fields: readonly Optional<EntityCustomField>[]; buttons: readonly Optional<Button>[] },
 ): EntityMetadata {
   const actions = present(buttons).map(toAction)
   const overflow = actions.slice(LIMITS.primaryActions, LIMITS.primaryActions + LIMITS.overflowActions)
@@ -120,7 +123,7 @@ function entity(
         display_type: 'Exec session',
         metadata_last_modified: LAST_MODIFIED,
       },
-      custom_fields: fields,
+      custom_fields: present(fields),
       actions: {
         primary_actions: actions.slice(0, LIMITS.primaryActions),
         ...(overflow.length > 0 && { overflow_actions: overflow }),
@@ -129,7 +132,7 @@ function entity(
   }
 }
 
-export function toAction({ text, action_id = '', value, url }: Button): EntityActionButton {
+function toAction({ text, action_id = '', value, url }: Button): EntityActionButton {
   return {
     text: text.text,
     action_id,
@@ -189,16 +192,16 @@ function headFields(
 ): EntityCustomField[] {
   const { emoji, word } = rankOf(session)
   const graded = isGraded(session)
-  return [
-    ...(graded ? textField('rank', 'Rank', word && labelText({ emoji, word })) : []),
-    ...textField('participant', 'Participant', participantName(session)),
-    ...(graded ? textField('duration', 'Duration', durationText(session.duration_seconds)) : []),
-    ...timeField('when', 'When', createdAt(session)),
-    ...longField('progress', 'Progress', progress),
-    ...(graded ? [] : longField('feedback', 'Feedback', ungradedWords(session, now).reason)),
-    ...(graded ? [] : timeField('checked', 'Checked', refreshedAt)),
-    ...timeField('as_of', 'As of (a limit for requests to Exec is reached)', asOf),
-  ]
+  return present([
+    graded && textField('rank', 'Rank', word && labelText({ emoji, word })),
+    textField('participant', 'Participant', participantName(session)),
+    graded && textField('duration', 'Duration', durationText(session.duration_seconds)),
+    timeField('when', 'When', createdAt(session)),
+    longField('progress', 'Progress', progress),
+    !graded && longField('feedback', 'Feedback', ungradedWords(session, now).reason),
+    !graded && timeField('checked', 'Checked', refreshedAt),
+    timeField('as_of', 'As of (a limit for requests to Exec is reached)', asOf),
+  ])
 }
 
 /** The written feedback and the rubric, worst first, for the person who opened the details. */
@@ -209,10 +212,10 @@ function feedbackFields(
   if (!isGraded(session)) return { fields: [], leftOut: { items: 0, texts: 0 } }
   const criteria = session.evaluations ?? []
   const texts = feedbackTexts(session, TEXT_ROOM)
-  const written = [
-    ...texts.flatMap(({ key, label, text }) => longField(key, label, text)),
-    ...longField('rubric', 'Rubric', gradeCounts(criteria)),
-  ]
+  const written = present([
+    ...texts.map(({ key, label, text }) => longField(key, label, text)),
+    longField('rubric', 'Rubric', gradeCounts(criteria)),
+  ])
   const used = [...head, ...written].reduce(
     (sum, { label, value }) => sum + label.length + String(value).length,
     0,
@@ -225,26 +228,26 @@ function feedbackFields(
     const item = part.kind === 'prose' ? part.prose[0] : undefined
     if (item?.kind !== 'item') return []
     const head = [labelText(item.label), item.aside].filter(Boolean).join(' · ')
-    return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n'))
+    return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n')) ?? []
   })
   const cutTexts = texts.filter(({ isCut }) => isCut).length
   return { fields: [...written, ...items], leftOut: { ...leftOut, texts: leftOut.texts + cutTexts } }
 }
 
 /** Plain text: Slack formats a field only if it has `format`. */
-function textField(key: string, label: string, value: string | undefined): EntityCustomField[] {
-  if (value === undefined) return []
+function textField(key: string, label: string, value: string | undefined): EntityCustomField | undefined {
+  if (value === undefined) return undefined
   const shown = { label: cut(label, LIMITS.entityLabel), value: cut(value, LIMITS.entityText) }
-  return [{ key, type: 'string', ...shown }]
+  return { key, type: 'string', ...shown }
 }
 
-function longField(key: string, label: string, value: string | undefined): EntityCustomField[] {
-  return textField(key, label, value).map((field) => ({ ...field, long: true }))
+function longField(key: string, label: string, value: string | undefined): EntityCustomField | undefined {
+  const field = textField(key, label, value)
+  return field && { ...field, long: true }
 }
 
-function timeField(key: string, label: string, date: Date | undefined): EntityCustomField[] {
-  if (date === undefined) return []
-  return [{ key, label, type: 'slack#/types/timestamp', value: Math.floor(date.getTime() / 1000) }]
+function timeField(key: string, label: string, date: Date | undefined): EntityCustomField | undefined {
+  return date && { key, label, type: 'slack#/types/timestamp', value: Math.floor(date.getTime() / 1000) }
 }
 
 interface DetailsProblem {

@@ -10,7 +10,7 @@ import {
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { flattenRich } from '../../blocks/text/rich-text-input.ts'
+import { flattenRich } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'

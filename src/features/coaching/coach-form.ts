@@ -9,7 +9,7 @@ import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../b
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { flattenRich } from '../../blocks/text/rich-text-input.ts'
+import { flattenRich } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'

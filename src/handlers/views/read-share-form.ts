@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readFixedParts, SHARE_FIELDS, type ShareForm } from '../../blocks/share/share-form.ts'
-import { readRichText } from '../../blocks/text/rich-text-input.ts'
+import { readRichText } from '../../blocks/text/rich-pieces.ts'
 import { openForm } from './submitted-form.ts'
 
 const text = z.object({ value: z.string().nullish() })

@@ -15,7 +15,7 @@ import {
 } from '../../../src/blocks/coaching/coach-messages.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
-import { richTextOf } from '../../../src/blocks/text/rich-text-input.ts'
+import { richTextOf } from '../../../src/blocks/text/rich-pieces.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { parseJson } from '../../support/slack/json.ts'

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { RichPiece } from '../../../src/blocks/text/rich-pieces.ts'
-import { flattenRich, readRichText, richTextOf } from '../../../src/blocks/text/rich-text-input.ts'
+import {
+  flattenRich,
+  type RichPiece,
+  readRichText,
+  richTextOf,
+} from '../../../src/blocks/text/rich-pieces.ts'
 
 const text = (words: string, style?: object) => ({ type: 'text', text: words, ...(style && { style }) })
 const section = (...elements: object[]) => ({ type: 'rich_text_section', elements })
