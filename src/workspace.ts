@@ -152,6 +152,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
+    linkAuthors: new LinkAuthors(store),
     mentions: new Mentions(store),
     linkHosts,
     unfurls: config.unfurls,
@@ -164,7 +165,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const listener = createListener(runner, features, {
     ...base,
     coaching: notifications.coaching,
-    linkAuthors: new LinkAuthors(store),
     sharedWins: new SharedWins(store),
   })
 

@@ -8,7 +8,7 @@ import { feedbackView } from '../blocks/card/session-card.ts'
 import { readShared, type Shared } from '../blocks/card/share-head.ts'
 import { readCoachNote } from '../blocks/coaching/note-message.ts'
 import type { AnyContent, CardPart, Surface } from '../blocks/text/document.ts'
-import { unfurl } from '../blocks/unfurl/unfurl.ts'
+import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
@@ -260,7 +260,7 @@ function surfaceOf(
     const { channel_id, message_ts, app_unfurl_url } = place
     const unfurled = { channel: channel_id, ts: message_ts }
     const redraw = (content: AnyContent, { entity }: RedrawOptions = {}) =>
-      unfurlSender.send(unfurled, [{ url: app_unfurl_url, attachment: () => unfurl(content), entity }])
+      unfurlSender.send(unfurled, [{ url: app_unfurl_url, attachment: () => toAttachment(content), entity }])
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
   const redraw = async (content: AnyContent) => {

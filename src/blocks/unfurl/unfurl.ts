@@ -15,7 +15,7 @@ import { LIMITS } from '../text/limits.ts'
 import { cardTitle } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-export function unfurl(content: AnyContent): MessageAttachment {
+export function toAttachment(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
@@ -28,13 +28,13 @@ export function composerUnfurl(
     preview === undefined
       ? '🔒 Posts a private card: only people with access can open the session'
       : `Posts ${isGraded(preview.session) ? 'score and feedback' : 'a card'} for everyone here: ${cardTitle(preview.session, preview.now)}`
-  return { ...unfurl(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
+  return { ...toAttachment(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
 }
 
 /** In place of the card without content that the composer left, in a channel shared with another organisation. */
 export function externalUnfurl(): MessageAttachment {
   const text = "Exec sessions don't unfurl in channels shared with other organizations."
-  return unfurl(toContent([contextPart(text)], 'unfurl'))
+  return toAttachment(toContent([contextPart(text)], 'unfurl'))
 }
 
 /** A card without scenario, name or feedback. Its button shows the session to those who may see it. */

@@ -1,16 +1,13 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import type { UnfurlDependencies } from '../../features/unfurl/unfurl-links.ts'
 import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
 import { appMention, type MentionDependencies } from './app-mention.ts'
-import { linkShared } from './link-shared.ts'
 
-export type EventDependencies = HomeListenerDependencies & MentionDependencies & UnfurlDependencies
+export type EventDependencies = HomeListenerDependencies & MentionDependencies
 
 const LISTENERS = {
   app_home_opened: appHomeOpened,
   app_mention: appMention,
-  link_shared: linkShared,
 }
 
 /** The events that the app answers. Slack delivers `message.im` as `message`. */

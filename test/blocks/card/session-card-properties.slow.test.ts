@@ -7,7 +7,7 @@ import {
   sessionLine,
 } from '../../../src/blocks/card/session-card.ts'
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
-import { composerUnfurl, unfurl } from '../../../src/blocks/unfurl/unfurl.ts'
+import { composerUnfurl, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
 import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'
 import { arbitraryDocument, arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -32,7 +32,7 @@ function sent(value: object): Json {
 
 function problems(content: Content, surface: Surface) {
   if (surface === 'view') return validateView(sent(feedbackView(content)), 'modal')
-  if (surface === 'unfurl') return validateUnfurl(sent(unfurl(content)), '', false)
+  if (surface === 'unfurl') return validateUnfurl(sent(toAttachment(content)), '', false)
   return validateMessage({ text: content.text, blocks: sent(content.blocks) }, 4000)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
-import { composerUnfurl, privateCard, unfurl } from '../../../src/blocks/unfurl/unfurl.ts'
+import { composerUnfurl, privateCard, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 const NOW = new Date()
@@ -16,7 +16,7 @@ describe('an unfurl', () => {
       now: NOW,
       isExpanded: false,
     })
-    expect(unfurl(card)).toEqual({ blocks: card.blocks, fallback: card.text })
+    expect(toAttachment(card)).toEqual({ blocks: card.blocks, fallback: card.text })
   })
 })
 

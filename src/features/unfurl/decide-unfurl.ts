@@ -1,0 +1,62 @@
+import { isRefusal, mayShow } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
+import type { Reason } from '../../delivery/audit.ts'
+import type { Opened } from '../../shared/card.ts'
+import type { UnfurlMode } from '../../shared/timing.ts'
+
+/** With more distinct sessions than this in one message, each gets one line in place of a card. */
+export const CARDS_PER_MESSAGE = 3
+
+/** Facts of a whole message. Those that are found later only prevent an unfurl. */
+export interface MessageFacts {
+  mode: UnfurlMode
+  /** Slack asks again for a Work Object's unfurl (`unfurl_refresh`) when someone opens it or presses its buttons. */
+  surface: 'composer' | 'unfurl' | 'unfurl_refresh'
+  /** Whether the channel is shared with another organization; `undefined` if Slack does not say. */
+  isExternal: boolean | undefined
+  /** In the app's own direct message, it answers with a card. */
+  isInOwnDm: boolean
+  /** Whether another organization has a pending invitation, which Slack's event does not tell. */
+  isInvited?: boolean
+  /** Whether the message mentions the app, which answers in its thread. */
+  isMention?: boolean
+}
+
+export interface UnfurlFacts extends MessageFacts {
+  /** By the right of the message's author. */
+  opened: Opened
+  /** How many distinct sessions the message has. */
+  sessions: number
+}
+
+/** What a link becomes, and the session if it shows its content. */
+export type Unfurl =
+  | { kind: 'card' | 'line'; shown: OpenedSession }
+  /** For the writer of a message that is not sent yet, above a card without content. */
+  | { kind: 'preview'; shown: OpenedSession | undefined }
+  | { kind: 'private'; shown?: undefined }
+  | { kind: 'skip'; reason: Reason; shown?: undefined }
+
+/** Why the app leaves a whole message alone, as far as its facts are known. */
+export function skipReason(facts: MessageFacts): Reason | undefined {
+  if (facts.mode === 'off') return 'unfurls_off'
+  if (facts.isExternal === true || facts.isInvited === true) return 'external_channel'
+  if (facts.isInOwnDm) return 'answered_in_own_dm'
+  return facts.isMention === true ? 'answered_in_thread' : undefined
+}
+
+export function decideUnfurl(facts: UnfurlFacts): Unfurl {
+  const { mode, surface, isExternal, opened, sessions } = facts
+  const reason = skipReason(facts)
+  if (reason !== undefined) return { kind: 'skip', reason }
+  if (!opened.ok && (!isRefusal(opened.error) || opened.error.kind === 'other_organisation'))
+    return { kind: 'skip', reason: opened.error.kind }
+  const isInComposer = surface === 'composer'
+  // In the composer nobody knows yet where the message will go. There only its writer sees the preview.
+  const isUnclear = isExternal === undefined && !isInComposer
+  const isForOthers = opened.ok && mayShow(opened.value.by) && mode !== 'private' && !isUnclear
+  const shown = isForOthers ? opened.value : undefined
+  if (isInComposer) return { kind: 'preview', shown }
+  if (shown === undefined) return { kind: 'private' }
+  return { kind: sessions > CARDS_PER_MESSAGE ? 'line' : 'card', shown }
+}
