@@ -45,7 +45,7 @@ export interface BotOptions extends WorkspaceOptions {
   clock?: () => number
   metrics?: Metrics
   tokenCheckMs?: number
-  /** Slack took the token when the bot connected, and takes it no more, so that nothing arrives. */
+  /** Slack accepted the token when the bot connected, and rejects it now, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
 }
 

@@ -14,7 +14,7 @@ import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { Trigger, updateView } from '../slack/modal.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
-import { workObjectOf } from '../slack/work-object.ts'
+import { workObjectOf } from './work-object.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 

@@ -12,8 +12,8 @@ import type {
 import { z } from 'zod'
 import type { ButtonListener } from '../delivery/button.ts'
 import type { ButtonArguments } from '../delivery/button-action.ts'
+import { workObjectPlace } from '../delivery/work-object.ts'
 import type { BoundButton, BoundWayIn, ConnectedFeature } from '../shared/feature.ts'
-import { workObjectPlace } from '../slack/work-object.ts'
 
 export type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 

@@ -33,7 +33,7 @@ const FIELDS = {
   until: 'text',
   /** Paths of values that could not be read, or that Slack refused; never the values. */
   unread: 'text',
-  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one look. */
+  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one poll. */
   left_out: 'number',
   /** How many graded sessions nobody was told of, because they were graded too long ago. */
   skipped: 'number',

@@ -36,7 +36,7 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
   'request_refused',
 ])
 
-/** Slack tells of each minute in which it holds back events. */
+/** Slack sends a notice for each minute in which it holds back events. */
 const LIMIT_TOLD_MS = 60_000
 
 /** Ready while Slack takes the token, the socket is open and no stop has begun, even with a degraded store or Exec, or with limited events. */
@@ -80,7 +80,7 @@ export class Readiness {
     else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
   }
 
-  /** Slack tells each workspace's limit apart. */
+  /** Slack sends one for each workspace: only one a minute is logged. */
   eventsLimited(): void {
     this.#limitToldAt = this.#clock()
     if (this.#limitToldAt - this.#limitLoggedAt < LIMIT_TOLD_MS) return

@@ -48,7 +48,7 @@ interface Row extends ClaimedRow {
   parent: Enqueued | 'missing' | undefined
 }
 
-/** Says what one row of the outbox stands for, or ends it otherwise. */
+/** Sends the message of one row of the outbox, or ends the row unsent. */
 export class RowSender {
   constructor(
     private readonly options: RowSenderOptions,

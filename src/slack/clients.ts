@@ -34,7 +34,7 @@ export interface SlackClients {
   client: WebClient
   /** For posts: one whose answer was lost may have arrived. */
   clientWithoutRetry: WebClient
-  /** For what the app says first: tries each call once, and waits for no limit. Its caller does both. */
+  /** For the outbox, which retries and waits for limits by itself: tries each call once. */
   clientOfOutbox: WebClient
   /** For Bolt, with the fetch behind `respond`. */
   boltOptions: WebClientOptions
@@ -101,29 +101,22 @@ export function createRespondFetch(
     observed(hooks, { method: 'response_url', scope: String(url) }, async () => {
       if (typeof init?.body !== 'string') throw new TypeError('What respond sends is JSON')
       const { status, retryAfter, body } = await post(String(url), init.body, connections, timeoutMs)
-      if (status === 429) throw new WebAPIRateLimitedError(Number.isFinite(retryAfter) ? retryAfter : 1)
+      if (status === 429) throw new WebAPIRateLimitedError(retryAfter)
       if (status < 200 || status > 299) throw new ResponseUrlError(status, body)
       return new Response(null, { status })
     })
-}
-
-interface PostAnswer {
-  status: number
-  /** In seconds, or NaN. */
-  retryAfter: number
-  /** The start of a failure's body. */
-  body: string
 }
 
 /**
  * `timeoutMs` goes up to the answer's last byte. By undici's `dispatch`, since `request` with an AbortSignal costs a tenth of
  * a whole answer from cache.
  */
-function post(url: string, json: string, dispatcher: Agent, timeoutMs: number): Promise<PostAnswer> {
+function post(url: string, json: string, dispatcher: Agent, timeoutMs: number) {
   const { origin, pathname, search } = new URL(url)
   const headers = { 'content-type': 'application/json' }
-  const answer: PostAnswer = { status: 0, retryAfter: Number.NaN, body: '' }
-  return new Promise((resolve, reject) => {
+  /** `retryAfter` in seconds; `body` is the start of a failure's. */
+  const answer = { status: 0, retryAfter: 1, body: '' }
+  return new Promise<typeof answer>((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let timedOut: Error | undefined
     const timer = setTimeout(() => {
@@ -140,7 +133,8 @@ function post(url: string, json: string, dispatcher: Agent, timeoutMs: number): 
         },
         onResponseStart(_, status, { 'retry-after': retryAfter }) {
           answer.status = status
-          answer.retryAfter = Number([retryAfter].flat()[0])
+          const seconds = Number([retryAfter].flat()[0])
+          if (Number.isFinite(seconds)) answer.retryAfter = seconds
         },
         onResponseData(_, chunk) {
           if (answer.status < 400 || answer.body.length >= FAILURE_CHARACTERS) return

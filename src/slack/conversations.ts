@@ -18,7 +18,7 @@ const information = z.object({
   }),
 })
 
-/** A sharer waits for these. */
+/** No more, since a sharer waits for them. */
 const MEMBER_PAGES = 5
 /** The most that Slack takes. */
 const MEMBERS_PER_PAGE = 999

@@ -5,7 +5,7 @@ import { wasNotSent } from './clients.ts'
 import { isContentRefused, slackFailure } from './failure.ts'
 import type { MessageContent } from './post-message.ts'
 
-/** Tells the app's own messages apart in a conversation's history. */
+/** Marks the app's own messages in a conversation's history. */
 const EVENT_TYPE = 'exec_notification'
 /** How far the clocks of Slack and of the app may differ. */
 const SKEW_MS = 300_000
@@ -24,7 +24,8 @@ export interface DirectMessageFailure {
   retryAfterMs?: number
 }
 
-const UNDELIVERABLE = new Set([
+/** Slack's codes for a person who gets no direct message of the app's. */
+export const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'app_access_restricted',
   'messages_tab_disabled',
   'user_disabled',
@@ -55,11 +56,6 @@ const NOT_NOW = new Set([
   'token_revoked',
 ])
 
-/** Whether Slack takes no direct message of the app's for a person. @param code Slack's error code. */
-export function isUndeliverable(code: string): boolean {
-  return UNDELIVERABLE.has(code)
-}
-
 /** What a failed post means for the message. @param error as one of Slack's clients throws it. */
 export function directMessageFailure(error: unknown): DirectMessageFailure {
   const failure = slackFailure(error)
@@ -69,7 +65,7 @@ export function directMessageFailure(error: unknown): DirectMessageFailure {
   if (wasNotSent(error)) return { kind: 'not_sent', code }
   if (failure.kind !== 'refused' || MAY_HAVE_SUCCEEDED.has(code)) return { kind: 'unclear', code }
   if (NOT_NOW.has(code)) return { kind: 'not_sent', code }
-  if (isUndeliverable(code)) return { kind: 'undeliverable', code }
+  if (UNDELIVERABLE.has(code)) return { kind: 'undeliverable', code }
   return { kind: isContentRefused(failure) ? 'content_refused' : 'refused', code }
 }
 

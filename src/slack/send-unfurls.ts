@@ -41,7 +41,10 @@ const answerWithWarning = z.object({
 
 /** If Slack rejects a Work Object, its attachment goes out instead. If the workspace has none, none is tried for an hour. */
 export class UnfurlSender {
-  readonly #rejected = new RejectedEntities()
+  /** The objects in unfurls that Slack rejected since it last accepted one. */
+  readonly #rejectedIds = new Set<string>()
+  /** How many those unfurls were, without any that repeated a rejected object: that one may be at fault itself. */
+  #rejections = 0
   #offUntil = 0
 
   /** @param clock in milliseconds. */
@@ -66,14 +69,14 @@ export class UnfurlSender {
   async #sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
     const rejection = await this.#tryEntities(target, entities)
     if (rejection === undefined) {
-      this.#rejected.clear()
+      this.#forgetRejections()
       return true
     }
-    const isOff =
-      rejection.reason === 'feature_not_enabled' || this.#rejected.count(entities) >= REJECTED_IN_A_ROW
+    this.#countRejection(entities.map(({ external_ref }) => external_ref.id))
+    const isOff = rejection.reason === 'feature_not_enabled' || this.#rejections >= REJECTED_IN_A_ROW
     if (isOff) {
       this.#offUntil = this.clock() + OFF_MS
-      this.#rejected.clear()
+      this.#forgetRejections()
     }
     this.log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
       ...rejection,
@@ -101,24 +104,15 @@ export class UnfurlSender {
       return { reason: code, unread: refusedPlaces(error) }
     }
   }
-}
 
-/** Counts rejected unfurls. Skips one with an object that was rejected before, as that object may be at fault. */
-class RejectedEntities {
-  readonly #ids = new Set<string>()
-  #unfurls = 0
-
-  count(entities: readonly EntityMetadata[]): number {
-    const ids = entities.map(({ external_ref }) => external_ref.id)
-    if (!ids.some((id) => this.#ids.has(id))) {
-      this.#unfurls += 1
-      for (const id of ids) this.#ids.add(id)
-    }
-    return this.#unfurls
+  #countRejection(ids: readonly string[]): void {
+    if (ids.some((id) => this.#rejectedIds.has(id))) return
+    this.#rejections += 1
+    for (const id of ids) this.#rejectedIds.add(id)
   }
 
-  clear(): void {
-    this.#unfurls = 0
-    this.#ids.clear()
+  #forgetRejections(): void {
+    this.#rejections = 0
+    this.#rejectedIds.clear()
   }
 }

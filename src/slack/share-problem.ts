@@ -8,7 +8,7 @@ export type ShareProblem =
   | { kind: 'direct_message' }
   /** A person to whom the app sends no session: a deactivated account, or of another organization. */
   | { kind: 'not_a_recipient' }
-  /** An app, be it this one. */
+  /** An app, this one included. */
   | { kind: 'recipient_is_app' }
   /** Slack did not say whose account it is. */
   | { kind: 'unchecked_recipient'; slackError: string }

@@ -19,7 +19,7 @@ interface SocketReceiverOptions {
   /** Ends all attempts to connect. */
   signal: AbortSignal
   onChange(isOpen: boolean): void
-  /** Slack took the token at the start, and takes it no more. */
+  /** Slack accepted the token at the start, and rejects it now. */
   onRejected(token: RejectedToken): void
 }
 
@@ -45,12 +45,11 @@ export class SocketReceiver implements Receiver {
   }
 
   /** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
-  async start(): Promise<Result<void, RejectedToken>> {
+  async start(): Promise<Result<unknown, RejectedToken>> {
     const connected = await this.#connect()
-    if (!connected.ok) return connected
     // It rejects only when `signal` ends it.
-    void this.#keep(connected.value).catch(() => undefined)
-    return ok(undefined)
+    if (connected.ok) void this.#keep(connected.value).catch(() => undefined)
+    return connected
   }
 
   async stop(): Promise<void> {

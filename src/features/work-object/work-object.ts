@@ -12,6 +12,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import type { ListenerArguments } from '../../delivery/runner.ts'
+import { externalRef } from '../../delivery/work-object.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import {
   parseSessionReference,
@@ -23,7 +24,6 @@ import { type CardDependencies, cardProgress, type Opened } from '../../shared/c
 import { feature } from '../../shared/feature.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
-import { externalRef } from '../../slack/work-object.ts'
 
 interface Needs extends CardDependencies {
   linkHosts: readonly string[]
