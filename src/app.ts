@@ -47,13 +47,15 @@ export interface BotOptions extends WorkspaceOptions {
   tokenCheckMs?: number
   /** Slack accepted the token when the bot connected, and rejects it now, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
+  /** In place of the one that `config` names. */
+  database?: Database
 }
 
 /** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
   const { clock = Date.now, metrics = createMetrics(), tokenCheckMs = TOKEN_CHECK_MS } = options
   const { transport, apiUrl: slackApiUrl, botToken } = config.slack
-  const database = new Database(config.database, log)
+  const database = options.database ?? new Database(config.database, log)
   /** `undefined` until Slack has told which one the token is for. */
   let workspace: Workspace | undefined
   const readiness = new Readiness(

@@ -8,7 +8,8 @@ import type { Sleep } from '../../src/lib/every.ts'
 import { defaultPreference, type Preference } from '../../src/preferences/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import type { Timing } from '../../src/shared/timing.ts'
-import type { DatabaseKind, DatabaseSpace } from './database/databases.ts'
+import type { DatabaseKind } from './database/databases.ts'
+import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import type { ExecMember } from './exec/groups.ts'
@@ -29,7 +30,7 @@ export interface TestAppOptions {
   slack?: Partial<SlackOptions>
   exec?: FakeExecOptions
   mode?: 'http' | 'socket'
-  /** A database of its own that the test can open too: see `opened`, `preferences` and `restart`. */
+  /** What the app remembers outlives `restart`. By default it doesn't, and the database is one in memory. */
   database?: DatabaseKind
   bot?: BotOptions
 }
@@ -80,8 +81,8 @@ interface Running {
   slack: FakeSlack
   exec: FakeExec
   lines: string[]
-  space: DatabaseSpace | undefined
-  opened: Database | undefined
+  database: AppDatabase
+  isRemembering: boolean
   bot: Bot
   url: string
   startBot(changed?: Record<string, string>): Promise<{ bot: Bot; url: string }>
@@ -129,7 +130,7 @@ export class TestApp {
     const slack = await startSlack({ ...MANIFEST_SETTINGS, ackTimeoutMs: PATIENT_ACK_MS, ...options.slack })
     const exec = await startExec({ clock, ...options.exec })
     const { log, lines } = capturedLog()
-    const database = options.database && (await openSpace(options.database))
+    const database = options.database === 'postgres' ? await openPostgres() : await openInMemory()
     const env = {
       SLACK_BOT_TOKEN: slack.settings.botToken,
       SLACK_API_URL: slack.apiUrl,
@@ -142,7 +143,7 @@ export class TestApp {
       HOST: '127.0.0.1',
       PORT: '0',
       DATABASE_URL: 'none',
-      ...database?.env,
+      ...database.env,
       ...options.env,
     }
     const startBot = async (changed: Record<string, string> = {}) => {
@@ -151,6 +152,7 @@ export class TestApp {
       const bot = createBot(config.value, log, {
         clock,
         outboxSleep: sleepBetweenPolls,
+        ...(database.isShared && { database: database.opened }),
         ...options.bot,
         timing: { ...PATIENT, ...options.bot?.timing },
         execTiming: { ...SOON, ...options.bot?.execTiming },
@@ -164,9 +166,8 @@ export class TestApp {
       return { bot, url }
     }
     const bot = await startBot()
-    const opened = database?.space.open(capturedLog().log)
-    await opened?.start()
-    this.#running = { slack, exec, lines, space: database?.space, opened, startBot, ...bot }
+    const isRemembering = options.database !== undefined
+    this.#running = { slack, exec, lines, database, isRemembering, startBot, ...bot }
     await this.#prepare(this)
   }
 
@@ -196,11 +197,9 @@ export class TestApp {
     return this.#started.lines
   }
 
-  /** The app's database, as another process sees it. Throws if the test has asked for none. */
+  /** The app's database: PostgreSQL as another process sees it. */
   get opened(): Database {
-    const { opened } = this.#started
-    if (opened === undefined) throw new Error('This test has not asked for a database.')
-    return opened
+    return this.#started.database.opened
   }
 
   /** What people have chosen, in `opened`. */
@@ -310,19 +309,20 @@ export class TestApp {
     return this.lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true)
   }
 
-  /** Ends the bot and starts a new one, which remembers what its database holds. `env` changes what it is started with. */
+  /** Ends the bot and starts a new one, with a changed environment. It remembers what the option `database` says. */
   async restart(env?: Record<string, string>): Promise<void> {
     await this.bot.stop()
+    if (!this.#started.isRemembering) await this.#started.database.forget()
     this.#running = { ...this.#started, ...(await this.#started.startBot(env)) }
   }
 
   /** Ends all. Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
   async close(): Promise<void> {
-    const { bot, slack, exec, space, lines } = this.#started
+    const { bot, slack, exec, database, lines } = this.#started
     this.#running = undefined
     this.#passedMs = 0
     await bot.stop()
-    await Promise.all([slack.close(), exec.close(), space?.remove()])
+    await Promise.all([slack.close(), exec.close(), database.remove()])
     refuseLeaks(lines, slack, exec)
   }
 }
@@ -345,11 +345,33 @@ export async function startTestApp(options?: TestAppOptions): Promise<TestApp> {
   return app
 }
 
-/** Loaded on demand: only a test with a database looks for PostgreSQL. */
-async function openSpace(kind: DatabaseKind): Promise<{ space: DatabaseSpace; env: Record<string, string> }> {
+interface AppDatabase {
+  opened: Database
+  /** Whether the app uses the same object. */
+  isShared: boolean
+  env: Record<string, string>
+  forget(): Promise<void>
+  remove(): Promise<void>
+}
+
+async function openInMemory(): Promise<AppDatabase> {
+  const opened = await takeDatabase()
+  return { opened, isShared: true, env: {}, forget: () => empty(opened), remove: () => giveBack(opened) }
+}
+
+/** Loaded on demand: only a test with PostgreSQL looks for it. */
+async function openPostgres(): Promise<AppDatabase> {
   const { databaseSpace, environmentOf } = await import('./database/databases.ts')
-  const space = await databaseSpace(kind)
-  return { space, env: environmentOf(space.settings) }
+  const space = await databaseSpace('postgres')
+  const opened = space.open(capturedLog().log)
+  await opened.start()
+  return {
+    opened,
+    isShared: false,
+    env: environmentOf(space.settings),
+    forget: async () => {},
+    remove: () => space.remove(),
+  }
 }
 
 /** Throws if a bot between these has logged what it must not. */
