@@ -48,8 +48,8 @@ describe('a request to /slack/events', () => {
   it.each([
     ['signed with another secret', { signingSecret: 'wrong' }],
     ['sent without a signature', { headers: { 'x-slack-signature': '' } }],
-    ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 5 }],
-    ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 5 }],
+    ['signed for a time more than five minutes ago', { timestamp: now() - FIVE_MINUTES_S - 60 }],
+    ['signed for a time more than five minutes ahead', { timestamp: now() + FIVE_MINUTES_S + 60 }],
   ])('that is %s gets 401 and reaches no handler', async (_, raw) => {
     await start()
     const { slack, bot, exec, lines } = app
