@@ -3,6 +3,7 @@ import { actingPerson } from './access/people.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
+import { STORE_TIMING } from './database/resilient-store.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { every } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
@@ -14,7 +15,6 @@ import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clien
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
-import { STORE_TIMING } from './store/resilient-store.ts'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */

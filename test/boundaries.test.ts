@@ -22,7 +22,6 @@ const FLOORS: readonly (readonly string[])[] = [
   ['preferences'],
   ['slack'],
   ['exec'],
-  ['store'],
   ['database'],
   ['lib'],
 ]

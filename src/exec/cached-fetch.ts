@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { type LockTiming, singleFlight } from '../database/single-flight.ts'
+import type { Store } from '../database/store.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
-import { type LockTiming, singleFlight } from '../store/single-flight.ts'
-import type { Store } from '../store/store.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import type { Requester } from './rate-limit.ts'
 

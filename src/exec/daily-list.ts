@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { LockTiming } from '../database/single-flight.ts'
 import { failed, ok, withTimeout } from '../lib/result.ts'
-import type { LockTiming } from '../store/single-flight.ts'
 import { CachedFetch, type CacheOptions, wasNeverSent } from './cached-fetch.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Store } from '../database/store.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import type { Store } from '../store/store.ts'
 import type { ExecError } from './exec-error.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
-import type { ManagedStore } from '../store/store.ts'
+import type { ManagedStore } from '../database/store.ts'
 
 interface KnownPeopleOptions {
   database: Database

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HomeView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../database/store.ts'
 import { slackFailure } from './failure.ts'
 
 /** Longer than any revision takes. */

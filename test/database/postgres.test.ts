@@ -2,9 +2,9 @@ import { Kysely, sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isOutage, postgresDialect } from '../../src/database/postgres.ts'
 import { hasPostgres } from '../support/database/databases.ts'
+import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
+import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
 import { gate } from '../support/gate.ts'
-import { POSTGRES_ADDRESS, throughProxy } from '../support/store/postgres-proxy.ts'
-import { startTcpProxy, type TcpProxy } from '../support/store/tcp-proxy.ts'
 
 describe('an error of PostgreSQL', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { DeliveryDedup } from '../../src/delivery/runner.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
 
 const HOUR_MS = 60 * 60_000
 

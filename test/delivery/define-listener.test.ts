@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import {
   DeliveryDedup,
@@ -7,7 +8,6 @@ import {
   type Listener,
   NOT_FOR_US,
 } from '../../src/delivery/runner.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
 import type { DeliveryContext } from '../../src/delivery/context.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 

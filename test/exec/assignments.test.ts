@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { Assignments } from '../../src/exec/assignments.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { type AssignmentDocument, assignmentDocument } from '../support/exec/assignments.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
 import { CachedFetch, type FetchOptions } from '../../src/exec/cached-fetch.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok, type Result } from '../../src/lib/result.ts'
-import { createMemoryStore, type MemoryStore } from '../../src/store/memory-store.ts'
 
 interface Lookup {
   key: string

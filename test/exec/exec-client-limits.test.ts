@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { readGroup } from '../../src/exec/member.ts'
 import { Groups } from '../../src/exec/members.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { type Priority, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import type { Store } from '../../src/store/store.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
 import { ScenarioAccess } from '../../src/exec/scenarios.ts'
 import { ok } from '../../src/lib/result.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import type { Store } from '../../src/store/store.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 

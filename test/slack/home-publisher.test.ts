@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events'
 import type { HomeView } from '@slack/types'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { HomePublisher } from '../../src/slack/home-publisher.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import type { Store } from '../../src/store/store.ts'
 import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 

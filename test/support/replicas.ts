@@ -1,7 +1,7 @@
 import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
-import type { StoreTiming } from '../../src/store/resilient-store.ts'
+import type { StoreTiming } from '../../src/database/resilient-store.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'

@@ -1,8 +1,8 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import type { Store } from '../../database/store.ts'
 import { link } from '../../delivery/button.ts'
 import { feature } from '../../shared/feature.ts'
-import { LinkAuthors } from '../../store/remembered-messages.ts'
-import type { Store } from '../../store/store.ts'
+import { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { type RedrawDependencies, redraw } from './redraw-card.ts'
 import { viewFeedback } from './view-feedback.ts'
 

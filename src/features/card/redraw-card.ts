@@ -12,11 +12,11 @@ import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, cardOffers, type Opened, redrawnProgress } from '../../shared/card.ts'
+import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import type { LinkAuthors } from '../../store/remembered-messages.ts'
 
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>

@@ -10,12 +10,12 @@ import { bodyAs } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { LinkUnfurl, UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
-import type { LinkAuthors, Mentions } from '../../store/remembered-messages.ts'
 import {
   CARDS_PER_MESSAGE,
   decideUnfurl,

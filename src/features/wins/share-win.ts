@@ -6,9 +6,9 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import type { SharedWins } from '../../shared/remembered-messages.ts'
 import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
-import type { SharedWins } from '../../store/remembered-messages.ts'
 
 export interface ShareWinDependencies extends ShareDependencies {
   winsChannel: WinsChannel

@@ -12,8 +12,8 @@ import {
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
 import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
+import type { Mentions } from '../../shared/remembered-messages.ts'
 import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
-import type { Mentions } from '../../store/remembered-messages.ts'
 
 export type MentionDependencies = ShareDependencies &
   OwnListDependencies & {

@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts'
-import { decryptEntry, encryptEntry } from '../database/store-entry.ts'
+import type { Database } from './database.ts'
+import { decryptEntry, encryptEntry } from './store-entry.ts'
 
 export interface StoreScope {
   /** The id of the Slack team. */

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
-import { createDatabaseStore } from '../../src/store/database-store.ts'
-import { createResilientStore, STORE_TIMING } from '../../src/store/resilient-store.ts'
+import { createDatabaseStore } from '../../src/database/database-store.ts'
+import { createResilientStore, STORE_TIMING } from '../../src/database/resilient-store.ts'
 import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
+import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
+import { startTcpProxy } from '../support/database/tcp-proxy.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
-import { POSTGRES_ADDRESS, throughProxy } from '../support/store/postgres-proxy.ts'
-import { startTcpProxy } from '../support/store/tcp-proxy.ts'
 
 const LONG_MS = 60_000
 const cleanups: (() => unknown)[] = []

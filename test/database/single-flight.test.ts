@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { singleFlight } from '../../src/store/single-flight.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { singleFlight } from '../../src/database/single-flight.ts'
 
 const TIMING = { lockMs: 5000, pollMs: 2 }
 const LONG_MS = 60_000

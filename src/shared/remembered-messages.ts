@@ -1,4 +1,4 @@
-import type { Store } from './store.ts'
+import type { Store } from '../database/store.ts'
 
 const AUTHOR_MS = 24 * 60 * 60_000
 const MENTION_MS = 60_000

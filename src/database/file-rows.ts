@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import type { Database } from '../database/database.ts'
-import { decryptEntry, encryptEntry } from '../database/store-entry.ts'
-import type { Tables } from '../database/tables.ts'
+import type { Database } from './database.ts'
+import { decryptEntry, encryptEntry } from './store-entry.ts'
 import type { StoreScope } from './store-rows.ts'
+import type { Tables } from './tables.ts'
 
 export interface StoredEntry {
   key: string

@@ -1,5 +1,5 @@
-import type { RemoteStore } from '../../../src/store/remote-store.ts'
-import type { Store } from '../../../src/store/store.ts'
+import type { RemoteStore } from '../../../src/database/remote-store.ts'
+import type { Store } from '../../../src/database/store.ts'
 
 /** A store that is always connected. */
 export function asRemote(store: Store): RemoteStore {

@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import type { Database } from './database.ts'
 import { type Changes, FileRows, type StoredCounter, type StoredEntry } from './file-rows.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { ManagedStore } from './store.ts'

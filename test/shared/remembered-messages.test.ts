@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { LinkAuthors, Mentions } from '../../src/store/remembered-messages.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { LinkAuthors, Mentions } from '../../src/shared/remembered-messages.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

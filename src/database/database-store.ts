@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts'
-import type { DatabaseProblem } from '../database/database-problem.ts'
+import type { Database } from './database.ts'
+import type { DatabaseProblem } from './database-problem.ts'
 import type { RemoteStore } from './remote-store.ts'
 import { StoreRows, type StoreScope } from './store-rows.ts'
 

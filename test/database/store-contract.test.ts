@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabaseStore } from '../../src/store/database-store.ts'
-import { createMemoryStore } from '../../src/store/memory-store.ts'
-import { createResilientStore } from '../../src/store/resilient-store.ts'
-import type { Store } from '../../src/store/store.ts'
-import { createWriteBehindStore } from '../../src/store/write-behind-store.ts'
+import { createDatabaseStore } from '../../src/database/database-store.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createResilientStore } from '../../src/database/resilient-store.ts'
+import type { Store } from '../../src/database/store.ts'
+import { createWriteBehindStore } from '../../src/database/write-behind-store.ts'
 import {
   type DatabaseKind,
   type DatabaseSpace,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createStore } from '../../src/store/create-store.ts'
+import { createStore } from '../../src/database/create-store.ts'
 import {
   DATABASE_KINDS,
   type DatabaseKind,

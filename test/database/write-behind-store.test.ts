@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import type { ManagedStore } from '../../src/store/store.ts'
-import { createWriteBehindStore } from '../../src/store/write-behind-store.ts'
+import type { ManagedStore } from '../../src/database/store.ts'
+import { createWriteBehindStore } from '../../src/database/write-behind-store.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 

@@ -1,5 +1,5 @@
-import type { DatabaseSpace } from '../database/databases.ts'
-import { POSTGRES_URL } from '../database/postgres-server.ts'
+import type { DatabaseSpace } from './databases.ts'
+import { POSTGRES_URL } from './postgres-server.ts'
 import type { TcpProxy } from './tcp-proxy.ts'
 
 const { hostname, port } = new URL(POSTGRES_URL)
