@@ -3,16 +3,15 @@ import { listParameters, type Parts, readParts } from './list-page.ts'
 import {
   createdAt,
   isGraded,
+  number,
   parseExecDate,
   personSchema,
   type SessionHead,
   scenarioRefSchema,
+  text,
 } from './session.ts'
 
 // Exec's OpenAPI document requires no property, so each may be missing or null. A status or rank that Exec adds later is kept.
-
-const text = z.string().nullish()
-const number = z.number().nullish()
 
 const assignmentSchema = z.object({
   id: text,
@@ -80,7 +79,7 @@ export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignmen
   }
 }
 
-/** From the poorest. */
+/** Lowest first. */
 const RANKS: readonly string[] = ['unranked', 'bronze', 'silver', 'gold']
 
 /** `undefined` if Exec sent no date of this century. */
@@ -140,12 +139,12 @@ function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead,
   return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
 }
 
-/** A rank that the app doesn't know is reached by itself alone. */
+/** A rank that the app doesn't know is reached only by the same rank. */
 export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
   return rank === wanted || (RANKS.includes(wanted) && RANKS.indexOf(rank ?? '') >= RANKS.indexOf(wanted))
 }
 
-/** More than one attempt is counted by Exec. */
+/** If more than one attempt is needed, Exec counts them. */
 function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
   const wanted = rankToReach(assignment)
   const isReached = wanted === undefined || reachesRank(rank, wanted)
@@ -157,7 +156,7 @@ function timeOf({ due }: FulfilledAssignment): number {
 }
 
 const DAY_MS = 24 * 60 * 60_000
-/** What is overdue by more comes last: nobody waits for it any more. */
+/** An assignment that is overdue for longer comes last. */
 const OLD_MS = 14 * DAY_MS
 
 /** What is to be done, the most urgent first, and what is done, the latest first. */
@@ -177,7 +176,7 @@ export function byUrgency(
   }
 }
 
-/** Whether there is anything to remind of: it is not done, and can be. */
+/** Not done, and still possible. */
 export function isToDo(assignment: Assignment): boolean {
   return !isDone(assignment) && !isOver(assignment)
 }

@@ -16,11 +16,11 @@ export interface AssignmentOptions extends FetchOptions {
 }
 
 const CURRENT_MS = 5 * 60_000
-/** What is overdue has been so for days: an hour matters little. */
+/** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
 const OVERDUE_MS = 60 * 60_000
 /** A hundred assignments each. Few people have more than one page. */
 const MOST_PAGES = 5
-/** So many emails are no longer than an address may be. */
+/** More emails would make the URL too long. */
 const EMAILS_AT_A_TIME = 50
 
 const storedSchema = z.object({

@@ -24,7 +24,7 @@ export interface CacheOptions {
   maxBytes?: number | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
-  /** Keys the hashes of what a key of the store must not tell; the same for all replicas. */
+  /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
   storeSecret?: string | undefined
 }
 

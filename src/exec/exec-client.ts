@@ -108,8 +108,8 @@ export class ExecClient {
   }
 
   /**
-   * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: who
-   * looks regularly asks again.
+   * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: the
+   * next poll does.
    */
   listSince(query: SinceQuery): Fetched<ListPage<SessionSummary>> {
     const parameters = sinceParameters(query)
@@ -241,7 +241,7 @@ export class ExecClient {
         if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
 
         const now = JSON.stringify(read.items)
-        // Exec does not heed the page: what is on others can't be read.
+        // Exec ignored the number of the page, so the others can't be read.
         if (read.items.length > 0 && now === reading.before) break
         reading.before = now
         items.push(...read.items.flatMap((value) => readItem(value) ?? []))

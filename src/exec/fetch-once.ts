@@ -18,7 +18,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** Four of the largest answers, or hundreds of usual ones. */
 const MAX_BYTES_AT_ONCE = 4 * MAX_BYTES
 
-/** Bounds what the answers that are read at the same time take together, in bytes after decompression. */
+/** Limits the memory of all responses that are being read, in bytes after decompression. */
 export class ResponseMemory {
   used = 0
 
@@ -96,7 +96,7 @@ function isUnsent(error: unknown): boolean {
 async function readBody(response: Response, memory: ResponseMemory): Promise<Uint8Array> {
   if (response.ok) return readWhole(response, memory)
   if (response.status !== 403 && response.status !== 429) return new Uint8Array()
-  // The status says most of it.
+  // The status alone is enough.
   return readWhole(response, memory).catch(() => new Uint8Array())
 }
 

@@ -1,7 +1,7 @@
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { type ListedTeam, RANK_FILTERS, type RankFilter } from './session.ts'
 
-/** Where a list of sessions goes on. A button's value holds one. */
+/** A place in a list of sessions. A button's value holds one. */
 export interface ListCursor extends ListFilters {
   /**
    * Whose list: the clicker's own, that of their team, a Slack user's, or that of the person with this email in Exec.
@@ -13,7 +13,7 @@ export interface ListCursor extends ListFilters {
   line: number | 'end' | 'unseen'
   /** The thread to share a session into: the `ts` of its first message. */
   threadTs?: string | undefined
-  /** Set for a list that someone asked for to share one of its sessions. */
+  /** Set for a list that was opened to pick a session to share. */
   isForSharing?: boolean | undefined
 }
 
@@ -28,7 +28,7 @@ export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {
   return { of, page: 1, line: 0, threadTs }
 }
 
-/** Mostly far below 1,000 characters, without spaces. It names a list and grants nothing: each click is authorised again. */
+/** Mostly far below 1,000 characters, without spaces. It names a list and grants nothing: each click is authorized again. */
 export function encodeCursor({ of, page, line, threadTs, isForSharing, scenario, rank }: ListCursor): string {
   const hasFilter = scenario !== undefined || rank !== undefined
   const filters = hasFilter ? `:${encode(scenario ?? '')}:${rank ?? ''}` : ''

@@ -88,6 +88,11 @@ export function listParameters(
   return { ...parameters, page: String(page), page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)) }
 }
 
+/** Filters for members of Exec's groups, by id, or for everyone; without Exec's own people. */
+export function groupFilters(groups: readonly string[] | 'everyone') {
+  return { group_ids: groups === 'everyone' ? undefined : groups, exclude_system_users: ['true'] }
+}
+
 export interface ListPage<Item> {
   items: Item[]
   hasMore: boolean

@@ -87,7 +87,7 @@ function isAdmin(member: Result<Member | undefined, ExecError>): Result<boolean,
   return member.ok ? ok(member.value?.isAdmin === true) : member
 }
 
-/** Names a member where an email must not stand, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */
+/** Identifies a member where no email may appear, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */
 export function memberKey(email: string, secret: string | undefined): string {
   return `m.${hashKey(`member ${normalEmail(email)}`, secret)}`
 }

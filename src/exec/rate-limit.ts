@@ -39,7 +39,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 /** From this part of the minute's limit on, requests are spread over the rest of the minute. */
 const NEARLY_USED = 0.9
 const MAX_WAIT_MS = 2000
-/** A longer limit is the day's. The minute's ends within one, by whichever clock. */
+/** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
 const DAY_START_MS = 7 * DAY_MS
 
@@ -146,7 +146,7 @@ export class RateLimit {
     return ok(this.#delayOf(usages))
   }
 
-  /** All are charged last: whatever is refused before takes nothing from others, not even for a moment. */
+  /** The workspace's counter comes last: a request that another one refuses takes nothing from others, not even for a moment. */
   #chargesFor(priority: Priority, user: string | undefined): Charge[] {
     const windows = this.#windows()
     const isOptional = priority === 'optional'

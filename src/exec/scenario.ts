@@ -1,9 +1,6 @@
 import { z } from 'zod'
-import { listParameters, type Parts, readParts } from './list-page.ts'
-import { personSchema } from './session.ts'
-
-const text = z.string().nullish()
-const number = z.number().nullish()
+import { groupFilters, listParameters, type Parts, readParts } from './list-page.ts'
+import { number, personSchema, text } from './session.ts'
 
 const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
 
@@ -50,8 +47,7 @@ export interface BoardQuery {
 
 /** For the hundred with the best scores. See `listParameters`. */
 export function boardParameters({ groups }: BoardQuery): Record<string, string> | undefined {
-  const group_ids = groups === 'everyone' ? undefined : groups
-  return listParameters({ group_ids, exclude_system_users: ['true'], sorting: ['-best_score'] }, { page: 1 })
+  return listParameters({ ...groupFilters(groups), sorting: ['-best_score'] }, { page: 1 })
 }
 
 const permission = z.boolean().nullish().catch(undefined)

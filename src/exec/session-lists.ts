@@ -97,7 +97,7 @@ function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {
   return groups === 'everyone' ? groups : groups.toSorted()
 }
 
-/** Even if Exec ignored a filter, nobody must see another person's sessions. Who is in a team, the caller checks. */
+/** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
 function narrow(page: StoredList, query: SessionQuery): StoredList {
   const lines = 'emails' in query ? ofPerson(page.sessions, query.emails) : page.sessions
   const sessions = lines
@@ -146,7 +146,7 @@ export interface Attempts {
 
 type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
 
-/** Counts the session itself although the list does not have it yet, or not with its score. */
+/** Includes the session itself, even if the list lacks it or its score. */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
   const others = list.sessions.filter((line) => !isOf(session, id, line))
   const isListed = others.length < list.sessions.length
@@ -160,7 +160,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
 export function isPersonalBest({ graded, at = 0, before }: Attempts): boolean {
   const own = graded[at]
   const earlier = graded.slice(0, at)
-  // Without the oldest attempts, nobody knows.
+  // The oldest attempts are missing: one of them may be better.
   if (own === undefined || earlier.length === 0 || before === undefined) return false
   return earlier.every(({ score }) => score < own.score)
 }
@@ -223,7 +223,7 @@ export class RecentSessions {
   /**
    * @param since in milliseconds since the epoch.
    * @param groups ids of Exec's groups, at least one; by default everyone's sessions.
-   * @param readSince when the list may have been read at the earliest, as `since`.
+   * @param readSince the earliest time at which a shared list may have been read, in milliseconds since the epoch.
    */
   async get(
     since: number,

@@ -134,7 +134,7 @@ export function parseReferenceWithRest(
   return parsed.ok ? ok({ reference: parsed.value, rest }) : parsed
 }
 
-/** Where people write words, a word without a digit is no id: Exec would be asked for it, and answer that it knows no such session. */
+/** Among words, one without a digit is no id: a request to Exec would find nothing. */
 function parseAmongWords(word: string, hosts: readonly string[]): Result<SessionReference, ReferenceProblem> {
   const parsed = parseSessionReference(word, hosts)
   const isWord = parsed.ok && parsed.value.link === undefined && !/\d/.test(parsed.value.id)

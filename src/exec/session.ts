@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isRecord, listParameters, type Parts, readParts } from './list-page.ts'
+import { groupFilters, isRecord, listParameters, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
@@ -7,8 +7,8 @@ export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,
 // Exec's OpenAPI document requires no property, so each may be missing or null. Its enums are plain strings here, so that a
 // rank or grade that Exec adds later is kept.
 
-const text = z.string().nullish()
-const number = z.number().nullish()
+export const text = z.string().nullish()
+export const number = z.number().nullish()
 
 const feedbackExampleSchema = z.object({
   quote: text,
@@ -109,17 +109,17 @@ function elements(value: unknown): unknown[] {
 
 const NOT_AN_ID = 'not_an_id'
 
-/** The id in Exec's answer, if it is not the one that was asked for: Exec knows the session by two ids, or mixed up two sessions. */
-export function otherIdOf({ id }: SessionHead, asked: string): string | undefined {
-  if (!id || id.toLowerCase() === asked.toLowerCase()) return undefined
+/** The id in Exec's answer, if it is not the one that was requested: Exec knows the session by two ids, or mixed up two sessions. */
+export function otherIdOf({ id }: SessionHead, requested: string): string | undefined {
+  if (!id || id.toLowerCase() === requested.toLowerCase()) return undefined
   // It goes to the log, which holds no text of Exec's.
   return SESSION_ID.test(id) ? id : NOT_AN_ID
 }
 
-/** The ids by which Exec knows a session: the one that was asked for, and last that of its document. */
-export function idsOf(session: SessionHead, asked: string): string[] {
-  const other = otherIdOf(session, asked) ?? NOT_AN_ID
-  return other === NOT_AN_ID ? [asked] : [asked, other]
+/** The ids by which Exec knows a session: the one that was requested, then that of its document. */
+export function idsOf(session: SessionHead, requested: string): string[] {
+  const other = otherIdOf(session, requested) ?? NOT_AN_ID
+  return other === NOT_AN_ID ? [requested] : [requested, other]
 }
 
 /** `undefined` if it is no date of this century. */
@@ -159,15 +159,11 @@ export interface TeamQuery extends SessionFilters {
 }
 
 const NEWEST_FIRST = { sorting: ['-created_at'] }
-const WITHOUT_EXECS_PEOPLE = { exclude_system_users: ['true'] }
 
 /** See `listParameters`. */
 export function sessionParameters(query: SessionQuery): Record<string, string> | undefined {
   const { scenario, rank } = query
-  const whose =
-    'emails' in query
-      ? { user_emails: query.emails }
-      : { group_ids: query.groups === 'everyone' ? undefined : query.groups, ...WITHOUT_EXECS_PEOPLE }
+  const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
   const narrowed = { scenario_ids: scenario === undefined ? undefined : [scenario], rank: rank && [rank] }
   return listParameters({ ...whose, ...narrowed, ...NEWEST_FIRST }, query)
 }
@@ -182,9 +178,12 @@ export interface SinceQuery {
 }
 
 /** For the sessions of the whole workspace or of groups, but those of Exec's own people. See `listParameters`. */
-export function sinceParameters({ since, groups, page }: SinceQuery): Record<string, string> | undefined {
-  const filters = { group_ids: groups, start_date: [since.toISOString()], ...WITHOUT_EXECS_PEOPLE }
-  return listParameters({ ...filters, ...NEWEST_FIRST }, { page })
+export function sinceParameters(query: SinceQuery): Record<string, string> | undefined {
+  const { since, groups = 'everyone' } = query
+  return listParameters(
+    { ...groupFilters(groups), start_date: [since.toISOString()], ...NEWEST_FIRST },
+    query,
+  )
 }
 
 export interface SessionSummary extends SessionHead {

@@ -10,7 +10,7 @@ import { isGraded, otherIdOf, readSession, type Session } from './session.ts'
 interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
   include?: Include | undefined
-  /** A person asks whether the session is graded by now: five seconds is the greatest age of an ungraded one. */
+  /** A person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
   priority?: Priority | undefined
 }
@@ -66,7 +66,7 @@ export class Sessions {
     return stale === undefined ? fetched : ok(stale)
   }
 
-  /** Whether `get` answers from memory at once, be it that Exec does not know the session. */
+  /** Whether `get` answers from memory at once, or that Exec does not know the session. */
   isCached(id: string, { include = 'evaluations', fresh = false }: SessionOptions = {}): boolean {
     return this.#cache.find({ id, include, fresh }) !== undefined
   }
