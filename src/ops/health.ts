@@ -47,16 +47,12 @@ export class Readiness {
   #isStopping = false
   #limitToldAt = Number.NEGATIVE_INFINITY
   #limitLoggedAt = Number.NEGATIVE_INFINITY
-  readonly #clock: () => number
-  readonly #log: Log
 
   constructor(
     mode: 'http' | 'socket',
     private readonly reports: { isStoreDegraded: () => boolean; groups: () => GroupsReport | undefined },
-    { log, clock }: { log: Log; clock: () => number },
+    private readonly options: { log: Log; clock: () => number },
   ) {
-    this.#log = log
-    this.#clock = clock
     if (mode === 'socket') this.#socket = 'disconnected'
   }
 
@@ -64,10 +60,11 @@ export class Readiness {
     const before = this.#slack
     if (failure === undefined) {
       this.#slack = 'ok'
-      if (before === 'token_rejected') this.#log.info('Slack takes the bot token again')
+      if (before === 'token_rejected') this.options.log.info('Slack takes the bot token again')
     } else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) {
       this.#slack = 'token_rejected'
-      if (before === 'ok') this.#log.error('Slack takes the bot token no more', { slack_error: failure.code })
+      if (before === 'ok')
+        this.options.log.error('Slack takes the bot token no more', { slack_error: failure.code })
     }
   }
 
@@ -76,16 +73,16 @@ export class Readiness {
     const now = isOpen ? 'ok' : 'disconnected'
     if (now === this.#socket) return
     this.#socket = now
-    if (isOpen) this.#log.info('the socket to Slack is open')
-    else if (!this.#isStopping) this.#log.warn('the socket to Slack is closed, connecting again')
+    if (isOpen) this.options.log.info('the socket to Slack is open')
+    else if (!this.#isStopping) this.options.log.warn('the socket to Slack is closed, connecting again')
   }
 
   /** Slack sends one for each workspace: only one a minute is logged. */
   eventsLimited(): void {
-    this.#limitToldAt = this.#clock()
+    this.#limitToldAt = this.options.clock()
     if (this.#limitToldAt - this.#limitLoggedAt < LIMIT_TOLD_MS) return
     this.#limitLoggedAt = this.#limitToldAt
-    this.#log.warn('Slack holds back events: the app has had too many within an hour')
+    this.options.log.warn('Slack holds back events: the app has had too many within an hour')
   }
 
   execAnswered(error: ExecError | undefined): void {
@@ -101,7 +98,7 @@ export class Readiness {
       process: this.#isStopping ? 'stopping' : 'ok',
       slack: this.#slack,
       socket: this.#socket,
-      events: this.#clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
+      events: this.options.clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
       store: this.reports.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
       groups: this.reports.groups(),

@@ -1,8 +1,14 @@
-import type { RequestListener } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { Log } from '../lib/log.ts'
 import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
-import { createHttpServer } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
+
+const SLACK_PATH = '/slack/events'
+/** Slack's rule for old timestamps. Bolt applies it, but accepts any timestamp in the future. */
+const MAX_AHEAD_S = 5 * 60
+/** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
+const KEEP_ALIVE_MS = 620_000
 
 export interface ServerSettings {
   host: string
@@ -24,16 +30,16 @@ export function createServers(
   { host, port, operations }: ServerSettings,
   { slack, metrics, readiness, log }: ServersOptions,
 ) {
-  const onRefused = (status: number) => metrics.deliveryRefused(status)
-  const create = (routes: Routes, listener?: RequestListener) =>
-    createHttpServer({ slack: listener, routes, log, onRefused })
-  const deliveries = create({ '/healthz': health }, slack)
+  const deliveries = createHttpServer({ '/healthz': health }, { slack, metrics, log })
   const opsRoutes = {
     '/healthz': health,
     '/readyz': readyRoute(readiness),
     '/metrics': metricsRoute(metrics),
   }
-  const ops = operations && { ...operations, server: create(opsRoutes) }
+  const ops = operations && {
+    ...operations,
+    server: createHttpServer(opsRoutes, { slack: undefined, metrics, log }),
+  }
 
   return {
     /** @returns the port of `PORT`. Rejects if an address can't be listened on. */
@@ -52,5 +58,73 @@ export function createServers(
     async close(): Promise<void> {
       await Promise.all([deliveries.close(), ops?.server.close()])
     },
+  }
+}
+
+/** Serves the routes, and in HTTP mode `POST /slack/events`. */
+function createHttpServer(routes: Routes, { slack, metrics, log }: Omit<ServersOptions, 'readiness'>) {
+  const open = new Set<ServerResponse>()
+  let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
+  let whenAcknowledged: (() => void) | undefined
+
+  const server = createServer((request, response) => {
+    if (takes === 'no_more') response.setHeader('connection', 'close')
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const isReading = request.method === 'GET' || request.method === 'HEAD'
+    const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
+    if (route !== undefined) return route(request, response)
+    if (path === SLACK_PATH) followDelivery(response)
+    if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
+    else if (takes !== 'all') response.writeHead(503).end()
+    else if (Number(request.headers['x-slack-request-timestamp']) > Date.now() / 1000 + MAX_AHEAD_S)
+      response.writeHead(401, { connection: 'close' }).end()
+    else slack(request, response)
+  })
+  server.headersTimeout = 10_000
+  server.requestTimeout = 10_000
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  function followDelivery(response: ServerResponse): void {
+    open.add(response)
+    response.on('finish', () => {
+      const { statusCode: status } = response
+      if (status < 400) return
+      metrics.deliveryRefused(status)
+      log.warn('delivery refused', { path: SLACK_PATH, status })
+    })
+    response.on('close', () => {
+      open.delete(response)
+      if (open.size === 0) whenAcknowledged?.()
+    })
+  }
+
+  return {
+    /** @returns the port. Rejects if the address can't be listened on. */
+    async listen(host: string, port: number): Promise<number> {
+      server.listen(port, host)
+      await once(server, 'listening')
+      const address = server.address()
+      return typeof address === 'object' && address !== null ? address.port : 0
+    },
+    /** Until then, deliveries are answered with 503: Slack sends events again. */
+    takeDeliveries(): void {
+      if (takes === 'not_yet') takes = 'all'
+    },
+    /** Answers further deliveries with 503. Idle connections stay open until then: a proxy may be sending on one. */
+    refuseDeliveries(): void {
+      takes = 'no_more'
+      for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
+    },
+    /** Resolves when no delivery waits for its ack. */
+    acknowledged: () =>
+      new Promise<void>((resolve) => {
+        if (open.size === 0) resolve()
+        else whenAcknowledged = resolve
+      }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
