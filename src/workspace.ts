@@ -6,19 +6,32 @@ import type { Config } from './config/config.ts'
 import { createStore } from './database/create-store.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
+import { Leases } from './database/leases.ts'
 import type { StoreTiming } from './database/resilient-store.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
-import { FEATURES, USAGE } from './features/features.ts'
+import { RecentSessions } from './exec/session-lists.ts'
+import { FEATURES, PERSON_ROWS, USAGE } from './features/features.ts'
+import type { PollOutcome } from './features/grading/grade-poller.ts'
 import { Notifications } from './features/notifications/notifications.ts'
+import { forgetDeactivated } from './features/settings/forget-deactivated.ts'
 import { createListener } from './handlers/create-listener.ts'
 import type { Sleep } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
+import { runEach } from './lib/run-each.ts'
 import type { Readiness } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { OutboxSender } from './outbox/outbox-sender.ts'
+import type { ConnectedFeature } from './shared/feature.ts'
+import { GradeNotices } from './shared/grade-notices.ts'
+import { GradeWatches } from './shared/grade-watches.ts'
+import { KnownPeople } from './shared/known-people.ts'
+import type { NewlyGraded } from './shared/newly-graded.ts'
+import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions, SharedWins } from './shared/remembered-messages.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import type { SlackClients } from './slack/clients.ts'
@@ -110,22 +123,26 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onLookup: (result) => metrics.sessionLookup(result),
   })
   const shared = { ...access, sessionUrl, timing: { ...TIMING, ...options.timing } }
+  const { pollSeconds } = config.exec
+  const canWatch = pollSeconds > 0
+  const stored = { database, workspace: installation.teamId, clock }
+  const leases = new Leases(stored)
+  const outbox = new Outbox(stored)
+  const preferences = new Preferences(stored)
+  const watches = new GradeWatches(database, installation.teamId, clock)
+  const gradeWatchers = new GradeNotices({ watches, outbox, clock })
+  const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS, store })
   const notifications = new Notifications({
-    database,
-    workspace: installation.teamId,
-    store,
-    slack,
-    sender: slack.clientOfOutbox,
-    exec,
     ...shared,
-    pollSeconds: config.exec.pollSeconds,
-    defaultResults: config.resultsDefault,
+    ...stored,
+    slack,
+    exec,
+    preferences,
+    outbox,
+    canWatch,
     log,
     tasks,
-    clock,
-    sleep: options.outboxSleep,
-    onPoll: (outcome) => metrics.execPolled(outcome),
-    onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
+    enqueue: (notification) => sender.waiting.enqueue(notification),
   })
   const runner = new DeliveryRunner({
     dedup: new DeliveryDedup(store),
@@ -136,18 +153,46 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     maxInFlight: options.maxInFlight,
     onRun({ user, channel }) {
       // In the app's direct message with that person.
-      if (channel?.startsWith('D') === true) tasks.track(notifications.presses.note(user))
+      if (channel?.startsWith('D') !== true) return
+      for (const feature of features) tasks.track(feature.onUse(user))
     },
   })
   const base = {
     ...shared,
+    ...stored,
     ...notifications.coaching,
-    notifications: notifications.settings,
-    outbox: notifications.outbox,
+    notifications: {
+      preferences,
+      knownPeople,
+      canWatch,
+      defaultResults: config.resultsDefault,
+      async isWatched(person: { user: string; email: string | undefined }) {
+        if (!canWatch) return false
+        for (const feature of features) if (await feature.isWatched(person)) return true
+        return false
+      },
+    },
+    defaultResults: config.resultsDefault,
+    leases,
+    outbox,
+    preferences,
+    exec,
+    log,
+    pollSeconds,
+    onPoll: (outcome: PollOutcome) => metrics.execPolled(outcome),
+    watches,
+    gradeWatchers,
+    gradeNotices: canWatch ? gradeWatchers : undefined,
+    audience: {
+      async isWaiting() {
+        for (const feature of features) if (await feature.waitsForGrades()) return true
+        return false
+      },
+      onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
+    },
+    recentSessions: new RecentSessions(exec, clock),
     winsChannel: notifications.winsChannel,
-    gradeNotices: notifications.gradeNotices,
     shareNotices: notifications.shareNotices,
-    clock,
     store,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
@@ -160,13 +205,37 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     monitors: config.access.monitors,
     usage: USAGE,
   }
-  const features = FEATURES.map((feature) => feature.connect(runner, base))
-  notifications.add(features)
+  const features: readonly ConnectedFeature[] = FEATURES.map((feature) => feature.connect(runner, base))
   const listener = createListener(runner, features, {
     ...base,
     coaching: notifications.coaching,
     sharedWins: new SharedWins(store),
   })
+  const sender = new OutboxSender({
+    outbox,
+    leases,
+    client: slack.clientOfOutbox,
+    kinds: new Map([
+      ...notifications.kinds,
+      ...features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
+    ]),
+    onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
+    async onSent(notification) {
+      for (const feature of features) await feature.onSent(notification)
+    },
+    async prune() {
+      for (const feature of features) await feature.prune()
+    },
+    onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
+    log,
+    clock,
+    ...(options.outboxSleep && { sleep: options.outboxSleep }),
+  })
+  const loops = features.flatMap((feature) => feature.loops)
+  const chores = [
+    ...features.flatMap((feature) => feature.chores),
+    forgetDeactivated({ ...base, knownPeople }),
+  ]
 
   return {
     installation,
@@ -179,14 +248,23 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     listener,
     requestsRemaining: () => rateLimit.remaining(),
-    oldestDueMs: () => notifications.outbox.oldestDueMs(),
+    oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
       await store.start(installation.teamId)
-      notifications.start()
+      sender.start()
+      for (const loop of [...loops, ...chores]) loop.start()
       tasks.track(access.groupCoaches.check())
     },
-    sayDue: () => notifications.sayDue(),
-    stop: () => notifications.stop(),
+    async sayDue() {
+      // What is under way may have begun before there was anything to say, so each is asked for twice.
+      for (let time = 0; time < 2; time += 1) {
+        for (const loop of loops) await loop.run()
+        await sender.sendDue()
+      }
+    },
+    async stop() {
+      await Promise.all([sender, ...loops, ...chores].map((loop) => loop.stop()))
+    },
     close() {
       exec.close()
       return store.close()

@@ -1,13 +1,17 @@
 import { usageMessage } from '../blocks/help/help-messages.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
+import { alerts } from './alerts/alerts.ts'
 import { assignments } from './assignments/assignments.ts'
 import { board } from './board/board.ts'
 import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
+import { digest } from './digest/digest.ts'
+import { grading } from './grading/grading.ts'
 import { help } from './help/help.ts'
 import { home } from './home/home.ts'
 import { lists } from './lists/lists.ts'
 import { progress } from './progress/progress.ts'
+import { results } from './results/results.ts'
 import { review } from './review/review.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
@@ -31,7 +35,11 @@ export const FEATURES = [
   review,
   progress,
   workObject,
+  grading,
   coaching,
+  results,
+  alerts,
+  digest,
   help,
 ] as const
 

@@ -52,6 +52,7 @@ interface FeatureDefinition<Base, Own> {
   shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
   options?: readonly WayIn<Base & Own, OptionsArguments>[]
   notifications?: readonly NotificationType<Base & Own>[]
+  /** Time and again it finds what is to be said. */
   loops?(needs: Base & Own): readonly Loop[]
   /** May be called again with the same sessions. If it rejects, it is. */
   onGraded?(needs: Base & Own, graded: NewlyGraded): Promise<unknown>
@@ -59,6 +60,12 @@ interface FeatureDefinition<Base, Own> {
   waitsForGrades?(needs: Base & Own): Promise<boolean>
   /** After a message was sent, of any feature. */
   onSent?(needs: Base & Own, notification: Notification): Promise<void>
+  /** After someone used the app in its direct message with them. */
+  onUse?(needs: Base & Own, user: string): Promise<void>
+  /** Whether somebody hears of this person's scores: the person's Home says so. */
+  isWatched?(needs: Base & Own, person: { user: string; email: string | undefined }): Promise<boolean>
+  /** What it does time and again that nobody waits for. */
+  chores?(needs: Base & Own): readonly Loop[]
   /** Deletes old rows, once a day. */
   prune?(needs: Base & Own): Promise<void>
 }
@@ -95,9 +102,12 @@ export interface ConnectedFeature {
   options: readonly BoundWayIn<OptionsArguments>[]
   notifications: readonly (BoundNotification & { kind: string })[]
   loops: readonly Loop[]
+  chores: readonly Loop[]
   onGraded(graded: NewlyGraded): Promise<unknown>
   waitsForGrades(): Promise<boolean>
   onSent(notification: Notification): Promise<void>
+  onUse(user: string): Promise<void>
+  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   prune(): Promise<void>
 }
 
@@ -125,7 +135,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
-      const { loops, onGraded, waitsForGrades, onSent, prune } = definition
+      const { loops, chores, onUse, isWatched, onGraded, waitsForGrades, onSent, prune } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
@@ -153,6 +163,9 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         options: options.map(listen),
         notifications: notifications.map(({ kind, bind }) => ({ kind, ...bind(needs) })),
         loops: loops?.(needs) ?? [],
+        chores: chores?.(needs) ?? [],
+        onUse: async (user) => onUse?.(needs, user),
+        isWatched: async (person) => (await isWatched?.(needs, person)) ?? false,
         onGraded: async (graded) => onGraded?.(needs, graded),
         waitsForGrades: async () => (await waitsForGrades?.(needs)) ?? false,
         onSent: async (notification) => onSent?.(needs, notification),

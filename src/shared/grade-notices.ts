@@ -16,6 +16,10 @@ interface GradeNoticesOptions {
   clock?: () => number
 }
 
+/** The kinds of what they are told. */
+export const GRADED = 'graded'
+export const GRADED_LATE = 'graded_late'
+
 /** *Tell me when it's graded*: who asked, and what they will be told. Methods reject as the database does, if not said otherwise. */
 export class GradeNotices {
   readonly #watches: GradeWatches
@@ -39,14 +43,14 @@ export class GradeNotices {
   async start(watch: GradeWatch): Promise<void> {
     const since = await this.#watches.add(watch)
     // Someone may stop and start again.
-    const late = { kind: 'graded_late', ...about(watch), dedupKey: String(since) } as const
+    const late = { kind: GRADED_LATE, ...about(watch), dedupKey: String(since) } as const
     await this.#outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
   }
 
   async stop(watch: GradeWatch): Promise<void> {
     await this.#watches.remove(watch)
-    await this.#outbox.cancel({ kind: 'graded_late', ...about(watch) })
-    await this.#outbox.cancel({ kind: 'graded', ...about(watch) })
+    await this.#outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
+    await this.#outbox.cancel({ kind: GRADED, ...about(watch) })
   }
 
   /** Tells everyone who waits for one of these sessions. May be called again: each is told once. */
@@ -57,9 +61,9 @@ export class GradeNotices {
   /** Tells this person once, however often it is called. */
   async tell(watch: GradeWatch): Promise<void> {
     await this.#outbox.enqueue([
-      { kind: 'graded', ...about(watch), dedupKey: 'once', details: {}, dueAt: this.#clock() },
+      { kind: GRADED, ...about(watch), dedupKey: 'once', details: {}, dueAt: this.#clock() },
     ])
-    await this.#outbox.cancel({ kind: 'graded_late', ...about(watch) })
+    await this.#outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
     await this.#watches.remove(watch)
   }
 

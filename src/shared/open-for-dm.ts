@@ -53,7 +53,7 @@ export interface OpenedForDm extends OpenedSession {
 /** Opens the notification's session for its reader, at the time of sending, or says what becomes of the message. */
 export async function openForDm(
   viewers: Viewers,
-  { recipient, subject, dueAt }: Notification,
+  { recipient, subject, dueAt }: Pick<Notification, 'recipient' | 'subject' | 'dueAt'>,
   now: Date,
 ): Promise<Result<OpenedForDm, NotSaid>> {
   const reader = readerOf(viewers, recipient)
@@ -78,7 +78,7 @@ export function retryOrDrop(
 }
 
 /** Exec lists the session as graded, but the document is a few seconds older, or Exec has taken the grade back. */
-export function notGraded({ dueAt }: Notification, now: Date): Composed {
+export function notGraded({ dueAt }: Pick<Notification, 'dueAt'>, now: Date): Composed {
   const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
   return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }
 }

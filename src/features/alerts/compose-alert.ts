@@ -1,14 +1,15 @@
+import { z } from 'zod'
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
+import { isInScope, type ListScope } from '../../access/team.ts'
 import { alertMessage } from '../../blocks/alerts/alert-message.ts'
-import { isGraded, type SessionSummary } from '../../exec/session.ts'
+import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
-import type { Composed, Notification } from '../../outbox/notification.ts'
+import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import { hasAlerts, isAlerting, isResting } from '../../preferences/preference.ts'
 import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertRecords } from './alert-records.ts'
-import { HOUR_MS, isTheirs } from './score-alerts.ts'
 
 export interface ComposeAlertDependencies {
   preferences: Pick<Preferences, 'find'>
@@ -18,6 +19,7 @@ export interface ComposeAlertDependencies {
   recentSessions: Pick<RecentSessions, 'get'>
 }
 
+export const HOUR_MS = 60 * 60_000
 /** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
 
@@ -25,9 +27,9 @@ const MARGIN_MS = 10 * 60_000
  * Costs one request to Exec for each hundred sessions of the workspace that began since the oldest of them, three at most, which
  * all messages share that are due at the same time.
  */
-export async function composeAlert(
+async function composeAlert(
   { preferences, alertRecords, people, listAccess, recentSessions }: ComposeAlertDependencies,
-  { recipient, dedupKey, dueAt }: Notification,
+  { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
   now: Date,
 ): Promise<Composed> {
   const preference = await preferences.find(recipient)
@@ -59,7 +61,25 @@ export async function composeAlert(
   return { say: alertMessage(sessions, { alerts, notRead, now }), by: scope.by }
 }
 
+/** @param scope `undefined` while it can't be read. */
+export function isTheirs(
+  { user }: Pick<SessionSummary, 'user'>,
+  ownEmail: string | undefined,
+  scope: ListScope | undefined,
+): boolean {
+  const email = normalEmail(user?.email ?? '')
+  return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
+}
+
 /** Exec's pages overlap if a session begins while they are read. */
 function oncePerSession(sessions: readonly SessionSummary[]): SessionSummary[] {
   return [...new Map(sessions.map((session) => [session.id, session])).values()]
 }
+
+/** Low or high scores of people whom one coaches. */
+export const alert = notification({
+  kind: 'alert',
+  subject: 'other',
+  details: z.object({}),
+  compose: composeAlert,
+})

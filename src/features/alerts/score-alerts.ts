@@ -1,7 +1,7 @@
 import type { ListAccess } from '../../access/list-access.ts'
 import type { People } from '../../access/people.ts'
-import { isInScope, type ListScope } from '../../access/team.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { isInScope } from '../../access/team.ts'
+import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
@@ -10,8 +10,8 @@ import { isAlerting, isResting, type Preference } from '../../preferences/prefer
 import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertedSession, AlertRecords } from './alert-records.ts'
+import { alert, HOUR_MS, isTheirs } from './compose-alert.ts'
 
-export const HOUR_MS = 60 * 60_000
 const DAY_MS = 24 * HOUR_MS
 /** How late the Home says that somebody has become a coach of its user, or is one no more. */
 const SCOPE_MS = 30 * 60_000
@@ -65,7 +65,7 @@ export class ScoreAlerts {
   }
 
   async onSent({ kind, recipient, dedupKey }: Notification): Promise<void> {
-    if (kind === 'alert') await this.#options.records.markTold(recipient, Number(dedupKey))
+    if (kind === alert.kind) await this.#options.records.markTold(recipient, Number(dedupKey))
   }
 
   /** Each opening of a Home asks for those of all coaches. */
@@ -107,14 +107,12 @@ export class ScoreAlerts {
       )
       messages.add(dueAt)
     }
+    const about = { subject: person, recipient: person }
     // Those of known sessions too: the app may have stopped before.
-    await outbox.enqueue([...messages].map((dueAt) => alertNotification(person, dueAt)))
+    await outbox.enqueue(
+      [...messages].map((dueAt) => alert.of({ ...about, dedupKey: String(dueAt), details: {}, dueAt })),
+    )
   }
-}
-
-function alertNotification(person: string, dueAt: number): Notification {
-  const about = { kind: 'alert', subject: person, recipient: person } as const
-  return { ...about, dedupKey: String(dueAt), details: {}, dueAt }
 }
 
 /** The clocks of replicas may differ by this: another may be composing what is due so soon. */
@@ -133,16 +131,6 @@ interface MessageTimes {
   now: number
   /** The coach's. */
   zone: string
-}
-
-/** @param scope `undefined` while it can't be read. */
-export function isTheirs(
-  { user }: Pick<SessionSummary, 'user'>,
-  ownEmail: string | undefined,
-  scope: ListScope | undefined,
-): boolean {
-  const email = normalEmail(user?.email ?? '')
-  return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
 }
 
 /** A session without a date began at most a day ago, as far as the poll knows. */

@@ -1,13 +1,19 @@
-import { myAssignmentsButton } from '../../blocks/assignments/assignments-message.ts'
+import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
+import { myAssignmentsButton, REMINDERS_OFF } from '../../blocks/assignments/assignments-message.ts'
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
 import type { Word } from '../../delivery/word.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { turnOff } from '../../shared/turn-off.ts'
 import {
   type AssignmentDependencies,
   assignmentPlaces,
   assignmentsOrProblem,
   practiceLink,
 } from './answer-with-assignments.ts'
+import { assignmentsDue, assignmentsOverdue, type ComposeReminderDependencies } from './compose-reminder.ts'
+import { reminderScheduler } from './reminder-scheduler.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
@@ -18,11 +24,23 @@ const assignmentsWord: Word<AssignmentDependencies> = {
     rest === '' ? assignmentsOrProblem(needs, context) : didYouMeanMessage(NAMED),
 }
 
+type AssignmentNeeds = AssignmentDependencies &
+  ComposeReminderDependencies &
+  Omit<Parameters<typeof reminderScheduler>[0], 'enqueue'> & { preferences: Preferences; outbox: Outbox }
+
 /** What a person is to practice, and what is overdue of those whom they coach. */
 export const assignments = feature({
   name: 'assignments',
-  parts: (base: AssignmentDependencies) => base,
-  buttons: [assignmentPlaces, practiceLink],
+  parts: (base: AssignmentNeeds) => base,
+  buttons: [
+    assignmentPlaces,
+    practiceLink,
+    turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, { assignmentReminders: false }, REMINDERS_OFF),
+  ],
+  notifications: [assignmentsDue, assignmentsOverdue],
+  loops: (needs) => [
+    reminderScheduler({ ...needs, enqueue: (reminders) => needs.outbox.enqueue(reminders) }),
+  ],
   words: [assignmentsWord],
   help: { alone: ['`/exec-session assignments`: what you are to practice, and by when'] },
 })

@@ -1,24 +1,25 @@
+import { z } from 'zod'
 import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
 import { isToDo } from '../../exec/assignment.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
-import type { Composed, Notification } from '../../outbox/notification.ts'
+import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import { wantsReminders } from '../../preferences/preference.ts'
 import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { dueDay, LATEST_MS, type ReminderKind } from './due-reminders.ts'
 import { openAssignmentsOf } from './open-assignments.ts'
 
-interface ComposeReminderDependencies {
+export interface ComposeReminderDependencies {
   assignmentAccess: Pick<AssignmentAccess, 'openOf' | 'mayHaveOwn' | 'scenariosOf' | 'zoneOf'>
   preferences: Pick<Preferences, 'find' | 'withReminders'>
 }
 
 /** Decided when it is sent: whether the reader still wants it, and what is still to be done of what is due that day. */
-export async function composeReminder(
+async function composeReminder(
   dependencies: ComposeReminderDependencies,
   kind: ReminderKind,
-  { recipient, dedupKey, dueAt }: Notification,
+  { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
   now: Date,
 ): Promise<Composed> {
   const { preferences, assignmentAccess } = dependencies
@@ -45,3 +46,15 @@ export async function composeReminder(
   const scenarios = await assignmentAccess.scenariosOf(assignments, recipient)
   return { say: reminderMessage(kind, assignments, { scenarios, now, zone }), by: allowed.value }
 }
+
+/** One's own assignments that are due on the same day: the day before, and the day after. */
+const reminder = (kind: ReminderKind) =>
+  notification({
+    kind,
+    subject: 'other',
+    details: z.object({}),
+    compose: (needs: ComposeReminderDependencies, row, now) => composeReminder(needs, kind, row, now),
+  })
+
+export const assignmentsDue = reminder('assignments_due')
+export const assignmentsOverdue = reminder('assignments_overdue')

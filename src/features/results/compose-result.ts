@@ -9,9 +9,15 @@ import {
   keepGoingMessage,
   resultMessage,
 } from '../../blocks/results/result-messages.ts'
+import type { Database } from '../../database/database.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
-import type { Composed, Notification } from '../../outbox/notification.ts'
+import {
+  type Composed,
+  type Notification,
+  type NotificationOf,
+  notification,
+} from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import {
   mayAskToGoOn,
@@ -20,6 +26,7 @@ import {
   whatToTell,
 } from '../../preferences/preference.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
+import { GRADED } from '../../shared/grade-notices.ts'
 import {
   type NotSaid,
   notGraded,
@@ -31,23 +38,25 @@ import {
 } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
+type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
+
 export interface ComposeResultDependencies extends DmCardDependencies {
   listAccess: Pick<ListAccess, 'open'>
   people: Pick<People, 'find'>
-  preferences: Preferences
+  preferences: Pick<Preferences, 'find' | 'findByEmails'>
   defaultResults: ResultsDefault
   outbox: Pick<Outbox, 'subjectsFor'>
-  /** Those of these sessions that the app first saw graded from then on, and before `to`. */
-  gradedWithin(ids: readonly string[], time: { from: number; to: number }): Promise<ReadonlySet<string>>
+  database: Pick<Database, 'db'>
+  workspace: string
 }
 
 /** After this, a DM without content has to do: Exec's limit may leave no request for the card today. */
 const BARE_AFTER_MS = 30 * 60_000
 
 /** The DM about one session of the reader's own. */
-export async function composeResult(
+async function composeResult(
   dependencies: ComposeResultDependencies,
-  notification: Notification,
+  notification: About,
   now: Date,
 ): Promise<Composed> {
   const { recipient, subject: id, dueAt } = notification
@@ -94,19 +103,19 @@ async function toldBefore(
   recipient: string,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  return new Set(await outbox.subjectsFor({ kind: 'graded', recipient, subjects: ids }))
+  return new Set(await outbox.subjectsFor({ kind: GRADED, recipient, subjects: ids }))
 }
 
 /** The DM at the end of a day, about all that was graded from `details.since` until then. */
-export async function composeDayResults(
+async function composeDayResults(
   dependencies: ComposeResultDependencies,
-  notification: Notification,
+  notification: NotificationOf<{ since: number }>,
   now: Date,
 ): Promise<Composed> {
   const { recipient, dueAt } = notification
   const preference = await dependencies.preferences.find(recipient)
   if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
-  const { since } = dayDetails.parse(notification.details)
+  const { since } = notification.details
   const request = { user: recipient, page: 1, pageSize: MAX_PAGE_SIZE, profileMaxAgeMs: PROFILE_MS }
   const opened = await dependencies.listAccess.open(request, { priority: 'background' })
   if (!opened.ok) {
@@ -118,7 +127,7 @@ export async function composeDayResults(
   const graded = sessions.filter(isGraded)
   const ids = graded.map(({ id }) => id)
   const [fresh, told] = await Promise.all([
-    dependencies.gradedWithin(ids, { from: since, to: dueAt }),
+    gradedWithin(dependencies, ids, { from: since, to: dueAt }),
     toldBefore(dependencies, recipient, ids),
   ])
   const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
@@ -128,12 +137,10 @@ export async function composeDayResults(
   return { say: dayResultsMessage(shown, readAt), by }
 }
 
-const dayDetails = z.object({ since: z.number() })
-
 /** Asks whether to go on, after some DMs in a row without a press. */
-export async function composeKeepGoing(
+async function composeKeepGoing(
   { preferences, defaultResults }: Pick<ComposeResultDependencies, 'preferences' | 'defaultResults'>,
-  { recipient }: Notification,
+  { recipient }: About,
   now: Date,
 ): Promise<Composed> {
   const preference = await preferences.find(recipient)
@@ -153,3 +160,47 @@ function isWanted(
 function isFirst({ results, offerAnsweredAt }: Preference): boolean {
   return results === undefined && offerAnsweredAt === undefined
 }
+
+/** Those of these sessions that the app first saw graded from then on, and before `to`. */
+async function gradedWithin(
+  { database, workspace }: Pick<ComposeResultDependencies, 'database' | 'workspace'>,
+  ids: readonly string[],
+  { from, to }: { from: number; to: number },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await database.db
+    .selectFrom('seen_sessions')
+    .select('session')
+    .where('workspace', '=', workspace)
+    .where('session', 'in', ids)
+    .where('graded_at', '>=', from)
+    .where('graded_at', '<', to)
+    .execute()
+  return new Set(rows.map(({ session }) => session))
+}
+
+const NO_DETAILS = z.object({})
+
+/** One's own session is graded. */
+export const result = notification({
+  kind: 'result',
+  subject: 'session',
+  details: NO_DETAILS,
+  compose: composeResult,
+})
+
+/** One's own sessions that were graded today. */
+export const dayResults = notification({
+  kind: 'day_results',
+  subject: 'other',
+  details: z.object({ since: z.number() }),
+  compose: composeDayResults,
+})
+
+/** Whether to go on telling about results. */
+export const keepGoingQuestion = notification({
+  kind: 'keep_going',
+  subject: 'other',
+  details: NO_DETAILS,
+  compose: composeKeepGoing,
+})

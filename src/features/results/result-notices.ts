@@ -15,6 +15,7 @@ import {
 import type { GradeWatches } from '../../shared/grade-watches.ts'
 import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { dayResults, keepGoingQuestion, result } from './compose-result.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const MAX_EMAILS = 10_000
@@ -81,8 +82,8 @@ export class ResultNotices {
   async onSent({ kind, recipient }: Notification): Promise<void> {
     const { preferences, outbox } = this.#options
     const now = this.#clock()
-    if (kind === 'keep_going') return preferences.change(recipient, afterAsking(now))
-    if (kind !== 'result' && kind !== 'day_results') return
+    if (kind === keepGoingQuestion.kind) return preferences.change(recipient, afterAsking(now))
+    if (kind !== result.kind && kind !== dayResults.kind) return
     const preference = await preferences.find(recipient)
     const { change, asks } = nextAfterDm(preference)
     // The first DM has explained itself.
@@ -91,8 +92,8 @@ export class ResultNotices {
       offerAnsweredAt: preference.offerAnsweredAt ?? now,
     })
     if (!asks) return
-    const question = { kind: 'keep_going', subject: recipient, recipient, dedupKey: String(now) } as const
-    await outbox.enqueue([{ ...question, details: {}, dueAt: now }])
+    const about = { subject: recipient, recipient, dedupKey: String(now) }
+    await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
   }
 
   async #noticeFor(preference: Preference, session: string, now: number): Promise<Notification[]> {
@@ -102,11 +103,11 @@ export class ResultNotices {
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []
     if (what === 'each')
-      return [{ kind: 'result', subject: session, recipient, dedupKey: 'once', details: {}, dueAt: now }]
+      return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt: now })]
     const viewer = await people.find(recipient)
     const { date, at } = nextEndOfWork(now, knownZone('timeZone' in viewer ? viewer.timeZone : undefined))
     const day = { subject: recipient, recipient, dedupKey: date }
-    return [{ kind: 'day_results', ...day, details: { since: now }, dueAt: at }]
+    return [dayResults.of({ ...day, details: { since: now }, dueAt: at })]
   }
 
   /** Someone who has chosen nothing, where the employer has results told by default. */

@@ -17,7 +17,6 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { openAskForm } from '../../features/coaching/ask-form.ts'
 import { openCoachForm } from '../../features/coaching/coach-form.ts'
 import type { CoachingDependencies } from '../../features/coaching/needs.ts'
-import { pressGradeNotice, readPressedNotice } from '../../features/grading/press-grade-notice.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import type { CardDependencies } from '../../shared/card.ts'
@@ -88,15 +87,7 @@ function sessionButtons(
 
   const share = onSession('share_form', openShareForm)
   const coach = onSession('coach_form', openCoachForm)
-  const gradeNotice = define({
-    kind: 'button',
-    surface: ({ surface, actionId }) => `${surface}:${actionId}`,
-    read: readPressedNotice,
-    run: (context, _, action) => pressGradeNotice(dependencies, context, action),
-  })
   return {
-    [SESSION_ACTIONS.tellMe]: gradeNotice,
-    [SESSION_ACTIONS.dontTellMe]: gradeNotice,
     [SESSION_ACTIONS.share]: share,
     [SESSION_ACTIONS.shareHere]: share,
     [SESSION_ACTIONS.shareAgain]: define({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ListScope } from '../../../src/access/team.ts'
-import { isTheirs, messageDueAt } from '../../../src/features/alerts/score-alerts.ts'
+import { isTheirs } from '../../../src/features/alerts/compose-alert.ts'
+import { messageDueAt } from '../../../src/features/alerts/score-alerts.ts'
 
 const at = (time: string) => Date.parse(`2026-03-${time}:00Z`)
 

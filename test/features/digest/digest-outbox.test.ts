@@ -4,7 +4,7 @@ import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { ExecClient } from '../../../src/exec/exec-client.ts'
 import { RecentSessions, SessionLists } from '../../../src/exec/session-lists.ts'
-import { digestComposer, digestNotification } from '../../../src/features/digest/digest-notification.ts'
+import { digestNotification, rowOf } from '../../../src/features/digest/digest.ts'
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
 import { digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
@@ -78,16 +78,7 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
       database,
       slack,
       log,
-      kinds: new Map([
-        [
-          'digest',
-          {
-            isAboutSession: false,
-            threadOf: () => undefined,
-            compose: digestComposer({ preferences, listAccess, recentSessions }),
-          },
-        ],
-      ]),
+      kinds: new Map([['digest', digestNotification.bind({ preferences, listAccess, recentSessions })]]),
       clock,
       sleep(ms) {
         now += ms
@@ -95,7 +86,7 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
       },
     })
     const rounds = new DigestRounds(database)
-    const enqueue = (digests: readonly DueDigest[]) => outbox.enqueue(digests.map(digestNotification))
+    const enqueue = (digests: readonly DueDigest[]) => outbox.enqueue(digests.map(rowOf))
     const scheduler = digestScheduler({ preferences, people, rounds, workspace, enqueue, log, clock })
     return {
       run: () => scheduler.run(),

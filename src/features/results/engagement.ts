@@ -3,7 +3,7 @@ import { afterPress } from '../../preferences/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 /** Notes that people use what they are sent, so that the app need not ask whether to go on. */
-export class ResultPresses {
+export class Engagement {
   #isFailing = false
 
   constructor(

@@ -1,0 +1,53 @@
+import type { Database } from '../../database/database.ts'
+import type { Leases } from '../../database/leases.ts'
+import { rowsNaming } from '../../database/person-rows.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import type { Log } from '../../lib/log.ts'
+import type { CardDependencies, OfferDependencies } from '../../shared/card.ts'
+import type { DmCardDependencies } from '../../shared/dm-card.ts'
+import { feature } from '../../shared/feature.ts'
+import type { GradeNotices } from '../../shared/grade-notices.ts'
+import type { OnGraded } from '../../shared/newly-graded.ts'
+import { graded, gradedLate } from './compose-grade-notice.ts'
+import { GradePoller, type PollOutcome } from './grade-poller.ts'
+import { dontTellMe, tellMe } from './press-grade-notice.ts'
+
+type GradingNeeds = CardDependencies &
+  DmCardDependencies &
+  OfferDependencies & {
+    /** Also where `gradeNotices` is `undefined`, since Exec is never polled: what was watched before still ends. */
+    gradeWatchers: GradeNotices
+    /** All features: whether one of them waits for grades, and what hears of them. */
+    audience: { isWaiting(): Promise<boolean>; onGraded: OnGraded }
+    database: Database
+    workspace: string
+    leases: Leases
+    exec: ExecClient
+    pollSeconds: number
+    log: Log
+    clock: () => number
+    onPoll(outcome: PollOutcome): void
+  }
+
+/** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
+export const grading = feature({
+  name: 'grading',
+  rows: {
+    polls: 'nobody',
+    seen_sessions: 'nobody',
+    grade_watches: rowsNaming('grade_watches', ['person']),
+  },
+  parts: ({ audience, gradeWatchers, ...base }: GradingNeeds) => ({
+    poller: new GradePoller({
+      ...base,
+      watchedSince: () => gradeWatchers.watchedSince(),
+      wantsToHear: audience.isWaiting,
+      onGraded: audience.onGraded,
+    }),
+  }),
+  buttons: [tellMe, dontTellMe],
+  notifications: [graded, gradedLate],
+  loops: ({ poller }) => [poller.loop],
+  onGraded: ({ gradeWatchers }, { recent, earlier }) =>
+    gradeWatchers.onGraded([...recent, ...earlier].map(({ id }) => id)),
+})

@@ -1,0 +1,69 @@
+import type { WebClient } from '@slack/web-api'
+import {
+  RESULT_ACTIONS,
+  RESULTS_ENDED,
+  RESULTS_GO_ON,
+  RESULTS_OFF,
+} from '../../blocks/results/result-messages.ts'
+import { button } from '../../delivery/button.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { choosingResults, type ResultsDefault, resultsChoice } from '../../preferences/preference.ts'
+import { feature } from '../../shared/feature.ts'
+import type { GradeWatches } from '../../shared/grade-watches.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
+import { Engagement } from './engagement.ts'
+import { ResultNotices } from './result-notices.ts'
+
+interface ResultsNeeds extends ComposeResultDependencies {
+  preferences: Preferences
+  outbox: Outbox
+  watches: GradeWatches
+  slack: { client: WebClient }
+  log: Log
+  clock: () => number
+}
+
+const press = {
+  kind: 'notifications',
+  surface: ({ actionId }: { actionId: string }) => `dm:${actionId}`,
+} as const
+
+const turnOffResults = button({
+  ids: [RESULT_ACTIONS.turnOff],
+  ...press,
+  read: ({ actionId }) => actionId,
+  async run({ preferences }: ResultsNeeds, { user, now }) {
+    await preferences.change(user, choosingResults('off', now.getTime()))
+    return { audit: { decision: 'changed', reason: 'own_choice' }, tell: RESULTS_OFF }
+  },
+})
+
+/** Each press in a DM goes on with the results, as `Engagement` notes. After a week, or *Turn off results*, it comes too late. */
+const keepGoing = button({
+  ids: [RESULT_ACTIONS.keepGoing],
+  ...press,
+  read: ({ actionId }) => actionId,
+  async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
+    const moment: { now: number; defaultResults: ResultsDefault } = { now: now.getTime(), defaultResults }
+    const choice = resultsChoice(await preferences.find(user), moment)
+    const tell = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
+    return { audit: { decision: 'changed', reason: 'own_choice' }, tell }
+  },
+})
+
+/** *My results*: people hear of their own graded sessions. */
+export const results = feature({
+  name: 'results',
+  parts: ({ slack, ...base }: ResultsNeeds) => ({
+    resultNotices: new ResultNotices({ ...base, client: slack.client }),
+    engagement: new Engagement(base.preferences, base.log, base.clock),
+  }),
+  buttons: [turnOffResults, keepGoing],
+  notifications: [result, dayResults, keepGoingQuestion],
+  onGraded: ({ resultNotices }, graded) => resultNotices.onGraded(graded),
+  waitsForGrades: ({ resultNotices }) => resultNotices.isAnyoneListening(),
+  onSent: ({ resultNotices }, notification) => resultNotices.onSent(notification),
+  onUse: ({ engagement }, user) => engagement.note(user),
+})
