@@ -1,3 +1,4 @@
+import { every, type Loop } from '../lib/every.ts'
 import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import type { RemoteStore } from './remote-store.ts'
@@ -19,7 +20,7 @@ export function createDatabaseStore(options: DatabaseStoreOptions): RemoteStore 
   const rows = new StoreRows(database, scope, clock)
   let isClosed = false
   let stopListening = () => {}
-  let cleaning: NodeJS.Timeout | undefined
+  let cleaning: Loop | undefined
 
   return {
     async connect(onLost) {
@@ -30,14 +31,15 @@ export function createDatabaseStore(options: DatabaseStoreOptions): RemoteStore 
       }
       if (isClosed) return
       stopListening = database.onLost(onLost)
-      cleaning = setInterval(() => rows.removeExpired().catch(onLost), CLEANING_MS).unref()
+      cleaning = every(CLEANING_MS, () => rows.removeExpired().catch(onLost), { firstMs: CLEANING_MS })
+      cleaning.start()
       // A read-only replica accepts the connection but no write.
       await rows.removeExpired()
     },
     close() {
       isClosed = true
       stopListening()
-      clearInterval(cleaning)
+      void cleaning?.stop()
     },
     claim: (key, ttlMs) => rows.claim(key, ttlMs),
     get: (key) => rows.get(key),
