@@ -89,15 +89,4 @@ describe('the messages about a question', () => {
     ])
       expect(validateMessage({ text, blocks: sent(blocks) })).toEqual([])
   })
-
-  it.each([
-    ['unclear', 'may have arrived'],
-    ['not_found', 'no longer has this session'],
-    ['deactivated', "can't open sessions here anymore"],
-    ['internal', 'Ask again'],
-    ['person_unreachable', "doesn't let Exec message them"],
-    ['unreachable', "couldn't be sent in time"],
-  ])('say why one was not sent: %s', (reason, words) => {
-    expect(questionNotSentMessage(about, reason).text).toContain(words)
-  })
 })

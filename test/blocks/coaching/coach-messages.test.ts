@@ -1,11 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
+  answerMessage,
   noteNotSentMessage,
+  noteOnItsWayMessage,
   noteSentMessage,
+  questionNotSentMessage,
+  questionSentMessage,
   type RetryFacts,
+  replySentMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coach-messages.ts'
 import { readableBlocks } from '../../support/card-text.ts'
+import { drawn } from '../drawn.ts'
 
 const SENT = {
   id: '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a',
@@ -16,91 +22,89 @@ const SENT = {
   canWatch: true,
 }
 const RETRY = { due: '2026-04-03', rank: undefined }
+const ASKED = { session: 'abc123def456', coach: 'U0COACH', title: 'Discovery', question: SENT.note }
+const UNCLEAR = { ...RETRY, state: 'unclear' } as const
+const ONE = { name: 'Jane', question: undefined }
+const LATER = { retry: UNCLEAR, isNew: true, canWatch: true }
 
-describe('noteSentMessage', () => {
-  it('has the start of a long note', () => {
-    const { text } = noteSentMessage(SENT)
-    expect(text).toMatch(/^Sent to <@U0REP>\.\nWell done\.[^\n]*…$/)
-    expect(text.length).toBeLessThan(350)
-  })
-
-  it.each<[RetryFacts, string]>([
-    [
-      { ...RETRY, state: 'assigned' },
-      "Retry assigned, due Fri 3 Apr. You'll hear here when it's graded.\n[View]",
-    ],
-    [{ ...RETRY, state: 'claimed' }, 'Exec is being asked to assign the retry.\n[Check again] [View]'],
-    [
-      { ...RETRY, state: 'unclear' },
-      "Exec didn't say whether it assigned the retry. Check before you assign it again.\n[Check again] [View]",
-    ],
-    [
-      { ...RETRY, state: 'missing' },
-      'The retry is not assigned: Exec has no such assignment.\n[Assign the retry] [View]',
-    ],
-    [
-      { ...RETRY, state: 'refused', refusal: 'limited' },
-      "The retry is not assigned. Exec's request limit is used up for now.\n[Assign the retry] [View]",
-    ],
-    [
-      { ...RETRY, state: 'refused', refusal: 'not_found' },
-      'The retry is not assigned. Exec no longer has this scenario.\n[Assign the retry] [View]',
-    ],
-    [
-      { ...RETRY, state: 'refused', refusal: 'request_refused' },
-      'The retry is not assigned. Exec refused it. Check that both of you have an account in Exec.\n[Assign the retry] [View]',
-    ],
-  ])('says of a retry %j: %s', (retry, words) => {
-    expect(readableBlocks(noteSentMessage({ ...SENT, retry }).blocks).endsWith(`\n${words}`)).toBe(true)
-  })
-
-  it('promises no result where the app hears of none', () => {
-    const retry = { ...RETRY, state: 'assigned' } as const
-    expect(noteSentMessage({ ...SENT, retry, canWatch: false }).text).toMatch(/due Fri 3 Apr\.$/)
-  })
+it.each([
+  ['that a note arrived, with its start', noteSentMessage(SENT)],
+  [
+    'that a note did not, with all of it and what became of its retry',
+    noteNotSentMessage({ ...SENT, retry: UNCLEAR }, 'limited'),
+  ],
+  ['that a question arrived, with its start', questionSentMessage(ASKED)],
+  ['that a question did not', questionNotSentMessage(ASKED, 'unclear')],
+  ['that a note is on its way', noteOnItsWayMessage(ONE, LATER)],
+  [
+    'that another version of an answer is',
+    noteOnItsWayMessage({ ...ONE, question: 'q' }, { ...LATER, isNew: false }),
+  ],
+  ['that a reply is on its way', replySentMessage({ isNew: true })],
+  ['that another version of it is', replySentMessage({ isNew: false })],
+  ['who has seen a note', answerMessage('U0REP', SENT.session, { kind: 'seen' })],
+  ['who will retry', answerMessage('U0REP', SENT.session, { kind: 'will_retry' })],
+  [
+    'who replied, with the way to answer',
+    answerMessage('U0REP', SENT.session, { kind: 'reply', words: [{ text: 'Thanks' }] }),
+  ],
+])('a coach reads %s', (_, content) => {
+  expect(drawn(content)).toMatchSnapshot()
 })
 
-describe('noteNotSentMessage', () => {
-  it.each([
-    ['coaching_not_allowed', "You can't coach them anymore."],
-    ['not_attributed', 'Exec no longer has this session under their email.'],
-    [
-      'unclear',
-      "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again.",
-    ],
-    ['internal', 'Something went wrong. Send it again from the session.'],
-    ['deactivated', "They can't open sessions here anymore."],
-    ['person_unreachable', "Slack doesn't let Exec message them."],
-    ['unreachable', "It couldn't be sent in time. Try again from the session."],
-    ['limited', "It couldn't be sent in time. Try again from the session."],
-    ['ratelimited', "It couldn't be sent in time. Try again from the session."],
-  ])('says why, for %s', (reason, words) => {
-    expect(noteNotSentMessage(SENT, reason).text).toContain(
-      `Your note to <@U0REP> wasn't sent. ${words}\nWell`,
-    )
-  })
-
-  it('still offers to look what became of the retry', () => {
-    const retry = { ...RETRY, state: 'unclear' } as const
-    expect(readableBlocks(noteNotSentMessage({ ...SENT, retry }, 'limited').blocks)).toMatch(
-      /\[Check again\] \[View\]$/,
-    )
-  })
+it('a coach reads what became of a retry, and what can be done', () => {
+  const states: Omit<RetryFacts, 'due' | 'rank'>[] = [
+    { state: 'assigned' },
+    { state: 'claimed' },
+    { state: 'unclear' },
+    { state: 'missing' },
+    ...['limited', 'not_found', 'request_refused', 'other'].map((refusal) => ({
+      state: 'refused' as const,
+      refusal,
+    })),
+  ]
+  const told = [true, false].flatMap((canWatch) =>
+    states.map((state) => {
+      const { blocks } = noteSentMessage({ ...SENT, retry: { ...RETRY, ...state }, canWatch })
+      return `${Object.values(state).join(' ')}: ${readableBlocks(blocks.slice(1))}`
+    }),
+  )
+  expect([...new Set(told)].join('\n')).toMatchSnapshot()
 })
 
-describe('retriedMessage', () => {
-  const person = { person: 'U0REP', name: 'Jane' }
-  const retried = { session: 'retry1', ...person, before: 82.5, score: 91, rank: 'gold', wanted: undefined }
-  it.each([
-    [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
-    [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · silver reached'],
-    [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet'],
-    [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · bronze not reached yet'],
-    [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
-    [{ rank: null }, 'Jane retried: 82.5 → 91'],
-    [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],
-    [{ name: '<!channel>' }, '&lt;!channel&gt; retried: 82.5 → 91 · 🥇 Gold'],
-  ] as const)('of %j says %s', (changes, words) => {
-    expect(retriedMessage({ ...retried, ...changes }).text).toBe(words)
-  })
+it('a person reads why a note or a question was not sent', () => {
+  const reasons = [
+    'coaching_not_allowed',
+    'not_allowed',
+    'not_attributed',
+    'not_found',
+    'unclear',
+    'internal',
+    'deactivated',
+    'other_organisation',
+    'person_unreachable',
+    'unreachable',
+    'limited',
+    'ratelimited',
+  ]
+  const why = ({ text }: { text: string }) => /sent\. (.*)/.exec(text)?.[1]
+  const told = reasons.map(
+    (one) =>
+      `${one}\n  note: ${why(noteNotSentMessage(SENT, one))}\n  question: ${why(questionNotSentMessage(ASKED, one))}`,
+  )
+  expect(told.join('\n')).toMatchSnapshot()
+})
+
+it.each([
+  [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
+  [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · silver reached'],
+  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet'],
+  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · bronze not reached yet'],
+  [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
+  [{ rank: null }, 'Jane retried: 82.5 → 91'],
+  [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],
+  [{ name: '<!channel>' }, '&lt;!channel&gt; retried: 82.5 → 91 · 🥇 Gold'],
+] as const)('the message about a retry with %j is %s', (changes, words) => {
+  const retried = { session: 'retry1', person: 'U0REP', name: 'Jane', before: 82.5, score: 91, rank: 'gold' }
+  expect(retriedMessage({ ...retried, wanted: undefined, ...changes }).text).toBe(words)
 })

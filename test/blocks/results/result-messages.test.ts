@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import {
   bareDayResultsMessage,
@@ -9,9 +9,10 @@ import {
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
-import { readSession, type SessionSummary } from '../../../src/exec/session.ts'
+import { readSession } from '../../../src/exec/session.ts'
 import { readableBlocks } from '../../support/card-text.ts'
 import { enormousDocument, sessionDocument } from '../../support/exec/session-documents.ts'
+import { drawn } from '../drawn.ts'
 
 const ID = 'abc123def456'
 const NOW = new Date('2026-03-16T16:00:00Z')
@@ -33,55 +34,38 @@ function card(document?: unknown) {
   })
 }
 
-function lines(count: number): SessionSummary[] {
-  return Array.from({ length: count }, (_, at) => ({ ...session(), id: `session${at}` }))
-}
+const day = (count: number) =>
+  dayResultsMessage(
+    Array.from({ length: count }, (_, at) => ({ ...session(), id: `session${at}` })),
+    NOW,
+  )
 
-describe('resultMessage', () => {
-  it('has the card, and below it what else the reader may do', () => {
-    const { blocks } = resultMessage(card(), [shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })])
-    expect(readableBlocks(blocks)).toMatch(/^From now on[\s\S]*\[Share in #wins\] \[Turn off results\]$/)
-  })
-
-  it('has at most the 50 blocks that Slack takes, of the largest session', () => {
-    expect(resultMessage(card(enormousDocument())).blocks.length).toBeLessThanOrEqual(50)
-  })
+it('a result is the card, and below it what else the reader may do', () => {
+  const { blocks } = resultMessage(card(), [shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })])
+  expect(readableBlocks(blocks)).toMatch(/^From now on[\s\S]*\[Share in #wins\] \[Turn off results\]$/)
 })
 
-describe('dayResultsMessage', () => {
-  it.each([
-    [2, 2, undefined],
-    [10, 10, undefined],
-    [11, 10, 'And 1 more.'],
-    [100, 10, 'And 90 more.'],
-  ])('of %s sessions shows %s, and says how many more there are', (count, shown, more) => {
-    const { blocks, text } = dayResultsMessage(lines(count), NOW)
-    const said = readableBlocks(blocks)
-    expect(said.match(/\[View\]/g)).toHaveLength(shown)
-    expect(said.includes(' more.')).toBe(more !== undefined)
-    expect(said).toContain(more ?? 'Your new results')
-    expect(text).toContain(more ?? 'Your new results')
-    expect(said).toMatch(/\[Turn off results\]$/)
-    expect(blocks.length).toBeLessThanOrEqual(50)
-  })
+it('a result has at most the 50 blocks that Slack takes, of the largest session', () => {
+  expect(resultMessage(card(enormousDocument())).blocks.length).toBeLessThanOrEqual(50)
 })
 
 it.each([
-  [
-    'a result',
-    bareResultMessage({ id: ID }),
-    'A session of yours is graded.\n[View feedback] [Turn off results]',
-  ],
-  [
-    'the day',
-    bareDayResultsMessage(),
-    'Sessions of yours were graded today.\n[My sessions] [Turn off results]',
-  ],
-  [
-    'the question',
-    keepGoingMessage(),
-    'Want to keep getting your results here? Without an answer, they stop in a week.\n[Keep going] [Turn off results]',
-  ],
-])('the message without content for %s says what it is about', (_, { blocks }, words) => {
-  expect(readableBlocks(blocks)).toBe(words)
+  [10, 10, false],
+  [11, 10, 'And 1 more. See all with /exec-session.'],
+])('of %s results of a day %s are shown, and it says how many more there are: %s', (count, shown, more) => {
+  const { blocks, text } = day(count)
+  const said = readableBlocks(blocks)
+  expect(said.match(/\[View\]/g)).toHaveLength(shown)
+  expect(/And .*/.exec(said)?.[0] ?? false).toBe(more)
+  expect(/And .*/.exec(text)?.[0] ?? false).toBe(more)
+  expect(blocks.length).toBeLessThanOrEqual(50)
+})
+
+it.each([
+  ['of two results of a day', day(2)],
+  ['of a result without content', bareResultMessage({ id: ID })],
+  ['of a day without content', bareDayResultsMessage()],
+  ['that asks whether to go on', keepGoingMessage()],
+])('the message %s says what it is about', (_, content) => {
+  expect(drawn(content)).toMatchSnapshot()
 })

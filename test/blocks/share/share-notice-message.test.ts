@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { readShareNotice, shareNoticeMessage } from '../../../src/blocks/share/share-notice-message.ts'
-import { readableBlocks } from '../../support/card-text.ts'
+import { drawn } from '../drawn.ts'
 
 const NOTICE = {
   session: 'abc123def456',
@@ -12,42 +12,31 @@ const NOTICE = {
   permalink: 'https://acme.slack.com/archives/C0TEAM/p1774000000000100',
 }
 
-describe('shareNoticeMessage', () => {
-  it('says who shared what, and where', () => {
-    const { text, blocks } = shareNoticeMessage(NOTICE)
-    expect(text).toContain('<@U0COACH> shared your session “Discovery” in <#C0TEAM>.')
-    expect(readableBlocks(blocks)).toMatch(
-      /\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/,
-    )
-  })
-
-  it('says to whom it was sent, without a link that the reader can open', () => {
-    const { text, blocks } = shareNoticeMessage({ ...NOTICE, to: 'U0ADMIN', permalink: undefined })
-    expect(text).toContain('“Discovery” with <@U0ADMIN>.')
-    expect(readableBlocks(blocks)).toMatch(/\[View feedback\] \[Remove\] \[Turn off share DMs\]$/)
-  })
-
-  it('shows a title from Exec to the letter', () => {
-    const { text, blocks } = shareNoticeMessage({
-      ...NOTICE,
-      title: '<!channel> *bold* <https://evil.test|x>',
-    })
-    expect(text).not.toContain('<!channel>')
-    expect(text).not.toContain('<https://evil')
-    expect(JSON.stringify(blocks)).not.toContain('mrkdwn')
-  })
+it.each([
+  ['who shared what, and where', NOTICE],
+  [
+    'to whom it was sent, without a link that the reader can open',
+    { ...NOTICE, to: 'U0ADMIN', permalink: undefined },
+  ],
+])('the message to a participant says %s', (_, notice) => {
+  expect(drawn(shareNoticeMessage(notice))).toMatchSnapshot()
 })
 
-describe('the value of Remove', () => {
-  it.each([
-    ['abc123def456 C0TEAM:1774.1', { session: 'abc123def456', dedupKey: 'C0TEAM:1774.1' }],
-    ['', undefined],
-    ['abc123def456', undefined],
-    ['abc123def456 ', undefined],
-    [' C0TEAM:1774.1', undefined],
-    ['abc123def456  C0TEAM:1774.1', undefined],
-    ['abc123def456 C0TEAM:1774.1 U0REP', undefined],
-  ])('%j reads as %j', (value, expected) => {
-    expect(readShareNotice(value)).toEqual(expected)
-  })
+it('the message to a participant shows a title from Exec to the letter', () => {
+  const title = '<!channel> *bold* <https://evil.test|x>'
+  const { text, blocks } = shareNoticeMessage({ ...NOTICE, title })
+  expect(text).not.toMatch(/<!channel>|<https:\/\/evil/)
+  expect(JSON.stringify(blocks)).not.toContain('mrkdwn')
+})
+
+it.each([
+  ['abc123def456 C0TEAM:1774.1', { session: 'abc123def456', dedupKey: 'C0TEAM:1774.1' }],
+  ['', undefined],
+  ['abc123def456', undefined],
+  ['abc123def456 ', undefined],
+  [' C0TEAM:1774.1', undefined],
+  ['abc123def456  C0TEAM:1774.1', undefined],
+  ['abc123def456 C0TEAM:1774.1 U0REP', undefined],
+])('the value %j of Remove reads as %j', (value, expected) => {
+  expect(readShareNotice(value)).toEqual(expected)
 })

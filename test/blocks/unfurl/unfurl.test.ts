@@ -1,45 +1,53 @@
-import { describe, expect, it } from 'vitest'
-import { sessionCard } from '../../../src/blocks/card/session-card.ts'
-import { composerUnfurl, privateCard, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
+import { expect, it } from 'vitest'
+import {
+  composerUnfurl,
+  externalUnfurl,
+  privateCard,
+  toAttachment,
+} from '../../../src/blocks/unfurl/unfurl.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { drawn } from '../drawn.ts'
 
-const NOW = new Date()
-const reference = { id: 'abc123def456' }
-const privateContent = privateCard(reference, { sessionUrl: undefined, surface: 'unfurl' })
+const NOW = new Date('2026-03-15T15:00:00Z')
+const link = 'https://app.exec.com/sessions/abc123def456'
+const shown = (reference: { id: string; link?: string }) =>
+  privateCard(reference, { sessionUrl: undefined, surface: 'unfurl' })
+const PRIVATE = shown({ id: 'abc123def456' })
 
-describe('an unfurl', () => {
-  it('an unfurl is the card, with its text as the fallback', () => {
-    const card = sessionCard(sessionDocument(), {
-      reference,
-      sessionUrl: undefined,
-      surface: 'unfurl',
-      now: NOW,
-      isExpanded: false,
-    })
-    expect(toAttachment(card)).toEqual({ blocks: card.blocks, fallback: card.text })
+it.each([
+  ['a button to the feedback', PRIVATE],
+  ['a link to the pasted page, too', shown({ id: 'abc123def456', link })],
+])('the private card has no content but %s', (_, content) => {
+  expect(drawn(content)).toMatchSnapshot()
+})
+
+it('an unfurl is the card, with its text as the fallback', () => {
+  expect(toAttachment(PRIVATE)).toEqual({ blocks: PRIVATE.blocks, fallback: PRIVATE.text })
+  expect(externalUnfurl()).toMatchObject({
+    fallback: "Exec sessions don't unfurl in channels shared with other organizations.",
   })
 })
 
-describe('the preview in the composer', () => {
-  const forAll = 'Posts score and feedback for everyone here'
-  it.each([
-    ['rank, score and scenario', sessionDocument(), `${forAll}: 🥇 82.5/100 · Procurement Discovery`],
-    [
-      'no grade',
-      ungradedDocument(),
-      'Posts a card for everyone here: ⏳ Not graded yet · Procurement Discovery',
-    ],
-    ['no rank', sessionDocument({ rank: null }), `${forAll}: 82.5/100 · Procurement Discovery`],
-    [
-      'nothing of a session that is not posted',
-      undefined,
-      '🔒 Posts a private card: only people with access can open the session',
-    ],
-  ])('says what everyone will see, names %s, and its blocks have no content', (_, session, title) => {
-    expect(composerUnfurl(privateContent, session && { session, now: NOW })).toEqual({
-      blocks: privateContent.blocks,
-      fallback: privateContent.text,
+const forAll = 'Posts score and feedback for everyone here'
+it.each([
+  ['rank, score and scenario', sessionDocument(), `${forAll}: 🥇 82.5/100 · Procurement Discovery`],
+  [
+    'no grade',
+    ungradedDocument({ created_at: NOW.toISOString() }),
+    'Posts a card for everyone here: ⏳ Not graded yet · Procurement Discovery',
+  ],
+  ['no rank', sessionDocument({ rank: null }), `${forAll}: 82.5/100 · Procurement Discovery`],
+  [
+    'nothing of a session that is not posted',
+    undefined,
+    '🔒 Posts a private card: only people with access can open the session',
+  ],
+])(
+  'the preview in the composer says what everyone will see, names %s, and its blocks have no content',
+  (_, session, title) => {
+    expect(composerUnfurl(PRIVATE, session && { session, now: NOW })).toEqual({
+      ...toAttachment(PRIVATE),
       preview: { title: { type: 'plain_text', text: title, emoji: false } },
     })
-  })
-})
+  },
+)

@@ -4,6 +4,7 @@ import {
   shareWinButton,
   winsMessage,
   winsProblem,
+  winsUsage,
   withoutWinButton,
 } from '../../../src/blocks/wins/wins-message.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -51,27 +52,25 @@ describe('the button that shares a win', () => {
   })
 })
 
-describe('the words about the channel for wins', () => {
-  it.each([
-    [
-      { kind: 'channel', channel: 'C0WINS', isNew: true } as const,
-      'Wins go to <#C0WINS>. Whoever reaches gold',
-    ],
-    [{ kind: 'channel', channel: 'C0WINS', isNew: false } as const, 'Wins go to <#C0WINS>. To move them'],
-    [{ kind: 'none', was: undefined } as const, 'No channel for wins yet.'],
-    [{ kind: 'none', was: 'C0WINS' } as const, "Wins don't go to <#C0WINS> anymore."],
-  ])('say %j', (state, words) => {
-    expect(winsMessage(state).text).toContain(words)
-  })
-
-  it.each([
-    [{ kind: 'list_not_allowed' } as const, 'Only Exec admins and coaches of the whole workspace'],
-    [{ kind: 'external_conversation' } as const, 'shared with another organization'],
-    [{ kind: 'direct_message' } as const, 'Wins go to a channel.'],
-    [{ kind: 'not_invited' } as const, '/invite @Exec'],
-    [{ kind: 'archived' } as const, 'archived'],
-    [{ kind: 'unchecked_conversation', slackError: 'fatal_error' } as const, 'Reference EX-ABCDEF'],
-  ])('say why there is none: %j', (problem, words) => {
-    expect(winsProblem(problem, 'EX-ABCDEF').text).toContain(words)
-  })
+it('the words about the channel for wins say which it is, and why there is none', () => {
+  const states: Parameters<typeof winsMessage>[0][] = [
+    { kind: 'channel', channel: 'C0WINS', isNew: true },
+    { kind: 'channel', channel: 'C0WINS', isNew: false },
+    { kind: 'none', was: undefined },
+    { kind: 'none', was: 'C0WINS' },
+  ]
+  const problems: Parameters<typeof winsProblem>[0][] = [
+    { kind: 'list_not_allowed' },
+    { kind: 'external_conversation' },
+    { kind: 'direct_message' },
+    { kind: 'not_invited' },
+    { kind: 'archived' },
+    { kind: 'unchecked_conversation', slackError: 'fatal_error' },
+  ]
+  const told = [
+    ...states.map(winsMessage),
+    ...problems.map((one) => winsProblem(one, 'EX-ABCDEF')),
+    winsUsage(),
+  ]
+  expect(told.map(({ text }) => text).join('\n\n')).toMatchSnapshot()
 })
