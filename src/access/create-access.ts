@@ -9,8 +9,6 @@ import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
-import { AssignmentAccess } from './assignment-access.ts'
-import { BoardAccess } from './board-access.ts'
 import {
   Coaches,
   type CoachList,
@@ -19,13 +17,10 @@ import {
   PeopleByEmail,
   UserGroups,
 } from './coaches.ts'
-import { ListAccess } from './list-access.ts'
-import { ParticipantAccess } from './participant-access.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
-import type { RoleSources } from './roles.ts'
 import { SessionGrants } from './session-grants.ts'
-import { Viewers } from './viewer.ts'
+import { Backoff, Viewers } from './viewer.ts'
 
 export interface AccessSettings {
   rule: AccessFacts['rule']
@@ -51,53 +46,33 @@ interface AccessParts {
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { exec, client, installation, database, caches, log, onLookup, answerMs } = parts
   const { clock } = caches
-  const grants = new SessionGrants(database, installation.teamId, clock)
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
   const userGroups = new UserGroups(client)
-  const groupCoaches = new GroupCoaches({
-    settings: settings.groupCoaches,
-    userGroups,
-    groups,
-    log,
-  })
-  const coaches = new Coaches(userGroups, settings.coaches)
-  const roles: RoleSources = {
-    coaches,
-    members,
+  const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, userGroups, groups, log })
+  const viewers = new Viewers({
+    rule: settings.rule,
+    people,
+    byEmail: new PeopleByEmail(client),
+    coaches: new Coaches(userGroups, settings.coaches),
     groupCoaches,
+    members,
+    groups,
     scenarioAccess: settings.monitors ? new ScenarioAccess(exec, members, caches) : undefined,
-    grants,
-  }
-  const lists = new SessionLists(exec, caches)
-  const listAccess = new ListAccess({
-    ...roles,
-    members,
-    groups,
-    lists,
-    people,
+    grants: new SessionGrants(database, installation.teamId, clock),
+    sessions: new Sessions(exec, { ...caches, onLookup }),
+    lists: new SessionLists(exec, caches),
+    assignments: new Assignments(exec, caches),
+    scenarios: new Scenarios(exec, caches),
+    boards: new Boards(exec, caches),
+    attemptsBackoff: new Backoff(clock),
+    assignmentsBackoff: new Backoff(clock),
     keySecret: caches.storeSecret,
+    clock,
+    answerMs,
   })
-  const scenarios = new Scenarios(exec, caches)
-  const sessions = new Sessions(exec, { ...caches, onLookup })
-  const assignments = new Assignments(exec, caches)
-  return {
-    people,
-    groupCoaches,
-    listAccess,
-    viewers: new Viewers({
-      ...roles,
-      rule: settings.rule,
-      people,
-      byEmail: new PeopleByEmail(client),
-      sessions,
-      answerMs,
-    }),
-    participantAccess: new ParticipantAccess({ listAccess, assignments, scenarios, clock }),
-    boardAccess: new BoardAccess({ boards: new Boards(exec, caches), scenarios, listAccess }),
-    assignmentAccess: new AssignmentAccess({ assignments, scenarios, listAccess, people }),
-  }
+  return { people, groupCoaches, viewers }
 }
 
 /** Whether a setting names a user group of Slack's: then the app needs another scope. */

@@ -1,4 +1,4 @@
-import type { Members } from '../exec/members.ts'
+import type { Groups, Members } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
@@ -6,11 +6,6 @@ import { failed, ok, type Result, withHandledRejection, withTimeout } from '../l
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
 import type { AccessRule, Decision, LookupFailure, Profile, Refusal, RoleFact, Roles } from './policy.ts'
 import type { SessionGrants } from './session-grants.ts'
-
-export const GROUPS_NOT_ESTABLISHED: Refusal = {
-  kind: 'not_established',
-  failure: { kind: 'groups_unreadable' },
-}
 
 /** Fallback if a fact is still pending: refuse. */
 const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
@@ -25,16 +20,16 @@ export const UNKNOWN_ROLES: Roles = {
 
 export interface RoleSources {
   coaches: Coaches
-  members: Pick<Members, 'isAdmin' | 'isKnownAdmin'>
+  members: Members
+  groups: Groups
   groupCoaches: GroupCoaches
   /** `undefined` unless `EXEC_MONITORS=on`. */
-  scenarioAccess: Pick<ScenarioAccess, 'mayMonitor'> | undefined
-  /** `undefined` for lists: a question to a coach opens one session alone. */
-  grants: Pick<SessionGrants, 'has'> | undefined
+  scenarioAccess: ScenarioAccess | undefined
+  grants: SessionGrants
 }
 
 /** Whose session or list it is. */
-interface Subject {
+export interface Subject {
   email: string | null | undefined
   /** Of a session that its scenario's monitors may see. */
   scenario?: string | null | undefined
@@ -149,13 +144,13 @@ export class RoleLookups {
   /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
   async #isConsulted({ ids = [] }: Subject): Promise<RoleFact> {
     const { grants } = this.sources
-    if (grants === undefined || ids.length === 0) return 'no'
+    if (ids.length === 0) return 'no'
     const granted = await withTimeout(grants.has(this.profile.user, ids), GRANTS_MS)
     return toFact(granted, GRANTS_UNREADABLE)
   }
 }
 
-async function inTime<Value>(work: Promise<Value>, timeLeft: TimeLeft, late: Value): Promise<Value> {
+export async function inTime<Value>(work: Promise<Value>, timeLeft: TimeLeft, late: Value): Promise<Value> {
   const done = await withTimeout(work, timeLeft())
   return done.ok ? done.value : late
 }

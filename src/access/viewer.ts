@@ -1,25 +1,38 @@
+import type { Assignments } from '../exec/assignments.ts'
 import type { FetchOptions } from '../exec/cached-fetch.ts'
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
+import type { Boards, Scenarios } from '../exec/scenarios.ts'
 import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
+import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
-import { failed, ok, type Result, withHandledRejection } from '../lib/result.ts'
+import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
+import { knownZone } from '../lib/zoned-time.ts'
 import type { PeopleByEmail } from './coaches.ts'
 import type { People } from './people.ts'
 import {
   type AccessFacts,
   type AccessRule,
+  type Decision,
   decide,
   decideCoaching,
   decideList,
+  isRefusal,
   isSameEmail,
   type LookupFailure,
   type Profile,
   type Refusal,
   type Roles,
 } from './policy.ts'
-import { type Effort, RoleLookups, type RoleSources, type TimeLeft, UNKNOWN_ROLES } from './roles.ts'
+import {
+  type Effort,
+  RoleLookups,
+  type RoleSources,
+  type Subject,
+  type TimeLeft,
+  UNKNOWN_ROLES,
+} from './roles.ts'
 
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
@@ -30,9 +43,39 @@ export interface AccessSources extends RoleSources {
   rule: AccessFacts['rule']
   people: People
   byEmail: PeopleByEmail
-  sessions: Pick<Sessions, 'get' | 'isCached'>
+  sessions: Sessions
+  lists: SessionLists
+  assignments: Assignments
+  scenarios: Scenarios
+  boards: Boards
+  /** Cards go without what Exec has just failed to tell. */
+  attemptsBackoff: Backoff
+  assignmentsBackoff: Backoff
+  /** Of the keys that name people in menus. */
+  keySecret: string | undefined
+  /** Milliseconds since the epoch. */
+  clock: () => number
   /** How long one answer may take, in milliseconds. */
   answerMs?: number | undefined
+}
+
+/** How long to ask Exec for nothing more of a kind after a failure. */
+const BACKOFF_MS = 60_000
+/** Refusals of one request that say nothing of the next one. */
+const OTHERS_MAY_ASK: ReadonlySet<string> = new Set(['quota_reserved', 'personal_limit'])
+
+export class Backoff {
+  #until = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly clock: () => number) {}
+
+  get isBackingOff(): boolean {
+    return this.clock() < this.#until
+  }
+
+  note(problem: { kind: string }): void {
+    if (!isRefusal(problem) && !OTHERS_MAY_ASK.has(problem.kind)) this.#until = this.clock() + BACKOFF_MS
+  }
 }
 
 export interface ViewerOptions {
@@ -46,7 +89,7 @@ export interface ViewerOptions {
 
 /** Makes a `Viewer` for each delivery, and for each reader of a message that the app sends first. */
 export class Viewers {
-  constructor(private readonly sources: AccessSources) {}
+  constructor(readonly sources: AccessSources) {}
 
   /** @param user the Slack user who is to see something. */
   of(user: string, options: ViewerOptions = {}): Viewer {
@@ -127,6 +170,36 @@ export class Viewer {
     return () => Math.max(0, deadline - performance.now())
   }
 
+  /** As `Intl` knows it; UTC if Slack does not tell. */
+  async zone(): Promise<string> {
+    const profile = await this.profile()
+    return knownZone('kind' in profile ? undefined : profile.timeZone)
+  }
+
+  /** Ends an answer that takes too long. Throws as `work` does. */
+  async inTime<Answer>(
+    work: () => Promise<Answer>,
+  ): Promise<Answer | { ok: false; error: { kind: 'timed_out' } }> {
+    const done = await withTimeout(work(), this.startAnswer()())
+    if (done.ok) return done.value
+    if (done.error.kind === 'rejected') throw done.error.error
+    return failed({ kind: 'timed_out' })
+  }
+
+  /** Decides by the profile alone, or else by one role after the other. */
+  async authorize(
+    decideWith: (facts: Roles & { viewer: Profile }) => Decision,
+    subject: Subject,
+    timeLeft: TimeLeft,
+    effort?: Effort,
+  ): Promise<Result<AccessRule, Refusal>> {
+    const insider = await this.insider()
+    if (!insider.ok) return insider
+    const viewer = insider.value
+    const lookups = this.lookupsOf(viewer, effort)
+    return lookups.decide((roles) => decideWith({ viewer, ...roles }), subject, timeLeft)
+  }
+
   lookupsOf(profile: Profile, effort: Effort = this.priority): RoleLookups {
     const lookups = this.#lookups.get(effort) ?? new RoleLookups(this.sources, profile, effort)
     this.#lookups.set(effort, lookups)
@@ -153,17 +226,19 @@ export class Viewer {
     const insider = await this.insider()
     if (!insider.ok) return insider
     const viewer = insider.value
-    const decideFor = (participantEmail: AccessFacts['participantEmail']) => (roles: Roles) =>
-      decide({ rule, viewer, participantEmail, ...roles })
-    const needsRoles = decideFor(undefined)(UNKNOWN_ROLES).kind !== 'allowed'
-    if (!isCached && !isLikelyOwn && needsRoles) this.lookupsOf(viewer).start()
+    const early = decide({ rule, viewer, participantEmail: undefined, ...UNKNOWN_ROLES })
+    if (!isCached && !isLikelyOwn && early.kind !== 'allowed') this.lookupsOf(viewer).start()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const { session } = fetched.value
     const document = otherIdOf(session, id)
     const email = session.user?.email
     const subject = { email, scenario: session.scenario?.id, ids: idsOf(session, id) }
-    const allowed = await this.lookupsOf(viewer).decide(decideFor(email), subject, timeLeft)
+    const allowed = await this.authorize(
+      (facts) => decide({ rule, participantEmail: email, ...facts }),
+      subject,
+      timeLeft,
+    )
     if (!allowed.ok) return failed({ ...allowed.error, document })
     const isOwn = isSameEmail(viewer.email, email)
     return ok({ ...fetched.value, document, by: allowed.value, isOwn, accountType: viewer.accountType })
@@ -180,19 +255,11 @@ export class Viewer {
     const fetching = withHandledRejection(this.sources.sessions.get(id, this.requester))
     const insider = await this.insider()
     if (!insider.ok) return insider
-    const viewer = insider.value
-    const authorize = (email?: AccessFacts['participantEmail']) =>
-      this.lookupsOf(viewer).decide(
-        (roles) =>
-          decide({
-            rule: 'restricted',
-            viewer,
-            participantEmail: email,
-            ...roles,
-            isMonitor: 'no',
-            isConsulted: 'no',
-          }),
-        { email },
+    const sees = { isMonitor: 'no', isConsulted: 'no' } as const
+    const authorize = (participantEmail?: AccessFacts['participantEmail']) =>
+      this.authorize(
+        (facts) => decide({ rule: 'restricted', participantEmail, ...facts, ...sees }),
+        { email: participantEmail },
         timeLeft,
       )
     const withoutSession = await authorize()
@@ -205,19 +272,13 @@ export class Viewer {
   }
 
   /** Whether the person may coach the participant of this session. */
-  async authorizeCoaching(
-    { id, session }: CoachedSession,
-    effort?: Effort,
-  ): Promise<Result<AccessRule, Refusal>> {
-    const timeLeft = this.startAnswer()
-    const insider = await this.insider()
-    if (!insider.ok) return insider
+  authorizeCoaching({ id, session }: CoachedSession, effort?: Effort): Promise<Result<AccessRule, Refusal>> {
     const email = session.user?.email
-    const facts = { viewer: insider.value, participantEmail: email }
-    return this.lookupsOf(insider.value, effort).decide(
-      (roles) => decideCoaching({ ...facts, ...roles }),
+    return this.authorize(
+      (facts) => decideCoaching({ ...facts, participantEmail: email }),
       { email, ids: id === undefined ? [] : idsOf(session, id) },
-      timeLeft,
+      this.startAnswer(),
+      effort,
     )
   }
 

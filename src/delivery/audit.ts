@@ -1,4 +1,4 @@
-import type { ListProblem } from '../access/list-access.ts'
+import type { ListProblem } from '../access/lists.ts'
 import { type AccessRule, isRefusal, type LookupFailure, type Refusal } from '../access/policy.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { Result } from '../lib/result.ts'

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { ListProblem, OpenedList } from '../access/list-access.ts'
+import type { ListProblem, OpenedList } from '../access/lists.ts'
 import type { Viewer, Viewers } from '../access/viewer.ts'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'

@@ -139,7 +139,7 @@ export function normalEmail(email: string): string {
 
 export type SessionQuery = PersonQuery | TeamQuery
 
-interface SessionFilters {
+export interface SessionFilters {
   scenario?: string | undefined
   rank?: RankFilter | undefined
   /** From 1. */

@@ -11,6 +11,7 @@ import type {
 } from '@slack/bolt'
 import { HOME_ACTIONS } from '../blocks/home/home-state.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
+import type { PersonSearchDependencies } from '../features/home/search-people.ts'
 import type { ConnectedFeature } from '../shared/feature.ts'
 import { type ActionDependencies, blockAction } from './actions/block-action.ts'
 import { COMMAND, type CommandNeeds, command } from './command.ts'
@@ -30,7 +31,12 @@ type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
 export function createListener(
   runner: DeliveryRunner,
   features: readonly ConnectedFeature[],
-  dependencies: CommandNeeds & DirectMessageNeeds & EventDependencies & ActionDependencies & ViewDependencies,
+  dependencies: CommandNeeds &
+    DirectMessageNeeds &
+    EventDependencies &
+    ActionDependencies &
+    PersonSearchDependencies &
+    ViewDependencies,
 ): (args: AnyArguments) => Promise<void> {
   const words = features.flatMap((feature) => feature.words)
   const onCommand = command(runner, dependencies, words)

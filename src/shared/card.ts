@@ -1,4 +1,4 @@
-import type { ParticipantAccess } from '../access/participant-access.ts'
+import { findCardFacts } from '../access/attempts.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { progressLine } from '../blocks/card/progress-line.ts'
@@ -15,7 +15,6 @@ import type { GradeNotices } from './grade-notices.ts'
 import type { Timing } from './timing.ts'
 
 export interface CardProgressDependencies {
-  participantAccess: ParticipantAccess
   timing: Pick<Timing, 'progressMs'>
 }
 
@@ -49,7 +48,7 @@ export async function personalCard(
 ): Promise<Content> {
   const { session, asOf } = opened
   const [progress, gradeNotice, offers] = await Promise.all([
-    cardProgress(dependencies, context, reference, opened, { isForOne: true }),
+    cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true }),
     dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
     cardOffers(dependencies, context.viewer, opened),
   ])
@@ -86,14 +85,14 @@ export async function cardOffers(
 
 /** @param options.isForOne whether nobody but this user sees the card. */
 export async function cardProgress(
-  { participantAccess, timing }: CardProgressDependencies,
-  { user, onRequest }: Pick<DeliveryContext, 'user' | 'onRequest'>,
+  { timing }: CardProgressDependencies,
+  viewer: Viewer,
   { id }: SessionReference,
   opened: Pick<OpenedSession, 'session' | 'isOwn'>,
   { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress> {
-  const request = { user, id, opened, isForOne, patienceMs: timing.progressMs, onRequest }
-  const { attempts, assignment, practiceUrl } = await participantAccess.forCard(request)
+  const request = { id, opened, isForOne, patienceMs: timing.progressMs }
+  const { attempts, assignment, practiceUrl } = await findCardFacts(viewer, request)
   const line = attempts && progressLine(attempts)
   return { line, hasButton: isForOne && line !== undefined, assignment, practiceUrl }
 }
@@ -107,6 +106,6 @@ export async function redrawnProgress(
 ): Promise<CardProgress | undefined> {
   const { progressLine: line, reference, surface } = action
   if (isOwnMessage(action) || surface === 'view')
-    return cardProgress(dependencies, context, reference, opened, { isForOne: true })
+    return cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true })
   return line === undefined ? undefined : { line, hasButton: false }
 }

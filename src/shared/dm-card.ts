@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import type { ParticipantAccess } from '../access/participant-access.ts'
+import { findCardFacts } from '../access/attempts.ts'
 import type { Viewers } from '../access/viewer.ts'
 import { progressLine, sinceLastAttempt } from '../blocks/card/progress-line.ts'
 import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
@@ -13,7 +13,6 @@ import type { WinsChannel } from './wins-channel.ts'
 
 export interface DmCardDependencies {
   viewers: Viewers
-  participantAccess: ParticipantAccess
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
@@ -31,12 +30,11 @@ interface DmCard {
 
 /** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practice it again. */
 export async function drawDmCard(
-  { participantAccess, winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { winsChannel, sessionUrl, timing }: DmCardDependencies,
   { id, opened, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined; practiceUrl: string | undefined }> {
   const { session, isOwn, reader } = opened
-  const { attempts, ...facts } = await participantAccess.forCard({
-    user: reader.user,
+  const { attempts, ...facts } = await findCardFacts(reader, {
     id,
     opened,
     isForOne: true,

@@ -1,4 +1,5 @@
-import type { ListAccess, ListProblem, OpenedList } from '../access/list-access.ts'
+import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
+import { scopeOf } from '../access/team.ts'
 import { LIST_OTHERS_NOTE, noneGradedNote, noOwnNote, usageBeside } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
@@ -25,14 +26,13 @@ export async function listOrProblem(
   cursor: ListCursor,
   { note, usage }: { note?: string | undefined; usage?: Content } = {},
 ): Promise<Content> {
-  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  const opened = await openListAndAudit(context, cursor)
   if (opened.ok) return drawList(dependencies, context, opened.value, cursor, note)
   const problem = problemMessage(opened.error, context.errorId, cursor)
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
 
 export interface OwnListDependencies {
-  listAccess: ListAccess
   notifications: NotificationSettings
   timing: Pick<Timing, 'offerMs'>
 }
@@ -57,7 +57,7 @@ export async function latestCard(
   of: ListCursor['of'],
 ): Promise<Content> {
   const cursor: ListCursor = { ...firstPage(of), line: 'unseen' }
-  const opened = await openListAndAudit(dependencies.listAccess, context, cursor)
+  const opened = await openListAndAudit(context, cursor)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
   const list = opened.value
   const newest = list.sessions.find(isGraded)
@@ -76,13 +76,13 @@ async function drawList(
   cursor: ListCursor,
   note: string | undefined,
 ): Promise<Content> {
-  const { listAccess, notifications, timing } = dependencies
-  const { user } = context
+  const { notifications, timing } = dependencies
+  const { user, viewer } = context
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = isOwn && list.sessions.length === 0
-  const canListOthers = isEmpty && (await listAccess.scopeOf(user, { priority: 'background' })).ok
-  if (canListOthers) return teamInstead(dependencies, context, list, cursor, note)
+  const canListOthers = isEmpty && (await scopeOf(viewer, 'background')).ok
+  if (canListOthers) return teamInstead(context, list, cursor, note)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
   const hasNothingToShare = isForSharing && list.sessions.length === 0
@@ -91,14 +91,13 @@ async function drawList(
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
 async function teamInstead(
-  { listAccess }: OwnListDependencies,
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
   note: string | undefined,
 ): Promise<Content> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
-  const opened = await openListAndAudit(listAccess, context, ofTeam)
+  const opened = await openListAndAudit(context, ofTeam)
   if (!opened.ok || opened.value.sessions.length === 0)
     return listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
   const noOwn = noOwnNote({ isEveryone: opened.value.team?.isEveryone === true })
@@ -108,15 +107,13 @@ async function teamInstead(
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
 export async function openListAndAudit(
-  listAccess: ListAccess,
   context: DeliveryContext,
   { of, page, scenario, rank }: ListCursor,
   maxAgeMs?: number,
 ): Promise<Result<OpenedList, ListProblem>> {
-  const { user, onRequest } = context
   const whose = of === 'own' ? undefined : of
-  const request = { user, of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
-  const opened = await listAccess.open(request, { maxAgeMs, onRequest })
+  const request = { of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
+  const opened = await openList(context.viewer, request, { maxAgeMs })
   context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
   return opened
 }

@@ -1,7 +1,7 @@
-import type { ListAccess } from '../access/list-access.ts'
 import type { People } from '../access/people.ts'
 import { decideList, type Profile, type Refusal } from '../access/policy.ts'
 import { UNKNOWN_ROLES } from '../access/roles.ts'
+import { scopeOf } from '../access/team.ts'
 import type { NotificationFields } from '../blocks/settings/notification-form.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -26,11 +26,10 @@ export interface NotificationSettings {
 export interface NotificationDependencies {
   notifications: NotificationSettings
   people: People
-  listAccess: ListAccess
 }
 
 export interface Reader {
-  viewer: Profile
+  profile: Profile
   preference: Preference
   fields: NotificationFields
   /** As `Intl` knows it. */
@@ -40,17 +39,16 @@ export interface Reader {
 /** Who may choose what. Writes an audit line for a refusal or a failure. */
 export async function findReader(
   settings: NotificationSettings,
-  { people, listAccess }: Pick<NotificationDependencies, 'people' | 'listAccess'>,
   context: DeliveryContext,
 ): Promise<Result<Reader, Refusal | DatabaseUnavailable>> {
-  const [viewer, scope, preference] = await Promise.all([
-    people.find(context.user),
-    listAccess.scopeOf(context.user, { priority: 'background' }),
+  const [profile, scope, preference] = await Promise.all([
+    context.viewer.profile(),
+    scopeOf(context.viewer, 'background'),
     fromDatabase(context, settings.preferences.find(context.user)),
   ])
-  const own = decideList({ viewer, of: 'own', ...UNKNOWN_ROLES })
+  const own = decideList({ viewer: profile, of: 'own', ...UNKNOWN_ROLES })
   // A coach whose profile has no email can still have the digest.
-  const isWithoutEmail = !('kind' in viewer) && viewer.email === undefined
+  const isWithoutEmail = !('kind' in profile) && profile.email === undefined
   if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {
     context.audit(auditFields(failed(own.refusal), 'changed'))
     return failed(own.refusal)
@@ -59,10 +57,10 @@ export async function findReader(
     context.audit({ decision: 'failed', reason: preference.error.kind })
     return preference
   }
-  if ('kind' in viewer) throw new Error('A viewer who could not be read was not refused.')
-  const hasEmail = viewer.email !== undefined
+  if ('kind' in profile) throw new Error('A person who could not be read was not refused.')
+  const hasEmail = profile.email !== undefined
   return ok({
-    viewer,
+    profile,
     preference: preference.value,
     fields: {
       results: hasEmail && settings.canWatch,
@@ -71,6 +69,6 @@ export async function findReader(
       digest: scope.ok,
       alerts: scope.ok && settings.canWatch,
     },
-    zone: knownZone(viewer.timeZone),
+    zone: knownZone(profile.timeZone),
   })
 }

@@ -1,4 +1,4 @@
-import type { ListProblem } from '../access/list-access.ts'
+import type { ListProblem } from '../access/lists.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
 import type { OpenedSession, Viewer, Viewers } from '../access/viewer.ts'
 import { auditFields, type Reason } from '../delivery/audit.ts'

@@ -89,7 +89,7 @@ async function post(
   const { reference, target, withRubric, isBesideCard = false } = request
   const { now } = context
   const [progress, shared] = await Promise.all([
-    isBesideCard ? undefined : cardProgress(dependencies, context, reference, opened),
+    isBesideCard ? undefined : cardProgress(dependencies, context.viewer, reference, opened),
     headOf(dependencies, context, request, session),
   ])
   const draw = (head: Shared) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupCoachSetting } from '../../src/access/coaches.ts'
-import { isInScope } from '../../src/access/team.ts'
+import { openList } from '../../src/access/lists.ts'
+import { isInScope, scopeOf } from '../../src/access/team.ts'
 import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
@@ -47,12 +48,12 @@ function mayManage(user: string, session: string) {
   return room.viewer(user).mayManage(session)
 }
 
-function openList(user: string, email: string) {
-  return room.app.listAccess.open({ user, of: { email }, page: 1, pageSize: 50 })
+function list(user: string, email: string) {
+  return openList(room.viewer(user), { of: { email }, page: 1, pageSize: 50 })
 }
 
-function scopeOf(user: string) {
-  return room.app.listAccess.scopeOf(user)
+function scope(user: string) {
+  return scopeOf(room.viewer(user))
 }
 
 const costOf = (work: Promise<unknown>) => room.costOf(work)
@@ -81,25 +82,25 @@ describe("a group's coach", () => {
   ])('%s opens, lists and manages the sessions of %s only as %j says', async (user, whose, answer) => {
     expect(await open(user, whose)).toMatchObject(answer)
     expect(await mayManage(user, whose)).toMatchObject(answer)
-    const list = answer === refused ? notListed : { ...answer, value: { sessions: [{ id: whose }] } }
-    expect(await openList(user, `${whose}@acme.com`)).toMatchObject(list)
+    const listed = answer === refused ? notListed : { ...answer, value: { sessions: [{ id: whose }] } }
+    expect(await list(user, `${whose}@acme.com`)).toMatchObject(listed)
   })
 
   it("takes three requests for the first session, beside the workspace's members, and none from then on", async () => {
     await open('U0GUEST', 'eve')
     expect(await costOf(open('U0REP2', 'jane'))).toEqual(['/sessions/jane', GROUPS, `${MEMBERS} g1`])
     expect(await costOf(open('U0REP2', 'jane'))).toEqual([])
-    expect(await costOf(openList('U0REP2', 'jane@acme.com'))).toEqual(['/sessions'])
+    expect(await costOf(list('U0REP2', 'jane@acme.com'))).toEqual(['/sessions'])
     expect(await costOf(mayManage('U0REP2', 'jane'))).toEqual([])
-    expect(await costOf(scopeOf('U0REP2'))).toEqual([])
+    expect(await costOf(scope('U0REP2'))).toEqual([])
   })
 
   it('costs nobody else a request', async () => {
     await open('U0GUEST', 'jane')
     expect(await costOf(open('U0GUEST', 'jane'))).toEqual([])
     expect(await costOf(open('U0REP', 'jane'))).toEqual([])
-    expect(await costOf(openList('U0REP', 'gus@acme.com'))).toEqual([])
-    expect(await costOf(scopeOf('U0REP'))).toEqual([])
+    expect(await costOf(list('U0REP', 'gus@acme.com'))).toEqual([])
+    expect(await costOf(scope('U0REP'))).toEqual([])
   })
 
   it('sees someone who is new in the group within ten minutes, by one request', async () => {
@@ -116,7 +117,7 @@ describe("a group's coach", () => {
     room.exec.groups[0] = { id: 'g1', name: 'Enterprise Sales', emails: [] }
     room.later(DAY)
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
-    expect(await openList('U0REP2', 'jane@acme.com')).toMatchObject(notListed)
+    expect(await list('U0REP2', 'jane@acme.com')).toMatchObject(notListed)
   })
 
   it('coaches nobody once the group has another name in Exec, unless the settings name its id', async () => {
@@ -160,8 +161,8 @@ describe("a group's coach", () => {
       room.exec.faults.setFor(path, { kind: 'server_error', status: 503 })
       const failure = unreadable('groups_unreadable')
       expect(await open('U0REP2', 'jane')).toMatchObject(failure)
-      expect(await openList('U0REP2', 'jane@acme.com')).toMatchObject(failure)
-      expect(await scopeOf('U0REP2')).toMatchObject(failure)
+      expect(await list('U0REP2', 'jane@acme.com')).toMatchObject(failure)
+      expect(await scope('U0REP2')).toMatchObject(failure)
       expect(await mayManage('U0REP2', 'jane')).toMatchObject(failure)
       expect(report()).toBe(path === GROUPS ? 'not_read' : 'ok')
       expect(await open('U0REP', 'jane')).toMatchObject(by('participant'))
@@ -177,11 +178,11 @@ describe("a group's coach", () => {
   })
 })
 
-describe('ListAccess.scopeOf for a coach of groups', () => {
+describe('scopeOf for a coach of groups', () => {
   it('names the groups with their members', async () => {
-    const scope = await scopeOf('U0REP2')
-    if (!scope.ok) throw new Error('A coach was refused.')
-    expect(scope.value).toEqual({
+    const found = await scope('U0REP2')
+    if (!found.ok) throw new Error('A coach was refused.')
+    expect(found.value).toEqual({
       kind: 'groups',
       by: 'group_coach',
       groups: [
@@ -192,15 +193,15 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
         },
       ],
     })
-    expect(isInScope(scope.value, ' Jane@ACME.com')).toBe(true)
+    expect(isInScope(found.value, ' Jane@ACME.com')).toBe(true)
     for (const email of ['gus@acme.com', '', undefined, null])
-      expect(isInScope(scope.value, email)).toBe(false)
+      expect(isInScope(found.value, email)).toBe(false)
     expect(isInScope({ kind: 'everyone', by: 'coach' }, undefined)).toBe(true)
   })
 
   it('is everyone for an admin who coaches a group too', async () => {
     room.restart({ groupCoaches: [{ group: 'SMB', coaches: { ...NOBODY, users: ['U0ADMIN'] } }] })
-    expect(await scopeOf('U0ADMIN')).toEqual({
+    expect(await scope('U0ADMIN')).toEqual({
       ok: true,
       value: { kind: 'everyone', by: 'admin' },
     })
@@ -210,7 +211,7 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
     room.exec.groups.push({ id: 'g3', name: 'Empty', emails: [] })
     const coaches = { ...NOBODY, users: ['U0REP2'] }
     room.restart({ groupCoaches: ['Empty', 'SMB', 'g3', 'smb'].map((group) => ({ group, coaches })) })
-    expect(await scopeOf('U0REP2')).toMatchObject({
+    expect(await scope('U0REP2')).toMatchObject({
       value: { groups: [{ id: 'g3' }, { id: 'g2' }] },
     })
   })
@@ -222,15 +223,15 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
         { group: 'SMB', coaches: { ...NOBODY, groups: ['S0NOSUCH'] } },
       ],
     })
-    expect(await scopeOf('U0REP2')).toMatchObject({ value: { groups: [{ id: 'g1' }] } })
+    expect(await scope('U0REP2')).toMatchObject({ value: { groups: [{ id: 'g1' }] } })
     expect(await open('U0REP2', 'jane')).toMatchObject(by('group_coach'))
     expect(await open('U0REP2', 'gus')).toMatchObject(unreadable('coaches_unreadable'))
-    expect(await scopeOf('U0COLLEAGUE')).toMatchObject(unreadable('coaches_unreadable'))
+    expect(await scope('U0COLLEAGUE')).toMatchObject(unreadable('coaches_unreadable'))
   })
 
   it('is refused to the coach of a group that Exec does not have', async () => {
     room.restart({ groupCoaches: [{ group: 'Nowhere', coaches: { ...NOBODY, users: ['U0REP2'] } }] })
-    expect(await scopeOf('U0REP2')).toMatchObject(notListed)
+    expect(await scope('U0REP2')).toMatchObject(notListed)
     expect(await open('U0REP2', 'jane')).toMatchObject(refused)
   })
 
@@ -238,11 +239,11 @@ describe('ListAccess.scopeOf for a coach of groups', () => {
     room.restart({
       groupCoaches: [{ group: 'SMB', coaches: { ...NOBODY, users: ['U0OUTSIDER', 'U0GONE'] } }],
     })
-    expect(await scopeOf('U0OUTSIDER')).toEqual({
+    expect(await scope('U0OUTSIDER')).toEqual({
       ok: false,
       error: { kind: 'other_organisation' },
     })
-    expect(await scopeOf('U0GONE')).toEqual({ ok: false, error: { kind: 'deactivated' } })
+    expect(await scope('U0GONE')).toEqual({ ok: false, error: { kind: 'deactivated' } })
     expect(await open('U0OUTSIDER', 'gus')).toEqual({ ok: false, error: { kind: 'other_organisation' } })
   })
 })
@@ -269,9 +270,9 @@ describe('a monitor of a scenario', () => {
   ])('%s opens a session of it as %j says, but no list, and removes no card', async (user, answer) => {
     expect(await open(user, 'jane')).toMatchObject(answer)
     if (user === 'U0ADMIN' || user === 'U0REP') return
-    expect((await openList(user, 'jane@acme.com')).ok).toBe(false)
+    expect((await list(user, 'jane@acme.com')).ok).toBe(false)
     expect((await mayManage(user, 'jane')).ok).toBe(false)
-    expect((await scopeOf(user)).ok).toBe(false)
+    expect((await scope(user)).ok).toBe(false)
   })
 
   it('sees no session of another scenario, or without one', async () => {

@@ -1,4 +1,4 @@
-import type { OpenedBoard } from '../../access/board-access.ts'
+import type { OpenedBoard } from '../../access/board.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types'
-import type { OpenedList } from '../../access/list-access.ts'
+import type { OpenedList } from '../../access/lists.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { TeamFacts } from '../../access/team.ts'
 import { type Assignment, byUrgency, isDone } from '../../exec/assignment.ts'

@@ -1,5 +1,5 @@
-import type { ScenarioUnknown } from '../../access/board-access.ts'
-import type { SpellingUnknown } from '../../access/list-access.ts'
+import type { ScenarioUnknown } from '../../access/board.ts'
+import type { SpellingUnknown } from '../../access/lists.ts'
 import type { ListedProblem } from '../../access/people.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'

@@ -1,21 +1,19 @@
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
-import { isInScope, type ListScope } from '../../access/team.ts'
+import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { alertMessage } from '../../blocks/alerts/alert-message.ts'
 import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import { hasAlerts, isAlerting, isResting } from '../../preferences/preference.ts'
-import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { AlertRecords } from './alert-records.ts'
 
 export interface ComposeAlertDependencies {
   preferences: Pick<Preferences, 'find'>
   alertRecords: Pick<AlertRecords, 'due' | 'lastToldAt'>
-  people: Pick<People, 'find'>
-  listAccess: Pick<ListAccess, 'scopeOf'>
+  viewers: Viewers
   recentSessions: Pick<RecentSessions, 'get'>
 }
 
@@ -28,7 +26,7 @@ const MARGIN_MS = 10 * 60_000
  * all messages share that are due at the same time.
  */
 async function composeAlert(
-  { preferences, alertRecords, people, listAccess, recentSessions }: ComposeAlertDependencies,
+  { preferences, alertRecords, viewers, recentSessions }: ComposeAlertDependencies,
   { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
   now: Date,
 ): Promise<Composed> {
@@ -39,7 +37,8 @@ async function composeAlert(
   const lastToldAt = await alertRecords.lastToldAt(recipient)
   if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
     return { retryAt: lastToldAt + HOUR_MS }
-  const scoped = await listAccess.scopeOf(recipient, { priority: 'background', profileMs: PROFILE_MS })
+  const reader = readerOf(viewers, recipient)
+  const scoped = await scopeOf(reader)
   if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
   const scope = scoped.value
   const noted = await alertRecords.due(recipient, Number(dedupKey))
@@ -49,8 +48,8 @@ async function composeAlert(
   const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
   const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
   if (!list.ok) return retryOrDrop(list, dueAt, now)
-  const viewer = await people.find(recipient)
-  const own = 'email' in viewer ? viewer.email : undefined
+  const profile = await reader.profile()
+  const own = 'email' in profile ? profile.email : undefined
   const ids = new Set(noted.map(({ session }) => session))
   const sessions = oncePerSession(list.value.sessions)
     .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))

@@ -1,9 +1,8 @@
-import type { ListAccess } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
-import { isInScope } from '../../access/team.ts'
+import { isInScope, scopeOf } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
-import { knownZone, nextWorkingTime } from '../../lib/zoned-time.ts'
+import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { isAlerting, isResting, type Preference } from '../../preferences/preference.ts'
@@ -20,13 +19,12 @@ export interface ScoreAlertsOptions {
   preferences: Pick<Preferences, 'withAlerts'>
   records: AlertRecords
   outbox: Pick<Outbox, 'enqueue'>
-  people: Pick<People, 'find'>
-  listAccess: Pick<ListAccess, 'scopeOf'>
+  viewers: Viewers
   /** Milliseconds since the epoch. */
   clock?: () => number
 }
 
-type FoundScope = Awaited<ReturnType<ListAccess['scopeOf']>>
+type FoundScope = Awaited<ReturnType<typeof scopeOf>>
 
 /** *Alert me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
@@ -72,7 +70,7 @@ export class ScoreAlerts {
   async #recentScope(person: string, now: number): Promise<FoundScope> {
     const known = this.#scopes.get(person)
     if (known !== undefined && now - known.readAt < SCOPE_MS) return known.scope
-    const scope = await this.#options.listAccess.scopeOf(person, { priority: 'background' })
+    const scope = await scopeOf(this.#options.viewers.of(person), 'background')
     if (scope.ok || scope.error.kind !== 'not_established') this.#scopes.set(person, { readAt: now, scope })
     return scope
   }
@@ -83,13 +81,14 @@ export class ScoreAlerts {
     recent: readonly SessionSummary[],
     now: number,
   ): Promise<void> {
-    const { records, outbox, people, listAccess } = this.#options
+    const { records, outbox, viewers } = this.#options
     const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
     if (scored.length === 0) return
-    const scope = await listAccess.scopeOf(person, { priority: 'background' })
+    const viewer = viewers.of(person)
+    const scope = await scopeOf(viewer, 'background')
     if (!scope.ok && scope.error.kind !== 'not_established') return
-    const viewer = await people.find(person)
-    const own = 'email' in viewer ? viewer.email : undefined
+    const profile = await viewer.profile()
+    const own = 'email' in profile ? profile.email : undefined
     const theirs = scored.filter((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))
     const known = await records.dueAts(
       person,
@@ -98,7 +97,7 @@ export class ScoreAlerts {
     const fresh = theirs.filter(({ id }) => !known.has(id))
     const messages = new Set(known.values())
     if (fresh.length > 0) {
-      const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+      const zone = await viewer.zone()
       const dueAt = messageDueAt({ lastDueAt: await records.lastDueAt(person), now, zone })
       await records.add(
         person,

@@ -1,8 +1,9 @@
-import type {
-  AssignmentAccess,
-  AssignmentProblem,
-  OpenedAssignments,
-} from '../../access/assignment-access.ts'
+import {
+  type AssignmentProblem,
+  type OpenedAssignments,
+  openOverdue,
+  openOwnAssignments,
+} from '../../access/assignments.ts'
 import { isRefusal } from '../../access/policy.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
 import {
@@ -17,25 +18,19 @@ import type { Content } from '../../blocks/text/document.ts'
 import type { Answer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
-import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Result } from '../../lib/result.ts'
 
-export interface AssignmentDependencies {
-  assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>
-}
-
 /** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
 export async function assignmentsOrProblem(
-  { assignmentAccess }: AssignmentDependencies,
   context: DeliveryContext,
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
 ): Promise<Content> {
-  const { user, onRequest, now, errorId } = context
+  const { viewer, now, errorId } = context
   const [own, overdue, zone] = await Promise.all([
-    assignmentAccess.own(user, { onRequest }),
-    assignmentAccess.overdue(user, { onRequest }),
-    assignmentAccess.zoneOf(user),
+    openOwnAssignments(viewer),
+    openOverdue(viewer),
+    viewer.zone(),
   ])
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
   // A coach without assignments of their own sees those of their people at once.
@@ -60,13 +55,8 @@ export async function assignmentsOrProblem(
 }
 
 /** *Back*, *More*, *Show done*, *Overdue*, *My assignments* and *Try again*. */
-async function showAssignments(
-  dependencies: AssignmentDependencies,
-  context: DeliveryContext,
-  _: ButtonAction,
-  cursor: AssignmentCursor,
-): Promise<Answer> {
-  return { audit: 'written', redraw: await assignmentsOrProblem(dependencies, context, cursor) }
+async function showAssignments(context: DeliveryContext, cursor: AssignmentCursor): Promise<Answer> {
+  return { audit: 'written', redraw: await assignmentsOrProblem(context, cursor) }
 }
 
 function audit(
@@ -87,7 +77,7 @@ export const assignmentPlaces = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: showAssignments,
+  run: (_, context, _action, cursor) => showAssignments(context, cursor),
 })
 
 export const practiceLink = link([practice])

@@ -6,26 +6,19 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import {
-  type AssignmentDependencies,
-  assignmentPlaces,
-  assignmentsOrProblem,
-  practiceLink,
-} from './answer-with-assignments.ts'
+import { assignmentPlaces, assignmentsOrProblem, practiceLink } from './answer-with-assignments.ts'
 import { assignmentsDue, assignmentsOverdue, type ComposeReminderDependencies } from './compose-reminder.ts'
 import { reminderScheduler } from './reminder-scheduler.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
-const assignmentsWord: Word<AssignmentDependencies> = {
+const assignmentsWord: Word<unknown> = {
   ...NAMED,
   isMessage: (_, rest) => rest === '',
-  run: async (needs, context, rest) =>
-    rest === '' ? assignmentsOrProblem(needs, context) : didYouMeanMessage(NAMED),
+  run: async (_, context, rest) => (rest === '' ? assignmentsOrProblem(context) : didYouMeanMessage(NAMED)),
 }
 
-type AssignmentNeeds = AssignmentDependencies &
-  ComposeReminderDependencies &
+type AssignmentNeeds = ComposeReminderDependencies &
   Omit<Parameters<typeof reminderScheduler>[0], 'enqueue'> & { preferences: Preferences; outbox: Outbox }
 
 /** What a person is to practice, and what is overdue of those whom they coach. */

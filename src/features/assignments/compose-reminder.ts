@@ -1,17 +1,19 @@
 import { z } from 'zod'
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
+import { scenariosOf } from '../../access/assignments.ts'
+import { authorizeLists } from '../../access/lists.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
 import { isToDo } from '../../exec/assignment.ts'
 import { isWorkingTime, nextWorkingTime } from '../../lib/zoned-time.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import { wantsReminders } from '../../preferences/preference.ts'
-import { PROFILE_MS, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { dueDay, LATEST_MS, type ReminderKind } from './due-reminders.ts'
 import { openAssignmentsOf } from './open-assignments.ts'
 
 export interface ComposeReminderDependencies {
-  assignmentAccess: Pick<AssignmentAccess, 'openOf' | 'mayHaveOwn' | 'scenariosOf' | 'zoneOf'>
+  viewers: Viewers
   preferences: Pick<Preferences, 'find' | 'withReminders'>
 }
 
@@ -22,14 +24,15 @@ async function composeReminder(
   { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
   now: Date,
 ): Promise<Composed> {
-  const { preferences, assignmentAccess } = dependencies
+  const { preferences, viewers } = dependencies
   const time = now.getTime()
   const preference = await preferences.find(recipient)
   if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
   if (time - dueAt > LATEST_MS) return skip('too_late')
-  const allowed = await assignmentAccess.mayHaveOwn(recipient, PROFILE_MS)
+  const reader = readerOf(viewers, recipient)
+  const allowed = await authorizeLists(reader)
   if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
-  const zone = await assignmentAccess.zoneOf(recipient)
+  const zone = await reader.zone()
   if (!isWorkingTime(time, zone)) {
     const at = nextWorkingTime(time, zone)
     return at - dueAt > LATEST_MS ? skip('too_late') : { retryAt: at }
@@ -43,8 +46,8 @@ async function composeReminder(
     return isToDo(assignment) && dueDay(assignment) === dedupKey && due >= time === isAhead
   })
   if (assignments.length === 0) return skip('nothing_due')
-  const scenarios = await assignmentAccess.scenariosOf(assignments, recipient)
-  return { say: reminderMessage(kind, assignments, { scenarios, now, zone }), by: allowed.value }
+  const scenarios = await scenariosOf(reader, assignments)
+  return { say: reminderMessage(kind, assignments, { scenarios, now, zone }), by: allowed.value.by }
 }
 
 /** One's own assignments that are due on the same day: the day before, and the day after. */

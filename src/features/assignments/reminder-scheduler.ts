@@ -1,4 +1,4 @@
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import type { Leases } from '../../database/leases.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
@@ -9,7 +9,7 @@ import { openAssignments } from './open-assignments.ts'
 
 interface ReminderSchedulerOptions {
   preferences: Pick<Preferences, 'withReminders'>
-  assignmentAccess: Pick<AssignmentAccess, 'openOf'>
+  viewers: Viewers
   leases: Pick<Leases, 'take'>
   /** Must keep each once, however often it is given. */
   enqueue(reminders: readonly Notification[]): Promise<unknown>

@@ -3,20 +3,20 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
-import { answerBoard, type BoardDependencies, boardButton } from './show-board.ts'
+import { answerBoard, boardButton } from './show-board.ts'
 
-const boardWord: Word<BoardDependencies> = {
+const boardWord: Word<unknown> = {
   name: 'board',
   use: 'board &lt;scenario&gt;',
   buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
   isMessage: () => true,
-  run: (needs, context, rest) => answerBoard(needs, context, decodeEntities(rest)),
+  run: (_, context, rest) => answerBoard(context, decodeEntities(rest)),
 }
 
 /** How a team did in a scenario. */
 export const board = feature({
   name: 'board',
-  parts: (base: BoardDependencies) => base,
+  parts: () => ({}),
   buttons: [boardButton],
   words: [boardWord],
   help: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
+import { peekAssignments } from '../../access/assignments.ts'
 import type { People } from '../../access/people.ts'
 import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
@@ -102,7 +103,7 @@ async function prepareForm(
   context.audit({ session: id, document, decision: 'shown', reason: allowed.value.by })
   const name = firstName(session)
   const canAssign = Boolean(session.scenario?.id) && allowed.value.by !== 'asked'
-  const toDo = canAssign ? await findToDo(dependencies, context, session, person.value) : undefined
+  const toDo = canAssign ? await findToDo(context, session, person.value) : undefined
   return ok({
     subject: {
       noteId: randomUUID(),
@@ -125,12 +126,11 @@ async function prepareForm(
  * than the session.
  */
 async function findToDo(
-  { assignmentAccess }: Pick<CoachingDependencies, 'assignmentAccess'>,
-  { user, now }: DeliveryContext,
+  { viewer, now }: DeliveryContext,
   session: SessionHead,
   person: Profile,
 ): Promise<string | undefined> {
-  const list = await assignmentAccess.peekOf(user, session.user?.email ?? '')
+  const list = await peekAssignments(viewer, session.user?.email ?? '')
   const open = list?.assignments.filter(
     (one) =>
       one.scenario?.id === session.scenario?.id && isToDo(one) && fulfilledBy(session, [one]) === undefined,

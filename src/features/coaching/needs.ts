@@ -1,4 +1,3 @@
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
 import type { People } from '../../access/people.ts'
 import type { SessionGrants } from '../../access/session-grants.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
@@ -23,7 +22,6 @@ export interface Coaching {
 
 export interface CoachingDependencies {
   coaching: Coaching
-  assignmentAccess: Pick<AssignmentAccess, 'peekOf'>
   people: People
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
   timing: Pick<Timing, 'formMs'>

@@ -1,6 +1,6 @@
-import type { ListAccess } from '../../access/list-access.ts'
 import type { AccessRule, Refusal } from '../../access/policy.ts'
-import { isInScope } from '../../access/team.ts'
+import { isInScope, scopeOf } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
 import type { AnyContent } from '../../blocks/text/document.ts'
@@ -9,12 +9,13 @@ import { isLimited } from '../../exec/exec-error.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import { failed } from '../../lib/result.ts'
 import { isResting } from '../../preferences/preference.ts'
+import { readerOf } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { type DueDigest, LATEST_MS } from './due-digests.ts'
 
 export interface DigestDependencies {
   preferences: Pick<Preferences, 'find'>
-  listAccess: Pick<ListAccess, 'scopeOf'>
+  viewers: Viewers
   recentSessions: RecentSessions
 }
 
@@ -22,13 +23,11 @@ export type ComposedDigest =
   /** `simpler` for a Slack that does not take charts and tables. */
   { say: AnyContent; simpler: AnyContent; by: AccessRule } | { drop: AuditFields } | { retryAt: number }
 
-/** What is said unasked is decided by a profile that is hardly older. */
-const PROFILE_MS = 60_000
 const AGAIN_MS = 5 * 60_000
 
 /** Decided when it is sent: whether the reader still wants it, and whose sessions they may see. */
 export async function composeDigest(
-  { preferences, listAccess, recentSessions }: DigestDependencies,
+  { preferences, viewers, recentSessions }: DigestDependencies,
   { person, every, from, to }: Omit<DueDigest, 'day'>,
   now: Date,
 ): Promise<ComposedDigest> {
@@ -37,7 +36,7 @@ export async function composeDigest(
   const preference = await preferences.find(person)
   if (preference.digest !== every) return skip('turned_off')
   if (isResting(preference, time)) return skip('paused')
-  const scoped = await listAccess.scopeOf(person, { priority: 'background', profileMs: PROFILE_MS })
+  const scoped = await scopeOf(readerOf(viewers, person))
   if (!scoped.ok) return mayPass(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
   const scope = scoped.value
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined

@@ -1,5 +1,5 @@
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { ListProblem, OpenedList } from '../../access/list-access.ts'
+import { openOverdue, openOwnAssignments } from '../../access/assignments.ts'
+import type { ListProblem, OpenedList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { HomeAssignments, HomeContent, HomeProblem, ShownList } from '../../blocks/home/home-view.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -59,20 +59,18 @@ interface AssignmentsFound {
 }
 
 export function findHomeAssignments(
-  assignmentAccess: Pick<AssignmentAccess, 'own' | 'overdue' | 'zoneOf'>,
   context: DeliveryContext,
   { intent, withOwn }: { intent: HomeIntent; withOwn: boolean },
 ): AssignmentsFound {
-  const { user, onRequest, now } = context
+  const { viewer, now } = context
   const askFor = (list: keyof typeof REFRESHED_MS) => ({
-    onRequest,
     reuseFailureMs: reuseFailureMs(intent),
     maxAgeMs: intent === 'refresh' ? REFRESHED_MS[list] : undefined,
   })
   const findOwn = async (): Promise<HomeAssignments> => {
     const [own, zone] = await Promise.all([
-      withOwn ? assignmentAccess.own(user, askFor('own')) : undefined,
-      assignmentAccess.zoneOf(user),
+      withOwn ? openOwnAssignments(viewer, askFor('own')) : undefined,
+      viewer.zone(),
     ])
     const around = { overdue: undefined, now, zone }
     if (own?.ok === true) return { own: own.value.list, scenarios: own.value.scenarios, ...around }
@@ -81,7 +79,7 @@ export function findHomeAssignments(
   }
   const own = withHandledRejection(findOwn())
   const addOthers = async (): Promise<HomeAssignments> => {
-    const overdue = await assignmentAccess.overdue(user, { ...askFor('overdue'), priority: 'background' })
+    const overdue = await openOverdue(viewer, { ...askFor('overdue'), priority: 'background' })
     const found = await own
     if (!overdue.ok || overdue.value === undefined) return found
     const { list, scenarios, by } = overdue.value

@@ -1,10 +1,10 @@
-import type { ListAccess } from '../../access/list-access.ts'
-import type { ListablePerson } from '../../access/team-access.ts'
+import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import { withTimeout } from '../../lib/result.ts'
 import type { Timing } from '../../shared/timing.ts'
 
 export interface PersonSearchDependencies {
-  listAccess: ListAccess
+  viewers: Viewers
   timing: Pick<Timing, 'personSearchMs'>
 }
 
@@ -17,15 +17,15 @@ export interface PersonChoice {
 
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
 export async function searchPeople(
-  { listAccess, timing }: PersonSearchDependencies,
+  { viewers, timing }: PersonSearchDependencies,
   { user, text, most }: { user: string; text: string; most: number },
 ): Promise<PersonChoice[]> {
-  const { teams } = listAccess
-  const people = await withTimeout(teams.people(user), timing.personSearchMs)
+  const viewer = viewers.of(user)
+  const people = await withTimeout(listablePeople(viewer), timing.personSearchMs)
   if (!people.ok || !people.value.ok) return []
   return matching(people.value.value, text)
     .slice(0, most)
-    .map((person) => ({ key: teams.keyOf(person), name: nameOf(person) }))
+    .map((person) => ({ key: keyOf(viewer, person), name: nameOf(person) }))
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { HomeView } from '@slack/types'
-import type { AssignmentAccess } from '../../access/assignment-access.ts'
-import type { ListAccess, ListAskOptions, ListProblem, ListRequest } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
+import { type ListProblem, type ListRequest, openList, peekList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
+import { type ListAsk, scopeOf } from '../../access/team.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import {
   type HomeState,
   homeQuery,
@@ -43,9 +43,6 @@ import {
 } from './home-content.ts'
 
 export interface HomeDependencies {
-  people: Pick<People, 'find'>
-  listAccess: ListAccess
-  assignmentAccess: AssignmentAccess
   notifications: NotificationSettings
   timing: Pick<Timing, 'homeMs'>
 }
@@ -70,23 +67,21 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { people, listAccess, assignmentAccess, notifications, timing }: HomeDependencies,
+  { notifications, timing }: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
   intent: HomeIntent,
 ): Promise<void> {
-  const { user, errorId, onRequest, now: startedAt } = context
+  const { viewer, errorId, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
-  const request = requestFor(user, state)
-  const scope = withHandledRejection(listAccess.scopeOf(user, { priority: 'background' }))
-  const cachedList = withHandledRejection(listAccess.peek(request))
-  const choices = withHandledRejection(findChosen(notifications, people, user))
+  const request = requestFor(state)
+  const scope = withHandledRejection(scopeOf(viewer, 'background'))
+  const cachedList = withHandledRejection(peekList(viewer, request))
+  const choices = withHandledRejection(findChosen(notifications, viewer))
   const whose = listOf(state)
   const assignments =
-    typeof whose === 'string'
-      ? findHomeAssignments(assignmentAccess, context, { intent, withOwn: whose === 'own' })
-      : undefined
+    typeof whose === 'string' ? findHomeAssignments(context, { intent, withOwn: whose === 'own' }) : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
   const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
   const draw = (
@@ -115,8 +110,7 @@ export async function showHome(
   }
 
   await showWhenReady({
-    work: openOwnOrTeam(listAccess, user, state, scope, {
-      onRequest,
+    work: openOwnOrTeam(viewer, state, scope, {
       reuseFailureMs: reuseFailureMs(intent),
       maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, startedAt),
     }),
@@ -172,17 +166,13 @@ async function publishOrProblem(
 }
 
 /** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
-async function findChosen(
-  notifications: NotificationSettings,
-  people: Pick<People, 'find'>,
-  user: string,
-): Promise<Chosen | undefined> {
+async function findChosen(notifications: NotificationSettings, viewer: Viewer): Promise<Chosen | undefined> {
   const isWatched = async () => {
-    const viewer = await people.find(user)
-    return 'email' in viewer && (await notifications.isWatched(viewer))
+    const profile = await viewer.profile()
+    return 'email' in profile && (await notifications.isWatched(profile))
   }
   const [preference, watched] = await Promise.all([
-    withTimeout(notifications.preferences.find(user), PREFERENCE_MS),
+    withTimeout(notifications.preferences.find(viewer.user), PREFERENCE_MS),
     withTimeout(isWatched(), PREFERENCE_MS),
   ])
   if (!preference.ok && !watched.ok) return undefined
@@ -208,24 +198,23 @@ function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
 }
 
-function requestFor(user: string, state: HomeState): ListRequest {
+function requestFor(state: HomeState): ListRequest {
   const whose = listOf(state)
-  return { user, of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
+  return { of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
 async function openOwnOrTeam(
-  listAccess: ListAccess,
-  user: string,
+  viewer: Viewer,
   state: HomeState,
-  scope: ReturnType<ListAccess['scopeOf']>,
-  options: ListAskOptions,
+  scope: ReturnType<typeof scopeOf>,
+  options: ListAsk,
 ): Promise<{ opened: Result<ShownList, ListProblem>; state: HomeState }> {
-  const opened = await openHomeList(listAccess, requestFor(user, state), state, options)
+  const opened = await openHomeList(viewer, requestFor(state), state, options)
   const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
   if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
     return { opened, state }
-  const team = await openHomeList(listAccess, requestFor(user, TEAM_STATE), TEAM_STATE, options)
+  const team = await openHomeList(viewer, requestFor(TEAM_STATE), TEAM_STATE, options)
   return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
 }
 
@@ -234,16 +223,16 @@ async function openOwnOrTeam(
  * fails, the part that is here is better than nothing.
  */
 async function openHomeList(
-  listAccess: ListAccess,
+  viewer: Viewer,
   request: ListRequest,
   state: HomeState,
-  options: ListAskOptions,
+  options: ListAsk,
 ): Promise<Result<ShownList, ListProblem>> {
-  const opened = await listAccess.open(request, options)
+  const opened = await openList(viewer, request, options)
   if (!opened.ok) return opened
   const query = queryOfPart(state, opened.value)
   if (query !== undefined) {
-    const filtered = await listAccess.open({ ...request, ...query }, { ...options, maxAgeMs: undefined })
+    const filtered = await openList(viewer, { ...request, ...query }, { ...options, maxAgeMs: undefined })
     if (filtered.ok) return ok({ ...filtered.value, isFilteredByExec: true })
     if (isRefusal(filtered.error)) return filtered
   }

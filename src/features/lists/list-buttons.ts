@@ -16,7 +16,7 @@ import { sessionPress } from '../../shared/session-press.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 async function showList(
-  { listAccess }: Pick<ListDependencies, 'listAccess'>,
+  _: unknown,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
@@ -24,7 +24,7 @@ async function showList(
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
   const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
   const isPaging = !isTryingAgain && !isAnew
-  const opened = await openListAndAudit(listAccess, context, cursor, isPaging ? PAGING_MS : undefined)
+  const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if (opened.ok)
     return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn: opened.value.isOwn }) }
   if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }

@@ -1,4 +1,3 @@
-import type { ParticipantAccess } from '../../access/participant-access.ts'
 import type { People } from '../../access/people.ts'
 import { SessionGrants } from '../../access/session-grants.ts'
 import type { Viewers } from '../../access/viewer.ts'
@@ -29,7 +28,6 @@ export interface NotificationsOptions {
   exec: ExecClient
   people: People
   viewers: Viewers
-  participantAccess: ParticipantAccess
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
   preferences: Preferences

@@ -5,16 +5,16 @@ import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/session-press.ts'
-import { type ProgressDependencies, sessionProgress } from '../../shared/session-progress.ts'
+import { sessionProgress } from '../../shared/session-progress.ts'
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
 async function showProgress(
-  dependencies: ProgressDependencies,
+  _: unknown,
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<Answer> {
   const { reference } = action
-  const found = await sessionProgress(dependencies, context, reference, 1)
+  const found = await sessionProgress(context, reference, 1)
   if (!found.ok) return { audit: 'written', problem: found.error }
   const { session, attempts, asOf } = found.value
   const draw = (withChart: boolean) => progressMessage(session, reference, attempts, { asOf, withChart })
@@ -25,7 +25,7 @@ async function showProgress(
 /** How a participant has done over time. */
 export const progress = feature({
   name: 'progress',
-  parts: (base: ProgressDependencies) => base,
+  parts: () => ({}),
   buttons: [
     sessionPress({
       ids: [SESSION_ACTIONS.more],

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
+import { openList } from '../../access/lists.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
@@ -31,7 +30,7 @@ import {
   type NotSaid,
   notGraded,
   openForDm,
-  PROFILE_MS,
+  readerOf,
   retryOrDrop,
   skip,
   skipUnwanted,
@@ -41,8 +40,6 @@ import type { Preferences } from '../../shared/preferences.ts'
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 export interface ComposeResultDependencies extends DmCardDependencies {
-  listAccess: Pick<ListAccess, 'open'>
-  people: Pick<People, 'find'>
   preferences: Pick<Preferences, 'find' | 'findByEmails'>
   defaultResults: ResultsDefault
   outbox: Pick<Outbox, 'subjectsFor'>
@@ -83,14 +80,14 @@ async function composeResult(
 
 /** Without content, if only Exec's limit is in the way, and the session was told by the email that the person still has. */
 async function mayBeBare(
-  { people, preferences }: ComposeResultDependencies,
+  { viewers, preferences }: ComposeResultDependencies,
   { person, results }: Preference,
   verdict: NotSaid,
   dueAt: number,
   now: Date,
 ): Promise<boolean> {
   if ('drop' in verdict || !verdict.isLimited || now.getTime() - dueAt <= BARE_AFTER_MS) return false
-  const viewer = await people.find(person, PROFILE_MS)
+  const viewer = await readerOf(viewers, person).profile()
   if ('kind' in viewer || viewer.email === undefined || viewer.accountType !== 'member') return false
   const known = (await preferences.findByEmails([viewer.email])).get(viewer.email) ?? []
   // Who has chosen nothing was found by their email just before.
@@ -116,8 +113,8 @@ async function composeDayResults(
   const preference = await dependencies.preferences.find(recipient)
   if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   const { since } = notification.details
-  const request = { user: recipient, page: 1, pageSize: MAX_PAGE_SIZE, profileMaxAgeMs: PROFILE_MS }
-  const opened = await dependencies.listAccess.open(request, { priority: 'background' })
+  const reader = readerOf(dependencies.viewers, recipient)
+  const opened = await openList(reader, { page: 1, pageSize: MAX_PAGE_SIZE })
   if (!opened.ok) {
     const verdict = retryOrDrop(opened, dueAt, now)
     const isBare = await mayBeBare(dependencies, preference, verdict, dueAt, now)

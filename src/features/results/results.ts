@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api'
+import type { People } from '../../access/people.ts'
 import {
   RESULT_ACTIONS,
   RESULTS_ENDED,
@@ -20,6 +21,7 @@ interface ResultsNeeds extends ComposeResultDependencies {
   preferences: Preferences
   outbox: Outbox
   watches: GradeWatches
+  people: Pick<People, 'find'>
   slack: { client: WebClient }
   log: Log
   clock: () => number

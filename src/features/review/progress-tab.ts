@@ -11,15 +11,11 @@ import type { ReviewState } from '../../blocks/review/review-state.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { openAndAudit } from '../../shared/card.ts'
-import {
-  type ProgressDependencies,
-  type SessionProgress,
-  sessionProgress,
-} from '../../shared/session-progress.ts'
+import { type SessionProgress, sessionProgress } from '../../shared/session-progress.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { ShowView } from '../../slack/modal.ts'
 
-export interface ProgressTabDependencies extends ProgressDependencies {
+export interface ProgressTabDependencies {
   timing: Pick<Timing, 'progressTabMs'>
 }
 
@@ -32,20 +28,16 @@ export function showProgressTab(
   show: ShowView,
 ): Promise<void> {
   return showWhenReady({
-    work: drawProgressTab(dependencies, context, state),
+    work: drawProgressTab(context, state),
     patienceMs: dependencies.timing.progressTabMs,
     showLoading: () => show(progressLoadingView(state)),
     show: (view) => show(view),
   })
 }
 
-async function drawProgressTab(
-  dependencies: ProgressTabDependencies,
-  context: DeliveryContext,
-  state: ReviewState,
-): Promise<ModalView> {
+async function drawProgressTab(context: DeliveryContext, state: ReviewState): Promise<ModalView> {
   const { list = 1 } = state
-  const found = await sessionProgress(dependencies, context, state.reference, list)
+  const found = await sessionProgress(context, state.reference, list)
   if (!found.ok) {
     const message = problemMessage(found.error, context.errorId)
     return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })

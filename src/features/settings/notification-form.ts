@@ -34,13 +34,13 @@ import type { Trigger } from '../../slack/modal.ts'
 /** @param home the state of the Home, kept in the form: see `notificationsView`. */
 export async function openNotifications(
   settings: NotificationSettings,
-  dependencies: NotificationDependencies & { timing: Pick<Timing, 'formMs'> },
+  dependencies: { timing: Pick<Timing, 'formMs'> },
   context: DeliveryContext,
   home: string,
   openView: Trigger['open'],
 ): Promise<void> {
   await showWhenReady({
-    work: findReader(settings, dependencies, context),
+    work: findReader(settings, context),
     patienceMs: dependencies.timing.formMs,
     showLoading: () => openView(loadingNotificationsView()),
     async show(found, showNext) {
@@ -63,7 +63,6 @@ export interface Saved {
 /** What each person may choose is checked again: the form may be old. */
 export async function saveNotifications(
   settings: NotificationSettings,
-  dependencies: NotificationDependencies,
   context: DeliveryContext,
   form: NotificationForm,
   home: string,
@@ -72,7 +71,7 @@ export async function saveNotifications(
     const message = problemMessage(problem, context.errorId)
     return { view: notificationsView(shown, home, message), problem: message }
   }
-  const found = await findReader(settings, dependencies, context)
+  const found = await findReader(settings, context)
   if (!found.ok) return notSaved(found.error)
   const reader = found.value
   if (!reader.fields.digest && form.digest !== undefined && form.digest.choice !== 'off') {
@@ -90,7 +89,7 @@ export async function saveNotifications(
   }
   const change = changeOf(form, reader, now)
   const { user } = context
-  const saving = settings.preferences.change(user, change, reader.viewer.email)
+  const saving = settings.preferences.change(user, change, reader.profile.email)
   const saved = await fromDatabase(context, saving)
   if (!saved.ok) {
     context.audit({ decision: 'failed', reason: saved.error.kind })

@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/types'
-import type { ListAccess } from '../../access/list-access.ts'
-import type { People } from '../../access/people.ts'
+import { peekList } from '../../access/lists.ts'
 import { mayShow } from '../../access/policy.ts'
-import type { OpenedSession } from '../../access/viewer.ts'
+import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
@@ -83,14 +82,12 @@ function formOf({ reference, channel, actionId, isPublic }: SessionButtonAction)
 }
 
 export interface OfferDependencies extends FormDependencies {
-  listAccess: ListAccess
-  people: People
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 
 /** Opens the share form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
 export async function offerOwnSessions(
-  { listAccess, people, slack, timing }: OfferDependencies,
+  { slack, timing }: OfferDependencies,
   context: DeliveryContext,
   form: ShareForm,
   trigger_id: string,
@@ -101,7 +98,7 @@ export async function offerOwnSessions(
     return { id: opened.view?.id, hash: opened.view?.hash }
   }
   await showWhenReady({
-    work: ownChoices({ listAccess, people }, context),
+    work: ownChoices(context),
     patienceMs: timing.formMs,
     showLoading: () => open({ kind: 'loading' }),
     async show(choices, loading) {
@@ -120,17 +117,12 @@ export async function offerOwnSessions(
   })
 }
 
-async function ownChoices(
-  { listAccess, people }: Pick<OfferDependencies, 'listAccess' | 'people'>,
-  context: DeliveryContext,
-): Promise<ShareChoices> {
-  const listed = await openListAndAudit(listAccess, context, firstPage('own'))
+async function ownChoices(context: DeliveryContext): Promise<ShareChoices> {
+  const listed = await openListAndAudit(context, firstPage('own'))
   return listed.ok
-    ? { kind: 'sessions', list: listed.value, timeZone: timeZoneOf(people, context.user) }
+    ? { kind: 'sessions', list: listed.value, timeZone: await timeZoneOf(context.viewer) }
     : { kind: 'problem', problem: problemMessage(listed.error, context.errorId) }
 }
-
-export type SubmitDependencies = ShareDependencies & { listAccess: ListAccess }
 
 interface SubmittedForm {
   request: ShareRequest
@@ -147,7 +139,7 @@ interface Submitted {
 }
 
 export async function submitShareForm(
-  dependencies: SubmitDependencies,
+  dependencies: ShareDependencies,
   context: DeliveryContext,
   { request, form, menu }: SubmittedForm,
 ): Promise<Submitted> {
@@ -159,28 +151,26 @@ export async function submitShareForm(
   const { reference, target, note } = request
   const failedShare = { reference, channel: target.channel, note }
   const problem = problemMessage(shared.error, context.errorId)
-  const again = menu === undefined ? form : await formWithMenu(dependencies, context, form, menu.chosen)
+  const again = menu === undefined ? form : await formWithMenu(context, form, menu.chosen)
   return { view: shareView(again, problem), message: notSharedMessage(shared.error, problem, failedShare) }
 }
 
 /** From the cached list: a failed share costs no request for the menu. */
 async function formWithMenu(
-  { listAccess, people }: SubmitDependencies,
   context: DeliveryContext,
   form: ShareForm,
   chosen: string | undefined,
 ): Promise<ShareForm> {
-  const cached = await listAccess.peek({ user: context.user, page: 1, pageSize: MAX_PAGE_SIZE })
+  const cached = await peekList(context.viewer, { page: 1, pageSize: MAX_PAGE_SIZE })
   if (!cached.ok || cached.value === undefined) return form
   context.auditWithoutOutcome({ listOf: 'own', decision: 'listed', reason: 'cached' })
   // No `asOf`: nobody asked for a newer list, so this one is not stale.
   const list = { ...cached.value, asOf: undefined }
-  const timeZone = timeZoneOf(people, context.user)
+  const timeZone = await timeZoneOf(context.viewer)
   return withMenu(form, { kind: 'sessions', list, timeZone }, chosen)
 }
 
-/** From the profile that was looked up for the list. */
-function timeZoneOf(people: People, user: string): string | undefined {
-  const viewer = people.peek(user)
-  return viewer !== undefined && 'timeZone' in viewer ? viewer.timeZone : undefined
+async function timeZoneOf(viewer: Viewer): Promise<string | undefined> {
+  const profile = await viewer.profile()
+  return 'timeZone' in profile ? profile.timeZone : undefined
 }

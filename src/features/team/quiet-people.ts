@@ -1,3 +1,4 @@
+import { openQuiet } from '../../access/team.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/list-message.ts'
 import type { Answer } from '../../delivery/answer.ts'
@@ -6,19 +7,18 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { type OwnListDependencies, PAGING_MS } from '../../shared/list.ts'
+import { PAGING_MS } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
 
 /** *No practice lately*: in place of the list, with a button back. */
 async function showQuietPeople(
-  { listAccess }: OwnListDependencies,
+  _: unknown,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
 ): Promise<Answer> {
-  const { user, onRequest } = context
   const of = isOfTeam(cursor.of) ? cursor.of : 'team'
-  const opened = await listAccess.quietOf(user, of, { maxAgeMs: PAGING_MS, onRequest })
+  const opened = await openQuiet(context.viewer, of, { maxAgeMs: PAGING_MS })
   const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
   const audit = { listOf, ...auditFields(opened, 'listed') }
   if (!opened.ok) return { audit, problem: opened.error }

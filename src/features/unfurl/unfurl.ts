@@ -126,11 +126,10 @@ async function unfurlLinks(
     sessions.map(async (session) => {
       const become = decide(session.opened)
       const isCard = become.kind === 'card'
-      const by = { user: author, onRequest }
       return {
         ...session,
         become,
-        progress: isCard ? await cardProgress(needs, by, session, become.shown) : undefined,
+        progress: isCard ? await cardProgress(needs, viewer, session, become.shown) : undefined,
       }
     }),
   )

@@ -1,4 +1,4 @@
-import type { ListAccess } from '../../access/list-access.ts'
+import { scopeOf } from '../../access/team.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { winsMessage, winsProblem, winsUsage } from '../../blocks/wins/wins-message.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
@@ -9,21 +9,20 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
 
 export interface WinsDependencies {
-  listAccess: ListAccess
   winsChannel: WinsChannel
   slack: Pick<SlackClients, 'client'>
 }
 
 /** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
 export async function answerWins(
-  { listAccess, winsChannel, slack }: WinsDependencies,
+  { winsChannel, slack }: WinsDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
   const word = text.trim().toLowerCase()
   if (!['', 'here', 'off'].includes(word)) return winsUsage()
   const { user, channel = '', errorId } = context
-  const scope = await listAccess.scopeOf(user)
+  const scope = await scopeOf(context.viewer)
   const allowed =
     scope.ok && scope.value.kind === 'groups' ? failed({ kind: 'list_not_allowed' } as const) : scope
   const audited = auditFields(allowed, 'changed')

@@ -130,7 +130,7 @@ async function presentSession(
     return context.reply(() => presentProblem(needs, pane, error, context.errorId), sayThatItFailed)
   }
   const { session, asOf } = opened.value
-  const { line } = await cardProgress(needs, context, reference, opened.value)
+  const { line } = await cardProgress(needs, context.viewer, reference, opened.value)
   const options = { reference, sessionUrl, now: context.now, asOf, refreshedAt, progress: line }
   const metadata = workObjectDetails(session, identity, options)
   await context.reply(

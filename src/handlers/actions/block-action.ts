@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { ListAccess } from '../../access/list-access.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { readShareAgain } from '../../blocks/share/share-answers.ts'
@@ -35,7 +34,7 @@ export type ActionDependencies = ButtonDependencies &
   CoachingDependencies &
   HomeListenerDependencies &
   DmButtonDependencies &
-  NotificationDependencies & { usage: Content; listAccess: ListAccess; timing: Timing }
+  NotificationDependencies & { usage: Content; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 

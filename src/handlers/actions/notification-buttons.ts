@@ -28,7 +28,7 @@ export function notificationButtons(
     })
   const offer = define({
     read: ({ value }) => decodeCursor(value),
-    run: (context, action, cursor) => answerOffer(settings, dependencies, context, action, cursor),
+    run: (context, action, cursor) => answerOffer(settings, context, action, cursor),
     replyPrivately: (problem, errorId, action) => action.replyPrivately(problemMessage(problem, errorId)),
   })
   return {

@@ -58,7 +58,7 @@ export function notificationForm(runner: DeliveryRunner, dependencies: Notificat
     },
     async run(context, submission) {
       const { form, home } = submission
-      const { view, problem } = await saveNotifications(settings, dependencies, context, form, home)
+      const { view, problem } = await saveNotifications(settings, context, form, home)
       await context.reply(() => showInForm(slack, submission, view, problem))
       if (problem !== undefined) return
       const revision = await homePublisher.startRevision(context.user, undefined)

@@ -8,9 +8,9 @@ import type { Content } from '../../blocks/text/document.ts'
 import { flattenRich, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
-import { type SubmitDependencies, submitShareForm } from '../../features/share/share-form.ts'
+import { submitShareForm } from '../../features/share/share-form.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import type { ShareRequest } from '../../shared/share-session.ts'
+import type { ShareDependencies, ShareRequest } from '../../shared/share-session.ts'
 import { type MessageLink, parseMessageLink } from '../../slack/conversations.ts'
 import { updateOpenView } from '../../slack/modal.ts'
 import { type PostTarget, tellPrivately } from '../../slack/post-message.ts'
@@ -34,7 +34,7 @@ interface Submission extends FilledForm {
  */
 export function shareForm(
   runner: DeliveryRunner,
-  dependencies: SubmitDependencies & { linkHosts: readonly string[] },
+  dependencies: ShareDependencies & { linkHosts: readonly string[] },
 ) {
   /** In the form or, to someone who has closed it, beside what they shared into. */
   const show = async ({ user, viewId, request }: Submission, view: ModalView, message: Content) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenedBoard } from '../../../src/access/board-access.ts'
+import type { OpenedBoard } from '../../../src/access/board.ts'
 import { boardMessage, whichScenarioMessage } from '../../../src/blocks/board/board-message.ts'
 import { firstPage } from '../../../src/exec/list-cursor.ts'
 import { readableBlocks } from '../../support/card-text.ts'

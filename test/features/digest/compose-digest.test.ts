@@ -1,20 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ListAccess } from '../../../src/access/list-access.ts'
-import { People } from '../../../src/access/people.ts'
 import { createMemoryStore } from '../../../src/database/memory-store.ts'
 import { ExecClient } from '../../../src/exec/exec-client.ts'
 import { RateLimit } from '../../../src/exec/rate-limit.ts'
-import { RecentSessions, SessionLists } from '../../../src/exec/session-lists.ts'
+import { RecentSessions } from '../../../src/exec/session-lists.ts'
 import { composeDigest, type DigestDependencies } from '../../../src/features/digest/compose-digest.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
-import { NOBODY, roleSources } from '../../support/access-options.ts'
+import { accessOf, NOBODY } from '../../support/access.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
+import { slackClient } from '../../support/slack-client.ts'
 
 const TO = Date.parse('2026-03-16T08:00:00Z')
 const MINUTE_MS = 60_000
@@ -41,17 +39,14 @@ beforeEach(async () => {
   await preferences.change('U0COACH', { digest: 'weekly' })
   const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock })
   client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, clock, rateLimit })
-  const web = slackClient(slack)
-  const people = new People(web, INSTALLATION, { clock })
-  const roles = roleSources(web, client, {
+  const { viewers } = accessOf(slackClient(slack), client, {
     coaches: { users: ['U0COACH'] },
     groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],
     clock,
   })
-  const lists = new SessionLists(client)
   dependencies = {
     preferences,
-    listAccess: new ListAccess({ ...roles, people, lists }),
+    viewers,
     recentSessions: new RecentSessions(client, clock),
   }
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })

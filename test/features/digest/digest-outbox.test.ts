@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ListAccess } from '../../../src/access/list-access.ts'
-import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { ExecClient } from '../../../src/exec/exec-client.ts'
-import { RecentSessions, SessionLists } from '../../../src/exec/session-lists.ts'
+import { RecentSessions } from '../../../src/exec/session-lists.ts'
 import { digestNotification, rowOf } from '../../../src/features/digest/digest.ts'
 import { DigestRounds } from '../../../src/features/digest/digest-rounds.ts'
 import { digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
-import { roleSources } from '../../support/access-options.ts'
+import { accessOf } from '../../support/access.ts'
 import { readableMessage } from '../../support/card-text.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
@@ -19,7 +17,7 @@ import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
 import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, slackClients } from '../../support/slack-client.ts'
+import { slackClients } from '../../support/slack-client.ts'
 
 /** 9:00 in Berlin, on a Monday. */
 const MONDAY = Date.parse('2026-03-16T08:00:00Z')
@@ -66,19 +64,14 @@ describe.each([APP_DATABASE])("a coach's digest in %s", (kind) => {
     const clock = () => now
     const workspace = WORKSPACE
     const web = slackClients(slack)
-    const people = new People(web.client, INSTALLATION, { clock })
     const preferences = new Preferences({ database, workspace })
-    const listAccess = new ListAccess({
-      ...roleSources(web.client, client, { coaches: { users: ['U0COACH'] } }),
-      lists: new SessionLists(client),
-      people,
-    })
+    const { people, viewers } = accessOf(web.client, client, { coaches: { users: ['U0COACH'] }, clock })
     const recentSessions = new RecentSessions(client, clock)
     const { outbox, sender } = outboxReplica({
       database,
       slack,
       log,
-      kinds: new Map([['digest', digestNotification.bind({ preferences, listAccess, recentSessions })]]),
+      kinds: new Map([['digest', digestNotification.bind({ preferences, viewers, recentSessions })]]),
       clock,
       sleep(ms) {
         now += ms

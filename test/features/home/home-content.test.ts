@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListProblem, OpenedList } from '../../../src/access/list-access.ts'
+import type { ListProblem, OpenedList } from '../../../src/access/lists.ts'
 import type { ShownList } from '../../../src/blocks/home/home-view.ts'
 import { type HomeIntent, homeContent, reuseFailureMs } from '../../../src/features/home/home-content.ts'
 import { failed, ok } from '../../../src/lib/result.ts'

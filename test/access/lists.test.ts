@@ -1,55 +1,40 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ListAccess, type ListAccessOptions, type ListRequest } from '../../src/access/list-access.ts'
-import { People } from '../../src/access/people.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { Members } from '../../src/exec/members.ts'
-import { SessionLists } from '../../src/exec/session-lists.ts'
-import { roleSources } from '../support/access-options.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { type ListRequest, openList, peekList } from '../../src/access/lists.ts'
+import { scopeOf } from '../../src/access/team.ts'
+import { type AccessRoom, startAccess } from '../support/access.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const JANE = { slackUser: 'U0REP' }
+const COACHES = { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } }
+const PAGE = { page: 1, pageSize: 50 }
 
-let slack: FakeSlack
-let exec: FakeExec
-let client: ExecClient
-let members: Members
-let access: ListAccessOptions
-let listAccess: ListAccess
+let room: AccessRoom
 
 beforeEach(async () => {
-  slack = await startSlack()
-  exec = await startExec()
+  room = await startAccess(COACHES)
+  const { exec } = room
   exec.emailFilter = 'exact'
   exec.sessions.set('a', sessionDocument({ id: 'a' }))
   exec.sessions.set('b', sessionDocument({ id: 'b', user: { id: 'u2', email: 'gus@acme.com' } }))
   exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
-  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: capturedLog().log })
-  const web = slackClient(slack)
-  const roles = roleSources(web, client, { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } })
-  members = roles.members
-  access = {
-    ...roles,
-    lists: new SessionLists(client),
-    people: new People(web, INSTALLATION),
-  }
-  listAccess = new ListAccess(access)
 })
 
-afterEach(async () => {
-  client.close()
-  await Promise.all([slack.close(), exec.close()])
-})
+afterEach(() => room.close())
 
 function open(user: string, of?: ListRequest['of']) {
-  return listAccess.open({ user, of, page: 1, pageSize: 50 })
+  return openList(room.viewer(user), { of, ...PAGE })
+}
+
+function openInBackground(user: string) {
+  return openList(room.viewer(user, { priority: 'background' }), PAGE)
+}
+
+function peek(user: string, of?: ListRequest['of']) {
+  return peekList(room.viewer(user), { of, ...PAGE })
 }
 
 function setEmail(user: string, email: string): void {
-  const person = slack.workspace.people.find(({ id }) => id === user)
+  const person = room.slack.workspace.people.find(({ id }) => id === user)
   if (person === undefined) throw new Error(`Nobody is ${user}.`)
   person.email = email
 }
@@ -59,20 +44,20 @@ const listed = (by: string, isOwn: boolean, ...ids: string[]) => ({
   value: { by, isOwn, sessions: ids.map((id) => ({ id })) },
 })
 const refused = { ok: false, error: { kind: 'list_not_allowed' } }
-const paths = () => exec.requests.map(({ path }) => path)
+const paths = () => room.paths
 
-describe("ListAccess.open with the user's own list", () => {
+describe("openList with the user's own list", () => {
   it.each([
     ['a full member', 'U0REP', ['a']],
     ['a guest', 'U0GUEST', ['b']],
   ])('opens their own list for %s with one request to Exec', async (_, user, ids) => {
     expect(await open(user)).toMatchObject(listed('participant', true, ...ids))
     expect(paths()).toEqual(['/sessions'])
-    expect(slack.callsOf('usergroups.users.list')).toEqual([])
+    expect(room.slack.callsOf('usergroups.users.list')).toEqual([])
   })
 
   it("looks up Exec's spelling of the email before it says that a list is empty, and reads the members for it once a day", async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
     expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true))
     expect(await open('U0GUEST', { email: 'gus@acme.com' })).toMatchObject(listed('participant', true, 'b'))
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
@@ -81,51 +66,59 @@ describe("ListAccess.open with the user's own list", () => {
   })
 
   it("finds sessions under Exec's spelling of the email, and asks with that spelling from then on", async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
-    exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    room.exec.members.push({
+      id: 'm3',
+      email: 'Colin@Acme.com',
+      first_name: 'C',
+      last_name: 'L',
+      role: 'member',
+    })
     for (let time = 0; time < 2; time += 1)
       expect(await open('U0COLLEAGUE')).toMatchObject(listed('participant', true, 'c'))
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
   it('looks up no spelling for an empty list in the background', async () => {
-    const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    expect(await listAccess.open(request, { priority: 'background' })).toMatchObject(
-      listed('participant', true),
-    )
+    expect(await openInBackground('U0COLLEAGUE')).toMatchObject(listed('participant', true))
     expect(paths()).toEqual(['/sessions'])
   })
 
   it("says that the spelling is unknown if Exec's members are unreadable, and takes no cached empty list", async () => {
-    const request = { user: 'U0COLLEAGUE', page: 1, pageSize: 50 }
-    await listAccess.open(request, { priority: 'background' })
-    exec.faults.set({ kind: 'invalid_key' })
+    await openInBackground('U0COLLEAGUE')
+    room.exec.faults.set({ kind: 'invalid_key' })
     const unknown = { ok: false, error: { kind: 'spelling_unknown' } }
     expect(await open('U0COLLEAGUE')).toEqual(unknown)
     expect(await open('U0COLLEAGUE')).toEqual(unknown)
-    expect(await listAccess.peek(request)).toEqual({ ok: true, value: undefined })
+    expect(await peek('U0COLLEAGUE')).toEqual({ ok: true, value: undefined })
     expect(paths()).toEqual(['/sessions', '/workspace/members'])
   })
 
   it('says that the spelling is unknown if its look-up is late', async () => {
-    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
-    exec.faults.set({ kind: 'hang' })
-    listAccess = new ListAccess({ ...access, answerMs: 300 })
+    room.restart({ ...COACHES, answerMs: 300 })
+    await openInBackground('U0COLLEAGUE')
+    room.exec.faults.set({ kind: 'hang' })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'spelling_unknown' } })
   })
 
   it('fails if Exec refuses the list under its own spelling of the email', async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
-    exec.members.push({ id: 'm3', email: 'Colin@Acme.com', first_name: 'C', last_name: 'L', role: 'member' })
-    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
-    await members.spellingOf('ada@acme.com', 'interactive')
-    exec.faults.set({ kind: 'invalid_key' })
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'Colin@Acme.com' } }))
+    room.exec.members.push({
+      id: 'm3',
+      email: 'Colin@Acme.com',
+      first_name: 'C',
+      last_name: 'L',
+      role: 'member',
+    })
+    await openInBackground('U0COLLEAGUE')
+    await room.viewer('U0REP').sources.members.spellingOf('ada@acme.com', 'interactive')
+    room.exec.faults.set({ kind: 'invalid_key' })
     expect(await open('U0COLLEAGUE')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 
   it("says when Exec's limit ends if that limit stops the look-up of the spelling", async () => {
-    await listAccess.open({ user: 'U0COLLEAGUE', page: 1, pageSize: 50 }, { priority: 'background' })
-    exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
+    await openInBackground('U0COLLEAGUE')
+    room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'header' })
     expect(await open('U0COLLEAGUE')).toMatchObject({ ok: false, error: { kind: 'limited' } })
   })
 
@@ -160,22 +153,28 @@ describe("ListAccess.open with the user's own list", () => {
 
   it("asks Exec for the email in lower case and in Slack's spelling", async () => {
     setEmail('U0REP', 'Jane@Acme.com')
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'Jane@Acme.com' } }))
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'Jane@Acme.com' } }))
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a', 'c'))
-    expect(exec.requests).toMatchObject([{ query: { user_emails: 'jane@acme.com,Jane@Acme.com' } }])
+    expect(room.exec.requests).toMatchObject([{ query: { user_emails: 'jane@acme.com,Jane@Acme.com' } }])
   })
 
   it("asks in Exec's spelling of the email if the members are cached, and does not ask for them", async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'JANE@acme.com' } }))
-    exec.members.push({ id: 'm2', email: 'JANE@acme.com', first_name: 'J', last_name: 'S', role: 'member' })
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u1', email: 'JANE@acme.com' } }))
+    room.exec.members.push({
+      id: 'm2',
+      email: 'JANE@acme.com',
+      first_name: 'J',
+      last_name: 'S',
+      role: 'member',
+    })
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a'))
     expect(paths()).toEqual(['/sessions'])
-    await members.isAdmin('jane@acme.com')
+    await room.viewer('U0REP').sources.members.isAdmin('jane@acme.com')
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a', 'c'))
   })
 
   it('drops sessions of other people if Exec ignores the filter', async () => {
-    exec.emailFilter = 'ignored'
+    room.exec.emailFilter = 'ignored'
     expect(await open('U0GUEST')).toMatchObject(listed('participant', true, 'b'))
   })
 
@@ -186,7 +185,7 @@ describe("ListAccess.open with the user's own list", () => {
   })
 })
 
-describe("ListAccess.open with another person's list", () => {
+describe("openList with another person's list", () => {
   it.each([
     ['a coach by id', 'U0REP2', 'coach'],
     ['a coach by user group', 'U0COACH', 'coach'],
@@ -202,7 +201,7 @@ describe("ListAccess.open with another person's list", () => {
   ])("refuses another person's list to %s, and does not ask Exec for it", async (_, user) => {
     expect(await open(user, JANE)).toEqual(refused)
     expect(await open(user, { email: 'jane@acme.com' })).toEqual(refused)
-    expect(await listAccess.peek({ user, of: JANE, page: 1, pageSize: 50 })).toEqual(refused)
+    expect(await peek(user, JANE)).toEqual(refused)
     expect(paths()).toEqual(['/workspace/members'])
   })
 
@@ -212,7 +211,7 @@ describe("ListAccess.open with another person's list", () => {
   })
 
   it("refuses another person's list if the admins are unreadable", async () => {
-    exec.faults.set({ kind: 'invalid_key' })
+    room.exec.faults.set({ kind: 'invalid_key' })
     const error = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
     expect(await open('U0COLLEAGUE', JANE)).toEqual({ ok: false, error })
   })
@@ -232,22 +231,21 @@ describe("ListAccess.open with another person's list", () => {
   })
 
   it('opens the list of a deactivated person', async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'gone@acme.com' } }))
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u3', email: 'gone@acme.com' } }))
     expect(await open('U0COACH', { slackUser: 'U0GONE' })).toMatchObject(listed('coach', false, 'c'))
   })
 })
 
-describe('ListAccess.peek', () => {
+describe('peekList', () => {
   it('opens a cached list for the same users, without a request', async () => {
-    const request = { user: 'U0REP2', of: JANE, page: 1, pageSize: 50 }
-    expect(await listAccess.peek(request)).toEqual({ ok: true, value: undefined })
+    expect(await peek('U0REP2', JANE)).toEqual({ ok: true, value: undefined })
     await open('U0REP')
-    expect(await listAccess.peek(request)).toMatchObject(listed('coach', false, 'a'))
+    expect(await peek('U0REP2', JANE)).toMatchObject(listed('coach', false, 'a'))
     expect(paths()).toEqual(['/sessions'])
   })
 })
 
-describe('ListAccess.scopeOf', () => {
+describe('scopeOf', () => {
   const everyone = (by: string) => ({ ok: true, value: { kind: 'everyone', by } })
   const cases: [user: string, answer: object][] = [
     ['U0REP2', everyone('coach')],
@@ -262,36 +260,36 @@ describe('ListAccess.scopeOf', () => {
   ]
 
   it.each(cases)('answers for %s with %j, and asks Exec for no list', async (user, answer) => {
-    expect(await listAccess.scopeOf(user)).toMatchObject(answer)
-    expect(await listAccess.scopeOf(user, { priority: 'background' })).toMatchObject(answer)
+    expect(await scopeOf(room.viewer(user))).toMatchObject(answer)
+    expect(await scopeOf(room.viewer(user), 'background')).toMatchObject(answer)
     expect(paths()).not.toContain('/sessions')
     expect(paths()).not.toContain('/workspace/groups')
   })
 
   it('reads the members of Exec once a day in the background, even for a user who is not among them', async () => {
-    let now = Date.now()
-    members = new Members(client, { clock: () => now })
-    listAccess = new ListAccess({ ...access, members })
     for (let time = 0; time < 5; time += 1) {
-      expect(await listAccess.scopeOf('U0COLLEAGUE', { priority: 'background' })).toEqual(refused)
-      now += 11 * 60_000
+      expect(await scopeOf(room.viewer('U0COLLEAGUE'), 'background')).toEqual(refused)
+      room.later(11 * 60_000)
     }
     expect(paths()).toEqual(['/workspace/members'])
   })
 
   it('is not established if roles are unreadable, except for coaches named in the settings', async () => {
-    exec.faults.set({ kind: 'reset' })
-    slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    room.exec.faults.set({ kind: 'reset' })
+    room.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
     for (const user of ['U0ADMIN', 'U0COACH'])
-      expect(await listAccess.scopeOf(user)).toMatchObject({ ok: false, error: { kind: 'not_established' } })
-    expect(await listAccess.scopeOf('U0REP2')).toEqual(everyone('coach'))
+      expect(await scopeOf(room.viewer(user))).toMatchObject({
+        ok: false,
+        error: { kind: 'not_established' },
+      })
+    expect(await scopeOf(room.viewer('U0REP2'))).toEqual(everyone('coach'))
   })
 })
 
-describe('ListAccess.open while Exec hangs', () => {
+describe('openList while Exec hangs', () => {
   it('fails with timed_out when its time is over', async () => {
-    exec.faults.set({ kind: 'hang' })
-    listAccess = new ListAccess({ ...access, answerMs: 300 })
+    room.restart({ ...COACHES, answerMs: 300 })
+    room.exec.faults.set({ kind: 'hang' })
     expect(await open('U0REP2', JANE)).toEqual({ ok: false, error: { kind: 'timed_out' } })
   })
 })

@@ -1,0 +1,119 @@
+import type { Assignment } from '../exec/assignment.ts'
+import type { AssignmentList, AssignmentOptions } from '../exec/assignments.ts'
+import type { FetchError } from '../exec/cached-fetch.ts'
+import type { ScenariosById } from '../exec/scenarios.ts'
+import { createdAt, normalEmail } from '../exec/session.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { authorizeLists } from './lists.ts'
+import type { ListedProblem } from './people.ts'
+import type { AccessRule, Refusal } from './policy.ts'
+import { isInScope, type ListScope, scopeOf } from './team.ts'
+import type { Viewer, Viewers } from './viewer.ts'
+
+/** How to ask Exec for assignments, where that differs from how the viewer asks. */
+export type AssignmentAsk = Partial<Omit<AssignmentOptions, 'user'>>
+
+export interface OpenedAssignments {
+  list: AssignmentList
+  scenarios: ScenariosById
+  by: AccessRule
+}
+
+export type AssignmentProblem = FetchError | Refusal | ListedProblem
+
+/** The viewer's own. */
+export function openOwnAssignments(
+  viewer: Viewer,
+  ask?: AssignmentAsk,
+): Promise<Result<OpenedAssignments, AssignmentProblem>> {
+  return viewer.inTime(async () => {
+    const lists = await authorizeLists(viewer)
+    if (!lists.ok) return lists
+    const { emails, by } = lists.value
+    const list = await viewer.sources.assignments.ofPerson(emails, { ...viewer.requester, ...ask })
+    if (!list.ok) return list
+    return ok({ list: list.value, scenarios: await scenariosOf(viewer, list.value.assignments), by })
+  })
+}
+
+/** What is overdue of the people whose lists the viewer may open; `undefined` for someone who may open no other. */
+export function openOverdue(
+  viewer: Viewer,
+  ask?: AssignmentAsk,
+): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
+  return viewer.inTime(async () => {
+    const scope = await scopeOf(viewer, 'background')
+    if (!scope.ok) return scope.error.kind === 'not_established' ? scope : ok(undefined)
+    const options = { ...viewer.requester, ...ask }
+    const all = await viewer.sources.assignments.overdue(emailsIn(scope.value), options)
+    if (!all.ok) return all
+    const assignments = all.value.assignments.filter(({ user }) => isInScope(scope.value, user?.email))
+    const scenarios = await scenariosOf(viewer, assignments)
+    return ok({ list: { ...all.value, assignments }, scenarios, by: scope.value.by })
+  })
+}
+
+/**
+ * Another person's assignments as they are known without a request for them, up to a day old; `undefined` also for a viewer who may
+ * not list that person's sessions.
+ */
+export async function peekAssignments(viewer: Viewer, email: string): Promise<AssignmentList | undefined> {
+  const lists = await authorizeLists(viewer, { email }, 'optional')
+  return lists.ok ? viewer.sources.assignments.peekOfPerson(lists.value.emails) : undefined
+}
+
+/** What a person still has to do. */
+export interface OpenAssignments {
+  person: string
+  /** As `Intl` knows it. */
+  zone: string
+  assignments: readonly Assignment[]
+}
+
+/**
+ * What each of these people still has to do, in one request for all: out of the background share, and no older than five minutes.
+ * People who may have no list of their own are left out.
+ */
+export async function assignmentsToDo(
+  viewers: Viewers,
+  people: readonly string[],
+): Promise<Result<OpenAssignments[], AssignmentProblem>> {
+  const known: { person: string; zone: string; emails: readonly string[] }[] = []
+  // One after the other: Slack limits how many profiles are read a minute.
+  for (const person of people) {
+    const viewer = viewers.of(person, { priority: 'background' })
+    const lists = await authorizeLists(viewer)
+    if (lists.ok) known.push({ person, zone: await viewer.zone(), emails: lists.value.emails })
+  }
+  const emails = known.flatMap((one) => one.emails)
+  const all = await viewers.sources.assignments.openOf(emails, { priority: 'background' })
+  if (!all.ok) return all
+  return ok(
+    known.map(({ emails, ...one }) => {
+      const own = new Set(emails.map(normalEmail))
+      const isOwn = ({ user }: Assignment) => own.has(normalEmail(user?.email ?? ''))
+      return { ...one, assignments: all.value.assignments.filter(isOwn) }
+    }),
+  )
+}
+
+/** Without Exec's answer, the rows go without their links. */
+export async function scenariosOf(
+  { sources, user }: Viewer,
+  assignments: readonly Assignment[],
+): Promise<ScenariosById> {
+  if (assignments.length === 0) return NO_SCENARIOS
+  const used = assignments.flatMap(({ scenario, ...one }) =>
+    scenario?.id ? [{ scenario: scenario.id, since: createdAt(one) }] : [],
+  )
+  const found = await sources.scenarios.including(used, { priority: 'interactive', user })
+  return found.ok ? found.value : NO_SCENARIOS
+}
+
+const NO_SCENARIOS: ScenariosById = new Map()
+
+/** As Exec spells them. */
+function emailsIn(scope: ListScope): string[] | 'everyone' {
+  if (scope.kind === 'everyone') return scope.kind
+  return [...new Set(scope.groups.flatMap(({ members }) => [...members.values()].map(({ email }) => email)))]
+}

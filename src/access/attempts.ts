@@ -1,0 +1,187 @@
+import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
+import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
+import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
+import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
+import type { AccessRule } from './policy.ts'
+import type { OpenedSession, Viewer } from './viewer.ts'
+
+/** A session whose participant and scenario Exec tells, and the id by which somebody asked for it. */
+interface AttributedSession {
+  id: string
+  session: Session
+  /** The participant's, as Exec spells it. */
+  email: string
+  scenario: string
+}
+
+/** `undefined` if Exec does not say whose session it is, or of which scenario. */
+function attributed(session: Session, id: string): AttributedSession | undefined {
+  const email = session.user?.email?.trim() ?? ''
+  const scenario = session.scenario?.id ?? ''
+  return email === '' || scenario === '' ? undefined : { id, session, email, scenario }
+}
+
+export interface OpenedAttempts {
+  attempts: Attempts
+  /** Whether Exec's list goes on with older sessions. */
+  hasOlder: boolean
+  /** Set when stale: the time it was fetched. */
+  asOf: Date | undefined
+  by: AccessRule
+  /** Whether the list took a request to Exec. */
+  hasAskedExec: boolean
+}
+
+/** Exec does not say whose session it is, or of which scenario. */
+export type NotAttributed = { kind: 'not_attributed' }
+
+interface CardRequest {
+  /** The id that the viewer asked for. */
+  id: string
+  opened: Pick<OpenedSession, 'session' | 'isOwn'>
+  /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
+  isForOne: boolean
+  /** Without a request to Exec for assignments. */
+  onlyKnownAssignments?: boolean | undefined
+  /** In milliseconds. */
+  patienceMs: number
+}
+
+/** What a card says besides its session. A part is missing if the viewer may not know it, or if it is late or fails. */
+export interface CardFacts {
+  attempts?: Attempts | undefined
+  /** The assignment that the session fulfils. */
+  assignment?: FulfilledAssignment | undefined
+  /** Where the participant, who is the viewer, practices the scenario again. */
+  practiceUrl?: string | undefined
+}
+
+/** How old a cached list of attempts may be for a card. */
+const ATTEMPTS_MS = 24 * 60 * 60_000
+/** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
+const REVIEW_MS = 10 * 60_000
+/** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
+const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
+
+/**
+ * What is known within `patienceMs`, for someone who may list the participant's sessions. What is late is cached for the next card.
+ * Sends Exec one optional request for the attempts and one for each hundred assignments, and none of a kind within a minute of a
+ * failure. A new session may cause the reading of the scenarios, once a day.
+ */
+export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
+  const { id, isForOne, patienceMs } = request
+  const { session, isOwn } = request.opened
+  const of = isGraded(session) ? attributed(session, id) : undefined
+  if (of === undefined) return {}
+  const facts: CardFacts = {}
+  const authorized = authorizeLists(viewer, { email: of.email }, 'optional')
+  const addAttempts = async () => {
+    const lists = await authorized
+    if (lists.ok) facts.attempts = await findAttempts(viewer, lists.value, of)
+  }
+  const addAssignment = async () => {
+    const lists = await authorized
+    if (lists.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
+  }
+  const addPracticeUrl = async () => {
+    if (isForOne && isOwn) facts.practiceUrl = await findPracticeUrl(viewer, session)
+  }
+  await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
+  return { ...facts }
+}
+
+/** A page of the participant's attempts at the session's scenario. Sends one request to Exec at most. */
+export async function openAttempts(
+  viewer: Viewer,
+  { id, session, page }: { id: string; session: Session; page: number },
+): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
+  const of = attributed(session, id)
+  if (of === undefined) return failed({ kind: 'not_attributed' })
+  const lists = await authorizeLists(viewer, { email: of.email })
+  if (!lists.ok) return lists
+  let hasAskedExec = false
+  const onRequest = () => {
+    hasAskedExec = true
+    viewer.requester.onRequest?.()
+  }
+  const cached = await peekAttempts(viewer, lists.value, of, { page, maxAgeMs: REVIEW_MS })
+  const filters = { scenario: of.scenario, page, pageSize: MAX_PAGE_SIZE }
+  const list = cached === undefined ? await lists.value.open(filters, { onRequest }) : ok(cached)
+  if (!list.ok) return list
+  const { hasMore, asOf, by } = list.value
+  return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by, hasAskedExec })
+}
+
+async function findAttempts(
+  viewer: Viewer,
+  lists: PersonLists,
+  of: AttributedSession,
+): Promise<Attempts | undefined> {
+  const { attemptsBackoff } = viewer.sources
+  const known = await peekAttempts(viewer, lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
+  if (known !== undefined) return attemptsOf(of.session, of.id, known)
+  if (attemptsBackoff.isBackingOff) return undefined
+  const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+  const list = await lists.open(filters, { priority: 'optional' })
+  if (list.ok) return attemptsOf(of.session, of.id, list.value)
+  attemptsBackoff.note(list.error)
+  return undefined
+}
+
+type AttemptsList = Pick<OpenedList, 'sessions' | 'page' | 'hasMore' | 'asOf' | 'by'>
+
+/** A cached list that is as good as a new one: of the scenario, or else of all scenarios. */
+async function peekAttempts(
+  { sources }: Viewer,
+  lists: PersonLists,
+  { session, id, scenario }: AttributedSession,
+  { page, maxAgeMs }: { page: number; maxAgeMs: number },
+): Promise<AttemptsList | undefined> {
+  for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
+    const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
+    if (found === undefined) continue
+    // No `asOf`: nobody asked for a newer list, so this one is not stale.
+    const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
+    const { hasMore, readAt, by } = found
+    const list = { sessions, page, hasMore, asOf: undefined, by }
+    // A list of all scenarios has every attempt at this one only if it has no further page.
+    const isEnough = (only !== undefined || !hasMore) && isSettled(session, id, list)
+    if (isEnough && sources.clock() - readAt.getTime() < maxAgeMs) return list
+  }
+  return undefined
+}
+
+/** A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. */
+async function findAssignment(
+  { sources, requester }: Viewer,
+  { emails }: PersonLists,
+  { opened: { session }, onlyKnownAssignments = false }: CardRequest,
+): Promise<FulfilledAssignment | undefined> {
+  const { assignments, assignmentsBackoff, clock } = sources
+  const began = createdAt(session)
+  if (began === undefined) return undefined
+  const known = await assignments.peekOfPerson(emails)
+  const fulfilled = known && fulfilledBy(session, known.assignments)
+  // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
+  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+  if (isEnough || onlyKnownAssignments || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
+    return fulfilled
+  const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
+  if (list.ok) return fulfilledBy(session, list.value.assignments)
+  assignmentsBackoff.note(list.error)
+  return undefined
+}
+
+/** An older session causes no request to Exec. */
+async function findPracticeUrl({ sources }: Viewer, session: SessionHead): Promise<string | undefined> {
+  const priority = isNew(session, sources.clock()) ? 'background' : 'optional'
+  const all = await sources.scenarios.all({ priority })
+  return all.ok ? all.value.get(session.scenario?.id ?? '')?.url : undefined
+}
+
+function isNew(session: SessionHead, now: number): boolean {
+  const began = createdAt(session)
+  return began !== undefined && now - began.getTime() <= NEW_SESSION_MS
+}

@@ -1,0 +1,137 @@
+import type { FetchError } from '../exec/cached-fetch.ts'
+import { isOfTeam, type ListedTeam, type PersonQuery, type SessionFilters } from '../exec/session.ts'
+import type { SessionList } from '../exec/session-lists.ts'
+import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { type FoundPerson, findListed, type ListedPerson, type ListedProblem, spellingsOf } from './people.ts'
+import { type AccessRule, decideList, type Refusal } from './policy.ts'
+import type { TimeLeft } from './roles.ts'
+import { findListableByKey, type ListAsk, openTeam, peekTeam, type TeamFacts } from './team.ts'
+import type { Viewer } from './viewer.ts'
+
+export interface ListRequest extends SessionFilters {
+  /** Whose list; the viewer's own by default. */
+  of?: ListedPerson | ListedTeam | undefined
+}
+
+/** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
+export type SpellingUnknown = { kind: 'spelling_unknown' }
+
+export type ListProblem = FetchError | Refusal | ListedProblem | SpellingUnknown
+
+export interface OpenedList extends SessionList {
+  by: AccessRule
+  /** Whether it is the viewer's own list, even if they named themself. */
+  isOwn: boolean
+  /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
+  personName?: string | undefined
+  /** Set for the list of a team. */
+  team?: TeamFacts | undefined
+}
+
+/** A person whose lists the viewer may open. */
+export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'personName'> {
+  /** By which Exec may know the person. */
+  emails: readonly string[]
+  /** Answers before the deadline of the authorization. */
+  open(page: SessionFilters, ask?: ListAsk): Promise<Result<OpenedList, ListProblem>>
+  /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
+  peek(page: SessionFilters): Promise<OpenedList | undefined>
+}
+
+/** A person's list, or that of a team. Asks Exec for none before the viewer is known to be allowed. */
+export async function openList(
+  viewer: Viewer,
+  { of, ...page }: ListRequest,
+  ask?: ListAsk,
+): Promise<Result<OpenedList, ListProblem>> {
+  if (isOfTeam(of)) return openTeam(viewer, of, page, ask)
+  const lists = await authorizeLists(viewer, of)
+  return lists.ok ? lists.value.open(page, ask) : lists
+}
+
+/** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
+export async function peekList(
+  viewer: Viewer,
+  { of, ...page }: ListRequest,
+): Promise<Result<OpenedList | undefined, ListProblem>> {
+  if (isOfTeam(of)) return peekTeam(viewer, of, page)
+  const lists = await authorizeLists(viewer, of)
+  return lists.ok ? ok(await lists.value.peek(page)) : lists
+}
+
+/** The lists of a person, by default the viewer's own. Asks Exec for no list. */
+export async function authorizeLists(
+  viewer: Viewer,
+  of?: ListedPerson,
+  priority = viewer.priority,
+): Promise<Result<PersonLists, Refusal | ListedProblem>> {
+  const timeLeft = viewer.startAnswer()
+  const isNamedOwn = of === undefined || ('slackUser' in of && of.slackUser === viewer.user)
+  const finding = isNamedOwn ? undefined : find(viewer, of)
+  const insider = await viewer.insider()
+  if (!insider.ok) return insider
+  const found = await finding
+  const email = found?.ok ? found.value.emails[0] : undefined
+  const whose = found === undefined ? 'own' : { email }
+  const allowed = await viewer.authorize(
+    (facts) => decideList({ ...facts, of: whose }),
+    { email },
+    timeLeft,
+    priority,
+  )
+  if (!allowed.ok) return allowed
+  // Only someone who may list that person learns why that person has no list.
+  if (found?.ok === false) return found
+  const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
+  const access = { by: allowed.value, isOwn: allowed.value === 'participant', personName }
+  // One query can hold several spellings. Sends no request.
+  const inExec = await viewer.sources.members.spellingOf(emails[0] ?? '')
+  const spelling = inExec.ok ? inExec.value : undefined
+  const spellings = [...new Set([...emails, ...(spelling === undefined ? [] : [spelling])])]
+  return ok({
+    ...access,
+    emails: spellings,
+    async open(page, ask) {
+      const list = await read(viewer, { emails: spellings, ...page }, ask, timeLeft)
+      return list.ok ? ok({ ...list.value, ...access }) : list
+    },
+    async peek(page) {
+      const list = await viewer.sources.lists.peek({ emails: spellings, ...page })
+      const isSure = list !== undefined && (inExec.ok || !isEmpty(list))
+      return isSure ? { ...list, ...access } : undefined
+    },
+  })
+}
+
+async function find(viewer: Viewer, of: ListedPerson): Promise<Result<FoundPerson, ListedProblem>> {
+  if (!('member' in of)) return findListed(viewer.sources.people, of)
+  const found = await findListableByKey(viewer, of.member)
+  if (found === undefined) return failed({ kind: 'list_of_unknown' })
+  const { email, member } = found
+  return ok({ emails: [email, member.email], personName: member.name })
+}
+
+/** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */
+async function read(
+  viewer: Viewer,
+  query: PersonQuery,
+  ask: ListAsk | undefined,
+  timeLeft: TimeLeft,
+): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
+  const { lists, members } = viewer.sources
+  const options = { ...viewer.requester, ...ask }
+  const list = await lists.get(query, { ...options, patienceMs: timeLeft() })
+  if (!list.ok || !isEmpty(list.value) || options.priority !== 'interactive') return list
+  const inTime = await withTimeout(members.spellingOf(query.emails[0] ?? '', options.priority), timeLeft())
+  const found = inTime.ok ? inTime.value : failed({ kind: 'timed_out' } as const)
+  // A limit is returned as it is, because it says when it ends.
+  if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
+  const spelling = found.value
+  if (spelling === undefined || query.emails.includes(spelling)) return list
+  const emails = [...query.emails, spelling]
+  return lists.get({ ...query, emails }, { ...options, patienceMs: timeLeft() })
+}
+
+function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
+  return sessions.length === 0 && !hasMore && page === 1
+}

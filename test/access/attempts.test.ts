@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findCardFacts, openAttempts } from '../../src/access/attempts.ts'
+import { openList } from '../../src/access/lists.ts'
+import { Backoff } from '../../src/access/viewer.ts'
+import { MAX_PAGE_SIZE } from '../../src/exec/list-page.ts'
+import { type AccessRoom, startAccess } from '../support/access.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const ID = 'abc123def456'
+const SCENARIO = 's1a2b3c4d5e6'
+const DAY_MS = 24 * 60 * 60_000
+
+let room: AccessRoom
+
+beforeEach(async () => {
+  room = await startAccess()
+  add(ID)
+  add('first1', '2026-03-01T10:00:00Z')
+})
+
+afterEach(() => room.close())
+
+function add(id: string, created_at = '2026-03-15T14:30:00Z', scenario = SCENARIO): void {
+  const document = sessionDocument({ id, created_at, scenario: { id: scenario, name: 'One', slug: 'one' } })
+  room.exec.sessions.set(id, document)
+}
+
+/** More than Exec lists on a page. */
+function addHundred(): void {
+  for (let count = 0; count < 100; count += 1) add(`old${count}`, '2026-02-01T10:00:00Z')
+}
+
+function list(scenario?: string) {
+  return openList(room.viewer('U0REP'), { scenario, page: 1, pageSize: MAX_PAGE_SIZE })
+}
+
+async function find(session = sessionDocument(), user = 'U0REP') {
+  const request = { id: ID, opened: { session, isOwn: true }, isForOne: false, patienceMs: 1000 }
+  return (await findCardFacts(room.viewer(user), request)).attempts
+}
+
+const found = { graded: [{ id: 'first1' }, { id: ID }], at: 1 }
+
+describe('the attempts on a card', () => {
+  it("are a full page of the participant's sessions of that scenario, which Exec is asked for once", async () => {
+    expect(await find()).toMatchObject(found)
+    expect(room.exec.requests).toMatchObject([
+      { query: { scenario_ids: SCENARIO, user_emails: 'jane@acme.com', page: '1', page_size: '100' } },
+    ])
+  })
+
+  it('are asked for out of what people leave', async () => {
+    room.restart({ limits: { perMinute: 10, backgroundShare: 0 } })
+    expect(await room.costOf(find())).toEqual([])
+  })
+
+  it.each([
+    ['of the scenario', () => list(SCENARIO)],
+    [
+      'of the scenario that has a further page',
+      () => {
+        addHundred()
+        return list(SCENARIO)
+      },
+    ],
+    [
+      'of all scenarios',
+      () => {
+        add('other1', '2026-03-01T10:00:00Z', 's9')
+        return list()
+      },
+    ],
+  ])('come from a cached list %s', async (_, cache) => {
+    await cache()
+    room.later(DAY_MS - 1)
+    const attempts = await find()
+    expect(attempts?.graded.map(({ id }) => id).slice(-2)).toEqual(['first1', ID])
+    expect(room.paths).toHaveLength(1)
+  })
+
+  it.each([
+    [
+      'of the scenario lacks this session',
+      async () => {
+        room.exec.sessions.delete(ID)
+        await list(SCENARIO)
+        add(ID)
+      },
+    ],
+    [
+      'of the scenario has this session without a score',
+      async () => {
+        room.exec.sessions.set(ID, ungradedDocument({ id: ID }))
+        await list(SCENARIO)
+        add(ID)
+      },
+    ],
+    [
+      'of the scenario is a day old',
+      async () => {
+        await list(SCENARIO)
+        room.later(DAY_MS)
+      },
+    ],
+    [
+      'of all scenarios has a further page',
+      async () => {
+        addHundred()
+        await list()
+      },
+    ],
+    [
+      'of all scenarios lacks this session',
+      async () => {
+        room.exec.sessions.delete(ID)
+        await list()
+        add(ID)
+      },
+    ],
+  ])('are asked for if the cached list %s', async (_, cache) => {
+    await cache()
+    room.later(60_000)
+    expect(await room.costOf(find())).toEqual(['/sessions'])
+  })
+
+  it.each([
+    ['is not graded', ungradedDocument()],
+    ['has no email', sessionDocument({ user: {} })],
+    ['has an empty email', sessionDocument({ user: { email: '  ' } })],
+    ['has no scenario', sessionDocument({ scenario: {} })],
+  ])('are not asked for if the session %s', async (_, session) => {
+    expect(await find(session)).toBeUndefined()
+    expect(room.paths).toEqual([])
+  })
+
+  it('are not asked for within a minute of a failure, and come from a cached list all the same', async () => {
+    room.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
+    expect(await find()).toBeUndefined()
+    room.exec.faults.clear()
+    room.later(59_999)
+    expect(await room.costOf(find())).toEqual([])
+    await list(SCENARIO)
+    expect(await find()).toMatchObject(found)
+  })
+
+  it('are asked for by the next person after one who may not list the participant', async () => {
+    expect(await find(sessionDocument(), 'U0COLLEAGUE')).toBeUndefined()
+    expect(await find()).toMatchObject(found)
+  })
+})
+
+it.each([
+  ['server_fault', true],
+  ['timed_out', true],
+  ['quota_reserved', false],
+  ['personal_limit', false],
+  ['list_not_allowed', false],
+])('after %s it is %s that cards ask for nothing more of the kind for a minute', (kind, isBackingOff) => {
+  let now = 0
+  const backoff = new Backoff(() => now)
+  backoff.note({ kind })
+  now = 59_999
+  expect(backoff.isBackingOff).toBe(isBackingOff)
+  now = 60_000
+  expect(backoff.isBackingOff).toBe(false)
+})
+
+describe('openAttempts', () => {
+  const open = (page = 1, session = sessionDocument(), user = 'U0REP') =>
+    openAttempts(room.viewer(user), { id: ID, session, page })
+
+  it('takes the attempts from a cached list younger than ten minutes, else asks Exec for one page', async () => {
+    addHundred()
+    const first = await open()
+    expect(first).toMatchObject({ value: { by: 'participant', hasOlder: true, hasAskedExec: true } })
+    room.later(599_999)
+    const cached = await open()
+    expect(cached).toMatchObject({ value: { asOf: undefined, hasAskedExec: false } })
+    expect(room.paths).toHaveLength(1)
+    room.later(1)
+    expect(await open()).toMatchObject({ value: { hasAskedExec: true } })
+    expect(await open(2)).toMatchObject({ value: { hasOlder: false } })
+    expect(room.exec.requests.at(-1)).toMatchObject({ query: { page: '2' } })
+  })
+
+  it('says why there are no attempts', async () => {
+    const refused = await open(1, sessionDocument(), 'U0COLLEAGUE')
+    expect(refused).toEqual({ ok: false, error: { kind: 'list_not_allowed' } })
+    const nobodys = await open(1, sessionDocument({ scenario: {} }))
+    expect(nobodys).toEqual({ ok: false, error: { kind: 'not_attributed' } })
+    expect(room.paths).not.toContain('/sessions')
+  })
+})
