@@ -5,12 +5,12 @@ import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/h
 import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { readSessionSummary, type SessionSummary } from '../../../src/exec/session.ts'
-import { readable } from '../../support/card-text.ts'
 import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { type JsonObject, objectsIn, parseJson } from '../../support/slack/json.ts'
+import { parseJson } from '../../support/slack/json.ts'
+import { drawn } from '../drawn.ts'
 
 const READ_AT = new Date('2026-03-15T15:00:00Z')
 
@@ -36,13 +36,6 @@ function summary(change: Parameters<typeof sessionDocument>[0] = {}): SessionSum
 function view(content: Partial<HomeContent>) {
   return homeView({ state: OPENING_STATE, canPick: false, ...content })
 }
-
-/** The blocks as Slack receives them. */
-function blocks(content: Partial<HomeContent>): JsonObject[] {
-  return objectsIn(parseJson(JSON.stringify(view(content).blocks)))
-}
-
-const text = (content: Partial<HomeContent>) => readable(blocks(content))
 
 const state: fc.Arbitrary<HomeState> = fc.record(
   {
@@ -119,8 +112,8 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
 describe('a Home', () => {
   it('a Home is valid and mentions only the person of the list, whatever Exec sends', () => {
     fc.assert(
-      fc.property(content, (drawn) => {
-        const sent = parseJson(JSON.stringify(homeView(drawn)))
+      fc.property(content, (any) => {
+        const sent = parseJson(JSON.stringify(homeView(any)))
         expect(validateView(sent, 'home')).toEqual([])
         const mentioned = mentionsIn(Object(sent).blocks, '').map((mention) => JSON.stringify(mention))
         for (const mention of mentioned) expect(mention).toContain('U0REP2')
@@ -129,65 +122,59 @@ describe('a Home', () => {
     )
   })
 
-  it('a Home has notifications and Forget me with a database, and a refused person has the latter alone', () => {
-    expect(text({})).not.toMatch(/Notifications|Forget me/)
-    const notifications = { line: 'On: a DM for each of your sessions', isWatched: false }
-    expect(text({ notifications })).toMatch(
-      /\nOn: a DM for each of your sessions \[Notifications…\]\n[\s\S]*\n\[Forget me\]$/,
-    )
-    const message = problemMessage({ kind: 'other_organisation' }, 'EX-234567')
-    const problem = { message, isRefusal: true, canTryAgain: false, isReused: false }
-    expect(text({ notifications, problem })).toMatch(/^(?![\s\S]*Notifications)[\s\S]*\[Forget me\]$/)
-    expect(text({ notifications, problem, canPick: true })).toContain('[Notifications…]')
+  const other = { state: { ...OPENING_STATE, of: 'U0REP2' } }
+  const refused = (kind: 'other_organisation' | 'list_not_allowed') => ({
+    problem: {
+      message: problemMessage({ kind }, 'EX-234567'),
+      isRefusal: true,
+      canTryAgain: false,
+      isReused: false,
+    },
   })
+  const failed = {
+    message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
+    isRefusal: false,
+    canTryAgain: true,
+    isReused: true,
+  }
+  const notifications = { line: 'On: a DM for each of your sessions', isWatched: true }
+  const quiet = { names: ['Ann', 'Bob'], since: READ_AT, of: 3 }
+  const team: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet }
+  const everyone = { ...OPENING_STATE, of: 'team' }
 
-  it('a Home tells its user that coaches are alerted to their scores, where that is so', () => {
-    const told = 'Your coaches are alerted to low or high scores.'
-    expect(text({ notifications: { line: 'Off', isWatched: true } })).toContain(`[Notifications…]\n${told}\n`)
-    expect(text({ notifications: { line: 'Off', isWatched: false } })).not.toContain(told)
-  })
-
-  it('a Home that refuses a list has no session, filter or button', () => {
-    const message = problemMessage({ kind: 'list_not_allowed' }, 'EX-234567')
-    const refused = { problem: { message, isRefusal: true, canTryAgain: false, isReused: false } }
-    expect(JSON.stringify(view(refused))).not.toMatch(/"session\.|"View"|"Rank"/)
-    expect(text(refused)).toMatch(/^Your sessions\n[^\n]*\n🔒 You can't list this person's sessions/)
-    expect(text(refused)).toContain('Good to know')
-  })
-
-  it('a Home leaves out missing values', () => {
-    const bare = listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }])
-    expect(text({ list: bare })).toMatch(
-      /⏳ Not graded yet · Exec session\* \[View\]\n\n\*12\/100 · Exec session\* \[View\]\nplatinum\nSessions 1–2 of 2/,
-    )
-    expect(text({ list: bare })).not.toMatch(/null|undefined|NaN/)
-  })
-
-  it('names the person of another list as Exec does, or else by a mention', () => {
-    const other = { state: { ...OPENING_STATE, of: 'U0REP2' } }
-    expect(text({ ...other, list: listOf([summary()], { by: 'coach' }) })).toMatch(
-      /^Sessions of Jane Smith\nThese are <@U0REP2>'s sessions, not yours\. You see them as a coach\.\n\[Back to mine\]/,
-    )
-    expect(text({ ...other, isLoading: true })).toMatch(
-      /^Sessions of another person\n[^\n]*<@U0REP2>'s sessions, not yours\.\n/,
-    )
+  it.each<[string, Partial<HomeContent>]>([
+    ['no notifications and no Forget me without a database', {}],
+    ['notifications, that coaches are alerted, and Forget me', { notifications }],
+    ['Forget me alone for someone who is refused', { notifications, ...refused('other_organisation') }],
+    [
+      'notifications for a coach who is refused a list',
+      { notifications, canPick: true, ...refused('list_not_allowed') },
+    ],
+    ['no session, filter or button beside a refusal', refused('list_not_allowed')],
+    ['no missing values', { list: listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }]) }],
+    [
+      'the person of another list as Exec names them',
+      { ...other, list: listOf([summary()], { by: 'coach' }) },
+    ],
+    ['the person of another list by a mention while it loads', { ...other, isLoading: true }],
+    [
+      'a team, who of it is quiet, and why one sees it',
+      { state: everyone, canPick: true, list: listOf([summary()], { team, by: 'admin' }) },
+    ],
+    ['a stale list and a failure, with the way to try again', { list: listOf([summary()]), problem: failed }],
+  ])('has %s', (_, content) => {
+    expect(drawn(view(content))).toMatchSnapshot()
+    expect(JSON.stringify(view(content))).not.toContain('@acme.com')
   })
 
   it('gives a menu a new id for a new selection, because Slack keeps the old one', () => {
     const ids = (changed: Partial<HomeState>) =>
-      blocks({ state: { ...OPENING_STATE, ...changed }, canPick: true }).flatMap(
-        ({ block_id }) => block_id ?? [],
+      view({ state: { ...OPENING_STATE, ...changed }, canPick: true }).blocks.flatMap((block) =>
+        'block_id' in block ? (block.block_id ?? []) : [],
       )
     expect(ids({ page: 2 })).toEqual(ids({}))
     const changed = [ids({}), ids({ rank: 'gold' }), ids({ of: 'U1' }), ids({ of: 'U2' })].map(([, id]) => id)
     expect(ids({ of: 'U1' })[0]).not.toBe(ids({})[0])
     expect(new Set(changed).size).toBe(4)
-  })
-
-  it('a Home stores no email', () => {
-    const drawn = JSON.stringify(
-      view({ state: { ...OPENING_STATE, of: 'U0REP2' }, list: listOf([summary()]) }),
-    )
-    expect(drawn).not.toContain('@acme.com')
   })
 })

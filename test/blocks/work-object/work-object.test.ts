@@ -1,6 +1,10 @@
 import type { EntityMetadata } from '@slack/types'
 import { describe, expect, it } from 'vitest'
+import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import { isFault, type Problem } from '../../../src/blocks/problems/problems.ts'
 import {
+  detailsMessage,
+  detailsProblem,
   privateWorkObject,
   workObject,
   workObjectDetails,
@@ -15,6 +19,8 @@ import {
   sessionDocument,
   ungradedDocument,
 } from '../../support/exec/session-documents.ts'
+import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
+import { parseJson } from '../../support/slack/json.ts'
 
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback'
 const reference = { id: 'abc123def456', link }
@@ -27,14 +33,14 @@ function session(document: SessionDocument): Session {
   return session.read
 }
 
-/** Label and value of each field. */
-function fields({ entity_payload }: EntityMetadata): Record<string, unknown> {
-  return Object.fromEntries((entity_payload.custom_fields ?? []).map(({ label, value }) => [label, value]))
-}
-
-function buttons({ entity_payload: { actions } }: EntityMetadata) {
-  const texts = (listed: { text: string }[] | undefined) => (listed ?? []).map(({ text }) => text)
-  return [texts(actions?.primary_actions), texts(actions?.overflow_actions)]
+/** All of it: what stands around the fields, and a line of JSON for each field and button. */
+function drawn({
+  entity_payload: { attributes, custom_fields = [], actions },
+  ...frame
+}: EntityMetadata): string {
+  const { primary_actions = [], overflow_actions = [] } = actions ?? {}
+  const lines = [frame, attributes, ...custom_fields, ...primary_actions, '⋯', ...overflow_actions]
+  return lines.map((line) => JSON.stringify(line)).join('\n')
 }
 
 describe('the identity of a Work Object', () => {
@@ -60,105 +66,49 @@ describe('the identity of a Work Object', () => {
   })
 })
 
+const AS_OF = new Date('2026-03-15T15:00:00Z')
+const REFRESHED = { refreshedAt: new Date('2026-03-15T15:30:00Z') }
+const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
+const short = (document: SessionDocument, more: object = {}) =>
+  workObject(session(document), identity, { ...options, ...more })
+
 describe("a session's Work Object", () => {
-  it('shows facts in its fields, and leaves the written feedback to the details', () => {
-    const drawn = workObject(session(sessionDocument()), identity, options)
-    expect(drawn).toMatchObject({
-      entity_type: 'slack#/entities/item',
-      url: link,
-      external_ref: { id: 'abc123def456' },
-      entity_payload: { attributes: { title: { text: '🥇 82.5/100 · Procurement Discovery' } } },
-    })
-    expect(fields(drawn)).toEqual({
-      Rank: '🥇 Gold',
-      Duration: '5m 47s',
-      Participant: 'Jane Smith',
-      When: expect.any(Number),
-    })
-  })
-
-  it("a Work Object has the session's time in seconds", () => {
-    const drawn = workObject(session(sessionDocument()), identity, options)
-    const when = drawn.entity_payload.custom_fields?.find(({ key }) => key === 'when')
-    expect(when?.type).toBe('slack#/types/timestamp')
-    expect(new Date(1000 * Number(when?.value)).toISOString()).toMatch(/^2\d\d\d-/)
-  })
-
-  it('has two buttons in sight and *Open in Exec* in the menu', () => {
-    const drawn = workObject(session(sessionDocument()), identity, options)
-    expect(buttons(drawn)).toEqual([['Full review', 'Share…'], ['Open in Exec']])
-    const { actions } = drawn.entity_payload
-    expect(actions?.primary_actions?.[0]).toEqual({
-      text: 'Full review',
-      action_id: 'session.full_review',
-      value: `abc123def456 ${link}`,
-    })
-    expect(actions?.overflow_actions?.[0]).toMatchObject({ action_id: 'session.open_in_exec', url: link })
-  })
-
-  it('leaves out the fields that Exec did not send', () => {
-    const drawn = workObject(session(documentWithoutTexts()), identity, options)
-    expect(Object.keys(fields(drawn))).not.toContain('Feedback')
-    expect(JSON.stringify(drawn)).not.toMatch(/null|undefined/)
-    expect(workObject({}, identity, options).entity_payload.attributes.title.text).toBe(
-      '⏳ Not graded yet · Exec session',
-    )
-  })
-
   it.each([
     [
-      'waits for its grade',
-      ungradedDocument({ created_at: '2026-03-15T14:30:00Z' }),
-      '⏳ Not graded yet',
-      ['Refresh', 'Transcript'],
+      'facts in its fields, no written feedback, two buttons in sight and *Open in Exec* in the menu',
+      short(sessionDocument()),
+    ],
+    ['progress and age', short(sessionDocument(), { progress: 'Attempt 3', asOf: AS_OF, ...REFRESHED })],
+    ['no fields that Exec did not send', short(documentWithoutTexts())],
+    [
+      '*Refresh* and when it was refreshed, while it waits for its grade',
+      short(ungradedDocument(BEGAN), REFRESHED),
     ],
     [
-      'does not count',
-      abandonedDocument({ created_at: '2026-03-14T14:00:00Z' }),
-      "⚪ Doesn't count",
-      ['Transcript', 'Open in Exec'],
+      'not that it was checked, where it is stale',
+      short(ungradedDocument(BEGAN), { ...REFRESHED, asOf: AS_OF }),
     ],
-  ])(
-    'of a session that %s says why, and offers to look again only if that may help',
-    (_, document, title, shown) => {
-      const drawn = workObject(session(document), identity, options)
-      expect(drawn.entity_payload.attributes.title.text).toContain(title)
-      expect(fields(drawn).Feedback).toMatch(/hasn't graded|doesn't count/)
-      expect(buttons(drawn)[0]).toEqual(shown)
-    },
-  )
-
-  it('an ungraded Work Object says when it was refreshed', () => {
-    const refreshedAt = new Date('2026-03-15T15:30:00Z')
-    const seconds = refreshedAt.getTime() / 1000
-    const looked = (document: SessionDocument) =>
-      fields(workObject(session(document), identity, { ...options, refreshedAt })).Checked
-    expect(looked(ungradedDocument())).toBe(seconds)
-    expect(looked(sessionDocument())).toBeUndefined()
+    ['why it does not count', short(abandonedDocument({ created_at: '2026-03-14T14:00:00Z' }))],
+    ['the title of an empty session', workObject({}, identity, options)],
+    ['neither scenario nor person without content', privateWorkObject(identity, options)],
+    [
+      'the written feedback and the rubric, worst first, in its details',
+      workObjectDetails(session(sessionDocument()), identity, options),
+    ],
+  ])('shows %s', (_, object) => {
+    expect(drawn(object)).toMatchSnapshot()
   })
 
-  it('a stale Work Object of an ungraded session does not say that it was checked', () => {
-    const refreshedAt = new Date('2026-03-15T15:30:00Z')
-    const asOf = new Date('2026-03-15T15:00:00Z')
-    const drawn = workObject(session(ungradedDocument()), identity, { ...options, refreshedAt, asOf })
-    expect(fields(drawn).Checked).toBeUndefined()
+  it('says in its details what does not fit', () => {
+    const { entity_payload } = workObjectDetails(session(enormousDocument()), identity, options)
+    const leftOut = entity_payload.custom_fields?.find(({ label }) => label === 'Left out')
+    expect(leftOut?.value).toMatch(/^\+\d+ more in the full review/)
   })
 
-  it('a Work Object shows the progress line', () => {
-    const drawn = workObject(session(sessionDocument()), identity, { ...options, progress: 'Attempt 3' })
-    expect(fields(drawn).Progress).toBe('Attempt 3')
-  })
-
-  it('a stale Work Object says how old it is', () => {
-    const asOf = new Date('2026-03-15T15:30:00Z')
-    const drawn = workObject(session(sessionDocument()), identity, { ...options, asOf })
-    expect(fields(drawn)['As of (a limit for requests to Exec is reached)']).toBe(asOf.getTime() / 1000)
-  })
-
-  it('a Work Object never gets newer, so that opening it does not change the unfurl', () => {
+  it('never gets newer, so that opening it does not change the unfurl', () => {
     const drawn = [
-      workObject(session(sessionDocument()), identity, options),
-      workObject(session(ungradedDocument()), identity, options),
+      short(sessionDocument()),
+      short(ungradedDocument()),
       workObjectDetails(session(sessionDocument()), identity, options),
       privateWorkObject(identity, options),
     ]
@@ -168,33 +118,39 @@ describe("a session's Work Object", () => {
   })
 })
 
-describe('a Work Object without content', () => {
-  it('a private Work Object names neither scenario nor person', () => {
-    const drawn = privateWorkObject(identity, options)
-    expect(drawn.entity_payload.attributes.title.text).toBe('🔒 Exec session')
-    expect(fields(drawn)).toEqual({ Feedback: 'Only people with access can open it.' })
-    expect(buttons(drawn)).toEqual([['View feedback', 'Open in Exec'], []])
-  })
-})
+const CODE = 'EX-7K2M9Q'
+const SESSION = { id: 'abc123def456' }
 
-describe('the details of a Work Object', () => {
-  it('show the written feedback and the rubric, worst first', () => {
-    const drawn = workObjectDetails(session(sessionDocument()), identity, options)
-    expect(fields(drawn)).toMatchObject({
-      Rank: '🥇 Gold',
-      Feedback: expect.stringContaining('discovery'),
-      'What went well': expect.any(String),
-      'What to work on': expect.any(String),
-      Rubric: '🟢 1 good · 🟡 2 fair · 🔴 1 poor',
-      'Next Step': '🔴 Poor · Objection Handling · 1 quote\nEnded without a date for the follow-up.',
-    })
-    const labels = (drawn.entity_payload.custom_fields ?? []).map(({ label }) => label)
-    expect(labels.indexOf('Next Step')).toBeLessThan(labels.indexOf('Discovery Questions'))
-    expect(buttons(drawn)).toEqual([['Full review', 'Share…'], ['Open in Exec']])
+describe('a problem in place of the details', () => {
+  it.each<[string, Problem, boolean]>([
+    ['restricted', { kind: 'not_allowed', rule: 'restricted' }, false],
+    ['restricted', { kind: 'other_organisation' }, false],
+    ['restricted', { kind: 'deactivated' }, false],
+    ['restricted', { kind: 'external_view' }, false],
+    ['restricted', { kind: 'not_established', failure: { kind: 'email_missing' } }, false],
+    ['restricted', { kind: 'not_established', failure: { kind: 'admins_unreadable' } }, true],
+    ['not_found', { kind: 'not_found' }, false],
+    ['not_found', { kind: 'other_site' }, false],
+    ['timeout', { kind: 'timed_out' }, true],
+    ['custom_partial_view', { kind: 'limited', until: new Date('2026-03-15T14:30:00Z') }, true],
+    ['custom_partial_view', { kind: 'server_fault', status: 503 }, true],
+    ['custom_partial_view', { kind: 'key_rejected' }, false],
+    ['custom_partial_view', { kind: 'busy' }, true],
+  ])('shows the status %s for %j', (status, problem, isRetryable) => {
+    const drawn = detailsProblem(problem, CODE, SESSION)
+    expect(drawn.status).toBe(status)
+    expect(drawn.custom_message).toMatch(isFault(problem) ? /\. \(Reference EX-7K2M9Q\)$/ : /[^)]$/)
+    expect(drawn.custom_message).not.toMatch(/[`<>]/)
+    expect(drawn.actions?.map(({ text }) => text)).toEqual(isRetryable ? ['Try again'] : undefined)
+    expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])
   })
 
-  it('say what does not fit', () => {
-    const drawn = workObjectDetails(session(enormousDocument()), identity, options)
-    expect(fields(drawn)['Left out']).toMatch(/^\+\d+ more in the full review/)
+  it('offers no *Try again* in the details if the session is unknown', () => {
+    expect(detailsProblem({ kind: 'timed_out' }, CODE)).not.toHaveProperty('actions')
+  })
+
+  it('detailsMessage shows the text of a message without markup', () => {
+    const { custom_message } = detailsMessage(problemMessage({ kind: 'key_rejected' }, CODE))
+    expect(custom_message).toContain("Ask the app's owner for a new one.\nReference EX-7K2M9Q")
   })
 })

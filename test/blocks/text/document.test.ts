@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
+import { leftOutLine } from '../../../src/blocks/text/document.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 const reference = { id: 'abc123def456' }
@@ -54,5 +55,19 @@ describe('fresh content', () => {
     const card = sessionCard(sessionDocument(), { ...options, surface: 'message', isExpanded: true })
     const review = reviewView(sessionDocument(), { reference, tab: 'feedback', page: 1 }, options)
     expect(JSON.stringify([card, review])).not.toContain('As of')
+  })
+})
+
+describe('the note on what is left out', () => {
+  it.each([
+    [{ items: 0, texts: 0 }, undefined],
+    [{ items: 142, texts: 0 }, '+142 more in the full review'],
+    [{ items: 0, texts: 2 }, 'Long texts are shortened here, the full review has all of them'],
+    [
+      { items: 1, texts: 1 },
+      '+1 more in the full review · Long texts are shortened here, the full review has all of them',
+    ],
+  ])('for %j is %s', (leftOut, note) => {
+    expect(leftOutLine(leftOut)).toBe(note)
   })
 })

@@ -26,7 +26,6 @@ function list(count: number, more: Partial<SessionList> = {}): SessionList {
 }
 
 const at = (change: Partial<HomeState>): HomeState => ({ ...OPENING_STATE, ...change })
-const idsOf = ({ rows }: ReturnType<typeof homePage>) => rows.map(({ id }) => id)
 
 describe('homeQuery', () => {
   it.each<[Partial<HomeState>, object]>([
@@ -61,87 +60,145 @@ describe('queryOfPart', () => {
 })
 
 describe('homePage', () => {
-  it('a Home shows ten sessions at a time', () => {
-    const first = homePage(list(25), at({}), false)
-    expect(idsOf(first)).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10'])
-    expect(first).toMatchObject({
-      range: 'Sessions 1–10 of 25, newest first',
-      newer: undefined,
-      older: { part: 2 },
-    })
-    const last = homePage(list(25), at({ part: 3 }), false)
-    expect(last).toMatchObject({
-      range: 'Sessions 21–25 of 25, newest first',
-      newer: { part: 2 },
-      older: undefined,
-    })
-  })
+  const GROWN = { hasMore: true, total: 130 }
+  const MANY = { hasMore: true, total: 230 }
+  const INVALID = { sessions: [{ id: 'a', score: 95, rank: 'gold', is_valid_attempt: false }] }
 
-  it("pages from one page of Exec's to the next, and back to its end", () => {
-    const more = { hasMore: true, total: 230 }
-    expect(homePage(list(100, more), at({ part: 10 }), false).older).toEqual(at({ page: 2, part: 1 }))
-    const second = homePage(list(100, { ...more, page: 2 }), at({ page: 2 }), false)
-    expect(second).toMatchObject({
-      range: 'Sessions 101–110 of 230, newest first',
-      newer: { page: 1, part: 10 },
-    })
-  })
-
-  it('shows no total that Exec did not send', () => {
-    const { total: _, ...unknown } = list(100, { hasMore: true })
-    expect(homePage(unknown, at({}), false).range).toBe('Sessions 1–10, newest first')
-  })
-
-  it('shows no position if Exec sent a short page', () => {
-    expect(homePage(list(50, { hasMore: true, total: 120 }), at({}), false).range).toBeUndefined()
-    expect(homePage(list(20, { page: 3, total: 120 }), at({ page: 3 }), false).range).toBeUndefined()
-    const partly = homePage(list(50, { hasMore: true, total: 120 }), at({ rank: 'ungraded' }), false)
-    expect(partly.range).toBe('Sessions not graded 1–10 of 16, among 50 of the sessions, newest first')
-  })
-
-  it('shows the last part for one out of range', () => {
-    expect(idsOf(homePage(list(12), at({ part: 9 }), false))).toEqual(['s11', 's12'])
-    const empty = homePage(list(0, { page: 3 }), at({ page: 3, part: 2 }), false)
-    expect(empty).toMatchObject({
-      rows: [],
-      range: undefined,
-      newer: { page: 2, part: 10 },
-      older: undefined,
-    })
-  })
-
-  it('filters by rank unless Exec did', () => {
-    expect(homePage(list(12), at({ rank: 'gold' }), false)).toMatchObject({
-      rows: [{ id: 's1' }, { id: 's4' }, { id: 's7' }, { id: 's10' }],
-      range: 'Gold sessions 1–4 of 4, newest first',
-    })
-    expect(homePage(list(12), at({ rank: 'gold' }), true).rows).toHaveLength(10)
-  })
-
-  it('an attempt that does not count is ungraded whatever its rank', () => {
-    const sessions = [{ id: 'a', score: 95, rank: 'gold', is_valid_attempt: false }]
-    expect(homePage(list(0, { sessions }), at({ rank: 'gold' }), false).rows).toEqual([])
-    expect(homePage(list(0, { sessions }), at({ rank: 'ungraded' }), false).rows).toHaveLength(1)
-  })
-
-  it('says which sessions it filtered if not all', () => {
-    const partly = homePage(
-      list(100, { hasMore: true, total: 230 }),
-      at({ rank: 'ungraded', part: 2 }),
+  it.each<[string, SessionList, Partial<HomeState>, boolean, object]>([
+    [
+      'ten sessions at a time',
+      list(25),
+      {},
       false,
-    )
-    expect(partly.range).toBe('Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first')
-    const grown = homePage(list(100, { hasMore: true, total: 101 }), at({ rank: 'gold', whole: true }), false)
-    expect(grown.range).toBe('Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first')
-  })
-
-  it("continues in Exec's filtered list from the first session not yet shown", () => {
-    const grown = list(100, { hasMore: true, total: 130 })
-    const last = homePage(grown, at({ rank: 'gold', whole: true, part: 4 }), false)
-    expect(last.rows).toHaveLength(4)
-    expect(last.older).toEqual(at({ rank: 'gold', page: 1, part: 4 }))
-    expect(homePage(grown, at({ rank: 'ungraded', part: 4 }), false).older).toMatchObject({ page: 2 })
-    expect(homePage(grown, at({ rank: 'gold', part: 10 }), true).older).toMatchObject({ page: 2 })
+      {
+        ids: 's1 s2 s3 s4 s5 s6 s7 s8 s9 s10',
+        range: 'Sessions 1–10 of 25, newest first',
+        newer: undefined,
+        older: at({ part: 2 }),
+      },
+    ],
+    [
+      'the last part of a list',
+      list(25),
+      { part: 3 },
+      false,
+      {
+        ids: 's21 s22 s23 s24 s25',
+        range: 'Sessions 21–25 of 25, newest first',
+        newer: at({ part: 2 }),
+        older: undefined,
+      },
+    ],
+    [
+      "the way from the end of one page of Exec's to the next",
+      list(100, MANY),
+      { part: 10 },
+      false,
+      { older: at({ page: 2, part: 1 }) },
+    ],
+    [
+      "the way back to the end of the page of Exec's before",
+      list(100, { ...MANY, page: 2 }),
+      { page: 2 },
+      false,
+      { range: 'Sessions 101–110 of 230, newest first', newer: at({ page: 1, part: 10 }) },
+    ],
+    [
+      'no total that Exec did not send',
+      list(100, { hasMore: true, total: undefined }),
+      {},
+      false,
+      { range: 'Sessions 1–10, newest first' },
+    ],
+    [
+      'no position on a short page of several',
+      list(50, { hasMore: true, total: 120 }),
+      {},
+      false,
+      { range: undefined },
+    ],
+    [
+      'no position after short pages',
+      list(20, { page: 3, total: 120 }),
+      { page: 3 },
+      false,
+      { range: undefined },
+    ],
+    [
+      'how many of a short page it filtered',
+      list(50, { hasMore: true, total: 120 }),
+      { rank: 'ungraded' },
+      false,
+      { range: 'Sessions not graded 1–10 of 16, among 50 of the sessions, newest first' },
+    ],
+    ['the last part for one out of range', list(12), { part: 9 }, false, { ids: 's11 s12' }],
+    [
+      'nothing of an empty page, and the way back',
+      list(0, { page: 3 }),
+      { page: 3, part: 2 },
+      false,
+      { ids: '', range: undefined, newer: at({ page: 2, part: 10 }), older: undefined },
+    ],
+    [
+      'those of a rank',
+      list(12),
+      { rank: 'gold' },
+      false,
+      { ids: 's1 s4 s7 s10', range: 'Gold sessions 1–4 of 4, newest first' },
+    ],
+    [
+      'all that Exec filtered by a rank',
+      list(12),
+      { rank: 'gold' },
+      true,
+      { ids: 's1 s2 s3 s4 s5 s6 s7 s8 s9 s10' },
+    ],
+    ['no invalid attempt among those of its rank', list(0, INVALID), { rank: 'gold' }, false, { ids: '' }],
+    [
+      'an invalid attempt among those not graded',
+      list(0, INVALID),
+      { rank: 'ungraded' },
+      false,
+      { ids: 'a' },
+    ],
+    [
+      'which sessions it filtered if not all',
+      list(100, MANY),
+      { rank: 'ungraded', part: 2 },
+      false,
+      { range: 'Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first' },
+    ],
+    [
+      'which sessions it filtered of a list that was whole',
+      list(100, { hasMore: true, total: 101 }),
+      { rank: 'gold', whole: true },
+      false,
+      { range: 'Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first' },
+    ],
+    [
+      "Exec's filtered list next, from the first session not yet shown",
+      list(100, GROWN),
+      { rank: 'gold', whole: true, part: 4 },
+      false,
+      { ids: 's91 s94 s97 s100', older: at({ rank: 'gold', page: 1, part: 4 }) },
+    ],
+    [
+      'the next page where Exec filters by no rank',
+      list(100, GROWN),
+      { rank: 'ungraded', part: 4 },
+      false,
+      { older: at({ rank: 'ungraded', page: 2 }) },
+    ],
+    [
+      "the next page of Exec's filtered list",
+      list(100, GROWN),
+      { rank: 'gold', part: 10 },
+      true,
+      { older: at({ rank: 'gold', page: 2 }) },
+    ],
+  ])('shows %s', (_, sessions, state, isFilteredByExec, expected) => {
+    const { rows, ...page } = homePage(sessions, at(state), isFilteredByExec)
+    expect({ ids: rows.map(({ id }) => id).join(' '), ...page }).toMatchObject(expected)
   })
 })
 
