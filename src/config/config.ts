@@ -22,7 +22,7 @@ export interface Config extends ServerSettings {
     /** Template of a session's page, with `{id}`. */
     sessionUrl: string | undefined
     limits: RateLimits
-    /** How often Exec is asked what was graded, in seconds. 0: never. */
+    /** How often Exec is polled for grades, in seconds. 0: never. */
     pollSeconds: number
   }
   access: AccessSettings
@@ -90,7 +90,7 @@ export function parseConfig(
   })
 }
 
-/** Reads what concerns the database alone. */
+/** Reads the settings of the database alone. */
 export function parseDatabaseSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Result<DatabaseSettings, ConfigProblem[]> {

@@ -1,4 +1,4 @@
-/** Runs one after the other, whatever becomes of those before. Throws at the end what the first failure threw. */
+/** Runs all tasks, one after the other, even if one fails. At the end, throws what the first failure threw. */
 export async function runEach(tasks: Iterable<() => Promise<unknown>>): Promise<void> {
   const failures: unknown[] = []
   for (const task of tasks) {

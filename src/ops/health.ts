@@ -28,7 +28,7 @@ const TOKEN_GONE = new Set([
   'token_revoked',
 ])
 
-/** Errors that say nothing about Exec's health. */
+/** Errors that leave Exec's health `ok`. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
   'quota_reserved',
   'personal_limit',
@@ -39,7 +39,7 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
 /** Slack sends a notice for each minute in which it holds back events. */
 const LIMIT_TOLD_MS = 60_000
 
-/** Ready while Slack takes the token, the socket is open and no stop has begun, even with a degraded store or Exec, or with limited events. */
+/** Ready while Slack accepts the token, the socket is open and the app isn't stopping, even with a degraded store or Exec, or limited events. */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']

@@ -6,13 +6,13 @@ import type { Outbox } from './outbox.ts'
 
 const AGAIN_MS = 5000
 
-/** Thrown when the app stops while it waits: rows stay as they are, and the next start goes on with them. */
+/** Thrown when the app stops during a wait. Rows stay as they are: the next start goes on with them. */
 export class Stopped extends Error {}
 
 /** Runs `ask` until it resolves. It must be safe to run twice. Rejects with `Stopped` alone. */
 export type RetryUntilDatabaseIsBack = <Value>(ask: () => Promise<Value>) => Promise<Value>
 
-/** Logs once that the database is out of reach. */
+/** Logs once that the database is out of reach, and once that it is back. */
 export function createDatabaseRetry(log: Log, sleep: Sleep, stopping: AbortSignal): RetryUntilDatabaseIsBack {
   let isAway = false
   return async (ask) => {
@@ -36,9 +36,8 @@ export function createDatabaseRetry(log: Log, sleep: Sleep, stopping: AbortSigna
 const MAX_WAITING = 1000
 
 /**
- * Enqueues what comes once, such as a press: nobody would enqueue it again. While the database is out of reach, it waits in
- * memory. What waits when the process ends is lost, and so is what comes beyond the limit, or what the database rejects; the log
- * says so.
+ * Enqueues notifications of what happens once, such as a press. While the database is out of reach, they wait in memory. Those still
+ * waiting when the process ends are lost, and so are those beyond the limit, and those that the database rejects; the log says so.
  */
 export class WaitingNotifications {
   readonly #waiting: Notification[] = []

@@ -10,11 +10,11 @@ import {
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { RowSender, type RowSenderOptions } from './row-sender.ts'
 
-/** How late the app notices what another replica enqueued, and what was to be said later. */
+/** How late the app notices what another replica enqueued, or what has become due. */
 const POLL_MS = 5000
 const PRUNE_MS = 86_400_000
 
-/** Held by the replica that sends. It ends when the next row may be handled, by whichever replica. */
+/** Held by the replica that sends, until the next row may be handled by any of them. */
 const LEASE = 'send'
 
 interface OutboxSenderOptions extends RowSenderOptions {
@@ -89,7 +89,7 @@ export class OutboxSender {
     const known = [...kinds.keys()]
     if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
     const row = await outbox.claim(known)
-    // It was cancelled a moment ago.
+    // The row was cancelled a moment ago.
     if (row === undefined) await leases.release(LEASE)
     return row
   }

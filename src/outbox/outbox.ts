@@ -7,7 +7,7 @@ import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
 import type { Enqueued, Notification, NotificationKey, PostedAt } from './notification.ts'
 
-/** How long a replica keeps others from a row. It takes far less to send one. */
+/** How long a replica keeps others from a row. Sending one takes far less. */
 export const LEASE_MS = 30_000
 const DAY_MS = 86_400_000
 const KEPT_MS = 90 * DAY_MS
@@ -36,8 +36,8 @@ interface OutboxOptions {
 }
 
 /**
- * What is to be said, and what was said: one row for each, in the database. All methods reject while the database is out of
- * reach.
+ * The messages that the app sends on its own, and what became of them: one row for each. All methods reject while the database is out
+ * of reach.
  */
 export class Outbox {
   readonly #database: Database
@@ -121,7 +121,7 @@ export class Outbox {
     return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
-  /** Those of these subjects of which something was enqueued for this person, whether or not it was said. */
+  /** Which of these subjects had something enqueued for this person, whether or not it was sent. */
   async subjectsFor({
     kind,
     recipient,
@@ -138,7 +138,7 @@ export class Outbox {
     return found.map(({ subject }) => subject)
   }
 
-  /** The app's direct message with this person, if anything was said there. */
+  /** The id of the app's conversation with this person, if it has sent them anything. */
   async findDirectMessage(person: string): Promise<string | undefined> {
     const sent = await this.#db
       .selectFrom('outbox')
@@ -185,7 +185,7 @@ export class Outbox {
     const claimed = await this.#db
       .updateTable('outbox')
       .set({
-        // A row that was being sent may have arrived: it must not become like a new one.
+        // What was being sent may have arrived: it must not count as new.
         state: sql<OutboxState>`case when state = 'sending' then 'sending' else 'claimed' end`,
         claimed_by: this.#holder,
         claimed_until: now + LEASE_MS,
@@ -207,7 +207,7 @@ export class Outbox {
   }
 
   /**
-   * Notes that Slack gets the message now: from here on it may have arrived. Resolves to false if another replica has the row,
+   * Marks the row before Slack gets the message: from here on it may have arrived. Resolves to false if another replica has the row,
    * since this one took longer than the lease.
    */
   async startSending({ id }: ClaimedRow): Promise<boolean> {
@@ -245,7 +245,7 @@ export class Outbox {
       .execute()
   }
 
-  /** It stays unclear whether Slack has it: that is looked up at `at`. */
+  /** It stays unclear whether Slack has the message: the app looks it up at `at`. */
   async lookUpLater({ id }: ClaimedRow, at: number): Promise<void> {
     await this.#mine(id).set({ claimed_until: at }).execute()
   }

@@ -16,7 +16,7 @@ import type {
 } from './notification.ts'
 import type { ClaimedRow, Outbox } from './outbox.ts'
 
-/** Slack takes about one message a second. What composers ask of Slack and Exec is spread by this, too. */
+/** Slack takes about one message a second. The pace also spreads what composers ask of Slack and Exec. */
 const PACE_MS = 1000
 /** Well within the lease of a row. */
 const COMPOSE_MS = 20_000
@@ -24,7 +24,7 @@ const COMPOSE_MS = 20_000
 const RETRY_MS = 30_000
 const MAX_TRIES = 5
 const LONGEST_PAUSE_MS = 3_600_000
-/** What Slack did not take for so long says nothing new any more. */
+/** A message that Slack refused for so long is out of date. */
 const MAX_LATE_MS = 43_200_000
 
 export interface RowSenderOptions {
@@ -44,7 +44,7 @@ export interface RowSenderOptions {
 /** A row while it is handled. */
 interface Row extends ClaimedRow {
   errorId: string
-  /** What became of the message in whose thread it is said; `undefined` if it stands alone. */
+  /** What became of the message in whose thread it goes; `undefined` if it stands alone. */
   parent: Enqueued | 'missing' | undefined
 }
 
@@ -128,7 +128,7 @@ export class RowSender {
         break
     }
     const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })
-    // If that fails, the next message for this person tells it again.
+    // If this fails, the next message for this person is refused, too, and tries again.
     if (kind === 'undeliverable' && isKnown)
       await this.#note(row, this.options.onUndeliverable(row.notification.recipient, code))
     return undefined
@@ -189,7 +189,7 @@ export class RowSender {
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, tries))
   }
 
-  /** What is noted of a message must not hold up the others. */
+  /** A failure must not hold up the other messages. */
   async #note(row: Row, noting: Promise<void> | undefined): Promise<void> {
     try {
       await noting

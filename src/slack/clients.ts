@@ -10,9 +10,9 @@ import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
 
 /** For one try of a call. */
 const TIMEOUT_MS = 2500
-/** Shorter than proxies and firewalls keep idle connections: a POST on one that they closed silently would be lost. */
+/** Proxies and firewalls keep idle connections for longer. A POST on one that they closed silently would be lost. */
 const KEEP_ALIVE_MS = 2000
-/** To one host at a time. A full app answers its deliveries, and turns as many away, in four rounds: well within the time-out. */
+/** To one host. A full app answers its 500 deliveries, and turns 500 away, in four rounds: well within the time-out. */
 const MAX_CONNECTIONS = 256
 const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
@@ -203,10 +203,10 @@ type SlackRetry = <Value>(call: SlackCall, run: () => Promise<Value>) => Promise
 const MAX_WAIT_MS = 5000
 const BACKOFF_MS = 200
 const MAX_TRIES = 5
-/** Far more than end within the longest wait. */
+/** Many more than are in force at a time. */
 const REMEMBERED_LIMITS = 1000
 
-/** For all tries of a call together. A later message would surprise more than it helps. */
+/** For all tries of a call together. A message that comes later would rather surprise. */
 const TOTAL_MS: Record<string, number> = {
   'chat.delete': 10_000,
   'chat.postEphemeral': 10_000,
@@ -216,7 +216,7 @@ const TOTAL_MS: Record<string, number> = {
   response_url: 5000,
   'views.publish': 5000,
   'views.update': 5000,
-  // By then its trigger_id has lived for two of its three seconds.
+  // Its trigger_id is two of its three seconds old when the call begins.
   'entity.presentDetails': 1000,
   // `identify` has its own retry loop.
   'auth.test': 0,

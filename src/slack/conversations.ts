@@ -52,7 +52,7 @@ export async function checkConversation(
   return ok({ isOpenToMembers: !is_private && !is_mpim, isChannel: !is_mpim, hasApp: is_member, name })
 }
 
-/** A channel that no other organisation is in, and that the app is in. Never rejects. */
+/** Checks that the app is in the channel, and no other organization. Never rejects. */
 export async function checkOwnChannel(
   client: WebClient,
   channel: string,

@@ -9,7 +9,7 @@ import type { MessageContent } from './post-message.ts'
 const EVENT_TYPE = 'exec_notification'
 /** How far the clocks of Slack and of the app may differ. */
 const SKEW_MS = 300_000
-/** Of the messages around that time. */
+/** Read around the time at which the message was sent. */
 const MAX_MESSAGES = 200
 
 export interface DirectMessageFailure {
@@ -33,10 +33,10 @@ export const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'user_not_visible',
 ])
 
-/** Slack's own failures, of which it says that "some aspect of the operation" may have succeeded, and one of its rollups. */
+/** Slack's codes for failures of its own after which "some aspect of the operation" may have succeeded, as it says. */
 const MAY_HAVE_SUCCEEDED = new Set(['fatal_error', 'internal_error', 'rollup_error'])
 
-/** Slack refuses whatever the app sends for now: for its token, its rate, or because Slack can't. */
+/** Slack's codes for a token, a rate or an outage: it refuses every message for now. */
 const NOT_NOW = new Set([
   'access_denied',
   'accesslimited',

@@ -7,7 +7,7 @@ import { slackFailure } from './failure.ts'
 /** Longer than any revision takes. */
 const REMEMBERED_MS = 60_000
 
-/** All that the app publishes for one opening of a Home, or one press in it. */
+/** What the app publishes for one opening of a Home, or for one press in it. */
 export interface HomeRevision {
   /** Publishes the view, unless a later revision has started. Throws what Slack's client throws. */
   publish(view: HomeView): Promise<void>
@@ -39,7 +39,7 @@ export class HomePublisher {
 
     const isSuperseded = async (): Promise<boolean> => {
       const [replica, latest] = (await this.store.get(`home:${user}`))?.split(':') ?? []
-      // While the store falls back to the process's memory and returns, it may answer with an earlier revision.
+      // After the store has fallen back to the process's memory, it may answer with an earlier revision.
       return replica !== undefined && (replica !== this.#replica || Number(latest) > number)
     }
     const publish = async (view: HomeView): Promise<void> => {

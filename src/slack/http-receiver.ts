@@ -47,7 +47,7 @@ function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestL
   }
 }
 
-/** Longer than any `null`, and shorter than any delivery of Slack's: those are not parsed twice. */
+/** Longer than any form of `null`, and shorter than Slack's deliveries, so that those are parsed once. */
 const SHORT_BODY_BYTES = 64
 
 function isNull(request: BufferedIncomingMessage): boolean {

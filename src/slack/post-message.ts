@@ -62,7 +62,7 @@ async function post(
 }
 
 /**
- * Tells one person something beside what others see there or, if Slack refuses that, in the app's direct message with them.
+ * Sends one person an ephemeral message in the conversation or, if Slack refuses that, a direct message.
  * Throws what Slack's client throws.
  */
 export async function tellPrivately(
@@ -74,7 +74,7 @@ export async function tellPrivately(
   try {
     await chat.postEphemeral({ channel, user, text, blocks, ...inThread(threadTs) })
   } catch (error) {
-    // Any other failure may have shown it.
+    // After any other failure it may have arrived.
     if (slackFailure(error).kind !== 'refused') throw error
     await chat.postMessage({ channel: user, text, blocks })
   }

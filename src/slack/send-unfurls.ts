@@ -17,7 +17,7 @@ export type UnfurlTarget =
   | { channel: string; ts: string }
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
-/** How long the app tries no Work Object after Slack accepted none. By then someone may have turned them on. */
+/** How long the app tries no Work Object after Slack accepted none. Someone may turn them on meanwhile. */
 const OFF_MS = 60 * 60_000
 /** One rejected object may be at fault itself. This many different ones in a row mean that Slack accepts none. */
 const REJECTED_IN_A_ROW = 3
@@ -28,7 +28,7 @@ const ENTITY_REJECTED = new Set([
   'error_processing_metadata',
   'feature_not_enabled',
   'invalid_arguments',
-  // From a Slack that does not know Work Objects.
+  // Slack's answer where it does not know Work Objects.
   'missing_unfurls',
 ])
 
@@ -43,7 +43,7 @@ const answerWithWarning = z.object({
 export class UnfurlSender {
   /** The objects in unfurls that Slack rejected since it last accepted one. */
   readonly #rejectedIds = new Set<string>()
-  /** How many those unfurls were, without any that repeated a rejected object: that one may be at fault itself. */
+  /** Counts those unfurls, but for one with an object that was rejected before: that object may be at fault itself. */
   #rejections = 0
   #offUntil = 0
 

@@ -8,7 +8,7 @@ import { BOLT_LOGGER } from './clients.ts'
 import { type RejectedToken, retryUntilSlackAnswers } from './connection.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
 
-/** Slack allows fifty new connections a minute, so one that ends at once is not replaced at once. */
+/** Slack allows fifty new connections a minute, so each lasts at least this long before the next is opened. */
 const SHORTEST_MS = 1000
 const CALL_MS = 10_000
 
@@ -120,7 +120,7 @@ export class SocketReceiver implements Receiver {
   }
 }
 
-/** Puts `readSocketMessage` before the client's own listener, which would close the connection when Slack says that it will. */
+/** Puts `readSocketMessage` before the client's own listener, which would close the connection when Slack announces its end. */
 function filterMessages({ client }: SocketModeReceiver, onDisconnect: () => void): void {
   const listeners = client.listeners('ws_message')
   client.removeAllListeners('ws_message')

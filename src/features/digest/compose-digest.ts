@@ -58,7 +58,7 @@ export async function composeDigest(
   }
 }
 
-/** Who reads it could not be established, which may succeed later. */
+/** The reader's rights could not be established. That may succeed later. */
 function mayPass(refusal: Refusal): boolean {
   return refusal.kind === 'not_established' && refusal.failure.kind !== 'email_missing'
 }

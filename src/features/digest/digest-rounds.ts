@@ -1,6 +1,6 @@
 import type { Database } from '../../database/database.ts'
 
-/** Up to when the app has looked for digests that are due. Each method throws what the database throws. */
+/** Up to which time the app has enqueued the digests that were due. Each method throws what the database throws. */
 export class DigestRounds {
   constructor(private readonly database: Database) {}
 
@@ -14,16 +14,16 @@ export class DigestRounds {
     return row?.looked_at
   }
 
-  /** Another replica may have looked later: then its time stays. */
-  async end(workspace: string, lookedAt: number): Promise<void> {
+  /** Keeps a later time of another replica. */
+  async end(workspace: string, endedAt: number): Promise<void> {
     await this.database.db
       .insertInto('digest_rounds')
-      .values({ workspace, looked_at: lookedAt })
+      .values({ workspace, looked_at: endedAt })
       .onConflict((conflict) =>
         conflict
           .column('workspace')
-          .doUpdateSet({ looked_at: lookedAt })
-          .where('digest_rounds.looked_at', '<', lookedAt),
+          .doUpdateSet({ looked_at: endedAt })
+          .where('digest_rounds.looked_at', '<', endedAt),
       )
       .execute()
   }

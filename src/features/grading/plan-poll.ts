@@ -49,7 +49,7 @@ export function planPoll(
   return { since, until: isDeep ? since : newSince }
 }
 
-/** Whether the page after this one may have something new. */
+/** Whether the next page may have something new. */
 export function needsNextPage(
   page: { number: number; lines: readonly SessionSummary[]; hasMore: boolean },
   { until }: PollPlan,
