@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Core } from './core.ts'
 import type { Fault } from './faults.ts'
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts'
-import { useResponseUrl } from './response-url.ts'
+import { answerResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 
 /** An answer to the bot; `lost` withholds it: the connection is reset, or hangs. */
@@ -33,13 +33,7 @@ export class HttpServer {
       this.handle(core, request, response).catch((error: unknown) => {
         if (this.closing.signal.aborted) return
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        core.journal.refuse({
-          method: request.url ?? '',
-          error: 'stand_in_failed',
-          why,
-          args: {},
-          at: core.clock(),
-        })
+        core.journal.refuse(request.url ?? '', 'stand_in_failed', why, {})
         response.destroy()
       })
     })
@@ -109,29 +103,37 @@ function exchangeFor(core: Core, request: IncomingMessage, body: string): Exchan
   if (path.startsWith('/api/')) {
     const method = path.slice('/api/'.length)
     const args = parseArguments(body, contentType)
-    const reply = () => jsonReply(core, callMethod(core, method, args, request.headers.authorization))
+    const reply = () => apiReply(core, callMethod(core, method, args, request.headers.authorization))
     return { method, path, args: withoutToken(args), reply }
   }
   if (!core.responseUrls.has(path)) return undefined
   const sent = parseJson(body)
   const args = isObject(sent) ? sent : {}
-  return { method: 'response_url', path, args, reply: () => textReply(useResponseUrl(core, path, sent)) }
-}
-
-function jsonReply(core: Core, answer: Json, status = 200, more: Record<string, string> = {}): Reply {
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'x-oauth-scopes': core.settings.scopes.join(','),
-    'x-slack-req-id': crypto.randomUUID().replaceAll('-', ''),
-    ...more,
+  return {
+    method: 'response_url',
+    path,
+    args,
+    reply() {
+      const { status, text } = answerResponseUrl(core, path, sent)
+      return textReply(status, text)
+    },
   }
-  return { status, headers, body: JSON.stringify(answer), answer }
 }
 
-function textReply(
-  { status, text }: { status: number; text: string },
-  more: Record<string, string> = {},
-): Reply {
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+
+function jsonReply(answer: Json, more: Record<string, string> = {}): Reply {
+  return { status: 200, headers: { ...JSON_TYPE, ...more }, body: JSON.stringify(answer), answer }
+}
+
+function apiReply({ settings }: Core, answer: Json): Reply {
+  return jsonReply(answer, {
+    'x-oauth-scopes': settings.scopes.join(','),
+    'x-slack-req-id': crypto.randomUUID().replaceAll('-', ''),
+  })
+}
+
+function textReply(status: number, text: string, more: Record<string, string> = {}): Reply {
   return { status, headers: { 'content-type': 'text/html', ...more }, body: text, answer: text }
 }
 
@@ -143,55 +145,38 @@ function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
     case 'answer_lost':
       return { ...reply(), status: 0, lost: 'reset' }
     case 'status':
-      return textReply({ status: fault.status, text: fault.body ?? '' })
-    case 'error':
-      return plainReply({
-        ok: false,
-        error: fault.error,
-        ...(fault.messages === undefined ? {} : { response_metadata: { messages: [...fault.messages] } }),
-      })
+      return textReply(fault.status, fault.body ?? '')
+    case 'error': {
+      const { error, messages } = fault
+      return jsonReply({ ok: false, error, response_metadata: messages && { messages: [...messages] } })
+    }
     case 'warning': {
       const { warning, messages = [] } = fault
-      return plainReply({
-        ok: true,
-        warning,
-        response_metadata: { warnings: [warning], messages: [...messages] },
-      })
+      const response_metadata = { warnings: [warning], messages: [...messages] }
+      return jsonReply({ ok: true, warning, response_metadata })
     }
     case 'ratelimited':
-      return textReply(
-        { status: 429, text: JSON.stringify({ ok: false, error: 'ratelimited' }) },
-        { 'retry-after': String(fault.retryAfterSeconds) },
-      )
+      return textReply(429, JSON.stringify({ ok: false, error: 'ratelimited' }), {
+        'retry-after': String(fault.retryAfterSeconds),
+      })
     default:
       return reply()
   }
 }
 
-function plainReply(answer: JsonObject): Reply {
-  const headers = { 'content-type': 'application/json; charset=utf-8' }
-  return { status: 200, headers, body: JSON.stringify(answer), answer }
-}
-
 function record(core: Core, exchange: Exchange, reply: Reply, fault: Fault | undefined, at: number): void {
-  const { method, args } = exchange
-  core.journal.calls.push({
-    method,
-    args,
-    status: reply.status,
-    answer: reply.answer,
-    at,
-    ...(method === 'response_url' ? { url: exchange.path } : {}),
-    ...(fault === undefined ? {} : { fault: fault.kind }),
-  })
+  const { method, path, args } = exchange
+  const { status, answer } = reply
+  const url = method === 'response_url' ? path : undefined
+  core.journal.calls.push({ method, args, status, answer, at, url, fault: fault?.kind })
   core.journal.emit('wire', {
     direction: 'from_bot',
     name: method,
     request: args,
-    response: reply.answer,
-    status: reply.status,
+    response: answer,
+    status,
     at,
     ms: core.clock() - at,
-    ...(fault === undefined ? {} : { fault: fault.kind }),
+    fault: fault?.kind,
   })
 }

@@ -11,7 +11,7 @@ export function join(core: Core, conversation: Conversation, userId: string, inv
     blocks: [],
     attachments: [],
     subtype: 'channel_join',
-    ...(inviter === undefined ? {} : { inviter }),
+    inviter,
   })
   core.journal.changed('members', { channel: conversation.id })
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Mention } from './blocks/mentions.ts'
-import type { Json, JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
 
 /** A call of the Web API, or a use of a response_url (its method is `response_url`). */
 export interface Call {
@@ -12,9 +12,9 @@ export interface Call {
   /** When it came, in milliseconds of the fake's clock. */
   at: number
   /** The response_url that was used. */
-  url?: string
+  url?: string | undefined
   /** Name of the injected fault that hit it. */
-  fault?: string
+  fault?: string | undefined
 }
 
 /** Something that the bot ought not to have sent. Failures that only the workspace's state explains are not here. */
@@ -35,7 +35,7 @@ export interface Notified extends Mention {
 /** A word to one person that Slack itself shows, such as `operation_timeout`. */
 export interface Notice {
   user: string
-  channel?: string
+  channel?: string | undefined
   text: string
   at: number
 }
@@ -50,7 +50,7 @@ export interface Wire {
   at: number
   ms: number
   /** Name of the injected fault that hit it. */
-  fault?: string
+  fault?: string | undefined
 }
 
 interface JournalEvents {
@@ -66,14 +66,20 @@ export class Journal extends EventEmitter<JournalEvents> {
   readonly notified: Notified[] = []
   readonly notices: Notice[] = []
 
-  constructor() {
+  /** @param clock now, in milliseconds since 1970. */
+  constructor(private readonly clock: () => number) {
     super()
     this.setMaxListeners(0)
   }
 
-  refuse(refusal: Refusal): void {
-    this.refusals.push(refusal)
+  refuse(method: string, error: string, why: string, args: Json | undefined): void {
+    const given = isObject(args) ? args : { sent: args }
+    this.refusals.push({ method, error, why, args: given, at: this.clock() })
     this.changed('refusal')
+  }
+
+  mentioned(mentions: readonly Mention[], where: Omit<Notified, keyof Mention>): void {
+    this.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
   }
 
   changed(what: string, where: { channel?: string; user?: string } = {}): void {

@@ -61,17 +61,19 @@ export class Messages {
     const isParent = this.replies(message.channel, message.ts).length > 0
     return {
       type: 'message',
-      ...(message.subtype === undefined ? {} : { subtype: message.subtype, inviter: message.inviter }),
+      subtype: message.subtype,
+      inviter: message.inviter,
       user: message.user,
       ts: message.ts,
       text: message.text,
       team: team.id,
-      ...(message.bot_id === undefined ? {} : { bot_id: message.bot_id, app_id: bot.app_id }),
+      bot_id: message.bot_id,
+      app_id: message.bot_id && bot.app_id,
       ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
       ...(message.attachments.length === 0 ? {} : { attachments: message.attachments }),
-      ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
-      ...(message.edited === true ? { edited: { user: message.user, ts: message.ts } } : {}),
-      ...(message.thread_ts !== undefined || isParent ? { thread_ts: message.thread_ts ?? message.ts } : {}),
+      metadata: message.metadata,
+      edited: message.edited ? { user: message.user, ts: message.ts } : undefined,
+      thread_ts: message.thread_ts ?? (isParent ? message.ts : undefined),
     }
   }
 }

@@ -1,25 +1,19 @@
 import { interactiveElements, withIds } from './blocks/interactive-elements.ts'
 import { type Mention, mentionsIn, mentionsInText } from './blocks/mentions.ts'
+import type { Content } from './blocks/validate-message.ts'
 import type { Core } from './core.ts'
 import { stateOf } from './element-values.ts'
 import { buttonsOf, contentOf } from './entities/entity-texts.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Attachment, Message } from './workspace.ts'
 
-/** The checked content of a message. */
-export interface Content {
-  text?: Json | undefined
-  blocks?: Json | undefined
-  attachments?: Json | undefined
-}
-
 export interface Placement {
   method: string
   channel: string
   thread_ts?: string | undefined
   ephemeral_for?: string | undefined
-  broadcast?: boolean
-  metadata?: JsonObject
+  broadcast?: boolean | undefined
+  metadata?: JsonObject | undefined
   /** `parse: full` or `link_names`: Slack looks for names in `text`. */
   parsed?: boolean
 }
@@ -34,10 +28,10 @@ export function postAsBot(core: Core, content: Content, at: Placement): Message 
     text: textOf(content.text) ?? '',
     blocks: storedBlocks(content.blocks),
     attachments: storedAttachments(content.attachments),
-    ...(at.metadata === undefined ? {} : { metadata: at.metadata }),
-    ...(at.thread_ts === undefined ? {} : { thread_ts: at.thread_ts }),
-    ...(at.ephemeral_for === undefined ? {} : { ephemeral_for: at.ephemeral_for }),
-    ...(at.broadcast === true ? { broadcast: true } : {}),
+    metadata: at.metadata,
+    thread_ts: at.thread_ts,
+    ephemeral_for: at.ephemeral_for,
+    broadcast: at.broadcast,
   })
   recordMentions(core, content, at)
   core.journal.changed('message', { channel: at.channel })
@@ -84,8 +78,8 @@ export function recordMentions(core: Core, content: Content, at: Placement): voi
       ),
     ),
   ]
-  const where = { method: at.method, channel: at.channel, ephemeral: at.ephemeral_for !== undefined }
-  core.journal.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
+  const { method, channel, ephemeral_for } = at
+  core.journal.mentioned(mentions, { method, channel, ephemeral: ephemeral_for !== undefined })
 }
 
 /** Where in a message an element stands: its own blocks or those of an attachment. */

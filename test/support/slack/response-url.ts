@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { validateMessage } from './blocks/validate-message.ts'
 import type { Core } from './core.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import type { Json } from './json.ts'
 import { json } from './methods/method.ts'
 import { postAsBot, rewrite } from './post.ts'
 import type { ResponseTarget } from './response-urls.ts'
@@ -30,41 +30,26 @@ export interface ResponseUrlAnswer {
 }
 
 /** Takes a message at a response_url: checks it, counts the use, and changes the workspace. */
-export function useResponseUrl(core: Core, path: string, sent: Json | undefined): ResponseUrlAnswer {
-  const target = core.responseUrls.check(path)
-  if (!target.ok) {
-    const { kind } = target.error
-    return refuse(
-      core,
-      404,
-      kind === 'unknown_url' ? 'no_service' : kind,
-      'the response_url does not work',
-      sent,
-    )
+export function answerResponseUrl(core: Core, path: string, sent: Json | undefined): ResponseUrlAnswer {
+  const refuse = (status: number, error: string, why: string): ResponseUrlAnswer => {
+    core.journal.refuse('response_url', error, why, sent)
+    return { status, text: error }
   }
+  const target = core.responseUrls.check(path)
+  if (typeof target === 'string')
+    return refuse(404, target === 'unknown_url' ? 'no_service' : target, 'the response_url does not work')
   const parsed = body.safeParse(sent)
-  if (!parsed.success) return refuse(core, 400, 'invalid_payload', z.prettifyError(parsed.error), sent)
-  const problem = misuse(target.value, parsed.data)
-  if (problem !== undefined) return refuse(core, 400, 'invalid_payload', problem, sent)
+  if (!parsed.success) return refuse(400, 'invalid_payload', z.prettifyError(parsed.error))
+  const problem = misuse(target, parsed.data)
+  if (problem !== undefined) return refuse(400, 'invalid_payload', problem)
   if (parsed.data.delete_original !== true) {
     const problems = validateMessage(parsed.data)
     const why = problems.map(({ pointer, message }) => `${message} [json-pointer:${pointer}]`).join('; ')
-    if (problems[0] !== undefined) return refuse(core, 400, problems[0].error, why, sent)
+    if (problems[0] !== undefined) return refuse(400, problems[0].error, why)
   }
   core.responseUrls.use(path)
-  return apply(core, target.value, parsed.data)
-}
-
-function refuse(
-  core: Core,
-  status: number,
-  error: string,
-  why: string,
-  sent: Json | undefined,
-): ResponseUrlAnswer {
-  const args: JsonObject = isObject(sent) ? sent : { body: sent }
-  core.journal.refuse({ method: 'response_url', error, why, args, at: core.clock() })
-  return { status, text: error }
+  apply(core, target, parsed.data)
+  return { status: 200, text: 'ok' }
 }
 
 /** Why this kind of response_url refuses the body, or undefined. */
@@ -87,33 +72,24 @@ function threadOf({ kind, thread_ts, message_ts }: ResponseTarget): string | und
   return kind === 'message' || kind === 'unfurl' ? (thread_ts ?? message_ts) : undefined
 }
 
-const OK: ResponseUrlAnswer = { status: 200, text: 'ok' }
-
-function apply(core: Core, target: ResponseTarget, response: Response): ResponseUrlAnswer {
-  const original =
-    target.message_ts === undefined ? undefined : core.messages.find(target.channel, target.message_ts)
+function apply(core: Core, target: ResponseTarget, response: Response): void {
+  const { channel, message_ts } = target
+  const original = core.messages.find(channel, message_ts ?? '')
   if (response.delete_original === true) {
     if (original !== undefined) original.deleted = true
-    core.journal.changed('message_deleted', { channel: target.channel })
-    return OK
+    core.journal.changed('message_deleted', { channel })
+  } else if (response.replace_original === true && message_ts !== undefined) {
+    // A replacement shows only what it holds; who sees the message stays as it was.
+    const { text = '', blocks = [], attachments = [] } = response
+    if (original !== undefined) rewrite(core, original, { text, blocks, attachments }, 'response_url')
+  } else {
+    const posted = respond(core, target, response)
+    if (target.kind === 'command') target.message_ts = posted.ts
   }
-  if (response.replace_original === true && target.message_ts !== undefined) {
-    if (original !== undefined) replace(core, original, response)
-    return OK
-  }
-  const posted = respond(core, target, response)
-  if (target.kind === 'command') target.message_ts = posted.ts
-  return OK
-}
-
-/** A replacement shows only what it holds; who sees the message stays as it was. */
-function replace(core: Core, original: Message, response: Response): void {
-  const { text = '', blocks = [], attachments = [] } = response
-  rewrite(core, original, { text, blocks, attachments }, 'response_url')
 }
 
 /** Posts the answer beside the original. It is ephemeral unless it says otherwise. */
-export function respond(core: Core, target: ResponseTarget, response: Response): Message {
+function respond(core: Core, target: ResponseTarget, response: Response): Message {
   return postAsBot(core, response, {
     method: 'response_url',
     channel: target.channel,
@@ -128,7 +104,7 @@ export function answerInline(core: Core, target: ResponseTarget, acknowledged: J
   const parsed = body.safeParse(sent)
   const problem = parsed.success ? validateMessage(parsed.data)[0]?.message : z.prettifyError(parsed.error)
   if (!parsed.success || problem !== undefined) {
-    refuse(core, 200, 'invalid_payload', problem ?? 'not a message', sent)
+    core.journal.refuse('response_url', 'invalid_payload', problem ?? 'not a message', sent)
     return
   }
   target.message_ts = respond(core, target, parsed.data).ts

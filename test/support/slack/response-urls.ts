@@ -1,5 +1,3 @@
-import { failed, ok, type Result } from '../../../src/lib/result.ts'
-
 /** A response_url works this often, for this long (milliseconds). */
 export const RESPONSE_URL_USES = 5
 export const RESPONSE_URL_LIFE_MS = 30 * 60 * 1_000
@@ -10,12 +8,10 @@ export interface ResponseTarget {
   user: string
   channel: string
   /** The message that was clicked, or the last answer to the command. */
-  message_ts?: string
+  message_ts?: string | undefined
   /** The thread of the clicked message. */
-  thread_ts?: string
+  thread_ts?: string | undefined
 }
-
-export type ResponseUrlError = { kind: 'unknown_url' | 'expired_url' | 'used_url' }
 
 export class ResponseUrls {
   private readonly made = new Map<string, { target: ResponseTarget; madeAt: number; uses: number }>()
@@ -37,12 +33,13 @@ export class ResponseUrls {
     return this.made.has(path)
   }
 
-  check(path: string): Result<ResponseTarget, ResponseUrlError> {
+  /** What it answers, or why it doesn't work. */
+  check(path: string): ResponseTarget | 'unknown_url' | 'expired_url' | 'used_url' {
     const url = this.made.get(path)
-    if (url === undefined) return failed({ kind: 'unknown_url' })
-    if (this.clock() - url.madeAt > RESPONSE_URL_LIFE_MS) return failed({ kind: 'expired_url' })
-    if (url.uses >= RESPONSE_URL_USES) return failed({ kind: 'used_url' })
-    return ok(url.target)
+    if (url === undefined) return 'unknown_url'
+    if (this.clock() - url.madeAt > RESPONSE_URL_LIFE_MS) return 'expired_url'
+    if (url.uses >= RESPONSE_URL_USES) return 'used_url'
+    return url.target
   }
 
   use(path: string): void {

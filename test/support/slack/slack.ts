@@ -70,7 +70,7 @@ export class FakeSlack {
       drafts: new Map(),
       sentUnfurlIds: new Map(),
       faults: new Faults(),
-      journal: new Journal(),
+      journal: new Journal(clock),
       clock,
       origin: () => this.http.origin,
       refresh: (user, place) => void refreshEntity(this.app, user, place),

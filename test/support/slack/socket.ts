@@ -88,13 +88,7 @@ export class SocketServer {
     const acknowledge = parsed.success ? this.waiting.get(parsed.data.envelope_id) : undefined
     if (!parsed.success || acknowledge === undefined) {
       const why = 'not the acknowledgement of an envelope that waits for one'
-      this.core.journal.refuse({
-        method: 'socket',
-        error: 'unknown_envelope',
-        why,
-        args: { text },
-        at: this.core.clock(),
-      })
+      this.core.journal.refuse('socket', 'unknown_envelope', why, { text })
       return
     }
     acknowledge(withoutEmpty(parsed.data.payload))

@@ -1,20 +1,17 @@
-import { failed, ok, type Result } from '../../../src/lib/result.ts'
 import type { EntityPlace } from './entities/panes.ts'
 
 /** A trigger_id opens one view, within this many milliseconds. */
 export const TRIGGER_LIFE_MS = 3_000
 
-export type TriggerError = { kind: 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id' }
-
 /** The person who acted, and the place. */
 export interface TriggerOrigin {
   user: string
   /** The view in which the person acted, if any. */
-  viewId?: string
+  viewId?: string | undefined
   /** The conversation in which the person acted, if any. */
-  channel?: string
+  channel?: string | undefined
   /** The Work Object that the person opened or pressed a button of. */
-  entity?: EntityPlace
+  entity?: EntityPlace | undefined
 }
 
 interface Trigger {
@@ -37,13 +34,13 @@ export class Triggers {
     return id
   }
 
-  /** The person who acted, and the place. The caller marks the trigger_id as used, since only a call that succeeds uses it. */
-  check(id: string): Result<TriggerOrigin, TriggerError> {
+  /** Where it comes from, or why it opens nothing. The caller marks it as used, since only a call that succeeds uses it. */
+  check(id: string): TriggerOrigin | 'invalid_trigger_id' | 'exchanged_trigger_id' | 'expired_trigger_id' {
     const trigger = this.made.get(id)
-    if (trigger === undefined) return failed({ kind: 'invalid_trigger_id' })
-    if (trigger.used) return failed({ kind: 'exchanged_trigger_id' })
-    if (this.clock() - trigger.madeAt > TRIGGER_LIFE_MS) return failed({ kind: 'expired_trigger_id' })
-    return ok(trigger.origin)
+    if (trigger === undefined) return 'invalid_trigger_id'
+    if (trigger.used) return 'exchanged_trigger_id'
+    if (this.clock() - trigger.madeAt > TRIGGER_LIFE_MS) return 'expired_trigger_id'
+    return trigger.origin
   }
 
   use(id: string): void {

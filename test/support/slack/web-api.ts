@@ -8,7 +8,7 @@ import type { Method } from './methods/method.ts'
 import { unfurl } from './methods/unfurl.ts'
 import * as users from './methods/users.ts'
 import * as views from './methods/views.ts'
-import { mistake, type Outcome } from './outcome.ts'
+import { missingScope, mistake, Refused } from './outcome.ts'
 
 const METHODS: Record<string, Method> = {
   'apps.connections.open': app.openConnection,
@@ -49,36 +49,25 @@ export function callMethod(
   args: JsonObject,
   authorization: string | undefined,
 ): Json {
-  const outcome = outcomeOf(core, name, args, authorization)
-  if (outcome.ok) return { ok: true, ...outcome.value }
-  const { kind, error, why, details } = outcome.error
-  if (kind === 'mistake') {
-    core.journal.refuse({ method: name, error, why, args: withoutToken(args), at: core.clock() })
+  try {
+    const method = METHODS[name]
+    if (method === undefined) throw mistake('unknown_method', `${name} is unknown to the fake`)
+    checkToken(core, method, authorization?.replace(/^Bearer\s*/, '') ?? textOf(args.token))
+    return { ok: true, ...method.call(core, args) }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.kind === 'mistake') core.journal.refuse(name, error.error, error.message, withoutToken(args))
+    return { ok: false, error: error.error, ...error.details }
   }
-  return { ok: false, error, ...details }
 }
 
-function outcomeOf(core: Core, name: string, args: JsonObject, authorization: string | undefined): Outcome {
-  const method = METHODS[name]
-  if (method === undefined) return mistake('unknown_method', `${name} is unknown to the fake`)
-  const token = authorization?.replace(/^Bearer\s*/, '') ?? textOf(args.token)
-  const refused = refuseToken(core, method, token) ?? refuseScopes(core, method)
-  return refused ?? method.call(core, args)
-}
-
-function refuseToken({ settings }: Core, method: Method, token: string | undefined) {
-  if (token === undefined || token === '') return mistake('not_authed', 'there is no token')
+function checkToken({ settings }: Core, { token: needed, scopes }: Method, token: string | undefined): void {
+  if (token === undefined || token === '') throw mistake('not_authed', 'there is no token')
   const kind = { [settings.botToken]: 'bot', [settings.appToken]: 'app' }[token]
-  if (kind === undefined) return mistake('invalid_auth', 'the token is not known')
-  if (kind !== method.token) return mistake('not_allowed_token_type', `needs the ${method.token} token`)
-  return undefined
-}
-
-function refuseScopes({ settings }: Core, method: Method) {
-  if (method.scopes.length === 0 || method.scopes.some((scope) => settings.scopes.includes(scope)))
-    return undefined
-  const needed = method.scopes.join(',')
-  return mistake('missing_scope', `${needed} is not granted`, { needed, provided: settings.scopes.join(',') })
+  if (kind === undefined) throw mistake('invalid_auth', 'the token is not known')
+  if (kind !== needed) throw mistake('not_allowed_token_type', `needs the ${needed} token`)
+  if (scopes.length > 0 && !scopes.some((scope) => settings.scopes.includes(scope)))
+    throw missingScope(scopes.join(','), settings.scopes)
 }
 
 /** The arguments without the secret among them. */

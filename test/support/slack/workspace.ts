@@ -52,23 +52,23 @@ export interface Attachment extends JsonObject {
 export interface Message {
   channel: string
   ts: string
-  thread_ts?: string
+  thread_ts?: string | undefined
   user: string
   /** Set on messages of the bot. */
-  bot_id?: string
+  bot_id?: string | undefined
   text: string
   blocks: JsonObject[]
   /** Legacy attachments and, with `is_app_unfurl`, unfurls. */
   attachments: Attachment[]
-  metadata?: JsonObject
+  metadata?: JsonObject | undefined
   /** The links whose unfurl the writer dropped. */
   dropped?: string[]
   /** Set on Slack's own announcement that `user` has joined. */
-  subtype?: 'channel_join'
+  subtype?: 'channel_join' | undefined
   /** Who added the person that has joined. */
-  inviter?: string
+  inviter?: string | undefined
   /** The only person who sees it. */
-  ephemeral_for?: string
+  ephemeral_for?: string | undefined
   edited?: boolean
   deleted?: boolean
   /** Nobody may answer in its thread any more. */
@@ -76,7 +76,7 @@ export interface Message {
   /** A kind of message that takes no replies. */
   no_replies?: boolean
   /** A reply that the channel shows as well. */
-  broadcast?: boolean
+  broadcast?: boolean | undefined
 }
 
 /** A message being written: what its links were unfurled to is seen by the writer alone. */

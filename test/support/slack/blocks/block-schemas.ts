@@ -6,135 +6,117 @@ import { richText } from './rich-text.ts'
 
 export type Surface = 'message' | 'unfurl' | 'modal' | 'home'
 
-const identified = { block_id: parts.id.optional() }
+const identified = { block_id: parts.id }
 
-const section = z
-  .strictObject({
-    type: z.literal('section'),
-    text: parts.anyText(LIMITS.text).optional(),
-    fields: z.array(parts.anyText(LIMITS.sectionFieldText)).min(1).max(LIMITS.sectionFields).optional(),
-    accessory: accessory.optional(),
-    expand: z.boolean().optional(),
-    ...identified,
-  })
+const section = parts
+  .typed(
+    'section',
+    {},
+    {
+      text: parts.anyText(LIMITS.text),
+      fields: z.array(parts.anyText(LIMITS.sectionFieldText)).min(1).max(LIMITS.sectionFields),
+      accessory,
+      expand: z.boolean(),
+      ...identified,
+    },
+  )
   .refine((block) => block.text !== undefined || block.fields !== undefined, 'must have text or fields')
 
-const context = z.strictObject({
-  type: z.literal('context'),
-  elements: z
-    .array(z.discriminatedUnion('type', [image, parts.plainText(LIMITS.text), parts.mrkdwn(LIMITS.text)]))
-    .min(1)
-    .max(LIMITS.contextElements),
-  ...identified,
-})
+const contextElement = z.discriminatedUnion('type', [
+  image,
+  parts.plainText(LIMITS.text),
+  parts.mrkdwn(LIMITS.text),
+])
 
-const header = z.strictObject({
-  type: z.literal('header'),
-  text: parts.plainText(LIMITS.headerText),
-  level: z.int().min(1).max(4).optional(),
-  ...identified,
-})
+const everywhere = [
+  section,
+  parts.typed(
+    'context',
+    { elements: z.array(contextElement).min(1).max(LIMITS.contextElements) },
+    identified,
+  ),
+  parts.typed(
+    'header',
+    { text: parts.plainText(LIMITS.headerText) },
+    { level: z.int().min(1).max(4), ...identified },
+  ),
+  parts
+    .typed('image', parts.imageFields, {
+      ...parts.imageSources,
+      title: parts.plainText(LIMITS.imageTitle),
+      ...identified,
+    })
+    .refine(parts.hasOneSource, parts.ONE_SOURCE),
+  parts.typed(
+    'actions',
+    { elements: z.array(actionsElement).min(1).max(LIMITS.actionsElements) },
+    identified,
+  ),
+  parts.typed('divider', {}, identified),
+] as const
 
-const imageBlock = z
-  .strictObject({ ...parts.imageFields, title: parts.plainText(LIMITS.imageTitle).optional(), ...identified })
-  .refine(parts.hasOneSource, parts.ONE_SOURCE)
+const input = parts.typed(
+  'input',
+  { label: parts.plainText(LIMITS.inputLabel), element: inputElement },
+  {
+    hint: parts.plainText(LIMITS.inputHint),
+    optional: z.boolean(),
+    dispatch_action: z.boolean(),
+    ...identified,
+  },
+)
 
-const actions = z.strictObject({
-  type: z.literal('actions'),
-  elements: z.array(actionsElement).min(1).max(LIMITS.actionsElements),
-  ...identified,
-})
+const alert = parts.typed(
+  'alert',
+  { text: parts.anyText(LIMITS.alertText) },
+  { level: z.enum(['default', 'info', 'warning', 'error', 'success']), ...identified },
+)
 
-const divider = z.strictObject({ type: z.literal('divider'), ...identified })
-
-const input = z.strictObject({
-  type: z.literal('input'),
-  label: parts.plainText(LIMITS.inputLabel),
-  element: inputElement,
-  hint: parts.plainText(LIMITS.inputHint).optional(),
-  optional: z.boolean().optional(),
-  dispatch_action: z.boolean().optional(),
-  ...identified,
-})
-
-const alert = z.strictObject({
-  type: z.literal('alert'),
-  text: parts.anyText(LIMITS.alertText),
-  level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
-  ...identified,
-})
-
-const markdown = z.strictObject({
-  type: z.literal('markdown'),
-  text: parts.shown(LIMITS.markdownText),
-  ...identified,
-})
+const markdown = parts.typed('markdown', { text: parts.shown(LIMITS.markdownText) }, identified)
 
 const cell = z.discriminatedUnion('type', [
   richText,
-  z.strictObject({ type: z.literal('raw_text'), text: z.string().min(1) }),
-  z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: z.string().min(1) }),
+  parts.typed('raw_text', { text: z.string().min(1) }, {}),
+  parts.typed('raw_number', { value: z.number(), text: z.string().min(1) }, {}),
 ])
 
-const table = z.strictObject({
-  type: z.literal('table'),
-  rows: z.array(z.array(cell).min(1).max(LIMITS.tableCells)).min(1).max(LIMITS.tableRows),
-  column_settings: z
-    .array(
-      z.strictObject({
-        align: z.enum(['left', 'center', 'right']).optional(),
-        is_wrapped: z.boolean().optional(),
-      }),
-    )
-    .max(LIMITS.tableCells)
-    .optional(),
-  ...identified,
-})
+const columnSettings = z
+  .strictObject({ align: z.enum(['left', 'center', 'right']), is_wrapped: z.boolean() })
+  .partial()
 
-const dataPoint = z.strictObject({ label: parts.shown(LIMITS.chartLabel), value: z.number() })
+const table = parts.typed(
+  'table',
+  { rows: z.array(z.array(cell).min(1).max(LIMITS.tableCells)).min(1).max(LIMITS.tableRows) },
+  { column_settings: z.array(columnSettings).max(LIMITS.tableCells), ...identified },
+)
 
+const label = parts.shown(LIMITS.chartLabel)
+const dataPoint = z.strictObject({ label, value: z.number() })
+const series = z.strictObject({ name: label, data: z.array(dataPoint).min(1).max(LIMITS.chartPoints) })
+const axisTitle = parts.shown(LIMITS.chartTitle)
 const seriesChart = {
-  series: z
-    .array(
-      z.strictObject({
-        name: parts.shown(LIMITS.chartLabel),
-        data: z.array(dataPoint).min(1).max(LIMITS.chartPoints),
-      }),
-    )
-    .min(1)
-    .max(LIMITS.chartSeries),
-  axis_config: z.strictObject({
-    categories: z.array(parts.shown(LIMITS.chartLabel)).min(1).max(LIMITS.chartPoints),
-    x_label: parts.shown(LIMITS.chartTitle).optional(),
-    y_label: parts.shown(LIMITS.chartTitle).optional(),
-  }),
+  series: z.array(series).min(1).max(LIMITS.chartSeries),
+  axis_config: parts.object(
+    { categories: z.array(label).min(1).max(LIMITS.chartPoints) },
+    { x_label: axisTitle, y_label: axisTitle },
+  ),
 }
+const segment = dataPoint.extend({ value: z.number().positive() })
 
 const chart = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('pie'),
-    segments: z
-      .array(dataPoint.extend({ value: z.number().positive() }))
-      .min(1)
-      .max(LIMITS.chartSeries),
-  }),
-  z.strictObject({ type: z.literal('bar'), ...seriesChart }),
-  z.strictObject({ type: z.literal('area'), ...seriesChart }),
-  z.strictObject({ type: z.literal('line'), ...seriesChart }),
+  parts.typed('pie', { segments: z.array(segment).min(1).max(LIMITS.chartSeries) }, {}),
+  parts.typed('bar', seriesChart, {}),
+  parts.typed('area', seriesChart, {}),
+  parts.typed('line', seriesChart, {}),
 ])
 
-const dataVisualization = z
-  .strictObject({
-    type: z.literal('data_visualization'),
-    title: parts.shown(LIMITS.chartTitle),
-    chart,
-    ...identified,
-  })
+const dataVisualization = parts
+  .typed('data_visualization', { title: axisTitle, chart }, identified)
   .superRefine(({ chart: drawn }, context) => {
     if (drawn.type === 'pie') return
     const categories = JSON.stringify([...drawn.axis_config.categories].sort())
-    for (const [at, series] of drawn.series.entries()) {
-      const labels = JSON.stringify(series.data.map((point) => point.label).sort())
+    for (const [at, { data }] of drawn.series.entries()) {
+      const labels = JSON.stringify(data.map((point) => point.label).sort())
       if (labels === categories) continue
       const message = 'must have exactly one point for each of axis_config.categories'
       context.addIssue({ code: 'custom', path: ['chart', 'series', at, 'data'], message })
@@ -143,28 +125,29 @@ const dataVisualization = z
       const path = ['chart', 'axis_config', 'categories']
       context.addIssue({ code: 'custom', path, message: 'must be unique' })
     }
-    if (new Set(drawn.series.map((series) => series.name)).size < drawn.series.length) {
+    if (new Set(drawn.series.map(({ name }) => name)).size < drawn.series.length) {
       context.addIssue({ code: 'custom', path: ['chart', 'series'], message: 'must have unique names' })
     }
   })
 
-const card = z
-  .strictObject({
-    type: z.literal('card'),
-    hero_image: image.optional(),
-    icon: image.optional(),
-    title: parts.mrkdwn(LIMITS.cardTitle).optional(),
-    subtitle: parts.mrkdwn(LIMITS.cardTitle).optional(),
-    body: parts.mrkdwn(LIMITS.cardBody).optional(),
-    actions: z.array(button).min(1).max(LIMITS.cardActions).optional(),
-    ...identified,
-  })
+const card = parts
+  .typed(
+    'card',
+    {},
+    {
+      hero_image: image,
+      icon: image,
+      title: parts.mrkdwn(LIMITS.cardTitle),
+      subtitle: parts.mrkdwn(LIMITS.cardTitle),
+      body: parts.mrkdwn(LIMITS.cardBody),
+      actions: z.array(button).min(1).max(LIMITS.cardActions),
+      ...identified,
+    },
+  )
   .refine(
     (block) => [block.hero_image, block.title, block.actions, block.body].some((part) => part !== undefined),
     'must have at least one of hero_image, title, actions and body',
   )
-
-const everywhere = [section, context, header, imageBlock, actions, divider] as const
 
 /**
  * The blocks that each surface takes, as Slack's reference pages list them. Where those are unclear the block is left

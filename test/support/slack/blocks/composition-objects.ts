@@ -1,6 +1,23 @@
 import { z } from 'zod'
 import { LIMITS } from './limits.ts'
 
+/** An object that takes no other properties than these. */
+export function object<Required extends z.ZodRawShape, Optional extends z.ZodRawShape>(
+  required: Required,
+  optional: Optional,
+) {
+  return z.strictObject(required).extend(z.object(optional).partial().shape)
+}
+
+/** The same with a `type`: a block, an element, a text. */
+export function typed<Type extends string, Required extends z.ZodRawShape, Optional extends z.ZodRawShape>(
+  type: Type,
+  required: Required,
+  optional: Optional,
+) {
+  return object({ type: z.literal(type), ...required }, optional)
+}
+
 /** A text that shows something: neither empty nor only white space. */
 export function shown(max: number) {
   return z
@@ -11,11 +28,11 @@ export function shown(max: number) {
 }
 
 export function plainText(max: number) {
-  return z.strictObject({ type: z.literal('plain_text'), text: shown(max), emoji: z.boolean().optional() })
+  return typed('plain_text', { text: shown(max) }, { emoji: z.boolean() })
 }
 
 export function mrkdwn(max: number) {
-  return z.strictObject({ type: z.literal('mrkdwn'), text: shown(max), verbatim: z.boolean().optional() })
+  return typed('mrkdwn', { text: shown(max) }, { verbatim: z.boolean() })
 }
 
 export function anyText(max: number) {
@@ -43,28 +60,29 @@ function protocolOf(url: string): string {
 
 export const colorScheme = z.enum(['primary', 'danger'])
 
-export const confirm = z.strictObject({
-  title: plainText(LIMITS.confirmTitle).optional(),
-  text: anyText(LIMITS.confirmText),
-  confirm: plainText(LIMITS.confirmButton).optional(),
-  deny: plainText(LIMITS.confirmButton).optional(),
-  style: colorScheme.optional(),
-})
+export const confirm = object(
+  { text: anyText(LIMITS.confirmText) },
+  {
+    title: plainText(LIMITS.confirmTitle),
+    confirm: plainText(LIMITS.confirmButton),
+    deny: plainText(LIMITS.confirmButton),
+    style: colorScheme,
+  },
+)
 
-const optionFields = {
-  value: z.string().max(LIMITS.optionValue).min(1),
-  description: plainText(LIMITS.optionText).optional(),
-}
+const value = z.string().max(LIMITS.optionValue).min(1)
 
 /** An option of a select menu. */
-export const option = z.strictObject({ text: plainText(LIMITS.optionText), ...optionFields })
+export const option = object(
+  { text: plainText(LIMITS.optionText), value },
+  { description: plainText(LIMITS.optionText) },
+)
 
 /** An option of checkboxes or radio buttons, which may be formatted. */
-export const choiceOption = z.strictObject({
-  text: anyText(LIMITS.optionText),
-  value: optionFields.value,
-  description: anyText(LIMITS.optionText).optional(),
-})
+export const choiceOption = object(
+  { text: anyText(LIMITS.optionText), value },
+  { description: anyText(LIMITS.optionText) },
+)
 
 /** An option of an overflow menu, which may be a link. */
 export const overflowOption = option.extend({ url: linkUrl.optional() })
@@ -76,13 +94,11 @@ export const optionGroup = z.strictObject({
 
 export const conversationFilter = z
   .strictObject({
-    include: z
-      .array(z.enum(['im', 'mpim', 'private', 'public']))
-      .min(1)
-      .optional(),
-    exclude_external_shared_channels: z.boolean().optional(),
-    exclude_bot_users: z.boolean().optional(),
+    include: z.array(z.enum(['im', 'mpim', 'private', 'public'])).min(1),
+    exclude_external_shared_channels: z.boolean(),
+    exclude_bot_users: z.boolean(),
   })
+  .partial()
   .refine((filter) => Object.keys(filter).length > 0, 'must state at least one condition')
 
 export const dispatchActionConfig = z.strictObject({
@@ -90,15 +106,12 @@ export const dispatchActionConfig = z.strictObject({
 })
 
 const slackFile = z
-  .strictObject({ id: z.string().optional(), url: webUrl.optional() })
+  .strictObject({ id: z.string(), url: webUrl })
+  .partial()
   .refine((file) => (file.id === undefined) !== (file.url === undefined), 'must have either id or url')
 
-export const imageFields = {
-  type: z.literal('image'),
-  alt_text: z.string().min(1).max(LIMITS.imageAlt),
-  image_url: webUrl.optional(),
-  slack_file: slackFile.optional(),
-}
+export const imageFields = { alt_text: z.string().min(1).max(LIMITS.imageAlt) }
+export const imageSources = { image_url: webUrl, slack_file: slackFile }
 
 export function hasOneSource(image: { image_url?: unknown; slack_file?: unknown }): boolean {
   return (image.image_url === undefined) !== (image.slack_file === undefined)

@@ -1,52 +1,52 @@
 import { z } from 'zod'
 import { isObject, type Json, objectsIn } from '../json.ts'
-import { id, plainText } from './composition-objects.ts'
+import { id, plainText, typed } from './composition-objects.ts'
 import { LIMITS } from './limits.ts'
-import { loneSurrogates, type Problem, problemsOf, validateBlocks } from './validate.ts'
+import { loneSurrogates, type Problem, problem, problemsIf, problemsOf, validateBlocks } from './validate.ts'
 
+const blocks = z.array(z.unknown())
 const common = {
-  blocks: z.array(z.unknown()),
-  private_metadata: z.string().max(LIMITS.privateMetadata).optional(),
-  callback_id: id.optional(),
-  external_id: id.optional(),
+  private_metadata: z.string().max(LIMITS.privateMetadata),
+  callback_id: id,
+  external_id: id,
 }
 
-const modal = z.strictObject({
-  type: z.literal('modal'),
-  title: plainText(LIMITS.viewTitle),
-  submit: plainText(LIMITS.viewButton).optional(),
-  close: plainText(LIMITS.viewButton).optional(),
-  clear_on_close: z.boolean().optional(),
-  notify_on_close: z.boolean().optional(),
-  submit_disabled: z.boolean().optional(),
-  ...common,
-})
-
-const home = z.strictObject({ type: z.literal('home'), ...common })
+const SCHEMAS = {
+  modal: typed(
+    'modal',
+    { title: plainText(LIMITS.viewTitle), blocks },
+    {
+      submit: plainText(LIMITS.viewButton),
+      close: plainText(LIMITS.viewButton),
+      clear_on_close: z.boolean(),
+      notify_on_close: z.boolean(),
+      submit_disabled: z.boolean(),
+      ...common,
+    },
+  ),
+  home: typed('home', { blocks }, common),
+}
 
 /** The mistakes for which Slack would refuse `view`; empty when it is valid. */
 export function validateView(view: Json | undefined, type: 'modal' | 'home'): Problem[] {
-  if (!isObject(view)) return [{ pointer: '', message: 'must be a view', error: 'invalid_arguments' }]
-  if (view.type !== type)
-    return [{ pointer: '/type', message: `must be ${type}`, error: 'invalid_arguments' }]
+  const error = 'invalid_arguments'
+  if (!isObject(view)) return [problem('', 'must be a view', error)]
+  if (view.type !== type) return [problem('/type', `must be ${type}`, error)]
   const { blocks, ...frame } = view
   const bytes = Buffer.byteLength(JSON.stringify(view))
+  const lacksSubmit = type === 'modal' && view.submit === undefined
   const takesInput = objectsIn(blocks).some((block) => block.type === 'input')
   return [
-    ...(bytes > LIMITS.viewBytes
-      ? [{ pointer: '', message: `${bytes} bytes, more than ${LIMITS.viewBytes}`, error: 'view_too_large' }]
-      : []),
-    ...problemsOf(type === 'modal' ? modal : home, view, '', 'invalid_arguments'),
-    ...loneSurrogates(frame, '').map((found) => ({ ...found, error: 'invalid_arguments' })),
-    ...validateBlocks(blocks, type).map((found) => ({ ...found, error: 'invalid_arguments' })),
-    ...(type === 'modal' && takesInput && view.submit === undefined
-      ? [
-          {
-            pointer: '/submit',
-            message: 'is required where there are input blocks',
-            error: 'invalid_arguments',
-          },
-        ]
-      : []),
+    ...problemsIf([
+      bytes > LIMITS.viewBytes,
+      problem('', `${bytes} bytes, more than ${LIMITS.viewBytes}`, 'view_too_large'),
+    ]),
+    ...problemsOf(SCHEMAS[type], view, '', error),
+    ...loneSurrogates(frame, '', error),
+    ...validateBlocks(blocks, type).map((found) => ({ ...found, error })),
+    ...problemsIf([
+      lacksSubmit && takesInput,
+      problem('/submit', 'is required where there are input blocks', error),
+    ]),
   ]
 }

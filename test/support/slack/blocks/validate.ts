@@ -24,26 +24,36 @@ export function validateBlocks(blocks: Json | undefined, surface: Surface, at = 
   ]
 }
 
-function problem(pointer: string, message: string, error = 'invalid_blocks'): Problem {
+export function problem(pointer: string, message: string, error = 'invalid_blocks'): Problem {
   return { pointer, message, error }
 }
 
 function tooMany(blocks: Json[], surface: Surface, at: string): Problem[] {
-  const max = surface === 'message' || surface === 'unfurl' ? LIMITS.messageBlocks : LIMITS.viewBlocks
+  const max = isView(surface) ? LIMITS.viewBlocks : LIMITS.messageBlocks
   const charts = objectsIn(blocks).filter((block) => block.type === 'data_visualization').length
-  return [
-    ...(blocks.length > max ? [problem(at, `must hold at most ${max} blocks, not ${blocks.length}`)] : []),
-    ...(charts > LIMITS.charts ? [problem(at, `must hold at most ${LIMITS.charts} charts`)] : []),
-  ]
+  return problemsIf(
+    [blocks.length > max, problem(at, `must hold at most ${max} blocks, not ${blocks.length}`)],
+    [charts > LIMITS.charts, problem(at, `must hold at most ${LIMITS.charts} charts`)],
+  )
+}
+
+function isView(surface: Surface): boolean {
+  return surface === 'modal' || surface === 'home'
+}
+
+/** The problems whose condition holds. */
+export function problemsIf(...cases: [holds: boolean, problem: Problem][]): Problem[] {
+  return cases.flatMap(([holds, found]) => (holds ? [found] : []))
 }
 
 function validateBlock(block: Json, surface: Surface, at: string): Problem[] {
   const type = isObject(block) ? textOf(block.type) : undefined
   if (type === undefined) return [problem(at, 'must be a block with a type')]
-  if (!blockTypes(surface).includes(type)) {
-    const allowed = blockTypes(surface).join(', ')
-    return [problem(`${at}/type`, `${type} is unknown or not allowed here (${surface}: ${allowed})`)]
-  }
+  const allowed = blockTypes(surface)
+  if (!allowed.includes(type))
+    return [
+      problem(`${at}/type`, `${type} is unknown or not allowed here (${surface}: ${allowed.join(', ')})`),
+    ]
   return problemsOf(blockSchema(surface), block, at, 'invalid_blocks')
 }
 
@@ -57,10 +67,11 @@ export function problemsOf(schema: z.ZodType, value: Json, at: string, error: st
 }
 
 /** Strings that hold half of a surrogate pair, which no well-formed UTF-8 carries. */
-export function loneSurrogates(value: Json | undefined, at: string): Problem[] {
-  if (typeof value === 'string') return value.isWellFormed() ? [] : [problem(at, 'holds a lone surrogate')]
+export function loneSurrogates(value: Json | undefined, at: string, error?: string): Problem[] {
+  if (typeof value === 'string')
+    return problemsIf([!value.isWellFormed(), problem(at, 'holds a lone surrogate', error)])
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => loneSurrogates(inner, `${at}/${name}`))
+  return Object.entries(value).flatMap(([name, inner]) => loneSurrogates(inner, `${at}/${name}`, error))
 }
 
 function repeatedIds(blocks: JsonObject[], at: string): Problem[] {
@@ -86,27 +97,27 @@ function misplacedSettings(blocks: JsonObject[], surface: Surface, at: string): 
   const focused = elements.filter(({ element }) => element.focus_on_load === true)
   const respondable = elements.filter(({ element }) => element.response_url_enabled === true)
   const misplaced = respondable.some(({ block }) => surface !== 'modal' || block.type !== 'input')
-  return [
-    ...(focused.length > 1 ? [problem(at, 'only one element may have focus_on_load')] : []),
-    ...(misplaced ? [problem(at, 'response_url_enabled works only in an input block of a modal')] : []),
-    ...(respondable.length > 1 ? [problem(at, 'only one element may have response_url_enabled')] : []),
-  ]
-}
-
-function tooMuchText(blocks: Json[], surface: Surface, at: string): Problem[] {
-  if (surface === 'modal' || surface === 'home') return []
-  const length = textLength(blocks)
-  const max = LIMITS.messageBlocksText
-  if (length <= max) return []
-  return [problem(at, `hold ${length} characters of text, more than ${max}`, 'msg_blocks_too_long')]
+  return problemsIf(
+    [focused.length > 1, problem(at, 'only one element may have focus_on_load')],
+    [misplaced, problem(at, 'response_url_enabled works only in an input block of a modal')],
+    [respondable.length > 1, problem(at, 'only one element may have response_url_enabled')],
+  )
 }
 
 const SHOWN = new Set(['text', 'title', 'label', 'name', 'alt_text', 'fallback'])
 
-/** The characters that a reader of `value` may see. */
-export function textLength(value: Json | undefined, name = ''): number {
-  if (typeof value === 'string') return SHOWN.has(name) ? value.length : 0
-  if (Array.isArray(value)) return value.reduce<number>((sum, inner) => sum + textLength(inner, name), 0)
+function tooMuchText(blocks: Json[], surface: Surface, at: string): Problem[] {
+  const length = isView(surface) ? 0 : textLength(blocks)
+  const max = LIMITS.messageBlocksText
+  const message = `hold ${length} characters of text, more than ${max}`
+  return problemsIf([length > max, problem(at, message, 'msg_blocks_too_long')])
+}
+
+/** The characters in the properties that a reader of `value` sees. */
+export function textLength(value: Json | undefined, shown: ReadonlySet<string> = SHOWN, name = ''): number {
+  if (typeof value === 'string') return shown.has(name) ? value.length : 0
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, inner) => sum + textLength(inner, shown, name), 0)
   if (!isObject(value)) return 0
-  return Object.entries(value).reduce((sum, [inner, held]) => sum + textLength(held, inner), 0)
+  return Object.entries(value).reduce((sum, [inner, held]) => sum + textLength(held, shown, inner), 0)
 }

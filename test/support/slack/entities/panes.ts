@@ -7,33 +7,29 @@ export const PANE_LIFE_MS = 10 * 60_000
 export interface EntityPlace {
   channel: string
   ts: string
-  thread_ts?: string
+  thread_ts?: string | undefined
   app_unfurl_url: string
   entity_url: string
   external_ref: JsonObject
 }
 
+/** The bot's answer: an entity or an error. */
+export interface PaneAnswer {
+  details?: JsonObject | undefined
+  error?: JsonObject | undefined
+}
+
 /** The details pane that a person has open. */
-export interface Pane {
-  user: string
+export interface Pane extends PaneAnswer {
   place: EntityPlace
   /** The unfurl's entity, shown until the bot has answered. */
   unfurled: JsonObject
-  /** The bot's answer: an entity or an error. */
-  details?: JsonObject
-  error?: JsonObject
-}
-
-interface Given {
-  details?: JsonObject
-  error?: JsonObject
-  at: number
 }
 
 /** One pane a person, and what Slack keeps of those that were open before. */
 export class Panes {
   private readonly open = new Map<string, Pane>()
-  private readonly given = new Map<string, Given>()
+  private readonly given = new Map<string, PaneAnswer & { at: number }>()
   private readonly clock: () => number
 
   constructor(clock: () => number) {
@@ -49,7 +45,7 @@ export class Panes {
     const kept = this.given.get(keyOf(user, place))
     const isCurrent = kept !== undefined && this.clock() - kept.at < PANE_LIFE_MS
     const { at: _, ...shown } = isCurrent ? kept : { at: 0 }
-    this.open.set(user, { user, place, unfurled, ...shown })
+    this.open.set(user, { place, unfurled, ...shown })
     return { isCurrent }
   }
 
@@ -58,12 +54,12 @@ export class Panes {
   }
 
   /** Takes the bot's answer for a person, who may have closed the pane or opened another one meanwhile. */
-  give(user: string, place: EntityPlace, answer: { details?: JsonObject; error?: JsonObject }): void {
+  give(user: string, place: EntityPlace, answer: PaneAnswer): void {
     this.given.set(keyOf(user, place), { ...answer, at: this.clock() })
     const pane = this.open.get(user)
     if (pane === undefined || keyOf(user, pane.place) !== keyOf(user, place)) return
-    const { user: _, place: same, unfurled } = pane
-    this.open.set(user, { user, place: same, unfurled, ...answer })
+    const { place: same, unfurled } = pane
+    this.open.set(user, { place: same, unfurled, ...answer })
   }
 }
 

@@ -1,24 +1,21 @@
-import { ok } from '../../../../src/lib/result.ts'
 import { method } from './method.ts'
 
 export const authTest = method({
   args: {},
-  run({ workspace: { team, bot } }) {
-    return ok({
-      url: `https://${team.domain}.slack.com/`,
-      team: team.name,
-      team_id: team.id,
-      user: bot.name,
-      user_id: bot.user_id,
-      bot_id: bot.bot_id,
-      is_enterprise_install: team.is_enterprise_install === true,
-      ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
-    })
-  },
+  run: ({ workspace: { team, bot } }) => ({
+    url: `https://${team.domain}.slack.com/`,
+    team: team.name,
+    team_id: team.id,
+    user: bot.name,
+    user_id: bot.user_id,
+    bot_id: bot.bot_id,
+    is_enterprise_install: team.is_enterprise_install === true,
+    enterprise_id: team.enterprise?.id,
+  }),
 })
 
 export const openConnection = method({
   token: 'app',
   args: {},
-  run: (core) => ok({ url: core.newSocketUrl() }),
+  run: (core) => ({ url: core.newSocketUrl() }),
 })

@@ -1,31 +1,40 @@
 import { z } from 'zod'
-import { ok } from '../../../../src/lib/result.ts'
 import { LIMITS } from '../blocks/limits.ts'
-import { validateMessage } from '../blocks/validate-message.ts'
+import { type Content, validateMessage } from '../blocks/validate-message.ts'
 import { isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import { permalink } from '../messages.ts'
-import { mistake, refusedFor, unmet } from '../outcome.ts'
-import { type Placement, postAsBot, rewrite } from '../post.ts'
-import { botIsIn, knownConversation, personOr, postableConversation, threadParent } from './bot-access.ts'
+import { missingScope, mistake, refuseContent, unmet } from '../outcome.ts'
+import { postAsBot, rewrite } from '../post.ts'
+import type { Message } from '../workspace.ts'
+import {
+  botIsIn,
+  checkThread,
+  knownConversation,
+  knownMessage,
+  knownPerson,
+  postableConversation,
+} from './bot-access.ts'
 import { flag, json, method, text } from './method.ts'
 
 const content = { text, blocks: json, attachments: json }
 const parsing = { parse: text, link_names: flag }
 const authorship = { username: text, icon_url: text, icon_emoji: text }
 
-function parsed(args: { parse?: string | undefined; link_names?: boolean | undefined }): boolean {
+function isParsed(args: { parse?: string | undefined; link_names?: boolean | undefined }): boolean {
   return args.parse === 'full' || args.link_names === true
 }
 
 /** Another name or picture than the app's own needs a scope of its own. */
-function customized(core: Core, args: { [Name in keyof typeof authorship]?: string | undefined }) {
-  const asks = [args.username, args.icon_url, args.icon_emoji].some((value) => value !== undefined)
-  if (!asks || core.settings.scopes.includes('chat:write.customize')) return undefined
-  const provided = core.settings.scopes.join(',')
-  const details = { needed: 'chat:write.customize', provided }
-  return mistake('missing_scope', 'chat:write.customize is not granted', details)
+function checkPosted(
+  { settings: { scopes } }: Core,
+  args: Content & { [Name in keyof typeof authorship]?: string | undefined },
+): void {
+  const isCustomized = [args.username, args.icon_url, args.icon_emoji].some((value) => value !== undefined)
+  if (isCustomized && !scopes.includes('chat:write.customize'))
+    throw missingScope('chat:write.customize', scopes)
+  refuseContent(validateMessage(args))
 }
 
 /** What the app attaches to a message for itself. */
@@ -34,9 +43,10 @@ const metadataSchema = z.strictObject({
   event_payload: z.record(z.string(), z.json()),
 })
 
-function unreadable(metadata: Json | undefined) {
-  if (metadata === undefined || metadataSchema.safeParse(metadata).success) return undefined
-  return mistake('invalid_metadata_format', 'metadata takes an event_type of letters, and an event_payload')
+function metadataOf(value: Json | undefined): JsonObject | undefined {
+  if (value === undefined) return undefined
+  if (metadataSchema.safeParse(value).success && isObject(value)) return value
+  throw mistake('invalid_metadata_format', 'metadata takes an event_type of letters, and an event_payload')
 }
 
 export const postMessage = method({
@@ -54,29 +64,21 @@ export const postMessage = method({
     unfurl_media: flag,
   },
   run(core, args) {
-    const refused = customized(core, args) ?? refusedFor(validateMessage(args)) ?? unreadable(args.metadata)
-    if (refused !== undefined) return refused
-    if (args.reply_broadcast === true && args.thread_ts === undefined) {
-      return mistake('invalid_arguments', 'reply_broadcast needs thread_ts')
-    }
-    const target = postableConversation(core, args.channel)
-    if (!target.ok) return target
-    const parent = threadParent(core, target.value.id, args.thread_ts)
-    if (!parent.ok) return parent
-    const at: Placement = {
+    checkPosted(core, args)
+    const metadata = metadataOf(args.metadata)
+    if (args.reply_broadcast === true && args.thread_ts === undefined)
+      throw mistake('invalid_arguments', 'reply_broadcast needs thread_ts')
+    const { id } = postableConversation(core, args.channel)
+    checkThread(core, id, args.thread_ts)
+    const message = postAsBot(core, args, {
       method: 'chat.postMessage',
-      channel: target.value.id,
+      channel: id,
       thread_ts: args.thread_ts,
-      broadcast: args.reply_broadcast === true,
-      parsed: parsed(args),
-      ...(isObject(args.metadata) ? { metadata: args.metadata } : {}),
-    }
-    const message = postAsBot(core, args, at)
-    return ok({
-      channel: message.channel,
-      ts: message.ts,
-      message: core.messages.asJson(message, core.workspace),
+      broadcast: args.reply_broadcast,
+      parsed: isParsed(args),
+      metadata,
     })
+    return { channel: id, ts: message.ts, message: core.messages.asJson(message, core.workspace) }
   },
 })
 
@@ -84,50 +86,42 @@ export const postEphemeral = method({
   scopes: ['chat:write'],
   args: { channel: text, user: text, ...content, ...parsing, ...authorship, thread_ts: text },
   run(core, args) {
-    const refused = customized(core, args) ?? refusedFor(validateMessage(args))
-    if (refused !== undefined) return refused
-    const known = knownConversation(core, args.channel)
-    if (!known.ok) return known
-    const conversation = known.value
-    if (conversation.is_archived === true) return unmet('is_archived', `${conversation.id} is archived`)
-    if (!botIsIn(core, conversation)) return unmet('not_in_channel', `the bot is not in ${conversation.id}`)
-    const person = personOr(core, args.user, 'user_not_found')
-    if (!person.ok) return person
-    if (!isMember(conversation, person.value.id)) {
-      return unmet('user_not_in_channel', `${person.value.id} is not in ${conversation.id}`)
-    }
-    const parent = threadParent(core, conversation.id, args.thread_ts)
-    if (!parent.ok) return parent
-    const message = postAsBot(core, args, {
+    checkPosted(core, args)
+    const conversation = knownConversation(core, args.channel)
+    const { id } = conversation
+    if (conversation.is_archived === true) throw unmet('is_archived', `${id} is archived`)
+    if (!botIsIn(core, conversation)) throw unmet('not_in_channel', `the bot is not in ${id}`)
+    const person = knownPerson(core, args.user)
+    if (!isMember(conversation, person.id)) throw unmet('user_not_in_channel', `${person.id} is not in ${id}`)
+    checkThread(core, id, args.thread_ts)
+    const { ts } = postAsBot(core, args, {
       method: 'chat.postEphemeral',
-      channel: conversation.id,
+      channel: id,
       thread_ts: args.thread_ts,
-      ephemeral_for: person.value.id,
-      parsed: parsed(args),
+      ephemeral_for: person.id,
+      parsed: isParsed(args),
     })
-    return ok({ message_ts: message.ts })
+    return { message_ts: ts }
   },
 })
+
+/** @param error for a message that is not the bot's. */
+function ownMessage(core: Core, channel: string | undefined, ts: string | undefined, error: string): Message {
+  const message = knownMessage(core, knownConversation(core, channel).id, ts, 'message_not_found')
+  if (message.bot_id !== core.workspace.bot.bot_id) throw mistake(error, `${ts} is not the bot's own`)
+  return message
+}
 
 export const update = method({
   scopes: ['chat:write'],
   args: { channel: text, ts: text, ...content, ...parsing, metadata: json, reply_broadcast: flag },
   run(core, args) {
-    const message = core.messages.find(args.channel ?? '', args.ts ?? '')
-    const known = knownConversation(core, args.channel)
-    if (!known.ok) return known
-    const refused = refusedFor(validateMessage(args, LIMITS.updateText))
-    if (refused !== undefined) return refused
-    if (message === undefined || message.ephemeral_for !== undefined) {
-      return unmet('message_not_found', `${args.ts} is no message of ${args.channel}`)
-    }
-    if (message.bot_id !== core.workspace.bot.bot_id) {
-      return mistake('cant_update_message', `${args.ts} is not the bot's own`)
-    }
+    refuseContent(validateMessage(args, LIMITS.updateText))
+    const message = ownMessage(core, args.channel, args.ts, 'cant_update_message')
     rewrite(core, message, args, 'chat.update')
     if (isObject(args.metadata)) message.metadata = args.metadata
-    const { channel, ts } = message
-    return ok({ channel, ts, text: message.text, message: core.messages.asJson(message, core.workspace) })
+    const { channel, ts, text } = message
+    return { channel, ts, text, message: core.messages.asJson(message, core.workspace) }
   },
 })
 
@@ -135,30 +129,19 @@ export const remove = method({
   scopes: ['chat:write'],
   args: { channel: text, ts: text },
   run(core, args) {
-    const known = knownConversation(core, args.channel)
-    if (!known.ok) return known
-    const message = core.messages.find(known.value.id, args.ts ?? '')
-    if (message === undefined || message.ephemeral_for !== undefined) {
-      return unmet('message_not_found', `${args.ts} is no message of ${args.channel}`)
-    }
-    if (message.bot_id !== core.workspace.bot.bot_id) {
-      return mistake('cant_delete_message', `${args.ts} is not the bot's own`)
-    }
+    const message = ownMessage(core, args.channel, args.ts, 'cant_delete_message')
+    const { channel, ts } = message
     message.deleted = true
-    core.journal.changed('message_deleted', { channel: message.channel })
-    return ok({ channel: message.channel, ts: message.ts })
+    core.journal.changed('message_deleted', { channel })
+    return { channel, ts }
   },
 })
 
 export const getPermalink = method({
   args: { channel: text, message_ts: text },
   run(core, args) {
-    const known = knownConversation(core, args.channel)
-    if (!known.ok) return known
-    const message = core.messages.find(known.value.id, args.message_ts ?? '')
-    if (message === undefined || message.ephemeral_for !== undefined) {
-      return unmet('message_not_found', `${args.message_ts} is no message of ${args.channel}`)
-    }
-    return ok({ channel: message.channel, permalink: permalink(message, core.workspace) })
+    const { id } = knownConversation(core, args.channel)
+    const message = knownMessage(core, id, args.message_ts, 'message_not_found')
+    return { channel: id, permalink: permalink(message, core.workspace) }
   },
 })

@@ -1,11 +1,10 @@
-import { ok, type Result } from '../../../../src/lib/result.ts'
 import { appDm, isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { join } from '../join.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import { type ApiError, mistake, type Outcome, unmet } from '../outcome.ts'
-import type { Conversation } from '../workspace.ts'
-import { botIsIn, knownConversation, personOr, scopedConversation } from './bot-access.ts'
+import { mistake, unmet } from '../outcome.ts'
+import type { Conversation, Message } from '../workspace.ts'
+import { botIsIn, knownConversation, knownMessage, knownPerson, scopedConversation } from './bot-access.ts'
 import { count, flag, method, text } from './method.ts'
 
 const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read']
@@ -17,10 +16,9 @@ export const info = method({
   scopes: READ,
   args: { channel: text, include_locale: flag, include_num_members: flag },
   run(core, args) {
-    const known = scopedConversation(core, args.channel, 'read')
-    if (!known.ok) return known
-    const counted = args.include_num_members === true ? { num_members: known.value.members.length } : {}
-    return ok({ channel: { ...conversationAsJson(core, known.value), ...counted } })
+    const conversation = scopedConversation(core, args.channel, 'read')
+    const num_members = args.include_num_members === true ? conversation.members.length : undefined
+    return { channel: { ...conversationAsJson(core, conversation), num_members } }
   },
 })
 
@@ -28,11 +26,10 @@ export const members = method({
   scopes: READ,
   args: { channel: text, cursor: text, limit: count },
   run(core, args) {
-    const known = scopedConversation(core, args.channel, 'read')
-    if (!known.ok) return known
-    if ((args.limit ?? 1) > MAX_LIMIT) return mistake('invalid_limit', `limit is at most ${MAX_LIMIT}`)
-    const [listed, response_metadata] = page(known.value.members, args.limit, args.cursor)
-    return ok({ members: listed, response_metadata })
+    const conversation = scopedConversation(core, args.channel, 'read')
+    if ((args.limit ?? 1) > MAX_LIMIT) throw mistake('invalid_limit', `limit is at most ${MAX_LIMIT}`)
+    const [listed, response_metadata] = page(conversation.members, args)
+    return { members: listed, response_metadata }
   },
 })
 
@@ -40,48 +37,40 @@ export const joinAsBot = method({
   scopes: ['channels:join'],
   args: { channel: text },
   run(core, args) {
-    const known = knownConversation(core, args.channel)
-    if (!known.ok) return known
-    const conversation = known.value
-    if (conversation.kind !== 'public') {
-      return mistake('method_not_supported_for_channel_type', `${conversation.id} is ${conversation.kind}`)
-    }
-    if (conversation.is_archived === true) return unmet('is_archived', `${conversation.id} is archived`)
+    const conversation = knownConversation(core, args.channel)
+    const { id, kind } = conversation
+    if (kind !== 'public') throw mistake('method_not_supported_for_channel_type', `${id} is ${kind}`)
+    if (conversation.is_archived === true) throw unmet('is_archived', `${id} is archived`)
     const already = botIsIn(core, conversation)
     if (!already) join(core, conversation, core.workspace.bot.user_id)
-    const channel = conversationAsJson(core, conversation)
-    return ok(already ? { channel, warning: 'already_in_channel' } : { channel })
+    const warning = already ? 'already_in_channel' : undefined
+    return { channel: conversationAsJson(core, conversation), warning }
   },
 })
 
 export const open = method({
   scopes: ['im:write', 'mpim:write'],
   args: { users: text, channel: text, return_im: flag, prevent_creation: flag },
-  run(core, args): Outcome {
-    if ((args.users === undefined) === (args.channel === undefined)) {
-      return mistake('invalid_arguments', 'either users or channel')
-    }
-    if (args.channel !== undefined) {
-      const known = knownConversation(core, args.channel)
-      return known.ok ? ok({ channel: { id: known.value.id } }) : known
-    }
+  run(core, args) {
+    if ((args.users === undefined) === (args.channel === undefined))
+      throw mistake('invalid_arguments', 'either users or channel')
+    if (args.channel !== undefined) return { channel: { id: knownConversation(core, args.channel).id } }
     const users = (args.users ?? '').split(',')
-    if (users.length > 1) return mistake('invalid_arguments', 'the fake opens DMs with one person only')
-    const person = personOr(core, users[0], 'user_not_found')
-    if (!person.ok) return person
-    if (person.value.deleted === true) return unmet('user_disabled', `${users[0]} is deactivated`)
-    const dm = appDm(core.workspace, person.value.id)
-    return ok({ channel: args.return_im === true ? conversationAsJson(core, dm) : { id: dm.id } })
+    if (users.length > 1) throw mistake('invalid_arguments', 'the fake opens DMs with one person only')
+    const person = knownPerson(core, users[0])
+    if (person.deleted === true) throw unmet('user_disabled', `${person.id} is deactivated`)
+    const dm = appDm(core.workspace, person.id)
+    return { channel: args.return_im === true ? conversationAsJson(core, dm) : { id: dm.id } }
   },
 })
 
 /** Reading messages needs membership. */
-function readable(core: Core, channel: string | undefined): Result<Conversation, ApiError> {
+function readable(core: Core, channel: string | undefined): Conversation {
   if (/^[UW]/.test(channel ?? ''))
-    return mistake('channel_not_found', `${channel} is a person; name the conversation`)
-  const known = scopedConversation(core, channel, 'history')
-  if (!known.ok || botIsIn(core, known.value)) return known
-  return unmet('not_in_channel', `the bot is not in ${channel}`)
+    throw mistake('channel_not_found', `${channel} is a person; name the conversation`)
+  const conversation = scopedConversation(core, channel, 'history')
+  if (!botIsIn(core, conversation)) throw unmet('not_in_channel', `the bot is not in ${channel}`)
+  return conversation
 }
 
 const range = {
@@ -94,12 +83,15 @@ const range = {
 }
 
 interface Range {
+  cursor?: string | undefined
+  limit?: number | undefined
   oldest?: string | undefined
   latest?: string | undefined
   inclusive?: boolean | undefined
+  include_all_metadata?: boolean | undefined
 }
 
-function within(ts: string, { oldest, latest, inclusive }: Range): boolean {
+function isWithin(ts: string, { oldest, latest, inclusive }: Range): boolean {
   if (inclusive === true && (ts === oldest || ts === latest)) return true
   return (
     (oldest === undefined || Number(ts) > Number(oldest)) &&
@@ -107,30 +99,33 @@ function within(ts: string, { oldest, latest, inclusive }: Range): boolean {
   )
 }
 
-/** Unless it is asked for all metadata, Slack tells only what kind it is. */
-function withoutPayload(message: JsonObject): JsonObject {
-  const { metadata } = message
-  return isObject(metadata) ? { ...message, metadata: { event_type: metadata.event_type ?? '' } } : message
+/** One page of the messages. Unless it is asked for all metadata, Slack tells only what kind it is. */
+function shown(core: Core, messages: readonly Message[], args: Range): JsonObject {
+  const all = messages.map((message) => {
+    const shown = core.messages.asJson(message, core.workspace)
+    const { metadata } = shown
+    if (args.include_all_metadata === true || !isObject(metadata)) return shown
+    return { ...shown, metadata: { event_type: metadata.event_type ?? '' } }
+  })
+  const [listed, response_metadata] = page(all, args)
+  return { messages: listed, has_more: response_metadata.next_cursor !== '', response_metadata }
 }
 
 export const history = method({
   scopes: HISTORY,
   args: { channel: text, ...range },
   run(core, args) {
-    const known = readable(core, args.channel)
-    if (!known.ok) return known
-    const shown = core.messages
-      .inChannel(known.value.id)
-      .filter((message) => message.ephemeral_for === undefined && message.deleted !== true)
+    const { id } = readable(core, args.channel)
+    const found = core.messages
+      .inChannel(id)
       .filter(
-        (message) => message.thread_ts === undefined || message.thread_ts === message.ts || message.broadcast,
+        ({ ephemeral_for, deleted, thread_ts, ts, broadcast }) =>
+          ephemeral_for === undefined &&
+          deleted !== true &&
+          (thread_ts === undefined || thread_ts === ts || broadcast) &&
+          isWithin(ts, args),
       )
-      .filter((message) => within(message.ts, args))
-      .map((message) => core.messages.asJson(message, core.workspace))
-      .map((message) => (args.include_all_metadata === true ? message : withoutPayload(message)))
-      .reverse()
-    const [messages, response_metadata] = page(shown, args.limit, args.cursor)
-    return ok({ messages, has_more: response_metadata.next_cursor !== '', response_metadata })
+    return shown(core, found.toReversed(), args)
   },
 })
 
@@ -138,18 +133,10 @@ export const replies = method({
   scopes: HISTORY,
   args: { channel: text, ts: text, ...range },
   run(core, args) {
-    const known = readable(core, args.channel)
-    if (!known.ok) return known
-    const parent = core.messages.find(known.value.id, args.ts ?? '')
-    if (parent === undefined || parent.ephemeral_for !== undefined) {
-      return unmet('thread_not_found', `${args.ts} is no message of ${args.channel}`)
-    }
-    const thread = [parent, ...core.messages.replies(known.value.id, parent.thread_ts ?? parent.ts)]
-      .filter((message) => message === parent || within(message.ts, args))
-      .map((message) => core.messages.asJson(message, core.workspace))
-      .map((message) => (args.include_all_metadata === true ? message : withoutPayload(message)))
-    const [messages, response_metadata] = page(thread, args.limit, args.cursor)
-    return ok({ messages, has_more: response_metadata.next_cursor !== '', response_metadata })
+    const { id } = readable(core, args.channel)
+    const parent = knownMessage(core, id, args.ts, 'thread_not_found')
+    const answers = core.messages.replies(id, parent.thread_ts ?? parent.ts)
+    return shown(core, [parent, ...answers.filter(({ ts }) => isWithin(ts, args))], args)
   },
 })
 
@@ -179,9 +166,8 @@ export function conversationAsJson(core: Core, conversation: Conversation): Json
 }
 
 /** One page of a list, and where the next one starts. */
-function page(items: Json[], limit: number | undefined, cursor: string | undefined): [Json[], JsonObject] {
+function page<Item extends Json>(items: Item[], { limit = 100, cursor }: Range): [Item[], JsonObject] {
   const from = Number(cursor ?? 0) || 0
-  const to = from + (limit ?? 100)
-  const more = to < items.length
-  return [items.slice(from, to), { next_cursor: more ? String(to) : '' }]
+  const to = from + limit
+  return [items.slice(from, to), { next_cursor: to < items.length ? String(to) : '' }]
 }

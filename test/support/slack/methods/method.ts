@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Core } from '../core.ts'
 import { type Json, type JsonObject, parseJson } from '../json.ts'
-import { mistake, type Outcome } from '../outcome.ts'
+import { mistake } from '../outcome.ts'
 
 /** One method of the Web API. */
 export interface Method {
   token: 'bot' | 'app'
   /** The app needs one of these scopes; none where it is empty. */
   scopes: readonly string[]
-  call(core: Core, args: JsonObject): Outcome
+  /** The answer, without `ok`. Throws `Refused`. */
+  call(core: Core, args: JsonObject): JsonObject
 }
 
 /** A string; clients send numbers for some. */
@@ -39,7 +40,7 @@ export function method<Shape extends z.ZodRawShape>(spec: {
   token?: 'bot' | 'app'
   scopes?: readonly string[]
   args: Shape
-  run: (core: Core, args: z.infer<z.ZodObject<Shape & typeof always>>) => Outcome
+  run: (core: Core, args: z.infer<z.ZodObject<Shape & typeof always>>) => JsonObject
 }): Method {
   const schema = z.strictObject({ ...spec.args, ...always })
   return {
@@ -48,7 +49,7 @@ export function method<Shape extends z.ZodRawShape>(spec: {
     call(core, args) {
       const parsed = schema.safeParse(args)
       if (parsed.success) return spec.run(core, parsed.data)
-      return mistake('invalid_arguments', z.prettifyError(parsed.error))
+      throw mistake('invalid_arguments', z.prettifyError(parsed.error))
     },
   }
 }

@@ -1,11 +1,10 @@
-import { ok, type Result } from '../../../../src/lib/result.ts'
-import type { Problem } from '../blocks/validate.ts'
+import { type Problem, problem, problemsIf } from '../blocks/validate.ts'
 import type { Core } from '../core.ts'
 import { validateUnfurled } from '../entities/entity-schema.ts'
 import { contentOf } from '../entities/entity-texts.ts'
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import { linksIn, unfurlDomain } from '../links.ts'
-import { type ApiError, mistake } from '../outcome.ts'
+import { mistake } from '../outcome.ts'
 
 /** Entities to show, and what the answer warns of: an invalid one is dropped without an error. */
 export interface CheckedEntities {
@@ -14,36 +13,29 @@ export interface CheckedEntities {
 }
 
 /** Checks `metadata` of `chat.unfurl` for a message with this text. */
-export function checkEntities(core: Core, text: string, metadata: Json): Result<CheckedEntities, ApiError> {
+export function checkEntities(core: Core, text: string, metadata: Json): CheckedEntities {
   if (!isObject(metadata) || !Array.isArray(metadata.entities))
-    return mistake('invalid_metadata_format', 'metadata must have a list of entities')
+    throw mistake('invalid_metadata_format', 'metadata must have a list of entities')
   const { entities } = metadata
   const problems = entities.map((entity, at) => problemsOf(core, text, entity, `/metadata/entities/${at}`))
   const valid = entities.filter(isObject).filter((_, at) => problems[at]?.length === 0)
-  const found = problems.flat()
-  if (found.length === 0) return ok({ valid, warnings: {} })
-  const messages = found.map(({ message, pointer }) => `${message} (pointer: ${pointer})`)
-  const why = messages.join('; ')
-  core.journal.refuse({
-    method: 'chat.unfurl',
-    error: 'invalid_metadata_format',
-    why,
-    args: { metadata },
-    at: core.clock(),
-  })
+  const messages = problems.flat().map(({ message, pointer }) => `${message} (pointer: ${pointer})`)
+  if (messages.length === 0) return { valid, warnings: {} }
   const warning = 'invalid_metadata_format'
-  return ok({ valid, warnings: { warning, response_metadata: { warnings: [warning], messages } } })
+  core.journal.refuse('chat.unfurl', warning, messages.join('; '), { metadata })
+  return { valid, warnings: { warning, response_metadata: { warnings: [warning], messages } } }
 }
 
 function problemsOf(core: Core, text: string, entity: Json, at: string): Problem[] {
-  const problems = validateUnfurled(entity, at, core.settings.entityTypes)
+  const { entityTypes, unfurlDomains } = core.settings
   const url = isObject(entity) ? textOf(entity.app_unfurl_url) : undefined
-  if (url === undefined) return problems
-  const isPosted = linksIn(text).includes(url) && unfurlDomain(url, core.settings.unfurlDomains) !== undefined
+  const isPosted =
+    url === undefined || (linksIn(text).includes(url) && unfurlDomain(url, unfurlDomains) !== undefined)
   const message = 'is no link of the message on an unfurl domain'
-  return isPosted
-    ? problems
-    : [...problems, { pointer: `${at}/app_unfurl_url`, message, error: 'invalid_metadata_format' }]
+  return [
+    ...validateUnfurled(entity, at, entityTypes),
+    ...problemsIf([!isPosted, problem(`${at}/app_unfurl_url`, message, 'invalid_metadata_format')]),
+  ]
 }
 
 /** An entity as what stands below its link: the object itself, and the plain form in which clicks name it. */

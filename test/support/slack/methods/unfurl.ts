@@ -1,15 +1,14 @@
-import { failed, ok, type Result } from '../../../../src/lib/result.ts'
 import { validateUnfurl } from '../blocks/validate-message.ts'
 import { conversationById } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { mentionsInEntity } from '../entities/entity-texts.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
 import { linksIn, unfurlDomain } from '../links.ts'
-import { type ApiError, mistake, refusedFor, unmet } from '../outcome.ts'
+import { mistake, refuseContent, unmet } from '../outcome.ts'
 import { recordMentions, storedBlocks } from '../post.ts'
 import type { Attachment } from '../workspace.ts'
 import { json, method, text } from './method.ts'
-import { type CheckedEntities, checkEntities, entityAttachment } from './unfurl-entities.ts'
+import { checkEntities, entityAttachment } from './unfurl-entities.ts'
 
 /** The target of an unfurl: a sent message, or a message being written. */
 interface Target {
@@ -26,9 +25,6 @@ interface TargetArgs {
   source?: string | undefined
 }
 
-const NO_UNFURLS: Record<string, JsonObject> = {}
-const NO_ENTITIES: CheckedEntities = { valid: [], warnings: {} }
-
 export const unfurl = method({
   scopes: ['links:write'],
   args: {
@@ -40,90 +36,73 @@ export const unfurl = method({
     metadata: json,
   },
   run(core, args) {
-    const found = findTarget(core, args)
-    if (!found.ok) return found
-    const target = found.value
+    const target = findTarget(core, args)
     const { unfurls, metadata } = args
     if (unfurls === undefined && metadata === undefined)
-      return mistake('missing_unfurls', 'unfurls is missing')
+      throw mistake('missing_unfurls', 'unfurls is missing')
     if (metadata !== undefined && core.settings.entityTypes.length === 0)
-      return unmet('feature_not_enabled', 'Work Object Previews are off')
-    const checked = unfurls === undefined ? ok(NO_UNFURLS) : checkUnfurls(core, target, unfurls)
-    if (!checked.ok) return checked
-    const entities = metadata === undefined ? ok(NO_ENTITIES) : checkEntities(core, target.text, metadata)
-    if (!entities.ok) return entities
-    for (const [url, value] of Object.entries(checked.value)) attach(core, target, url, value)
-    for (const entity of entities.value.valid) attachEntity(core, target, entity)
+      throw unmet('feature_not_enabled', 'Work Object Previews are off')
+    const checked = unfurls === undefined ? [] : checkUnfurls(core, target, unfurls)
+    const entities = metadata === undefined ? undefined : checkEntities(core, target.text, metadata)
+    for (const [url, value] of checked) attach(core, target, url, value)
+    for (const entity of entities?.valid ?? []) attachEntity(core, target, entity)
     core.journal.changed('unfurl', { channel: target.channel })
-    return ok(entities.value.warnings)
+    return entities?.warnings ?? {}
   },
 })
 
 /** Slack wants `channel` and `ts`, or else `unfurl_id` and `source`. */
-function findTarget(core: Core, args: TargetArgs): Result<Target, ApiError> {
+function findTarget(core: Core, args: TargetArgs): Target {
   const { channel, ts, unfurl_id, source } = args
   const byId = unfurl_id !== undefined || source !== undefined
   if (byId && (channel !== undefined || ts !== undefined)) {
-    return mistake('invalid_arguments', 'either channel and ts, or unfurl_id and source')
+    throw mistake('invalid_arguments', 'either channel and ts, or unfurl_id and source')
   }
   if (byId) return targetById(core, unfurl_id, source)
-  if (channel === undefined) return mistake('missing_channel', 'channel is missing')
-  if (ts === undefined) return mistake('missing_ts', 'ts is missing')
+  if (channel === undefined) throw mistake('missing_channel', 'channel is missing')
+  if (ts === undefined) throw mistake('missing_ts', 'ts is missing')
   return targetByTs(core, channel, ts)
 }
 
-function targetById(
-  core: Core,
-  id: string | undefined,
-  source: string | undefined,
-): Result<Target, ApiError> {
-  if (id === undefined) return mistake('missing_unfurl_id', 'unfurl_id is missing')
-  if (source === undefined) return mistake('missing_source', 'source is missing')
+function targetById(core: Core, id: string | undefined, source: string | undefined): Target {
+  if (id === undefined) throw mistake('missing_unfurl_id', 'unfurl_id is missing')
+  if (source === undefined) throw mistake('missing_source', 'source is missing')
   if (source !== 'composer' && source !== 'conversations_history') {
-    return mistake('invalid_source', `${source} is no source`)
+    throw mistake('invalid_source', `${source} is no source`)
   }
   if (source === 'conversations_history') {
     const sent = core.sentUnfurlIds.get(id)
-    if (sent === undefined) return mistake('invalid_unfurl_id', `${id} is no unfurl_id of a message`)
+    if (sent === undefined) throw mistake('invalid_unfurl_id', `${id} is no unfurl_id of a message`)
     return targetByTs(core, sent.channel, sent.ts)
   }
   const draft = core.drafts.get(id)
-  if (draft === undefined) return mistake('invalid_unfurl_id', `${id} is no unfurl_id of the composer`)
-  if (draft.sent === true) return unmet('cannot_find_message', `what ${id} stood for has been sent`)
-  return ok({ text: draft.text, attachments: draft.attachments, channel: 'COMPOSER', composer: true })
+  if (draft === undefined) throw mistake('invalid_unfurl_id', `${id} is no unfurl_id of the composer`)
+  if (draft.sent === true) throw unmet('cannot_find_message', `what ${id} stood for has been sent`)
+  return { text: draft.text, attachments: draft.attachments, channel: 'COMPOSER', composer: true }
 }
 
-function targetByTs(core: Core, channel: string, ts: string): Result<Target, ApiError> {
+function targetByTs(core: Core, channel: string, ts: string): Target {
   if (conversationById(core.workspace, channel) === undefined) {
-    return mistake('cannot_find_channel', `${channel} does not exist`)
+    throw mistake('cannot_find_channel', `${channel} does not exist`)
   }
   const message = core.messages.find(channel, ts)
   if (message === undefined || message.ephemeral_for !== undefined) {
-    return unmet('cannot_find_message', `${ts} is no message of ${channel}`)
+    throw unmet('cannot_find_message', `${ts} is no message of ${channel}`)
   }
-  return ok({ text: message.text, attachments: message.attachments, channel, composer: false })
+  return { text: message.text, attachments: message.attachments, channel, composer: false }
 }
 
-function checkUnfurls(
-  core: Core,
-  target: Target,
-  unfurls: Json,
-): Result<Record<string, JsonObject>, ApiError> {
-  if (!isObject(unfurls)) return mistake('invalid_unfurls_format', 'unfurls must map URLs to attachments')
-  const checked: Record<string, JsonObject> = {}
-  for (const [url, value] of Object.entries(unfurls)) {
-    if (!linksIn(target.text).includes(url)) {
-      return mistake('cannot_unfurl_message', `${url} is not in the message`)
-    }
-    if (unfurlDomain(url, core.settings.unfurlDomains) === undefined) {
-      return mistake('cannot_unfurl_url', `${url} is on no unfurl domain of the app`)
-    }
+function checkUnfurls(core: Core, target: Target, unfurls: Json): [url: string, value: JsonObject][] {
+  if (!isObject(unfurls)) throw mistake('invalid_unfurls_format', 'unfurls must map URLs to attachments')
+  return Object.entries(unfurls).flatMap(([url, value]): [string, JsonObject][] => {
+    if (!linksIn(target.text).includes(url))
+      throw mistake('cannot_unfurl_message', `${url} is not in the message`)
+    if (unfurlDomain(url, core.settings.unfurlDomains) === undefined)
+      throw mistake('cannot_unfurl_url', `${url} is on no unfurl domain of the app`)
     const pointer = `/unfurls/${url.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const refused = refusedFor(validateUnfurl(value, pointer, target.composer))
-    if (refused !== undefined) return failed(refused.error)
-    if (isObject(value)) checked[url] = value
-  }
-  return ok(checked)
+    refuseContent(validateUnfurl(value, pointer, target.composer))
+    return isObject(value) ? [[url, value]] : []
+  })
 }
 
 /** Unfurling the same URL again changes the attachment that is there. */
@@ -134,9 +113,8 @@ function attach(core: Core, target: Target, url: string, value: JsonObject): voi
 
 function attachEntity(core: Core, target: Target, entity: JsonObject): void {
   put(core, target, textOf(entity.app_unfurl_url) ?? '', { ...entityAttachment(entity), blocks: [] })
-  const where = { method: 'chat.unfurl', channel: target.channel, ephemeral: false }
   const mentions = mentionsInEntity(entity.entity_payload, '/metadata/entities')
-  core.journal.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
+  core.journal.mentioned(mentions, { method: 'chat.unfurl', channel: target.channel, ephemeral: false })
 }
 
 function put(core: Core, target: Target, url: string, value: Omit<Attachment, 'id'>): void {

@@ -1,17 +1,16 @@
-import { ok } from '../../../../src/lib/result.ts'
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import { mistake, unmet } from '../outcome.ts'
 import type { Person } from '../workspace.ts'
-import { personOr } from './bot-access.ts'
+import { knownPerson } from './bot-access.ts'
 import { flag, method, text } from './method.ts'
 
 export const info = method({
   scopes: ['users:read'],
   args: { user: text, include_locale: flag },
   run(core, args) {
-    const person = personOr(core, args.user, 'user_not_found')
-    return person.ok ? ok({ user: personAsJson(core, person.value, args.include_locale === true) }) : person
+    const locale = args.include_locale === true ? 'en-US' : undefined
+    return { user: { ...personAsJson(core, knownPerson(core, args.user)), locale } }
   },
 })
 
@@ -19,13 +18,13 @@ export const lookupByEmail = method({
   scopes: ['users:read.email'],
   args: { email: text },
   run(core, args) {
-    if (args.email === undefined || args.email === '') return mistake('invalid_arguments', 'email is missing')
+    if (args.email === undefined || args.email === '') throw mistake('invalid_arguments', 'email is missing')
     const wanted = args.email.toLowerCase()
     const person = core.workspace.people.find(
       ({ email, deleted, is_stranger }) => email?.toLowerCase() === wanted && !deleted && !is_stranger,
     )
-    if (person === undefined) return unmet('users_not_found', 'nobody has this email')
-    return ok({ user: personAsJson(core, person, false) })
+    if (person === undefined) throw unmet('users_not_found', 'nobody has this email')
+    return { user: personAsJson(core, person) }
   },
 })
 
@@ -34,14 +33,13 @@ export const usergroupMembers = method({
   args: { usergroup: text, include_disabled: flag },
   run(core, args) {
     const users = core.workspace.usergroups[args.usergroup ?? '']
-    return users === undefined
-      ? unmet('no_such_subteam', `there is no user group ${args.usergroup}`)
-      : ok({ users })
+    if (users === undefined) throw unmet('no_such_subteam', `there is no user group ${args.usergroup}`)
+    return { users }
   },
 })
 
 /** The person as the bot sees them. The email needs a scope, and strangers' emails are never shown. */
-function personAsJson(core: Core, person: Person, withLocale: boolean): JsonObject {
+function personAsJson(core: Core, person: Person): JsonObject {
   const emailShown = core.settings.scopes.includes('users:read.email') && person.is_stranger !== true
   return {
     id: person.id,
@@ -55,16 +53,15 @@ function personAsJson(core: Core, person: Person, withLocale: boolean): JsonObje
       real_name: person.real_name,
       display_name: person.name,
       team: person.team_id,
-      ...(emailShown && person.email !== undefined ? { email: person.email } : {}),
+      email: emailShown ? person.email : undefined,
     },
     is_admin: false,
     is_owner: false,
     is_restricted: person.is_restricted === true,
     is_ultra_restricted: person.is_ultra_restricted === true,
     is_bot: person.is_bot === true,
-    ...(person.is_stranger === true ? { is_stranger: true } : {}),
-    ...(person.enterprise_user === undefined ? {} : { enterprise_user: person.enterprise_user }),
-    ...(withLocale ? { locale: 'en-US' } : {}),
+    is_stranger: person.is_stranger === true ? true : undefined,
+    enterprise_user: person.enterprise_user,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from '../element-values.ts'
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import { checkView } from '../methods/views.ts'
+import { Refused } from '../outcome.ts'
 import { type View, viewAsJson } from '../views.ts'
 import { interactionBase, type TestApp } from './payload.ts'
 
@@ -131,21 +132,21 @@ function showView(core: Core, view: View, action: 'update' | 'push', content: Js
     refuse(core, `a modal holds at most ${LIMITS.viewDepth} views`, content)
     return
   }
-  const checked = checkView(core, content, 'modal', 'views.update')
-  if (!checked.ok) refuse(core, checked.error.why, content)
-  else if (action === 'update') fillCurrentConversation(core, core.views.update(view, checked.value))
-  else fillCurrentConversation(core, core.views.push(view.user, checked.value))
+  try {
+    const checked = checkView(core, content, 'modal', 'views.update')
+    const { views } = core
+    fillCurrentConversation(
+      core,
+      action === 'update' ? views.update(view, checked) : views.push(view.user, checked),
+    )
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    refuse(core, error.message, content)
+  }
 }
 
 function refuse(core: Core, why: string, response: Json | undefined): void {
-  const args = isObject(response) ? response : { response }
-  core.journal.refuse({
-    method: 'view_submission',
-    error: 'invalid_response',
-    why,
-    args,
-    at: core.clock(),
-  })
+  core.journal.refuse('view_submission', 'invalid_response', why, response)
 }
 
 /** Closes the top view, or with `all` the whole modal. The bot gets `view_closed` if the view has `notify_on_close`. */

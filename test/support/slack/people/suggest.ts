@@ -5,7 +5,7 @@ import { LIMITS } from '../blocks/limits.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../deliver.ts'
 import { optionsOf, suggestOptions } from '../element-values.ts'
-import { type Json, type JsonObject, objectsIn } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { type View, viewAsJson } from '../views.ts'
 import { interactionBase, type TestApp } from './payload.ts'
 
@@ -64,14 +64,8 @@ export async function suggest(
 
 function optionsIn(core: Core, { status, body }: Delivery): JsonObject[] {
   if (status !== 200) return []
-  const parsed = ackSchema.safeParse(body)
-  if (parsed.success) return optionsOf(asObject(body))
-  const why = z.prettifyError(parsed.error)
-  const at = core.clock()
-  core.journal.refuse({ method: 'block_suggestion', error: 'invalid_options', why, args: asObject(body), at })
+  const { success, error } = ackSchema.safeParse(body)
+  if (success && isObject(body)) return optionsOf(body)
+  core.journal.refuse('block_suggestion', 'invalid_options', error ? z.prettifyError(error) : '', body)
   return []
-}
-
-function asObject(body: Json): JsonObject {
-  return objectsIn([body])[0] ?? {}
 }
