@@ -32,7 +32,7 @@ export class DeliveryContext {
   /** What this person may see, by their right at the time of this delivery. */
   readonly viewer: Viewer
   hasStartedReply = false
-  /** What the delivery is about, for each audit line that names nothing else. */
+  /** What the delivery is about, for each audit line that names no other session. */
   about: Pick<AuditLine, 'session' | 'document'> = {}
 
   constructor(
@@ -63,7 +63,7 @@ export class DeliveryContext {
   /** Writes an audit line that does not decide how the delivery ended. */
   auditWithoutOutcome({
     session = this.about.session,
-    document = this.about.document,
+    document = session === this.about.session ? this.about.document : undefined,
     listOf,
     decision,
     reason,

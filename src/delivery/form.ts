@@ -29,7 +29,7 @@ export interface FormNeeds {
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
-export type FormAnswer<Kept> =
+export type FormAnswer<Kept, Facts = undefined> =
   /** In place of the form. `tellIn`: where someone who has closed it is told the same; by default another message tells them. */
   | (Audited & { show: Content; tellIn?: TellIn; afterwards?: () => Promise<unknown> })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. Someone who has closed it is told. */
@@ -40,6 +40,8 @@ export type FormAnswer<Kept> =
       isGone?: true
       /** By default as before. */
       kept?: Kept
+      /** What the fields are drawn with anew. By default they show what the open form shows. */
+      facts?: Facts
     })
 
 /** Where someone who has closed the form is told; a problem by default in the app's direct message with them. */
@@ -58,8 +60,8 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** The view's `callback_id`. Never change one: open forms keep theirs. */
   id: string
   kind: DeliveryKind
-  /** @param kept `undefined` while it loads. */
-  title(kept: Kept | undefined): string
+  /** @param kept `undefined` until it is opened. @param target what it is opened for; `undefined` once it is open. */
+  title(kept: Kept | undefined, target: Target | undefined): string
   submitLabel: string | ((kept: Kept, values: Values) => string)
   /** In its place, until it is opened, and while it is submitted. */
   loading: string
@@ -73,7 +75,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Kept>>
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Kept, Facts>>
 }
 
 /** A modal that people fill in. The same view, submitted twice, is submitted once. */
@@ -107,7 +109,7 @@ const payload = z.object({
   }),
 })
 
-interface OpenForm<Kept, Values> {
+interface OpenForm<Kept, Values, Facts> {
   triggerId: string
   user: string
   viewId: string
@@ -115,15 +117,15 @@ interface OpenForm<Kept, Values> {
   kept: Kept
   values: Values
   /** With what is filled in. */
-  draw(options?: { problem?: Content; kept?: Kept }): ModalView
+  draw(options?: { problem?: Content; kept?: Kept | undefined; facts?: Facts | undefined }): ModalView
 }
 
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
   const { id, kind, fields, check = () => NO_PROBLEMS } = definition
-  const title = (kept?: Kept) => plainText(definition.title(kept))
-  const waiting = (words: string, kept?: Kept) => plainView(title(kept), [mrkdwnSection(words)])
+  type Open = OpenForm<Kept, Values, Facts>
+  const title = (kept?: Kept, target?: Target) => plainText(definition.title(kept, target))
 
   function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
     const values = fields(sheet, kept, facts)
@@ -139,7 +141,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     }
   }
 
-  function read(body: unknown): OpenForm<Kept, Values> | undefined {
+  function read(body: unknown): Open | undefined {
     const { data } = payload.safeParse(body)
     if (data === undefined) return undefined
     const { trigger_id: triggerId, user, view } = data
@@ -154,7 +156,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       hash: view.hash,
       kept: kept.data,
       values: fields(sheet(), kept.data, undefined),
-      draw: ({ problem, kept: changed = kept.data } = {}) => draw(sheet(), changed, undefined, problem),
+      draw: ({ problem, kept: changed = kept.data, facts } = {}) => draw(sheet(), changed, facts, problem),
     }
   }
 
@@ -165,12 +167,15 @@ export function form<Needs, Kept, Values, Facts, Target>(
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,
-        showLoading: () => openView(waiting(definition.loading)),
+        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(definition.loading)])),
         async show(opened, showNext) {
           context.auditAnswer(opened)
           const view =
             'problem' in opened
-              ? plainView(title(), alertBlocks(problemMessage(opened.problem, context.errorId)))
+              ? plainView(
+                  title(undefined, target),
+                  alertBlocks(problemMessage(opened.problem, context.errorId)),
+                )
               : draw(new Sheet(), opened.kept, opened.facts)
           if (showNext === undefined) await openView(view)
           else await context.reply(() => showNext(view))
@@ -181,18 +186,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
     submitted(runner, needs) {
       /** In the form or, to someone who has closed it, privately in a conversation. */
-      const show = async (
-        { user, viewId }: OpenForm<Kept, Values>,
-        view: ModalView,
-        message: Content,
-        tellIn: TellIn,
-      ) => {
+      const show = async ({ user, viewId }: Open, view: ModalView, message: Content, tellIn: TellIn) => {
         const isSeen = await updateOpenView(needs.slack.client, { view_id: viewId }, view)
         if (isSeen || tellIn === undefined) return
         if (tellIn !== 'direct_message') return tellPrivately(needs.slack, user, tellIn, message)
         await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
       }
-      type Submitted = OpenForm<Kept, Values> & { errors: Record<string, string> }
+      type Submitted = Open & { errors: Record<string, string> }
       return defineListener<ViewArguments, Submitted>(runner, {
         event: 'view_submission',
         read({ body }) {
@@ -204,7 +204,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
         async atOnce({ ack }, submitted) {
           if (submitted === undefined) await ack()
           else if (isWrong(submitted)) await ack({ response_action: 'errors', errors: submitted.errors })
-          else await ack({ response_action: 'update', view: waiting(definition.submitting, submitted.kept) })
+          else {
+            const view = plainView(title(submitted.kept), [mrkdwnSection(definition.submitting)])
+            await ack({ response_action: 'update', view })
+          }
         },
         delivery: (submitted) => {
           const { viewId, hash, user } = submitted
@@ -221,10 +224,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
             return
           }
           const problem = problemMessage(answer.problem, context.errorId)
-          const { kept, message = problem, tellIn = 'direct_message' } = answer
+          const { kept, facts, message = problem, tellIn = 'direct_message' } = answer
           const view = answer.isGone
             ? plainView(title(open.kept), alertBlocks(problem))
-            : open.draw({ problem, ...(kept !== undefined && { kept }) })
+            : open.draw({ problem, kept, facts })
           await context.reply(() => show(open, view, message, tellIn))
         },
         replyPrivately(problem, errorId, open) {
@@ -235,7 +238,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     },
 
     changed: (runner, needs) =>
-      defineListener<ButtonArguments, OpenForm<Kept, Values>>(runner, {
+      defineListener<ButtonArguments, Open>(runner, {
         event: 'block_actions',
         read: ({ body }) => read(body),
         atOnce: ackFirst,

@@ -78,6 +78,20 @@ describe('the outcome that DeliveryRunner records', () => {
     expect(record.outcome).toBe('refused')
   })
 
+  it('writes lines about its session and document, unless they name another session', async () => {
+    const { deliver, entries } = createRunner()
+    await deliver(async (context) => {
+      context.about = { session: 's1', document: 'd1' }
+      for (const session of [undefined, 's1', 's2'])
+        context.audit({ decision: 'shown', reason: 'participant', session })
+    }).done
+    expect(entries().map(({ session, document }) => [session, document])).toEqual([
+      ['s1', 'd1'],
+      ['s1', 'd1'],
+      ['s2', undefined],
+    ])
+  })
+
   it('records failed after an error, and tells the person', async () => {
     const { deliver } = createRunner()
     const { problems, replyPrivately } = listener()

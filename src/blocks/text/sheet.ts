@@ -25,14 +25,14 @@ const option = z.object({ value: z.string() })
 const elementState = z
   .object({
     value: z.string().nullish(),
-    rich_text_value: z.unknown(),
+    rich_text_value: z.unknown().optional(),
     selected_option: option.nullish(),
     selected_options: z.array(option).nullish(),
     selected_date: z.iso.date().nullish(),
     selected_user: z.string().nullish(),
     selected_conversation: z.string().nullish(),
   })
-  .catch({ rich_text_value: undefined })
+  .catch({})
 
 type ElementState = z.infer<typeof elementState>
 

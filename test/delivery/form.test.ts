@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { actionsBlocks, button as blockButton, wordsContent } from '../../src/blocks/text/document.ts'
+import { DatabaseError } from '../../src/database/database-error.ts'
+import { button } from '../../src/delivery/button.ts'
+import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
+import { feature } from '../../src/shared/feature.ts'
+import { gate } from '../support/gate.ts'
+import type { Delivery } from '../support/slack/deliver.ts'
+import { slackClient } from '../support/slack-client.ts'
+import { startTinyApp, type TinyApp } from '../support/tiny-app.ts'
+
+const KEPT = { id: 'one', zone: 'UTC' }
+type Kept = { id: string; zone?: string | undefined }
+type Facts = readonly string[]
+
+/** What the form does, as the test says. */
+let opened: OpenedForm<Kept, Facts> | Promise<OpenedForm<Kept, Facts>>
+let answer: () => FormAnswer<Kept, Facts> | Promise<FormAnswer<Kept, Facts>>
+let submissions: unknown[]
+
+const tiny = form({
+  id: 'tiny',
+  kind: 'coaching',
+  title: (kept, target: string | undefined) => (kept === undefined ? `Loads ${target}` : `Form ${kept.id}`),
+  loading: 'Loading…',
+  submitting: 'Sending…',
+  kept: z.object({ id: z.string(), zone: z.string().optional() }),
+  fields(sheet, _, facts?: Facts) {
+    const choices = facts?.map((value) => ({ label: value, value })) ?? sheet.postedChoices('coach')
+    const coach = sheet.select('coach', 'Coach', { choices, placeholder: 'Choose' })
+    const name = sheet.plainText('name', 'Name')
+    const isAssigning = sheet.checkbox('assign', 'Retry', { text: 'Assign', dispatch: true })
+    const due = isAssigning ? sheet.date('due', 'Due', { initial: '2026-04-03' }) : undefined
+    return { coach, name, isAssigning, due }
+  },
+  submitLabel: (_, { isAssigning }) => (isAssigning ? 'Assign' : 'Send'),
+  check: ({ name }) => ({ name: name === 'nobody' ? { kind: 'words_missing' } : undefined }),
+  open: async (_: object, _context, _target: string) => opened,
+  async submit(_needs, _context, kept, values) {
+    submissions.push({ kept, ...values })
+    return answer()
+  },
+})
+
+const opens = button({
+  ids: ['tiny.open'],
+  kind: 'button',
+  read: ({ value }) => value,
+  run: (needs: Parameters<typeof tiny.open>[0], context, { openView }, target) =>
+    tiny.open(needs, context, openView, target),
+})
+
+let app: TinyApp
+async function start(options?: Parameters<typeof startTinyApp>[1]): Promise<void> {
+  app = await startTinyApp(
+    feature({ name: 'tiny', parts: () => ({}), buttons: [opens], forms: [tiny] }),
+    options,
+  )
+  const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
+  await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
+}
+
+const rep = () => app.rep.dm
+const press = (): Promise<Delivery> => rep().presses('Open', { in: rep().answers()[0] })
+const fills = (values = {}) => rep().submits({ coach: 'Carla', name: 'Jane', ...values })
+const told = () =>
+  rep()
+    .answers()
+    .slice(1)
+    .map((message) => rep().seesIn(message))
+
+beforeEach(() => {
+  opened = { audit: { decision: 'shown', reason: 'coach' }, kept: KEPT, facts: ['Carla', 'Ravi'] }
+  answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, show: wordsContent('Sent.') })
+  submissions = []
+})
+afterEach(async () => {
+  const { refusals } = app.slack
+  await app.close()
+  expect(refusals).toEqual([])
+})
+
+describe('a form', () => {
+  it('opens, with its audit line, and is submitted: the same view once', async () => {
+    await start()
+    await press()
+    expect(rep().modal().content).toMatchObject({
+      title: { text: 'Form one' },
+      submit: { text: 'Send' },
+      private_metadata: JSON.stringify(KEPT),
+    })
+    const submission = await fills()
+    expect(submission.body).toMatchObject({
+      response_action: 'update',
+      view: { title: { text: 'Form one' }, blocks: [{ text: { text: 'Sending…' } }] },
+    })
+    expect(rep().seesIn('modal')).toBe('Sent.')
+    await app.slack.redeliver(submission)
+    expect(submissions).toEqual([
+      { kept: KEPT, coach: 'Carla', name: 'Jane', isAssigning: false, due: undefined },
+    ])
+    expect(app.audits().map(({ decision }) => decision)).toEqual(['shown', 'coached'])
+  })
+
+  it('says that it loads until it is there', async () => {
+    await start({ formMs: 20 })
+    const { opened: ready, open } = gate()
+    const facts = opened
+    opened = ready.then(() => facts)
+    const pressing = press()
+    await rep().waitsFor('Loading…')
+    expect(rep().modal().content.title).toMatchObject({ text: 'Loads note' })
+    open()
+    await pressing
+    expect(rep().seesIn('modal')).toContain('Coach')
+  })
+
+  it('shows in its place why it does not open', async () => {
+    await start()
+    opened = { audit: { decision: 'refused', reason: 'no_coach' }, problem: { kind: 'no_coach' } }
+    await press()
+    expect(rep().seesIn('modal')).toContain("I can't find a coach")
+    expect(rep().modal().content).toMatchObject({ title: { text: 'Loads note' } })
+    expect(rep().modal().content.submit).toBeUndefined()
+  })
+
+  it('says beside its fields what is wrong, and is not submitted', async () => {
+    await start()
+    await press()
+    await fills({ name: 'nobody' })
+    expect(rep().modal().errors).toEqual({ name: 'Write a few words.' })
+    expect(submissions).toEqual([])
+  })
+
+  it('is drawn anew where a field changes on which others depend, with what is filled in', async () => {
+    await start()
+    await press()
+    await app.slack.click({ user: 'U0REP', action_id: 'assign', value: ['assign'] })
+    await rep().waitsFor('Due')
+    expect(rep().modal().content.submit).toMatchObject({ text: 'Assign' })
+    await fills()
+    expect(submissions).toMatchObject([{ isAssigning: true, due: '2026-04-03', name: 'Jane' }])
+  })
+
+  it('that is none of this version’s is acknowledged, and logged', async () => {
+    await start()
+    await press()
+    rep().modal().content.private_metadata = '{}'
+    const { body } = await fills()
+    expect(body).toBe(null)
+    expect(submissions).toEqual([])
+    expect(app.lines.join()).toContain('"event":"view_submission"')
+  })
+})
+
+const problem = {
+  audit: { decision: 'failed', reason: 'no_such_coach' },
+  problem: { kind: 'no_such_coach' },
+} as const
+const GONE = "That person isn't one of your coaches anymore."
+
+describe('a problem with a form', () => {
+  it('stands above it, filled in, with the choices that it had', async () => {
+    await start()
+    await press()
+    answer = () => problem
+    await fills()
+    expect(rep().seesIn('modal')).toMatch(new RegExp(`^${GONE}[\\s\\S]*Carla Ravi Carla`))
+    await rep().submits()
+    expect(submissions).toHaveLength(2)
+    expect(submissions[1]).toEqual(submissions[0])
+    expect(told()).toEqual([])
+  })
+
+  it('may change what it keeps, and the facts it is drawn with', async () => {
+    await start()
+    await press()
+    answer = () => ({ ...problem, kept: { id: 'two' }, facts: ['Ravi'] })
+    await fills()
+    expect(rep().modal().content).toMatchObject({ title: { text: 'Form two' } })
+    expect(rep().seesIn('modal')).not.toContain('Carla')
+    await fills({ coach: 'Ravi' })
+    expect(submissions[1]).toMatchObject({ kept: { id: 'two' }, coach: 'Ravi', name: 'Jane' })
+  })
+
+  it('stands in its place where it can’t be sent any more', async () => {
+    await start()
+    await press()
+    answer = () => ({ ...problem, isGone: true })
+    await fills()
+    expect(rep().seesIn('modal')).toContain(GONE)
+    expect(rep().modal().content.submit).toBeUndefined()
+  })
+
+  it.each<[string, () => Promise<never>, string, Record<string, string>]>([
+    [
+      'the database is away',
+      () => Promise.reject(new DatabaseError(new Error('gone'))),
+      "database isn't answering",
+      { decision: 'failed', reason: 'database_unavailable' },
+    ],
+    [
+      'the app fails',
+      () => Promise.reject(new Error('a fault')),
+      'Something went wrong',
+      { decision: 'not_delivered' },
+    ],
+  ])('is told above it, filled in, where %s', async (_, fail, words, line) => {
+    await start()
+    await press()
+    answer = fail
+    await fills()
+    expect(rep().seesIn('modal')).toContain(words)
+    expect(JSON.stringify(rep().modal().blocks)).toContain('Jane')
+    expect(app.audits().at(-1)).toMatchObject(line)
+  })
+})
+
+describe('someone who has closed a form', () => {
+  async function closes(): Promise<void> {
+    await start()
+    await press()
+    const { opened: ready, open } = gate()
+    const { opened: arrived, open: onArrival } = gate()
+    const next = answer
+    answer = async () => {
+      onArrival()
+      await ready
+      return next()
+    }
+    const submitting = fills()
+    await arrived
+    await app.slack.closeView({ user: 'U0REP' })
+    open()
+    await submitting
+  }
+
+  it('is told a problem in the direct message', async () => {
+    answer = () => problem
+    await closes()
+    expect(told()).toEqual([expect.stringContaining(GONE)])
+  })
+
+  it('is told a problem, or what was done, where the answer says, in its words', async () => {
+    answer = () => ({ ...problem, tellIn: { channel: 'C0TEAM' }, message: wordsContent('Not sent.') })
+    await closes()
+    expect(app.rep.isTold()).toBe('Not sent.')
+    await app.close()
+    answer = () => ({ audit: 'written', show: wordsContent('Sent.'), tellIn: { channel: 'C0TEAM' } })
+    await closes()
+    expect(app.rep.isTold()).toBe('Sent.')
+  })
+
+  it('hears of what was done from another message, and not from the form', async () => {
+    let isDone = false
+    answer = () => ({
+      audit: 'written',
+      show: wordsContent('Sent.'),
+      afterwards: async () => {
+        isDone = true
+      },
+    })
+    await closes()
+    expect([told(), app.rep.privateMessages(), isDone]).toEqual([[], [], true])
+  })
+})

@@ -1,0 +1,63 @@
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { DeliveryDedup, DeliveryRunner } from '../../src/delivery/runner.ts'
+import { dispatch } from '../../src/handlers/dispatch.ts'
+import type { Feature, FrameNeeds } from '../../src/shared/feature.ts'
+import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
+import { idleViewers } from './access.ts'
+import { capturedLog } from './exec/captured-log.ts'
+import { Person } from './person.ts'
+import { type FakeSlack, startSlack } from './slack/slack.ts'
+import { slackClients } from './slack-client.ts'
+
+/** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
+export interface TinyApp {
+  slack: FakeSlack
+  lines: string[]
+  audits(): Record<string, unknown>[]
+  rep: Person
+  close(): Promise<void>
+}
+
+export async function startTinyApp(feature: Feature<FrameNeeds>, { formMs = 5000 } = {}): Promise<TinyApp> {
+  const slack = await startSlack()
+  const { log, lines } = capturedLog()
+  const clients = slackClients(slack)
+  const runner = new DeliveryRunner({
+    dedup: new DeliveryDedup(createMemoryStore()),
+    viewers: idleViewers(),
+    log,
+  })
+  const unfurlSender = new UnfurlSender(clients.client, log, Date.now)
+  const take = dispatch([feature.connect(runner, { slack: clients, unfurlSender, timing: { formMs } })])
+  const answering: DeliveryRecord[] = []
+  const { signingSecret, botToken: token } = slack.settings
+  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR })
+  const clientOptions = { slackApiUrl: slack.apiUrl }
+  const app = new App({ receiver, token, clientOptions, deferInitialization: true, logLevel: LogLevel.ERROR })
+  app.use(async (args) => {
+    const delivery = new DeliveryRecord(undefined)
+    answering.push(delivery)
+    args.context.delivery = delivery
+    await take(args)
+  })
+  await app.init()
+  const server = await app.start({ port: 0, host: '127.0.0.1' })
+  const address = 'address' in server ? server.address() : null
+  if (address === null || typeof address === 'string') throw new Error('The app does not listen')
+  slack.connectTo(`http://127.0.0.1:${address.port}`)
+  const idle = async () => {
+    await Promise.all(answering.map((delivery) => delivery.answering))
+  }
+  return {
+    slack,
+    lines,
+    audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
+    rep: new Person({ slack, bot: { idle } }, 'U0REP'),
+    async close() {
+      await app.stop()
+      await slack.close()
+    },
+  }
+}
