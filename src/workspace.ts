@@ -160,7 +160,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const base = {
     ...shared,
     ...stored,
-    ...notifications.coaching,
     notifications: {
       preferences,
       knownPeople,
@@ -176,6 +175,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     leases,
     outbox,
     preferences,
+    canWatch,
     exec,
     log,
     pollSeconds,
@@ -208,7 +208,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const features: readonly ConnectedFeature[] = FEATURES.map((feature) => feature.connect(runner, base))
   const listener = createListener(runner, features, {
     ...base,
-    coaching: notifications.coaching,
     sharedWins: new SharedWins(store),
   })
   const sender = new OutboxSender({

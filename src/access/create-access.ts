@@ -46,6 +46,7 @@ interface AccessParts {
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { exec, client, installation, database, caches, log, onLookup, answerMs } = parts
   const { clock } = caches
+  const grants = new SessionGrants(database, installation.teamId, clock)
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
@@ -60,7 +61,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     members,
     groups,
     scenarioAccess: settings.monitors ? new ScenarioAccess(exec, members, caches) : undefined,
-    grants: new SessionGrants(database, installation.teamId, clock),
+    grants,
     sessions: new Sessions(exec, { ...caches, onLookup }),
     lists: new SessionLists(exec, caches),
     assignments: new Assignments(exec, caches),
@@ -72,7 +73,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     clock,
     answerMs,
   })
-  return { people, groupCoaches, viewers }
+  return { people, groupCoaches, viewers, grants }
 }
 
 /** Whether a setting names a user group of Slack's: then the app needs another scope. */

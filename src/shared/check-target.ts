@@ -21,7 +21,10 @@ export async function checkTarget(
   { people, client }: { people: People; client: WebClient },
   target: PostTarget,
 ): Promise<Result<SharePlace, ShareProblem>> {
-  if (isPerson(target)) return checkRecipient(await people.find(target.channel))
+  if (isPerson(target)) {
+    const found = checkRecipient(await people.find(target.channel))
+    return found.ok ? ok({ kind: 'person' }) : found
+  }
   const checked = await checkConversation(client, target.channel)
   if (!checked.ok) return checked
   return ok({ kind: 'conversation', openTo: checked.value.isOpenToMembers ? 'members' : 'those_in_it' })
@@ -42,14 +45,12 @@ export async function checkSharer(
 
 const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
 
-export function checkRecipient(
-  found: Awaited<ReturnType<People['find']>>,
-): Result<{ kind: 'person' }, ShareProblem> {
+export function checkRecipient(found: Awaited<ReturnType<People['find']>>): Result<Profile, ShareProblem> {
   if ('kind' in found)
     return failed({
       kind: 'unchecked_recipient',
       slackError: 'slackError' in found ? found.slackError : found.kind,
     })
   if (found.accountType === 'bot') return failed({ kind: 'recipient_is_app' })
-  return RECIPIENTS.has(found.accountType) ? ok({ kind: 'person' }) : failed({ kind: 'not_a_recipient' })
+  return RECIPIENTS.has(found.accountType) ? ok(found) : failed({ kind: 'not_a_recipient' })
 }

@@ -15,7 +15,6 @@ import {
   sessionCard,
   sessionLine,
 } from '../../src/blocks/card/session-card.ts'
-import { askView } from '../../src/blocks/coaching/ask-view.ts'
 import {
   answerButton,
   answerMessage,
@@ -25,7 +24,6 @@ import {
   questionSentMessage,
   retriedMessage,
 } from '../../src/blocks/coaching/coach-messages.ts'
-import { coachView } from '../../src/blocks/coaching/coach-view.ts'
 import { answerButtons, answerLine, coachNoteParts } from '../../src/blocks/coaching/note-message.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
@@ -49,7 +47,9 @@ import { notificationsView } from '../../src/blocks/settings/notification-view.t
 import { aboutSession } from '../../src/blocks/share/share-form.ts'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
 import { shareView } from '../../src/blocks/share/share-view.ts'
+import { richTextOf } from '../../src/blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../src/blocks/text/session-facts.ts'
+import { Sheet } from '../../src/blocks/text/sheet.ts'
 import { toSingleLine } from '../../src/blocks/text/untrusted-text.ts'
 import { privateCard } from '../../src/blocks/unfurl/unfurl.ts'
 import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
@@ -192,36 +192,12 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     message: alertMessage([{ ...session, id: ID }], { alerts: { atMost: 60, atLeast: 95 }, notRead: 0, now })
       .blocks,
   }),
-  (session, { now }) => {
-    const about = { questionId: ID, session: ID, title: cardTitle(session, now) }
-    const coaches = [
-      { user: 'U0COACH', name: session.user?.first_name ?? undefined },
-      { user: 'U0REP2', name: undefined },
-    ]
-    return { view: askView({ ...about, coach: 'U0COACH', question: undefined }, coaches) }
-  },
   (session, options) => {
     const above = questionParts('U0REP', [{ text: 'How?' }])
     const card = sessionCard(session, { ...options, surface: 'message', above, mayAsk: true, mayCoach: true })
     return { message: withButtons(card, [answerButton(ID)]).blocks }
   },
-  (session, { now }) => {
-    const subject = {
-      noteId: ID,
-      session: ID,
-      title: cardTitle(session, now),
-      name: toSingleLine(session.user?.first_name, 40),
-      person: 'U0REP',
-      canAssign: true,
-    }
-    const problem = problemMessage({ kind: 'retry_assigned' }, 'EX-ABCDEF')
-    return {
-      view: coachView(
-        { subject, asked: NOTE, note: undefined, retry: { due: '2026-04-03', rank: 'gold' } },
-        problem,
-      ),
-    }
-  },
+  (session, { now }) => ({ view: formOf(session, now) }),
   (session, options) => {
     const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: NOTE })
     const shown = sessionCard(session, { ...options, surface: 'message', above })
@@ -231,7 +207,7 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   },
   () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
   () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),
-  () => ({ message: answerMessage('U0REP', ID, { kind: 'reply', words: NOTE }).blocks }),
+  () => ({ message: answerMessage('U0REP', ID, 'reply', NOTE).blocks }),
   ({ user, rank }) => {
     const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91, wanted: 'gold' as const }
     return { message: retriedMessage({ ...retried, name: toSingleLine(user?.first_name, 40), rank }).blocks }
@@ -248,6 +224,28 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   }),
   (session, options) => ({ view: reviewLoadingView(session, openingState(options.reference, 'rubric')) }),
 ]
+
+/** Every field of a form, with what Exec sends in its words. */
+function formOf(session: Session, now: Date): ModalView {
+  const sheet = new Sheet()
+  const name = toSingleLine(session.user?.first_name, 40) ?? 'them'
+  const choices = [{ label: name, value: 'first' }]
+  const hint = `Exec sends it to ${name}.`
+  sheet.text(cardTitle(session, now))
+  sheet.context(name)
+  sheet.quote('asked', 'The question:', NOTE)
+  sheet.richText('note', 'Note', { hint, initial: richTextOf(NOTE) })
+  sheet.plainText('message', 'Message', { initial: name, optional: true })
+  sheet.number('number', 'Number', { initial: 60, max: 100 })
+  sheet.date('due', 'Due', { initial: '2026-04-03' })
+  sheet.checkbox('assign', 'Retry', { text: 'Assign a retry', initial: true, dispatch: true })
+  sheet.radio('how', 'How', { choices, initial: 'first' })
+  sheet.select('coach', 'Coach', { choices, initial: 'first', placeholder: 'Choose a coach' })
+  sheet.person('person', 'Person')
+  sheet.conversation('channel', 'Channel', { opensAtCurrent: true })
+  const title = { type: 'plain_text' as const, text: 'Form' }
+  return { type: 'modal', title, submit: title, blocks: sheet.blocks }
+}
 
 function card(session: Session, options: CardOptions): Drawn {
   const content = sessionCard(session, options)

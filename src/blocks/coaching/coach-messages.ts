@@ -16,12 +16,13 @@ import {
 } from '../text/document.ts'
 import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
-import { type CoachFormSubject, nameOf, type RetryRank } from './coach-form.ts'
 import {
   type AssignedRetry,
   COACHING_ACTIONS,
   NOTE_BLOCK,
+  nameOf,
   type PostedNote,
+  type RetryRank,
   retryText,
   withBelow,
 } from './note-message.ts'
@@ -72,7 +73,7 @@ function noteMessage(
 
 /** In the form, once the note is in the outbox. @param isNew if not, another version of the note was there before. */
 export function noteOnItsWayMessage(
-  { name, question }: Pick<CoachFormSubject, 'name' | 'question'>,
+  { name, question }: { name?: string | undefined; question?: string | undefined },
   { retry, isNew, canWatch }: Pick<SentNote, 'retry' | 'canWatch'> & { isNew: boolean },
 ): Content {
   const isKnown = retry !== undefined && (isNew || retry.state !== 'claimed')
@@ -175,22 +176,19 @@ export function replySentMessage({ isNew }: { isNew: boolean }): Content {
   )
 }
 
-/** What a person answered to a note: by a button, or in words. */
-type NoteAnswer = { kind: 'seen' | 'will_retry' } | { kind: 'reply'; words: readonly RichPiece[] }
+const ANSWERS = { seen: ' has seen your note.', will_retry: ' will retry.', reply: ' replied:' }
 
-/** In the thread of the coach's message. */
-export function answerMessage(person: string, session: string, answer: NoteAnswer): Content {
-  const words = answer.kind === 'reply' ? answer.words : []
+/** In the thread of the coach's message. @param words of a reply. */
+export function answerMessage(
+  person: string,
+  session: string,
+  answer: keyof typeof ANSWERS,
+  words: readonly RichPiece[] = [],
+): Content {
   return toMessage(
-    quotePart(QUOTE, [{ user: person }, { text: ANSWERS[answer.kind] }], words),
-    answer.kind === 'reply' && actionsPart(sessionButton('coach', { id: session })),
+    quotePart(QUOTE, [{ user: person }, { text: ANSWERS[answer] }], words),
+    answer === 'reply' && actionsPart(sessionButton('coach', { id: session })),
   )
-}
-
-const ANSWERS: Record<NoteAnswer['kind'], string> = {
-  seen: ' has seen your note.',
-  will_retry: ' will retry.',
-  reply: ' replied:',
 }
 
 interface RetriedSession {
@@ -242,6 +240,15 @@ interface SentQuestion {
   /** The session, as its card has it, if that is known. */
   title?: string | undefined
   question: readonly RichPiece[]
+}
+
+/** In place of the form. @param options.isNew if not, another version of the question was there before. */
+export function questionOnItsWayMessage(coach: string, { isNew }: { isNew: boolean }): Content {
+  return wordsContent(
+    isNew
+      ? `Your question is on its way to <@${coach}>. The answer comes to you as a direct message.`
+      : "Your question was already on its way, as you first sent it. This version wasn't sent.",
+  )
 }
 
 /** For the person who asked, once the coach has the question. */

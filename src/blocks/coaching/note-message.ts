@@ -1,11 +1,12 @@
 import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
+import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
 import { type AnyContent, button, type CardPart, type Content, present, toMessage } from '../text/document.ts'
 import { quotePart, type RichPiece, readQuote, shortenRich } from '../text/rich-pieces.ts'
 import { dayText } from '../text/session-facts.ts'
-import type { RetryRank } from './coach-form.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const COACHING_ACTIONS = {
@@ -20,6 +21,9 @@ export const COACHING_ACTIONS = {
 /** The `block_id` of what stands above a card that comes with a note or a question. */
 export const NOTE_BLOCK = 'coach_note'
 
+export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
+export type RetryRank = (typeof RETRY_RANKS)[number]
+
 export interface AssignedRetry {
   due: LocalDate
   rank: RetryRank | undefined
@@ -29,6 +33,16 @@ export interface AssignedRetry {
 const ASKED_BLOCK = 'asked'
 /** Of that question. */
 const ASKED_CHARACTERS = 300
+
+/** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
+export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefined {
+  return toSingleLine(user?.first_name, 40)
+}
+
+/** As "Jane", or "them" where Exec has no name. */
+export function nameOf(name: string | undefined): string {
+  return name ?? 'them'
+}
 
 /** Above the card in a coach's note: who sent it, the retry that Exec has, what they wrote, and the question that it answers. */
 export function coachNoteParts(

@@ -1,124 +1,156 @@
 import { randomUUID } from 'node:crypto'
-import type { ModalView } from '@slack/types'
+import { z } from 'zod'
 import { peekAssignments } from '../../access/assignments.ts'
-import type { People } from '../../access/people.ts'
-import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
-import { type CoachForm, firstName } from '../../blocks/coaching/coach-form.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { noteOnItsWayMessage, withAnswered } from '../../blocks/coaching/coach-messages.ts'
-import { coachView, noCoachView, openingCoachView, sentCoachView } from '../../blocks/coaching/coach-view.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
-import type { Content } from '../../blocks/text/document.ts'
-import { flattenRich } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
-import { auditReason } from '../../delivery/audit.ts'
-import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
+import { COACHING_ACTIONS, firstName, nameOf, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import { LIMITS } from '../../blocks/text/limits.ts'
+import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
+import { cardTitle, participantName, rankOf } from '../../blocks/text/session-facts.ts'
+import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { refuse } from '../../delivery/answer.ts'
+import { button, ON_SESSION } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { fromDatabase } from '../../delivery/from-database.ts'
+import { form } from '../../delivery/form.ts'
 import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import type { SessionHead } from '../../exec/session.ts'
-import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
-import { endOf, inAWeek } from './assign-retry.ts'
+import { addDays, knownZone, type LocalDate, localTime } from '../../lib/zoned-time.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import { findRecipient } from './find-recipient.ts'
-import type { Coaching, CoachingDependencies } from './needs.ts'
-import { redrawSent } from './redraw-sent.ts'
-import { openForCoach, sendNote } from './send-note.ts'
+import type { CoachingNeeds } from './needs.ts'
+import { ON_NOTE, redrawSent } from './note-messages.ts'
+import { findRecipient, openForCoach } from './open-for-coach.ts'
+import { keyOfQuestion } from './question-messages.ts'
+import { endOf, sendNote } from './send-note.ts'
 
-/** *Coach…*: the form for a note on this session, for someone who may coach its participant. */
-export function openCoachForm(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  { reference, openView }: SessionButtonAction,
-): Promise<void> {
-  const prepare = () => prepareForm(dependencies, context, reference.id, undefined)
-  return showForm(dependencies, context, openView, { prepare, question: undefined })
-}
+const PROPOSED_DAYS = 7
 
-/** *Answer…* below a question: the same form, for the coach who was asked. */
-export function openAnswerForm(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  { openView }: ButtonAction,
-  { noteId: question }: { noteId: string },
-): Promise<void> {
-  const prepare = () => prepareAnswer(dependencies, context, question)
-  return showForm(dependencies, context, openView, { prepare, question })
-}
+/** What the form is opened for: a note on a session, or the answer to a question. */
+type Target = { session: string; question?: undefined } | { session?: undefined; question: string }
 
-async function showForm(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  openView: ButtonAction['openView'],
-  { prepare, question }: { prepare: () => ReturnType<typeof prepareForm>; question: string | undefined },
-): Promise<void> {
-  await showWhenReady({
-    work: prepare(),
-    patienceMs: dependencies.timing.formMs,
-    showLoading: () => openView(openingCoachView(question)),
-    async show(prepared, showNext) {
-      const view = prepared.ok
-        ? coachView(prepared.value)
-        : noCoachView(problemMessage(prepared.error, context.errorId))
-      if (showNext === undefined) await openView(view)
-      else await context.reply(() => showNext(view))
-    },
+/** A note on a session, with a retry or without, for someone who may coach its participant. */
+export const coachForm = form({
+  id: 'session.coach',
+  kind: 'coach_form',
+  title(kept, target?: Target) {
+    const verb = (kept ?? target)?.question === undefined ? 'Coach' : 'Answer'
+    const name = toSingleLine(kept?.name, LIMITS.viewTitle - `${verb} `.length)
+    return name === undefined ? verb : `${verb} ${name}`
+  },
+  submitLabel: 'Send',
+  loading: 'Loading the session…',
+  submitting: 'Sending…',
+  kept: z.object({
+    /** The same form, submitted again, is the same note. */
+    noteId: z.string(),
+    session: z.string(),
+    /** The session, and whose it is. */
+    title: z.string(),
+    /** The person's first name, as Exec has it. */
+    name: z.string().optional(),
+    /** Whether Exec can assign a retry: it needs the scenario. */
+    canAssign: z.boolean(),
+    /** If the person has the scenario to do already: by when, as "due Fri 4 Dec"; empty without a date. */
+    toDo: z.string().optional(),
+    /** The id of the question that the note answers. */
+    question: z.string().optional(),
+    /** The person's, in which the day counts, and the day that is proposed. Forms of an earlier version have neither. */
+    zone: z.string().optional(),
+    proposedDue: z.string().optional(),
+  }),
+  fields(sheet, kept, asked?: CoachQuestion['question']) {
+    const { name, canAssign, toDo } = kept
+    sheet.text(kept.title)
+    sheet.quote('asked', 'The question:', asked)
+    const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Answer', {
+      hint: `Exec sends it to ${nameOf(name)} in a direct message. Nobody else sees it.`,
+    })
+    const isAssigning =
+      canAssign &&
+      sheet.checkbox(SESSION_ACTIONS.assignRetry, 'Retry', {
+        ...{ text: 'Assign a retry', value: 'assign' },
+        dispatch: true,
+      })
+    if (toDo !== undefined) sheet.context(toDoLine(name, toDo))
+    if (!isAssigning) return { words, retry: undefined }
+    const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
+    const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
+    const rank = sheet.select('rank', 'Rank to reach', { choices, placeholder: 'Any', optional: true })
+    sheet.context(`Exec will email ${nameOf(name)} about it.`)
+    return { words, retry: { due, rank } }
+  },
+  check: ({ words, retry }, { zone }, { now }) => ({
+    note: writtenProblem(words),
+    due: retry && !isDueAhead(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
+  }),
+  async open(needs: CoachingNeeds, context, target: Target) {
+    if (target.session !== undefined) return openFor(needs, context, target.session)
+    const question = await needs.questions.find(target.question)
+    return question?.coach === context.user
+      ? openFor(needs, context, question.session, question)
+      : refuse('skipped', { kind: 'question_gone' })
+  },
+  /** Who may coach is checked again: the form may be old. */
+  async submit(needs, context, kept, { words, retry: { due, rank } = { due: undefined, rank: undefined } }) {
+    const { noteId, session, question } = kept
+    const retry = due === undefined ? undefined : { due, rank }
+    const sent = await sendNote(needs, context, { noteId, session, words, retry, question })
+    if (!sent.ok) return sent.error
+    return {
+      audit: 'written',
+      show: noteOnItsWayMessage(kept, { ...sent.value, canWatch: needs.canWatch }),
+      // In place of the button below the question. If that fails, the answer is sent all the same.
+      async afterwards() {
+        if (question === undefined) return
+        const key = keyOfQuestion({ id: question, session, coach: context.user })
+        await redrawSent(needs, context, key, withAnswered)
+      },
+    }
+  },
+})
+
+const coachButton = (id: string, option?: string) =>
+  button({
+    ids: [id],
+    option,
+    kind: 'coach_form',
+    ...ON_SESSION,
+    run: (needs: Parameters<typeof coachForm.open>[0], context, { openView }, { id: session }) =>
+      coachForm.open(needs, context, openView, { session }),
   })
-}
 
-async function prepareAnswer(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  id: string,
-): Promise<Result<CoachForm, Problem>> {
-  const { coaching } = dependencies
-  const refuse = (problem: { kind: 'notices_off' | 'question_gone' | 'database_unavailable' }) => {
-    context.audit({ decision: 'skipped', ...auditReason(problem) })
-    return failed(problem)
-  }
-  const found = await fromDatabase(context, coaching.questions.find(id))
-  if (!found.ok) return refuse(found.error)
-  const question = found.value
-  if (question?.coach !== context.user) return refuse({ kind: 'question_gone' })
-  return prepareForm(dependencies, context, question.session, question)
-}
+export const openCoachForm = coachButton(SESSION_ACTIONS.coach)
+export const openCoachFormFromMenu = coachButton(SESSION_ACTIONS.more, MORE.coach)
 
-async function prepareForm(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  id: string,
-  question: CoachQuestion | undefined,
-): Promise<Result<CoachForm, Problem>> {
-  const { coaching } = dependencies
+/** *Answer…* below a question, for the coach who was asked. */
+export const openAnswerForm = button({
+  ids: [COACHING_ACTIONS.answer],
+  ...ON_NOTE,
+  run: (needs: Parameters<typeof coachForm.open>[0], context, { openView }, { noteId: question }) =>
+    coachForm.open(needs, context, openView, { question }),
+})
+
+async function openFor(needs: CoachingNeeds, context: DeliveryContext, id: string, question?: CoachQuestion) {
   const allowed = await openForCoach(context, id)
-  if (!allowed.ok) return allowed
-  const { session, document } = allowed.value.opened
-  const person = await findRecipient(dependencies, coaching, context, session)
-  if (!person.ok) {
-    context.audit({ session: id, document, decision: 'failed', ...auditReason(person.error) })
-    return person
+  if (!allowed.ok) return allowed.error
+  const { session, by } = allowed.value
+  const found = await findRecipient(needs, session)
+  if (!found.ok) return refuse('failed', found.error)
+  const person = found.value
+  const zone = knownZone(person.timeZone)
+  const canAssign = Boolean(session.scenario?.id) && by !== 'asked'
+  const kept = {
+    noteId: randomUUID(),
+    session: id,
+    title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
+    name: firstName(session),
+    canAssign,
+    toDo: canAssign ? await findToDo(context, session, zone) : undefined,
+    question: question?.id,
+    zone,
+    proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
   }
-  context.audit({ session: id, document, decision: 'shown', reason: allowed.value.by })
-  const name = firstName(session)
-  const canAssign = Boolean(session.scenario?.id) && allowed.value.by !== 'asked'
-  const toDo = canAssign ? await findToDo(context, session, person.value) : undefined
-  return ok({
-    subject: {
-      noteId: randomUUID(),
-      session: id,
-      title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
-      ...(name !== undefined && { name }),
-      person: person.value.user,
-      canAssign,
-      ...(toDo !== undefined && { toDo }),
-      ...(question !== undefined && { question: question.id }),
-    },
-    asked: question?.question,
-    note: undefined,
-    retry: undefined,
-  })
+  return { audit: { decision: 'shown', reason: by } as const, kept, facts: question?.question }
 }
 
 /**
@@ -128,7 +160,7 @@ async function prepareForm(
 async function findToDo(
   { viewer, now }: DeliveryContext,
   session: SessionHead,
-  person: Profile,
+  zone: string,
 ): Promise<string | undefined> {
   const list = await peekAssignments(viewer, session.user?.email ?? '')
   const open = list?.assignments.filter(
@@ -138,76 +170,16 @@ async function findToDo(
   const [first] = byUrgency(open ?? [], now).open
   if (first === undefined) return undefined
   const due = dueAt(first)
-  return due === undefined ? '' : dueWords(due, now, knownZone(person.timeZone))
+  return due === undefined ? '' : dueWords(due, now, zone)
 }
 
-/** The form after *Assign a retry* was ticked or not. The fields stay as they were filled in. */
-export function toggledForm(
-  { people }: Pick<CoachingDependencies, 'people'>,
-  form: CoachForm,
-  now: Date,
-): ModalView {
-  const { retry, subject } = form
-  if (retry === undefined || retry.due !== undefined) return coachView(form)
-  return coachView({
-    ...form,
-    retry: { ...retry, due: inAWeek(now.getTime(), zoneOf(people, subject.person) ?? 'UTC') },
-  })
+/** As "Jane already has this scenario assigned, due Fri 4 Dec." */
+function toDoLine(name: string | undefined, due: string): string {
+  const who = name === undefined ? 'They already have' : `${name} already has`
+  return `${who} this scenario assigned${due && `, ${due}`}.`
 }
 
-/** Whether the day ends after now, for the person who gets the note, if the app knows their zone. `sendNote` checks it again. */
-export function isDueAhead(
-  { people }: { people: Pick<People, 'peek'> },
-  { subject, retry }: CoachForm,
-  now: number,
-): boolean {
-  if (retry === undefined) return true
-  if (retry.due === undefined) return false
-  const zone = zoneOf(people, subject.person)
-  return zone === undefined || endOf(retry.due, zone) > now
-}
-
-/** From the profile that was looked up for the form, if by this replica: an acknowledgement can't wait for it. */
-function zoneOf(people: Pick<People, 'peek'>, person: string): string | undefined {
-  const found = people.peek(person)
-  return found === undefined || 'kind' in found ? undefined : knownZone(found.timeZone)
-}
-
-interface Submitted {
-  /** The confirmation, or the form with the problem. */
-  view: ModalView
-  /** For someone who has closed the form; `undefined`: another message confirms it. */
-  problem: Content | undefined
-}
-
-/** Who may coach is checked again: the form may be old. */
-export async function submitCoachForm(
-  dependencies: CoachingDependencies,
-  context: DeliveryContext,
-  form: CoachForm,
-): Promise<Submitted> {
-  const { coaching } = dependencies
-  const { noteId, session, question } = form.subject
-  const note = form.note === undefined ? [] : flattenRich(form.note)
-  const { due, rank } = form.retry ?? {}
-  const retry = due === undefined ? undefined : { due, rank }
-  const sent = await sendNote(dependencies, coaching, context, { noteId, session, note, retry, question })
-  if (!sent.ok) {
-    const problem = problemMessage(sent.error, context.errorId)
-    return { view: coachView(form, problem), problem }
-  }
-  if (question !== undefined) await markAnswered(dependencies, coaching, context, { session, question })
-  const message = noteOnItsWayMessage(form.subject, { ...sent.value, canWatch: coaching.canWatch })
-  return { view: sentCoachView(form, message), problem: undefined }
-}
-
-/** Says so in the coach's message with the question, in place of its button. If that fails, the answer is sent all the same. */
-async function markAnswered(
-  { slack }: Pick<CoachingDependencies, 'slack'>,
-  { outbox }: Pick<Coaching, 'outbox'>,
-  context: DeliveryContext,
-  { session: subject, question: dedupKey }: { session: string; question: string },
-): Promise<void> {
-  const key = { kind: 'coach_question', subject, recipient: context.user, dedupKey } as const
-  await redrawSent({ slack, outbox }, context, key, withAnswered)
+/** Whether the day ends after now. `sendNote` checks it again, as a form without the zone leaves it. */
+export function isDueAhead(due: LocalDate | undefined, zone: string | undefined, now: number): boolean {
+  return due !== undefined && (zone === undefined || endOf(due, zone) > now)
 }

@@ -1,35 +1,84 @@
 import type { Selectable } from 'kysely'
-import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
+import { z } from 'zod'
+import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
+import { type AssignedRetry, type NoteAnswers, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import type { RetryState, Tables } from '../../database/tables.ts'
 import { normalEmail } from '../../exec/session.ts'
-import { type CoachNote, type NewNote, readNote, readWritten } from './coach-note.ts'
+import { parseJson } from '../../lib/parse.ts'
+import type { Stored } from './rows.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** How long a note, and what comes of it, is kept. */
-const KEPT_MS = 90 * DAY_MS
 /** How long a coach waits for a retry after it was due, and after the person said that they will: Exec is asked meanwhile. */
 const AFTER_DUE_MS = 3 * DAY_MS
 const WILL_RETRY_MS = 14 * DAY_MS
+/** Exec has answered by then, or the process that asked it is gone. */
+const CLAIMED_MS = 30_000
 
-interface CoachNotesOptions {
-  database: Database
-  workspace: string
-  clock: () => number
+export interface DatedRetry extends AssignedRetry {
+  /** When the day of `due` ends for the person, in milliseconds since the epoch. */
+  dueAt: number
 }
+
+/** `claimedAt`: when Exec was last asked to assign it, in milliseconds since the epoch. */
+export type KeptRetry = RetryFacts & DatedRetry & { claimedAt: number }
+
+export interface NewNote {
+  id: string
+  session: string
+  scenario: string | undefined
+  coach: string
+  person: string
+  /** Of the person, in Exec. */
+  email: string
+  note: readonly RichPiece[]
+  /** The person's first name, as Exec has it. */
+  name: string | undefined
+  /** The session, as its card has it. */
+  title?: string | undefined
+  /** Of the session, if it is graded. */
+  score: number | undefined
+  retry: DatedRetry | undefined
+}
+
+export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
+  retry: KeptRetry | undefined
+  hasSeen: boolean
+  willRetry: boolean
+}
+
+/** The retry of a note, if Exec surely has it. */
+export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): KeptRetry | undefined {
+  return retry?.state === 'assigned' ? retry : undefined
+}
+
+/** Whether a process may still be asking Exec for the retry. */
+export function isBeingAssigned({ retry }: CoachNote, now: Date): boolean {
+  return retry?.state === 'claimed' && now.getTime() - retry.claimedAt < CLAIMED_MS
+}
+
+/** What the person has answered. */
+export function answersTo(note: CoachNote, hasReplied: boolean): NoteAnswers {
+  const { hasSeen, willRetry } = note
+  return { hasSeen, willRetry, hasReplied, isAssigned: assignedRetry(note) !== undefined }
+}
+
+type Row = Selectable<Tables['coach_notes']>
+
+const written = z.object({
+  note: richPieces,
+  name: z.string().optional(),
+  title: z.string().optional(),
+  score: z.number().optional(),
+})
+
+const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
 
 /** Coaches' notes, and what people answered. Each method throws what the database throws. */
 export class CoachNotes {
-  readonly #database: Database
-  readonly #workspace: string
-  readonly #clock: () => number
-
-  constructor({ database, workspace, clock }: CoachNotesOptions) {
-    this.#database = database
-    this.#workspace = workspace
-    this.#clock = clock
-  }
+  constructor(private readonly options: Stored) {}
 
   /**
    * Adds a note, and runs `andThen` in the same transaction. Claims the note's retry: only the caller may assign it in Exec.
@@ -37,17 +86,12 @@ export class CoachNotes {
    */
   add(note: NewNote, andThen: (db: Database['db']) => Promise<unknown>): Promise<boolean> {
     const { id, session, scenario = null, coach, person, email, retry, ...rest } = note
-    const { cipher } = this.#database
-    const now = this.#clock()
+    const now = this.options.clock()
     const row = {
       workspace: this.#workspace,
-      id,
-      session,
-      scenario,
-      coach,
-      person,
-      email_hash: cipher.hash(normalEmail(email)),
-      content: cipher.encrypt(JSON.stringify(rest), id),
+      ...{ id, session, scenario, coach, person },
+      email_hash: this.#hash(email),
+      content: this.#cipher.encrypt(JSON.stringify(rest), id),
       retry: retry === undefined ? ('none' as const) : ('claimed' as const),
       due_date: retry?.due ?? null,
       due_at: retry?.dueAt ?? null,
@@ -55,14 +99,7 @@ export class CoachNotes {
       claimed_at: retry === undefined ? null : now,
       created_at: now,
     }
-    const insert = (db: Database['db']) =>
-      db
-        .insertInto('coach_notes')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .execute()
-    return insertOnce(this.#database.db, insert, andThen)
+    return insertOnce(this.#db, 'coach_notes', row, andThen)
   }
 
   async find(id: string): Promise<CoachNote | undefined> {
@@ -75,13 +112,18 @@ export class CoachNotes {
     await this.#change(id, { retry: state, refusal: refusal ?? null }, ['claimed'])
   }
 
+  /** For a claim whose process is gone: Exec may have taken the retry. */
+  async abandonClaim(id: string): Promise<void> {
+    await this.settleRetry(id, 'unclear')
+  }
+
   /** What the list of assignments shows of a retry that was unclear, unless it was claimed anew meanwhile. */
   async resolveRetry(
     id: string,
     { claimedAt }: { claimedAt: number },
     state: 'assigned' | 'missing',
   ): Promise<void> {
-    await this.#noteToChange(id, { retry: state })
+    await this.#update(id, { retry: state })
       .where('retry', 'in', ['unclear', 'claimed'])
       .where('claimed_at', '=', claimedAt)
       .execute()
@@ -89,7 +131,7 @@ export class CoachNotes {
 
   /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
   claimRetry(id: string): Promise<boolean> {
-    const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.#clock() }
+    const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.options.clock() }
     return this.#change(id, claim, ['missing', 'refused'])
   }
 
@@ -101,7 +143,7 @@ export class CoachNotes {
   }): Promise<CoachNote | undefined> {
     const row = await this.#notes()
       .selectAll()
-      .where('email_hash', '=', this.#database.cipher.hash(normalEmail(subject.email)))
+      .where('email_hash', '=', this.#hash(subject.email))
       .where('scenario', '=', subject.scenario)
       .where('id', '!=', subject.except)
       .where('retry', 'in', ['claimed', 'unclear'])
@@ -110,12 +152,9 @@ export class CoachNotes {
     return row && this.#read(row)
   }
 
-  async markSeen(id: string): Promise<void> {
-    await this.#change(id, { seen_at: this.#clock() })
-  }
-
-  async markWillRetry(id: string): Promise<void> {
-    await this.#change(id, { will_retry_at: this.#clock() })
+  async markAnswered(id: string, answer: 'seen' | 'will_retry'): Promise<void> {
+    const now = this.options.clock()
+    await this.#change(id, answer === 'seen' ? { seen_at: now } : { will_retry_at: now })
   }
 
   /** Whether any coach waits for a retry. */
@@ -129,7 +168,7 @@ export class CoachNotes {
     const { email, scenario, beganAt } = session
     const rows = await this.#awaiting()
       .selectAll()
-      .where('email_hash', '=', this.#database.cipher.hash(email))
+      .where('email_hash', '=', this.#hash(email))
       .where('scenario', '=', scenario)
       .where('created_at', '<', beganAt)
       .execute()
@@ -141,74 +180,37 @@ export class CoachNotes {
   }
 
   /** Keeps what a person wrote to their coach. Resolves to false if there is a reply with this id: its form was submitted twice. */
-  async addReply(
+  addReply(
     { id: note, coach, person }: CoachNote,
     id: string,
-    pieces: readonly RichPiece[],
+    words: readonly RichPiece[],
   ): Promise<boolean> {
-    const added = await this.#database.db
-      .insertInto('coach_replies')
-      .values({
-        workspace: this.#workspace,
-        id,
-        note,
-        coach,
-        person,
-        content: this.#database.cipher.encrypt(JSON.stringify({ note: pieces }), id),
-        created_at: this.#clock(),
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id')
-      .execute()
-    return added.length > 0
+    const content = this.#cipher.encrypt(JSON.stringify({ note: words }), id)
+    const about = { workspace: this.#workspace, id, note, coach, person }
+    return insertOnce(this.#db, 'coach_replies', { ...about, content, created_at: this.options.clock() })
   }
 
   async hasReply(note: string): Promise<boolean> {
-    const row = await this.#database.db
-      .selectFrom('coach_replies')
-      .select('id')
-      .where('workspace', '=', this.#workspace)
-      .where('note', '=', note)
-      .limit(1)
-      .executeTakeFirst()
+    const row = await this.#replies().select('id').where('note', '=', note).limit(1).executeTakeFirst()
     return row !== undefined
   }
 
   async findReply(id: string): Promise<RichPiece[] | undefined> {
-    const row = await this.#database.db
-      .selectFrom('coach_replies')
-      .select(['id', 'content'])
-      .where('workspace', '=', this.#workspace)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row && readWritten(this.#database.cipher, row)?.note
-  }
-
-  /** Deletes what is 90 days old. */
-  async prune(): Promise<void> {
-    for (const table of ['coach_notes', 'coach_replies'] as const)
-      await this.#database.db
-        .deleteFrom(table)
-        .where('workspace', '=', this.#workspace)
-        .where('created_at', '<', this.#clock() - KEPT_MS)
-        .execute()
+    const row = await this.#replies().select(['id', 'content']).where('id', '=', id).executeTakeFirst()
+    return row && this.#readWritten(row)?.note
   }
 
   /** Whether the note changed: not if it is gone, or its retry is in none of these states. */
-  async #change(
-    id: string,
-    columns: Partial<Selectable<Tables['coach_notes']>>,
-    from?: readonly RetryState[],
-  ): Promise<boolean> {
-    const change = this.#noteToChange(id, columns)
+  async #change(id: string, columns: Partial<Row>, from?: readonly RetryState[]): Promise<boolean> {
+    const change = this.#update(id, columns)
     const changed = await (from === undefined ? change : change.where('retry', 'in', from))
       .returning('id')
       .execute()
     return changed.length > 0
   }
 
-  #noteToChange(id: string, columns: Partial<Selectable<Tables['coach_notes']>>) {
-    return this.#database.db
+  #update(id: string, columns: Partial<Row>) {
+    return this.#db
       .updateTable('coach_notes')
       .set(columns)
       .where('workspace', '=', this.#workspace)
@@ -217,7 +219,7 @@ export class CoachNotes {
 
   /** With a retry that Exec has, or may have, and those of people who have said that they will: each for a time. */
   #awaiting() {
-    const now = this.#clock()
+    const now = this.options.clock()
     return this.#notes()
       .where('retried_with', 'is', null)
       .where('scenario', 'is not', null)
@@ -233,10 +235,52 @@ export class CoachNotes {
   }
 
   #notes() {
-    return this.#database.db.selectFrom('coach_notes').where('workspace', '=', this.#workspace)
+    return this.#db.selectFrom('coach_notes').where('workspace', '=', this.#workspace)
   }
 
-  #read(row: Selectable<Tables['coach_notes']>): CoachNote | undefined {
-    return readNote(this.#database.cipher, row)
+  #replies() {
+    return this.#db.selectFrom('coach_replies').where('workspace', '=', this.#workspace)
+  }
+
+  /** `undefined` for a note that another key has encrypted. */
+  #read(row: Row): CoachNote | undefined {
+    const read = this.#readWritten(row)
+    if (read === undefined) return undefined
+    const { id, session, scenario, coach, person, retry: state, due_date: due, due_at: dueAt } = row
+    const retry =
+      state === 'none' || due === null || dueAt === null
+        ? undefined
+        : {
+            ...{ state, due, dueAt, rank: rank.parse(row.rank) },
+            refusal: row.refusal ?? undefined,
+            claimedAt: row.claimed_at ?? row.created_at,
+          }
+    return {
+      ...{ id, session, scenario: scenario ?? undefined, coach, person, retry },
+      ...{ note: read.note, name: read.name, title: read.title, score: read.score },
+      hasSeen: row.seen_at !== null,
+      willRetry: row.will_retry_at !== null,
+    }
+  }
+
+  /** What a note or a reply says, decrypted. */
+  #readWritten({ id, content }: { id: string; content: string }) {
+    return written.safeParse(parseJson(this.#cipher.decrypt(content, id) ?? '')).data
+  }
+
+  #hash(email: string): string {
+    return this.#cipher.hash(normalEmail(email))
+  }
+
+  get #db(): Database['db'] {
+    return this.options.database.db
+  }
+
+  get #cipher(): Database['cipher'] {
+    return this.options.database.cipher
+  }
+
+  get #workspace(): string {
+    return this.options.workspace
   }
 }

@@ -1,27 +1,45 @@
-import { rowsNaming } from '../../database/person-rows.ts'
 import { feature } from '../../shared/feature.ts'
-import type { CoachingNeeds } from './needs.ts'
+import { ask, openAsk } from './ask.ts'
+import { coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
+import { CoachNotes } from './coach-notes.ts'
+import { CoachQuestions } from './coach-questions.ts'
+import type { CoachingBase } from './needs.ts'
+import { coachNote, coachNoteSent } from './note-messages.ts'
+import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 import { coachAnswer, openReply, reply, seen, willRetry } from './reply.ts'
-import { onRetriesGraded } from './retries.ts'
-import { rowsWithContent } from './rows-with-content.ts'
+import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retried.ts'
+import { assignAgain, checkAgain } from './retry.ts'
+import { pruneWritten, rows } from './rows.ts'
 
 export const coaching = feature({
   name: 'coaching',
-  rows: {
-    coach_notes: rowsWithContent('coach_notes'),
-    coach_replies: rowsWithContent('coach_replies'),
-    coach_questions: rowsWithContent('coach_questions'),
-    session_grants: rowsNaming('session_grants', ['person', 'granted_by']),
-  },
-  parts: (base: CoachingNeeds) => base,
-  buttons: [seen, willRetry, openReply],
-  forms: [reply],
-  notifications: [coachAnswer],
+  rows,
+  parts: (base: CoachingBase) => ({ notes: new CoachNotes(base), questions: new CoachQuestions(base) }),
+  buttons: [
+    openCoachForm,
+    openCoachFormFromMenu,
+    openAnswerForm,
+    openAsk,
+    seen,
+    willRetry,
+    openReply,
+    checkAgain,
+    assignAgain,
+  ],
+  forms: [coachForm, ask, reply],
+  notifications: [
+    coachNote,
+    coachNoteSent,
+    coachAnswer,
+    coachRetried,
+    coachRetryAssigned,
+    coachQuestion,
+    coachQuestionSent,
+  ],
   onGraded: (needs, { recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
   waitsForGrades: ({ notes }) => notes.isAnyAwaiting(),
-  async prune({ notes, questions, grants }) {
-    await notes.prune()
-    await questions.prune()
-    await grants.prune()
+  async prune(needs) {
+    await pruneWritten(needs)
+    await needs.grants.prune()
   },
 })

@@ -1,36 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { answerMessage, replySentMessage } from '../../blocks/coaching/coach-messages.ts'
-import { COACHING_ACTIONS, type PostedNote, withAnswers } from '../../blocks/coaching/note-message.ts'
+import { COACHING_ACTIONS, withAnswers } from '../../blocks/coaching/note-message.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { type ProblemAnswer, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
-import type { ButtonAction } from '../../delivery/button-action.ts'
 import { form } from '../../delivery/form.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
-import { answersTo, type CoachNote } from './coach-note.ts'
+import { answersTo, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { redrawSent } from './redraw-sent.ts'
-
-export interface PressedNote {
-  noteId: string
-  /** The message with the button. */
-  posted: PostedNote
-}
-
-const noteId = z.uuid()
-
-/** For the buttons of a coach's note, and of the message that confirms it. They name the note; each press is checked. */
-export function readPressedNote(
-  { value }: ButtonAction,
-  blocks: readonly unknown[],
-  text: string | undefined,
-): PressedNote | undefined {
-  const { data } = noteId.safeParse(value)
-  return data === undefined ? undefined : { noteId: data, posted: { blocks, text } }
-}
+import { coachNoteSent, keyOfNote, ON_NOTE, type PressedNote, redrawSent } from './note-messages.ts'
 
 type Needs = Pick<CoachingNeeds, 'notes' | 'preferences' | 'outbox' | 'slack'>
 
@@ -38,17 +19,15 @@ type Needs = Pick<CoachingNeeds, 'notes' | 'preferences' | 'outbox' | 'slack'>
 const answerNote = (action: 'seen' | 'willRetry', answer: 'seen' | 'will_retry') =>
   button({
     ids: [COACHING_ACTIONS[action]],
-    kind: 'coaching',
-    surface: ({ actionId }) => `dm:${actionId}`,
-    read: readPressedNote,
+    ...ON_NOTE,
     async run(needs: Needs, context, press, { noteId, posted }) {
       const found = await findOwnNote(needs, context.user, noteId)
       if (!found.ok) return found.error
       const { notes, outbox } = needs
       const note = found.value
-      await (answer === 'seen' ? notes.markSeen(noteId) : notes.markWillRetry(noteId))
+      await notes.markAnswered(noteId, answer)
       await outbox.enqueue([tellingCoach(note, { answer, dedupKey: `${noteId}:${answer}` }, context.now)])
-      const before = answersTo(note, { hasReplied: await notes.hasReply(noteId) })
+      const before = answersTo(note, await notes.hasReply(noteId))
       const answers = { ...before, hasSeen: true, willRetry: answer === 'will_retry' || before.willRetry }
       context.audit({ session: note.session, decision: 'answered', reason: 'own_choice' })
       const redrawn = withAnswers(posted, noteId, answers)
@@ -79,27 +58,25 @@ export const reply = form({
     const found = await findOwnNote(needs, context.user, noteId)
     if (!found.ok) return found.error
     const note = found.value
-    const { session, person: recipient } = note
+    const { session } = note
     const isNew = await needs.notes.addReply(note, replyId, words)
     const about = { answer: 'reply', reply: replyId, dedupKey: replyId } as const
     await needs.outbox.enqueue([tellingCoach(note, about, context.now)])
-    const key = { kind: 'coach_note', subject: session, recipient, dedupKey: noteId }
-    const answers = answersTo(note, { hasReplied: true })
+    const answers = answersTo(note, true)
     return {
       audit: isNew
         ? { session, decision: 'answered', reason: 'own_choice' }
         : { session, decision: 'skipped', reason: 'told_before' },
       show: replySentMessage({ isNew }),
-      afterwards: () => redrawSent(needs, context, key, (posted) => withAnswers(posted, noteId, answers)),
+      afterwards: () =>
+        redrawSent(needs, context, keyOfNote(note), (posted) => withAnswers(posted, noteId, answers)),
     }
   },
 })
 
 export const openReply = button({
   ids: [COACHING_ACTIONS.reply],
-  kind: 'coaching',
-  surface: ({ actionId }) => `dm:${actionId}`,
-  read: readPressedNote,
+  ...ON_NOTE,
   run: (needs: Parameters<typeof reply.open>[0], context, { openView }, note) =>
     reply.open(needs, context, openView, note),
 })
@@ -116,20 +93,14 @@ export const coachAnswer = notification({
     /** The id of what the person wrote. */
     reply: z.string().exactOptional(),
   }),
-  thread: ({ recipient, details: { session, note } }) => ({
-    kind: 'coach_note_sent',
-    subject: session,
-    recipient,
-    dedupKey: note,
-  }),
+  thread: ({ recipient, details: { session, note } }) =>
+    coachNoteSent.keyOf({ subject: session, recipient, dedupKey: note }),
   async compose({ notes }: Pick<CoachingNeeds, 'notes'>, { subject, details }) {
     const { person, answer, reply = '' } = details
-    if (answer !== 'reply')
-      return { say: answerMessage(person, subject, { kind: answer }), by: 'participant' }
-    const words = await notes.findReply(reply)
+    const words = answer === 'reply' ? await notes.findReply(reply) : []
     return words === undefined
       ? skip('note_gone')
-      : { say: answerMessage(person, subject, { kind: answer, words }), by: 'participant' }
+      : { say: answerMessage(person, subject, answer, words), by: 'participant' }
   },
 })
 

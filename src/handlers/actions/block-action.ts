@@ -13,25 +13,19 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ButtonListener, defineButton } from '../../delivery/define-button.ts'
 import type { DeliveryKind } from '../../delivery/deliveries.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { openAskForm } from '../../features/coaching/ask-form.ts'
-import { openCoachForm } from '../../features/coaching/coach-form.ts'
-import type { CoachingDependencies } from '../../features/coaching/needs.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import type { CardDependencies } from '../../shared/card.ts'
 import type { NotificationDependencies } from '../../shared/notification-settings.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
-import { retryChoice } from '../views/coach-form.ts'
 import { shareAudience } from '../views/share-audience.ts'
-import { coachingButtons } from './coaching-buttons.ts'
 import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
 import { homeControl } from './home-control.ts'
 import { notificationButtons } from './notification-buttons.ts'
 
 export type ActionDependencies = ButtonDependencies &
   CardDependencies &
-  CoachingDependencies &
   HomeListenerDependencies &
   DmButtonDependencies &
   NotificationDependencies & { usage: Content; timing: Timing }
@@ -43,7 +37,6 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(dmButtons(runner, dependencies)),
-    ...Object.entries(coachingButtons(runner, dependencies)),
     ...Object.entries(notificationButtons(runner, dependencies)),
   ])
   // The values of these controls say where they lead.
@@ -85,7 +78,6 @@ function sessionButtons(
     })
 
   const share = onSession('share_form', openShareForm)
-  const coach = onSession('coach_form', openCoachForm)
   return {
     [SESSION_ACTIONS.share]: share,
     [SESSION_ACTIONS.shareHere]: share,
@@ -96,13 +88,9 @@ function sessionButtons(
         openFormFor(dependencies, context, reference, form, openView),
     }),
     [SESSION_ACTIONS.shareAudience]: shareAudience(runner, dependencies),
-    [SESSION_ACTIONS.coach]: coach,
-    [SESSION_ACTIONS.assignRetry]: retryChoice(runner, dependencies),
     [SESSION_ACTIONS.more]: byOption(
       {
         [MORE.share]: share,
-        [MORE.coach]: coach,
-        [MORE.ask]: onSession('coach_form', openAskForm),
       },
       define({
         kind: 'remove',

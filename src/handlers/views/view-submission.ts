@@ -1,25 +1,16 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
-import { ASK_VIEW } from '../../blocks/coaching/ask-view.ts'
-import { COACH_VIEW } from '../../blocks/coaching/coach-view.ts'
 import { NOTIFICATIONS_VIEW } from '../../blocks/settings/notification-view.ts'
 import { SHARE_VIEW } from '../../blocks/share/share-view.ts'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { askForm } from './ask-form.ts'
-import { coachForm } from './coach-form.ts'
 import { notificationForm } from './notification-form.ts'
 import { shareForm } from './share-form.ts'
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
-export type ViewDependencies = Parameters<typeof askForm>[1] &
-  Parameters<typeof coachForm>[1] &
-  Parameters<typeof notificationForm>[1] &
-  Parameters<typeof shareForm>[1]
+export type ViewDependencies = Parameters<typeof notificationForm>[1] & Parameters<typeof shareForm>[1]
 
 const FORMS = {
   [SHARE_VIEW]: shareForm,
-  [COACH_VIEW]: coachForm,
-  [ASK_VIEW]: askForm,
   [NOTIFICATIONS_VIEW]: notificationForm,
 }
 

@@ -42,11 +42,11 @@ it.each([
   ],
   ['that a reply is on its way', replySentMessage({ isNew: true })],
   ['that another version of it is', replySentMessage({ isNew: false })],
-  ['who has seen a note', answerMessage('U0REP', SENT.session, { kind: 'seen' })],
-  ['who will retry', answerMessage('U0REP', SENT.session, { kind: 'will_retry' })],
+  ['who has seen a note', answerMessage('U0REP', SENT.session, 'seen')],
+  ['who will retry', answerMessage('U0REP', SENT.session, 'will_retry')],
   [
     'who replied, with the way to answer',
-    answerMessage('U0REP', SENT.session, { kind: 'reply', words: [{ text: 'Thanks' }] }),
+    answerMessage('U0REP', SENT.session, 'reply', [{ text: 'Thanks' }]),
   ],
 ])('a coach reads %s', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()

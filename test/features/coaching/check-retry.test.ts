@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Assignment } from '../../../src/exec/assignment.ts'
-import { decideCheck } from '../../../src/features/coaching/check-retry.ts'
+import { decideCheck } from '../../../src/features/coaching/retry.ts'
 
 const DUE = Date.parse('2026-04-03T21:59:59Z')
 const CLAIMED = Date.parse('2026-03-27T10:00:00Z')

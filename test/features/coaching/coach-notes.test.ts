@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../src/database/database.ts'
 import { readSessionSummary } from '../../../src/exec/session.ts'
-import type { NewNote } from '../../../src/features/coaching/coach-note.ts'
-import { CoachNotes } from '../../../src/features/coaching/coach-notes.ts'
-import { onRetriesGraded } from '../../../src/features/coaching/retries.ts'
+import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
+import { onRetriesGraded } from '../../../src/features/coaching/retried.ts'
+import { pruneWritten } from '../../../src/features/coaching/rows.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
@@ -55,8 +55,10 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
 
   /** As one of two replicas sees them. */
   function notes({ at = 0, workspace = 'T0ACME' } = {}): CoachNotes {
-    return new CoachNotes({ database: database(at), workspace: workspace, clock: () => now })
+    return new CoachNotes({ ...stored(), database: database(at), workspace })
   }
+
+  const stored = () => ({ database: database(), workspace: 'T0ACME', clock: () => now })
 
   const add = (changes?: Partial<NewNote>) => notes().add(newNote(changes), async () => undefined)
 
@@ -66,9 +68,8 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await notes({ at: 1 }).find('note1')).toEqual({
       ...kept,
       retry: { ...kept.retry, state: 'claimed', claimedAt: NOW, refusal: undefined },
-      seenAt: undefined,
-      willRetryAt: undefined,
-      createdAt: NOW,
+      hasSeen: false,
+      willRetry: false,
     })
     const rows = await database().db.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
@@ -141,7 +142,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await notes().isAnyAwaiting()).toBe(true)
       now += 1
       expect(await notes().isAnyAwaiting()).toBe(false)
-      await notes().markWillRetry('note1')
+      await notes().markAnswered('note1', 'will_retry')
       now += 14 * DAY_MS
       expect(await notes().isAnyAwaiting()).toBe(true)
       now += 1
@@ -153,8 +154,13 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       ['with one that Exec may have', {}, (id) => notes().settleRetry(id, 'unclear'), true],
       ['with one that Exec refused', {}, (id) => notes().settleRetry(id, 'refused'), false],
       ['without a retry', { retry: undefined }, async () => undefined, false],
-      ['whose person will retry', { retry: undefined }, (id) => notes().markWillRetry(id), true],
-      ['of an unknown scenario', { scenario: undefined }, (id) => notes().markWillRetry(id), false],
+      ['whose person will retry', { retry: undefined }, (id) => notes().markAnswered(id, 'will_retry'), true],
+      [
+        'of an unknown scenario',
+        { scenario: undefined },
+        (id) => notes().markAnswered(id, 'will_retry'),
+        false,
+      ],
     ])('%s', async (_, changes, then, isAwaiting) => {
       await add(changes)
       await then('note1')
@@ -190,10 +196,10 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])).toBe(false)
     expect(await notes().findReply('reply1')).toEqual([{ text: 'Thanks!' }])
     now += 90 * DAY_MS
-    await notes().prune()
+    await pruneWritten(stored())
     expect(await notes().find('note1')).toBeDefined()
     now += 1
-    await notes().prune()
+    await pruneWritten(stored())
     expect([await notes().find('note1'), await notes().findReply('reply1')]).toEqual([undefined, undefined])
   })
 })

@@ -1,10 +1,39 @@
 import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { inParts, type NamedPerson, namesOf, type PersonRow } from '../../database/person-entries.ts'
-import type { PersonRows } from '../../database/person-rows.ts'
+import { type PersonRows, type RowsOfPeople, rowsNaming } from '../../database/person-rows.ts'
+
+/** What a store of rows needs. */
+export interface Stored {
+  database: Database
+  workspace: string
+  /** Milliseconds since the epoch. */
+  clock: () => number
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long what people write to each other is kept. */
+const KEPT_MS = 90 * DAY_MS
+
+const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
+
+export const rows: RowsOfPeople = {
+  ...Object.fromEntries(WRITTEN.map((table) => [table, rowsWithContent(table)])),
+  session_grants: rowsNaming('session_grants', ['person', 'granted_by']),
+}
+
+/** Deletes what is 90 days old. */
+export async function pruneWritten({ database, workspace, clock }: Stored): Promise<void> {
+  for (const table of WRITTEN)
+    await database.db
+      .deleteFrom(table)
+      .where('workspace', '=', workspace)
+      .where('created_at', '<', clock() - KEPT_MS)
+      .execute()
+}
 
 /** What a coach and a person wrote to each other goes with either of them, and with each person that it mentions. */
-export function rowsWithContent(table: 'coach_notes' | 'coach_replies' | 'coach_questions'): PersonRows {
+function rowsWithContent(table: (typeof WRITTEN)[number]): PersonRows {
   async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
     const isNamed = namesOf(who)
     const found: PersonRow[] = []

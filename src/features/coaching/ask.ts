@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { questionOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import { LIMITS } from '../../blocks/text/limits.ts'
+import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
+import { cardTitle } from '../../blocks/text/session-facts.ts'
+import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { button, ON_SESSION } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { form } from '../../delivery/form.ts'
+import { idsOf } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { checkRecipient } from '../../shared/check-target.ts'
+import { PROFILE_MS } from '../../shared/open-for-dm.ts'
+import type { CoachingNeeds } from './needs.ts'
+import { coachQuestion, coachQuestionSent } from './question-messages.ts'
+
+/** How long the confirmation waits for the coach's message. */
+const CONFIRM_MS = 3000
+
+/** A question about one's own session. The coach may see that from now on, for 30 days. */
+export const ask = form({
+  id: 'session.ask',
+  kind: 'coaching',
+  title: () => 'Ask a coach',
+  submitLabel: 'Send',
+  loading: 'Loading…',
+  submitting: 'Sending…',
+  kept: z.object({
+    /** The same form, submitted again, is the same question. */
+    questionId: z.string(),
+    session: z.string(),
+    /** The session, as its card has it. */
+    title: z.string(),
+  }),
+  fields(sheet, { title }, coaches?: readonly AskableCoach[]) {
+    const choices = coaches?.map(toChoice) ?? sheet.postedChoices('coach')
+    const initial = choices.length === 1 ? choices[0]?.value : undefined
+    sheet.text(title)
+    return {
+      coach: sheet.select('coach', 'Coach', { choices, initial, placeholder: 'Choose a coach' }),
+      question: sheet.richText('question', 'Question', {
+        hint: 'They get it with this session, and can open it for at least 30 days.',
+      }),
+    }
+  },
+  check: ({ coach, question }) => ({
+    coach: coach === undefined ? { kind: 'person_missing' } : undefined,
+    question: writtenProblem(question),
+  }),
+  async open(_: CoachingNeeds, context, { id: session }: SessionReference) {
+    const own = await openOwn(context, session)
+    if (!own.ok) return own.error
+    const { opened, coaches } = own.value
+    const kept = { questionId: randomUUID(), session, title: cardTitle(opened.session, context.now) }
+    return { audit: { decision: 'shown', reason: opened.by }, kept, facts: coaches }
+  },
+  /** Whose session it is and who may be asked is checked again: the form may be old. */
+  async submit(needs, context, { questionId: id, session }, { coach: chosen, question }) {
+    const own = await openOwn(context, session)
+    if (!own.ok) return { ...own.error, isGone: true }
+    const { opened, coaches } = own.value
+    const fail = (problem: Problem) => ({ ...refuse('failed', problem), facts: coaches })
+    const coach = coaches.find(({ user }) => user === chosen)?.user
+    if (coach === undefined) return fail({ kind: 'no_such_coach' })
+    const checked = checkRecipient(await needs.people.find(coach, PROFILE_MS))
+    if (!checked.ok) return fail(checked.error)
+    const { undeliverable } = await needs.preferences.find(coach)
+    if (undeliverable !== undefined) return fail({ kind: 'recipient_unreachable' })
+    const person = context.user
+    const title = cardTitle(opened.session, context.now)
+    const document = idsOf(opened.session, session).at(-1) ?? session
+    const about = { subject: session, dedupKey: id }
+    const dueAt = context.now.getTime()
+    const isNew = await needs.questions.add({ id, session, coach, person, question, title }, async (db) => {
+      await needs.grants.add({ session: document, person: coach, grantedBy: person }, db)
+      const messages = [
+        coachQuestion.of({ ...about, recipient: coach, details: { person }, dueAt }),
+        coachQuestionSent.of({
+          ...about,
+          recipient: person,
+          details: { coach, document },
+          dueAt: dueAt + CONFIRM_MS,
+        }),
+      ]
+      await needs.outbox.enqueue(messages, db)
+    })
+    needs.outbox.wake()
+    return {
+      audit: isNew
+        ? { decision: 'asked', reason: 'participant' }
+        : { decision: 'skipped', reason: 'told_before' },
+      show: questionOnItsWayMessage(coach, { isNew }),
+    }
+  },
+})
+
+export const openAsk = button({
+  ids: [SESSION_ACTIONS.more],
+  option: MORE.ask,
+  kind: 'coach_form',
+  ...ON_SESSION,
+  run: (needs: Parameters<typeof ask.open>[0], context, { openView }, session) =>
+    ask.open(needs, context, openView, session),
+})
+
+function toChoice({ user, name }: AskableCoach) {
+  return { label: toSingleLine(name, LIMITS.optionText) ?? user, value: user }
+}
+
+interface OwnSession {
+  opened: OpenedSession
+  /** At least one. */
+  coaches: readonly AskableCoach[]
+}
+
+/** A session of the person's own, and whom they may ask about it. */
+async function openOwn(
+  context: DeliveryContext,
+  session: string,
+): Promise<Result<OwnSession, ProblemAnswer>> {
+  context.about = { session }
+  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const opened = await viewer.open(session, { isLikelyOwn: true })
+  if (!opened.ok) return failed({ audit: auditFields(opened, 'asked'), problem: opened.error })
+  if (!opened.value.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))
+  const coaches = await viewer.askableCoaches()
+  if (coaches.length === 0) return failed(refuse('refused', { kind: 'no_coach' }))
+  context.about = { session, document: opened.value.document }
+  return ok({ opened: opened.value, coaches })
+}

@@ -1,0 +1,55 @@
+import { findPersonByEmail } from '../../access/people.ts'
+import type { AccessRule, Profile } from '../../access/policy.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { normalEmail, type SessionHead } from '../../exec/session.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { checkRecipient } from '../../shared/check-target.ts'
+import { PROFILE_MS } from '../../shared/open-for-dm.ts'
+import type { CoachingNeeds } from './needs.ts'
+
+export interface CoachedSession {
+  session: SessionHead
+  /** `asked`: the participant has asked the coach about it. */
+  by: AccessRule
+}
+
+/** Opens a session for someone who may coach its participant. The audit lines of the delivery are about it. */
+export async function openForCoach(
+  context: DeliveryContext,
+  id: string,
+): Promise<Result<CoachedSession, ProblemAnswer>> {
+  context.about = { session: id }
+  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const opened = await viewer.open(id)
+  if (!opened.ok) return failed({ audit: auditFields(opened, 'coached'), problem: opened.error })
+  const { session, document } = opened.value
+  context.about = { session: id, document }
+  const allowed = await viewer.authorizeCoaching({ id, session })
+  if (!allowed.ok) return failed({ audit: auditFields(allowed, 'coached'), problem: allowed.error })
+  return ok({ session, by: allowed.value })
+}
+
+/** The session's participant in Slack, or why the app can't write to them. */
+export async function findRecipient(
+  { people, slack, preferences }: CoachingNeeds,
+  { user }: SessionHead,
+): Promise<Result<Profile, Problem>> {
+  const email = normalEmail(user?.email ?? '')
+  if (email === '') return failed({ kind: 'not_attributed' })
+  const found = await findPersonByEmail(slack.client, email)
+  if (!found.ok) {
+    const { code } = found.error
+    return failed(
+      code === 'users_not_found'
+        ? { kind: 'person_not_in_slack' }
+        : { kind: 'unchecked_recipient', slackError: code },
+    )
+  }
+  const checked = checkRecipient(await people.find(found.value, PROFILE_MS))
+  if (!checked.ok) return checked
+  const { undeliverable } = await preferences.find(checked.value.user)
+  return undeliverable === undefined ? checked : failed({ kind: 'person_unreachable' })
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
+import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
+import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { notification } from '../../outbox/notification.ts'
+import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
+import { assignedRetry, type CoachNote } from './coach-notes.ts'
+import type { CoachingNeeds } from './needs.ts'
+import { coachNoteSent, keyOfNote } from './note-messages.ts'
+
+/**
+ * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
+ * be called again with the same sessions. Rejects as the database does.
+ */
+export async function onRetriesGraded(
+  { notes, outbox }: Pick<CoachingNeeds, 'notes'> & { outbox: Pick<CoachingNeeds['outbox'], 'enqueue'> },
+  sessions: readonly SessionSummary[],
+  dueAt: number,
+): Promise<void> {
+  if (!(await notes.isAnyAwaiting())) return
+  for (const { id: subject, ...attempt } of attemptsIn(sessions)) {
+    for (const { id: note, session, coach: recipient, person } of await notes.awaiting(attempt)) {
+      const details = { note, session, person }
+      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey: note, details, dueAt })])
+      await notes.markRetried(note, subject)
+    }
+  }
+}
+
+interface Attempt {
+  id: string
+  email: string
+  scenario: string
+  beganAt: number
+}
+
+/** Oldest first. Without a date, nobody knows whether a session began after a note. */
+function attemptsIn(sessions: readonly SessionSummary[]): Attempt[] {
+  const attempts: Attempt[] = []
+  for (const session of sessions) {
+    const email = normalEmail(session.user?.email ?? '')
+    const scenario = session.scenario?.id ?? ''
+    const beganAt = createdAt(session)?.getTime()
+    if (email !== '' && scenario !== '' && beganAt !== undefined)
+      attempts.push({ id: session.id, email, scenario, beganAt })
+  }
+  return attempts.toSorted((one, other) => one.beganAt - other.beganAt)
+}
+
+/** As "Jane retried: 82.5 → 91", for someone who may still see it, and still coaches the person. */
+export const coachRetried = notification({
+  kind: 'coach_retried',
+  subject: 'session',
+  details: z.object({ note: z.string(), session: z.string(), person: z.string() }),
+  thread: ({ recipient, details: { session, note } }) =>
+    coachNoteSent.keyOf({ subject: session, recipient, dedupKey: note }),
+  async compose({ notes, viewers }: CoachingNeeds, row, now) {
+    const note = await notes.find(row.details.note)
+    if (note === undefined) return skip('note_gone')
+    const opened = await openForDm(viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session, reader } = opened.value
+    const allowed = await reader.authorizeCoaching({ id: row.subject, session })
+    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
+    if (!isGraded(session)) return notGraded(row, now)
+    const { person, name, score: before } = note
+    const { score, rank } = session
+    const wanted = assignedRetry(note)?.rank
+    return {
+      say: retriedMessage({ session: row.subject, person, name, before, score, rank, wanted }),
+      by: allowed.value,
+    }
+  },
+})
+
+/** As "@Carla assigned you a retry, due Fri 3 Apr.". */
+export const coachRetryAssigned = notification({
+  kind: 'coach_retry_assigned',
+  subject: 'session',
+  details: z.object({ note: z.string(), session: z.string(), coach: z.string() }),
+  thread: ({ recipient, details: { session, note } }) => keyOfNote({ id: note, session, person: recipient }),
+  async compose({ notes, preferences }: CoachingNeeds, { recipient, details }) {
+    const note = await notes.find(details.note)
+    const retry = note && assignedRetry(note)
+    if (note === undefined || retry === undefined) return skip('note_gone')
+    const { undeliverable } = await preferences.find(recipient)
+    if (undeliverable !== undefined) return skip('person_unreachable')
+    return { say: retryAssignedMessage(note.coach, retry), by: 'participant' }
+  },
+})
+
+/** Tells the person, once, that Exec has a retry that their note said nothing of. One that is not sent yet will say it. */
+export async function tellAssigned(
+  outbox: Pick<CoachingNeeds['outbox'], 'enqueue' | 'find'>,
+  note: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>,
+  now: Date,
+): Promise<void> {
+  const sent = await outbox.find(keyOfNote(note))
+  if (sent?.state !== 'sent') return
+  const { id, session, coach, person: recipient } = note
+  const details = { note: id, session, coach }
+  await outbox.enqueue([
+    coachRetryAssigned.of({ subject: session, recipient, dedupKey: id, details, dueAt: now.getTime() }),
+  ])
+}
