@@ -190,7 +190,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       await withTimeout(finish(), withinMs)
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), slack.close()])
-      await workspace?.close()
+      workspace?.close()
       await withTimeout(database.close(), CLOSE_MS)
       return unanswered
     },

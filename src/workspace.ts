@@ -3,11 +3,11 @@ import type { GroupsReport } from './access/coaches.ts'
 import { createAccess } from './access/create-access.ts'
 import type { People } from './access/people.ts'
 import type { Config } from './config/config.ts'
-import { createStore } from './database/create-store.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
 import { Leases } from './database/leases.ts'
-import type { StoreTiming } from './database/resilient-store.ts'
+import { createResilientStore, type StoreTiming } from './database/resilient-store.ts'
+import { scopedStore } from './database/store.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
@@ -84,22 +84,34 @@ export interface Workspace {
   /** Says nothing more by itself. */
   stop(): Promise<void>
   /** Once nothing is in flight. */
-  close(): Promise<void>
+  close(): void
 }
+
+const SCOPE_CHARACTERS = 12
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
 export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
   const { installation, slack, config } = team
   const { database, log, clock, metrics, readiness, tasks } = process
   const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
-  const tenant = `${baseUrl} ${apiKey}`
-  const store = createStore(database, {
-    tenant,
+  const store = createResilientStore({
+    database,
+    workspace: installation.teamId,
     log,
     clock,
-    timing: options.storeTiming ?? {},
-    onUnusable: (problem) => options.onDatabaseProblem?.(problem),
+    timing: options.storeTiming,
+    onUnusable: options.onDatabaseProblem,
   })
+  // What one key of Exec may read, another one may not.
+  const cacheScope = database
+    .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
+    .slice(0, SCOPE_CHARACTERS)
+  const caches = {
+    clock,
+    // SQLite has one process, which remembers by itself what Exec has sent.
+    store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
+    storeSecret: database.secretFor(`hashes of emails in ${installation.teamId}`),
+  }
   const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
   const exec = new ExecClient({
     baseUrl,
@@ -118,7 +130,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     client: slack.client,
     installation,
     database,
-    caches: { clock, store: store.isShared ? store : undefined, storeSecret: tenant },
+    caches,
     log,
     onLookup: (result) => metrics.sessionLookup(result),
   })
@@ -131,7 +143,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const preferences = new Preferences(stored)
   const watches = new GradeWatches(database, installation.teamId, clock)
   const gradeWatchers = new GradeNotices({ watches, outbox, clock })
-  const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS, store })
+  const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS })
   const notifications = new Notifications({
     ...shared,
     ...stored,
@@ -249,7 +261,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     requestsRemaining: () => rateLimit.remaining(),
     oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
-      await store.start(installation.teamId)
+      await store.start()
       sender.start()
       for (const loop of [...loops, ...chores]) loop.start()
       tasks.track(access.groupCoaches.check())
@@ -266,7 +278,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     close() {
       exec.close()
-      return store.close()
+      store.close()
     },
   }
 }

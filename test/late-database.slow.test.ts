@@ -54,7 +54,9 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
   it('uses it once it is there', async () => {
     const { proxy, lines, problems } = await start()
     proxy.restore()
-    await expect.poll(() => lines.join(''), { timeout: 10_000 }).toContain('reconnected to the shared store')
+    await expect
+      .poll(() => lines.join(''), { timeout: 10_000 })
+      .toContain("the store's database answers again")
     expect(problems).toEqual([])
   })
 

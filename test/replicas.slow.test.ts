@@ -156,8 +156,8 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
       for (const answer of [...answers('U0COACH'), ...answers('U0REP')]) expect(answer).toContain('🥇 82.5')
 
       for (const { lines } of [one, two]) {
-        await expect.poll(() => lines.join('')).toContain('reconnected to the shared store')
-        expect(lines.join('')).toContain('no connection to the shared store')
+        await expect.poll(() => lines.join('')).toContain("the store's database answers again")
+        expect(lines.join('')).toContain("the store's database does not answer")
       }
       replicas.exec.sessions.set('second22', sessionDocument({ id: 'second22' }))
       await command(one, 'U0COACH', 'second22')
@@ -173,7 +173,7 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
     await command(one)
     await replicas.idle()
     expect(answers('U0REP').join()).toContain('🥇 82.5')
-    expect(one.lines.filter((line) => line.includes('no connection to the shared store'))).toHaveLength(1)
+    expect(one.lines.filter((line) => line.includes("the store's database does not answer"))).toHaveLength(1)
   })
 })
 

@@ -40,6 +40,23 @@ describe.each([APP_DATABASE])('the app after a restart, with its database in %s'
     expect(app.execRequests()).toHaveLength(before)
   })
 
+  it('keeps with another key of Exec all that it remembers, but nothing that Exec has answered', async () => {
+    await start({ EXEC_LIMIT_PER_DAY: '3' })
+    expect(await rep.asks(ID)).toContain('82.5')
+    const asked = app.slack.deliveries.at(-1)
+    await app.preferences.change('U0REP', { digest: 'daily' }, 'jane@acme.com')
+    await app.restart({ EXEC_API_KEY: `exec_live_${'b'.repeat(40)}` })
+    await app.redeliver(asked)
+    expect(rep.messages()).toHaveLength(1)
+    expect([...(await app.preferences.findByEmails(['jane@acme.com'])).keys()]).toEqual(['jane@acme.com'])
+    expect(await app.choicesOf('U0REP')).toEqual({ digest: 'daily' })
+    expect(await rep.asks(ID)).not.toContain('82.5')
+    for (const session of ['second22', 'third333', 'fourth44']) await coach.asks(session)
+    expect(app.execRequests()).toHaveLength(3)
+    await app.restart()
+    expect((await rep.asks(ID)).includes('82.5')).toBe(database === 'postgres')
+  })
+
   it("goes on obeying Exec's 429", async () => {
     await start()
     app.exec.faults.set({ kind: 'limited', retryAfter: 600, where: 'body' })

@@ -10,12 +10,15 @@ export class Cipher {
   readonly keyId: string
   readonly #secret: Uint8Array
   readonly #hashSecret: Uint8Array
+  readonly #secretOfSecrets: Uint8Array
 
   /** @param secret 32 bytes. */
   constructor(secret: Uint8Array) {
     this.keyId = createHash('sha256').update('key id').update(secret).digest('hex').slice(0, 8)
     this.#secret = secret
-    this.#hashSecret = new Uint8Array(hkdfSync('sha256', secret, '', 'hash', KEY_BYTES))
+    const derive = (info: string) => new Uint8Array(hkdfSync('sha256', secret, '', info, KEY_BYTES))
+    this.#hashSecret = derive('hash')
+    this.#secretOfSecrets = derive('secrets')
   }
 
   /** @param context the row's key: it is authenticated too, so that one row's text can't replace another's. */
@@ -40,6 +43,11 @@ export class Cipher {
     } catch {
       return undefined
     }
+  }
+
+  /** A secret of its own for each purpose: it tells nothing of the key, nor of another purpose's. */
+  secretFor(purpose: string): string {
+    return createHmac('sha256', this.#secretOfSecrets).update(purpose).digest('base64url')
   }
 
   /** The same for the same text; can't be computed without the key. For look-ups by an email. */

@@ -30,12 +30,15 @@ export class Database {
   readonly #migrations: Readonly<Record<string, Migration>>
   readonly #whenLost = new Set<(error: unknown) => void>()
   #starting: Promise<Result<void, DatabaseProblem>> | undefined
+  /** Known before `start` unless the key is in a file. */
   #cipher: Cipher | undefined
+  #isStarted = false
 
   /** Opens nothing yet. @param migrations by default the app's own. */
   constructor(settings: DatabaseSettings, log: Log, migrations = MIGRATIONS) {
     this.kind = settings.kind
     this.#settings = settings
+    if (!('file' in settings.encryptionKey)) this.#cipher = new Cipher(settings.encryptionKey)
     this.#log = log
     this.#migrations = migrations
     const onLost = (error: unknown) => {
@@ -50,12 +53,19 @@ export class Database {
 
   /** Throws a `DatabaseError` before `start` has succeeded. */
   get cipher(): Cipher {
-    if (this.#cipher === undefined) throw new DatabaseError(new Error('The database has not started.'))
+    if (this.#cipher === undefined || !this.#isStarted)
+      throw new DatabaseError(new Error('The database has not started.'))
     return this.#cipher
   }
 
   get isStarted(): boolean {
-    return this.#cipher !== undefined
+    return this.#isStarted
+  }
+
+  /** As `Cipher` does. Throws before `start` has succeeded if the key is in a file. */
+  secretFor(purpose: string): string {
+    if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')
+    return this.#cipher.secretFor(purpose)
   }
 
   /** Calls `listener` when PostgreSQL ends a connection that nothing waits for. @returns what removes the listener. */
@@ -84,6 +94,7 @@ export class Database {
       const cipher = await this.#findCipher()
       if (cipher === undefined) return failed({ kind: 'other_key' })
       this.#cipher = cipher
+      this.#isStarted = true
       return ok(undefined)
     } catch (error) {
       return failed(this.#problemOf(error))
@@ -132,10 +143,8 @@ export class Database {
   /** `undefined` if the database was made with another key. The first key becomes the database's. */
   async #findCipher(): Promise<Cipher | undefined> {
     const { encryptionKey } = this.#settings
-    const isNew = (await this.#keyCheck()) === undefined
-    const key = 'file' in encryptionKey ? encryptionKeyInFile(encryptionKey.file, { isNew }) : encryptionKey
-    if (key === undefined) return undefined
-    const cipher = new Cipher(key)
+    const cipher = 'file' in encryptionKey ? await this.#cipherInFile(encryptionKey.file) : this.#cipher
+    if (cipher === undefined) return undefined
     // Of replicas that start together, the first one's key counts.
     await this.db
       .insertInto('meta')
@@ -144,6 +153,12 @@ export class Database {
       .execute()
     const check = (await this.#keyCheck()) ?? ''
     return cipher.decrypt(check, KEY_CHECK) === KEY_CHECK ? cipher : undefined
+  }
+
+  async #cipherInFile(path: string): Promise<Cipher | undefined> {
+    const isNew = (await this.#keyCheck()) === undefined
+    const key = encryptionKeyInFile(path, { isNew })
+    return key && new Cipher(key)
   }
 
   async #keyCheck(): Promise<string | undefined> {

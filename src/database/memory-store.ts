@@ -1,11 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import type { ManagedStore } from './store.ts'
+import type { Store } from './store.ts'
 
-export interface MemoryStore extends ManagedStore {
+export interface MemoryStore extends Store {
   /** Sets a counter to a known value; keeps its time to live. */
   setCount(key: string, ttlMs: number, sum: number): void
-  /** What is held under a key; a counter's sum as text. */
-  peek(key: string): { value: string; ttlMs: number } | undefined
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
@@ -26,8 +24,6 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
   }
 
   return {
-    isShared: false,
-    isDegraded: false,
     async claim(key, ttlMs) {
       const isFirst = !entries.has(key)
       if (isFirst) entries.set(key, '', { ttl: ttlMs })
@@ -48,12 +44,5 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
       return sum
     },
     setCount,
-    peek(key) {
-      const value = entries.peek(key)
-      return value === undefined ? undefined : { value, ttlMs: entries.getRemainingTTL(key) }
-    },
-    async start() {},
-    async flush() {},
-    async close() {},
   }
 }

@@ -1,13 +1,17 @@
 import { LRUCache } from 'lru-cache'
+import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { type NoValue, withTimeout } from '../lib/result.ts'
+import type { Database } from './database.ts'
+import type { DatabaseProblem } from './database-problem.ts'
 import { createMemoryStore } from './memory-store.ts'
-import type { RemoteStore } from './remote-store.ts'
-import type { ManagedStore, Store } from './store.ts'
+import type { Store } from './store.ts'
+import { StoreRows } from './store-rows.ts'
 
 export const STORE_TIMING = {
+  /** For a statement on PostgreSQL. */
   commandMs: 80,
-  /** For connecting, with the first command. */
+  /** For connecting, with the first statements. */
   connectMs: 1000,
   /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
   retryMs: 250,
@@ -18,57 +22,73 @@ export const STORE_TIMING = {
 
 export type StoreTiming = typeof STORE_TIMING
 
-const MAX_COUNTERS = 1000
+/** SQLite answers at once, or after a transaction of this process: to fall back meanwhile would help nobody. */
+const SQLITE_MS = 5000
+const CLEANING_MS = 10 * 60_000
 const MAX_CLAIMS = 1000
-
-/** The process's claim must end no later than the shared one, by either clock, or it would refuse the next claim. */
+/** The process's claim must end no later than the database's, by either clock, or it would refuse the next claim. */
 const CLOCK_TICKS_MS = 2
 
-export interface ResilientStoreOptions {
-  createRemote: (workspace: string) => RemoteStore
+export interface ResilientStore extends Store {
+  /** Whether the process's memory answers. */
+  readonly isDegraded: boolean
+  /** Begins to use the database. Resolves when the first attempt has succeeded or failed. */
+  start(): Promise<void>
+  close(): void
+}
+
+interface ResilientStoreOptions {
+  database: Database
+  /** The id of the Slack team. */
+  workspace: string
   log: Log
   clock?: (() => number) | undefined
   timing?: Partial<StoreTiming> | undefined
+  /** PostgreSQL was out of reach at first, and now it is clear that it can't be used. */
+  onUnusable?: ((problem: DatabaseProblem) => void) | undefined
 }
 
 /**
- * A shared store that falls back to the process's memory: a command that fails or times out ends the connection, and memory
- * answers until a new one works, and before the first. Claims and counters are written to both, so that they survive the change.
+ * A store in the database that falls back to the process's memory: while statements fail or time out, until the database answers
+ * again, and before it has first. Claims are made in both, so that nobody is answered twice after the change; counters go on from
+ * the last sum that the database told, and what the process counts alone stays there.
  */
-export function createResilientStore(options: ResilientStoreOptions): ManagedStore {
-  const { createRemote, log, clock = Date.now } = options
+export function createResilientStore(options: ResilientStoreOptions): ResilientStore {
+  const { database, workspace, log, clock = Date.now, onUnusable } = options
   const timing = { ...STORE_TIMING, ...options.timing }
+  const commandMs = database.kind === 'sqlite' ? SQLITE_MS : timing.commandMs
+  const rows = new StoreRows(database, workspace, clock)
   const memory = createMemoryStore({ clock })
-  let remote: RemoteStore | undefined
-  let connecting: RemoteStore | undefined
+  /** What this process has claimed alone, until when. */
+  const claimedAlone = new LRUCache<string, number>({
+    max: MAX_CLAIMS,
+    ttlResolution: 0,
+    perf: { now: clock },
+  })
+  let isConnected = false
+  let isReported = false
+  let isClosed = false
   let retryMs = timing.retryMs
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
-  const counters = { max: MAX_COUNTERS, ttlResolution: 0, perf: { now: clock } }
-  /** What this process has counted alone. */
-  const pending = new LRUCache<string, number>(counters)
-  /** What it has claimed alone, until when. */
-  const claimed = new LRUCache<string, number>({ ...counters, max: MAX_CLAIMS })
-  let workspace: string | undefined
-  let isReported = false
-  let isClosed = false
+  const onRejected = (error: unknown) => lose({ kind: 'rejected', error })
+  const stopListening = database.onLost(onRejected)
+  const cleaning = every(CLEANING_MS, () => rows.removeExpired().catch(onRejected), { firstMs: CLEANING_MS })
 
   async function attempt<Value>(
     run: (store: Store) => Promise<Value>,
     fallBack = () => run(memory),
   ): Promise<Value> {
-    const used = remote
-    if (used === undefined) return fallBack()
-    const settled = await withTimeout(run(used), timing.commandMs)
+    if (!isConnected) return fallBack()
+    const settled = await withTimeout(run(rows), commandMs)
     if (settled.ok) return settled.value
-    lose(used, settled.error)
+    lose(settled.error)
     return fallBack()
   }
 
-  function lose(lost: RemoteStore, why: NoValue): void {
-    lost.close()
-    if (remote !== lost || isClosed) return
-    remote = undefined
+  function lose(why: NoValue): void {
+    if (!isConnected || isClosed) return
+    isConnected = false
     clearTimeout(steady)
     report(why)
     retryLater()
@@ -79,103 +99,66 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
     isReported = true
     const about =
       why.kind === 'timed_out' ? { reason: 'timed_out' } : { reason: 'failed', ...describeError(why.error) }
-    log.warn("no connection to the shared store: using this process's memory", about)
+    log.warn("the store's database does not answer: using this process's memory", about)
   }
 
   function retryLater(): void {
-    retry = setTimeout(connect, retryMs)
-    retry.unref()
+    retry = setTimeout(connect, retryMs).unref()
     retryMs = Math.min(2 * retryMs, timing.maxRetryMs)
   }
 
   async function connect(): Promise<void> {
-    if (workspace === undefined) return
-    const next = createRemote(workspace)
-    connecting = next
-    const lost = (error: unknown) => lose(next, { kind: 'rejected', error })
-    const connected = await withTimeout(connectAndProbe(next, lost), timing.connectMs)
-    connecting = undefined
-    if (isClosed) return next.close()
+    const connected = await withTimeout(startAndProbe(), timing.connectMs)
+    if (isClosed) return
     if (!connected.ok) {
-      next.close()
       report(connected.error)
       retryLater()
       return
     }
-    remote = next
-    void handOver(next)
+    isConnected = true
+    void handOver()
     steady = setTimeout(() => {
       retryMs = timing.retryMs
-      if (isReported) log.info('reconnected to the shared store')
+      if (isReported) log.info("the store's database answers again")
       isReported = false
-    }, timing.steadyMs)
-    steady.unref()
+    }, timing.steadyMs).unref()
   }
 
-  /** A connection whose commands time out is no use: the first one would end it. */
-  async function connectAndProbe(next: RemoteStore, lost: (error: unknown) => void): Promise<void> {
-    await next.connect(lost)
-    const answered = await withTimeout(next.get('probe'), timing.commandMs)
+  async function startAndProbe(): Promise<void> {
+    const started = await database.start()
+    if (!started.ok) {
+      if (started.error.kind !== 'unreachable') onUnusable?.(started.error)
+      throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
+    }
+    // A read-only replica answers, but takes no write.
+    await rows.removeExpired()
+    // With statements that time out, it is no use: the first one would end it.
+    const answered = await withTimeout(rows.claim('probe', 1), commandMs)
     if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 
-  /** Tells the other replicas what this one has claimed and counted alone. One by one, so that no command waits behind them. */
-  async function handOver(used: RemoteStore): Promise<void> {
-    for (const [key, until] of [...claimed.entries()]) {
-      if (remote !== used) return
-      claimed.delete(key)
+  /** Tells the other replicas what this one has claimed alone. One by one, so that no command waits behind them. */
+  async function handOver(): Promise<void> {
+    for (const [key, until] of [...claimedAlone.entries()]) {
+      if (!isConnected) return
+      claimedAlone.delete(key)
       const ttlMs = Math.max(1, until - clock())
       await attempt(
         (store) => store.claim(key, ttlMs),
         () => claimAlone(key, ttlMs),
       )
     }
-    for (const key of [...pending.keys()]) {
-      if (remote !== used) return
-      await count(key, pending.getRemainingTTL(key), 0)
-    }
   }
 
   function claimAlone(key: string, ttlMs: number): Promise<boolean> {
-    claimed.set(key, clock() + ttlMs, { ttl: ttlMs })
+    claimedAlone.set(key, clock() + ttlMs, { ttl: ttlMs })
     return memory.claim(key, ttlMs)
   }
 
-  /** Counts in both, with what this process has counted alone. */
-  async function countInBoth(used: Store, key: string, ttlMs: number, amount: number): Promise<number> {
-    const alone = pending.get(key) ?? 0
-    pending.delete(key)
-    try {
-      const sum = await used.count(key, ttlMs, amount + alone)
-      if (remote === used) memory.setCount(key, ttlMs, sum)
-      return sum
-    } catch (error) {
-      // The fallback counts the amount itself.
-      addPending(key, ttlMs, alone)
-      throw error
-    }
-  }
-
-  function count(key: string, ttlMs: number, amount = 1): Promise<number> {
-    return attempt(
-      (store) => countInBoth(store, key, ttlMs, amount),
-      () => {
-        addPending(key, ttlMs, amount)
-        return memory.count(key, ttlMs, amount)
-      },
-    )
-  }
-
-  function addPending(key: string, ttlMs: number, amount: number): void {
-    pending.set(key, (pending.get(key) ?? 0) + amount, { ttl: ttlMs })
-  }
-
   return {
-    isShared: true,
     get isDegraded() {
-      return remote === undefined
+      return !isConnected
     },
-
     claim: (key, ttlMs) =>
       attempt(
         async (store) => {
@@ -191,20 +174,26 @@ export function createResilientStore(options: ResilientStoreOptions): ManagedSto
       await memory.delete(key)
       await attempt((store) => store.delete(key))
     },
-    count,
-    start(team) {
-      workspace = team
+    count: (key, ttlMs, amount) =>
+      attempt(
+        async (store) => {
+          const sum = await store.count(key, ttlMs, amount)
+          if (isConnected) memory.setCount(key, ttlMs, sum)
+          return sum
+        },
+        () => memory.count(key, ttlMs, amount),
+      ),
+    start() {
+      cleaning.start()
       return connect()
     },
-    // Only counts wait here, and only while the database is out of reach.
-    async flush() {},
-    async close() {
+    close() {
       isClosed = true
+      isConnected = false
+      stopListening()
       clearTimeout(retry)
       clearTimeout(steady)
-      connecting?.close()
-      remote?.close()
-      remote = undefined
+      void cleaning.stop()
     },
   }
 }

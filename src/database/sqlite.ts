@@ -1,6 +1,14 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import {
+  type Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+  sql,
+} from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { DatabaseError } from './database-error.ts'
 
 /** In place of a path: nothing outlives the process. */
@@ -8,6 +16,8 @@ export const IN_MEMORY = ':memory:'
 
 /** How long a statement waits for another process that writes, such as the operator's export. */
 const BUSY_MS = 2000
+/** Lists of values make many texts of one statement. */
+const MAX_STATEMENTS = 500
 
 /** The dialect of a SQLite file, or of `IN_MEMORY`. Opens it, and makes it and its folder, with the first statement. */
 export class SqliteFileDialect extends SqliteDialect {
@@ -15,7 +25,7 @@ export class SqliteFileDialect extends SqliteDialect {
     super({
       async database() {
         try {
-          return withDatabaseErrors(await openFile(path))
+          return adapted(await openFile(path))
         } catch (error) {
           throw new DatabaseError(error)
         }
@@ -57,17 +67,23 @@ function makeFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600))
 }
 
-function withDatabaseErrors(database: SqliteDatabase): SqliteDatabase {
+/** Its failures are `DatabaseError`s. It prepares each statement once, which takes SQLite longer than to run most of them. */
+function adapted(database: SqliteDatabase): SqliteDatabase {
+  const statements = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS })
   return {
     close: () => database.close(),
     prepare(text) {
-      const statement = attempt(() => database.prepare(text))
-      return {
-        reader: statement.reader,
-        all: (parameters) => attempt(() => statement.all(parameters)),
-        run: (parameters) => attempt(() => statement.run(parameters)),
-        iterate: (parameters) => attempt(() => statement.iterate(parameters)),
+      const known = statements.get(text)
+      if (known !== undefined) return known
+      const prepared = attempt(() => database.prepare(text))
+      const statement: SqliteStatement = {
+        reader: prepared.reader,
+        all: (parameters) => attempt(() => prepared.all(parameters)),
+        run: (parameters) => attempt(() => prepared.run(parameters)),
+        iterate: (parameters) => attempt(() => prepared.iterate(parameters)),
       }
+      statements.set(text, statement)
+      return statement
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Short-term memory, in the process or shared by replicas. A time to live is at least one millisecond. No method fails:
- * without its database, the store answers from the process's memory.
+ * Short-term memory of one workspace, shared by replicas. A time to live is at least one millisecond. No method fails: while the
+ * database is out of reach, the process's memory answers.
  */
 export interface Store {
   /** Whether this is the first claim of `key` within its time to live. */
@@ -12,18 +12,14 @@ export interface Store {
   count(key: string, ttlMs: number, amount?: number): Promise<number>
 }
 
-export interface ManagedStore extends Store {
-  /** Whether other replicas use the same store. */
-  readonly isShared: boolean
-  /** Whether the database is out of use, so that the process's memory answers. */
-  readonly isDegraded: boolean
-  /**
-   * Begins to use the database for this Slack team, and takes along what memory held before. Resolves when the first attempt
-   * has succeeded or failed.
-   */
-  start(workspace: string): Promise<void>
-  /** Writes what is not yet written, so that nothing follows when its rows are deleted. */
-  flush(): Promise<void>
-  /** Writes what is not yet written, and ends. */
-  close(): Promise<void>
+/** The part of a store whose keys begin with this scope: nothing else of the store can be read there. */
+export function scopedStore(store: Store, scope: string): Store {
+  const scoped = (key: string) => `${scope}:${key}`
+  return {
+    claim: (key, ttlMs) => store.claim(scoped(key), ttlMs),
+    get: (key) => store.get(scoped(key)),
+    set: (key, value, ttlMs) => store.set(scoped(key), value, ttlMs),
+    delete: (key) => store.delete(scoped(key)),
+    count: (key, ttlMs, amount) => store.count(scoped(key), ttlMs, amount),
+  }
 }

@@ -1,14 +1,11 @@
 import type { Database } from '../database/database.ts'
 import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
-import type { ManagedStore } from '../database/store.ts'
 
 interface KnownPeopleOptions {
   database: Database
   workspace: string
   rows: RowsOfPeople
-  /** What it has not written yet may name a person, too. */
-  store: Pick<ManagedStore, 'flush'>
 }
 
 /** The people of whom the database has rows. Each method throws what the database throws. */
@@ -26,8 +23,7 @@ export class KnownPeople {
 
   /** Deletes all that the database knows of a person. */
   async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
-    const { database, workspace, rows, store } = this.options
-    await store.flush()
+    const { database, workspace, rows } = this.options
     await forgetPerson(database, rows, { ...person, workspace })
   }
 }

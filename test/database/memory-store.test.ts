@@ -33,8 +33,4 @@ describe('createMemoryStore', () => {
     expect(await store.get('k1')).toBeUndefined()
     expect(await store.get('k39')).toBe(megabyte)
   })
-
-  it('is neither shared nor degraded', () => {
-    expect(createMemoryStore()).toMatchObject({ isShared: false, isDegraded: false })
-  })
 })

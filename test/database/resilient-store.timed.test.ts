@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
-import { createDatabaseStore } from '../../src/database/database-store.ts'
 import { createResilientStore, STORE_TIMING } from '../../src/database/resilient-store.ts'
 import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
@@ -24,13 +23,8 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
       const url = throughProxy(space, proxy)
       const database = new Database({ kind: 'postgres', url, encryptionKey: KEY }, log)
       const store = createResilientStore({
-        createRemote: (workspace) =>
-          createDatabaseStore({
-            database,
-            scope: { workspace, prefix: '' },
-            clock: Date.now,
-            onUnusable: () => undefined,
-          }),
+        database,
+        workspace: 'T0ACME',
         log,
         timing: { retryMs: 10, maxRetryMs: 20, connectMs: 5000 },
       })
@@ -40,7 +34,7 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
         () => database.close(),
         () => space.remove(),
       )
-      await store.start('T0ACME')
+      await store.start()
       await store.set('a', 'shared', LONG_MS)
       expect(store.isDegraded).toBe(false)
 

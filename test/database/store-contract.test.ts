@@ -1,42 +1,38 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabaseStore } from '../../src/database/database-store.ts'
+import type { Database } from '../../src/database/database.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
-import { createResilientStore } from '../../src/database/resilient-store.ts'
-import type { Store } from '../../src/database/store.ts'
-import { createWriteBehindStore } from '../../src/database/write-behind-store.ts'
+import { createResilientStore, type ResilientStore } from '../../src/database/resilient-store.ts'
+import { type Store, scopedStore } from '../../src/database/store.ts'
 import {
+  DATABASE_KINDS,
   type DatabaseKind,
   type DatabaseSpace,
   databaseSpace,
-  hasPostgres,
 } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 
 const LONG_MS = 60_000
 const SHORT_MS = 30
-const SCOPE = { workspace: 'T0ACME', prefix: 'bot:' }
+/** Long enough that no command times out on a busy machine. */
+const PATIENT = { commandMs: 5000, connectMs: 5000 }
 const { log } = capturedLog()
 
 interface Open {
   store: Store
-  close(): Promise<void>
+  close?(): Promise<void>
 }
 
-function inMemory(): Open {
-  const store = createMemoryStore()
-  return { store, close: () => store.close() }
-}
-
-function remoteIn(space: DatabaseSpace, scope = SCOPE) {
-  const database = space.open(log)
-  const onUnusable = () => undefined
-  return createDatabaseStore({ database, scope, clock: Date.now, onUnusable })
+async function storeIn(database: Database, workspace = 'T0ACME', clock = Date.now): Promise<ResilientStore> {
+  await database.start()
+  const store = createResilientStore({ database, workspace, log, clock, timing: PATIENT })
+  await store.start()
+  expect(store.isDegraded).toBe(false)
+  return store
 }
 
 async function inDatabase(kind: DatabaseKind): Promise<Open> {
   const space = await databaseSpace(kind)
-  const store = remoteIn(space)
-  await store.connect(() => undefined)
+  const store = await storeIn(space.open(log))
   return {
     store,
     async close() {
@@ -46,66 +42,28 @@ async function inDatabase(kind: DatabaseKind): Promise<Open> {
   }
 }
 
-async function besideFile(): Promise<Open> {
+async function unconnected(): Promise<Open> {
   const space = await databaseSpace('sqlite')
-  const database = space.open(log)
-  await database.start()
-  const store = createWriteBehindStore({ database, prefix: 'bot:', log, writeMs: 1 })
-  await store.start('T0ACME')
-  return {
-    store,
-    async close() {
-      await store.close()
-      await space.remove()
-    },
-  }
+  const store = createResilientStore({ database: space.open(log), workspace: 'T0ACME', log })
+  return { store, close: () => space.remove() }
 }
 
-async function resilient(): Promise<Open> {
-  const space = await databaseSpace('postgres')
-  const store = createResilientStore({
-    createRemote: () => remoteIn(space),
-    log,
-    timing: { commandMs: 5000, connectMs: 5000 },
-  })
-  await store.start('T0ACME')
-  expect(store.isDegraded).toBe(false)
-  return {
-    store,
-    async close() {
-      await store.close()
-      await space.remove()
-    },
-  }
-}
-
-function unconnected(): Open {
-  const createRemote = () => {
-    throw new Error('It never starts.')
-  }
-  const store = createResilientStore({ createRemote, log })
-  return { store, close: () => store.close() }
-}
-
-describe.each([
-  { name: 'in the process', open: inMemory, isSkipped: false },
-  { name: 'in SQLite', open: () => inDatabase('sqlite'), isSkipped: false },
-  { name: 'in PostgreSQL', open: () => inDatabase('postgres'), isSkipped: !hasPostgres },
-  { name: 'in PostgreSQL, with a fallback to the process', open: resilient, isSkipped: !hasPostgres },
-  { name: 'in the process, before its database starts', open: unconnected, isSkipped: false },
-  { name: 'in the process, beside a file', open: besideFile, isSkipped: false },
-])('a store $name', ({ open, isSkipped }) => {
+describe.each<{ name: string; open(): Open | Promise<Open> }>([
+  { name: 'in the process', open: () => ({ store: createMemoryStore() }) },
+  { name: 'within a scope', open: () => ({ store: scopedStore(createMemoryStore(), 'scope') }) },
+  ...DATABASE_KINDS.map((kind) => ({ name: `in ${kind}`, open: () => inDatabase(kind) })),
+  { name: 'before its database answers', open: unconnected },
+])('a store $name', ({ open }) => {
   let opened: Open
   let store: Store
 
   beforeEach(async () => {
-    opened = await (isSkipped ? inMemory() : open())
+    opened = await open()
     store = opened.store
   })
-  afterEach(() => opened.close())
-  const test = it.skipIf(isSkipped)
+  afterEach(() => opened.close?.())
 
-  test('gives a claim only to the first, until it expires', async () => {
+  it('gives a claim only to the first, until it expires', async () => {
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('a', LONG_MS)))
     expect(claims.filter(Boolean)).toHaveLength(1)
     expect(await store.claim('b', SHORT_MS)).toBe(true)
@@ -113,13 +71,13 @@ describe.each([
     expect(await store.claim('b', LONG_MS)).toBe(false)
   })
 
-  test('frees a claim that was deleted', async () => {
+  it('frees a claim that was deleted', async () => {
     await store.claim('a', LONG_MS)
     await store.delete('a')
     expect(await store.claim('a', LONG_MS)).toBe(true)
   })
 
-  test.each(['', 'text', '{"a":"ü 🥇 \\u0000 \\r\\n"}', 'x'.repeat(300_000)])(
+  it.each(['', 'text', '{"a":"ü 🥇 \\u0000 \\r\\n"}', 'x'.repeat(300_000)])(
     'returns the value that was set (%#)',
     async (value) => {
       await store.set('a', value, LONG_MS)
@@ -128,7 +86,7 @@ describe.each([
     },
   )
 
-  test('keeps the last value, for its own time to live', async () => {
+  it('keeps the last value, for its own time to live', async () => {
     await store.set('a', 'one', SHORT_MS)
     await store.set('a', 'two', LONG_MS)
     await store.set('b', 'three', SHORT_MS)
@@ -138,11 +96,11 @@ describe.each([
     expect(await store.get('a')).toBeUndefined()
   })
 
-  test('deletes a missing key without an error', async () => {
+  it('deletes a missing key without an error', async () => {
     await expect(store.delete('a')).resolves.toBeUndefined()
   })
 
-  test('adds to a counter and returns the sum', async () => {
+  it('adds to a counter and returns the sum', async () => {
     const sums = await Promise.all([1, 2, 3].map(() => store.count('a', LONG_MS)))
     expect(sums.toSorted()).toEqual([1, 2, 3])
     expect(await store.count('a', LONG_MS, -1)).toBe(2)
@@ -151,12 +109,12 @@ describe.each([
     expect(await store.count('b', LONG_MS, 0)).toBe(0)
   })
 
-  test('does not extend the time to live of a counter', async () => {
+  it('does not extend the time to live of a counter', async () => {
     await store.count('a', 80)
     await expect.poll(() => store.count('a', LONG_MS), { interval: 10 }).toBe(1)
   })
 
-  test('accepts times to live of fractions of a millisecond', async () => {
+  it('accepts times to live of fractions of a millisecond', async () => {
     await store.set('a', 'text', 59_999.5)
     expect(await store.get('a')).toBe('text')
     await store.set('b', 'text', 0.2)
@@ -165,67 +123,84 @@ describe.each([
   })
 })
 
-describe.each([
-  { kind: 'sqlite' as const, isSkipped: false },
-  { kind: 'postgres' as const, isSkipped: !hasPostgres },
-])('the store in the database, $kind', ({ kind, isSkipped }) => {
+describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
   let space: DatabaseSpace
-  const test = it.skipIf(isSkipped)
+  let database: Database
 
   beforeEach(async () => {
-    space = await databaseSpace(isSkipped ? 'sqlite' : kind)
+    space = await databaseSpace(kind)
+    database = space.open(log)
   })
   afterEach(() => space.remove())
 
-  async function connected(scope = SCOPE) {
-    const store = remoteIn(space, scope)
-    await store.connect(() => undefined)
-    return store
-  }
+  const keys = async (table: 'store_entries' | 'store_counters') =>
+    (await database.db.selectFrom(table).select('key').execute()).map(({ key }) => key)
 
-  test('is shared by connections of one scope, and by no others', async () => {
-    const [one, two] = [await connected(), await connected()]
-    const others = [
-      await connected({ ...SCOPE, workspace: 'T0OTHER' }),
-      await connected({ ...SCOPE, prefix: 'other:' }),
+  it('is shared by the processes of one workspace, and by no others', async () => {
+    const [one, two, other] = [
+      await storeIn(database),
+      await storeIn(space.open(log)),
+      await storeIn(database, 'T0OTHER'),
     ]
     expect(await one.claim('a', LONG_MS)).toBe(true)
     expect(await two.claim('a', LONG_MS)).toBe(false)
     await one.set('b', 'text', LONG_MS)
     expect(await two.get('b')).toBe('text')
     expect([await one.count('c', LONG_MS), await two.count('c', LONG_MS)]).toEqual([1, 2])
-    for (const other of others) {
-      expect(await other.claim('a', LONG_MS)).toBe(true)
-      expect(await other.get('b')).toBeUndefined()
-      expect(await other.count('c', LONG_MS)).toBe(1)
-    }
-    for (const store of [one, two, ...others]) store.close()
+    expect(await other.claim('a', LONG_MS)).toBe(true)
+    expect(await other.get('b')).toBeUndefined()
+    expect(await other.count('c', LONG_MS)).toBe(1)
+    for (const store of [one, two, other]) store.close()
   })
 
-  test('holds no value in plain text, and treats one that was moved to another key as missing', async () => {
-    const store = await connected()
-    const database = space.open(log)
-    await database.start()
+  it('keeps the end of each time to live over a restart', async () => {
+    let now = Date.UTC(2026, 2, 15, 14, 30)
+    const open = () => storeIn(space.open(log), 'T0ACME', () => now)
+    const before = await open()
+    await before.claim('a', LONG_MS)
+    await before.count('c', LONG_MS, 5)
+    before.close()
+    now += LONG_MS - 1
+    const after = await open()
+    expect(await after.claim('a', LONG_MS)).toBe(false)
+    expect(await after.count('c', LONG_MS)).toBe(6)
+    now += 2
+    expect(await after.claim('a', LONG_MS)).toBe(true)
+    expect(await after.count('c', LONG_MS)).toBe(1)
+    after.close()
+  })
+
+  it('holds no value in plain text, and treats one that was moved to another key as missing', async () => {
+    const store = await storeIn(database)
     await store.set('a', 'a strong discovery', LONG_MS)
     const row = await database.db.selectFrom('store_entries').selectAll().executeTakeFirstOrThrow()
-    expect(row).toMatchObject({ workspace: 'T0ACME', key: 'bot:a' })
+    expect(row).toMatchObject({ workspace: 'T0ACME', key: 'a' })
     expect(row.value).not.toContain('discovery')
-    await database.db.updateTable('store_entries').set({ key: 'bot:b' }).execute()
+    await database.db.updateTable('store_entries').set({ key: 'b' }).execute()
     expect(await store.get('b')).toBeUndefined()
     store.close()
   })
 
-  test('removes what has expired when it connects', async () => {
-    const store = await connected()
-    const database = space.open(log)
-    await database.start()
+  it('removes what has expired when it starts', async () => {
+    let now = Date.UTC(2026, 2, 15, 14, 30)
+    const open = () => storeIn(database, 'T0ACME', () => now)
+    const store = await open()
     await store.claim('a', 1)
     await store.count('b', 1)
     await store.set('c', 'text', LONG_MS)
-    await expect.poll(() => store.count('b', LONG_MS, 0), { interval: 1 }).toBe(0)
-    await database.db.updateTable('store_counters').set({ expires_at: 1 }).execute()
-    await connected()
-    expect(await database.db.selectFrom('store_entries').select('key').execute()).toEqual([{ key: 'bot:c' }])
-    expect(await database.db.selectFrom('store_counters').select('key').execute()).toEqual([])
+    now += 1
+    const next = await open()
+    expect([await keys('store_entries'), await keys('store_counters')]).toEqual([['c'], []])
+    store.close()
+    next.close()
   })
+})
+
+it('a part of a store holds nothing of another part', async () => {
+  const store = createMemoryStore()
+  const [one, other] = [scopedStore(store, 'one'), scopedStore(store, 'other')]
+  await one.set('a', 'text', LONG_MS)
+  expect(await one.claim('b', LONG_MS)).toBe(true)
+  expect([await other.get('a'), await store.get('a')]).toEqual([undefined, undefined])
+  expect(await other.claim('b', LONG_MS)).toBe(true)
 })

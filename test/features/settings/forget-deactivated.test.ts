@@ -45,7 +45,6 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
         database,
         workspace,
         rows: PERSON_ROWS,
-        store: { flush: async () => {} },
       }),
       people: new People(slackClient(slack), INSTALLATION, { clock }),
       leases: new Leases({ database, workspace, clock }),
