@@ -55,6 +55,14 @@ describe('the moment of a local hour', () => {
     ['half an hour that is skipped', 'Australia/Lord_Howe', '2026-10-04', 2, '2026-10-03T15:30:00.000Z'],
     ['half an hour that comes twice', 'Australia/Lord_Howe', '2026-04-05', 2, '2026-04-04T15:30:00.000Z'],
     ['a skipped midnight', 'Africa/Cairo', '2026-04-24', 0, '2026-04-23T22:00:00.000Z'],
+    ['a skipped midnight', 'America/Santiago', '2026-09-06', 0, '2026-09-06T04:00:00.000Z'],
+    [
+      'the hour before a midnight that comes twice',
+      'America/Santiago',
+      '2026-04-04',
+      23,
+      '2026-04-05T02:00:00.000Z',
+    ],
     ['a zone of half hours', 'Asia/Kolkata', '2026-01-01', 9, '2026-01-01T03:30:00.000Z'],
   ])('%s in %s on %s at %i', (_, zone, date, hour, expected) => {
     expect(iso(momentOf(date, hour, zone))).toBe(expected)
