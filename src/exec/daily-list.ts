@@ -170,8 +170,7 @@ export class DailyList<Item, Value> {
   }
 
   #mayHaveMore(list: DailyEntries<Value>): boolean {
-    const isOld = this.#clock() - Math.max(this.#failedAt, list.readAt) >= unlistedMs(list)
-    return this.#isInFlight() || (list.isWhole && isOld)
+    return list.isWhole && this.#clock() - Math.max(this.#failedAt, list.readAt) >= unlistedMs(list)
   }
 
   #isInFlight(): boolean {

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { readMember } from '../../src/exec/member.ts'
+import { readGroup, readMember } from '../../src/exec/member.ts'
+
+const ann = { email: 'ann@acme.com', first_name: 'Ann', last_name: 'Lee' }
 
 describe('readMember', () => {
   it.each([
-    [
-      'a flat member',
-      { email: 'ann@acme.com', first_name: 'Ann', last_name: 'Lee', role: 'admin' },
-      'Ann Lee',
-      true,
-    ],
-    ['a nested member', { user: { email: 'ann@acme.com', first_name: 'Ann' }, role: 'staff' }, 'Ann', false],
+    ['a flat member', { ...ann, role: 'admin' }, 'Ann Lee', true],
+    ['a nested member', { user: { ...ann, last_name: null }, role: 'staff' }, 'Ann', false],
     ['a member without a name', { email: ' ann@acme.com', role: ['admin'] }, undefined, false],
   ])('reads %s', (_, value, name, isAdmin) => {
     expect(readMember(value)).toEqual({ email: 'ann@acme.com', name, isAdmin })
@@ -19,11 +16,25 @@ describe('readMember', () => {
     {},
     { email: null, role: null, user: null },
     { email: 1, user: 'ann@acme.com' },
+    { email: ' ', role: 'admin' },
     null,
     'ann@acme.com',
-    1,
     [],
   ])('leaves out %j, which has no email', (value) => {
     expect(readMember(value)).toBeUndefined()
+  })
+})
+
+describe('readGroup', () => {
+  it.each([
+    [{ id: 'g1', name: ' Sales ', created_at: 'x' }, 'Sales'],
+    [{ id: 'g1', name: null }, ''],
+    [{ id: 'g1', name: 3 }, ''],
+  ])('reads %j, with the name %j', (value, name) => {
+    expect(readGroup(value)).toEqual({ id: 'g1', name })
+  })
+
+  it.each([{ id: '', name: 'Sales' }, { id: 'a,b' }, { name: 'Sales' }, 'g1'])('leaves out %j', (value) => {
+    expect(readGroup(value)).toBeUndefined()
   })
 })

@@ -1,229 +1,177 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { Members } from '../../src/exec/members.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
-import type { ExecMember } from '../support/exec/groups.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { Groups, Members } from '../../src/exec/members.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execMember } from '../support/exec/groups.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const DOWN = { kind: 'server_error', status: 503 } as const
-
-let exec: FakeExec
-let client: ExecClient
-let members: Members
-let now = 0
-
-beforeEach(async () => {
-  now = Date.parse('2026-03-15T14:30:00Z')
-  exec = await startExec({ clock: () => now })
-  exec.members = [member('ann', 'admin'), member('sam', 'staff'), member('max', 'member')]
-  const { log } = capturedLog()
-  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
-  members = new Members(client, { clock: () => now })
-})
-
-afterEach(async () => {
-  client.close()
-  await exec.close()
-})
-
-function member(name: string, role: ExecMember['role']): ExecMember {
-  return { id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Lee', role }
-}
+const FAILURE = { ok: false, error: { kind: 'server_fault', status: 503 } }
+const RESERVED = { ok: false, error: { kind: 'quota_reserved' } }
 
 const yes = { ok: true, value: true }
 const no = { ok: true, value: false }
+const as = (value: string | undefined) => ({ ok: true, value })
+
+const room = execForEachTest()
+let client: ExecClient
+let members: Members
+
+beforeEach(() => {
+  room.exec.members = [
+    { ...execMember('ann', 'admin'), email: ' Ann@ACME.com' },
+    execMember('sam', 'staff'),
+    execMember('max'),
+  ]
+  client = room.connect({ limits: {} })
+  members = new Members(client, room)
+})
 
 describe('Members.isAdmin', () => {
-  it('is true only for the role admin', async () => {
+  it.each([
+    ['aNN@acme.COM ', yes],
+    ['sam@acme.com', no],
+    ['max@acme.com', no],
+    ['eve@acme.com', no],
+    ['', no],
+  ])('is true only for the role admin, by an email in any case: %j', async (email, answer) => {
+    expect(await members.isAdmin(email)).toEqual(answer)
+    expect(await new Members(client, room).isAdmin(email)).toEqual(answer)
+    expect(room.exec.requests).toHaveLength(1)
+  })
+
+  it('is true for someone who is listed several times, once as admin', async () => {
+    room.exec.members = [execMember('ann', 'admin'), execMember('ann'), execMember('max'), execMember('max')]
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(await members.isAdmin('sam@acme.com')).toEqual(no)
     expect(await members.isAdmin('max@acme.com')).toEqual(no)
-    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
   })
 
-  it('reads nested members', async () => {
-    exec.memberShape = 'nested'
+  it('reads the list anew for someone who is not in it', async () => {
+    await members.isAdmin('ann@acme.com')
+    room.exec.members.push(execMember('eve', 'admin'))
+    room.now += 10 * MINUTE
+    expect(await members.isAdmin('eve@acme.com', 'optional')).toEqual(no)
+    expect(await members.isAdmin('eve@acme.com')).toEqual(yes)
+  })
+
+  it('reads a list of 5,001 members over two minutes, for the admin on its last page', async () => {
+    room.exec.members = Array.from({ length: 5000 }, (_, at) => execMember(`p${at}`))
+    room.exec.members.push(execMember('ann', 'admin'))
+    expect(await members.isAdmin('ann@acme.com')).toEqual(RESERVED)
+    expect(room.exec.requests).toHaveLength(10 + 30)
+    room.now += 30 * MINUTE
     expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(await members.isAdmin('sam@acme.com')).toEqual(no)
+    expect(room.exec.requests).toHaveLength(51)
   })
 
-  it('compares emails without case and outer spaces', async () => {
-    exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }]
-    expect(await members.isAdmin('aNN@acme.COM ')).toEqual(yes)
-  })
-
-  it('is false for an empty email', async () => {
-    exec.faults.set({ kind: 'answer', status: 200, body: '{"data":[{"role":"admin"}]}' })
-    expect(await members.isAdmin('')).toEqual(no)
+  it('says of nobody that they are no admin where Exec has more members than could be read', async () => {
+    const data = Array.from({ length: 100 }, (_, at) => execMember(`p${at}`, at === 0 ? 'admin' : 'member'))
+    const body = JSON.stringify({ data, pagination: { total_pages: 9 } })
+    room.exec.faults.set({ kind: 'answer', status: 200, body })
+    const unread = { ok: false, error: { kind: 'unreadable', reason: 'not_all_members' } }
+    for (const one of [members, new Members(client, room)]) {
+      expect(await one.isAdmin('p0@acme.com')).toEqual(yes)
+      expect(await one.isAdmin('p1@acme.com')).toEqual(no)
+      expect(await one.isAdmin('eve@acme.com')).toEqual(unread)
+      expect(await one.isKnownAdmin('eve@acme.com')).toEqual(unread)
+      expect(await one.spellingOf('eve@acme.com')).toEqual(unread)
+      room.now += 11 * 60 * MINUTE
+    }
+    expect(room.exec.requests).toHaveLength(2)
   })
 })
 
-describe('Members.isAdmin for an optional caller', () => {
-  it('sends nothing, and answers from a cached list', async () => {
-    expect(await members.isAdmin('ann@acme.com', 'optional')).toEqual({
-      ok: false,
-      error: { kind: 'quota_reserved' },
-    })
-    expect(exec.requests).toEqual([])
-    await members.isAdmin('max@acme.com')
-    now += DAY
-    expect(await members.isAdmin('ann@acme.com', 'optional')).toEqual(yes)
-    expect(await members.isAdmin('eve@acme.com', 'optional')).toEqual(no)
-    expect(exec.requests).toHaveLength(1)
+describe('Members.find', () => {
+  it('finds someone by their email, as another replica has stored them', async () => {
+    const ann = { email: 'Ann@ACME.com', name: 'ann Lee', isAdmin: true }
+    for (const one of [members, new Members(client, room)])
+      expect(await one.find('ann@acme.com', { priority: 'interactive' })).toEqual({ ok: true, value: ann })
+    expect(room.exec.requests).toHaveLength(1)
   })
 })
 
 describe('Members.isKnownAdmin', () => {
-  it('reads the list once a day, also for someone who is not in it', async () => {
+  it('reads the list once a day in the background, also for someone who is not in it', async () => {
     expect(await members.isKnownAdmin('eve@acme.com')).toEqual(no)
-    exec.members.push(member('eve', 'admin'))
-    now += DAY - 1
+    room.exec.members.push(execMember('eve', 'admin'))
+    room.now += DAY - 1
     expect(await members.isKnownAdmin('eve@acme.com')).toEqual(no)
     expect(await members.isKnownAdmin('ANN@acme.com')).toEqual(yes)
-    expect(exec.requests).toHaveLength(1)
-    now += 1
+    expect(room.exec.requests).toHaveLength(1)
+    room.now += 1
     expect(await members.isKnownAdmin('eve@acme.com')).toEqual(yes)
-    expect(exec.requests).toHaveLength(2)
   })
 
   it('tries once a minute while reading fails', async () => {
-    exec.faults.set(DOWN)
-    const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
-    for (let time = 0; time < 5; time += 1)
-      expect(await members.isKnownAdmin('ann@acme.com')).toEqual(failure)
-    expect(exec.requests).toHaveLength(1)
-    exec.faults.clear()
-    now += MINUTE
-    expect(await members.isKnownAdmin('ann@acme.com')).toEqual(yes)
+    room.exec.faults.set(DOWN)
+    for (let time = 0; time < 3; time += 1)
+      expect(await members.isKnownAdmin('ann@acme.com')).toEqual(FAILURE)
+    expect(room.exec.requests).toHaveLength(1)
   })
 })
 
 describe('Members.spellingOf', () => {
-  const as = (value: string | undefined) => ({ ok: true, value })
-
-  beforeEach(() => {
-    exec.members = [{ ...member('ann', 'admin'), email: ' Ann@ACME.com' }, member('max', 'member')]
-  })
-
-  it('returns the spelling in a cached list', async () => {
-    expect(await members.spellingOf('ann@acme.com')).toMatchObject({ ok: false })
+  it('returns the spelling in a cached list, and reads none', async () => {
+    expect(await members.spellingOf('ann@acme.com')).toEqual(RESERVED)
     await members.isAdmin('ann@acme.com')
     expect(await members.spellingOf('ann@acme.com ')).toEqual(as('Ann@ACME.com'))
     expect(await members.spellingOf('MAX@acme.com')).toEqual(as('max@acme.com'))
     expect(await members.spellingOf('eve@acme.com')).toEqual(as(undefined))
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
-  it('reads the list for an interactive caller, once a day, also for someone who is not in it', async () => {
+  it('reads a missing list for an interactive caller, and no newer one', async () => {
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
+    room.now += DAY
     expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
-    now += DAY
-    expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it('tries once a minute while reading fails', async () => {
-    exec.faults.set(DOWN)
-    const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(failure)
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(failure)
-    expect(exec.requests).toHaveLength(1)
-    exec.faults.clear()
-    now += MINUTE
+    room.exec.faults.set(DOWN)
+    for (let time = 0; time < 3; time += 1)
+      expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(FAILURE)
+    expect(room.exec.requests).toHaveLength(1)
+    room.exec.faults.clear()
+    room.now += MINUTE
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
   })
-
-  it('times out after patienceMs, and answers from the list once it is there', async () => {
-    members = new Members(client, { clock: () => now, patienceMs: 20 })
-    exec.faults.latencyMs = 200
-    const late = { ok: false, error: { kind: 'timed_out' } }
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(late)
-    await expect.poll(() => members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
-    expect(exec.requests).toHaveLength(1)
-  })
 })
 
-describe('Members', () => {
-  it('reads the list once for callers at the same time', async () => {
-    const emails = ['ann@acme.com', 'eve@acme.com', 'max@acme.com']
-    const answers = await Promise.all(emails.map((email) => members.isAdmin(email)))
-    expect(answers).toEqual([yes, no, no])
-    expect(exec.requests).toHaveLength(1)
+describe('Groups', () => {
+  const ASKER = { priority: 'interactive', user: 'U0COACH' } as const
+  const groups = () => new Groups(client, room)
+
+  beforeEach(() => {
+    room.exec.groups.push(
+      { id: 'g1', name: 'Enterprise Sales', emails: ['sam@acme.com', 'max@acme.com'] },
+      { id: 'g2', name: 'SMB', emails: ['max@acme.com'] },
+      { id: 'g3', name: 'Empty', emails: [] },
+    )
   })
 
-  it('reads the list once a day', async () => {
-    await members.isAdmin('ann@acme.com')
-    exec.members = [member('ann', 'member')]
-    now += DAY - 1
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    expect(await members.isAdmin('ann@acme.com')).toEqual(no)
-    expect(exec.requests).toHaveLength(2)
+  async function isIn(one: Groups, group: string, email: string): Promise<boolean | undefined> {
+    const found = await one.membersOf(group).find(email, ASKER)
+    return found.ok ? found.value !== undefined : undefined
+  }
+
+  it('reads the groups once for all replicas', async () => {
+    const value = room.exec.groups.map(({ id, name }) => ({ id, name }))
+    expect(await groups().all('optional')).toEqual(RESERVED)
+    for (let time = 0; time < 2; time += 1)
+      expect(await groups().all('interactive')).toEqual({ ok: true, value })
+    expect(room.exec.requests.map(({ path }) => path)).toEqual(['/workspace/groups'])
   })
 
-  it('reads the list once in ten minutes for someone who is not in it', async () => {
-    await members.isAdmin('ann@acme.com')
-    exec.members.push(member('eve', 'admin'))
-    now += 10 * MINUTE - 1
-    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    expect(await members.isAdmin('eve@acme.com')).toEqual(yes)
-    await members.isAdmin('bob@acme.com')
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('joins a reading in flight for someone who is not in the list', async () => {
-    await members.isAdmin('ann@acme.com')
-    exec.members.push(member('eve', 'admin'), member('bob', 'admin'))
-    now += 10 * MINUTE
-    const answers = await Promise.all(['eve@acme.com', 'bob@acme.com'].map((email) => members.isAdmin(email)))
-    expect(answers).toEqual([yes, yes])
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('returns a failure, and tries again for the next caller', async () => {
-    exec.faults.next(DOWN)
-    const failure = { ok: false, error: { kind: 'server_fault', status: 503 } }
-    expect(await members.isAdmin('ann@acme.com')).toEqual(failure)
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-  })
-
-  it('times out after patienceMs, and caches the list for the next caller', async () => {
-    members = new Members(client, { clock: () => now, patienceMs: 20 })
-    exec.faults.latencyMs = 200
-    expect(await members.isAdmin('ann@acme.com')).toEqual({ ok: false, error: { kind: 'timed_out' } })
-    await expect.poll(() => members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(exec.requests).toHaveLength(1)
-  })
-})
-
-describe('Members with a day-old list', () => {
-  beforeEach(async () => {
-    await members.isAdmin('ann@acme.com')
-    exec.faults.set(DOWN)
-    now += DAY
-  })
-
-  it('answer from it while reading fails, and try once a minute', async () => {
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(await members.isAdmin('eve@acme.com')).toEqual(no)
-    expect(exec.requests).toHaveLength(2)
-    now += MINUTE
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(exec.requests).toHaveLength(3)
-  })
-
-  it('do not answer from it after two days', async () => {
-    now += DAY - 1
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    now += 1
-    expect(await members.isAdmin('ann@acme.com')).toMatchObject({
-      ok: false,
-      error: { kind: 'server_fault' },
-    })
+  it('reads the members of each group by themselves, once for all replicas', async () => {
+    const one = groups()
+    expect(await isIn(one, 'g1', 'Sam@acme.com')).toBe(true)
+    expect(await isIn(one, 'g2', 'sam@acme.com')).toBe(false)
+    expect(await isIn(one, 'g2', 'max@acme.com')).toBe(true)
+    expect(await isIn(one, 'g3', 'max@acme.com')).toBe(false)
+    expect(await isIn(groups(), 'g1', 'max@acme.com')).toBe(true)
+    expect(await groups().membersOf('g4').find('max@acme.com', { priority: 'optional' })).toEqual(RESERVED)
+    expect(room.exec.requests.map(({ query }) => query.group_ids)).toEqual(['g1', 'g2', 'g3'])
   })
 })

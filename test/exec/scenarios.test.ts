@@ -1,101 +1,206 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
-import { Scenarios } from '../../src/exec/scenarios.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { readMayMonitor } from '../../src/exec/scenario.ts'
+import { Boards, ScenarioAccess, Scenarios } from '../../src/exec/scenarios.ts'
+import { ok } from '../../src/lib/result.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execMember } from '../support/exec/groups.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
 
-const DAY_MS = 24 * 60 * 60_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 const { id: ID, name, slug, url } = scenarioDocument()
-const ASKED = { priority: 'interactive', user: 'U0REP' } as const
+const REP = { priority: 'interactive', user: 'U0REP' } as const
 
-let now: number
-let exec: FakeExec
+const room = execForEachTest()
 let client: ExecClient
 
-beforeEach(async () => {
-  now = Date.parse('2026-03-15T10:00:00Z')
-  exec = await startExec({ clock: () => now })
-  exec.scenarios.set(ID, scenarioDocument())
-  client = new ExecClient({
-    baseUrl: exec.url,
-    apiKey: exec.apiKey,
-    log: capturedLog().log,
-    clock: () => now,
-  })
-})
-
-afterEach(async () => {
-  client.close()
-  await exec.close()
+beforeEach(() => {
+  room.exec.scenarios.set(ID, scenarioDocument())
+  client = room.connect()
 })
 
 describe('Scenarios', () => {
-  it("knows a scenario's own address, for one request a day", async () => {
-    const scenarios = new Scenarios(client, { clock: () => now })
-    for (let hour = 0; hour < 24; hour += 1) {
-      const all = await scenarios.all(ASKED)
+  it("know a scenario's own address, for one request of all replicas", async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const all = await new Scenarios(client, room).all(REP)
       expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
-      now += DAY_MS / 24
     }
-    expect(exec.requests).toHaveLength(1)
-    await scenarios.all(ASKED)
-    expect(exec.requests).toHaveLength(2)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
-  it('shares the list among replicas', async () => {
-    const store = createMemoryStore({ clock: () => now })
-    await new Scenarios(client, { clock: () => now, store }).all(ASKED)
-    const other = new Scenarios(client, { clock: () => now, store })
-    const all = await other.all(ASKED)
-    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
-    expect(exec.requests).toHaveLength(1)
-  })
-
-  it('looks for a scenario that came after the list, ten minutes after the last look at the earliest', async () => {
-    const scenarios = new Scenarios(client, { clock: () => now })
-    await scenarios.all(ASKED)
-    exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
-    const used = [{ scenario: 'new', since: new Date(now + 1) }]
+  it('are read anew for a scenario that came after them, ten minutes later at the earliest', async () => {
+    const scenarios = new Scenarios(client, room)
+    await scenarios.all(REP)
+    room.exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
+    const used = [{ scenario: 'new', since: new Date(room.now + 1) }]
     const has = async (requester: Requester) => {
       const found = await scenarios.including(used, requester)
       return found.ok && found.value.has('new')
     }
-    expect(await has(ASKED)).toBe(false)
-    now += 10 * 60_000
+    expect(await has(REP)).toBe(false)
+    room.now += 10 * MINUTE
     expect(await has({ priority: 'optional' })).toBe(false)
-    expect(await has(ASKED)).toBe(true)
-    expect(exec.requests).toHaveLength(2)
+    expect(await has(REP)).toBe(true)
+    expect(room.exec.requests).toHaveLength(2)
   })
 
-  it('looks for no scenario that the list should have: it is archived', async () => {
-    const scenarios = new Scenarios(client, { clock: () => now })
-    await scenarios.all(ASKED)
-    const since = new Date(now - 1)
-    now += 60 * 60_000
+  it('are not read anew for a scenario that they should have: it is archived', async () => {
+    const scenarios = new Scenarios(client, room)
+    await scenarios.all(REP)
+    const since = new Date(room.now - 1)
+    room.now += HOUR
     for (const one of [since, undefined])
-      expect(await scenarios.including([{ scenario: 'old', since: one }], ASKED)).toMatchObject({ ok: true })
-    expect(exec.requests).toHaveLength(1)
+      expect(await scenarios.including([{ scenario: 'old', since: one }], REP)).toMatchObject({ ok: true })
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it.each([
     ['javascript:alert(1)', undefined],
     ['http://acme.app.exec.com/scenarios/x', undefined],
+    ['https://[', undefined],
     ['', undefined],
     ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
-  ])('takes the address %j as %j', async (given, taken) => {
-    exec.scenarios.set(ID, scenarioDocument({ url: given }))
-    const all = await new Scenarios(client).all(ASKED)
+  ])('take the address %j as %j', async (given, taken) => {
+    room.exec.scenarios.set(ID, scenarioDocument({ url: given }))
+    const all = await new Scenarios(client).all(REP)
     expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
 
-  it('fails where Exec does, and then asks nothing for whoever can do without', async () => {
-    exec.faults.set({ kind: 'invalid_key' })
-    const scenarios = new Scenarios(client, { clock: () => now })
-    expect(await scenarios.all(ASKED)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
-    expect(await scenarios.all({ priority: 'optional' })).toMatchObject({ ok: false })
-    expect(exec.requests).toHaveLength(1)
+  it('fail where Exec does', async () => {
+    room.exec.faults.set({ kind: 'invalid_key' })
+    expect(await new Scenarios(client).all(REP)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+})
+
+describe('Boards', () => {
+  const add = (id: string, score: number) =>
+    room.exec.sessions.set(id, sessionDocument({ id, score, user: { id, email: `${id}@acme.com` } }))
+
+  it('have the best first, once in five minutes for all replicas', async () => {
+    add('bo', 60)
+    add('ann', 70)
+    const query = { scenario: ID, groups: 'everyone' } as const
+    const first = await new Boards(client, room).get(query, REP)
+    const readAt = new Date(room.now)
+    expect(first).toMatchObject({ ok: true, value: { hasMore: false, readAt } })
+    expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
+    room.now += 5 * MINUTE - 1
+    expect(await new Boards(client, room).get(query, REP)).toEqual(first)
+    expect(room.exec.requests).toHaveLength(1)
+    room.now += 1
+    await new Boards(client, room).get(query, REP)
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it('are read by themselves for each scenario and choice of groups', async () => {
+    const boards = new Boards(client, room)
+    for (const groups of ['everyone', ['g1'], ['everyone'], ['g2', 'g1'], ['g1', 'g2']] as const)
+      await boards.get({ scenario: ID, groups }, REP)
+    await boards.get({ scenario: 'unknown', groups: 'everyone' }, REP)
+    expect(room.exec.requests.map(({ query }) => query.group_ids)).toEqual([
+      undefined,
+      'g1',
+      'everyone',
+      'g2,g1',
+      undefined,
+    ])
+  })
+})
+
+describe('readMayMonitor', () => {
+  it.each([
+    [{ permissions: { can_view: true, can_share: true, can_monitor: false, can_edit: false } }, false],
+    [{ permissions: { can_monitor: true } }, true],
+    [{ permissions: { can_edit: true, can_monitor: null } }, true],
+    [{ permissions: { can_monitor: 'yes' } }, false],
+    [{ permissions: {} }, false],
+    [{}, undefined],
+    ['yes', undefined],
+  ])('reads %j as %j', (body, mayMonitor) => {
+    expect(readMayMonitor(body)).toBe(mayMonitor)
+  })
+})
+
+describe('ScenarioAccess.mayMonitor', () => {
+  const yes = ok(true)
+  const no = ok(false)
+
+  beforeEach(() => {
+    room.exec.members.push(...['mona', 'ed', 'jane'].map((member) => execMember(member)))
+    room.exec.grants.push(
+      { scenario: 's1', email: 'mona@acme.com', can: ['monitor'] },
+      { scenario: 's1', email: 'ed@acme.com', can: ['edit'] },
+      { scenario: 's1', email: 'jane@acme.com', can: ['view', 'share'] },
+      { scenario: 's2', email: 'jane@acme.com', can: ['view'] },
+    )
+  })
+
+  function replica(spelling?: string): ScenarioAccess {
+    return new ScenarioAccess(client, { spellingOf: () => Promise.resolve(ok(spelling)) }, room)
+  }
+
+  it.each([
+    ['s1', 'Mona@acme.com', yes],
+    ['s1', 'ed@acme.com', yes],
+    ['s1', 'jane@acme.com', no],
+    ['s2', 'mona@acme.com', no],
+    ['unknown', 'mona@acme.com', no],
+    ['s1', 'eve@acme.com', no],
+    ['..', 'mona@acme.com', no],
+    ['', 'mona@acme.com', no],
+  ])('answers for scenario "%s" and %s: %j', async (scenario, email, answer) => {
+    expect(await replica().mayMonitor(scenario, email, REP)).toEqual(answer)
+    expect(await replica().mayMonitor(scenario, email, REP)).toEqual(answer)
+    expect(room.exec.requests.length).toBeLessThanOrEqual(1)
+  })
+
+  it('asks by the email as Exec spells it, if that is known', async () => {
+    await replica('Mona@Acme.com').mayMonitor('s1', 'mona@acme.com', REP)
+    expect(room.exec.requests.map(({ query }) => query)).toEqual([{ user_email: 'Mona@Acme.com' }])
+  })
+
+  it.each([
+    ['asks again after an hour', undefined, yes],
+    ['does not answer from what is older, even while the limit is used up', 60, { ok: false }],
+  ])('%s', async (_, retryAfter, answer) => {
+    const access = replica()
+    await access.mayMonitor('s1', 'mona@acme.com', REP)
+    room.now += HOUR - 1
+    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual(yes)
+    expect(room.exec.requests).toHaveLength(1)
+    room.now += 1
+    if (retryAfter !== undefined) room.exec.faults.set({ kind: 'limited', retryAfter, where: 'body' })
+    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toMatchObject(answer)
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it('stores who it is about, so that a person can be forgotten', async () => {
+    await replica().mayMonitor('s1', 'mona@acme.com', REP)
+    expect([...room.written.values()].join()).toContain('mona@acme.com')
+  })
+
+  it('takes each request out of the share of the person who asks', async () => {
+    client = room.connect({ limits: { perMinute: 2 } })
+    const access = replica()
+    await access.mayMonitor('s1', 'jane@acme.com', REP)
+    const refused = await access.mayMonitor('s2', 'jane@acme.com', REP)
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'personal_limit' } })
+    expect(await access.mayMonitor('s2', 'jane@acme.com', { ...REP, user: 'U0OTHER' })).toEqual(no)
+  })
+
+  it.each([
+    [{ kind: 'server_error', status: 503 } as const, { kind: 'server_fault', status: 503 }],
+    [
+      { kind: 'answer', status: 200, body: '{"error":{}}' } as const,
+      { kind: 'unreadable', reason: 'not_permissions' },
+    ],
+  ])('keeps no failure: %j', async (fault, error) => {
+    const access = replica()
+    room.exec.faults.next(fault)
+    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual({ ok: false, error })
+    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual(yes)
   })
 })

@@ -1,161 +1,96 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { RateLimit } from '../../src/exec/rate-limit.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { SessionQuery } from '../../src/exec/session.ts'
-import { SessionLists } from '../../src/exec/session-lists.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
-import { sessionDocument } from '../support/exec/session-documents.ts'
+import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
-const JANE: SessionQuery = { emails: ['jane@acme.com'], page: 1, pageSize: 50 }
+const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery
+const TEAM = { groups: ['g2', 'g1'], page: 1, pageSize: 50 } satisfies SessionQuery
 const BO = { id: 'u2', email: 'bo@acme.com', first_name: 'Bo', last_name: 'Lee' }
 
-let exec: FakeExec
+const room = execForEachTest()
 let client: ExecClient
-let rateLimit: RateLimit
 let lists: SessionLists
-let now = 0
-const clock = () => now
 
-beforeEach(async () => {
-  now = Date.parse('2026-03-15T14:30:00Z')
-  exec = await startExec({ clock })
-  exec.sessions.set('a', sessionDocument({ id: 'a' }))
-  exec.sessions.set('b', sessionDocument({ id: 'b', user: BO }))
-  start()
+beforeEach(() => {
+  room.exec.sessions.set('a', sessionDocument({ id: 'a' }))
+  room.exec.sessions.set('b', sessionDocument({ id: 'b', user: BO }))
+  client = room.connect()
+  lists = new SessionLists(client, room)
 })
-
-afterEach(async () => {
-  client.close()
-  await exec.close()
-})
-
-function start(limits = {}): void {
-  rateLimit = new RateLimit({ store: createMemoryStore({ clock }), limits, clock })
-  const { log } = capturedLog()
-  client = new ExecClient({
-    baseUrl: exec.url,
-    apiKey: exec.apiKey,
-    log,
-    rateLimit,
-    clock,
-    timing: { retries: 0 },
-  })
-  lists = new SessionLists(client, { clock })
-}
 
 async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
   const list = await lists.get(query)
   return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
 }
 
-describe('SessionLists.get for an optional list', () => {
-  it('is retried for an interactive caller that joined it', async () => {
-    exec.faults.next({ kind: 'server_error', status: 500 })
-    const [optional, interactive] = await Promise.all([
-      lists.get(JANE, { priority: 'optional' }),
-      lists.get(JANE),
-    ])
-    expect(optional).toMatchObject({ ok: false, error: { kind: 'server_fault' } })
-    expect(interactive).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('leaves no failure to reuse', async () => {
-    exec.faults.next({ kind: 'server_error', status: 500 })
-    await lists.get(JANE, { priority: 'optional' })
-    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toMatchObject({ ok: true })
-  })
-
-  it('shares its answer with an interactive caller', async () => {
-    await Promise.all([lists.get(JANE, { priority: 'optional' }), lists.get(JANE)])
-    expect(exec.requests).toHaveLength(1)
-  })
-})
-
 describe('SessionLists.get', () => {
-  it('sends one request a minute', async () => {
-    const list = {
-      ok: true,
-      value: { sessions: [{ id: 'a' }], page: 1, hasMore: false, total: 1, readAt: new Date(now) },
-    }
-    let requests = 0
-    const onRequest = () => {
-      requests += 1
-    }
-    const both = await Promise.all([lists.get(JANE, { onRequest }), lists.get(JANE, { onRequest })])
-    for (const answer of both) expect(answer).toMatchObject(list)
-    now += MINUTE - 1
-    expect(await lists.get(JANE, { onRequest, maxAgeMs: 0 })).toMatchObject(list)
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    expect(await lists.get(JANE, { onRequest })).toMatchObject({ value: { readAt: new Date(now) } })
-    expect(exec.requests).toHaveLength(2)
-    expect(requests).toBe(2)
+  it('sends one request a minute for all replicas, however new the list should be', async () => {
+    room.exec.sessions.set('c', ungradedDocument({ id: 'c' }))
+    const first = await lists.get(JANE)
+    const expected = { page: 1, hasMore: false, total: 2, readAt: new Date(room.now) }
+    expect(first).toMatchObject({ ok: true, value: { ...expected, sessions: [{ id: 'c' }, { id: 'a' }] } })
+    room.now += MINUTE - 1
+    const other = new SessionLists(client, room)
+    expect(await other.get(JANE, { maxAgeMs: 0 })).toEqual(first)
+    expect(await other.peek(JANE)).not.toHaveProperty('asOf')
+    expect(room.exec.requests).toHaveLength(1)
+    room.now += 1
+    expect(await lists.peek(JANE)).toHaveProperty('asOf', expected.readAt)
+    await lists.get(JANE)
+    expect(room.exec.requests).toHaveLength(2)
   })
 
   it('returns an older list with maxAgeMs', async () => {
     await lists.get(JANE)
-    now += 9 * MINUTE
+    room.now += 9 * MINUTE
     expect(await lists.get(JANE, { maxAgeMs: 10 * MINUTE })).not.toHaveProperty('value.asOf')
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it('sends one request per query', async () => {
-    const questions: Partial<SessionQuery>[] = [
-      {},
-      { emails: [BO.email] },
-      { scenario: 's1' },
-      { rank: 'gold' },
-      { page: 2 },
-      { pageSize: 5 },
+    const queries: SessionQuery[] = [
+      { ...JANE, emails: ['jane@acme.com', 'Jane@acme.com'] },
+      { ...JANE, emails: [BO.email] },
+      { ...JANE, scenario: 's1' },
+      { ...JANE, rank: 'gold' },
+      { ...JANE, page: 2 },
+      { ...JANE, pageSize: 5 },
+      TEAM,
+      { ...TEAM, groups: ['g1'] },
+      { ...TEAM, groups: ['everyone'] },
+      { ...TEAM, groups: 'everyone' },
     ]
-    for (const question of questions) await lists.get({ ...JANE, ...question })
-    for (const question of questions) await lists.get({ ...JANE, ...question })
-    expect(exec.requests).toHaveLength(questions.length)
+    const reordered = queries.map((query) =>
+      'emails' in query ? { ...query, emails: query.emails.toReversed() } : query,
+    )
+    for (const query of [...queries, ...reordered, { ...TEAM, groups: ['g1', 'g2'] }]) await lists.get(query)
+    expect(room.exec.requests).toHaveLength(queries.length)
   })
 
   it('times out after patienceMs, and caches the answer for the next caller', async () => {
-    exec.faults.latencyMs = 100
+    room.exec.faults.latencyMs = 100
     expect(await lists.get(JANE, { patienceMs: 5 })).toEqual({ ok: false, error: { kind: 'timed_out' } })
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
-  it('asks again after a failure', async () => {
-    exec.faults.next({ kind: 'invalid_key' })
-    expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
-    expect(await lists.get(JANE)).toMatchObject({ ok: true })
-  })
-
-  it('reuses a failure younger than reuseFailureMs', async () => {
-    exec.faults.set({ kind: 'server_error', status: 500 })
+  it('reuses a failure, and says for whom it sent a request', async () => {
+    room.exec.faults.set({ kind: 'server_error', status: 500 })
+    let requests = 0
+    const options = { reuseFailureMs: MINUTE, onRequest: () => (requests += 1) }
     const failure = { kind: 'server_fault', status: 500 }
-    const failedAt = new Date(now)
-    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toEqual({ ok: false, error: failure })
-    now += 9999
-    for (const reuseFailureMs of [MINUTE, 10_000])
-      expect(await lists.get(JANE, { reuseFailureMs })).toEqual({
-        ok: false,
-        error: { ...failure, failedAt },
-      })
-    expect(exec.requests).toHaveLength(1)
-    expect(await lists.get({ ...JANE, page: 2 }, { reuseFailureMs: MINUTE })).toEqual({
-      ok: false,
-      error: failure,
-    })
-    now += 1
-    exec.faults.clear()
-    expect(await lists.get(JANE, { reuseFailureMs: 10_000 })).toMatchObject({ ok: true })
-    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toMatchObject({ ok: true })
-    expect(exec.requests).toHaveLength(3)
+    expect(await lists.get(JANE, options)).toEqual({ ok: false, error: failure })
+    const reused = { ok: false, error: { ...failure, failedAt: new Date(room.now) } }
+    expect(await lists.get(JANE, options)).toEqual(reused)
+    expect(await lists.get({ ...JANE, page: 2 }, options)).toEqual({ ok: false, error: failure })
+    expect(requests).toBe(2)
   })
 
-  it('evicts lists beyond maxBytes', async () => {
-    lists = new SessionLists(client, { clock, maxBytes: 4000 })
+  it('evicts lists by the size of their answers beyond maxBytes', async () => {
+    lists = new SessionLists(client, { clock: room.clock, maxBytes: 4000 })
     await lists.get(JANE)
     for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page })
     expect(await lists.peek(JANE)).toBeUndefined()
@@ -165,7 +100,7 @@ describe('SessionLists.get', () => {
 
 describe('SessionLists.get if Exec ignores its filter', () => {
   beforeEach(() => {
-    exec.emailFilter = 'ignored'
+    room.exec.emailFilter = 'ignored'
   })
 
   it("drops other people's sessions and the total", async () => {
@@ -176,32 +111,32 @@ describe('SessionLists.get if Exec ignores its filter', () => {
   })
 
   it('compares emails without case and outer spaces', async () => {
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: ' Jane@ACME.com ' } }))
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: ' Jane@ACME.com ' } }))
     expect(await idsOf({ ...JANE, emails: ['JANE@acme.com '] })).toEqual(['a', 'c'])
   })
 
   it('keeps a line without an email only if its user id is that of a line with the email', async () => {
     const { user } = sessionDocument()
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: user?.id ?? '' } }))
-    exec.sessions.set('d', sessionDocument({ id: 'd', user: { id: 'u7' } }))
-    exec.sessions.set('e', sessionDocument({ id: 'e', user: {} }))
-    exec.sessions.set('f', sessionDocument({ id: 'f', user: { id: user?.id ?? '', email: 'eve@acme.com' } }))
-    exec.sessions.set('g', sessionDocument({ id: 'g', user: { email: '' } }))
+    const users = {
+      c: { id: user?.id ?? '' },
+      d: { id: 'u7' },
+      e: {},
+      f: { id: user?.id ?? '', email: 'eve@acme.com' },
+      g: { email: '' },
+    }
+    for (const [id, one] of Object.entries(users))
+      room.exec.sessions.set(id, sessionDocument({ id, user: one }))
     expect(await idsOf(JANE)).toEqual(['a', 'c'])
     expect(await idsOf({ ...JANE, emails: [''] })).toEqual([])
   })
 
   it('drops sessions of another scenario or rank', async () => {
-    exec.faults.set({
-      kind: 'answer',
-      status: 200,
-      body: JSON.stringify({
-        data: [
-          { id: 'a', user: { email: 'jane@acme.com' }, scenario: { id: 's1' }, rank: 'gold' },
-          { id: 'b', user: { email: 'jane@acme.com' }, scenario: { id: 's2' }, rank: 'silver' },
-        ],
-      }),
-    })
+    const user = { email: 'jane@acme.com' }
+    const data = [
+      { id: 'a', user, scenario: { id: 's1' }, rank: 'gold' },
+      { id: 'b', user, scenario: { id: 's2' }, rank: 'silver' },
+    ]
+    room.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify({ data }) })
     expect(await idsOf({ ...JANE, scenario: 's1' })).toEqual(['a'])
     expect(await idsOf({ ...JANE, rank: 'silver' })).toEqual(['b'])
   })
@@ -209,62 +144,68 @@ describe('SessionLists.get if Exec ignores its filter', () => {
 
 describe('SessionLists.get if Exec compares emails by case', () => {
   it('lists the sessions of every spelling in the query', async () => {
-    exec.emailFilter = 'exact'
-    exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: 'Jane@ACME.com' } }))
+    room.exec.emailFilter = 'exact'
+    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: 'Jane@ACME.com' } }))
     expect(await idsOf(JANE)).toEqual(['a'])
     expect(await idsOf({ ...JANE, emails: ['jane@acme.com', 'Jane@ACME.com'] })).toEqual(['a', 'c'])
   })
 })
 
-describe("SessionLists.get while Exec's limit is used up", () => {
-  const until = () => new Date(Date.parse('2026-03-17T00:00:00Z'))
-  const limited = { ok: false, error: { kind: 'limited', until: until() } }
+describe('RecentSessions', () => {
+  const SINCE = Date.parse('2026-03-01T00:00:00Z')
+  let recent: RecentSessions
 
-  it('returns a stale list with its age, for up to a day', async () => {
-    const readAt = new Date(now)
-    await lists.get(JANE)
-    await rateLimit.block(until())
-    now += MINUTE - 1
-    expect(await lists.get(JANE)).not.toHaveProperty('value.asOf')
-    now += 1
-    expect(await lists.get(JANE)).toMatchObject({ ok: true, value: { readAt, asOf: readAt } })
-    expect(await lists.get({ ...JANE, page: 2 })).toEqual(limited)
-    now += DAY - MINUTE
-    expect(await lists.get(JANE)).toEqual(limited)
-    expect(exec.requests).toHaveLength(1)
+  beforeEach(() => {
+    recent = new RecentSessions(client, room.clock)
   })
 
-  it('returns nothing stale for other failures', async () => {
-    await lists.get(JANE)
-    now += MINUTE
-    exec.faults.set({ kind: 'invalid_key' })
-    expect(await lists.get(JANE)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  function add(count: number): void {
+    room.exec.sessions.clear()
+    for (let at = 0; at < count; at += 1) {
+      const created_at = new Date(SINCE + (at - 1) * MINUTE).toISOString()
+      room.exec.sessions.set(`s${at}`, sessionDocument({ id: `s${at}`, created_at }))
+    }
+  }
+
+  it.each([
+    [4, 3, true, 1],
+    [302, 300, false, 3],
+  ])('reads of %i sessions the newest %i since a time', async (count, read, isWhole, requests) => {
+    add(count)
+    const list = await recent.get(SINCE)
+    expect(list).toMatchObject({ ok: true, value: { isWhole } })
+    expect(list.ok && list.value.sessions.map(({ id }) => id)).toEqual(
+      Array.from({ length: read }, (_, at) => `s${count - 1 - at}`),
+    )
+    expect(room.exec.requests).toHaveLength(requests)
   })
 
-  it('retries a refused background request for an interactive caller', async () => {
-    client.close()
-    start({ perDay: 2, backgroundShare: 50 })
-    await lists.get({ ...JANE, page: 2 }, { priority: 'background' })
-    const [background, interactive] = await Promise.all([
-      lists.get(JANE, { priority: 'background' }),
-      lists.get(JANE, { priority: 'interactive' }),
-    ])
-    expect(background).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
-    expect(interactive).toMatchObject({ ok: true })
+  it('reads once for all who ask for the same within ten minutes', async () => {
+    await Promise.all([recent.get(SINCE), recent.get(SINCE)])
+    room.now += 10 * MINUTE - 1
+    await recent.get(SINCE)
+    expect(room.exec.requests).toHaveLength(1)
+    await recent.get(SINCE + 1)
+    await recent.get(SINCE, { groups: ['g1', 'g2'] })
+    await recent.get(SINCE, { groups: ['g2', 'g1'] })
+    expect(room.exec.requests).toHaveLength(3)
+    room.now += 1
+    await recent.get(SINCE)
+    expect(room.exec.requests).toHaveLength(4)
   })
-})
 
-describe('SessionLists.peek', () => {
-  it('sends no request, and sets asOf after a minute', async () => {
-    expect(await lists.peek(JANE)).toBeUndefined()
-    await lists.get(JANE)
-    const readAt = new Date(now)
-    expect(await lists.peek(JANE)).toMatchObject({ sessions: [{ id: 'a' }], readAt })
-    expect(await lists.peek(JANE)).not.toHaveProperty('asOf')
-    now += MINUTE
-    expect(await lists.peek(JANE)).toMatchObject({ asOf: readAt })
-    now += DAY
-    expect(await lists.peek(JANE)).toBeUndefined()
-    expect(exec.requests).toHaveLength(1)
+  it('reads anew for whoever needs a newer list', async () => {
+    await recent.get(SINCE)
+    await recent.get(SINCE, { readSince: room.now })
+    room.now += MINUTE
+    await recent.get(SINCE, { readSince: room.now })
+    await recent.get(SINCE)
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it('asks again after a failure', async () => {
+    room.exec.faults.next({ kind: 'server_error', status: 503 })
+    expect(await recent.get(SINCE)).toEqual({ ok: false, error: { kind: 'server_fault', status: 503 } })
+    expect(await recent.get(SINCE)).toMatchObject({ ok: true })
   })
 })

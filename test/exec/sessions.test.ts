@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ExecClient } from '../../src/exec/exec-client.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
@@ -10,211 +9,237 @@ const SECOND = 1000
 const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
 const FRESH = { fresh: true } as const
+const NOT_FOUND = { ok: false, error: { kind: 'not_found' } }
+const graded = { ok: true, value: { session: { id: ID, score: 82.5 } } }
 
-let exec: FakeExec
+const room = execForEachTest()
 let client: ExecClient
 let sessions: Sessions
-let now = 0
 
-beforeEach(async () => {
-  now = Date.parse('2026-03-15T14:30:00Z')
-  exec = await startExec({ limits: { perMinute: 1000 } })
-  exec.sessions.set(ID, sessionDocument())
-  const { log } = capturedLog()
-  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, timing: { retries: 0 } })
-  sessions = new Sessions(client, { clock: () => now })
+beforeEach(() => {
+  room.exec.sessions.set(ID, sessionDocument())
+  client = room.connect()
+  sessions = new Sessions(client, { clock: room.clock })
 })
 
-afterEach(async () => {
-  client.close()
-  await exec.close()
+/** Shares the store with others. */
+function replica(): Sessions {
+  return new Sessions(client, room)
+}
+
+describe.each([
+  ['in one process', false],
+  ['of several replicas, and after a restart', true],
+])('Sessions %s', (_, isOther) => {
+  it.each([
+    ['a graded session for six hours', sessionDocument(), {}, 6 * HOUR],
+    ['a graded session for six hours, also fresh', sessionDocument(), FRESH, 6 * HOUR],
+    ['an ungraded session for half a minute', ungradedDocument(), {}, 30 * SECOND],
+    ['an ungraded session for five seconds when fresh', ungradedDocument(), FRESH, 5 * SECOND + 1],
+    ['an unknown session for ten seconds', undefined, {}, 10 * SECOND],
+  ])('keep %s', async (_name, document, options, ms) => {
+    if (document === undefined) room.exec.sessions.clear()
+    else room.exec.sessions.set(ID, document)
+    const first = replica()
+    const answer = await first.get(ID)
+    room.exec.sessions.set(ID, sessionDocument({ score: 12 }))
+    const get = () => (isOther ? replica() : first).get(ID, options)
+    room.now += ms - 1
+    expect(await get()).toEqual(answer)
+    expect(room.exec.requests).toHaveLength(1)
+    room.now += 1
+    expect(await get()).toMatchObject({ value: { session: { score: 12 } } })
+  })
+
+  it('answer without a transcript from one with it, and not the other way round', async () => {
+    const first = replica()
+    const next = () => (isOther ? replica() : first)
+    await first.get(ID)
+    const whole = await next().get(ID, WHOLE)
+    expect(whole).toHaveProperty('value.session.transcript')
+    expect(room.exec.requests).toHaveLength(2)
+    expect(await next().get(ID, WHOLE)).toEqual(whole)
+    if (!isOther) expect(await first.get(ID)).toEqual(whole)
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['half a minute old, for an ungraded one', ungradedDocument(), 30 * SECOND, {}],
+    ['five seconds old, for a fresh one', ungradedDocument(), 6 * SECOND, FRESH],
+    ['six hours old, for a graded one', sessionDocument(), 6 * HOUR, {}],
+    ['a day old', sessionDocument(), 24 * HOUR - 1, {}],
+  ])("return a session %s, while Exec's limit is used up", async (_name, document, ms, options) => {
+    room.exec.sessions.set(ID, document)
+    const first = replica()
+    const asOf = new Date(room.now)
+    await first.get(ID)
+    room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    room.now += ms
+    const answer = await (isOther ? replica() : first).get(ID, options)
+    expect(answer).toMatchObject({ ok: true, value: { session: { id: ID }, asOf } })
+  })
+
+  it('keep no document with another id', async () => {
+    room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
+    const first = replica()
+    expect(await first.get(ID)).toMatchObject({ value: { session: { score: 12 } } })
+    room.exec.sessions.set(ID, sessionDocument())
+    expect(await (isOther ? replica() : first).get(ID)).toMatchObject(graded)
+  })
 })
 
-describe('Sessions.get in flight', () => {
-  it('sends one request for 200 callers at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 200 }, () => sessions.get(ID)))
-    expect(exec.requests).toHaveLength(1)
-    for (const answer of answers) expect(answer).toMatchObject({ ok: true, value: { session: { id: ID } } })
+describe('Sessions.get', () => {
+  it('sends one request per session', async () => {
+    room.exec.sessions.set('other', sessionDocument({ id: 'other' }))
+    const answers = await Promise.all([ID, 'other', ID].map((id) => sessions.get(id)))
+    expect(answers.map((answer) => answer.ok && answer.value.session.id)).toEqual([ID, 'other', ID])
+    expect(room.exec.requests).toHaveLength(2)
   })
 
-  it('shares a failure, and does not cache it', async () => {
-    exec.faults.next({ kind: 'server_error', status: 500 })
-    const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.get(ID)))
-    for (const answer of answers) {
-      expect(answer).toEqual({ ok: false, error: { kind: 'server_fault', status: 500 } })
-    }
-    expect(await sessions.get(ID)).toMatchObject({ ok: true })
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('joins a request that brings more', async () => {
+  it('joins a request that brings more, and none that brings less', async () => {
     const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
     expect(evaluations).toEqual(whole)
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
+    sessions = new Sessions(client)
+    const [less, more] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
+    expect(less).not.toHaveProperty('value.session.transcript')
+    expect(more).toHaveProperty('value.session.transcript')
   })
 
-  it('does not join a request that brings less', async () => {
-    const [evaluations, whole] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
-    expect(evaluations).not.toHaveProperty('value.session.transcript')
-    expect(whole).toHaveProperty('value.session.transcript')
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('sends one request per session', async () => {
-    exec.sessions.set('other', sessionDocument({ id: 'other' }))
-    const answers = await Promise.all([sessions.get(ID), sessions.get('other')])
-    expect(answers).toMatchObject([
-      { value: { session: { id: ID } } },
-      { value: { session: { id: 'other' } } },
-    ])
-    expect(exec.requests).toHaveLength(2)
-  })
-})
-
-describe('Sessions.get of a document with another id', () => {
-  it('caches nothing', async () => {
-    exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 12 } } })
-    exec.sessions.set(ID, sessionDocument())
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-    exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it.each([ID.toUpperCase(), ''])('caches one with the id %j, which is not another', async (id) => {
-    exec.sessions.set(ID, sessionDocument({ id }))
-    await sessions.get(ID)
-    await sessions.get(ID)
-    expect(exec.requests).toHaveLength(1)
-  })
-})
-
-describe('Sessions.get of a graded session', () => {
-  it('caches it for six hours', async () => {
-    await sessions.get(ID)
-    now += 6 * HOUR - 1
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    await sessions.get(ID)
-    expect(exec.requests).toHaveLength(2)
-  })
-
-  it('sends no request for fresh', async () => {
-    await sessions.get(ID)
-    now += HOUR
-    await sessions.get(ID, FRESH)
-    expect(exec.requests).toHaveLength(1)
-  })
-
-  it('answers without a transcript from one with it, and not the other way round', async () => {
-    await sessions.get(ID)
-    expect(await sessions.get(ID, WHOLE)).toHaveProperty('value.session.transcript')
-    expect(await sessions.get(ID)).toHaveProperty('value.session.transcript')
-    await sessions.get(ID, WHOLE)
-    expect(exec.requests).toHaveLength(2)
+  it('knows an unknown session by its transcript too', async () => {
+    expect(await sessions.get('new')).toEqual(NOT_FOUND)
+    expect(await sessions.get('new', WHOLE)).toEqual(NOT_FOUND)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it('keeps a cached transcript when an answer without one arrives later', async () => {
-    exec.sessions.set(ID, { id: ID, score: 50, transcript: [] })
-    exec.faults.next({ kind: 'trickle', everyMs: 2 })
+    room.exec.sessions.set(ID, { id: ID, score: 50, transcript: [] })
+    room.exec.faults.next({ kind: 'trickle', everyMs: 2 })
     const evaluations = sessions.get(ID)
     await sessions.get(ID, WHOLE)
     await evaluations
     await sessions.get(ID, WHOLE)
-    expect(exec.requests).toHaveLength(2)
-  })
-})
-
-describe('Sessions.get of an ungraded session', () => {
-  beforeEach(() => {
-    exec.sessions.set(ID, ungradedDocument())
+    expect(room.exec.requests).toHaveLength(2)
   })
 
-  it('caches it for half a minute', async () => {
+  it('keeps a cached document when one with another id arrives', async () => {
     await sessions.get(ID)
-    now += 30 * SECOND - 1
-    await sessions.get(ID)
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    await sessions.get(ID)
-    expect(exec.requests).toHaveLength(2)
+    room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
+    expect(await sessions.get(ID, WHOLE)).toMatchObject({ value: { session: { score: 12 } } })
+    expect(await sessions.get(ID)).toMatchObject(graded)
   })
 
-  it('sends a request for fresh once it is older than five seconds', async () => {
+  it.each([ID.toUpperCase(), ''])('keeps a document with the id %j, which is not another', async (id) => {
+    room.exec.sessions.set(ID, sessionDocument({ id }))
     await sessions.get(ID)
-    now += 5 * SECOND
-    await sessions.get(ID, FRESH)
-    expect(exec.requests).toHaveLength(1)
-    exec.sessions.set(ID, sessionDocument())
-    now += 1
-    expect(await sessions.get(ID, FRESH)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-    expect(exec.requests).toHaveLength(2)
+    await sessions.get(ID)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it('never returns an older answer after a graded one', async () => {
+    room.exec.sessions.set(ID, ungradedDocument())
     await sessions.get(ID, WHOLE)
-    exec.sessions.set(ID, sessionDocument())
-    now += 6 * SECOND
+    room.exec.sessions.set(ID, sessionDocument())
+    room.now += 6 * SECOND
     await sessions.get(ID, FRESH)
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-    expect(await sessions.get(ID, WHOLE)).toMatchObject({ ok: true, value: { session: { score: 82.5 } } })
-  })
-})
-
-describe('Sessions.get of a session that Exec does not know', () => {
-  it('caches not_found for ten seconds, with and without transcript', async () => {
-    expect(await sessions.get('new')).toEqual({ ok: false, error: { kind: 'not_found' } })
-    exec.sessions.set('new', sessionDocument({ id: 'new' }))
-    now += 10 * SECOND - 1
-    expect(await sessions.get('new', WHOLE)).toEqual({ ok: false, error: { kind: 'not_found' } })
-    expect(exec.requests).toHaveLength(1)
-    now += 1
-    expect(await sessions.get('new')).toMatchObject({ ok: true, value: { session: { id: 'new' } } })
-  })
-})
-
-describe("Sessions' cache", () => {
-  it('is bounded by the size of the answers, and evicts the least recently used', async () => {
-    const text = 'x'.repeat(100_000)
-    for (const id of ['a', 'b', 'c', 'd']) {
-      exec.sessions.set(id, sessionDocument({ id, outcome_feedback: text }))
-    }
-    sessions = new Sessions(client, { clock: () => now, maxBytes: 1_400_000 })
-    for (const id of ['a', 'b', 'c', 'a', 'd']) await sessions.get(id)
-    expect(exec.requests).toHaveLength(4)
-    for (const id of ['a', 'c', 'd']) await sessions.get(id)
-    expect(exec.requests).toHaveLength(4)
-    await sessions.get('b')
-    expect(exec.requests).toHaveLength(5)
+    expect(await sessions.get(ID)).toMatchObject(graded)
+    expect(await sessions.get(ID, WHOLE)).toMatchObject(graded)
   })
 
-  it('is bounded for not_found too', async () => {
-    sessions = new Sessions(client, { clock: () => now, maxBytes: 10_000 })
-    for (let count = 0; count < 20; count += 1) await sessions.get(`unknown-${count}`)
-    await sessions.get('unknown-19')
-    expect(exec.requests).toHaveLength(20)
-    await sessions.get('unknown-0')
-    expect(exec.requests).toHaveLength(21)
+  it('shows a session as graded on all replicas once one has seen that', async () => {
+    room.exec.sessions.set(ID, ungradedDocument())
+    const [one, two] = [replica(), replica()]
+    await one.get(ID)
+    room.now += 6 * SECOND
+    room.exec.sessions.set(ID, sessionDocument())
+    expect(await two.get(ID)).toMatchObject({ value: { session: { score: null } } })
+    expect(await two.get(ID, FRESH)).toMatchObject(graded)
+    expect(await one.get(ID, FRESH)).toMatchObject(graded)
+    expect(room.exec.requests).toHaveLength(2)
   })
 
-  it('does not cache an answer larger than maxBytes, but returns it', async () => {
-    sessions = new Sessions(client, { clock: () => now, maxBytes: 1500 })
-    await sessions.get(ID)
-    expect(await sessions.get(ID)).toMatchObject({ ok: true, value: { session: { id: ID } } })
-    expect(exec.requests).toHaveLength(2)
+  it('never replaces a session by an older one in the store', async () => {
+    room.exec.sessions.set(ID, ungradedDocument())
+    const one = replica()
+    await one.get(ID)
+    const [stored] = room.written
+    room.now += 30 * SECOND
+    room.exec.sessions.set(ID, sessionDocument())
+    await one.get(ID)
+    await room.store.set(stored?.[0] ?? '', stored?.[1] ?? '', 24 * HOUR)
+    room.now += 6 * HOUR
+    room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    expect(await one.get(ID)).toMatchObject(graded)
   })
-})
 
-describe("Sessions' onLookup", () => {
+  it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
+    'fetches a session again if the stored text is unreadable: %s',
+    async (text) => {
+      await room.store.set(`session:${ID}:evaluations`, text, HOUR)
+      expect(await replica().get(ID)).toMatchObject(graded)
+    },
+  )
+
   it('says per call whether it sent a request', async () => {
     const lookups: string[] = []
-    sessions = new Sessions(client, { clock: () => now, onLookup: (result) => lookups.push(result) })
+    sessions = new Sessions(client, { clock: room.clock, onLookup: (result) => lookups.push(result) })
     await sessions.get(ID)
     await sessions.get(ID)
     expect(lookups).toEqual(['miss', 'hit'])
     await Promise.all([sessions.get('other'), sessions.get('other')])
     expect(lookups.slice(2).toSorted()).toEqual(['hit', 'miss'])
+  })
+})
+
+describe("Sessions.get while Exec's limit is used up", () => {
+  const limited = { ok: false, error: { kind: 'limited' } }
+
+  it.each<[name: string, id: string, options: object, ms: number]>([
+    ['a session that is not cached', 'other', {}, 0],
+    ['a transcript that is not cached', ID, WHOLE, 0],
+    ['an unknown session', 'new', {}, 11 * SECOND],
+    ['a session of a day ago', ID, {}, 24 * HOUR],
+  ])('fails for %s', async (_, id, options, ms) => {
+    await sessions.get(ID)
+    await sessions.get('new')
+    room.now += ms
+    room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
+    expect(await sessions.get(id, options)).toMatchObject(limited)
+  })
+
+  it('returns nothing old after another failure', async () => {
+    await sessions.get(ID)
+    room.now += 6 * HOUR
+    room.exec.faults.set({ kind: 'invalid_key' })
+    expect(await sessions.get(ID)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+  })
+})
+
+describe("Sessions' memory", () => {
+  it('is bounded by the size of the answers, and evicts the least recently used', async () => {
+    const outcome_feedback = 'x'.repeat(100_000)
+    for (const id of ['a', 'b', 'c', 'd'])
+      room.exec.sessions.set(id, sessionDocument({ id, outcome_feedback }))
+    sessions = new Sessions(client, { clock: room.clock, maxBytes: 1_400_000 })
+    for (const id of ['a', 'b', 'c', 'a', 'd', 'a', 'c', 'd']) await sessions.get(id)
+    expect(room.exec.requests).toHaveLength(4)
+    await sessions.get('b')
+    expect(room.exec.requests).toHaveLength(5)
+  })
+
+  it('is bounded for unknown sessions too', async () => {
+    sessions = new Sessions(client, { clock: room.clock, maxBytes: 10_000 })
+    for (let count = 0; count < 20; count += 1) expect(await sessions.get(`${count}`)).toEqual(NOT_FOUND)
+    await sessions.get('19')
+    expect(room.exec.requests).toHaveLength(20)
+    await sessions.get('0')
+    expect(room.exec.requests).toHaveLength(21)
+  })
+
+  it('does not take an answer that is larger than all of it', async () => {
+    sessions = new Sessions(client, { clock: room.clock, maxBytes: 1500 })
+    await sessions.get(ID)
+    expect(await sessions.get(ID)).toMatchObject(graded)
+    expect(room.exec.requests).toHaveLength(2)
   })
 })

@@ -10,6 +10,11 @@ export interface ExecMember {
   role: 'admin' | 'staff' | 'member'
 }
 
+/** A member with an email at acme.com. */
+export function execMember(name: string, role: ExecMember['role'] = 'member'): ExecMember {
+  return { id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Lee', role }
+}
+
 export interface ExecGroup {
   id: string
   name: string

@@ -1,0 +1,257 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { DailyList, type DailyListOptions } from '../../src/exec/daily-list.ts'
+import type { ExecError } from '../../src/exec/exec-error.ts'
+import type { ReadOptions } from '../../src/exec/list-page.ts'
+import type { Requester } from '../../src/exec/rate-limit.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { gate } from '../support/gate.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const PERSON = { priority: 'interactive', user: 'U0REP' } as const
+const BACKGROUND = { priority: 'background' } as const
+const OPTIONAL = { priority: 'optional' } as const
+const DOWN: ExecError = { kind: 'server_fault', status: 503 }
+const RESERVED: ExecError = { kind: 'quota_reserved' }
+const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
+
+let now: number
+let store: MemoryStore
+let reads: (Requester | undefined)[]
+let names: string[]
+let isWhole: boolean
+let failure: ExecError | undefined
+/** Settles before Exec answers. */
+let waiting: Promise<unknown> | undefined
+
+beforeEach(() => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  store = createMemoryStore({ clock: () => now })
+  reads = []
+  names = ['Ann', 'Max']
+  isWhole = true
+  failure = undefined
+  waiting = undefined
+})
+
+/** Notes how far it came before a failure, as the client does. */
+async function read({ requester, reading, onPage }: ReadOptions<string>) {
+  reads.push(requester)
+  await onPage?.()
+  await waiting
+  if (failure === undefined) return ok({ items: [...(reading?.items ?? []), ...names], isWhole })
+  reading?.items.push('Page one')
+  return failed(failure)
+}
+
+function replica(options: DailyListOptions = {}) {
+  return new DailyList<string, string>(
+    {
+      key: 'names',
+      read,
+      toValues: (items) => items,
+      keyOf: (name) => name.toLowerCase(),
+      stored: z.string(),
+    },
+    { clock: () => now, store, timing: { lockMs: 150, pollMs: 2 }, ...options },
+  )
+}
+
+type List = ReturnType<typeof replica>
+
+async function namesIn(list: ReturnType<List['get']>) {
+  const found = await list
+  return found.ok ? [...found.value.entries.values()] : found.error
+}
+
+/** For someone who looks for this name. */
+function find(list: List, name: string, requester: Requester = PERSON) {
+  return namesIn(list.get(requester, { isEnough: ({ entries }) => entries.has(name) }))
+}
+
+describe.each([
+  ['in one process', false],
+  ['of several replicas, and after a restart', true],
+])('DailyList %s', (_, isOther) => {
+  it.each<[name: string, ageMs: number, failure: ExecError | undefined, expected: unknown, reads: number]>([
+    ['answers for a day', DAY - 1, undefined, ['Ann', 'Max'], 1],
+    ['is read anew after a day', DAY, undefined, ['Ann'], 2],
+    ['answers for another day while reading fails', DAY + 1, DOWN, ['Ann', 'Max'], 2],
+    ['answers for another day while the background share is used up', DAY + 1, RESERVED, ['Ann', 'Max'], 2],
+    ['does not answer after two days', 2 * DAY, DOWN, DOWN, 2],
+  ])('%s', async (_name, ageMs, error, expected, count) => {
+    const first = replica()
+    expect(await namesIn(first.get(PERSON))).toEqual(['Ann', 'Max'])
+    now += ageMs
+    names = ['Ann']
+    failure = error
+    const list = isOther ? replica() : first
+    expect(await namesIn(list.get(PERSON))).toEqual(expected)
+    expect(reads).toHaveLength(count)
+    // Nobody's share pays, and only those who wait for a first list pay from the interactive one.
+    expect(reads.at(-1)).toEqual(count === 2 && ageMs < 2 * DAY ? BACKGROUND : { priority: 'interactive' })
+  })
+
+  it('is read anew for a name that is not in it, ten minutes later at the earliest', async () => {
+    const first = replica()
+    await first.get(PERSON)
+    names.push('Eve')
+    const list = isOther ? replica() : first
+    now += 10 * MINUTE - 1
+    expect(await find(list, 'eve')).toEqual(['Ann', 'Max'])
+    now += 1
+    expect(await find(list, 'ann')).toEqual(['Ann', 'Max'])
+    expect(await find(list, 'eve')).toEqual(['Ann', 'Max', 'Eve'])
+    expect(await find(list, 'bob')).toEqual(['Ann', 'Max', 'Eve'])
+    expect(reads).toEqual([{ priority: 'interactive' }, PERSON])
+  })
+
+  it('is read once for all who ask at the same time', async () => {
+    waiting = new Promise(setImmediate)
+    const first = replica()
+    const lists = [first, first, isOther ? replica() : first]
+    expect(await Promise.all(lists.map((list) => namesIn(list.get(PERSON))))).toEqual(
+      lists.map(() => ['Ann', 'Max']),
+    )
+    expect(reads).toHaveLength(1)
+  })
+})
+
+describe('DailyList.get', () => {
+  it.each([
+    [100, 10],
+    [101, 20],
+    [14_401, 24 * 60],
+  ])('reads a list of %i anew for someone after %i minutes', async (count, minutes) => {
+    names = Array.from({ length: count }, (_, at) => `p${at}`)
+    const list = replica()
+    await list.get(PERSON)
+    now += minutes * MINUTE - 1
+    await find(list, 'eve')
+    expect(reads).toHaveLength(1)
+    now += 1
+    await find(list, 'eve')
+    expect(reads).toHaveLength(2)
+  })
+
+  it('does not read anew for someone a list of which Exec has more than could be read', async () => {
+    isWhole = false
+    const list = replica()
+    await list.get(PERSON)
+    now += DAY - 1
+    await find(list, 'eve')
+    expect(reads).toHaveLength(1)
+  })
+
+  it('lets one person pay for what only they look for', async () => {
+    const list = replica()
+    await list.get(PERSON)
+    now += 10 * MINUTE
+    failure = SHARE_USED
+    expect(await find(list, 'eve')).toEqual(['Ann', 'Max'])
+    failure = DOWN
+    expect(await find(list, 'eve', { ...PERSON, user: 'U0OTHER' })).toEqual(['Ann', 'Max'])
+    // That reading failed at Exec, and so counts for everyone.
+    expect(await find(list, 'eve', { ...PERSON, user: 'U0THIRD' })).toEqual(['Ann', 'Max'])
+    expect(reads.slice(1).map((by) => by?.user)).toEqual(['U0REP', 'U0OTHER'])
+  })
+
+  it('reads nothing for an optional caller', async () => {
+    const list = replica()
+    expect(await namesIn(list.get(OPTIONAL))).toEqual(RESERVED)
+    await list.get(PERSON)
+    now += 2 * DAY - 1
+    expect(await find(list, 'eve', OPTIONAL)).toEqual(['Ann', 'Max'])
+    expect(reads).toHaveLength(1)
+  })
+
+  it('reads a missing list again for a person, but in the background once a minute while that fails', async () => {
+    failure = DOWN
+    const list = replica()
+    for (const requester of [BACKGROUND, BACKGROUND, PERSON, PERSON, BACKGROUND])
+      expect(await namesIn(list.get(requester))).toEqual(DOWN)
+    expect(await namesIn(list.get(PERSON, { reuseFailure: true }))).toEqual(DOWN)
+    expect(reads).toHaveLength(3)
+    now += MINUTE
+    await list.get(BACKGROUND)
+    expect(reads).toHaveLength(4)
+  })
+
+  it('reads a missing list as soon as the background share allows it', async () => {
+    failure = RESERVED
+    const list = replica()
+    await list.get(BACKGROUND)
+    failure = undefined
+    expect(await namesIn(list.get(BACKGROUND))).toEqual(['Page one', 'Ann', 'Max'])
+  })
+
+  it.each([DOWN, RESERVED])('renews an old list once a minute while that fails: %j', async (error) => {
+    const list = replica()
+    await list.get(PERSON)
+    now += DAY
+    failure = error
+    await list.get(PERSON)
+    now += MINUTE - 1
+    await find(list, 'eve')
+    expect(reads).toHaveLength(2)
+    now += 1
+    failure = undefined
+    names = ['Eve']
+    expect(await find(list, 'eve')).toContain('Eve')
+  })
+
+  it('answers from an old list while a new one is under way', async () => {
+    const list = replica()
+    await list.get(PERSON)
+    now += DAY
+    const closed = gate()
+    waiting = closed.opened
+    names = ['Eve']
+    const first = namesIn(list.get(PERSON))
+    expect(await namesIn(list.get(PERSON))).toEqual(['Ann', 'Max'])
+    closed.open()
+    expect(await first).toEqual(['Eve'])
+  })
+
+  it('times out after patienceMs, and has the list for the next caller', async () => {
+    const closed = gate()
+    waiting = closed.opened
+    const list = replica({ patienceMs: 5 })
+    expect(await namesIn(list.get(PERSON))).toEqual({ kind: 'timed_out' })
+    closed.open()
+    await expect.poll(() => namesIn(list.get(PERSON))).toEqual(['Ann', 'Max'])
+    expect(reads).toHaveLength(1)
+  })
+
+  it.each<[name: string, laterMs: number, error: ExecError, expected: string[]]>([
+    ['goes on from there', HOUR - 1, DOWN, ['Page one', 'Ann', 'Max']],
+    ['goes on from there after a refusal', HOUR - 1, RESERVED, ['Page one', 'Ann', 'Max']],
+    ['begins anew after an hour', HOUR, DOWN, ['Ann', 'Max']],
+    ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'not_a_list' }, ['Ann', 'Max']],
+  ])('after a reading that failed on its way, %s', async (_, laterMs, error, expected) => {
+    failure = error
+    const list = replica()
+    await list.get(PERSON)
+    now += laterMs
+    failure = undefined
+    expect(await namesIn(list.get(PERSON))).toEqual(expected)
+  })
+
+  it('reads the list once the lock of a replica that died has expired', async () => {
+    await store.claim('names:lock', HOUR)
+    const asking = namesIn(replica().get(PERSON))
+    now += HOUR + 1
+    expect(await asking).toEqual(['Ann', 'Max'])
+  })
+
+  it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isWhole":true,"entries":[["a"]]}'])(
+    'reads the list if it cannot read the stored one: %s',
+    async (text) => {
+      await store.set('names', text, DAY)
+      expect(await namesIn(replica().get(PERSON))).toEqual(['Ann', 'Max'])
+    },
+  )
+})

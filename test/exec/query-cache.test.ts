@@ -1,0 +1,177 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import type { ExecError } from '../../src/exec/exec-error.ts'
+import { QueryCache } from '../../src/exec/query-cache.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const JANE = { of: 'jane' }
+const BO = { of: 'bo' }
+const ANYONE = { priority: 'interactive' } as const
+const LIMITED: ExecError = { kind: 'limited', until: new Date(0) }
+const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
+const REJECTED: ExecError = { kind: 'key_rejected' }
+
+let now: number
+let store: MemoryStore
+/** The keys that were written. */
+let keys: string[]
+/** What the store holds under any key, instead of what was written. */
+let stored: string | undefined
+let reads: string[]
+/** What Exec answers, although it was asked for one person's. */
+let notes: string[]
+let failure: ExecError | undefined
+
+beforeEach(() => {
+  now = Date.parse('2026-03-15T14:30:00Z')
+  store = createMemoryStore({ clock: () => now })
+  keys = []
+  stored = undefined
+  reads = []
+  notes = ['jane: one', 'bo: two', 'jane: three']
+  failure = undefined
+})
+
+function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
+  return new QueryCache(
+    {
+      name: 'notes',
+      keyOf: ({ of }: typeof JANE) => of,
+      async read({ of }) {
+        reads.push(of)
+        return failure === undefined ? ok({ notes }) : failed(failure)
+      },
+      schema: z.object({ notes: z.array(z.string()) }),
+      narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
+      currentMs: MINUTE,
+      keptMs,
+      maxBytes,
+      bytesOf: (content) => content.notes.join().length,
+    },
+    {
+      clock: () => now,
+      store: {
+        ...store,
+        get: async (key) => stored ?? store.get(key),
+        set(key, value, ttlMs) {
+          keys.push(key)
+          return store.set(key, value, ttlMs)
+        },
+      },
+      storeSecret: 'secret',
+    },
+  )
+}
+
+const janes = ['jane: one', 'jane: three']
+
+describe.each([
+  ['in one process', false],
+  ['of several replicas, and after a restart', true],
+])('QueryCache %s', (_, isOther) => {
+  it.each<
+    [name: string, ageMs: number, failure: ExecError | undefined, as: 'kept' | 'new' | 'stale' | 'none']
+  >([
+    ['reuses what it has read', MINUTE - 1, REJECTED, 'kept'],
+    ['reads anew what is no longer current', MINUTE, undefined, 'new'],
+    ['fails as Exec does', MINUTE, REJECTED, 'none'],
+    ["returns something old while Exec's limit is used up", MINUTE, LIMITED, 'stale'],
+    ["returns something old while the person's share is used up", DAY - 1, SHARE_USED, 'stale'],
+    ['returns nothing that is older than a day', DAY, LIMITED, 'none'],
+  ])('%s', async (_name, ageMs, error, as) => {
+    const readAt = new Date(now)
+    const first = replica()
+    expect(await first.get(JANE, ANYONE)).toEqual(ok({ notes: janes, readAt }))
+    notes = ['jane: four']
+    failure = error
+    now += ageMs
+    const expected = {
+      kept: ok({ notes: janes, readAt }),
+      new: ok({ notes, readAt: new Date(now) }),
+      stale: ok({ notes: janes, readAt, asOf: readAt }),
+      none: error && failed(error),
+    }
+    expect(await (isOther ? replica() : first).get(JANE, ANYONE)).toEqual(expected[as])
+    expect(reads).toHaveLength(as === 'kept' ? 1 : 2)
+  })
+
+  it('peeks at what it has read, for a day, and says when it is no longer current', async () => {
+    const first = replica()
+    const peek = () => (isOther ? replica() : first).peek(JANE)
+    expect(await peek()).toBeUndefined()
+    await first.get(JANE, ANYONE)
+    const kept = { notes: janes, readAt: new Date(now) }
+    now += MINUTE - 1
+    expect(await peek()).toEqual(kept)
+    now += 1
+    expect(await peek()).toEqual({ ...kept, asOf: kept.readAt })
+    now += DAY - MINUTE
+    expect(await peek()).toBeUndefined()
+    expect(reads).toHaveLength(1)
+  })
+})
+
+describe('QueryCache', () => {
+  it('reads once for all who ask at the same time, and once for each query', async () => {
+    const cache = replica()
+    const all = await Promise.all([JANE, JANE, BO].map((query) => cache.get(query, ANYONE)))
+    expect(all).toMatchObject([{ value: { notes: janes } }, all[0], { value: { notes: ['bo: two'] } }])
+    expect(reads).toEqual(['jane', 'bo'])
+  })
+
+  it('takes older content for a caller who allows it', async () => {
+    const cache = replica()
+    await cache.get(JANE, ANYONE)
+    now += MINUTE
+    expect(await cache.get(JANE, ANYONE, MINUTE + 1)).not.toHaveProperty('value.asOf')
+    expect(reads).toHaveLength(1)
+    await cache.get(JANE, ANYONE, 0)
+    expect(reads).toHaveLength(2)
+  })
+
+  it('keeps nothing for longer than it should, even while the limit is used up', async () => {
+    const cache = replica({ keptMs: MINUTE })
+    await cache.get(JANE, ANYONE)
+    now += MINUTE
+    failure = LIMITED
+    expect(await cache.get(JANE, ANYONE)).toEqual(failed(LIMITED))
+  })
+
+  it('stores content under a key that nobody can compute without the secret', async () => {
+    await replica().get(JANE, ANYONE)
+    expect(keys).toEqual(['notes:5Ux7EHCYup2NpsNniEgQUANJtkr47Qr0'])
+  })
+
+  it('narrows stored content to what the query asked for', async () => {
+    stored = JSON.stringify({ notes, readAt: now })
+    expect(await replica().peek(BO)).toEqual({ notes: ['bo: two'], readAt: new Date(now) })
+  })
+
+  it.each(['', 'null', '{}', '{"notes":[],"readAt":"x"}', '{"notes":7,"readAt":1}'])(
+    'reads anew what it cannot read in the store: %s',
+    async (text) => {
+      stored = text
+      expect(await replica().get(JANE, ANYONE)).toMatchObject({ value: { notes: janes } })
+    },
+  )
+
+  it('never replaces newer content by what the store holds', async () => {
+    const cache = replica()
+    await cache.get(JANE, ANYONE)
+    stored = JSON.stringify({ notes: ['jane: old'], readAt: now - 1 })
+    now += MINUTE
+    failure = REJECTED
+    expect(await cache.get(JANE, ANYONE)).toEqual(failed(REJECTED))
+    expect(await cache.peek(JANE)).toMatchObject({ notes: janes })
+  })
+
+  it('evicts what was used least recently beyond maxBytes', async () => {
+    stored = ''
+    const cache = replica({ maxBytes: 2500 })
+    for (const of of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get({ of }, ANYONE)
+    expect(reads).toEqual(['a', 'b', 'c', 'b'])
+  })
+})

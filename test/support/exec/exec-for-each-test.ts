@@ -1,0 +1,79 @@
+import { afterEach, beforeEach } from 'vitest'
+import { createMemoryStore } from '../../../src/database/memory-store.ts'
+import type { Store } from '../../../src/database/store.ts'
+import { ExecClient, type ExecClientOptions } from '../../../src/exec/exec-client.ts'
+import { RateLimit, type RateLimits } from '../../../src/exec/rate-limit.ts'
+import { capturedLog } from './captured-log.ts'
+import { type FakeExec, type FakeExecOptions, startExec } from './fake-exec.ts'
+
+interface ConnectOptions extends Partial<ExecClientOptions> {
+  /** Counted in the store. By default each client counts Exec's published limits for itself. */
+  limits?: Partial<RateLimits>
+}
+
+const NOW = Date.parse('2026-03-15T14:30:00Z')
+
+/** A fake Exec, a clock and a store for each test, and clients that are closed after it. */
+export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
+  let exec: FakeExec
+  let store: Store
+  let written: Map<string, string>
+  let captured: ReturnType<typeof capturedLog>
+  let clients: ExecClient[]
+  const room = {
+    /** Milliseconds since the epoch. */
+    now: NOW,
+    clock: () => room.now,
+    get exec() {
+      return exec
+    },
+    get store() {
+      return store
+    },
+    /** What was set in the store, by key. */
+    get written() {
+      return written
+    },
+    /** What the clients logged. */
+    get lines() {
+      return captured.lines
+    },
+    get logged(): unknown[] {
+      return captured.lines.map((line) => JSON.parse(line))
+    },
+    connect({ limits, ...given }: ConnectOptions = {}): ExecClient {
+      const { clock } = room
+      const client = new ExecClient({
+        baseUrl: exec.url,
+        apiKey: exec.apiKey,
+        log: captured.log,
+        timing: { retries: 0 },
+        clock,
+        rateLimit: limits && new RateLimit({ store, limits, clock, sleep: async () => {} }),
+        ...given,
+      })
+      clients.push(client)
+      return client
+    },
+  }
+  beforeEach(async () => {
+    room.now = NOW
+    const memory = createMemoryStore({ clock: room.clock })
+    written = new Map()
+    store = {
+      ...memory,
+      set(key, value, ttlMs) {
+        written.set(key, value)
+        return memory.set(key, value, ttlMs)
+      },
+    }
+    captured = capturedLog()
+    clients = []
+    exec = await startExec({ ...options, clock: room.clock })
+  })
+  afterEach(async () => {
+    for (const client of clients) client.close()
+    await exec.close()
+  })
+  return room
+}
