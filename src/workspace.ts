@@ -17,7 +17,6 @@ import { RecentSessions } from './exec/session-lists.ts'
 import { FEATURES, PERSON_ROWS, USAGE } from './features/features.ts'
 import type { PollOutcome } from './features/grading/grade-poller.ts'
 import { Notifications } from './features/notifications/notifications.ts'
-import { forgetDeactivated } from './features/settings/forget-deactivated.ts'
 import { createListener } from './handlers/create-listener.ts'
 import type { Sleep } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
@@ -243,10 +242,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     ...(options.outboxSleep && { sleep: options.outboxSleep }),
   })
   const loops = features.flatMap((feature) => feature.loops)
-  const chores = [
-    ...features.flatMap((feature) => feature.chores),
-    forgetDeactivated({ ...base, knownPeople }),
-  ]
+  const chores = features.flatMap((feature) => feature.chores)
 
   return {
     installation,

@@ -19,7 +19,6 @@ const FLOORS: readonly (readonly string[])[] = [
   ['delivery'],
   ['blocks'],
   ['access'],
-  ['preferences'],
   ['slack'],
   ['exec'],
   ['database'],

@@ -21,7 +21,6 @@ export const COMMON_ROWS: RowsOfPeople = {
   polls: 'nobody',
   digest_rounds: 'nobody',
   seen_sessions: 'nobody',
-  preferences: rowsNaming('preferences', ['person']),
   grade_watches: rowsNaming('grade_watches', ['person']),
   /** A session's id does not name its participant. */
   score_alerts: rowsNaming('score_alerts', ['person']),

@@ -13,6 +13,7 @@ import { lists } from './lists/lists.ts'
 import { progress } from './progress/progress.ts'
 import { results } from './results/results.ts'
 import { review } from './review/review.ts'
+import { settings } from './settings/settings.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
 import { unfurl } from './unfurl/unfurl.ts'
@@ -30,6 +31,7 @@ export const FEATURES = [
   why,
   wins,
   home,
+  settings,
   unfurl,
   share,
   review,

@@ -4,12 +4,10 @@ import type {
   BlockAction,
   MessageShortcut,
   SlackActionMiddlewareArgs,
-  SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt'
-import { HOME_ACTIONS } from '../blocks/home/home-state.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
 import type { PersonSearchDependencies } from '../features/home/search-people.ts'
 import type { ConnectedFeature } from '../shared/feature.ts'
@@ -18,7 +16,6 @@ import { COMMAND, type CommandNeeds, command } from './command.ts'
 import { type DirectMessageNeeds, directMessage } from './direct-message.ts'
 import { dispatch } from './dispatch.ts'
 import { type EventDependencies, slackEvent } from './events/slack-event.ts'
-import { personOptions } from './options/person-options.ts'
 import { SHARE_SHORTCUT, shareShortcut } from './shortcuts/share-session.ts'
 import { type ViewDependencies, viewSubmission } from './views/view-submission.ts'
 
@@ -43,7 +40,6 @@ export function createListener(
   const onMessage = directMessage(runner, dependencies, words)
   const event = slackEvent(runner, dependencies)
   const action = blockAction(runner, dependencies)
-  const options = personOptions(runner, dependencies)
   const view = viewSubmission(runner, dependencies)
   const shortcut = shareShortcut(runner, dependencies)
 
@@ -54,7 +50,6 @@ export function createListener(
     else if ('event' in args && args.payload.type === 'message') await onMessage(args)
     else if ('event' in args) await event(args)
     else if (isBlockAction(args)) await action(args)
-    else if (isBlockSuggestion(args)) await options(args)
     else if (isViewSubmission(args)) await view(args)
     else if (isMessageShortcut(args)) await shortcut(args)
   }
@@ -68,14 +63,6 @@ function isBlockAction(
     'action' in args &&
     args.body.type === 'block_actions' &&
     typeof args.body.actions[0]?.action_id === 'string'
-  )
-}
-
-function isBlockSuggestion(
-  args: AnyArguments,
-): args is SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs {
-  return (
-    'options' in args && args.body.type === 'block_suggestion' && args.body.action_id === HOME_ACTIONS.member
   )
 }
 

@@ -1,6 +1,6 @@
 import { withTimeout } from '../lib/result.ts'
-import { isOfferOpen } from '../preferences/preference.ts'
 import type { NotificationSettings } from './notification-settings.ts'
+import { isOfferOpen } from './preference.ts'
 import type { Timing } from './timing.ts'
 
 /** Whether to offer DMs below a person's own list. Resolves to `false` if the database has not told in time. */

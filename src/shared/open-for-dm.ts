@@ -5,7 +5,7 @@ import { auditFields, type Reason } from '../delivery/audit.ts'
 import { isGraded } from '../exec/session.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { Composed, Notification } from '../outbox/notification.ts'
-import { isResting, type Preference } from '../preferences/preference.ts'
+import { isResting, type Preference } from './preference.ts'
 
 /** How old the reader's profile may be: who has just lost their access is told nothing. */
 export const PROFILE_MS = 60_000

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
-import { defaultPreference, type Preference, type PreferenceChange } from '../preferences/preference.ts'
+import { defaultPreference, type Preference, type PreferenceChange } from './preference.ts'
 
 type Row = Selectable<Tables['preferences']>
 

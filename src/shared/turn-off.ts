@@ -1,6 +1,6 @@
 import type { Content } from '../blocks/text/document.ts'
 import { type Button, button } from '../delivery/button.ts'
-import type { PreferenceChange } from '../preferences/preference.ts'
+import type { PreferenceChange } from './preference.ts'
 import type { Preferences } from './preferences.ts'
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */

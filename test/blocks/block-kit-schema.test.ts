@@ -43,7 +43,6 @@ import {
 } from '../../src/blocks/results/result-messages.ts'
 import { openingState } from '../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-view.ts'
-import { notificationsView } from '../../src/blocks/settings/notification-view.ts'
 import { aboutSession } from '../../src/blocks/share/share-form.ts'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
 import { shareView } from '../../src/blocks/share/share-view.ts'
@@ -148,19 +147,6 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     return { view: homeView({ state: OPENING_STATE, canPick: true, list, notifications }) }
   },
   (session, { reference, now }) => ({ view: shareView({ about: aboutSession(reference, session, now) }) }),
-  () => ({
-    view: notificationsView(
-      {
-        results: 'each',
-        shareNotices: true,
-        assignmentReminders: true,
-        digest: { choice: 'daily', hour: 9 },
-        alerts: { atMost: 60, atLeast: undefined },
-        pausedUntil: '2026-04-01',
-      },
-      '{}',
-    ),
-  }),
   (session, options) => ({
     view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
   }),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { defaultPreference, NO_ALERTS } from '../../src/preferences/preference.ts'
+import { defaultPreference, NO_ALERTS } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'

@@ -1,7 +1,6 @@
 import type { SessionSummary } from '../../exec/session.ts'
-import type { AlertRange } from '../../preferences/preference.ts'
 import { personRow } from '../lists/session-rows.ts'
-import { alertWords } from '../settings/notification-words.ts'
+import { type AlertRange, alertWords } from '../settings/notification-words.ts'
 import { actionsPart, button, type Content, contextPart, titlePart, toMessage } from '../text/document.ts'
 import { participantName } from '../text/session-facts.ts'
 

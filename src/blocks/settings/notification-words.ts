@@ -1,6 +1,23 @@
-import type { AlertRange, Preference } from '../../preferences/preference.ts'
+import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import type { LocalDate } from '../../lib/zoned-time.ts'
 import { slackDate } from '../text/session-facts.ts'
-import type { NotificationForm } from './notification-form.ts'
+
+/** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
+export interface NotificationForm {
+  results: ResultsChoice | undefined
+  shareNotices: boolean | undefined
+  assignmentReminders: boolean | undefined
+  digest: { choice: DigestChoice; hour: number } | undefined
+  alerts: AlertRange | undefined
+  /** The day on which the pause ends. */
+  pausedUntil: LocalDate | undefined
+}
+
+/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to 100. */
+export interface AlertRange {
+  atMost: number | undefined
+  atLeast: number | undefined
+}
 
 /** As "9:00 AM", for an hour from 0 to 23. */
 export function hourText(hour: number): string {
@@ -10,7 +27,7 @@ export function hourText(hour: number): string {
 /** One short line in `mrkdwn`: what is on. Says nothing of a field that the reader does not get. */
 export function notificationsLine(
   form: NotificationForm,
-  { pausedUntil, undeliverable }: Pick<Preference, 'pausedUntil' | 'undeliverable'>,
+  { pausedUntil, undeliverable }: { pausedUntil: number | undefined; undeliverable: string | undefined },
 ): string {
   const on = whatIsOn(form)
   if (on.length === 0) return 'Off'

@@ -1,9 +1,16 @@
 import { feature } from '../../shared/feature.ts'
+import { homeControl } from './home-control.ts'
+import { type HomeNeeds, homeOpened } from './home-opened.ts'
+import { personOptions } from './person-options.ts'
+import type { PersonSearchDependencies } from './search-people.ts'
 
 /** The app's Home. */
 export const home = feature({
   name: 'home',
-  parts: () => ({}),
+  parts: (base: HomeNeeds & PersonSearchDependencies) => base,
+  buttons: [homeControl],
+  events: [homeOpened],
+  options: [personOptions],
   help: {
     alone: ["Exec's *Home*: all your sessions. Its direct message takes the same words, an id or a link"],
   },

@@ -18,12 +18,6 @@ import {
   notification,
 } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import {
-  mayAskToGoOn,
-  type Preference,
-  type ResultsDefault,
-  whatToTell,
-} from '../../preferences/preference.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
 import {
@@ -35,6 +29,7 @@ import {
   skip,
   skipUnwanted,
 } from '../../shared/open-for-dm.ts'
+import { mayAskToGoOn, type Preference, type ResultsDefault, whatToTell } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>

@@ -1,5 +1,5 @@
 import { describeError, type Log } from '../../lib/log.ts'
-import { afterPress } from '../../preferences/preference.ts'
+import { afterPress } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 /** Notes that people use what they are sent, so that the app need not ask whether to go on. */

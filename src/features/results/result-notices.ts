@@ -5,15 +5,15 @@ import { normalEmail } from '../../exec/session.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import type { GradeWatches } from '../../shared/grade-watches.ts'
+import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import {
   afterAsking,
   nextAfterDm,
   type Preference,
   type ResultsDefault,
   whatToTell,
-} from '../../preferences/preference.ts'
-import type { GradeWatches } from '../../shared/grade-watches.ts'
-import type { NewlyGraded } from '../../shared/newly-graded.ts'
+} from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { dayResults, keepGoingQuestion, result } from './compose-result.ts'
 

@@ -1,132 +1,228 @@
-import type { ModalView } from '@slack/types'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { plainWords } from '../../blocks/problems/problems.ts'
+import { z } from 'zod'
 import {
-  type AlertProblem,
-  alertProblems,
-  endOfPause,
-  NOTIFICATION_FIELDS,
+  decodeHomeState,
+  encodeHomeState,
+  HOME_ACTIONS,
+  OPENING_STATE,
+} from '../../blocks/home/home-state.ts'
+import {
+  hourText,
   type NotificationForm,
-  notificationForm,
-} from '../../blocks/settings/notification-form.ts'
-import {
-  loadingNotificationsView,
-  noNotificationsView,
-  notificationsView,
-  savedNotificationsView,
-} from '../../blocks/settings/notification-view.ts'
-import { notificationsLine } from '../../blocks/settings/notification-words.ts'
-import type { Content } from '../../blocks/text/document.ts'
+  notificationsLine,
+} from '../../blocks/settings/notification-words.ts'
+import { wordsContent } from '../../blocks/text/document.ts'
+import type { Sheet } from '../../blocks/text/sheet.ts'
+import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
+import { refuse } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { fromDatabase } from '../../delivery/from-database.ts'
-import { showWhenReady } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
-import { choosingResults, hasAlerts, type PreferenceChange } from '../../preferences/preference.ts'
-import {
-  findReader,
-  type NotificationDependencies,
-  type NotificationSettings,
-  type Reader,
-} from '../../shared/notification-settings.ts'
-import type { Timing } from '../../shared/timing.ts'
-import type { Trigger } from '../../slack/modal.ts'
+import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
+import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
+import { notificationForm } from '../../shared/notification-form.ts'
+import type { NotificationSettings } from '../../shared/notification-settings.ts'
+import { choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
+import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
+import type { HomePublisher } from '../../slack/home-publisher.ts'
+import { findReader, type Reader, type SettingsDependencies } from './reader.ts'
 
-/** @param home the state of the Home, kept in the form: see `notificationsView`. */
-export async function openNotifications(
-  settings: NotificationSettings,
-  dependencies: { timing: Pick<Timing, 'formMs'> },
-  context: DeliveryContext,
-  home: string,
-  openView: Trigger['open'],
-): Promise<void> {
-  await showWhenReady({
-    work: findReader(settings, context),
-    patienceMs: dependencies.timing.formMs,
-    showLoading: () => openView(loadingNotificationsView()),
-    async show(found, showNext) {
-      const view = found.ok
-        ? notificationsView(formOf(found.value, settings, context), home)
-        : noNotificationsView(problemMessage(found.error, context.errorId))
-      if (showNext === undefined) await context.reply(() => openView(view))
-      else await context.reply(() => showNext(view))
-    },
+/** The names of the fields. Never change one: open forms keep theirs. */
+const FIELDS = {
+  results: 'results',
+  shares: 'shares',
+  reminders: 'reminders',
+  digest: 'digest',
+  hour: 'hour',
+  atMost: 'alert_at_most',
+  atLeast: 'alert_at_least',
+  pause: 'pause',
+} as const
+
+const RESULTS: { value: ResultsChoice; label: string }[] = [
+  { value: 'off', label: 'Off' },
+  { value: 'each', label: 'Each session, as soon as it is graded' },
+  { value: 'daily', label: 'Once a day, at the end of your working day' },
+]
+
+const DIGESTS: { value: DigestChoice; label: string }[] = [
+  { value: 'off', label: 'Off' },
+  { value: 'weekly', label: 'Weekly, on Mondays' },
+  { value: 'daily', label: 'Daily' },
+]
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
+
+interface Kept {
+  /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
+  home: string
+  /** The reader's; forms of earlier versions have none. */
+  zone?: string | undefined
+  /** Fields that the reader may not have any more. */
+  without?: readonly string[] | undefined
+}
+
+const kept: z.ZodType<Kept> = z.union([
+  z.object({ home: z.string(), zone: z.string().optional(), without: z.array(z.string()).optional() }),
+  // Of an earlier version: the Home's state itself.
+  z.unknown().transform((state) => ({ home: JSON.stringify(state) })),
+])
+
+export type SettingsNeeds = SettingsDependencies &
+  HomeDependencies &
+  FormNeeds & { homePublisher: HomePublisher }
+
+/** What a person is told of, and when. */
+export const notifications = form({
+  id: 'notifications',
+  kind: 'notifications',
+  title: () => 'Notifications',
+  submitLabel: 'Save',
+  loading: 'Loading your choices…',
+  submitting: 'Saving…',
+  kept,
+  fields: drawFields,
+  check: (values, { zone }, { now }) => ({
+    ...alertProblems(values),
+    [FIELDS.pause]:
+      values.pausedUntil !== undefined &&
+      zone !== undefined &&
+      endOfPause(values.pausedUntil, now.getTime(), zone) === undefined
+        ? { kind: 'pause_not_ahead' }
+        : undefined,
+  }),
+  async open(needs: SettingsNeeds, context, home: string) {
+    const found = await findReader(needs, context)
+    if (!found.ok) return found.error
+    const { zone } = found.value
+    return { audit: [], kept: { home, zone }, facts: formOf(found.value, needs.notifications, context) }
+  },
+  async submit(needs, context, open, values) {
+    const found = await findReader(needs, context)
+    if (!found.ok) return found.error
+    const reader = found.value
+    const { digest, hour, atMost, atLeast } = FIELDS
+    if (!reader.fields.digest && values.digest !== undefined && values.digest.choice !== 'off')
+      return {
+        ...refuse('refused', { kind: 'digest_not_allowed' }),
+        kept: { ...open, without: [digest, hour] },
+      }
+    if (!reader.fields.digest && values.alerts !== undefined && hasAlerts(values.alerts)) {
+      const without = [digest, hour, atMost, atLeast]
+      return { ...refuse('refused', { kind: 'alerts_not_allowed' }), kept: { ...open, without } }
+    }
+    const now = context.now.getTime()
+    if (values.pausedUntil !== undefined && endOfPause(values.pausedUntil, now, reader.zone) === undefined)
+      return refuse('refused', { kind: 'pause_not_ahead' })
+    const change = changeOf(values, reader, now)
+    await needs.notifications.preferences.change(context.user, change, reader.profile.email)
+    const preference = { ...reader.preference, ...change }
+    const saved = formOf({ ...reader, preference }, needs.notifications, context)
+    return {
+      audit: { decision: 'changed', reason: 'own_choice' },
+      show: wordsContent(`*Saved*\n${notificationsLine(saved, preference)}`),
+      async afterwards() {
+        const revision = await needs.homePublisher.startRevision(context.user, undefined)
+        const state = decodeHomeState(open.home) ?? OPENING_STATE
+        await showHome(needs, context, revision, state, 'paginate')
+      },
+    }
+  },
+})
+
+/** *Notifications…* in the Home. */
+export const openNotifications = button({
+  ids: [HOME_ACTIONS.notifications],
+  kind: 'notifications',
+  surface: ({ actionId }) => `notifications:${actionId}`,
+  read: ({ value }) => decodeHomeState(value),
+  run: (needs: SettingsNeeds, context, { openView }, home) =>
+    notifications.open(needs, context, openView, encodeHomeState(home)),
+})
+
+/** @param chosen what the reader has chosen: it tells which fields they get. */
+function drawFields(
+  sheet: Sheet,
+  { without = [] }: Kept,
+  chosen: NotificationForm | undefined,
+): NotificationForm {
+  const has = (name: string, value: unknown) =>
+    !without.includes(name) && (chosen === undefined ? sheet.has(name) : value !== undefined)
+  return {
+    results: has(FIELDS.results, chosen?.results)
+      ? sheet.radio(FIELDS.results, 'My results', { choices: RESULTS, initial: chosen?.results ?? 'off' })
+      : undefined,
+    shareNotices: has(FIELDS.shares, chosen?.shareNotices)
+      ? sheet.checkbox(FIELDS.shares, 'My sessions', {
+          text: 'Tell me when someone shares my session',
+          initial: chosen?.shareNotices === true,
+        })
+      : undefined,
+    assignmentReminders: has(FIELDS.reminders, chosen?.assignmentReminders)
+      ? sheet.checkbox(FIELDS.reminders, 'Assignment reminders', {
+          text: 'Remind me the day before an assignment is due, and the day after',
+          initial: chosen?.assignmentReminders === true,
+        })
+      : undefined,
+    digest: has(FIELDS.digest, chosen?.digest) ? drawDigest(sheet, chosen?.digest) : undefined,
+    alerts: has(FIELDS.atMost, chosen?.alerts) ? drawAlerts(sheet, chosen?.alerts) : undefined,
+    pausedUntil: sheet.date(FIELDS.pause, 'Pause until', {
+      initial: chosen?.pausedUntil,
+      optional: true,
+      hint: 'No DMs until then, except about coaching.',
+    }),
+  }
+}
+
+function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): NotificationForm['digest'] {
+  const choice = sheet.radio(FIELDS.digest, "Coach's digest", {
+    choices: DIGESTS,
+    initial: chosen?.choice ?? 'off',
+    hint: "Who practiced, who got better, and who hasn't practiced for two weeks.",
   })
+  const hour = sheet.select(FIELDS.hour, 'Digest at', {
+    choices: HOURS,
+    initial: chosen && String(chosen.hour),
+    hint: 'In your own time zone.',
+  })
+  return hour === undefined ? undefined : { choice, hour: Number(hour) }
 }
 
-export interface Saved {
-  /** The confirmation, or the form with the problem. */
-  view: ModalView
-  /** For someone who has closed the form. */
-  problem: Content | undefined
+function drawAlerts(sheet: Sheet, chosen: NotificationForm['alerts']): NotificationForm['alerts'] {
+  return {
+    atMost: sheet.number(FIELDS.atMost, 'Alert me to scores at or below', {
+      initial: chosen?.atMost,
+      max: 100,
+      optional: true,
+    }),
+    atLeast: sheet.number(FIELDS.atLeast, 'Alert me to scores at or above', {
+      initial: chosen?.atLeast,
+      max: 100,
+      optional: true,
+      hint: 'Of your people, in your working hours, in one DM an hour at most. Their Home says that coaches are alerted. Empty: no alerts.',
+    }),
+  }
 }
 
-/** What each person may choose is checked again: the form may be old. */
-export async function saveNotifications(
-  settings: NotificationSettings,
-  context: DeliveryContext,
-  form: NotificationForm,
-  home: string,
-): Promise<Saved> {
-  const notSaved = (problem: Parameters<typeof problemMessage>[0], shown = form): Saved => {
-    const message = problemMessage(problem, context.errorId)
-    return { view: notificationsView(shown, home, message), problem: message }
-  }
-  const found = await findReader(settings, context)
-  if (!found.ok) return notSaved(found.error)
-  const reader = found.value
-  if (!reader.fields.digest && form.digest !== undefined && form.digest.choice !== 'off') {
-    context.audit({ decision: 'refused', reason: 'digest_not_allowed' })
-    return notSaved({ kind: 'digest_not_allowed' }, { ...form, digest: undefined })
-  }
-  if (!reader.fields.digest && form.alerts !== undefined && hasAlerts(form.alerts)) {
-    context.audit({ decision: 'refused', reason: 'alerts_not_allowed' })
-    return notSaved({ kind: 'alerts_not_allowed' }, { ...form, digest: undefined, alerts: undefined })
-  }
-  const now = context.now.getTime()
-  if (form.pausedUntil !== undefined && endOfPause(form.pausedUntil, now, reader.zone) === undefined) {
-    context.audit({ decision: 'refused', reason: 'pause_not_ahead' })
-    return notSaved({ kind: 'pause_not_ahead' })
-  }
-  const change = changeOf(form, reader, now)
-  const { user } = context
-  const saving = settings.preferences.change(user, change, reader.profile.email)
-  const saved = await fromDatabase(context, saving)
-  if (!saved.ok) {
-    context.audit({ decision: 'failed', reason: saved.error.kind })
-    return notSaved(saved.error)
-  }
-  context.audit({ decision: 'changed', reason: 'own_choice' })
-  const preference = { ...reader.preference, ...change }
-  const line = notificationsLine(formOf({ ...reader, preference }, settings, context), preference)
-  return { view: savedNotificationsView(line), problem: undefined }
+export function alertProblems({ alerts }: Pick<NotificationForm, 'alerts'>): FieldProblems {
+  if (alerts === undefined) return {}
+  const { atMost, atLeast } = alerts
+  const notAScore = { kind: 'alert_not_a_score' } as const
+  if (!isScore(atMost) || !isScore(atLeast))
+    return {
+      [FIELDS.atMost]: isScore(atMost) ? undefined : notAScore,
+      [FIELDS.atLeast]: isScore(atLeast) ? undefined : notAScore,
+    }
+  const overlaps = atMost !== undefined && atLeast !== undefined && atMost >= atLeast
+  return overlaps ? { [FIELDS.atLeast]: { kind: 'alerts_overlap' } } : {}
 }
 
-/** What is wrong with which field, as far as the app knows without a look-up. */
-export function formErrors(
-  dependencies: Pick<NotificationDependencies, 'people'>,
-  user: string,
-  form: NotificationForm,
-  now: number,
-): Record<string, string> {
-  const wrong: [field: string, kind: AlertProblem | 'pause_not_ahead'][] = alertProblems(form).map(
-    ({ field, kind }) => [field, kind],
-  )
-  if (!isPauseAhead(dependencies, user, form, now)) wrong.push([NOTIFICATION_FIELDS.pause, 'pause_not_ahead'])
-  return Object.fromEntries(wrong.map(([field, kind]) => [field, plainWords({ kind })]))
+function isScore(score: number | undefined): boolean {
+  return score === undefined || (Number.isInteger(score) && score >= 0 && score <= 100)
 }
 
-/** Whether the pause in the form ends after today, as the reader's own calendar has it. `true` if the app must look that up. */
-function isPauseAhead(
-  { people }: Pick<NotificationDependencies, 'people'>,
-  user: string,
-  { pausedUntil }: NotificationForm,
-  now: number,
-): boolean {
-  if (pausedUntil === undefined) return true
-  // From the profile that was looked up for the form, if by this replica: an acknowledgement can't wait for it.
-  const viewer = people.peek(user)
-  if (viewer === undefined || 'kind' in viewer) return true
-  return endOfPause(pausedUntil, now, knownZone(viewer.timeZone)) !== undefined
+/** When a pause until this day ends: as the day begins. `undefined` if that is not ahead. */
+export function endOfPause(day: LocalDate, now: number, zone: string): number | undefined {
+  const end = momentOf(day, 0, zone)
+  return end > now ? end : undefined
 }
 
 function formOf(

@@ -16,19 +16,13 @@ import type { DeliveryRunner } from '../../delivery/runner.ts'
 import { readPostedCard, removeCard } from '../../features/share/remove-card.ts'
 import { openFormFor, openShareForm } from '../../features/share/share-form.ts'
 import type { CardDependencies } from '../../shared/card.ts'
-import type { NotificationDependencies } from '../../shared/notification-settings.ts'
 import type { Timing } from '../../shared/timing.ts'
-import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
 import { shareAudience } from '../views/share-audience.ts'
 import { type DmButtonDependencies, dmButtons } from './dm-buttons.ts'
-import { homeControl } from './home-control.ts'
-import { notificationButtons } from './notification-buttons.ts'
 
 export type ActionDependencies = ButtonDependencies &
   CardDependencies &
-  HomeListenerDependencies &
-  DmButtonDependencies &
-  NotificationDependencies & { usage: Content; timing: Timing }
+  DmButtonDependencies & { usage: Content; timing: Timing }
 
 type ActionListener = (args: ButtonArguments) => Promise<void>
 
@@ -37,15 +31,8 @@ export function blockAction(runner: DeliveryRunner, dependencies: ActionDependen
   const buttons = new Map<string, ActionListener>([
     ...Object.entries(sessionButtons(runner, dependencies)),
     ...Object.entries(dmButtons(runner, dependencies)),
-    ...Object.entries(notificationButtons(runner, dependencies)),
   ])
-  // The values of these controls say where they lead.
-  const controls = new Map([['home.', homeControl(runner, dependencies)]])
-  return async (args) => {
-    const { action_id } = args.action
-    const prefix = action_id.slice(0, action_id.indexOf('.') + 1)
-    await (buttons.get(action_id) ?? controls.get(prefix))?.(args)
-  }
+  return async (args) => buttons.get(args.action.action_id)?.(args)
 }
 
 type OnSession = (

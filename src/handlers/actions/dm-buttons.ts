@@ -11,13 +11,12 @@ import type { RemoveDependencies } from '../../features/share/remove-card.ts'
 import { removeShare } from '../../features/share/remove-share.ts'
 import { readWinAction, type ShareWinDependencies, shareWin } from '../../features/wins/share-win.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { NotificationDependencies } from '../../shared/notification-settings.ts'
+import type { NotificationSettings } from '../../shared/notification-settings.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 
 export type DmButtonDependencies = ButtonDependencies &
   ShareWinDependencies &
-  RemoveDependencies &
-  Pick<NotificationDependencies, 'notifications'> & { outbox: Outbox }
+  RemoveDependencies & { notifications: NotificationSettings; outbox: Outbox }
 
 type Button = (args: ButtonArguments) => Promise<void>
 

@@ -1,12 +1,10 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt'
 import type { DeliveryRunner } from '../../delivery/runner.ts'
-import { appHomeOpened, type HomeListenerDependencies } from './app-home-opened.ts'
 import { appMention, type MentionDependencies } from './app-mention.ts'
 
-export type EventDependencies = HomeListenerDependencies & MentionDependencies
+export type EventDependencies = MentionDependencies
 
 const LISTENERS = {
-  app_home_opened: appHomeOpened,
   app_mention: appMention,
 }
 

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FieldProblems } from '../../../src/delivery/form.ts'
+import { alertProblems, endOfPause } from '../../../src/features/settings/notification-form.ts'
 import {
   APP_DATABASE,
   type AppWithDatabase,
@@ -8,9 +10,6 @@ import {
 } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
-
-const HOUR_MS = 60 * 60_000
-const DAY_MS = 24 * HOUR_MS
 
 describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) => {
   let app: AppWithDatabase
@@ -109,17 +108,6 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     const delivery = await jane.submits({ results: 'each', pause: today })
     expect(delivery.body).toMatchObject({ errors: { pause: 'Choose a day after today, or leave it empty.' } })
     expect(await choicesOf(app, 'U0REP')).toEqual({})
-  })
-
-  it('can not be paused so where the app must look up the time zone first', async () => {
-    // In Kolkata, the next day has begun.
-    app.pass(DAY_MS - ((app.now() + 4 * HOUR_MS) % DAY_MS))
-    const ravi = app.person('U0REP2')
-    await opensForm(ravi)
-    await app.restart()
-    await ravi.submits({ pause: new Date(app.now() + 6 * HOUR_MS).toISOString().slice(0, 10) })
-    expect(ravi.seesIn('modal')).toContain('Choose a day after today, or leave it empty.')
-    expect(await choicesOf(app, 'U0REP2')).toEqual({})
   })
 
   it('are saved once where Slack delivers the form again', async () => {
@@ -255,5 +243,39 @@ describe.each([APP_DATABASE])('the notifications in the Home, with %s', (kind) =
     letSlackUpdate()
     await submitting
     expect(jane.in('D0APPREP').seesOnly()).toContain("database isn't answering right now")
+  })
+})
+
+describe('alerts in the form', () => {
+  const wrong = { kind: 'alert_not_a_score' } as const
+  it.each<[number | undefined, number | undefined, FieldProblems]>([
+    [undefined, undefined, {}],
+    [60, undefined, {}],
+    [undefined, 0, {}],
+    [0, 100, {}],
+    [60, 61, {}],
+    [60, 60, { alert_at_least: { kind: 'alerts_overlap' } }],
+    [61, 60, { alert_at_least: { kind: 'alerts_overlap' } }],
+    [-1, 101, { alert_at_most: wrong, alert_at_least: wrong }],
+    [60.5, 20, { alert_at_most: wrong }],
+    [undefined, Number.NaN, { alert_at_least: wrong }],
+  ])('of %s or below and %s or above have the problems %j', (atMost, atLeast, problems) => {
+    expect(alertProblems({ alerts: { atMost, atLeast } })).toEqual(problems)
+  })
+
+  it('are none in a form without these fields', () => {
+    expect(alertProblems({ alerts: undefined })).toEqual({})
+  })
+})
+
+describe('a pause', () => {
+  it.each([
+    ['Europe/Berlin', '2026-03-29', Date.UTC(2026, 2, 28, 23)],
+    ['America/New_York', '2026-03-29', Date.UTC(2026, 2, 29, 4)],
+    ['Asia/Kolkata', '2026-03-17', Date.UTC(2026, 2, 16, 18, 30)],
+    ['Asia/Kolkata', '2026-03-16', undefined],
+    ['Europe/Berlin', '2020-01-01', undefined],
+  ])('in %s until %s ends at the beginning of that day', (zone, day, end) => {
+    expect(endOfPause(day, Date.UTC(2026, 2, 16, 9), zone)).toBe(end)
   })
 })

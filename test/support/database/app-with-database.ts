@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import type { Preference } from '../../../src/preferences/preference.ts'
+import type { Preference } from '../../../src/shared/preference.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../test-app.ts'
 import { type DatabaseKind, hasPostgres } from './databases.ts'
 

@@ -4,8 +4,9 @@ import { personOption } from '../../blocks/home/home-controls.ts'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { recordOf } from '../../delivery/deliveries.ts'
-import { bodyAs, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
-import { type PersonSearchDependencies, searchPeople } from '../../features/home/search-people.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { bodyAs } from '../../delivery/runner.ts'
+import { type PersonSearchDependencies, searchPeople } from './search-people.ts'
 
 type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 
@@ -18,18 +19,19 @@ const ANSWERED = { kind: 'home', surface: `home:${HOME_ACTIONS.member}`, outcome
 const MOST_CHARACTERS = 200
 
 /** Someone types into the Home's menu of people. The ack holds the options, so it is the whole answer. */
-export function personOptions(runner: DeliveryRunner, dependencies: PersonSearchDependencies) {
-  return defineListener<OptionsArguments, z.infer<typeof payload>>(runner, {
+export const personOptions = wayIn<PersonSearchDependencies, OptionsArguments, z.infer<typeof payload>>(
+  HOME_ACTIONS.member,
+  (needs) => ({
     event: 'block_suggestion',
     read: bodyAs(payload),
     async atOnce({ ack, context }, search) {
       if (search === undefined) return ack({ options: [] })
       const text = search.value.slice(0, MOST_CHARACTERS)
-      const found = await searchPeople(dependencies, { user: search.user.id, text, most: LIMITS.options })
+      const found = await searchPeople(needs, { user: search.user.id, text, most: LIMITS.options })
       await ack({ options: found.map(personOption) })
       Object.assign(recordOf(context), ANSWERED)
     },
     delivery: () => undefined,
     run: () => Promise.resolve(),
-  })
-}
+  }),
+)

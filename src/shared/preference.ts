@@ -1,3 +1,4 @@
+import type { AlertRange } from '../blocks/settings/notification-words.ts'
 import type { DigestChoice, ResultsChoice } from '../database/tables.ts'
 
 /** What one person wants to be told, and what became of it. Times are milliseconds since the epoch. */
@@ -22,12 +23,6 @@ export interface Preference {
   undeliverable: string | undefined
   /** The scores of their people that a coach hears of. */
   alerts: AlertRange
-}
-
-/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to 100. */
-export interface AlertRange {
-  atMost: number | undefined
-  atLeast: number | undefined
 }
 
 export const NO_ALERTS: AlertRange = { atMost: undefined, atLeast: undefined }

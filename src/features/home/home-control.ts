@@ -9,13 +9,14 @@ import {
   withTeamFilter,
 } from '../../blocks/home/home-state.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
+import type { Button } from '../../delivery/button.ts'
 import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
-import { ackFirst, type DeliveryRunner, defineListener } from '../../delivery/runner.ts'
+import { ackFirst, defineListener } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
-import type { HomeIntent } from '../../features/home/home-content.ts'
-import { showHome, showHomeProblem } from '../../features/home/show-home.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
-import type { HomeListenerDependencies } from '../events/app-home-opened.ts'
+import type { HomeIntent } from '../../shared/home-content.ts'
+import { showHome, showHomeProblem } from '../../shared/show-home.ts'
+import type { HomeNeeds } from './home-opened.ts'
 
 const used = z.object({
   action_id: z.string(),
@@ -46,23 +47,26 @@ interface HomeControl {
 }
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
-export function homeControl(runner: DeliveryRunner, dependencies: HomeListenerDependencies) {
-  const revisionOf = ({ user, hash }: HomeControl) => dependencies.homePublisher.startRevision(user, hash)
-  return defineListener<ButtonArguments, HomeControl>(runner, {
-    event: 'home',
-    read: ({ body }) => readControl(body),
-    atOnce: ackFirst,
-    delivery: ({ triggerId: key, actionId, user }) => ({
-      key,
-      kind: 'home',
-      surface: `home:${actionId}`,
-      user,
-    }),
-    run: async (context, control) =>
-      showHome(dependencies, context, await revisionOf(control), control.state, intentOf(control.actionId)),
-    replyPrivately: async (problem, errorId, control) =>
-      showHomeProblem(await revisionOf(control), control.state, problem, errorId),
-  })
+export const homeControl: Button<HomeNeeds> = {
+  ids: ['home.'],
+  listen(runner, needs) {
+    const revisionOf = ({ user, hash }: HomeControl) => needs.homePublisher.startRevision(user, hash)
+    return defineListener<ButtonArguments, HomeControl>(runner, {
+      event: 'home',
+      read: ({ body }) => readControl(body),
+      atOnce: ackFirst,
+      delivery: ({ triggerId: key, actionId, user }) => ({
+        key,
+        kind: 'home',
+        surface: `home:${actionId}`,
+        user,
+      }),
+      run: async (context, control) =>
+        showHome(needs, context, await revisionOf(control), control.state, intentOf(control.actionId)),
+      replyPrivately: async (problem, errorId, control) =>
+        showHomeProblem(await revisionOf(control), control.state, problem, errorId),
+    })
+  },
 }
 
 /** `undefined` for what no Home sends. */

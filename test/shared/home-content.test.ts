@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ListProblem, OpenedList } from '../../../src/access/lists.ts'
-import type { ShownList } from '../../../src/blocks/home/home-view.ts'
-import { type HomeIntent, homeContent, reuseFailureMs } from '../../../src/features/home/home-content.ts'
-import { failed, ok } from '../../../src/lib/result.ts'
+import type { ListProblem, OpenedList } from '../../src/access/lists.ts'
+import type { ShownList } from '../../src/blocks/home/home-view.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { type HomeIntent, homeContent, reuseFailureMs } from '../../src/shared/home-content.ts'
 
 const STARTED = new Date('2026-03-15T14:30:00Z')
 const BEFORE = new Date('2026-03-15T14:29:40Z')

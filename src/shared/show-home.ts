@@ -1,8 +1,8 @@
 import type { HomeView } from '@slack/types'
-import { type ListProblem, type ListRequest, openList, peekList } from '../../access/lists.ts'
-import { isRefusal } from '../../access/policy.ts'
-import { type ListAsk, scopeOf } from '../../access/team.ts'
-import type { Viewer } from '../../access/viewer.ts'
+import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
+import { isRefusal } from '../access/policy.ts'
+import { type ListAsk, scopeOf } from '../access/team.ts'
+import type { Viewer } from '../access/viewer.ts'
 import {
   type HomeState,
   homeQuery,
@@ -10,16 +10,11 @@ import {
   queryOfPart,
   TEAM_STATE,
   withoutSince,
-} from '../../blocks/home/home-state.ts'
-import {
-  type HomeAssignments,
-  type HomeContent,
-  homeView,
-  type ShownList,
-} from '../../blocks/home/home-view.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
-import { auditFields } from '../../delivery/audit.ts'
-import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
+} from '../blocks/home/home-state.ts'
+import { type HomeAssignments, type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
+import type { Problem } from '../blocks/problems/problems.ts'
+import { auditFields } from '../delivery/audit.ts'
+import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import {
   ok,
   type Result,
@@ -27,13 +22,9 @@ import {
   valueInTime,
   withHandledRejection,
   withTimeout,
-} from '../../lib/result.ts'
-import type { Preference } from '../../preferences/preference.ts'
-import { homeLine } from '../../shared/home-line.ts'
-import type { NotificationSettings } from '../../shared/notification-settings.ts'
-import type { Timing } from '../../shared/timing.ts'
-import { slackFailure } from '../../slack/failure.ts'
-import type { HomeRevision } from '../../slack/home-publisher.ts'
+} from '../lib/result.ts'
+import { slackFailure } from '../slack/failure.ts'
+import type { HomeRevision } from '../slack/home-publisher.ts'
 import {
   findHomeAssignments,
   type HomeIntent,
@@ -41,6 +32,10 @@ import {
   homeProblem,
   reuseFailureMs,
 } from './home-content.ts'
+import { homeLine } from './notification-form.ts'
+import type { NotificationSettings } from './notification-settings.ts'
+import type { Preference } from './preference.ts'
+import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {
   notifications: NotificationSettings

@@ -1,11 +1,11 @@
-import { openOverdue, openOwnAssignments } from '../../access/assignments.ts'
-import type { ListProblem, OpenedList } from '../../access/lists.ts'
-import { isRefusal } from '../../access/policy.ts'
-import type { HomeAssignments, HomeContent, HomeProblem, ShownList } from '../../blocks/home/home-view.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { isRetryable, type Problem } from '../../blocks/problems/problems.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { type Result, withHandledRejection } from '../../lib/result.ts'
+import { openOverdue, openOwnAssignments } from '../access/assignments.ts'
+import type { ListProblem, OpenedList } from '../access/lists.ts'
+import { isRefusal } from '../access/policy.ts'
+import type { HomeAssignments, HomeContent, HomeProblem, ShownList } from '../blocks/home/home-view.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { isRetryable, type Problem } from '../blocks/problems/problems.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { type Result, withHandledRejection } from '../lib/result.ts'
 
 /**
  * Why a Home is drawn. `open`: someone looks at a list. `refresh`: the same, by a button that must show an effect.

@@ -15,7 +15,7 @@ import {
   wantsDigest,
   wantsShareNotice,
   whatToTell,
-} from '../../src/preferences/preference.ts'
+} from '../../src/shared/preference.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 const DAY = 24 * 60 * 60_000

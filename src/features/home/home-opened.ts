@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import {
+  decodeHomeState,
+  type HomeState,
+  OPENING_STATE,
+  openingStateOf,
+} from '../../blocks/home/home-state.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
+import { type HomeDependencies, showHome, showHomeProblem } from '../../shared/show-home.ts'
+import type { HomePublisher } from '../../slack/home-publisher.ts'
+
+export type HomeNeeds = HomeDependencies & { homePublisher: HomePublisher }
+
+const payload = z.object({
+  event_id: z.string(),
+  event: z.object({
+    user: z.string(),
+    tab: z.string(),
+    view: z.object({ hash: z.string().optional(), private_metadata: z.string().optional() }).optional(),
+  }),
+})
+
+type HomeOpened = z.infer<typeof payload>['event']
+
+/** Slack keeps the last choice: it sends the Home as the app published it last. */
+function openingState({ view }: HomeOpened): HomeState {
+  return openingStateOf(decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE)
+}
+
+/** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */
+export const homeOpened = wayIn<HomeNeeds, ListenerArguments, z.infer<typeof payload>>(
+  'app_home_opened',
+  (needs) => {
+    const revisionOf = ({ user, view }: HomeOpened) => needs.homePublisher.startRevision(user, view?.hash)
+    return {
+      event: 'app_home_opened',
+      read({ body }) {
+        const { data } = payload.safeParse(body)
+        // Slack sends the same event when someone opens the Messages tab.
+        return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
+      },
+      delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
+      run: async (context, { event }) =>
+        showHome(needs, context, await revisionOf(event), openingState(event), 'open'),
+      replyPrivately: async (problem, errorId, { event }) =>
+        showHomeProblem(await revisionOf(event), openingState(event), problem, errorId),
+    }
+  },
+)

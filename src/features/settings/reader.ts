@@ -1,0 +1,55 @@
+import { decideList, type Profile } from '../../access/policy.ts'
+import { UNKNOWN_ROLES } from '../../access/roles.ts'
+import { scopeOf } from '../../access/team.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import type { NotificationFields } from '../../shared/notification-form.ts'
+import type { NotificationSettings } from '../../shared/notification-settings.ts'
+import type { Preference } from '../../shared/preference.ts'
+
+export interface SettingsDependencies {
+  notifications: NotificationSettings
+}
+
+export interface Reader {
+  profile: Profile
+  preference: Preference
+  fields: NotificationFields
+  /** As `Intl` knows it. */
+  zone: string
+}
+
+/** Who may choose what. */
+export async function findReader(
+  { notifications: settings }: SettingsDependencies,
+  { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
+): Promise<Result<Reader, ProblemAnswer>> {
+  const [profile, scope, preference] = await Promise.all([
+    viewer.profile(),
+    scopeOf(viewer, 'background'),
+    settings.preferences.find(user),
+  ])
+  const own = decideList({ viewer: profile, of: 'own', ...UNKNOWN_ROLES })
+  // A coach whose profile has no email can still have the digest.
+  const isWithoutEmail = !('kind' in profile) && profile.email === undefined
+  if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {
+    return failed({ audit: auditFields(failed(own.refusal), 'changed'), problem: own.refusal })
+  }
+  if ('kind' in profile) throw new Error('A person who could not be read was not refused.')
+  const hasEmail = profile.email !== undefined
+  return ok({
+    profile,
+    preference,
+    fields: {
+      results: hasEmail && settings.canWatch,
+      shares: hasEmail,
+      reminders: hasEmail,
+      digest: scope.ok,
+      alerts: scope.ok && settings.canWatch,
+    },
+    zone: knownZone(profile.timeZone),
+  })
+}
