@@ -1,5 +1,4 @@
 import { namesUserGroup } from './access/create-access.ts'
-import { actingPerson } from './access/people.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
@@ -14,6 +13,7 @@ import { createServers } from './ops/servers.ts'
 import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
+import { actingPerson } from './slack/person.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 

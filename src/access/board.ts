@@ -5,7 +5,7 @@ import type { Board } from '../exec/scenarios.ts'
 import type { ListedTeam } from '../exec/session.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { AccessRule, Refusal } from './policy.ts'
-import { findTeam, idsIn, isInScope } from './team.ts'
+import { authorizeTeam, isInScope } from './team.ts'
 import type { Viewer } from './viewer.ts'
 
 /** How the people of someone's team did in one scenario. */
@@ -29,11 +29,11 @@ export function openBoard(
 ): Promise<Result<OpenedBoard, BoardProblem>> {
   const { boards, scenarios } = viewer.sources
   return viewer.inTime(async () => {
-    const team = await findTeam(viewer, of)
+    const team = await authorizeTeam(viewer, of)
     if (!team.ok) return team
-    const { scope, group } = team.value
+    const { scope, group } = team.value.team
     const [board, names] = await Promise.all([
-      boards.get({ scenario, groups: idsIn(team.value) }, viewer.requester),
+      boards.get({ scenario, groups: team.value.groupIds }, viewer.requester),
       scenarios.all({ priority: 'background' }),
     ])
     if (!board.ok) return board.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : board
@@ -44,32 +44,10 @@ export function openBoard(
   })
 }
 
-/** The scenarios that someone with a team may mean. */
-export async function findScenarios(viewer: Viewer, text: string): Promise<Result<Scenario[], BoardProblem>> {
-  const team = await findTeam(viewer, 'team')
+/** Exec's scenarios, for someone with a team. */
+export async function listScenarios(viewer: Viewer): Promise<Result<Scenario[], BoardProblem>> {
+  const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return team
   const all = await viewer.sources.scenarios.all(viewer.requester)
-  return all.ok ? ok(scenariosMeant([...all.value.values()], text)) : all
+  return all.ok ? ok([...all.value.values()]) : all
 }
-
-/**
- * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
- * By name; all of them for an empty text.
- */
-export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
-  const wanted = text.trim().toLowerCase()
-  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
-  const tests: ((scenario: Scenario) => boolean)[] = [
-    ({ id, slug }) => id === text.trim() || slug === wanted,
-    (scenario) => nameOf(scenario) === wanted,
-    (scenario) => nameOf(scenario).startsWith(wanted),
-    (scenario) => nameOf(scenario).includes(wanted),
-  ]
-  const matching =
-    wanted === ''
-      ? scenarios
-      : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
-  return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
-}
-
-const { compare: byName } = new Intl.Collator('en')

@@ -6,7 +6,8 @@ import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
-import { findPersonByEmail, LookupCache, type People } from './people.ts'
+import { findPersonByEmail } from '../slack/person.ts'
+import { LookupCache, type People } from './people.ts'
 import type { LookupFailure, Profile, RoleFact } from './policy.ts'
 
 /** People as the settings name them. */
@@ -18,50 +19,48 @@ export interface CoachList {
   emails: readonly string[]
 }
 
-const MAX_GROUPS = 100
-
 const members = z.object({ users: z.array(z.string()) })
 
-/** The members of Slack's user groups (scope `usergroups:read`), cached for five minutes. */
-export class UserGroups {
-  readonly #groups: LookupCache<ReadonlySet<string>>
+/** The members of Slack's user groups. */
+export type UserGroups = LookupCache<ReadonlySet<string>>
 
-  /** @param options.clock in milliseconds. */
-  constructor(client: WebClient, { clock }: { clock?: () => number } = {}) {
-    this.#groups = new LookupCache((group) => membersOf(client, group), { max: MAX_GROUPS, clock })
+/** Scope `usergroups:read`. @param clock in milliseconds. */
+export function userGroupsOf(client: WebClient, clock?: () => number): UserGroups {
+  const lookUp = async (usergroup: string): Promise<ReadonlySet<string> | LookupFailure> => {
+    const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
+    return answer.ok
+      ? new Set(answer.value.users)
+      : { kind: 'coaches_unreadable', slackError: answer.error.code }
   }
-
-  find(group: string): Promise<ReadonlySet<string> | LookupFailure> {
-    return this.#groups.find(group)
-  }
+  return new LookupCache(lookUp, { max: 100, clock })
 }
 
-const MAX_EMAILS = 1000
+/** Slack users by their email. */
+export type PeopleByEmail = LookupCache<{ user: string }>
+
+/** @param clock in milliseconds. */
+export function peopleByEmailOf(client: WebClient, clock?: () => number): PeopleByEmail {
+  const lookUp = async (email: string): Promise<{ user: string } | LookupFailure> => {
+    const found = await findPersonByEmail(client, email)
+    return found.ok ? { user: found.value } : { kind: 'profile_unreadable', slackError: found.error.code }
+  }
+  return new LookupCache(lookUp, { max: 1000, clock })
+}
+
+/** Where Slack's people and user groups are looked up. */
+export interface Directory {
+  people: Pick<People, 'find'>
+  byEmail: PeopleByEmail
+  userGroups: UserGroups
+}
+
 /** Slack takes more calls of `users.info` in a minute. */
 const MOST_LOOKED_UP = 100
-
-/** Slack users by their email, cached for five minutes. */
-export class PeopleByEmail {
-  readonly #people: LookupCache<{ user: string }>
-
-  /** @param options.clock in milliseconds. */
-  constructor(client: WebClient, { clock }: { clock?: () => number } = {}) {
-    const lookUp = async (email: string): Promise<{ user: string } | LookupFailure> => {
-      const found = await findPersonByEmail(client, email)
-      return found.ok ? { user: found.value } : { kind: 'profile_unreadable', slackError: found.error.code }
-    }
-    this.#people = new LookupCache(lookUp, { max: MAX_EMAILS, clock })
-  }
-
-  find(email: string): Promise<{ user: string } | LookupFailure> {
-    return this.#people.find(email)
-  }
-}
 
 /** The people of a `CoachList`. */
 export class Coaches {
   constructor(
-    private readonly userGroups: UserGroups,
+    private readonly directory: Directory,
     private readonly list: CoachList,
   ) {}
 
@@ -77,42 +76,38 @@ export class Coaches {
   }
 
   /** The ids of all whom Slack can tell. */
-  async everyone(byEmail: PeopleByEmail): Promise<string[]> {
+  async everyone(): Promise<string[]> {
+    const { byEmail } = this.directory
     const [ids, found] = await Promise.all([
       this.#ids(),
       Promise.all(this.list.emails.map((email) => byEmail.find(email))),
     ])
-    return [...ids, ...found.flatMap((person) => ('kind' in person ? [] : [person.user]))]
+    return [...ids, ...found.flatMap((person) => ('kind' in person ? [] : person.user))]
   }
 
   /** In lower case, as far as Slack can tell. Of those named by id or user group, the first hundred are looked up. */
-  async emails(people: Pick<People, 'find'>): Promise<string[]> {
+  async emails(): Promise<string[]> {
     const ids = (await this.#ids()).slice(0, MOST_LOOKED_UP)
-    const found = await Promise.all(ids.map((id) => people.find(id)))
-    const ofIds = found.map((person) => ('kind' in person ? undefined : person.email))
-    return [...this.list.emails, ...ofIds.filter((email) => email !== undefined)]
-  }
-
-  /** Of those named by id or user group. */
-  async #ids(): Promise<string[]> {
-    const { users, groups } = this.list
-    const members = await Promise.all(groups.map((group) => this.userGroups.find(group)))
-    return [...users, ...members.flatMap((group) => ('kind' in group ? [] : [...group]))]
+    const found = await Promise.all(ids.map((id) => this.directory.people.find(id)))
+    return [...this.list.emails, ...found.flatMap((person) => ('kind' in person ? [] : (person.email ?? [])))]
   }
 
   async isCoach(viewer: Profile): Promise<'yes' | 'no' | LookupFailure> {
     if (this.isNamed(viewer)) return 'yes'
-    const groups = await Promise.all(this.list.groups.map((group) => this.userGroups.find(group)))
+    const groups = await this.#groups()
     if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
     return groups.find((group) => 'kind' in group) ?? 'no'
   }
-}
 
-async function membersOf(client: WebClient, usergroup: string): Promise<ReadonlySet<string> | LookupFailure> {
-  const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
-  return answer.ok
-    ? new Set(answer.value.users)
-    : { kind: 'coaches_unreadable', slackError: answer.error.code }
+  /** Of those named by id or user group. */
+  async #ids(): Promise<string[]> {
+    const groups = await this.#groups()
+    return [...this.list.users, ...groups.flatMap((group) => ('kind' in group ? [] : [...group]))]
+  }
+
+  #groups(): Promise<(ReadonlySet<string> | LookupFailure)[]> {
+    return Promise.all(this.list.groups.map((group) => this.directory.userGroups.find(group)))
+  }
 }
 
 /** One entry of `EXEC_GROUP_COACHES`. */
@@ -132,14 +127,20 @@ export type GroupsReport = 'ok' | 'not_read' | { unknown: readonly string[] }
 
 interface GroupCoachesOptions {
   settings: readonly GroupCoachSetting[]
-  userGroups: UserGroups
-  groups: Pick<Groups, 'all' | 'membersOf'>
+  directory: Directory
+  groups: Groups
   log: Log
 }
 
 interface Entry {
-  group: string
+  /** The name of a group, or its id. */
+  name: string
   coaches: Coaches
+}
+
+interface NamedGroup extends Pick<Entry, 'coaches'> {
+  group: Group
+  members: Members
 }
 
 const UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
@@ -151,9 +152,9 @@ export class GroupCoaches {
   #report: GroupsReport = 'not_read'
 
   constructor(private readonly options: GroupCoachesOptions) {
-    this.#entries = options.settings.map(({ group, coaches }) => ({
-      group,
-      coaches: new Coaches(options.userGroups, coaches),
+    this.#entries = options.settings.map(({ group: name, coaches }) => ({
+      name,
+      coaches: new Coaches(options.directory, coaches),
     }))
   }
 
@@ -163,9 +164,8 @@ export class GroupCoaches {
   }
 
   /** Of the coaches of all groups, as `Coaches.emails`. */
-  async emails(people: Pick<People, 'find'>): Promise<string[]> {
-    const ofEach = await Promise.all(this.#entries.map(({ coaches }) => coaches.emails(people)))
-    return ofEach.flat()
+  async emails(): Promise<string[]> {
+    return (await Promise.all(this.#entries.map(({ coaches }) => coaches.emails()))).flat()
   }
 
   /** Reads Exec's groups once, so that a wrong name is noticed before a coach needs it. */
@@ -178,8 +178,7 @@ export class GroupCoaches {
     const coached = await this.#groupsOf(viewer, requester.priority)
     let { failure } = coached
     const read: Members[] = []
-    for (const { id } of coached.groups) {
-      const members = this.options.groups.membersOf(id)
+    for (const { members } of coached.groups) {
       const list = await members.list(requester.priority)
       if (list.ok && list.value.entries.has(email)) return 'yes'
       if (list.ok) read.push(members)
@@ -195,25 +194,20 @@ export class GroupCoaches {
   }
 
   /** The coaches of all groups that have a member with this email, as far as Exec and Slack tell. */
-  async coachesOf(email: string, requester: Requester, byEmail: PeopleByEmail): Promise<string[]> {
-    const found = await Promise.all(
-      this.#entries.map(async ({ group, coaches }) => {
-        const groups = await this.#resolve([{ group, coaches }], requester.priority)
-        return (groups.ok ? groups.value : []).map(({ id }) => ({
-          coaches,
-          members: this.options.groups.membersOf(id),
-        }))
-      }),
-    )
-    const groups = found.flat()
-    const lists = await Promise.all(groups.map(({ members }) => members.list(requester.priority)))
-    const listed = groups.filter((_, at) => {
-      const list = lists[at]
-      return list?.ok === true && list.value.entries.has(email)
+  async coachesOf(email: string, requester: Requester): Promise<string[]> {
+    const groups = await this.#resolve(this.#entries, requester.priority)
+    if (!groups.ok) return []
+    const listed = await whichOf(groups.value, async ({ members }) => {
+      const list = await members.list(requester.priority)
+      return list.ok && list.value.entries.has(email)
     })
     // Only if no group has this person, one may have a new member.
-    const theirs = listed.length > 0 ? listed : await groupsWith(groups, email, requester)
-    return (await Promise.all(theirs.map(({ coaches }) => coaches.everyone(byEmail)))).flat()
+    const findAnew = async ({ members }: NamedGroup) => {
+      const found = await members.find(email, requester)
+      return found.ok && found.value !== undefined
+    }
+    const theirs = listed.length > 0 ? listed : await whichOf(groups.value, findAnew)
+    return (await Promise.all(theirs.map(({ coaches }) => coaches.everyone()))).flat()
   }
 
   /** The groups that the viewer coaches; none for someone who is no group's coach. */
@@ -221,41 +215,51 @@ export class GroupCoaches {
     const { groups, failure } = await this.#groupsOf(viewer, priority)
     // What is known counts, even if a user group of another entry can't be read.
     if (groups.length === 0 && failure !== undefined) return failed(failure)
-    const lists = await Promise.all(groups.map(({ id }) => this.options.groups.membersOf(id).list(priority)))
-    const coached = groups.flatMap((group, index) => {
-      const list = lists[index]
-      return list?.ok === true ? [{ ...group, members: list.value.entries }] : []
-    })
+    const lists = await Promise.all(
+      groups.map(async ({ group, members }) => {
+        const list = await members.list(priority)
+        return list.ok ? { ...group, members: list.value.entries } : undefined
+      }),
+    )
+    const coached = lists.filter((list) => list !== undefined)
     return coached.length === groups.length ? ok(coached) : failed(UNREADABLE)
   }
 
   async #groupsOf(
     viewer: Profile,
     priority: Priority,
-  ): Promise<{ groups: readonly Group[]; failure: LookupFailure | undefined }> {
+  ): Promise<{ groups: readonly NamedGroup[]; failure: LookupFailure | undefined }> {
     const answers = await Promise.all(this.#entries.map(({ coaches }) => coaches.isCoach(viewer)))
     const entries = this.#entries.filter((_, index) => answers[index] === 'yes')
     const failure = answers.find((answer) => typeof answer === 'object')
     if (entries.length === 0) return { groups: [], failure }
     const groups = await this.#resolve(entries, priority)
-    return groups.ok ? { groups: groups.value, failure } : { groups: [], failure: groups.error }
+    if (!groups.ok) return { groups: [], failure: groups.error }
+    // Two entries may name one group.
+    return { groups: [...new Map(groups.value.map((one) => [one.group.id, one])).values()], failure }
   }
 
   async #resolve(
     entries: readonly Entry[],
     priority: Priority,
-  ): Promise<Result<readonly Group[], LookupFailure>> {
+  ): Promise<Result<NamedGroup[], LookupFailure>> {
     const all = await this.options.groups.all(priority)
     // An optional request asks for nothing.
     if (!all.ok && all.error.kind !== 'quota_reserved') this.#report = 'not_read'
     if (!all.ok) return failed(UNREADABLE)
-    this.#note(this.#entries.filter(({ group }) => findGroup(all.value, group) === undefined))
-    const found = entries.flatMap(({ group }) => findGroup(all.value, group) ?? [])
-    return ok([...new Set(found)])
+    this.#note(this.#entries.filter(({ name }) => findGroup(all.value, name) === undefined))
+    return ok(
+      entries.flatMap(({ name, coaches }) => {
+        const group = findGroup(all.value, name)
+        return group === undefined
+          ? []
+          : [{ group, coaches, members: this.options.groups.membersOf(group.id) }]
+      }),
+    )
   }
 
   #note(unknown: readonly Entry[]): void {
-    const names = unknown.map(({ group }) => group)
+    const names = unknown.map(({ name }) => name)
     this.#report = names.length === 0 ? 'ok' : { unknown: names }
     for (const group of names.filter((name) => !this.#warned.has(name))) {
       this.#warned.add(group)
@@ -266,17 +270,9 @@ export class GroupCoaches {
   }
 }
 
-/** Reads lists anew that lack the person. */
-async function groupsWith<Group extends { members: Members }>(
-  groups: readonly Group[],
-  email: string,
-  requester: Requester,
-): Promise<Group[]> {
-  const found = await Promise.all(groups.map(({ members }) => members.find(email, requester)))
-  return groups.filter((_, at) => {
-    const member = found[at]
-    return member?.ok === true && member.value !== undefined
-  })
+async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boolean>): Promise<One[]> {
+  const passed = await Promise.all(all.map(test))
+  return all.filter((_, index) => passed[index] === true)
 }
 
 /** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */

@@ -14,8 +14,8 @@ import {
   type CoachList,
   GroupCoaches,
   type GroupCoachSetting,
-  PeopleByEmail,
-  UserGroups,
+  peopleByEmailOf,
+  userGroupsOf,
 } from './coaches.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
@@ -50,13 +50,12 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
-  const userGroups = new UserGroups(client)
-  const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, userGroups, groups, log })
+  const directory = { people, byEmail: peopleByEmailOf(client), userGroups: userGroupsOf(client) }
+  const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, directory, groups, log })
   const viewers = new Viewers({
     rule: settings.rule,
     people,
-    byEmail: new PeopleByEmail(client),
-    coaches: new Coaches(userGroups, settings.coaches),
+    coaches: new Coaches(directory, settings.coaches),
     groupCoaches,
     members,
     groups,

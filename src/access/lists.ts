@@ -4,8 +4,14 @@ import type { SessionList } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { type FoundPerson, findListed, type ListedPerson, type ListedProblem, spellingsOf } from './people.ts'
 import { type AccessRule, decideList, type Refusal } from './policy.ts'
-import type { TimeLeft } from './roles.ts'
-import { findListableByKey, type ListAsk, openTeam, peekTeam, type TeamFacts } from './team.ts'
+import { inTime, type TimeLeft } from './roles.ts'
+import {
+  authorizeTeam,
+  findListableByKey,
+  GROUPS_NOT_ESTABLISHED,
+  type ListAsk,
+  type TeamFacts,
+} from './team.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface ListRequest extends SessionFilters {
@@ -44,8 +50,7 @@ export async function openList(
   { of, ...page }: ListRequest,
   ask?: ListAsk,
 ): Promise<Result<OpenedList, ListProblem>> {
-  if (isOfTeam(of)) return openTeam(viewer, of, page, ask)
-  const lists = await authorizeLists(viewer, of)
+  const lists = await authorizeAny(viewer, of)
   return lists.ok ? lists.value.open(page, ask) : lists
 }
 
@@ -54,9 +59,14 @@ export async function peekList(
   viewer: Viewer,
   { of, ...page }: ListRequest,
 ): Promise<Result<OpenedList | undefined, ListProblem>> {
-  if (isOfTeam(of)) return peekTeam(viewer, of, page)
-  const lists = await authorizeLists(viewer, of)
+  const lists = await authorizeAny(viewer, of)
   return lists.ok ? ok(await lists.value.peek(page)) : lists
+}
+
+async function authorizeAny(viewer: Viewer, of: ListRequest['of']) {
+  if (!isOfTeam(of)) return authorizeLists(viewer, of)
+  const timeLeft = viewer.startAnswer()
+  return inTime(authorizeTeam(viewer, of, timeLeft), timeLeft, failed(GROUPS_NOT_ESTABLISHED))
 }
 
 /** The lists of a person, by default the viewer's own. Asks Exec for no list. */

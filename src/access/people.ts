@@ -2,11 +2,10 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
-import { decodeEntities, SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
-import type { SlackFailure } from '../slack/failure.ts'
+import type { ActingPerson, NamedPerson } from '../slack/person.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
@@ -118,36 +117,6 @@ export function accountTypeOf(
   return isOwnWorkspace || own.isOrgWide ? 'member' : 'other_workspace'
 }
 
-/** Who acts, and the teams that the payload names for that person: several if it contradicts itself. */
-interface ActingPerson {
-  user: string
-  teams: readonly string[]
-}
-
-const text = z.string().optional().catch(undefined)
-const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
-
-const acting = z.object({
-  /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
-  team_id: text,
-  user_id: text,
-  /** Of a press, a form or a shortcut. */
-  user: named,
-  team: named,
-  event: z.object({ user: text, team: text, user_team: text }).optional().catch(undefined),
-})
-
-/** `undefined` if the payload names no person or no team. */
-export function actingPerson(body: unknown): ActingPerson | undefined {
-  const { data } = acting.safeParse(body)
-  if (data === undefined) return undefined
-  const { user, team, event } = data
-  const id = user?.id ?? data.user_id ?? event?.user
-  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, data.team_id]
-  const known = [...new Set(teams.filter((each) => each !== undefined))]
-  return id === undefined || known.length === 0 ? undefined : { user: id, teams: known }
-}
-
 const CACHED_MS = 5 * 60_000
 /** Just long enough for all callers of this look-up. */
 const FAILURE_MS = 1
@@ -187,9 +156,6 @@ export class LookupCache<Found extends object> {
   }
 }
 
-/** As someone names them. */
-type NamedPerson = { email: string } | { slackUser: string }
-
 /** `member`: as `memberKey` names someone. */
 export type ListedPerson = NamedPerson | { member: string }
 
@@ -222,36 +188,6 @@ export async function findListed(
   return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
 }
 
-const identified = z.object({ user: z.object({ id: z.string() }) })
-
-/** The Slack user id of the person with this email (`users.lookupByEmail`, scope `users:read.email`). Never rejects. */
-export async function findPersonByEmail(
-  client: WebClient,
-  email: string,
-): Promise<Result<string, SlackFailure>> {
-  const answer = await slackAnswer(client.users.lookupByEmail({ email }), identified)
-  return answer.ok ? ok(answer.value.user.id) : answer
-}
-
 export function spellingsOf({ email, emailSpelling }: Profile): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
-}
-
-const MENTION = /^<@([^<>|]*)(?:\|[^<>]*)?>$/
-const MAIL_LINK = /^<mailto:([^<>|]+)(?:\|[^<>]*)?>$/
-/** Up to 254 characters, as RFC 5321 allows. No comma: it separates values in Exec's filters. */
-const EMAIL = /^(?=.{3,254}$)[^\s@<>,|]+@[^\s@<>,|]+$/
-
-/** Reads what Slack sends for a person in a command: `<@U…>`, `<@U…|name>`, an email, or `<mailto:…|…>`. */
-export function parsePerson(text: string): Result<NamedPerson, { kind: 'not_a_person' }> {
-  const bare = text.trim()
-  const slackUser = MENTION.exec(bare)?.[1]
-  if (slackUser !== undefined && SLACK_USER_ID.test(slackUser)) return ok({ slackUser })
-  const email = decodeEntities(MAIL_LINK.exec(bare)?.[1] ?? bare)
-  return EMAIL.test(email) ? ok({ email }) : failed({ kind: 'not_a_person' })
-}
-
-/** Whether a text begins as a mention or an email does, which need not name anyone. */
-export function beginsWithPerson(text: string): boolean {
-  return /^\s*(?:<[@!]|@|<mailto:|[^\s<>/]+@)/.test(text)
 }

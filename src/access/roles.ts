@@ -44,18 +44,17 @@ export type Effort = Priority | 'known'
 export type TimeLeft = () => number
 
 const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'timed_out' }
-const ADMINS_UNREADABLE: LookupFailure = { kind: 'admins_unreadable' }
 const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
-const MONITORS_UNREADABLE: LookupFailure = { kind: 'monitors_unreadable' }
-const GRANTS_UNREADABLE: LookupFailure = { kind: 'grants_unreadable' }
 
 /** A database answers within milliseconds, or not at all. */
 const GRANTS_MS = 2000
 
+type Found = RoleFact | Result<boolean, unknown>
+
 /** Looks up one person's roles. Cheapest first; stops once the decision is known. A look-up that is late counts as failed. */
 export class RoleLookups {
   readonly #requester: Requester
-  #general: { isCoach: Promise<RoleFact>; isAdmin: Promise<RoleFact> } | undefined
+  #general: Record<'isCoach' | 'isAdmin', Promise<Found>> | undefined
 
   constructor(
     private readonly sources: RoleSources,
@@ -86,18 +85,21 @@ export class RoleLookups {
     subject: Subject,
     timeLeft: TimeLeft,
   ): Promise<Result<AccessRule, Refusal>> {
-    const lookUps: (() => Promise<Partial<Roles>>)[] = [
-      () => this.#generalRoles(timeLeft),
-      async () => ({
-        isGroupCoach: await inTime(this.#isGroupCoach(subject), timeLeft, GROUPS_UNREADABLE),
-      }),
-      async () => ({ isMonitor: await inTime(this.#isMonitor(subject), timeLeft, MONITORS_UNREADABLE) }),
-      async () => ({ isConsulted: await inTime(this.#isConsulted(subject), timeLeft, GRANTS_UNREADABLE) }),
-    ]
     let roles = UNKNOWN_ROLES
-    for (const lookUp of lookUps) {
+    if (decideWith(roles).kind === 'undecided') {
+      const { isCoach, isAdmin } = this.start()
+      const coach = factIn(isCoach, timeLeft, COACHES_LATE)
+      const admin = factIn(isAdmin, timeLeft, { kind: 'admins_unreadable' })
+      roles = { ...roles, isCoach: await coach, isAdmin: await admin }
+    }
+    const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
+      ['isGroupCoach', () => this.#isGroupCoach(subject), GROUPS_UNREADABLE],
+      ['isMonitor', () => this.#isMonitor(subject), { kind: 'monitors_unreadable' }],
+      ['isConsulted', () => this.#isConsulted(subject), { kind: 'grants_unreadable' }],
+    ]
+    for (const [role, lookUp, failure] of lookUps) {
       if (decideWith(roles).kind !== 'undecided') break
-      roles = { ...roles, ...(await lookUp()) }
+      roles = { ...roles, [role]: await factIn(lookUp(), timeLeft, failure) }
     }
     const decision = decideWith(roles)
     if (decision.kind === 'allowed') return ok(decision.by)
@@ -106,47 +108,33 @@ export class RoleLookups {
 
   /** The groups that the person coaches. Asks Exec for nothing if they coach none. */
   groups(timeLeft: TimeLeft): Promise<Result<CoachedGroup[], LookupFailure>> {
-    const { priority } = this.#requester
-    const coached = this.sources.groupCoaches.coachedBy(this.profile, priority)
+    const coached = this.sources.groupCoaches.coachedBy(this.profile, this.#requester.priority)
     return inTime(coached, timeLeft, failed(GROUPS_UNREADABLE))
   }
 
-  async #generalRoles(timeLeft: TimeLeft): Promise<Pick<Roles, 'isCoach' | 'isAdmin'>> {
-    const { isCoach, isAdmin } = this.start()
-    const [coach, admin] = await Promise.all([
-      inTime(isCoach, timeLeft, COACHES_LATE),
-      inTime(isAdmin, timeLeft, ADMINS_UNREADABLE),
-    ])
-    return { isCoach: coach, isAdmin: admin }
-  }
-
-  async #isAdmin(): Promise<RoleFact> {
+  async #isAdmin(): Promise<Found> {
     const { members } = this.sources
     const { email } = this.profile
     if (email === undefined) return 'no'
-    const known = this.effort === 'known' ? members.isKnownAdmin(email) : members.isAdmin(email, this.effort)
-    return toFact(await known, ADMINS_UNREADABLE)
+    return this.effort === 'known' ? members.isKnownAdmin(email) : members.isAdmin(email, this.effort)
   }
 
-  async #isGroupCoach({ email }: Subject): Promise<RoleFact> {
+  async #isGroupCoach({ email }: Subject): Promise<Found> {
     const participant = normalEmail(email ?? '')
     if (participant === '') return 'no'
     return this.sources.groupCoaches.coachesMember(this.profile, participant, this.#requester)
   }
 
-  async #isMonitor({ scenario }: Subject): Promise<RoleFact> {
+  async #isMonitor({ scenario }: Subject): Promise<Found> {
     const { scenarioAccess } = this.sources
     const { email } = this.profile
     if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
-    return toFact(await scenarioAccess.mayMonitor(scenario, email, this.#requester), MONITORS_UNREADABLE)
+    return scenarioAccess.mayMonitor(scenario, email, this.#requester)
   }
 
   /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
-  async #isConsulted({ ids = [] }: Subject): Promise<RoleFact> {
-    const { grants } = this.sources
-    if (ids.length === 0) return 'no'
-    const granted = await withTimeout(grants.has(this.profile.user, ids), GRANTS_MS)
-    return toFact(granted, GRANTS_UNREADABLE)
+  async #isConsulted({ ids = [] }: Subject): Promise<Found> {
+    return ids.length === 0 ? 'no' : withTimeout(this.sources.grants.has(this.profile.user, ids), GRANTS_MS)
   }
 }
 
@@ -155,7 +143,9 @@ export async function inTime<Value>(work: Promise<Value>, timeLeft: TimeLeft, la
   return done.ok ? done.value : late
 }
 
-function toFact<Failure>(answer: Result<boolean, Failure>, failure: LookupFailure): RoleFact {
-  if (!answer.ok) return failure
-  return answer.value ? 'yes' : 'no'
+async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupFailure): Promise<RoleFact> {
+  const found = await inTime(work, timeLeft, failure)
+  if (typeof found === 'string' || 'kind' in found) return found
+  if (!found.ok) return failure
+  return found.value ? 'yes' : 'no'
 }

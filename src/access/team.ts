@@ -16,7 +16,7 @@ import type { ListOptions, SessionList } from '../exec/session-lists.ts'
 import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findGroup } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
-import { inTime, type TimeLeft } from './roles.ts'
+import type { TimeLeft } from './roles.ts'
 import type { Viewer } from './viewer.ts'
 
 /**
@@ -42,46 +42,84 @@ export async function scopeOf(
   viewer: Viewer,
   priority = viewer.priority,
 ): Promise<Result<ListScope, Refusal>> {
+  const insider = await viewer.insider()
+  if (!insider.ok) return insider
   const timeLeft = viewer.startAnswer()
   const effort = priority === 'background' ? 'known' : priority
   const authorize = (isGroupCoach: RoleFact) =>
     viewer.authorize((facts) => decideList({ ...facts, of: NOBODY, isGroupCoach }), NOBODY, timeLeft, effort)
-  const general = await authorize('no')
-  const insider = await viewer.insider()
-  if (!insider.ok) return insider
-  if (general.ok) return ok({ kind: 'everyone', by: general.value })
-  const groups = await viewer.lookupsOf(insider.value, effort).groups(timeLeft)
-  if (groups.ok && groups.value.length > 0)
-    return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
-  const allowed = groups.ok ? general : await authorize(groups.error)
+  let allowed = await authorize('no')
+  if (!allowed.ok) {
+    const groups = await viewer.lookupsOf(insider.value, effort).groups(timeLeft)
+    if (groups.ok && groups.value.length > 0)
+      return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
+    if (!groups.ok) allowed = await authorize(groups.error)
+  }
   return allowed.ok ? ok({ kind: 'everyone', by: allowed.value }) : allowed
 }
 
-/** The people whose sessions someone may list, or those of one of their groups. */
-export interface Team {
-  scope: ListScope
-  /** The one group that was chosen; `undefined` for all people of the team. */
-  group: Group | undefined
-  /** The groups that the person can choose from; `undefined` if they were not needed. */
-  groups: readonly Group[] | undefined
+/** The people whose lists are in the scope. With the priority `optional`, the workspace's members take no request. */
+async function peopleIn(
+  { sources }: Viewer,
+  scope: ListScope,
+  priority: Priority,
+): Promise<Result<MembersByEmail, ExecError>> {
+  if (scope.kind === 'groups') return ok(new Map(scope.groups.flatMap(({ members }) => [...members])))
+  const members = await sources.members.list(priority)
+  return members.ok ? ok(members.value.entries) : members
 }
 
-const GROUPS_NOT_ESTABLISHED: Refusal = {
+/** Someone whose list the viewer may open. */
+export interface ListablePerson {
+  /** In lower case. */
+  email: string
+  member: Member
+}
+
+/**
+ * Everyone whose list the viewer may open besides their own. Any list of members under a day old answers, so that this takes no
+ * request for each key that someone types.
+ */
+export async function listablePeople(viewer: Viewer): Promise<Result<ListablePerson[], ExecError | Refusal>> {
+  const scope = await scopeOf(viewer, 'background')
+  if (!scope.ok) return scope
+  const people = await peopleIn(viewer, scope.value, 'background')
+  if (!people.ok) return people
+  const own = await viewer.email()
+  return ok([...people.value].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
+}
+
+/** Names the person in menus. */
+export function keyOf({ sources }: Viewer, { email }: ListablePerson): string {
+  return memberKey(email, sources.keySecret)
+}
+
+/** Whom a key names among those whose list the viewer may open. */
+export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
+  const people = await listablePeople(viewer)
+  return people.ok ? people.value.find((person) => keyOf(viewer, person) === key) : undefined
+}
+
+export const GROUPS_NOT_ESTABLISHED: Refusal = {
   kind: 'not_established',
   failure: { kind: 'groups_unreadable' },
 }
 
 /**
- * A refusal for someone without a team, and for a group that is not one of theirs.
+ * A refusal for someone without a team, and for a group that is not one of theirs. Asks Exec for no list.
  * @param of a group by its id, or its name in any case.
  */
-export async function findTeam(viewer: Viewer, of: ListedTeam): Promise<Result<Team, Refusal>> {
+export async function authorizeTeam(
+  viewer: Viewer,
+  of: ListedTeam,
+  timeLeft = viewer.startAnswer(),
+): Promise<Result<TeamLists, Refusal>> {
   const { groups } = viewer.sources
   const found = await scopeOf(viewer)
   if (!found.ok) return found.error.kind === 'list_not_allowed' ? failed({ kind: 'team_not_allowed' }) : found
   const scope = found.value
   const own = scope.kind === 'groups' ? scope.groups : undefined
-  if (of === 'team') return ok({ scope, group: undefined, groups: own })
+  if (of === 'team') return ok(new TeamLists(viewer, { scope, group: undefined, groups: own }, timeLeft))
   const choices = own === undefined ? await groups.all(viewer.priority) : ok(own)
   if (!choices.ok) return failed(GROUPS_NOT_ESTABLISHED)
   const group = findGroup<Group>(choices.value, of.group.trim())
@@ -89,8 +127,22 @@ export async function findTeam(viewer: Viewer, of: ListedTeam): Promise<Result<T
     return failed({ kind: own === undefined ? 'group_unknown' : 'group_not_allowed', groups: choices.value })
   const members = await groups.membersOf(group.id).list(viewer.priority)
   if (!members.ok) return failed(GROUPS_NOT_ESTABLISHED)
-  const coached = { ...group, members: members.value.entries }
-  return ok({ scope: { kind: 'groups', by: scope.by, groups: [coached] }, group, groups: choices.value })
+  const coached = [{ ...group, members: members.value.entries }]
+  const team = {
+    scope: { kind: 'groups', by: scope.by, groups: coached },
+    group,
+    groups: choices.value,
+  } as const
+  return ok(new TeamLists(viewer, team, timeLeft))
+}
+
+/** The people whose sessions someone may list, or those of one of their groups. */
+interface Team {
+  scope: ListScope
+  /** The one group that was chosen; `undefined` for all people of the team. */
+  group: Group | undefined
+  /** The groups that the person can choose from; `undefined` if they were not needed. */
+  groups: readonly Group[] | undefined
 }
 
 /** What stands around a team's sessions. */
@@ -116,187 +168,111 @@ export interface OpenedTeam extends SessionList {
   team: TeamFacts
 }
 
-/** How to ask Exec for a list, where that differs from how the viewer asks. */
-export type ListAsk = Omit<ListOptions, 'patienceMs' | 'user'>
-
-/** Sends one request for the list, and none before the viewer is known to be allowed. */
-export async function openTeam(
-  viewer: Viewer,
-  of: ListedTeam,
-  filters: SessionFilters,
-  ask?: ListAsk,
-): Promise<Result<OpenedTeam, FetchError | Refusal>> {
-  const timeLeft = viewer.startAnswer()
-  const team = await inTime(findTeam(viewer, of), timeLeft, failed(GROUPS_NOT_ESTABLISHED))
-  if (!team.ok) return team
-  const list = await getPage(viewer, team.value, filters, timeLeft, ask)
-  return list.ok ? ok(await withFacts(viewer, team.value, list.value, filters, timeLeft)) : list
-}
-
-/** A list up to a day old, without a request for it. */
-export async function peekTeam(
-  viewer: Viewer,
-  of: ListedTeam,
-  filters: SessionFilters,
-): Promise<Result<OpenedTeam | undefined, Refusal>> {
-  const timeLeft = viewer.startAnswer()
-  const team = await findTeam(viewer, of)
-  if (!team.ok) return team
-  const list = await viewer.sources.lists.peek({ ...filters, groups: idsIn(team.value) })
-  return ok(list && (await withFacts(viewer, team.value, list, filters, timeLeft)))
-}
-
 export interface OpenedQuiet extends Quiet {
   by: AccessRule
   group: Group | undefined
 }
 
+/** How to ask Exec for a list, where that differs from how the viewer asks. */
+export type ListAsk = Omit<ListOptions, 'patienceMs' | 'user'>
+
 /** A hundred sessions each. */
 const MOST_PAGES = 3
 
-/**
- * Who of the team began no session lately: the team's newest sessions are read until two weeks back, three pages at most. If a
- * later page fails, the answer goes as far back as those before it.
- */
-export async function openQuiet(
-  viewer: Viewer,
-  of: ListedTeam,
-  ask: ListAsk,
-): Promise<Result<OpenedQuiet, FetchError | Refusal>> {
-  const timeLeft = viewer.startAnswer()
-  const team = await findTeam(viewer, of)
-  if (!team.ok) return team
-  const { scope, group } = team.value
-  const people = await expected(viewer, scope, viewer.priority)
-  if (!people.ok) return people
-  let read: SessionList | undefined
-  let quiet: Quiet | undefined
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const list = await getPage(viewer, team.value, { page, pageSize: MAX_PAGE_SIZE }, timeLeft, ask)
-    if (!list.ok && read === undefined) return list
-    if (!list.ok) break
-    const sessions = [...(read?.sessions ?? []), ...inScope(list.value, scope).sessions]
-    read = { ...list.value, sessions }
-    quiet = quietPeople(people.value, read)
-    if (!read.hasMore || (quiet !== undefined && isWholeTwoWeeks(quiet, read.readAt))) break
+/** The lists of a team's sessions, for someone who may open them. */
+export class TeamLists {
+  constructor(
+    private readonly viewer: Viewer,
+    readonly team: Team,
+    private readonly timeLeft: TimeLeft,
+  ) {}
+
+  /** Sends one request for the list. */
+  async open(filters: SessionFilters, ask?: ListAsk): Promise<Result<OpenedTeam, FetchError>> {
+    const list = await this.#get(filters, ask)
+    return list.ok ? ok(await this.#withFacts(list.value, filters)) : list
   }
-  if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
-  return ok({ ...quiet, by: scope.by, group })
-}
 
-function getPage(
-  { sources, requester }: Viewer,
-  team: Team,
-  filters: SessionFilters,
-  timeLeft: TimeLeft,
-  ask?: ListAsk,
-): Promise<Result<SessionList, FetchError>> {
-  const query = { ...filters, groups: idsIn(team) }
-  return sources.lists.get(query, { ...requester, ...ask, patienceMs: timeLeft() })
-}
-
-/** For Exec's filter. */
-export function idsIn({ scope }: Pick<Team, 'scope'>): TeamQuery['groups'] {
-  return scope.kind === 'everyone' ? scope.kind : scope.groups.map(({ id }) => id)
-}
-
-async function withFacts(
-  viewer: Viewer,
-  { scope, group, groups }: Team,
-  all: SessionList,
-  { scenario, rank, page, pageSize }: SessionFilters,
-  timeLeft: TimeLeft,
-): Promise<OpenedTeam> {
-  const isNewest = scenario === undefined && rank === undefined && page === 1
-  const newestPage = { groups: idsIn({ scope }), page: 1, pageSize }
-  const [choices, newest, people] = await Promise.all([
-    groups ?? allGroups(viewer, timeLeft),
-    isNewest ? undefined : viewer.sources.lists.peek(newestPage),
-    isNewest ? valueInTime(expected(viewer, scope, 'optional'), timeLeft()) : undefined,
-  ])
-  const list = inScope(all, scope)
-  const sessions = [...(newest === undefined ? [] : inScope(newest, scope).sessions), ...list.sessions]
-  const quiet = people?.ok === true ? quietPeople(people.value, list) : undefined
-  const team: TeamFacts = {
-    isEveryone: scope.kind === 'everyone',
-    group,
-    groups: choices,
-    scenarios: scenariosIn(sessions),
-    quiet: quiet && isWholeTwoWeeks(quiet, list.readAt) ? quiet : undefined,
+  /** A list up to a day old, without a request for it. */
+  async peek(filters: SessionFilters): Promise<OpenedTeam | undefined> {
+    const list = await this.viewer.sources.lists.peek({ ...filters, groups: this.groupIds })
+    return list && this.#withFacts(list, filters)
   }
-  return { ...list, by: scope.by, isOwn: false, team }
-}
 
-/** For someone who may list everyone: one request for each hundred groups a day, and none that they wait long for. */
-async function allGroups({ sources }: Viewer, timeLeft: TimeLeft): Promise<readonly Group[]> {
-  const all = await valueInTime(sources.groups.all('background'), timeLeft())
-  return all?.ok ? all.value : []
-}
+  /**
+   * Who of the team began no session lately: the team's newest sessions are read until two weeks back, three pages at most. If a
+   * later page fails, the answer goes as far back as those before it.
+   */
+  async quiet(ask?: ListAsk): Promise<Result<OpenedQuiet, FetchError>> {
+    const { scope, group } = this.team
+    const people = await this.#expected(this.viewer.priority)
+    if (!people.ok) return people
+    let read: SessionList | undefined
+    let quiet: Quiet | undefined
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const list = await this.#get({ page, pageSize: MAX_PAGE_SIZE }, ask)
+      if (!list.ok && read === undefined) return list
+      if (!list.ok) break
+      const sessions = [...(read?.sessions ?? []), ...inScope(list.value, scope).sessions]
+      read = { ...list.value, sessions }
+      quiet = quietPeople(people.value, read)
+      if (!read.hasMore || (quiet !== undefined && isWholeTwoWeeks(quiet, read.readAt))) break
+    }
+    if (quiet === undefined) return failed({ kind: 'unreadable', reason: 'not_a_list' })
+    return ok({ ...quiet, by: scope.by, group })
+  }
 
-/** Someone whose list the viewer may open. */
-export interface ListablePerson {
-  /** In lower case. */
-  email: string
-  member: Member
-}
+  /** For Exec's filter. */
+  get groupIds(): TeamQuery['groups'] {
+    const { scope } = this.team
+    return scope.kind === 'everyone' ? scope.kind : scope.groups.map(({ id }) => id)
+  }
 
-/**
- * Everyone whose list the viewer may open besides their own. Any list of members under a day old answers, so that this takes no
- * request for each key that someone types.
- */
-export async function listablePeople(viewer: Viewer): Promise<Result<ListablePerson[], ExecError | Refusal>> {
-  const scope = await scopeOf(viewer, 'background')
-  if (!scope.ok) return scope
-  const members = await membersIn(viewer, scope.value, 'background')
-  if (!members.ok) return members
-  const own = await emailOf(viewer)
-  const all = new Map(members.value.flatMap((some) => [...some]))
-  return ok([...all].flatMap(([email, member]) => (email === own ? [] : [{ email, member }])))
-}
+  #get(filters: SessionFilters, ask?: ListAsk): Promise<Result<SessionList, FetchError>> {
+    const { sources, requester } = this.viewer
+    const query = { ...filters, groups: this.groupIds }
+    return sources.lists.get(query, { ...requester, ...ask, patienceMs: this.timeLeft() })
+  }
 
-/** Names the person in menus. */
-export function keyOf({ sources }: Viewer, { email }: ListablePerson): string {
-  return memberKey(email, sources.keySecret)
-}
+  async #withFacts(
+    all: SessionList,
+    { scenario, rank, page, pageSize }: SessionFilters,
+  ): Promise<OpenedTeam> {
+    const { scope, group, groups } = this.team
+    const { lists } = this.viewer.sources
+    const isNewest = scenario === undefined && rank === undefined && page === 1
+    const [choices, newest, people] = await Promise.all([
+      groups ?? this.#allGroups(),
+      isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1, pageSize }),
+      isNewest ? valueInTime(this.#expected('optional'), this.timeLeft()) : undefined,
+    ])
+    const list = inScope(all, scope)
+    const sessions = [...(newest === undefined ? [] : inScope(newest, scope).sessions), ...list.sessions]
+    const quiet = people?.ok === true ? quietPeople(people.value, list) : undefined
+    const team: TeamFacts = {
+      isEveryone: scope.kind === 'everyone',
+      group,
+      groups: choices,
+      scenarios: scenariosIn(sessions),
+      quiet: quiet && isWholeTwoWeeks(quiet, list.readAt) ? quiet : undefined,
+    }
+    return { ...list, by: scope.by, isOwn: false, team }
+  }
 
-/** Whom a key names among those whose list the viewer may open. */
-export async function findListableByKey(viewer: Viewer, key: string): Promise<ListablePerson | undefined> {
-  const people = await listablePeople(viewer)
-  return people.ok ? people.value.find((person) => keyOf(viewer, person) === key) : undefined
-}
+  /** For someone who may list everyone: one request for each hundred groups a day, and none that they wait long for. */
+  async #allGroups(): Promise<readonly Group[]> {
+    const all = await valueInTime(this.viewer.sources.groups.all('background'), this.timeLeft())
+    return all?.ok ? all.value : []
+  }
 
-/** Of whom the team expects sessions. With the priority `optional`, the workspace's members take no request. */
-async function expected(
-  viewer: Viewer,
-  scope: ListScope,
-  priority: Priority,
-): Promise<Result<MembersByEmail, ExecError>> {
-  const members = await membersIn(viewer, scope, priority)
-  if (!members.ok) return members
-  const { people, coaches, groupCoaches } = viewer.sources
-  const [own, ...others] = await Promise.all([
-    emailOf(viewer),
-    coaches.emails(people),
-    groupCoaches.emails(people),
-  ])
-  return ok(
-    expectedToPractice(members.value, new Set([...others.flat(), ...(own === undefined ? [] : [own])])),
-  )
-}
-
-async function membersIn(
-  { sources }: Viewer,
-  scope: ListScope,
-  priority: Priority,
-): Promise<Result<MembersByEmail[], ExecError>> {
-  if (scope.kind === 'groups') return ok(scope.groups.map(({ members }) => members))
-  const members = await sources.members.list(priority)
-  return members.ok ? ok([members.value.entries]) : members
-}
-
-async function emailOf(viewer: Viewer): Promise<string | undefined> {
-  const profile = await viewer.profile()
-  return 'kind' in profile ? undefined : profile.email
+  /** Those of whom sessions are expected. */
+  async #expected(priority: Priority): Promise<Result<MembersByEmail, ExecError>> {
+    const members = await peopleIn(this.viewer, this.team.scope, priority)
+    if (!members.ok) return members
+    const { coaches, groupCoaches } = this.viewer.sources
+    const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
+    return ok(expectedToPractice(members.value, new Set([...others.flat(), await this.viewer.email()])))
+  }
 }
 
 const QUIET_MS = 14 * 24 * 60 * 60_000
@@ -312,9 +288,8 @@ export function inScope<List extends SessionList>(list: List, scope: ListScope):
  * Everyone in the groups or the workspace but Exec's admins, coaches and the person who looks.
  * @param others the emails of coaches and of that person, in lower case.
  */
-export function expectedToPractice(members: Iterable<MembersByEmail>, others: ReadonlySet<string>) {
-  const people = new Map([...members].flatMap((some) => [...some]))
-  return new Map([...people].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
+export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<string | undefined>) {
+  return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
 
 /** Who began no session lately. */

@@ -9,7 +9,6 @@ import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
-import type { PeopleByEmail } from './coaches.ts'
 import type { People } from './people.ts'
 import {
   type AccessFacts,
@@ -42,7 +41,6 @@ export interface AccessSources extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: AccessFacts['rule']
   people: People
-  byEmail: PeopleByEmail
   sessions: Sessions
   lists: SessionLists
   assignments: Assignments
@@ -157,6 +155,12 @@ export class Viewer {
   profile(): Promise<Profile | LookupFailure> {
     this.#profile ??= this.sources.people.find(this.user, this.options.profileMaxAgeMs)
     return this.#profile
+  }
+
+  /** In lower case; `undefined` also if Slack does not tell. */
+  async email(): Promise<string | undefined> {
+    const profile = await this.profile()
+    return 'kind' in profile ? undefined : profile.email
   }
 
   /** A refusal for someone who may see nothing at all, whatever their roles are. */
@@ -299,13 +303,12 @@ export class Viewer {
    * accounts that the app may write to. Asks Exec for members as `GroupCoaches` does.
    */
   async askableCoaches(): Promise<AskableCoach[]> {
-    const { people, coaches, groupCoaches, byEmail } = this.sources
+    const { people, coaches, groupCoaches } = this.sources
     const { priority, user } = this
-    const profile = await this.profile()
-    const email = 'kind' in profile ? undefined : profile.email
+    const email = await this.email()
     const [ofGroups, ofEveryone] = await Promise.all([
-      email === undefined ? [] : groupCoaches.coachesOf(email, { priority, user }, byEmail),
-      coaches.everyone(byEmail),
+      email === undefined ? [] : groupCoaches.coachesOf(email, { priority, user }),
+      coaches.everyone(),
     ])
     const ids = [...new Set([...ofGroups, ...ofEveryone])].filter((id) => id !== user)
     const found = await Promise.all(ids.slice(0, MOST_COACHES).map((id) => people.find(id)))

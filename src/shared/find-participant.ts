@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api'
-import { findPersonByEmail, type People } from '../access/people.ts'
+import type { People } from '../access/people.ts'
 import type { Participant } from '../blocks/card/share-head.ts'
 import { participantName } from '../blocks/text/session-facts.ts'
 import { normalEmail, type Session } from '../exec/session.ts'
 import { checkMembership } from '../slack/conversations.ts'
+import { findPersonByEmail } from '../slack/person.ts'
 import type { PostTarget } from '../slack/post-message.ts'
 import { isPerson } from './check-target.ts'
 

@@ -1,6 +1,6 @@
-import { parsePerson } from '../access/people.ts'
 import type { ListCursor } from '../exec/list-cursor.ts'
 import { ok, type Result } from '../lib/result.ts'
+import { parsePerson } from '../slack/person.ts'
 
 export interface ListWords {
   word: 'recent' | 'latest'

@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api'
-import { findPersonByEmail, type People } from '../access/people.ts'
+import type { People } from '../access/people.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../exec/session.ts'
 import type { Log } from '../lib/log.ts'
 import { knownZone, nextWorkingTime } from '../lib/zoned-time.ts'
 import type { Notification } from '../outbox/notification.ts'
+import { findPersonByEmail } from '../slack/person.ts'
 
 export interface PostedShare {
   session: SessionHead

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Coaches, type CoachList, PeopleByEmail, UserGroups } from '../../src/access/coaches.ts'
+import {
+  Coaches,
+  type CoachList,
+  type Directory,
+  peopleByEmailOf,
+  userGroupsOf,
+} from '../../src/access/coaches.ts'
 import { People } from '../../src/access/people.ts'
 import type { Profile } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access.ts'
@@ -20,8 +26,15 @@ afterEach(async () => {
   await slack.close()
 })
 
-function coaches(list: Partial<CoachList>) {
-  return new Coaches(new UserGroups(slackClient(slack), { clock: () => now }), { ...NOBODY, ...list })
+function directory(): Directory {
+  const client = slackClient(slack)
+  const clock = () => now
+  const people = new People(client, INSTALLATION, { clock })
+  return { people, byEmail: peopleByEmailOf(client, clock), userGroups: userGroupsOf(client, clock) }
+}
+
+function coaches(list: Partial<CoachList>, more: Partial<Directory> = {}) {
+  return new Coaches({ ...directory(), ...more }, { ...NOBODY, ...list })
 }
 
 function viewer(user: string, email?: string): Profile {
@@ -55,8 +68,6 @@ describe('Coaches', () => {
 })
 
 describe('Coaches.everyone', () => {
-  const byEmail = () => new PeopleByEmail(slackClient(slack), { clock: () => now })
-
   it('finds people by id, user group and email, and leaves out whom Slack does not know', async () => {
     const list = {
       users: ['U0ADMIN'],
@@ -64,17 +75,17 @@ describe('Coaches.everyone', () => {
       emails: ['carla@acme.com', 'no@acme.com'],
     }
     expect(coaches(list).isNobody).toBe(false)
-    expect(await coaches(list).everyone(byEmail())).toEqual(['U0ADMIN', 'U0REP2', 'U0COACH'])
+    expect(await coaches(list).everyone()).toEqual(['U0ADMIN', 'U0REP2', 'U0COACH'])
     expect(coaches({}).isNobody).toBe(true)
   })
 
   it('asks Slack for an email once in five minutes', async () => {
-    const emails = byEmail()
+    const carla = coaches({ emails: ['carla@acme.com'] })
     const asked = () => slack.callsOf('users.lookupByEmail').length
-    for (const _ of [1, 2]) await coaches({ emails: ['carla@acme.com'] }).everyone(emails)
+    for (const _ of [1, 2]) await carla.everyone()
     expect(asked()).toBe(1)
     now += FIVE_MINUTES_MS + 1
-    await coaches({ emails: ['carla@acme.com'] }).everyone(emails)
+    await carla.everyone()
     expect(asked()).toBe(2)
   })
 })
@@ -86,8 +97,7 @@ describe('Coaches.emails', () => {
       groups: ['S0SALES', 'S0COACHES'],
       emails: ['pat@acme.com'],
     })
-    const people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
-    const found = await list.emails(people)
+    const found = await list.emails()
     expect(found[0]).toBe('pat@acme.com')
     expect(found).toEqual(expect.arrayContaining(['ada@acme.com', 'jane@acme.com', 'ravi@acme.com']))
     expect(found).not.toContain(undefined)
@@ -102,7 +112,7 @@ describe('Coaches.emails', () => {
       },
     }
     const users = Array.from({ length: 150 }, (_, index) => `U0${index}`)
-    await coaches({ users }).emails(people)
+    await coaches({ users }, { people }).emails()
     expect(asked).toEqual(users.slice(0, 100))
   })
 })

@@ -1,5 +1,4 @@
-import { type BoardProblem, findScenarios, type OpenedBoard, openBoard } from '../../access/board.ts'
-import type { Viewer } from '../../access/viewer.ts'
+import { type BoardProblem, listScenarios, type OpenedBoard, openBoard } from '../../access/board.ts'
 import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -9,6 +8,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { listPress } from '../../shared/list-press.ts'
@@ -22,15 +22,15 @@ export async function answerBoard(
   text: string,
 ): Promise<Content & { simpler?: Content }> {
   const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
-  const found = await findScenarios(context.viewer, text.slice(0, SCENARIO_CHARACTERS))
-  const [scenario, ...others] = found.ok ? found.value : []
-  if (scenario !== undefined && others.length > 0 && found.ok)
-    return whichScenarioMessage(found.value, cursor)
+  const listed = await listScenarios(context.viewer)
+  const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
+  const [scenario, ...others] = found
+  if (others.length > 0) return whichScenarioMessage(found, cursor)
   if (scenario === undefined) {
-    const problem = found.ok ? failed({ kind: 'scenario_unknown' } as const) : found
+    const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
     context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
     const message = problemMessage(problem.error, context.errorId)
-    return found.ok ? withScenarios(context.viewer, message, cursor) : message
+    return listed.ok ? withScenarios(message, listed.value, cursor) : message
   }
   const back = { ...cursor, scenario: scenario.id }
   const opened = await openBoardAndAudit(context, back)
@@ -40,12 +40,33 @@ export async function answerBoard(
 }
 
 /** Below the words, what `/exec-session board` alone shows. */
-async function withScenarios(viewer: Viewer, message: Content, cursor: ListCursor): Promise<Content> {
-  const all = await findScenarios(viewer, '')
-  if (!all.ok || all.value.length === 0) return message
-  const { text, blocks } = whichScenarioMessage(all.value, cursor)
+function withScenarios(message: Content, all: readonly Scenario[], cursor: ListCursor): Content {
+  if (all.length === 0) return message
+  const { text, blocks } = whichScenarioMessage(scenariosMeant(all, ''), cursor)
   return { text: `${message.text}\n${text}`, blocks: [...message.blocks, ...blocks] }
 }
+
+/**
+ * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
+ * By name; all of them for an empty text.
+ */
+export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
+  const wanted = text.trim().toLowerCase()
+  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
+  const tests: ((scenario: Scenario) => boolean)[] = [
+    ({ id, slug }) => id === text.trim() || slug === wanted,
+    (scenario) => nameOf(scenario) === wanted,
+    (scenario) => nameOf(scenario).startsWith(wanted),
+    (scenario) => nameOf(scenario).includes(wanted),
+  ]
+  const matching =
+    wanted === ''
+      ? scenarios
+      : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
+  return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+}
+
+const { compare: byName } = new Intl.Collator('en')
 
 /** *Board*: in place of the list, with a button back. */
 async function showBoard(

@@ -1,4 +1,3 @@
-import { findPersonByEmail } from '../../access/people.ts'
 import type { AccessRule, Profile } from '../../access/policy.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
@@ -8,6 +7,7 @@ import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
+import { findPersonByEmail } from '../../slack/person.ts'
 import type { CoachingNeeds } from './needs.ts'
 
 export interface CoachedSession {

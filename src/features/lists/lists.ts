@@ -1,4 +1,3 @@
-import { beginsWithPerson } from '../../access/people.ts'
 import { listButton } from '../../blocks/card/list-buttons.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -7,6 +6,7 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { feature } from '../../shared/feature.ts'
 import { answerListWords, type ListDependencies } from '../../shared/list.ts'
 import { readListWords } from '../../shared/list-words.ts'
+import { beginsWithPerson } from '../../slack/person.ts'
 import { listFilters, listPlaces, meant, view } from './list-buttons.ts'
 
 async function answer(needs: ListDependencies, context: DeliveryContext, text: string) {

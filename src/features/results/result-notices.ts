@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
-import { findPersonByEmail, type People } from '../../access/people.ts'
+import type { People } from '../../access/people.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
@@ -15,6 +15,7 @@ import {
   whatToTell,
 } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { findPersonByEmail } from '../../slack/person.ts'
 import { dayResults, keepGoingQuestion, result } from './compose-result.ts'
 
 const DAY_MS = 24 * 60 * 60_000

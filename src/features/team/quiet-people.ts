@@ -1,4 +1,4 @@
-import { openQuiet } from '../../access/team.ts'
+import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/list-message.ts'
 import type { Answer } from '../../delivery/answer.ts'
@@ -18,7 +18,8 @@ async function showQuietPeople(
   cursor: ListCursor,
 ): Promise<Answer> {
   const of = isOfTeam(cursor.of) ? cursor.of : 'team'
-  const opened = await openQuiet(context.viewer, of, { maxAgeMs: PAGING_MS })
+  const team = await authorizeTeam(context.viewer, of)
+  const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
   const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
   const audit = { listOf, ...auditFields(opened, 'listed') }
   if (!opened.ok) return { audit, problem: opened.error }

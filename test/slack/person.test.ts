@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actingPerson } from '../../src/access/people.ts'
+import { actingPerson, parsePerson } from '../../src/slack/person.ts'
 
 describe('actingPerson', () => {
   it.each([
@@ -42,5 +42,38 @@ describe('actingPerson', () => {
     ['a list', [], undefined],
   ])('reads %s', (_, body, expected) => {
     expect(actingPerson(body)).toEqual(expected)
+  })
+})
+
+describe('parsePerson', () => {
+  it.each([
+    ['<@U0REP>', { slackUser: 'U0REP' }],
+    ['<@W0REP|jane>', { slackUser: 'W0REP' }],
+    ['  <@U0REP|>  ', { slackUser: 'U0REP' }],
+    ['jane@acme.com', { email: 'jane@acme.com' }],
+    ['Jane.O’Neil+x@Acme.com', { email: 'Jane.O’Neil+x@Acme.com' }],
+    ['<mailto:jane@acme.com|jane@acme.com>', { email: 'jane@acme.com' }],
+    ['<mailto:r&amp;d@acme.com|r&amp;d@acme.com>', { email: 'r&d@acme.com' }],
+    ['<mailto:jane@acme.com>', { email: 'jane@acme.com' }],
+  ])('reads a person from %j', (text, person) => {
+    expect(parsePerson(text)).toEqual({ ok: true, value: person })
+  })
+
+  it.each([
+    '@jane',
+    'jane',
+    '<@u0rep>',
+    '<@U0REP> <@U0COACH>',
+    '<#C0TEAM|team>',
+    '<!subteam^S0COACHES>',
+    '<https://acme.com|jane@acme.com>',
+    'jane@acme.com,bo@acme.com',
+    'jane@acme.com bo@acme.com',
+    'jane@@acme.com',
+    `${'a'.repeat(250)}@acme.com`,
+    '<mailto:jane|jane@acme.com>',
+    'jane&lt;@acme.com',
+  ])('refuses %j, which names no person', (text) => {
+    expect(parsePerson(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
   })
 })
