@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { signedHeaders } from '../test/support/slack/signature.ts'
+import { signedHeaders } from '../test/support/slack/deliver.ts'
 
 export const SIGNING_SECRET = 'signing-secret-of-the-bench'
 

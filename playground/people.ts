@@ -1,10 +1,5 @@
-import {
-  appDmId,
-  type Conversation,
-  defaultWorkspace,
-  type Person,
-  type Workspace,
-} from '../test/support/slack/workspace.ts'
+import { acmeWorkspace } from '../test/support/acme.ts'
+import { appDmId, type Conversation, type Person, type Workspace } from '../test/support/slack/workspace.ts'
 
 export interface Role {
   name: string
@@ -56,7 +51,7 @@ export const ROLES: Readonly<Record<string, Role>> = {
 
 /** The fake's workspace with another coach and two more direct messages. */
 export function playgroundWorkspace(): Workspace {
-  const workspace = defaultWorkspace()
+  const workspace = acmeWorkspace()
   workspace.people.push({
     id: BEN,
     name: 'ben',

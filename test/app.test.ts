@@ -3,10 +3,10 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:
 import { describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
+import { startSlack } from './support/acme.ts'
 import { unstartedTestApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/exec/captured-log.ts'
 import { gate } from './support/gate.ts'
-import { startSlack } from './support/slack/slack.ts'
 import type { TestAppOptions } from './support/test-app.ts'
 
 const ID = 'abc123def456'

@@ -1,6 +1,7 @@
 import { sessionCard } from '../../src/blocks/card/session-card.ts'
+import { startSlack } from '../../test/support/acme.ts'
 import { startExec } from '../../test/support/exec/fake-exec.ts'
-import { type FakeSlack, startSlack } from '../../test/support/slack/slack.ts'
+import type { FakeSlack } from '../../test/support/slack/slack.ts'
 import { benchDocument } from '../bench-session.ts'
 import { closedLoop, openLoop } from '../load.ts'
 import type { Metric } from '../metric.ts'

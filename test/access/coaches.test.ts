@@ -9,7 +9,8 @@ import {
 import { People } from '../../src/access/people.ts'
 import type { Profile } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { startSlack } from '../support/acme.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accountTypeOf, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { startSlack } from '../support/acme.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
 import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { LEASE_MS, type Outbox } from '../../src/outbox/outbox.ts'
 import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { startSlack } from '../support/acme.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { gate } from '../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, outboxReplica } from '../support/outbox.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 
 describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
   let space: DatabaseSpace

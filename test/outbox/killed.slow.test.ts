@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
+import { startSlack } from '../support/acme.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, openDatabase, outboxReplica, WORKSPACE } from '../support/outbox.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 
 const PROCESS = fileURLToPath(new URL('../support/outbox-process.ts', import.meta.url))
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { acmeWorkspace, startSlack } from '../support/acme.ts'
 import { databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, openDatabase, outboxReplica } from '../support/outbox.ts'
-import { startSlack } from '../support/slack/slack.ts'
-import { appDmId, defaultWorkspace } from '../support/slack/workspace.ts'
+import { appDmId } from '../support/slack/workspace.ts'
 
 const MANY = 600
 const PEOPLE = 100
@@ -15,7 +15,7 @@ it('hundreds of messages that are due at once come one a second, and none is los
   let now = 1_774_000_000_000
   const space = await databaseSpace('sqlite')
   const database = await openDatabase(space, log)
-  const workspace = defaultWorkspace()
+  const workspace = acmeWorkspace()
   const people = Array.from({ length: PEOPLE }, (_, at) => `U${at}`)
   for (const id of people)
     workspace.people.push({ id, name: '', real_name: '', team_id: 'T0ACME', tz: 'Etc/UTC' })

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WinsChannel } from '../../src/shared/wins-channel.ts'
+import { startSlack } from '../support/acme.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
 import { requireConversation } from '../support/slack/conversations.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkConversation, checkMembership, checkOwnChannel } from '../../src/slack/conversations.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { startSlack } from '../support/acme.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import type { Conversation } from '../support/slack/workspace.ts'
 import { slackClient } from '../support/slack-client.ts'
 

@@ -6,8 +6,9 @@ import {
 } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { directMessageFailure, findDirectMessage, sendDirectMessage } from '../../src/slack/direct-message.ts'
+import { startSlack } from '../support/acme.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
 const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { Store } from '../../src/database/store.ts'
 import { HomePublisher } from '../../src/slack/home-publisher.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { startSlack } from '../support/acme.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 let slack: FakeSlack

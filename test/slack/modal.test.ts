@@ -198,10 +198,11 @@ describe('a trigger_id that expired before the modal opened', () => {
   it('shows an error after the modal has opened in that modal', async () => {
     await app.person('U0REP').opensHome()
     await app.restart()
-    app.exec.faults.latencyMs = 200
+    const letExecAnswer = app.holdExec()
     const viewing = app.person('U0REP').presses('View')
     await app.slack.next(() => app.slack.view('U0REP'))
     isClockBroken = true
+    letExecAnswer()
     await viewing
     expect(modal()).toContain('Something went wrong')
     expect(calls('views.open')).toBe(1)

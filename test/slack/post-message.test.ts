@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { postCard } from '../../src/slack/post-message.ts'
-import { type FakeSlack, startSlack } from '../support/slack/slack.ts'
+import { startSlack } from '../support/acme.ts'
+import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
 const CONTENT = { text: 'A card', blocks: [] }

@@ -1,4 +1,4 @@
-import type { Delivery } from '../support/slack/deliver.ts'
+import type { Delivery } from '../support/slack/parcel.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import type { View } from '../support/slack/views.ts'
 import type { Message } from '../support/slack/workspace.ts'

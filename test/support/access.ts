@@ -7,9 +7,10 @@ import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import type { Log } from '../../src/lib/log.ts'
+import { startSlack } from './acme.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
-import { type FakeSlack, startSlack } from './slack/slack.ts'
+import type { FakeSlack } from './slack/slack.ts'
 import { INSTALLATION, slackClient } from './slack-client.ts'
 
 export const NOBODY: CoachList = { users: [], groups: [], emails: [] }

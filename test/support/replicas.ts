@@ -2,11 +2,12 @@ import { type Bot, createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { StoreTiming } from '../../src/database/resilient-store.ts'
+import { startSlack } from './acme.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
-import { type FakeSlack, startSlack } from './slack/slack.ts'
+import type { FakeSlack } from './slack/slack.ts'
 import { refuseLeaks } from './test-app.ts'
 
 export interface Replica {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addDays, localTime, momentOf, nextOccurrence } from '../../../src/lib/zoned-time.ts'
+import { acmeWorkspace } from '../../support/acme.ts'
 import {
   APP_DATABASE,
   type AppWithDatabase,
@@ -9,7 +10,7 @@ import {
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { Person } from '../../support/person.ts'
-import { appDmId, defaultWorkspace } from '../../support/slack/workspace.ts'
+import { appDmId } from '../../support/slack/workspace.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -188,7 +189,7 @@ describe('reminders of assignments', () => {
 })
 
 it('reminders for sixty people cost Exec a few requests a day', async () => {
-  const workspace = defaultWorkspace()
+  const workspace = acmeWorkspace()
   const people = Array.from({ length: 60 }, (_, at) => ({ id: `U9N${at}`, email: `rep${at}@acme.com` }))
   for (const { id, email } of people) {
     workspace.people.push({ id, email, name: id, real_name: `Rep ${id}`, team_id: 'T0ACME', tz: ZONE })

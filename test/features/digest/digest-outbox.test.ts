@@ -8,6 +8,7 @@ import { digestScheduler } from '../../../src/features/digest/digest-scheduler.t
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { accessOf } from '../../support/access.ts'
+import { startSlack } from '../../support/acme.ts'
 import { readableMessage } from '../../support/card-text.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
@@ -16,7 +17,7 @@ import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { openDatabase, outboxReplica, WORKSPACE } from '../../support/outbox.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
 /** 9:00 in Berlin, on a Monday. */

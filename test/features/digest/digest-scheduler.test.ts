@@ -7,10 +7,11 @@ import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import type { Loop } from '../../../src/lib/every.ts'
 import { addDays } from '../../../src/lib/zoned-time.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
+import { startSlack } from '../../support/acme.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000

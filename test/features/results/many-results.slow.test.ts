@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
+import { acmeWorkspace } from '../../support/acme.ts'
 import { type AppWithDatabase, startAppWithDatabase } from '../../support/database/app-with-database.ts'
 import { beginSession, gradeSession, lookLater } from '../../support/graded-session.ts'
-import { appDmId, defaultWorkspace } from '../../support/slack/workspace.ts'
+import { appDmId } from '../../support/slack/workspace.ts'
 
 const PEOPLE = 5000
 const GRADED = 500
@@ -23,7 +24,7 @@ function mostIn(times: readonly number[], windowMs: number): number {
 }
 
 it('five hundred sessions that are graded at once are told within an hour, and commands are answered meanwhile', async () => {
-  const workspace = defaultWorkspace()
+  const workspace = acmeWorkspace()
   const people = Array.from({ length: PEOPLE }, (_, at) => ({ id: `U9N${at}`, email: `rep${at}@acme.com` }))
   const graded = people.slice(0, GRADED)
   for (const { id, email } of graded) {

@@ -8,11 +8,12 @@ import { forgetDeactivated } from '../../../src/features/settings/forget-deactiv
 import type { Loop } from '../../../src/lib/every.ts'
 import { KnownPeople } from '../../../src/shared/known-people.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
+import { startSlack } from '../../support/acme.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf } from '../../support/database/person-rows.ts'
 import { capturedLog } from '../../support/exec/captured-log.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000

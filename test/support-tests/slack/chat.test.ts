@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { startSlack } from '../../support/acme.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 import { richText } from './sample-blocks.ts'
 

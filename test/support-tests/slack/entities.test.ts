@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startSlack } from '../../support/acme.ts'
 import { PANE_LIFE_MS } from '../../support/slack/entities/panes.ts'
 import { isObject, type JsonObject } from '../../support/slack/json.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { TRIGGER_LIFE_MS } from '../../support/slack/triggers.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { callApi } from './call-api.ts'
@@ -265,7 +266,7 @@ describe('opening a Work Object in the fake Slack', () => {
 
   test('throws for someone who does not see the Work Object', async () => {
     const message = await unfurled()
-    await expect(slack.openEntity({ user: 'U0OUTSIDER', message })).rejects.toThrow('no such Work Object')
+    await expect(slack.openEntity({ user: 'U0OUTSIDER', message })).rejects.toThrow('does not see message')
   })
 })
 

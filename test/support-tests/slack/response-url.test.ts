@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import { startSlack } from '../../support/acme.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { callApi, callResponseUrl } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button, section } from './sample-blocks.ts'

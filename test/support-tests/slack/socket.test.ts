@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { startSlack } from '../../support/acme.ts'
 import { isObject, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { callApi } from './call-api.ts'
 
 let slack: FakeSlack

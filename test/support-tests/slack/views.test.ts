@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startSlack } from '../../support/acme.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { type FakeSlack, startSlack } from '../../support/slack/slack.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
 import { typedOf } from '../../support/slack/typed-rich-text.ts'
 import { callApi } from './call-api.ts'
 import { type RecordingBot, startRecordingBot } from './recording-bot.ts'

@@ -2,6 +2,7 @@ import type { EntityPlace, Panes } from './entities/panes.ts'
 import type { Faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import type { Messages } from './messages.ts'
+import type { Delivery, Parcel, Retry } from './parcel.ts'
 import type { ResponseUrls } from './response-urls.ts'
 import type { Triggers } from './triggers.ts'
 import type { Views } from './views.ts'
@@ -31,6 +32,49 @@ export interface Settings {
   ackTimeoutMs: number
 }
 
+export interface SlackOptions extends Settings {
+  workspace: Workspace
+  /** Makes the workspace part of an Enterprise organization: no composer events, no unfurl_id. */
+  enterprise: boolean
+  /** Now, in milliseconds since 1970. */
+  clock: () => number
+  /** Port to listen on; any free one when left out. */
+  port: number
+}
+
+/** The settings of the app in Slack, unless a test gives others. */
+export const DEFAULT_SETTINGS: Settings = {
+  signingSecret: 'signing-secret-of-the-fake',
+  botToken: 'xoxb-fake',
+  appToken: 'xapp-fake',
+  scopes: [
+    'app_mentions:read',
+    'channels:join',
+    'channels:read',
+    'chat:write',
+    'chat:write.public',
+    'commands',
+    'groups:read',
+    'im:history',
+    'im:read',
+    'im:write',
+    'links:read',
+    'links:write',
+    'mpim:read',
+    'usergroups:read',
+    'users:read',
+    'users:read.email',
+  ],
+  events: ['app_home_opened', 'app_mention', 'link_shared', 'message.im'],
+  unfurlDomains: [],
+  commands: [],
+  homeTab: true,
+  messagesTab: true,
+  entityTypes: [],
+  latencyMs: 0,
+  ackTimeoutMs: 3_000,
+}
+
 /** Everything that the parts of the fake share. */
 export interface Core {
   readonly settings: Settings
@@ -47,6 +91,8 @@ export interface Core {
   readonly journal: Journal
   /** Now, in milliseconds since 1970. */
   readonly clock: () => number
+  /** Brings something to the bot. */
+  readonly deliver: (parcel: Parcel, retry?: Retry) => Promise<Delivery>
   /** Where the fake listens, without a slash at the end: `http://127.0.0.1:1234`. */
   readonly origin: () => string
   /** Asks the app to unfurl a Work Object again, on its own time. */

@@ -1,22 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import type { Core } from './core.ts'
-import { type Json, parseJson } from './json.ts'
-import type { Parcel, Retry } from './parcel.ts'
-import { signedHeaders } from './signature.ts'
+import { parseJson, textOf } from './json.ts'
+import type { Delivery, Parcel, Retry } from './parcel.ts'
 import type { SocketServer } from './socket.ts'
-
-/** A parcel that was delivered, and how the bot acknowledged it. */
-export interface Delivery extends Parcel {
-  eventId?: string
-  /** The HTTP status; in Socket Mode 200 for an acknowledgement; 0 where none came in time. */
-  status: number
-  /** The body of the ack; null where it was empty. */
-  body: Json
-  ackMs: number
-  /** The body and headers of the request. */
-  rawBody: string
-  headers: Record<string, string>
-}
 
 export interface RawRequest {
   body: string
@@ -54,10 +41,9 @@ export class Deliverer {
     const at = this.core.clock()
     const sent =
       this.botUrl === undefined ? await this.bySocket(parcel, retry) : await this.byHttp(parcel, retry)
-    const eventId = parcel.payload.event_id
     const delivery: Delivery = {
       ...parcel,
-      ...(typeof eventId === 'string' ? { eventId } : {}),
+      eventId: textOf(parcel.payload.event_id),
       status: sent.status,
       body: sent.body === '' ? null : (parseJson(sent.body) ?? sent.body),
       ackMs: performance.now() - began,
@@ -126,8 +112,7 @@ export class Deliverer {
   /** Slack shows the person a missing ack of a command or an interaction, and of no event. */
   private noteMissingAck({ status, user, channel }: Delivery): void {
     if ((status >= 200 && status < 300) || user === undefined) return
-    const notice = { user, text: 'operation_timeout', at: this.core.clock() }
-    this.core.journal.notices.push(channel === undefined ? notice : { ...notice, channel })
+    this.core.journal.notices.push({ user, channel, text: 'operation_timeout', at: this.core.clock() })
     this.core.journal.changed('notice', { user })
   }
 }
@@ -167,4 +152,14 @@ function encode({ kind, payload }: Parcel): string {
   return new URLSearchParams(
     fields.map(([name, value]): [string, string] => [name, String(value)]),
   ).toString()
+}
+
+/** The headers with which Slack signs `body`; `timestamp` is in seconds since 1970. */
+export function signedHeaders(
+  signingSecret: string,
+  timestamp: number,
+  body: string,
+): Record<string, string> {
+  const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')
+  return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${digest}` }
 }

@@ -1,8 +1,7 @@
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
-import type { Core, Settings } from './core.ts'
-import { DEFAULT_SETTINGS, type SlackOptions } from './default-settings.ts'
-import { Deliverer, type Delivery, type RawRequest } from './deliver.ts'
+import { type Core, DEFAULT_SETTINGS, type Settings, type SlackOptions } from './core.ts'
+import { Deliverer, type RawRequest } from './deliver.ts'
 import { type Pane, Panes } from './entities/panes.ts'
 import { type Fault, Faults } from './faults.ts'
 import { HttpServer } from './http-server.ts'
@@ -10,39 +9,33 @@ import { join } from './join.ts'
 import { type Call, Journal } from './journal.ts'
 import type { JsonObject } from './json.ts'
 import { Messages } from './messages.ts'
-import type { Retry } from './parcel.ts'
-import { type ClickInput, click } from './people/click.ts'
+import type { Delivery, Retry } from './parcel.ts'
+import { click } from './people/click.ts'
 import { type CommandInput, runCommand } from './people/command.ts'
-import { dismiss } from './people/dismiss.ts'
-import { closeEntity, type EntityInput, entityPlace, openEntity, refreshEntity } from './people/entity.ts'
-import { type HomeInput, openHome } from './people/home.ts'
-import { closeView, type SubmitInput, submitView } from './people/modal.ts'
+import { closeEntity, openEntity, pressRefresh, refreshEntity } from './people/entity.ts'
+import { openHome } from './people/home.ts'
+import { closeView, submitView } from './people/modal.ts'
 import { deliverEvent } from './people/payload.ts'
 import {
-  type Composed,
   compose,
+  dismiss,
   dropPreview,
   editAsPerson,
-  type Posted,
-  type PostInput,
   postAsPerson,
   sendComposed,
 } from './people/post-message.ts'
-import { messageShortcut, type ShortcutInput } from './people/shortcut.ts'
-import { type SuggestInput, suggest } from './people/suggest.ts'
+import { messageShortcut } from './people/shortcut.ts'
+import { suggest } from './people/suggest.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { SocketServer } from './socket.ts'
 import { Triggers } from './triggers.ts'
 import { type View, Views } from './views.ts'
-import {
-  type Conversation,
-  defaultWorkspace,
-  type Message,
-  type Person,
-  type Workspace,
-} from './workspace.ts'
+import type { Message, Workspace } from './workspace.ts'
 
 export type { SlackOptions }
+
+/** All but the workspace has a default. */
+export type StartOptions = Partial<SlackOptions> & Pick<SlackOptions, 'workspace'>
 
 /** A simulated Slack that listens on loopback. Close it when done. */
 export class FakeSlack {
@@ -53,9 +46,7 @@ export class FakeSlack {
   private readonly http: HttpServer
   private readonly deliverer: Deliverer
 
-  constructor(options: Partial<SlackOptions>) {
-    const clock = options.clock ?? Date.now
-    const { workspace = defaultWorkspace(), enterprise, clock: _, port: __, ...settings } = options
+  constructor({ workspace, enterprise, clock = Date.now, port: _, ...settings }: StartOptions) {
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
     this.settings = structuredClone({ ...DEFAULT_SETTINGS, ...settings })
     this.workspace = workspace
@@ -72,8 +63,9 @@ export class FakeSlack {
       faults: new Faults(),
       journal: new Journal(clock),
       clock,
+      deliver: (parcel, retry) => this.deliverer.deliver(parcel, retry),
       origin: () => this.http.origin,
-      refresh: (user, place) => void refreshEntity(this.app, user, place),
+      refresh: (user, place) => void refreshEntity(this.core, user, place),
       newSocketUrl: () => this.http.origin.replace('http:', 'ws:') + this.sockets.newPath(),
     }
     this.sockets = new SocketServer(this.core)
@@ -105,83 +97,44 @@ export class FakeSlack {
     this.deliverer.connectTo(botUrl)
   }
 
-  private get app() {
-    return { core: this.core, deliverer: this.deliverer }
-  }
-
   command(input: Omit<CommandInput, 'command'> & { command?: string }): Promise<Delivery> {
     const command = input.command ?? this.settings.commands[0]
     if (command === undefined) throw new Error('The app has no command')
-    return runCommand(this.app, { ...input, command })
+    return runCommand(this.core, { ...input, command })
   }
 
-  post(input: PostInput): Promise<Posted> {
-    return postAsPerson(this.app, input)
-  }
-
-  edit(message: Message, text: string): Promise<Posted> {
-    return editAsPerson(this.app, { message, text })
-  }
-
-  compose(input: { user: string; text: string }): Promise<Composed> {
-    return compose(this.app, input)
-  }
-
+  readonly post = this.acts(postAsPerson)
+  readonly edit = this.acts(editAsPerson)
+  readonly compose = this.acts(compose)
   /** Presses the ✕ of an unfurl in the composer. */
-  dropPreview(composed: Composed, url: string): void {
-    dropPreview(this.app, composed, url)
-  }
-
-  sendComposed(composed: Composed, where: { channel: string; thread_ts?: string }): Promise<Posted> {
-    return sendComposed(this.app, composed, where)
-  }
-
-  click(input: ClickInput): Promise<Delivery> {
-    return click(this.app, input)
-  }
-
-  suggest(input: SuggestInput): Promise<Delivery> {
-    return suggest(this.app, input)
-  }
-
-  submitView(input: SubmitInput): Promise<Delivery> {
-    return submitView(this.app, input)
-  }
-
-  closeView(input: { user: string; all?: boolean }): Promise<Delivery | undefined> {
-    return closeView(this.app, input)
-  }
-
-  messageShortcut(input: ShortcutInput): Promise<Delivery> {
-    return messageShortcut(this.app, input)
-  }
-
+  readonly dropPreview = this.acts(dropPreview)
+  readonly sendComposed = this.acts(sendComposed)
+  readonly click = this.acts(click)
+  readonly suggest = this.acts(suggest)
+  readonly submitView = this.acts(submitView)
+  readonly closeView = this.acts(closeView)
+  readonly messageShortcut = this.acts(messageShortcut)
   /** Presses *Dismiss* on a message that one person alone sees. */
-  dismiss(user: string, message: { channel: string; ts: string }): void {
-    dismiss(this.core, user, message)
+  readonly dismiss = this.acts(dismiss)
+  readonly openHome = this.acts(openHome)
+  /** Opens a Work Object's details, or with `refresh` presses the button that fetches them anew. */
+  readonly openEntity = this.acts(openEntity)
+  /** Presses the refresh button below a Work Object in a message. */
+  readonly refreshEntity = this.acts(pressRefresh)
+  readonly closePane = this.acts(closeEntity)
+  /** The conversations that a menu of the bot offers to a person. */
+  readonly offered = this.acts(offeredConversations)
+  /** The people that a menu of the bot offers. */
+  readonly offeredPeople = this.acts(offeredPeople)
+
+  /** What a person does, in this Slack. */
+  private acts<Input extends unknown[], Outcome>(act: (core: Core, ...input: Input) => Outcome) {
+    return (...input: Input): Outcome => act(this.core, ...input)
   }
 
   /** A person joins a conversation, or is added by the inviter. */
   join(user: string, channel: string, inviter?: string): void {
     join(this.core, requireConversation(this.workspace, channel), user, inviter)
-  }
-
-  openHome(input: HomeInput): Promise<Delivery | undefined> {
-    return openHome(this.app, input)
-  }
-
-  /** Opens a Work Object's details, or with `refresh` presses the button that fetches them anew. */
-  openEntity(input: EntityInput & { refresh?: boolean }): Promise<Delivery | undefined> {
-    return openEntity(this.app, input)
-  }
-
-  /** Presses the refresh button below a Work Object in a message. */
-  refreshEntity(input: EntityInput): Promise<Delivery | undefined> {
-    return refreshEntity(this.app, input.user, entityPlace(this.core, input))
-  }
-
-  closePane(user: string): void {
-    closeEntity(this.core, user)
   }
 
   /** The details of a Work Object that the person has open. */
@@ -192,16 +145,15 @@ export class FakeSlack {
   /** Delivers any event, such as `tokens_revoked`, whether or not the app subscribes to it. */
   event(event: JsonObject & { type: string }, channel?: string): Promise<Delivery> {
     const conversation = channel === undefined ? undefined : requireConversation(this.workspace, channel)
-    return deliverEvent(this.app, event, conversation)
+    return deliverEvent(this.core, event, conversation)
   }
 
   /** Delivers the same once more, signed anew, as Slack does when it saw no acknowledgement. */
   redeliver(
-    delivery: Delivery,
+    { kind, name, payload }: Delivery,
     retry: Retry = { retryNum: 1, retryReason: 'http_timeout' },
   ): Promise<Delivery> {
-    const { kind, name, payload } = delivery
-    return this.deliverer.deliver({ kind, name, payload }, retry)
+    return this.core.deliver({ kind, name, payload }, retry)
   }
 
   deliverRaw(raw: RawRequest): Promise<{ status: number; body: string }> {
@@ -252,16 +204,6 @@ export class FakeSlack {
     return this.core.views.home(userId)
   }
 
-  /** The conversations that a menu of the bot offers to a person. */
-  offered(userId: string, menu: JsonObject): Conversation[] {
-    return offeredConversations(this.core, userId, menu)
-  }
-
-  /** The people that a menu of the bot offers. */
-  offeredPeople(): Person[] {
-    return offeredPeople(this.core)
-  }
-
   message(channel: string, ts: string): Message | undefined {
     return this.core.messages.find(channel, ts)
   }
@@ -293,8 +235,8 @@ export class FakeSlack {
   readonly off: Journal['off'] = (event, listener) => this.core.journal.off(event, listener)
 }
 
-/** Starts a simulated Slack with a default workspace, app and set of scopes; `options` overrides them. */
-export async function startSlack(options: Partial<SlackOptions> = {}): Promise<FakeSlack> {
+/** Starts a simulated Slack with this workspace. */
+export async function startSlack(options: StartOptions): Promise<FakeSlack> {
   const slack = new FakeSlack(options)
   await slack.listen(options.port)
   return slack

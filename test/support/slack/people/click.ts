@@ -2,14 +2,14 @@ import { interactiveElements } from '../blocks/interactive-elements.ts'
 import { checkOfferedChoice } from '../conversation-menu.ts'
 import { requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, valueIn, withValue } from '../element-values.ts'
 import { isObject, type JsonObject, textOf } from '../json.ts'
+import type { Delivery } from '../parcel.ts'
 import { elementsOfMessage, formersOf, setStateOfMessage, stateOfMessage } from '../post.ts'
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
-import { actionTs, channelOf, interactionBase, type TestApp } from './payload.ts'
+import { actionTs, channelOf, interact, seenMessage } from './payload.ts'
 
 export interface ClickInput {
   user: string
@@ -36,20 +36,13 @@ interface Found {
 }
 
 /** Presses a button or chooses in a menu. Throws where the person doesn't see such an element. */
-export async function click(app: TestApp, input: ClickInput): Promise<Delivery> {
-  const { core } = app
-  if (input.pane === true) return await clickInPane(app, input.user, input.action_id)
+export async function click(core: Core, input: ClickInput): Promise<Delivery> {
+  if (input.pane === true) return await clickInPane(core, input.user, input.action_id)
   if (input.message !== undefined)
-    return await clickInMessage(app, input, seenMessage(core, input.user, input.message))
+    return await clickInMessage(core, input, seenMessage(core, input.user, input.message))
   const view = input.view ?? core.views.top(input.user)
   if (view === undefined) throw new Error(`${input.user} has no modal open`)
-  return await clickInView(app, input, currentView(core, input.user, view))
-}
-
-function seenMessage(core: Core, user: string, { channel, ts }: { channel: string; ts: string }): Message {
-  const seen = core.messages.visibleTo(core.workspace, user, channel).find((message) => message.ts === ts)
-  if (seen === undefined) throw new Error(`${user} does not see message ${ts} in ${channel}`)
-  return seen
+  return await clickInView(core, input, currentView(core, input.user, view))
 }
 
 function currentView(core: Core, user: string, { id }: View): View {
@@ -84,49 +77,36 @@ function asLastSeen(message: Message, input: ClickInput): Message {
   return [message, ...formersOf(message)].find(hasElement) ?? message
 }
 
-async function clickInMessage(app: TestApp, input: ClickInput, message: Message): Promise<Delivery> {
-  const { core, deliverer } = app
+async function clickInMessage(core: Core, input: ClickInput, message: Message): Promise<Delivery> {
   const shown = input.mayBeGone === true ? asLastSeen(message, input) : message
   const found = pick(elementsOfMessage(shown), input)
   const conversation = requireConversation(core.workspace, message.channel)
   const unfurl = found.attachment?.is_app_unfurl === true ? found.attachment : undefined
-  const responseUrl =
-    core.origin() +
-    core.responseUrls.make(
-      {
-        kind: unfurl === undefined ? 'message' : 'unfurl',
-        user: input.user,
-        channel: message.channel,
-        message_ts: message.ts,
-        ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
-      },
-      core.workspace.team.id,
-    )
+  const { user } = input
+  const { channel, ts: message_ts, thread_ts } = message
+  const kind = unfurl === undefined ? 'message' : 'unfurl'
+  const target = { kind, user, channel, message_ts, thread_ts } as const
+  const responseUrl = core.origin() + core.responseUrls.make(target, core.workspace.team.id)
   const entity = unfurl !== undefined && isObject(unfurl.entity) ? placeOf(message, unfurl) : undefined
-  const triggerId = core.triggers.make({
-    user: input.user,
-    channel: message.channel,
-    ...(entity === undefined ? {} : { entity }),
-  })
+  const triggerId = core.triggers.make({ user, channel, entity })
   const action = actionOf(core, found, input)
-  const payload: JsonObject = {
-    type: 'block_actions',
-    ...interactionBase(core, input.user),
-    container: {
-      ...(unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl)),
-      ...(entity === undefined ? {} : containerOf(entity)),
+  const delivery = await interact(
+    core,
+    'block_actions',
+    { user, channel, triggerId, responseUrl },
+    {
+      container: {
+        ...(unfurl === undefined ? messageContainer(message) : unfurlContainer(message, unfurl)),
+        ...(entity === undefined ? {} : containerOf(entity)),
+      },
+      channel: channelOf(conversation),
+      ...(unfurl === undefined ? clickedMessage(core, message) : { app_unfurl: appUnfurl(unfurl) }),
+      state: { values: messageState(shown, found, input) },
+      actions: [action],
     },
-    trigger_id: triggerId,
-    channel: channelOf(conversation),
-    response_url: responseUrl,
-    ...(unfurl === undefined ? clickedMessage(core, message) : { app_unfurl: appUnfurl(unfurl) }),
-    state: { values: messageState(shown, found, input) },
-    actions: [action],
-  }
-  const parcel = { user: input.user, channel: message.channel, triggerId, responseUrl, payload }
-  const delivery = await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+  )
   // A press may have changed what the object shows, so that Slack asks for it again.
-  if (entity !== undefined) await refreshEntity(app, input.user, entity)
+  if (entity !== undefined) await refreshEntity(core, user, entity)
   return delivery
 }
 
@@ -171,26 +151,23 @@ function messageState(message: Message, found: Found, { user, value }: ClickInpu
   return state
 }
 
-async function clickInView({ core, deliverer }: TestApp, input: ClickInput, view: View): Promise<Delivery> {
+async function clickInView(core: Core, input: ClickInput, view: View): Promise<Delivery> {
   const found = pick(interactiveElements(view.blocks), input)
   if (hasState(found.element) && input.value !== undefined) {
     view.state = withValue(view.state, found.block, found.element, chosenState(found.element, input.value))
   }
-  const triggerId = core.triggers.make({
-    user: input.user,
-    viewId: view.id,
-    ...(view.channel === undefined ? {} : { channel: view.channel }),
-  })
-  const payload: JsonObject = {
-    type: 'block_actions',
-    ...interactionBase(core, input.user),
-    container: { type: 'view', view_id: view.id },
-    trigger_id: triggerId,
-    view: viewAsJson(view, core.workspace),
-    actions: [actionOf(core, found, input, valueIn(view.state, found.block, found.element))],
-  }
-  const parcel = { user: input.user, triggerId, payload }
-  return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+  const { user } = input
+  const triggerId = core.triggers.make({ user, viewId: view.id, channel: view.channel })
+  return await interact(
+    core,
+    'block_actions',
+    { user, triggerId },
+    {
+      container: { type: 'view', view_id: view.id },
+      view: viewAsJson(view, core.workspace),
+      actions: [actionOf(core, found, input, valueIn(view.state, found.block, found.element))],
+    },
+  )
 }
 
 function actionOf(core: Core, { block, element }: Found, input: ClickInput, held?: JsonObject): JsonObject {

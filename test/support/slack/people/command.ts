@@ -1,9 +1,9 @@
 import { canRead, deliveredName, requireConversation, requirePerson } from '../conversations.ts'
-import type { Delivery } from '../deliver.ts'
+import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
+import type { Delivery } from '../parcel.ts'
 import { answerInline } from '../response-url.ts'
 import type { ResponseTarget } from '../response-urls.ts'
-import type { TestApp } from './payload.ts'
 
 export interface CommandInput {
   user: string
@@ -14,7 +14,7 @@ export interface CommandInput {
 }
 
 /** Runs a slash command. Commands work neither in threads nor for people of other organizations. */
-export async function runCommand({ core, deliverer }: TestApp, input: CommandInput): Promise<Delivery> {
+export async function runCommand(core: Core, input: CommandInput): Promise<Delivery> {
   const { team, bot } = core.workspace
   const person = requirePerson(core.workspace, input.user)
   const conversation = requireConversation(core.workspace, input.channel)
@@ -31,9 +31,8 @@ export async function runCommand({ core, deliverer }: TestApp, input: CommandInp
     token: 'verification-token',
     team_id: team.id,
     team_domain: team.domain,
-    ...(team.enterprise === undefined
-      ? {}
-      : { enterprise_id: team.enterprise.id, enterprise_name: team.enterprise.name }),
+    enterprise_id: team.enterprise?.id,
+    enterprise_name: team.enterprise?.name,
     channel_id: conversation.id,
     channel_name: deliveredName(conversation),
     user_id: person.id,
@@ -46,7 +45,7 @@ export async function runCommand({ core, deliverer }: TestApp, input: CommandInp
     trigger_id: triggerId,
   }
   const parcel = { user: person.id, channel: conversation.id, triggerId, responseUrl, payload }
-  const delivery = await deliverer.deliver({ kind: 'command', name: input.command, ...parcel })
+  const delivery = await core.deliver({ kind: 'command', name: input.command, ...parcel })
   if (delivery.status === 200 && delivery.body !== null) answerInline(core, target, delivery.body)
   return delivery
 }

@@ -1,12 +1,12 @@
 import { isMember, requireConversation } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import type { Delivery } from '../deliver.ts'
 import { buttonsOf, contentOf } from '../entities/entity-texts.ts'
 import type { EntityPlace, Pane } from '../entities/panes.ts'
 import { isObject, type JsonObject, objectsIn, textOf } from '../json.ts'
 import { unfurlDomain } from '../links.ts'
+import type { Delivery } from '../parcel.ts'
 import type { Attachment, Message } from '../workspace.ts'
-import { actionTs, channelOf, deliverEvent, interactionBase, type TestApp } from './payload.ts'
+import { actionTs, channelOf, deliverEvent, interact, seenMessage } from './payload.ts'
 
 export interface EntityInput {
   user: string
@@ -20,10 +20,9 @@ export interface EntityInput {
  * gave within the last ten minutes will do. Nothing is delivered to an app that does not subscribe to it.
  */
 export async function openEntity(
-  app: TestApp,
+  core: Core,
   input: EntityInput & { refresh?: boolean },
 ): Promise<Delivery | undefined> {
-  const { core } = app
   const { message, attachment } = entityIn(core, input)
   const place = placeOf(message, attachment)
   const { isCurrent } = core.panes.show(input.user, place, objectOf(attachment))
@@ -31,7 +30,7 @@ export async function openEntity(
   const isAsked = !isCurrent || input.refresh === true
   if (!isAsked || !core.settings.events.includes('entity_details_requested')) return undefined
   return await deliverEvent(
-    app,
+    core,
     {
       type: 'entity_details_requested',
       user: input.user,
@@ -42,7 +41,7 @@ export async function openEntity(
       link: { url: place.entity_url, domain: new URL(place.entity_url).hostname },
       channel: message.channel,
       message_ts: message.ts,
-      ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
+      thread_ts: message.thread_ts,
       user_locale: 'en-US',
     },
     requireConversation(core.workspace, message.channel),
@@ -54,22 +53,21 @@ export async function openEntity(
  * Whose `user` the event names is not documented: here it is who caused it, the reading that gives most away.
  */
 export async function refreshEntity(
-  app: TestApp,
+  core: Core,
   user: string,
   { channel, ts, thread_ts, app_unfurl_url: url }: Omit<EntityPlace, 'entity_url' | 'external_ref'>,
 ): Promise<Delivery | undefined> {
-  const { core } = app
   const { events, scopes, unfurlDomains } = core.settings
   if (!events.includes('link_shared') || !scopes.includes('links:read')) return undefined
   const conversation = requireConversation(core.workspace, channel)
   return await deliverEvent(
-    app,
+    core,
     {
       type: 'link_shared',
       user,
       channel,
       message_ts: ts,
-      ...(thread_ts === undefined ? {} : { thread_ts }),
+      thread_ts,
       links: [{ domain: unfurlDomain(url, unfurlDomains) ?? '', url }],
       is_bot_user_member: isMember(conversation, core.workspace.bot.user_id),
       is_unfurl_refresh: true,
@@ -92,7 +90,7 @@ export function paneButtons({ details, error, unfurled }: Pane) {
 }
 
 /** A press on a button of the pane. Whether a response_url comes with it is not documented, so there is none. */
-export async function clickInPane({ core, deliverer }: TestApp, user: string, action_id: string) {
+export async function clickInPane(core: Core, user: string, action_id: string) {
   const pane = core.panes.of(user)
   if (pane === undefined) throw new Error(`${user} has no pane open`)
   const found = paneButtons(pane).find(({ element }) => element.action_id === action_id)
@@ -100,23 +98,24 @@ export async function clickInPane({ core, deliverer }: TestApp, user: string, ac
   const { place } = pane
   const { type, text, value, url, style } = found.element
   const triggerId = core.triggers.make({ user, channel: place.channel, entity: place })
-  const payload: JsonObject = {
-    type: 'block_actions',
-    ...interactionBase(core, user),
-    container: { ...containerOf(place), type: 'entity_detail' },
-    trigger_id: triggerId,
-    channel: channelOf(requireConversation(core.workspace, place.channel)),
-    actions: [{ type, text, value, url, style, action_id, block_id: 'pane', action_ts: actionTs(core) }],
-  }
-  const parcel = { user, channel: place.channel, triggerId, payload }
-  return await deliverer.deliver({ kind: 'interaction', name: 'block_actions', ...parcel })
+  const { channel } = place
+  return await interact(
+    core,
+    'block_actions',
+    { user, channel, triggerId },
+    {
+      container: { ...containerOf(place), type: 'entity_detail' },
+      channel: channelOf(requireConversation(core.workspace, channel)),
+      actions: [{ type, text, value, url, style, action_id, block_id: 'pane', action_ts: actionTs(core) }],
+    },
+  )
 }
 
 /** The part of a click's container that names the Work Object. */
 export function containerOf({ channel, ts, thread_ts, ...entity }: EntityPlace): JsonObject {
   return {
     message_ts: ts,
-    ...(thread_ts === undefined ? {} : { thread_ts }),
+    thread_ts,
     channel_id: channel,
     ...entity,
   }
@@ -127,17 +126,17 @@ export function placeOf({ channel, ts, thread_ts }: Message, attachment: Attachm
   return {
     channel,
     ts,
-    ...(thread_ts === undefined ? {} : { thread_ts }),
+    thread_ts,
     app_unfurl_url: textOf(attachment.app_unfurl_url) ?? '',
     entity_url: textOf(entity.url) ?? '',
     external_ref: isObject(entity.external_ref) ? entity.external_ref : {},
   }
 }
 
-/** Which Work Object a person means, who must see it. */
-export function entityPlace(core: Core, input: EntityInput): EntityPlace {
+/** A person presses the refresh button below a Work Object. */
+export async function pressRefresh(core: Core, input: EntityInput): Promise<Delivery | undefined> {
   const { message, attachment } = entityIn(core, input)
-  return placeOf(message, attachment)
+  return await refreshEntity(core, input.user, placeOf(message, attachment))
 }
 
 function objectOf({ entity }: Attachment): JsonObject {
@@ -145,12 +144,10 @@ function objectOf({ entity }: Attachment): JsonObject {
 }
 
 function entityIn(core: Core, { user, message, url }: EntityInput) {
-  const seen = core.messages
-    .visibleTo(core.workspace, user, message.channel)
-    .find(({ ts }) => ts === message.ts)
-  const found = seen?.attachments.find(
+  const seen = seenMessage(core, user, message)
+  const found = seen.attachments.find(
     ({ entity, app_unfurl_url }) => isObject(entity) && (url === undefined || app_unfurl_url === url),
   )
-  if (seen === undefined || found === undefined) throw new Error(`${user} sees no such Work Object`)
+  if (found === undefined) throw new Error(`${user} sees no such Work Object`)
   return { message: seen, attachment: found }
 }

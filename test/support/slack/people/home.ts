@@ -1,8 +1,9 @@
 import { appDm, requirePerson } from '../conversations.ts'
-import type { Delivery } from '../deliver.ts'
+import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
+import type { Delivery } from '../parcel.ts'
 import { viewAsJson } from '../views.ts'
-import { deliverEvent, type TestApp } from './payload.ts'
+import { deliverEvent } from './payload.ts'
 
 export interface HomeInput {
   user: string
@@ -13,11 +14,7 @@ export interface HomeInput {
  * Opens a tab of the app. A bot that subscribes to `app_home_opened` gets it with the Home that it published last.
  * Throws where the app has no Home tab.
  */
-export async function openHome(
-  app: TestApp,
-  { user, tab = 'home' }: HomeInput,
-): Promise<Delivery | undefined> {
-  const { core } = app
+export async function openHome(core: Core, { user, tab = 'home' }: HomeInput): Promise<Delivery | undefined> {
   if (tab === 'home' && !core.settings.homeTab) throw new Error('The app has no Home tab')
   if (!core.settings.events.includes('app_home_opened')) return undefined
   const person = requirePerson(core.workspace, user)
@@ -28,7 +25,7 @@ export async function openHome(
     user: person.id,
     channel: dm.id,
     tab,
-    ...(tab === 'home' && view !== undefined ? { view: viewAsJson(view, core.workspace) } : {}),
+    view: tab === 'home' && view !== undefined ? viewAsJson(view, core.workspace) : undefined,
   }
-  return await deliverEvent(app, event, dm)
+  return await deliverEvent(core, event, dm)
 }

@@ -2,13 +2,13 @@ import { interactiveElements } from '../blocks/interactive-elements.ts'
 import { LIMITS } from '../blocks/limits.ts'
 import { checkOfferedChoice, fillCurrentConversation } from '../conversation-menu.ts'
 import type { Core } from '../core.ts'
-import type { Delivery } from '../deliver.ts'
 import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from '../element-values.ts'
 import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import { checkView } from '../methods/views.ts'
 import { Refused } from '../outcome.ts'
+import type { Delivery } from '../parcel.ts'
 import { type View, viewAsJson } from '../views.ts'
-import { interactionBase, type TestApp } from './payload.ts'
+import { interact } from './payload.ts'
 
 export interface SubmitInput {
   user: string
@@ -17,33 +17,21 @@ export interface SubmitInput {
 }
 
 /** Fills the person's top modal and submits it. Throws where Slack itself would not let it be submitted. */
-export async function submitView(
-  { core, deliverer }: TestApp,
-  { user, values = {} }: SubmitInput,
-): Promise<Delivery> {
+export async function submitView(core: Core, { user, values = {} }: SubmitInput): Promise<Delivery> {
   const view = topView(core, user)
   if (view.content.submit === undefined) throw new Error(`View ${view.id} has no submit button`)
   fill(core, view, values)
   checkFilled(view)
-  const triggerId = core.triggers.make({
-    user,
-    viewId: view.id,
-    ...(view.channel === undefined ? {} : { channel: view.channel }),
-  })
-  const payload: JsonObject = {
-    type: 'view_submission',
-    ...interactionBase(core, user),
-    trigger_id: triggerId,
-    view: viewAsJson(view, core.workspace),
-    response_urls: responseUrls(core, view),
-  }
-  const delivery = await deliverer.deliver({
-    kind: 'interaction',
-    name: 'view_submission',
-    user,
-    triggerId,
-    payload,
-  })
+  const triggerId = core.triggers.make({ user, viewId: view.id, channel: view.channel })
+  const delivery = await interact(
+    core,
+    'view_submission',
+    { user, triggerId },
+    {
+      view: viewAsJson(view, core.workspace),
+      response_urls: responseUrls(core, view),
+    },
+  )
   if (delivery.status >= 200 && delivery.status < 300) followResponse(core, view, delivery.body)
   return delivery
 }
@@ -151,7 +139,7 @@ function refuse(core: Core, why: string, response: Json | undefined): void {
 
 /** Closes the top view, or with `all` the whole modal. The bot gets `view_closed` if the view has `notify_on_close`. */
 export async function closeView(
-  { core, deliverer }: TestApp,
+  core: Core,
   input: { user: string; all?: boolean },
 ): Promise<Delivery | undefined> {
   const { user } = input
@@ -161,11 +149,6 @@ export async function closeView(
   else core.views.remove(view)
   core.journal.changed('view', { user })
   if (view.content.notify_on_close !== true) return undefined
-  const payload: JsonObject = {
-    type: 'view_closed',
-    ...interactionBase(core, user),
-    view: viewAsJson(view, core.workspace),
-    is_cleared: cleared,
-  }
-  return await deliverer.deliver({ kind: 'interaction', name: 'view_closed', user, payload })
+  const shown = viewAsJson(view, core.workspace)
+  return await interact(core, 'view_closed', { user }, { view: shown, is_cleared: cleared })
 }

@@ -1,17 +1,11 @@
 import { deliveredName, requirePerson } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import type { Deliverer, Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
-import type { Conversation } from '../workspace.ts'
-
-/** The fake and the way to the bot: what a person's action needs. */
-export interface TestApp {
-  core: Core
-  deliverer: Deliverer
-}
+import type { Delivery, Parcel } from '../parcel.ts'
+import type { Conversation, Message } from '../workspace.ts'
 
 /** The part that every interaction's payload has. */
-export function interactionBase(core: Core, userId: string): JsonObject {
+function interactionBase(core: Core, userId: string): JsonObject {
   const { team, bot } = core.workspace
   const person = requirePerson(core.workspace, userId)
   const { enterprise } = team
@@ -20,13 +14,49 @@ export function interactionBase(core: Core, userId: string): JsonObject {
     team: {
       id: team.id,
       domain: team.domain,
-      ...(enterprise === undefined ? {} : { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
+      enterprise_id: enterprise?.id,
+      enterprise_name: enterprise?.name,
     },
     enterprise: enterprise ?? null,
     is_enterprise_install: team.is_enterprise_install === true,
     api_app_id: bot.app_id,
     token: 'verification-token',
   }
+}
+
+/** Delivers what a person did, with the parts that every interaction has. */
+export function interact(
+  core: Core,
+  name: string,
+  { user, channel, triggerId, responseUrl }: Omit<Parcel, 'kind' | 'name' | 'payload'> & { user: string },
+  payload: JsonObject,
+): Promise<Delivery> {
+  return core.deliver({
+    kind: 'interaction',
+    name,
+    user,
+    channel,
+    triggerId,
+    responseUrl,
+    payload: {
+      type: name,
+      ...interactionBase(core, user),
+      trigger_id: triggerId,
+      response_url: responseUrl,
+      ...payload,
+    },
+  })
+}
+
+/** Throws where the person doesn't see it: the caller acts wrongly. */
+export function seenMessage(
+  core: Core,
+  user: string,
+  { channel, ts }: { channel: string; ts: string },
+): Message {
+  const seen = core.messages.visibleTo(core.workspace, user, channel).find((message) => message.ts === ts)
+  if (seen === undefined) throw new Error(`${user} does not see message ${ts} in ${channel}`)
+  return seen
 }
 
 export function channelOf(conversation: Conversation): JsonObject {
@@ -40,7 +70,7 @@ export function actionTs(core: Core): string {
 
 /** Delivers an event in the Events API's envelope, whether or not the app subscribes to it. */
 export async function deliverEvent(
-  { core, deliverer }: TestApp,
+  core: Core,
   event: JsonObject & { type: string },
   conversation?: Conversation,
 ): Promise<Delivery> {
@@ -48,7 +78,7 @@ export async function deliverEvent(
   const payload: JsonObject = {
     token: 'verification-token',
     team_id: team.id,
-    ...(team.enterprise === undefined ? {} : { enterprise_id: team.enterprise.id }),
+    enterprise_id: team.enterprise?.id,
     context_team_id: team.id,
     context_enterprise_id: team.enterprise?.id ?? null,
     api_app_id: bot.app_id,
@@ -68,7 +98,7 @@ export async function deliverEvent(
     is_ext_shared_channel: conversation?.is_ext_shared === true,
     event_context: `4-${randomPart()}`,
   }
-  return await deliverer.deliver({ kind: 'event', name: event.type, payload })
+  return await core.deliver({ kind: 'event', name: event.type, payload })
 }
 
 function randomPart(): string {

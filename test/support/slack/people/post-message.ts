@@ -1,17 +1,17 @@
 import { isMember, requireConversation, requirePerson } from '../conversations.ts'
 import type { Core } from '../core.ts'
-import type { Delivery } from '../deliver.ts'
 import type { JsonObject } from '../json.ts'
 import { formatTyped, unfurlableLinks } from '../links.ts'
+import type { Delivery } from '../parcel.ts'
 import type { Attachment, Conversation, Draft, Message, Person } from '../workspace.ts'
-import { actionTs, deliverEvent, type TestApp } from './payload.ts'
+import { actionTs, deliverEvent } from './payload.ts'
 
 export interface PostInput {
   user: string
   channel: string
   /** As typed: Slack escapes it and puts links in angle brackets. Mentions are given as `<@U…>`. */
   text: string
-  thread_ts?: string
+  thread_ts?: string | undefined
 }
 
 /** A person's message, and the deliveries about it. */
@@ -22,11 +22,10 @@ export interface Posted {
 
 /** Posts as a person. Throws where Slack would not let that person post: the caller acts wrongly. */
 export async function postAsPerson(
-  app: TestApp,
+  core: Core,
   input: PostInput,
   composed: Pick<Message, 'attachments' | 'dropped'> = { attachments: [] },
 ): Promise<Posted> {
-  const { core } = app
   const person = requirePerson(core.workspace, input.user)
   const conversation = requireConversation(core.workspace, input.channel)
   if (!isMember(conversation, person.id)) throw new Error(`${person.id} is not in ${conversation.id}`)
@@ -40,20 +39,16 @@ export async function postAsPerson(
     text: formatTyped(input.text),
     blocks: [],
     ...composed,
-    ...(input.thread_ts === undefined ? {} : { thread_ts: input.thread_ts }),
+    thread_ts: input.thread_ts,
   })
   core.journal.changed('message', { channel: conversation.id })
   const events = eventsFor(core, message, conversation, person)
-  const deliveries = await Promise.all(events.map((event) => deliverEvent(app, event, conversation)))
+  const deliveries = await Promise.all(events.map((event) => deliverEvent(core, event, conversation)))
   return { message, deliveries }
 }
 
 /** Changes a person's message. Slack sends its mention again, with a new `event_id`. */
-export async function editAsPerson(
-  app: TestApp,
-  { message, text }: { message: Message; text: string },
-): Promise<Posted> {
-  const { core } = app
+export async function editAsPerson(core: Core, message: Message, text: string): Promise<Posted> {
   const conversation = requireConversation(core.workspace, message.channel)
   const previous = core.messages.asJson(message, core.workspace)
   message.text = formatTyped(text)
@@ -73,7 +68,7 @@ export async function editAsPerson(
       message: core.messages.asJson(message, core.workspace),
       previous_message: previous,
     })
-  const deliveries = await Promise.all(events.map((event) => deliverEvent(app, event, conversation)))
+  const deliveries = await Promise.all(events.map((event) => deliverEvent(core, event, conversation)))
   return { message, deliveries }
 }
 
@@ -148,8 +143,7 @@ export interface Composed {
 }
 
 /** A person pastes links into the composer. The bot may show a preview to that person alone. */
-export async function compose(app: TestApp, input: { user: string; text: string }): Promise<Composed> {
-  const { core } = app
+export async function compose(core: Core, input: { user: string; text: string }): Promise<Composed> {
   const person = requirePerson(core.workspace, input.user)
   const text = formatTyped(input.text)
   const unfurl_id = `${person.id}-${crypto.randomUUID()}`
@@ -158,7 +152,7 @@ export async function compose(app: TestApp, input: { user: string; text: string 
   const links = unfurlableLinks(text, core.settings.unfurlDomains)
   const asked = has(core, 'link_shared', 'links:read') && core.workspace.team.enterprise === undefined
   if (!asked || links.length === 0 || person.team_id !== core.workspace.team.id) return { draft }
-  const delivery = await deliverEvent(app, {
+  const delivery = await deliverEvent(core, {
     type: 'link_shared',
     user: person.id,
     channel: 'COMPOSER',
@@ -173,14 +167,14 @@ export async function compose(app: TestApp, input: { user: string; text: string 
 }
 
 /** The writer drops the unfurl of a link: it goes from the composer, and the message is sent without it. */
-export function dropPreview({ core }: TestApp, { draft }: Composed, url: string): void {
+export function dropPreview(core: Core, { draft }: Composed, url: string): void {
   draft.dropped.push(url)
   core.journal.changed('unfurl', { channel: 'COMPOSER' })
 }
 
 /** Sends a composed message. What its links were unfurled to goes along, without the preview. */
 export async function sendComposed(
-  app: TestApp,
+  core: Core,
   { draft }: Composed,
   where: { channel: string; thread_ts?: string },
 ): Promise<Posted> {
@@ -189,5 +183,13 @@ export async function sendComposed(
   const attachments = draft.attachments
     .filter(({ blocks, app_unfurl_url: url }) => blocks.length > 0 && !dropped.includes(String(url)))
     .map(({ preview: _, ...attachment }): Attachment => attachment)
-  return await postAsPerson(app, { user: draft.user, text: draft.typed, ...where }, { attachments, dropped })
+  return await postAsPerson(core, { user: draft.user, text: draft.typed, ...where }, { attachments, dropped })
+}
+
+/** Takes away a message that one person alone sees. */
+export function dismiss(core: Core, user: string, { channel, ts }: { channel: string; ts: string }): void {
+  const message = core.messages.find(channel, ts)
+  if (message?.ephemeral_for !== user) throw new Error(`${user} can't dismiss ${ts}`)
+  message.deleted = true
+  core.journal.changed('message_deleted', { channel })
 }

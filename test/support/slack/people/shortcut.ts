@@ -1,7 +1,7 @@
 import { requireConversation, requirePerson } from '../conversations.ts'
-import type { Delivery } from '../deliver.ts'
-import type { JsonObject } from '../json.ts'
-import { actionTs, channelOf, interactionBase, type TestApp } from './payload.ts'
+import type { Core } from '../core.ts'
+import type { Delivery } from '../parcel.ts'
+import { actionTs, channelOf, interact, seenMessage } from './payload.ts'
 
 export interface ShortcutInput {
   user: string
@@ -10,32 +10,31 @@ export interface ShortcutInput {
 }
 
 /** Runs a message shortcut. Slack offers none on ephemeral messages, nor to people of other organizations. */
-export async function messageShortcut({ core, deliverer }: TestApp, input: ShortcutInput): Promise<Delivery> {
+export async function messageShortcut(core: Core, input: ShortcutInput): Promise<Delivery> {
   const { workspace, settings } = core
   const { channel, ts } = input.message
-  const message = core.messages.visibleTo(workspace, input.user, channel).find((seen) => seen.ts === ts)
-  if (message === undefined) throw new Error(`${input.user} does not see message ${ts} in ${channel}`)
+  const { user } = input
+  const message = seenMessage(core, user, input.message)
   if (message.ephemeral_for !== undefined) throw new Error('There are no shortcuts on ephemeral messages')
-  if (requirePerson(workspace, input.user).team_id !== workspace.team.id) {
-    throw new Error(`${input.user} is of another organization and can't run shortcuts`)
+  if (requirePerson(workspace, user).team_id !== workspace.team.id) {
+    throw new Error(`${user} is of another organization and can't run shortcuts`)
   }
   if (settings.shortcuts !== undefined && !settings.shortcuts.includes(input.callback_id)) {
     throw new Error(`The app has no shortcut ${input.callback_id}`)
   }
-  const path = core.responseUrls.make({ kind: 'shortcut', user: input.user, channel }, workspace.team.id)
+  const path = core.responseUrls.make({ kind: 'shortcut', user: user, channel }, workspace.team.id)
   const responseUrl = core.origin() + path
-  const triggerId = core.triggers.make({ user: input.user, channel })
-  const payload: JsonObject = {
-    type: 'message_action',
-    callback_id: input.callback_id,
-    ...interactionBase(core, input.user),
-    trigger_id: triggerId,
-    response_url: responseUrl,
-    action_ts: actionTs(core),
-    message_ts: ts,
-    channel: channelOf(requireConversation(workspace, channel)),
-    message: core.messages.asJson(message, workspace),
-  }
-  const parcel = { user: input.user, channel, triggerId, responseUrl, payload }
-  return await deliverer.deliver({ kind: 'interaction', name: 'message_action', ...parcel })
+  const triggerId = core.triggers.make({ user, channel })
+  return await interact(
+    core,
+    'message_action',
+    { user, channel, triggerId, responseUrl },
+    {
+      callback_id: input.callback_id,
+      action_ts: actionTs(core),
+      message_ts: ts,
+      channel: channelOf(requireConversation(workspace, channel)),
+      message: core.messages.asJson(message, workspace),
+    },
+  )
 }

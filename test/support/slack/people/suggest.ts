@@ -3,11 +3,11 @@ import * as parts from '../blocks/composition-objects.ts'
 import { interactiveElements } from '../blocks/interactive-elements.ts'
 import { LIMITS } from '../blocks/limits.ts'
 import type { Core } from '../core.ts'
-import type { Delivery } from '../deliver.ts'
 import { optionsOf, suggestOptions } from '../element-values.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import type { Delivery } from '../parcel.ts'
 import { type View, viewAsJson } from '../views.ts'
-import { interactionBase, type TestApp } from './payload.ts'
+import { interact } from './payload.ts'
 
 export interface SuggestInput {
   user: string
@@ -36,7 +36,7 @@ const ackSchema = z.union([
  * does not take. Throws where the person sees no such menu, or Slack would not ask yet.
  */
 export async function suggest(
-  { core, deliverer }: TestApp,
+  core: Core,
   { user, view: { id }, action_id, value }: SuggestInput,
 ): Promise<Delivery> {
   const view = [...core.views.stack(user), core.views.home(user)].find((one) => one?.id === id)
@@ -48,16 +48,18 @@ export async function suggest(
   if (menu === undefined || others.length > 0) throw new Error(`${menus.length} menus are ${action_id}`)
   const { min_query_length: min = MIN_QUERY_LENGTH } = menu.element
   if (typeof min === 'number' && value.length < min) throw new Error(`Slack asks from ${min} characters on`)
-  const payload: JsonObject = {
-    type: 'block_suggestion',
-    ...interactionBase(core, user),
-    container: { type: 'view', view_id: view.id },
-    action_id,
-    block_id: menu.block.block_id,
-    value,
-    view: viewAsJson(view, core.workspace),
-  }
-  const delivery = await deliverer.deliver({ kind: 'interaction', name: 'block_suggestion', user, payload })
+  const delivery = await interact(
+    core,
+    'block_suggestion',
+    { user },
+    {
+      container: { type: 'view', view_id: view.id },
+      action_id,
+      block_id: menu.block.block_id,
+      value,
+      view: viewAsJson(view, core.workspace),
+    },
+  )
   suggestOptions(menu.element, optionsIn(core, delivery))
   return delivery
 }

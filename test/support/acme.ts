@@ -1,0 +1,75 @@
+import { type FakeSlack, type SlackOptions, startSlack as startFakeSlack } from './slack/slack.ts'
+import { appDmId, type Conversation, type Person, type Workspace } from './slack/workspace.ts'
+
+const ACME = 'T0ACME'
+
+const BOT = { user_id: 'U0BOT', bot_id: 'B0BOT', app_id: 'A0BOT', name: 'execbot' }
+
+function acmePerson(id: string, name: string, real_name: string, more: Partial<Person> = {}): Person {
+  return { id, name, real_name, email: `${name}@acme.com`, team_id: ACME, tz: 'Europe/Berlin', ...more }
+}
+
+/** The workspace of the tests. Each call makes a new one. */
+export function acmeWorkspace(): Workspace {
+  const { email: _, ...nomad } = acmePerson('U0NOMAIL', 'nomail', 'Noor Mailless')
+  const people = [
+    acmePerson('U0REP', 'jane', 'Jane Smith'),
+    acmePerson('U0REP2', 'ravi', 'Ravi Patel', { tz: 'Asia/Kolkata' }),
+    acmePerson('U0COACH', 'carla', 'Carla Coach'),
+    acmePerson('U0ADMIN', 'ada', 'Ada Admin'),
+    acmePerson('U0COLLEAGUE', 'colin', 'Colin League', { tz: 'America/New_York' }),
+    acmePerson('U0GUEST', 'gus', 'Gus Guest', { is_restricted: true }),
+    nomad,
+    acmePerson('U0GONE', 'gone', 'Gone Person', { deleted: true }),
+    acmePerson('U0OUTSIDER', 'olga', 'Olga Outsider', {
+      team_id: 'T0OTHER',
+      email: 'olga@other.com',
+      is_stranger: true,
+    }),
+    { id: BOT.user_id, name: BOT.name, real_name: 'Exec', team_id: ACME, tz: 'Etc/UTC', is_bot: true },
+  ]
+  const staff = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE', 'U0NOMAIL']
+  const appDms = people
+    .filter((person) => person.is_bot !== true && person.is_stranger !== true)
+    .map(
+      ({ id }): Conversation => ({ id: appDmId(id), name: '', kind: 'app_dm', members: [id, BOT.user_id] }),
+    )
+  return {
+    team: { id: ACME, domain: 'acme', name: 'Acme' },
+    people,
+    conversations: [
+      { id: 'C0TEAM', name: 'team', kind: 'public', members: [...staff, 'U0GUEST', BOT.user_id] },
+      { id: 'C0OPEN', name: 'open', kind: 'public', members: staff },
+      { id: 'G0PRIVATE', name: 'private', kind: 'private', members: ['U0REP', 'U0COACH', 'U0ADMIN'] },
+      {
+        id: 'C0SHARED',
+        name: 'shared-with-other',
+        kind: 'public',
+        members: ['U0REP', 'U0COACH', 'U0OUTSIDER', BOT.user_id],
+        is_ext_shared: true,
+      },
+      { id: 'C0OLD', name: 'old', kind: 'public', members: [...staff, BOT.user_id], is_archived: true },
+      { id: 'C0NEWS', name: 'news', kind: 'public', members: [...staff, BOT.user_id], posting: 'nobody' },
+      { id: 'D0REPCOACH', name: '', kind: 'im', members: ['U0REP', 'U0COACH'] },
+      {
+        id: 'G0GROUP',
+        name: 'mpdm-jane--carla--ada-1',
+        kind: 'mpim',
+        members: ['U0REP', 'U0COACH', 'U0ADMIN'],
+      },
+      ...appDms,
+    ],
+    usergroups: { S0COACHES: ['U0COACH'] },
+    bot: BOT,
+  }
+}
+
+/** Slack with this workspace, and by default an app with every scope. */
+export function startSlack(options: Partial<SlackOptions> = {}): Promise<FakeSlack> {
+  return startFakeSlack({
+    workspace: acmeWorkspace(),
+    commands: ['/exec-session'],
+    unfurlDomains: ['app.exec.com'],
+    ...options,
+  })
+}
