@@ -6,7 +6,7 @@ import { button } from '../../src/delivery/button.ts'
 import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { gate } from '../support/gate.ts'
-import type { Delivery } from '../support/slack/deliver.ts'
+import type { Delivery } from '../support/slack/parcel.ts'
 import { slackClient } from '../support/slack-client.ts'
 import { startTinyApp, type TinyApp } from '../support/tiny-app.ts'
 

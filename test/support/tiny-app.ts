@@ -6,9 +6,10 @@ import { dispatch } from '../../src/handlers/dispatch.ts'
 import type { Feature, FrameNeeds } from '../../src/shared/feature.ts'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { idleViewers } from './access.ts'
+import { startSlack } from './acme.ts'
 import { capturedLog } from './exec/captured-log.ts'
 import { Person } from './person.ts'
-import { type FakeSlack, startSlack } from './slack/slack.ts'
+import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
 
 /** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
