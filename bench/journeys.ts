@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../test/support/test-app.ts'
  * does not count. Fails if a journey runs code of too many files.
  */
 
-const MOST_FILES = 45
+const MOST_FILES = 40
 const SRC = new URL('../src/', import.meta.url).href
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
@@ -26,6 +26,10 @@ const JOURNEYS: readonly Journey[] = [
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
+    name: 'a link unfurled',
+    go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
+  },
+  {
     name: 'Show rubric on an unfurl',
     async prepare({ slack }) {
       await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
@@ -37,6 +41,15 @@ const JOURNEYS: readonly Journey[] = [
     },
   },
   { name: 'Home', go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+  {
+    name: "a coach's note submitted",
+    async prepare(app) {
+      const coach = app.person('U0COACH')
+      await coach.asks(ID)
+      await coach.presses('Coach…')
+    },
+    go: (app) => app.person('U0COACH').submits({ note: 'The budget first.' }),
+  },
 ]
 
 async function filesOf({ prepare, go }: Journey): Promise<string[]> {
@@ -71,5 +84,5 @@ for (const journey of JOURNEYS) {
   process.stdout.write(`${journey.name}: ${files.length} files\n`)
   if (process.argv.includes('--list'))
     process.stdout.write(`${files.map((file) => `  ${file}`).join('\n')}\n`)
-  if (files.length >= MOST_FILES) process.exitCode = 1
+  if (files.length > MOST_FILES) process.exitCode = 1
 }
