@@ -59,6 +59,8 @@ async function filesOf({ prepare, go }: Journey): Promise<string[]> {
   try {
     app.exec.sessions.set(ID, sessionDocument())
     await prepare?.(app)
+    // The loops have run, and do so again only later.
+    await app.bot.sayDue()
     await app.bot.idle()
     await session.post('Profiler.enable')
     await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
