@@ -133,7 +133,7 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     // A read-only replica answers, but takes no write.
     await rows.removeExpired()
     // With statements that time out, it is no use: the first one would end it.
-    const answered = await withTimeout(rows.claim('probe', 1), commandMs)
+    const answered = await withTimeout(rows.delete('probe'), commandMs)
     if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 

@@ -88,13 +88,11 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
 
   it('does not use a connection whose statements time out, and logs it once', async () => {
     await store.start()
-    const database = databases[0]
+    await store.set('probe', '', LONG_MS)
     const slow = open({ commandMs: 50 })
-    // Until this transaction ends, nobody else can claim the same key.
-    await database?.db.transaction().execute(async (transaction) => {
-      const probe = { workspace: 'T0ACME', key: 'probe', value: '', expires_at: Date.now() + LONG_MS }
-      await transaction.deleteFrom('store_entries').execute()
-      await transaction.insertInto('store_entries').values(probe).execute()
+    // Until this transaction ends, nobody else can delete what it has changed.
+    await databases[0]?.db.transaction().execute(async (transaction) => {
+      await transaction.updateTable('store_entries').set({ value: '' }).execute()
       await slow.start()
       expect([slow.isDegraded, logged(LOST)]).toEqual([true, 1])
     })
