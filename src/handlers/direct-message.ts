@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DIRECT_MESSAGE_NOTE, threadMessage } from '../blocks/help/help-messages.ts'
+import { DIRECT_MESSAGE_HINT, threadMessage } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
@@ -95,5 +95,5 @@ async function answerMessage(
   if (found?.ok) return cardOrProblem(needs, context, found.value.reference)
   if (found !== undefined) return problemMessage(found.error, context.errorId)
   if (thread_ts !== undefined) return threadMessage()
-  return listOrProblem(needs, context, firstPage('own'), { note: DIRECT_MESSAGE_NOTE, usage: needs.usage })
+  return listOrProblem(needs, context, firstPage('own'), { hint: DIRECT_MESSAGE_HINT, usage: needs.usage })
 }

@@ -52,7 +52,7 @@ export async function drawDmCard(
     lead,
     above,
     ...(offers ?? { mayAsk: reader.mayAskCoach(opened) }),
-    note: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
+    hint: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =
     isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))

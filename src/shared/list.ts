@@ -1,6 +1,6 @@
 import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
 import { scopeOf } from '../access/team.ts'
-import { LIST_OTHERS_NOTE, noneGradedNote, noOwnNote, usageBeside } from '../blocks/help/help-messages.ts'
+import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint, usageBeside } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
@@ -19,15 +19,15 @@ import type { Timing } from './timing.ts'
 /** While a person pages through a list, it does not change for this long. */
 export const PAGING_MS = 5 * 60_000
 
-/** The list for the person who asked, or the problem. `note` stands above the list, `usage` below the problem. */
+/** The list for the person who asked, or the problem. `hint` stands above the list, `usage` below the problem. */
 export async function listOrProblem(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
   cursor: ListCursor,
-  { note, usage }: { note?: string | undefined; usage?: Content } = {},
+  { hint, usage }: { hint?: string | undefined; usage?: Content } = {},
 ): Promise<Content> {
   const opened = await openListAndAudit(context, cursor)
-  if (opened.ok) return drawList(dependencies, context, opened.value, cursor, note)
+  if (opened.ok) return drawList(dependencies, context, opened.value, cursor, hint)
   const problem = problemMessage(opened.error, context.errorId, cursor)
   return usage === undefined ? problem : usageBeside(problem, usage)
 }
@@ -62,7 +62,7 @@ export async function latestCard(
   const list = opened.value
   const newest = list.sessions.find(isGraded)
   if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return drawList(dependencies, context, list, cursor, noneGradedNote(list))
+  return drawList(dependencies, context, list, cursor, noneGradedHint(list))
 }
 
 /**
@@ -74,7 +74,7 @@ async function drawList(
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
-  note: string | undefined,
+  hint: string | undefined,
 ): Promise<Content> {
   const { notifications, timing } = dependencies
   const { user, viewer } = context
@@ -82,11 +82,11 @@ async function drawList(
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = isOwn && list.sessions.length === 0
   const canListOthers = isEmpty && (await scopeOf(viewer, 'background')).ok
-  if (canListOthers) return teamInstead(context, list, cursor, note)
+  if (canListOthers) return teamInstead(context, list, cursor, hint)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
   const hasNothingToShare = isForSharing && list.sessions.length === 0
-  return listMessage(list, { cursor, isOwn, note: hasNothingToShare ? undefined : note, hasOffer })
+  return listMessage(list, { cursor, isOwn, hint: hasNothingToShare ? undefined : hint, hasOffer })
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
@@ -94,15 +94,15 @@ async function teamInstead(
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
-  note: string | undefined,
+  hint: string | undefined,
 ): Promise<Content> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
   const opened = await openListAndAudit(context, ofTeam)
   if (!opened.ok || opened.value.sessions.length === 0)
-    return listMessage(list, { cursor, isOwn: true, note: LIST_OTHERS_NOTE })
-  const noOwn = noOwnNote({ isEveryone: opened.value.team?.isEveryone === true })
-  const both = note === undefined ? noOwn : `${noOwn} ${note}`
-  return listMessage(opened.value, { cursor: ofTeam, isOwn: false, note: both })
+    return listMessage(list, { cursor, isOwn: true, hint: LIST_OTHERS_HINT })
+  const noOwn = noOwnHint({ isEveryone: opened.value.team?.isEveryone === true })
+  const both = hint === undefined ? noOwn : `${noOwn} ${hint}`
+  return listMessage(opened.value, { cursor: ofTeam, isOwn: false, hint: both })
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */

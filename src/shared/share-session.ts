@@ -2,7 +2,7 @@ import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
 import { rubricMessage } from '../blocks/card/feedback-parts.ts'
-import { sessionCard, sharedNote } from '../blocks/card/session-card.ts'
+import { sessionCard, shareBelowCard } from '../blocks/card/session-card.ts'
 import { type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
@@ -95,7 +95,7 @@ async function post(
   const draw = (head: Shared) => {
     const shown = { reference, now, shared: head }
     return isBesideCard
-      ? sharedNote(session, shown)
+      ? shareBelowCard(session, shown)
       : sessionCard(session, {
           ...shown,
           sessionUrl,

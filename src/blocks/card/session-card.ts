@@ -63,7 +63,7 @@ export interface CardOptions extends CardButtonsOptions {
   /** Set if everyone who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
   /** A line above the buttons. */
-  note?: string | undefined
+  hint?: string | undefined
   /** A line above the title, such as why the app sends this card. */
   lead?: string | undefined
   /** What else stands above the title. */
@@ -95,7 +95,7 @@ export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | '
 }
 
 /** What a share says, below a message whose link already shows the card. */
-export function sharedNote(
+export function shareBelowCard(
   session: Session,
   { reference, now, shared }: Pick<CardOptions, 'reference' | 'now'> & { shared: Shared },
 ): Content {
@@ -117,7 +117,7 @@ export function sessionLine(
 type Parts = Optional<CardPart>[]
 
 function gradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, isExpanded, shared, surface, asOf, progress, now, note } = options
+  const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
   const texts = isUnfurl ? { parts: [unfurledText(session)], cut: 0 } : feedbackParts(session)
@@ -144,16 +144,16 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
   const buttons = gradedButtons(criteria.length > 0, options, shared && removeMenu(shared))
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
-  const notes = [contextPart(leftOutLine(leftOut)), contextPart(note)]
+  const lines = [contextPart(leftOutLine(leftOut)), contextPart(hint)]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
-  if (isUnfurl) return [...head, asOfLine(asOf), actions, ...rubric.parts, ...notes]
-  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...notes, asOfLine(asOf), actions]
+  if (isUnfurl) return [...head, asOfLine(asOf), actions, ...rubric.parts, ...lines]
+  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, asOfLine(asOf), actions]
 }
 
 const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
 
 function ungradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, refreshedAt, shared, asOf, now, note } = options
+  const { reference, refreshedAt, shared, asOf, now, hint } = options
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
@@ -161,7 +161,7 @@ function ungradedParts(session: Session, options: CardOptions): Parts {
     factsPart(plainFact(participantName(session)), dateFact(session)),
     paragraphs(ungradedWords(session, now).reason),
     refreshedAt && checkedPart(session, refreshedAt),
-    contextPart(note),
+    contextPart(hint),
     asOfLine(asOf),
     buttonsPart(buttons, reference, cardTitle(session, now)),
   ]

@@ -19,19 +19,19 @@ export function usageMessage(
 }
 
 /** Notes above the list that answers someone who named no session. */
-export const SHARE_NOTE = 'Which one do you want to share?'
-export const MENTION_NOTE = 'To share another session here, mention @Exec with its link or id.'
-export const DIRECT_MESSAGE_NOTE =
+export const SHARE_HINT = 'Which one do you want to share?'
+export const MENTION_HINT = 'To share another session here, mention @Exec with its link or id.'
+export const DIRECT_MESSAGE_HINT =
   'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
-export const LIST_OTHERS_NOTE =
+export const LIST_OTHERS_HINT =
   "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
 
 /** Above the list of a team, in place of an empty list of one's own. */
-export function noOwnNote({ isEveryone }: { isEveryone: boolean }): string {
+export function noOwnHint({ isEveryone }: { isEveryone: boolean }): string {
   return `You have no sessions of your own yet, so here are ${isEveryone ? "everyone's" : "your team's"}.`
 }
 
-export function noneGradedNote(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
+export function noneGradedHint(list: Pick<SessionList, 'sessions' | 'hasMore'>): string | undefined {
   const { sessions, hasMore } = list
   if (sessions.length === 0) return undefined
   return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded.`

@@ -40,7 +40,7 @@ interface ListMessageOptions {
   cursor: ListCursor
   isOwn: boolean
   /** Above the sessions. */
-  note?: string | undefined
+  hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
 }
@@ -49,7 +49,7 @@ interface ListMessageOptions {
 type AnyList = SessionList & { team?: TeamFacts | undefined; personName?: string | undefined }
 
 export function listMessage(list: AnyList, options: ListMessageOptions): Content {
-  const { isOwn, note, hasOffer } = options
+  const { isOwn, hint, hasOffer } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
@@ -60,7 +60,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
   return toMessage(
     titlePart(titleOf(list, options)),
     contextPart(listSummary(list, { hasPeople: team !== undefined })),
-    contextPart(note),
+    contextPart(hint),
     ...(team === undefined ? [] : teamHead(team, cursor)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
     !isEmpty && shown.length === 0 && contextPart('Nothing is left on this page.'),

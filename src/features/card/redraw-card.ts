@@ -107,13 +107,13 @@ async function redrawCard(
   if (verdict.kind === 'in_place')
     return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
   const beside = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
-  const note = conversation === 'unknown' ? noteOf(action) : undefined
-  const { redraw: tell } = await drawCard(dependencies, context, beside, verdict.opened, note)
+  const hint = conversation === 'unknown' ? hintOf(action) : undefined
+  const { redraw: tell } = await drawCard(dependencies, context, beside, verdict.opened, hint)
   return { audit, tell }
 }
 
 /** Nobody can invite an app into a direct message between people. */
-function noteOf({ channel = '' }: SessionButtonAction): string {
+function hintOf({ channel = '' }: SessionButtonAction): string {
   const justForYou = "Just for you: Exec can't see who else is in this conversation."
   return channel.startsWith('D')
     ? justForYou
@@ -125,7 +125,7 @@ async function drawCard(
   context: DeliveryContext,
   action: SessionButtonAction,
   opened: OpenedSession,
-  note?: string,
+  hint?: string,
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
   const { sessionUrl, workObjects, gradeNotices } = dependencies
@@ -148,7 +148,7 @@ async function drawCard(
     gradeNotice,
     shared,
     above,
-    note,
+    hint,
     ...shown,
     ...offers,
     // *Answer…* below the card opens the same form.

@@ -103,7 +103,7 @@ async function drawCard(
     progress: isOwn ? await redrawnProgress(needs, context, action, opened) : undefined,
     gradeNotice,
     ...(await cardOffers(needs, context.viewer, opened)),
-    note: gradeNotice === 'on' ? WILL_TELL : undefined,
+    hint: gradeNotice === 'on' ? WILL_TELL : undefined,
   })
   return isOwn ? { redraw: card } : { tell: card }
 }

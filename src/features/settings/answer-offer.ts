@@ -20,10 +20,10 @@ export const offer = button({
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
     await needs.notifications.preferences.change(context.user, change, reader.value.profile.email)
     context.audit({ decision: 'changed', reason: 'own_choice' })
-    const note = OFFER_ANSWERS[answer]
+    const hint = OFFER_ANSWERS[answer]
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
-    if (!opened.ok) return { audit: 'written', tell: { text: note, blocks: [contextBlock(note)] } }
+    if (!opened.ok) return { audit: 'written', tell: { text: hint, blocks: [contextBlock(hint)] } }
     const { isOwn } = opened.value
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, note }) }
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, hint }) }
   },
 })

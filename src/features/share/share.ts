@@ -1,4 +1,4 @@
-import { SHARE_NOTE } from '../../blocks/help/help-messages.ts'
+import { SHARE_HINT } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
@@ -18,7 +18,7 @@ const shareWord: Word<Needs> = {
   name: 'share',
   use: 'share &lt;link&gt;',
   async run(needs, context, rest) {
-    if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, { note: SHARE_NOTE })
+    if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, { hint: SHARE_HINT })
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)
     if (!parsed.ok) return { audit: 'written', problem: parsed.error }
     const { reference } = parsed.value

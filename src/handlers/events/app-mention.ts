@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MENTION_NOTE, mentionUsageMessage } from '../../blocks/help/help-messages.ts'
+import { MENTION_HINT, mentionUsageMessage } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -101,7 +101,7 @@ async function answerMention(
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
   if (words === '') {
-    const options = { note: MENTION_NOTE, usage: mentionUsageMessage() }
+    const options = { hint: MENTION_HINT, usage: mentionUsageMessage() }
     return listOrProblem(dependencies, context, firstPage('own', target.threadTs), options)
   }
   const found = findReference(words, dependencies.linkHosts)

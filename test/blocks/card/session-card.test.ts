@@ -5,7 +5,7 @@ import {
   loadingView,
   sessionCard,
   sessionLine,
-  sharedNote,
+  shareBelowCard,
 } from '../../../src/blocks/card/session-card.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
@@ -61,7 +61,7 @@ describe('a card', () => {
           assignment: { due: new Date('2026-03-28T12:00:00Z'), rank: 'gold', isLate: true },
         },
         lead: 'Lead',
-        note: 'Note',
+        hint: 'Hint',
       },
     ],
     ['*Refresh* while the session may be graded', ungradedDocument(BEGAN), {}],
@@ -120,7 +120,9 @@ describe('a card', () => {
   })
 
   it('that a message above already shows has only who shared it, and two buttons', () => {
-    expect(drawn(sharedNote(sessionDocument(), { reference, now: NOW, shared: SHARED }))).toMatchSnapshot()
+    expect(
+      drawn(shareBelowCard(sessionDocument(), { reference, now: NOW, shared: SHARED })),
+    ).toMatchSnapshot()
   })
 
   it('stands in a modal, which says at first that it is loading', () => {

@@ -71,8 +71,8 @@ describe('a list of sessions', () => {
     ['a scenario with an ampersand in bold', draw(named('R&D: call #2'))],
     ['that sessions are not graded, and no missing values', draw(nameless)],
     [
-      'the person, and a note above',
-      draw(listOf(1), firstPage({ email: 'jane@acme.com' }), { note: 'Note' }),
+      'the person, and a hint above',
+      draw(listOf(1), firstPage({ email: 'jane@acme.com' }), { hint: 'Hint' }),
     ],
     ['that it is empty, and how to start', draw(listOf(0))],
     ['that someone named by Slack has none', draw(listOf(0), bySlack)],
