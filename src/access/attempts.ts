@@ -130,25 +130,22 @@ async function findAttempts(
   return undefined
 }
 
-type AttemptsList = Pick<OpenedList, 'sessions' | 'page' | 'hasMore' | 'asOf' | 'by'>
-
 /** A cached list that is as good as a new one: of the scenario, or else of all scenarios. */
 async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
   { session, id, scenario }: AttributedSession,
   { page, maxAgeMs }: { page: number; maxAgeMs: number },
-): Promise<AttemptsList | undefined> {
+): Promise<OpenedList | undefined> {
   for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
     const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
     if (found === undefined) continue
     // No `asOf`: nobody asked for a newer list, so this one is not stale.
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
-    const { hasMore, readAt, by } = found
-    const list = { sessions, page, hasMore, asOf: undefined, by }
+    const list = { ...found, sessions, asOf: undefined }
     // A list of all scenarios has every attempt at this one only if it has no further page.
-    const isEnough = (only !== undefined || !hasMore) && isSettled(session, id, list)
-    if (isEnough && sources.clock() - readAt.getTime() < maxAgeMs) return list
+    const isEnough = (only !== undefined || !list.hasMore) && isSettled(session, id, list)
+    if (isEnough && sources.clock() - list.readAt.getTime() < maxAgeMs) return list
   }
   return undefined
 }

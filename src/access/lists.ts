@@ -1,8 +1,14 @@
 import type { FetchError } from '../exec/cached-fetch.ts'
-import { isOfTeam, type ListedTeam, type PersonQuery, type SessionFilters } from '../exec/session.ts'
+import {
+  isOfTeam,
+  type ListedTeam,
+  normalEmail,
+  type PersonQuery,
+  type SessionFilters,
+} from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import { type FoundPerson, findListed, type ListedPerson, type ListedProblem, spellingsOf } from './people.ts'
+import { type ListedPerson, type ListedProblem, spellingsOf } from './people.ts'
 import { type AccessRule, decideList, type Refusal } from './policy.ts'
 import { inTime, type TimeLeft } from './roles.ts'
 import {
@@ -113,12 +119,27 @@ export async function authorizeLists(
   })
 }
 
+interface FoundPerson {
+  /** The spellings of their email: as it was typed, or as Exec or their Slack profile has it. */
+  emails: string[]
+  personName?: string | undefined
+}
+
 async function find(viewer: Viewer, of: ListedPerson): Promise<Result<FoundPerson, ListedProblem>> {
-  if (!('member' in of)) return findListed(viewer.sources.people, of)
-  const found = await findListableByKey(viewer, of.member)
-  if (found === undefined) return failed({ kind: 'list_of_unknown' })
-  const { email, member } = found
-  return ok({ emails: [email, member.email], personName: member.name })
+  if ('email' in of) return ok({ emails: [normalEmail(of.email), of.email.trim()] })
+  if ('member' in of) {
+    const found = await findListableByKey(viewer, of.member)
+    if (found === undefined) return failed({ kind: 'list_of_unknown' })
+    return ok({ emails: [found.email, found.member.email], personName: found.member.name })
+  }
+  const found = await viewer.sources.people.find(of.slackUser)
+  if ('kind' in found) {
+    const slackError = 'slackError' in found ? found.slackError : found.kind
+    return failed({ kind: 'list_profile_unreadable', slackError })
+  }
+  if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
+  const emails = spellingsOf(found)
+  return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
 }
 
 /** Exec's filter may be case-sensitive: if there are no sessions, asks again with the spelling of Exec's members. */

@@ -167,27 +167,6 @@ export type ListedProblem =
   | { kind: 'list_of_unknown' }
   | { kind: 'list_profile_unreadable'; slackError: string }
 
-export interface FoundPerson {
-  /** The spellings of their email: as it was typed, or as Exec or their Slack profile has it. */
-  emails: string[]
-  personName?: string | undefined
-}
-
-export async function findListed(
-  people: People,
-  of: NamedPerson,
-): Promise<Result<FoundPerson, ListedProblem>> {
-  if ('email' in of) return ok({ emails: [normalEmail(of.email), of.email.trim()] })
-  const found = await people.find(of.slackUser)
-  if ('kind' in found) {
-    const slackError = 'slackError' in found ? found.slackError : found.kind
-    return failed({ kind: 'list_profile_unreadable', slackError })
-  }
-  if (found.accountType === 'other_organisation') return failed({ kind: 'list_of_outsider' })
-  const emails = spellingsOf(found)
-  return emails.length === 0 ? failed({ kind: 'list_without_email' }) : ok({ emails, personName: found.name })
-}
-
 export function spellingsOf({ email, emailSpelling }: Profile): string[] {
   return [email, emailSpelling].filter((spelling) => spelling !== undefined)
 }

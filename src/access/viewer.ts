@@ -104,12 +104,6 @@ export interface OpenedSession extends SessionAnswer {
   accountType: Profile['accountType']
 }
 
-/** A session, and the id by which somebody asked for it. */
-interface CoachedSession {
-  id?: string
-  session: SessionHead
-}
-
 /** Who sees a session by one of these may also coach its participant: see `decideCoaching`. */
 const COACHES: ReadonlySet<AccessRule> = new Set<AccessRule>(['coach', 'admin', 'group_coach'])
 
@@ -222,14 +216,11 @@ export class Viewer {
     const { rule, sessions } = this.sources
     const { isLikelyOwn = false, ...which } = options
     const timeLeft = this.startAnswer()
-    const known = this.#knownRefusal()
-    if (known !== undefined) return failed(known)
     // A cached session tells at once whether roles are needed; else they are looked up while Exec is asked.
     const isCached = sessions.isCached(id, which)
-    const fetching = withHandledRejection(sessions.get(id, { ...which, ...this.requester }))
-    const insider = await this.insider()
-    if (!insider.ok) return insider
-    const viewer = insider.value
+    const begun = await this.#beginToOpen(id, which)
+    if (!begun.ok) return begun
+    const { viewer, fetching } = begun.value
     const early = decide({ rule, viewer, participantEmail: undefined, ...UNKNOWN_ROLES })
     if (!isCached && !isLikelyOwn && early.kind !== 'allowed') this.lookupsOf(viewer).start()
     const fetched = await fetching
@@ -254,11 +245,8 @@ export class Viewer {
    */
   async mayManage(id: string): Promise<Result<Pick<OpenedSession, 'by' | 'document'>, ExecError | Refusal>> {
     const timeLeft = this.startAnswer()
-    const known = this.#knownRefusal()
-    if (known !== undefined) return failed(known)
-    const fetching = withHandledRejection(this.sources.sessions.get(id, this.requester))
-    const insider = await this.insider()
-    if (!insider.ok) return insider
+    const begun = await this.#beginToOpen(id)
+    if (!begun.ok) return begun
     const sees = { isMonitor: 'no', isConsulted: 'no' } as const
     const authorize = (participantEmail?: AccessFacts['participantEmail']) =>
       this.authorize(
@@ -268,15 +256,18 @@ export class Viewer {
       )
     const withoutSession = await authorize()
     if (withoutSession.ok) return ok({ by: withoutSession.value })
-    const fetched = await fetching
+    const fetched = await begun.value.fetching
     if (!fetched.ok) return fetched
     const document = otherIdOf(fetched.value.session, id)
     const allowed = await authorize(fetched.value.session.user?.email)
     return allowed.ok ? ok({ by: allowed.value, document }) : failed({ ...allowed.error, document })
   }
 
-  /** Whether the person may coach the participant of this session. */
-  authorizeCoaching({ id, session }: CoachedSession, effort?: Effort): Promise<Result<AccessRule, Refusal>> {
+  /** Whether the person may coach the participant of this session. @param of.id by which somebody asked for it. */
+  authorizeCoaching(
+    { id, session }: { id?: string; session: SessionHead },
+    effort?: Effort,
+  ): Promise<Result<AccessRule, Refusal>> {
     const email = session.user?.email
     return this.authorize(
       (facts) => decideCoaching({ ...facts, participantEmail: email }),
@@ -317,11 +308,18 @@ export class Viewer {
     )
   }
 
-  /** Refuses someone whose cached profile is enough to say no, so that other organizations can't spend Exec's limit. */
-  #knownRefusal(): Refusal | undefined {
-    const profile = this.sources.people.peek(this.user)
-    const known = profile && establish(profile)
-    return known?.ok === false ? known.error : undefined
+  /**
+   * Fetches the session while the profile is looked up. Asks Exec for nothing if the cached profile is enough to say no, so that
+   * other organizations can't spend Exec's limit.
+   */
+  async #beginToOpen(id: string, which: { include?: Include | undefined; fresh?: boolean } = {}) {
+    const { people, sessions } = this.sources
+    const known = people.peek(this.user)
+    const refused = known && establish(known)
+    if (refused?.ok === false) return refused
+    const fetching = withHandledRejection(sessions.get(id, { ...which, ...this.requester }))
+    const insider = await this.insider()
+    return insider.ok ? ok({ viewer: insider.value, fetching }) : insider
   }
 }
 
