@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SessionGrants } from '../src/access/session-grants.ts'
+import { SessionGrants } from '../src/access/roles.ts'
 import type { Person } from './support/person.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
 

@@ -1,13 +1,9 @@
-import type { WebClient } from '@slack/web-api'
-import { z } from 'zod'
 import type { Group } from '../exec/member.ts'
 import type { Groups, Members, MembersByEmail } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { slackAnswer } from '../slack/clients.ts'
-import { findPersonByEmail } from '../slack/person.ts'
-import { LookupCache, type People } from './people.ts'
+import type { People } from './people.ts'
 import type { LookupFailure, Profile, RoleFact } from './policy.ts'
 
 /** People as the settings name them. */
@@ -19,48 +15,13 @@ export interface CoachList {
   emails: readonly string[]
 }
 
-const members = z.object({ users: z.array(z.string()) })
-
-/** The members of Slack's user groups. */
-export type UserGroups = LookupCache<ReadonlySet<string>>
-
-/** Scope `usergroups:read`. @param clock in milliseconds. */
-export function userGroupsOf(client: WebClient, clock?: () => number): UserGroups {
-  const lookUp = async (usergroup: string): Promise<ReadonlySet<string> | LookupFailure> => {
-    const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
-    return answer.ok
-      ? new Set(answer.value.users)
-      : { kind: 'coaches_unreadable', slackError: answer.error.code }
-  }
-  return new LookupCache(lookUp, { max: 100, clock })
-}
-
-/** Slack users by their email. */
-export type PeopleByEmail = LookupCache<{ user: string }>
-
-/** @param clock in milliseconds. */
-export function peopleByEmailOf(client: WebClient, clock?: () => number): PeopleByEmail {
-  const lookUp = async (email: string): Promise<{ user: string } | LookupFailure> => {
-    const found = await findPersonByEmail(client, email)
-    return found.ok ? { user: found.value } : { kind: 'profile_unreadable', slackError: found.error.code }
-  }
-  return new LookupCache(lookUp, { max: 1000, clock })
-}
-
-/** Where Slack's people and user groups are looked up. */
-export interface Directory {
-  people: Pick<People, 'find'>
-  byEmail: PeopleByEmail
-  userGroups: UserGroups
-}
-
 /** Slack takes more calls of `users.info` in a minute. */
 const MOST_LOOKED_UP = 100
 
 /** The people of a `CoachList`. */
 export class Coaches {
   constructor(
-    private readonly directory: Directory,
+    private readonly people: Pick<People, 'find' | 'directory'>,
     private readonly list: CoachList,
   ) {}
 
@@ -77,36 +38,37 @@ export class Coaches {
 
   /** The ids of all whom Slack can tell. */
   async everyone(): Promise<string[]> {
-    const { byEmail } = this.directory
+    const { byEmail } = this.people.directory
     const [ids, found] = await Promise.all([
       this.#ids(),
       Promise.all(this.list.emails.map((email) => byEmail.find(email))),
     ])
-    return [...ids, ...found.flatMap((person) => ('kind' in person ? [] : person.user))]
+    return [...ids, ...found.flatMap((person) => (person.ok ? person.value : []))]
   }
 
   /** In lower case, as far as Slack can tell. Of those named by id or user group, the first hundred are looked up. */
   async emails(): Promise<string[]> {
     const ids = (await this.#ids()).slice(0, MOST_LOOKED_UP)
-    const found = await Promise.all(ids.map((id) => this.directory.people.find(id)))
+    const found = await Promise.all(ids.map((id) => this.people.find(id)))
     return [...this.list.emails, ...found.flatMap((person) => ('kind' in person ? [] : (person.email ?? [])))]
   }
 
   async isCoach(viewer: Profile): Promise<'yes' | 'no' | LookupFailure> {
     if (this.isNamed(viewer)) return 'yes'
     const groups = await this.#groups()
-    if (groups.some((group) => !('kind' in group) && group.has(viewer.user))) return 'yes'
-    return groups.find((group) => 'kind' in group) ?? 'no'
+    if (groups.some((group) => group.ok && group.value.has(viewer.user))) return 'yes'
+    const unreadable = groups.find((group) => !group.ok)
+    return unreadable ? { kind: 'coaches_unreadable', slackError: unreadable.error.code } : 'no'
   }
 
   /** Of those named by id or user group. */
   async #ids(): Promise<string[]> {
     const groups = await this.#groups()
-    return [...this.list.users, ...groups.flatMap((group) => ('kind' in group ? [] : [...group]))]
+    return [...this.list.users, ...groups.flatMap((group) => (group.ok ? [...group.value] : []))]
   }
 
-  #groups(): Promise<(ReadonlySet<string> | LookupFailure)[]> {
-    return Promise.all(this.list.groups.map((group) => this.directory.userGroups.find(group)))
+  #groups() {
+    return Promise.all(this.list.groups.map((group) => this.people.directory.userGroups.find(group)))
   }
 }
 
@@ -127,7 +89,7 @@ export type GroupsReport = 'ok' | 'not_read' | { unknown: readonly string[] }
 
 interface GroupCoachesOptions {
   settings: readonly GroupCoachSetting[]
-  directory: Directory
+  people: People
   groups: Groups
   log: Log
 }
@@ -154,7 +116,7 @@ export class GroupCoaches {
   constructor(private readonly options: GroupCoachesOptions) {
     this.#entries = options.settings.map(({ group: name, coaches }) => ({
       name,
-      coaches: new Coaches(options.directory, coaches),
+      coaches: new Coaches(options.people, coaches),
     }))
   }
 

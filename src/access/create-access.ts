@@ -9,17 +9,10 @@ import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
-import {
-  Coaches,
-  type CoachList,
-  GroupCoaches,
-  type GroupCoachSetting,
-  peopleByEmailOf,
-  userGroupsOf,
-} from './coaches.ts'
+import { Coaches, type CoachList, GroupCoaches, type GroupCoachSetting } from './coaches.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
-import { SessionGrants } from './session-grants.ts'
+import { SessionGrants } from './roles.ts'
 import { Backoff, Viewers } from './viewer.ts'
 
 export interface AccessSettings {
@@ -50,12 +43,11 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const people = new People(client, installation, { clock })
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
-  const directory = { people, byEmail: peopleByEmailOf(client), userGroups: userGroupsOf(client) }
-  const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, directory, groups, log })
+  const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, people, groups, log })
   const viewers = new Viewers({
     rule: settings.rule,
     people,
-    coaches: new Coaches(directory, settings.coaches),
+    coaches: new Coaches(people, settings.coaches),
     groupCoaches,
     members,
     groups,

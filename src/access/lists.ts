@@ -8,8 +8,8 @@ import {
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import { type ListedPerson, type ListedProblem, spellingsOf } from './people.ts'
-import { type AccessRule, decideList, type Refusal } from './policy.ts'
+import type { NamedPerson } from '../slack/person.ts'
+import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
 import { inTime, type TimeLeft } from './roles.ts'
 import {
   authorizeTeam,
@@ -19,6 +19,17 @@ import {
   type TeamFacts,
 } from './team.ts'
 import type { Viewer } from './viewer.ts'
+
+/** `member`: as `memberKey` names someone. */
+export type ListedPerson = NamedPerson | { member: string }
+
+/** Why the app can't tell which sessions are that person's. */
+export type ListedProblem =
+  | { kind: 'list_of_outsider' }
+  | { kind: 'list_without_email' }
+  /** Nobody whom the user may list has the key, as far as Exec's members are known. */
+  | { kind: 'list_of_unknown' }
+  | { kind: 'list_profile_unreadable'; slackError: string }
 
 export interface ListRequest extends SessionFilters {
   /** Whose list; the viewer's own by default. */
@@ -165,4 +176,8 @@ async function read(
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {
   return sessions.length === 0 && !hasMore && page === 1
+}
+
+function spellingsOf({ email, emailSpelling }: Profile): string[] {
+  return [email, emailSpelling].filter((spelling) => spelling !== undefined)
 }

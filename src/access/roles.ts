@@ -1,3 +1,4 @@
+import type { Database } from '../database/database.ts'
 import type { Groups, Members } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
@@ -5,7 +6,6 @@ import { normalEmail } from '../exec/session.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
 import type { AccessRule, Decision, LookupFailure, Profile, Refusal, RoleFact, Roles } from './policy.ts'
-import type { SessionGrants } from './session-grants.ts'
 
 /** Fallback if a fact is still pending: refuse. */
 const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
@@ -148,4 +148,71 @@ async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupF
   if (typeof found === 'string' || 'kind' in found) return found
   if (!found.ok) return failure
   return found.value ? 'yes' : 'no'
+}
+
+/** How long someone who was asked about a session may see it. */
+export const GRANTED_MS = 30 * 24 * 60 * 60_000
+
+export interface SessionGrant {
+  /** As Exec's document has it, where that is known. */
+  session: string
+  person: string
+  /** The participant of the session. */
+  grantedBy: string
+}
+
+/** Who may see a session since its participant asked them about it. Each method rejects as the database does. */
+export class SessionGrants {
+  constructor(
+    private readonly database: Database,
+    private readonly workspace: string,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** @param ids those by which Exec knows one session. */
+  async has(person: string, ids: readonly string[]): Promise<boolean> {
+    const row = await this.database.db
+      .selectFrom('session_grants')
+      .select('until')
+      .where('workspace', '=', this.workspace)
+      .where('session', 'in', ids)
+      .where('person', '=', person)
+      .where('until', '>', this.clock())
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** For 30 days from now, also if there was an earlier one. @param db of a transaction. */
+  async add(
+    { session, person, grantedBy }: SessionGrant,
+    db: Database['db'] = this.database.db,
+  ): Promise<void> {
+    const { workspace } = this
+    const granted = { granted_by: grantedBy, until: this.clock() + GRANTED_MS }
+    await db
+      .insertInto('session_grants')
+      .values({ workspace, session, person, ...granted })
+      .onConflict((conflict) => conflict.columns(['workspace', 'session', 'person']).doUpdateSet(granted))
+      .execute()
+  }
+
+  /** Ends it at `until`, unless it ends before. */
+  async shorten({ session, person }: Pick<SessionGrant, 'session' | 'person'>, until: number): Promise<void> {
+    await this.database.db
+      .updateTable('session_grants')
+      .set({ until })
+      .where('workspace', '=', this.workspace)
+      .where((row) => row.and({ session, person }))
+      .where('until', '>', until)
+      .execute()
+  }
+
+  async prune(): Promise<void> {
+    await this.database.db
+      .deleteFrom('session_grants')
+      .where('workspace', '=', this.workspace)
+      .where('until', '<=', this.clock())
+      .execute()
+  }
 }

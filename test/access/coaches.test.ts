@@ -1,11 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  Coaches,
-  type CoachList,
-  type Directory,
-  peopleByEmailOf,
-  userGroupsOf,
-} from '../../src/access/coaches.ts'
+import { Coaches, type CoachList } from '../../src/access/coaches.ts'
 import { People } from '../../src/access/people.ts'
 import type { Profile } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access.ts'
@@ -27,15 +21,10 @@ afterEach(async () => {
   await slack.close()
 })
 
-function directory(): Directory {
-  const client = slackClient(slack)
-  const clock = () => now
-  const people = new People(client, INSTALLATION, { clock })
-  return { people, byEmail: peopleByEmailOf(client, clock), userGroups: userGroupsOf(client, clock) }
-}
-
-function coaches(list: Partial<CoachList>, more: Partial<Directory> = {}) {
-  return new Coaches({ ...directory(), ...more }, { ...NOBODY, ...list })
+function coaches(list: Partial<CoachList>, find?: People['find']) {
+  const people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
+  const { directory } = people
+  return new Coaches(find === undefined ? people : { find, directory }, { ...NOBODY, ...list })
 }
 
 function viewer(user: string, email?: string): Profile {
@@ -106,14 +95,12 @@ describe('Coaches.emails', () => {
 
   it('are looked up for the first hundred of a large user group', async () => {
     const asked: string[] = []
-    const people = {
-      find(user: string) {
-        asked.push(user)
-        return Promise.resolve(viewer(user))
-      },
+    const find = (user: string) => {
+      asked.push(user)
+      return Promise.resolve(viewer(user))
     }
     const users = Array.from({ length: 150 }, (_, index) => `U0${index}`)
-    await coaches({ users }, { people }).emails()
+    await coaches({ users }, find).emails()
     expect(asked).toEqual(users.slice(0, 100))
   })
 })

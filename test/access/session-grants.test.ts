@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SessionGrants } from '../../src/access/session-grants.ts'
+import { SessionGrants } from '../../src/access/roles.ts'
 import type { Database } from '../../src/database/database.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'

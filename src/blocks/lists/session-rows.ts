@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
-import type { ListedPerson } from '../../access/people.ts'
+import type { ListedPerson } from '../../access/lists.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import {
   createdAt,

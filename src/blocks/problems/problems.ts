@@ -1,6 +1,5 @@
 import type { ScenarioUnknown } from '../../access/board.ts'
-import type { SpellingUnknown } from '../../access/lists.ts'
-import type { ListedProblem } from '../../access/people.ts'
+import type { ListedProblem, SpellingUnknown } from '../../access/lists.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'

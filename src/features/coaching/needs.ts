@@ -1,5 +1,5 @@
 import type { People } from '../../access/people.ts'
-import type { SessionGrants } from '../../access/session-grants.ts'
+import type { SessionGrants } from '../../access/roles.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { DmCardDependencies } from '../../shared/dm-card.ts'

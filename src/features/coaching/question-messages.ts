@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GRANTED_MS } from '../../access/session-grants.ts'
+import { GRANTED_MS } from '../../access/roles.ts'
 import { withButtons } from '../../blocks/card/card-footer.ts'
 import {
   answerButton,
