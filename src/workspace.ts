@@ -16,13 +16,13 @@ import { RateLimit } from './exec/rate-limit.ts'
 import { RecentSessions } from './exec/session-lists.ts'
 import { FEATURES, PERSON_ROWS, USAGE } from './features/features.ts'
 import type { PollOutcome } from './features/grading/grade-poller.ts'
-import { Notifications } from './features/notifications/notifications.ts'
 import { createListener } from './handlers/create-listener.ts'
 import type { Sleep } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
 import { runEach } from './lib/run-each.ts'
 import type { Readiness } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
+import type { Notification } from './outbox/notification.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
 import type { ConnectedFeature } from './shared/feature.ts'
@@ -31,8 +31,9 @@ import { GradeWatches } from './shared/grade-watches.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import type { NewlyGraded } from './shared/newly-graded.ts'
 import { Preferences } from './shared/preferences.ts'
-import { LinkAuthors, Mentions, SharedWins } from './shared/remembered-messages.ts'
+import { LinkAuthors, Mentions } from './shared/remembered-messages.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
+import { WinsChannel } from './shared/wins-channel.ts'
 import type { SlackClients } from './slack/clients.ts'
 import type { Installation } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
@@ -133,7 +134,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     onLookup: (result) => metrics.sessionLookup(result),
   })
-  const shared = { ...access, sessionUrl, timing: { ...TIMING, ...options.timing } }
   const { pollSeconds } = config.exec
   const canWatch = pollSeconds > 0
   const stored = { database, workspace: installation.teamId, clock }
@@ -143,18 +143,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const watches = new GradeWatches(database, installation.teamId, clock)
   const gradeWatchers = new GradeNotices({ watches, outbox, clock })
   const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS })
-  const notifications = new Notifications({
-    ...shared,
-    ...stored,
-    slack,
-    exec,
-    preferences,
-    outbox,
-    canWatch,
-    log,
-    tasks,
-    enqueue: (notification) => sender.waiting.enqueue(notification),
-  })
   const runner = new DeliveryRunner({
     dedup: new DeliveryDedup(store),
     viewers: access.viewers,
@@ -169,7 +157,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
   })
   const base = {
-    ...shared,
+    ...access,
+    sessionUrl,
+    timing: { ...TIMING, ...options.timing },
+    winsChannel: new WinsChannel({ ...stored, client: slack.client }),
     ...stored,
     notifications: {
       preferences,
@@ -202,8 +193,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
     },
     recentSessions: new RecentSessions(exec, clock),
-    winsChannel: notifications.winsChannel,
-    shareNotices: notifications.shareNotices,
+    tasks,
+    enqueueOnce: (notification: Notification) => sender.waiting.enqueue(notification),
     store,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
@@ -217,18 +208,12 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     usage: USAGE,
   }
   const features: readonly ConnectedFeature[] = FEATURES.map((feature) => feature.connect(runner, base))
-  const listener = createListener(runner, features, {
-    ...base,
-    sharedWins: new SharedWins(store),
-  })
+  const listener = createListener(runner, features, base)
   const sender = new OutboxSender({
     outbox,
     leases,
     client: slack.clientOfOutbox,
-    kinds: new Map([
-      ...notifications.kinds,
-      ...features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
-    ]),
+    kinds: new Map(features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one]))),
     onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
     async onSent(notification) {
       for (const feature of features) await feature.onSent(notification)

@@ -151,8 +151,8 @@ const text = 'import nothing'`
     ])
   })
 
-  it('follows imports from a handler to Bolt and to what its blocks need', () => {
-    expect(reach('src/handlers/events/slack-event.ts')).toContain('src/blocks/text/untrusted-text.ts')
+  it('follows imports from a feature to what its blocks need, and to what talks to the outside', () => {
+    expect(reach('src/features/share/share.ts')).toContain('src/blocks/text/untrusted-text.ts')
     expect(reach('src/exec/exec-client.ts').some(isImpure)).toBe(true)
   })
 })

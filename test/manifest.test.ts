@@ -8,7 +8,6 @@ import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { FEATURES, USAGE } from '../src/features/features.ts'
 import { COMMAND } from '../src/handlers/command.ts'
-import { SLACK_EVENTS } from '../src/handlers/events/slack-event.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { workObjectStep } from './support/work-objects.ts'
 
@@ -70,7 +69,7 @@ describe('manifest.yml', () => {
     const delivered = manifest.settings.event_subscriptions.bot_events.map(deliveredAs)
     const step = workObjectStep().settings.event_subscriptions.bot_events
     expect([...delivered, ...step].toSorted()).toEqual(
-      [...SLACK_EVENTS, 'message', ...FEATURES.flatMap(({ events }) => events)].toSorted(),
+      ['message', ...FEATURES.flatMap(({ events }) => events)].toSorted(),
     )
   })
 

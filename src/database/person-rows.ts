@@ -33,14 +33,6 @@ export const COMMON_ROWS: RowsOfPeople = {
   /** The requests that one person has caused. */
   store_counters: rowsNaming('store_counters', [], ({ person }) => sql`key like ${`%:${person}`}`),
   store_entries: { columns: [], find: findEntries, forget: forgetEntries },
-  /** The channel stays: the others go on without the name of the person who set it. */
-  wins_channels: {
-    ...rowsNaming('wins_channels', ['set_by']),
-    async forget({ db }, { person, workspace }) {
-      const update = db.updateTable('wins_channels').set({ set_by: '' }).where('set_by', '=', person)
-      await (workspace === undefined ? update : update.where('workspace', '=', workspace)).execute()
-    },
-  },
 }
 
 /** All rows that name a person, by table. Values are decrypted. */

@@ -71,7 +71,9 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
   fields(sheet: Sheet, kept: Kept, facts: Facts | undefined): Values
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
-  check?(values: Values, kept: Kept, submission: Submission): FieldProblems
+  check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
+  /** Where someone who has closed the form is told how it ended; by default as its answer says. */
+  tellIn?(kept: Kept, values: Values): TellIn
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
@@ -86,7 +88,9 @@ export interface Form<Needs> {
   changed(runner: DeliveryRunner, needs: Needs & ButtonDependencies): (args: ButtonArguments) => Promise<void>
 }
 
-export interface OpenableForm<Needs, Target> extends Form<Needs> {
+export interface OpenableForm<Needs, Kept, Facts, Target> extends Form<Needs> {
+  /** For one that opens before all that it shows is there. */
+  draw(kept: Kept, facts: Facts): ModalView
   /** Opens a modal at once, or one that loads until the form is there. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,
@@ -122,7 +126,7 @@ interface OpenForm<Kept, Values, Facts> {
 
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
-): OpenableForm<Needs, Target> {
+): OpenableForm<Needs, Kept, Facts, Target> {
   const { id, kind, fields, check = () => NO_PROBLEMS } = definition
   type Open = OpenForm<Kept, Values, Facts>
   const title = (kept?: Kept, target?: Target) => plainText(definition.title(kept, target))
@@ -162,6 +166,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
   return {
     id,
+    draw: (kept, facts) => draw(new Sheet(), kept, facts),
 
     async open(needs, context, openView, target) {
       await showWhenReady({
@@ -186,8 +191,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
     submitted(runner, needs) {
       /** In the form or, to someone who has closed it, privately in a conversation. */
-      const show = async ({ user, viewId }: Open, view: ModalView, message: Content, tellIn: TellIn) => {
+      const show = async (open: Open, view: ModalView, message: Content, answerIn: TellIn) => {
+        const { user, viewId, kept, values } = open
         const isSeen = await updateOpenView(needs.slack.client, { view_id: viewId }, view)
+        const tellIn = definition.tellIn?.(kept, values) ?? answerIn
         if (isSeen || tellIn === undefined) return
         if (tellIn !== 'direct_message') return tellPrivately(needs.slack, user, tellIn, message)
         await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
@@ -198,7 +205,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
         read({ body }) {
           const open = read(body)
           if (open === undefined) return undefined
-          const problems = check(open.values, open.kept, { user: open.user, now: runner.now() })
+          const problems = check(open.values, open.kept, { user: open.user, now: runner.now() }, needs)
           return { ...open, errors: inWords(problems) }
         },
         async atOnce({ ack }, submitted) {

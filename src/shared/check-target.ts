@@ -7,10 +7,11 @@ import { checkConversation, checkMembership } from '../slack/conversations.ts'
 import type { PostTarget } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 
-/** Who of those that may see a session may share it to a place. */
-export type SharePlace =
-  /** `members`: every full member, and who is in it. `those_in_it`: nobody else. */
-  { kind: 'conversation'; openTo: 'members' | 'those_in_it' } | { kind: 'person' }
+/**
+ * Who of those that may see a session may share it to a place. `members`: every full member, and who is in it. `those_in_it`:
+ * nobody else.
+ */
+type OpenTo = 'everyone' | 'members' | 'those_in_it'
 
 export function isPerson({ channel }: PostTarget): boolean {
   return SLACK_USER_ID.test(channel)
@@ -18,29 +19,29 @@ export function isPerson({ channel }: PostTarget): boolean {
 
 /** Whether a session may go there at all. Never rejects. */
 export async function checkTarget(
-  { people, client }: { people: People; client: WebClient },
+  people: People,
+  client: WebClient,
   target: PostTarget,
-): Promise<Result<SharePlace, ShareProblem>> {
+): Promise<Result<OpenTo, ShareProblem>> {
   if (isPerson(target)) {
-    const found = checkRecipient(await people.find(target.channel))
-    return found.ok ? ok({ kind: 'person' }) : found
+    const checked = checkRecipient(await people.find(target.channel))
+    return checked.ok ? ok('everyone') : checked
   }
   const checked = await checkConversation(client, target.channel)
   if (!checked.ok) return checked
-  return ok({ kind: 'conversation', openTo: checked.value.isOpenToMembers ? 'members' : 'those_in_it' })
+  return ok(checked.value.isOpenToMembers ? 'members' : 'those_in_it')
 }
 
 /** Whether this person may share it there. Never rejects. */
 export async function checkSharer(
   client: WebClient,
-  place: SharePlace,
+  openTo: OpenTo,
   { channel }: PostTarget,
-  sharer: Pick<Profile, 'user' | 'accountType'>,
+  { user, accountType }: Pick<Profile, 'user' | 'accountType'>,
 ): Promise<Result<unknown, ShareProblem>> {
-  if (place.kind === 'person') return ok(undefined)
   // Full members may join a public channel. All others post only where they already are.
-  if (place.openTo === 'members' && sharer.accountType === 'member') return ok(undefined)
-  return checkMembership(client, channel, sharer.user)
+  if (openTo === 'everyone' || (openTo === 'members' && accountType === 'member')) return ok(undefined)
+  return checkMembership(client, channel, user)
 }
 
 const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])

@@ -2,7 +2,6 @@ import type { Store } from '../database/store.ts'
 
 const AUTHOR_MS = 24 * 60 * 60_000
 const MENTION_MS = 60_000
-const WIN_MS = 24 * 60 * 60_000
 
 /** Slack re-requests a Work Object's unfurl without naming the message's author, on whose access it depends. */
 export class LinkAuthors {
@@ -30,19 +29,5 @@ export class Mentions {
 
   async has(channel: string, ts: string): Promise<boolean> {
     return (await this.store.get(`mention:${channel}:${ts}`)) !== undefined
-  }
-}
-
-/** Sessions that were shared as a win, so that a second press shares none again. */
-export class SharedWins {
-  constructor(private readonly store: Store) {}
-
-  isFirst({ session, channel }: { session: string; channel: string }): Promise<boolean> {
-    return this.store.claim(`win:${channel}:${session}`, WIN_MS)
-  }
-
-  /** After it was not shared. */
-  forget({ session, channel }: { session: string; channel: string }): Promise<void> {
-    return this.store.delete(`win:${channel}:${session}`)
   }
 }

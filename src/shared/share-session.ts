@@ -3,31 +3,32 @@ import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
 import { rubricMessage } from '../blocks/card/feedback-parts.ts'
 import { sessionCard, shareBelowCard } from '../blocks/card/session-card.ts'
-import { type Shared, sharedWords } from '../blocks/card/share-head.ts'
+import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { RichPiece } from '../blocks/text/rich-pieces.ts'
+import { participantName } from '../blocks/text/session-facts.ts'
 import { auditFields, auditReason } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
+import { normalEmail } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
+import { checkMembership } from '../slack/conversations.ts'
 import { slackFailure } from '../slack/failure.ts'
+import { findPersonByEmail } from '../slack/person.ts'
 import { type PostTarget, postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
 import { checkSharer, checkTarget, isPerson } from './check-target.ts'
-import { findParticipant, named } from './find-participant.ts'
-import type { ShareNotices } from './share-notices.ts'
+import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 import type { Timing } from './timing.ts'
 
-export interface ShareDependencies extends CardDependencies {
+export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   people: People
   timing: Pick<Timing, 'progressMs' | 'participantMs'>
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  shareNotices: ShareNotices
 }
 
 export interface ShareRequest {
@@ -42,22 +43,20 @@ export interface ShareRequest {
 }
 
 /**
- * Never posts into a conversation that is shared with another organisation, or that the app can't check, and to nobody outside.
+ * Never posts into a conversation that is shared with another organization, or that the app can't check, and to nobody outside.
  * Writes the audit line.
  */
 export async function shareSession(
-  dependencies: ShareDependencies,
+  needs: ShareSessionNeeds,
   context: DeliveryContext,
   request: ShareRequest,
 ): Promise<Result<ShareResult, Problem>> {
   const { reference, target } = request
-  const { user } = context
-  const { people } = dependencies
-  const { client } = dependencies.slack
+  const { client } = needs.slack
   const about = { session: reference.id, channel: target.channel }
   const [opened, place] = await Promise.all([
     context.viewer.open(reference.id),
-    checkTarget({ people, client }, target),
+    checkTarget(needs.people, client, target),
   ])
   if (!opened.ok) {
     context.audit({ ...about, ...auditFields(opened, 'shared') })
@@ -68,8 +67,9 @@ export async function shareSession(
     context.audit({ ...about, decision: 'refused', reason: 'asked_only' })
     return failed({ kind: 'asked_only' })
   }
-  const admitted = place.ok ? await checkSharer(client, place.value, target, { user, accountType }) : place
-  const posted = admitted.ok ? await post(dependencies, context, request, opened.value) : admitted
+  const sharer = { user: context.user, accountType }
+  const admitted = place.ok ? await checkSharer(client, place.value, target, sharer) : place
+  const posted = admitted.ok ? await post(needs, context, request, opened.value) : admitted
   context.audit(
     posted.ok
       ? { ...about, ...auditFields(opened, 'shared') }
@@ -79,31 +79,24 @@ export async function shareSession(
 }
 
 async function post(
-  dependencies: ShareDependencies,
+  needs: ShareSessionNeeds,
   context: DeliveryContext,
   request: ShareRequest,
   opened: OpenedSession,
 ): Promise<Result<ShareResult, ShareProblem>> {
   const { session, asOf } = opened
-  const { slack, sessionUrl, gradeNotices } = dependencies
+  const { slack, sessionUrl, gradeNotices, tasks } = needs
   const { reference, target, withRubric, isBesideCard = false } = request
-  const { now } = context
+  const { now, user: sharer } = context
   const [progress, shared] = await Promise.all([
-    isBesideCard ? undefined : cardProgress(dependencies, context.viewer, reference, opened),
-    headOf(dependencies, context, request, session),
+    isBesideCard ? undefined : cardProgress(needs, context.viewer, reference, opened),
+    headOf(needs, sharer, request, session),
   ])
   const draw = (head: Shared) => {
     const shown = { reference, now, shared: head }
-    return isBesideCard
-      ? shareBelowCard(session, shown)
-      : sessionCard(session, {
-          ...shown,
-          sessionUrl,
-          surface: 'message',
-          asOf,
-          progress,
-          gradeNotice: gradeNotices && 'offered',
-        })
+    if (isBesideCard) return shareBelowCard(session, shown)
+    const gradeNotice = gradeNotices && ('offered' as const)
+    return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
   }
   const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
   if (!posted.ok) return posted
@@ -111,33 +104,63 @@ async function post(
   const rubric = withRubric ? rubricMessage(session) : undefined
   const thread = { channel, threadTs: target.threadTs ?? ts }
   const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
-  const rubricTs = rubric && (await postRubric(slack, context.log, thread, rubric, cardWith))
-  const to = isPerson(target) ? target.channel : undefined
-  const share = { session, id: reference.id, sharer: context.user, channel, ts, to, rubricTs }
-  dependencies.shareNotices.enqueue(share)
-  // A sharer can't open the app's direct message with another person.
-  const link = to === undefined ? await permalink(slack, context.log, channel, ts) : undefined
+  const rubricTs = rubric && (await postRubric(slack, context, thread, rubric, cardWith))
+  const isForPerson = isPerson(target)
+  const notice = {
+    sharer,
+    channel,
+    ts,
+    ...(isForPerson && { to: target.channel }),
+    ...(rubricTs !== undefined && { rubricTs }),
+  }
+  // In the background: the sharer does not wait for it.
+  tasks.track(tellParticipant(needs, context, reference.id, session, notice))
   return ok({
     channel: target.channel,
-    permalink: link,
+    // A sharer can't open the app's direct message with another person.
+    permalink: isForPerson ? undefined : await permalink(slack, context, channel, ts),
     hasJoined,
     isRubricMissing: rubric !== undefined && rubricTs === undefined,
   })
 }
 
+type Session = OpenedSession['session']
+
 /** What stands above the card. If Slack takes too long to find the participant, their name is enough. */
 async function headOf(
-  { people, slack: { client }, timing }: ShareDependencies,
-  { user: sharer }: DeliveryContext,
+  needs: ShareSessionNeeds,
+  sharer: string,
   { target, note, isReply = false }: ShareRequest,
-  session: OpenedSession['session'],
+  session: Session,
 ): Promise<Shared> {
   if (isReply) return { sharer, said: undefined, quote: [] }
-  const found = await withTimeout(
-    findParticipant({ people, client }, session, target, sharer),
-    timing.participantMs,
-  )
+  const found = await withTimeout(findParticipant(needs, session, target, sharer), needs.timing.participantMs)
   return { sharer, said: sharedWords(found.ok ? found.value : named(session)), quote: note }
+}
+
+/** Whose session it is. Someone who is not in the conversation is named, not mentioned: they could not see what they are told of. */
+async function findParticipant(
+  { people, slack: { client } }: ShareSessionNeeds,
+  session: Session,
+  target: PostTarget,
+  sharer: string,
+): Promise<Participant> {
+  const email = normalEmail(session.user?.email ?? '')
+  if (email === '') return named(session)
+  const viewer = await people.find(sharer)
+  if ('email' in viewer && viewer.email === email) return { kind: 'sharer' }
+  const found = await findPersonByEmail(client, email)
+  if (!found.ok) return named(session)
+  const user = found.value
+  const isThere = isPerson(target)
+    ? user === target.channel
+    : (await checkMembership(client, target.channel, user)).ok
+  return isThere ? { kind: 'mentioned', user } : named(session)
+}
+
+function named(session: Session): Participant {
+  const name = participantName(session)
+  return name === undefined ? { kind: 'unknown' } : { kind: 'named', name }
 }
 
 /**
@@ -145,8 +168,8 @@ async function headOf(
  * deletes the reply: nobody could remove it later.
  */
 async function postRubric(
-  { client, clientWithoutRetry }: ShareDependencies['slack'],
-  log: Log,
+  { client, clientWithoutRetry }: ShareSessionNeeds['slack'],
+  { log }: DeliveryContext,
   target: PostTarget,
   rubric: Content,
   cardWith: (rubricTs: string) => Content & { ts: string },
@@ -169,8 +192,8 @@ async function postRubric(
 }
 
 async function permalink(
-  { client }: ShareDependencies['slack'],
-  log: Log,
+  { client }: ShareSessionNeeds['slack'],
+  { log }: DeliveryContext,
   channel: string,
   message_ts: string,
 ): Promise<string | undefined> {

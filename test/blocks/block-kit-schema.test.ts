@@ -43,9 +43,8 @@ import {
 } from '../../src/blocks/results/result-messages.ts'
 import { openingState } from '../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-view.ts'
-import { aboutSession } from '../../src/blocks/share/share-form.ts'
+import { sessionMenu } from '../../src/blocks/share/session-menu.ts'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
-import { shareView } from '../../src/blocks/share/share-view.ts'
 import { richTextOf } from '../../src/blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../src/blocks/text/session-facts.ts'
 import { Sheet } from '../../src/blocks/text/sheet.ts'
@@ -55,6 +54,7 @@ import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
 import { attemptsOf, type SessionList } from '../../src/exec/session-lists.ts'
 import { USAGE } from '../../src/features/features.ts'
+import { shareForm } from '../../src/features/share/share-form.ts'
 import { arbitraryDocument } from '../support/exec/arbitrary-session.ts'
 
 const ID = 'abc123def456'
@@ -146,9 +146,9 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     const notifications = { line: 'Off', isWatched: true }
     return { view: homeView({ state: OPENING_STATE, canPick: true, list, notifications }) }
   },
-  (session, { reference, now }) => ({ view: shareView({ about: aboutSession(reference, session, now) }) }),
+  (session, { now }) => ({ view: shareForm.draw({ about: { id: ID, title: cardTitle(session, now) } }, {}) }),
   (session, options) => ({
-    view: shareView({ choices: { kind: 'sessions', list: listOf(session, options.now) } }),
+    view: shareForm.draw({}, { menu: sessionMenu(listOf(session, options.now), undefined) }),
   }),
   (session, options) => {
     const win = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
+import type { Result } from '../../lib/result.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
+import { problemMessage } from '../problems/problem-message.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -14,7 +16,6 @@ import {
   WRITTEN_CHARACTERS,
 } from '../text/rich-pieces.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
-import type { ShareForm } from './share-form.ts'
 
 export interface ShareResult {
   /** Where it went: a conversation's or a person's id. */
@@ -24,7 +25,7 @@ export interface ShareResult {
   isRubricMissing: boolean
 }
 
-export function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
+function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
   const where = SLACK_USER_ID.test(channel) ? `Sent to <@${channel}>.` : `Shared in <#${channel}>.`
   const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,
@@ -34,18 +35,28 @@ export function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }
   return wordsContent(said.join('\n'))
 }
 
-interface FailedShare {
+interface AskedShare {
   reference: SessionReference
   /** A conversation's or a person's id. */
-  channel: string
+  target: { channel: string }
   note: readonly RichPiece[]
 }
 
+export function shareAnswer(
+  shared: Result<ShareResult, Problem>,
+  errorId: string,
+  asked: AskedShare,
+): Content {
+  return shared.ok ? sharedMessage(shared.value) : notSharedMessage(shared.error, errorId, asked)
+}
+
 /** The problem and, if something else can be tried, a button that opens the form with as much as its value holds. */
-export function notSharedMessage(problem: Problem, message: Content, share: FailedShare): Content {
+function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare): Content {
+  const message = problemMessage(problem, errorId)
   const next = nextTry(problem)
   if (next === undefined) return message
-  const { reference, channel, note } = share
+  const { reference, note } = asked
+  const { channel } = asked.target
   const isSame = next === 'share_again' || next === 'try_again'
   const isForPerson = next === 'send_to_person' || (isSame && SLACK_USER_ID.test(channel))
   const where = {
@@ -59,29 +70,24 @@ export function notSharedMessage(problem: Problem, message: Content, share: Fail
     JSON.stringify(one),
   )
   const value = values.find((text) => text.length <= LIMITS.buttonValue) ?? JSON.stringify(where)
-  const again = button(
-    next === 'send_to_person' ? 'Send to a person…' : 'Share…',
-    SESSION_ACTIONS.shareAgain,
-    value,
-  )
+  const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
+  const again = button(label, SESSION_ACTIONS.shareAgain, value)
   return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
 }
 
 const again = z.object({
   id: z.string().regex(SESSION_ID),
-  link: z.url({ protocol: /^https$/ }).optional(),
+  link: z.url({ protocol: /^https$/ }).exactOptional(),
   audience: z.enum(['conversation', 'person']),
   channel: z.string().optional(),
-  note: z.string().optional(),
+  note: z.string().default(''),
 })
 
-export function readShareAgain(value: string): { reference: SessionReference; form: ShareForm } | undefined {
+/** What the button says of the form; `undefined` if that is unreadable. */
+export function readShareAgain(value: string) {
   const { data } = again.safeParse(parseJson(value))
   if (data === undefined) return undefined
-  const { id, link, audience, channel, note = '' } = data
+  const { audience, channel, note, ...reference } = data
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
-  return {
-    reference: { id, ...(link !== undefined && { link }) },
-    form: { audience, ...place, note: richTextOf(parseMrkdwn(note)) },
-  }
+  return { reference, filled: { audience, ...place, note: richTextOf(parseMrkdwn(note)) } }
 }

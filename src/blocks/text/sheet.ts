@@ -17,6 +17,8 @@ interface InputOptions {
 export interface Choice<Value extends string = string> {
   label: string
   value: Value
+  /** Of a menu in groups: each of its choices is in one. */
+  group?: string | undefined
 }
 
 const option = z.object({ value: z.string() })
@@ -37,10 +39,13 @@ const elementState = z
 type ElementState = z.infer<typeof elementState>
 
 const filledFields = z.record(z.string(), z.record(z.string(), z.unknown())).catch({})
+const postedText = z.object({ text: z.string() })
+const postedOptions = z.array(z.object({ text: postedText, value: z.string() }))
 const postedMenu = z.object({
   block_id: z.string(),
   element: z.object({
-    options: z.array(z.object({ text: z.object({ text: z.string() }), value: z.string() })),
+    options: postedOptions.optional(),
+    option_groups: z.array(z.object({ label: postedText, options: postedOptions })).optional(),
   }),
 })
 
@@ -61,6 +66,11 @@ export class Sheet {
     private readonly posted: readonly unknown[] = [],
   ) {
     this.#filled = filledFields.parse(filled)
+  }
+
+  /** The same open form, of which nothing is drawn yet. */
+  blank(): Sheet {
+    return new Sheet(this.#filled, this.posted)
   }
 
   /** Whether the open form has this field. */
@@ -212,7 +222,7 @@ export class Sheet {
       type: 'static_select',
       action_id: name,
       ...(placeholder !== undefined && { placeholder: plainText(placeholder) }),
-      options: choices.map(toOption),
+      ...toMenu(choices),
       ...initialOption(choices, chosen),
     })
     return chosen
@@ -223,11 +233,18 @@ export class Sheet {
     const menu = this.posted
       .map((block) => postedMenu.safeParse(block).data)
       .find((block) => block?.block_id === name)
-    return (menu?.element.options ?? []).map(({ text, value }) => ({ label: text.text, value }))
+    const { options = [], option_groups: groups = [] } = menu?.element ?? {}
+    return [{ label: undefined, options }, ...groups].flatMap(({ label: group, options }) =>
+      options.map(({ text, value }) => ({ label: text.text, value, group: group?.text })),
+    )
   }
 
-  person(name: string, label: string): string | undefined {
-    const user = this.#value(name, undefined, (state) => state.selected_user)
+  person(
+    name: string,
+    label: string,
+    { initial }: { initial?: string | undefined } = {},
+  ): string | undefined {
+    const user = this.#value(name, initial, (state) => state.selected_user)
     this.#input(
       label,
       {},
@@ -310,6 +327,16 @@ interface CheckboxOptions extends InputOptions {
 
 function toOption({ label, value }: Choice): PlainTextOption {
   return { text: plainText(label), value }
+}
+
+function toMenu(choices: readonly Choice[]) {
+  const labels = new Set(choices.flatMap(({ group }) => group ?? []))
+  if (labels.size === 0) return { options: choices.map(toOption) }
+  const groups = [...labels].map((label) => ({
+    label: plainText(label),
+    options: choices.filter(({ group }) => group === label).map(toOption),
+  }))
+  return { option_groups: groups }
 }
 
 /** Slack refuses an initial option that is none of the options. */

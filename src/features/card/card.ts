@@ -1,17 +1,13 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import type { Store } from '../../database/store.ts'
 import { link } from '../../delivery/button.ts'
 import { feature } from '../../shared/feature.ts'
-import { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { type RedrawDependencies, redraw } from './redraw-card.ts'
 import { viewFeedback } from './view-feedback.ts'
-
-type CardNeeds = Omit<RedrawDependencies, 'linkAuthors'> & { store: Store }
 
 /** A session's card. */
 export const card = feature({
   name: 'card',
-  parts: ({ store }: CardNeeds) => ({ linkAuthors: new LinkAuthors(store) }),
+  parts: (needs: RedrawDependencies) => needs,
   buttons: [
     redraw,
     viewFeedback,

@@ -1,176 +1,344 @@
-import type { ModalView } from '@slack/types'
-import { peekList } from '../../access/lists.ts'
+import type { RichTextBlock } from '@slack/types'
+import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
-import type { OpenedSession, Viewer } from '../../access/viewer.ts'
-import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { isCardOf, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
-import type { ShareChoices } from '../../blocks/share/share-choices.ts'
-import { aboutSession, CURRENT, type ShareForm, withMenu } from '../../blocks/share/share-form.ts'
-import { notSharedView, openingView, sharedView, shareView } from '../../blocks/share/share-view.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import { LOADING_MENU, type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
+import { readShareAgain, shareAnswer } from '../../blocks/share/share-answers.ts'
+import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
+import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
+import type { Sheet } from '../../blocks/text/sheet.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
+import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { type FieldProblems, form } from '../../delivery/form.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { ackFirst } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
-import type { SessionReference } from '../../exec/session-reference.ts'
-import { failed, type Result, showWhenReady } from '../../lib/result.ts'
+import {
+  findSessionLink,
+  parseSessionReference,
+  type SessionReference,
+} from '../../exec/session-reference.ts'
+import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
+import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
-import { type ShareDependencies, type ShareRequest, shareSession } from '../../shared/share-session.ts'
-import type { Timing } from '../../shared/timing.ts'
-import type { SlackClients } from '../../slack/clients.ts'
-import { type Trigger, updateView } from '../../slack/modal.ts'
+import { sessionPress } from '../../shared/session-press.ts'
+import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
+import { parseMessageLink } from '../../slack/conversations.ts'
+import { Trigger, updateView } from '../../slack/modal.ts'
+import type { PostTarget } from '../../slack/post-message.ts'
+import type { ShareNeeds } from './needs.ts'
 
-export interface FormDependencies {
-  timing: Pick<Timing, 'formMs'>
-}
-
-/** Opens the form for one session: people see what they share. Someone who may not see it gets the reason in its place. */
-export async function openFormFor(
-  { timing }: FormDependencies,
-  context: DeliveryContext,
-  reference: SessionReference,
-  form: ShareForm,
-  openView: Trigger['open'],
-): Promise<void> {
-  await showWhenReady({
-    work: openToShare(context, reference),
-    patienceMs: timing.formMs,
-    showLoading: () => openView(openingView()),
-    async show(opened, showNext) {
-      const view = opened.ok
-        ? shareView({ ...form, about: aboutSession(reference, opened.value.session, context.now) })
-        : notSharedView(problemMessage(opened.error, context.errorId))
-      if (showNext === undefined) await openView(view)
-      else await context.reply(() => showNext(view))
-    },
+const kept = z
+  .object({
+    /** The session that the form was opened for. */
+    about: z.object({ id: z.string(), link: z.string().exactOptional(), title: z.string() }).optional(),
+    /** The thread that it was opened for. */
+    into: z
+      .object({
+        channel: z.string(),
+        threadTs: z.string(),
+        /** The link in the thread's first message shows the session's card already. */
+        besideCard: z.literal(true).optional(),
+      })
+      .optional(),
   })
+  .catch({})
+
+type Kept = z.infer<typeof kept>
+
+type Audience = 'conversation' | 'person'
+
+/** What is filled in when the form opens. */
+interface Filled {
+  audience?: Audience
+  conversation?: string | undefined
+  /** At the conversation in which it opens, if something can be posted there. */
+  opensAtCurrent?: boolean
+  person?: string | undefined
+  note?: RichTextBlock | undefined
+  menu?: SessionMenu
 }
 
-async function openToShare(
-  context: DeliveryContext,
-  reference: SessionReference,
-): Promise<Result<OpenedSession, Problem>> {
-  const { id: session, list } = reference
-  const opened = await context.viewer.open(session, { isLikelyOwn: list?.of === 'own' })
-  if (opened.ok && !mayShow(opened.value.by)) {
-    context.audit({ session, decision: 'refused', reason: 'asked_only' })
-    return failed({ kind: 'asked_only' })
+interface ShareTarget {
+  reference: SessionReference
+  into?: Kept['into']
+  filled?: Filled
+}
+
+interface Values {
+  /** In the menu. */
+  chosen?: string | undefined
+  /** An id or link. */
+  typed?: string | undefined
+  audience: Audience
+  place: Place
+  note: readonly RichPiece[]
+  withRubric: boolean
+}
+
+interface Place {
+  target: PostTarget | undefined
+  wrong: FieldProblems
+}
+
+/** A longer link does not fit beside a title. */
+const LINK_CHARACTERS = 1000
+
+/**
+ * Shares one session, or one from a menu of the person's own, into a thread, or into a conversation or with a person of their
+ * choice. Someone who has closed it is told beside what they shared into how it ended.
+ */
+export const shareForm = form({
+  id: 'session.share',
+  kind: 'share_form',
+  title: () => 'Share a session',
+  submitLabel: (_, { audience }: Values) => (audience === 'person' ? 'Send' : 'Share'),
+  loading: 'Loading the session…',
+  submitting: 'Sharing…',
+  kept,
+  fields(sheet, { about, into }, filled: Filled | undefined): Values {
+    if (about !== undefined) sheet.text(about.title)
+    const named = about === undefined ? drawSessions(sheet, filled?.menu) : {}
+    const where = into === undefined ? drawPlaces(sheet, filled) : drawThread(sheet, into)
+    const note = sheet.richText('note', 'Note', { optional: true, initial: filled?.note })
+    const withRubric = sheet.checkbox('rubric', 'Rubric', { text: 'Also post the rubric as a reply' })
+    return { ...named, ...where, note, withRubric }
+  },
+  check(values: Values, kept, { user }, { linkHosts }: ShareNeeds) {
+    const request = readRequest(values, kept, user, linkHosts)
+    return request.ok ? {} : request.error
+  },
+  tellIn: (_, { place }) => place.target,
+  async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
+    const { id, link = '', list } = reference
+    context.about = { session: id }
+    const opened = await context.viewer.open(id, { isLikelyOwn: list?.of === 'own' })
+    const audit = auditFields(opened, 'shown')
+    if (!opened.ok) return { audit, problem: opened.error }
+    const { by, session } = opened.value
+    if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
+    const names = [cardTitle(session, context.now), participantName(session)]
+    const title = names.filter((name) => name !== undefined).join(' — ')
+    const about = { id, title, ...(link !== '' && link.length <= LINK_CHARACTERS && { link }) }
+    return { audit, kept: { about, into }, facts: filled }
+  },
+  async submit(needs, context, kept, values) {
+    const request = readRequest(values, kept, context.user, needs.linkHosts)
+    if (!request.ok) throw new Error('A form was submitted that had been refused.')
+    const shared = await shareSession(needs, context, request.value)
+    const message = shareAnswer(shared, context.errorId, request.value)
+    return shared.ok
+      ? { audit: 'written', show: message }
+      : { audit: 'written', problem: shared.error, message }
+  },
+})
+
+function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values, 'chosen' | 'typed'> {
+  const { choices, below } = menu ?? { choices: sheet.postedChoices('choice'), below: [] }
+  const hasMenu = choices.length > 0
+  const chosen = hasMenu
+    ? sheet.select('choice', 'Your latest sessions', { choices, optional: true, placeholder: 'Choose one' })
+    : undefined
+  sheet.add(...below)
+  const typed = sheet.plainText('session', hasMenu ? 'Or another session' : 'Session', {
+    ...(hasMenu && { optional: true }),
+    hint: 'Its id, or the link of its page in Exec.',
+  })
+  return { chosen, typed }
+}
+
+const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
+
+function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'audience' | 'place'> {
+  sheet.context(`Posts in this thread. ${EVERYONE}`)
+  return { audience: 'conversation', place: { target, wrong: {} } }
+}
+
+function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' | 'place'> {
+  const audience = sheet.radio<Audience>(SESSION_ACTIONS.shareAudience, 'Share with', {
+    choices: [
+      { label: 'A channel or group', value: 'conversation' },
+      { label: 'A person', value: 'person' },
+    ],
+    initial: filled.audience ?? 'conversation',
+    dispatch: true,
+  })
+  const place = drawPlace(sheet, audience, filled)
+  // The fields may be behind the radio button. What the person sees counts.
+  const seen = sheet.has('person') ? 'person' : sheet.has('conversation') ? 'conversation' : audience
+  return { audience, place: seen === audience ? place : drawPlace(sheet.blank(), seen, filled) }
+}
+
+function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): Place {
+  if (audience === 'person') {
+    const channel = sheet.person('person', 'Person', { initial: filled.person })
+    sheet.context('Exec sends it to them in a direct message. Nobody else will see it.')
+    return channel === undefined
+      ? { target: undefined, wrong: { person: { kind: 'person_missing' } } }
+      : { target: { channel }, wrong: {} }
   }
-  context.audit({ session, ...auditFields(opened, 'shown') })
-  return opened
+  const { conversation: initial, opensAtCurrent } = filled
+  const channel = sheet.conversation('conversation', 'Channel or group', {
+    initial,
+    ...(opensAtCurrent && { opensAtCurrent }),
+  })
+  sheet.context(EVERYONE)
+  const typed = sheet.plainText('thread', 'Thread', {
+    optional: true,
+    hint: "To answer in a thread: the message's link, from its menu → Copy link.",
+  })
+  const link = typed === undefined ? undefined : parseMessageLink(typed)
+  const isElsewhere = link !== undefined && link.channel !== channel
+  return {
+    target: channel === undefined ? undefined : { channel, threadTs: link?.threadTs },
+    wrong: {
+      conversation: channel === undefined ? { kind: 'conversation_missing' } : undefined,
+      thread:
+        typed !== undefined && link === undefined
+          ? { kind: 'not_a_message_link' }
+          : isElsewhere
+            ? { kind: 'thread_elsewhere' }
+            : undefined,
+    },
+  }
+}
+
+function readRequest(
+  { chosen, typed, place, note, withRubric }: Values,
+  { about, into }: Kept,
+  user: string,
+  linkHosts: readonly string[],
+): Result<ShareRequest, FieldProblems> {
+  const reference = about === undefined ? readNamed({ chosen, typed }, linkHosts) : ok(about)
+  const { target, wrong } = place
+  const problems: FieldProblems = {
+    ...wrong,
+    ...(!reference.ok && { session: reference.error }),
+    ...(target?.channel === user && { person: { kind: 'recipient_is_self' } }),
+    ...(richLength(note) > WRITTEN_CHARACTERS && { note: { kind: 'note_too_long' } }),
+  }
+  if (!reference.ok || target === undefined || Object.values(problems).some((one) => one !== undefined))
+    return failed(problems)
+  const isBesideCard = into?.besideCard === true
+  return ok({ reference: reference.value, target, note, withRubric, isBesideCard })
+}
+
+function readNamed(
+  { chosen, typed }: Pick<Values, 'chosen' | 'typed'>,
+  linkHosts: readonly string[],
+): Result<SessionReference, Problem> {
+  const named = typed ?? chosen
+  if (named === undefined) return failed({ kind: 'session_missing' })
+  if (chosen !== undefined && chosen !== named) return failed({ kind: 'session_named_twice' })
+  return parseSessionReference(named, linkHosts)
 }
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
-export async function openShareForm(
-  dependencies: FormDependencies,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-): Promise<void> {
-  const { reference, openView } = action
-  await openFormFor(dependencies, context, reference, formOf(action), openView)
-}
+const openFor = (needs: ShareNeeds, context: DeliveryContext, action: SessionButtonAction) =>
+  shareForm.open(needs, context, action.openView, { reference: action.reference, ...placeFor(action) })
 
 /** A card that others see is not shared again where it stands. Nothing can be posted between two people. */
-function formOf({ reference, channel, actionId, isPublic }: SessionButtonAction): ShareForm {
+function placeFor({ reference, channel, actionId, isPublic }: SessionButtonAction): Partial<ShareTarget> {
   const threadTs = actionId === SESSION_ACTIONS.shareHere ? reference.list?.threadTs : undefined
   if (channel !== undefined && threadTs !== undefined) return { into: { channel, threadTs } }
-  if (channel?.startsWith('D') === true) return { audience: 'person' }
-  return isPublic ? {} : { conversation: CURRENT }
+  if (channel?.startsWith('D') === true) return { filled: { audience: 'person' } }
+  return { filled: { opensAtCurrent: !isPublic } }
 }
 
-export interface OfferDependencies extends FormDependencies {
-  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-}
+const { share, shareHere, shareAgain, more } = SESSION_ACTIONS
 
-/** Opens the share form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
-export async function offerOwnSessions(
-  { slack, timing }: OfferDependencies,
+export const shareButtons = [
+  sessionPress({ ids: [share, shareHere], kind: 'share_form', run: openFor }),
+  sessionPress({ ids: [more], option: MORE.share, kind: 'share_form', run: openFor }),
+  button({
+    ids: [shareAgain],
+    kind: 'share_form',
+    read: ({ value }) => readShareAgain(value),
+    run: (needs: ShareNeeds, context, { openView }, target) =>
+      shareForm.open(needs, context, openView, target),
+  }),
+]
+
+const shortcut = z.object({
+  trigger_id: z.string(),
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }),
+  message: z.object({
+    ts: z.string(),
+    text: z.string().optional(),
+    thread_ts: z.string().optional(),
+    attachments: z.array(z.object({ blocks: z.array(z.unknown()).nullish() })).nullish(),
+  }),
+})
+
+/** *Share Exec feedback* in a message's menu: opens the form with the message's first session link or the person's sessions. */
+export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
+  event: 'message_action',
+  read({ body, respond }: ShortcutArguments) {
+    const { data } = shortcut.safeParse(body)
+    return data && { ...data, respond }
+  },
+  atOnce: ackFirst,
+  delivery: ({ trigger_id: key, user, channel }) => ({
+    key,
+    kind: 'share_shortcut',
+    user: user.id,
+    channel: channel.id,
+  }),
+  async run(context, { trigger_id, channel, message }) {
+    const reference = findSessionLink(message.text ?? '', needs.linkHosts)
+    const thread = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
+    if (reference === undefined) return openWithMenu(needs, context, thread, trigger_id)
+    const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
+    const into = isCardOf(blocks, reference.id) ? { ...thread, besideCard: true as const } : thread
+    const trigger = new Trigger(needs.slack, trigger_id)
+    await shareForm.open(needs, context, (view) => trigger.open(view), { reference, into })
+  },
+  replyPrivately: (problem, errorId, { respond }) =>
+    respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
+}))
+
+/** Opens the form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
+async function openWithMenu(
+  { slack, timing }: Pick<ShareNeeds, 'slack' | 'timing'>,
   context: DeliveryContext,
-  form: ShareForm,
+  into: Kept['into'],
   trigger_id: string,
 ): Promise<void> {
-  const open = async (choices: ShareChoices) => {
-    const view = shareView({ ...form, choices })
+  const open = async (menu: SessionMenu) => {
+    const view = shareForm.draw({ into }, { menu })
     const opened = await slack.clientWithoutRetry.views.open({ trigger_id, view })
-    return { id: opened.view?.id, hash: opened.view?.hash }
+    return { view_id: opened.view?.id, hash: opened.view?.hash }
   }
   await showWhenReady({
-    work: ownChoices(context),
+    work: findMenu(context),
     patienceMs: timing.formMs,
-    showLoading: () => open({ kind: 'loading' }),
-    async show(choices, loading) {
+    showLoading: () => open(LOADING_MENU),
+    async show(menu, loading) {
       if (loading === undefined) {
-        await open(choices)
+        await open(menu)
         return
       }
-      const { id: view_id, hash } = loading
+      const { view_id, hash } = loading
       if (view_id === undefined || hash === undefined) return
-      const fill = (next: ShareForm) => updateView(slack.client, { view_id, hash }, shareView(next))
+      const fill = (filled: Filled) =>
+        updateView(slack.client, { view_id, hash }, shareForm.draw({ into }, filled))
       await context.reply(
-        () => fill({ ...form, choices }),
-        () => fill(form),
+        () => fill({ menu }),
+        () => fill({}),
       )
     },
   })
 }
 
-async function ownChoices(context: DeliveryContext): Promise<ShareChoices> {
+async function findMenu(context: DeliveryContext): Promise<SessionMenu> {
   const listed = await openListAndAudit(context, firstPage('own'))
-  return listed.ok
-    ? { kind: 'sessions', list: listed.value, timeZone: await timeZoneOf(context.viewer) }
-    : { kind: 'problem', problem: problemMessage(listed.error, context.errorId) }
-}
-
-interface SubmittedForm {
-  request: ShareRequest
-  form: ShareForm
-  /** Set if the form had a menu of sessions. */
-  menu: { chosen: string | undefined } | undefined
-}
-
-interface Submitted {
-  /** The confirmation, or the form with the problem. */
-  view: ModalView
-  /** The same, for someone who has closed the form. */
-  message: Content
-}
-
-export async function submitShareForm(
-  dependencies: ShareDependencies,
-  context: DeliveryContext,
-  { request, form, menu }: SubmittedForm,
-): Promise<Submitted> {
-  const shared = await shareSession(dependencies, context, request)
-  if (shared.ok) {
-    const message = sharedMessage(shared.value)
-    return { view: sharedView(message), message }
-  }
-  const { reference, target, note } = request
-  const failedShare = { reference, channel: target.channel, note }
-  const problem = problemMessage(shared.error, context.errorId)
-  const again = menu === undefined ? form : await formWithMenu(context, form, menu.chosen)
-  return { view: shareView(again, problem), message: notSharedMessage(shared.error, problem, failedShare) }
-}
-
-/** From the cached list: a failed share costs no request for the menu. */
-async function formWithMenu(
-  context: DeliveryContext,
-  form: ShareForm,
-  chosen: string | undefined,
-): Promise<ShareForm> {
-  const cached = await peekList(context.viewer, { page: 1, pageSize: MAX_PAGE_SIZE })
-  if (!cached.ok || cached.value === undefined) return form
-  context.auditWithoutOutcome({ listOf: 'own', decision: 'listed', reason: 'cached' })
-  // No `asOf`: nobody asked for a newer list, so this one is not stale.
-  const list = { ...cached.value, asOf: undefined }
-  const timeZone = await timeZoneOf(context.viewer)
-  return withMenu(form, { kind: 'sessions', list, timeZone }, chosen)
-}
-
-async function timeZoneOf(viewer: Viewer): Promise<string | undefined> {
-  const profile = await viewer.profile()
-  return 'timeZone' in profile ? profile.timeZone : undefined
+  if (!listed.ok) return { choices: [], below: problemMessage(listed.error, context.errorId).blocks }
+  const profile = await context.viewer.profile()
+  return sessionMenu(listed.value, 'timeZone' in profile ? profile.timeZone : undefined)
 }

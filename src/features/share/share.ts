@@ -1,20 +1,25 @@
 import { SHARE_HINT } from '../../blocks/help/help-messages.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { notSharedMessage, sharedMessage } from '../../blocks/share/share-answers.ts'
+import { shareAnswer } from '../../blocks/share/share-answers.ts'
+import { SHARE_NOTICE_ACTIONS, SHARE_NOTICES_OFF } from '../../blocks/share/share-notice-message.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
+import { link } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { feature } from '../../shared/feature.ts'
-import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
-import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
-
-type Needs = ShareDependencies & OwnListDependencies & { linkHosts: readonly string[] }
+import { listOrProblem } from '../../shared/list.ts'
+import { shareNotice } from '../../shared/share-notice.ts'
+import { shareSession } from '../../shared/share-session.ts'
+import { turnOff } from '../../shared/turn-off.ts'
+import { mentioned } from './mention.ts'
+import type { ShareNeeds } from './needs.ts'
+import { removeCard, removeShare } from './remove.ts'
+import { shareButtons, shareForm, shareShortcut } from './share-form.ts'
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
 
 /** Posts the card into this conversation and confirms it privately. Without an id or link, lists the person's own sessions. */
-const shareWord: Word<Needs> = {
+const shareWord: Word<ShareNeeds> = {
   name: 'share',
   use: 'share &lt;link&gt;',
   async run(needs, context, rest) {
@@ -22,20 +27,32 @@ const shareWord: Word<Needs> = {
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)
     if (!parsed.ok) return { audit: 'written', problem: parsed.error }
     const { reference } = parsed.value
-    const note = parseMrkdwn(parsed.value.rest)
-    const { channel = '', errorId } = context
-    const request = { reference, target: { channel }, note, withRubric: false }
-    const shared = await shareSession(needs, context, request)
-    if (shared.ok) return sharedMessage(shared.value)
-    return notSharedMessage(shared.error, problemMessage(shared.error, errorId), { reference, channel, note })
+    const request = {
+      reference,
+      target: { channel: context.channel ?? '' },
+      note: parseMrkdwn(parsed.value.rest),
+      withRubric: false,
+    }
+    return shareAnswer(await shareSession(needs, context, request), context.errorId, request)
   },
 }
 
 /** A session that someone shows to others. */
 export const share = feature({
   name: 'share',
-  parts: (base: Needs) => base,
+  parts: (needs: ShareNeeds) => needs,
   words: [shareWord],
+  buttons: [
+    ...shareButtons,
+    removeCard,
+    removeShare,
+    link([SHARE_NOTICE_ACTIONS.open]),
+    turnOff(SHARE_NOTICE_ACTIONS.turnOff, { shareNotices: false }, SHARE_NOTICES_OFF),
+  ],
+  forms: [shareForm],
+  events: [mentioned],
+  shortcuts: [shareShortcut],
+  notifications: [shareNotice],
   help: {
     everyone: [
       '`/exec-session share &lt;id or link&gt; [note]`: posts a session here',

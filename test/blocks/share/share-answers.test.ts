@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { notSharedMessage, readShareAgain, sharedMessage } from '../../../src/blocks/share/share-answers.ts'
+import { readShareAgain, shareAnswer } from '../../../src/blocks/share/share-answers.ts'
+import { failed, ok } from '../../../src/lib/result.ts'
 
 const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false, isRubricMissing: false }
+const ASKED = {
+  reference: { id: 'gold1' },
+  target: { channel: 'U0REP' },
+  note: [{ user: 'U0REP' }, { text: ' & you' }],
+}
 
-describe('sharedMessage', () => {
+describe('the answer to a share', () => {
   it.each([
     [RESULT, 'Shared in <#C0TEAM>. <https://a.b/c|View message>'],
     [{ ...RESULT, permalink: undefined }, 'Shared in <#C0TEAM>.'],
@@ -13,27 +19,20 @@ describe('sharedMessage', () => {
       "Shared in <#C0TEAM>. <https://a.b/c|View message>\nExec joined <#C0TEAM> to post it.\nThe rubric couldn't be posted as a reply.",
     ],
   ])('says of %j: %s', (result, text) => {
-    expect(sharedMessage(result).text).toBe(text)
+    expect(shareAnswer(ok(result), 'EX-ABCDEF', ASKED).text).toBe(text)
   })
-})
 
-describe('notSharedMessage', () => {
-  it('names in its button what the form needs, which is read back', () => {
-    const share = {
-      reference: { id: 'gold1' },
-      channel: 'U0REP',
-      note: [{ user: 'U0REP' }, { text: ' & you' }],
-    }
-    const { blocks } = notSharedMessage({ kind: 'unconfirmed' }, { text: 'x', blocks: [] }, share)
+  it('names in the button below a problem what the form needs, which is read back', () => {
+    const { blocks } = shareAnswer(failed({ kind: 'unconfirmed' }), 'EX-ABCDEF', ASKED)
     const [value = ''] = blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements.map((one) => ('value' in one ? (one.value ?? '') : '')) : [],
     )
     expect(readShareAgain(value)).toMatchObject({
       reference: { id: 'gold1' },
-      form: {
+      filled: {
         audience: 'person',
         person: 'U0REP',
-        note: { elements: [{ elements: share.note.map(() => ({})) }] },
+        note: { elements: [{ elements: ASKED.note.map(() => ({})) }] },
       },
     })
   })

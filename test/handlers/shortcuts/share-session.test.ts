@@ -148,20 +148,9 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.audits().map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
       'listed participant',
       'not_shared archived',
-      'listed cached',
     ])
     await jane.submits()
     expect(jane.sees()).toContain('Shared in <#C0TEAM>')
-  })
-
-  it('shows the form again with the chosen id where the list is no longer cached', async () => {
-    await openForm()
-    await app.restart()
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await jane.submits({ choice: ID })
-    expect(jane.sees()).toContain('archived')
-    expect(jane.sees()).not.toContain('Choose one')
-    expect(JSON.stringify(jane.modal())).toContain(`"initial_value":"${ID}"`)
   })
 
   it('shows the form again with the menu and the link where the card could not be posted', async () => {

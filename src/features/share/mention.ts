@@ -3,23 +3,13 @@ import { MENTION_HINT, mentionUsageMessage } from '../../blocks/help/help-messag
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import {
-  type DeliveryRunner,
-  defineListener,
-  type ListenerArguments,
-  NOT_FOR_US,
-} from '../../delivery/runner.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference } from '../../exec/session-reference.ts'
-import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
-import type { Mentions } from '../../shared/remembered-messages.ts'
-import { type ShareDependencies, shareSession } from '../../shared/share-session.ts'
-
-export type MentionDependencies = ShareDependencies &
-  OwnListDependencies & {
-    mentions: Mentions
-    linkHosts: readonly string[]
-  }
+import { listOrProblem } from '../../shared/list.ts'
+import { shareSession } from '../../shared/share-session.ts'
+import type { ShareNeeds } from './needs.ts'
 
 /**
  * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
@@ -41,28 +31,26 @@ const payload = z.object({
 /** A bot's message may name no `user`. */
 const fromABot = z.object({ event: z.object({ bot_id: z.string() }) })
 
-interface Mention extends z.infer<typeof payload> {
-  botUserId: string | undefined
-}
-
 /**
- * `@the bot <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
+ * `@the app <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
  * them alone, each of which they can share into the thread. With other words: says how to use it.
  */
-export function appMention(runner: DeliveryRunner, dependencies: MentionDependencies) {
-  const { chat } = dependencies.slack.clientWithoutRetry
-  const replyPrivately = ({ event: { channel, user, thread_ts } }: Mention, { text, blocks }: AnyContent) =>
-    chat.postEphemeral({ channel, user, ...(thread_ts !== undefined && { thread_ts }), text, blocks })
-  return defineListener<ListenerArguments, Mention>(runner, {
+export const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
+  const { chat } = needs.slack.clientWithoutRetry
+  const replyPrivately = (
+    { channel, user, thread_ts }: z.infer<typeof payload>['event'],
+    { text, blocks }: AnyContent,
+  ) => chat.postEphemeral({ channel, user, ...(thread_ts !== undefined && { thread_ts }), text, blocks })
+  return {
     event: 'app_mention',
-    read({ body, context: { botUserId } }) {
+    read({ body, context: { botUserId } }: ListenerArguments) {
       if (fromABot.safeParse(body).success) return NOT_FOR_US
       const { data } = payload.safeParse(body)
-      return data && { ...data, botUserId }
+      return data && { ...data, words: data.event.text.replaceAll(`<@${botUserId}>`, ' ').trim() }
     },
     // Before the dedup: the event of the message's link may come at the same moment, and must find the note.
     async atOnce(_, mention) {
-      if (mention !== undefined) await dependencies.mentions.note(mention.event.channel, mention.event.ts)
+      if (mention !== undefined) await needs.mentions.note(mention.event.channel, mention.event.ts)
     },
     // Slack sends the mention of an edited message again, with a new `event_id`: only the message's own `ts` is the same.
     delivery: ({ event: { user, channel, ts } }) => ({
@@ -72,43 +60,41 @@ export function appMention(runner: DeliveryRunner, dependencies: MentionDependen
       user,
       channel,
     }),
-    async run(context, mention) {
-      const { event, is_ext_shared_channel, botUserId } = mention
-      const words = event.text.replaceAll(`<@${botUserId}>`, ' ').trim()
-      const target = { channel: event.channel, threadTs: event.thread_ts ?? event.ts }
+    async run(context, { event, is_ext_shared_channel: isExternal, words }) {
+      const { channel, ts, thread_ts: threadTs = ts } = event
       const answer =
-        is_ext_shared_channel === true
+        isExternal === true
           ? refuseOutside(context)
-          : await answerMention(dependencies, context, words, target)
+          : await answerMention(needs, context, words, { channel, threadTs })
       if (answer !== undefined)
-        await context.replyWithMessage(answer, (message) => replyPrivately(mention, message))
+        await context.replyWithMessage(answer, (message) => replyPrivately(event, message))
     },
-    replyPrivately: (problem, errorId, mention) => replyPrivately(mention, problemMessage(problem, errorId)),
-  })
-}
+    replyPrivately: (problem, errorId, { event }) => replyPrivately(event, problemMessage(problem, errorId)),
+  }
+})
 
-/** Asks Exec nothing: people of the other organisation could spend the limit. */
+/** Asks Exec nothing: people of the other organization could spend the limit. */
 function refuseOutside(context: DeliveryContext): Content {
   context.audit({ decision: 'not_shared', reason: 'external_conversation' })
   return problemMessage({ kind: 'external_conversation' }, context.errorId)
 }
 
-/** Posts the card, or returns what to tell only the person who mentioned the bot. */
+/** Posts the card, or returns what to tell only the person who mentioned the app. */
 async function answerMention(
-  dependencies: MentionDependencies,
+  needs: ShareNeeds,
   context: DeliveryContext,
   words: string,
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
   if (words === '') {
     const options = { hint: MENTION_HINT, usage: mentionUsageMessage() }
-    return listOrProblem(dependencies, context, firstPage('own', target.threadTs), options)
+    return listOrProblem(needs, context, firstPage('own', target.threadTs), options)
   }
-  const found = findReference(words, dependencies.linkHosts)
+  const found = findReference(words, needs.linkHosts)
   if (found === undefined) return mentionUsageMessage()
   if (!found.ok) return problemMessage(found.error, context.errorId)
   const { reference } = found.value
   const request = { reference, target, note: [], withRubric: false, isReply: true }
-  const shared = await shareSession(dependencies, context, request)
+  const shared = await shareSession(needs, context, request)
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }

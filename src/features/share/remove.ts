@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { readSessionValue, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import {
+  readShareNotice,
+  SHARE_NOT_KNOWN,
+  SHARE_NOTICE_ACTIONS,
+  SHARE_REMOVED,
+} from '../../blocks/share/share-notice-message.ts'
+import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'
+import { type AuditFields, auditFields } from '../../delivery/audit.ts'
+import { button } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
+import { slackFailure } from '../../slack/failure.ts'
+import type { ShareNeeds } from './needs.ts'
+
+const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
+
+/** *Remove* on the card. The menu does not name the session, so the card's other buttons do. */
+export const removeCard = button({
+  ids: [SESSION_ACTIONS.more],
+  kind: 'remove',
+  read({ channel, messageTs: ts, isAppMessage, shared }, blocks) {
+    const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
+    const session = values
+      .map(({ value }) => readSessionValue(value ?? '')?.id)
+      .find((id) => id !== undefined)
+    if (!isAppMessage || session === undefined || channel === undefined || ts === undefined || !shared)
+      return undefined
+    const { sharer, rubricTs } = shared
+    return { session, sharer, channel, messages: [ts, rubricTs] }
+  },
+  async run(needs: Pick<ShareNeeds, 'slack'>, context, _, card) {
+    const removed = await remove(needs, context, card)
+    if (!removed.ok) return removed.error
+    context.audit(removed.value)
+    return REPLIED
+  },
+})
+
+/** *Remove* in the DM about a share. The database says which message that is: a button's value could be another one's. */
+export const removeShare = button({
+  ids: [SHARE_NOTICE_ACTIONS.remove],
+  kind: 'remove',
+  surface: ({ actionId }) => `dm:${actionId}`,
+  read: ({ value }) => readShareNotice(value),
+  async run(needs: ShareNeeds, context, _, { session, dedupKey }) {
+    context.about = { session }
+    const key = shareNotice.keyOf({ subject: session, recipient: context.user, dedupKey })
+    const { data } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
+    if (data === undefined)
+      return { audit: { decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
+    const { sharer, channel, ts, rubricTs } = data
+    const removed = await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
+    return removed.ok ? { audit: removed.value, redraw: SHARE_REMOVED } : removed.error
+  },
+})
+
+interface SharedCard {
+  session: string
+  sharer: string
+  channel: string
+  /** The card's `ts`, and that of the reply that holds its rubric. */
+  messages: readonly (string | undefined)[]
+}
+
+/** For the sharer, the participant, Exec's admins and coaches. A message that is already gone counts as removed. */
+async function remove(
+  { slack: { client } }: Pick<ShareNeeds, 'slack'>,
+  context: DeliveryContext,
+  { session, sharer, channel, messages }: SharedCard,
+): Promise<Result<AuditFields, ProblemAnswer>> {
+  context.about = { session }
+  const isSharer = context.user === sharer
+  const allowed = isSharer ? ok({ by: 'sharer' as const }) : await context.viewer.mayManage(session)
+  const audit = auditFields(allowed, 'removed')
+  if (!allowed.ok) {
+    const { error } = allowed
+    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
+    return failed({ audit, problem })
+  }
+  let slackError: string | undefined
+  for (const ts of messages) {
+    if (ts === undefined) continue
+    try {
+      await client.chat.delete({ channel, ts })
+    } catch (error) {
+      const { code } = slackFailure(error)
+      if (code !== 'message_not_found') slackError ??= code
+    }
+  }
+  return slackError === undefined
+    ? ok(audit)
+    : failed({
+        audit: { decision: 'not_removed', reason: slackError },
+        problem: { kind: 'not_removed', slackError },
+      })
+}

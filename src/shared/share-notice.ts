@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { People } from '../access/people.ts'
+import type { Viewers } from '../access/viewer.ts'
+import { shareNoticeMessage } from '../blocks/share/share-notice-message.ts'
+import { cardTitle } from '../blocks/text/session-facts.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import type { BackgroundTasks } from '../delivery/deliveries.ts'
+import { normalEmail, type SessionHead } from '../exec/session.ts'
+import { knownZone, nextWorkingTime } from '../lib/zoned-time.ts'
+import { type Notification, notification } from '../outbox/notification.ts'
+import { type SlackClients, slackAnswer } from '../slack/clients.ts'
+import { findPersonByEmail } from '../slack/person.ts'
+import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
+import { wantsShareNotice } from './preference.ts'
+import type { Preferences } from './preferences.ts'
+
+export interface ComposeShareNeeds {
+  viewers: Viewers
+  preferences: Pick<Preferences, 'find'>
+  slack: Pick<SlackClients, 'client'>
+}
+
+export const shareDetails = z.object({
+  sharer: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  /** The person it was sent to, if it did not go to a conversation of several. */
+  to: z.string().exactOptional(),
+  /** Of the reply that holds the rubric. */
+  rubricTs: z.string().exactOptional(),
+})
+
+const link = z.object({ permalink: z.string() })
+
+/** The DM for the participant of a session that somebody else shared. */
+export const shareNotice = notification({
+  kind: 'shared',
+  subject: 'session',
+  details: shareDetails,
+  async compose({ viewers, preferences, slack }: ComposeShareNeeds, notice, now) {
+    const { recipient, subject: session, dedupKey } = notice
+    const { sharer, channel, ts, to } = notice.details
+    const preference = await preferences.find(recipient)
+    if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
+    const opened = await openForDm(viewers, notice, now)
+    if (!opened.ok) return opened.error
+    const { session: document, by, isOwn } = opened.value
+    if (!isOwn) return skip('not_attributed')
+    const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
+    if (!answer.ok && answer.error.code === 'message_not_found') return skip('share_removed')
+    // Nobody else can open the app's direct message with a person.
+    const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
+    const title = cardTitle(document, now)
+    return { say: shareNoticeMessage({ session, dedupKey, sharer, channel, to, title, permalink }), by }
+  },
+})
+
+export interface ShareNoticeNeeds {
+  people: Pick<People, 'find'>
+  slack: Pick<SlackClients, 'client'>
+  tasks: Pick<BackgroundTasks, 'track'>
+  /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
+  enqueueOnce(notification: Notification): Promise<void>
+}
+
+/**
+ * Tells the participant that somebody else shared their session, in their working hours: they did not ask to hear of it. Never
+ * rejects: the share stands in any case. @param id that the sharer gave.
+ */
+export async function tellParticipant(
+  { people, slack: { client }, enqueueOnce }: ShareNoticeNeeds,
+  { log, now }: Pick<DeliveryContext, 'log' | 'now'>,
+  id: string,
+  session: SessionHead,
+  details: z.infer<typeof shareDetails>,
+): Promise<void> {
+  const email = normalEmail(session.user?.email ?? '')
+  if (email === '') return
+  const found = await findPersonByEmail(client, email)
+  if (!found.ok) {
+    if (found.error.kind !== 'refused')
+      log.warn('the participant is not told of a share', { session: id, slack_error: found.error.code })
+    return
+  }
+  const recipient = found.value
+  const { sharer, channel, ts, to } = details
+  if (recipient === sharer || recipient === to) return
+  const viewer = await people.find(recipient)
+  const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+  const dueAt = nextWorkingTime(now.getTime(), zone)
+  await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey: `${channel}:${ts}`, details, dueAt }))
+}

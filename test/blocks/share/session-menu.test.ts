@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { sessionMenu } from '../../../src/blocks/share/session-menu.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
+import { readableBlocks } from '../../support/card-text.ts'
+
+const READ_AT = new Date('2026-03-15T15:00:00Z')
+const GRADED: SessionSummary = {
+  id: 'a',
+  scenario: { name: 'Procurement Discovery' },
+  score: 82.5,
+  rank: 'gold',
+  created_at: '2026-03-15T14:30:00Z',
+}
+
+function choices(sessions: SessionSummary[], timeZone?: string) {
+  return sessionMenu({ sessions, readAt: READ_AT }, timeZone).choices
+}
+
+describe('the menu of a share form', () => {
+  it('offers the listed sessions in groups, graded ones first', () => {
+    expect(choices([{ id: 'b' }, GRADED])).toEqual([
+      { group: 'Graded', value: 'a', label: '🥇 Gold 82.5 · Procurement Discovery · 15 Mar 2026' },
+      { group: 'Not graded yet', value: 'b', label: 'Exec session' },
+    ])
+  })
+
+  it('offers each session once, at most a hundred, and none whose id is too long for an option', () => {
+    const many = Array.from({ length: 500 }, (_, index) => ({ ...GRADED, id: `s${index}` }))
+    const ids = choices([{ ...GRADED, id: 'x'.repeat(80) }, GRADED, GRADED, ...many]).map(
+      ({ value }) => value,
+    )
+    expect(ids).toHaveLength(100)
+    expect(ids.slice(0, 2)).toEqual(['a', 's0'])
+  })
+
+  it('cuts a long scenario name in an option and keeps the date', () => {
+    const [choice] = choices([{ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }])
+    expect(choice?.label).toMatch(/^🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026$/)
+  })
+
+  it.each([
+    ['Asia/Kolkata', '15 Mar 2026, 20:00'],
+    ['Mars/Base', '15 Mar 2026'],
+    [undefined, '15 Mar 2026'],
+  ])('says when a session was in the time zone %s: %s', (timeZone, when) => {
+    expect(choices([GRADED], timeZone)[0]?.label).toBe(`🥇 Gold 82.5 · Procurement Discovery · ${when}`)
+  })
+
+  it.each([
+    ['how old a stale list is', [GRADED], READ_AT, /^As of </],
+    ['nothing below a list that is not stale', [GRADED], undefined, /^$/],
+    [
+      'that there are no sessions',
+      [],
+      undefined,
+      /^No sessions yet under the email in your Slack profile\.$/,
+    ],
+  ])('says %s', (_, sessions, asOf, words) => {
+    expect(readableBlocks(sessionMenu({ sessions, readAt: READ_AT, asOf }, undefined).below)).toMatch(words)
+  })
+})
