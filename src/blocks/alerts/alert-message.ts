@@ -11,7 +11,7 @@ const MAX_ROWS = 10
 
 interface AlertOptions {
   alerts: AlertRange
-  /** How many there are besides that Exec's list no longer reached. */
+  /** How many more there are, which Exec's list no longer reached. */
   notRead: number
   now: Date
 }

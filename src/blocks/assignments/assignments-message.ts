@@ -31,7 +31,7 @@ export const FIRST_ASSIGNMENTS: AssignmentCursor = { view: 'own', from: 0, withD
 
 const CURSOR = /^assignments:(own|overdue):(\d{1,4}):(done|open)$/
 
-/** It grants nothing: each click is authorised again. */
+/** It grants nothing: each click is authorized again. */
 export function encodeAssignmentCursor({ view, from, withDone }: AssignmentCursor): string {
   return `assignments:${view}:${from}:${withDone ? 'done' : 'open'}`
 }

@@ -5,7 +5,7 @@ import { actionsBlocks, type Content, contextBlock, plainText } from '../text/do
 const BUTTONS_BLOCK = 'below_card'
 const LINE_BLOCK = 'line_below_card'
 
-/** A message with a row of buttons below it, where there are any, and above these a line. A redraw of the card keeps both. */
+/** Adds a line and a row of buttons below a message. A redraw of the card keeps both. */
 export function withButtons(
   content: Content,
   buttons: readonly (Button | undefined)[],

@@ -62,7 +62,7 @@ export function viewButton(id: string): Button {
   return button(LABELS.view, SESSION_ACTIONS.viewFeedback, sessionValue({ id }))
 }
 
-/** Its value only names the session; the click is authorised again. */
+/** Its value only names the session; the click is authorized again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
   return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }

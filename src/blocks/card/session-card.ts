@@ -51,7 +51,7 @@ import { removeMenu, type Shared, sharedPart } from './share-head.ts'
 /** More would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
 const UNFURLED_FEEDBACK_CHARACTERS = 200
-/** Room that the rubric leaves for notes, buttons, and the markup of dates and names. */
+/** Room that the rubric leaves for hints, buttons, and the markup of dates and names. */
 const RESERVED_CHARACTERS = 600
 
 export interface CardOptions extends CardButtonsOptions {
@@ -73,7 +73,7 @@ export interface CardOptions extends CardButtonsOptions {
 /** What is known of the participant's other attempts, and of what they were to do. */
 export interface CardProgress extends ProgressButtons {
   line: string | undefined
-  /** Set if the session fulfils an assignment. */
+  /** Set if the session fulfills an assignment. */
   assignment?: FulfilledAssignment | undefined
 }
 
@@ -86,7 +86,7 @@ export function sessionCard(session: Session, options: CardOptions): Content {
   )
 }
 
-/** A stale session may have been graded since: it says how it stood then, and *Refresh* has not looked it up. */
+/** A stale session may have been graded since: it is drawn as of when it was fetched, as if nobody had pressed *Refresh*. */
 export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | 'refreshedAt'>>(
   options: Options,
 ): Options {
@@ -187,7 +187,7 @@ function checkedPart(session: Session, at: Date): CardPart {
 /** The ranks that an assignment may ask for; another one is not named. */
 const RANKS = ['gold', 'silver', 'bronze']
 
-/** As "Assignment due 28 Mar: gold needed, reached". For the eyes of those who may list the person's sessions. */
+/** As "Assignment due 28 Mar: gold needed, reached". Only for those who may list the person's sessions. */
 function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
   const block = mrkdwnContext(assignmentWords(fulfilled, slackDate))
   return { kind: 'block', block, markup: assignmentWords(fulfilled, utcText) }

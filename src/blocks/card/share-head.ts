@@ -17,7 +17,7 @@ export interface Shared {
 /** Whose session it is, as a shared card says it. */
 export type Participant =
   | { kind: 'sharer' }
-  /** In the conversation, so that they are told. */
+  /** They are in the conversation: the mention tells them. */
   | { kind: 'mentioned'; user: string }
   | { kind: 'named'; name: string }
   | { kind: 'unknown' }

@@ -42,7 +42,7 @@ const MOST_QUIET = 8
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
-/** @param drawing.plainly without the chart and the table, for a Slack that doesn't take them. */
+/** @param options.plainly without the chart and the table, for a Slack that doesn't take them. */
 export function digestMessage(
   digest: Digest,
   options: DigestOptions,

@@ -8,7 +8,7 @@ export interface Period {
   to: number
 }
 
-/** How far back, before a period, an attempt counts as the one before. Who began nothing for so long is quiet. */
+/** How far before a period a digest reads. Someone who began nothing for so long is quiet. */
 export const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000
 
 /** What a coach hears about a period. All texts are harmless in `plain_text` and rich text. */
@@ -54,7 +54,7 @@ interface Person {
   lines: Line[]
 }
 
-/** A smaller change is none: scores are shown with one decimal, and vary by themselves. */
+/** In points. A smaller change is left out. */
 const SMALLEST_CHANGE = 1
 
 /**

@@ -18,7 +18,7 @@ export function usageMessage(
   return wordsContent(lines.join('\n'))
 }
 
-/** Notes above the list that answers someone who named no session. */
+/** Above the list that answers someone who named no session. */
 export const SHARE_HINT = 'Which one do you want to share?'
 export const MENTION_HINT = 'To share another session here, mention @Exec with its link or id.'
 export const DIRECT_MESSAGE_HINT =

@@ -144,7 +144,7 @@ export function forgetMeBlocks(state: HomeState): KnownBlock[] {
   return actionsBlocks([{ ...button, style: 'danger', confirm: FORGET_ME }])
 }
 
-/** Shows no session: a look at Exec would be counted, and the count names the person. */
+/** Shows no session: a request to Exec would be counted, and the count names the person. */
 export function forgottenHomeView(): HomeView {
   return {
     type: 'home',

@@ -45,7 +45,7 @@ export type HomeState = z.infer<typeof stateSchema>
 
 export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
-/** In a fixed order. */
+/** With its keys in a fixed order, so that equal states give equal texts. */
 export function encodeHomeState(state: HomeState): string {
   const { of, group, scenario, rank, page, part, whole, since, withDone } = state
   return JSON.stringify({ of, group, scenario, rank, page, part, whole, since, withDone })
@@ -63,7 +63,7 @@ export function withRank(state: HomeState, rank: HomeRank): HomeState {
   return { ...state, rank, page: 1, part: 1 }
 }
 
-/** Another list, so what was known of the one before does not count. */
+/** For another list: forgets what was known of this one. */
 export function withTeamFilter(
   { group, scenario, rank }: HomeState,
   chosen: Pick<HomeState, 'group' | 'scenario'>,
@@ -97,7 +97,7 @@ export function openingStateOf({ of, group }: HomeState): HomeState {
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
 export const HOME_ACTIONS = {
   rank: 'home.rank',
-  /** In a Home of before, a menu of Slack's. */
+  /** A menu of Slack's own, in a Home that an earlier version drew. */
   person: 'home.person',
   member: 'home.member',
   backToMine: 'home.back_to_mine',

@@ -175,7 +175,7 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   if (list.asOf !== undefined && isLoading !== true && problem === undefined)
     return toBlocks([asOfLine(list.asOf)], 'view')
   if (isRefreshedTooEarly === true) return [contextBlock('Just updated. Refresh again in a minute.')]
-  // A list that stands in for another may be of yesterday.
+  // A cached list that is shown meanwhile may be of yesterday.
   const style = isLoading === true || problem !== undefined ? 'day and time' : 'time'
   const after = isLoading === true ? '. Looking for newer ones…' : ''
   return toBlocks([factsPart({ ...updatedFact(list.readAt), style, after })], 'view')

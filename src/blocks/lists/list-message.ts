@@ -100,12 +100,12 @@ export const OFFER_ANSWERS = {
   no: "OK, no DMs. If you change your mind, open Notifications… in Exec's Home.",
 } as const
 
-/** Where the list does not tell, or names more people than a line takes. */
+/** `undefined` if the line above the list names all who are quiet. */
 export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
   return quiet === undefined || !fitsIntoLine(quiet) ? listButton('quiet', cursor) : undefined
 }
 
-/** Where the list is narrowed down to one scenario. */
+/** `undefined` unless the list is narrowed down to one scenario. */
 export function boardButton(cursor: ListCursor) {
   return cursor.scenario === undefined ? undefined : listButton('board', cursor)
 }

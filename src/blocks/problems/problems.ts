@@ -70,7 +70,7 @@ type Kind = Problem['kind']
 /** The problems of these kinds. In this shape the compiler follows that a row of the table fits its problem. */
 type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
 
-/** What may help: the same request a little later; of a share, the same again, another place, or a person, which needs no check of a conversation. */
+/** What may help: the same request a little later; for a share the same share, another place, or a person, for whom no conversation is checked. */
 type NextTry = 'try_again' | 'share_again' | 'share_elsewhere' | 'send_to_person'
 
 type Words<Of> = string | ((problem: Of) => string)
@@ -334,7 +334,7 @@ const NOT_SESSIONS = {
   other: "That isn't a session's link.",
 } as const
 
-/** Each goes on with what to ask for. */
+/** Each is followed by what to ask those people for. */
 const WHO_CAN = {
   restricted: 'The person who did it, their coaches and Exec admins can. Ask them',
   workspace:

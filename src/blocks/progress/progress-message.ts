@@ -59,7 +59,7 @@ function attemptChart(attempts: Attempts): Block {
   return chartBlock('line', title, data, { name: 'Score', x_label: 'Attempt', y_label: 'Score' })
 }
 
-/** Unique, as Slack requires. Attempts without a number are labelled by how many came after. */
+/** Unique, as Slack requires. Attempts without a number are labeled by how many came after. */
 function labelOf(attempts: Attempts, index: number): string {
   const name = attemptName(attempts, index)
   if (name !== undefined) return name

@@ -31,7 +31,7 @@ import { type Change, type ItemChange, rubricChanges } from './rubric-changes.ts
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
-/** Beyond the last page of any list, so the last page is shown. */
+/** A page number beyond any list, which shows the last page. */
 const LAST_PAGE = 999
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */

@@ -1,6 +1,6 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 
-/** Memoised for as long as the session object is in memory. */
+/** Memoized for as long as the session object is in memory. */
 export function perSession<Value>(derive: (session: Session) => Value): (session: Session) => Value {
   const derived = new WeakMap<Session, { value: Value }>()
   return (session) => {
@@ -16,9 +16,9 @@ export interface Remark {
 }
 
 interface Moments {
-  /** By evidence, the index of the line that its quote was found in. */
+  /** The index of the line that has the quote of each piece of evidence. */
   lineOf: ReadonlyMap<FeedbackExample, number>
-  /** By the index of a transcript line, in the rubric's order. */
+  /** The remarks on each transcript line, by its index, in the rubric's order. */
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 

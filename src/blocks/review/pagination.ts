@@ -48,7 +48,7 @@ function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fr
   return fragments
 }
 
-/** No text joins it. */
+/** For a block that no text joins. */
 export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
 }

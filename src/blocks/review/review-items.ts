@@ -69,7 +69,7 @@ function noRubric(session: Session): string {
     : `${ungradedSentence(session)}, so it has no rubric.`
 }
 
-/** The evidence that decided stands first. */
+/** The item of `workOnNext`, its chosen evidence first. */
 function workOnNextItem(session: Session, { example, ...place }: WorkOnNext): PageItem {
   const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
   const item = { ...place.item, feedback_examples: [example, ...examples] }
@@ -124,7 +124,7 @@ function evidenceFragments(session: Session, place: RubricItem, example: Feedbac
   ]
 }
 
-/** As a section, which has room for a button beside it. */
+/** A section takes a button beside its text; rich text takes none. */
 function quoteFragments(quote: string, moment: Moment | undefined): Fragment[] {
   return splitText(`“${quote}”`, FRAGMENT_CHARACTERS).map((text, index) =>
     blockFragment({

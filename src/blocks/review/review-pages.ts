@@ -8,7 +8,7 @@ import type { PassageState, SessionTab } from './review-state.ts'
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12
 const LINES = { itemsPerPage: 60, isRunningText: true }
-/** With what was said just before a quote, unless remarks on that fill a page. */
+/** How many lines before a quote its passage begins: fewer if remarks on those lines fill a page. */
 const LINES_BEFORE = [2, 1, 0]
 
 const linesOf = perSession(transcriptItems)
@@ -29,7 +29,7 @@ export function reviewPages(session: Session, tab: SessionTab): readonly Page[] 
 
 interface Passage {
   page: Page | undefined
-  /** The nearest step for one out of range. */
+  /** The step that is shown: the nearest one for a step out of range. */
   step: number
   hasEarlier: boolean
   hasLater: boolean

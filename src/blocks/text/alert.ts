@@ -3,7 +3,7 @@ import { type Content, mrkdwnSection } from './document.ts'
 import { LIMITS } from './limits.ts'
 import { cutMarkup } from './untrusted-text.ts'
 
-/** Slack's alerts are short: what does not fit stands below. */
+/** Slack's alerts take 200 characters: the rest of the text stands below. */
 export function alertBlocks(problem: Content | undefined): KnownBlock[] {
   return (problem?.blocks ?? []).flatMap((block): KnownBlock[] => {
     if (block.type !== 'section' || block.text?.type !== 'mrkdwn') return [block]

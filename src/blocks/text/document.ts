@@ -20,7 +20,7 @@ import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.t
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
-/** Of the line of facts that ends with the progress. */
+/** The `block_id` of the line of facts that ends with the progress. */
 export const PROGRESS_BLOCK_ID = 'progress'
 
 /** A value, or neither where a condition rules it out. */
@@ -91,7 +91,7 @@ export function contextPart(text: string | undefined): CardPart | undefined {
   return text === undefined ? undefined : { kind: 'context', text }
 }
 
-/** Its button says what it is for to a screen reader, too: each row has the same one. */
+/** Its button is named by the row's text: see `namedButton`. */
 export function rowPart(text: string, button?: Button): CardPart {
   return { kind: 'row', text, button: button && namedButton(button, text) }
 }
@@ -334,7 +334,7 @@ export function shownTab(button: Button): Button {
   }
 }
 
-/** Before something that can't be undone, unless it is no danger. */
+/** Slack asks this before the press counts. @param style `danger` for what can't be undone. */
 export function confirmation(
   title: string,
   text: string,

@@ -3,7 +3,7 @@ import { plainText } from './document.ts'
 
 export type InputBlock = Extract<KnownBlock, { type: 'input' }>
 
-/** A labelled field of a form. Its `block_id` is the `action_id` of its element. */
+/** A labeled field of a form. Its `block_id` is the `action_id` of its element. */
 export function inputBlock(
   label: string,
   element: InputBlock['element'] & { action_id: string },

@@ -4,15 +4,15 @@ import { decodeEntities, SLACK_USER_ID } from '../../lib/parse.ts'
 import type { CardPart } from './document.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
-/** The limit of what a person wrote, in a message. */
+/** The most characters of what a person wrote that a message shows. */
 export const WRITTEN_CHARACTERS = 1500
-/** Roughly what a mention reads as. */
+/** How many characters a mention counts as. */
 const MENTION_CHARACTERS = 20
 
 /** A piece of what a person wrote. Only people are notified: whole channels and groups are text. */
 export type RichPiece = { text: string; url?: string | undefined } | { user: string } | { channel: string }
 
-/** As `RichPiece`. */
+/** Parses stored pieces. */
 export const richPieces = z.array(
   z.union([
     z.object({ text: z.string(), url: z.string().optional() }),
@@ -192,7 +192,7 @@ const written = z.object({
   ),
 })
 
-/** Leaves out the kinds that Slack's inputs may have by then and this app doesn't know. */
+/** Leaves out kinds of elements that this app doesn't know: Slack may add some. */
 function listOf<Item>(item: z.ZodType<Item>) {
   return z.array(z.unknown()).transform((all) => readEach(item, all))
 }

@@ -2,7 +2,7 @@ import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } fr
 import { gradeLabel, labelText } from './session-facts.ts'
 import { isVisible, toSingleLine } from './untrusted-text.ts'
 
-/** An item that knows its place in the rubric, and so can tell its criterion wherever it stands. */
+/** An item with its criterion and its place in the rubric. */
 export interface RubricItem {
   item: EvaluationItem
   /** From 1, within its criterion. */

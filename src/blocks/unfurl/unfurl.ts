@@ -31,7 +31,7 @@ export function composerUnfurl(
   return { ...toAttachment(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
 }
 
-/** In place of the card without content that the composer left, in a channel shared with another organisation. */
+/** In place of the card without content that the composer left, in a channel shared with another organization. */
 export function externalUnfurl(): MessageAttachment {
   const text = "Exec sessions don't unfurl in channels shared with other organizations."
   return toAttachment(toContent([contextPart(text)], 'unfurl'))

@@ -14,11 +14,11 @@ interface Verdict {
   /** `EXEC_MONITORS`. */
   monitors: boolean
   conversation?: 'own' | Problem | undefined
-  /** `EXEC_SESSION_URL` as it follows from the link, unless that is what is set. */
+  /** The `EXEC_SESSION_URL` that the link suggests; `undefined` if it is set to that. */
   sessionUrl?: string | undefined
 }
 
-/** A rule that lets the link unfurl, one that keeps it from that, or one of which the app does not know. */
+/** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. */
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string]
 
 export function whyUsage(): Content {
@@ -30,7 +30,7 @@ export function whyUsage(): Content {
 /** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
   const { link, access, conversation, sessionUrl, isBareId = false } = verdict
-  // Exec may not know it.
+  // Exec did not say that it has the session.
   const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules = present<Rule>([
     link === 'session'
@@ -160,7 +160,7 @@ const HOW_TO_ALLOW = {
   guest: `${AS_COACH}.`,
 } as const
 
-/** What its owner sets up. */
+/** What the app's owner has to set up. */
 const SET_UP = {
   email_missing: 'The permission is `users:read.email`.',
   profile_unreadable: 'It needs `users:read` and `users:read.email`.',
