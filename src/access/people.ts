@@ -8,7 +8,7 @@ import type { SlackFailure } from '../slack/failure.ts'
 import type { ActingPerson } from '../slack/person.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
-/** Slackbot posts anyone's reminders, and `users.info` does not call it a bot. */
+/** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
 
 /** People by their id. Cached for five minutes, so that someone who leaves or becomes a guest soon loses access. */

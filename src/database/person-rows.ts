@@ -19,12 +19,11 @@ export const COMMON_ROWS: RowsOfPeople = {
   /** A holder is a replica. */
   leases: 'nobody',
   polls: 'nobody',
-  digest_rounds: 'nobody',
   seen_sessions: 'nobody',
   grade_watches: rowsNaming('grade_watches', ['person']),
   /** A session's id does not name its participant. */
   score_alerts: rowsNaming('score_alerts', ['person']),
-  /** A digest has the person as its subject, and the notice of a share has the sharer in its details. */
+  /** A person is the subject of some, and stands in the details of others. */
   outbox: rowsNaming(
     'outbox',
     ['recipient'],

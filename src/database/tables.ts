@@ -141,7 +141,7 @@ interface OutboxTable {
   subject: string
   /** The person who reads it. */
   recipient: string
-  /** Tells apart what is said again, such as the day of a digest. */
+  /** Tells apart what is said again, such as a day. */
   occurrence: string
   /** JSON with ids, never with content. */
   details: string

@@ -63,7 +63,7 @@ export type Reason =
   | 'turned_off'
   | 'paused'
   | 'nothing_happened'
-  /** The assignments of a reminder are done, or due at another time. */
+  /** The assignments to be told of are done, or due at another time. */
   | 'nothing_due'
   /** Nothing of the app speaks first, by its settings. */
   | 'notices_off'

@@ -10,7 +10,7 @@ export interface Notification {
   subject: string
   /** The person who reads it. */
   recipient: string
-  /** Tells apart what is said again, such as the day of a digest. */
+  /** Tells apart what is said again, such as a day. */
   dedupKey: string
   /** Ids only: they stand in the database as plain text. */
   details: Readonly<Record<string, string | number>>

@@ -1,5 +1,10 @@
-import type { AlertRange } from '../blocks/settings/notification-words.ts'
+import {
+  type AlertRange,
+  type NotificationForm,
+  notificationsLine,
+} from '../blocks/settings/notification-words.ts'
 import type { DigestChoice, ResultsChoice } from '../database/tables.ts'
+import { localTime } from '../lib/zoned-time.ts'
 
 /** What one person wants to be told, and what became of it. Times are milliseconds since the epoch. */
 export interface Preference {
@@ -144,4 +149,38 @@ export function choosingResults(results: ResultsChoice, now: number): Preference
     askedToGoOnAt: undefined,
     undeliverable: undefined,
   }
+}
+
+/** What the app can tell someone. */
+export interface Audience {
+  /** Whether it finds their sessions and assignments. */
+  hasSessions: boolean
+  /** Whether they may list other people. */
+  mayListOthers: boolean
+  /** Whether it hears when a session is graded. */
+  canWatch: boolean
+}
+
+/** What someone can choose, with what they have chosen. @param zone as `Intl` knows it. */
+export function choicesOf(
+  preference: Preference,
+  { hasSessions, mayListOthers, canWatch }: Audience,
+  { zone, ...moment }: Moment & { zone: string },
+): NotificationForm {
+  const { digest, digestHour, shareNotices, assignmentReminders, alerts, pausedUntil } = preference
+  return {
+    results: hasSessions && canWatch ? resultsChoice(preference, moment) : undefined,
+    shareNotices: hasSessions ? shareNotices : undefined,
+    assignmentReminders: hasSessions ? assignmentReminders : undefined,
+    digest: mayListOthers ? { choice: digest, hour: digestHour } : undefined,
+    alerts: mayListOthers && canWatch ? alerts : undefined,
+    pausedUntil:
+      pausedUntil !== undefined && pausedUntil > moment.now ? localTime(pausedUntil, zone).date : undefined,
+  }
+}
+
+/** What is on, for the Home. */
+export function homeLine(preference: Preference, audience: Audience, moment: Moment): string {
+  // The line has the end of a pause from the preference itself, so the zone of its day does not matter.
+  return notificationsLine(choicesOf(preference, audience, { ...moment, zone: 'UTC' }), preference)
 }

@@ -32,9 +32,8 @@ import {
   homeProblem,
   reuseFailureMs,
 } from './home-content.ts'
-import { homeLine } from './notification-form.ts'
 import type { NotificationSettings } from './notification-settings.ts'
-import type { Preference } from './preference.ts'
+import { homeLine, type Preference } from './preference.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {
@@ -86,9 +85,10 @@ export async function showHome(
     found?: HomeAssignments | undefined,
   ) => {
     const hasSessions = content.problem?.isRefusal !== true
-    const facts = { mayListOthers: canPick, hasSessions, now: startedAt }
-    const preference = chosen?.preference
-    const line = preference && homeLine(notifications, preference, facts)
+    const { canWatch, defaultResults } = notifications
+    const audience = { hasSessions, mayListOthers: canPick, canWatch }
+    const moment = { now: startedAt.getTime(), defaultResults }
+    const line = chosen?.preference && homeLine(chosen.preference, audience, moment)
     const isWatched = hasSessions && chosen?.isWatched === true
     const shown = { canPick, assignments: found, notifications: { line, isWatched } }
     return homeView({ ...shown, ...content })

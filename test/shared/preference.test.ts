@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { hourText, notificationsLine } from '../../src/blocks/settings/notification-words.ts'
+import { momentOf } from '../../src/lib/zoned-time.ts'
 import {
   afterAsking,
   afterPress,
+  choicesOf,
   choosingResults,
   defaultPreference,
   hasAlerts,
@@ -149,5 +152,103 @@ describe('alerts', () => {
   ])('of %s or below and %s or above tell of a score of %s: %s', (atMost, atLeast, score, told) => {
     expect(isAlerting({ atMost, atLeast }, score)).toBe(told)
     expect(hasAlerts({ atMost, atLeast })).toBe(atMost !== undefined || atLeast !== undefined)
+  })
+})
+
+const ALL = { hasSessions: true, mayListOthers: true, canWatch: true }
+const NONE = {
+  results: undefined,
+  shareNotices: undefined,
+  assignmentReminders: undefined,
+  digest: undefined,
+  alerts: undefined,
+  pausedUntil: undefined,
+}
+
+function chosen(
+  change: Partial<Preference>,
+  { defaultResults = 'off', zone = 'Europe/Berlin', ...audience }: Partial<Given> = {},
+) {
+  const preference = { ...defaultPreference('U0REP'), ...change }
+  return choicesOf(preference, { ...ALL, ...audience }, { now: NOW, defaultResults, zone })
+}
+
+type Given = Parameters<typeof choicesOf>[1] & Parameters<typeof choicesOf>[2]
+
+describe('what someone can choose', () => {
+  it('begins with the defaults', () => {
+    expect(chosen({})).toEqual({
+      results: 'off',
+      shareNotices: true,
+      assignmentReminders: false,
+      digest: { choice: 'off', hour: 9 },
+      alerts: { atMost: undefined, atLeast: undefined },
+      pausedUntil: undefined,
+    })
+    expect(chosen({}, { defaultResults: 'each' }).results).toBe('each')
+  })
+
+  it('is only what the app can tell them', () => {
+    expect(
+      chosen({ results: 'each', digest: 'daily' }, { hasSessions: false, mayListOthers: false }),
+    ).toEqual(NONE)
+  })
+
+  it.each(['Europe/Berlin', 'America/New_York', 'Asia/Kolkata'])(
+    'shows the day on which a pause ends in %s',
+    (zone) => {
+      const pausedUntil = momentOf('2026-03-29', 0, zone)
+      expect(chosen({ pausedUntil }, { zone }).pausedUntil).toBe('2026-03-29')
+    },
+  )
+
+  it('shows no pause that has ended', () => {
+    expect(chosen({ pausedUntil: NOW }).pausedUntil).toBeUndefined()
+  })
+})
+
+describe('the line of what is on', () => {
+  it.each<[Partial<Preference>, string]>([
+    [{ shareNotices: false }, 'Off'],
+    [{}, 'On: a DM when someone shares your session'],
+    [{ results: 'each', shareNotices: false }, 'On: a DM for each of your sessions'],
+    [
+      { assignmentReminders: true },
+      'On: reminders of your assignments · a DM when someone shares your session',
+    ],
+    [{ results: 'daily', shareNotices: false }, 'On: your results once a day'],
+    [
+      { results: 'each', digest: 'weekly', digestHour: 0 },
+      'On: a DM for each of your sessions · a digest on Mondays at 12:00 AM · a DM when someone shares your session',
+    ],
+    [{ shareNotices: false, digest: 'daily', digestHour: 12 }, 'On: a digest every day at 12:00 PM'],
+    [
+      { shareNotices: false, alerts: { atMost: 60, atLeast: undefined } },
+      'On: alerts to scores of 60 or below',
+    ],
+    [
+      { shareNotices: false, alerts: { atMost: 60, atLeast: 95 } },
+      'On: alerts to scores of 60 or below, or 95 or above',
+    ],
+    [
+      { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
+      'Paused until <!date^1773738000^{date_short_pretty}|17 Mar 2026>, then your results once a day',
+    ],
+    [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'Off'],
+    [
+      { results: 'each', undeliverable: 'messages_tab_disabled' },
+      "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
+    ],
+  ])('of %j is: %s', (change, line) => {
+    expect(notificationsLine(chosen(change), { ...defaultPreference('U0REP'), ...change })).toBe(line)
+  })
+
+  it.each([
+    [0, '12:00 AM'],
+    [9, '9:00 AM'],
+    [12, '12:00 PM'],
+    [23, '11:00 PM'],
+  ])('writes the hour %s as %s', (hour, text) => {
+    expect(hourText(hour)).toBe(text)
   })
 })

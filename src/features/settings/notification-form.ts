@@ -18,9 +18,8 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
-import { notificationForm } from '../../shared/notification-form.ts'
 import type { NotificationSettings } from '../../shared/notification-settings.ts'
-import { choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
+import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
 import { findReader, type Reader, type SettingsDependencies } from './reader.ts'
@@ -100,12 +99,12 @@ export const notifications = form({
     if (!found.ok) return found.error
     const reader = found.value
     const { digest, hour, atMost, atLeast } = FIELDS
-    if (!reader.fields.digest && values.digest !== undefined && values.digest.choice !== 'off')
+    if (!reader.audience.mayListOthers && values.digest !== undefined && values.digest.choice !== 'off')
       return {
         ...refuse('refused', { kind: 'digest_not_allowed' }),
         kept: { ...open, without: [digest, hour] },
       }
-    if (!reader.fields.digest && values.alerts !== undefined && hasAlerts(values.alerts)) {
+    if (!reader.audience.mayListOthers && values.alerts !== undefined && hasAlerts(values.alerts)) {
       const without = [digest, hour, atMost, atLeast]
       return { ...refuse('refused', { kind: 'alerts_not_allowed' }), kept: { ...open, without } }
     }
@@ -226,22 +225,22 @@ export function endOfPause(day: LocalDate, now: number, zone: string): number | 
 }
 
 function formOf(
-  { preference, fields, zone }: Reader,
+  { preference, audience, zone }: Reader,
   { defaultResults }: NotificationSettings,
   { now }: DeliveryContext,
 ): NotificationForm {
-  return notificationForm(preference, { fields, now: now.getTime(), defaultResults, zone })
+  return choicesOf(preference, audience, { now: now.getTime(), defaultResults, zone })
 }
 
 /** Only what the form had, and what the reader may choose. */
-function changeOf(form: NotificationForm, { fields, zone }: Reader, now: number): PreferenceChange {
+function changeOf(form: NotificationForm, { audience, zone }: Reader, now: number): PreferenceChange {
   const { results, shareNotices, assignmentReminders, digest, alerts, pausedUntil } = form
   return {
-    ...(results !== undefined && fields.results && choosingResults(results, now)),
+    ...(results !== undefined && audience.hasSessions && audience.canWatch && choosingResults(results, now)),
     ...(shareNotices !== undefined && { shareNotices }),
     ...(assignmentReminders !== undefined && { assignmentReminders }),
     ...(digest !== undefined && { digest: digest.choice, digestHour: digest.hour }),
-    ...(alerts !== undefined && fields.alerts && { alerts }),
+    ...(alerts !== undefined && audience.mayListOthers && audience.canWatch && { alerts }),
     pausedUntil: pausedUntil === undefined ? undefined : endOfPause(pausedUntil, now, zone),
     undeliverable: undefined,
   }

@@ -6,9 +6,8 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
-import type { NotificationFields } from '../../shared/notification-form.ts'
 import type { NotificationSettings } from '../../shared/notification-settings.ts'
-import type { Preference } from '../../shared/preference.ts'
+import type { Audience, Preference } from '../../shared/preference.ts'
 
 export interface SettingsDependencies {
   notifications: NotificationSettings
@@ -17,7 +16,7 @@ export interface SettingsDependencies {
 export interface Reader {
   profile: Profile
   preference: Preference
-  fields: NotificationFields
+  audience: Audience
   /** As `Intl` knows it. */
   zone: string
 }
@@ -39,16 +38,13 @@ export async function findReader(
     return failed({ audit: auditFields(failed(own.refusal), 'changed'), problem: own.refusal })
   }
   if ('kind' in profile) throw new Error('A person who could not be read was not refused.')
-  const hasEmail = profile.email !== undefined
   return ok({
     profile,
     preference,
-    fields: {
-      results: hasEmail && settings.canWatch,
-      shares: hasEmail,
-      reminders: hasEmail,
-      digest: scope.ok,
-      alerts: scope.ok && settings.canWatch,
+    audience: {
+      hasSessions: profile.email !== undefined,
+      mayListOthers: scope.ok,
+      canWatch: settings.canWatch,
     },
     zone: knownZone(profile.timeZone),
   })
