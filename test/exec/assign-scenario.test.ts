@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { assignmentBody, type NewAssignment, readAssignment } from '../../src/exec/assignment.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { ExecFault } from '../support/exec/exec-faults.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { startExec } from '../support/exec/fake-exec.ts'
+import { execMember } from '../support/exec/groups.ts'
 import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 
@@ -19,26 +20,15 @@ const WHOLE: NewAssignment = {
 }
 const LEAST: NewAssignment = { scenario: SCENARIO, email: WHOLE.email, due: WHOLE.due }
 
-let exec: FakeExec
+const TIMING = { tryMs: 700, totalMs: 3000, backoffMs: 5 }
+
+const room = execForEachTest()
 let client: ExecClient
-let lines: string[]
 
-beforeEach(async () => {
-  exec = await startExec()
-  exec.scenarios.set(SCENARIO, scenarioDocument())
-  exec.members.push(
-    { ...JANE, role: 'member' },
-    { id: 'm2', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach', role: 'member' },
-  )
-  const captured = capturedLog()
-  lines = captured.lines
-  const timing = { tryMs: 700, totalMs: 3000, backoffMs: 5 }
-  client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log: captured.log, timing })
-})
-
-afterEach(async () => {
-  client.close()
-  await exec.close()
+beforeEach(() => {
+  room.exec.scenarios.set(SCENARIO, scenarioDocument())
+  room.exec.members.push({ ...JANE, role: 'member' }, execMember('carla'))
+  client = room.connect({ timing: TIMING, clock: Date.now })
 })
 
 describe('ExecClient.assignScenario', () => {
@@ -47,8 +37,8 @@ describe('ExecClient.assignScenario', () => {
       ok: true,
       value: { user: JANE, due_date: '2026-03-28T22:59:59.000Z', rank_min: 'gold' },
     })
-    expect(exec.assignments).toHaveLength(1)
-    expect(exec.requests).toMatchObject([
+    expect(room.exec.assignments).toHaveLength(1)
+    expect(room.exec.requests).toMatchObject([
       { method: 'POST', path: PATH, sent: { rank_min: 'gold' }, status: 200 },
     ])
   })
@@ -56,17 +46,17 @@ describe('ExecClient.assignScenario', () => {
   it('assigns twice when it is called twice: Exec knows no idempotency', async () => {
     await client.assignScenario(LEAST)
     await client.assignScenario(LEAST)
-    expect(exec.assignments).toHaveLength(2)
+    expect(room.exec.assignments).toHaveLength(2)
   })
 
   it('logs no email', async () => {
     await client.assignScenario(WHOLE)
-    exec.faults.set({ kind: 'server_error', status: 500 })
+    room.exec.faults.set({ kind: 'server_error', status: 500 })
     await client.assignScenario(WHOLE)
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect(room.logged).toContainEqual(
       expect.objectContaining({ method: 'POST', path: PATH, kind: 'server_fault', status: 500 }),
     )
-    expect(lines.join()).not.toContain('@')
+    expect(room.lines.join()).not.toContain('@')
   })
 
   it.each<[name: string, fault: ExecFault]>([
@@ -80,9 +70,9 @@ describe('ExecClient.assignScenario', () => {
     ['JSON without an id', { kind: 'answer', status: 200, body: '{}' }],
     ['a redirect', { kind: 'redirect', location: 'https://example.com' }],
   ])('says that it is unclear after %s, and sends nothing again', async (_, fault) => {
-    exec.faults.set(fault)
+    room.exec.faults.set(fault)
     expect(await client.assignScenario(LEAST)).toEqual({ ok: false, error: { kind: 'unclear' } })
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
   })
 
   it.each<[name: string, fault: ExecFault, error: object]>([
@@ -91,10 +81,10 @@ describe('ExecClient.assignScenario', () => {
     ['a long limit', { kind: 'limited', retryAfter: 60, where: 'error' }, { kind: 'limited' }],
     ['a 400', { kind: 'answer', status: 400, body: '{}' }, { kind: 'request_refused', status: 400 }],
   ])('returns %s as a refusal, and sends nothing again', async (_, fault, error) => {
-    exec.faults.set(fault)
+    room.exec.faults.set(fault)
     expect(await client.assignScenario(LEAST)).toMatchObject({ ok: false, error })
-    expect(exec.requests).toHaveLength(1)
-    expect(exec.assignments).toEqual([])
+    expect(room.exec.requests).toHaveLength(1)
+    expect(room.exec.assignments).toEqual([])
   })
 
   it('returns an unknown person as a refusal', async () => {
@@ -105,30 +95,29 @@ describe('ExecClient.assignScenario', () => {
   it.each(['unknown', '', '.', '..'])('returns not_found for the scenario %j', async (scenario) => {
     const answer = await client.assignScenario({ ...LEAST, scenario })
     expect(answer).toEqual({ ok: false, error: { kind: 'not_found' } })
-    expect(exec.assignments).toEqual([])
+    expect(room.exec.assignments).toEqual([])
   })
 
   it('sends it again after a short limit, since Exec refused it', async () => {
-    exec.faults.next({ kind: 'limited', retryAfter: 0.05, where: 'error' })
+    room.exec.faults.next({ kind: 'limited', retryAfter: 0.05, where: 'error' })
     expect(await client.assignScenario(LEAST)).toMatchObject({ ok: true })
-    expect(exec.requests.map(({ status }) => status)).toEqual([429, 200])
-    expect(exec.assignments).toHaveLength(1)
+    expect(room.exec.requests.map(({ status }) => status)).toEqual([429, 200])
+    expect(room.exec.assignments).toHaveLength(1)
   })
 
   it('tries again while Exec refuses connections, and says that nothing was sent', async () => {
-    await exec.close()
+    const gone = await startExec()
+    await gone.close()
+    client = room.connect({ baseUrl: gone.url, timing: TIMING })
     const answer = await client.assignScenario(LEAST)
     expect(answer).toEqual({ ok: false, error: { kind: 'unreachable', wasUnsent: true } })
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ kind: 'unreachable', tries: 3 }),
-    )
-    exec = await startExec()
+    expect(room.logged).toContainEqual(expect.objectContaining({ kind: 'unreachable', tries: 3 }))
   })
 
   it('uses no connection that an earlier request left open', async () => {
     await client.getScenarios()
     await client.assignScenario(LEAST)
-    expect(exec.connections()).toBe(2)
+    expect(room.exec.connections()).toBe(2)
   })
 })
 
@@ -158,11 +147,17 @@ describe.skipIf(operation === undefined)("assignScenario, against Exec's OpenAPI
     ['half an attempt', { ...assignmentBody(LEAST), attempt_max: 1.5 }, 400],
     ['an undocumented property', { ...assignmentBody(LEAST), note: 'x' }, 400],
   ])('and the fake take and answer %s alike', async (_, given, status) => {
-    exec.members.push({ id: 'm3', email: 'manager@acme.com', first_name: '', last_name: '', role: 'admin' })
+    room.exec.members.push({
+      id: 'm3',
+      email: 'manager@acme.com',
+      first_name: '',
+      last_name: '',
+      role: 'admin',
+    })
     const body = given ?? operation?.bodyExample
-    const response = await fetch(`${exec.url}${PATH}`, {
+    const response = await fetch(`${room.exec.url}${PATH}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${exec.apiKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${room.exec.apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
     const refusal = compileExecSchema({ $ref: '#/components/schemas/ValidationErrorDetail' })

@@ -40,7 +40,7 @@ beforeEach(() => {
   answers = []
 })
 
-function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
+function replica(cache = cached): CachedFetch<Lookup, Entry> {
   return new CachedFetch<Lookup, Entry>({
     cache: {
       find: ({ key, size }) => {
@@ -58,26 +58,11 @@ function replica(cache = cached, isLocked = false): CachedFetch<Lookup, Entry> {
       asked.push({ lookup, by })
       return answers.shift() ?? ok({ size: lookup.size })
     },
-    lock: isLocked ? { name: 'lock', timing: { lockMs: LONG_MS, pollMs: 1 } } : undefined,
     clock: () => now,
   })
 }
 
 describe('CachedFetch.get', () => {
-  it('asks once, and writes the answer to the cache and the store', async () => {
-    const fetch = replica()
-    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
-    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
-    expect(asked).toEqual([{ lookup: SMALL, by: INTERACTIVE }])
-    expect([cached.get('a'), await store.get('a:1')]).toEqual([{ size: 1 }, '"x"'])
-  })
-
-  it('uses what another replica has stored', async () => {
-    await replica().get(SMALL, INTERACTIVE)
-    expect(await replica(new Map()).get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
-    expect(asked).toHaveLength(1)
-  })
-
   it('takes the first stored entry that the cache accepts', async () => {
     await store.set('a:2', '"x"', LONG_MS)
     await store.set('a:3', '"xxx"', LONG_MS)
@@ -143,13 +128,6 @@ describe('CachedFetch.get', () => {
     await replica(new Map()).get(SMALL, of('stored'))
     expect(callers).toEqual(['first'])
   })
-
-  it('lets one replica ask with a lock, and gives its answer to the others', async () => {
-    const replicas = [replica(new Map(), true), replica(new Map(), true)]
-    const both = await Promise.all(replicas.map((each) => each.get(SMALL, INTERACTIVE)))
-    expect(both).toEqual([ok({ size: 1 }), ok({ size: 1 })])
-    expect(asked).toHaveLength(1)
-  })
 })
 
 describe('CachedFetch.get with reuseFailureMs', () => {
@@ -177,26 +155,5 @@ describe('CachedFetch.get with reuseFailureMs', () => {
     const fetch = replica()
     expect(await fetch.get(SMALL, options)).toEqual(failed(error))
     expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(ok({ size: 1 }))
-  })
-})
-
-describe('CachedFetch.peek', () => {
-  it('finds a cached or stored entry, and never asks', async () => {
-    expect(await replica().peek(SMALL)).toBeUndefined()
-    await store.set('a:1', '"x"', LONG_MS)
-    expect(await replica().peek(SMALL)).toEqual({ size: 1 })
-    await store.delete('a:1')
-    expect(await replica().peek(SMALL)).toEqual({ size: 1 })
-    expect(asked).toEqual([])
-  })
-})
-
-describe('CachedFetch.isInFlight', () => {
-  it('holds until the answer is there', async () => {
-    const fetch = replica()
-    const answer = fetch.get(SMALL, INTERACTIVE)
-    expect([fetch.isInFlight(SMALL), fetch.isInFlight({ ...SMALL, key: 'b' })]).toEqual([true, false])
-    await answer
-    expect(fetch.isInFlight(SMALL)).toBe(false)
   })
 })

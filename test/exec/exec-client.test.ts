@@ -1,47 +1,35 @@
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
-import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { RateLimit, type Requester } from '../../src/exec/rate-limit.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { startExec } from '../support/exec/fake-exec.ts'
+import { execMember } from '../support/exec/groups.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const ID = 'abc123def456'
 const QUICK = { tryMs: 250, totalMs: 1500, backoffMs: 5 }
+const OK = { ok: true, value: { session: { id: ID } } }
 
-let exec: FakeExec
+const room = execForEachTest()
 let client: ExecClient
-let lines: string[]
 
-beforeEach(async () => {
-  exec = await startExec()
-  exec.sessions.set(ID, sessionDocument())
-  client = connect()
+beforeEach(() => {
+  room.exec.sessions.set(ID, sessionDocument())
+  client = room.connect({ timing: QUICK })
 })
 
-afterEach(async () => {
-  client.close()
-  await exec.close()
-})
-
-function connect(options: Partial<ExecClientOptions> = {}): ExecClient {
-  const captured = capturedLog()
-  lines = captured.lines
-  return new ExecClient({
-    baseUrl: exec.url,
-    apiKey: exec.apiKey,
-    log: captured.log,
-    timing: QUICK,
-    ...options,
-  })
+function getSession(id = ID, requester?: Requester) {
+  return client.getSession(id, 'evaluations', requester)
 }
 
 describe('ExecClient.getSession', () => {
   it('reads a session with its evaluations in one request, and says how large the answer was', async () => {
     const { transcript, ...document } = sessionDocument()
-    const answer = await client.getSession(ID, 'evaluations')
+    const answer = await getSession()
     const bytes = Buffer.byteLength(JSON.stringify(document))
     expect(answer).toEqual({ ok: true, value: { session: document, bytes } })
-    expect(exec.requests).toMatchObject([
+    expect(room.exec.requests).toMatchObject([
       { method: 'GET', path: `/sessions/${ID}`, query: { include: 'evaluations' }, status: 200 },
     ])
   })
@@ -52,48 +40,49 @@ describe('ExecClient.getSession', () => {
   })
 
   it('reuses its connection', async () => {
-    for (let count = 0; count < 5; count += 1) await client.getSession(ID, 'evaluations')
-    expect(exec.requests).toHaveLength(5)
-    expect(exec.connections()).toBe(1)
+    for (let count = 0; count < 5; count += 1) await getSession()
+    expect(room.exec.requests).toHaveLength(5)
+    expect(room.exec.connections()).toBe(1)
   })
 
   it.each(['a/b?c#d', '../members', 'ä ö', '%2e%2e', 'a\uD800'])(
     'sends the id %j as one path segment',
     async (id) => {
-      exec.sessions.set(id.toWellFormed(), sessionDocument({ id: 'found' }))
-      const answer = await client.getSession(id, 'evaluations')
+      room.exec.sessions.set(id.toWellFormed(), sessionDocument({ id: 'found' }))
+      const answer = await getSession(id)
       expect(answer).toMatchObject({ ok: true, value: { session: { id: 'found' } } })
     },
   )
 
   it.each(['', '.', '..'])('answers not_found for the id %j without a request', async (id) => {
-    expect(await client.getSession(id, 'evaluations')).toEqual({ ok: false, error: { kind: 'not_found' } })
-    expect(exec.requests).toHaveLength(0)
+    expect(await getSession(id)).toEqual({ ok: false, error: { kind: 'not_found' } })
+    expect(room.exec.requests).toHaveLength(0)
   })
 
   it('reads JSON of any content type', async () => {
-    exec.faults.set({ kind: 'wrong_type' })
-    expect(await client.getSession(ID, 'evaluations')).toMatchObject({ ok: true })
+    room.exec.faults.set({ kind: 'wrong_type' })
+    expect(await getSession()).toMatchObject({ ok: true })
   })
 
   it('reads a compressed answer', async () => {
-    exec.faults.set(compressed(JSON.stringify(sessionDocument())))
-    expect(await client.getSession(ID, 'transcript,evaluations')).toMatchObject({
-      ok: true,
-      value: { session: { id: ID } },
-    })
+    room.exec.faults.set(compressed(JSON.stringify(sessionDocument())))
+    expect(await client.getSession(ID, 'transcript,evaluations')).toMatchObject(OK)
   })
 
   it('logs the paths of unreadable values, never the values', async () => {
-    exec.faults.set({ kind: 'answer', status: 200, body: '{"id":"a","score":"secret","user":{"email":[1]}}' })
-    expect(await client.getSession(ID, 'evaluations')).toMatchObject({
+    room.exec.faults.set({
+      kind: 'answer',
+      status: 200,
+      body: '{"id":"a","score":"secret","user":{"email":[1]}}',
+    })
+    expect(await getSession()).toMatchObject({
       ok: true,
       value: { session: { id: 'a' } },
     })
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect(room.logged).toContainEqual(
       expect.objectContaining({ path: `/sessions/${ID}`, unread: 'user.email score' }),
     )
-    expect(lines.join()).not.toContain('secret')
+    expect(room.lines.join()).not.toContain('secret')
   })
 })
 
@@ -129,28 +118,26 @@ describe('ExecClient.getSession does not retry', () => {
       { kind: 'unreadable', reason: 'too_large' },
     ],
   ] as const)('%s', async (_, fault, error) => {
-    client.close()
-    client = connect({ timing: { ...QUICK, tryMs: 5000, totalMs: 5000 } })
-    if (fault === undefined) exec.sessions.clear()
-    else exec.faults.set(fault)
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error })
-    expect(exec.requests).toHaveLength(1)
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining(error))
+    client = room.connect({ timing: { ...QUICK, tryMs: 5000, totalMs: 5000 } })
+    if (fault === undefined) room.exec.sessions.clear()
+    else room.exec.faults.set(fault)
+    expect(await getSession()).toEqual({ ok: false, error })
+    expect(room.exec.requests).toHaveLength(1)
+    expect(room.logged).toContainEqual(expect.objectContaining(error))
   })
 
   it('a redirect, which is not followed', async () => {
     const elsewhere = await startExec()
-    exec.faults.set({ kind: 'redirect', location: `${elsewhere.url}/sessions/${ID}` })
+    room.exec.faults.set({ kind: 'redirect', location: `${elsewhere.url}/sessions/${ID}` })
     const error = { kind: 'unreadable', reason: 'redirect' }
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error })
+    expect(await getSession()).toEqual({ ok: false, error })
     expect(elsewhere.requests).toHaveLength(0)
     await elsewhere.close()
   })
 
   it('a wrong key', async () => {
-    client.close()
-    client = connect({ apiKey: 'exec_live_wrong' })
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    client = room.connect({ apiKey: 'exec_live_wrong' })
+    expect(await getSession()).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 })
 
@@ -164,50 +151,102 @@ describe('ExecClient.getSession retries', () => {
     ['an answer that trickles', { kind: 'trickle' }, { kind: 'timed_out' }],
   ] as const
 
-  it.each(passing)('%s, until the second retry succeeds', async (_, fault) => {
-    exec.faults.next(fault, 2)
-    expect(await client.getSession(ID, 'evaluations')).toMatchObject({
-      ok: true,
-      value: { session: { id: ID } },
-    })
-    expect(exec.requests).toHaveLength(3)
-  })
-
-  it.each(passing)('%s, and returns the error after two retries', async (_, fault, error) => {
-    exec.faults.set(fault)
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error })
-    expect(exec.requests).toHaveLength(3)
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ kind: error.kind, tries: 3 }),
-    )
+  it.each(passing)('%s, twice', async (_, fault, error) => {
+    room.exec.faults.next(fault, 2)
+    expect(await getSession()).toMatchObject(OK)
+    expect(room.exec.requests).toHaveLength(3)
+    room.exec.faults.set(fault)
+    expect(await getSession()).toEqual({ ok: false, error })
+    expect(room.exec.requests).toHaveLength(6)
+    expect(room.logged).toContainEqual(expect.objectContaining({ kind: error.kind, tries: 3 }))
   })
 
   it('a refused connection', async () => {
-    await exec.close()
-    expect(await client.getSession(ID, 'evaluations')).toEqual({
-      ok: false,
-      error: { kind: 'unreachable', wasUnsent: true },
-    })
-    exec = await startExec()
+    const gone = await startExec()
+    await gone.close()
+    client = room.connect({ baseUrl: gone.url, timing: QUICK })
+    const error = { kind: 'unreachable', wasUnsent: true }
+    expect(await getSession()).toEqual({ ok: false, error })
   })
 
   it('only within totalMs', async () => {
-    client.close()
-    client = connect({ timing: { tryMs: 80, totalMs: 120, retries: 50, backoffMs: 1 } })
-    exec.faults.set({ kind: 'hang' })
-    expect(await client.getSession(ID, 'evaluations')).toEqual({ ok: false, error: { kind: 'timed_out' } })
-    expect(exec.requests.length).toBeLessThanOrEqual(3)
+    client = room.connect({ timing: { tryMs: 80, totalMs: 120, retries: 50, backoffMs: 1 } })
+    room.exec.faults.set({ kind: 'hang' })
+    expect(await getSession()).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    expect(room.exec.requests.length).toBeLessThanOrEqual(3)
   })
 
   it('no more once the client is closed', async () => {
-    client.close()
-    client = connect({ timing: { tryMs: 60_000, totalMs: 120_000 } })
-    exec.faults.set({ kind: 'hang' })
-    const answer = client.getSession(ID, 'evaluations')
-    await expect.poll(() => exec.requests.length).toBe(1)
+    client = room.connect({ timing: { tryMs: 60_000, totalMs: 120_000 } })
+    room.exec.faults.set({ kind: 'hang' })
+    const answer = getSession()
+    await expect.poll(() => room.exec.requests.length).toBe(1)
     client.close()
     expect(await answer).toEqual({ ok: false, error: { kind: 'unreachable' } })
-    expect(exec.requests).toHaveLength(1)
+    expect(room.exec.requests).toHaveLength(1)
+  })
+})
+
+describe('ExecClient after a 429', () => {
+  const NOW = room.now
+
+  it.each([
+    ['body', 30, 30],
+    ['error', 30, 30],
+    ['header', 30, 30],
+    ['header', 'Sun, 15 Mar 2026 14:30:40 GMT', 40],
+    ['nowhere', undefined, 60],
+  ] as const)(
+    'sends nothing until the time that Exec gives in the %s (%s)',
+    async (where, retryAfter, seconds) => {
+      room.exec.faults.next({ kind: 'limited', where, ...(retryAfter !== undefined && { retryAfter }) })
+      const limited = { ok: false, error: { kind: 'limited', until: new Date(NOW + seconds * 1000) } }
+      expect(await getSession()).toEqual(limited)
+      room.now += seconds * 1000 - 1
+      expect(await client.getMembers()).toEqual(limited)
+      expect(room.exec.requests).toHaveLength(1)
+      room.now += 1
+      expect(await getSession()).toMatchObject(OK)
+    },
+  )
+
+  it('waits for a short limit, but not for an optional request', async () => {
+    client = room.connect({ timing: QUICK, clock: Date.now })
+    const limit = { kind: 'limited', retryAfter: 0.2, where: 'error' } as const
+    room.exec.faults.next(limit)
+    expect(await getSession(ID, { priority: 'optional' })).toMatchObject({ ok: false })
+    expect(room.exec.requests).toHaveLength(1)
+    client = room.connect({ timing: QUICK, clock: Date.now })
+    room.exec.faults.next(limit)
+    const started = performance.now()
+    expect(await getSession()).toMatchObject(OK)
+    expect(performance.now() - started).toBeGreaterThanOrEqual(195)
+    expect(room.exec.requests).toHaveLength(3)
+  })
+
+  it('does not wait for a limit that outlasts totalMs', async () => {
+    room.exec.faults.next({ kind: 'limited', retryAfter: 1.9, where: 'body' })
+    expect(await getSession()).toMatchObject({ ok: false, error: { kind: 'limited' } })
+    expect(room.exec.requests).toHaveLength(1)
+  })
+})
+
+describe("ExecClient's rate limit", () => {
+  it("ends with Exec's own", async () => {
+    const rateLimit = new RateLimit({ store: room.store, limits: { perMinute: 1000 }, clock: room.clock })
+    client = room.connect({ rateLimit })
+    for (let count = 0; count < 60; count += 1) await getSession()
+    expect(await getSession()).toMatchObject({ ok: false, error: { kind: 'limited' } })
+    expect(await rateLimit.remaining()).toEqual({ minute: 0, day: 0 })
+  })
+
+  it('refuses a request before it is sent, and counts retries', async () => {
+    client = room.connect({ timing: QUICK, limits: { perMinute: 3 } })
+    room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+    expect(await getSession()).toMatchObject(OK)
+    const until = new Date(room.now + 60_000)
+    expect(await getSession()).toEqual({ ok: false, error: { kind: 'limited', until } })
+    expect(room.exec.requests).toHaveLength(3)
   })
 })
 
@@ -223,43 +262,39 @@ describe("ExecClient's log", () => {
       { kind: 'answer', status: 400, body: '{"error":{"message":"jane@acme.com"}}' },
       { kind: 'limited', retryAfter: 30, where: 'body' },
     ] as const
-    exec.members.push({
-      id: 'm',
-      email: 'jane@acme.com',
-      first_name: 'Jane',
-      last_name: 'Smith',
-      role: 'admin',
-    })
+    room.exec.members.push(execMember('jane', 'admin'))
     for (const fault of faults) {
-      exec.faults.clear()
-      if (fault !== undefined) exec.faults.set(fault)
+      room.exec.faults.clear()
+      if (fault !== undefined) room.exec.faults.set(fault)
       await client.getSession(ID, 'transcript,evaluations')
       await client.getMembers()
     }
-    expect(lines.length).toBeGreaterThan(faults.length)
+    expect(room.lines.length).toBeGreaterThan(faults.length)
     const secrets = [
-      exec.apiKey,
+      room.exec.apiKey,
       'Bearer',
       'jane@acme.com',
-      'Jane',
+      'Lee',
       '82.5',
       'Procurement',
       'rapport',
       'upstream',
     ]
-    for (const secret of secrets) expect(lines.join()).not.toContain(secret)
+    for (const secret of secrets) expect(room.lines.join()).not.toContain(secret)
   })
 })
 
 describe("ExecClient's onAnswer", () => {
   it('is called once per request with its retries, and its error', async () => {
-    client.close()
     const answers: [string, string | undefined][] = []
-    client = connect({ onAnswer: (request, error) => answers.push([request, error?.kind]) })
-    exec.faults.next({ kind: 'server_error', status: 500 }, 2)
-    await client.getSession(ID, 'evaluations')
-    await client.getSession('', 'evaluations')
-    exec.faults.set({ kind: 'invalid_key' })
+    client = room.connect({
+      timing: QUICK,
+      onAnswer: (request, error) => answers.push([request, error?.kind]),
+    })
+    room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+    await getSession()
+    await getSession('')
+    room.exec.faults.set({ kind: 'invalid_key' })
     await client.listSessions({ emails: ['jane@acme.com'], page: 1, pageSize: 10 })
     await client.getMembers()
     expect(answers).toEqual([
@@ -271,12 +306,11 @@ describe("ExecClient's onAnswer", () => {
   })
 
   it('gets the time of all tries', async () => {
-    client.close()
     const times: number[] = []
-    client = connect({ onAnswer: (_request, _error, ms) => times.push(ms) })
-    exec.faults.latencyMs = 30
-    exec.faults.next({ kind: 'server_error', status: 500 })
-    await client.getSession(ID, 'evaluations')
+    client = room.connect({ timing: QUICK, onAnswer: (_request, _error, ms) => times.push(ms) })
+    room.exec.faults.latencyMs = 30
+    room.exec.faults.next({ kind: 'server_error', status: 500 })
+    await getSession()
     expect(times).toHaveLength(1)
     expect(times[0]).toBeGreaterThan(55)
   })
@@ -284,11 +318,11 @@ describe("ExecClient's onAnswer", () => {
 
 describe('new ExecClient', () => {
   it('refuses to send the key in plain text to another machine', () => {
-    expect(() => connect({ baseUrl: 'http://api.exec.com/rest/v1' })).toThrow(/https/)
+    expect(() => room.connect({ baseUrl: 'http://api.exec.com/rest/v1' })).toThrow(/https/)
   })
 
   it('throws for a key that no header can hold, without naming the key', () => {
-    expect(() => connect({ apiKey: 'exec_live_\n' })).toThrow(TypeError)
-    expect(() => connect({ apiKey: 'exec_live_\n' })).not.toThrow(/exec_live_/)
+    expect(() => room.connect({ apiKey: 'exec_live_\n' })).toThrow(TypeError)
+    expect(() => room.connect({ apiKey: 'exec_live_\n' })).not.toThrow(/exec_live_/)
   })
 })

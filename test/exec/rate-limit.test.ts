@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import type { Store } from '../../src/database/store.ts'
-import { type Priority, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
+import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { RateLimit, type RateLimits, type Requester } from '../../src/exec/rate-limit.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const PATIENCE = 6500
 const LIMITS = { perMinute: 10, perDay: 100, backgroundShare: 50 }
+const PERSON: Requester = { priority: 'interactive' }
+const BACKGROUND: Requester = { priority: 'background' }
+const OPTIONAL: Requester = { priority: 'optional' }
 
 let now = 0
-let store: Store
+let store: MemoryStore
 let slept: number[]
 
 beforeEach(() => {
@@ -31,69 +33,56 @@ function replica(limits: Partial<RateLimits> = {}) {
   })
 }
 
-type Replica = ReturnType<typeof replica>
+/** `ok`, or why a request is refused and until when. */
+async function take(rateLimit: RateLimit, by = PERSON, patienceMs = PATIENCE): Promise<string> {
+  const taken = await rateLimit.acquire(by, patienceMs)
+  if (taken.ok) return 'ok'
+  const { error } = taken
+  return 'until' in error ? `${error.kind} until ${error.until.toISOString().slice(8, -5)}` : error.kind
+}
 
-async function takeAll(rateLimit: Replica, count: number, priority: Priority = 'interactive', user?: string) {
-  const kinds: string[] = []
+/** How many of the requests are taken before the first refusal, and what that is. */
+async function takeAll(rateLimit: RateLimit, count: number, by = PERSON): Promise<[number, string?]> {
   for (let at = 0; at < count; at += 1) {
-    const taken = await rateLimit.acquire({ priority, user }, PATIENCE)
-    kinds.push(taken.ok ? 'ok' : taken.error.kind)
+    const taken = await take(rateLimit, by)
+    if (taken !== 'ok') return [at, taken]
   }
-  return kinds
+  return [count]
 }
 
-function limitedUntil(...at: Parameters<typeof Date.UTC>) {
-  return { ok: false, error: { kind: 'limited', until: new Date(Date.UTC(...at)) } }
-}
-
-const ok = { ok: true, value: undefined }
+const ofPerson = (user: string, priority = PERSON.priority): Requester => ({ user, priority })
 
 describe("RateLimit's minute", () => {
   it('is shared by all replicas, and a refusal says when it ends', async () => {
     const [one, two] = [replica(), replica()]
-    expect(await takeAll(one, 5)).not.toContain('limited')
-    expect(await takeAll(two, 4)).not.toContain('limited')
+    expect(await takeAll(one, 5)).toEqual([5])
+    expect(await takeAll(two, 4)).toEqual([4])
     now += SECOND
-    const answers = await Promise.all(
-      [one, two, one].map((rateLimit) => rateLimit.acquire({ priority: 'interactive' }, 0)),
-    )
-    expect(answers).toEqual([ok, limitedUntil(2026, 2, 15, 14, 31), limitedUntil(2026, 2, 15, 14, 31)])
+    const limited = 'limited until 15T14:31:00'
+    const all = await Promise.all([one, two, one].map((rateLimit) => take(rateLimit, PERSON, 0)))
+    expect(all).toEqual(['ok', limited, limited])
     now = Date.UTC(2026, 2, 15, 14, 31)
-    expect(await two.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
-  })
-
-  it('delays no request far from its limit', async () => {
-    await takeAll(replica(), 9)
-    expect(slept).toEqual([])
+    expect(await take(two, PERSON, 0)).toBe('ok')
   })
 
   it('delays requests near its limit, by at most two seconds and patienceMs', async () => {
     const rateLimit = replica()
     await takeAll(rateLimit, 9)
-    await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)
+    expect(slept).toEqual([])
+    await take(rateLimit)
     expect(slept).toEqual([2000])
-    const other = replica({ perMinute: 11 })
-    await other.acquire({ priority: 'interactive' }, 300)
+    await take(replica({ perMinute: 11 }), PERSON, 300)
     expect(slept).toEqual([2000, 300])
   })
 
-  it('is waited for if the next one begins soon', async () => {
+  it('is waited for if the next one begins soon, but not beyond patienceMs', async () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
     await takeAll(rateLimit, 9)
-    await rateLimit.acquire({ priority: 'interactive' }, 0)
-    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    await take(rateLimit, PERSON, 0)
+    expect(await take(rateLimit, PERSON, 1000)).toBe('limited until 15T14:31:00')
+    expect(await take(rateLimit)).toBe('ok')
     expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
-  })
-
-  it('is not waited for beyond patienceMs', async () => {
-    const rateLimit = replica()
-    now += 58.5 * SECOND
-    await takeAll(rateLimit, 9)
-    await rateLimit.acquire({ priority: 'interactive' }, 0)
-    expect(await rateLimit.acquire({ priority: 'interactive' }, 1000)).toEqual(
-      limitedUntil(2026, 2, 15, 14, 31),
-    )
   })
 })
 
@@ -101,186 +90,165 @@ describe("RateLimit's day", () => {
   it("is shared by all replicas, and ends at UTC's midnight", async () => {
     const limits = { perMinute: 1000, perDay: 3 }
     const [one, two] = [replica(limits), replica(limits)]
-    expect(await takeAll(one, 2)).toEqual(['ok', 'ok'])
+    await takeAll(one, 2)
     now += 5 * MINUTE
-    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
-    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
-    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await takeAll(two, 2)).toEqual([1, 'limited until 16T00:00:00'])
+    expect(await take(one)).toBe('limited until 16T00:00:00')
     now = Date.UTC(2026, 2, 16)
-    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(two, 3)).toEqual([3])
   })
 
   it('does not count refused requests', async () => {
     const rateLimit = replica({ perMinute: 2, perDay: 3 })
-    await takeAll(rateLimit, 1)
-    await rateLimit.acquire({ priority: 'interactive' }, 0)
-    for (let count = 0; count < 20; count += 1) await rateLimit.acquire({ priority: 'interactive' }, 0)
+    for (let count = 0; count < 22; count += 1) await take(rateLimit, PERSON, 0)
     now += MINUTE
-    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
-    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(limitedUntil(2026, 2, 16))
+    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
+    expect(await take(rateLimit, PERSON, 0)).toBe('limited until 16T00:00:00')
+  })
+})
+
+describe.each([
+  ['minute', { perMinute: 8, perDay: 100 }],
+  ['day', { perMinute: 100, perDay: 8 }],
+])("the shares of RateLimit's %s", (_, limits) => {
+  it('allow background requests no more than theirs, over all replicas', async () => {
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 3, BACKGROUND)).toEqual([3])
+    expect(await takeAll(two, 3, BACKGROUND)).toEqual([1, 'quota_reserved'])
+    expect(await takeAll(two, 3)).toEqual([3])
+    expect(await take(one, BACKGROUND, 0)).toBe('quota_reserved')
+  })
+
+  it('allow optional requests none once those of any priority have used half', async () => {
+    const [one, two] = [replica(limits), replica(limits)]
+    await takeAll(one, 3)
+    expect(await takeAll(two, 2, OPTIONAL)).toEqual([1, 'quota_reserved'])
+    expect(await takeAll(one, 4)).toEqual([4])
   })
 })
 
 describe('RateLimit for background requests', () => {
-  it.each([
-    ['minute', { perMinute: 8, perDay: 100 }],
-    ['day', { perMinute: 100, perDay: 8 }],
-  ])('allows their share of the %s, over all replicas', async (_, limits) => {
-    const [one, two] = [replica(limits), replica(limits)]
-    expect(await takeAll(one, 3, 'background')).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(two, 3, 'background')).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
-    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.acquire({ priority: 'background' }, 0)).toEqual({
-      ok: false,
-      error: { kind: 'quota_reserved' },
-    })
-  })
-
   it('refuses them without a moment in which an interactive one is refused', async () => {
-    const rateLimit = replica({ perMinute: 10, perDay: 100 })
-    await takeAll(rateLimit, 5, 'background')
+    const rateLimit = replica()
+    await takeAll(rateLimit, 5, BACKGROUND)
     await takeAll(rateLimit, 3)
-    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire({ priority: 'background' }, 0))
-    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
-    for (const refused of await Promise.all(refusals)) expect(refused).toMatchObject({ ok: false })
-    expect(await rateLimit.acquire({ priority: 'interactive' }, 0)).toEqual(ok)
+    const refusals = Array.from({ length: 8 }, () => take(rateLimit, BACKGROUND, 0))
+    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
+    expect(await Promise.all(refusals)).not.toContain('ok')
+    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
   })
 
   it('does not count interactive requests into their share', async () => {
     const rateLimit = replica({ perMinute: 100, perDay: 20 })
     await takeAll(rateLimit, 9)
-    expect(await takeAll(rateLimit, 11, 'background')).toEqual([
-      ...Array.from({ length: 10 }, () => 'ok'),
-      'quota_reserved',
-    ])
+    expect(await takeAll(rateLimit, 11, BACKGROUND)).toEqual([10, 'quota_reserved'])
+  })
+
+  it('says that the limit is used up rather than their share, since that ends', async () => {
+    const rateLimit = replica({ perMinute: 100, perDay: 8 })
+    await takeAll(rateLimit, 4, BACKGROUND)
+    await takeAll(rateLimit, 4)
+    for (const by of [BACKGROUND, OPTIONAL]) expect(await take(rateLimit, by)).toMatch(/^limited/)
   })
 
   it('allows none at 0 percent, and all at 100', async () => {
-    expect(await takeAll(replica({ backgroundShare: 0 }), 1, 'background')).toEqual(['quota_reserved'])
-    expect(await takeAll(replica({ backgroundShare: 100 }), 9, 'background')).not.toContain('quota_reserved')
+    expect(await take(replica({ backgroundShare: 0 }), BACKGROUND)).toBe('quota_reserved')
+    expect(await takeAll(replica({ backgroundShare: 100 }), 9, BACKGROUND)).toEqual([9])
   })
 })
 
 describe('RateLimit for optional requests', () => {
   it('allows no more than their share of concurrent ones', async () => {
-    const rateLimit = replica({ perMinute: 20, perDay: 100 })
+    const rateLimit = replica({ perMinute: 20 })
     await takeAll(rateLimit, 4)
-    const taken = await Promise.all(
-      Array.from({ length: 20 }, () => rateLimit.acquire({ priority: 'optional' }, 0)),
-    )
-    expect(taken.filter(({ ok: isTaken }) => isTaken)).toHaveLength(6)
+    const taken = await Promise.all(Array.from({ length: 20 }, () => take(rateLimit, OPTIONAL, 0)))
+    expect(taken.filter((one) => one === 'ok')).toHaveLength(6)
     expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 90 })
-  })
-
-  it.each([
-    ['minute', { perMinute: 8, perDay: 100 }],
-    ['day', { perMinute: 100, perDay: 8 }],
-  ])('allows none once requests of any priority have used half of the %s', async (_, limits) => {
-    const [one, two] = [replica(limits), replica(limits)]
-    expect(await takeAll(one, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(two, 2, 'optional')).toEqual(['ok', 'quota_reserved'])
-    expect(await takeAll(one, 4)).toEqual(['ok', 'ok', 'ok', 'ok'])
   })
 
   it('counts them into the background share', async () => {
     const rateLimit = replica({ perMinute: 8 })
-    expect(await takeAll(rateLimit, 3, 'optional')).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(rateLimit, 2, 'background')).toEqual(['ok', 'quota_reserved'])
+    await takeAll(rateLimit, 3, OPTIONAL)
+    expect(await takeAll(rateLimit, 2, BACKGROUND)).toEqual([1, 'quota_reserved'])
   })
 
   it('never lets them wait', async () => {
     const rateLimit = replica()
-    await rateLimit.block(new Date(now + 1500))
-    expect(await rateLimit.acquire({ priority: 'optional' }, PATIENCE)).toEqual(
-      limitedUntil(2026, 2, 15, 14, 30, 1, 500),
-    )
+    await rateLimit.block(new Date(now + 2 * SECOND))
+    expect(await take(rateLimit, OPTIONAL)).toBe('limited until 15T14:30:02')
     expect(slept).toEqual([])
   })
 })
 
 describe("RateLimit's share for one person", () => {
-  const by = (user: string, priority: Priority = 'interactive') => ({ user, priority })
-  const used = (...at: Parameters<typeof Date.UTC>) => ({
-    ok: false,
-    error: { kind: 'personal_limit', until: new Date(Date.UTC(...at)) },
-  })
-
   it('is half of the minute, over all replicas, and leaves the rest to others', async () => {
     const [one, two] = [replica(), replica()]
-    expect(await takeAll(one, 3, 'interactive', 'U1')).toEqual(['ok', 'ok', 'ok'])
-    expect(await takeAll(two, 2, 'interactive', 'U1')).toEqual(['ok', 'ok'])
-    expect(await one.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
-    expect(await two.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
-    expect(await two.acquire(by('U2'), PATIENCE)).toEqual(ok)
+    await takeAll(one, 3, ofPerson('U1'))
+    expect(await takeAll(two, 3, ofPerson('U1'))).toEqual([2, 'personal_limit until 15T14:31:00'])
+    expect(await take(one, ofPerson('U1'))).toBe('personal_limit until 15T14:31:00')
+    expect(await take(two, ofPerson('U2'))).toBe('ok')
     now += MINUTE
-    expect(await one.acquire(by('U1'), PATIENCE)).toEqual(ok)
+    expect(await take(one, ofPerson('U1'))).toBe('ok')
   })
 
   it('is a quarter of the day', async () => {
     const rateLimit = replica({ perMinute: 1000, perDay: 20 })
-    await takeAll(rateLimit, 5, 'interactive', 'U1')
+    await takeAll(rateLimit, 5, ofPerson('U1'))
     now += 5 * MINUTE
-    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(used(2026, 2, 16))
-    expect(await takeAll(rateLimit, 5, 'interactive', 'U2')).not.toContain('personal_limit')
+    expect(await take(rateLimit, ofPerson('U1'))).toBe('personal_limit until 16T00:00:00')
+    expect(await takeAll(rateLimit, 5, ofPerson('U2'))).toEqual([5])
     now = Date.UTC(2026, 2, 16)
-    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(ok)
+    expect(await take(rateLimit, ofPerson('U1'))).toBe('ok')
   })
 
   it('is at least one request', async () => {
     const rateLimit = replica({ perMinute: 1, perDay: 2 })
-    expect(await rateLimit.acquire(by('U1'), 0)).toEqual(ok)
+    expect(await take(rateLimit, ofPerson('U1'), 0)).toBe('ok')
     now += MINUTE
-    expect(await rateLimit.acquire(by('U1'), 0)).toEqual(used(2026, 2, 16))
+    expect(await take(rateLimit, ofPerson('U1'), 0)).toBe('personal_limit until 16T00:00:00')
   })
 
   it('pays for requests of every priority', async () => {
     const rateLimit = replica({ perMinute: 1000, perDay: 20 })
-    await takeAll(rateLimit, 3, 'background', 'U1')
+    await takeAll(rateLimit, 3, ofPerson('U1', 'background'))
     now += MINUTE
-    await takeAll(rateLimit, 1, 'interactive', 'U1')
-    expect(await takeAll(rateLimit, 2, 'interactive', 'U1')).toEqual(['ok', 'personal_limit'])
-    expect(await takeAll(rateLimit, 1, 'background', 'U1')).toEqual(['personal_limit'])
-    expect(await takeAll(rateLimit, 1, 'background', 'U2')).toEqual(['ok'])
+    expect(await takeAll(rateLimit, 3, ofPerson('U1'))).toEqual([2, 'personal_limit until 16T00:00:00'])
+    expect(await take(rateLimit, ofPerson('U1', 'background'))).toMatch(/^personal_limit/)
+    expect(await take(rateLimit, ofPerson('U2', 'background'))).toBe('ok')
   })
 
   it('keeps half for what the person asks for: optional requests get no more', async () => {
     const rateLimit = replica({ perMinute: 1000, perDay: 40 })
-    expect(await takeAll(rateLimit, 6, 'optional', 'U1')).toEqual([
-      ...['ok', 'ok', 'ok', 'ok', 'ok'],
-      'quota_reserved',
-    ])
-    expect(await takeAll(rateLimit, 6, 'interactive', 'U1')).toEqual([
-      ...['ok', 'ok', 'ok', 'ok', 'ok'],
-      'personal_limit',
-    ])
+    expect(await takeAll(rateLimit, 6, ofPerson('U1', 'optional'))).toEqual([5, 'quota_reserved'])
+    expect(await takeAll(rateLimit, 6, ofPerson('U1'))).toEqual([5, 'personal_limit until 16T00:00:00'])
   })
 
   it('pays for no request that is refused for another reason', async () => {
     const rateLimit = replica({ perMinute: 6, perDay: 1000 })
-    await takeAll(rateLimit, 3, 'background')
-    await takeAll(rateLimit, 5, 'background', 'U1')
-    expect(await takeAll(rateLimit, 4, 'interactive', 'U1')).toEqual(['ok', 'ok', 'ok', 'personal_limit'])
-    for (let count = 0; count < 9; count += 1) await rateLimit.acquire(by('U2'), 0)
+    await takeAll(rateLimit, 3, BACKGROUND)
+    for (let count = 0; count < 5; count += 1) await take(rateLimit, ofPerson('U1', 'background'))
+    expect(await takeAll(rateLimit, 4, ofPerson('U1'))).toEqual([3, 'personal_limit until 15T14:31:00'])
+    for (let count = 0; count < 9; count += 1) await take(rateLimit, ofPerson('U2'), 0)
     now += MINUTE
-    expect(await takeAll(rateLimit, 3, 'interactive', 'U2')).toEqual(['ok', 'ok', 'ok'])
+    expect(await takeAll(rateLimit, 3, ofPerson('U2'))).toEqual([3])
   })
 
   it('refuses without a moment in which another person is refused', async () => {
     const rateLimit = replica()
-    await takeAll(rateLimit, 5, 'interactive', 'U1')
-    await takeAll(rateLimit, 3, 'interactive', 'U2')
-    const refusals = Array.from({ length: 8 }, () => rateLimit.acquire(by('U1'), 0))
-    expect(await rateLimit.acquire(by('U2'), 0)).toEqual(ok)
-    for (const refused of await Promise.all(refusals)) expect(refused).toMatchObject({ ok: false })
+    await takeAll(rateLimit, 5, ofPerson('U1'))
+    await takeAll(rateLimit, 3, ofPerson('U2'))
+    const refusals = Array.from({ length: 8 }, () => take(rateLimit, ofPerson('U1'), 0))
+    expect(await take(rateLimit, ofPerson('U2'), 0)).toBe('ok')
+    expect(await Promise.all(refusals)).not.toContain('ok')
     expect(await rateLimit.remaining()).toEqual({ minute: 1, day: 91 })
   })
 
   it('is waited for if the next minute begins soon, but not by an optional request', async () => {
     const rateLimit = replica()
     now += 58.5 * SECOND
-    await takeAll(rateLimit, 5, 'interactive', 'U1')
-    expect(await rateLimit.acquire(by('U1', 'optional'), PATIENCE)).toEqual(used(2026, 2, 15, 14, 31))
-    expect(await rateLimit.acquire(by('U1'), PATIENCE)).toEqual(ok)
+    await takeAll(rateLimit, 5, ofPerson('U1'))
+    expect(await take(rateLimit, ofPerson('U1', 'optional'))).toBe('personal_limit until 15T14:31:00')
+    expect(await take(rateLimit, ofPerson('U1'))).toBe('ok')
     expect(slept).toEqual([1500])
   })
 })
@@ -289,21 +257,17 @@ describe('RateLimit.block', () => {
   it('refuses all requests until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]
     await one.block(new Date(now + 30 * SECOND))
-    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(
-      limitedUntil(2026, 2, 15, 14, 30, 30),
-    )
-    expect(await one.acquire({ priority: 'background' }, PATIENCE)).toEqual(
-      limitedUntil(2026, 2, 15, 14, 30, 30),
-    )
+    expect(await take(two)).toBe('limited until 15T14:30:30')
+    expect(await take(one, BACKGROUND)).toBe('limited until 15T14:30:30')
     now += 30 * SECOND
-    expect(await two.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    expect(await take(two)).toBe('ok')
     expect(slept).toEqual([])
   })
 
   it('is waited for if it ends soon', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 1500))
-    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    expect(await take(rateLimit)).toBe('ok')
     expect(slept).toEqual([1500])
   })
 
@@ -311,9 +275,7 @@ describe('RateLimit.block', () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 30 * SECOND))
     await rateLimit.block(new Date(now + 10 * SECOND))
-    expect(await rateLimit.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(
-      limitedUntil(2026, 2, 15, 14, 30, 30),
-    )
+    expect(await take(rateLimit)).toBe('limited until 15T14:30:30')
   })
 
   it("takes the end of a long one for the beginning of Exec's day", async () => {
@@ -323,44 +285,36 @@ describe('RateLimit.block', () => {
     const until = Date.UTC(2026, 2, 15, 20)
     await one.block(new Date(until))
     now = until
-    expect(await takeAll(two, 3)).toEqual(['ok', 'ok', 'ok'])
-    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
-    now += 10 * HOUR
-    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(limitedUntil(2026, 2, 16, 20))
-    now += 14 * HOUR
-    expect(await one.acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    expect(await takeAll(two, 3)).toEqual([3])
+    expect(await take(one)).toBe('limited until 16T20:00:00')
+    now += 24 * HOUR - 1
+    expect(await take(one, PERSON, 0)).toBe('limited until 16T20:00:00')
+    now += 1
+    expect(await take(one)).toBe('ok')
   })
 
   it('is not misread from an unreadable entry in the store', async () => {
     await store.set('rate-limit:spent', 'soon', HOUR)
     await store.set('rate-limit:day-start', '-1e9', HOUR)
-    expect(await replica().acquire({ priority: 'interactive' }, PATIENCE)).toEqual(ok)
+    expect(await take(replica())).toBe('ok')
   })
 })
 
 describe('RateLimit.remaining', () => {
-  it('decreases with each request, until the window ends', async () => {
-    const rateLimit = replica()
-    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
-    await takeAll(rateLimit, 4)
-    expect(await rateLimit.remaining()).toEqual({ minute: 6, day: 96 })
-    now += MINUTE
-    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 96 })
-    now += 10 * HOUR
-    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 100 })
-  })
-
-  it('is equal for all replicas', async () => {
+  it('decreases with each request of any replica, until the window ends', async () => {
     const [one, two] = [replica(), replica()]
+    expect(await one.remaining()).toEqual({ minute: 10, day: 100 })
     await takeAll(one, 4)
     expect(await two.remaining()).toEqual({ minute: 6, day: 96 })
-    await takeAll(two, 1)
-    expect(await one.remaining()).toEqual({ minute: 5, day: 95 })
+    now += MINUTE
+    expect(await one.remaining()).toEqual({ minute: 10, day: 96 })
+    now += 10 * HOUR
+    expect(await one.remaining()).toEqual({ minute: 10, day: 100 })
   })
 
   it('is never negative, and 0 after a 429', async () => {
     const rateLimit = replica({ perMinute: 2 })
-    for (let count = 0; count < 4; count += 1) await rateLimit.acquire({ priority: 'interactive' }, 0)
+    for (let count = 0; count < 4; count += 1) await take(rateLimit, PERSON, 0)
     expect((await rateLimit.remaining()).minute).toBe(0)
     now += MINUTE
     await rateLimit.block(new Date(now + 10 * SECOND))

@@ -1,0 +1,355 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import { beginReading } from '../../src/exec/list-page.ts'
+import type { Member } from '../../src/exec/member.ts'
+import { RateLimit } from '../../src/exec/rate-limit.ts'
+import type { SessionQuery } from '../../src/exec/session.ts'
+import { assignmentDocument } from '../support/exec/assignments.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execMember } from '../support/exec/groups.ts'
+import { scenarioDocument } from '../support/exec/scenarios.ts'
+import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+
+const JANE = 'jane@acme.com'
+const SCENARIO = scenarioDocument().id
+
+const room = execForEachTest({ limits: { perMinute: 1000 } })
+let client: ExecClient
+
+beforeEach(() => {
+  room.exec.scenarios.set(SCENARIO, scenarioDocument())
+  client = room.connect({ limits: { perMinute: 1000, backgroundShare: 100 } })
+})
+
+/** Exec's next answer, which is also the one after it. */
+function answer(body: unknown): void {
+  room.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(body) })
+}
+
+function addSessions(count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    const created_at = new Date(Date.parse('2026-03-01T10:00:00Z') + index * 60_000).toISOString()
+    room.exec.sessions.set(`s${index}`, sessionDocument({ id: `s${index}`, created_at }))
+  }
+}
+
+function list(query: Partial<SessionQuery> = {}) {
+  return client.listSessions({ emails: [JANE], page: 1, pageSize: 100, ...query })
+}
+
+const EMPTY = { ok: true, value: { items: [], hasMore: false, total: 0, bytes: 0 } }
+
+describe('a page of a list', () => {
+  it.each([
+    ['no pagination', undefined, true],
+    ['a total count alone', { total_count: 2 }, false],
+    ['a total count that goes on', { total_count: 3 }, true],
+    ['pages that end here', { total_pages: 1 }, false],
+    ['pagination that says nothing', { total_pages: 'many', total_count: null }, true],
+    ['pagination of another type', 'next', true],
+  ])('says whether there is another one, with %s', async (_, pagination, hasMore) => {
+    answer({ data: [{ id: 'a' }, { id: 'b' }], pagination })
+    expect(await list({ pageSize: 2 })).toMatchObject({ ok: true, value: { hasMore } })
+  })
+
+  it('is the last if it is empty, against the pagination', async () => {
+    answer({ data: [], pagination: { total_pages: 9, total_count: 900 } })
+    expect(await list()).toMatchObject({ value: { items: [], hasMore: false } })
+  })
+
+  it('leaves out lines and values that cannot be read, and logs where these are', async () => {
+    answer({
+      data: [
+        { id: 'a', score: 'high', rank: 'platinum', user: { email: 7, id: 'u1' }, more: true },
+        { id: 7 },
+        { score: 3 },
+        { id: '../members' },
+        null,
+        'b',
+      ],
+    })
+    const items = [{ id: 'a', rank: 'platinum', user: { id: 'u1' } }]
+    expect(await list()).toMatchObject({ ok: true, value: { items } })
+    expect(room.logged).toContainEqual(
+      expect.objectContaining({ path: '/sessions', left_out: 5, unread: 'user.email score' }),
+    )
+    expect(room.lines.join()).not.toMatch(/high|platinum/)
+  })
+
+  it.each([null, [], {}, { data: {} }, { data: Array.from({ length: 1001 }, () => ({})) }])(
+    'is not read from other JSON (%#)',
+    async (body) => {
+      answer(body)
+      expect(await list()).toEqual({ ok: false, error: { kind: 'unreadable', reason: 'not_a_list' } })
+    },
+  )
+
+  it.each([
+    ['a fault of the server', { kind: 'server_error', status: 503 }, { kind: 'server_fault', status: 503 }],
+    ['a lost connection', { kind: 'reset' }, { kind: 'unreachable' }],
+    ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
+    ['a page', { kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
+    ['404', { kind: 'answer', status: 404, body: '{}' }, { kind: 'request_refused', status: 404 }],
+  ] as const)('fails with Exec: %s', async (_, fault, error) => {
+    room.exec.faults.set(fault)
+    expect(await list()).toEqual({ ok: false, error })
+    expect(await client.listAssignments({ page: 1 })).toEqual({ ok: false, error })
+  })
+
+  it.each([
+    ['two emails in one', () => list({ emails: ['jane@acme.com,bo@acme.com'] })],
+    ['an empty email', () => list({ emails: [''] })],
+    ['no email', () => list({ emails: [] })],
+    ['no group', () => client.listSessions({ groups: [], page: 1, pageSize: 100 })],
+    ['two scenarios in one', () => list({ scenario: 'a,b' })],
+    ['an empty scenario', () => list({ scenario: '' })],
+    ['assignments of no email', () => client.listAssignments({ emails: [], page: 1 })],
+    ['assignments of an empty email', () => client.listAssignments({ emails: [''], page: 1 })],
+    ['people of no group', () => client.participantAnalytics({ scenario: SCENARIO, groups: [] })],
+    ['no group since a time', () => client.listSince({ since: new Date(0), groups: [], page: 1 })],
+  ])('is empty without a request for a filter that would list everyone: %s', async (_, get) => {
+    addSessions(3)
+    expect(await get()).toEqual(EMPTY)
+    expect(room.exec.requests).toEqual([])
+  })
+})
+
+describe('ExecClient.listSessions', () => {
+  it('returns the head of each session, newest first', async () => {
+    room.exec.sessions.set('a', sessionDocument({ id: 'a', created_at: '2026-03-01T10:00:00Z' }))
+    room.exec.sessions.set('b', ungradedDocument({ id: 'b', created_at: '2026-03-02T10:00:00Z' }))
+    const { user, scenario, duration_seconds } = sessionDocument()
+    const items = [
+      { id: 'b', score: null, rank: null, is_valid_attempt: false },
+      { id: 'a', user, scenario, score: 82.5, rank: 'gold', duration_seconds },
+    ]
+    expect(await list()).toMatchObject({ ok: true, value: { items, hasMore: false, total: 2 } })
+  })
+
+  it('sends the whole query in one request', async () => {
+    await list({ emails: [JANE, 'Jane@ACME.com'], scenario: 's1', rank: 'gold', page: 3, pageSize: 500 })
+    const query = {
+      user_emails: 'jane@acme.com,Jane@ACME.com',
+      scenario_ids: 's1',
+      rank: 'gold',
+      sorting: '-created_at',
+      page: '3',
+      page_size: '100',
+    }
+    expect(room.exec.requests).toMatchObject([{ path: '/sessions', status: 200, query }])
+  })
+
+  it('says whether there is another page', async () => {
+    addSessions(5)
+    expect(await list({ pageSize: 2 })).toMatchObject({ value: { hasMore: true, total: 5 } })
+    expect(await list({ pageSize: 2, page: 3 })).toMatchObject({ value: { hasMore: false } })
+    expect(await list({ pageSize: 2, page: 4 })).toMatchObject({ value: { items: [], hasMore: false } })
+  })
+})
+
+describe('ExecClient.listSince', () => {
+  const since = new Date('2026-03-01T10:01:00.000Z')
+
+  it("asks for all of the workspace's sessions since a time, a page at a time", async () => {
+    addSessions(102)
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({ value: { hasMore: true, total: 101 } })
+    expect(await client.listSince({ since, page: 2 })).toMatchObject({
+      value: { items: [{ id: 's1' }], hasMore: false },
+    })
+    expect(room.exec.requests[1]?.query).toEqual({
+      start_date: '2026-03-01T10:01:00.000Z',
+      exclude_system_users: 'true',
+      sorting: '-created_at',
+      page: '2',
+      page_size: '100',
+    })
+  })
+
+  it('sends one request, out of the background share', async () => {
+    client = room.connect({ timing: {}, limits: { perMinute: 4 } })
+    room.exec.faults.next({ kind: 'server_error', status: 503 })
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({ ok: false })
+    expect(room.exec.requests).toHaveLength(1)
+    expect(await client.listSince({ since, page: 1 })).toMatchObject({ ok: true })
+    const reserved = { ok: false, error: { kind: 'quota_reserved' } }
+    expect(await client.listSince({ since, page: 1 })).toEqual(reserved)
+    expect(await list()).toMatchObject({ ok: true })
+  })
+})
+
+describe('ExecClient.listAssignments', () => {
+  it("reads one person's, with what follows from their sessions since", async () => {
+    const created_at = new Date(room.now).toISOString()
+    const made = { created_at: '2026-03-01T00:00:00Z', due_date: '2026-03-28T00:00:00Z' }
+    const bo = { ...made, id: 'bo', user: { email: 'bo@acme.com' } }
+    room.exec.assignments.push(assignmentDocument(made), assignmentDocument(bo))
+    for (const change of [
+      { id: 'a', score: 91, rank: 'gold', created_at },
+      { id: 'b', score: 80, rank: 'silver', created_at },
+      { id: 'before', score: 99, created_at: '2026-01-01T00:00:00Z' },
+    ] as const)
+      room.exec.sessions.set(change.id, sessionDocument(change))
+    const items = [
+      { id: 'a1b2c3d4e5f6', status: 'completed', best_score: 91, best_rank: 'gold', attempt_count: 2 },
+    ]
+    const found = await client.listAssignments({ emails: ['Jane@acme.com'], page: 1 })
+    expect(found).toMatchObject({ ok: true, value: { items, hasMore: false, total: 1 } })
+  })
+
+  it.each([
+    ['not_started', { due_date: '2026-03-28T00:00:00Z' }],
+    ['past_due', { due_date: '2026-03-01T00:00:00Z' }],
+    ['did_not_pass', { attempt_count: 3, attempt_max: 3, best_rank: 'bronze' }],
+    ['in_progress', { attempt_count: 2, attempt_max: 3, best_rank: 'bronze' }],
+    ['completed', { attempt_count: 1, best_rank: 'gold', due_date: '2026-03-01T00:00:00Z' }],
+  ] as const)('finds those with the status %s among all', async (status, overrides) => {
+    room.exec.assignments.push(assignmentDocument(overrides))
+    for (const statuses of [[status], ['completed', 'past_due', 'not_started'] as const]) {
+      const found = await client.listAssignments({ statuses, page: 1 })
+      const isListed = statuses.some((one) => one === status)
+      expect(found.ok && found.value.items.map((one) => one.status)).toEqual(isListed ? [status] : [])
+    }
+  })
+
+  it('keeps a status and a rank that Exec may add later, and reads an assignment of nulls', async () => {
+    const unknown = { id: 'x', status: 'paused', rank_min: 'platinum' }
+    const nulls = { id: null, user: null, scenario: null, status: null, due_date: null, program: null }
+    answer({ data: [unknown, nulls, {}] })
+    const found = await client.listAssignments({ page: 1 })
+    expect(found.ok && found.value.items).toEqual([unknown, nulls, {}])
+  })
+})
+
+describe('ExecClient.participantAnalytics', () => {
+  it('reads how people did in a scenario, the best first', async () => {
+    const bo = { id: 'bo', email: 'bo@acme.com' }
+    for (const [id, score, day, user] of [
+      ['a', 55, 1, undefined],
+      ['b', 88, 2, undefined],
+      ['c', 91, 1, bo],
+    ] as const) {
+      const created_at = `2026-03-0${day}T10:00:00Z`
+      room.exec.sessions.set(id, sessionDocument({ id, score, created_at, ...(user && { user }) }))
+    }
+    const items = [
+      { user: bo, session_count: 1, lift_percentage: 0 },
+      { session_count: 2, first_score: 55, best_score: 88, lift_percentage: 33 },
+    ]
+    const found = await client.participantAnalytics({ scenario: SCENARIO, groups: 'everyone' })
+    expect(found).toMatchObject({ ok: true, value: { items } })
+    const query = { sorting: '-best_score', exclude_system_users: 'true' }
+    expect(room.exec.requests).toMatchObject([{ query }])
+  })
+
+  it('lists the members of groups alone', async () => {
+    room.exec.groups.push({ id: 'g1', name: 'Sales', emails: ['bo@acme.com'] })
+    room.exec.sessions.set('a', sessionDocument({ id: 'a' }))
+    const found = await client.participantAnalytics({ scenario: SCENARIO, groups: ['g1'] })
+    expect(found).toMatchObject({ ok: true, value: { items: [] } })
+  })
+
+  it.each(['unknown', '', '..'])('returns not_found for the scenario %j', async (scenario) => {
+    const found = await client.participantAnalytics({ scenario, groups: 'everyone' })
+    expect(found).toEqual({ ok: false, error: { kind: 'not_found' } })
+  })
+})
+
+describe('ExecClient.getScenarios', () => {
+  it('reads all pages, with the address of each scenario, and no archived one', async () => {
+    for (let count = 0; count < 120; count += 1)
+      room.exec.scenarios.set(`s${count}`, scenarioDocument({ id: `s${count}` }))
+    room.exec.scenarios.set('old', scenarioDocument({ id: 'old', isArchived: true }))
+    const { id, name, slug, url } = scenarioDocument()
+    const all = await client.getScenarios()
+    expect(all.ok && all.value.items[0]).toEqual({ id, name, slug, url })
+    expect(all.ok && [all.value.items.length, all.value.isWhole]).toEqual([121, true])
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it('leaves out what it cannot read', async () => {
+    answer({ data: [null, { id: 's1', name: 5, url: null }, {}], pagination: null })
+    const value = { items: [{ id: 's1' }], isWhole: true }
+    expect(await client.getScenarios()).toEqual({ ok: true, value })
+  })
+})
+
+describe('ExecClient.getMembers', () => {
+  const members = (count: number) => Array.from({ length: count }, (_, at) => execMember(`p${at}`))
+  const read = (length: number, isWhole = true) => ({ ok: true, value: { items: { length }, isWhole } })
+  const page = (data: unknown, pagination?: unknown) =>
+    ({ kind: 'answer', status: 200, body: JSON.stringify({ data, pagination }) }) as const
+
+  it.each([
+    [0, 1],
+    [1, 1],
+    [100, 1],
+    [101, 2],
+    [250, 3],
+  ])('reads all of %i members in %i requests', async (count, requests) => {
+    room.exec.members = members(count)
+    const all = await client.getMembers()
+    expect(all).toMatchObject(read(count))
+    if (count > 0) expect(all).toHaveProperty('value.items.0.name', 'p0 Lee')
+    expect(room.exec.requests.map(({ query }) => query)).toEqual(
+      Array.from({ length: requests }, (_, at) => ({ page: `${at + 1}`, page_size: '100' })),
+    )
+  })
+
+  it.each([
+    [25_000, true],
+    [25_001, false],
+  ])('reads at most 250 pages of %i members, and says whether those are all', async (count, isWhole) => {
+    room.exec.members = members(count)
+    const reading = { ...beginReading<Member>(), nextPage: 249 }
+    expect(await client.getMembers({ reading })).toMatchObject(read(200, isWhole))
+    expect(room.exec.requests.map(({ query }) => query.page)).toEqual(['249', '250'])
+  })
+
+  it('leaves out values that are no member with an email', async () => {
+    answer({ data: [execMember('p1'), 'x', null, { email: 3 }], pagination: { total_pages: 1 } })
+    const items = [{ email: 'p1@acme.com', name: 'p1 Lee', isAdmin: false }]
+    expect(await client.getMembers()).toEqual({ ok: true, value: { items, isWhole: true } })
+  })
+
+  it.each<[name: string, pages: ReturnType<typeof page>[], expected: object]>([
+    ['a page that repeats the one before', [page(members(100), { total_pages: 9 })], read(100, false)],
+    [
+      'an empty page, against the pagination',
+      [page(members(100), { total_pages: 9 }), page([], { total_pages: 9 })],
+      read(100),
+    ],
+    [
+      'a page that is not full, without pagination',
+      [page(members(100)), page([execMember('p100')])],
+      read(101),
+    ],
+  ])('ends at %s', async (_, [first, second = first], expected) => {
+    if (first === undefined || second === undefined) return
+    room.exec.faults.next(first)
+    room.exec.faults.set(second)
+    expect(await client.getMembers()).toMatchObject(expected)
+    expect(room.exec.requests).toHaveLength(2)
+  })
+
+  it('reads the pages after the tenth within the background share', async () => {
+    const rateLimit = new RateLimit({ store: room.store, limits: { perMinute: 40 }, clock: room.clock })
+    client = room.connect({ rateLimit })
+    room.exec.members = members(5000)
+    const reading = beginReading<Member>()
+    expect(await client.getMembers({ reading })).toEqual({ ok: false, error: { kind: 'quota_reserved' } })
+    expect(reading).toMatchObject({ items: { length: 3000 }, nextPage: 31 })
+    expect(await rateLimit.remaining()).toMatchObject({ minute: 10 })
+  })
+
+  it('fails as a whole when a page fails', async () => {
+    room.exec.faults.next(page(members(100), { total_pages: 2 }))
+    room.exec.faults.set({ kind: 'server_error', status: 502 })
+    expect(await client.getMembers()).toEqual({ ok: false, error: { kind: 'server_fault', status: 502 } })
+  })
+
+  it('refuses other JSON', async () => {
+    answer({ members: [] })
+    const error = { kind: 'unreadable', reason: 'not_a_list' }
+    expect(await client.getMembers()).toEqual({ ok: false, error })
+  })
+})
