@@ -18,6 +18,7 @@ import {
   type OptionalElement,
   paragraphs,
   plainText,
+  plainView,
   present,
   titlePart,
   toContent,
@@ -201,7 +202,7 @@ function assignmentWords({ due, rank = '', isLate }: FulfilledAssignment, format
 
 /** A card in a modal. */
 export function feedbackView({ blocks }: AnyContent, title = 'Session feedback'): ModalView {
-  return { type: 'modal', title: plainText(title), close: plainText('Close'), blocks }
+  return plainView(plainText(title), blocks)
 }
 
 /** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */

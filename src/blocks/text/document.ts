@@ -7,6 +7,8 @@ import type {
   ContextBlock,
   HeaderBlock,
   KnownBlock,
+  ModalView,
+  PlainTextElement,
   PlainTextOption,
   RichTextBlock,
   RichTextElement,
@@ -293,6 +295,11 @@ export function contextBlock(text: string): ContextBlock {
 
 export function mrkdwnContext(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
+}
+
+/** A modal without fields. */
+export function plainView(title: PlainTextElement, blocks: ModalView['blocks']): ModalView {
+  return { type: 'modal', title, close: plainText('Close'), blocks }
 }
 
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */

@@ -1,6 +1,6 @@
 import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
-import { contextBlock, mrkdwnSection, plainText, toBlocks } from './document.ts'
+import { contextBlock, mrkdwnSection, option, plainText, toBlocks } from './document.ts'
 import { LIMITS } from './limits.ts'
 import { flattenRich, quotePart, type RichPiece, readQuote, readRichText } from './rich-pieces.ts'
 import { cut } from './untrusted-text.ts'
@@ -21,15 +21,15 @@ export interface Choice<Value extends string = string> {
   group?: string | undefined
 }
 
-const option = z.object({ value: z.string() })
+const chosenOption = z.object({ value: z.string() })
 
 /** The state of an element, as Slack sends it. What is filled in with something unreadable counts as empty. */
 const elementState = z
   .object({
     value: z.string().nullish(),
     rich_text_value: z.unknown().optional(),
-    selected_option: option.nullish(),
-    selected_options: z.array(option).nullish(),
+    selected_option: chosenOption.nullish(),
+    selected_options: z.array(chosenOption).nullish(),
     selected_date: z.iso.date().nullish(),
     selected_user: z.string().nullish(),
     selected_conversation: z.string().nullish(),
@@ -326,7 +326,7 @@ interface CheckboxOptions extends InputOptions {
 }
 
 function toOption({ label, value }: Choice): PlainTextOption {
-  return { text: plainText(label), value }
+  return option(label, value)
 }
 
 function toMenu(choices: readonly Choice[]) {
