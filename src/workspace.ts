@@ -15,8 +15,9 @@ import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { RecentSessions } from './exec/session-lists.ts'
 import { FEATURES, PERSON_ROWS, USAGE } from './features/features.ts'
-import type { PollOutcome } from './features/grading/grade-poller.ts'
-import { createListener } from './handlers/create-listener.ts'
+import { command } from './handlers/command.ts'
+import { directMessage } from './handlers/direct-message.ts'
+import { dispatch } from './handlers/dispatch.ts'
 import type { Sleep } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
 import { runEach } from './lib/run-each.ts'
@@ -181,7 +182,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     exec,
     log,
     pollSeconds,
-    onPoll: (outcome: PollOutcome) => metrics.execPolled(outcome),
+    onPoll: metrics.execPolled,
     watches,
     gradeWatchers,
     gradeNotices: canWatch ? gradeWatchers : undefined,
@@ -208,7 +209,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     usage: USAGE,
   }
   const features: readonly ConnectedFeature[] = FEATURES.map((feature) => feature.connect(runner, base))
-  const listener = createListener(runner, features, base)
+  const words = features.flatMap((feature) => feature.words)
+  const listener = dispatch(features, {
+    onCommand: command(runner, base, words),
+    onMessage: directMessage(runner, base, words),
+  })
   const sender = new OutboxSender({
     outbox,
     leases,

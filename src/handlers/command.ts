@@ -22,7 +22,7 @@ export interface CommandNeeds extends CardDependencies {
   timing: CardDependencies['timing'] & Pick<Timing, 'fetchingMs'>
 }
 
-type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
+export type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
 
 const payload = z.object({
   trigger_id: z.string().optional(),
@@ -36,7 +36,7 @@ type Command = z.infer<typeof payload> & { answers: CommandAnswers }
 
 /**
  * `/exec-session`: a word of a feature, or a session's id or link. Answers only the person who asked. A word such as `latest`
- * wins over a session with that id, whose link still works.
+ * goes before a session with that id, whose link still works.
  */
 export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly BoundWord[]) {
   return defineListener<CommandArguments, Command>(runner, {

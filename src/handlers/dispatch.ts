@@ -13,39 +13,46 @@ import { z } from 'zod'
 import type { ButtonListener } from '../delivery/button.ts'
 import type { ButtonArguments } from '../delivery/button-action.ts'
 import { workObjectPlace } from '../delivery/work-object.ts'
-import type { BoundButton, BoundWayIn, ConnectedFeature } from '../shared/feature.ts'
+import type { BoundButton, BoundWayIn, ConnectedFeature, EventArguments } from '../shared/feature.ts'
+import { COMMAND, type CommandArguments } from './command.ts'
 
-export type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
+type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
+
+/** What finds the word of a feature in what people type. */
+interface WordListeners {
+  onCommand(args: CommandArguments): Promise<void>
+  onMessage(args: EventArguments): Promise<void>
+}
 
 const chosen = z.object({ selected_option: z.object({ value: z.string() }) })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
-/** Takes a delivery to the way in that answers it. Resolves to false, and acks nothing, if no feature takes it. */
-export function dispatch(features: readonly ConnectedFeature[]): (args: AnyArguments) => Promise<boolean> {
+/**
+ * Takes each delivery to the way in that answers it, as Bolt's one middleware, since Bolt takes each delivery through every listener,
+ * and copies the arguments for each. It never calls `next`: a listener that is registered by `app.action` or the like is not reached.
+ */
+export function dispatch(
+  features: readonly ConnectedFeature[],
+  { onCommand, onMessage }: WordListeners,
+): (args: AnyArguments) => Promise<void> {
   const findButton = buttonFinder(features.flatMap(({ buttons }) => buttons))
   const forms = new Map(features.flatMap((feature) => feature.forms.map((form) => [form.id, form])))
   const events = byId(features.flatMap((feature) => feature.events))
   const shortcuts = byId(features.flatMap((feature) => feature.shortcuts))
   const options = byId(features.flatMap((feature) => feature.options))
-  return (args) => {
-    if ('event' in args) return take(events.get(args.payload.type), args)
-    if (isBlockAction(args)) {
+  return async (args) => {
+    if ('command' in args) {
+      if (args.command.command === COMMAND) await onCommand(args)
+    } else if ('event' in args) {
+      const { type } = args.payload
+      await (type === 'message' ? onMessage : events.get(type))?.(args)
+    } else if (isBlockAction(args)) {
       const form = forms.get(inView.safeParse(args.body).data?.view.callback_id ?? '')
-      return take(findButton(args) ?? form?.changed, args)
-    }
-    if (isBlockSuggestion(args)) return take(options.get(args.body.action_id), args)
-    if (isViewSubmission(args)) return take(forms.get(args.view.callback_id)?.submitted, args)
-    if (isMessageShortcut(args)) return take(shortcuts.get(args.body.callback_id), args)
-    return Promise.resolve(false)
+      await (findButton(args) ?? form?.changed)?.(args)
+    } else if (isBlockSuggestion(args)) await options.get(args.body.action_id)?.(args)
+    else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
+    else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
   }
-}
-
-async function take<Args>(
-  listener: ((args: Args) => Promise<void>) | undefined,
-  args: Args,
-): Promise<boolean> {
-  await listener?.(args)
-  return listener !== undefined
 }
 
 function byId<Args>(waysIn: readonly BoundWayIn<Args>[]): ReadonlyMap<string, BoundWayIn<Args>['listener']> {

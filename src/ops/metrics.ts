@@ -3,7 +3,6 @@ import type { Decision } from '../delivery/audit.ts'
 import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
 import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
-import type { PollOutcome } from '../features/grading/grade-poller.ts'
 import type { LogFields } from '../lib/log.ts'
 import { valueInTime } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
@@ -119,7 +118,7 @@ export function createMetrics() {
     execRequest: (request: RequestKind, outcome: 'ok' | ExecError['kind'], ms: number) =>
       execRequests.observe({ request, outcome }, ms / 1000),
     sessionLookup: (result: 'hit' | 'miss') => lookups.inc({ result }),
-    execPolled: (outcome: PollOutcome) => polls.inc({ outcome }),
+    execPolled: (outcome: string) => polls.inc({ outcome }),
     /** `outcome`: the decision of its audit line. */
     notificationEnded: (kind: string, outcome: Decision) => notifications.inc({ kind, outcome }),
     /** Counts an audit line, if it is about an unfurl. */

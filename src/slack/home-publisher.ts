@@ -53,7 +53,7 @@ export class HomePublisher {
         knownHash = published.view?.hash
       } catch (error) {
         if (knownHash === undefined || slackFailure(error).code !== 'hash_conflict') throw error
-        // An earlier revision was published meanwhile, or this one was and its answer got lost. The latest one wins.
+        // An earlier revision was published meanwhile, or this one was and its answer got lost. The latest one stays.
         knownHash = undefined
         await publish(view)
       }

@@ -21,6 +21,8 @@ export interface TinyApp {
   close(): Promise<void>
 }
 
+const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
+
 export async function startTinyApp(feature: Feature<FrameNeeds>, { formMs = 5000 } = {}): Promise<TinyApp> {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
@@ -31,7 +33,8 @@ export async function startTinyApp(feature: Feature<FrameNeeds>, { formMs = 5000
     log,
   })
   const unfurlSender = new UnfurlSender(clients.client, log, Date.now)
-  const take = dispatch([feature.connect(runner, { slack: clients, unfurlSender, timing: { formMs } })])
+  const connected = feature.connect(runner, { slack: clients, unfurlSender, timing: { formMs } })
+  const take = dispatch([connected], { onCommand: unexpected, onMessage: unexpected })
   const answering: DeliveryRecord[] = []
   const { signingSecret, botToken: token } = slack.settings
   const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR })

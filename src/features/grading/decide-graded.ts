@@ -66,7 +66,7 @@ export function beganAt(session: SessionSummary, now: number): number | undefine
   return began === undefined || began > now + DAY_MS ? undefined : began
 }
 
-/** A line may move to the next page while the pages are read. A graded line wins. */
+/** A line may move to the next page while the pages are read. A graded line counts. */
 function oncePerSession(lines: readonly SessionSummary[]): Iterable<SessionSummary> {
   const byId = new Map<string, SessionSummary>()
   for (const line of lines) if (!byId.has(line.id) || isGraded(line)) byId.set(line.id, line)

@@ -32,7 +32,7 @@ export async function findReader(
     settings.preferences.find(user),
   ])
   const own = decideList({ viewer: profile, of: 'own', ...UNKNOWN_ROLES })
-  // A coach whose profile has no email can still have the digest.
+  // A coach whose profile has no email can still hear of other people.
   const isWithoutEmail = !('kind' in profile) && profile.email === undefined
   if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {
     return failed({ audit: auditFields(failed(own.refusal), 'changed'), problem: own.refusal })
