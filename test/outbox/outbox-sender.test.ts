@@ -219,6 +219,19 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
       expect(threads()).toEqual([['About abc123def456', false]])
     })
 
+    it('stands alone if that one takes no replies any more', async () => {
+      const { outbox, sender } = replica()
+      await outbox.enqueue([parent])
+      await sender.sendDue()
+      for (const message of slack.visibleTo('U0REP', DM)) message.no_replies = true
+      await outbox.enqueue([answer])
+      await sender.sendDue()
+      expect(threads()).toEqual([
+        ['About parent', false],
+        ['About abc123def456', false],
+      ])
+    })
+
     it('is not said if that one is forgotten', async () => {
       const { outbox, sender } = replica()
       await outbox.enqueue([answer])

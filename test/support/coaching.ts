@@ -1,63 +1,74 @@
-import { startAppWithDatabase } from './database/app-with-database.ts'
-import type { DatabaseKind } from './database/databases.ts'
+import { testApp } from './app-fixture.ts'
 import { scenarioDocument } from './exec/scenarios.ts'
 import type { Person } from './person.ts'
 import type { Message } from './slack/workspace.ts'
-import type { TestApp, TestAppOptions } from './test-app.ts'
+import type { TestAppOptions } from './test-app.ts'
 
 export const ID = 'abc123def456'
 export const SCENARIO = scenarioDocument().id
 export const ASSIGN_PATH = `/scenarios/${SCENARIO}/assignments`
+export const DAY_MS = 24 * 60 * 60_000
 
-/** Jane's session, her coach Carla, and what they do. */
-export interface CoachingApp extends TestApp {
-  /** Their direct messages with the app. */
-  coachDm: Person
-  repDm: Person
-  /** The coach opens the form of the session. */
-  opensForm(): Promise<void>
+type Values = Parameters<Person['submits']>[0]
+
+/**
+ * Jane's session, which Carla coaches, and what the two do: for the head of a test file, as `testApp`.
+ *
+ *     const { app, coach, repDm, sendsNote } = coachingApp()
+ */
+export function coachingApp(options: TestAppOptions = {}) {
+  const app = testApp({ database: 'sqlite', ...options }, (app) => {
+    app.addSession()
+    app.exec.scenarios.set(SCENARIO, scenarioDocument())
+    for (const [id, email, first_name, last_name] of [
+      ['m2', 'jane@acme.com', 'Jane', 'Smith'],
+      ['m3', 'carla@acme.com', 'Carla', 'Coach'],
+    ] as const)
+      app.addMember({ id, email, first_name, last_name, role: 'member' })
+  })
+  const { rep, coach } = app
+  const { dm: coachDm } = coach
+
+  async function opens(person: Person, label: string): Promise<void> {
+    if (app.slack.view(person.id) !== undefined) await app.slack.closeView({ user: person.id, all: true })
+    await person.asks(ID)
+    await person.presses(label)
+  }
+  const opensForm = () => opens(coach, 'Coach…')
+  const opensAsk = () => opens(rep, 'Ask a coach…')
+  /** Ticks *Assign a retry* in the open form. */
+  async function ticksRetry(): Promise<void> {
+    await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: ['assign'] })
+    await app.bot.idle()
+  }
   /** The coach sends a note, with a retry if `retry` has values for it. */
-  sendsNote(note?: string, retry?: Parameters<Person['submits']>[0]): Promise<void>
-  /** What stands in the thread of the coach's first message, oldest first. */
-  thread(): Message[]
-}
+  async function sendsNote(note = 'Well done. Name a next step.', retry?: Values): Promise<void> {
+    await opensForm()
+    if (retry !== undefined) await ticksRetry()
+    await coach.submits({ note, ...retry })
+  }
 
-export async function startCoachingApp(
-  kind: DatabaseKind,
-  options: TestAppOptions = {},
-): Promise<CoachingApp> {
-  const started = await startAppWithDatabase(kind, options)
-  const { coach, rep } = started
-  const app: CoachingApp = Object.assign(started, {
-    coachDm: coach.dm,
-    repDm: rep.dm,
-    async opensForm() {
-      if (app.slack.view(coach.id) !== undefined) await app.slack.closeView({ user: coach.id, all: true })
-      await coach.asks(ID)
-      await coach.presses('Coach…')
+  return {
+    ...{ app, rep, coach, coachDm, repDm: rep.dm, opensForm, opensAsk, ticksRetry, sendsNote },
+    /** And Jane gets it. */
+    async delivers(...note: Parameters<typeof sendsNote>): Promise<void> {
+      await sendsNote(...note)
+      await app.sayLater()
     },
-    async sendsNote(note = 'Well done. Name a next step.', retry?: Parameters<Person['submits']>[0]) {
-      await app.opensForm()
-      if (retry !== undefined) await chooseRetry(app)
-      await coach.submits({ note, ...retry })
+    /** Jane asks the only coach. */
+    async asks(question: string): Promise<void> {
+      await opensAsk()
+      await rep.submits({ question })
     },
-    thread() {
-      const [parent, ...others] = app.coachDm.answers()
+    /** Carla is no coach any more. */
+    retires: () => app.restart({ EXEC_COACHES: 'U0ADMIN' }),
+    /** What Carla reads in the thread of her first message, oldest first. */
+    thread(): Message[] {
+      const [parent, ...others] = coachDm.answers()
       return others.filter(({ thread_ts }) => thread_ts === parent?.ts)
     },
-  })
-  app.addSession()
-  app.exec.scenarios.set(SCENARIO, scenarioDocument())
-  for (const [id, email, first_name, last_name] of [
-    ['m2', 'jane@acme.com', 'Jane', 'Smith'],
-    ['m3', 'carla@acme.com', 'Carla', 'Coach'],
-  ] as const)
-    app.addMember({ id, email, first_name, last_name, role: 'member' })
-  return app
-}
-
-/** Ticks *Assign a retry* in the open form. */
-export async function chooseRetry(app: CoachingApp): Promise<void> {
-  await app.slack.click({ user: app.coach.id, action_id: 'session.assign_retry', value: ['assign'] })
-  await app.bot.idle()
+    lastAudit: () => app.audits().at(-1),
+    audits: () =>
+      app.audits().map(({ surface, user, decision, reason }) => [surface, user, decision, reason]),
+  }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
+import { coachingApp, DAY_MS, ID, SCENARIO } from '../../support/coaching.ts'
+import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')
@@ -13,5 +15,108 @@ describe('isDueAhead', () => {
     ['no day', undefined, 'UTC', false],
   ])('of %s', (_, due, zone, isAhead) => {
     expect(isDueAhead(due, zone, NOW)).toBe(isAhead)
+  })
+})
+
+const { app, rep, coach, opensForm, ticksRetry } = coachingApp()
+
+describe('the form of a note', () => {
+  it('says whose session it is, and shows a problem beside its field', async () => {
+    await opensForm()
+    expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })
+    expect(coach.seesIn('modal')).toMatch(/^🥇 82\.5\/100 · Procurement Discovery — Jane Smith\n/)
+    await coach.submits({ note: 'x'.repeat(1501) })
+    expect(coach.modal().errors).toEqual({ note: 'Keep the note under 1,500 characters.' })
+    await coach.submits({ note: ' ' })
+    expect(coach.modal().errors).toEqual({ note: 'Write a few words.' })
+  })
+
+  it.each(['Maximilian '.repeat(400), '\\"'.repeat(2000)])(
+    'is a view that Slack takes, of %j',
+    async (name) => {
+      app.addSession({ user: { email: 'jane@acme.com', first_name: name } })
+      await opensForm()
+      await ticksRetry()
+      expect(coach.seesIn('modal')).toContain('Exec will email')
+    },
+  )
+
+  it('is readable where an earlier version has opened it, without the zone and a proposed day', async () => {
+    await opensForm()
+    const { content } = coach.modal()
+    const { zone: _, proposedDue, ...kept } = JSON.parse(String(content.private_metadata))
+    content.private_metadata = JSON.stringify({ ...kept, person: 'U0REP' })
+    await ticksRetry()
+    await coach.submits({ note: 'Once more.', due: '2020-01-01' })
+    expect(coach.seesIn('modal')).toMatch(/Choose a day from today on\.[\s\S]*Once more\./)
+    await coach.submits({ due: proposedDue })
+    expect(app.exec.assignments).toHaveLength(1)
+  })
+
+  it('is not offered for a person whose email nobody in Slack has', async () => {
+    await coach.asks(ID)
+    rep.profile.email = 'other@acme.com'
+    await coach.presses('Coach…')
+    expect(coach.seesIn('modal')).toContain('Nobody in your Slack has the email')
+    expect(coach.modal().content.submit).toBeUndefined()
+  })
+
+  it('is not sent to someone whom Slack takes no message for', async () => {
+    await app.preferences.change('U0REP', { undeliverable: 'user_disabled' })
+    await opensForm()
+    expect(coach.seesIn('modal')).toContain("Slack doesn't let Exec message this person")
+  })
+})
+
+describe('an open assignment of the scenario', () => {
+  const LINE = 'already has this scenario assigned'
+
+  /** Jane looks at her assignments, so that the app knows them. */
+  async function listsAssignments(change: Partial<AssignmentDocument>): Promise<void> {
+    const due_date = new Date(app.now() + 8 * DAY_MS).toISOString()
+    app.exec.assignments.push(assignmentDocument({ due_date, ...change }))
+    await rep.asks('assignments')
+  }
+
+  it('is told in the form, without a request, and another one may be assigned all the same', async () => {
+    await listsAssignments({ status: 'in_progress' })
+    await coach.asks(ID)
+    const before = app.execRequests().length
+    await coach.presses('Coach…')
+    expect(app.execRequests()).toHaveLength(before)
+    const told =
+      /Assign a retry[\s\S]*Jane already has this scenario assigned, due \w{3} \d{1,2} \w{3}( \d{4})?\./
+    expect(coach.seesIn('modal')).toMatch(told)
+    await ticksRetry()
+    expect(coach.seesIn('modal')).toMatch(told)
+    await coach.submits({ note: 'Once more.' })
+    expect(coach.seesIn('modal')).toContain('Retry assigned')
+  })
+
+  it('is told without a date where it has none', async () => {
+    await listsAssignments({ status: 'not_started', due_date: null })
+    await opensForm()
+    expect(coach.seesIn('modal')).toContain(`Jane ${LINE}.`)
+  })
+
+  it.each<[string, Partial<AssignmentDocument>]>([
+    ['is of another scenario', { status: 'not_started', scenario: { id: 'other' } }],
+    ['is somebody else’s', { status: 'not_started', user: { email: 'ravi@acme.com' } }],
+    ['is done', { status: 'completed' }],
+    ['has no attempt left', { status: 'in_progress', attempt_max: 1, attempt_count: 1 }],
+    // The list may be older than the grade.
+    ['is fulfilled by the session', { status: 'not_started', created_at: '2020-01-01T00:00:00Z' }],
+  ])('is not told where the one that is known %s', async (_, change) => {
+    await listsAssignments(change)
+    await opensForm()
+    expect(coach.seesIn('modal')).toContain('Assign a retry')
+    expect(coach.seesIn('modal')).not.toContain(LINE)
+  })
+
+  it('is not told, nor asked for, where no list of the person is known', async () => {
+    app.exec.assignments.push(assignmentDocument({ scenario: { id: SCENARIO } }))
+    await opensForm()
+    expect(coach.seesIn('modal')).not.toContain(LINE)
+    expect(app.execPaths().filter((path) => path.includes('assignments'))).toEqual([])
   })
 })

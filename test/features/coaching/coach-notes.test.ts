@@ -12,96 +12,82 @@ import { openDatabase } from '../../support/outbox.ts'
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 const DAY_MS = 24 * 60 * 60_000
 
-function newNote(changes: Partial<NewNote> = {}): NewNote {
-  return {
-    id: 'note1',
-    session: 'abc123def456',
-    scenario: 's1',
-    coach: 'U0COACH',
-    person: 'U0REP',
-    email: 'Jane@Acme.com',
-    note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
-    name: 'Jane',
-    score: 82.5,
-    retry: { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' },
-    ...changes,
-  }
+const NOTE: NewNote = {
+  ...{ id: 'note1', session: 'abc123def456', scenario: 's1', coach: 'U0COACH', person: 'U0REP' },
+  email: 'Jane@Acme.com',
+  note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
+  name: 'Jane',
+  score: 82.5,
+  retry: { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' },
 }
 
 describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   let space: DatabaseSpace
-  let databases: Database[]
+  let database: Database
+  /** As another replica has it. */
+  let other: Database
   let now = NOW
 
   beforeAll(async () => {
     space = await databaseSpace(kind)
     const { log } = capturedLog()
-    const first = await openDatabase(space, log)
+    database = await openDatabase(space, log)
     // One process alone uses a SQLite file.
-    databases = [first, kind === 'sqlite' ? first : await openDatabase(space, log)]
+    other = kind === 'sqlite' ? database : await openDatabase(space, log)
   })
   afterAll(() => space.remove())
   beforeEach(async () => {
     now = NOW
-    await database().db.deleteFrom('coach_notes').execute()
-    await database().db.deleteFrom('coach_replies').execute()
+    await database.db.deleteFrom('coach_notes').execute()
+    await database.db.deleteFrom('coach_replies').execute()
   })
 
-  function database(at = 0): Database {
-    const found = databases[at]
-    if (found === undefined) throw new Error(`There is no database ${at}.`)
-    return found
-  }
-
-  /** As one of two replicas sees them. */
-  function notes({ at = 0, workspace = 'T0ACME' } = {}): CoachNotes {
-    return new CoachNotes({ ...stored(), database: database(at), workspace })
-  }
-
-  const stored = () => ({ database: database(), workspace: 'T0ACME', clock: () => now })
-
-  const add = (changes?: Partial<NewNote>) => notes().add(newNote(changes), async () => undefined)
+  const stored = () => ({ database, workspace: 'T0ACME', clock: () => now })
+  const notes = (change: { database?: Database; workspace?: string } = {}) =>
+    new CoachNotes({ ...stored(), ...change })
+  const add = (changes: Partial<NewNote> = {}) => notes().add({ ...NOTE, ...changes }, async () => undefined)
+  const found = () => notes().find('note1')
+  const inBoth = <Value>(ask: (notes: CoachNotes) => Promise<Value>) =>
+    Promise.all([database, other].map((one) => ask(notes({ database: one }))))
 
   it('keep what was written, and encrypt it', async () => {
     await add()
-    const { email: _, ...kept } = newNote()
-    expect(await notes({ at: 1 }).find('note1')).toEqual({
+    const { email: _, ...kept } = NOTE
+    expect(await notes({ database: other }).find('note1')).toEqual({
       ...kept,
       retry: { ...kept.retry, state: 'claimed', claimedAt: NOW, refusal: undefined },
       hasSeen: false,
       willRetry: false,
     })
-    const rows = await database().db.selectFrom('coach_notes').selectAll().execute()
+    const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
     expect(await notes({ workspace: 'T0OTHER' }).find('note1')).toBeUndefined()
   })
 
   it('are added once, with what else is done in the transaction', async () => {
     const done: string[] = []
-    const all = await Promise.all(
-      [0, 1].map((at) => notes({ at }).add(newNote(), async () => done.push('done'))),
-    )
+    const all = await inBoth((one) => one.add(NOTE, async () => done.push('done')))
     expect(all.toSorted()).toEqual([false, true])
     expect(done).toEqual(['done'])
   })
 
   it('are not added if what else is done fails', async () => {
-    const adding = notes().add(newNote(), () => Promise.reject(new Error('no outbox')))
+    const adding = notes().add(NOTE, () => Promise.reject(new Error('no outbox')))
     await expect(adding).rejects.toThrow('no outbox')
-    expect(await notes().find('note1')).toBeUndefined()
+    expect(await found()).toBeUndefined()
   })
 
-  const stateOf = async () => (await notes().find('note1'))?.retry?.state
+  const stateOf = async () => (await found())?.retry?.state
 
   it('let one replica claim a retry that Exec has not, and none that it may have', async () => {
     await add()
-    const claim = () => Promise.all([0, 1].map((at) => notes({ at }).claimRetry('note1')))
+    const claim = () => inBoth((one) => one.claimRetry('note1'))
     expect(await claim()).toEqual([false, false])
     await notes().settleRetry('note1', 'refused', 'limited')
-    expect((await notes().find('note1'))?.retry?.refusal).toBe('limited')
+    expect((await found())?.retry?.refusal).toBe('limited')
     now += 1000
     expect((await claim()).toSorted()).toEqual([false, true])
-    expect((await notes().find('note1'))?.retry).toMatchObject({ state: 'claimed', claimedAt: now })
+    expect((await found())?.retry).toMatchObject({ state: 'claimed', claimedAt: now })
     await notes().settleRetry('note1', 'assigned')
     expect(await claim()).toEqual([false, false])
     // The answer of a request that took too long.
@@ -179,27 +165,23 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       { id: 'undated', ...attempt },
       { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
       { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
-    ].map((line) => readSessionSummary(line)?.read)
-    await onRetriesGraded(
-      { notes: notes(), outbox },
-      sessions.filter((one) => one !== undefined),
-      now,
-    )
+    ].flatMap((line) => readSessionSummary(line)?.read ?? [])
+    await onRetriesGraded({ notes: notes(), outbox }, sessions, now)
     expect(told).toEqual(['first'])
   })
 
   it('keep what was written back once, and delete all after 90 days', async () => {
     await add()
-    const note = await notes().find('note1')
+    const note = await found()
     if (note === undefined) throw new Error('There is no note.')
     expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks!' }])).toBe(true)
     expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])).toBe(false)
     expect(await notes().findReply('reply1')).toEqual([{ text: 'Thanks!' }])
     now += 90 * DAY_MS
     await pruneWritten(stored())
-    expect(await notes().find('note1')).toBeDefined()
+    expect(await found()).toBeDefined()
     now += 1
     await pruneWritten(stored())
-    expect([await notes().find('note1'), await notes().findReply('reply1')]).toEqual([undefined, undefined])
+    expect([await found(), await notes().findReply('reply1')]).toEqual([undefined, undefined])
   })
 })

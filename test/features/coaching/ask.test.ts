@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest'
+import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+
+const QUESTION = 'How do I raise the *budget* earlier?'
+
+const fixture = coachingApp()
+const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, retires, audits, lastAudit } = fixture
+const asks = () => fixture.asks(QUESTION)
+const delivers = async () => {
+  await asks()
+  await app.sayLater()
+}
+
+const grants = () => app.opened.db.selectFrom('session_grants').select('person').execute()
+
+describe('a question to a coach', () => {
+  it('reaches the coach with the card, is confirmed, and the answer comes back, in either database', async () => {
+    await app.start({ database: APP_DATABASE })
+    await asks()
+    expect(rep.seesIn('modal')).toBe(
+      'Your question is on its way to <@U0COACH>. The answer comes to you as a direct message.',
+    )
+    await app.restart()
+    await app.sayLater()
+    expect(coachDm.onlyMessage().text).toContain(
+      `<@U0REP> asks you about this session:\n${QUESTION}\n🥇 82.5/100`,
+    )
+    expect(coachDm.seesOnly()).toMatch(
+      /\[Full review\] \[Show rubric\] \[Share…\](?! \[Coach…\])[\s\S]*\n\[Answer…\]$/,
+    )
+    expect(repDm.onlyMessage().text).toBe(
+      `You asked <@U0COACH> about 🥇 82.5/100 · Procurement Discovery. They can open this session for 30 days.\n${QUESTION}`,
+    )
+
+    await coachDm.presses('Answer…')
+    expect(coach.modal().content.title).toMatchObject({ text: 'Answer Jane' })
+    const form = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Answer[\\s\\S]*Assign a retry`)
+    expect(coach.seesIn('modal')).toMatch(form)
+    await ticksRetry()
+    expect(coach.seesIn('modal')).toMatch(form)
+    await coach.submits({ note: 'Right after the opening.' })
+    expect(coach.seesIn('modal')).toContain('Your answer is on its way to Jane.')
+    expect(coachDm.seesOnly()).toMatch(/\nYou answered\.$/)
+    expect(coachDm.onlyMessage().text).toContain('asks you about this session')
+    await coachDm.presses('Show rubric', { in: coachDm.onlyMessage() })
+    expect(coachDm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\nYou answered\.$/)
+    await app.sayLater()
+    expect(repDm.answer().text).toMatch(
+      /^<@U0COACH> answered your question about this session, and assigned you a retry, due .+:\nRight after the opening\.\nYou asked:\nHow do I raise.+\n🥇 82.5\/100/,
+    )
+    expect(repDm.seesIn(repDm.answer())).toMatch(/\[Seen\] \[Reply…\]$/)
+    expect(repDm.answers()).toHaveLength(2)
+  })
+
+  it('costs no request to Exec beyond those of its card', async () => {
+    await coach.asks(ID)
+    await rep.asks(ID)
+    const before = app.execRequests().length
+    await rep.chooses('Ask a coach…')
+    await rep.submits({ question: QUESTION })
+    await app.sayLater()
+    expect(app.execPaths().slice(before)).toEqual([])
+  })
+
+  it('is audited, without what it says: who opened the form, who asked, and who got it', async () => {
+    await delivers()
+    expect(audits().slice(1)).toEqual([
+      ['coach_form', 'U0REP', 'shown', 'participant'],
+      ['coaching', 'U0REP', 'asked', 'participant'],
+      ['dm:coach_question', 'U0COACH', 'notified', 'coach'],
+      ['dm:coach_question_sent', 'U0REP', 'notified', 'own_choice'],
+    ])
+    expect(app.lines.join()).not.toContain('budget')
+  })
+
+  it('goes to the coach whom one chooses, whatever their names are: those of one’s groups come first', async () => {
+    await app.start({
+      env: { EXEC_GROUP_COACHES: 'SMB=ravi@acme.com,U0GONE,U0OUTSIDER; Other=U0ADMIN' },
+    })
+    app.person('U0REP2').profile.real_name = 'Ravi '.repeat(50)
+    coach.profile.real_name = ' '
+    app.exec.groups.push({ id: 'g1', name: 'SMB', emails: ['jane@acme.com'] })
+    app.exec.groups.push({ id: 'g2', name: 'Other', emails: [] })
+    await opensAsk()
+    // Exec's groups, and the members of each.
+    const groupRequests = () => app.execPaths().filter((path) => path.startsWith('/workspace')).length
+    const before = groupRequests()
+    expect(JSON.stringify(rep.modal().blocks)).toMatch(/"Ravi Ravi [^"]*…".*"U0COACH"/)
+    expect(JSON.stringify(rep.modal().blocks)).not.toMatch(/Gone|Olga|Ada|initial_option/)
+    const empty = await rep.submits({ coach: 'U0REP2', question: ' ' })
+    expect(empty.body).toMatchObject({ errors: { question: 'Write a few words.' } })
+    await rep.submits({ coach: 'U0REP2', question: QUESTION })
+    expect(groupRequests()).toBe(before)
+    await app.sayLater()
+    expect(app.person('U0REP2').dm.onlyMessage().text).toContain('asks you about this session')
+    expect(coachDm.messages()).toEqual([])
+  })
+
+  it('is refused for a coach who is deactivated by then, or no coach any more: then it offers the others', async () => {
+    await app.start({ env: { EXEC_COACHES: 'U0COACH,U0ADMIN' } })
+    await opensAsk()
+    coach.profile.deleted = true
+    app.pass(2 * 60_000)
+    await rep.submits({ coach: 'U0COACH', question: QUESTION })
+    expect(rep.seesIn('modal')).toContain('only be sent to people in your own organization')
+    expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'failed', reason: 'not_a_recipient' })
+    await app.restart({ EXEC_COACHES: 'U0ADMIN' })
+    await rep.submits({ coach: 'U0COACH', question: QUESTION })
+    expect(rep.seesIn('modal')).toMatch(/isn't one of your coaches anymore\.(?![\s\S]*Carla)[\s\S]*Ada/)
+    await app.sayLater()
+    expect(coachDm.messages()).toEqual([])
+    expect(await grants()).toEqual([])
+  })
+
+  it('is refused to everyone but the participant, whoever else may see the session', async () => {
+    await app.start({ env: { EXEC_ACCESS: 'workspace' } })
+    await opensAsk()
+    rep.profile.email = 'jane.doe@acme.com'
+    app.pass(2 * 60_000)
+    await rep.submits({ question: QUESTION })
+    expect(rep.seesIn('modal')).toContain('Only the person who did this session can ask a coach')
+    expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'refused', reason: 'not_own_session' })
+  })
+
+  it('says plainly that there is no coach to ask', async () => {
+    await app.start({ env: { EXEC_COACHES: 'U0GONE' } })
+    await opensAsk()
+    expect(rep.seesIn('modal')).toContain("I can't find a coach of yours in this Slack.")
+    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'no_coach' })
+  })
+
+  it('is told as not sent where Slack takes no message for the coach', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 })
+    await delivers()
+    expect(repDm.onlyMessage().text).toContain(
+      "Your question to <@U0COACH> wasn't sent. Slack doesn't let Exec message them.",
+    )
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ undeliverable: 'messages_tab_disabled' })
+    await asks()
+    expect(rep.seesIn('modal')).toContain("Slack doesn't let Exec message that person.")
+  })
+})
+
+describe('whom a participant has asked', () => {
+  /** Carla was asked, and is no coach any more. */
+  async function startAsked(): Promise<void> {
+    app.addMember()
+    app.addSession({ id: 'other123', created_at: '2026-03-10T14:30:00Z', score: 40 })
+    await delivers()
+    await retires()
+  }
+
+  it('sees that session with its rubric and review for 30 days, and nothing else', async () => {
+    await startAsked()
+    const shown = await coach.asks(ID)
+    expect(shown).toContain('82.5/100')
+    expect(shown).not.toMatch(/Share…|Coach…|Attempt|Progress/)
+    expect(lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'shown', reason: 'asked' })
+    await coach.presses('Full review')
+    expect(coach.seesIn('modal')).toContain('Discovery Questions')
+    await app.slack.closeView({ user: 'U0COACH', all: true })
+    expect(await coach.asks('other123')).toContain("can't open this session")
+    expect(await coach.asks('jane@acme.com')).toContain("can't list this person's sessions")
+    expect(await coach.asks(`why https://app.exec.com/sessions/${ID}`)).toContain(
+      'the person who did it asked you about it',
+    )
+    app.pass(30 * DAY_MS)
+    expect(await coach.asks(ID)).toContain("can't open this session")
+    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
+  })
+
+  it('shows it to nobody: no share, no content below a link, no rubric for others', async () => {
+    await startAsked()
+    expect(await coach.shares(ID)).toContain("but you can't share it")
+    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'asked_only' })
+    const link = await coach.posts(`https://app.exec.com/sessions/${ID}`)
+    expect(coach.seesIn(link)).not.toContain('82.5')
+    expect(lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'private_card', reason: 'asked' })
+    await rep.shares(ID)
+    const card = rep.publicMessages().at(-1)
+    await rep.presses('Show rubric', { in: card })
+    await coach.presses('Hide rubric', { in: card })
+    expect(card && rep.seesIn(card)).toContain('82.5/100')
+    await coach.presses('Show rubric', { in: card })
+    expect(card && rep.seesIn(card)).not.toContain('Discovery Questions')
+    expect(coach.seesIn(coach.answer())).toContain('Discovery Questions')
+    await coach.presses('Share…', { in: card })
+    expect(coach.seesIn('modal')).toContain("but you can't share it")
+    expect(lastAudit()).toMatchObject({ surface: 'share_form', decision: 'refused', reason: 'asked_only' })
+  })
+
+  it('may still answer, but assign no retry', async () => {
+    await startAsked()
+    await coachDm.presses('Show rubric', { in: coachDm.onlyMessage() })
+    expect(coachDm.seesOnly()).toMatch(
+      /^ asks you about this session[\s\S]*Discovery Questions[\s\S]*\n\[Answer…\]$/,
+    )
+    await coachDm.presses('Answer…')
+    expect(coach.seesIn('modal')).not.toContain('retry')
+    // Without its message's redraw, the answer is sent all the same.
+    app.slack.fault('conversations.history', { kind: 'error', error: 'channel_not_found' })
+    await coach.submits({ note: 'Right after the opening.' })
+    expect(coachDm.seesOnly()).toMatch(/\[Answer…\]$/)
+    await app.sayLater()
+    expect(repDm.answer().text).toContain('answered your question about this session')
+    expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])
+  })
+
+  it('is refused a retry in a form from when they were a coach', async () => {
+    await delivers()
+    await coachDm.presses('Answer…')
+    await ticksRetry()
+    await retires()
+    await coach.submits({ note: 'Once more.' })
+    expect(coach.seesIn('modal')).toContain("can't coach this person")
+    expect(lastAudit()).toMatchObject({ decision: 'failed', reason: 'coaching_not_allowed' })
+    expect(app.exec.assignments).toEqual([])
+  })
+
+  it.each([
+    ['no more where Slack refused the question for good', 'messages_tab_disabled', "can't open this session"],
+    ['where the question may have arrived', 'fatal_error', '82.5/100'],
+  ])('sees it %s', async (_, error, shown) => {
+    app.exec.sessions.set('alias1', sessionDocument({ id: ID }))
+    await rep.asks('alias1')
+    await rep.chooses('Ask a coach…')
+    await rep.submits({ question: QUESTION })
+    app.slack.fault('chat.postMessage', { kind: 'error', error, times: 1 })
+    for (let look = 0; look < 3; look += 1) await app.sayLater()
+    expect(repDm.answer().text).toContain("Your question to <@U0COACH> wasn't sent.")
+    await retires()
+    for (const id of ['alias1', ID]) expect(await coach.asks(id)).toContain(shown)
+  })
+
+  it('keeps the 30 days of an earlier question where a later one was not sent', async () => {
+    await delivers()
+    app.pass(10 * DAY_MS)
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 })
+    await delivers()
+    expect(repDm.answer().text).toContain("wasn't sent")
+    await retires()
+    expect(await coach.asks(ID)).toContain('82.5/100')
+    app.pass(20 * DAY_MS)
+    expect(await coach.asks(ID)).toContain("can't open this session")
+  })
+
+  it('is told that it can’t be established where the database is away, as is everyone else', async () => {
+    await startAsked()
+    await app.opened.db.schema.alterTable('session_grants').renameTo('elsewhere').execute()
+    expect(await coach.asks(ID)).toContain("I couldn't check whether someone asked you about this session")
+    expect(await rep.asks(ID)).toContain('82.5/100')
+    await app.opened.db.schema.alterTable('elsewhere').renameTo('session_grants').execute()
+    expect(await coach.asks(ID)).toContain('82.5/100')
+  })
+})
+
+it.each([
+  ['without a coach in the settings', { EXEC_COACHES: '' }, rep],
+  ['on a card of somebody else', {}, app.admin],
+])('Ask a coach… is not offered %s', async (_, env, person) => {
+  await app.start({ env })
+  app.addMember()
+  await person.asks(ID)
+  expect(JSON.stringify(person.answer().blocks)).not.toContain('Ask a coach')
+})

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+
+const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
+const {
+  app,
+  rep,
+  coach,
+  repDm,
+  coachDm,
+  opensForm,
+  opensAsk,
+  sendsNote,
+  delivers,
+  thread,
+  audits,
+  lastAudit,
+} = coachingApp()
+
+const texts = () => thread().map(({ text }) => text)
+
+describe("a coach's note", () => {
+  it('reaches the participant once, and what they answer the thread of the coach, in either database', async () => {
+    await app.start({ database: APP_DATABASE })
+    await sendsNote(NOTE)
+    expect(coach.seesIn('modal')).toBe(
+      'Your note is on its way to Jane. What they answer comes to you as a direct message.',
+    )
+    await app.sayLater()
+    expect(repDm.onlyMessage().text).toContain(
+      '<@U0COACH> sent you a note on this session:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100',
+    )
+    expect(repDm.seesOnly()).toMatch(
+      /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Ask a coach…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
+    )
+    expect(coachDm.onlyMessage().text).toBe(
+      'Sent to <@U0REP> about 🥇 82.5/100 · Procurement Discovery.\nAsk <@U0ADMIN> about the *budget* first.',
+    )
+    expect(coachDm.seesOnly()).toMatch(/\n\[View\]$/)
+
+    await repDm.presses('Seen')
+    await repDm.presses("I'll retry")
+    expect(repDm.onlyMessage().text).toMatch(/sent you a note on this session:\n[\s\S]*🥇 82\.5/)
+    expect(repDm.seesOnly()).toMatch(/\nYour coach knows you'll retry\.\n\[Reply…\]$/)
+    await repDm.presses('Reply…')
+    await rep.submits({ reply: 'Thanks, the *budget* first!' })
+    expect(rep.seesIn('modal')).toBe('Your coach gets your reply.')
+    expect(repDm.seesOnly()).toMatch(/\nYou replied, and your coach knows you'll retry\.\n\[Reply…\]$/)
+    await app.restart()
+    await app.sayLater()
+    expect(texts()).toEqual([
+      '<@U0REP> has seen your note.',
+      '<@U0REP> will retry.',
+      '<@U0REP> replied:\nThanks, the *budget* first!',
+    ])
+    expect([coachDm.answers().length, repDm.answers().length]).toEqual([4, 1])
+  })
+
+  it('costs no request to Exec beyond those of its card', async () => {
+    await coach.asks(ID)
+    const before = app.execRequests().length
+    await coach.presses('Coach…')
+    await coach.submits({ note: NOTE })
+    await app.sayLater()
+    await repDm.presses('Seen')
+    await app.sayLater()
+    expect(app.execPaths().slice(before)).toEqual([])
+  })
+
+  it('is audited, without what it says: who opened the form, who sent it, who got it, and who answered', async () => {
+    await delivers(NOTE)
+    await repDm.presses('Seen')
+    await app.sayLater()
+    expect(audits().slice(1)).toEqual([
+      ['coach_form', 'U0COACH', 'shown', 'coach'],
+      ['coach_form', 'U0COACH', 'coached', 'coach'],
+      ['dm:coach_note', 'U0REP', 'notified', 'participant'],
+      ['dm:coach_note_sent', 'U0COACH', 'notified', 'own_choice'],
+      ['dm:coaching.seen', 'U0REP', 'answered', 'own_choice'],
+      ['dm:coach_answer', 'U0COACH', 'notified', 'participant'],
+    ])
+    expect(app.lines.join()).not.toMatch(/budget/i)
+  })
+
+  it('keeps its head and its answers when the card is redrawn', async () => {
+    await delivers(NOTE)
+    await repDm.presses('Seen')
+    await repDm.presses('Show rubric')
+    expect(repDm.onlyMessage().text).toContain('<@U0COACH> sent you a note on this session:')
+    expect(repDm.seesOnly()).toMatch(
+      /^ sent you a note[\s\S]*Discovery Questions[\s\S]*\nYour coach knows you've seen this\.\n\[I'll retry\] \[Reply…\]$/,
+    )
+  })
+
+  it('is answered once, however often someone presses', async () => {
+    await delivers()
+    const again = { user: 'U0REP', message: repDm.onlyMessage(), action_id: 'coaching.seen' }
+    await Promise.all([app.slack.click(again), app.slack.click(again)])
+    await app.bot.idle()
+    await app.sayLater()
+    expect(texts()).toEqual(['<@U0REP> has seen your note.'])
+  })
+
+  it('says to someone who writes in the thread that nobody else sees it', async () => {
+    await delivers()
+    await coachDm.posts('Call me!', { thread: coachDm.onlyMessage() })
+    expect(coachDm.seesIn(coachDm.answer())).toContain('Only you see this thread.')
+  })
+
+  it('can not be answered while Slack takes no message for the coach, and says so', async () => {
+    await delivers()
+    await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
+    await repDm.presses('Seen')
+    expect(repDm.isTold()).toContain("Slack doesn't let Exec message your coach.")
+    expect(repDm.seesIn(repDm.answers()[0] ?? 'modal')).toMatch(/\[Seen\] \[I'll retry\] \[Reply…\]$/)
+    expect(audits().at(-1)).toEqual(['dm:coaching.seen', 'U0REP', 'skipped', 'coach_unreachable'])
+  })
+
+  it('lets the coach write back from a reply', async () => {
+    await delivers()
+    await repDm.presses('Reply…')
+    await rep.submits({ reply: 'How?' })
+    await app.sayLater()
+    await coachDm.presses('Coach…', { in: thread()[0] })
+    await coach.submits({ note: 'Like this.' })
+    await app.sayLater()
+    expect(repDm.answers()).toHaveLength(2)
+  })
+
+  it('is deleted after 90 days', async () => {
+    await delivers()
+    await app.sayLater(91 * DAY_MS)
+    expect(await app.opened.db.selectFrom('coach_notes').select('id').execute()).toEqual([])
+  })
+})
+
+it.each([
+  [
+    'coach_notes',
+    { opens: opensForm, by: coach, fill: { note: 'Second.' } },
+    "Your note was already on its way to Jane, as you first sent it. This version wasn't sent.",
+  ],
+  [
+    'coach_questions',
+    { opens: opensAsk, by: rep, fill: { question: 'Second?' } },
+    "Your question was already on its way, as you first sent it. This version wasn't sent.",
+  ],
+] as const)(
+  'a form is sent once if the database writes late what seemed to fail, and says which version it is: %s',
+  async (table, { opens, by, fill }, words) => {
+    await opens()
+    const id = /"(?:note|question)Id":"([^"]+)"/.exec(String(by.modal().content.private_metadata))?.[1] ?? ''
+    const written = JSON.stringify({ note: [{ text: 'First.' }], question: [{ text: 'First?' }] })
+    const row = { workspace: 'T0ACME', id, session: ID, coach: 'U0COACH', person: 'U0REP', created_at: 1 }
+    const more = table === 'coach_notes' && { email_hash: '', retry: 'none' as const }
+    const content = app.opened.cipher.encrypt(written, id)
+    await app.opened.db
+      .insertInto(table)
+      .values({ ...row, ...more, content })
+      .execute()
+    await by.submits(fill)
+    expect(by.seesIn('modal')).toBe(words)
+    expect(lastAudit()).toMatchObject({ user: by.id, decision: 'skipped', reason: 'told_before' })
+  },
+)

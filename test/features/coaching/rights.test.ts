@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { sessionButton } from '../../../src/blocks/card/session-buttons.ts'
+import { answerButtons } from '../../../src/blocks/coaching/note-message.ts'
+import { actionsBlocks } from '../../../src/blocks/text/document.ts'
+import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
+import type { Person } from '../../support/person.ts'
+import { slackClient } from '../../support/slack-client.ts'
+
+const fixture = coachingApp()
+const { app, rep, coach, repDm, coachDm, opensForm, sendsNote, delivers, retires, thread, lastAudit } =
+  fixture
+
+const start = (env: Record<string, string>) => app.start({ env })
+
+/** Somebody else's DM with buttons that the app never sent there. */
+async function forged(
+  { id: channel, dm }: Person,
+  buttons: ReturnType<typeof answerButtons>,
+): Promise<Person> {
+  const blocks = actionsBlocks(buttons)
+  await slackClient(app.slack).chat.postMessage({ channel, text: 'forged', blocks })
+  return dm
+}
+
+describe('Coach… on a card', () => {
+  it.each([
+    ['an Exec admin', app.admin, true],
+    ['the participant', rep, false],
+    ['a full member who sees it by EXEC_ACCESS=workspace', app.colleague, false],
+  ])('is there for %s: %s', async (_, person, isThere) => {
+    await start({ EXEC_ACCESS: 'workspace' })
+    app.addMember()
+    await app.admin.asks('@nobody@acme.com')
+    const card = await person.asks(ID)
+    expect(card).toContain('82.5/100')
+    expect(card.includes('[Coach…]')).toBe(isThere)
+  })
+
+  it("is there for a coach of the participant's group, and not for a coach of another or a monitor", async () => {
+    await start({
+      EXEC_COACHES: 'U0ADMIN',
+      EXEC_GROUP_COACHES: 'Sales=U0COACH; SMB=U0COLLEAGUE',
+      EXEC_MONITORS: 'on',
+    })
+    app.addMember({ id: 'm4', email: 'colin@acme.com', first_name: 'Colin', role: 'member' })
+    app.exec.groups.push(
+      { id: 'g1', name: 'Sales', emails: ['jane@acme.com'] },
+      { id: 'g2', name: 'SMB', emails: [] },
+    )
+    app.exec.grants.push({ scenario: SCENARIO, email: 'colin@acme.com', can: ['monitor'] })
+    expect(await coach.asks(ID)).toContain('[Coach…]')
+    const card = await app.colleague.asks(ID)
+    expect(card).toContain('82.5/100')
+    expect(card).not.toContain('Coach…')
+    await coach.presses('Coach…')
+    await coach.submits({ note: 'Well done.' })
+    await app.sayLater()
+    expect(repDm.answers()).toHaveLength(1)
+  })
+
+  it('is there for a coach with EXEC_ACCESS=workspace, and in ⋯ of a card from a list', async () => {
+    await start({ EXEC_ACCESS: 'workspace' })
+    expect(await coach.asks(ID)).toContain('[Coach…]')
+    await coach.asks('<@U0REP>')
+    await coach.presses('View')
+    expect(coach.sees()).toMatch(/\[Back\] \[Progress\]? ?\[Coach…\]|\[Back\].*\[Coach…\]/)
+    await coach.presses('Coach…')
+    expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })
+  })
+
+  it('is on no card that others see too', async () => {
+    await coach.shares(ID)
+    expect(coach.seesIn(coach.publicMessages()[0] ?? 'modal')).not.toContain('Coach…')
+  })
+})
+
+it('a press on Coach… opens no form for someone who sees the session, but may not coach', async () => {
+  await start({ EXEC_ACCESS: 'workspace' })
+  const colleague = await forged(app.colleague, [sessionButton('coach', { id: ID })])
+  await colleague.presses('Coach…')
+  expect(colleague.seesIn('modal')).toContain("can't coach this person")
+  expect(colleague.modal().content.submit).toBeUndefined()
+  const refusal = { decision: 'refused', reason: 'coaching_not_allowed' }
+  expect(lastAudit()).toMatchObject({ user: 'U0COLLEAGUE', surface: 'coach_form', ...refusal })
+})
+
+describe('a coach who loses the right', () => {
+  it('before the form is submitted sends nothing, and keeps what they wrote', async () => {
+    await opensForm()
+    await retires()
+    await coach.submits({ note: 'Well done.' })
+    expect(coach.seesIn('modal')).toMatch(/You can't open this session[\s\S]*Well done\./)
+    await app.sayLater()
+    expect(repDm.messages()).toEqual([])
+  })
+
+  it('before the note is sent is told that it was not', async () => {
+    await start({ EXEC_ACCESS: 'workspace' })
+    // A note with a retry waits for Exec's answer.
+    await sendsNote('Well done.', {})
+    await retires()
+    await app.sayLater()
+    expect(repDm.messages()).toEqual([])
+    expect(coachDm.onlyMessage().text).toMatch(
+      /^Your note to <@U0REP> wasn't sent\. You can't coach them anymore\.\nWell done\.\nRetry assigned/,
+    )
+    const line = { surface: 'dm:coach_note', decision: 'refused', reason: 'coaching_not_allowed' }
+    expect(app.audits()).toContainEqual(expect.objectContaining(line))
+  })
+
+  it.each([
+    ['restricted', 'not_allowed'],
+    ['workspace', 'coaching_not_allowed'],
+  ])('before the retry is graded does not hear of it, with EXEC_ACCESS=%s', async (access, reason) => {
+    await start({ EXEC_ACCESS: access })
+    await delivers()
+    await repDm.presses("I'll retry")
+    await app.sayLater()
+    await retires()
+    app.addSession({ id: 'retry1', created_at: new Date(app.now()).toISOString(), score: 91 })
+    await app.sayLater(16 * 60_000)
+    expect(thread().map(({ text }) => text)).toEqual(['<@U0REP> will retry.'])
+    expect(lastAudit()).toMatchObject({ surface: 'dm:coach_retried', decision: 'refused', reason })
+  })
+})
+
+describe('a note to someone', () => {
+  it('who has another email by then is not sent', async () => {
+    await sendsNote('Well done.', {})
+    rep.profile.email = 'other@acme.com'
+    await app.sayLater(6 * 60_000)
+    expect(repDm.messages()).toEqual([])
+    expect(coachDm.onlyMessage().text).toContain("wasn't sent.")
+  })
+
+  it('whom Slack takes no message for is told to the coach', async () => {
+    await opensForm()
+    rep.profile.out_of_reach = 'user_not_visible'
+    await coach.submits({ note: 'Well done.' })
+    await app.sayLater()
+    expect(coachDm.onlyMessage().text).toContain("Slack doesn't let Exec message them.")
+    expect(await app.preferences.find('U0REP')).toMatchObject({ undeliverable: 'user_not_visible' })
+  })
+
+  it('can be answered by nobody else', async () => {
+    await delivers()
+    const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
+    const answers = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned: false }
+    const colleague = await forged(app.colleague, answerButtons(id, answers, undefined))
+    await colleague.presses('Seen')
+    expect(colleague.isTold()).toContain('too old to answer here')
+    await colleague.presses('Reply…', { in: colleague.answers()[0] })
+    expect(colleague.seesIn('modal')).toContain('too old to answer here')
+    await app.sayLater()
+    expect(thread()).toEqual([])
+  })
+})
+
+it('Forget me of the coach deletes what passed between them: presses then say that it is too late', async () => {
+  await fixture.asks('How?')
+  await delivers()
+  await repDm.presses('Reply…', { in: repDm.answers()[0] })
+  await rep.submits({ reply: 'Thanks!' })
+  await app.slack.closeView({ user: coach.id, all: true })
+  await coach.opensHome()
+  await coach.presses('Forget me')
+  for (const table of [
+    'coach_notes',
+    'coach_replies',
+    'coach_questions',
+    'session_grants',
+    'outbox',
+  ] as const)
+    expect(await app.opened.db.selectFrom(table).selectAll().execute()).toEqual([])
+  await repDm.presses("I'll retry", { in: repDm.answers()[0] })
+  expect(repDm.isTold()).toContain('too old to answer here')
+})
