@@ -132,7 +132,7 @@ export class GroupCoaches {
 
   /** Reads Exec's groups once, so that a wrong name is noticed before a coach needs it. */
   async check(): Promise<void> {
-    if (this.#entries.length > 0) await this.#resolve(this.#entries, 'background')
+    await this.#resolve(this.#entries, 'background')
   }
 
   /** Whether the viewer coaches a group that has a member with this email. Asks Exec for nothing if they coach none. */
@@ -194,7 +194,6 @@ export class GroupCoaches {
     const answers = await Promise.all(this.#entries.map(({ coaches }) => coaches.isCoach(viewer)))
     const entries = this.#entries.filter((_, index) => answers[index] === 'yes')
     const failure = answers.find((answer) => typeof answer === 'object')
-    if (entries.length === 0) return { groups: [], failure }
     const groups = await this.#resolve(entries, priority)
     if (!groups.ok) return { groups: [], failure: groups.error }
     // Two entries may name one group.
@@ -205,6 +204,7 @@ export class GroupCoaches {
     entries: readonly Entry[],
     priority: Priority,
   ): Promise<Result<NamedGroup[], LookupFailure>> {
+    if (entries.length === 0) return ok([])
     const all = await this.options.groups.all(priority)
     // An optional request asks for nothing.
     if (!all.ok && all.error.kind !== 'quota_reserved') this.#report = 'not_read'
