@@ -10,3 +10,13 @@ export class DatabaseError extends Error {
       cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
   }
 }
+
+/** SQLSTATE classes: data exception, integrity constraint violation. */
+const REJECTED_BY_POSTGRES = /^2[23][0-9A-Z]{3}$/
+const REJECTED_BY_SQLITE = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/
+
+/** Whether the database will never take this row, however often it is asked. */
+export function isRejection(error: unknown): boolean {
+  const code = error instanceof DatabaseError ? (error.code ?? '') : ''
+  return REJECTED_BY_POSTGRES.test(code) || REJECTED_BY_SQLITE.test(code)
+}

@@ -1,4 +1,4 @@
-import { isRejection } from '../database/rejection.ts'
+import { isRejection } from '../database/database-error.ts'
 import type { Sleep } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { Notification } from './notification.ts'

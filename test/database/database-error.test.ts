@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { Database, type DatabaseSettings } from '../../src/database/database.ts'
-import { DatabaseError } from '../../src/database/database-error.ts'
+import { DatabaseError, isRejection } from '../../src/database/database-error.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
 import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
 import { capturedLog } from '../support/exec/captured-log.ts'
+import { notification, WORKSPACE } from '../support/outbox.ts'
 
 async function failureOf(settings: DatabaseSettings, statement: string): Promise<unknown> {
   const database = new Database(settings, capturedLog().log)
@@ -24,6 +26,18 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
       code: kind === 'sqlite' ? 'SQLITE_ERROR' : '42P01',
       cause: expect.any(Error),
     })
+    await space.remove()
+  })
+
+  it('is a rejection of the row, or will pass', async () => {
+    const space = await databaseSpace(kind)
+    const database = new Database(space.settings, capturedLog().log)
+    expect(await database.start()).toMatchObject({ ok: true })
+    const outbox = new Outbox({ database, workspace: WORKSPACE })
+    const enqueue = (dueAt: number) => outbox.enqueue([notification({ dueAt })]).catch(isRejection)
+    expect(await enqueue(Number.NaN)).toBe(true)
+    await database.close()
+    expect(await enqueue(0)).toBe(false)
     await space.remove()
   })
 })
