@@ -1,3 +1,4 @@
+import { sessionCard } from '../src/blocks/card/session-card.ts'
 import type {
   CriterionDocument,
   SessionDocument,
@@ -47,4 +48,15 @@ function transcript(): TranscriptLineDocument[] {
     text: 'We see that often. Each team buys for itself, and somebody looks at the invoices at the end of the month.',
     seconds_from_start: Math.round(index * 58) / 10,
   }))
+}
+
+/** A card as the app answers with. */
+export function cardMessage() {
+  const options = {
+    reference: { id: 'session' },
+    sessionUrl: undefined,
+    surface: 'message',
+    now: new Date(),
+  } as const
+  return sessionCard(benchDocument(), { ...options, isExpanded: false })
 }

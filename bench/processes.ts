@@ -30,7 +30,6 @@ export interface Environment {
 
 export interface AppOptions {
   until?: '/healthz' | '/readyz'
-  app?: string
   /** Where it makes its database: by default an empty folder. */
   folder?: string
 }
@@ -42,12 +41,12 @@ export interface AppOptions {
 export async function startApp(
   setup: Setup,
   environment: Environment,
-  { until = '/readyz', app = APP, folder = setup.makeFolder() }: AppOptions = {},
+  { until = '/readyz', folder = setup.makeFolder() }: AppOptions = {},
 ): Promise<Measured> {
   const limits = { EXEC_LIMIT_PER_MINUTE: '9999999', EXEC_LIMIT_PER_DAY: '9999999' }
   const opsPort = await freePort()
   const env = { EXEC_API_URL: environment.execApiUrl, OPS_PORT: String(opsPort), ...limits }
-  return start(setup, app, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
+  return start(setup, APP, { path: until, port: opsPort, folder }, { ...variablesOf(environment), ...env })
 }
 
 export interface Messages {

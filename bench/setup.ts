@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { buildApp } from '../build/build-app.ts'
 
 /** The built processes that the bench measures, and a folder to run them in. */
 export interface Setup {
@@ -14,8 +13,6 @@ export interface Setup {
   /** The bench's own processes as JavaScript, so that `node` runs them as it runs the app. */
   bareBolt: string
   pureCode: string
-  /** The app without a bound on deliveries in flight. */
-  unboundedApp: string
   /** Options of `node` for each measured process. */
   nodeOptions: readonly string[]
   isProfiling: boolean
@@ -41,7 +38,6 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     target: 'es2023',
     logLevel: 'warning',
   })
-  await buildApp(BUILT, join(CHILDREN, 'unbounded-app.ts'))
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   let files = 0
 
@@ -50,7 +46,6 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     logFile: join(folder, 'log'),
     bareBolt: join(BUILT, 'bare-bolt.js'),
     pureCode: join(BUILT, 'pure-code.js'),
-    unboundedApp: join(BUILT, 'unbounded-app.js'),
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
     isProfiling: profiles !== undefined,
     writeFile(text) {

@@ -1,8 +1,7 @@
-import { sessionCard } from '../../src/blocks/card/session-card.ts'
 import { startSlack } from '../../test/support/acme.ts'
 import { startExec } from '../../test/support/exec/fake-exec.ts'
 import type { FakeSlack } from '../../test/support/slack/slack.ts'
-import { benchDocument } from '../bench-session.ts'
+import { benchDocument, cardMessage } from '../bench-session.ts'
 import { closedLoop, openLoop } from '../load.ts'
 import type { Metric } from '../metric.ts'
 import type { Plan } from '../plan.ts'
@@ -28,13 +27,7 @@ const NO_LIMITS = { perMinute: 1_000_000, perDay: 1_000_000 }
  * constant.
  */
 export async function measureRequestToCard(setup: Setup, plan: Plan): Promise<Metric[]> {
-  const command = sessionCard(benchDocument(), {
-    reference: { id: 'session' },
-    sessionUrl: undefined,
-    surface: 'message',
-    now: new Date(),
-    isExpanded: false,
-  })
+  const command = cardMessage()
   const turns = await takeTurns(1, {
     app: () => ownTimes((environment) => startApp(setup, environment), plan),
     baseline: () =>
