@@ -5,7 +5,7 @@ import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
 import { unstartedTestApp } from './support/app-fixture.ts'
-import { capturedLog } from './support/exec/captured-log.ts'
+import { capturedLog } from './support/captured-log.ts'
 import { gate } from './support/gate.ts'
 import type { TestAppOptions } from './support/test-app.ts'
 

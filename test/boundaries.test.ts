@@ -247,3 +247,20 @@ describe('the product', () => {
     ).toEqual([])
   })
 })
+
+/** The stand-ins, each with words that only this app would bring into it. */
+const STAND_INS: readonly [folder: string, words: RegExp][] = [
+  ['test/support/slack', /\bexec(?!\()|coach|rubric|scenario|session|jane@/i],
+  ['test/support/exec', /slack|coach|unfurl|modal|button/i],
+]
+
+describe.each(STAND_INS)('the stand-in in %s', (folder, words) => {
+  it.each(sources(folder))('lets %s import only packages and files of the folder', (file) => {
+    const targets = targetsOf(file).filter((target) => target.endsWith('.ts'))
+    expect(targets.filter((target) => !target.startsWith(`${folder}/`))).toEqual([])
+  })
+
+  it.each(sources(folder))('names nothing of this app in %s', (file) => {
+    expect(words.exec(textOf(file))?.[0]).toBeUndefined()
+  })
+})

@@ -8,6 +8,7 @@ import { buildApp, DATABASE_COMMAND } from '../build/build-app.ts'
 import type { Database } from '../src/database/database.ts'
 import { findPersonRows } from '../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../src/features/features.ts'
+import { capturedLog } from './support/captured-log.ts'
 import {
   DATABASE_KINDS,
   type DatabaseSpace,
@@ -15,7 +16,6 @@ import {
   environmentOf,
 } from './support/database/databases.ts'
 import { addRowsOf } from './support/database/person-rows.ts'
-import { capturedLog } from './support/exec/captured-log.ts'
 import { parseJson } from './support/slack/json.ts'
 
 let folder = ''

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
+import { capturedLog } from './support/captured-log.ts'
 import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
-import { capturedLog } from './support/exec/captured-log.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 

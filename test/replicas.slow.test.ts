@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable } from './support/card-text.ts'
+import { capturedLog } from './support/captured-log.ts'
 import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
-import { capturedLog } from './support/exec/captured-log.ts'
 import { sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
 import { type Replica, type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
+import { readable } from './support/slack/readable.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`

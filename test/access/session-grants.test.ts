@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SessionGrants } from '../../src/access/roles.ts'
 import type { Database } from '../../src/database/database.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const GRANT = { session: 'abc123', person: 'U0COACH', grantedBy: 'U0REP' }

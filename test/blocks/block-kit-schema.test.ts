@@ -55,7 +55,7 @@ import { readSession, type Session } from '../../src/exec/session.ts'
 import { attemptsOf, type SessionList } from '../../src/exec/session-lists.ts'
 import { USAGE } from '../../src/features/features.ts'
 import { shareForm } from '../../src/features/share/share-form.ts'
-import { arbitraryDocument } from '../support/exec/arbitrary-session.ts'
+import { arbitraryDocument } from '../support/arbitrary-session.ts'
 
 const ID = 'abc123def456'
 const link = `https://acme.app.exec.com/sessions/${ID}?tab=feedback&attempt=2`

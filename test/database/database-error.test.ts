@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { Database, type DatabaseSettings } from '../../src/database/database.ts'
 import { DatabaseError, isRejection } from '../../src/database/database-error.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 import { notification, WORKSPACE } from '../support/outbox.ts'
 
 async function failureOf(settings: DatabaseSettings, statement: string): Promise<unknown> {

@@ -4,13 +4,13 @@ import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import {
   DATABASE_KINDS,
   type DatabaseSpace,
   databaseSpace,
   hasPostgres,
 } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const spaces: DatabaseSpace[] = []
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Leases } from '../../src/database/leases.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   let space: DatabaseSpace

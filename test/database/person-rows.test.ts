@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { findPersonRows, forgetPerson } from '../../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf, allRows } from '../support/database/person-rows.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }

@@ -5,10 +5,10 @@ import {
   type ResilientStore,
   type StoreTiming,
 } from '../../src/database/resilient-store.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const LONG_MS = 60_000
 const LOST = "the store's database does not answer"

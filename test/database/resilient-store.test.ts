@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { createResilientStore, type ResilientStore } from '../../src/database/resilient-store.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const LONG_MS = 60_000
 const LOST = "the store's database does not answer"

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { createResilientStore, STORE_TIMING } from '../../src/database/resilient-store.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy } from '../support/database/tcp-proxy.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const LONG_MS = 60_000
 const cleanups: (() => unknown)[] = []

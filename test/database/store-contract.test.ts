@@ -3,13 +3,13 @@ import type { Database } from '../../src/database/database.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { createResilientStore, type ResilientStore } from '../../src/database/resilient-store.ts'
 import { type Store, scopedStore } from '../../src/database/store.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import {
   DATABASE_KINDS,
   type DatabaseKind,
   type DatabaseSpace,
   databaseSpace,
 } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const LONG_MS = 60_000
 const SHORT_MS = 30

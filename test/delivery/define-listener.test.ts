@@ -9,7 +9,7 @@ import {
   NOT_FOR_US,
 } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import { capturedLog } from '../support/captured-log.ts'
 
 interface Args {
   body: { name?: string }

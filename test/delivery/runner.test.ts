@@ -6,7 +6,7 @@ import type { DeliveryContext } from '../../src/delivery/context.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import { capturedLog } from '../support/captured-log.ts'
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()

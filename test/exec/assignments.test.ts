@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Assignments } from '../../src/exec/assignments.ts'
 import { type AssignmentDocument, assignmentDocument } from '../support/exec/assignments.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE_MS = 60_000
 const JANE = ['jane@acme.com']

@@ -5,10 +5,10 @@ import type { Member } from '../../src/exec/member.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { assignmentDocument } from '../support/exec/assignments.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
-import { execMember } from '../support/exec/groups.ts'
+import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const JANE = 'jane@acme.com'
 const SCENARIO = scenarioDocument().id

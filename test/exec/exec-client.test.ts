@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit, type Requester } from '../../src/exec/rate-limit.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
-import { execMember } from '../support/exec/groups.ts'
+import { execMember } from '../support/exec/members.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const ID = 'abc123def456'
 const QUICK = { tryMs: 250, totalMs: 1500, backoffMs: 5 }

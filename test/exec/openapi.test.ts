@@ -6,11 +6,14 @@ import { z } from 'zod'
 import { readSession, sinceParameters } from '../../src/exec/session.ts'
 import { ASSIGNMENT_PARAMETERS, assignmentDocument } from '../support/exec/assignments.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
-import { GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/groups.ts'
+import { GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/members.ts'
 import { compileExecSchema } from '../support/exec/openapi-document.ts'
-import { ACCESS_PARAMETERS } from '../support/exec/scenario-access.ts'
-import { PARTICIPANT_PARAMETERS } from '../support/exec/scenario-analytics.ts'
-import { SCENARIO_PARAMETERS, scenarioDocument } from '../support/exec/scenarios.ts'
+import {
+  ACCESS_PARAMETERS,
+  PARTICIPANT_PARAMETERS,
+  SCENARIO_PARAMETERS,
+  scenarioDocument,
+} from '../support/exec/scenarios.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -20,7 +23,7 @@ import {
   sessionDocument,
   ungradedDocument,
 } from '../support/exec/session-documents.ts'
-import { SESSION_PARAMETERS } from '../support/exec/session-list.ts'
+import { SESSION_PARAMETERS } from '../support/exec/sessions.ts'
 
 const file = process.env.EXEC_OPENAPI
 

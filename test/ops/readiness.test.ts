@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Readiness } from '../../src/ops/health.ts'
 import type { SlackFailure } from '../../src/slack/failure.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import { capturedLog } from '../support/captured-log.ts'
 
 const refused = (code: string): SlackFailure => ({ kind: 'refused', code })
 

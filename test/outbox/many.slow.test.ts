@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { acmeWorkspace, startSlack } from '../support/acme.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { databaseSpace } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, openDatabase, outboxReplica } from '../support/outbox.ts'
 import { appDmId } from '../support/slack/workspace.ts'

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 import { notification, openDatabase, WORKSPACE } from '../support/outbox.ts'
 
 const DAY_MS = 86_400_000

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { defaultPreference, NO_ALERTS } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readable } from '../support/card-text.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { readable } from '../support/slack/readable.ts'
 import type { Message } from '../support/slack/workspace.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { withWorkObjects } from '../support/work-objects.ts'

@@ -1,7 +1,7 @@
 import { WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { createSlackRetry } from '../../src/slack/clients.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import { capturedLog } from '../support/captured-log.ts'
 
 /** A retry with a clock that moves only while it sleeps. */
 function createRetry() {

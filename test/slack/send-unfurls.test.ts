@@ -2,7 +2,7 @@ import type { EntityMetadata } from '@slack/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { startSlack } from '../support/acme.ts'
-import { capturedLog } from '../support/exec/captured-log.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 

@@ -1,5 +1,5 @@
-import type { ExecFault } from '../support/exec/exec-faults.ts'
 import type { FakeExec } from '../support/exec/fake-exec.ts'
+import type { ExecFault } from '../support/exec/faults.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { createSlackClients, createSlackRetry, type SlackClients } from '../../src/slack/clients.ts'
 import type { Installation } from '../../src/slack/connection.ts'
-import { capturedLog } from './exec/captured-log.ts'
+import { capturedLog } from './captured-log.ts'
 import type { FakeSlack } from './slack/slack.ts'
 
 /** The app in the fake's workspace, as the bot finds it when it connects. */

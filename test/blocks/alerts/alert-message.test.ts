@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
 import { readSessionSummary } from '../../../src/exec/session.ts'
-import { readableBlocks } from '../../support/card-text.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const OPTIONS = { alerts: { atMost: 60, atLeast: 80 }, now: new Date('2026-03-16T10:00:00Z') }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assignmentFacts, dueWords } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
-import { readableBlocks } from '../../support/card-text.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 
 const NOW = new Date('2026-03-26T12:00:00Z')
 

@@ -11,8 +11,8 @@ import { OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { assignmentBlocks } from '../../../src/blocks/home/home-view.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
-import { readableBlocks } from '../../support/card-text.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const now = new Date('2026-03-26T12:00:00Z')

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import type { OpenedBoard } from '../../../src/access/board.ts'
 import { boardMessage, whichScenarioMessage } from '../../../src/blocks/board/board-message.ts'
 import { firstPage } from '../../../src/exec/list-cursor.ts'
-import { readableBlocks } from '../../support/card-text.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')

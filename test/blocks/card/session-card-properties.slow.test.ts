@@ -9,7 +9,7 @@ import {
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
 import { composerUnfurl, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
 import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'
-import { arbitraryDocument, arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { arbitraryDocument, arbitrarySession } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { textLength } from '../../support/slack/blocks/validate.ts'
 import { validateMessage, validateUnfurl } from '../../support/slack/blocks/validate-message.ts'

@@ -10,7 +10,7 @@ import {
   replySentMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coach-messages.ts'
-import { readableBlocks } from '../../support/card-text.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const SENT = {

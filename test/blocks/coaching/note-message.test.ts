@@ -10,10 +10,10 @@ import {
   withAnswers,
 } from '../../../src/blocks/coaching/note-message.ts'
 import { readSession } from '../../../src/exec/session.ts'
-import { readable, readableBlocks } from '../../support/card-text.ts'
 import { enormousDocument, hostileDocument, sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
+import { readable, readableBlocks } from '../../support/slack/readable.ts'
 
 const ID = 'abc123def456'
 const NOTE_ID = '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a'

@@ -5,7 +5,7 @@ import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/h
 import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { readSessionSummary, type SessionSummary } from '../../../src/exec/session.ts'
-import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'

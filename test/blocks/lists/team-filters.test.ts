@@ -3,9 +3,9 @@ import type { TeamFacts } from '../../../src/access/team.ts'
 import { listMessage } from '../../../src/blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS, teamFilters } from '../../../src/blocks/lists/team-filters.ts'
 import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
-import { readable } from '../../support/card-text.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
+import { readable } from '../../support/slack/readable.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const TEAM: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined }

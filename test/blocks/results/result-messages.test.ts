@@ -10,8 +10,8 @@ import {
 } from '../../../src/blocks/results/result-messages.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { readSession } from '../../../src/exec/session.ts'
-import { readableBlocks } from '../../support/card-text.ts'
 import { enormousDocument, sessionDocument } from '../../support/exec/session-documents.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
 const ID = 'abc123def456'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
 import type { EvaluationItem, Session } from '../../../src/exec/session.ts'
-import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { arbitrarySession } from '../../support/arbitrary-session.ts'
 
 /** A session whose texts all differ, and the texts that each tab should show, in order. */
 export interface TaggedSession {

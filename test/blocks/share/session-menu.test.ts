@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sessionMenu } from '../../../src/blocks/share/session-menu.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { readableBlocks } from '../../support/card-text.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 
 const READ_AT = new Date('2026-03-15T15:00:00Z')
 const GRADED: SessionSummary = {

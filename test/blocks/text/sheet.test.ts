@@ -2,11 +2,11 @@ import type { ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { richTextOf } from '../../../src/blocks/text/rich-pieces.ts'
 import { Sheet } from '../../../src/blocks/text/sheet.ts'
-import { readable } from '../../support/card-text.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Choice, chosenState, stateOf, withValue } from '../../support/slack/element-values.ts'
 import { type JsonObject, objectsIn, parseJson } from '../../support/slack/json.ts'
+import { readable } from '../../support/slack/readable.ts'
 
 const CHOICES = [
   { label: 'One', value: 'one' },

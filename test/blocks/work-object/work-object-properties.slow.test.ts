@@ -7,7 +7,7 @@ import {
   workObjectDetails,
 } from '../../../src/blocks/work-object/work-object.ts'
 import { readSession, type Session } from '../../../src/exec/session.ts'
-import { arbitraryDocument } from '../../support/exec/arbitrary-session.ts'
+import { arbitraryDocument } from '../../support/arbitrary-session.ts'
 import { validateDetails, validateUnfurled } from '../../support/slack/entities/entity-schema.ts'
 import { mentionsInEntity } from '../../support/slack/entities/entity-texts.ts'
 import { type Json, parseJson } from '../../support/slack/json.ts'

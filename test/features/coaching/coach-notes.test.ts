@@ -5,8 +5,8 @@ import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-n
 import { onRetriesGraded } from '../../../src/features/coaching/retried.ts'
 import { pruneWritten } from '../../../src/features/coaching/rows.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
+import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
-import { capturedLog } from '../../support/exec/captured-log.ts'
 import { openDatabase } from '../../support/outbox.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')

@@ -3,7 +3,7 @@ import type { Assignment } from '../../../src/exec/assignment.ts'
 import { decideCheck } from '../../../src/features/coaching/retry.ts'
 import { ASSIGN_PATH, coachingApp, DAY_MS, SCENARIO } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import type { ExecFault } from '../../support/exec/exec-faults.ts'
+import type { ExecFault } from '../../support/exec/faults.ts'
 import { gate } from '../../support/gate.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ExecFault } from '../../support/exec/exec-faults.ts'
+import type { ExecFault } from '../../support/exec/faults.ts'
 import { addSessions, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
 import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'

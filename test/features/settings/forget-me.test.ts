@@ -7,9 +7,9 @@ import {
   startAppWithDatabase,
 } from '../../support/database/app-with-database.ts'
 import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
-import { findButton } from '../../support/find-element.ts'
 import type { Person } from '../../support/person.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
+import { findButton } from '../../support/slack/find-element.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 

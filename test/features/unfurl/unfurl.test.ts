@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { readable } from '../../support/card-text.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
+import { readable } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
 const ID = 'abc123def456'

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { readable, readableEntity } from '../../support/card-text.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
+import { isObject } from '../../support/slack/json.ts'
+import { readable, readableEntity } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
@@ -38,7 +39,7 @@ async function refresh(person: Person, message: Message): Promise<void> {
 /** The unfurls of a message as text: Work Objects, and cards after the mark `card: `. */
 function shown({ attachments }: Message): string[] {
   return attachments.map(({ entity, blocks }) =>
-    entity === undefined ? `card: ${readable(blocks)}` : readableEntity(entity),
+    isObject(entity) ? readableEntity(entity) : `card: ${readable(blocks)}`,
   )
 }
 

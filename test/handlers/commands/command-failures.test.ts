@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import type { ExecFault } from '../../support/exec/exec-faults.ts'
+import type { ExecFault } from '../../support/exec/faults.ts'
 
 const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())

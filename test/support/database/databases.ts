@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { Database, type DatabaseSettings } from '../../../src/database/database.ts'
 import { MIGRATIONS } from '../../../src/database/migrations.ts'
 import type { Log } from '../../../src/lib/log.ts'
-import { capturedLog } from '../exec/captured-log.ts'
+import { capturedLog } from '../captured-log.ts'
 import { skipOrThrow } from '../skip-or-throw.ts'
 import { POSTGRES_URL, PREFIX, run, urlOf } from './postgres-server.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Database } from '../../../src/database/database.ts'
 import { IN_MEMORY } from '../../../src/database/sqlite.ts'
-import { capturedLog } from '../exec/captured-log.ts'
+import { capturedLog } from '../captured-log.ts'
 
 /** A database in memory that one app after the other uses: to make its tables takes as long as to start an app. */
 class KeptDatabase extends Database {

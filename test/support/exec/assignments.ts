@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import { paginated, readPage, readQuery } from './exec-query.ts'
-import { type ExecReply, invalidRequest } from './exec-reply.ts'
-import type { ExecMember } from './groups.ts'
-import { findScenario, type ScenarioDocument, unknownScenario } from './scenarios.ts'
+import { EMAIL, invalidRequest, isDateTime, isSameEmail, Query } from './query.ts'
+import { bestOf, findScenario, isGraded, type ScenarioState } from './scenarios.ts'
 import type { SessionDocument } from './session-document.ts'
 
 export type RankDocument = 'gold' | 'silver' | 'bronze' | 'unranked'
@@ -31,11 +29,9 @@ export interface AssignmentDocument {
   attempt_count?: number
 }
 
-export interface AssignmentState {
+export interface AssignmentState extends ScenarioState {
+  /** In the order in which they were made. */
   assignments: AssignmentDocument[]
-  scenarios: Map<string, ScenarioDocument>
-  sessions: Map<string, SessionDocument>
-  members: readonly ExecMember[]
 }
 
 export const ASSIGNMENT_PARAMETERS = [
@@ -51,38 +47,35 @@ const STATUSES = ['not_started', 'in_progress', 'completed', 'past_due', 'did_no
 const RANKS: readonly string[] = ['unranked', 'bronze', 'silver', 'gold']
 
 /** `GET /scenarios/assignments`, in the order in which they were made. */
-export function listAssignments(state: AssignmentState, params: URLSearchParams, now: number): ExecReply {
-  const query = readQuery(params, ASSIGNMENT_PARAMETERS)
-  if (!query.ok) return query.error
-  const page = readPage(query.value)
-  if (!page.ok) return page.error
-  const listed = (name: string) => query.value.get(name)?.split(',')
-  const empty = ['user_ids', 'user_emails', 'scenario_ids', 'status'].find((name) =>
-    listed(name)?.some((value) => value.trim() === ''),
+export function listAssignments(state: AssignmentState, params: URLSearchParams, now: number): unknown {
+  const query = new Query(params, ASSIGNMENT_PARAMETERS)
+  const ids = query.list('user_ids')
+  const emails = query.list('user_emails')
+  const scenarios = query.list('scenario_ids')
+  const statuses = query.list('status', STATUSES)
+  const isOfUser = (user: AssignmentDocument['user']) =>
+    (ids === undefined && emails === undefined) ||
+    ids?.includes(user?.id ?? '') ||
+    emails?.some((email) => isSameEmail(email, user?.email))
+  return query.paginated(
+    state.assignments
+      .map((assignment) => withProgress(assignment, state, now))
+      .filter(
+        ({ user, scenario, status }) =>
+          isOfUser(user) &&
+          scenarios?.includes(scenario?.id ?? '') !== false &&
+          statuses?.includes(status ?? '') !== false,
+      ),
   )
-  if (empty !== undefined) return invalidRequest(`invalid_${empty}`, `An empty value in ${empty}`)
-  const unknown = listed('status')?.find((status) => !STATUSES.includes(status))
-  if (unknown !== undefined) return invalidRequest('invalid_status', `Unknown status: ${unknown}`)
-
-  const ids = listed('user_ids')
-  const emails = listed('user_emails')?.map((email) => email.toLowerCase())
-  const isWanted = ({ user, scenario, status }: AssignmentDocument) =>
-    ((ids === undefined && emails === undefined) ||
-      ids?.includes(user?.id ?? '') ||
-      emails?.includes(user?.email?.toLowerCase() ?? '')) &&
-    listed('scenario_ids')?.includes(scenario?.id ?? '') !== false &&
-    listed('status')?.includes(status ?? '') !== false
-  const all = state.assignments.map((assignment) => withProgress(assignment, state.sessions.values(), now))
-  return paginated(all.filter(isWanted), page.value)
 }
 
 function withProgress(
   assignment: AssignmentDocument,
-  sessions: Iterable<SessionDocument>,
+  { sessions }: AssignmentState,
   now: number,
 ): AssignmentDocument {
-  const attempts = [...sessions].filter((session) => isAttempt(session, assignment))
-  const best = attempts.toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))[0]
+  const attempts = [...sessions.values()].filter((session) => isAttempt(session, assignment))
+  const best = bestOf(attempts)
   const progress = {
     best_score: best?.score ?? null,
     best_rank: best?.rank ?? null,
@@ -95,9 +88,8 @@ function withProgress(
 function isAttempt(session: SessionDocument, { user, scenario, created_at }: AssignmentDocument): boolean {
   return (
     session.scenario?.id === scenario?.id &&
-    session.user?.email?.toLowerCase() === user?.email?.toLowerCase() &&
-    typeof session.score === 'number' &&
-    session.is_valid_attempt !== false &&
+    isSameEmail(session.user?.email, user?.email) &&
+    isGraded(session) &&
     Date.parse(session.created_at ?? '') >= Date.parse(created_at ?? '')
   )
 }
@@ -111,19 +103,14 @@ function statusOf(assignment: AssignmentDocument, now: number): AssignmentStatus
   return attempt_count > 0 ? 'in_progress' : 'not_started'
 }
 
-/** The document's `date-time`: a date alone is none. */
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/
-const emailSchema = z.string().regex(/^[^\s@,]+@[^\s@,]+$/)
+const email = z.string().regex(EMAIL)
 const count = z.int().min(1)
 
 /** Exec documents no further property, so the fake refuses others. */
 const bodySchema = z.strictObject({
-  user_email: emailSchema,
-  due_date: z
-    .string()
-    .regex(DATE_TIME)
-    .refine((date) => !Number.isNaN(Date.parse(date))),
-  assigner_email: emailSchema.optional(),
+  user_email: email,
+  due_date: z.string().refine(isDateTime),
+  assigner_email: email.optional(),
   attempt_min: count.optional(),
   attempt_max: count.optional(),
   rank_min: z.enum(['gold', 'silver', 'bronze']).optional(),
@@ -136,25 +123,21 @@ export const ASSIGNMENT_PROPERTIES = Object.keys(bodySchema.shape)
 export function assignScenario(
   state: AssignmentState,
   scenarioId: string,
-  body: unknown,
+  sent: unknown,
   now: number,
-): ExecReply {
-  const scenario = findScenario(state.scenarios, scenarioId)
-  if (scenario === undefined) return unknownScenario(scenarioId)
-  const parsed = bodySchema.safeParse(body)
+): unknown {
+  const { id, name, slug } = findScenario(state, scenarioId)
+  const parsed = bodySchema.safeParse(sent)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    return invalidRequest('invalid_body', `${issue?.path.join('.')}: ${issue?.message}`)
+    throw invalidRequest('invalid_body', `${issue?.path.join('.')}: ${issue?.message}`)
   }
   const { user_email, assigner_email, due_date, attempt_min, attempt_max, rank_min } = parsed.data
   const user = findUser(state, user_email)
-  if (user === undefined) return invalidRequest('user_not_found', `User not found: ${user_email}`)
-  if (assigner_email !== undefined && findUser(state, assigner_email) === undefined)
-    return invalidRequest('user_not_found', `User not found: ${assigner_email}`)
+  if (assigner_email !== undefined) findUser(state, assigner_email)
   if (attempt_min !== undefined && attempt_max !== undefined && attempt_min > attempt_max)
-    return invalidRequest('invalid_attempts', 'attempt_min is above attempt_max')
+    throw invalidRequest('invalid_attempts', 'attempt_min is above attempt_max')
 
-  const { id, name, slug } = scenario
   const assignment: AssignmentDocument = {
     id: `assigned${state.assignments.length + 1}`,
     user,
@@ -167,17 +150,19 @@ export function assignScenario(
     created_at: new Date(now).toISOString(),
   }
   state.assignments.push(assignment)
-  return { status: 200, body: withProgress(assignment, state.sessions.values(), now) }
+  return withProgress(assignment, state, now)
 }
 
-/** A member of the workspace, or somebody who has practiced in it. */
-function findUser({ members, sessions }: AssignmentState, wanted: string): AssignmentDocument['user'] {
-  const hasEmail = (person: { email?: string } | undefined) =>
-    person?.email?.toLowerCase() === wanted.toLowerCase()
-  const member = members.find(hasEmail)
-  if (member === undefined) return [...sessions.values()].find(({ user }) => hasEmail(user))?.user
-  const { role, ...user } = member
-  return user
+/** A member of the workspace, or somebody who has practiced in it. Throws for others. */
+function findUser({ members, sessions }: AssignmentState, wanted: string) {
+  const member = members.find(({ email }) => isSameEmail(email, wanted))
+  if (member !== undefined) {
+    const { role, ...user } = member
+    return user
+  }
+  const found = [...sessions.values()].find(({ user }) => isSameEmail(user?.email, wanted))?.user
+  if (found === undefined) throw invalidRequest('user_not_found', `User not found: ${wanted}`)
+  return found
 }
 
 /** Jane Smith's in Procurement Discovery, with gold to reach: due in three days, made a day ago. */

@@ -2,20 +2,21 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseJson } from '../../../src/lib/parse.ts'
-import { type AssignmentDocument, assignScenario, listAssignments } from './assignments.ts'
-import { createExecFaults, type ExecFault, type ExecFaults } from './exec-faults.ts'
-import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './exec-limits.ts'
-import { readQuery } from './exec-query.ts'
-import { type ExecReply, invalidKey, invalidRequest, notFound } from './exec-reply.ts'
-import { type ExecGroup, type ExecMember, listGroups, listMembers } from './groups.ts'
-import { checkScenarioAccess, type ScenarioGrant } from './scenario-access.ts'
-import { scenarioParticipants } from './scenario-analytics.ts'
-import { listScenarios, type ScenarioDocument } from './scenarios.ts'
-import { sendFault } from './send-fault.ts'
-import { sendReply } from './send-reply.ts'
-import type { SessionDocument } from './session-document.ts'
-import { type EmailFilter, listSessions } from './session-list.ts'
+import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
+import {
+  createExecFaults,
+  type ExecFault,
+  type ExecFaults,
+  type ExecReply,
+  isRefusal,
+  sendFault,
+  sendReply,
+} from './faults.ts'
+import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
+import { listGroups, listMembers } from './members.ts'
+import { invalidKey, notFound, Refused } from './query.ts'
+import { checkScenarioAccess, listScenarios, scenarioParticipants } from './scenarios.ts'
+import { getSession, listSessions } from './sessions.ts'
 
 export interface ExecRequest {
   method: string
@@ -36,24 +37,12 @@ export interface ExecRequest {
   ms: number | undefined
 }
 
-export interface FakeExec {
+export interface FakeExec extends AssignmentState {
   /** The base URL. */
   url: string
   apiKey: string
-  /** By id. A test may change it at any time. */
-  sessions: Map<string, SessionDocument>
-  members: ExecMember[]
-  groups: ExecGroup[]
-  /** What members may do with scenarios, beside what admins may. */
-  grants: ScenarioGrant[]
-  /** By id. */
-  scenarios: Map<string, ScenarioDocument>
-  /** In the order in which they were made. */
-  assignments: AssignmentDocument[]
   /** `flat` as in Exec's schema, or `nested` as in Exec's example. */
   memberShape: 'flat' | 'nested'
-  /** How the list of sessions compares emails. `any_case` by default. */
-  emailFilter: EmailFilter
   /** Every request that arrived, oldest first. */
   requests: ExecRequest[]
   faults: ExecFaults
@@ -74,7 +63,8 @@ export interface FakeExecOptions {
 }
 
 const BASE_PATH = '/rest/v1'
-const INCLUDES = ['transcript', 'evaluations']
+
+type Answer = (id: string, params: URLSearchParams) => unknown
 
 /** Starts a fake of Exec's REST API on a free port of 127.0.0.1. */
 export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
@@ -120,25 +110,19 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
       ? { status: 200, body: undefined }
       : replyTo(request, path, url.searchParams, record.sent)
     record.fault = fault
-    if (fault === undefined) record.answer = reply.body
-    if (fault === undefined) sendReply(response, reply)
-    else await sendFault(response, fault, reply, closing.signal)
+    if (fault !== undefined) return await sendFault(response, fault, reply, closing.signal)
+    record.answer = reply.body
+    sendReply(response, reply)
   }
 
   /** Each `GET`: its path, and the answer for the id in it and the parameters. */
-  const endpoints: [path: RegExp, reply: (id: string, params: URLSearchParams) => ExecReply][] = [
-    [/^\/sessions$/, (_, params) => listSessions(exec.sessions.values(), exec, params)],
-    [pathWithId('/sessions/'), getSession],
-    [
-      /^\/workspace\/members$/,
-      (_, params) => listMembers(exec.members, { groups: exec.groups, shape: exec.memberShape }, params),
-    ],
+  const endpoints: [path: RegExp, answer: Answer][] = [
+    [/^\/sessions$/, (_, params) => listSessions(exec, params)],
+    [pathWithId('/sessions/'), (id, params) => getSession(exec, id, params)],
+    [/^\/workspace\/members$/, (_, params) => listMembers(exec, params)],
     [/^\/workspace\/groups$/, (_, params) => listGroups(exec.groups, params)],
-    [
-      pathWithId('/scenarios/', '/access'),
-      (id, params) => checkScenarioAccess(id, { ...exec, sessions: exec.sessions.values() }, params),
-    ],
-    [/^\/scenarios$/, (_, params) => listScenarios(exec.scenarios.values(), params)],
+    [pathWithId('/scenarios/', '/access'), (id, params) => checkScenarioAccess(exec, id, params)],
+    [/^\/scenarios$/, (_, params) => listScenarios(exec, params)],
     [/^\/scenarios\/assignments$/, (_, params) => listAssignments(exec, params, clock())],
     [
       pathWithId('/scenarios/', '/analytics/participants'),
@@ -152,45 +136,32 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     params: URLSearchParams,
     sent: unknown,
   ): ExecReply {
-    if (request.headers.authorization !== `Bearer ${apiKey}`) return invalidKey
-    const wait = limits.count()
-    if (wait !== undefined) {
-      const error = { type: 'rate_limit_error', code: 'rate_limit_exceeded', message: 'Too many requests' }
-      return { status: 429, body: { error: { ...error, retry_after: wait } } }
+    try {
+      if (request.headers.authorization !== `Bearer ${apiKey}`) throw invalidKey
+      limits.count()
+      return { status: 200, body: answerTo(request.method, path ?? '', params, sent) }
+    } catch (error) {
+      if (error instanceof Refused) return error
+      throw error
     }
-    if (path === undefined) return notFound('No such endpoint')
-    if (request.method === 'POST') return replyToPost(path, sent)
-    if (request.method !== 'GET') return notFound('No such endpoint')
-    for (const [endpoint, reply] of endpoints) {
+  }
+
+  function answerTo(
+    method: string | undefined,
+    path: string,
+    params: URLSearchParams,
+    sent: unknown,
+  ): unknown {
+    const post: [RegExp, Answer] = [
+      pathWithId('/scenarios/', '/assignments'),
+      (id) => assignScenario(exec, id, sent, clock()),
+    ]
+    const known = { GET: endpoints, POST: [post] }[method ?? ''] ?? []
+    for (const [endpoint, answer] of known) {
       const found = endpoint.exec(path)
-      if (found !== null) return reply(decodeURIComponent(found[1] ?? ''), params)
+      if (found !== null) return answer(decodeURIComponent(found[1] ?? ''), params)
     }
-    return notFound('No such endpoint')
-  }
-
-  function replyToPost(path: string, sent: unknown): ExecReply {
-    const found = pathWithId('/scenarios/', '/assignments').exec(path)
-    if (found !== null) return assignScenario(exec, decodeURIComponent(found[1] ?? ''), sent, clock())
-    return notFound('No such endpoint')
-  }
-
-  function getSession(id: string, params: URLSearchParams): ExecReply {
-    const query = readQuery(params, ['include'])
-    if (!query.ok) return query.error
-    const include = query.value.get('include')?.split(',') ?? []
-    const unknown = include.find((section) => !INCLUDES.includes(section))
-    if (unknown !== undefined) return invalidRequest('invalid_include', `Unknown include value: ${unknown}`)
-    const session = exec.sessions.get(id)
-    if (session === undefined) return notFound(`Session not found: ${id}`)
-    const { transcript, evaluations, ...head } = session
-    return {
-      status: 200,
-      body: {
-        ...head,
-        ...(include.includes('transcript') ? { transcript } : {}),
-        ...(include.includes('evaluations') ? { evaluations } : {}),
-      },
-    }
+    throw notFound('No such endpoint')
   }
 
   server.listen(0, '127.0.0.1')
@@ -224,18 +195,17 @@ function pathWithId(before: string, after = ''): RegExp {
   return new RegExp(`^${before}((?:[^/%]|%[0-9A-F]{2})+)${after}$`, 'i')
 }
 
-/** Exec refuses the request before it does anything. */
-function isRefusal(fault: ExecFault | undefined): boolean {
-  if (fault?.kind === 'answer') return fault.status >= 400 && fault.status < 500
-  return fault !== undefined && ['invalid_key', 'workspace_inactive', 'limited'].includes(fault.kind)
-}
-
 /** `undefined` without a body, and for one that is not sent as JSON. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const isJson = request.headers['content-type']?.startsWith('application/json') === true
-  return isJson ? parseJson(Buffer.concat(chunks).toString()) : undefined
+  if (!isJson) return undefined
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    return undefined
+  }
 }
 
 function portOf(address: AddressInfo | string | null): number {

@@ -1,5 +1,7 @@
-import { paginated, readPage, readQuery } from './exec-query.ts'
-import { type ExecReply, invalidRequest, notFound } from './exec-reply.ts'
+import type { ExecMember } from './members.ts'
+import { EMAIL, invalidRequest, isSameEmail, notFound, Query } from './query.ts'
+import type { SessionDocument } from './session-document.ts'
+import { filterSessions, type SessionState } from './sessions.ts'
 
 /** A scenario as Exec's OpenAPI document describes it. The document requires no property; the fake needs the id. */
 export interface ScenarioDocument {
@@ -17,35 +19,137 @@ export interface ScenarioDocument {
   isArchived?: boolean
 }
 
-/** Exec documents more filters; the app uses none of those. */
+/** What a member may do with one scenario. */
+export interface ScenarioGrant {
+  scenario: string
+  email: string
+  can: readonly ('view' | 'share' | 'monitor' | 'edit')[]
+}
+
+export interface ScenarioState extends SessionState {
+  /** By id. */
+  scenarios: Map<string, ScenarioDocument>
+  members: ExecMember[]
+  /** What members may do with scenarios, beside what admins may. */
+  grants: ScenarioGrant[]
+}
+
+/** Exec documents more filters, which no client of this fake has needed yet. */
 export const SCENARIO_PARAMETERS = ['include_archived', 'page', 'page_size']
 
 /** `GET /scenarios` */
-export function listScenarios(scenarios: Iterable<ScenarioDocument>, params: URLSearchParams): ExecReply {
-  const query = readQuery(params, SCENARIO_PARAMETERS)
-  if (!query.ok) return query.error
-  const page = readPage(query.value)
-  if (!page.ok) return page.error
-  const archived = query.value.get('include_archived') ?? 'false'
-  if (archived !== 'true' && archived !== 'false')
-    return invalidRequest('invalid_include_archived', `Neither true nor false: ${archived}`)
-  const listed = [...scenarios].filter(({ isArchived }) => archived === 'true' || isArchived !== true)
-  return paginated(
-    listed.map(({ isArchived, ...scenario }) => scenario),
-    page.value,
+export function listScenarios({ scenarios }: ScenarioState, params: URLSearchParams): unknown {
+  const query = new Query(params, SCENARIO_PARAMETERS)
+  const withArchived = query.flag('include_archived')
+  const listed = [...scenarios.values()].filter(({ isArchived }) => withArchived || isArchived !== true)
+  return query.paginated(listed.map(({ isArchived, ...scenario }) => scenario))
+}
+
+/** By id, or by slug where Exec takes one. Throws for an unknown one. */
+export function findScenario({ scenarios }: Pick<ScenarioState, 'scenarios'>, id: string): ScenarioDocument {
+  const found = scenarios.get(id) ?? [...scenarios.values()].find(({ slug }) => slug === id)
+  if (found === undefined) throw notFound(`Scenario not found: ${id}`)
+  return found
+}
+
+export const ACCESS_PARAMETERS = ['user_email']
+
+/**
+ * `GET /scenarios/{id}/access`. Exec documents a 404 without saying of what: here it is for an unknown scenario, and for an
+ * email of no member.
+ */
+export function checkScenarioAccess(
+  { members, grants, sessions }: ScenarioState,
+  scenario: string,
+  params: URLSearchParams,
+): unknown {
+  const email = new Query(params, ACCESS_PARAMETERS).get('user_email')
+  if (email === undefined || !EMAIL.test(email))
+    throw invalidRequest('invalid_user_email', 'user_email is no email')
+  const granted = grants.filter((grant) => grant.scenario === scenario)
+  if (granted.length === 0 && ![...sessions.values()].some((session) => session.scenario?.id === scenario))
+    throw notFound(`Scenario not found: ${scenario}`)
+  if (!members.some((member) => isSameEmail(member.email, email))) throw notFound('User not found')
+  const can = granted.filter((grant) => isSameEmail(grant.email, email)).flatMap((grant) => grant.can)
+  return {
+    user_email: email,
+    scenario_id: scenario,
+    permissions: {
+      can_view: can.length > 0,
+      can_share: can.includes('share') || can.includes('edit'),
+      can_monitor: can.includes('monitor'),
+      can_edit: can.includes('edit'),
+    },
+  }
+}
+
+export const PARTICIPANT_PARAMETERS = [
+  'user_ids',
+  'user_emails',
+  'group_ids',
+  'start_date',
+  'end_date',
+  'exclude_system_users',
+  'sorting',
+  'page',
+  'page_size',
+]
+
+/** What an entry can be sorted by. */
+const ORDERS = {
+  best_score: ({ best_score }: Entry) => best_score,
+  first_score: ({ first_score }: Entry) => first_score,
+  lift_percentage: ({ lift_percentage }: Entry) => lift_percentage,
+  total_duration_seconds: ({ total_duration_seconds }: Entry) => total_duration_seconds,
+  session_count: ({ session_count }: Entry) => session_count,
+}
+type Entry = ReturnType<typeof entryOf>
+export const PARTICIPANT_SORTINGS = Object.keys(ORDERS).flatMap((name) => [name, `-${name}`])
+
+/** `GET /scenarios/{scenario_id}/analytics/participants`, counted from the graded sessions. */
+export function scenarioParticipants(state: ScenarioState, id: string, params: URLSearchParams): unknown {
+  const query = new Query(params, PARTICIPANT_PARAMETERS)
+  const sorting = query.choice('sorting', PARTICIPANT_SORTINGS, '-best_score')
+  const scenario = findScenario(state, id)
+  const attempts = filterSessions(state, query).filter(
+    (session) => session.scenario?.id === scenario.id && isGraded(session),
+  )
+  const people = new Map<string, SessionDocument[]>()
+  for (const attempt of attempts) {
+    const person = attempt.user?.email?.toLowerCase() ?? attempt.user?.id ?? ''
+    people.set(person, [...(people.get(person) ?? []), attempt])
+  }
+  const order = Object.entries(ORDERS).find(([name]) => name === sorting.replace(/^-/, ''))?.[1]
+  const direction = sorting.startsWith('-') ? -1 : 1
+  const rankOf = (entry: Entry) => order?.(entry) ?? 0
+  return query.paginated(
+    [...people.values()].map(entryOf).toSorted((one, other) => direction * (rankOf(one) - rankOf(other))),
   )
 }
 
-/** By id, or by slug where Exec takes one. */
-export function findScenario(
-  scenarios: ReadonlyMap<string, ScenarioDocument>,
-  id: string,
-): ScenarioDocument | undefined {
-  return scenarios.get(id) ?? [...scenarios.values()].find(({ slug }) => slug === id)
+export function isGraded({ score, is_valid_attempt }: SessionDocument): boolean {
+  return typeof score === 'number' && is_valid_attempt !== false
 }
 
-export function unknownScenario(id: string): ExecReply {
-  return notFound(`Scenario not found: ${id}`)
+/** The session with the highest score. */
+export function bestOf(sessions: readonly SessionDocument[]): SessionDocument | undefined {
+  return sessions.toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))[0]
+}
+
+function entryOf(sessions: SessionDocument[]) {
+  const moment = ({ created_at }: SessionDocument) => Date.parse(created_at ?? '')
+  const [first] = sessions.toSorted((one, other) => moment(one) - moment(other))
+  const best = bestOf(sessions)
+  return {
+    user: first?.user,
+    session_count: sessions.length,
+    first_score: first?.score ?? null,
+    first_rank: first?.rank ?? null,
+    best_score: best?.score ?? null,
+    best_rank: best?.rank ?? null,
+    lift_percentage: (best?.score ?? 0) - (first?.score ?? 0),
+    total_duration_seconds: sessions.reduce((sum, { duration_seconds }) => sum + (duration_seconds ?? 0), 0),
+  }
 }
 
 /** The scenario of `sessionDocument`. Its url is none that could be made of its slug. */

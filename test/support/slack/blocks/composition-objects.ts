@@ -51,7 +51,7 @@ export const linkUrl = z
   .string()
   .max(LIMITS.url)
   .refine((url) => !['', 'javascript:', 'data:'].includes(protocolOf(url)), 'must be a URL')
-  // Slack's schema of blocks asks for the format `uri`. A session's host is no IPv6 address, so it may not hold `[`.
+  // Slack's schema of blocks asks for the format `uri`. Few hosts are IPv6 addresses, so it may not hold `[`.
   .refine((url) => /^[\w.~:/?#@!$&'()*+,;=%-]*$/.test(url), 'must not hold raw characters such as [ or |')
 
 function protocolOf(url: string): string {

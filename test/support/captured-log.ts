@@ -1,4 +1,4 @@
-import { createLog, type Log } from '../../../src/lib/log.ts'
+import { createLog, type Log } from '../../src/lib/log.ts'
 
 /** The bot's log at level `debug`, and its lines. */
 export function capturedLog(): { log: Log; lines: string[] } {

@@ -1,8 +1,8 @@
-import { readable } from './card-text.ts'
-import type { InteractiveElement } from './slack/blocks/interactive-elements.ts'
-import { optionsOf } from './slack/element-values.ts'
-import { isObject, type JsonObject, textOf } from './slack/json.ts'
-import type { Attachment } from './slack/workspace.ts'
+import type { InteractiveElement } from './blocks/interactive-elements.ts'
+import { optionsOf } from './element-values.ts'
+import { isObject, type JsonObject, textOf } from './json.ts'
+import { readable } from './readable.ts'
+import type { Attachment } from './workspace.ts'
 
 /** A button or menu, and where it stands. */
 export interface Found extends InteractiveElement {

@@ -5,7 +5,7 @@ import type {
   FeedbackExample,
   Session,
   TranscriptLine,
-} from '../../../src/exec/session.ts'
+} from '../../src/exec/session.ts'
 
 const fragment = fc.constantFrom(
   '<!channel>',

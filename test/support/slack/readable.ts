@@ -1,22 +1,22 @@
 import type { KnownBlock } from '@slack/types'
-import { z } from 'zod'
-import { type JsonObject, objectsIn, parseJson, textOf } from './slack/json.ts'
-import type { Message } from './slack/workspace.ts'
+import { contentOf } from './entities/entity-texts.ts'
+import { isObject, type JsonObject, objectsIn, parseJson, textOf } from './json.ts'
+import type { Message } from './workspace.ts'
 
 /** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets. */
 export function readable(blocks: readonly JsonObject[]): string {
   return blocks.map((block) => texts(block).join(' ')).join('\n')
 }
 
-/** All that a person can read in a message and in what stands below it. */
-/** Of blocks as the app makes them. */
+/** Of blocks as a bot makes them. */
 export function readableBlocks(blocks: readonly KnownBlock[]): string {
   return readable(objectsIn(parseJson(JSON.stringify(blocks))))
 }
 
+/** All that a person can read in a message and in what stands below it. */
 export function readableMessage({ blocks, attachments }: Message): string {
   const below = attachments.map(({ entity, blocks }) =>
-    entity === undefined ? readable(blocks) : readableEntity(entity),
+    isObject(entity) ? readableEntity(entity) : readable(blocks),
   )
   return [...(blocks.length === 0 ? [] : [readable(blocks)]), ...below].join('\n')
 }
@@ -25,11 +25,9 @@ function texts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(texts)
   if (typeof value !== 'object' || value === null) return []
   if ('type' in value && (value.type === 'button' || value.type === 'overflow')) return labels(value)
-  const entries = Object.entries(value)
-  const inner = entries.flatMap(([key, part]) =>
+  return Object.entries(value).flatMap(([key, part]) =>
     key === 'text' && typeof part === 'string' ? [part] : texts(part),
   )
-  return inner
 }
 
 /** Without the question that a button may ask before it acts. */
@@ -39,21 +37,9 @@ function labels(element: object): string[] {
 }
 
 /** All that a person can read in a Work Object, line by line, and its buttons in brackets. */
-export function readableEntity(entity: unknown): string {
-  const { attributes, custom_fields, actions } = payload.parse(entity).entity_payload
-  const fields = objectsIn(custom_fields).map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
-  const buttons = [...objectsIn(actions.primary_actions), ...objectsIn(actions.overflow_actions)]
-  return [attributes.title.text, ...fields, buttons.map(({ text }) => `[${textOf(text)}]`).join(' ')].join(
-    '\n',
-  )
+export function readableEntity(entity: JsonObject): string {
+  const { title, fields, primaryActions, overflowActions } = contentOf(entity)
+  const lines = fields.map(({ label, value }) => `${textOf(label)}: ${String(value)}`)
+  const buttons = [...primaryActions, ...overflowActions].map(({ text }) => `[${textOf(text)}]`)
+  return [title, ...lines, buttons.join(' ')].join('\n')
 }
-
-const json = z.custom<JsonObject[]>((value) => Array.isArray(value))
-
-const payload = z.object({
-  entity_payload: z.object({
-    attributes: z.object({ title: z.object({ text: z.string() }) }),
-    custom_fields: json,
-    actions: z.object({ primary_actions: json.default([]), overflow_actions: json.default([]) }),
-  }),
-})

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach } from 'vitest'
-import { createMemoryStore } from '../../../src/database/memory-store.ts'
-import type { Store } from '../../../src/database/store.ts'
-import { ExecClient, type ExecClientOptions } from '../../../src/exec/exec-client.ts'
-import { RateLimit, type RateLimits } from '../../../src/exec/rate-limit.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
+import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
+import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { capturedLog } from './captured-log.ts'
-import { type FakeExec, type FakeExecOptions, startExec } from './fake-exec.ts'
+import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 
 interface ConnectOptions extends Partial<ExecClientOptions> {
   /** Counted in the store. By default each client counts Exec's published limits for itself. */
