@@ -7,14 +7,11 @@ import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../support/slack-client.ts'
 
-const FIVE_MINUTES_MS = 5 * 60_000
 let slack: FakeSlack
-let now: number
 
 beforeEach(async () => {
   slack = await startSlack()
   slack.workspace.usergroups.S0SALES = ['U0REP2']
-  now = 1_000
 })
 
 afterEach(async () => {
@@ -22,7 +19,7 @@ afterEach(async () => {
 })
 
 function coaches(list: Partial<CoachList>, find?: People['find']) {
-  const people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
+  const people = new People(slackClient(slack), INSTALLATION)
   const { directory } = people
   return new Coaches(find === undefined ? people : { find, directory }, { ...NOBODY, ...list })
 }
@@ -30,8 +27,6 @@ function coaches(list: Partial<CoachList>, find?: People['find']) {
 function viewer(user: string, email?: string): Profile {
   return { user, email, accountType: 'member' }
 }
-
-const groupsAskedFor = () => slack.callsOf('usergroups.users.list').map(({ args }) => args.usergroup)
 
 describe('Coaches', () => {
   it.each([
@@ -68,16 +63,6 @@ describe('Coaches.everyone', () => {
     expect(await coaches(list).everyone()).toEqual(['U0ADMIN', 'U0REP2', 'U0COACH'])
     expect(coaches({}).isNobody).toBe(true)
   })
-
-  it('asks Slack for an email once in five minutes', async () => {
-    const carla = coaches({ emails: ['carla@acme.com'] })
-    const asked = () => slack.callsOf('users.lookupByEmail').length
-    for (const _ of [1, 2]) await carla.everyone()
-    expect(asked()).toBe(1)
-    now += FIVE_MINUTES_MS + 1
-    await carla.everyone()
-    expect(asked()).toBe(2)
-  })
 })
 
 describe('Coaches.emails', () => {
@@ -106,37 +91,13 @@ describe('Coaches.emails', () => {
 })
 
 describe('Coaches.isCoach', () => {
-  it('asks Slack for the members of a user group once in five minutes, even for many callers at once', async () => {
-    const group = coaches({ groups: ['S0COACHES'] })
-    await Promise.all(['U0REP', 'U0COACH', 'U0REP2'].map((user) => group.isCoach(viewer(user))))
-    now += FIVE_MINUTES_MS
-    await group.isCoach(viewer('U0REP'))
-    expect(groupsAskedFor()).toEqual(['S0COACHES'])
-  })
-
-  it('sees a change in a user group after five minutes', async () => {
-    const group = coaches({ groups: ['S0COACHES'] })
-    expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
-    slack.workspace.usergroups.S0COACHES = []
-    now += FIVE_MINUTES_MS + 1
-    expect(await group.isCoach(viewer('U0COACH'))).toBe('no')
-  })
-
-  it('fails if Slack refuses the members of a user group, and asks again the next time', async () => {
+  it('fails if Slack refuses the members of a user group', async () => {
     const group = coaches({ groups: ['S0COACHES'] })
     slack.fault('usergroups.users.list', { kind: 'error', error: 'missing_scope' })
     expect(await group.isCoach(viewer('U0COACH'))).toEqual({
       kind: 'coaches_unreadable',
       slackError: 'missing_scope',
     })
-    now += 2
-    expect(await group.isCoach(viewer('U0COACH'))).toBe('yes')
-  })
-
-  it("fails if it can't read Slack's answer about a user group", async () => {
-    slack.fault('usergroups.users.list', { kind: 'status', status: 200, body: '{"ok":true}' })
-    const failure = { kind: 'coaches_unreadable', slackError: 'unreadable_answer' }
-    expect(await coaches({ groups: ['S0COACHES'] }).isCoach(viewer('U0REP'))).toEqual(failure)
   })
 
   it('finds a coach in one user group though another group is unreadable', async () => {

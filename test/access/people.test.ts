@@ -16,12 +16,8 @@ let now: number
 beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
-  people = peopleOf(INSTALLATION)
+  people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
 })
-
-function peopleOf(installation: Installation): People {
-  return new People(slackClient(slack), installation, { clock: () => now })
-}
 
 afterEach(async () => {
   await slack.close()
@@ -34,79 +30,50 @@ function add(person: Partial<Person>): string {
   return added.id
 }
 
-describe('People.find', () => {
-  it.each([
-    ['a full member', 'U0REP', 'member'],
-    ['a guest', 'U0GUEST', 'guest'],
-    ['someone deactivated', 'U0GONE', 'deactivated'],
-    ['someone met through Slack Connect', 'U0OUTSIDER', 'other_organisation'],
-  ])('tells the account type of %s', async (_, user, accountType) => {
-    expect(await people.find(user)).toMatchObject({ user, accountType })
-  })
-
-  it.each<[string, Partial<Person>, string]>([
-    ['a guest of a single channel', { is_ultra_restricted: true }, 'guest'],
-    ['another app', { is_bot: true }, 'bot'],
-    ['Slackbot, which Slack does not call a bot', { id: 'USLACKBOT' }, 'bot'],
-    ['a guest who left', { is_restricted: true, deleted: true }, 'deactivated'],
-    ['someone of another workspace', { team_id: 'T0OTHER' }, 'other_organisation'],
-    ['a stranger who claims the own workspace', { is_stranger: true }, 'other_organisation'],
-    [
-      'someone of another Enterprise organization',
-      { team_id: 'T0OTHER', enterprise_user: { id: 'W1', enterprise_id: 'E0OTHER', teams: ['T0OTHER'] } },
-      'other_organisation',
-    ],
-  ])('tells the account type of %s', async (_, person, accountType) => {
-    expect(await people.find(add(person))).toMatchObject({ accountType })
-  })
-})
-
-describe('People.find in an Enterprise organization', () => {
-  const inSisterWorkspace = (teams?: string[]) => ({
-    team_id: 'T0SISTER',
-    enterprise_user: { id: 'W1', enterprise_id: 'E0ACME', ...(teams && { teams }) },
-  })
-
-  beforeEach(() => {
-    people = peopleOf(GRID)
-  })
-
-  it.each<[string, Partial<Person>, string]>([
-    ['of another workspace only', inSisterWorkspace(['T0SISTER']), 'other_workspace'],
-    ['whose workspaces Slack does not name', inSisterWorkspace(), 'other_workspace'],
-    ['who is in the own workspace too', inSisterWorkspace(['T0SISTER', 'T0ACME']), 'member'],
-    [
-      'who is a guest of another workspace',
-      { ...inSisterWorkspace(['T0SISTER']), is_restricted: true },
-      'guest',
-    ],
-    ['who left it', { ...inSisterWorkspace(['T0SISTER']), deleted: true }, 'deactivated'],
-  ])('tells the account type of someone %s', async (_, person, accountType) => {
-    expect(await people.find(add(person))).toMatchObject({ accountType })
-  })
-
-  it('takes someone of another workspace for a member if the app is installed for the whole organization', async () => {
-    people = peopleOf({ ...GRID, isOrgWide: true })
-    expect(await people.find(add(inSisterWorkspace(['T0SISTER'])))).toMatchObject({ accountType: 'member' })
-  })
-})
-
-describe('accountTypeOf', () => {
+describe('the account type', () => {
   const jane = { id: 'U0REP', team_id: 'T0ACME' }
-  const inGrid = (enterprise_id: string | null, teams: string[] | null) => ({
+  const inGrid = (enterprise_id: string | null, teams?: string[] | null) => ({
     ...jane,
     enterprise_user: { enterprise_id, teams },
   })
   const ofSister = { ...inGrid('E0ACME', ['T0SISTER']), team_id: 'T0SISTER' }
+  const ofUnnamed = { ...inGrid('E0ACME'), team_id: 'T0SISTER' }
+  const ofBoth = { ...ofSister, ...inGrid('E0ACME', ['T0SISTER', 'T0ACME']), team_id: 'T0SISTER' }
+  const FOR_ALL = { ...GRID, isOrgWide: true }
+
+  it.each<[string, Parameters<typeof accountTypeOf>[0], string, Installation?]>([
+    ['a full member', jane, 'member'],
+    ['a guest', { ...jane, is_restricted: true }, 'guest'],
+    ['a guest of a single channel', { ...jane, is_ultra_restricted: true }, 'guest'],
+    ['another app', { ...jane, is_bot: true }, 'bot'],
+    ['Slackbot, which Slack does not call a bot', { ...jane, id: 'USLACKBOT' }, 'bot'],
+    ['someone deactivated', { ...jane, deleted: true }, 'deactivated'],
+    ['a guest who left', { ...jane, is_restricted: true, deleted: true }, 'deactivated'],
+    ['someone of another workspace', { ...jane, team_id: 'T0OTHER' }, 'other_organisation'],
+    ['a stranger who claims the own workspace', { ...jane, is_stranger: true }, 'other_organisation'],
+    [
+      'someone of another Enterprise organization',
+      { ...ofSister, ...inGrid('E0OTHER', ['T0OTHER']), team_id: 'T0OTHER' },
+      'other_organisation',
+      GRID,
+    ],
+    ['someone of a sister workspace only', ofSister, 'other_workspace', GRID],
+    ['someone whose workspaces Slack does not name', ofUnnamed, 'other_workspace', GRID],
+    ['someone of a sister workspace and the own', ofBoth, 'member', GRID],
+    ['a guest of a sister workspace', { ...ofSister, is_restricted: true }, 'guest', GRID],
+    ['someone who left a sister workspace', { ...ofSister, deleted: true }, 'deactivated', GRID],
+    ['someone of a sister workspace, the app being for all', ofSister, 'member', FOR_ALL],
+  ])('of %s', (_, profile, accountType, own = INSTALLATION) => {
+    expect(accountTypeOf(profile, own, [])).toBe(accountType)
+  })
 
   it.each([
-    ['payloads that name no team', jane, INSTALLATION, [], 'member'],
     ['payloads that name the own team', jane, INSTALLATION, ['T0ACME'], 'member'],
     ['payloads that name another team', jane, INSTALLATION, ['T0OTHER'], 'other_organisation'],
     ['payloads that name both', jane, INSTALLATION, ['T0ACME', 'T0OTHER'], 'other_organisation'],
     ['another team in the own organization', inGrid('E0ACME', ['T0ACME']), GRID, ['T0SISTER'], 'member'],
     ['a sister team of their own', ofSister, GRID, ['T0SISTER'], 'other_workspace'],
-    ['a sister team, the app being for all', ofSister, { ...GRID, isOrgWide: true }, ['T0SISTER'], 'member'],
+    ['a sister team, the app being for all', ofSister, FOR_ALL, ['T0SISTER'], 'member'],
     ['a team beside the own organization', jane, GRID, ['T0OTHER'], 'other_organisation'],
     ['another organization', inGrid('E0OTHER', ['T0ACME']), GRID, ['T0OTHER'], 'other_organisation'],
     [
@@ -164,85 +131,37 @@ describe('the email of a person', () => {
   })
 })
 
-describe('the cache of profiles', () => {
-  it('asks Slack for a profile once in five minutes', async () => {
-    await people.find('U0REP')
-    now += FIVE_MINUTES_MS
-    await people.find('U0REP')
-    expect(slack.callsOf('users.info')).toHaveLength(1)
-  })
+it('sees someone who leaves within five minutes', async () => {
+  const user = add({})
+  expect(await people.find(user)).toMatchObject({ user, accountType: 'member' })
+  Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
+  now += FIVE_MINUTES_MS + 1
+  expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
+})
 
-  it('gives peek a profile for five minutes, and never looks one up for it', async () => {
-    expect(people.peek('U0REP')).toBeUndefined()
-    const found = await people.find('U0REP')
-    now += FIVE_MINUTES_MS
-    expect(people.peek('U0REP')).toEqual(found)
-    now += 1
-    expect(people.peek('U0REP')).toBeUndefined()
-    expect(slack.callsOf('users.info')).toHaveLength(1)
-  })
+it('says why Slack does not tell of someone', async () => {
+  const unreadable = { kind: 'profile_unreadable', slackError: 'user_not_found' }
+  expect(await people.find('U0NOBODY')).toEqual(unreadable)
+})
 
-  it('sees a changed profile after five minutes', async () => {
-    const user = add({})
-    expect(await people.find(user)).toMatchObject({ accountType: 'member' })
-    Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
-    now += FIVE_MINUTES_MS + 1
-    expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
-  })
-
-  it('asks Slack anew for a profile that is older than the caller takes', async () => {
-    await people.find('U0REP', 60_000)
-    now += 60_000
-    await people.find('U0REP', 60_000)
-    expect(slack.callsOf('users.info')).toHaveLength(1)
-    now += 1
-    await people.find('U0REP', 60_000)
-    await people.find('U0REP')
-    expect(slack.callsOf('users.info')).toHaveLength(2)
-  })
-
-  it('asks Slack once for callers who want the same profile at the same time', async () => {
-    await Promise.all(['U0REP', 'U0REP', 'U0REP', 'U0REP2'].map((user) => people.find(user)))
-    expect(slack.callsOf('users.info').map(({ args }) => args.user)).toEqual(['U0REP', 'U0REP2'])
-  })
-
-  it.each(['internal_error', 'user_not_found', 'missing_scope'])(
-    'fails if Slack refuses a profile with %s, and asks again the next time',
-    async (error) => {
-      slack.fault('users.info', { kind: 'error', error })
-      expect(await people.find('U0REP')).toEqual({ kind: 'profile_unreadable', slackError: error })
-      now += 2
-      expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
-    },
-  )
-
-  it('takes null for a value that is missing', async () => {
-    const user = {
-      id: 'U0NULL',
-      team_id: 'T0ACME',
-      deleted: null,
-      is_bot: null,
-      is_restricted: null,
-      is_ultra_restricted: null,
-      is_stranger: null,
-      enterprise_user: null,
-      profile: { email: null },
-    }
-    const answer = (body: object) =>
-      slack.fault('users.info', { kind: 'status', status: 200, body: JSON.stringify({ ok: true, ...body }) })
-    answer({ user })
-    expect(await people.find('U0NULL')).toMatchObject({ accountType: 'member', email: undefined })
-    answer({ user: { ...user, profile: null, enterprise_user: { enterprise_id: null, teams: null } } })
-    expect(await people.find('U0NULL2')).toMatchObject({ accountType: 'member', email: undefined })
-    answer({ user: { ...user, team_id: null } })
-    expect(await people.find('U0NULL3')).toMatchObject({ accountType: 'other_organisation' })
-  })
-
-  it("fails if it can't read Slack's answer about a profile", async () => {
-    slack.fault('users.info', { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })
-    expect(await people.find('U0REP')).toEqual({
-      kind: 'profile_unreadable',
-      slackError: 'unreadable_answer',
-    })
-  })
+it('takes null for a value that is missing', async () => {
+  const user = {
+    id: 'U0NULL',
+    team_id: 'T0ACME',
+    deleted: null,
+    is_bot: null,
+    is_restricted: null,
+    is_ultra_restricted: null,
+    is_stranger: null,
+    enterprise_user: null,
+    profile: { email: null },
+  }
+  const answer = (body: object) =>
+    slack.fault('users.info', { kind: 'status', status: 200, body: JSON.stringify({ ok: true, ...body }) })
+  answer({ user })
+  expect(await people.find('U0NULL')).toMatchObject({ accountType: 'member', email: undefined })
+  answer({ user: { ...user, profile: null, enterprise_user: { enterprise_id: null, teams: null } } })
+  expect(await people.find('U0NULL2')).toMatchObject({ accountType: 'member', email: undefined })
+  answer({ user: { ...user, team_id: null } })
+  expect(await people.find('U0NULL3')).toMatchObject({ accountType: 'other_organisation' })
 })

@@ -7,6 +7,7 @@ import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import type { Log } from '../../src/lib/log.ts'
+import type { Result } from '../../src/lib/result.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
@@ -70,6 +71,14 @@ export function idleViewers(): Viewers {
     .viewers
 }
 
+/** The rule that lets someone, or why nothing is opened: for a refusal that is not established, the failure. */
+export async function ruleOf(
+  answering: Promise<Result<{ by: string }, { kind: string; failure?: { kind: string } }>>,
+): Promise<string> {
+  const answer = await answering
+  return answer.ok ? answer.value.by : (answer.error.failure?.kind ?? answer.error.kind)
+}
+
 /** The access room between a fake Slack and a fake Exec, at a time that stands still. */
 export async function startAccess(options: AccessOptions = {}): Promise<AccessRoom> {
   const time = { now: Date.parse('2026-03-20T10:00:00Z') }
@@ -114,6 +123,11 @@ export class AccessRoom {
 
   later(ms: number): void {
     this.time.now += ms
+  }
+
+  /** Of the workspace in Exec. */
+  addMember(name: string, role: 'member' | 'admin' = 'member', email = `${name}@acme.com`): void {
+    this.exec.members.push({ id: name, email, first_name: name, last_name: 'L', role })
   }
 
   /** The paths of the requests to Exec that this takes, each with the group that it asks for. */
