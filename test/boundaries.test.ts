@@ -218,6 +218,14 @@ describe('the features', () => {
   )
 })
 
+describe('coaching', () => {
+  it('is known by its name to few files beside its own', () => {
+    const others = sources('src').filter((file) => !/^src\/(?:features|blocks)\/coaching\//.test(file))
+    const knowing = others.filter((file) => /coaching|coach_(?:note|question|answer|retr)/.test(textOf(file)))
+    expect(knowing.length, knowing.join(', ')).toBeLessThanOrEqual(10)
+  })
+})
+
 describe('pure code', () => {
   it.each([...sources('src/blocks'), 'src/access/policy.ts'])(
     '%s reaches neither Bolt, nor a client, nor Node, not even through others',

@@ -50,6 +50,8 @@ export function coachingApp(options: TestAppOptions = {}) {
 
   return {
     ...{ app, rep, coach, coachDm, repDm: rep.dm, opensForm, opensAsk, ticksRetry, sendsNote },
+    /** What Carla reads in the open form. */
+    form: () => coach.seesIn('modal'),
     /** And Jane gets it. */
     async delivers(...note: Parameters<typeof sendsNote>): Promise<void> {
       await sendsNote(...note)

@@ -139,7 +139,8 @@ describe('a note to someone', () => {
     await coach.submits({ note: 'Well done.' })
     await app.sayLater()
     expect(coachDm.onlyMessage().text).toContain("Slack doesn't let Exec message them.")
-    expect(await app.preferences.find('U0REP')).toMatchObject({ undeliverable: 'user_not_visible' })
+    await opensForm()
+    expect(coach.seesIn('modal')).toContain("Slack doesn't let Exec message this person")
   })
 
   it('can be answered by nobody else', async () => {
