@@ -132,6 +132,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     installation,
     database,
     caches,
+    // Never change it: Homes of earlier versions hold keys that it made.
+    keySecret: `${baseUrl} ${apiKey}`,
     log,
     onLookup: (result) => metrics.sessionLookup(result),
   })

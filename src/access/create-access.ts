@@ -30,6 +30,8 @@ interface AccessParts {
   installation: Installation
   database: Database
   caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
+  /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
+  keySecret: string
   log: Log
   onLookup(result: 'hit' | 'miss'): void
   answerMs?: number | undefined
@@ -37,7 +39,7 @@ interface AccessParts {
 
 /** All that decides who sees what. */
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const { exec, client, installation, database, caches, log, onLookup, answerMs } = parts
+  const { exec, client, installation, database, caches, keySecret, log, onLookup, answerMs } = parts
   const { clock } = caches
   const grants = new SessionGrants(database, installation.teamId, clock)
   const people = new People(client, installation, { clock })
@@ -60,7 +62,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     boards: new Boards(exec, caches),
     attemptsBackoff: new Backoff(clock),
     assignmentsBackoff: new Backoff(clock),
-    keySecret: caches.storeSecret,
+    keySecret,
     clock,
     answerMs,
   })

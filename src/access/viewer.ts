@@ -50,7 +50,7 @@ export interface AccessSources extends RoleSources {
   attemptsBackoff: Backoff
   assignmentsBackoff: Backoff
   /** Of the keys that name people in menus. */
-  keySecret: string | undefined
+  keySecret: string
   /** Milliseconds since the epoch. */
   clock: () => number
   /** How long one answer may take, in milliseconds. */

@@ -88,7 +88,7 @@ function isAdmin(member: Result<Member | undefined, ExecError>): Result<boolean,
 }
 
 /** Identifies a member where no email may appear, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */
-export function memberKey(email: string, secret: string | undefined): string {
+export function memberKey(email: string, secret: string): string {
   return `m.${hashKey(`member ${normalEmail(email)}`, secret)}`
 }
 

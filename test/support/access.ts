@@ -57,6 +57,7 @@ export function accessOf(
       installation: INSTALLATION,
       database,
       caches: { clock },
+      keySecret: 'a secret',
       log,
       onLookup: () => undefined,
       answerMs,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { memberKey } from '../../../src/exec/members.ts'
 import { gate } from '../../support/gate.ts'
 import { addRavi, addSessions, asInOlderHome, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
@@ -60,6 +61,14 @@ describe('the person picker in the Home', () => {
       expect(JSON.stringify(person.home())).not.toMatch(/session1|Ravi/)
     },
   )
+
+  it('names the person by a hash under the key of Exec, which outlives the database', async () => {
+    ofRavi()
+    await coach.opensHome()
+    await coach.picks('Ravi Patel')
+    const { of } = JSON.parse(String(coach.home().content.private_metadata))
+    expect(of).toBe(memberKey(RAVI.email, `${app.exec.url} ${app.exec.apiKey}`))
+  })
 
   it.each([['U0REP'], ['U0COLLEAGUE'], ['U0GUEST']])(
     'is hidden from %s, under both access rules',
