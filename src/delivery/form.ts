@@ -29,12 +29,11 @@ export interface FormNeeds {
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
 export type FormAnswer<Kept, Facts = undefined> =
-  /** In place of the form. `tellIn`: where someone who has closed it is told the same; by default another message tells them. */
-  | (Audited & { show: Content; tellIn?: TellIn; afterwards?: () => Promise<unknown> })
-  /** Above the form, filled in as it was; or in its place, if it can't be sent any more. Someone who has closed it is told. */
+  /** In place of the form. */
+  | (Audited & { show: Content; afterwards?: () => Promise<unknown> })
+  /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
   | (ProblemAnswer & {
-      tellIn?: TellIn
-      /** By default the problem in words. */
+      /** For someone who has closed it; by default the problem in words. */
       message?: Content
       isGone?: true
       /** By default as before. */
@@ -42,9 +41,6 @@ export type FormAnswer<Kept, Facts = undefined> =
       /** What the fields are drawn with anew. By default they show what the open form shows. */
       facts?: Facts
     })
-
-/** Where someone who has closed the form is told; a problem by default in the app's direct message with them. */
-type TellIn = PostTarget | 'direct_message' | undefined
 
 /** When a form is submitted, and by whom. */
 export interface Submission {
@@ -71,8 +67,11 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   fields(sheet: Sheet, kept: Kept, facts: Facts | undefined): Values
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
-  /** Where someone who has closed the form is told how it ended; by default as its answer says. */
-  tellIn?(kept: Kept, values: Values): TellIn
+  /**
+   * Where someone who has closed the form is told how it ended. By default the app's direct message tells them a problem, and
+   * another message what was done.
+   */
+  tellIn?(kept: Kept, values: Values): PostTarget | undefined
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
@@ -190,13 +189,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
     submitted(runner, needs) {
       /** In the form or, to someone who has closed it, privately in a conversation. */
-      const show = async (open: Open, view: ModalView, message: Content, answerIn: TellIn) => {
+      const show = async (open: Open, view: ModalView, message: Content, isProblem = true) => {
         const { user, viewId, kept, values } = open
-        const isSeen = await updateOpenView(needs.slack.client, { view_id: viewId }, view)
-        const tellIn = definition.tellIn?.(kept, values) ?? answerIn
-        if (isSeen || tellIn === undefined) return
-        if (tellIn !== 'direct_message') return tellPrivately(needs.slack, user, tellIn, message)
-        await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
+        if (await updateOpenView(needs.slack.client, { view_id: viewId }, view)) return
+        const where = definition.tellIn?.(kept, values)
+        if (where !== undefined) await tellPrivately(needs.slack, user, where, message)
+        else if (isProblem)
+          await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
       }
       type Submitted = Open & { errors: Record<string, string> }
       return defineListener<ViewArguments, Submitted>(runner, {
@@ -223,22 +222,22 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const answer = await definition.submit(needs, context, open.kept, open.values)
           context.auditAnswer(answer)
           if ('show' in answer) {
-            const { show: content, tellIn } = answer
+            const { show: content } = answer
             const view = plainView(title(open.kept), content.blocks)
-            await context.reply(() => show(open, view, content, tellIn))
+            await context.reply(() => show(open, view, content, false))
             await answer.afterwards?.()
             return
           }
           const problem = problemMessage(answer.problem, context.errorId)
-          const { kept, facts, message = problem, tellIn = 'direct_message' } = answer
+          const { kept, facts, message = problem } = answer
           const view = answer.isGone
             ? plainView(title(open.kept), alertBlocks(problem))
             : open.draw({ problem, kept, facts })
-          await context.reply(() => show(open, view, message, tellIn))
+          await context.reply(() => show(open, view, message))
         },
         replyPrivately(problem, errorId, open) {
           const message = problemMessage(problem, errorId)
-          return show(open, open.draw({ problem: message }), message, 'direct_message')
+          return show(open, open.draw({ problem: message }), message)
         },
       })
     },

@@ -18,6 +18,7 @@ type Facts = readonly string[]
 let opened: OpenedForm<Kept, Facts> | Promise<OpenedForm<Kept, Facts>>
 let answer: () => FormAnswer<Kept, Facts> | Promise<FormAnswer<Kept, Facts>>
 let submissions: unknown[]
+let tellIn: { channel: string } | undefined
 
 const tiny = form({
   id: 'tiny',
@@ -36,6 +37,7 @@ const tiny = form({
   },
   submitLabel: (_, { isAssigning }) => (isAssigning ? 'Assign' : 'Send'),
   check: ({ name }) => ({ name: name === 'nobody' ? { kind: 'words_missing' } : undefined }),
+  tellIn: () => tellIn,
   open: async (_: object, _context, _target: string) => opened,
   async submit(_needs, _context, kept, values) {
     submissions.push({ kept, ...values })
@@ -74,6 +76,7 @@ beforeEach(() => {
   opened = { audit: { decision: 'shown', reason: 'coach' }, kept: KEPT, facts: ['Carla', 'Ravi'] }
   answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, show: wordsContent('Sent.') })
   submissions = []
+  tellIn = undefined
 })
 afterEach(async () => {
   const { refusals } = app.slack
@@ -242,12 +245,13 @@ describe('someone who has closed a form', () => {
     expect(told()).toEqual([expect.stringContaining(GONE)])
   })
 
-  it('is told a problem, or what was done, where the answer says, in its words', async () => {
-    answer = () => ({ ...problem, tellIn: { channel: 'C0TEAM' }, message: wordsContent('Not sent.') })
+  it('is told a problem, or what was done, where the form says, in the answer’s words', async () => {
+    tellIn = { channel: 'C0TEAM' }
+    answer = () => ({ ...problem, message: wordsContent('Not sent.') })
     await closes()
     expect(app.rep.isTold()).toBe('Not sent.')
     await app.close()
-    answer = () => ({ audit: 'written', show: wordsContent('Sent.'), tellIn: { channel: 'C0TEAM' } })
+    answer = () => ({ audit: 'written', show: wordsContent('Sent.') })
     await closes()
     expect(app.rep.isTold()).toBe('Sent.')
   })

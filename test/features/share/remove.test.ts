@@ -3,37 +3,26 @@ import { testApp } from '../../support/app-fixture.ts'
 import type { Person } from '../../support/person.ts'
 
 const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, colleague } = app
 
 describe('Remove on a shared card', () => {
   /** The person chooses *Remove* on the card that was shared first. */
-  async function remove(person: Person) {
-    const [card] = person.publicMessages()
-    await person.chooses('Remove', { in: card })
-  }
+  const remove = (person: Person) => person.chooses('Remove', { in: person.publicMessages()[0] })
 
   it.each([
-    ['the sharer', 'U0REP'],
-    ['a coach', 'U0COACH'],
-  ])('deletes the card for %s, and is audited', async (_, user) => {
-    await jane.shares(ID)
-    await remove(app.person(user))
-    expect(coach.publicMessages()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ user, session: ID, surface: 'remove', decision: 'removed' })
-  })
-
-  it.each([
-    ['the session is gone from Exec', () => app.exec.sessions.clear()],
-    ['Exec is down', () => app.exec.faults.set({ kind: 'invalid_key' })],
-  ])('deletes the card for a coach while %s', async (_, fail) => {
+    ['the sharer', 'U0REP', 'sharer', () => undefined],
+    ['a coach', 'U0COACH', 'coach', () => undefined],
+    ['a coach while the session is gone from Exec', 'U0COACH', 'coach', () => app.exec.sessions.clear()],
+    ['a coach while Exec is down', 'U0COACH', 'coach', () => app.exec.faults.set({ kind: 'invalid_key' })],
+  ])('deletes the card for %s, and is audited', async (_, user, reason, fail) => {
     await jane.shares(ID)
     await app.restart()
     fail()
-    await remove(coach)
+    await remove(app.person(user))
     expect(coach.publicMessages()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'removed', reason: 'coach' })
+    const audit = { user, session: ID, surface: 'remove' }
+    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'removed', reason })
   })
 
   it('says why the app cannot find out whether the person may remove the card', async () => {
@@ -58,7 +47,7 @@ describe('Remove on a shared card', () => {
   })
 
   it('deletes the reply with the rubric as well, also after a restart', async () => {
-    await coach.asks(LINK)
+    await coach.asks(ID)
     await coach.presses('Share…')
     await coach.submits({ rubric: ['rubric'] })
     expect(coach.publicMessages()).toHaveLength(2)

@@ -1,0 +1,301 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sessionMenu } from '../../../src/blocks/share/session-menu.ts'
+import type { SessionSummary } from '../../../src/exec/session.ts'
+import { shareForm } from '../../../src/features/share/share-form.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { arbitrarySession } from '../../support/exec/arbitrary-session.ts'
+import { gate } from '../../support/gate.ts'
+import { validateView } from '../../support/slack/blocks/validate-view.ts'
+import type { Choice } from '../../support/slack/element-values.ts'
+import { parseJson } from '../../support/slack/json.ts'
+
+const ID = 'abc123def456'
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, admin, colleague, guest } = app
+
+async function openForm(person = coach, channel = 'C0TEAM') {
+  await person.in(channel).asks(ID)
+  await person.presses('Share…', { in: person.in(channel).answer() })
+}
+
+/** All that everyone in the channel can read, message by message. */
+const posted = () => coach.publicMessages().map((message) => coach.seesIn(message))
+
+describe('the share form', () => {
+  it('posts the card to this conversation by default, with note and rubric', async () => {
+    await openForm()
+    await coach.submits({ note: 'Well done', rubric: ['rubric'] })
+    const [card, rubric] = coach.publicMessages()
+    expect(rubric).toMatchObject({ thread_ts: card?.ts })
+    expect(posted()).toEqual([
+      expect.stringContaining('Well done'),
+      expect.stringMatching(/Rubric · Procurement Discovery[\s\S]*Discovery Questions/),
+    ])
+    expect(coach.sees()).toMatch(/Shared in <#C0TEAM>\. <https:/)
+  })
+
+  it('posts the card into the thread of a pasted message link', async () => {
+    const message = await jane.posts('How did it go?')
+    await openForm()
+    await coach.submits({ thread: `https://acme.slack.com/archives/C0TEAM/p${message.ts.replace('.', '')}` })
+    expect(coach.publicMessages()).toMatchObject([{ ts: message.ts }, { thread_ts: message.ts }])
+  })
+
+  it.each<[Record<string, Choice>, string, string]>([
+    [{ thread: 'not a link' }, 'thread', "isn't a message's link"],
+    [
+      { thread: 'https://acme.slack.com/archives/C0OPEN/p1700000000000100' },
+      'thread',
+      'another conversation',
+    ],
+    [{ person: 'U0COACH' }, 'person', "That's you. Choose someone else."],
+    [{ note: 'x'.repeat(1501) }, 'note', 'Keep the note under 1,500 characters.'],
+  ])('says beside the field what is wrong with %j', async (values, field, words) => {
+    await openForm()
+    if ('person' in values) await coach.chooses('A person')
+    const delivery = await coach.submits(values)
+    const errors = { [field]: expect.stringContaining(words) }
+    expect(delivery.body).toMatchObject({ response_action: 'errors', errors })
+    expect(posted()).toEqual([])
+  })
+
+  it('is shown again with everything that was filled in where the card could not be posted', async () => {
+    await openForm()
+    await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me', rubric: ['rubric'] })
+    expect(coach.sees()).toContain('`/invite @Exec`')
+    expect(JSON.stringify(coach.modal())).toContain('Do not lose me')
+    app.conversation('G0PRIVATE').members.push('U0BOT')
+    await coach.submits()
+    const [card, ...others] = coach.in('G0PRIVATE').publicMessages()
+    expect(others).toHaveLength(1)
+    expect(card && coach.seesIn(card)).toContain('Do not lose me')
+  })
+
+  it('is not opened for someone who may not see the session: they get the reason', async () => {
+    await jane.posts(`https://app.exec.com/sessions/${ID}`)
+    await colleague.presses('Share…')
+    expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
+    expect(colleague.modal().content.submit).toBeUndefined()
+    expect(app.audits().at(-1)).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
+  })
+
+  it('refuses on submission someone who may no longer see the session', async () => {
+    await app.restart({ EXEC_ACCESS: 'workspace' })
+    await openForm(colleague)
+    await app.restart({ EXEC_ACCESS: 'restricted' })
+    await colleague.submits()
+    expect(colleague.sees()).toContain("You can't open")
+    expect(posted()).toEqual([])
+  })
+
+  it('posts nothing to a private channel that the sharer has left meanwhile', async () => {
+    await openForm()
+    await coach.submits({ conversation: 'G0PRIVATE' })
+    app.conversation('G0PRIVATE').members = ['U0REP', 'U0BOT']
+    await coach.submits()
+    expect(coach.sees()).toContain("You aren't in that conversation")
+    expect(jane.in('G0PRIVATE').publicMessages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
+  })
+
+  it('posts nothing to a public channel that a guest has left meanwhile, since guests come in only by invitation', async () => {
+    app.addSession({ user: { email: 'gus@acme.com' } })
+    await openForm(guest)
+    const there = app.conversation('C0TEAM')
+    there.members = there.members.filter((user) => user !== 'U0GUEST')
+    await guest.submits()
+    expect(guest.sees()).toContain("You aren't in that conversation")
+    expect(posted()).toEqual([])
+    there.members.push('U0GUEST')
+    await guest.submits()
+    expect(posted()).toHaveLength(1)
+  })
+
+  it('posts the card once where the form cannot say that it is posted', async () => {
+    await openForm()
+    app.slack.fault('views.update', { kind: 'error', error: 'internal_error', times: 5 })
+    await coach.submits()
+    expect(posted()).toHaveLength(1)
+    expect(app.slack.callsOf('views.update')).toHaveLength(1)
+    expect(coach.sees()).toBe('Sharing…')
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
+  })
+
+  it.each([
+    ['cannot be posted', ['chat.postMessage'], 1],
+    ['is taken back, since the card cannot be updated with its place', ['chat.update'], 1],
+    ['cannot be taken back either, which is logged', ['chat.update', 'chat.delete'], 2],
+  ] as const)(
+    'says that the session is shared, but not its rubric, where that %s',
+    async (_, methods, messages) => {
+      await openForm()
+      if (methods[0] === 'chat.postMessage')
+        app.slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 1 })
+      for (const method of methods) app.slack.fault(method, { kind: 'error', error: 'fatal_error' })
+      await coach.submits({ rubric: ['rubric'] })
+      expect(posted()).toHaveLength(messages)
+      expect(posted()[0]).toContain('82.5')
+      expect(coach.sees()).toMatch(/Shared in <#C0TEAM>[\s\S]*rubric couldn't be posted/)
+      expect(app.lines.join('').includes('a rubric is left without its card')).toBe(messages === 2)
+    },
+  )
+
+  it('with a menu is a valid view whatever Exec sends, and requires an id where the menu is empty', () => {
+    const readAt = new Date('2026-03-15T15:00:00Z')
+    const into = { channel: 'C0TEAM', threadTs: '1700000000.000100' }
+    const draw = (sessions: SessionSummary[]) => {
+      const view = shareForm.draw({ into }, { menu: sessionMenu({ sessions, readAt }, undefined) })
+      return parseJson(JSON.stringify(view))
+    }
+    const lines = fc
+      .array(arbitrarySession(), { maxLength: 8 })
+      .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
+    fc.assert(
+      fc.property(lines, (some) => {
+        expect(validateView(draw(some), 'modal')).toEqual([])
+      }),
+      { numRuns: 50 },
+    )
+    const vast = draw([{ id: 'a', score: 1e300, rank: 'r'.repeat(300) }])
+    expect(validateView(vast, 'modal')).toEqual([])
+    expect(JSON.stringify(vast).match(/"optional":true/g)).toHaveLength(4)
+    const empty = JSON.stringify(draw([]))
+    expect(empty).not.toContain('"action_id":"choice"')
+    expect(empty.match(/"optional":true/g)).toHaveLength(2)
+  })
+})
+
+describe('a share form that the person closes before Slack answers', () => {
+  async function closesWhileSharing(values: Record<string, Choice> = {}) {
+    const { opened, open: letSlackPost } = gate()
+    app.slack.fault('conversations.info', { kind: 'late', until: opened })
+    await openForm()
+    const submitting = coach.submits(values)
+    await coach.waitsFor('Sharing…')
+    await app.slack.closeView({ user: 'U0COACH' })
+    letSlackPost()
+    await submitting
+    expect(app.slack.view('U0COACH')).toBeUndefined()
+  }
+
+  it('says beside the card that it is shared', async () => {
+    await closesWhileSharing()
+    expect(posted()).toHaveLength(1)
+    expect(coach.seesIn(coach.answer())).toContain('Shared in <#C0TEAM>')
+    expect(coach.answer().ephemeral_for).toBe('U0COACH')
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'shared' })
+    expect(app.lines.join('')).not.toContain('answer failed')
+  })
+
+  it('says in the conversation that Slack refused the card', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' })
+    await closesWhileSharing()
+    expect(posted()).toEqual([])
+    expect(coach.seesIn(coach.answer())).toMatch(/isn't allowed to post[\s\S]*\[Share…\]/)
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared' })
+  })
+
+  it("says it in the app's direct message where the app is not in the conversation", async () => {
+    await closesWhileSharing({ conversation: 'G0PRIVATE' })
+    expect(coach.in('G0PRIVATE').messages()).toEqual([])
+    expect(coach.dm.seesOnly()).toContain('`/invite @Exec`')
+  })
+
+  it('says in the conversation that the app is too busy', async () => {
+    await app.start({ bot: { maxInFlight: 1 } })
+    await openForm()
+    const letExecAnswer = app.holdExec()
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
+    const { opened: closed, open: letSlackUpdate } = gate()
+    app.slack.fault('views.update', { kind: 'late', until: closed })
+    const submitting = coach.submits()
+    await coach.waitsFor('Sharing…')
+    await app.slack.closeView({ user: 'U0COACH' })
+    letSlackUpdate()
+    await app.slack.next(() => coach.privateMessages().length > 1)
+    letExecAnswer()
+    await submitting
+    expect(coach.seesIn(coach.answer())).toContain('busy right now')
+  })
+
+  it('says it once where the answer of Slack is lost', async () => {
+    app.slack.fault('chat.postEphemeral', { kind: 'answer_lost' })
+    await closesWhileSharing()
+    expect(coach.dm.messages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+  })
+})
+
+describe('a session that is sent to a person', () => {
+  /** Fills the form with a person, and submits it. */
+  async function sendsTo(person: string, values = {}, sender = jane) {
+    if (app.slack.view(sender.id) !== undefined) await app.slack.closeView({ user: sender.id })
+    await openForm(sender)
+    await sender.chooses('A person')
+    await sender.submits({ person, ...values })
+  }
+
+  it("comes with its note and rubric in the app's direct message with them, and the sender reads that it was sent", async () => {
+    await sendsTo('U0COACH', { note: 'How was my opening?', rubric: ['rubric'] })
+    const [card, rubric, ...others] = coach.dm.messages()
+    expect(card && coach.seesIn(card)).toMatch(
+      /shared their session How was my opening\?[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
+    )
+    expect(rubric).toMatchObject({ thread_ts: card?.ts })
+    expect(others).toEqual([])
+    expect(jane.sees()).toBe('Sent to <@U0COACH>.')
+    expect(jane.dm.messages()).toEqual([])
+    const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
+    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+  })
+
+  it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {
+    await openForm(jane)
+    expect(jane.sees()).toContain('Everyone in the conversation will see the score and feedback.')
+    await jane.submits({ note: 'For <@U0COACH>', thread: 'not a link' })
+    await jane.chooses('A person')
+    expect(jane.sees()).not.toContain('Everyone')
+    expect(jane.sees()).toContain('Nobody else will see it.')
+    await jane.submits({ person: 'U0COACH' })
+    expect(coach.dm.seesOnly()).toContain('For')
+  })
+
+  it('mentions its participant if that is the person, and names them otherwise', async () => {
+    await sendsTo('U0REP', {}, coach)
+    await sendsTo('U0ADMIN', {}, coach)
+    expect(jane.dm.onlyMessage().text).toContain("<@U0COACH> shared <@U0REP>'s session")
+    expect(admin.dm.onlyMessage().text).toContain("<@U0COACH> shared Jane Smith's session")
+  })
+
+  it('is a shared card: its reader needs a right of their own for more, and may remove it by that', async () => {
+    await sendsTo('U0COLLEAGUE')
+    const colin = colleague.dm
+    await colin.presses('Show rubric')
+    expect(colin.seesIn(colin.publicMessages()[0] ?? colin.onlyMessage())).not.toContain(
+      'Discovery Questions',
+    )
+    expect(colin.sees()).toContain("You can't open")
+    await sendsTo('U0COACH')
+    await coach.dm.presses('Show rubric')
+    expect(coach.dm.sees()).toMatch(/shared their session[\s\S]*Discovery Questions/)
+    await coach.dm.chooses('Remove')
+    expect(coach.dm.messages()).toEqual([])
+  })
+
+  it('is not sent to an app, and the form keeps what was filled in', async () => {
+    await sendsTo('U0BOT', { note: 'Keep this' })
+    expect(jane.sees()).toContain("That's an app. Choose a person.")
+    expect(jane.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
+    expect(JSON.stringify(jane.modal().blocks)).toMatch(/"initial_user":"U0BOT"[\s\S]*Keep this/)
+    expect(app.slack.callsOf('chat.postMessage')).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'recipient_is_app' })
+  })
+
+  it('is the audience at first in a direct message', async () => {
+    const there = jane.in('D0REPCOACH')
+    await there.asks('share')
+    await there.presses('Share…')
+    expect(jane.sees()).toContain('Nobody else will see it.')
+  })
+})

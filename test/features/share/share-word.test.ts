@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+import type { Person } from '../../support/person.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+const app = testApp({}, (app) => app.addSession())
+const { rep: jane, coach, admin, withoutEmail } = app
+
+describe('/exec-session share', () => {
+  it('posts the card with the sharer and the note, and confirms in private with a permalink', async () => {
+    const confirmation = await coach.shares(`<${LINK}> Look at how you opened &amp; closed`)
+    expect(JSON.stringify(jane.onlyMessage().blocks[0])).toMatch(/"user_id":"U0COACH".*"user_id":"U0REP"/)
+    expect(jane.sees()).toMatch(
+      /'s session Look at how you opened & closed\n[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
+    )
+    expect(jane.onlyMessage().text).toContain(
+      "<@U0COACH> shared <@U0REP>'s session\nLook at how you opened &amp; closed",
+    )
+    expect(confirmation).toMatch(/^Shared in <#C0TEAM>\. <https:\/\/\S+\|View message>$/)
+    const audit = { user: 'U0COACH', channel: 'C0TEAM', session: ID }
+    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shared', reason: 'coach' })
+  })
+
+  it('joins a public channel that the app is not in, and posts once', async () => {
+    expect(await jane.in('C0OPEN').shares(ID)).toMatch(
+      /^Shared in <#C0OPEN>\. <\S+\|View message>\nExec joined <#C0OPEN> to post it\.$/,
+    )
+    expect(coach.in('C0OPEN').publicMessages()).toHaveLength(1)
+  })
+
+  it('notifies no whole channel through a note', async () => {
+    await jane.shares(`${ID} &lt;!channel&gt; <!here> @everyone`)
+    expect(coach.seesOnly()).toContain('<!channel> @here @everyone')
+  })
+
+  it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
+    expect(await jane.asks('share')).toMatch(
+      /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
+    )
+    expect(app.execPaths()).toEqual(['/sessions'])
+    await jane.presses('Share…')
+    await jane.submits({ conversation: 'C0TEAM' })
+    expect(coach.publicMessages()).toHaveLength(1)
+  })
+
+  it('asks nothing above a list without sessions', async () => {
+    app.exec.sessions.clear()
+    expect(await jane.asks('share')).toMatch(/^Your sessions\nNo sessions yet\./)
+  })
+
+  it('keeps Share… on each page of that list', async () => {
+    for (let at = 0; at < 6; at += 1) app.addSession({ id: `older${at}` })
+    await jane.asks('share')
+    await jane.presses('Older')
+    await jane.presses('Newer')
+    expect(jane.sees().match(/\[Share…\]/g)).toHaveLength(5)
+  })
+
+  it('says that the email is missing to someone without one who names no session', async () => {
+    expect(await withoutEmail.asks('share ')).toContain('has no email')
+    expect(app.exec.requests).toEqual([])
+  })
+
+  it('says that a text names no session, and offers nothing', async () => {
+    expect(await jane.shares('!!! this')).toMatch(/isn't a session's id or link(?![\s\S]*\[Share…\])/)
+  })
+
+  it.each([
+    ['of a session that is not theirs to see', 'U0COLLEAGUE', 'C0TEAM', "You can't open", 'refused'],
+    ['to another organization', 'U0REP', 'C0SHARED', 'another organization', 'not_shared'],
+    ['where the app is not', 'U0REP', 'G0PRIVATE', '`/invite @Exec`', 'not_shared'],
+    ['between two people', 'U0REP', 'D0REPCOACH', "can't post in this conversation", 'not_shared'],
+    ['where nobody may post', 'U0REP', 'C0NEWS', "isn't allowed to post", 'not_shared'],
+  ])('refuses a share %s, and says what works', async (_, user, channel, words, decision) => {
+    expect(await app.person(user).in(channel).shares(ID)).toContain(words)
+    expect(jane.in(channel).publicMessages()).toEqual([])
+    expect(app.audits().at(-1)).toMatchObject({ user, channel, session: ID, decision })
+  })
+
+  it('does not tell the person to share again where the card is posted and the confirmation fails', async () => {
+    app.slack.fault('response_url', { kind: 'status', status: 500, times: 5 })
+    await jane.sendsCommand(`share ${ID}`)
+    expect(jane.messages()).toHaveLength(1)
+    expect(coach.publicMessages()).toHaveLength(1)
+    expect(app.slack.callsOf('response_url')).toHaveLength(1)
+    expect(app.audits()).toMatchObject([
+      { decision: 'shared' },
+      { decision: 'not_delivered', reason: 'response_url_500' },
+    ])
+  })
+
+  it('posts a card that keeps its sharer and note after Show rubric, also after a restart', async () => {
+    await coach.shares(`${ID} For <@U0REP|jane>: *well* done`)
+    await app.restart()
+    const [sharer] = jane.onlyMessage().blocks
+    await jane.presses('Show rubric')
+    const [expanded] = coach.publicMessages()
+    expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
+    expect(jane.sees()).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
+  })
+})
+
+describe('Share… after a share that failed', () => {
+  /** The coach shares in a channel where that fails, and presses the button of the private answer. */
+  async function triesAgain(text: string, channel: string, label = 'Share…'): Promise<Person> {
+    const there = coach.in(channel)
+    await there.asks(`share ${text}`)
+    await app.restart()
+    await there.presses(label)
+    return there
+  }
+
+  const form = () => JSON.stringify(coach.modal().blocks)
+
+  it('opens the form with the session and everything that was said, and the form then shares it', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    const there = await triesAgain(`<${LINK}> Open &amp; <@U0REP|jane> &lt;like this&gt;`, 'C0TEAM')
+    expect(coach.sees()).toContain('82.5/100 · Procurement Discovery — Jane Smith')
+    expect(form()).toContain('{"type":"text","text":"Open & "},{"type":"user","user_id":"U0REP"}')
+    expect(form()).toContain('"initial_conversation":"C0TEAM"')
+    await coach.submits()
+    const card = there.publicMessages().at(-1)
+    expect(card && there.seesIn(card)).toMatch(/Open &\s+<like this>[\s\S]*82\.5/)
+  })
+
+  it.each([
+    ['a direct message between people', 'D0REPCOACH'],
+    ['a private channel that the app is not in', 'G0PRIVATE'],
+    ['a group that the app is not in', 'G0GROUP'],
+  ])('is Send to a person… in %s', async (_, channel) => {
+    const there = await triesAgain(`${ID} For you, <@U0REP|jane>`, channel, 'Send to a person…')
+    await coach.submits({ person: 'U0ADMIN' })
+    expect(there.publicMessages()).toEqual([])
+    expect(admin.dm.seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
+  })
+
+  it('lets a conversation be chosen instead of a person', async () => {
+    await triesAgain(`${ID} Well done`, 'D0REPCOACH', 'Send to a person…')
+    await coach.chooses('A channel or group')
+    expect(coach.sees()).toContain('Everyone in the conversation will see')
+    await coach.submits({ conversation: 'C0TEAM' })
+    expect(coach.seesOnly()).toMatch(/Well done[\s\S]*82\.5/)
+  })
+
+  it('opens the form without a link that is too long for a button, and with what fits of a long note', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    await triesAgain(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'C0TEAM')
+    expect(form()).toMatch(/"text":"(?:👍🏽){370,374}…"/u)
+    expect(form()).toContain('"initial_conversation":"C0TEAM"')
+  })
+
+  it('opens the form without a note that does not fit the button, and without the place that refused', async () => {
+    await triesAgain(`${ID} ${'"'.repeat(1500)}`, 'C0OLD')
+    expect(coach.sees()).toContain('Procurement Discovery')
+    expect(form()).not.toContain('initial_conversation')
+  })
+
+  it.each([
+    ['the person may not see the session', 'U0COLLEAGUE', ID],
+    ['Exec has no such session', 'U0COACH', 'gone123'],
+  ])('is not offered where %s: it would be refused again', async (_, user, id) => {
+    expect(await app.person(user).asks(`share ${id}`)).not.toMatch(/\[(Share|Send)/)
+  })
+
+  it('says that the form did not open', async () => {
+    app.slack.fault('views.open', { kind: 'error', error: 'internal_error' })
+    const there = await triesAgain(ID, 'C0OLD')
+    expect(there.sees()).toContain('Something went wrong')
+  })
+})
