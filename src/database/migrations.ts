@@ -1,4 +1,4 @@
-import type { Kysely, Migration } from 'kysely'
+import { type Kysely, type Migration, sql } from 'kysely'
 
 /** In the order of their names. Never change one that was released: add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -8,6 +8,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004_coach_questions': { up: coachQuestions },
   '0005_assignment_reminders': { up: assignmentReminders },
   '0006_retries': { up: retries },
+  '0007_store_keys': { up: storeKeys },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -215,4 +216,39 @@ async function assignmentReminders({ schema }: Kysely<unknown>): Promise<void> {
 
 async function retries({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('coach_notes').addColumn('due_at', 'bigint').execute()
+}
+
+/**
+ * The keys of the store began with a hash of Exec's key. Claims and counts go on without it, so that nothing is answered or posted
+ * a second time. Values were encrypted for their old keys: they are cached answers, and are asked for again.
+ */
+async function storeKeys(db: Kysely<unknown>): Promise<void> {
+  const { rows: claims } = await sql<StoreRow>`
+    select workspace, key, expires_at from store_entries where value = ''
+  `.execute(db)
+  const { rows: counters } = await sql<StoreRow & { sum: number }>`
+    select workspace, key, sum, expires_at from store_counters
+  `.execute(db)
+  await sql`delete from store_entries`.execute(db)
+  await sql`delete from store_counters`.execute(db)
+  for (const { workspace, key, expires_at } of claims)
+    await sql`
+      insert into store_entries (workspace, key, value, expires_at)
+      values (${workspace}, ${withoutHash(key)}, '', ${expires_at}) on conflict do nothing
+    `.execute(db)
+  for (const { workspace, key, sum, expires_at } of counters)
+    await sql`
+      insert into store_counters (workspace, key, sum, expires_at)
+      values (${workspace}, ${withoutHash(key)}, ${sum}, ${expires_at}) on conflict do nothing
+    `.execute(db)
+}
+
+interface StoreRow {
+  workspace: string
+  key: string
+  expires_at: number
+}
+
+function withoutHash(key: string): string {
+  return key.replace(/^[0-9a-f]{12}:/, '')
 }
