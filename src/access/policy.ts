@@ -10,7 +10,7 @@ export interface Profile {
   email: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
   emailSpelling?: string | undefined
-  /** `other_workspace`: one of the same Enterprise organisation. `bot`: an app, which may post anyone's text. */
+  /** `other_workspace`: one of the same Enterprise organization. `bot`: an app, which may post anyone's text. */
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
   /** As in the IANA database, such as `Europe/Berlin`. */
   timeZone?: string | undefined
@@ -89,8 +89,8 @@ export type Decision =
 /**
  * May this person see this session? The API key can read every session, so the app applies Exec's own rule: the participant,
  * Exec's workspace admins, coaches, the coaches of the participant's groups and the scenario's monitors may, and a coach that the
- * participant has asked; with `workspace`, every full member too. People of other organisations never may. For guests, bots and
- * people of the organisation's other workspaces the rule is always `restricted`.
+ * participant has asked; with `workspace`, every full member too. People of other organizations never may. For guests, bots and
+ * people of the organization's other workspaces the rule is always `restricted`.
  */
 export function decide(facts: AccessFacts): Decision {
   const { rule, viewer } = facts
