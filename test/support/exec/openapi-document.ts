@@ -6,9 +6,14 @@ import { z } from 'zod'
 
 const record = z.record(z.string(), z.unknown())
 const contentSchema = z.object({ 'application/json': z.object({ schema: record, example: z.unknown() }) })
-const operationSchema = z.object({
+const responsesSchema = z.object({ 200: z.object({ content: contentSchema }) })
+const postSchema = z.object({
   requestBody: z.object({ content: contentSchema }),
-  responses: z.object({ 200: z.object({ content: contentSchema }) }),
+  responses: responsesSchema,
+})
+const getSchema = z.object({
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), schema: record })),
+  responses: responsesSchema,
 })
 const documentSchema = z.object({
   components: z.object({ schemas: record, responses: record }),
@@ -28,7 +33,7 @@ export interface PostOperation {
 
 /** `undefined` if `EXEC_OPENAPI` names no document, or one without the operation. */
 export function postOperation(path: string): PostOperation | undefined {
-  const parsed = operationSchema.safeParse(document?.paths[path]?.post)
+  const parsed = postSchema.safeParse(document?.paths[path]?.post)
   if (!parsed.success) return undefined
   const { requestBody, responses } = parsed.data
   const body = requestBody.content['application/json']
@@ -40,6 +45,31 @@ export function postOperation(path: string): PostOperation | undefined {
     answerExample: answer.example,
   }
 }
+
+/** The contract of a `GET`. */
+interface GetOperation {
+  /** The schema of each parameter in the query. */
+  parameters: ReadonlyMap<string, Record<string, unknown>>
+  answer: ValidateFunction
+  answerExample: unknown
+}
+
+/** `undefined` if `EXEC_OPENAPI` names no document, or one without the operation. */
+export function getOperation(path: string): GetOperation | undefined {
+  const parsed = getSchema.safeParse(document?.paths[path]?.get)
+  if (!parsed.success) return undefined
+  const { parameters, responses } = parsed.data
+  const inQuery = parameters.filter((one) => one.in === 'query')
+  const answer = responses[200].content['application/json']
+  return {
+    parameters: new Map(inQuery.map(({ name, schema }) => [name, schema])),
+    answer: compileExecSchema(answer.schema),
+    answerExample: answer.example,
+  }
+}
+
+/** By name; `undefined` if `EXEC_OPENAPI` names no document. */
+export const componentSchemas = document?.components.schemas
 
 /** References are those of the document. Additional properties are refused. */
 export function compileExecSchema(schema: object): ValidateFunction {
