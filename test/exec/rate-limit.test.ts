@@ -181,31 +181,18 @@ describe('RateLimit for optional requests', () => {
 })
 
 describe("RateLimit's share for one person", () => {
-  it('is half of the minute, over all replicas, and leaves the rest to others', async () => {
-    const [one, two] = [replica(), replica()]
-    await takeAll(one, 3, ofPerson('U1'))
-    expect(await takeAll(two, 3, ofPerson('U1'))).toEqual([2, 'personal_limit until 15T14:31:00'])
-    expect(await take(one, ofPerson('U1'))).toBe('personal_limit until 15T14:31:00')
-    expect(await take(two, ofPerson('U2'))).toBe('ok')
-    now += MINUTE
+  it.each([
+    ['half of the minute', {}, 5, '15T14:31:00'],
+    ['a quarter of the day', { perMinute: 1000, perDay: 20 }, 5, '16T00:00:00'],
+    ['at least one request', { perDay: 3 }, 1, '16T00:00:00'],
+  ])('is %s, over all replicas, and leaves the rest to others', async (_, limits, share, end) => {
+    const [one, two] = [replica(limits), replica(limits)]
     expect(await take(one, ofPerson('U1'))).toBe('ok')
-  })
-
-  it('is a quarter of the day', async () => {
-    const rateLimit = replica({ perMinute: 1000, perDay: 20 })
-    await takeAll(rateLimit, 5, ofPerson('U1'))
-    now += 5 * MINUTE
-    expect(await take(rateLimit, ofPerson('U1'))).toBe('personal_limit until 16T00:00:00')
-    expect(await takeAll(rateLimit, 5, ofPerson('U2'))).toEqual([5])
-    now = Date.UTC(2026, 2, 16)
-    expect(await take(rateLimit, ofPerson('U1'))).toBe('ok')
-  })
-
-  it('is at least one request', async () => {
-    const rateLimit = replica({ perMinute: 1, perDay: 2 })
-    expect(await take(rateLimit, ofPerson('U1'), 0)).toBe('ok')
-    now += MINUTE
-    expect(await take(rateLimit, ofPerson('U1'), 0)).toBe('personal_limit until 16T00:00:00')
+    expect(await takeAll(two, share, ofPerson('U1'))).toEqual([share - 1, `personal_limit until ${end}`])
+    expect(await take(one, ofPerson('U1'))).toBe(`personal_limit until ${end}`)
+    expect(await take(two, ofPerson('U2'))).toBe('ok')
+    now = Date.parse(`2026-03-${end}Z`)
+    expect(await take(one, ofPerson('U1'))).toBe('ok')
   })
 
   it('pays for requests of every priority', async () => {

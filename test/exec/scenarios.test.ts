@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
 import { Boards, ScenarioAccess, Scenarios } from '../../src/exec/scenarios.ts'
@@ -15,24 +14,22 @@ const { id: ID, name, slug, url } = scenarioDocument()
 const REP = { priority: 'interactive', user: 'U0REP' } as const
 
 const room = execForEachTest()
-let client: ExecClient
 
 beforeEach(() => {
   room.exec.scenarios.set(ID, scenarioDocument())
-  client = room.connect()
 })
 
 describe('Scenarios', () => {
   it("know a scenario's own address, for one request of all replicas", async () => {
     for (let time = 0; time < 3; time += 1) {
-      const all = await new Scenarios(client, room).all(REP)
+      const all = await new Scenarios(room.client, room).all(REP)
       expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
     }
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
   })
 
   it('are read anew for a scenario that came after them, ten minutes later at the earliest', async () => {
-    const scenarios = new Scenarios(client, room)
+    const scenarios = new Scenarios(room.client, room)
     await scenarios.all(REP)
     room.exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
     const used = [{ scenario: 'new', since: new Date(room.now + 1) }]
@@ -44,17 +41,17 @@ describe('Scenarios', () => {
     room.now += 10 * MINUTE
     expect(await has({ priority: 'optional' })).toBe(false)
     expect(await has(REP)).toBe(true)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it('are not read anew for a scenario that they should have: it is archived', async () => {
-    const scenarios = new Scenarios(client, room)
+    const scenarios = new Scenarios(room.client, room)
     await scenarios.all(REP)
     const since = new Date(room.now - 1)
     room.now += HOUR
     for (const one of [since, undefined])
       expect(await scenarios.including([{ scenario: 'old', since: one }], REP)).toMatchObject({ ok: true })
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
   })
 
   it.each([
@@ -65,13 +62,13 @@ describe('Scenarios', () => {
     ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
   ])('take the address %j as %j', async (given, taken) => {
     room.exec.scenarios.set(ID, scenarioDocument({ url: given }))
-    const all = await new Scenarios(client).all(REP)
+    const all = await new Scenarios(room.client).all(REP)
     expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
 
   it('fail where Exec does', async () => {
     room.exec.faults.set({ kind: 'invalid_key' })
-    expect(await new Scenarios(client).all(REP)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await new Scenarios(room.client).all(REP)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
   })
 })
 
@@ -83,20 +80,20 @@ describe('Boards', () => {
     add('bo', 60)
     add('ann', 70)
     const query = { scenario: ID, groups: 'everyone' } as const
-    const first = await new Boards(client, room).get(query, REP)
+    const first = await new Boards(room.client, room).get(query, REP)
     const readAt = new Date(room.now)
     expect(first).toMatchObject({ ok: true, value: { hasMore: false, readAt } })
     expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
     room.now += 5 * MINUTE - 1
-    expect(await new Boards(client, room).get(query, REP)).toEqual(first)
-    expect(room.exec.requests).toHaveLength(1)
+    expect(await new Boards(room.client, room).get(query, REP)).toEqual(first)
+    expect(room.sent).toBe(1)
     room.now += 1
-    await new Boards(client, room).get(query, REP)
-    expect(room.exec.requests).toHaveLength(2)
+    await new Boards(room.client, room).get(query, REP)
+    expect(room.sent).toBe(2)
   })
 
   it('are read by themselves for each scenario and choice of groups', async () => {
-    const boards = new Boards(client, room)
+    const boards = new Boards(room.client, room)
     for (const groups of ['everyone', ['g1'], ['everyone'], ['g2', 'g1'], ['g1', 'g2']] as const)
       await boards.get({ scenario: ID, groups }, REP)
     await boards.get({ scenario: 'unknown', groups: 'everyone' }, REP)
@@ -138,7 +135,7 @@ describe('ScenarioAccess.mayMonitor', () => {
     )
   })
 
-  function replica(spelling?: string): ScenarioAccess {
+  function replica(spelling?: string, client = room.client): ScenarioAccess {
     return new ScenarioAccess(client, { spellingOf: () => Promise.resolve(ok(spelling)) }, room)
   }
 
@@ -154,7 +151,7 @@ describe('ScenarioAccess.mayMonitor', () => {
   ])('answers for scenario "%s" and %s: %j', async (scenario, email, answer) => {
     expect(await replica().mayMonitor(scenario, email, REP)).toEqual(answer)
     expect(await replica().mayMonitor(scenario, email, REP)).toEqual(answer)
-    expect(room.exec.requests.length).toBeLessThanOrEqual(1)
+    expect(room.sent).toBeLessThanOrEqual(1)
   })
 
   it('asks by the email as Exec spells it, if that is known', async () => {
@@ -170,11 +167,11 @@ describe('ScenarioAccess.mayMonitor', () => {
     await access.mayMonitor('s1', 'mona@acme.com', REP)
     room.now += HOUR - 1
     expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual(yes)
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
     room.now += 1
     if (retryAfter !== undefined) room.exec.faults.set({ kind: 'limited', retryAfter, where: 'body' })
     expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toMatchObject(answer)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it('stores who it is about, so that a person can be forgotten', async () => {
@@ -183,8 +180,7 @@ describe('ScenarioAccess.mayMonitor', () => {
   })
 
   it('takes each request out of the share of the person who asks', async () => {
-    client = room.connect({ limits: { perMinute: 2 } })
-    const access = replica()
+    const access = replica(undefined, room.connect({ limits: { perMinute: 2 } }))
     await access.mayMonitor('s1', 'jane@acme.com', REP)
     const refused = await access.mayMonitor('s2', 'jane@acme.com', REP)
     expect(refused).toMatchObject({ ok: false, error: { kind: 'personal_limit' } })

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
@@ -13,18 +12,16 @@ const NOT_FOUND = { ok: false, error: { kind: 'not_found' } }
 const graded = { ok: true, value: { session: { id: ID, score: 82.5 } } }
 
 const room = execForEachTest()
-let client: ExecClient
 let sessions: Sessions
 
 beforeEach(() => {
   room.exec.sessions.set(ID, sessionDocument())
-  client = room.connect()
-  sessions = new Sessions(client, { clock: room.clock })
+  sessions = new Sessions(room.client, { clock: room.clock })
 })
 
 /** Shares the store with others. */
 function replica(): Sessions {
-  return new Sessions(client, room)
+  return new Sessions(room.client, room)
 }
 
 describe.each([
@@ -46,7 +43,7 @@ describe.each([
     const get = () => (isOther ? replica() : first).get(ID, options)
     room.now += ms - 1
     expect(await get()).toEqual(answer)
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
     room.now += 1
     expect(await get()).toMatchObject({ value: { session: { score: 12 } } })
   })
@@ -57,10 +54,10 @@ describe.each([
     await first.get(ID)
     const whole = await next().get(ID, WHOLE)
     expect(whole).toHaveProperty('value.session.transcript')
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
     expect(await next().get(ID, WHOLE)).toEqual(whole)
     if (!isOther) expect(await first.get(ID)).toEqual(whole)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it.each([
@@ -93,14 +90,14 @@ describe('Sessions.get', () => {
     room.exec.sessions.set('other', sessionDocument({ id: 'other' }))
     const answers = await Promise.all([ID, 'other', ID].map((id) => sessions.get(id)))
     expect(answers.map((answer) => answer.ok && answer.value.session.id)).toEqual([ID, 'other', ID])
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it('joins a request that brings more, and none that brings less', async () => {
     const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
     expect(evaluations).toEqual(whole)
-    expect(room.exec.requests).toHaveLength(1)
-    sessions = new Sessions(client)
+    expect(room.sent).toBe(1)
+    sessions = new Sessions(room.client)
     const [less, more] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
     expect(less).not.toHaveProperty('value.session.transcript')
     expect(more).toHaveProperty('value.session.transcript')
@@ -109,7 +106,7 @@ describe('Sessions.get', () => {
   it('knows an unknown session by its transcript too', async () => {
     expect(await sessions.get('new')).toEqual(NOT_FOUND)
     expect(await sessions.get('new', WHOLE)).toEqual(NOT_FOUND)
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
   })
 
   it('keeps a cached transcript when an answer without one arrives later', async () => {
@@ -119,7 +116,7 @@ describe('Sessions.get', () => {
     await sessions.get(ID, WHOLE)
     await evaluations
     await sessions.get(ID, WHOLE)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it('keeps a cached document when one with another id arrives', async () => {
@@ -133,7 +130,7 @@ describe('Sessions.get', () => {
     room.exec.sessions.set(ID, sessionDocument({ id }))
     await sessions.get(ID)
     await sessions.get(ID)
-    expect(room.exec.requests).toHaveLength(1)
+    expect(room.sent).toBe(1)
   })
 
   it('never returns an older answer after a graded one', async () => {
@@ -155,7 +152,7 @@ describe('Sessions.get', () => {
     expect(await two.get(ID)).toMatchObject({ value: { session: { score: null } } })
     expect(await two.get(ID, FRESH)).toMatchObject(graded)
     expect(await one.get(ID, FRESH)).toMatchObject(graded)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 
   it('never replaces a session by an older one in the store', async () => {
@@ -182,7 +179,7 @@ describe('Sessions.get', () => {
 
   it('says per call whether it sent a request', async () => {
     const lookups: string[] = []
-    sessions = new Sessions(client, { clock: room.clock, onLookup: (result) => lookups.push(result) })
+    sessions = new Sessions(room.client, { clock: room.clock, onLookup: (result) => lookups.push(result) })
     await sessions.get(ID)
     await sessions.get(ID)
     expect(lookups).toEqual(['miss', 'hit'])
@@ -220,26 +217,26 @@ describe("Sessions' memory", () => {
     const outcome_feedback = 'x'.repeat(100_000)
     for (const id of ['a', 'b', 'c', 'd'])
       room.exec.sessions.set(id, sessionDocument({ id, outcome_feedback }))
-    sessions = new Sessions(client, { clock: room.clock, maxBytes: 1_400_000 })
+    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 1_400_000 })
     for (const id of ['a', 'b', 'c', 'a', 'd', 'a', 'c', 'd']) await sessions.get(id)
-    expect(room.exec.requests).toHaveLength(4)
+    expect(room.sent).toBe(4)
     await sessions.get('b')
-    expect(room.exec.requests).toHaveLength(5)
+    expect(room.sent).toBe(5)
   })
 
   it('is bounded for unknown sessions too', async () => {
-    sessions = new Sessions(client, { clock: room.clock, maxBytes: 10_000 })
+    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 10_000 })
     for (let count = 0; count < 20; count += 1) expect(await sessions.get(`${count}`)).toEqual(NOT_FOUND)
     await sessions.get('19')
-    expect(room.exec.requests).toHaveLength(20)
+    expect(room.sent).toBe(20)
     await sessions.get('0')
-    expect(room.exec.requests).toHaveLength(21)
+    expect(room.sent).toBe(21)
   })
 
   it('does not take an answer that is larger than all of it', async () => {
-    sessions = new Sessions(client, { clock: room.clock, maxBytes: 1500 })
+    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 1500 })
     await sessions.get(ID)
     expect(await sessions.get(ID)).toMatchObject(graded)
-    expect(room.exec.requests).toHaveLength(2)
+    expect(room.sent).toBe(2)
   })
 })

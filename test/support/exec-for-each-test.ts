@@ -20,12 +20,21 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
   let written: Map<string, string>
   let captured: ReturnType<typeof capturedLog>
   let clients: ExecClient[]
+  let client: ExecClient
   const room = {
     /** Milliseconds since the epoch. */
     now: NOW,
     clock: () => room.now,
     get exec() {
       return exec
+    },
+    /** The number of requests that Exec got. */
+    get sent() {
+      return exec.requests.length
+    },
+    /** Doesn't retry. */
+    get client() {
+      return client
     },
     get store() {
       return store
@@ -70,6 +79,7 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
     captured = capturedLog()
     clients = []
     exec = await startExec({ ...options, clock: room.clock })
+    client = room.connect()
   })
   afterEach(async () => {
     for (const client of clients) client.close()

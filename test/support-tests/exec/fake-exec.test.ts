@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 let exec: FakeExec
@@ -224,6 +226,63 @@ describe('GET /scenarios/{id}/access of the fake Exec', () => {
     ['s1/access?user_email=jane@acme.com&page=1', 400],
   ])('answers /scenarios/%s with %i', async (path, status) => {
     expect(await get(`/scenarios/${path}`)).toMatchObject({ status, body: { error: {} } })
+  })
+})
+
+describe('GET /scenarios/assignments of the fake Exec', () => {
+  const made = { created_at: '2026-03-01T00:00:00Z', due_date: '2026-03-28T00:00:00Z' }
+
+  it("lists one person's, with what follows from their sessions since", async () => {
+    const bo = { ...made, id: 'bo', user: { email: 'bo@acme.com' } }
+    exec.assignments.push(assignmentDocument(made), assignmentDocument(bo))
+    const created_at = new Date(now).toISOString()
+    for (const change of [
+      { id: 'a', score: 91, rank: 'gold', created_at },
+      { id: 'b', score: 80, rank: 'silver', created_at },
+      { id: 'before', score: 99, created_at: '2026-01-01T00:00:00Z' },
+    ] as const)
+      exec.sessions.set(change.id, sessionDocument(change))
+    const { body } = await get('/scenarios/assignments?user_emails=Jane@acme.com')
+    expect(body).toMatchObject({
+      data: [
+        { id: 'a1b2c3d4e5f6', status: 'completed', best_score: 91, best_rank: 'gold', attempt_count: 2 },
+      ],
+    })
+  })
+
+  it.each([
+    ['not_started', {}],
+    ['past_due', { due_date: '2026-03-01T00:00:00Z' }],
+    ['did_not_pass', { attempt_count: 3, attempt_max: 3, best_rank: 'bronze' }],
+    ['in_progress', { attempt_count: 2, attempt_max: 3, best_rank: 'bronze' }],
+    ['completed', { attempt_count: 1, best_rank: 'gold', due_date: '2026-03-01T00:00:00Z' }],
+  ] as const)('finds those with the status %s among all', async (status, change) => {
+    exec.assignments.push(assignmentDocument({ ...made, ...change }))
+    for (const statuses of [status, 'completed,past_due,not_started']) {
+      const { body } = await get(`/scenarios/assignments?status=${statuses}`)
+      expect(body).toMatchObject({ data: statuses.includes(status) ? [{ status }] : [] })
+    }
+  })
+})
+
+it('the fake Exec counts the sessions of each person in a scenario, the best first', async () => {
+  const scenario = scenarioDocument()
+  const bo = { id: 'bo', email: 'bo@acme.com' }
+  exec.scenarios.set(scenario.id, scenario)
+  for (const [id, score, day, user] of [
+    ['a', 55, 1, undefined],
+    ['b', 88, 2, undefined],
+    ['c', 91, 1, bo],
+  ] as const) {
+    const created_at = `2026-03-0${day}T10:00:00Z`
+    exec.sessions.set(id, sessionDocument({ id, score, created_at, ...(user && { user }) }))
+  }
+  const { body } = await get(`/scenarios/${scenario.id}/analytics/participants?sorting=-best_score`)
+  expect(body).toMatchObject({
+    data: [
+      { user: bo, session_count: 1, lift_percentage: 0 },
+      { session_count: 2, first_score: 55, best_score: 88, lift_percentage: 33 },
+    ],
   })
 })
 
