@@ -3,6 +3,7 @@ import { Agent, createServer, type Server, type ServerResponse } from 'node:http
 import { Headers } from 'node-fetch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fetchOnce, ResponseMemory } from '../../src/exec/fetch-once.ts'
+import { failed, ok } from '../../src/lib/result.ts'
 
 const HALF = 600
 const agent = new Agent()
@@ -32,7 +33,7 @@ function get(ms = 5000) {
   return fetchOnce(`http://127.0.0.1:${port}/`, { agent, headers: new Headers(), ms, memory })
 }
 
-const tooLarge = { ok: false, error: { kind: 'unreadable', reason: 'too_large' } }
+const tooLarge = failed({ kind: 'unreadable', reason: 'too_large' })
 
 describe('the answers that are read at the same time', () => {
   it('take a bounded memory together, and leave it when they are read', async () => {
@@ -46,9 +47,9 @@ describe('the answers that are read at the same time', () => {
     expect(memory.used).toBe(3 * HALF)
 
     begun[0]?.end()
-    expect(await first).toMatchObject({ ok: true, value: { bytes: 2 * HALF } })
+    expect(await first).toMatchObject(ok({ bytes: 2 * HALF }))
     begun[1]?.end('x')
-    expect(await second).toMatchObject({ ok: true, value: { bytes: HALF + 1, text: 'x'.repeat(HALF + 1) } })
+    expect(await second).toMatchObject(ok({ bytes: HALF + 1, text: 'x'.repeat(HALF + 1) }))
     expect(memory.used).toBe(0)
   })
 
@@ -56,8 +57,8 @@ describe('the answers that are read at the same time', () => {
     const broken = get()
     await expect.poll(() => memory.used).toBe(HALF)
     begun[0]?.destroy()
-    expect(await broken).toEqual({ ok: false, error: { kind: 'unreachable' } })
-    expect(await get(100)).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    expect(await broken).toEqual(failed({ kind: 'unreachable' }))
+    expect(await get(100)).toEqual(failed({ kind: 'timed_out' }))
     expect(memory.used).toBe(0)
   })
 })

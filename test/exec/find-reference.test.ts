@@ -6,6 +6,7 @@ import {
   parseReference,
   parseReferenceWithRest,
 } from '../../src/exec/session-reference.ts'
+import { failed, ok } from '../../src/lib/result.ts'
 import { anyCharacter } from '../support/any-character.ts'
 
 const HOSTS = ['app.exec.com']
@@ -34,7 +35,7 @@ describe('parseReferenceWithRest', () => {
     [`<${LINK}|two words> look`, { id: ID, link: LINK }, 'look'],
     [`"${LINK}" look`, { id: ID, link: LINK }, 'look'],
   ])('reads %j', (text, reference, rest) => {
-    expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: true, value: { reference, rest } })
+    expect(parseReferenceWithRest(text, HOSTS)).toEqual(ok({ reference, rest }))
   })
 
   it.each([
@@ -45,7 +46,7 @@ describe('parseReferenceWithRest', () => {
     [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],
     ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session', page: 'scenario' }],
   ])('finds no session in %j', (text, error) => {
-    expect(parseReferenceWithRest(text, HOSTS)).toEqual({ ok: false, error })
+    expect(parseReferenceWithRest(text, HOSTS)).toEqual(failed(error))
   })
 })
 
@@ -81,10 +82,9 @@ describe('findReference', () => {
       'look',
     ],
   ])('finds a session by %s', (_, text, reference, rest) => {
-    expect(findReference(text, HOSTS)).toEqual({
-      ok: true,
-      value: { reference, rest: rest instanceof RegExp ? expect.stringMatching(rest) : rest },
-    })
+    expect(findReference(text, HOSTS)).toEqual(
+      ok({ reference, rest: rest instanceof RegExp ? expect.stringMatching(rest) : rest }),
+    )
   })
 
   it.each([
@@ -108,7 +108,7 @@ describe('findReference', () => {
     ['https://app.exec.com/chat/abc123 here', 'chat'],
     ['<https://app.exec.com/settings>', 'other'],
   ])('fails for a link to another page of Exec: %j', (text, page) => {
-    expect(findReference(text, HOSTS)).toEqual({ ok: false, error: { kind: 'not_a_session', page } })
+    expect(findReference(text, HOSTS)).toEqual(failed({ kind: 'not_a_session', page }))
   })
 
   it.each([`https://evil.test/sessions/${ID}`, '<https://acme.com/about>'])(
@@ -126,7 +126,7 @@ describe('parseReference', () => {
     [`please show ${LINK}`, { id: ID, link: LINK }],
     [`${LINK.replace(ID, 'abcdefghijkl')}`, { id: 'abcdefghijkl', link: LINK.replace(ID, 'abcdefghijkl') }],
   ])('reads %j', (text, reference) => {
-    expect(parseReference(text, HOSTS)).toEqual({ ok: true, value: reference })
+    expect(parseReference(text, HOSTS)).toEqual(ok(reference))
   })
 
   it.each([
@@ -136,7 +136,7 @@ describe('parseReference', () => {
     [`https://evil.test/sessions/${ID}`, { kind: 'other_site' }],
     ['https://app.exec.com/chat/abc123', { kind: 'not_a_session', page: 'chat' }],
   ])('finds no session in %j', (text, error) => {
-    expect(parseReference(text, HOSTS)).toEqual({ ok: false, error })
+    expect(parseReference(text, HOSTS)).toEqual(failed(error))
   })
 })
 

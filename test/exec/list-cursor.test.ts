@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeCursor, encodeCursor, firstPage, type ListCursor } from '../../src/exec/list-cursor.ts'
+import { decodeCursor, encodeCursor, type ListCursor } from '../../src/exec/list-cursor.ts'
 
 const places = fc.record({
   of: fc.oneof(
@@ -38,13 +38,6 @@ describe('encodeCursor', () => {
         expect(decodeCursor(text)).toEqual(cursor)
       }),
     )
-  })
-})
-
-describe('firstPage', () => {
-  it('begins with the newest session', () => {
-    expect(firstPage('own')).toEqual({ of: 'own', page: 1, line: 0 })
-    expect(firstPage('own', '1.2')).toEqual({ of: 'own', page: 1, line: 0, threadTs: '1.2' })
   })
 })
 

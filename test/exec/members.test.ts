@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Groups, Members } from '../../src/exec/members.ts'
-import { execMember } from '../support/exec/members.ts'
-import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execMember } from '../support/exec/groups.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const DOWN = { kind: 'server_error', status: 503 } as const
-const FAILURE = { ok: false, error: { kind: 'server_fault', status: 503 } }
-const RESERVED = { ok: false, error: { kind: 'quota_reserved' } }
+const FAILURE = failed({ kind: 'server_fault', status: 503 })
+const RESERVED = failed({ kind: 'quota_reserved' })
 
-const yes = { ok: true, value: true }
-const no = { ok: true, value: false }
-const as = (value: string | undefined) => ({ ok: true, value })
+const yes = ok(true)
+const no = ok(false)
 
 const room = execForEachTest()
 let members: Members
@@ -66,7 +66,7 @@ describe('Members.isAdmin', () => {
     const data = Array.from({ length: 100 }, (_, at) => execMember(`p${at}`, at === 0 ? 'admin' : 'member'))
     const body = JSON.stringify({ data, pagination: { total_pages: 9 } })
     room.exec.faults.set({ kind: 'answer', status: 200, body })
-    const unread = { ok: false, error: { kind: 'unreadable', reason: 'not_all_members' } }
+    const unread = failed({ kind: 'unreadable', reason: 'not_all_members' })
     for (const one of [members, new Members(room.client, room)]) {
       expect(await one.isAdmin('p0@acme.com')).toEqual(yes)
       expect(await one.isAdmin('p1@acme.com')).toEqual(no)
@@ -83,7 +83,7 @@ describe('Members.find', () => {
   it('finds someone by their email, as another replica has stored them', async () => {
     const ann = { email: 'Ann@ACME.com', name: 'ann Lee', isAdmin: true }
     for (const one of [members, new Members(room.client, room)])
-      expect(await one.find('ann@acme.com', { priority: 'interactive' })).toEqual({ ok: true, value: ann })
+      expect(await one.find('ann@acme.com', { priority: 'interactive' })).toEqual(ok(ann))
     expect(room.sent).toBe(1)
   })
 })
@@ -105,16 +105,16 @@ describe('Members.spellingOf', () => {
   it('returns the spelling in a cached list, and reads none', async () => {
     expect(await members.spellingOf('ann@acme.com')).toEqual(RESERVED)
     await members.isAdmin('ann@acme.com')
-    expect(await members.spellingOf('ann@acme.com ')).toEqual(as('Ann@ACME.com'))
-    expect(await members.spellingOf('MAX@acme.com')).toEqual(as('max@acme.com'))
-    expect(await members.spellingOf('eve@acme.com')).toEqual(as(undefined))
+    expect(await members.spellingOf('ann@acme.com ')).toEqual(ok('Ann@ACME.com'))
+    expect(await members.spellingOf('MAX@acme.com')).toEqual(ok('max@acme.com'))
+    expect(await members.spellingOf('eve@acme.com')).toEqual(ok(undefined))
     expect(room.sent).toBe(1)
   })
 
   it('reads a missing list for an interactive caller, and no newer one', async () => {
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(ok('Ann@ACME.com'))
     room.now += DAY
-    expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(as(undefined))
+    expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(ok(undefined))
     expect(room.sent).toBe(1)
   })
 
@@ -125,7 +125,7 @@ describe('Members.spellingOf', () => {
     expect(room.sent).toBe(1)
     room.exec.faults.clear()
     room.now += MINUTE
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(as('Ann@ACME.com'))
+    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(ok('Ann@ACME.com'))
   })
 })
 
@@ -149,8 +149,7 @@ describe('Groups', () => {
   it('reads the groups once for all replicas', async () => {
     const value = room.exec.groups.map(({ id, name }) => ({ id, name }))
     expect(await groups().all('optional')).toEqual(RESERVED)
-    for (let time = 0; time < 2; time += 1)
-      expect(await groups().all('interactive')).toEqual({ ok: true, value })
+    for (let time = 0; time < 2; time += 1) expect(await groups().all('interactive')).toEqual(ok(value))
     expect(room.exec.requests.map(({ path }) => path)).toEqual(['/workspace/groups'])
   })
 

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
 import { Boards, ScenarioAccess, Scenarios } from '../../src/exec/scenarios.ts'
-import { ok } from '../../src/lib/result.ts'
-import { execMember } from '../support/exec/members.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
+import { execMember } from '../support/exec/groups.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -68,7 +68,7 @@ describe('Scenarios', () => {
 
   it('fail where Exec does', async () => {
     room.exec.faults.set({ kind: 'invalid_key' })
-    expect(await new Scenarios(room.client).all(REP)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await new Scenarios(room.client).all(REP)).toEqual(failed({ kind: 'key_rejected' }))
   })
 })
 
@@ -82,7 +82,7 @@ describe('Boards', () => {
     const query = { scenario: ID, groups: 'everyone' } as const
     const first = await new Boards(room.client, room).get(query, REP)
     const readAt = new Date(room.now)
-    expect(first).toMatchObject({ ok: true, value: { hasMore: false, readAt } })
+    expect(first).toMatchObject(ok({ hasMore: false, readAt }))
     expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
     room.now += 5 * MINUTE - 1
     expect(await new Boards(room.client, room).get(query, REP)).toEqual(first)
@@ -97,13 +97,8 @@ describe('Boards', () => {
     for (const groups of ['everyone', ['g1'], ['everyone'], ['g2', 'g1'], ['g1', 'g2']] as const)
       await boards.get({ scenario: ID, groups }, REP)
     await boards.get({ scenario: 'unknown', groups: 'everyone' }, REP)
-    expect(room.exec.requests.map(({ query }) => query.group_ids)).toEqual([
-      undefined,
-      'g1',
-      'everyone',
-      'g2,g1',
-      undefined,
-    ])
+    const sent = room.exec.requests.map(({ query }) => query.group_ids ?? 'all')
+    expect(sent).toEqual(['all', 'g1', 'everyone', 'g2,g1', 'all'])
   })
 })
 
@@ -183,7 +178,7 @@ describe('ScenarioAccess.mayMonitor', () => {
     const access = replica(undefined, room.connect({ limits: { perMinute: 2 } }))
     await access.mayMonitor('s1', 'jane@acme.com', REP)
     const refused = await access.mayMonitor('s2', 'jane@acme.com', REP)
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'personal_limit' } })
+    expect(refused).toMatchObject(failed({ kind: 'personal_limit' }))
     expect(await access.mayMonitor('s2', 'jane@acme.com', { ...REP, user: 'U0OTHER' })).toEqual(no)
   })
 
@@ -196,7 +191,7 @@ describe('ScenarioAccess.mayMonitor', () => {
   ])('keeps no failure: %j', async (fault, error) => {
     const access = replica()
     room.exec.faults.next(fault)
-    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual({ ok: false, error })
+    expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual(failed(error))
     expect(await access.mayMonitor('s1', 'mona@acme.com', REP)).toEqual(yes)
   })
 })

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
-import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery
@@ -28,7 +29,7 @@ describe('SessionLists.get', () => {
     room.exec.sessions.set('c', ungradedDocument({ id: 'c' }))
     const first = await lists.get(JANE)
     const expected = { page: 1, hasMore: false, total: 2, readAt: new Date(room.now) }
-    expect(first).toMatchObject({ ok: true, value: { ...expected, sessions: [{ id: 'c' }, { id: 'a' }] } })
+    expect(first).toMatchObject(ok({ ...expected, sessions: [{ id: 'c' }, { id: 'a' }] }))
     room.now += MINUTE - 1
     const other = new SessionLists(room.client, room)
     expect(await other.get(JANE, { maxAgeMs: 0 })).toEqual(first)
@@ -63,7 +64,7 @@ describe('SessionLists.get', () => {
 
   it('times out after patienceMs, and caches the answer for the next caller', async () => {
     room.exec.faults.latencyMs = 100
-    expect(await lists.get(JANE, { patienceMs: 5 })).toEqual({ ok: false, error: { kind: 'timed_out' } })
+    expect(await lists.get(JANE, { patienceMs: 5 })).toEqual(failed({ kind: 'timed_out' }))
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
     expect(room.sent).toBe(1)
   })
@@ -72,7 +73,7 @@ describe('SessionLists.get', () => {
     room.exec.faults.set({ kind: 'invalid_key' })
     await lists.get(JANE, { reuseFailureMs: MINUTE })
     const error = { kind: 'key_rejected', failedAt: new Date(room.now) }
-    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toEqual({ ok: false, error })
+    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toEqual(failed(error))
   })
 
   it('evicts lists by the size of their answers beyond maxBytes', async () => {
@@ -91,7 +92,7 @@ describe('SessionLists.get if Exec ignores its filter', () => {
 
   it("drops other people's sessions and the total", async () => {
     const list = await lists.get(JANE)
-    expect(list).toMatchObject({ ok: true, value: { sessions: [{ id: 'a' }] } })
+    expect(list).toMatchObject(ok({ sessions: [{ id: 'a' }] }))
     expect(list).toHaveProperty('value.total', undefined)
     expect(await idsOf({ ...JANE, emails: ['nobody@acme.com'] })).toEqual([])
   })
@@ -159,7 +160,7 @@ describe('RecentSessions', () => {
   ])('reads of %i sessions the newest %i since a time', async (count, read, isWhole, requests) => {
     add(count)
     const list = await recent.get(SINCE)
-    expect(list).toMatchObject({ ok: true, value: { isWhole } })
+    expect(list).toMatchObject(ok({ isWhole }))
     expect(list.ok && list.value.sessions.map(({ id }) => id)).toEqual(
       Array.from({ length: read }, (_, at) => `s${count - 1 - at}`),
     )
@@ -191,7 +192,7 @@ describe('RecentSessions', () => {
 
   it('asks again after a failure', async () => {
     room.exec.faults.next({ kind: 'server_error', status: 503 })
-    expect(await recent.get(SINCE)).toEqual({ ok: false, error: { kind: 'server_fault', status: 503 } })
+    expect(await recent.get(SINCE)).toEqual(failed({ kind: 'server_fault', status: 503 }))
     expect(await recent.get(SINCE)).toMatchObject({ ok: true })
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isGraded, readSession } from '../../src/exec/session.ts'
-import { arbitraryDocument, arbitrarySession } from '../support/arbitrary-session.ts'
+import { createdAt, isGraded, readSession } from '../../src/exec/session.ts'
+import { arbitraryDocument, arbitrarySession } from '../support/exec/arbitrary-session.ts'
 import {
   abandonedDocument,
   enormousDocument,
@@ -118,16 +118,28 @@ describe('readSession', () => {
 })
 
 describe('isGraded', () => {
-  it('is true for a score of a valid attempt, also for 0', () => {
-    expect(isGraded({ score: 82.5, is_valid_attempt: true })).toBe(true)
-    expect(isGraded({ score: 0 })).toBe(true)
-    expect(isGraded({ score: 50, is_valid_attempt: null })).toBe(true)
+  it.each([
+    [{ score: 82.5, is_valid_attempt: true }, true],
+    [{ score: 0 }, true],
+    [{ score: 50, is_valid_attempt: null }, true],
+    [{}, false],
+    [{ score: null, is_valid_attempt: true }, false],
+    [{ score: 82.5, is_valid_attempt: false }, false],
+    [abandonedDocument(), false],
+  ])('of %j is %s', (session, expected) => {
+    expect(isGraded(session)).toBe(expected)
+  })
+})
+
+describe('createdAt', () => {
+  it('returns the date that Exec sent', () => {
+    expect(createdAt({ created_at: '2026-03-15T14:30:00Z' })).toEqual(new Date('2026-03-15T14:30:00Z'))
   })
 
-  it('is false without a score, and for an invalid attempt', () => {
-    expect(isGraded({})).toBe(false)
-    expect(isGraded({ score: null, is_valid_attempt: true })).toBe(false)
-    expect(isGraded({ score: 82.5, is_valid_attempt: false })).toBe(false)
-    expect(isGraded(abandonedDocument())).toBe(false)
-  })
+  it.each([undefined, null, '', 'yesterday', '1970-01-01T00:00:00Z', '+275760-09-13T00:00:00Z'])(
+    'returns undefined for %s',
+    (created_at) => {
+      expect(createdAt({ created_at })).toBeUndefined()
+    },
+  )
 })

@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Sessions } from '../../src/exec/sessions.ts'
+import { failed, ok } from '../../src/lib/result.ts'
+import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
-import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const ID = 'abc123def456'
 const SECOND = 1000
 const HOUR = 3600 * SECOND
 const WHOLE = { include: 'transcript,evaluations' } as const
 const FRESH = { fresh: true } as const
-const NOT_FOUND = { ok: false, error: { kind: 'not_found' } }
-const graded = { ok: true, value: { session: { id: ID, score: 82.5 } } }
+const NOT_FOUND = failed({ kind: 'not_found' })
+const graded = ok({ session: { id: ID, score: 82.5 } })
 
 const room = execForEachTest()
 let sessions: Sessions
@@ -73,7 +74,7 @@ describe.each([
     room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
     room.now += ms
     const answer = await (isOther ? replica() : first).get(ID, options)
-    expect(answer).toMatchObject({ ok: true, value: { session: { id: ID }, asOf } })
+    expect(answer).toMatchObject(ok({ session: { id: ID }, asOf }))
   })
 
   it('keep no document with another id', async () => {
@@ -189,7 +190,7 @@ describe('Sessions.get', () => {
 })
 
 describe("Sessions.get while Exec's limit is used up", () => {
-  const limited = { ok: false, error: { kind: 'limited' } }
+  const limited = failed({ kind: 'limited' })
 
   it.each<[name: string, id: string, options: object, ms: number]>([
     ['a session that is not cached', 'other', {}, 0],
@@ -208,7 +209,7 @@ describe("Sessions.get while Exec's limit is used up", () => {
     await sessions.get(ID)
     room.now += 6 * HOUR
     room.exec.faults.set({ kind: 'invalid_key' })
-    expect(await sessions.get(ID)).toEqual({ ok: false, error: { kind: 'key_rejected' } })
+    expect(await sessions.get(ID)).toEqual(failed({ kind: 'key_rejected' }))
   })
 })
 
