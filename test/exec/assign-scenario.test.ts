@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { assignmentBody, type NewAssignment, readAssignment } from '../../src/exec/assignment.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { failed, ok } from '../../src/lib/result.ts'
-import type { ExecFault } from '../support/exec/exec-faults.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
-import { execMember } from '../support/exec/groups.ts'
+import type { ExecFault } from '../support/exec/faults.ts'
+import { execMember } from '../support/exec/members.ts'
 import { compileExecSchema, postOperation } from '../support/exec/openapi-document.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const SCENARIO = scenarioDocument().id
 const PATH = `/scenarios/${SCENARIO}/assignments`

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Groups, Members } from '../../src/exec/members.ts'
 import { failed, ok } from '../../src/lib/result.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
-import { execMember } from '../support/exec/groups.ts'
+import { execMember } from '../support/exec/members.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readSession, sinceParameters } from '../../src/exec/session.ts'
 import { ASSIGNMENT_PARAMETERS, assignmentDocument } from '../support/exec/assignments.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { execMember, GROUP_PARAMETERS, MEMBER_PARAMETERS } from '../support/exec/members.ts'
 import { compileExecSchema, componentSchemas, getOperation } from '../support/exec/openapi-document.ts'
 import {
@@ -21,6 +20,7 @@ import {
   ungradedDocument,
 } from '../support/exec/session-documents.ts'
 import { SESSION_PARAMETERS } from '../support/exec/sessions.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const room = execForEachTest()
 

@@ -3,10 +3,10 @@ import type { Requester } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
 import { Boards, ScenarioAccess, Scenarios } from '../../src/exec/scenarios.ts'
 import { failed, ok } from '../../src/lib/result.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
-import { execMember } from '../support/exec/groups.ts'
+import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

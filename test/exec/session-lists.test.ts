@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { failed, ok } from '../../src/lib/result.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createdAt, isGraded, readSession } from '../../src/exec/session.ts'
-import { arbitraryDocument, arbitrarySession } from '../support/exec/arbitrary-session.ts'
+import { arbitraryDocument, arbitrarySession } from '../support/arbitrary-session.ts'
 import {
   abandonedDocument,
   enormousDocument,

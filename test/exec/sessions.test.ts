@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { failed, ok } from '../../src/lib/result.ts'
-import { execForEachTest } from '../support/exec/exec-for-each-test.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const ID = 'abc123def456'
 const SECOND = 1000
