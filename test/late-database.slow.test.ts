@@ -14,14 +14,13 @@ afterEach(async () => {
 })
 
 describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () => {
-  /** Starts it behind a proxy that refuses connections, with its database's key or another one. */
-  async function start(changed: Record<string, string> = {}) {
+  /** The app behind a proxy, with its database's key or another one. */
+  async function prepare(changed: Record<string, string> = {}) {
     const space = await databaseSpace('postgres')
     const proxy = await startTcpProxy(POSTGRES_ADDRESS)
     const slack = await startSlack()
     const { log, lines } = capturedLog()
     await space.open(log).start()
-    proxy.cut()
     const config = parseConfig({
       SLACK_BOT_TOKEN: slack.settings.botToken,
       SLACK_SIGNING_SECRET: slack.settings.signingSecret,
@@ -46,10 +45,32 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
       () => slack.close(),
       () => space.remove(),
     )
-    expect(await bot.listen()).toMatchObject({ ok: true })
-    expect(await bot.connect()).toMatchObject({ ok: true })
-    return { proxy, lines, problems }
+    return { proxy, slack, bot, lines, problems }
   }
+
+  /** Starts it while the proxy refuses connections. */
+  async function start(changed?: Record<string, string>) {
+    const app = await prepare(changed)
+    app.proxy.cut()
+    expect(await app.bot.listen()).toMatchObject({ ok: true })
+    expect(await app.bot.connect()).toMatchObject({ ok: true })
+    return app
+  }
+
+  it('takes no delivery before it has asked it: another replica may have answered', async () => {
+    const { proxy, slack, bot } = await prepare()
+    const listening = await bot.listen()
+    if (!listening.ok) throw new Error(listening.error.kind)
+    slack.connectTo(`http://127.0.0.1:${listening.value}`)
+    proxy.hang()
+    const connecting = bot.connect()
+    await expect.poll(() => slack.callsOf('auth.test')).toHaveLength(1)
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' })
+    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 503 })
+    proxy.restore()
+    await connecting
+    expect(await slack.deliverRaw({ body })).toMatchObject({ status: 200 })
+  })
 
   it('uses it once it is there', async () => {
     const { proxy, lines, problems } = await start()
