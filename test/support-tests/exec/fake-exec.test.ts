@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import { execMember } from '../../support/exec/members.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 let exec: FakeExec
@@ -38,23 +39,25 @@ describe('GET /sessions/{id} of the fake Exec', () => {
     )
   })
 
-  it('refuses a wrong key, id, path and include as Exec does', async () => {
-    expect(await get('/sessions/a')).toMatchObject({ status: 404, body: { error: { type: 'not_found' } } })
-    expect(await get('/sessions/a', 'Bearer wrong')).toMatchObject({
-      status: 401,
-      body: { error: { type: 'authentication_error', code: 'invalid_api_key' } },
+  it.each([
+    ['an unknown id', '/sessions/a', 404, undefined],
+    ['an unknown section', '/sessions/a?include=all', 400, 'invalid_include'],
+    ['no section', '/sessions/a?include=', 400, 'invalid_include'],
+    ['an unknown parameter', '/sessions/a?includes=evaluations', 400, 'unknown_parameter'],
+    ['a repeated one', '/sessions/a?include=transcript&include=evaluations', 400, 'repeated_parameter'],
+    ['an unknown path', '/sessions/a/b', 404, undefined],
+  ])('refuses %s as Exec does', async (_, path, status, code) => {
+    const answer = await get(path)
+    expect(answer).toMatchObject({
+      status,
+      body: { error: { type: status === 404 ? 'not_found' : 'invalid_request' } },
     })
-    for (const query of [
-      'include=all',
-      'include=',
-      'includes=evaluations',
-      'include=transcript&include=evaluations',
-    ]) {
-      expect(await get(`/sessions/a?${query}`)).toMatchObject({
-        status: 400,
-        body: { error: { type: 'invalid_request' } },
-      })
-    }
+    if (code !== undefined) expect(answer.body).toMatchObject({ error: { code } })
+  })
+
+  it('refuses a wrong key', async () => {
+    const error = { type: 'authentication_error', code: 'invalid_api_key' }
+    expect(await get('/sessions/a', 'Bearer wrong')).toMatchObject({ status: 401, body: { error } })
   })
 })
 
@@ -147,13 +150,9 @@ describe('GET /sessions of the fake Exec', () => {
   })
 })
 
-function addMember(name: string, role: 'admin' | 'member' = 'member'): void {
-  exec.members.push({ id: name, email: `${name}@acme.com`, first_name: name, last_name: 'X', role })
-}
-
 describe('the groups of the fake Exec', () => {
   beforeEach(() => {
-    for (const name of ['jane', 'bo', 'ada']) addMember(name)
+    exec.members.push(...['jane', 'bo', 'ada'].map((name) => execMember(name)))
     exec.groups.push(
       { id: 'g1', name: 'Enterprise Sales', emails: ['Jane@acme.com', 'bo@acme.com'] },
       { id: 'g2', name: 'SMB', emails: ['bo@acme.com', 'gone@acme.com'] },
@@ -203,7 +202,7 @@ describe('the groups of the fake Exec', () => {
 
 describe('GET /scenarios/{id}/access of the fake Exec', () => {
   beforeEach(() => {
-    addMember('jane')
+    exec.members.push(execMember('jane'))
     exec.grants.push({ scenario: 's1', email: 'jane@acme.com', can: ['monitor'] })
     exec.sessions.set('a', sessionDocument({ id: 'a', scenario: { id: 's2', name: 'Two', slug: 'two' } }))
   })

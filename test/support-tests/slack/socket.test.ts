@@ -1,21 +1,17 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { startSlack } from '../../support/acme.ts'
 import { isObject, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
-import type { FakeSlack } from '../../support/slack/slack.ts'
-import { callApi } from './call-api.ts'
+import { slackForEachTest } from './slack-for-each-test.ts'
 
-let slack: FakeSlack
+const fake = slackForEachTest({ ackTimeoutMs: 200 })
+const { api, fails, command } = fake
 
-beforeEach(async () => {
-  slack = await startSlack({ ackTimeoutMs: 200 })
-})
-
-afterEach(() => slack.close())
+/** The bot is reached over its sockets alone. */
+beforeEach(() => fake.slack.connectTo(undefined))
 
 /** A client that records what comes and, unless told otherwise, acknowledges every envelope. */
 async function connect(acknowledges = true) {
-  const { url } = await callApi(slack, 'apps.connections.open', {}, slack.settings.appToken)
+  const { url } = await api('apps.connections.open', {}, fake.slack.settings.appToken)
   const socket = new WebSocket(textOf(url) ?? '')
   const received: JsonObject[] = []
   const hello = new Promise<void>((resolve) => {
@@ -31,8 +27,6 @@ async function connect(acknowledges = true) {
   return { socket, received, url: textOf(url) ?? '' }
 }
 
-const say = () => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: '' })
-
 test('a socket of the fake Slack begins with hello, and its URL works once', async () => {
   const { received, url } = await connect()
   expect(received).toMatchObject([{ type: 'hello', num_connections: 1 }])
@@ -42,45 +36,25 @@ test('a socket of the fake Slack begins with hello, and its URL works once', asy
 })
 
 test('apps.connections.open takes the app token alone', async () => {
-  expect(await callApi(slack, 'apps.connections.open')).toMatchObject({ error: 'not_allowed_token_type' })
-  slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
-  const refused = await callApi(slack, 'apps.connections.open', {}, slack.settings.appToken)
+  await fails('apps.connections.open', {}, 'not_allowed_token_type')
+  fake.slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
+  const refused = await api('apps.connections.open', {}, fake.slack.settings.appToken)
   expect(refused).toEqual({ ok: false, error: 'invalid_auth' })
-})
-
-test('commands, events and interactions come over a socket as envelopes', async () => {
-  const { received } = await connect()
-  await say()
-  await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })
-  const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'hi' })
-  await slack.messageShortcut({ user: 'U0REP', message, callback_id: 'share' })
-  await slack.openHome({ user: 'U0REP' })
-  expect(received.slice(1)).toMatchObject([
-    { type: 'slash_commands', accepts_response_payload: true, payload: { command: '/exec-session' } },
-    {
-      type: 'events_api',
-      accepts_response_payload: false,
-      retry_attempt: 0,
-      payload: { event: { type: 'message' } },
-    },
-    { type: 'interactive', payload: { type: 'message_action' } },
-    { type: 'events_api', payload: { event: { type: 'app_home_opened', tab: 'home' } } },
-  ])
 })
 
 test('each envelope goes to one of the sockets in turn', async () => {
   const [first, second] = [await connect(), await connect()]
-  await say()
-  await say()
+  await command()
+  await command()
   expect([first.received, second.received].map((received) => received.length)).toEqual([2, 2])
 })
 
 test('an event without an ack comes over the socket again with its retry_attempt', async () => {
   const { received } = await connect(false)
-  const [delivery] = (await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })).deliveries
+  const [delivery] = (await fake.slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'hi' })).deliveries
   if (delivery === undefined) throw new Error('nothing was delivered')
   expect(delivery.status).toBe(0)
-  await slack.redeliver(delivery, { retryNum: 1, retryReason: 'timeout' })
+  await fake.slack.redeliver(delivery, { retryNum: 1, retryReason: 'timeout' })
   const [, first, second] = received
   expect(second).toMatchObject({ retry_attempt: 1, retry_reason: 'timeout', payload: first?.payload })
   expect(second?.envelope_id).not.toBe(first?.envelope_id)
@@ -89,14 +63,14 @@ test('an event without an ack comes over the socket again with its retry_attempt
 test('an ack of an unknown envelope is recorded as a refusal', async () => {
   const { socket } = await connect()
   socket.send(JSON.stringify({ envelope_id: 'none' }))
-  await slack.next(() => slack.refusals.length > 0)
-  expect(slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
+  await fake.slack.next(() => fake.slack.refusals.length > 0)
+  expect(fake.slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
 })
 
 test('a socket of the fake Slack is closed after the message that says so', async () => {
   const { socket, received } = await connect()
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  slack.sockets.disconnect('refresh_requested', { afterMs: 0 })
+  fake.slack.sockets.disconnect('refresh_requested', { afterMs: 0 })
   await closed
   expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' })
 })
@@ -104,11 +78,11 @@ test('a socket of the fake Slack is closed after the message that says so', asyn
 test('sockets can be asked to reconnect, or cut', async () => {
   const { socket, received } = await connect()
   const asked = new Promise<void>((resolve) => socket.once('message', () => resolve()))
-  slack.sockets.disconnect('warning')
+  fake.slack.sockets.disconnect('warning')
   await asked
   expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' })
   const cut = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  slack.sockets.drop()
+  fake.slack.sockets.drop()
   await cut
-  expect(await slack.next(() => slack.sockets.connected === 0)).toBe(true)
+  expect(await fake.slack.next(() => fake.slack.sockets.connected === 0)).toBe(true)
 })

@@ -8,6 +8,8 @@ const long = (length: number) => 'x'.repeat(length)
 const times = <Item>(count: number, item: (at: number) => Item) =>
   Array.from({ length: count }, (_, at) => item(at))
 
+const LABELS = times(20, (at) => `Attempt ${at + 1}`)
+
 const ACCEPTED: [string, Surface, JsonObject][] = [
   ['a section of 3000 characters', 'message', section(long(3000))],
   ['a section with ten fields', 'message', { type: 'section', fields: times(10, () => mrkdwn(long(900))) }],
@@ -50,7 +52,11 @@ const ACCEPTED: [string, Surface, JsonObject][] = [
     'message',
     { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }, richText({ type: 'text', text: 'b' })]] },
   ],
-  ['a line chart', 'message', lineChart(['a', 'b'])],
+  [
+    'a line chart at its limits',
+    'message',
+    chart({ title: long(50), series: times(12, (at) => series(`S${at}`, LABELS)), categories: LABELS }),
+  ],
 ]
 
 const REFUSED: [string, Surface, Json, string][] = [
@@ -203,7 +209,46 @@ const REFUSED: [string, Surface, Json, string][] = [
     '/blocks/0/elements/0/elements/0/style',
   ],
   ['half an emoji', 'message', section('cut \ud83d'), '/blocks/0/text/text'],
-  ['a chart with a missing point', 'message', lineChart(['a']), '/blocks/0/chart/series/0/data'],
+  ...(['modal', 'unfurl', 'home'] as const).map((surface): [string, Surface, Json, string] => [
+    `a chart in a surface of the kind ${surface}`,
+    surface,
+    chart(),
+    '/blocks/0/type',
+  ]),
+  ['a chart title of 51 characters', 'message', chart({ title: long(51) }), '/blocks/0/title'],
+  ['a chart without a title', 'message', chart({ title: '' }), '/blocks/0/title'],
+  ['a chart without series', 'message', chart({ series: [] }), '/blocks/0/chart/series'],
+  [
+    'two series of one name',
+    'message',
+    chart({ series: [series('A'), series('A')] }),
+    '/blocks/0/chart/series',
+  ],
+  [
+    'a chart of 21 points',
+    'message',
+    chart({ series: [series('A', times(21, String))] }),
+    '/blocks/0/chart/series/0/data',
+  ],
+  [
+    'a chart label of 21 characters',
+    'message',
+    chart({ series: [series('A', [long(21)])] }),
+    '/blocks/0/chart/series/0/data/0/label',
+  ],
+  [
+    'the same category twice',
+    'message',
+    chart({ categories: ['a', 'a'] }),
+    '/blocks/0/chart/axis_config/categories',
+  ],
+  ['a point without a category', 'message', chart({ categories: ['a'] }), '/blocks/0/chart/series/0/data'],
+  [
+    'a category without a point',
+    'message',
+    chart({ series: [series('A', ['a'])] }),
+    '/blocks/0/chart/series/0/data',
+  ],
 ]
 
 describe('the check of a block accepts', () => {
@@ -227,6 +272,11 @@ describe('the check of a list of blocks', () => {
     ])
     expect(validateBlocks(dividers(100), 'modal')).toEqual([])
     expect(validateBlocks(dividers(101), 'home')).toMatchObject([{ pointer: '/blocks' }])
+  })
+
+  test('refuses the third chart of a message', () => {
+    expect(validateBlocks([chart(), chart()], 'message')).toEqual([])
+    expect(validateBlocks([chart(), chart(), chart()], 'message')).toMatchObject([{ pointer: '/blocks' }])
   })
 
   test('refuses a block_id that is used twice', () => {
@@ -290,8 +340,15 @@ function conversations(more: JsonObject): JsonObject {
   return { type: 'conversations_select', ...more }
 }
 
-function lineChart(labels: string[]): JsonObject {
-  const series = [{ name: 'Score', data: labels.map((label) => ({ label, value: 1 })) }]
-  const chart = { type: 'line', series, axis_config: { categories: ['a', 'b'] } }
-  return { type: 'data_visualization', title: 'Scores', chart }
+function series(name: string, labels = ['a', 'b']): JsonObject {
+  return { name, data: labels.map((label) => ({ label, value: 62.5 })) }
+}
+
+function chart({
+  title = 'Scores',
+  series: drawn = [series('A')],
+  categories = ['a', 'b'],
+} = {}): JsonObject {
+  const axis_config = { categories, x_label: 'Attempt', y_label: 'Score' }
+  return { type: 'data_visualization', title, chart: { type: 'line', series: drawn, axis_config } }
 }

@@ -1,38 +1,26 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startSlack } from '../../support/acme.ts'
+import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import type { FakeSlack } from '../../support/slack/slack.ts'
 import { typedOf } from '../../support/slack/typed-rich-text.ts'
-import { callApi } from './call-api.ts'
-import { type RecordingBot, startRecordingBot } from './recording-bot.ts'
 import { actions, button, input, modal, option, plain, section } from './sample-blocks.ts'
+import { slackForEachTest } from './slack-for-each-test.ts'
 
-let slack: FakeSlack
-let bot: RecordingBot
-let now = Date.UTC(2026, 2, 15, 14, 30)
+const fake = slackForEachTest()
+const { works, fails, command } = fake
 
-beforeEach(async () => {
-  slack = await startSlack({ clock: () => now })
-  bot = await startRecordingBot(slack)
-})
+const trigger = async (channel?: string) => (await command(channel)).triggerId
 
-afterEach(async () => {
-  await bot.close()
-  await slack.close()
-})
-
-async function trigger(channel = 'C0TEAM') {
-  return (await slack.command({ user: 'U0REP', channel, text: 'help' })).triggerId
+async function openModal(blocks: JsonObject[], more: JsonObject = {}, channel?: string) {
+  const trigger_id = await trigger(channel)
+  const { view } = await works('views.open', { trigger_id, view: modal(blocks, more) })
+  return Object(view)
 }
 
-async function openModal(blocks: JsonObject[], more: JsonObject = {}, channel = 'C0TEAM') {
-  const answer = await callApi(slack, 'views.open', {
-    trigger_id: await trigger(channel),
-    view: modal(blocks, more),
-  })
-  expect(answer).toMatchObject({ ok: true })
-  return Object(answer.view)
-}
+const submits = (values: Parameters<typeof fake.slack.submitView>[0]['values'] = {}) =>
+  fake.slack.submitView({ user: 'U0REP', values })
+const acknowledgeWith = (ack: JsonObject) => fake.bot.acknowledgeWith(200, JSON.stringify(ack))
+const stateOf = (block: string, action: string, value: JsonObject) => ({
+  view: { state: { values: { [block]: { [action]: value } } } },
+})
 
 const note = input(
   { type: 'plain_text_input', action_id: 'note', max_length: 20 },
@@ -41,152 +29,110 @@ const note = input(
 const submit = { submit: plain('Send'), callback_id: 'note' }
 
 describe('a trigger_id of the fake Slack', () => {
-  test('works once', async () => {
+  test('works once, and still works after a view that was refused', async () => {
     const trigger_id = await trigger()
-    const view = modal([section('a')])
-    expect(await callApi(slack, 'views.open', { trigger_id, view })).toMatchObject({ ok: true })
-    expect(await callApi(slack, 'views.open', { trigger_id, view })).toMatchObject({
-      error: 'exchanged_trigger_id',
-    })
-  })
-
-  test('still works after a view that was refused', async () => {
-    const trigger_id = await trigger()
-    const refused = await callApi(slack, 'views.open', { trigger_id, view: modal([section('')]) })
-    expect(refused).toMatchObject({ error: 'invalid_arguments' })
+    const refused = await fails('views.open', { trigger_id, view: modal([section('')]) }, 'invalid_arguments')
     expect(JSON.stringify(refused)).toContain('[json-pointer:/blocks/0/text/text]')
-    expect(await callApi(slack, 'views.open', { trigger_id, view: modal([]) })).toMatchObject({ ok: true })
+    await works('views.open', { trigger_id, view: modal([]) })
+    await fails('views.open', { trigger_id, view: modal([]) }, 'exchanged_trigger_id')
   })
 
   test('expires after three seconds', async () => {
     const [first, second] = [await trigger(), await trigger()]
-    now += 3_000
-    expect(await callApi(slack, 'views.open', { trigger_id: first, view: modal([]) })).toMatchObject({
-      ok: true,
-    })
-    now += 1
-    const late = await callApi(slack, 'views.open', { trigger_id: second, view: modal([]) })
-    expect(late).toMatchObject({ error: 'expired_trigger_id' })
+    fake.now += 3_000
+    await works('views.open', { trigger_id: first, view: modal([]) })
+    fake.now += 1
+    await fails('views.open', { trigger_id: second, view: modal([]) }, 'expired_trigger_id')
   })
 
   test('is refused where Slack never gave it out', async () => {
-    const answer = await callApi(slack, 'views.open', { trigger_id: '1.2.3', view: modal([]) })
-    expect(answer).toMatchObject({ error: 'invalid_trigger_id' })
+    await fails('views.open', { trigger_id: '1.2.3', view: modal([]) }, 'invalid_trigger_id')
   })
 })
 
 describe('an open modal in the fake Slack', () => {
-  test('sends the day of a date picker, or null, and takes nothing that is no day', async () => {
+  test('sends the day of a date picker, and takes nothing that is no day', async () => {
     const picker = { type: 'datepicker', action_id: 'day', initial_date: '2026-02-27' }
     await openModal([input(picker, { block_id: 'day-block', optional: true })], submit)
-    const submitted = (value: string | null) => slack.submitView({ user: 'U0REP', values: { day: value } })
-    for (const wrong of ['2026-02-30', 'tomorrow', '2026-2-1'])
-      await expect(submitted(wrong)).rejects.toThrow('no date')
-    const { payload } = await submitted('2026-02-28')
-    expect(payload).toMatchObject({
-      view: {
-        state: { values: { 'day-block': { day: { type: 'datepicker', selected_date: '2026-02-28' } } } },
-      },
-    })
+    for (const day of ['2026-02-30', 'tomorrow', '2026-2-1'])
+      await expect(submits({ day })).rejects.toThrow('no date')
+    const { payload } = await submits({ day: '2026-02-28' })
+    const value = { type: 'datepicker', selected_date: '2026-02-28' }
+    expect(payload).toMatchObject(stateOf('day-block', 'day', value))
   })
 
   test('can be updated by id and hash', async () => {
     const { id, hash } = await openModal([section('a')])
-    const updated = await callApi(slack, 'views.update', { view_id: id, hash, view: modal([section('b')]) })
-    expect(updated).toMatchObject({ ok: true })
-    expect(slack.view('U0REP')?.blocks).toMatchObject([section('b')])
-    const again = await callApi(slack, 'views.update', { view_id: id, hash, view: modal([section('c')]) })
-    expect(again).toMatchObject({ error: 'hash_conflict' })
+    await works('views.update', { view_id: id, hash, view: modal([section('b')]) })
+    expect(fake.slack.view('U0REP')?.blocks).toMatchObject([section('b')])
+    await fails('views.update', { view_id: id, hash, view: modal([section('c')]) }, 'hash_conflict')
   })
 
   test('can be updated by external_id, which no other view may have', async () => {
-    await openModal([], { external_id: 'mine' })
     const view = modal([section('b')], { external_id: 'mine' })
-    expect(await callApi(slack, 'views.update', { external_id: 'mine', view })).toMatchObject({ ok: true })
-    const second = await callApi(slack, 'views.open', { trigger_id: await trigger(), view })
-    expect(second).toMatchObject({ error: 'duplicate_external_id' })
+    await openModal([], { external_id: 'mine' })
+    await works('views.update', { external_id: 'mine', view })
+    await fails('views.open', { trigger_id: await trigger(), view }, 'duplicate_external_id')
   })
 
   test('is gone after it was closed', async () => {
     const { id } = await openModal([], { notify_on_close: true })
-    const closed = await slack.closeView({ user: 'U0REP' })
+    const closed = await fake.slack.closeView({ user: 'U0REP' })
     expect(closed?.payload).toMatchObject({ type: 'view_closed', is_cleared: false, view: { id } })
-    const answer = await callApi(slack, 'views.update', { view_id: id, view: modal([]) })
-    expect(answer).toMatchObject({ error: 'not_found' })
-    expect(slack.refusals).toEqual([])
+    await fails('views.update', { view_id: id, view: modal([]) }, 'not_found')
+    expect(fake.slack.refusals).toEqual([])
   })
 
   test('holds at most three views', async () => {
+    const view = modal([actions(button('next'))])
     await openModal([actions(button('next'))])
-    const push = async () => {
-      const { triggerId } = await slack.click({ user: 'U0REP', action_id: 'next' })
-      return await callApi(slack, 'views.push', {
-        trigger_id: triggerId,
-        view: modal([actions(button('next'))]),
-      })
+    const press = async () => {
+      const { triggerId } = await fake.slack.click({ user: 'U0REP', action_id: 'next' })
+      return { trigger_id: triggerId, view }
     }
-    expect(await push()).toMatchObject({ ok: true })
-    expect(await push()).toMatchObject({ ok: true })
-    expect(await push()).toMatchObject({ error: 'push_limit_reached' })
-    expect(slack.viewStack('U0REP')).toHaveLength(3)
-    await slack.closeView({ user: 'U0REP', all: true })
-    expect(slack.view('U0REP')).toBeUndefined()
+    await works('views.push', await press())
+    await works('views.push', await press())
+    await fails('views.push', await press(), 'push_limit_reached')
+    expect(fake.slack.viewStack('U0REP')).toHaveLength(3)
+    await fake.slack.closeView({ user: 'U0REP', all: true })
+    expect(fake.slack.view('U0REP')).toBeUndefined()
   })
 
   test('takes a pushed view only from a click within it', async () => {
     await openModal([])
-    const answer = await callApi(slack, 'views.push', { trigger_id: await trigger(), view: modal([]) })
-    expect(answer).toMatchObject({ error: 'invalid_trigger_id' })
+    await fails('views.push', { trigger_id: await trigger(), view: modal([]) }, 'invalid_trigger_id')
   })
 
   test('keeps a typed text where an update keeps the ids', async () => {
     const { id } = await openModal([note], submit)
-    bot.acknowledgeWith(
-      200,
-      JSON.stringify({ response_action: 'errors', errors: { 'note-block': 'too short' } }),
-    )
-    await slack.submitView({ user: 'U0REP', values: { note: 'hi' } })
-    expect(slack.view('U0REP')?.errors).toEqual({ 'note-block': 'too short' })
-    await callApi(slack, 'views.update', { view_id: id, view: modal([section('a'), note], submit) })
-    expect(slack.view('U0REP')?.state).toEqual({
-      'note-block': { note: { type: 'plain_text_input', value: 'hi' } },
-    })
+    const errors = { 'note-block': 'too short' }
+    acknowledgeWith({ response_action: 'errors', errors })
+    await submits({ note: 'hi' })
+    expect(fake.slack.view('U0REP')?.errors).toEqual(errors)
+    await works('views.update', { view_id: id, view: modal([section('a'), note], submit) })
+    const state = { 'note-block': { note: { type: 'plain_text_input', value: 'hi' } } }
+    expect(fake.slack.view('U0REP')?.state).toEqual(state)
   })
 })
 
 describe('a submission in the fake Slack', () => {
-  test('carries the values, and closes the view on an empty ack', async () => {
-    await openModal([note], { ...submit, private_metadata: 'kept' })
-    await slack.submitView({ user: 'U0REP', values: { note: 'hello' } })
-    expect(bot.received.at(-1)?.payload).toMatchObject({
-      type: 'view_submission',
-      user: { id: 'U0REP' },
-      view: {
-        callback_id: 'note',
-        private_metadata: 'kept',
-        state: { values: { 'note-block': { note: { type: 'plain_text_input', value: 'hello' } } } },
-      },
-    })
-    expect(slack.view('U0REP')).toBeUndefined()
-  })
-
   test.each([
     [{}, 'must be filled in'],
     [{ note: 'x'.repeat(21) }, 'at most 20'],
     [{ other: 'a' }, '0 elements match other'],
   ])('throws for the values %j, which the client does not send', async (values, message) => {
     await openModal([note], submit)
-    await expect(slack.submitView({ user: 'U0REP', values })).rejects.toThrow(message)
+    await expect(submits(values)).rejects.toThrow(message)
   })
 
   test('carries rich text with its mentions and links as elements', async () => {
-    const rich = input({ type: 'rich_text_input', action_id: 'note' }, { block_id: 'note-block' })
-    await openModal([rich], submit)
-    await expect(slack.submitView({ user: 'U0REP', values: { note: '' } })).rejects.toThrow(
-      'must be filled in',
+    await openModal(
+      [input({ type: 'rich_text_input', action_id: 'note' }, { block_id: 'note-block' })],
+      submit,
     )
-    const note = 'Well done, <@U0REP2>! See https://acme.com/a.'
-    const { payload } = await slack.submitView({ user: 'U0REP', values: { note } })
+    await expect(submits({ note: '' })).rejects.toThrow('must be filled in')
+    const typed = 'Well done, <@U0REP2>! See https://acme.com/a.'
+    const { payload } = await submits({ note: typed })
     const elements = [
       { type: 'text', text: 'Well done, ' },
       { type: 'user', user_id: 'U0REP2' },
@@ -195,36 +141,26 @@ describe('a submission in the fake Slack', () => {
       { type: 'text', text: '.' },
     ]
     const rich_text_value = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }
-    expect(payload).toMatchObject({
-      view: { state: { values: { 'note-block': { note: { type: 'rich_text_input', rich_text_value } } } } },
-    })
-    expect(typedOf(rich_text_value)).toBe(note)
+    const value = { type: 'rich_text_input', rich_text_value }
+    expect(payload).toMatchObject(stateOf('note-block', 'note', value))
+    expect(typedOf(rich_text_value)).toBe(typed)
   })
 
-  test.each<[JsonObject, number]>([
-    [{ response_action: 'update', view: modal([section('b')]) }, 1],
-    [{ response_action: 'push', view: modal([section('b')]) }, 2],
-    [{ response_action: 'clear' }, 0],
-  ])('that is acked with %j leaves %i views open', async (acknowledgement, depth) => {
+  test.each<[ack: JsonObject, depth: number, isRefused: boolean]>([
+    [{ response_action: 'update', view: modal([section('b')]) }, 1, false],
+    [{ response_action: 'push', view: modal([section('b')]) }, 2, false],
+    [{ response_action: 'clear' }, 0, false],
+    [{ response_action: 'close' }, 1, true],
+    [{ response_action: 'errors', errors: { elsewhere: 'a' } }, 1, true],
+    [{ response_action: 'errors', errors: {} }, 1, true],
+    [{ response_action: 'update', view: modal([section('')]) }, 1, true],
+    [{ text: 'thanks' }, 1, true],
+  ])('that is acked with %j leaves %i views open, and is a refusal: %s', async (ack, depth, isRefused) => {
     await openModal([note], submit)
-    bot.acknowledgeWith(200, JSON.stringify(acknowledgement))
-    await slack.submitView({ user: 'U0REP', values: { note: 'a' } })
-    expect(slack.viewStack('U0REP')).toHaveLength(depth)
-    expect(slack.refusals).toEqual([])
-  })
-
-  test.each<[JsonObject]>([
-    [{ response_action: 'close' }],
-    [{ response_action: 'errors', errors: { elsewhere: 'a' } }],
-    [{ response_action: 'errors', errors: {} }],
-    [{ response_action: 'update', view: modal([section('')]) }],
-    [{ text: 'thanks' }],
-  ])('that is acked with %j is recorded as a refusal', async (acknowledgement) => {
-    await openModal([note], submit)
-    bot.acknowledgeWith(200, JSON.stringify(acknowledgement))
-    await slack.submitView({ user: 'U0REP', values: { note: 'a' } })
-    expect(slack.refusals).toMatchObject([{ method: 'view_submission' }])
-    expect(slack.viewStack('U0REP')).toHaveLength(1)
+    acknowledgeWith(ack)
+    await submits({ note: 'a' })
+    expect(fake.slack.viewStack('U0REP')).toHaveLength(depth)
+    expect(fake.slack.refusals).toMatchObject(isRefused ? [{ method: 'view_submission' }] : [])
   })
 })
 
@@ -239,38 +175,29 @@ describe('a menu in a modal of the fake Slack', () => {
 
   test('is filled with the conversation in which the modal was opened', async () => {
     await openModal([where({ response_url_enabled: true })], submit, 'C0OPEN')
-    const sent = await slack.submitView({ user: 'U0REP' })
-    expect(sent.payload.response_urls).toMatchObject([{ action_id: 'where', channel_id: 'C0OPEN' }])
+    const { payload } = await submits()
+    expect(payload.response_urls).toMatchObject([{ action_id: 'where', channel_id: 'C0OPEN' }])
   })
 
   test('stays empty where its filter leaves that conversation out, and offers only the others', async () => {
     await openModal([where({ filter: { exclude_external_shared_channels: true } })], submit, 'C0SHARED')
-    await expect(slack.submitView({ user: 'U0REP' })).rejects.toThrow('must be filled in')
-    const chosen = slack.submitView({ user: 'U0REP', values: { where: 'C0SHARED' } })
-    await expect(chosen).rejects.toThrow('does not offer')
-    await slack.submitView({ user: 'U0REP', values: { where: 'C0TEAM' } })
-    expect(slack.view('U0REP')).toBeUndefined()
+    await expect(submits()).rejects.toThrow('must be filled in')
+    await expect(submits({ where: 'C0SHARED' })).rejects.toThrow('does not offer')
+    await submits({ where: 'C0TEAM' })
+    expect(fake.slack.view('U0REP')).toBeUndefined()
   })
 
-  test('sends the chosen option, and throws for one that it does not offer', async () => {
-    const overflow = { type: 'overflow', action_id: 'menu', options: [option('remove'), option('keep')] }
-    await openModal([section('a', { accessory: overflow })])
-    await slack.click({ user: 'U0REP', action_id: 'menu', value: 'remove' })
-    expect(bot.received.at(-1)?.payload).toMatchObject({
-      container: { type: 'view' },
-      actions: [{ type: 'overflow', selected_option: option('remove') }],
-    })
-    await expect(slack.click({ user: 'U0REP', action_id: 'menu', value: 'burn' })).rejects.toThrow(
-      'no option burn',
-    )
-  })
+  const options = [option('a'), option('b')]
 
-  test('sends several choices of checkboxes', async () => {
-    const boxes = { type: 'checkboxes', action_id: 'boxes', options: [option('a'), option('b')] }
-    await openModal([actions(boxes)])
-    await slack.click({ user: 'U0REP', action_id: 'boxes', value: ['a', 'b'] })
-    expect(bot.received.at(-1)?.payload).toMatchObject({
-      actions: [{ selected_options: [option('a'), option('b')] }],
-    })
+  test.each([
+    ['the chosen option', 'overflow', 'a', { selected_option: option('a') }],
+    ['several choices', 'checkboxes', ['a', 'b'], { selected_options: options }],
+  ])('sends %s, and throws for one that it does not offer', async (_, type, value, sent) => {
+    await openModal([actions({ type, action_id: 'menu', options })])
+    await fake.slack.click({ user: 'U0REP', action_id: 'menu', value })
+    expect(fake.payload).toMatchObject({ container: { type: 'view' }, actions: [{ type, ...sent }] })
+    const wrong = type === 'overflow' ? 'burn' : ['burn']
+    const clicking = fake.slack.click({ user: 'U0REP', action_id: 'menu', value: wrong })
+    await expect(clicking).rejects.toThrow('no option burn')
   })
 })
