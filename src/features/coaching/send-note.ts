@@ -1,6 +1,5 @@
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import type { AssignedRetry } from '../../blocks/coaching/note-message.ts'
-import { firstName } from '../../blocks/coaching/note-message.ts'
+import { type AssignedRetry, firstName } from '../../blocks/coaching/note-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
