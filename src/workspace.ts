@@ -154,7 +154,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     clock,
     maxInFlight: options.maxInFlight,
     onRun({ user, channel }) {
-      // In the app's direct message with that person.
+      // A direct message.
       if (channel?.startsWith('D') !== true) return
       for (const feature of features) tasks.track(feature.onUse(user))
     },

@@ -21,7 +21,7 @@ import { why } from './why/why.ts'
 import { wins } from './wins/wins.ts'
 import { workObject } from './work-object/work-object.ts'
 
-/** What the app can do, in the order of the help. A feature that is taken out of this list takes all of itself with it. */
+/** What the app can do, in the order of the help. A feature that is taken out of this list takes its ways in, messages, loops and rows with it. */
 export const FEATURES = [
   lists,
   assignments,

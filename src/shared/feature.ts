@@ -52,19 +52,19 @@ interface FeatureDefinition<Base, Own> {
   shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
   options?: readonly WayIn<Base & Own, OptionsArguments>[]
   notifications?: readonly NotificationType<Base & Own>[]
-  /** Time and again it finds what is to be said. */
+  /** They find what is to be said: `sayDue` runs them. */
   loops?(needs: Base & Own): readonly Loop[]
-  /** May be called again with the same sessions. If it rejects, it is. */
+  /** If it rejects, it is called again with the same sessions. */
   onGraded?(needs: Base & Own, graded: NewlyGraded): Promise<unknown>
   /** Whether anyone waits for sessions to be graded: if nobody does, Exec is not asked. */
   waitsForGrades?(needs: Base & Own): Promise<boolean>
   /** After a message was sent, of any feature. */
   onSent?(needs: Base & Own, notification: Notification): Promise<void>
-  /** After someone used the app in its direct message with them. */
+  /** Someone uses the app in a direct message. */
   onUse?(needs: Base & Own, user: string): Promise<void>
   /** Whether somebody hears of this person's scores: the person's Home says so. */
   isWatched?(needs: Base & Own, person: { user: string; email: string | undefined }): Promise<boolean>
-  /** What it does time and again that nobody waits for. */
+  /** The others: `sayDue` does not run them. */
   chores?(needs: Base & Own): readonly Loop[]
   /** Deletes old rows, once a day. */
   prune?(needs: Base & Own): Promise<void>
@@ -111,7 +111,7 @@ export interface ConnectedFeature {
   prune(): Promise<void>
 }
 
-/** What the app can do, whole: its ways in, what it says first, its rows. Taken out of the list, all of it is gone. */
+/** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
 export interface Feature<Base> {
   name: string
   rows: RowsOfPeople

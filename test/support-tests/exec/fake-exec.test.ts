@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
-import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { execMember } from '../../support/exec/members.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 let exec: FakeExec
