@@ -16,14 +16,14 @@ export class StoreRows implements Store {
 
   async claim(key: string, ttlMs: number): Promise<boolean> {
     const now = this.clock()
-    const { rows } = await sql`
+    // By how many rows it wrote: to return them costs SQLite half as much again.
+    const { numAffectedRows } = await sql`
       insert into store_entries (workspace, key, value, expires_at)
       values (${this.workspace}, ${key}, '', ${expiry(now, ttlMs)})
       on conflict (workspace, key) do update set value = '', expires_at = excluded.expires_at
       where store_entries.expires_at <= ${now}
-      returning key
     `.execute(this.database.db)
-    return rows.length > 0
+    return numAffectedRows === 1n
   }
 
   async get(key: string): Promise<string | undefined> {
