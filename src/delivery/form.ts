@@ -68,8 +68,8 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /**
-   * Where someone who has closed the form is told how it ended. By default the app's direct message tells them a problem, and
-   * another message what was done.
+   * Where someone who has closed the form reads how it ended. By default a problem comes by direct message, and what was done is
+   * not said here: another message tells them.
    */
   tellIn?(kept: Kept, values: Values): PostTarget | undefined
   /** A problem shows in place of the form. */

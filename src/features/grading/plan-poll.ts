@@ -77,7 +77,7 @@ export function nextPollAt({
 
 /**
  * When the next poll is due. A time that lies too far ahead is from a wrong clock or a longer setting.
- * @param watchedSince when the latest watch began: whoever watches waits for one interval at most.
+ * @param watchedSince when the latest watch began: a new watch waits for one interval at most.
  */
 export function dueAt(
   progress: Progress | undefined,
