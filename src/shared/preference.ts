@@ -70,10 +70,6 @@ export function whatToTell(preference: Preference, moment: Moment): 'each' | 'da
   return choice === 'off' || isResting(preference, moment.now) ? 'nothing' : choice
 }
 
-export function wantsDigest(preference: Preference, now: number): boolean {
-  return preference.digest !== 'off' && !isResting(preference, now)
-}
-
 export function wantsShareNotice(preference: Preference, now: number): boolean {
   return preference.shareNotices && !isResting(preference, now)
 }

@@ -15,7 +15,6 @@ import {
   type Preference,
   type ResultsDefault,
   resultsChoice,
-  wantsDigest,
   wantsShareNotice,
   whatToTell,
 } from '../../src/shared/preference.ts'
@@ -53,16 +52,14 @@ describe('what is told of a person’s results', () => {
   })
 })
 
-describe('a digest and the notice of a share', () => {
-  it.each<[Partial<Preference>, boolean, boolean]>([
-    [{}, false, true],
-    [{ digest: 'weekly' }, true, true],
-    [{ digest: 'daily', shareNotices: false }, true, false],
-    [{ digest: 'daily', pausedUntil: NOW + DAY }, false, false],
-    [{ digest: 'daily', undeliverable: 'messages_tab_disabled' }, false, false],
-  ])('with %j: %s and %s', (change, digest, share) => {
-    expect(wantsDigest(preference(change), NOW)).toBe(digest)
-    expect(wantsShareNotice(preference(change), NOW)).toBe(share)
+describe('the notice of a share', () => {
+  it.each<[Partial<Preference>, boolean]>([
+    [{}, true],
+    [{ shareNotices: false }, false],
+    [{ pausedUntil: NOW + DAY }, false],
+    [{ undeliverable: 'messages_tab_disabled' }, false],
+  ])('with %j: %s', (change, isWanted) => {
+    expect(wantsShareNotice(preference(change), NOW)).toBe(isWanted)
   })
 })
 

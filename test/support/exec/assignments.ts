@@ -117,8 +117,6 @@ const bodySchema = z.strictObject({
   custom_message: z.string().optional(),
 })
 
-export const ASSIGNMENT_PROPERTIES = Object.keys(bodySchema.shape)
-
 /** `POST /scenarios/{scenario_id}/assignments`. A second request makes a second assignment. */
 export function assignScenario(
   state: AssignmentState,
