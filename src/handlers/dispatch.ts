@@ -47,8 +47,9 @@ export function dispatch(
       const { type } = args.payload
       await (type === 'message' ? onMessage : events.get(type))?.(args)
     } else if (isBlockAction(args)) {
-      const form = forms.get(inView.safeParse(args.body).data?.view.callback_id ?? '')
-      await (findButton(args) ?? form?.changed)?.(args)
+      const { body } = args
+      const changed = () => forms.get(inView.safeParse(body).data?.view.callback_id ?? '')?.changed
+      await (findButton(args) ?? changed())?.(args)
     } else if (isBlockSuggestion(args)) await options.get(args.body.action_id)?.(args)
     else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
     else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
@@ -71,11 +72,15 @@ function buttonFinder(
     const prefix = id.slice(0, id.indexOf('.') + 1)
     return (
       (workObjectPlace(body) === 'details' ? listeners.get(`details ${id}`) : undefined) ??
-      listeners.get(keyOf(id, chosen.safeParse(action).data?.selected_option.value)) ??
+      ('selected_option' in action ? listeners.get(keyOf(id, chosenIn(action))) : undefined) ??
       listeners.get(id) ??
       listeners.get(prefix)
     )
   }
+}
+
+function chosenIn(action: unknown): string | undefined {
+  return chosen.safeParse(action).data?.selected_option.value
 }
 
 function keyOf(id: string, option: string | undefined): string {
