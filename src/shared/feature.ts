@@ -13,8 +13,8 @@ import type { Form, FormNeeds, ViewArguments } from '../delivery/form.ts'
 import type { WayIn } from '../delivery/listener.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
 import type { NamedWord, Word } from '../delivery/word.ts'
+import type { SessionSummary } from '../exec/session.ts'
 import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
-import type { NewlyGraded } from './newly-graded.ts'
 
 export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
 export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
@@ -174,3 +174,19 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     },
   }
 }
+
+/** Sessions that Exec has graded. The poll finds them; a webhook of Exec's could report them too. */
+export interface NewlyGraded {
+  /** When the app learns it, in milliseconds since the epoch. */
+  at: number
+  /** Graded within the last day. */
+  recent: readonly SessionSummary[]
+  /** Graded longer ago, or before the first poll: only for those who watch that very session. */
+  earlier: readonly SessionSummary[]
+}
+
+/**
+ * Called once for each session. If it rejects, or the process dies before it resolves, it is called again with the same session,
+ * and must then do nothing new.
+ */
+export type OnGraded = (graded: NewlyGraded) => Promise<void>

@@ -9,11 +9,11 @@ import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import { isGraded } from '../exec/session.ts'
-import type { Result } from '../lib/result.ts'
+import { ok, type Result, withTimeout } from '../lib/result.ts'
+import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
-import { isOfferOpenFor } from './dm-opt-in.ts'
-import type { ListWords } from './list-words.ts'
-import type { NotificationSettings } from './notification-settings.ts'
+import { isOfferOpen } from './preference.ts'
+import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
 
 /** While a person pages through a list, it does not change for this long. */
@@ -116,4 +116,31 @@ export async function openListAndAudit(
   const opened = await openList(context.viewer, request, { maxAgeMs })
   context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
   return opened
+}
+
+/** Whether to offer DMs below a person's own list. Resolves to `false` if the database has not told in time. */
+async function isOfferOpenFor(
+  settings: NotificationSettings,
+  { offerMs }: Pick<Timing, 'offerMs'>,
+  user: string,
+): Promise<boolean> {
+  if (!settings.canWatch) return false
+  const found = await withTimeout(settings.preferences.find(user), offerMs)
+  return found.ok && isOfferOpen(found.value, settings.defaultResults)
+}
+
+interface ListWords {
+  word: 'recent' | 'latest'
+  of: ListCursor['of']
+}
+
+const WORD = /^\s*(?:recent|latest)(?!\S)|\s(?:recent|latest)\s*$/i
+
+/** Reads `recent` or `latest`, each alone, or before or after a person. A person alone means `recent`, and so does nothing at all. */
+export function readListWords(text: string): Result<ListWords, { kind: 'not_a_person' }> {
+  const [found = ''] = WORD.exec(text) ?? []
+  const person = text.replace(found, '').trim()
+  const of = person === '' ? ok('own' as const) : parsePerson(person)
+  const word = found.trim().toLowerCase() === 'latest' ? 'latest' : 'recent'
+  return of.ok ? ok({ word, of: of.value }) : of
 }

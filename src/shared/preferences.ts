@@ -2,7 +2,13 @@ import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
-import { defaultPreference, type Preference, type PreferenceChange } from './preference.ts'
+import type { KnownPeople } from './known-people.ts'
+import {
+  defaultPreference,
+  type Preference,
+  type PreferenceChange,
+  type ResultsDefault,
+} from './preference.ts'
 
 type Row = Selectable<Tables['preferences']>
 
@@ -136,4 +142,15 @@ function toColumns(change: PreferenceChange): Partial<Row> {
     }),
     ...(assignmentReminders !== undefined && { assignment_reminders: assignmentReminders ? 1 : 0 }),
   }
+}
+
+/** What the app needs to tell people of something. */
+export interface NotificationSettings {
+  preferences: Preferences
+  knownPeople: KnownPeople
+  /** Whether the app asks Exec what was graded: without, it can't tell of results. */
+  canWatch: boolean
+  defaultResults: ResultsDefault
+  /** Whether a coach is alerted to this person's scores. */
+  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
 }

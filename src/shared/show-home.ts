@@ -32,8 +32,8 @@ import {
   homeProblem,
   reuseFailureMs,
 } from './home-content.ts'
-import type { NotificationSettings } from './notification-settings.ts'
 import { homeLine, type Preference } from './preference.ts'
+import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { editDistance, nearestWord } from '../../src/handlers/nearest-word.ts'
+import { editDistance, nearestWord } from '../../src/handlers/command.ts'
 
 const WORDS = ['latest', 'recent', 'assignments', 'team', 'board', 'help', 'share', 'why', 'wins'].map(
   (name) => ({

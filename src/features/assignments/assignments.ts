@@ -8,7 +8,7 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 import { assignmentPlaces, assignmentsOrProblem, practiceLink } from './answer-with-assignments.ts'
 import { assignmentsDue, assignmentsOverdue, type ComposeReminderDependencies } from './compose-reminder.ts'
-import { reminderScheduler } from './reminder-scheduler.ts'
+import { reminderScheduler } from './due-reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 

@@ -1,7 +1,13 @@
+import type { Viewers } from '../../access/viewer.ts'
+import type { Leases } from '../../database/leases.ts'
 import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
+import { every, type Loop } from '../../lib/every.ts'
+import { describeError, type Log } from '../../lib/log.ts'
 import { localTime, workMorning } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { openAssignments } from './open-assignments.ts'
 
 /** A reminder that is later than this is not sent. */
 export const LATEST_MS = 12 * 60 * 60_000
@@ -48,4 +54,59 @@ export function remindersBetween(
     }
   }
   return [...found.values()]
+}
+
+interface ReminderSchedulerOptions {
+  preferences: Pick<Preferences, 'withReminders'>
+  viewers: Viewers
+  leases: Pick<Leases, 'take'>
+  /** Must keep each once, however often it is given. */
+  enqueue(reminders: readonly Notification[]): Promise<unknown>
+  log: Log
+  clock: () => number
+}
+
+const MINUTE_MS = 60_000
+/** How often to check whether a round is due. */
+const TICK_MS = 15 * MINUTE_MS
+/** A round takes far less. If its process ends, another replica starts one then. */
+const ROUND_MS = 5 * MINUTE_MS
+/** Between two rounds, of all replicas together. */
+const EVERY_MS = 6 * 60 * MINUTE_MS
+/** A round enqueues what is due until the next one, and somewhat longer, since that may be late. */
+const AHEAD_MS = EVERY_MS + 2 * 60 * MINUTE_MS
+const LEASE = 'assignment_reminders'
+
+/**
+ * Asks Exec four times a day what those who want reminders still have to do, and enqueues the reminders ahead. A run never
+ * rejects: the next tick tries again what failed.
+ */
+export function reminderScheduler(options: ReminderSchedulerOptions): Loop {
+  const { leases, log, clock } = options
+  let nextAt = Number.NEGATIVE_INFINITY
+  return every(TICK_MS, async () => {
+    const now = clock()
+    if (now < nextAt) return
+    try {
+      if (!(await leases.take(LEASE, ROUND_MS)) || !(await enqueueDue(options, now))) return
+      nextAt = now + EVERY_MS
+      // No replica starts a round before.
+      await leases.take(LEASE, EVERY_MS)
+    } catch (error) {
+      log.warn('could not look for reminders that are due', describeError(error))
+    }
+  })
+}
+
+/** Resolves to false if Exec did not answer. */
+async function enqueueDue(options: ReminderSchedulerOptions, now: number): Promise<boolean> {
+  const open = await openAssignments(options, now)
+  if (!open.ok) {
+    options.log.warn('could not look for reminders that are due', { kind: open.error.kind })
+    return false
+  }
+  const between = { from: now - LATEST_MS, to: now + AHEAD_MS }
+  const due = open.value.flatMap((one) => remindersBetween(one, one.assignments, between))
+  if (due.length > 0) await options.enqueue(due)
+  return true
 }

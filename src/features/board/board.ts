@@ -1,9 +1,105 @@
-import { listButton } from '../../blocks/card/list-buttons.ts'
+import { type BoardProblem, listScenarios, type OpenedBoard, openBoard } from '../../access/board.ts'
+import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
+import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import type { Answer } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
-import { firstPage } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { Scenario } from '../../exec/scenario.ts'
+import { isOfTeam } from '../../exec/session.ts'
 import { decodeEntities } from '../../lib/parse.ts'
+import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { answerBoard, boardButton } from './show-board.ts'
+import { listPress } from '../../shared/list-press.ts'
+
+/** A longer text names no scenario. */
+const SCENARIO_CHARACTERS = 200
+
+/** `/exec-session board <scenario>`: its board, or which scenarios may be meant, or there are. `simpler` for a Slack that takes no tables. */
+async function answerBoard(context: DeliveryContext, text: string): Promise<Content & { simpler?: Content }> {
+  const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
+  const listed = await listScenarios(context.viewer)
+  const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
+  const [scenario, ...others] = found
+  if (others.length > 0) return whichScenarioMessage(found, cursor)
+  if (scenario === undefined) {
+    const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
+    context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
+    const message = problemMessage(problem.error, context.errorId)
+    return listed.ok ? withScenarios(message, listed.value, cursor) : message
+  }
+  const back = { ...cursor, scenario: scenario.id }
+  const opened = await openBoardAndAudit(context, back)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId)
+  const { say, simpler } = boardMessage(opened.value, { back })
+  return { ...say, simpler }
+}
+
+/** Below the words, what `/exec-session board` alone shows. */
+function withScenarios(message: Content, all: readonly Scenario[], cursor: ListCursor): Content {
+  if (all.length === 0) return message
+  const { text, blocks } = whichScenarioMessage(scenariosMeant(all, ''), cursor)
+  return { text: `${message.text}\n${text}`, blocks: [...message.blocks, ...blocks] }
+}
+
+/**
+ * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
+ * By name; all of them for an empty text.
+ */
+export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
+  const wanted = text.trim().toLowerCase()
+  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
+  const tests: ((scenario: Scenario) => boolean)[] = [
+    ({ id, slug }) => id === text.trim() || slug === wanted,
+    (scenario) => nameOf(scenario) === wanted,
+    (scenario) => nameOf(scenario).startsWith(wanted),
+    (scenario) => nameOf(scenario).includes(wanted),
+  ]
+  const matching =
+    wanted === ''
+      ? scenarios
+      : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
+  return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+}
+
+const { compare: byName } = new Intl.Collator('en')
+
+/** *Board*: in place of the list, with a button back. */
+async function showBoard(
+  _: unknown,
+  context: DeliveryContext,
+  action: ButtonAction,
+  cursor: ListCursor,
+): Promise<Answer> {
+  const opened = await openBoardAndAudit(context, cursor)
+  if (!opened.ok) return { audit: 'written', problem: opened.error }
+  const isModal = action.surface === 'view'
+  const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
+  // Slack takes no table in a modal.
+  return isModal
+    ? { audit: 'written', redraw: simpler, title: 'Board' }
+    : { audit: 'written', redraw: { ...say, simpler } }
+}
+
+const boardButton = listPress({ ids: [LIST_ACTIONS.board], run: showBoard })
+
+async function openBoardAndAudit(
+  context: DeliveryContext,
+  { of, scenario = '' }: ListCursor,
+): Promise<Result<OpenedBoard, BoardProblem>> {
+  const opened = await openBoard(context.viewer, isOfTeam(of) ? of : 'team', scenario)
+  context.audit({ listOf: nameOfBoard(scenario), ...auditFields(opened, 'listed') })
+  return opened
+}
+
+/** Only an id that looks like one of Exec's goes into the log. */
+function nameOfBoard(scenario: string): string {
+  return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
+}
 
 const boardWord: Word<unknown> = {
   name: 'board',

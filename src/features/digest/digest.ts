@@ -8,8 +8,7 @@ import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 import { composeDigest, type DigestDependencies } from './compose-digest.ts'
-import { DigestRounds } from './digest-rounds.ts'
-import { digestScheduler } from './digest-scheduler.ts'
+import { DigestRounds, digestScheduler } from './digest-scheduler.ts'
 import type { DueDigest } from './due-digests.ts'
 
 /** A coach's digest: one a day and reader. */

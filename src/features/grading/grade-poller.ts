@@ -5,7 +5,7 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import type { OnGraded } from '../../shared/newly-graded.ts'
+import type { OnGraded } from '../../shared/feature.ts'
 import { DAY_MS, decideGraded } from './decide-graded.ts'
 import {
   dueAt,

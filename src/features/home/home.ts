@@ -1,8 +1,8 @@
 import { feature } from '../../shared/feature.ts'
 import { homeControl } from './home-control.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
-import { personOptions } from './person-options.ts'
 import type { PersonSearchDependencies } from './search-people.ts'
+import { personOptions } from './search-people.ts'
 
 /** The app's Home. */
 export const home = feature({

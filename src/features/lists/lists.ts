@@ -1,13 +1,99 @@
-import { listButton } from '../../blocks/card/list-buttons.ts'
+import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
+import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
+import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import type { Answer } from '../../delivery/answer.ts'
+import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
-import { firstPage } from '../../exec/list-cursor.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import { type CardDependencies, cardOffers, openAndAudit, redrawnProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { answerListWords, type ListDependencies } from '../../shared/list.ts'
-import { readListWords } from '../../shared/list-words.ts'
+import {
+  answerListWords,
+  type ListDependencies,
+  latestCard,
+  openListAndAudit,
+  PAGING_MS,
+  readListWords,
+} from '../../shared/list.ts'
+import { listPress } from '../../shared/list-press.ts'
+import { sessionPress } from '../../shared/session-press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
-import { listFilters, listPlaces, meant, view } from './list-buttons.ts'
+
+/** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
+async function showList(
+  _: unknown,
+  context: DeliveryContext,
+  action: ButtonAction,
+  cursor: ListCursor,
+): Promise<Answer> {
+  const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
+  const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
+  const isPaging = !isTryingAgain && !isAnew
+  const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
+  if (opened.ok)
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn: opened.value.isOwn }) }
+  if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }
+  return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }
+}
+
+/** *Latest session* and *Help*: in place of the question what someone meant. */
+async function showMeant(
+  dependencies: ListDependencies & { usage: Content },
+  context: DeliveryContext,
+  action: ButtonAction,
+  { of }: ListCursor,
+): Promise<Answer> {
+  const isHelp = action.actionId === LIST_ACTIONS.help
+  const content = isHelp ? dependencies.usage : await latestCard(dependencies, context, of)
+  return { audit: 'written', redraw: content }
+}
+
+/** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */
+async function viewFromList(
+  dependencies: CardDependencies,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { reference } = action
+  const opened = await openAndAudit(context, reference)
+  if (!opened.ok) return { audit: 'written', problem: opened.error, asked: reference }
+  const { session, asOf } = opened.value
+  const { sessionUrl } = dependencies
+  const [progress, gradeNotice, offers] = await Promise.all([
+    redrawnProgress(dependencies, context, action, opened.value),
+    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    cardOffers(dependencies, context.viewer, opened.value),
+  ])
+  const redraw = sessionCard(session, {
+    reference,
+    sessionUrl,
+    surface: action.surface,
+    now: context.now,
+    asOf,
+    progress,
+    gradeNotice,
+    ...offers,
+  })
+  return { audit: 'written', redraw }
+}
+
+const { newer, older, back, all, mine, team, tryAgain, latest, help } = LIST_ACTIONS
+
+const listPlaces = listPress({ ids: [newer, older, back, all, mine, team, tryAgain], run: showList })
+const listFilters = listPress({ ids: Object.values(TEAM_FILTERS), read: readFilter, run: showList })
+const meant = listPress({ ids: [latest, help], run: showMeant })
+
+const view = sessionPress({
+  ids: [SESSION_ACTIONS.view],
+  kind: 'button',
+  surface: ({ actionId }) => `list:${actionId}`,
+  run: viewFromList,
+})
 
 async function answer(needs: ListDependencies, context: DeliveryContext, text: string) {
   const words = readListWords(text)

@@ -5,8 +5,8 @@ import { normalEmail } from '../../exec/session.ts'
 import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
+import type { NewlyGraded } from '../../shared/feature.ts'
 import type { GradeWatches } from '../../shared/grade-watches.ts'
-import type { NewlyGraded } from '../../shared/newly-graded.ts'
 import {
   afterAsking,
   nextAfterDm,

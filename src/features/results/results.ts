@@ -7,15 +7,38 @@ import {
   RESULTS_OFF,
 } from '../../blocks/results/result-messages.ts'
 import { button } from '../../delivery/button.ts'
-import type { Log } from '../../lib/log.ts'
+import { describeError, type Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import type { GradeWatches } from '../../shared/grade-watches.ts'
-import { choosingResults, type ResultsDefault, resultsChoice } from '../../shared/preference.ts'
+import { afterPress, choosingResults, type ResultsDefault, resultsChoice } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
-import { Engagement } from './engagement.ts'
 import { ResultNotices } from './result-notices.ts'
+
+/** Notes that people use what they are sent, so that the app need not ask whether to go on. */
+class Engagement {
+  #isFailing = false
+
+  constructor(
+    private readonly preferences: Pick<Preferences, 'find' | 'change'>,
+    private readonly log: Log,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** Never rejects: the next press is noted as well. */
+  async note(person: string): Promise<void> {
+    try {
+      const preference = await this.preferences.find(person)
+      this.#isFailing = false
+      if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
+      await this.preferences.change(person, afterPress(preference, this.clock()))
+    } catch (error) {
+      if (!this.#isFailing) this.log.warn('presses are not noted', describeError(error))
+      this.#isFailing = true
+    }
+  }
+}
 
 interface ResultsNeeds extends ComposeResultDependencies {
   preferences: Preferences

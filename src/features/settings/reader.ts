@@ -6,8 +6,8 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
-import type { NotificationSettings } from '../../shared/notification-settings.ts'
 import type { Audience, Preference } from '../../shared/preference.ts'
+import type { NotificationSettings } from '../../shared/preferences.ts'
 
 export interface SettingsDependencies {
   notifications: NotificationSettings

@@ -1,12 +1,61 @@
 import type { People } from '../../access/people.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
+import { forgottenHomeView } from '../../blocks/home/home-controls.ts'
+import { decodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
+import { contextBlock } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
+import { REPLIED } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
+import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
-import { offer } from './answer-offer.ts'
+import { openListAndAudit, PAGING_MS } from '../../shared/list.ts'
+import { choosingResults } from '../../shared/preference.ts'
 import { forgetDeactivated } from './forget-deactivated.ts'
-import { forgetMe } from './forget-me.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
+import { findReader, type SettingsDependencies } from './reader.ts'
+
+/** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
+const forgetMe = button({
+  ids: [HOME_ACTIONS.forgetMe],
+  kind: 'notifications',
+  surface: ({ actionId }) => `notifications:${actionId}`,
+  read: ({ value }) => decodeHomeState(value),
+  async run({ notifications, homePublisher }: SettingsNeeds, context) {
+    const { user, viewer } = context
+    const profile = await viewer.profile()
+    const email = 'email' in profile ? profile.email : undefined
+    const revision = await homePublisher.startRevision(user, undefined)
+    await notifications.knownPeople.forget({ person: user, email })
+    context.audit({ decision: 'forgotten', reason: 'own_choice' })
+    await context.reply(() => revision.publish(forgottenHomeView()))
+    await revision.erase()
+    return REPLIED
+  },
+})
+
+/** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
+const offer = button({
+  ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
+  kind: 'notifications',
+  surface: ({ actionId }) => `notifications:${actionId}`,
+  read: ({ value }) => decodeCursor(value),
+  async run(needs: SettingsDependencies, context, { actionId }, cursor) {
+    const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
+    const reader = await findReader(needs, context)
+    if (!reader.ok) return reader.error
+    const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
+    await needs.notifications.preferences.change(context.user, change, reader.value.profile.email)
+    context.audit({ decision: 'changed', reason: 'own_choice' })
+    const hint = OFFER_ANSWERS[answer]
+    const opened = await openListAndAudit(context, cursor, PAGING_MS)
+    if (!opened.ok) return { audit: 'written', tell: { text: hint, blocks: [contextBlock(hint)] } }
+    const { isOwn } = opened.value
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, hint }) }
+  },
+})
 
 /** What a person wants to be told of, and *Forget me*. */
 export const settings = feature({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Directory } from '../../src/slack/directory.ts'
+import { Directory } from '../../src/access/people.ts'
 import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readListWords } from '../../src/shared/list-words.ts'
+import { readListWords } from '../../src/shared/list.ts'
 
 describe('readListWords', () => {
   it.each([
