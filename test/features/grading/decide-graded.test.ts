@@ -144,11 +144,4 @@ describe('decideGraded does nothing about', () => {
   it.each(nothing)('%s', (_, given) => {
     expect(decide(given)).toEqual({ recent: [], earlier: [], seen: [], hasChanges: false })
   })
-
-  it('a session that turns from graded to invalid and back, after the first time', () => {
-    const first = decide({ lines: [graded()] })
-    const second = decide({ lines: [graded({ is_valid_attempt: false })], seen: first.seen })
-    const third = decide({ lines: [graded({ score: 50 })], seen: first.seen })
-    expect([first.recent, second.recent, third.recent]).toEqual([['a'], [], []])
-  })
 })

@@ -78,24 +78,6 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
 describe.each(DATABASE_KINDS)('the loop of the grade poller with %s', (kind) => {
   beginWith(kind)
 
-  it('never asks where the interval is 0', async () => {
-    const poller = await watch.replica({ pollSeconds: 0 })
-    poller.start()
-    await poller.stop()
-    expect(watch.exec.requests).toEqual([])
-  })
-
-  it('still forgets old sessions where the interval is 0', async () => {
-    watch.addUngraded('old', HOUR)
-    await (await watch.replica()).run()
-    const seen = async () => (await watch.open()).db.selectFrom('seen_sessions').select('session').execute()
-    const poller = await watch.replica({ pollSeconds: 0 })
-    await watch.pollLater(poller, 24 * HOUR)
-    expect(await seen()).toHaveLength(1)
-    await watch.pollLater(poller, 7 * 24 * HOUR)
-    expect(await seen()).toEqual([])
-  })
-
   it('stops while it waits', async () => {
     const poller = await watch.replica()
     poller.start()
