@@ -1,6 +1,6 @@
 import type { Assignment } from '../exec/assignment.ts'
 import type { AssignmentList, AssignmentOptions } from '../exec/assignments.ts'
-import type { FetchError } from '../exec/cached-fetch.ts'
+import type { FetchError } from '../exec/exec-cache.ts'
 import type { ScenariosById } from '../exec/scenarios.ts'
 import { createdAt, normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'

@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/cached-fetch.ts'
+import type { FetchError } from '../exec/exec-cache.ts'
 import type { Group } from '../exec/member.ts'
 import type { Scenario } from '../exec/scenario.ts'
 import type { Board } from '../exec/scenarios.ts'

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { Database } from '../database/database.ts'
 import { Assignments } from '../exec/assignments.ts'
-import type { CacheOptions } from '../exec/cached-fetch.ts'
+import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
 import { Boards, ScenarioAccess, Scenarios } from '../exec/scenarios.ts'

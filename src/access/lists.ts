@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/cached-fetch.ts'
+import type { FetchError } from '../exec/exec-cache.ts'
 import {
   isOfTeam,
   type ListedTeam,

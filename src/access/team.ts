@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/cached-fetch.ts'
+import type { FetchError } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import type { Group, Member } from '../exec/member.ts'

@@ -1,5 +1,5 @@
 import type { Assignments } from '../exec/assignments.ts'
-import type { FetchOptions } from '../exec/cached-fetch.ts'
+import type { FetchOptions } from '../exec/exec-cache.ts'
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'

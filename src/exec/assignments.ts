@@ -2,11 +2,10 @@ import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
-import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
+import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
-import { type Dated, QueryCache } from './query-cache.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
@@ -38,21 +37,21 @@ type Query = Omit<AssignmentQuery, 'page' | 'scenario'>
 /** People's assignments. */
 export class Assignments {
   readonly #clock: () => number
-  readonly #cache: QueryCache<Query, StoredAssignments>
+  readonly #cache: ExecCache<Query, StoredAssignments>
 
   constructor(
     private readonly client: Pick<ExecClient, 'listAssignments'>,
     options: CacheOptions = {},
   ) {
     this.#clock = options.clock ?? Date.now
-    this.#cache = new QueryCache(
+    this.#cache = new ExecCache(
       {
         name: 'assignments',
         keyOf: ({ emails, statuses }) => JSON.stringify([emails?.toSorted() ?? null, statuses ?? null]),
         read: (query, requester) => this.#read(query, requester),
-        schema: storedSchema,
         narrow,
-        currentMs: CURRENT_MS,
+        currentMs: () => CURRENT_MS,
+        unpack: (stored) => storedSchema.safeParse(stored).data,
         maxBytes: 16 * 1024 * 1024,
         bytesOf: ({ assignments }) => 1024 * assignments.length,
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LockTiming } from '../database/single-flight.ts'
 import { failed, ok, withTimeout } from '../lib/result.ts'
-import { CachedFetch, type CacheOptions, wasNeverSent } from './cached-fetch.ts'
+import { type CacheOptions, ExecCache, wasNeverSent } from './exec-cache.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
@@ -30,8 +30,7 @@ export interface DailyEntries<Value> {
   entries: ReadonlyMap<string, Value>
   /** If not, Exec may have others. */
   isWhole: boolean
-  /** Milliseconds since the epoch. */
-  readAt: number
+  readAt: Date
 }
 
 interface Wanted<Value> {
@@ -65,8 +64,7 @@ const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
 export class DailyList<Item, Value> {
   readonly #clock: () => number
   readonly #patienceMs: number
-  readonly #fetch: CachedFetch<{ maxAgeMs: number }, DailyEntries<Value>>
-  #list: DailyEntries<Value> | undefined
+  readonly #cache: ExecCache<undefined, Omit<DailyEntries<Value>, 'readAt'>>
   #failure: { error: ExecError; at: number } | undefined
   /** When a reading began that failed at Exec. */
   #failedAt = 0
@@ -77,38 +75,33 @@ export class DailyList<Item, Value> {
     { clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: DailyListOptions = {},
   ) {
     const { key, keyOf, pack = (value) => value } = steps
-    const storedSchema = z.object({
-      readAt: z.number(),
-      isWhole: z.boolean(),
-      entries: z.array(steps.stored),
-    })
+    const storedSchema = z.object({ isWhole: z.boolean(), entries: z.array(steps.stored) })
     this.#clock = clock
     this.#patienceMs = patienceMs
-    this.#fetch = new CachedFetch({
-      cache: {
-        find: ({ maxAgeMs }) =>
-          this.#list !== undefined && this.#ageOf(this.#list) < maxAgeMs ? this.#list : undefined,
-        add: (_, list) => {
-          if (this.#list === undefined || list.readAt >= this.#list.readAt) this.#list = list
+    this.#cache = new ExecCache(
+      {
+        name: key,
+        keyOf: () => key,
+        storeKeysOf: () => [key],
+        read: (_, requester, extendLock) => this.#readAll(requester, extendLock),
+        currentMs: () => DAY_MS,
+        keptMs: () => MAX_AGE_MS,
+        pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
+        unpack(stored) {
+          const { data } = storedSchema.safeParse(stored)
+          return data && { ...data, entries: new Map(data.entries.map((value) => [keyOf(value), value])) }
         },
+        maxBytes: Number.MAX_SAFE_INTEGER,
+        bytesOf: () => 0,
+        lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
       },
-      store,
-      keysOf: () => [key],
-      pack: ({ entries, ...rest }) => ({ ...rest, entries: [...entries.values()].map(pack) }),
-      unpack(stored) {
-        const { data } = storedSchema.safeParse(stored)
-        return data && { ...data, entries: new Map(data.entries.map((value) => [keyOf(value), value])) }
-      },
-      storedMs: () => MAX_AGE_MS,
-      ask: (_, requester, extendLock) => this.#ask(requester, extendLock),
-      lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
-      clock,
-    })
+      { clock, store },
+    )
   }
 
   /** A list up to two days old, without a request. */
   peek(): Promise<DailyEntries<Value> | undefined> {
-    return this.#fetch.peek({ maxAgeMs: MAX_AGE_MS })
+    return this.#cache.peek(undefined)
   }
 
   /**
@@ -137,11 +130,14 @@ export class DailyList<Item, Value> {
   }
 
   async #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Value>> {
-    const settled = await withTimeout(this.#fetch.get({ maxAgeMs }, requester), this.#patienceMs)
+    const settled = await withTimeout(this.#cache.get(undefined, requester, maxAgeMs), this.#patienceMs)
     return settled.ok ? settled.value : failed({ kind: 'timed_out' })
   }
 
-  async #ask(requester: Requester, onPage: (() => Promise<void>) | undefined): Fetched<DailyEntries<Value>> {
+  async #readAll(
+    requester: Requester,
+    onPage?: () => Promise<void>,
+  ): Fetched<Omit<DailyEntries<Value>, 'readAt'>> {
     const now = this.#clock()
     const { keyOf, toValues, read } = this.steps
     const interrupted = this.#interrupted
@@ -156,11 +152,11 @@ export class DailyList<Item, Value> {
     }
     const { items, isWhole } = all.value
     const entries = new Map(toValues(items).map((value) => [keyOf(value), value]))
-    return ok({ entries, isWhole, readAt: this.#clock() })
+    return ok({ entries, isWhole })
   }
 
   #ageOf({ readAt }: DailyEntries<Value>): number {
-    return this.#clock() - readAt
+    return this.#clock() - readAt.getTime()
   }
 
   /** After a failed reading, Exec is left alone for a minute. */
@@ -170,11 +166,11 @@ export class DailyList<Item, Value> {
   }
 
   #mayHaveMore(list: DailyEntries<Value>): boolean {
-    return list.isWhole && this.#clock() - Math.max(this.#failedAt, list.readAt) >= unlistedMs(list)
+    return list.isWhole && this.#clock() - Math.max(this.#failedAt, list.readAt.getTime()) >= unlistedMs(list)
   }
 
   #isInFlight(): boolean {
-    return this.#fetch.isInFlight({ maxAgeMs: 0 })
+    return this.#cache.isInFlight(undefined)
   }
 }
 

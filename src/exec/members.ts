@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { hashKey } from './cached-fetch.ts'
 import { type DailyEntries, DailyList, type DailyListOptions } from './daily-list.ts'
+import { hashKey } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type Group, groupSchema, type Member } from './member.ts'

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
-import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
 import { DailyList, type DailyListOptions } from './daily-list.ts'
+import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
 import type { Members } from './members.ts'
-import { type Dated, QueryCache } from './query-cache.ts'
 import type { Requester } from './rate-limit.ts'
 import {
   type BoardQuery,
@@ -51,7 +50,7 @@ export class Scenarios {
   ): Fetched<ScenariosById> {
     const list = await this.#list.get(requester, {
       isEnough: ({ entries, readAt }) =>
-        used.every(({ scenario, since }) => (since?.getTime() ?? 0) <= readAt || entries.has(scenario)),
+        used.every(({ scenario, since }) => since === undefined || since <= readAt || entries.has(scenario)),
     })
     return list.ok ? ok(list.value.entries) : list
   }
@@ -69,10 +68,10 @@ const storedBoardSchema = z.object({ hasMore: z.boolean(), participants: readabl
 
 /** Exec's counts of who did how well in a scenario. */
 export class Boards {
-  readonly #cache: QueryCache<BoardQuery, z.infer<typeof storedBoardSchema>>
+  readonly #cache: ExecCache<BoardQuery, z.infer<typeof storedBoardSchema>>
 
   constructor(client: Pick<ExecClient, 'participantAnalytics'>, options: CacheOptions = {}) {
-    this.#cache = new QueryCache(
+    this.#cache = new ExecCache(
       {
         name: 'board',
         keyOf: ({ scenario, groups }) =>
@@ -81,8 +80,8 @@ export class Boards {
           const page = await client.participantAnalytics(query, requester)
           return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
         },
-        schema: storedBoardSchema,
-        currentMs: 5 * 60_000,
+        currentMs: () => 5 * 60_000,
+        unpack: (stored) => storedBoardSchema.safeParse(stored).data,
         maxBytes: 4 * 1024 * 1024,
         bytesOf: ({ participants }) => 512 * participants.length,
       },
@@ -105,7 +104,7 @@ type MonitorQuery = Pick<z.infer<typeof monitorSchema>, 'scenario' | 'email'>
 
 /** Who may monitor which scenario: each answer, also a no, is kept for an hour. */
 export class ScenarioAccess {
-  readonly #cache: QueryCache<MonitorQuery, z.infer<typeof monitorSchema>>
+  readonly #cache: ExecCache<MonitorQuery, z.infer<typeof monitorSchema>>
 
   /** @param members has the emails as Exec spells them: it may heed their case. */
   constructor(
@@ -113,7 +112,7 @@ export class ScenarioAccess {
     members: Pick<Members, 'spellingOf'>,
     options: CacheOptions = {},
   ) {
-    this.#cache = new QueryCache(
+    this.#cache = new ExecCache(
       {
         name: 'scenario-access',
         keyOf: ({ scenario, email }) => JSON.stringify([scenario, email]),
@@ -123,9 +122,9 @@ export class ScenarioAccess {
           const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
           return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
         },
-        schema: monitorSchema,
-        currentMs: HOUR_MS,
-        keptMs: HOUR_MS,
+        currentMs: () => HOUR_MS,
+        keptMs: () => HOUR_MS,
+        unpack: (stored) => monitorSchema.safeParse(stored).data,
         maxBytes: 10 * 1024 * 1024,
         bytesOf: () => 0,
       },

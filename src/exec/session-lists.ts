@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { failed, ok, withTimeout } from '../lib/result.ts'
-import type { CacheOptions, FetchError, FetchOptions } from './cached-fetch.ts'
+import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
-import { type Dated, QueryCache } from './query-cache.ts'
 import type { Priority } from './rate-limit.ts'
 import {
   createdAt,
@@ -49,10 +48,10 @@ type StoredList = z.infer<typeof storedSchema>
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists {
-  readonly #cache: QueryCache<SessionQuery, StoredList>
+  readonly #cache: ExecCache<SessionQuery, StoredList>
 
   constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
-    this.#cache = new QueryCache(
+    this.#cache = new ExecCache(
       {
         name: 'session-list',
         keyOf,
@@ -62,9 +61,9 @@ export class SessionLists {
           const { items, ...page } = answer.value
           return ok({ ...page, sessions: items, page: query.page })
         },
-        schema: storedSchema,
         narrow,
-        currentMs: CURRENT_MS,
+        currentMs: () => CURRENT_MS,
+        unpack: (stored) => storedSchema.safeParse(stored).data,
         maxBytes: 16 * 1024 * 1024,
         // In memory, a parsed answer takes twice its size.
         bytesOf: ({ bytes }) => 2 * bytes,

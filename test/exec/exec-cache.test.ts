@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { ExecCache } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
-import { QueryCache } from '../../src/exec/query-cache.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 
 const MINUTE = 60_000
@@ -36,7 +36,7 @@ beforeEach(() => {
 })
 
 function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
-  return new QueryCache(
+  return new ExecCache(
     {
       name: 'notes',
       keyOf: ({ of }: typeof JANE) => of,
@@ -44,10 +44,10 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
         reads.push(of)
         return failure === undefined ? ok({ notes }) : failed(failure)
       },
-      schema: z.object({ notes: z.array(z.string()) }),
+      unpack: (stored) => z.object({ notes: z.array(z.string()) }).safeParse(stored).data,
       narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
-      currentMs: MINUTE,
-      keptMs,
+      currentMs: () => MINUTE,
+      keptMs: () => keptMs,
       maxBytes,
       bytesOf: (content) => content.notes.join().length,
     },
@@ -71,7 +71,7 @@ const janes = ['jane: one', 'jane: three']
 describe.each([
   ['in one process', false],
   ['of several replicas, and after a restart', true],
-])('QueryCache %s', (_, isOther) => {
+])('ExecCache %s', (_, isOther) => {
   it.each<
     [name: string, ageMs: number, failure: ExecError | undefined, as: 'kept' | 'new' | 'stale' | 'none']
   >([
@@ -114,7 +114,7 @@ describe.each([
   })
 })
 
-describe('QueryCache', () => {
+describe('ExecCache', () => {
   it('reads once for all who ask at the same time, and once for each query', async () => {
     const cache = replica()
     const all = await Promise.all([JANE, JANE, BO].map((query) => cache.get(query, ANYONE)))

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
-import { CachedFetch, type FetchOptions } from '../../src/exec/cached-fetch.ts'
+import { ExecCache, type FetchOptions } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok, type Result } from '../../src/lib/result.ts'
 
 interface Lookup {
   key: string
-  /** The cache accepts entries of at least this size. */
+  /** Only an entry of at least this size answers. */
   size: number
 }
 
@@ -26,7 +27,6 @@ const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 const UNREACHABLE: ExecError = { kind: 'unreachable' }
 
 let now = 1000
-let cached: Map<string, Entry>
 let store: MemoryStore
 let asked: { lookup: Lookup; by: Requester }[]
 /** The next answers of Exec, first to last; then entries of the size that was asked for. */
@@ -34,61 +34,67 @@ let answers: Result<Entry, ExecError>[]
 
 beforeEach(() => {
   now = 1000
-  cached = new Map()
   store = createMemoryStore()
   asked = []
   answers = []
 })
 
-function replica(cache = cached): CachedFetch<Lookup, Entry> {
-  return new CachedFetch<Lookup, Entry>({
-    cache: {
-      find: ({ key, size }) => {
-        const entry = cache.get(key)
-        return entry !== undefined && entry.size >= size ? entry : undefined
+const size = z.object({ x: z.string() }).transform(({ x }): Entry => ({ size: x.length }))
+
+function replica(): ExecCache<Lookup, Entry> {
+  return new ExecCache<Lookup, Entry>(
+    {
+      name: 'entry',
+      keyOf: ({ key }) => key,
+      storeKeysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
+      answers: (entry, lookup) => entry.size >= lookup.size,
+      pack: ({ size }) => ({ x: 'x'.repeat(size) }),
+      unpack: (stored) => size.safeParse(stored).data,
+      currentMs: () => LONG_MS,
+      async read(lookup, by) {
+        asked.push({ lookup, by })
+        return answers.shift() ?? ok({ size: lookup.size })
       },
-      add: ({ key }, entry) => cache.set(key, entry),
+      maxBytes: 1_000_000,
+      bytesOf: () => 0,
     },
-    store,
-    keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
-    pack: ({ size }) => 'x'.repeat(size),
-    unpack: (stored) => (typeof stored === 'string' ? { size: stored.length } : undefined),
-    storedMs: () => LONG_MS,
-    async ask(lookup, by) {
-      asked.push({ lookup, by })
-      return answers.shift() ?? ok({ size: lookup.size })
-    },
-    clock: () => now,
-  })
+    { store, clock: () => now },
+  )
 }
 
-describe('CachedFetch.get', () => {
-  it('takes the first stored entry that the cache accepts', async () => {
-    await store.set('a:2', '"x"', LONG_MS)
-    await store.set('a:3', '"xxx"', LONG_MS)
-    expect(await replica().get({ key: 'a', size: 2 }, INTERACTIVE)).toEqual(ok({ size: 3 }))
-    expect(cached.get('a')).toEqual({ size: 3 })
+/** What was read at this moment. */
+function read(size: number) {
+  return ok({ size, readAt: new Date(now) })
+}
+
+describe('ExecCache.get', () => {
+  it('takes the first stored entry that answers', async () => {
+    await store.set('a:2', JSON.stringify({ x: 'x', readAt: now }), LONG_MS)
+    await store.set('a:3', JSON.stringify({ x: 'xxx', readAt: now }), LONG_MS)
+    const cache = replica()
+    expect(await cache.get({ key: 'a', size: 2 }, INTERACTIVE)).toEqual(read(3))
+    expect(cache.find({ key: 'a', size: 2 })).toMatchObject({ size: 3 })
     expect(asked).toEqual([])
   })
 
   it('does not store an answer of more than 2 MB', async () => {
     const size = 2 * 1024 * 1024 + 1
     answers = [ok({ size })]
-    expect(await replica().get(SMALL, INTERACTIVE)).toEqual(ok({ size }))
+    expect(await replica().get(SMALL, INTERACTIVE)).toEqual(read(size))
     expect(await store.get('a:1')).toBeUndefined()
   })
 
   it('joins a request in flight, also one that brings more', async () => {
     const fetch = replica()
     const both = await Promise.all([fetch.get(LARGE, INTERACTIVE), fetch.get(SMALL, INTERACTIVE)])
-    expect(both).toEqual([ok({ size: 3 }), ok({ size: 3 })])
+    expect(both).toEqual([read(3), read(3)])
     expect(asked).toHaveLength(1)
   })
 
   it('does not join a request that brings less', async () => {
     const fetch = replica()
     const both = await Promise.all([fetch.get(SMALL, INTERACTIVE), fetch.get(LARGE, INTERACTIVE)])
-    expect(both).toEqual([ok({ size: 1 }), ok({ size: 3 })])
+    expect(both).toEqual([read(1), read(3)])
   })
 
   it.each([
@@ -98,7 +104,7 @@ describe('CachedFetch.get', () => {
     answers = [failed(error)]
     const fetch = replica()
     const all = [fetch.get(SMALL, first), fetch.get(SMALL, BACKGROUND), fetch.get(SMALL, INTERACTIVE)]
-    expect(await Promise.all(all)).toEqual([failed(error), failed(error), ok({ size: 1 })])
+    expect(await Promise.all(all)).toEqual([failed(error), failed(error), read(1)])
     expect(asked.map(({ by }) => by.priority)).toEqual([first.priority, 'interactive'])
   })
 
@@ -107,7 +113,7 @@ describe('CachedFetch.get', () => {
     const fetch = replica()
     const by = (user: string) => fetch.get(SMALL, { ...BACKGROUND, user })
     const all = await Promise.all([by('U0GUEST'), by('U0GUEST'), by('U0REP')])
-    expect(all).toEqual([failed(SHARE_USED), failed(SHARE_USED), ok({ size: 1 })])
+    expect(all).toEqual([failed(SHARE_USED), failed(SHARE_USED), read(1)])
     expect(asked.map(({ by }) => by.user)).toEqual(['U0GUEST', 'U0REP'])
   })
 
@@ -116,7 +122,7 @@ describe('CachedFetch.get', () => {
     const fetch = replica()
     const both = await Promise.all([fetch.get(SMALL, BACKGROUND), fetch.get(SMALL, INTERACTIVE)])
     expect(both).toEqual([failed(UNREACHABLE), failed(UNREACHABLE)])
-    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, INTERACTIVE)).toEqual(read(1))
   })
 
   it('calls onRequest only for the caller whose request goes to Exec', async () => {
@@ -125,12 +131,12 @@ describe('CachedFetch.get', () => {
     const fetch = replica()
     await Promise.all([fetch.get(SMALL, of('first')), fetch.get(SMALL, of('joined'))])
     await fetch.get(SMALL, of('cached'))
-    await replica(new Map()).get(SMALL, of('stored'))
+    await replica().get(SMALL, of('stored'))
     expect(callers).toEqual(['first'])
   })
 })
 
-describe('CachedFetch.get with reuseFailureMs', () => {
+describe('ExecCache.get with reuseFailureMs', () => {
   it('reuses a failure younger than reuseFailureMs, with its time', async () => {
     answers = [failed(UNREACHABLE)]
     const fetch = replica()
@@ -138,11 +144,9 @@ describe('CachedFetch.get with reuseFailureMs', () => {
     now += 59
     const reused = failed({ ...UNREACHABLE, failedAt: new Date(1000) })
     expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(reused)
-    expect(await fetch.get({ ...SMALL, key: 'b' }, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(
-      ok({ size: 1 }),
-    )
+    expect(await fetch.get({ ...SMALL, key: 'b' }, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(read(1))
     now += 1
-    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(read(1))
   })
 
   it.each([
@@ -154,6 +158,6 @@ describe('CachedFetch.get with reuseFailureMs', () => {
     answers = [failed(error)]
     const fetch = replica()
     expect(await fetch.get(SMALL, options)).toEqual(failed(error))
-    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(ok({ size: 1 }))
+    expect(await fetch.get(SMALL, { ...INTERACTIVE, reuseFailureMs: 60 })).toEqual(read(1))
   })
 })

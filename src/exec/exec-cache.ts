@@ -1,0 +1,264 @@
+import { createHmac } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { type LockTiming, singleFlight } from '../database/single-flight.ts'
+import type { Store } from '../database/store.ts'
+import { parseJson } from '../lib/parse.ts'
+import { failed, ok } from '../lib/result.ts'
+import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
+import type { Requester } from './rate-limit.ts'
+
+/** `failedAt` is set when a recent failure was reused. */
+export type FetchError = ExecError & { failedAt?: Date }
+
+export interface FetchOptions extends Requester {
+  /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
+  reuseFailureMs?: number | undefined
+  /** Not called for a cached answer, or for a request already in flight. */
+  onRequest?: (() => void) | undefined
+}
+
+export interface CacheOptions {
+  /** Milliseconds since the epoch. */
+  clock?: (() => number) | undefined
+  /** The memory that this process's cache may take. */
+  maxBytes?: number | undefined
+  /** The store that replicas share; `undefined` with a single replica. */
+  store?: Store | undefined
+  /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
+  storeSecret?: string | undefined
+}
+
+/** What was read, and when. */
+type Entry<Content> = Content & { readAt: Date }
+
+export type Dated<Content> = Entry<Content> & {
+  /** When it was read, if it is no longer current. */
+  asOf?: Date | undefined
+}
+
+/** What Exec answers to one kind of query, and how it is kept. */
+interface CacheSteps<Query, Content> {
+  /** Begins the keys in the store. */
+  name: string
+  /** The key in this process; in the store, its hash. */
+  keyOf(query: Query): string
+  /** In flight and in the store, where those are others: the query's own key, then those of content that answers it too. */
+  storeKeysOf?(query: Query): readonly [string, ...string[]]
+  read(query: Query, requester: Requester, extendLock?: () => Promise<void>): Fetched<Content>
+  /** What the query asked for, even if Exec ignored a filter. By default all. */
+  narrow?(content: Content, query: Query): Content
+  /** Whether content is kept. By default any is. */
+  isKept?(content: Content, query: Query): boolean
+  /** Whether the content that is kept by a query's key answers it. By default it does. */
+  answers?(content: Content, query: Query): boolean
+  /** Whether what is kept stays although `other` was read. By default if that is older. */
+  outlasts?(kept: Entry<Content>, other: Entry<Content>): boolean
+  /** How old content may be that is as good as new, in milliseconds. */
+  currentMs(content: Content, query: Query): number
+  /** How long content is kept, and how old it may be while Exec's limit is used up. By default a day. */
+  keptMs?(content: Content): number
+  /** What is stored of it, as JSON. By default all. */
+  pack?(content: Content): object
+  /** `undefined` for what it can't read: another version of the app may have stored it. */
+  unpack(stored: unknown): Content | undefined
+  /** The memory that this process's cache takes by default. */
+  maxBytes: number
+  bytesOf(content: Content): number
+  /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
+  lock?: { name: string; timing: LockTiming }
+}
+
+const DAY_MS = 24 * 60 * 60_000
+/** What an entry costs besides its content. */
+const ENTRY_BYTES = 1024
+const MAX_FAILURES = 1000
+/** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
+const MAX_STORED = 2 * 1024 * 1024
+
+const storedSchema = z.object({ readAt: z.coerce.date() })
+
+/**
+ * The newest content for each query. Looks in the process's memory, joins a request in flight, reads from the store that replicas
+ * share, then asks Exec, and fills both on the way back.
+ */
+export class ExecCache<Query, Content extends object> {
+  readonly #entries: LRUCache<string, Entry<Content>>
+  readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, FetchError>; by: Requester }>()
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({
+    // `max` would allocate all places at once.
+    maxSize: MAX_FAILURES,
+    sizeCalculation: () => 1,
+  })
+
+  constructor(
+    private readonly steps: CacheSteps<Query, Content>,
+    private readonly options: CacheOptions,
+  ) {
+    this.#entries = new LRUCache({
+      maxSize: options.maxBytes ?? steps.maxBytes,
+      sizeCalculation: (entry, key) => ENTRY_BYTES + 2 * key.length + steps.bytesOf(entry),
+    })
+  }
+
+  /**
+   * While Exec's limit is used up, or the user's share of it, the content may be as old as it is kept; then `asOf` is set.
+   * @param maxAgeMs how old cached content may be, in milliseconds; by default it is current.
+   */
+  async get(query: Query, options: FetchOptions, maxAgeMs?: number): Fetched<Dated<Content>, FetchError> {
+    const cached = this.find(query, maxAgeMs)
+    if (cached !== undefined) return ok(cached)
+    const keys = this.#storeKeysOf(query)
+    const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
+    const answer = await (running?.answer ?? this.#start(keys[0], query, options, maxAgeMs))
+    if (answer.ok) return answer
+    if (running !== undefined && mayFareBetter(options, running.by, answer.error))
+      return this.get(query, options, maxAgeMs)
+    const stale = isLimited(answer.error) ? await this.#findKept(query) : undefined
+    return stale === undefined ? answer : ok({ ...stale, asOf: stale.readAt })
+  }
+
+  /** What is kept, without a request to Exec. */
+  async peek(query: Query): Promise<Dated<Content> | undefined> {
+    const found = await this.#findKept(query)
+    return found === undefined || this.#isCurrent(found, query) ? found : { ...found, asOf: found.readAt }
+  }
+
+  /** What this process has in memory. */
+  find(query: Query, maxAgeMs?: number): Entry<Content> | undefined {
+    const entry = this.#entries.get(this.steps.keyOf(query))
+    if (entry === undefined || this.steps.answers?.(entry, query) === false) return undefined
+    return this.#ageOf(entry) < (maxAgeMs ?? this.steps.currentMs(entry, query)) ? entry : undefined
+  }
+
+  isInFlight(query: Query): boolean {
+    return this.#storeKeysOf(query).some((key) => this.#inFlight.has(key))
+  }
+
+  async #findKept(query: Query): Promise<Entry<Content> | undefined> {
+    const find = () => {
+      const entry = this.find(query, Number.POSITIVE_INFINITY)
+      return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
+    }
+    return find() ?? this.#readFromStore(query, find)
+  }
+
+  #start(key: string, query: Query, options: FetchOptions, maxAgeMs: number | undefined) {
+    const answer = this.#fetch(query, options, maxAgeMs).finally(() => this.#inFlight.delete(key))
+    this.#inFlight.set(key, { answer, by: options })
+    return answer
+  }
+
+  async #fetch(
+    query: Query,
+    options: FetchOptions,
+    maxAgeMs: number | undefined,
+  ): Fetched<Entry<Content>, FetchError> {
+    const { lock } = this.steps
+    const { store } = this.options
+    const look = async () => {
+      const stored = await this.#readFromStore(query, () => this.find(query, maxAgeMs))
+      return stored === undefined ? undefined : ok(stored)
+    }
+    const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
+    return lock === undefined || store === undefined
+      ? ((await look()) ?? ask())
+      : singleFlight({ ...lock, store, look, ask })
+  }
+
+  async #readFromStore(
+    query: Query,
+    find: () => Entry<Content> | undefined,
+  ): Promise<Entry<Content> | undefined> {
+    const { store } = this.options
+    if (store === undefined) return undefined
+    for (const key of this.#storeKeysOf(query)) {
+      const stored = parseJson((await store.get(key)) ?? '')
+      const dated = storedSchema.safeParse(stored)
+      const content = this.steps.unpack(stored)
+      if (dated.success && content !== undefined)
+        this.#keep(query, this.#entryOf(content, query, dated.data.readAt))
+      const found = find()
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  async #ask(
+    query: Query,
+    { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
+    extendLock?: () => Promise<void>,
+  ): Fetched<Entry<Content>, FetchError> {
+    const { read, isKept, pack = (content) => content } = this.steps
+    const [key] = this.#storeKeysOf(query)
+    const failure = this.#failures.get(key)
+    if (failure !== undefined && this.#now() - failure.at < reuseFailureMs)
+      return failed({ ...failure.error, failedAt: new Date(failure.at) })
+
+    onRequest?.()
+    const answer = await read(query, { priority, user }, extendLock)
+    const now = this.#now()
+    if (!answer.ok) {
+      // An optional request had a single try.
+      if (priority !== 'optional' && !wasNeverSent(answer.error))
+        this.#failures.set(key, { error: answer.error, at: now })
+      return answer
+    }
+    const entry = this.#entryOf(answer.value, query, new Date(now))
+    if (isKept?.(entry, query) === false) return ok(entry)
+    this.#keep(query, entry)
+    const { store } = this.options
+    const text = store && JSON.stringify({ ...pack(entry), readAt: now })
+    if (text !== undefined && text.length <= MAX_STORED) await store?.set(key, text, this.#keptMs(entry))
+    return ok(entry)
+  }
+
+  #entryOf(content: Content, query: Query, readAt: Date): Entry<Content> {
+    return { ...(this.steps.narrow?.(content, query) ?? content), readAt }
+  }
+
+  #keep(query: Query, entry: Entry<Content>): void {
+    const { keyOf, outlasts = (kept, other) => kept.readAt > other.readAt } = this.steps
+    const key = keyOf(query)
+    const kept = this.#entries.peek(key)
+    if (kept === undefined || !outlasts(kept, entry)) this.#entries.set(key, entry)
+  }
+
+  #storeKeysOf(query: Query): readonly [string, ...string[]] {
+    const { name, keyOf, storeKeysOf } = this.steps
+    return storeKeysOf?.(query) ?? [`${name}:${hashKey(keyOf(query), this.options.storeSecret)}`]
+  }
+
+  #keptMs(content: Content): number {
+    return this.steps.keptMs?.(content) ?? DAY_MS
+  }
+
+  #isCurrent(entry: Entry<Content>, query: Query): boolean {
+    return this.#ageOf(entry) < this.steps.currentMs(entry, query)
+  }
+
+  #ageOf({ readAt }: { readAt: Date }): number {
+    return this.#now() - readAt.getTime()
+  }
+
+  #now(): number {
+    return this.options.clock?.() ?? Date.now()
+  }
+}
+
+/** Whether a request that failed for one caller may succeed for another who waited for the same answer. */
+function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError): boolean {
+  if (kind === 'personal_limit') return other.user !== first.user
+  // A background request was refused, or an optional one failed its single try.
+  return other.priority === 'interactive' && (kind === 'quota_reserved' || first.priority === 'optional')
+}
+
+/** Whether a limit refused the request before it was sent. */
+export function wasNeverSent({ kind }: ExecError): boolean {
+  return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
+}
+
+/** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */
+export function hashKey(text: string, secret = ''): string {
+  return createHmac('sha256', secret).update(text).digest('base64url').slice(0, 32)
+}
