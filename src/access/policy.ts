@@ -25,7 +25,7 @@ export type LookupFailure =
   | { kind: 'groups_unreadable' }
   /** Exec did not tell who monitors the scenario. */
   | { kind: 'monitors_unreadable' }
-  /** The database did not tell whether the participant has asked the viewer. */
+  /** The database, or Slack, did not tell whether the participant has asked the viewer. */
   | { kind: 'grants_unreadable' }
 
 /** `later`: the look-up has not finished. */

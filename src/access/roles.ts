@@ -5,7 +5,17 @@ import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
-import type { AccessRule, Decision, LookupFailure, Profile, Refusal, RoleFact, Roles } from './policy.ts'
+import type { People } from './people.ts'
+import {
+  type AccessRule,
+  type Decision,
+  isSameEmail,
+  type LookupFailure,
+  type Profile,
+  type Refusal,
+  type RoleFact,
+  type Roles,
+} from './policy.ts'
 
 /** Fallback if a fact is still pending: refuse. */
 const NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: { kind: 'admins_unreadable' } }
@@ -26,6 +36,7 @@ export interface RoleSources {
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: ScenarioAccess | undefined
   grants: SessionGrants
+  people: Pick<People, 'find'>
 }
 
 /** Whose session or list it is. */
@@ -45,6 +56,7 @@ export type TimeLeft = () => number
 
 const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'timed_out' }
 const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
+const GRANTS_UNREADABLE: LookupFailure = { kind: 'grants_unreadable' }
 
 /** A database answers within milliseconds, or not at all. */
 const GRANTS_MS = 2000
@@ -95,7 +107,7 @@ export class RoleLookups {
     const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
       ['isGroupCoach', () => this.#isGroupCoach(subject), GROUPS_UNREADABLE],
       ['isMonitor', () => this.#isMonitor(subject), { kind: 'monitors_unreadable' }],
-      ['isConsulted', () => this.#isConsulted(subject), { kind: 'grants_unreadable' }],
+      ['isConsulted', () => this.#isConsulted(subject), GRANTS_UNREADABLE],
     ]
     for (const [role, lookUp, failure] of lookUps) {
       if (decideWith(roles).kind !== 'undecided') break
@@ -133,8 +145,15 @@ export class RoleLookups {
   }
 
   /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
-  async #isConsulted({ ids = [] }: Subject): Promise<Found> {
-    return ids.length === 0 ? 'no' : withTimeout(this.sources.grants.has(this.profile.user, ids), GRANTS_MS)
+  async #isConsulted({ ids = [], email }: Subject): Promise<Found> {
+    if (ids.length === 0) return 'no'
+    const { grants, people } = this.sources
+    const granters = await withTimeout(grants.grantersOf(this.profile.user, ids), GRANTS_MS)
+    if (!granters.ok) return granters
+    const profiles = await Promise.all(granters.value.map((granter) => people.find(granter)))
+    // Exec may name another participant since.
+    if (profiles.some((one) => !('kind' in one) && isSameEmail(one.email, email))) return 'yes'
+    return profiles.some((one) => 'kind' in one) ? GRANTS_UNREADABLE : 'no'
   }
 }
 
@@ -169,18 +188,17 @@ export class SessionGrants {
     private readonly clock: () => number = Date.now,
   ) {}
 
-  /** @param ids those by which Exec knows one session. */
-  async has(person: string, ids: readonly string[]): Promise<boolean> {
-    const row = await this.database.db
+  /** Who has asked this person about a session, as its participant. @param ids those by which Exec knows it. */
+  async grantersOf(person: string, ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.db
       .selectFrom('session_grants')
-      .select('until')
+      .select('granted_by')
       .where('workspace', '=', this.workspace)
       .where('session', 'in', ids)
       .where('person', '=', person)
       .where('until', '>', this.clock())
-      .limit(1)
-      .executeTakeFirst()
-    return row !== undefined
+      .execute()
+    return rows.map(({ granted_by }) => granted_by)
   }
 
   /** For 30 days from now, also if there was an earlier one. @param db of a transaction. */

@@ -29,6 +29,7 @@ type SkipReason = Extract<
   | 'share_removed'
   | 'note_gone'
   | 'person_unreachable'
+  | 'coach_unreachable'
 >
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */

@@ -92,6 +92,7 @@ export function noteNotSentMessage(sent: Omit<SentNote, 'canWatch'>, reason: str
   return noteMessage(sent, quote, false)
 }
 
+const UNREACHABLE = "Slack doesn't let Exec message them."
 const NOT_IN_TIME = "It couldn't be sent in time. Try again from the session."
 const CANT_OPEN = "They can't open sessions here anymore."
 const CANT_COACH = "You can't coach them anymore."
@@ -101,7 +102,7 @@ const UNCONFIRMED = "Slack didn't confirm it, so it may have arrived all the sam
 const NOT_SENT = [
   ['deactivated', CANT_OPEN],
   ['other_organisation', CANT_OPEN],
-  ['person_unreachable', "Slack doesn't let Exec message them."],
+  ['person_unreachable', UNREACHABLE],
 ] as const
 
 const NOTE_NOT_SENT = new Map<string, string>([
@@ -116,6 +117,7 @@ const NOTE_NOT_SENT = new Map<string, string>([
 
 const QUESTION_NOT_SENT = new Map<string, string>([
   ...NOT_SENT,
+  ['coach_unreachable', UNREACHABLE],
   ['unclear', UNCONFIRMED],
   ['not_found', 'Exec no longer has this session.'],
   ['not_allowed', CANT_OPEN],

@@ -56,7 +56,6 @@ export function coachNoteParts(
   return present([
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note),
     asked !== undefined &&
-      asked.length > 0 &&
       quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS)),
   ])
 }

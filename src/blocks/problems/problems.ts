@@ -53,7 +53,13 @@ export type Problem =
   | { kind: 'notices_off' }
   /** Of a coach's note or its answer: nobody to send it to, or the database has it no more, or it is somebody else's. */
   | {
-      kind: 'person_not_in_slack' | 'person_unreachable' | 'coach_unreachable' | 'note_gone' | 'question_gone'
+      kind:
+        | 'person_not_in_slack'
+        | 'person_unreachable'
+        | 'coach_unreachable'
+        | 'note_gone'
+        | 'sent_note_gone'
+        | 'question_gone'
     }
   /** A retry can't be assigned anymore, or not until Exec tells what became of an earlier one. */
   | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
@@ -318,6 +324,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   retry_assigned:
     'Exec did assign the earlier retry, of which it was unclear. To send the note alone, uncheck *Assign a retry*.',
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
+  sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
   not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
   database_unavailable: {
@@ -367,7 +374,7 @@ function failureWords(failure: LookupFailure): string {
     case 'groups_unreadable':
       return "I couldn't check whom you coach: Exec didn't list its groups. Try again."
     case 'grants_unreadable':
-      return "I couldn't check whether someone asked you about this session: the app's database didn't answer. Try again."
+      return "I couldn't check whether someone asked you about this session. Try again."
     case 'monitors_unreadable':
       return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
   }

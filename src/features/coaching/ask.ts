@@ -72,7 +72,7 @@ export const ask = form({
     const checked = checkRecipient(await needs.people.find(coach, PROFILE_MS))
     if (!checked.ok) return fail(checked.error)
     const { undeliverable } = await needs.preferences.find(coach)
-    if (undeliverable !== undefined) return fail({ kind: 'recipient_unreachable' })
+    if (undeliverable !== undefined) return fail({ kind: 'coach_unreachable' })
     const person = context.user
     const title = cardTitle(opened.session, context.now)
     const document = idsOf(opened.session, session).at(-1) ?? session

@@ -146,6 +146,9 @@ async function openFor(needs: CoachingNeeds, context: DeliveryContext, id: strin
   const found = await findRecipient(needs, session)
   if (!found.ok) return refuse('failed', found.error)
   const person = found.value
+  // Exec names another participant by now.
+  if (question !== undefined && question.person !== person.user)
+    return refuse('skipped', { kind: 'question_gone' })
   const zone = knownZone(person.timeZone)
   const canAssign = Boolean(session.scenario?.id) && by !== 'asked'
   const kept = {
@@ -236,6 +239,12 @@ async function sendNote(
   // Who was asked may answer; to assign something is for coaches alone.
   if (retry !== undefined && by === 'asked') return fail({ kind: 'coaching_not_allowed' })
   const dated = retry && { ...retry, dueAt: endOf(retry.due, knownZone(timeZone)) }
+  const coach = context.user
+  if (
+    question !== undefined &&
+    !(await needs.questions.findAnswered(question, { session: id, coach, person }))
+  )
+    return fail({ kind: 'question_gone' })
   const now = context.now.getTime()
   if (dated !== undefined && dated.dueAt <= now) return fail({ kind: 'due_not_ahead' })
   const scenario = session.scenario?.id || undefined
@@ -243,7 +252,6 @@ async function sendNote(
   const assigning = dated && scenario !== undefined ? { retry: dated, scenario, email } : undefined
   const problem = assigning && (await earlierRetryProblem(needs, context, { noteId, ...assigning }))
   if (problem !== undefined) return fail(problem)
-  const coach = context.user
   const note: NewNote = {
     ...{ id: noteId, session: id, scenario, coach, person, email, note: words },
     name: firstName(session),
@@ -255,7 +263,7 @@ async function sendNote(
   context.audit(isNew ? { decision: 'coached', reason: by } : { decision: 'skipped', reason: 'told_before' })
   // The database had not answered in time, and had written the note all the same.
   if (!isNew) return ok({ retry: (await needs.notes.find(noteId))?.retry, isNew })
-  return ok({ retry: assigning && (await assignRetry(needs, context, { note, ...assigning })), isNew })
+  return ok({ retry: assigning && (await assignRetry(needs, context, { note, by, ...assigning })), isNew })
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */

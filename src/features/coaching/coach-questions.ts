@@ -49,6 +49,17 @@ export class CoachQuestions {
     return read && { id, ...rest, ...read }
   }
 
+  /** The question that a note answers; `undefined` also for one of another person, coach or session. */
+  async findAnswered(
+    id: string,
+    note: Pick<CoachQuestion, 'session' | 'coach' | 'person'>,
+  ): Promise<CoachQuestion | undefined> {
+    const question = await this.find(id)
+    const isOfNote =
+      question?.session === note.session && question.coach === note.coach && question.person === note.person
+    return isOfNote ? question : undefined
+  }
+
   /** What else the person asked this coach about this session. */
   othersLike({ id, session, coach, person }: CoachQuestion): Promise<{ id: string; askedAt: number }[]> {
     return this.#rows()

@@ -70,11 +70,8 @@ export const coachNote = notification({
     if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
     const retry = assignedRetry(note)
     const { question } = details
-    const asked = question === undefined ? undefined : await questions.find(question)
-    const above = coachNoteParts(note.coach, note.note, {
-      retry,
-      asked: question === undefined ? undefined : (asked?.question ?? []),
-    })
+    const asked = question === undefined ? undefined : await questions.findAnswered(question, note)
+    const above = coachNoteParts(note.coach, note.note, { retry, asked: asked?.question })
     const { card, practiceUrl } = await drawDmCard(needs, { id, opened: opened.value, now, above })
     const answers = answersTo(note, false)
     const buttons = answerButtons(note.id, answers, retry && practiceButton(practiceUrl))

@@ -26,7 +26,7 @@ export const coachQuestion = notification({
     const asked = await needs.questions.find(dedupKey)
     if (asked === undefined) return skip('note_gone')
     const { undeliverable } = await needs.preferences.find(recipient)
-    if (undeliverable !== undefined) return skip('person_unreachable')
+    if (undeliverable !== undefined) return skip('coach_unreachable')
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
     const { by, reader } = opened.value

@@ -1,3 +1,4 @@
+import type { AccessRule } from '../../access/policy.ts'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
@@ -32,11 +33,12 @@ interface NoteWithRetry<Retry> {
 /**
  * Assigns the retry of a note in Exec, once: the caller has claimed it in the database, and a process that dies here leaves it
  * claimed. Writes an audit line.
+ * @param found.by why the coach may assign it.
  */
 export async function assignRetry(
   { exec, notes, people }: CoachingNeeds,
   context: DeliveryContext,
-  { note, scenario, email, retry: { due, dueAt, rank } }: NoteWithRetry<DatedRetry>,
+  { note, scenario, email, by, retry: { due, dueAt, rank } }: NoteWithRetry<DatedRetry> & { by: AccessRule },
 ): Promise<RetryFacts> {
   const coach = await people.find(context.user)
   const assignerEmail = 'email' in coach ? coach.email : undefined
@@ -51,7 +53,7 @@ export async function assignRetry(
   await context.attempt(notes.settleRetry(note.id, state, refusal))
   context.auditWithoutOutcome(
     assigned.ok
-      ? { decision: 'assigned', reason: 'own_choice' }
+      ? { decision: 'assigned', reason: by }
       : { decision: 'not_assigned', reason: assigned.error.kind },
   )
   return { due, rank, state, refusal }
@@ -131,6 +133,7 @@ export async function earlierRetryProblem(
 
 interface FoundRetry extends NoteWithRetry<KeptRetry> {
   note: CoachNote
+  by: AccessRule
 }
 
 type PressRetry = (
@@ -154,7 +157,7 @@ const retryButton = (id: string, press: PressRetry) =>
       const confirmed = await context.attempt(confirmationOf(needs, latest))
       if (!confirmed.ok) return { audit: [], problem: confirmed.error }
       if (confirmed.value === undefined || confirmed.value === 'waiting')
-        return { audit: [], problem: { kind: 'note_gone' } }
+        return { audit: [], problem: { kind: 'sent_note_gone' } }
       return { audit: 'written', redraw: confirmed.value }
     },
   })
@@ -167,13 +170,13 @@ async function findRetry(
 ): Promise<Result<FoundRetry, ProblemAnswer>> {
   const note = await notes.find(noteId)
   if (note?.retry === undefined || note.scenario === undefined || note.coach !== context.user)
-    return failed(refuse('skipped', { kind: 'note_gone' }))
+    return failed(refuse('skipped', { kind: 'sent_note_gone' }))
   const allowed = await openForCoach(context, note.session)
   if (!allowed.ok) return allowed
   const { session, by } = allowed.value
   if (by === 'asked') return failed(refuse('skipped', { kind: 'coaching_not_allowed' }))
   const email = session.user?.email?.trim() ?? ''
-  return ok({ note, retry: note.retry, scenario: note.scenario, email })
+  return ok({ note, by, retry: note.retry, scenario: note.scenario, email })
 }
 
 /** Looks for a retry of which it is unclear whether Exec took it. */

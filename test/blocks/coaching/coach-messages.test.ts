@@ -83,6 +83,7 @@ it('a person reads why a note or a question was not sent', () => {
     'deactivated',
     'other_organisation',
     'person_unreachable',
+    'coach_unreachable',
     'unreachable',
     'limited',
     'ratelimited',

@@ -86,6 +86,7 @@ const CASES: Problem[] = [
   { kind: 'retry_unclear' },
   { kind: 'retry_assigned' },
   { kind: 'note_gone' },
+  { kind: 'sent_note_gone' },
   { kind: 'busy' },
   { kind: 'not_opened' },
   { kind: 'database_unavailable' },

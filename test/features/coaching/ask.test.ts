@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { gate } from '../../support/gate.ts'
 
 const QUESTION = 'How do I raise the *budget* earlier?'
 
@@ -138,7 +139,22 @@ describe('a question to a coach', () => {
       "Your question to <@U0COACH> wasn't sent. Slack doesn't let Exec message them.",
     )
     await asks()
-    expect(rep.seesIn('modal')).toContain("Slack doesn't let Exec message that person.")
+    expect(rep.seesIn('modal')).toContain(
+      "Slack doesn't let Exec message your coach. Write to them directly.",
+    )
+  })
+
+  it('is told as not sent where Slack is known to take no message for the coach by then', async () => {
+    const { opened, open } = gate()
+    app.slack.fault('chat.postMessage', { kind: 'late', until: opened, times: 1 })
+    await asks()
+    // It waits for the first.
+    await asks()
+    await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
+    open()
+    await app.sayLater()
+    expect(repDm.answer().text).toContain("wasn't sent. Slack doesn't let Exec message them.")
+    expect(audits()).toContainEqual(['dm:coach_question', 'U0COACH', 'skipped', 'coach_unreachable'])
   })
 })
 
@@ -244,6 +260,36 @@ describe('whom a participant has asked', () => {
     app.pass(20 * DAY_MS)
     expect(await coach.asks(ID)).toContain("can't open this session")
   })
+
+  /** Exec says that somebody else did the session. */
+  const reattribute = () => {
+    app.addMember({ id: 'm5', email: 'ravi@acme.com', role: 'member' })
+    app.addSession({ user: { id: 'u5', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Rao' } })
+    app.pass(DAY_MS)
+  }
+
+  it('sees it no more once Exec names another participant', async () => {
+    await startAsked()
+    reattribute()
+    expect(await coach.asks(ID)).toContain("can't open this session")
+    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
+  })
+
+  it.each([['opens'], ['submits']])(
+    'quotes the question to nobody else, if Exec names another when the coach %s the form',
+    async (step) => {
+      await delivers()
+      if (step === 'opens') reattribute()
+      await coachDm.presses('Answer…')
+      if (step === 'submits') {
+        reattribute()
+        await coach.submits({ note: 'Right after the opening.' })
+      }
+      expect(form()).toContain('This question is too old to answer here.')
+      await app.sayLater()
+      expect(app.person('U0REP2').dm.messages()).toEqual([])
+    },
+  )
 
   it('is told that it can’t be established where the database is away, as is everyone else', async () => {
     await startAsked()

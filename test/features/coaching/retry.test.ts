@@ -253,8 +253,18 @@ describe('a retry that Exec refuses', () => {
     app.addMember({ id: 'm3', email: 'carla@acme.com', role: 'member' })
     await presses('Assign the retry')
     expect(confirmation()).toMatch(/Retry assigned, due/)
-    const decisions = app.audits().map(({ decision }) => decision)
-    expect(decisions.join()).toMatch(/coached,not_assigned,notified,notified,assigned/)
+    const decisions = app.audits().map(({ decision, reason }) => `${decision} ${reason}`)
+    expect(decisions.join()).toMatch(
+      /coached coach,not_assigned [^,]*,notified [^,]*,notified [^,]*,assigned coach/,
+    )
+  })
+
+  it('is to be looked up in Exec once the note is forgotten', async () => {
+    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'answer', status: 400, body: '{"error":{}}' })
+    await delivers('Once more.', {})
+    await app.opened.db.deleteFrom('coach_notes').execute()
+    await presses('Assign the retry')
+    expect(coachDm.isTold()).toContain('Look the retry up in Exec.')
   })
 
   it('can not be assigned once the day is over', async () => {
