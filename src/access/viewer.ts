@@ -95,6 +95,12 @@ export class Viewers {
   }
 }
 
+interface WhichAnswer {
+  include?: Include | undefined
+  fresh?: boolean
+  gradedAt?: number
+}
+
 export interface OpenedSession extends SessionAnswer {
   /** The id of the document by which it was decided, if that is not the one that was asked for. */
   document?: string | undefined
@@ -207,11 +213,12 @@ export class Viewer {
   /**
    * Sends nothing to Exec for someone who is known to be of another organization.
    * @param options.fresh whether to ask if an ungraded session is graded by now.
+   * @param options.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
    * @param options.isLikelyOwn for a session from the person's own list: roles are looked up only if it is someone else's after all.
    */
   async open(
     id: string,
-    options: { include?: Include | undefined; fresh?: boolean; isLikelyOwn?: boolean } = {},
+    options: WhichAnswer & { isLikelyOwn?: boolean } = {},
   ): Promise<Result<OpenedSession, ExecError | Refusal>> {
     const { rule, sessions } = this.sources
     const { isLikelyOwn = false, ...which } = options
@@ -312,7 +319,7 @@ export class Viewer {
    * Fetches the session while the profile is looked up. Asks Exec for nothing if the cached profile is enough to say no, so that
    * other organizations can't spend Exec's limit.
    */
-  async #beginToOpen(id: string, which: { include?: Include | undefined; fresh?: boolean } = {}) {
+  async #beginToOpen(id: string, which: WhichAnswer = {}) {
     const { people, sessions } = this.sources
     const known = people.peek(this.user)
     const refused = known && establish(known)

@@ -11,6 +11,8 @@ interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
   include?: Include | undefined
   /** A person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
+  /** When Exec had graded the session, in milliseconds since the epoch: one that was read before, ungraded, is out of date. */
+  gradedAt?: number | undefined
   priority?: Priority | undefined
 }
 
@@ -37,6 +39,7 @@ interface SessionQuery {
   id: string
   include: Include
   fresh: boolean
+  gradedAt: number
 }
 
 const GRADED_MS = 6 * 60 * 60_000
@@ -78,10 +81,10 @@ export class Sessions {
             other.include === 'evaluations' &&
             isFinal(kept) &&
             clock() - kept.readAt.getTime() < GRADED_MS),
-        currentMs(cached, { fresh }) {
+        currentMs(cached, { fresh, gradedAt }) {
           if (cached.session === null) return NOT_FOUND_MS
           if (isFinal(cached)) return GRADED_MS
-          return fresh ? FRESH_MS : UNGRADED_MS
+          return Math.min(fresh ? FRESH_MS : UNGRADED_MS, clock() - gradedAt)
         },
         keptMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
         unpack: unpackSession,
@@ -94,13 +97,13 @@ export class Sessions {
 
   /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
   async get(id: string, options: SessionOptions = {}): Fetched<SessionAnswer> {
-    const { include = 'evaluations', fresh = false, priority = 'interactive', user } = options
+    const { priority = 'interactive', user } = options
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {
       result = 'miss'
       options.onRequest?.()
     }
-    const fetched = await this.#cache.get({ id, include, fresh }, { priority, user, onRequest })
+    const fetched = await this.#cache.get(queryOf(id, options), { priority, user, onRequest })
     this.options.onLookup?.(result)
     if (!fetched.ok) return fetched
     const { session, asOf } = fetched.value
@@ -108,9 +111,14 @@ export class Sessions {
   }
 
   /** Whether `get` answers from memory at once, or that Exec does not know the session. */
-  isCached(id: string, { include = 'evaluations', fresh = false }: SessionOptions = {}): boolean {
-    return this.#cache.find({ id, include, fresh }) !== undefined
+  isCached(id: string, options: SessionOptions = {}): boolean {
+    return this.#cache.find(queryOf(id, options)) !== undefined
   }
+}
+
+function queryOf(id: string, options: SessionOptions): SessionQuery {
+  const { include = 'evaluations', fresh = false, gradedAt = Number.NEGATIVE_INFINITY } = options
+  return { id, include, fresh, gradedAt }
 }
 
 function covers(cached: Include, wanted: Include): boolean {

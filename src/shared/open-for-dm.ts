@@ -58,7 +58,7 @@ export async function openForDm(
   now: Date,
 ): Promise<Result<OpenedForDm, NotSaid>> {
   const reader = readerOf(viewers, recipient)
-  const opened = await reader.open(subject, { fresh: true })
+  const opened = await reader.open(subject, { fresh: true, gradedAt: dueAt })
   if (!opened.ok) return failed(retryOrDrop(opened, dueAt, now))
   // Exec's limit is reached, and what is cached may have been graded since.
   const isOutdated = opened.value.asOf !== undefined && !isGraded(opened.value.session)
@@ -78,7 +78,7 @@ export function retryOrDrop(
   return { retryAt: now.getTime() + RETRY_MS, isLimited: LIMITS.has(error.kind) }
 }
 
-/** Exec lists the session as graded, but the document is a few seconds older, or Exec has taken the grade back. */
+/** Exec lists the session as graded, but its document says otherwise, or Exec has taken the grade back. */
 export function notGraded({ dueAt }: Pick<Notification, 'dueAt'>, now: Date): Composed {
   const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
   return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }

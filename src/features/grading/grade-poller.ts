@@ -120,9 +120,11 @@ export class GradePoller {
     await state.saveProgress({ nextAt, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
+    // Not before Exec has answered: what was read of a session until then may be older than its grade.
+    const at = this.#clock()
     const seen = await state.seen(lines.map(({ id }) => id))
-    const { recent, earlier, ...decided } = decideGraded({ lines, seen, now, polledAt, since: plan.since })
-    if (recent.length + earlier.length > 0) await this.options.onGraded({ at: now, recent, earlier })
+    const { recent, earlier, ...decided } = decideGraded({ lines, seen, now: at, polledAt, since: plan.since })
+    if (recent.length + earlier.length > 0) await this.options.onGraded({ at, recent, earlier })
     if (polledAt !== undefined && earlier.length > 0)
       this.options.log.info('sessions were graded too long ago', { skipped: earlier.length })
 

@@ -205,17 +205,25 @@ describe('what is told to someone who asked', () => {
     expect(dm.seesOnly()).toContain(LEAD)
   })
 
-  it.each([
-    ['comes a little later', () => {}, 'notified'],
-    ['is nothing if Exec takes the grade back', () => app.beginSession(ID), 'skipped'],
-  ])('%s, after someone had just looked the session up', async (_, then, decision) => {
+  it('comes at once, also if someone had just looked the session up', async () => {
     await asks()
     app.pass(16 * MINUTE_MS)
     await rep.asks(ID)
     app.gradeSession(ID)
     await app.bot.sayDue()
+    expect(dm.seesOnly()).toContain(LEAD)
+  })
+
+  it.each([
+    ['comes a little later, if Exec first lists the grade', 'notified'],
+    ['is nothing if Exec takes the grade back', 'skipped'],
+  ])('%s', async (_, decision) => {
+    await asks()
+    const body = JSON.stringify(app.exec.sessions.get(ID))
+    app.exec.faults.setFor(`/sessions/${ID}`, { kind: 'answer', status: 200, body })
+    await grades()
     expect(dm.messages()).toEqual([])
-    then()
+    if (decision === 'notified') app.exec.faults.clear()
     await app.pollLater(5 * MINUTE_MS)
     await app.pollLater()
     expect(dm.messages()).toHaveLength(decision === 'notified' ? 1 : 0)
