@@ -123,7 +123,13 @@ export class GradePoller {
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
     const at = this.#clock()
     const seen = await state.seen(lines.map(({ id }) => id))
-    const { recent, earlier, ...decided } = decideGraded({ lines, seen, now: at, polledAt, since: plan.since })
+    const { recent, earlier, ...decided } = decideGraded({
+      lines,
+      seen,
+      now: at,
+      polledAt,
+      since: plan.since,
+    })
     if (recent.length + earlier.length > 0) await this.options.onGraded({ at, recent, earlier })
     if (polledAt !== undefined && earlier.length > 0)
       this.options.log.info('sessions were graded too long ago', { skipped: earlier.length })
