@@ -13,7 +13,6 @@ import { createServers } from './ops/servers.ts'
 import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
-import { actingPerson } from './slack/person.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
 import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
@@ -97,10 +96,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     tasks,
     onAck: (ms) => metrics.deliveryAcknowledged(ms),
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
-    onBody(body) {
-      const acting = actingPerson(body)
-      if (acting !== undefined) composed().people.note(acting)
-    },
+    onBody: (body) => composed().people.note(body),
     onRateLimited() {
       metrics.rateLimited()
       readiness.eventsLimited()

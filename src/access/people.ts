@@ -6,7 +6,7 @@ import { ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-import { type ActingPerson, findPersonByEmail } from '../slack/person.ts'
+import { findPersonByEmail } from '../slack/person.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
@@ -27,9 +27,10 @@ export class People {
   }
 
   /** Remembers the teams that a payload names for the person who acts: `users.info` may show a stranger as a member. */
-  note({ user, teams }: ActingPerson): void {
-    const foreign = teams.filter((team) => team !== this.installation.teamId)
-    if (foreign.length > 0) this.#teams.set(user, foreign)
+  note(body: unknown): void {
+    const acting = actingPerson(body)
+    const foreign = acting?.teams.filter((team) => team !== this.installation.teamId) ?? []
+    if (acting !== undefined && foreign.length > 0) this.#teams.set(acting.user, foreign)
   }
 
   /** @param maxAgeMs how old a cached profile may be. */
@@ -57,6 +58,30 @@ export class People {
       timeZone: tz,
     }
   }
+}
+
+const text = z.string().optional().catch(undefined)
+const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
+
+const acting = z.object({
+  /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
+  team_id: text,
+  user_id: text,
+  /** Of a press, a form or a shortcut. */
+  user: named,
+  team: named,
+  event: z.object({ user: text, team: text, user_team: text }).optional().catch(undefined),
+})
+
+/** Who acts, and the teams that the payload names for that person, several if it contradicts itself. `undefined` if it names neither. */
+export function actingPerson(body: unknown): { user: string; teams: readonly string[] } | undefined {
+  const { data } = acting.safeParse(body)
+  if (data === undefined) return undefined
+  const { user, team, event } = data
+  const id = user?.id ?? data.user_id ?? event?.user
+  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, data.team_id]
+  const known = [...new Set(teams.filter((each) => each !== undefined))]
+  return id === undefined || known.length === 0 ? undefined : { user: id, teams: known }
 }
 
 /** @param actsFor the teams that payloads name for the person. */

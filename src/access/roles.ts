@@ -98,11 +98,13 @@ export class RoleLookups {
     timeLeft: TimeLeft,
   ): Promise<Result<AccessRule, Refusal>> {
     let roles = UNKNOWN_ROLES
-    if (decideWith(roles).kind === 'undecided') {
+    let decision = decideWith(roles)
+    if (decision.kind === 'undecided') {
       const { isCoach, isAdmin } = this.start()
       const coach = factIn(isCoach, timeLeft, COACHES_LATE)
       const admin = factIn(isAdmin, timeLeft, { kind: 'admins_unreadable' })
       roles = { ...roles, isCoach: await coach, isAdmin: await admin }
+      decision = decideWith(roles)
     }
     const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
       ['isGroupCoach', () => this.#isGroupCoach(subject), GROUPS_UNREADABLE],
@@ -110,10 +112,10 @@ export class RoleLookups {
       ['isConsulted', () => this.#isConsulted(subject), GRANTS_UNREADABLE],
     ]
     for (const [role, lookUp, failure] of lookUps) {
-      if (decideWith(roles).kind !== 'undecided') break
+      if (decision.kind !== 'undecided') break
       roles = { ...roles, [role]: await factIn(lookUp(), timeLeft, failure) }
+      decision = decideWith(roles)
     }
-    const decision = decideWith(roles)
     if (decision.kind === 'allowed') return ok(decision.by)
     return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
   }

@@ -7,7 +7,7 @@ import type { Boards, Scenarios } from '../exec/scenarios.ts'
 import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
-import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
+import { failed, ok, type Result, valueInTime, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { People } from './people.ts'
 import {
@@ -131,6 +131,7 @@ const ASKABLE: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest',
 export class Viewer {
   readonly #lookups = new Map<Effort, RoleLookups>()
   #profile: Promise<Profile | LookupFailure> | undefined
+  #insider: Promise<Result<Profile, Refusal>> | undefined
 
   /** @param sources for the ways in this room alone: what they read is authorized by a viewer. */
   constructor(
@@ -164,8 +165,9 @@ export class Viewer {
   }
 
   /** A refusal for someone who may see nothing at all, whatever their roles are. */
-  async insider(): Promise<Result<Profile, Refusal>> {
-    return establish(await this.profile())
+  insider(): Promise<Result<Profile, Refusal>> {
+    this.#insider ??= this.profile().then(establish)
+    return this.#insider
   }
 
   /** Begins an answer. */
@@ -284,10 +286,18 @@ export class Viewer {
     )
   }
 
-  /** Whether to offer it to the person, who sees the session by this rule: a press is authorized. */
-  async mayCoach({ session, by }: Pick<OpenedSession, 'session' | 'by'>): Promise<boolean> {
+  /**
+   * Whether to offer it to the person, who sees the session by this rule: a press is authorized.
+   * @param patienceMs after which the right counts as missing.
+   */
+  async mayCoach(
+    { session, by }: Pick<OpenedSession, 'session' | 'by'>,
+    patienceMs: number,
+  ): Promise<boolean> {
+    if (by !== 'workspace') return COACHES.has(by)
     // By that rule everyone sees it, coaches too.
-    return by === 'workspace' ? (await this.authorizeCoaching({ session }, 'known')).ok : COACHES.has(by)
+    const allowed = await valueInTime(this.authorizeCoaching({ session }, 'known'), patienceMs)
+    return allowed?.ok === true
   }
 
   /** Whether to offer it to the person: the settings name a coach whom they may ask about their own session. */

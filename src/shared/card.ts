@@ -2,6 +2,7 @@ import { findCardFacts } from '../access/attempts.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { progressLine } from '../blocks/card/progress-line.ts'
+import type { GradeNotice } from '../blocks/card/session-buttons.ts'
 import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
@@ -9,8 +10,8 @@ import { auditFields } from '../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Include } from '../exec/exec-client.ts'
+import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import { valueInTime } from '../lib/result.ts'
 import type { GradeNotices } from './grade-notices.ts'
 import type { Timing } from './timing.ts'
 
@@ -49,12 +50,22 @@ export async function personalCard(
   const { session, asOf } = opened
   const [progress, gradeNotice, offers] = await Promise.all([
     cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true }),
-    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    gradeNoticeFor(dependencies, context, reference, session),
     cardOffers(dependencies, context.viewer, opened),
   ])
   const { sessionUrl } = dependencies
   const { now } = context
   return sessionCard(session, { reference, sessionUrl, surface, now, asOf, progress, gradeNotice, ...offers })
+}
+
+/** Whether the app tells this person when the session is graded; `undefined` where it can't, or where it is. */
+export function gradeNoticeFor(
+  { gradeNotices }: Pick<CardDependencies, 'gradeNotices'>,
+  { user }: DeliveryContext,
+  { id }: SessionReference,
+  session: Session,
+): Promise<GradeNotice> | undefined {
+  return isGraded(session) ? undefined : gradeNotices?.noticeFor({ session: id, person: user })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
@@ -78,9 +89,8 @@ export async function cardOffers(
   viewer: Viewer,
   opened: OpenedSession,
 ): Promise<CardOffers> {
-  const mayCoach = await valueInTime(viewer.mayCoach(opened), timing.progressMs)
-  const mayAsk = viewer.mayAskCoach(opened)
-  return { mayCoach: mayCoach === true, mayAsk, mayShare: mayShow(opened.by) }
+  const mayCoach = await viewer.mayCoach(opened, timing.progressMs)
+  return { mayCoach, mayAsk: viewer.mayAskCoach(opened), mayShare: mayShow(opened.by) }
 }
 
 /** @param options.isForOne whether nobody but this user sees the card. */

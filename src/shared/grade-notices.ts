@@ -1,5 +1,4 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
-import { isGraded, type Session } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { GradeWatch, GradeWatches } from './grade-watches.ts'
@@ -32,10 +31,9 @@ export class GradeNotices {
     this.#clock = clock
   }
 
-  /** For a card that this person alone sees. Never rejects: without the database's answer, it offers. */
-  async noticeFor(person: string, id: string, session: Session): Promise<GradeNotice | undefined> {
-    if (isGraded(session)) return undefined
-    const asked = await withTimeout(this.#watches.has({ session: id, person }), PATIENCE_MS)
+  /** For the card of an ungraded session that this person alone sees. Never rejects: without the database's answer, it offers. */
+  async noticeFor(watch: GradeWatch): Promise<GradeNotice> {
+    const asked = await withTimeout(this.#watches.has(watch), PATIENCE_MS)
     return asked.ok && asked.value ? 'on' : 'offered'
   }
 

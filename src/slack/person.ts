@@ -37,33 +37,3 @@ export function parsePerson(text: string): Result<NamedPerson, { kind: 'not_a_pe
 export function beginsWithPerson(text: string): boolean {
   return /^\s*(?:<[@!]|@|<mailto:|[^\s<>/]+@)/.test(text)
 }
-
-/** Who acts, and the teams that the payload names for that person: several if it contradicts itself. */
-export interface ActingPerson {
-  user: string
-  teams: readonly string[]
-}
-
-const text = z.string().optional().catch(undefined)
-const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
-
-const acting = z.object({
-  /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
-  team_id: text,
-  user_id: text,
-  /** Of a press, a form or a shortcut. */
-  user: named,
-  team: named,
-  event: z.object({ user: text, team: text, user_team: text }).optional().catch(undefined),
-})
-
-/** `undefined` if the payload names no person or no team. */
-export function actingPerson(body: unknown): ActingPerson | undefined {
-  const { data } = acting.safeParse(body)
-  if (data === undefined) return undefined
-  const { user, team, event } = data
-  const id = user?.id ?? data.user_id ?? event?.user
-  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, data.team_id]
-  const known = [...new Set(teams.filter((each) => each !== undefined))]
-  return id === undefined || known.length === 0 ? undefined : { user: id, teams: known }
-}

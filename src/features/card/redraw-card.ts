@@ -11,7 +11,13 @@ import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type CardDependencies, cardOffers, type Opened, redrawnProgress } from '../../shared/card.ts'
+import {
+  type CardDependencies,
+  cardOffers,
+  gradeNoticeFor,
+  type Opened,
+  redrawnProgress,
+} from '../../shared/card.ts'
 import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
@@ -129,7 +135,7 @@ async function drawCard(
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
   const { sessionUrl, workObjects, gradeNotices } = dependencies
-  const { now, user, viewer } = context
+  const { now, viewer } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
@@ -137,7 +143,7 @@ async function drawCard(
   const isForOthersToo = !isForOnePerson(action)
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened),
-    isForOthersToo ? offered : gradeNotices?.noticeFor(user, reference.id, session),
+    isForOthersToo ? offered : gradeNoticeFor(dependencies, context, reference, session),
     isForOthersToo ? undefined : cardOffers(dependencies, viewer, opened),
   ])
   const { surface, shared, above } = action

@@ -10,7 +10,13 @@ import type { ButtonAction, SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, cardOffers, openAndAudit, redrawnProgress } from '../../shared/card.ts'
+import {
+  type CardDependencies,
+  cardOffers,
+  gradeNoticeFor,
+  openAndAudit,
+  redrawnProgress,
+} from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   answerListWords,
@@ -66,7 +72,7 @@ async function viewFromList(
   const { sessionUrl } = dependencies
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened.value),
-    dependencies.gradeNotices?.noticeFor(context.user, reference.id, session),
+    gradeNoticeFor(dependencies, context, reference, session),
     cardOffers(dependencies, context.viewer, opened.value),
   ])
   const redraw = sessionCard(session, {
