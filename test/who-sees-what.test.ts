@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { SessionGrants } from '../src/access/roles.ts'
+import { sharedTestApp } from './support/app-fixture.ts'
+import { addAttempts } from './support/exec/jane-attempts.ts'
 import type { Person } from './support/person.ts'
-import { startTestApp, type TestApp } from './support/test-app.ts'
+import { withWorkObjects } from './support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
@@ -32,19 +34,18 @@ const WHO: [who: string, user: string, rights: Rights][] = [
   ['a guest', 'U0GUEST', { rule: undefined, lists: false, removes: false }],
 ]
 
-let app: TestApp
+const options = withWorkObjects({
+  env: {
+    EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=U0BEN',
+    EXEC_MONITORS: 'on',
+    EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
+    EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
+  },
+  exec: { limits: PLENTY },
+  database: 'sqlite',
+})
 
-beforeAll(async () => {
-  app = await startTestApp({
-    env: {
-      EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=U0BEN',
-      EXEC_MONITORS: 'on',
-      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
-    },
-    exec: { limits: PLENTY },
-    database: 'sqlite',
-  })
+const app = sharedTestApp(options, async () => {
   const { people } = app.slack.workspace
   for (const [id, name] of [
     ['U0BEN', 'ben'],
@@ -55,6 +56,7 @@ beforeAll(async () => {
     app.conversation('C0TEAM').members.push(id)
   }
   app.addSession()
+  addAttempts(app.exec, 2)
   app.addMember()
   for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
     app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
@@ -67,14 +69,10 @@ beforeAll(async () => {
   await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
 })
 
-afterAll(async () => {
-  expect(app.slack.refusals).toEqual([])
-  await app.close()
-})
+const { rep: jane } = app
 
 /** What Jane shares, so that the others can press its buttons. */
 async function sharedCard() {
-  const jane = app.person('U0REP')
   await jane.shares(ID)
   const card = jane.publicMessages().at(-1)
   if (card === undefined) throw new Error('Jane shared nothing.')
@@ -95,32 +93,44 @@ async function toldBy(person: Person, act: () => Promise<unknown>): Promise<stri
 const lastAudit = (person: string) => app.audits().findLast((line) => line.user === person)
 
 describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, ...rights }) => {
+  const person = app.person(user)
   const sees = rule !== undefined
   const { shows = sees } = rights
   const reason = rule ?? 'not_allowed'
 
   it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
-    expect((await app.person(user).asks(ID)).includes(CONTENT)).toBe(sees)
+    expect((await person.asks(ID)).includes(CONTENT)).toBe(sees)
     expect(lastAudit(user)).toMatchObject({ reason, decision: sees ? 'shown' : 'refused' })
   })
 
   it(`${shows ? 'unfurls' : 'does not unfurl'} its link`, async () => {
-    const person = app.person(user)
     const message = await person.posts(LINK)
     expect(person.seesIn(message).includes(CONTENT)).toBe(shows)
     expect(lastAudit(user)).toMatchObject({ reason })
   })
 
-  it(`${sees ? 'goes' : 'does not go'} through the review from a shared card`, async () => {
+  it(`${sees ? 'sees' : 'does not see'} it in the details of a Work Object`, async () => {
+    await person.opensDetails(await jane.posts(LINK))
+    const { details = {}, error } = person.details()
+    expect(JSON.stringify(details).includes('What went well')).toBe(sees)
+    expect(error?.status).toBe(sees ? undefined : 'restricted')
+    expect(JSON.stringify(error ?? {})).not.toMatch(/Jane|Procurement|82\.5/)
+  })
+
+  it(`${sees ? 'goes' : 'does not go'} through the review from a shared card, ${lists ? 'with' : 'without'} its progress`, async () => {
     const card = await sharedCard()
-    const person = app.person(user)
-    const told = await toldBy(person, () => person.presses('Full review', { in: card }))
-    expect(told.includes('Discovery Questions')).toBe(sees)
+    const told = await toldBy(person, async () => {
+      await person.presses('Full review', { in: card })
+      const review = person.seesIn('modal')
+      expect(review.includes('Discovery Questions')).toBe(sees)
+      expect(review.includes('[Progress]')).toBe(sees)
+      if (sees) await person.presses('Progress')
+    })
+    expect(/Attempt 3[\s\S]*Attempt 1/.test(told)).toBe(lists)
     expect(told.includes("can't open")).toBe(!sees)
   })
 
   it(`${lists ? 'lists' : 'does not list'} her sessions, by the command and in the Home`, async () => {
-    const person = app.person(user)
     const own = user === 'U0REP'
     expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
     expect(lastAudit(user)).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
@@ -134,7 +144,6 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
   })
 
   it(`${shows ? 'shares' : 'does not share'} it`, async () => {
-    const person = app.person(user)
     const before = person.publicMessages().length
     await person.shares(ID)
     expect(person.publicMessages().length - before).toBe(shows ? 1 : 0)
@@ -142,7 +151,6 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
 
   it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {
     const card = await sharedCard()
-    const person = app.person(user)
     await person.chooses('Remove', { in: card })
     expect(person.publicMessages().some(({ ts }) => ts === card.ts)).toBe(!removes)
     if (removes && user !== 'U0REP') expect(lastAudit(user)).toMatchObject({ decision: 'removed', reason })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { TestApp } from './test-app.ts'
 
 /**
@@ -23,12 +23,22 @@ export function testApp(...args: ConstructorParameters<typeof TestApp>): TestApp
 /** The same where each test starts the app itself, with other options. */
 export function unstartedTestApp(...args: ConstructorParameters<typeof TestApp>): TestApp {
   const app = new TestApp(...args)
-  afterEach(async () => {
-    if (!app.isStarted) return
-    const { refusals, notified } = app.slack
-    await app.close()
-    const groups = notified.filter(({ kind }) => kind !== 'user' && kind !== 'channel')
-    expect({ refusals, groups }).toEqual({ refusals: [], groups: [] })
-  })
+  afterEach(() => close(app))
   return app
+}
+
+/** The same where one app serves all tests, which leave it as they find it. */
+export function sharedTestApp(...args: ConstructorParameters<typeof TestApp>): TestApp {
+  const app = new TestApp(...args)
+  beforeAll(() => app.start())
+  afterAll(() => close(app))
+  return app
+}
+
+async function close(app: TestApp): Promise<void> {
+  if (!app.isStarted) return
+  const { refusals, notified } = app.slack
+  await app.close()
+  const groups = notified.filter(({ kind }) => kind !== 'user' && kind !== 'channel')
+  expect({ refusals, groups }).toEqual({ refusals: [], groups: [] })
 }

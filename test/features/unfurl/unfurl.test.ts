@@ -70,7 +70,6 @@ describe('a session link in a message', () => {
 
   it.each([
     ['https://app.exec.com/scenarios/procurement-discovery', 'not_a_session'],
-    ['https://app.exec.com/chat/abc123', 'not_a_session'],
     ['https://app.exec.com/sessions/nosuchone', 'not_found'],
   ])('does not unfurl for %s, with the audit reason %s', async (link, reason) => {
     expect(unfurls(await jane.posts(link))).toEqual([])

@@ -1,34 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import { isObject } from '../../support/slack/json.ts'
 import { readable, readableEntity } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
-let app: TestApp
-let jane: Person
-let coach: Person
-let colleague: Person
+const app = testApp(withWorkObjects(), (app) => app.addSession())
+const { rep: jane, coach, colleague } = app
 
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
-
-async function start(options: TestAppOptions = {}) {
-  app = await startTestApp(withWorkObjects(options))
-  for (const id of [ID, 'second22', 'third333', 'fourth44']) app.addSession({ id })
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
-  colleague = app.person('U0COLLEAGUE')
-}
+afterEach(() => expect(app.slack.notified).toEqual([]))
 
 /** Presses the refresh button that Slack itself has below a Work Object. */
 async function refresh(person: Person, message: Message): Promise<void> {
@@ -46,39 +32,38 @@ function shown({ attachments }: Message): string[] {
 const sessionRequests = () => app.execRequests('/sessions/').length
 
 describe('a session link where EXEC_WORK_OBJECTS is on', () => {
-  it.each(['C0TEAM', 'C0OPEN', 'G0PRIVATE', 'D0REPCOACH'])('becomes a Work Object in %s', async (channel) => {
-    await start()
-    const message = await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`)
-    expect(message.attachments).toMatchObject([
-      { entity: { external_ref: { id: ID }, app_unfurl_url: `${LINK}?tab=a&b=c` } },
-    ])
-    expect(shown(message)[0]).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold\nParticipant: Jane Smith/,
-    )
+  it('becomes a Work Object, in every kind of conversation', async () => {
+    for (const channel of ['C0TEAM', 'C0OPEN', 'G0PRIVATE', 'D0REPCOACH']) {
+      const message = await jane.in(channel).posts(`Look at ${LINK}?tab=a&b=c please`)
+      expect(message.attachments).toMatchObject([
+        { entity: { external_ref: { id: ID }, app_unfurl_url: `${LINK}?tab=a&b=c` } },
+      ])
+      expect(shown(message)[0]).toMatch(
+        /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold\nParticipant: Jane Smith/,
+      )
+    }
     expect(sessionRequests()).toBe(1)
-    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
+    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(4)
   })
 
   it('becomes a Work Object in an Enterprise organization', async () => {
-    await start({ slack: { enterprise: true } })
+    await app.start({ slack: { enterprise: true } })
     expect(shown(await jane.posts(LINK))[0]).toContain('Procurement Discovery')
   })
 
   it('becomes a Work Object each for up to three sessions, and one line each for more', async () => {
-    await start()
-    const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
-    expect(shown(await jane.posts(links.slice(0, 3).join('\n'))).map((text) => text.slice(0, 4))).toEqual([
-      '🥇 8',
-      '🥇 8',
-      '🥇 8',
-    ])
+    const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => {
+      app.addSession({ id })
+      return `https://app.exec.com/sessions/${id}`
+    })
+    const object = expect.stringMatching(/^🥇 8/)
+    expect(shown(await jane.posts(links.slice(0, 3).join('\n')))).toEqual([object, object, object])
     const lines = shown(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
     expect(lines[0]).toBe('card: *🥇 82.5/100 · Procurement Discovery — Jane Smith* [View feedback]')
   })
 
   it('becomes a Work Object without content where its poster may not see the session', async () => {
-    await start()
     const message = await colleague.posts(LINK)
     expect(shown(message)).toEqual([
       '🔒 Exec session\nFeedback: Only people with access can open it.\n[View feedback] [Open in Exec]',
@@ -89,14 +74,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     ])
   })
 
-  it('becomes a Work Object without content under EXEC_UNFURLS=private', async () => {
-    await start({ env: { EXEC_UNFURLS: 'private' } })
-    expect(JSON.stringify((await jane.posts(LINK)).attachments)).not.toMatch(CONTENT)
-    expect(app.audits()).toMatchObject([{ decision: 'private_card', reason: 'participant' }])
-  })
-
   it('is no Work Object in a channel shared with another organization', async () => {
-    await start()
     expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([
       "card: Exec sessions don't unfurl in channels shared with other organizations.",
     ])
@@ -104,7 +82,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
   })
 
   it('is a card in the composer, and becomes a Work Object when it is sent', async () => {
-    await start()
     const composed = await app.slack.compose({ user: 'U0REP', text: LINK })
     await app.bot.idle()
     expect(composed.draft.attachments[0]?.preview).toBeDefined()
@@ -116,8 +93,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
   })
 
   it('shows the progress line where the poster may list the sessions', async () => {
-    await start()
-    for (const id of ['second22', 'third333', 'fourth44']) app.exec.sessions.delete(id)
     addAttempts(app.exec, 2)
     const message = await jane.posts(LINK)
     expect(shown(message)[0]).toContain('Progress: Attempt 3 · personal best · ▲ 42.5')
@@ -127,7 +102,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
   })
 
   it('shows hostile text to the letter, and notifies nobody', async () => {
-    await start()
     const scenario = { id: 's1', name: '<!channel> @here *Negotiate* <https://evil.test|now>', slug: 's' }
     app.addSession({ scenario })
     const [text = ''] = shown(await jane.posts(LINK))
@@ -137,7 +111,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
 
 describe('a Work Object that Slack does not take', () => {
   it('is replaced by the card, and no other is tried for an hour where the feature is off', async () => {
-    await start({ slack: { entityTypes: [] } })
+    await app.start({ slack: { entityTypes: [] } })
     const message = await jane.posts(LINK)
     expect(shown(message)).toEqual([expect.stringMatching(/^card: .*82\.5\/100 · Procurement/)])
     expect(app.slack.callsOf('chat.unfurl').map(({ args }) => Object.keys(args).sort())).toEqual([
@@ -173,7 +147,6 @@ describe('a Work Object that Slack does not take', () => {
     ],
     ['does not know metadata', { kind: 'error', error: 'missing_unfurls' }],
   ] as const)('is replaced by the card for this unfurl alone where Slack %s', async (_, fault) => {
-    await start()
     app.slack.fault('chat.unfurl', fault)
     expect(shown(await jane.posts(LINK))).toEqual([
       expect.stringMatching(/^card: .*82\.5\/100 · Procurement/),
@@ -184,30 +157,8 @@ describe('a Work Object that Slack does not take', () => {
     expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^🥇/)])
   })
 
-  it('stops further tries for an hour after three sessions in a row', async () => {
-    await start()
-    for (const id of [ID, 'second22', 'third333']) {
-      app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-      await jane.posts(`https://app.exec.com/sessions/${id}`)
-    }
-    const calls = app.slack.callsOf('chat.unfurl').length
-    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
-    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(calls + 1)
-  })
-
-  it('stops no further tries where Slack refused the same session three times', async () => {
-    await start()
-    for (let times = 0; times < 3; times += 1) {
-      app.slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format', times: 1 })
-      expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
-    }
-    expect(shown(await jane.posts('https://app.exec.com/sessions/second22'))).toEqual([
-      expect.stringMatching(/^🥇/),
-    ])
-  })
-
   it('is audited as not delivered where Slack refuses the card as well', async () => {
-    await start({ slack: { entityTypes: [] } })
+    await app.start({ slack: { entityTypes: [] } })
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'feature_not_enabled' })
     app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
     await jane.posts(LINK)
@@ -215,7 +166,7 @@ describe('a Work Object that Slack does not take', () => {
   })
 
   it('is never tried where EXEC_WORK_OBJECTS is off', async () => {
-    await start({ env: { EXEC_WORK_OBJECTS: 'off' } })
+    await app.start({ env: { EXEC_WORK_OBJECTS: 'off' } })
     expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
     expect(JSON.stringify(app.slack.callsOf('chat.unfurl'))).not.toContain('metadata')
   })
@@ -223,7 +174,6 @@ describe('a Work Object that Slack does not take', () => {
 
 describe('a Work Object that someone refreshes in Slack', () => {
   it('stays without content when a coach refreshes it', async () => {
-    await start()
     const message = await colleague.posts(LINK)
     await refresh(coach, message)
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
@@ -235,7 +185,6 @@ describe('a Work Object that someone refreshes in Slack', () => {
   })
 
   it('keeps its content when someone refreshes it who may not see the session', async () => {
-    await start()
     const message = await jane.posts(LINK)
     await refresh(colleague, message)
     expect(shown(message)).toEqual([expect.stringContaining('82.5/100 · Procurement Discovery')])
@@ -243,7 +192,6 @@ describe('a Work Object that someone refreshes in Slack', () => {
   })
 
   it('stays as it is where the poster is forgotten, and shows the grade on the Refresh button of the app', async () => {
-    await start()
     app.addSession(ungradedDocument())
     const message = await jane.posts(LINK)
     expect(shown(message)[0]).toContain('Not graded yet')
@@ -254,14 +202,5 @@ describe('a Work Object that someone refreshes in Slack', () => {
     expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
     await jane.presses('Refresh')
     expect(shown(message)[0]).toContain('82.5/100 · Procurement Discovery')
-  })
-
-  it('stays as it is after a restart, which forgets the poster', async () => {
-    await start()
-    const message = await colleague.posts(LINK)
-    await app.restart()
-    await refresh(coach, message)
-    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-    expect(sessionRequests()).toBe(1)
   })
 })
