@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest'
+import { whyMessage } from '../../../src/blocks/why/why-message.ts'
+
+/** The link of a session that the person did, posted in a channel of their own organization. */
+const VERDICT: Parameters<typeof whyMessage>[0] = {
+  link: 'session',
+  access: 'participant',
+  unfurls: 'card',
+  workObjects: false,
+  monitors: false,
+  conversation: 'own',
+}
+const NO_CONTENT = '*Posted by you, this link unfurls into a card without content. Only people with access'
+const refused = (rule: 'restricted' | 'workspace' | 'guest') => ({ kind: 'not_allowed', rule }) as const
+
+it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
+  [
+    'an unknown session',
+    { access: { kind: 'not_found' } },
+    "*This link doesn't unfurl.*\n✅ This looks like a session's link.",
+    "❌ Exec can't find this session.",
+  ],
+  [
+    'a session that is not theirs, and who could change that',
+    { access: refused('restricted') },
+    NO_CONTENT,
+    "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
+  ],
+  [
+    'someone who does not monitor its scenario',
+    { access: refused('restricted'), monitors: true },
+    "you aren't an Exec admin. You don't monitor its scenario in Exec either. The app's owner",
+  ],
+  [
+    'a guest',
+    { access: refused('guest') },
+    "❌ You can't open this session: guests can only open their own. The app's owner",
+  ],
+  [
+    'someone of another workspace',
+    { access: refused('workspace') },
+    "you're neither an Exec admin nor a full member of the workspace that added Exec.",
+  ],
+  [
+    'someone without an email',
+    { access: { kind: 'not_established', failure: { kind: 'email_missing' } } },
+    NO_CONTENT,
+    'The permission is `users:read.email`.',
+  ],
+  ['a coach', { access: 'coach' }, "✅ You can open this session: you're a coach (`EXEC_COACHES`)."],
+  [
+    'a full member',
+    { access: 'workspace' },
+    "✅ You can open this session: you're a full member of this workspace (`EXEC_ACCESS=workspace`).",
+  ],
+  [
+    "a coach of the participant's group",
+    { access: 'group_coach' },
+    '✅ You can open this session: you coach the person who did it (`EXEC_GROUP_COACHES`).',
+  ],
+  [
+    'a monitor of the scenario',
+    { access: 'monitor' },
+    '✅ You can open this session: you monitor its scenario in Exec (`EXEC_MONITORS=on`).',
+  ],
+  ['someone whom its participant asked', { access: 'asked' }, NO_CONTENT],
+  [
+    'unfurling off',
+    { unfurls: 'off' },
+    "*This link doesn't unfurl here.*",
+    '❌ Unfurling is off (`EXEC_UNFURLS=off`)',
+  ],
+  ['unfurling without content', { unfurls: 'private' }, NO_CONTENT, '❌ Unfurls show no content'],
+  [
+    'an external channel',
+    { conversation: { kind: 'external_conversation' } },
+    "*This link doesn't unfurl here.*",
+    '❌ This conversation is shared with another organization',
+  ],
+  [
+    'a direct message',
+    { conversation: { kind: 'direct_message' } },
+    "✅ This is a direct message. Links unfurl here; in Exec's own they're answered with the card",
+  ],
+  ['an archived channel', { conversation: { kind: 'archived' } }, '❌ This channel is archived'],
+  [
+    'a private channel without the app',
+    { conversation: { kind: 'not_invited' } },
+    "❔ Exec isn't in this conversation",
+  ],
+])('explains what a link does: %s', (_, changes, ...words) => {
+  const { text } = whyMessage({ ...VERDICT, ...changes }, 'EX-234567')
+  for (const some of words) expect(text).toContain(some)
+  expect(text).not.toMatch(/Reference EX-|whoever/)
+})
