@@ -1,30 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  APP_DATABASE,
-  type AppWithDatabase,
-  choicesOf,
-  startAppWithDatabase,
-} from '../../support/database/app-with-database.ts'
-import type { Person } from '../../support/person.ts'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 
 const OFFER = 'Want a DM when a session is graded?'
+const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
+const { rep: jane, coach } = app
 
-describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
-  let app: AppWithDatabase
-  let jane: Person
-  let coach: Person
-
-  beforeEach(async () => {
-    app = await startAppWithDatabase(kind)
-    app.addSession()
-    jane = app.person('U0REP')
-    coach = app.person('U0COACH')
-  })
-  afterEach(async () => {
-    expect(app.slack.refusals).toEqual([])
-    await app.close()
-  })
-
+describe('the offer below a list', () => {
   it.each([
     ['Yes, DM me', 'each', "you'll get a DM"],
     ['No thanks', 'off', 'OK, no DMs'],
@@ -34,7 +16,7 @@ describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
     expect(jane.sees()).toContain(words)
     expect(jane.sees()).toContain('Procurement Discovery')
     expect(jane.sees()).not.toContain(OFFER)
-    expect(await choicesOf(app, 'U0REP')).toMatchObject({ results, offerAnsweredAt: expect.any(Number) })
+    expect(await app.choicesOf('U0REP')).toMatchObject({ results, offerAnsweredAt: expect.any(Number) })
     expect(app.audits().map(({ decision }) => decision)).toContain('changed')
     expect(await jane.asks('recent')).not.toContain(OFFER)
     await app.restart()
@@ -42,11 +24,11 @@ describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
   })
 
   it('stands in the direct message too', async () => {
-    const direct = jane.in('D0APPREP')
-    await direct.posts('hello')
-    expect(direct.sees()).toContain(OFFER)
-    await direct.presses('Yes, DM me')
-    expect(direct.sees()).toContain("you'll get a DM")
+    const { dm } = jane
+    await dm.posts('hello')
+    expect(dm.sees()).toContain(OFFER)
+    await dm.presses('Yes, DM me')
+    expect(dm.sees()).toContain("you'll get a DM")
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
     expect(people).toMatchObject([{ person: 'U0REP', results: 'each' }])
   })
@@ -56,19 +38,13 @@ describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
     expect(await jane.asks('')).not.toContain(OFFER)
   })
 
-  it.each([['share'], ['recent jane@acme.com'], ['latest']])(
-    'does not stand below “%s” of a coach',
-    async (text) => {
-      const own = { id: 'u3', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach' }
-      app.addSession({ id: 'carla1', user: own })
-      expect(await coach.asks(text)).not.toContain(OFFER)
-    },
-  )
-
-  it('does not stand below a list in a thread, or an empty one', async () => {
+  it('does not stand below a list in a thread, an empty one, or one for another purpose', async () => {
     await jane.mentions('')
     expect(jane.isTold()).not.toContain(OFFER)
     expect(await coach.asks('')).not.toContain(OFFER)
+    app.addSession({ id: 'carla1', user: { email: 'carla@acme.com' } })
+    for (const text of ['share', 'recent jane@acme.com', 'latest'])
+      expect(await coach.asks(text)).not.toContain(OFFER)
   })
 
   it.each([
@@ -90,11 +66,10 @@ describe.each([APP_DATABASE])('the offer below a list, with %s', (kind) => {
 
   it('is refused to someone whose account belongs to another organization by now', async () => {
     await jane.asks('')
-    jane.profile.is_stranger = true
-    jane.profile.team_id = 'T0OTHER'
+    Object.assign(jane.profile, { is_stranger: true, team_id: 'T0OTHER' })
     await app.restart()
     await jane.presses('Yes, DM me')
     expect(jane.sees()).toContain('only for people in the organization')
-    expect(await choicesOf(app, 'U0REP')).toEqual({})
+    expect(await app.choicesOf('U0REP')).toEqual({})
   })
 })

@@ -1,32 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
-import {
-  APP_DATABASE,
-  type AppWithDatabase,
-  startAppWithDatabase,
-} from '../../support/database/app-with-database.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
-import type { Person } from '../../support/person.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { findButton } from '../../support/slack/find-element.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
+const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
+const { rep: jane, outsider } = app
 
-describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
-  let app: AppWithDatabase
-  let jane: Person
-
-  beforeEach(async () => {
-    app = await startAppWithDatabase(kind)
-    app.addSession()
-    jane = app.person('U0REP')
-  })
-  afterEach(async () => {
-    expect(app.slack.refusals).toEqual([])
-    await app.close()
-  })
-
+describe('Forget me in the Home', () => {
   it('asks first, and says what goes', async () => {
     await jane.opensHome()
     const { found } = findButton(interactiveElements(jane.home().blocks), 'Forget me')
@@ -74,9 +59,8 @@ describe.each([APP_DATABASE])('Forget me in the Home, with %s', (kind) => {
 
   it('forgets someone of another organization too', async () => {
     await app.preferences.change('U0OUTSIDER', { results: 'each' }, 'olga@other.com')
-    const olga = app.person('U0OUTSIDER')
-    await olga.opensHome()
-    await olga.presses('Forget me')
+    await outsider.opensHome()
+    await outsider.presses('Forget me')
     expect(await findPersonRows(app.opened, PERSON_ROWS, { person: 'U0OUTSIDER' })).toEqual({})
   })
 })
