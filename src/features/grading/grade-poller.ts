@@ -9,6 +9,7 @@ import type { OnGraded } from '../../shared/feature.ts'
 import { DAY_MS, decideGraded } from './decide-graded.ts'
 import {
   dueAt,
+  KEEP_SEEN_MS,
   MAX_PAGES,
   needsNextPage,
   newestAt,
@@ -46,8 +47,6 @@ interface GradePollerOptions {
 const LEASE = 'look_for_grades'
 /** Longer than one page takes, and what follows. */
 const LEASE_MS = 60_000
-/** Longer than Exec can list a session anew: see `planPoll`. */
-const KEEP_SEEN_MS = 7 * DAY_MS
 
 /** Polls Exec for newly graded sessions, one replica at a time, and reports each once. */
 export class GradePoller {
@@ -145,7 +144,7 @@ export class GradePoller {
           ? { polledAt: now, newestAt: newestAt(progress, lines, plan, now) }
           : { polledAt, newestAt: newest }),
       },
-      forgetBefore: Math.min(plan.since, now - KEEP_SEEN_MS),
+      forgetBefore: now - KEEP_SEEN_MS,
     })
     this.options.onPoll(outcome)
     return next

@@ -20,6 +20,8 @@ export interface PollPlan {
   until: number
 }
 
+/** Sessions that began before are neither remembered nor asked for: Exec would list them as new ones. */
+export const KEEP_SEEN_MS = 7 * DAY_MS
 /** A thousand sessions. */
 export const MAX_PAGES = 10
 /** Clocks differ, and Exec does not say how exact `start_date` is. */
@@ -43,8 +45,8 @@ export function planPoll(
   now: number,
 ): PollPlan {
   if (progress?.polledAt === undefined) return { since: now - DAY_MS, until: now - DAY_MS }
-  const newSince = progress.newestAt - OVERLAP_MS
-  const since = Math.min(newSince, oldestUngradedAt ?? newSince)
+  const newSince = Math.max(progress.newestAt - OVERLAP_MS, now - KEEP_SEEN_MS)
+  const since = Math.max(Math.min(newSince, oldestUngradedAt ?? newSince), now - KEEP_SEEN_MS)
   const isDeep = Math.floor(now / DEEP_MS) !== Math.floor(progress.polledAt / DEEP_MS)
   return { since, until: isDeep ? since : newSince }
 }

@@ -235,6 +235,18 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     expect(logged).toEqual(['looking for graded sessions fails', 'looking for graded sessions works again'])
   })
 
+  it('forgets sessions a week after they began though no newer one begins, and tells of none again', async () => {
+    const poller = await watch.replica()
+    watch.addUngraded('a')
+    await poller.run()
+    watch.grade('a')
+    for (const _ of range(8)) await watch.pollLater(poller, 24 * HOUR)
+    const { db } = await watch.open()
+    const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
+    expect(await rows.execute()).toEqual([])
+    expect(watch.graded).toHaveLength(1)
+  })
+
   it.each([
     ['while it polls', true],
     ['while nobody wants to hear', false],
