@@ -85,7 +85,7 @@ export function drawScreen(
       : [
           ...drawStart(slack, viewer, conversation),
           ...seen
-            .filter(({ thread_ts, broadcast }) => thread_ts === undefined || broadcast === true)
+            .filter(({ thread_ts }) => thread_ts === undefined)
             .map((message) => drawMessage(message, repliesTo(message, seen))),
         ],
     threadItems:

@@ -32,7 +32,6 @@ export function MessageView(props: MessageProps): ReactNode {
       <Avatar name={name} user={message.user} />
       <div className="message-body">
         {isOnlyForOne ? <p className="only-you">Only visible to you</p> : null}
-        {message.broadcast === true ? <p className="only-you">Replied in a thread</p> : null}
         <header>
           <b>{name}</b>
           {message.bot_id === undefined ? null : <span className="app-badge">App</span>}

@@ -132,7 +132,7 @@ const CASES: { path: string; parameters: readonly string[]; requests: string[] }
     parameters: PARTICIPANT_PARAMETERS,
     requests: [
       '/scenarios/s1a2b3c4d5e6/analytics/participants',
-      '/scenarios/procurement-discovery/analytics/participants?group_ids=g1&sorting=-lift_percentage',
+      '/scenarios/procurement-discovery/analytics/participants?group_ids=g1&sorting=-best_score',
     ],
   },
 ]

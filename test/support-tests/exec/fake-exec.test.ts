@@ -87,20 +87,14 @@ describe('GET /sessions of the fake Exec', () => {
   })
 
   it.each([
-    ['?sorting=created_at', ['a', 'c', 'b']],
-    ['?sorting=-score', ['b', 'a', 'c']],
-    ['?sorting=score', ['a', 'b', 'c']],
-    ['?sorting=duration', ['b', 'a', 'c']],
+    ['?sorting=-created_at', ['b', 'c', 'a']],
     ['?user_emails=bo@acme.com', ['c']],
     ['?user_emails=bo@acme.com,jane@acme.com', ['b', 'c', 'a']],
-    ['?user_ids=u2', ['c']],
     ['?scenario_ids=none', []],
     ['?rank=bronze,gold', ['b', 'a']],
-    ['?user_ids=u2&user_emails=jane@acme.com', ['b', 'c', 'a']],
     ['?start_date=2026-03-02T10:00:00.000Z', ['b', 'c']],
     ['?start_date=2026-03-02T10:00:00.001Z', ['b']],
-    ['?end_date=2026-03-02T12:00:00%2B02:00', ['c', 'a']],
-    ['?start_date=2026-03-02T11:00:00Z&end_date=2026-03-03T10:00:00Z', ['b']],
+    ['?start_date=2026-03-02T12:30:00%2B02:00', ['b']],
   ])('answers the query %s with the ids %j', async (query, ids) => {
     expect(await idsOf(query)).toEqual(ids)
   })
@@ -136,11 +130,10 @@ describe('GET /sessions of the fake Exec', () => {
     'start_date=yesterday',
     'start_date=2026-03-02',
     'start_date=1772445600000',
-    'end_date=2026-03-02T10:00:00',
+    'start_date=2026-03-02T10:00:00',
     'exclude_system_users=1',
     'exclude_system_users=',
     'sorting=%2Bcreated_at',
-    'sorting=name',
     'page=0',
     'page=x',
     'page_size=101',

@@ -46,7 +46,6 @@ describe('chat.postMessage in the fake Slack', () => {
     [{ text: 'x'.repeat(40_001) }, 'msg_too_long'],
     [{ blocks: [richText({ type: 'text', text: 'x'.repeat(10_001) })] }, 'msg_blocks_too_long'],
     [{ blocks: 'no JSON' }, 'invalid_blocks_format'],
-    [{ username: 'somebody' }, 'missing_scope'],
     [{ thread_ts: 'yesterday' }, 'invalid_thread_ts'],
     [{ metadata: 'x' }, 'invalid_metadata_format'],
     [{ metadata: { event_type: 'note' } }, 'invalid_metadata_format'],

@@ -15,7 +15,7 @@ const ACCEPTED: [string, Surface, JsonObject][] = [
   ['a section with ten fields', 'message', { type: 'section', fields: times(10, () => mrkdwn(long(900))) }],
   ['a verbatim text', 'message', { type: 'section', text: mrkdwn('a', { verbatim: true }) }],
   ['a header of 150 characters', 'unfurl', { type: 'header', text: plain(long(150)) }],
-  ['a context of texts and images', 'modal', context(mrkdwn('a'), plain('b'), image())],
+  ['a context of texts', 'modal', context(mrkdwn('a'), plain('b'))],
   ['25 buttons', 'message', actions(...times(25, (at) => button(`b${at}`)))],
   ['a link button', 'message', actions(button('b', { url: 'https://example.com', style: 'primary' }))],
   ['an overflow menu', 'message', section('a', { accessory: overflow(5) })],
@@ -31,11 +31,7 @@ const ACCEPTED: [string, Surface, JsonObject][] = [
   ],
   ['a rich text list', 'modal', { type: 'rich_text', elements: [list()] }],
   ['an alert in a modal', 'modal', { type: 'alert', text: plain('Careful'), level: 'warning' }],
-  [
-    'a conversation menu',
-    'modal',
-    input(conversations({ response_url_enabled: true, default_to_current_conversation: true })),
-  ],
+  ['a conversation menu', 'modal', input(conversations({ default_to_current_conversation: true }))],
   ['a filter', 'modal', input(conversations({ filter: { include: ['public'], exclude_bot_users: true } }))],
   [
     'a text input',
@@ -173,19 +169,6 @@ const REFUSED: [string, Surface, Json, string][] = [
     input({ type: 'plain_text_input', max_length: 3001 }),
     '/blocks/0/element/max_length',
   ],
-  [
-    'response_url_enabled outside a modal',
-    'message',
-    input(conversations({ response_url_enabled: true })),
-    '/blocks',
-  ],
-  [
-    'an image without alternative text',
-    'message',
-    { type: 'image', image_url: 'https://example.com/a.png' },
-    '/blocks/0/alt_text',
-  ],
-  ['an image without a source', 'message', { type: 'image', alt_text: 'a' }, '/blocks/0'],
   ['rich text in an unfurl', 'unfurl', richText({ type: 'text', text: 'a' }), '/blocks/0/type'],
   ['an input in an unfurl', 'unfurl', input({ type: 'plain_text_input' }), '/blocks/0/type'],
   [
@@ -308,20 +291,10 @@ describe('the check of a list of blocks', () => {
     expect(validateBlocks({ type: 'divider' }, 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
     expect(validateBlocks('[', 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
   })
-
-  test('refuses a second element with focus_on_load', () => {
-    const focused = (id: string) => input({ type: 'plain_text_input', action_id: id, focus_on_load: true })
-    expect(validateBlocks([focused('a')], 'modal')).toEqual([])
-    expect(validateBlocks([focused('a'), focused('b')], 'modal')).toHaveLength(1)
-  })
 })
 
 function context(...elements: JsonObject[]): JsonObject {
   return { type: 'context', elements }
-}
-
-function image(): JsonObject {
-  return { type: 'image', image_url: 'https://example.com/a.png', alt_text: 'a' }
 }
 
 function overflow(count: number): JsonObject {

@@ -148,8 +148,6 @@ describe('a submission in the fake Slack', () => {
 
   test.each<[ack: JsonObject, depth: number, isRefused: boolean]>([
     [{ response_action: 'update', view: modal([section('b')]) }, 1, false],
-    [{ response_action: 'push', view: modal([section('b')]) }, 2, false],
-    [{ response_action: 'clear' }, 0, false],
     [{ response_action: 'close' }, 1, true],
     [{ response_action: 'errors', errors: { elsewhere: 'a' } }, 1, true],
     [{ response_action: 'errors', errors: {} }, 1, true],
@@ -165,18 +163,16 @@ describe('a submission in the fake Slack', () => {
 })
 
 describe('a menu in a modal of the fake Slack', () => {
-  const where = (more: JsonObject) =>
-    input({
-      type: 'conversations_select',
-      action_id: 'where',
-      default_to_current_conversation: true,
-      ...more,
-    })
+  const where = (more: JsonObject = {}) => {
+    const menu = { type: 'conversations_select', action_id: 'where', default_to_current_conversation: true }
+    return input({ ...menu, ...more }, { block_id: 'where-block' })
+  }
 
   test('is filled with the conversation in which the modal was opened', async () => {
-    await openModal([where({ response_url_enabled: true })], submit, 'C0OPEN')
+    await openModal([where()], submit, 'C0OPEN')
     const { payload } = await submits()
-    expect(payload.response_urls).toMatchObject([{ action_id: 'where', channel_id: 'C0OPEN' }])
+    const value = { selected_conversation: 'C0OPEN' }
+    expect(payload).toMatchObject(stateOf('where-block', 'where', value))
   })
 
   test('stays empty where its filter leaves that conversation out, and offers only the others', async () => {

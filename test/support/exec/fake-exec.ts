@@ -41,8 +41,6 @@ export interface FakeExec extends AssignmentState {
   /** The base URL. */
   url: string
   apiKey: string
-  /** `flat` as in Exec's schema, or `nested` as in Exec's example. */
-  memberShape: 'flat' | 'nested'
   /** Every request that arrived, oldest first. */
   requests: ExecRequest[]
   faults: ExecFaults
@@ -52,9 +50,7 @@ export interface FakeExec extends AssignmentState {
 }
 
 export interface FakeExecOptions {
-  apiKey?: string
   latencyMs?: number
-  memberShape?: 'flat' | 'nested'
   limits?: Partial<ExecLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
@@ -69,7 +65,7 @@ type Answer = (id: string, params: URLSearchParams) => unknown
 /** Starts a fake of Exec's REST API on a free port of 127.0.0.1. */
 export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
   const { clock = Date.now, onRequest } = options
-  const apiKey = options.apiKey ?? `exec_live_${'0123456789'.repeat(4)}`
+  const apiKey = `exec_live_${'0123456789'.repeat(4)}`
   const limits = createExecLimits({ ...EXEC_LIMITS, ...options.limits }, clock)
   const faults = createExecFaults(options.latencyMs ?? 0)
   const closing = new AbortController()
@@ -175,7 +171,6 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     grants: [],
     scenarios: new Map(),
     assignments: [],
-    memberShape: options.memberShape ?? 'flat',
     emailFilter: 'any_case',
     requests: [],
     faults,

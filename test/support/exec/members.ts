@@ -31,17 +31,14 @@ export function listGroups(groups: readonly ExecGroup[], params: URLSearchParams
   return query.paginated(groups.map(({ id, name }) => ({ id, name, created_at: CREATED_AT })))
 }
 
-/** `GET /workspace/members`. `memberShape`: `flat` as in Exec's schema, or `nested` as in Exec's example. */
+/** `GET /workspace/members` */
 export function listMembers(
-  state: { members: readonly ExecMember[]; groups: readonly ExecGroup[]; memberShape: 'flat' | 'nested' },
+  state: { members: readonly ExecMember[]; groups: readonly ExecGroup[] },
   params: URLSearchParams,
 ): unknown {
   const query = new Query(params, MEMBER_PARAMETERS)
   const isInGroup = groupFilter(query, state.groups)
-  const found = state.members.filter(({ email }) => isInGroup(email))
-  return query.paginated(
-    state.memberShape === 'flat' ? found : found.map(({ id, role, ...user }) => ({ id, user, role })),
-  )
+  return query.paginated(state.members.filter(({ email }) => isInGroup(email)))
 }
 
 /** Whether the person with this email is in one of the groups in `group_ids`; without that parameter, everyone is. */

@@ -15,7 +15,7 @@ export interface ScenarioDocument {
   visibility?: 'private' | 'workspace'
   created_at?: string
   updated_at?: string
-  /** Only the fake's: the list leaves it out unless it is asked for. */
+  /** Only the fake's: the list leaves it out. */
   isArchived?: boolean
 }
 
@@ -35,13 +35,12 @@ export interface ScenarioState extends SessionState {
 }
 
 /** Exec documents more filters, which no client of this fake has needed yet. */
-export const SCENARIO_PARAMETERS = ['include_archived', 'page', 'page_size']
+export const SCENARIO_PARAMETERS = ['page', 'page_size']
 
 /** `GET /scenarios` */
 export function listScenarios({ scenarios }: ScenarioState, params: URLSearchParams): unknown {
   const query = new Query(params, SCENARIO_PARAMETERS)
-  const withArchived = query.flag('include_archived')
-  const listed = [...scenarios.values()].filter(({ isArchived }) => withArchived || isArchived !== true)
+  const listed = [...scenarios.values()].filter(({ isArchived }) => isArchived !== true)
   return query.paginated(listed.map(({ isArchived, ...scenario }) => scenario))
 }
 
@@ -83,33 +82,13 @@ export function checkScenarioAccess(
   }
 }
 
-export const PARTICIPANT_PARAMETERS = [
-  'user_ids',
-  'user_emails',
-  'group_ids',
-  'start_date',
-  'end_date',
-  'exclude_system_users',
-  'sorting',
-  'page',
-  'page_size',
-]
-
-/** What an entry can be sorted by. */
-const ORDERS = {
-  best_score: ({ best_score }: Entry) => best_score,
-  first_score: ({ first_score }: Entry) => first_score,
-  lift_percentage: ({ lift_percentage }: Entry) => lift_percentage,
-  total_duration_seconds: ({ total_duration_seconds }: Entry) => total_duration_seconds,
-  session_count: ({ session_count }: Entry) => session_count,
-}
-type Entry = ReturnType<typeof entryOf>
-export const PARTICIPANT_SORTINGS = Object.keys(ORDERS).flatMap((name) => [name, `-${name}`])
+/** Exec documents more filters and orders, which no client of this fake has needed yet. */
+export const PARTICIPANT_PARAMETERS = ['group_ids', 'exclude_system_users', 'sorting', 'page', 'page_size']
 
 /** `GET /scenarios/{scenario_id}/analytics/participants`, counted from the graded sessions. */
 export function scenarioParticipants(state: ScenarioState, id: string, params: URLSearchParams): unknown {
   const query = new Query(params, PARTICIPANT_PARAMETERS)
-  const sorting = query.choice('sorting', PARTICIPANT_SORTINGS, '-best_score')
+  query.choice('sorting', ['-best_score'], '-best_score')
   const scenario = findScenario(state, id)
   const attempts = filterSessions(state, query).filter(
     (session) => session.scenario?.id === scenario.id && isGraded(session),
@@ -119,12 +98,8 @@ export function scenarioParticipants(state: ScenarioState, id: string, params: U
     const person = attempt.user?.email?.toLowerCase() ?? attempt.user?.id ?? ''
     people.set(person, [...(people.get(person) ?? []), attempt])
   }
-  const order = Object.entries(ORDERS).find(([name]) => name === sorting.replace(/^-/, ''))?.[1]
-  const direction = sorting.startsWith('-') ? -1 : 1
-  const rankOf = (entry: Entry) => order?.(entry) ?? 0
-  return query.paginated(
-    [...people.values()].map(entryOf).toSorted((one, other) => direction * (rankOf(one) - rankOf(other))),
-  )
+  const entries = [...people.values()].map(entryOf)
+  return query.paginated(entries.toSorted((one, other) => (other.best_score ?? 0) - (one.best_score ?? 0)))
 }
 
 export function isGraded({ score, is_valid_attempt }: SessionDocument): boolean {

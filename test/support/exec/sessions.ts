@@ -2,20 +2,10 @@ import { type ExecGroup, groupFilter } from './members.ts'
 import { invalidRequest, isDateTime, notFound, Query } from './query.ts'
 import type { SessionDocument } from './session-document.ts'
 
-const FILTERS = [
-  'user_emails',
-  'user_ids',
-  'scenario_ids',
-  'group_ids',
-  'rank',
-  'start_date',
-  'end_date',
-  'exclude_system_users',
-]
-/** Exec documents more filters, which no client of this fake has needed yet. */
+const FILTERS = ['user_emails', 'scenario_ids', 'group_ids', 'rank', 'start_date', 'exclude_system_users']
+/** Exec documents more filters and orders, which no client of this fake has needed yet. */
 export const SESSION_PARAMETERS = [...FILTERS, 'sorting', 'page', 'page_size']
 const RANKS = ['gold', 'silver', 'bronze', 'unranked']
-const SORTINGS = ['created_at', 'score', 'duration'].flatMap((field) => [field, `-${field}`])
 const SYSTEM_USER = /@exec\.com$/i
 const INCLUDES = ['transcript', 'evaluations']
 
@@ -46,8 +36,8 @@ export function getSession({ sessions }: SessionState, id: string, params: URLSe
 /** `GET /sessions` */
 export function listSessions(state: SessionState, params: URLSearchParams): unknown {
   const query = new Query(params, SESSION_PARAMETERS)
-  const sorting = query.choice('sorting', SORTINGS, '-created_at')
-  return query.paginated(sorted(filterSessions(state, query), sorting).map(headOf))
+  query.choice('sorting', ['-created_at'], '-created_at')
+  return query.paginated(newestFirst(filterSessions(state, query)).map(headOf))
 }
 
 /** The sessions that the parameters in `FILTERS` let through. */
@@ -59,19 +49,17 @@ export function filterSessions(
   const isInGroup = groupFilter(query, groups)
   const scenarios = query.list('scenario_ids')
   const ranks = query.list('rank', RANKS)
-  const [start, end] = [momentOf(query, 'start_date'), momentOf(query, 'end_date')]
+  const start = momentOf(query, 'start_date')
   const withoutSystemUsers = query.flag('exclude_system_users')
   return [...sessions.values()].filter((session) => {
     const { user, scenario, rank, created_at = '' } = session
-    const created = Date.parse(created_at)
     return (
       isUser(session) &&
       isInGroup(user?.email) &&
       !(withoutSystemUsers && SYSTEM_USER.test(user?.email ?? '')) &&
       isOneOf(scenario?.id, scenarios) &&
       isOneOf(rank, ranks) &&
-      (start === undefined || created >= start) &&
-      (end === undefined || created <= end)
+      (start === undefined || Date.parse(created_at) >= start)
     )
   })
 }
@@ -83,36 +71,21 @@ function momentOf(query: Query, name: string): number | undefined {
   return Date.parse(date)
 }
 
-/** With both ids and emails, Exec lists the sessions of the people in either. */
 function userFilter(query: Query, filter: EmailFilter): (session: SessionDocument) => boolean {
   const written = (email: string) => (filter === 'exact' ? email : email.toLowerCase())
-  const ids = query.list('user_ids')
   const listed = query.list('user_emails')?.map(written)
   const emails = filter === 'ignored' ? undefined : listed
-  return ({ user }) => {
-    const hasEmail = isOneOf(written(user?.email ?? ''), emails)
-    if (ids === undefined) return hasEmail
-    return isOneOf(user?.id, ids) || (listed !== undefined && hasEmail)
-  }
+  return ({ user }) => isOneOf(written(user?.email ?? ''), emails)
 }
 
 function isOneOf(value: string | null | undefined, wanted: string[] | undefined): boolean {
   return wanted === undefined || (typeof value === 'string' && wanted.includes(value))
 }
 
-/** Sessions without the value come last. */
-function sorted(sessions: SessionDocument[], sorting: string): SessionDocument[] {
-  const direction = sorting.startsWith('-') ? -1 : 1
-  const field = sorting.replace(/^-/, '')
-  const sortValue = ({ created_at, score, duration_seconds }: SessionDocument): number => {
-    if (field === 'score') return score ?? Number.NaN
-    return field === 'duration' ? (duration_seconds ?? Number.NaN) : Date.parse(created_at ?? '')
-  }
-  return sessions.toSorted((one, other) => {
-    const [a, b] = [sortValue(one), sortValue(other)]
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
-    return direction * (a - b)
-  })
+/** Sessions without a date come last. */
+function newestFirst(sessions: SessionDocument[]): SessionDocument[] {
+  const moment = ({ created_at }: SessionDocument) => Date.parse(created_at ?? '') || Number.NEGATIVE_INFINITY
+  return sessions.toSorted((one, other) => moment(other) - moment(one) || 0)
 }
 
 function headOf(session: SessionDocument): SessionDocument {

@@ -11,38 +11,25 @@ interface ValueKind {
   /** The property of the state that holds the value. */
   holds: string
   initial: string
-  several: boolean
-  options: boolean
+  /** Whether the value is one of the element's options, or several of them. */
+  options?: 'one' | 'several'
 }
 
-function kind(holds: string, initial: string, more: Partial<ValueKind> = {}): ValueKind {
-  return { holds, initial, several: false, options: false, ...more }
-}
-
-const several = { several: true }
-const options = { options: true }
+const typed: ValueKind = { holds: 'value', initial: 'initial_value' }
+const option: ValueKind = { holds: 'selected_option', initial: 'initial_option', options: 'one' }
 
 const KINDS: Record<string, ValueKind> = {
-  plain_text_input: kind('value', 'initial_value'),
-  url_text_input: kind('value', 'initial_value'),
-  email_text_input: kind('value', 'initial_value'),
-  number_input: kind('value', 'initial_value'),
-  rich_text_input: kind('rich_text_value', 'initial_value'),
-  static_select: kind('selected_option', 'initial_option', options),
-  radio_buttons: kind('selected_option', 'initial_option', options),
-  overflow: kind('selected_option', 'initial_option', options),
-  checkboxes: kind('selected_options', 'initial_options', { ...several, ...options }),
-  multi_static_select: kind('selected_options', 'initial_options', { ...several, ...options }),
-  external_select: kind('selected_option', 'initial_option', options),
-  users_select: kind('selected_user', 'initial_user'),
-  conversations_select: kind('selected_conversation', 'initial_conversation'),
-  channels_select: kind('selected_channel', 'initial_channel'),
-  multi_users_select: kind('selected_users', 'initial_users', several),
-  multi_conversations_select: kind('selected_conversations', 'initial_conversations', several),
-  multi_channels_select: kind('selected_channels', 'initial_channels', several),
-  datepicker: kind('selected_date', 'initial_date'),
-  timepicker: kind('selected_time', 'initial_time'),
-  datetimepicker: kind('selected_date_time', 'initial_date_time'),
+  plain_text_input: typed,
+  number_input: typed,
+  rich_text_input: { holds: 'rich_text_value', initial: 'initial_value' },
+  static_select: option,
+  external_select: option,
+  radio_buttons: option,
+  overflow: option,
+  checkboxes: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
+  users_select: { holds: 'selected_user', initial: 'initial_user' },
+  conversations_select: { holds: 'selected_conversation', initial: 'initial_conversation' },
+  datepicker: { holds: 'selected_date', initial: 'initial_date' },
 }
 
 /** Does this element keep a value in the view's or message's state? */
@@ -52,20 +39,21 @@ export function hasState(element: JsonObject): boolean {
 }
 
 export function initialState(element: JsonObject): JsonObject {
-  const { holds, initial, several } = kindOf(element)
-  return { type: element.type, [holds]: element[initial] ?? (several ? [] : null) }
+  const { holds, initial, options } = kindOf(element)
+  return { type: element.type, [holds]: element[initial] ?? (options === 'several' ? [] : null) }
 }
 
 /** The state after a person's choice. Throws where the element doesn't offer it: the caller acted wrongly. */
 export function chosenState(element: JsonObject, choice: Choice): JsonObject {
-  const { holds, several, options } = kindOf(element)
+  const { holds, options } = kindOf(element)
+  const several = options === 'several'
   if (several !== Array.isArray(choice) && choice !== null) {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }
   const choose = (value: string | number) => {
     if (element.type === 'datepicker' && !isDate(String(value))) throw new Error(`${value} is no date`)
     if (element.type === 'rich_text_input') return value === '' ? null : typedRichText(String(value))
-    return options ? optionWithValue(element, value) : value
+    return options === undefined ? value : optionWithValue(element, value)
   }
   if (Array.isArray(choice)) return { type: element.type, [holds]: choice.map(choose) }
   return { type: element.type, [holds]: choice === null ? null : choose(choice) }

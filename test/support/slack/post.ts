@@ -12,10 +12,7 @@ export interface Placement {
   channel: string
   thread_ts?: string | undefined
   ephemeral_for?: string | undefined
-  broadcast?: boolean | undefined
   metadata?: JsonObject | undefined
-  /** `parse: full` or `link_names`: Slack looks for names in `text`. */
-  parsed?: boolean
 }
 
 /** Posts a message of the bot. The content must have been validated. */
@@ -27,11 +24,10 @@ export function postAsBot(core: Core, content: Content, at: Placement): Message 
     bot_id: bot.bot_id,
     text: textOf(content.text) ?? '',
     blocks: storedBlocks(content.blocks),
-    attachments: storedAttachments(content.attachments),
+    attachments: [],
     metadata: at.metadata,
     thread_ts: at.thread_ts,
     ephemeral_for: at.ephemeral_for,
-    broadcast: at.broadcast,
   })
   recordMentions(core, content, at)
   core.journal.changed('message', { channel: at.channel })
@@ -43,7 +39,6 @@ export function rewrite(core: Core, message: Message, content: Content, method: 
   keepFormer(message)
   if (content.text !== undefined) message.text = textOf(content.text) ?? ''
   if (content.blocks !== undefined) message.blocks = storedBlocks(content.blocks)
-  if (content.attachments !== undefined) message.attachments = storedAttachments(content.attachments)
   refreshStates(message)
   message.edited = true
   const { channel, ephemeral_for } = message
@@ -55,28 +50,11 @@ export function storedBlocks(blocks: Json | undefined): JsonObject[] {
   return withIds(objectsIn(blocks), () => crypto.randomUUID().slice(0, 8))
 }
 
-export function storedAttachments(attachments: Json | undefined): Attachment[] {
-  return objectsIn(attachments).map((attachment, at) => ({
-    ...attachment,
-    id: at + 1,
-    blocks: storedBlocks(attachment.blocks),
-  }))
-}
-
-const LEGACY_TEXTS = ['text', 'pretext', 'fallback', 'title', 'footer']
-
 /** Notes everything in the content that names people or channels. */
 export function recordMentions(core: Core, content: Content, at: Placement): void {
-  const attachments = objectsIn(content.attachments)
   const mentions: Mention[] = [
-    ...mentionsInText(textOf(content.text) ?? '', '/text', at.parsed === true),
+    ...mentionsInText(textOf(content.text) ?? '', '/text', false),
     ...mentionsIn(content.blocks, '/blocks'),
-    ...mentionsIn(content.attachments, '/attachments'),
-    ...attachments.flatMap((attachment, index) =>
-      LEGACY_TEXTS.flatMap((name) =>
-        mentionsInText(textOf(attachment[name]) ?? '', `/attachments/${index}/${name}`, false),
-      ),
-    ),
   ]
   const { method, channel, ephemeral_for } = at
   core.journal.mentioned(mentions, { method, channel, ephemeral: ephemeral_for !== undefined })

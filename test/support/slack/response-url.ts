@@ -10,15 +10,9 @@ import type { Message } from './workspace.ts'
 const body = z.strictObject({
   text: z.string().optional(),
   blocks: json,
-  attachments: json,
   response_type: z.enum(['ephemeral', 'in_channel']).optional(),
   replace_original: z.boolean().optional(),
-  delete_original: z.boolean().optional(),
   thread_ts: z.string().optional(),
-  unfurl_links: z.boolean().optional(),
-  unfurl_media: z.boolean().optional(),
-  mrkdwn: z.boolean().optional(),
-  metadata: json,
 })
 
 type Response = z.infer<typeof body>
@@ -42,11 +36,9 @@ export function answerResponseUrl(core: Core, path: string, sent: Json | undefin
   if (!parsed.success) return refuse(400, 'invalid_payload', z.prettifyError(parsed.error))
   const problem = misuse(target, parsed.data)
   if (problem !== undefined) return refuse(400, 'invalid_payload', problem)
-  if (parsed.data.delete_original !== true) {
-    const problems = validateMessage(parsed.data)
-    const why = problems.map(({ pointer, message }) => `${message} [json-pointer:${pointer}]`).join('; ')
-    if (problems[0] !== undefined) return refuse(400, problems[0].error, why)
-  }
+  const problems = validateMessage(parsed.data)
+  const why = problems.map(({ pointer, message }) => `${message} [json-pointer:${pointer}]`).join('; ')
+  if (problems[0] !== undefined) return refuse(400, problems[0].error, why)
   core.responseUrls.use(path)
   apply(core, target, parsed.data)
   return { status: 200, text: 'ok' }
@@ -54,13 +46,12 @@ export function answerResponseUrl(core: Core, path: string, sent: Json | undefin
 
 /** Why this kind of response_url refuses the body, or undefined. */
 function misuse(target: ResponseTarget, response: Response): string | undefined {
-  const { replace_original, delete_original, thread_ts } = response
-  const changesOriginal = replace_original === true || delete_original === true
-  if (changesOriginal && ['unfurl', 'shortcut', 'view'].includes(target.kind)) {
+  const { replace_original, thread_ts } = response
+  if (replace_original === true && ['unfurl', 'shortcut'].includes(target.kind)) {
     return `there is no original message to change: this answers a ${target.kind}`
   }
-  if (target.kind === 'message' && replace_original === undefined && delete_original === undefined) {
-    return 'what happens to the clicked message is not documented without it: say replace_original or delete_original'
+  if (target.kind === 'message' && replace_original === undefined) {
+    return 'what happens to the clicked message is not documented without it: say replace_original'
   }
   if (thread_ts !== undefined && thread_ts !== threadOf(target)) {
     return `thread_ts must be the thread of the clicked message: this answers a ${target.kind}`
@@ -75,13 +66,10 @@ function threadOf({ kind, thread_ts, message_ts }: ResponseTarget): string | und
 function apply(core: Core, target: ResponseTarget, response: Response): void {
   const { channel, message_ts } = target
   const original = core.messages.find(channel, message_ts ?? '')
-  if (response.delete_original === true) {
-    if (original !== undefined) original.deleted = true
-    core.journal.changed('message_deleted', { channel })
-  } else if (response.replace_original === true && message_ts !== undefined) {
+  if (response.replace_original === true && message_ts !== undefined) {
     // A replacement shows only what it holds; who sees the message stays as it was.
-    const { text = '', blocks = [], attachments = [] } = response
-    if (original !== undefined) rewrite(core, original, { text, blocks, attachments }, 'response_url')
+    const { text = '', blocks = [] } = response
+    if (original !== undefined) rewrite(core, original, { text, blocks }, 'response_url')
   } else {
     const posted = respond(core, target, response)
     if (target.kind === 'command') target.message_ts = posted.ts

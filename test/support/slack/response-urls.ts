@@ -4,7 +4,7 @@ export const RESPONSE_URL_LIFE_MS = 30 * 60 * 1_000
 
 /** The action that Slack gave the response_url out for, and the place of the answer. */
 export interface ResponseTarget {
-  kind: 'command' | 'message' | 'unfurl' | 'shortcut' | 'view'
+  kind: 'command' | 'message' | 'unfurl' | 'shortcut'
   user: string
   channel: string
   /** The message that was clicked, or the last answer to the command. */

@@ -23,7 +23,6 @@ const METHODS: Record<string, Method> = {
   'conversations.info': conversations.info,
   'conversations.join': conversations.joinAsBot,
   'conversations.members': conversations.members,
-  'conversations.open': conversations.open,
   'conversations.replies': conversations.replies,
   'entity.presentDetails': entity.presentDetails,
   'usergroups.users.list': users.usergroupMembers,

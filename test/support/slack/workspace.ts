@@ -75,8 +75,6 @@ export interface Message {
   thread_locked?: boolean
   /** A kind of message that takes no replies. */
   no_replies?: boolean
-  /** A reply that the channel shows as well. */
-  broadcast?: boolean | undefined
 }
 
 /** A message being written: what its links were unfurled to is seen by the writer alone. */

@@ -72,17 +72,7 @@ export const confirm = object(
 
 const value = z.string().max(LIMITS.optionValue).min(1)
 
-/** An option of a select menu. */
-export const option = object(
-  { text: plainText(LIMITS.optionText), value },
-  { description: plainText(LIMITS.optionText) },
-)
-
-/** An option of checkboxes or radio buttons, which may be formatted. */
-export const choiceOption = object(
-  { text: anyText(LIMITS.optionText), value },
-  { description: anyText(LIMITS.optionText) },
-)
+export const option = z.strictObject({ text: plainText(LIMITS.optionText), value })
 
 /** An option of an overflow menu, which may be a link. */
 export const overflowOption = option.extend({ url: linkUrl.optional() })
@@ -100,21 +90,3 @@ export const conversationFilter = z
   })
   .partial()
   .refine((filter) => Object.keys(filter).length > 0, 'must state at least one condition')
-
-export const dispatchActionConfig = z.strictObject({
-  trigger_actions_on: z.array(z.enum(['on_enter_pressed', 'on_character_entered'])).min(1),
-})
-
-const slackFile = z
-  .strictObject({ id: z.string(), url: webUrl })
-  .partial()
-  .refine((file) => (file.id === undefined) !== (file.url === undefined), 'must have either id or url')
-
-export const imageFields = { alt_text: z.string().min(1).max(LIMITS.imageAlt) }
-export const imageSources = { image_url: webUrl, slack_file: slackFile }
-
-export function hasOneSource(image: { image_url?: unknown; slack_file?: unknown }): boolean {
-  return (image.image_url === undefined) !== (image.slack_file === undefined)
-}
-
-export const ONE_SOURCE = 'must have either image_url or slack_file'

@@ -5,23 +5,14 @@ import { richText } from './rich-text.ts'
 
 const actionable = { action_id: parts.id }
 const confirmable = { ...actionable, confirm: parts.confirm }
-const focusable = { focus_on_load: z.boolean() }
 const placeholdable = { placeholder: parts.plainText(LIMITS.placeholder) }
-const menu = { ...confirmable, ...focusable, ...placeholdable }
-const severalMenu = { ...menu, max_selected_items: z.int().min(1) }
-const field = {
-  ...actionable,
-  ...focusable,
-  ...placeholdable,
-  dispatch_action_config: parts.dispatchActionConfig,
-}
+const menu = { ...confirmable, ...placeholdable }
+const field = { ...actionable, ...placeholdable }
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be YYYY-MM-DD')
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:mm')
 const id = z.string().min(1)
-const ids = z.array(id).min(1)
 
-export const button = parts.typed(
+const button = parts.typed(
   'button',
   { text: parts.plainText(LIMITS.buttonText) },
   {
@@ -32,10 +23,6 @@ export const button = parts.typed(
     ...confirmable,
   },
 )
-
-export const image = parts
-  .typed('image', parts.imageFields, parts.imageSources)
-  .refine(parts.hasOneSource, { message: parts.ONE_SOURCE, abort: true })
 
 const overflow = parts.typed(
   'overflow',
@@ -67,18 +54,14 @@ const initialOptions: Rule = [
   { path: ['initial_options'], message: 'must each equal one of the options' },
 ]
 
-const choices = { options: z.array(parts.choiceOption).min(1).max(LIMITS.choiceOptions) }
+const choices = { options: z.array(parts.option).min(1).max(LIMITS.choiceOptions) }
 
 const checkboxes = parts
-  .typed('checkboxes', choices, {
-    initial_options: z.array(parts.choiceOption).min(1),
-    ...confirmable,
-    ...focusable,
-  })
+  .typed('checkboxes', choices, { initial_options: z.array(parts.option).min(1), ...confirmable })
   .refine(...initialOptions)
 
 const radioButtons = parts
-  .typed('radio_buttons', choices, { initial_option: parts.choiceOption, ...confirmable, ...focusable })
+  .typed('radio_buttons', choices, { initial_option: parts.option, ...confirmable })
   .refine(...initialOption)
 
 const staticOptions = {
@@ -95,7 +78,6 @@ const conversationMenu = {
   default_to_current_conversation: z.boolean(),
   filter: parts.conversationFilter,
 }
-const respondable = { response_url_enabled: z.boolean() }
 
 const menus = [
   parts
@@ -108,54 +90,21 @@ const menus = [
     { initial_option: parts.option, min_query_length: z.int().min(0), ...menu },
   ),
   parts.typed('users_select', {}, { initial_user: id, ...menu }),
-  parts.typed(
-    'conversations_select',
-    {},
-    { initial_conversation: id, ...conversationMenu, ...respondable, ...menu },
-  ),
-  parts.typed('channels_select', {}, { initial_channel: id, ...respondable, ...menu }),
-  parts
-    .typed(
-      'multi_static_select',
-      {},
-      { initial_options: z.array(parts.option).min(1), ...staticOptions, ...severalMenu },
-    )
-    .refine(...oneList)
-    .refine(...initialOptions),
-  parts.typed('multi_users_select', {}, { initial_users: ids, ...severalMenu }),
-  parts.typed(
-    'multi_conversations_select',
-    {},
-    { initial_conversations: ids, ...conversationMenu, ...severalMenu },
-  ),
-  parts.typed('multi_channels_select', {}, { initial_channels: ids, ...severalMenu }),
-] as const
-
-const pickers = [
+  parts.typed('conversations_select', {}, { initial_conversation: id, ...conversationMenu, ...menu }),
   parts.typed('datepicker', {}, { initial_date: date, ...menu }),
-  parts.typed('timepicker', {}, { initial_time: time, timezone: z.string(), ...menu }),
-  parts.typed('datetimepicker', {}, { initial_date_time: z.int(), ...confirmable, ...focusable }),
 ] as const
 
 const fields = [
-  parts
-    .typed(
-      'plain_text_input',
-      {},
-      {
-        initial_value: z.string().max(LIMITS.inputLength),
-        multiline: z.boolean(),
-        min_length: z.int().min(0).max(LIMITS.inputLength),
-        max_length: z.int().min(1).max(LIMITS.inputLength),
-        ...field,
-      },
-    )
-    .refine((input) => (input.min_length ?? 0) <= (input.max_length ?? LIMITS.inputLength), {
-      path: ['min_length'],
-      message: 'must not exceed max_length',
-    }),
-  parts.typed('url_text_input', {}, { initial_value: parts.webUrl, ...field }),
-  parts.typed('email_text_input', {}, { initial_value: z.email(), ...field }),
+  parts.typed(
+    'plain_text_input',
+    {},
+    {
+      initial_value: z.string().max(LIMITS.inputLength),
+      multiline: z.boolean(),
+      max_length: z.int().min(1).max(LIMITS.inputLength),
+      ...field,
+    },
+  ),
   parts.typed(
     'number_input',
     { is_decimal_allowed: z.boolean() },
@@ -164,16 +113,7 @@ const fields = [
   parts.typed('rich_text_input', {}, { initial_value: richText, ...field }),
 ] as const
 
-const everywhere = [button, overflow, checkboxes, radioButtons, ...menus, ...pickers] as const
+/** Of a section, and in a row of actions. */
+export const accessory = z.discriminatedUnion('type', [button, overflow, checkboxes, radioButtons, ...menus])
 
-export const accessory = z.discriminatedUnion('type', [...everywhere, image])
-
-export const actionsElement = z.discriminatedUnion('type', [...everywhere])
-
-export const inputElement = z.discriminatedUnion('type', [
-  checkboxes,
-  radioButtons,
-  ...menus,
-  ...pickers,
-  ...fields,
-])
+export const inputElement = z.discriminatedUnion('type', [checkboxes, radioButtons, ...menus, ...fields])

@@ -15,9 +15,8 @@ function elementsOf(block: JsonObject): JsonObject[] {
     section: [block.accessory],
     actions: objectsIn(block.elements),
     input: [block.element],
-    card: objectsIn(block.actions),
   }[textOf(block.type) ?? '']
-  return (candidates ?? []).filter(isObject).filter((element) => element.type !== 'image')
+  return (candidates ?? []).filter(isObject)
 }
 
 /** The blocks as Slack stores them: each block and each interactive element that has no id is given one. */

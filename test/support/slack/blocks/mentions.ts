@@ -34,7 +34,7 @@ const RICH_TEXT_MENTIONS: Record<string, [Mention['kind'], string]> = {
   channel: ['channel', 'channel_id'],
 }
 
-/** The mentions in blocks, wherever they stand: mrkdwn texts, markdown blocks and rich text. */
+/** The mentions in blocks, wherever they stand: mrkdwn texts and rich text. */
 export function mentionsIn(value: Json | undefined, pointer: string): Mention[] {
   if (typeof value !== 'object' || value === null) return []
   const inner = Object.entries(value).flatMap(([name, held]) => mentionsIn(held, `${pointer}/${name}`))
@@ -44,7 +44,7 @@ export function mentionsIn(value: Json | undefined, pointer: string): Mention[] 
 function ownMentions(value: JsonObject, pointer: string): Mention[] {
   const text = textOf(value.text)
   const type = textOf(value.type) ?? ''
-  if (text !== undefined && (type === 'mrkdwn' || type === 'markdown')) {
+  if (text !== undefined && type === 'mrkdwn') {
     return mentionsInText(text, `${pointer}/text`, value.verbatim !== true)
   }
   const [kind, field] = RICH_TEXT_MENTIONS[type] ?? []

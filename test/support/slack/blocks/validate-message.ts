@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isObject, type Json, objectsIn } from '../json.ts'
-import { object, plainText, webUrl } from './composition-objects.ts'
+import { isObject, type Json } from '../json.ts'
+import { plainText } from './composition-objects.ts'
 import { LIMITS } from './limits.ts'
 import { loneSurrogates, type Problem, problem, problemsIf, problemsOf, validateBlocks } from './validate.ts'
 
@@ -8,54 +8,29 @@ import { loneSurrogates, type Problem, problem, problemsIf, problemsOf, validate
 export interface Content {
   text?: Json | undefined
   blocks?: Json | undefined
-  attachments?: Json | undefined
 }
 
-const text = z.string()
-const attachment = z
+const unfurl = z
   .strictObject({
-    color: text,
-    fallback: text,
-    pretext: text,
-    author_name: text,
-    author_link: webUrl,
-    author_icon: webUrl,
-    title: text,
-    title_link: webUrl,
-    text,
-    fields: z.array(object({ title: text, value: text }, { short: z.boolean() })),
-    image_url: webUrl,
-    thumb_url: webUrl,
-    footer: text.max(300),
-    footer_icon: webUrl,
-    ts: z.union([text, z.number()]),
-    mrkdwn_in: z.array(z.enum(['pretext', 'text', 'fields'])),
+    fallback: z.string(),
     blocks: z.unknown(),
+    preview: z.strictObject({ title: plainText(LIMITS.text) }),
   })
   .partial()
-
-const preview = object(
-  { title: plainText(LIMITS.text) },
-  { subtitle: plainText(LIMITS.text), icon_url: webUrl },
-)
-
-const unfurl = attachment
-  .extend({ hide_color: z.boolean().optional(), preview: preview.optional() })
   .refine((value) => Object.keys(value).length > 0, 'must not be empty')
 
 /** The mistakes for which Slack would refuse a message; empty when it is valid. `maxText` is in UTF-16 units. */
 export function validateMessage(message: Content, maxText: number = LIMITS.messageText): Problem[] {
-  const { text, blocks, attachments } = message
+  const { text, blocks } = message
   return [
     ...(text === undefined ? [] : validateText(text, maxText)),
     ...(blocks === undefined ? [] : validateBlocks(blocks, 'message')),
-    ...(attachments === undefined ? [] : validateAttachments(attachments)),
-    ...problemsIf([!hasContent(message), problem('', 'must have text, blocks or attachments', 'no_text')]),
+    ...problemsIf([!hasContent(message), problem('', 'must have text or blocks', 'no_text')]),
   ]
 }
 
-function hasContent({ text, blocks, attachments }: Content): boolean {
-  return [text, blocks, attachments].some((part) =>
+function hasContent({ text, blocks }: Content): boolean {
+  return [text, blocks].some((part) =>
     Array.isArray(part) ? part.length > 0 : part !== undefined && part !== '',
   )
 }
@@ -68,21 +43,6 @@ function validateText(text: Json, max: number): Problem[] {
     ...problemsIf(
       [text.trim() === '' && text !== '', problem(at, 'is only white space', 'no_text')],
       [text.length > max, problem(at, `must be at most ${max} characters`, 'msg_too_long')],
-    ),
-  ]
-}
-
-function validateAttachments(attachments: Json): Problem[] {
-  const at = '/attachments'
-  if (!Array.isArray(attachments)) return [problem(at, 'must be a list', 'invalid_attachments')]
-  if (attachments.length > LIMITS.attachments)
-    return [problem(at, `must be at most ${LIMITS.attachments}`, 'too_many_attachments')]
-  return [
-    ...attachments.flatMap((each, index) =>
-      problemsOf(attachment, each, `${at}/${index}`, 'invalid_attachments'),
-    ),
-    ...objectsIn(attachments).flatMap((each, index) =>
-      each.blocks === undefined ? [] : validateBlocks(each.blocks, 'message', `${at}/${index}/blocks`),
     ),
   ]
 }

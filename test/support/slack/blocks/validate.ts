@@ -19,7 +19,6 @@ export function validateBlocks(blocks: Json | undefined, surface: Surface, at = 
     ...blocks.flatMap((block, index) => validateBlock(block, surface, `${at}/${index}`)),
     ...loneSurrogates(blocks, at),
     ...repeatedIds(objectsIn(blocks), at),
-    ...misplacedSettings(objectsIn(blocks), surface, at),
     ...tooMuchText(blocks, surface, at),
   ]
 }
@@ -91,20 +90,7 @@ function repeatedIds(blocks: JsonObject[], at: string): Problem[] {
   return problems
 }
 
-/** Settings that depend on where the element stands. */
-function misplacedSettings(blocks: JsonObject[], surface: Surface, at: string): Problem[] {
-  const elements = interactiveElements(blocks)
-  const focused = elements.filter(({ element }) => element.focus_on_load === true)
-  const respondable = elements.filter(({ element }) => element.response_url_enabled === true)
-  const misplaced = respondable.some(({ block }) => surface !== 'modal' || block.type !== 'input')
-  return problemsIf(
-    [focused.length > 1, problem(at, 'only one element may have focus_on_load')],
-    [misplaced, problem(at, 'response_url_enabled works only in an input block of a modal')],
-    [respondable.length > 1, problem(at, 'only one element may have response_url_enabled')],
-  )
-}
-
-const SHOWN = new Set(['text', 'title', 'label', 'name', 'alt_text', 'fallback'])
+const SHOWN = new Set(['text', 'title', 'label', 'name', 'fallback'])
 
 function tooMuchText(blocks: Json[], surface: Surface, at: string): Problem[] {
   const length = isView(surface) ? 0 : textLength(blocks)

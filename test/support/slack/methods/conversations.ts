@@ -1,10 +1,10 @@
-import { appDm, isMember } from '../conversations.ts'
+import { isMember } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import { join } from '../join.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { mistake, unmet } from '../outcome.ts'
 import type { Conversation, Message } from '../workspace.ts'
-import { botIsIn, knownConversation, knownMessage, knownPerson, scopedConversation } from './bot-access.ts'
+import { botIsIn, knownConversation, knownMessage, scopedConversation } from './bot-access.ts'
 import { count, flag, method, text } from './method.ts'
 
 const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read']
@@ -14,11 +14,9 @@ const HISTORY = ['channels:history', 'groups:history', 'im:history', 'mpim:histo
 
 export const info = method({
   scopes: READ,
-  args: { channel: text, include_locale: flag, include_num_members: flag },
+  args: { channel: text },
   run(core, args) {
-    const conversation = scopedConversation(core, args.channel, 'read')
-    const num_members = args.include_num_members === true ? conversation.members.length : undefined
-    return { channel: { ...conversationAsJson(core, conversation), num_members } }
+    return { channel: conversationAsJson(core, scopedConversation(core, args.channel, 'read')) }
   },
 })
 
@@ -28,8 +26,10 @@ export const members = method({
   run(core, args) {
     const conversation = scopedConversation(core, args.channel, 'read')
     if ((args.limit ?? 1) > MAX_LIMIT) throw mistake('invalid_limit', `limit is at most ${MAX_LIMIT}`)
-    const [listed, response_metadata] = page(conversation.members, args)
-    return { members: listed, response_metadata }
+    const from = Number(args.cursor ?? 0) || 0
+    const to = from + (args.limit ?? 100)
+    const next_cursor = to < conversation.members.length ? String(to) : ''
+    return { members: conversation.members.slice(from, to), response_metadata: { next_cursor } }
   },
 })
 
@@ -48,22 +48,6 @@ export const joinAsBot = method({
   },
 })
 
-export const open = method({
-  scopes: ['im:write', 'mpim:write'],
-  args: { users: text, channel: text, return_im: flag, prevent_creation: flag },
-  run(core, args) {
-    if ((args.users === undefined) === (args.channel === undefined))
-      throw mistake('invalid_arguments', 'either users or channel')
-    if (args.channel !== undefined) return { channel: { id: knownConversation(core, args.channel).id } }
-    const users = (args.users ?? '').split(',')
-    if (users.length > 1) throw mistake('invalid_arguments', 'the fake opens DMs with one person only')
-    const person = knownPerson(core, users[0])
-    if (person.deleted === true) throw unmet('user_disabled', `${person.id} is deactivated`)
-    const dm = appDm(core.workspace, person.id)
-    return { channel: args.return_im === true ? conversationAsJson(core, dm) : { id: dm.id } }
-  },
-})
-
 /** Reading messages needs membership. */
 function readable(core: Core, channel: string | undefined): Conversation {
   if (/^[UW]/.test(channel ?? ''))
@@ -74,7 +58,6 @@ function readable(core: Core, channel: string | undefined): Conversation {
 }
 
 const range = {
-  cursor: text,
   limit: count,
   oldest: text,
   latest: text,
@@ -83,7 +66,6 @@ const range = {
 }
 
 interface Range {
-  cursor?: string | undefined
   limit?: number | undefined
   oldest?: string | undefined
   latest?: string | undefined
@@ -107,8 +89,8 @@ function shown(core: Core, messages: readonly Message[], args: Range): JsonObjec
     if (args.include_all_metadata === true || !isObject(metadata)) return shown
     return { ...shown, metadata: { event_type: metadata.event_type ?? '' } }
   })
-  const [listed, response_metadata] = page(all, args)
-  return { messages: listed, has_more: response_metadata.next_cursor !== '', response_metadata }
+  const { limit = 100 } = args
+  return { messages: all.slice(0, limit), has_more: all.length > limit }
 }
 
 export const history = method({
@@ -119,10 +101,10 @@ export const history = method({
     const found = core.messages
       .inChannel(id)
       .filter(
-        ({ ephemeral_for, deleted, thread_ts, ts, broadcast }) =>
+        ({ ephemeral_for, deleted, thread_ts, ts }) =>
           ephemeral_for === undefined &&
           deleted !== true &&
-          (thread_ts === undefined || thread_ts === ts || broadcast) &&
+          (thread_ts === undefined || thread_ts === ts) &&
           isWithin(ts, args),
       )
     return shown(core, found.toReversed(), args)
@@ -141,7 +123,7 @@ export const replies = method({
 })
 
 /** The conversation as the bot sees it. */
-export function conversationAsJson(core: Core, conversation: Conversation): JsonObject {
+function conversationAsJson(core: Core, conversation: Conversation): JsonObject {
   const { kind, members } = conversation
   const shared = conversation.is_ext_shared === true
   const isIm = kind === 'im' || kind === 'app_dm'
@@ -163,11 +145,4 @@ export function conversationAsJson(core: Core, conversation: Conversation): Json
     context_team_id: core.workspace.team.id,
     shared_team_ids: [core.workspace.team.id, ...(shared ? ['T0OTHER'] : [])],
   }
-}
-
-/** One page of a list, and where the next one starts. */
-function page<Item extends Json>(items: Item[], { limit = 100, cursor }: Range): [Item[], JsonObject] {
-  const from = Number(cursor ?? 0) || 0
-  const to = from + limit
-  return [items.slice(from, to), { next_cursor: to < items.length ? String(to) : '' }]
 }

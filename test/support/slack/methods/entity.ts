@@ -8,7 +8,7 @@ import { json, method, text } from './method.ts'
 
 /** The details pane of a Work Object: what it shows to the person whose trigger it is. */
 export const presentDetails = method({
-  args: { trigger_id: text, metadata: json, user_auth_required: json, user_auth_url: text, error: json },
+  args: { trigger_id: text, metadata: json, error: json },
   run(core, args) {
     const { entityTypes } = core.settings
     if (entityTypes.length === 0) throw unmet('feature_not_enabled', 'Work Object Previews are off')
@@ -17,11 +17,8 @@ export const presentDetails = method({
     if (typeof origin === 'string') throw mistake('invalid_trigger_id', `${origin} ${trigger_id}`)
     const { user, entity } = origin
     if (entity === undefined) throw mistake('invalid_trigger_id', 'the trigger comes from no Work Object')
-    const answers = [metadata, args.user_auth_required, error].filter((part) => part !== undefined)
-    if (answers.length !== 1)
-      throw mistake('invalid_metadata', 'one of metadata, user_auth_required and error')
-    if (args.user_auth_required === true && args.user_auth_url === undefined)
-      throw mistake('user_auth_url_missing', 'user_auth_url is missing')
+    if ((metadata === undefined) === (error === undefined))
+      throw mistake('invalid_metadata', 'either metadata or error')
     if (metadata !== undefined) refuseContent(validateDetails(metadata, entityTypes))
     if (error !== undefined) refuseContent(validateDetailsError(error))
     if (isObject(metadata) && !isSame(metadata, entity))

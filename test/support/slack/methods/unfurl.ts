@@ -108,7 +108,8 @@ function checkUnfurls(core: Core, target: Target, unfurls: Json): [url: string, 
 /** Unfurling the same URL again changes the attachment that is there. */
 function attach(core: Core, target: Target, url: string, value: JsonObject): void {
   put(core, target, url, { ...value, blocks: storedBlocks(value.blocks) })
-  recordMentions(core, { attachments: [value] }, { method: 'chat.unfurl', channel: target.channel })
+  const shown = { text: value.fallback, blocks: value.blocks }
+  recordMentions(core, shown, { method: 'chat.unfurl', channel: target.channel })
 }
 
 function attachEntity(core: Core, target: Target, entity: JsonObject): void {

@@ -3,15 +3,12 @@ import type { JsonObject } from '../json.ts'
 import { mistake, unmet } from '../outcome.ts'
 import type { Person } from '../workspace.ts'
 import { knownPerson } from './bot-access.ts'
-import { flag, method, text } from './method.ts'
+import { method, text } from './method.ts'
 
 export const info = method({
   scopes: ['users:read'],
-  args: { user: text, include_locale: flag },
-  run(core, args) {
-    const locale = args.include_locale === true ? 'en-US' : undefined
-    return { user: { ...personAsJson(core, knownPerson(core, args.user)), locale } }
-  },
+  args: { user: text },
+  run: (core, args) => ({ user: personAsJson(core, knownPerson(core, args.user)) }),
 })
 
 export const lookupByEmail = method({
@@ -30,7 +27,7 @@ export const lookupByEmail = method({
 
 export const usergroupMembers = method({
   scopes: ['usergroups:read'],
-  args: { usergroup: text, include_disabled: flag },
+  args: { usergroup: text },
   run(core, args) {
     const users = core.workspace.usergroups[args.usergroup ?? '']
     if (users === undefined) throw unmet('no_such_subteam', `there is no user group ${args.usergroup}`)
@@ -48,7 +45,6 @@ function personAsJson(core: Core, person: Person): JsonObject {
     deleted: person.deleted === true,
     real_name: person.real_name,
     tz: person.tz,
-    tz_offset: offsetSeconds(person.tz, core.clock()),
     profile: {
       real_name: person.real_name,
       display_name: person.name,
@@ -63,15 +59,4 @@ function personAsJson(core: Core, person: Person): JsonObject {
     is_stranger: person.is_stranger === true ? true : undefined,
     enterprise_user: person.enterprise_user,
   }
-}
-
-/** They take long to make. */
-const zones = new Map<string, Intl.DateTimeFormat>()
-
-function offsetSeconds(timeZone: string, at: number): number {
-  const zone = zones.get(timeZone) ?? new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-  zones.set(timeZone, zone)
-  const name = zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
-  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 3_600 + Number(minutes) * 60)
 }

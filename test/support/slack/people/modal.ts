@@ -3,7 +3,7 @@ import { LIMITS } from '../blocks/limits.ts'
 import { checkOfferedChoice, fillCurrentConversation } from '../conversation-menu.ts'
 import type { Core } from '../core.ts'
 import { type Choice, chosenState, hasState, isBlank, valueIn, withValue } from '../element-values.ts'
-import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
+import { isObject, type Json, textOf } from '../json.ts'
 import { checkView } from '../methods/views.ts'
 import { Refused } from '../outcome.ts'
 import type { Delivery } from '../parcel.ts'
@@ -27,10 +27,7 @@ export async function submitView(core: Core, { user, values = {} }: SubmitInput)
     core,
     'view_submission',
     { user, triggerId },
-    {
-      view: viewAsJson(view, core.workspace),
-      response_urls: responseUrls(core, view),
-    },
+    { view: viewAsJson(view, core.workspace), response_urls: [] },
   )
   if (delivery.status >= 200 && delivery.status < 300) followResponse(core, view, delivery.body)
   return delivery
@@ -65,28 +62,10 @@ function checkFilled(view: View): void {
       continue
     }
     const length = textOf(state.value)?.length ?? 0
-    const { min_length: min, max_length: max } = element
-    if (typeof min === 'number' && length < min) throw new Error(`${name} takes at least ${min} characters`)
+    const { max_length: max } = element
     const most = typeof max === 'number' ? max : LIMITS.inputLength
     if (length > most) throw new Error(`${name} takes at most ${most} characters`)
   }
-}
-
-/** A menu with `response_url_enabled` brings a response_url for what was chosen in it. */
-function responseUrls(core: Core, view: View): JsonObject[] {
-  const enabled = interactiveElements(view.blocks).filter(
-    ({ element }) => element.response_url_enabled === true,
-  )
-  return enabled.flatMap(({ block, element }) => {
-    const state = valueIn(view.state, block, element)
-    const channel = textOf(state?.selected_conversation) ?? textOf(state?.selected_channel)
-    if (channel === undefined) return []
-    const path = core.responseUrls.make({ kind: 'view', user: view.user, channel }, core.workspace.team.id)
-    const { block_id } = block
-    return [
-      { block_id, action_id: element.action_id, channel_id: channel, response_url: core.origin() + path },
-    ]
-  })
 }
 
 /** Does what the acknowledgement asks for; an empty one closes the view. */
@@ -95,9 +74,8 @@ function followResponse(core: Core, view: View, response: Json): void {
   const action = isObject(response) ? textOf(response.response_action) : undefined
   if (response === null) core.views.remove(view)
   else if (!isObject(response) || action === undefined) refuse(core, 'not a response_action', response)
-  else if (action === 'clear') core.views.clear(user)
   else if (action === 'errors') showErrors(core, view, response.errors)
-  else if (action === 'update' || action === 'push') showView(core, view, action, response.view)
+  else if (action === 'update') showView(core, view, response.view)
   else refuse(core, `unknown response_action ${action}`, response)
   core.journal.changed('view', { user })
 }
@@ -115,18 +93,10 @@ function showErrors(core: Core, view: View, errors: Json | undefined): void {
   view.errors = Object.fromEntries(entries.map(([blockId, text]) => [blockId, String(text)]))
 }
 
-function showView(core: Core, view: View, action: 'update' | 'push', content: Json | undefined): void {
-  if (action === 'push' && core.views.stack(view.user).length >= LIMITS.viewDepth) {
-    refuse(core, `a modal holds at most ${LIMITS.viewDepth} views`, content)
-    return
-  }
+function showView(core: Core, view: View, content: Json | undefined): void {
   try {
     const checked = checkView(core, content, 'modal', 'views.update')
-    const { views } = core
-    fillCurrentConversation(
-      core,
-      action === 'update' ? views.update(view, checked) : views.push(view.user, checked),
-    )
+    fillCurrentConversation(core, core.views.update(view, checked))
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     refuse(core, error.message, content)
