@@ -4,7 +4,7 @@ import { Assignments } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
-import { Boards, ScenarioAccess, Scenarios } from '../exec/scenarios.ts'
+import { ScenarioAccess, ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
 import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
@@ -59,7 +59,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     lists: new SessionLists(exec, caches),
     assignments: new Assignments(exec, caches),
     scenarios: new Scenarios(exec, caches),
-    boards: new Boards(exec, caches),
+    standings: new ScenarioStandings(exec, caches),
     attemptsBackoff: new Backoff(clock),
     assignmentsBackoff: new Backoff(clock),
     keySecret,

@@ -3,7 +3,7 @@ import type { FetchOptions } from '../exec/exec-cache.ts'
 import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
-import type { Boards, Scenarios } from '../exec/scenarios.ts'
+import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
 import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
@@ -45,7 +45,7 @@ export interface AccessSources extends RoleSources {
   lists: SessionLists
   assignments: Assignments
   scenarios: Scenarios
-  boards: Boards
+  standings: ScenarioStandings
   /** Cards go without what Exec has just failed to tell. */
   attemptsBackoff: Backoff
   assignmentsBackoff: Backoff

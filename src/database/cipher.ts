@@ -47,11 +47,16 @@ export class Cipher {
 
   /** A secret of its own for each purpose: it tells nothing of the key, nor of another purpose's. */
   secretFor(purpose: string): string {
-    return createHmac('sha256', this.#secretOfSecrets).update(purpose).digest('base64url')
+    return keyedHash(this.#secretOfSecrets, purpose)
   }
 
   /** The same for the same text; can't be computed without the key. For look-ups by an email. */
   hash(text: string): string {
-    return createHmac('sha256', this.#hashSecret).update(text).digest('base64url')
+    return keyedHash(this.#hashSecret, text)
   }
+}
+
+/** Nobody can compute it without the secret. */
+export function keyedHash(secret: string | Uint8Array, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url')
 }

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { keyedHash } from '../database/cipher.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { parseJson } from '../lib/parse.ts'
@@ -260,5 +260,5 @@ export function wasNeverSent({ kind }: ExecError): boolean {
 
 /** The store's keys are not encrypted, and must hold no email: nobody can compute this one without the secret. */
 export function hashKey(text: string, secret = ''): string {
-  return createHmac('sha256', secret).update(text).digest('base64url').slice(0, 32)
+  return keyedHash(secret, text).slice(0, 32)
 }

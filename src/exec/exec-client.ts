@@ -22,13 +22,13 @@ import {
 import { type Group, type Member, readGroup, readMember } from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
-  type BoardQuery,
-  boardParameters,
   readMayMonitor,
   readParticipant,
   readScenario,
   type Scenario,
   type ScenarioParticipant,
+  type StandingsQuery,
+  standingsParameters,
 } from './scenario.ts'
 import {
   otherIdOf,
@@ -158,11 +158,14 @@ export class ExecClient {
   }
 
   /** Those who practiced a scenario, at most a hundred. `not_found` if Exec doesn't know it. */
-  async participantAnalytics(query: BoardQuery, requester = ANYONE): Fetched<ListPage<ScenarioParticipant>> {
+  async participantAnalytics(
+    query: StandingsQuery,
+    requester = ANYONE,
+  ): Fetched<ListPage<ScenarioParticipant>> {
     const segment = toSegment(query.scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
-    return this.#list('participants', path, boardParameters(query), readParticipant, requester, {
+    return this.#list('participants', path, standingsParameters(query), readParticipant, requester, {
       mayBeMissing: true,
     })
   }

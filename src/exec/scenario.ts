@@ -38,7 +38,7 @@ export function readParticipant(value: unknown): Parts<ScenarioParticipant> | un
   return readParts(participantSchema, value)
 }
 
-export interface BoardQuery {
+export interface StandingsQuery {
   /** The scenario's id. */
   scenario: string
   /** Ids of Exec's groups; `everyone` for the whole workspace, without Exec's own people. */
@@ -46,7 +46,7 @@ export interface BoardQuery {
 }
 
 /** For the hundred with the best scores. See `listParameters`. */
-export function boardParameters({ groups }: BoardQuery): Record<string, string> | undefined {
+export function standingsParameters({ groups }: StandingsQuery): Record<string, string> | undefined {
   return listParameters({ ...groupFilters(groups), sorting: ['-best_score'] }, { page: 1 })
 }
 

@@ -8,10 +8,10 @@ import { readable } from './list-page.ts'
 import type { Members } from './members.ts'
 import type { Requester } from './rate-limit.ts'
 import {
-  type BoardQuery,
   readParticipant,
   type Scenario,
   type ScenarioParticipant,
+  type StandingsQuery,
   scenarioSchema,
 } from './scenario.ts'
 import { normalEmail } from './session.ts'
@@ -57,23 +57,23 @@ export class Scenarios {
 }
 
 /** How people did in one scenario: the hundred with the best scores. */
-export type Board = Dated<{
+export type Standings = Dated<{
   /** The best first. */
   participants: ScenarioParticipant[]
   /** Whether Exec has others, with lower scores. */
   hasMore: boolean
 }>
 
-const storedBoardSchema = z.object({ hasMore: z.boolean(), participants: readable(readParticipant) })
+const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: readable(readParticipant) })
 
 /** Exec's counts of who did how well in a scenario. */
-export class Boards {
-  readonly #cache: ExecCache<BoardQuery, z.infer<typeof storedBoardSchema>>
+export class ScenarioStandings {
+  readonly #cache: ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
 
   constructor(client: Pick<ExecClient, 'participantAnalytics'>, options: CacheOptions = {}) {
     this.#cache = new ExecCache(
       {
-        name: 'board',
+        name: 'standings',
         keyOf: ({ scenario, groups }) =>
           JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()]),
         async read(query, requester) {
@@ -81,7 +81,7 @@ export class Boards {
           return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
         },
         currentMs: () => 5 * 60_000,
-        unpack: (stored) => storedBoardSchema.safeParse(stored).data,
+        unpack: (stored) => storedStandingsSchema.safeParse(stored).data,
         maxBytes: 4 * 1024 * 1024,
         bytesOf: ({ participants }) => 512 * participants.length,
       },
@@ -90,7 +90,7 @@ export class Boards {
   }
 
   /** One request, and none for five minutes after it. `not_found` if Exec doesn't know the scenario. */
-  get(query: BoardQuery, options: FetchOptions): Fetched<Board, FetchError> {
+  get(query: StandingsQuery, options: FetchOptions): Fetched<Standings, FetchError> {
     return this.#cache.get(query, options)
   }
 }

@@ -1,4 +1,4 @@
-import type { OpenedBoard } from '../../access/board.ts'
+import type { OpenedStandings } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
@@ -36,7 +36,10 @@ interface BoardOptions {
 }
 
 /** `simpler` for a Slack that does not take tables, and for modals. */
-export function boardMessage(board: OpenedBoard, { back }: BoardOptions): { say: Content; simpler: Content } {
+export function boardMessage(
+  board: OpenedStandings,
+  { back }: BoardOptions,
+): { say: Content; simpler: Content } {
   const shown = board.participants.slice(0, MOST_PEOPLE)
   const head = headParts(board)
   const foot = footParts(board, back)
@@ -59,7 +62,7 @@ function headParts({
   hasMore,
   readAt,
   asOf,
-}: OpenedBoard): Optional<CardPart>[] {
+}: OpenedStandings): Optional<CardPart>[] {
   const name = toSingleLine(scenario, SCENARIO_CHARACTERS)
   const count = participants.length
   return [
@@ -74,7 +77,7 @@ function headParts({
   ]
 }
 
-function footParts({ participants }: OpenedBoard, back: ListCursor | undefined): Optional<CardPart>[] {
+function footParts({ participants }: OpenedStandings, back: ListCursor | undefined): Optional<CardPart>[] {
   const more = participants.length - MOST_PEOPLE
   return [
     more > 0 && contextPart(`${more} more with lower scores. For them, choose one group.`),

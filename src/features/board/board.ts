@@ -1,4 +1,9 @@
-import { type BoardProblem, listScenarios, type OpenedBoard, openBoard } from '../../access/board.ts'
+import {
+  listScenarios,
+  type OpenedStandings,
+  openStandings,
+  type StandingsProblem,
+} from '../../access/standings.ts'
 import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -90,8 +95,8 @@ const boardButton = listPress({ ids: [LIST_ACTIONS.board], run: showBoard })
 async function openBoardAndAudit(
   context: DeliveryContext,
   { of, scenario = '' }: ListCursor,
-): Promise<Result<OpenedBoard, BoardProblem>> {
-  const opened = await openBoard(context.viewer, isOfTeam(of) ? of : 'team', scenario)
+): Promise<Result<OpenedStandings, StandingsProblem>> {
+  const opened = await openStandings(context.viewer, isOfTeam(of) ? of : 'team', scenario)
   context.audit({ listOf: nameOfBoard(scenario), ...auditFields(opened, 'listed') })
   return opened
 }

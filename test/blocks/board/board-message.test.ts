@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenedBoard } from '../../../src/access/board.ts'
+import type { OpenedStandings } from '../../../src/access/standings.ts'
 import { boardMessage, whichScenarioMessage } from '../../../src/blocks/board/board-message.ts'
 import { firstPage } from '../../../src/exec/list-cursor.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -10,8 +10,8 @@ import { drawn } from '../drawn.ts'
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const CURSOR = { ...firstPage('team'), scenario: 's1' }
 
-function board(more: Partial<OpenedBoard> = {}, back: typeof CURSOR | undefined = CURSOR) {
-  const empty: OpenedBoard = {
+function board(more: Partial<OpenedStandings> = {}, back: typeof CURSOR | undefined = CURSOR) {
+  const empty: OpenedStandings = {
     participants: [],
     hasMore: false,
     readAt: READ_AT,
