@@ -136,6 +136,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
+    const locked = await database.lock()
+    if (!locked.ok) return locked
     const { connectMs } = { ...STORE_TIMING, ...options.storeTiming }
     const starting = database.start()
     const waited = database.kind === 'sqlite' ? ok(await starting) : await withTimeout(starting, connectMs)

@@ -19,7 +19,7 @@ import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
 import type { Sleep } from './lib/every.ts'
-import type { Log } from './lib/log.ts'
+import { describeError, type Log } from './lib/log.ts'
 import { runEach } from './lib/run-each.ts'
 import type { Readiness } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
@@ -88,6 +88,8 @@ export interface Workspace {
 }
 
 const SCOPE_CHARACTERS = 12
+/** How long a copy is kept that was made before a migration. */
+const BACKUP_MS = 24 * 60 * 60_000
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
 export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
@@ -226,12 +228,22 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     async prune() {
       for (const feature of features) await feature.prune()
+      removeOldBackups()
     },
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
     log,
     clock,
     ...(options.outboxSleep && { sleep: options.outboxSleep }),
   })
+  /** By then the new version has run for a day. */
+  function removeOldBackups(): void {
+    try {
+      database.removeBackups({ before: clock() - BACKUP_MS })
+    } catch (error) {
+      log.warn("a copy of the database can't be removed", describeError(error))
+    }
+  }
+
   const loops = features.flatMap((feature) => feature.loops)
   const chores = features.flatMap((feature) => feature.chores)
 

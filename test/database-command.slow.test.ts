@@ -80,6 +80,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
     expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toHaveProperty('preferences')
     const second = await run(['purge', 'U0REP', 'jane@acme.com'], env)
     expect(second).toEqual({ code: 0, stdout: 'No row names this person.\n', stderr: '' })
+    if (kind === 'sqlite') expect(space.filesWith(/U0REP(?!2)|jane@acme/i)).toEqual([])
   })
 
   it('says in one sentence that the key is not that of the database', async () => {

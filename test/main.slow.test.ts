@@ -243,6 +243,52 @@ describe('the process', () => {
     await space.remove()
   })
 
+  it('exits with 1 and one sentence within a second where the folder of its database can not be made', async () => {
+    const { closed, output } = run({ ...(await settings()), DATABASE_URL: 'sqlite:/proc/x/app.db' })
+    expect(await closed).toBe(1)
+    expect(output()).toBe(
+      "The folder of the file at DATABASE_URL can't be made (ENOENT): make it, or name another one.\n",
+    )
+  })
+
+  it('takes over the SQLite file of a process that stops, and exits with 1 and one sentence if it does not', async () => {
+    const space = await databaseSpace('sqlite')
+    const env = { ...(await settings()), ...environmentOf(space.settings) }
+    const first = run(env)
+    await first.says('connected to Slack')
+    const second = run(env)
+    await second.says('waiting for another process')
+    const began = performance.now()
+    first.kill('SIGTERM')
+    expect(await first.closed).toBe(0)
+    await second.says('connected to Slack')
+    expect(performance.now() - began).toBeLessThan(10_000)
+    const third = run(env)
+    expect(await third.closed).toBe(1)
+    expect(third.output().split('\n')).toEqual([
+      expect.stringContaining('waiting for another process'),
+      'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.',
+      '',
+    ])
+    second.kill('SIGTERM')
+    expect(await second.closed).toBe(0)
+    await space.remove()
+  })
+
+  it('hears SIGTERM while it waits for the process that has its SQLite file', async () => {
+    const space = await databaseSpace('sqlite')
+    const env = { ...(await settings()), ...environmentOf(space.settings) }
+    const first = run(env)
+    await first.says('connected to Slack')
+    const second = run(env)
+    await second.says('waiting for another process')
+    second.kill('SIGTERM')
+    expect(await second.closed).toBe(0)
+    first.kill('SIGTERM')
+    expect(await first.closed).toBe(0)
+    await space.remove()
+  })
+
   it('exits at once on a second signal', async () => {
     const exec = await startExec()
     exec.faults.set({ kind: 'hang' })

@@ -6,6 +6,10 @@ export type DatabaseProblem =
   /** A newer version of the app has changed its tables. */
   | { kind: 'newer' }
   | { kind: 'other_key' }
+  /** Another process has the SQLite file. */
+  | { kind: 'in_use' }
+  /** Of a SQLite file. */
+  | { kind: 'no_folder'; error: unknown }
   | { kind: 'unusable'; error: unknown }
 
 /** One line for who runs the app. */
@@ -21,6 +25,10 @@ function sentence(problem: DatabaseProblem): string {
       return 'A newer version of this app has changed the database: start that version.'
     case 'other_key':
       return 'The database was made with another STORE_ENCRYPTION_KEY: set that one.'
+    case 'in_use':
+      return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.'
+    case 'no_folder':
+      return `The folder of the file at DATABASE_URL can't be made (${reason(problem.error)}): make it, or name another one.`
     case 'unusable':
       return `The database at DATABASE_URL can't be used (${reason(problem.error)}).`
   }

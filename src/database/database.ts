@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
 import { Kysely, type Migration, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -6,9 +6,10 @@ import { Cipher } from './cipher.ts'
 import { DatabaseError } from './database-error.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { encryptionKeyInFile } from './encryption-key.ts'
+import { lockFile } from './file-lock.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { isOutage, postgresDialect } from './postgres.ts'
-import { SqliteFileDialect } from './sqlite.ts'
+import { emptyWal, IN_MEMORY, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** 32 bytes, or the file that holds them in base64. The app makes that file. */
@@ -33,6 +34,7 @@ export class Database {
   /** Known before `start` unless the key is in a file. */
   #cipher: Cipher | undefined
   #isStarted = false
+  #unlock: (() => void) | undefined
 
   /** Opens nothing yet. @param migrations by default the app's own. */
   constructor(settings: DatabaseSettings, log: Log, migrations = MIGRATIONS) {
@@ -82,8 +84,40 @@ export class Database {
     return this.#starting
   }
 
-  close(): Promise<void> {
-    return this.db.destroy()
+  /** After it, what was deleted stands in none of SQLite's files, nor in copies from before a migration. */
+  async erase(): Promise<void> {
+    if (this.#settings.kind !== 'sqlite') return
+    this.removeBackups()
+    await emptyWal(this.db)
+  }
+
+  /** Removes the copies from before a migration that were made before a time; by default all. */
+  removeBackups({ before = Number.POSITIVE_INFINITY } = {}): void {
+    for (const version of Object.keys(this.#migrations)) {
+      const copy = this.#backupOf(version)
+      if (copy === undefined || !existsSync(copy) || statSync(copy).mtimeMs >= before) continue
+      rmSync(copy)
+    }
+  }
+
+  /** Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL. Never rejects. */
+  async lock(): Promise<Result<void, DatabaseProblem>> {
+    if (this.#settings.kind !== 'sqlite' || this.#settings.path === IN_MEMORY) return ok(undefined)
+    try {
+      const onWait = () => this.#log.info('waiting for another process to leave the database')
+      this.#unlock = await lockFile(`${this.#settings.path}.lock`, { onWait })
+      return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
+    } catch (error) {
+      return failed(this.#problemOf(error))
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.db.destroy()
+    } finally {
+      this.#unlock?.()
+    }
   }
 
   async #start(): Promise<Result<void, DatabaseProblem>> {
@@ -102,6 +136,7 @@ export class Database {
   }
 
   #problemOf(error: unknown): DatabaseProblem {
+    if (error instanceof NoFolderError) return { kind: 'no_folder', error }
     return { kind: this.kind === 'postgres' && isOutage(error) ? 'unreachable' : 'unusable', error }
   }
 
@@ -133,11 +168,14 @@ export class Database {
 
   /** Copies the SQLite file, so that an older version of the app can be used again. PostgreSQL has its own backups. */
   async #backUp(version: string): Promise<void> {
-    if (this.#settings.kind !== 'sqlite') return
-    const { path } = this.#settings
-    await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
-    const copy = `${path}.${version}.backup`
-    if (!existsSync(copy)) copyFileSync(path, copy)
+    const copy = this.#backupOf(version)
+    if (this.#settings.kind !== 'sqlite' || copy === undefined) return
+    await emptyWal(this.db)
+    if (!existsSync(copy)) copyFileSync(this.#settings.path, copy)
+  }
+
+  #backupOf(version: string): string | undefined {
+    return this.#settings.kind === 'sqlite' ? `${this.#settings.path}.${version}.backup` : undefined
   }
 
   /** `undefined` if the database was made with another key. The first key becomes the database's. */

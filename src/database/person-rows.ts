@@ -48,9 +48,10 @@ export async function findPersonRows(
   return found
 }
 
-/** After this no row names the person. */
+/** After this no row names the person, nor what SQLite's files hold beside rows. */
 export async function forgetPerson(database: Database, all: RowsOfPeople, who: NamedPerson): Promise<void> {
   for (const rows of Object.values(all)) if (rows !== 'nobody') await rows.forget(database, who)
+  await database.erase()
 }
 
 /** The ids of all people whom rows of a workspace name, sorted. */

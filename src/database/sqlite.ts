@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   type Kysely,
+  type QueryExecutorProvider,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
@@ -27,7 +28,7 @@ export class SqliteFileDialect extends SqliteDialect {
         try {
           return adapted(await openFile(path))
         } catch (error) {
-          throw new DatabaseError(error)
+          throw error instanceof DatabaseError ? error : new DatabaseError(error)
         }
       },
     })
@@ -57,21 +58,60 @@ async function openFile(path: string) {
   database.pragma('journal_mode = WAL')
   // With WAL, a power cut may lose the last transactions and never corrupts the file.
   database.pragma('synchronous = NORMAL')
+  // What is deleted is overwritten, not only left out.
+  database.pragma('secure_delete = ON')
   database.pragma(`busy_timeout = ${BUSY_MS}`)
   return database
 }
 
-function makeFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+/** Writes what is in the `-wal` to the file itself, and empties it. */
+export async function emptyWal(db: QueryExecutorProvider): Promise<void> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+  if (rows[0]?.busy === 1) throw new DatabaseError(new BusyError('Another process reads the file.'))
+}
+
+class BusyError extends Error {
+  override name = 'BusyError'
+  readonly code = 'SQLITE_BUSY'
+}
+
+/** The folder of the file is not there, and can't be made. */
+export class NoFolderError extends DatabaseError {}
+
+export function makeFile(path: string): void {
+  try {
+    makeFolder(dirname(path))
+  } catch (error) {
+    throw new NoFolderError(error)
+  }
   // SQLite would let everyone read it. It gives its other files the same mode.
   closeSync(openSync(path, 'a', 0o600))
+}
+
+/** Node's own `recursive` never ends where nothing can be made, such as in `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error
+  }
 }
 
 /** Its failures are `DatabaseError`s. It prepares each statement once, which takes SQLite longer than to run most of them. */
 function adapted(database: SqliteDatabase): SqliteDatabase {
   const statements = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS })
   return {
-    close: () => database.close(),
+    close() {
+      try {
+        // So that a copy of the file alone holds everything.
+        database.prepare('pragma wal_checkpoint(truncate)').all([])
+      } finally {
+        database.close()
+      }
+    },
     prepare(text) {
       const known = statements.get(text)
       if (known !== undefined) return known

@@ -94,5 +94,5 @@ it("the log says the code of a database that can't be opened, and not its messag
   await store.start()
   store.close()
   expect(lines).toEqual([expect.stringMatching(/^(?!.*secret).*"error_code":"ENOTDIR"/)])
-  expect(problems).toEqual(['unusable'])
+  expect(problems).toEqual(['no_folder'])
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
@@ -27,6 +27,8 @@ export interface DatabaseSpace {
   settings: DatabaseSettings
   /** Opens it, as one more process would. */
   open(log: Log, migrations?: typeof MIGRATIONS): Database
+  /** The names of SQLite's files in which a text stands. */
+  filesWith(text: RegExp): string[]
   remove(): Promise<void>
 }
 
@@ -53,6 +55,11 @@ export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}):
       const database = new Database(space.settings, log, migrations)
       opened.push(database)
       return database
+    },
+    filesWith(text) {
+      if (space.settings.kind !== 'sqlite') throw new Error('Only SQLite has files.')
+      const folder = dirname(space.settings.path)
+      return readdirSync(folder).filter((name) => text.test(readFileSync(join(folder, name), 'latin1')))
     },
     async remove() {
       await Promise.all(opened.map((database) => database.close()))

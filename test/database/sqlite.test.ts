@@ -1,0 +1,79 @@
+import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { MIGRATIONS } from '../../src/database/migrations.ts'
+import { forgetPerson } from '../../src/database/person-rows.ts'
+import { PERSON_ROWS } from '../../src/features/features.ts'
+import { capturedLog } from '../support/captured-log.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { addRowsOf } from '../support/database/person-rows.ts'
+
+const JANE = { person: 'U0REP', email: 'jane@acme.com' }
+const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
+const DAY_MS = 24 * 60 * 60_000
+
+describe('the files of a SQLite database', () => {
+  const { log } = capturedLog()
+  let space: DatabaseSpace
+  let database: Database
+  let path: string
+
+  beforeEach(async () => {
+    space = await databaseSpace('sqlite')
+    if (space.settings.kind !== 'sqlite') throw new Error('This is not a SQLite database.')
+    path = space.settings.path
+    database = space.open(log)
+    await database.start()
+  })
+  afterEach(() => space.remove())
+
+  /** More rows than fit on one page, so that SQLite has moved some of them from page to page. */
+  async function addManyRowsOf(person: typeof JANE): Promise<void> {
+    for (let number = 0; number < 10; number += 1) await addRowsOf(database, person, `T${number}`)
+  }
+
+  const backupOf = (version: string) => `${path}.${version}.backup`
+  const backups = () => readdirSync(dirname(path)).filter((name) => name.endsWith('.backup'))
+  const VERSION = Object.keys(MIGRATIONS).at(-2) ?? ''
+
+  it('hold nothing of a person who was forgotten, while it is open and when it is closed', async () => {
+    await addManyRowsOf(JANE)
+    await addManyRowsOf(RAVI)
+    const { hash } = database.cipher
+    const ofJane = new RegExp(`U0REP(?!2)|jane@acme|${hash.call(database.cipher, JANE.email)}`, 'i')
+    expect(space.filesWith(ofJane)).not.toEqual([])
+    await forgetPerson(database, PERSON_ROWS, JANE)
+    expect(space.filesWith(ofJane)).toEqual([])
+    await database.close()
+    expect(space.filesWith(ofJane)).toEqual([])
+    expect(space.filesWith(/U0REP2/)).toEqual(['test.db'])
+  })
+
+  it('hold no copy from before a migration once somebody was forgotten', async () => {
+    await addRowsOf(database, JANE)
+    copyFileSync(path, backupOf(VERSION))
+    await forgetPerson(database, PERSON_ROWS, RAVI)
+    expect(backups()).toEqual([])
+  })
+
+  it('hold the copy from before a migration for a day', () => {
+    writeFileSync(backupOf(VERSION), '')
+    writeFileSync(`${path}.monday.backup`, '')
+    database.removeBackups({ before: Date.now() - DAY_MS })
+    expect(backups()).toHaveLength(2)
+    const yesterday = new Date(Date.now() - DAY_MS - 1)
+    for (const name of [VERSION, 'monday']) utimesSync(backupOf(name), yesterday, yesterday)
+    database.removeBackups({ before: Date.now() - DAY_MS })
+    expect(backups()).toEqual(['test.db.monday.backup'])
+  })
+
+  it('are one that holds everything once the database is closed', async () => {
+    await addRowsOf(database, JANE)
+    await database.close()
+    copyFileSync(path, join(dirname(path), 'copy.db'))
+    const copy = space.open(log)
+    expect(await copy.start()).toMatchObject({ ok: true })
+    expect(space.filesWith(/U0REP/)).toEqual(['copy.db', 'test.db'])
+  })
+})
