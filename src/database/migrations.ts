@@ -9,6 +9,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_assignment_reminders': { up: assignmentReminders },
   '0006_retries': { up: retries },
   '0007_store_keys': { up: storeKeys },
+  '0008_paid_polls': { up: paidPolls },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -241,6 +242,10 @@ async function storeKeys(db: Kysely<unknown>): Promise<void> {
       insert into store_counters (workspace, key, sum, expires_at)
       values (${workspace}, ${withoutHash(key)}, ${sum}, ${expires_at}) on conflict do nothing
     `.execute(db)
+}
+
+async function paidPolls({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('polls').addColumn('paid_until', 'bigint').execute()
 }
 
 interface StoreRow {

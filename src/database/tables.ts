@@ -58,6 +58,8 @@ interface PollsTable {
   workspace: string
   /** Exec is not asked again before. */
   next_at: number
+  /** Until when the requests so far last, at one in each interval; null: until `next_at`, as an earlier version saved it. */
+  paid_until: number | null
   /** When the app last looked through all; null: never. */
   looked_at: number | null
   /** When the app last saw a session that is new or newly graded. */

@@ -115,8 +115,9 @@ export class GradePoller {
     const { polledAt, newestAt: newest = plan.since } = progress ?? {}
     const changedAt = Math.max(progress?.changedAt ?? now, watchedSince)
     // Saved before Exec is asked: a poll that fails, or whose process dies, counts too.
-    const nextAt = nextPollAt({ now, pages: 1, changedAt, pollMs })
-    await state.saveProgress({ nextAt, polledAt, changedAt, newestAt: newest })
+    const paidUntil = progress?.paidUntil
+    const unread = nextPollAt({ now, pages: 1, changedAt, paidUntil, pollMs })
+    await state.saveProgress({ ...unread, polledAt, changedAt, newestAt: newest })
 
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
@@ -134,11 +135,11 @@ export class GradePoller {
       this.options.log.info('sessions were graded too long ago', { skipped: earlier.length })
 
     const lastChangedAt = decided.hasChanges ? now : changedAt
-    const next = nextPollAt({ now, pages, changedAt: lastChangedAt, pollMs })
+    const next = nextPollAt({ now, pages, changedAt: lastChangedAt, paidUntil, pollMs })
     await state.save({
       seen: decided.seen,
       progress: {
-        nextAt: next,
+        ...next,
         changedAt: lastChangedAt,
         ...(outcome === 'ok'
           ? { polledAt: now, newestAt: newestAt(progress, lines, plan, now) }
@@ -147,7 +148,7 @@ export class GradePoller {
       forgetBefore: now - KEEP_SEEN_MS,
     })
     this.options.onPoll(outcome)
-    return next
+    return next.nextAt
   }
 
   /** Reads as many pages as may have something new. After a failure, resolves to what was read until then. */

@@ -5,6 +5,8 @@ import { beganAt, DAY_MS } from './decide-graded.ts'
 export interface Progress {
   /** Exec is not polled before. */
   nextAt: number
+  /** Until when the requests so far last, at one in each interval. */
+  paidUntil: number
   /** When a poll last read all; `undefined`: never. */
   polledAt: number | undefined
   /** When the app last saw a session that is new or newly graded, or someone who began to watch one. */
@@ -62,19 +64,28 @@ export function needsNextPage(
   return last === undefined || last >= until
 }
 
-/** A poll of several pages is followed by as many intervals, which limits a day's requests. Quiet hours have longer ones. */
+/**
+ * The next poll comes after an interval, longer in quiet hours, so that a burst is told soon. Polls of several pages may be ahead of
+ * one request in each interval by as many as the longest poll takes: that limits a day's requests.
+ */
 export function nextPollAt({
   now,
   pages,
   changedAt,
+  paidUntil: paidBefore = now,
   pollMs,
 }: {
   now: number
   pages: number
   changedAt: number
+  paidUntil: number | undefined
   pollMs: number
-}): number {
-  return now + pollMs * Math.max(pages, now - changedAt > QUIET_MS ? QUIET_FACTOR : 1)
+}): Pick<Progress, 'nextAt' | 'paidUntil'> {
+  const mostAhead = pollMs * MAX_PAGES
+  // One that lies farther ahead is from a wrong clock or a longer setting.
+  const paidUntil = Math.max(now, Math.min(paidBefore, now + mostAhead)) + pollMs * pages
+  const interval = pollMs * (now - changedAt > QUIET_MS ? QUIET_FACTOR : 1)
+  return { nextAt: Math.max(now + interval, paidUntil - mostAhead), paidUntil }
 }
 
 /**

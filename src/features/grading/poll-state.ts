@@ -27,12 +27,13 @@ export class PollState {
   async progress(): Promise<Progress | undefined> {
     const row = await this.#db
       .selectFrom('polls')
-      .select(['next_at', 'looked_at', 'news_at', 'newest_at'])
+      .select(['next_at', 'paid_until', 'looked_at', 'news_at', 'newest_at'])
       .where('workspace', '=', this.#workspace)
       .executeTakeFirst()
     if (row === undefined) return undefined
     return {
       nextAt: row.next_at,
+      paidUntil: row.paid_until ?? row.next_at,
       polledAt: row.looked_at ?? undefined,
       changedAt: row.news_at,
       newestAt: row.newest_at,
@@ -80,6 +81,7 @@ export class PollState {
   async saveProgress(progress: Progress): Promise<void> {
     const row = {
       next_at: progress.nextAt,
+      paid_until: progress.paidUntil,
       looked_at: progress.polledAt ?? null,
       news_at: progress.changedAt,
       newest_at: progress.newestAt,

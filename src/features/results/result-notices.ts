@@ -67,10 +67,10 @@ export class ResultNotices {
     const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
     const notices: Notification[] = []
     const failures: unknown[] = []
-    for (const { session, email } of withEmail)
+    for (const [index, { session, email }] of withEmail.entries())
       try {
         for (const preference of known.get(email) ?? (await this.#byDefault(email)))
-          notices.push(...(await this.#noticeFor(preference, session.id, at)))
+          notices.push(...(await this.#noticeFor(preference, session.id, at, at + index)))
       } catch (error) {
         failures.push(error)
       }
@@ -97,14 +97,20 @@ export class ResultNotices {
     await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
   }
 
-  async #noticeFor(preference: Preference, session: string, now: number): Promise<Notification[]> {
+  /** @param dueAt of a DM about this session: of many, those of the newest sessions come first, as Exec lists them. */
+  async #noticeFor(
+    preference: Preference,
+    session: string,
+    now: number,
+    dueAt: number,
+  ): Promise<Notification[]> {
     const { defaultResults, watches, people } = this.#options
     const { person: recipient } = preference
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []
     if (what === 'each')
-      return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt: now })]
+      return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })]
     const viewer = await people.find(recipient)
     const { date, at } = nextEndOfWork(now, knownZone('timeZone' in viewer ? viewer.timeZone : undefined))
     const day = { subject: recipient, recipient, dedupKey: date }

@@ -51,7 +51,7 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
     expect(watch.graded.flatMap(({ recent }) => recent)).toHaveLength(48)
   })
 
-  it('takes no more with 2,000 sessions, of which each that is graded is told once', async () => {
+  it('takes ten more at most with 2,000 sessions, of which each that is graded is told once', async () => {
     let added = 0
     const graded = new Set<string>()
     await liveADay((passedMs) => {
@@ -63,7 +63,7 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
         graded.add(`s${index}`)
       }
     })
-    expect(watch.exec.requests.length).toBeLessThanOrEqual(288)
+    expect(watch.exec.requests.length).toBeLessThanOrEqual(288 + 10)
     const told = watch.graded.flatMap(({ recent }) => recent)
     expect(told).toHaveLength(new Set(told).size)
     expect(told.length).toBeGreaterThan(1700)

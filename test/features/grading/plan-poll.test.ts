@@ -17,7 +17,14 @@ const POLL = 5 * MINUTE
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
 function progress(fields: Partial<Progress> = {}): Progress {
-  return { nextAt: NOW, polledAt: NOW - POLL, changedAt: NOW - POLL, newestAt: NOW - 20 * MINUTE, ...fields }
+  return {
+    nextAt: NOW,
+    paidUntil: NOW,
+    polledAt: NOW - POLL,
+    changedAt: NOW - POLL,
+    newestAt: NOW - 20 * MINUTE,
+    ...fields,
+  }
 }
 
 /** Lines of sessions that began so many milliseconds ago; none has no date. */
@@ -99,16 +106,19 @@ describe('needsNextPage', () => {
 
 describe('nextPollAt', () => {
   it.each([
-    ['after one interval', 1, 0, 1],
-    ['after one interval for an hour without changes', 1, HOUR, 1],
-    ['after three when nothing has come for longer', 1, HOUR + 1, 3],
-    ['after as many as pages were read', 5, 0, 5],
-    ['after as many as pages were read in a quiet hour', 5, 2 * HOUR, 5],
-    ['after three for two pages in a quiet hour', 2, 2 * HOUR, 3],
-  ])('%s', (_, pages, changedAgo, intervals) => {
-    expect(nextPollAt({ now: NOW, pages, changedAt: NOW - changedAgo, pollMs: POLL })).toBe(
-      NOW + intervals * POLL,
-    )
+    ['after one interval', 1, 0, 0, 1, 1],
+    ['after one interval for an hour without changes', 1, HOUR, 0, 1, 1],
+    ['after three when nothing has come for longer', 1, HOUR + 1, 0, 3, 1],
+    ['after one interval for a burst of the most pages', 10, 0, 0, 1, 10],
+    ['after as many as it is ahead by more than those', 10, 0, 9, 9, 19],
+    ['after one interval once that is paid', 1, 0, -20, 1, 1],
+    ['after ten at most, whatever the clock was', 10, 0, 5000, 10, 20],
+  ])('%s', (_, pages, changedAgo, ahead, intervals, paid) => {
+    const paidUntil = NOW + ahead * POLL
+    expect(nextPollAt({ now: NOW, pages, changedAt: NOW - changedAgo, paidUntil, pollMs: POLL })).toEqual({
+      nextAt: NOW + intervals * POLL,
+      paidUntil: NOW + paid * POLL,
+    })
   })
 })
 
