@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openList } from '../../src/access/lists.ts'
 import type { Refusal } from '../../src/access/policy.ts'
 import { isInScope, scopeOf } from '../../src/access/team.ts'
@@ -19,7 +19,7 @@ const SETTINGS = {
 
 let room: AccessRoom
 
-beforeEach(async () => {
+async function start(): Promise<void> {
   room = await startAccess(SETTINGS)
   for (const name of ['ben', 'mia', 'moe', 'asif']) {
     const id = `U0${name.toUpperCase()}`
@@ -35,9 +35,7 @@ beforeEach(async () => {
   )
   room.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'moe@acme.com', can: ['monitor'] })
   await room.app.grants.add({ session: ID, person: 'U0ASIF', grantedBy: 'U0REP' })
-})
-
-afterEach(() => room.close())
+}
 
 /** The rule that lets someone, or what keeps them. */
 function ruleOf(answer: Result<{ by: string }, Refusal | { kind: string; document?: string }>) {
@@ -54,51 +52,63 @@ const unread = unknown({ kind: 'profile_unreadable', slackError: 'user_not_found
 const noEmail = unknown({ kind: 'email_missing' })
 const [outside, gone] = [{ kind: 'other_organisation' }, { kind: 'deactivated' }]
 
-describe.each([
-  ['the participant', 'U0REP', { opens: 'participant', all: unlisted }],
-  ['a coach by id', 'U0REP2', { opens: 'coach' }],
-  ['a coach by user group', 'U0COACH', { opens: 'coach' }],
-  ["one of Exec's admins", 'U0ADMIN', { opens: 'admin' }],
-  ["a coach of the participant's group", 'U0COLLEAGUE', { opens: 'group_coach' }],
-  ['a coach of another group', 'U0BEN', { opens: restricted, lists: unlisted, all: 'group_coach' }],
-  ['a monitor of the scenario', 'U0MOE', { opens: 'monitor', manages: restricted, lists: unlisted }],
-  ['someone whom she asked', 'U0ASIF', { opens: 'asked', manages: restricted, lists: unlisted }],
-  ['a full member', 'U0MIA', { opens: restricted, lists: unlisted }],
-  ['a guest', 'U0GUEST', { opens: guest, openly: guest, lists: unlisted }],
-  ['someone without an email', 'U0NOMAIL', { opens: noEmail }],
-  ['someone deactivated', 'U0GONE', { opens: gone, openly: gone }],
-  ['someone of another organization', 'U0OUTSIDER', { opens: outside, openly: outside }],
-  ['someone whom Slack does not tell', 'U0NOBODY', { opens: unread, openly: unread }],
-] as [
-  string,
-  string,
-  { opens: unknown; openly?: unknown; manages?: unknown; lists?: unknown; all?: unknown },
-][])('%s', (_, user, { opens, openly = 'workspace', manages = opens, lists = opens, all = lists }) => {
-  it(`opens her session by ${JSON.stringify([opens, openly])}`, async () => {
-    expect(ruleOf(await room.viewer(user).open(ID))).toEqual(opens)
-    room.restart({ ...SETTINGS, rule: 'workspace' })
-    expect(ruleOf(await room.viewer(user).open(ID))).toEqual(openly)
+describe("with Jane's session", () => {
+  beforeAll(start)
+  afterAll(() => room.close())
+  beforeEach(() => {
+    room.restart(SETTINGS)
+    room.exec.requests.length = 0
   })
 
-  it(`removes a card of it by ${JSON.stringify(manages)}, whatever EXEC_ACCESS says`, async () => {
-    room.restart({ ...SETTINGS, rule: 'workspace' })
-    expect(ruleOf(await room.viewer(user).mayManage(ID))).toEqual(manages)
-  })
+  describe.each([
+    ['the participant', 'U0REP', { opens: 'participant', all: unlisted }],
+    ['a coach by id', 'U0REP2', { opens: 'coach' }],
+    ['a coach by user group', 'U0COACH', { opens: 'coach' }],
+    ["one of Exec's admins", 'U0ADMIN', { opens: 'admin' }],
+    ["a coach of the participant's group", 'U0COLLEAGUE', { opens: 'group_coach' }],
+    ['a coach of another group', 'U0BEN', { opens: restricted, lists: unlisted, all: 'group_coach' }],
+    ['a monitor of the scenario', 'U0MOE', { opens: 'monitor', manages: restricted, lists: unlisted }],
+    ['someone whom she asked', 'U0ASIF', { opens: 'asked', manages: restricted, lists: unlisted }],
+    ['a full member', 'U0MIA', { opens: restricted, lists: unlisted }],
+    ['a guest', 'U0GUEST', { opens: guest, openly: guest, lists: unlisted }],
+    ['someone without an email', 'U0NOMAIL', { opens: noEmail }],
+    ['someone deactivated', 'U0GONE', { opens: gone, openly: gone }],
+    ['someone of another organization', 'U0OUTSIDER', { opens: outside, openly: outside }],
+    ['someone whom Slack does not tell', 'U0NOBODY', { opens: unread, openly: unread }],
+  ] as [
+    string,
+    string,
+    { opens: unknown; openly?: unknown; manages?: unknown; lists?: unknown; all?: unknown },
+  ][])('%s', (_, user, { opens, openly = 'workspace', manages = opens, lists = opens, all = lists }) => {
+    it(`opens her session by ${JSON.stringify([opens, openly])}`, async () => {
+      expect(ruleOf(await room.viewer(user).open(ID))).toEqual(opens)
+      room.restart({ ...SETTINGS, rule: 'workspace' })
+      expect(ruleOf(await room.viewer(user).open(ID))).toEqual(openly)
+    })
 
-  it(`lists her sessions by ${JSON.stringify(lists)}, and Exec is not asked in vain`, async () => {
-    for (const of of [{ slackUser: 'U0REP' }, { email: ' Jane@acme.com ' }])
-      expect(ruleOf(await openList(room.viewer(user), { of, page: 1, pageSize: 50 }))).toEqual(lists)
-    expect(room.paths.includes('/sessions')).toBe(typeof lists === 'string')
-  })
+    it(`removes a card of it by ${JSON.stringify(manages)}, whatever EXEC_ACCESS says`, async () => {
+      room.restart({ ...SETTINGS, rule: 'workspace' })
+      expect(ruleOf(await room.viewer(user).mayManage(ID))).toEqual(manages)
+    })
 
-  it(`may list others by ${JSON.stringify(all)}`, async () => {
-    for (const priority of ['interactive', 'background'] as const)
-      expect(ruleOf(await scopeOf(room.viewer(user), priority))).toEqual(all)
-    expect(room.paths).not.toContain('/sessions')
+    it(`lists her sessions by ${JSON.stringify(lists)}, and Exec is not asked in vain`, async () => {
+      for (const of of [{ slackUser: 'U0REP' }, { email: ' Jane@acme.com ' }])
+        expect(ruleOf(await openList(room.viewer(user), { of, page: 1, pageSize: 50 }))).toEqual(lists)
+      expect(room.paths.includes('/sessions')).toBe(typeof lists === 'string')
+    })
+
+    it(`may list others by ${JSON.stringify(all)}`, async () => {
+      for (const priority of ['interactive', 'background'] as const)
+        expect(ruleOf(await scopeOf(room.viewer(user), priority))).toEqual(all)
+      expect(room.paths).not.toContain('/sessions')
+    })
   })
 })
 
 describe('scopeOf', () => {
+  beforeEach(start)
+  afterEach(() => room.close())
+
   it('names the groups of a coach with their members', async () => {
     const found = await scopeOf(room.viewer('U0COLLEAGUE'))
     if (!found.ok) throw new Error('A coach was refused.')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { unstartedTestApp } from '../support/app-fixture.ts'
+import { sharedTestApp, unstartedTestApp } from '../support/app-fixture.ts'
+import type { TestApp } from '../support/test-app.ts'
 
-const app = unstartedTestApp()
 const IMPATIENT = { slack: { ackTimeoutMs: 2500 } }
 
 const RATE_LIMIT = {
@@ -35,29 +35,28 @@ const form = (payload: string) => ({
 })
 
 /** The app still answers a command. */
-async function expectAnswers(): Promise<void> {
+async function expectAnswers(app: TestApp): Promise<void> {
   expect(await app.rep.asks('help')).toContain('/exec-session')
 }
 
 describe('over HTTP', () => {
+  const app = sharedTestApp(IMPATIENT)
+
   it.each(ODDITIES)('a signed body %s is acknowledged', async (body) => {
-    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body })).toMatchObject({ status: 200 })
-    await expectAnswers()
+    await expectAnswers(app)
   })
 
   it.each(ODDITIES)('a signed form with the payload %s is acknowledged', async (payload) => {
-    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw(form(payload))).toMatchObject({ status: 200 })
-    await expectAnswers()
+    await expectAnswers(app)
   })
 
   it.each(['payload=nul%6C', 'payload=%0Anull', 'payload=null&more=1', 'more=1&payload=null'])(
     'a signed form %s is acknowledged',
     async (body) => {
-      await app.start(IMPATIENT)
       expect(await app.slack.deliverRaw({ ...form(''), body })).toMatchObject({ status: 200 })
-      await expectAnswers()
+      await expectAnswers(app)
     },
   )
 
@@ -65,22 +64,21 @@ describe('over HTTP', () => {
     ['a body null', { body: 'null' }],
     ['a form with the payload null', form('null')],
   ])('%s with a wrong signature gets 401', async (_, raw) => {
-    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ ...raw, signingSecret: 'wrong' })).toMatchObject({ status: 401 })
   })
 
   it('a body that is no JSON gets 400', async () => {
-    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body: 'nul' })).toMatchObject({ status: 400 })
   })
 
   it("Slack's notice of its rate limit is acknowledged", async () => {
-    await app.start(IMPATIENT)
     expect(await app.slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })).toMatchObject({ status: 200 })
   })
 })
 
 describe('over a socket', () => {
+  const app = sharedTestApp({ mode: 'socket', ...IMPATIENT })
+
   const ENVELOPES = [
     { type: 'events_api', payload: RATE_LIMIT },
     { type: 'events_api', payload: null },
@@ -95,23 +93,23 @@ describe('over a socket', () => {
   ].map((envelope, index) => ({ envelope_id: `odd-${index}`, ...envelope }))
 
   it.each(ENVELOPES)('the envelope $type with the payload $payload is acknowledged', async (envelope) => {
-    await app.start({ mode: 'socket', ...IMPATIENT })
     const acknowledgement = app.slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
     expect(await acknowledgement).toBeNull()
-    await expectAnswers()
+    await expectAnswers(app)
   })
 
   it.each([...ODDITIES, '', 'nul', '{"type":"events_api"}', '{"envelope_id":7}'])(
     'the message %s is passed over',
     async (text) => {
-      await app.start({ mode: 'socket', ...IMPATIENT })
       await app.slack.sockets.sendRaw(text)
-      await expectAnswers()
+      await expectAnswers(app)
     },
   )
 })
 
 describe("Slack's notice of its rate limit", () => {
+  const app = unstartedTestApp()
+
   it.each(['http', 'socket'] as const)(
     'is logged once a minute, shown in /readyz and counted, in %s mode',
     async (mode) => {

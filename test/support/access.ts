@@ -10,6 +10,7 @@ import type { Log } from '../../src/lib/log.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
+import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { INSTALLATION, slackClient } from './slack-client.ts'
@@ -83,12 +84,9 @@ export async function ruleOf(
 /** The access room between a fake Slack and a fake Exec, at a time that stands still. */
 export async function startAccess(options: AccessOptions = {}): Promise<AccessRoom> {
   const time = { now: Date.parse('2026-03-20T10:00:00Z') }
-  const database = databaseInMemory()
-  const [slack, exec] = await Promise.all([
-    startSlack(),
-    startExec({ clock: () => time.now }),
-    database.start(),
-  ])
+  const slack = await startSlack()
+  const exec = await startExec({ clock: () => time.now })
+  const database = await takeDatabase()
   return new AccessRoom(slack, exec, database, time, options)
 }
 
@@ -151,7 +149,7 @@ export class AccessRoom {
 
   async close(): Promise<void> {
     this.hangUp()
-    await Promise.all([this.slack.close(), this.exec.close(), this.database.close()])
+    await Promise.all([this.slack.close(), this.exec.close(), giveBack(this.database)])
   }
 
   private compose({ limits = {}, ...options }: AccessOptions) {
