@@ -1,37 +1,30 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sharedTestApp } from '../../support/app-fixture.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import type { Person } from '../../support/person.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
 const HOUR_MS = 3_600_000
 /** Nobody waits for the limit in this test. */
 const PLENTY = { perMinute: 10_000, perDay: 10_000 }
 
-let app: TestApp
-/** Coaches *Enterprise Sales*. */
-let ravi: Person
-/** Coaches everyone. */
-let carla: Person
-
-beforeAll(async () => {
-  app = await startTestApp({
+const app = sharedTestApp(
+  {
     env: {
       EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com',
       EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
       EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
     },
     exec: { limits: PLENTY },
-  })
-  app.addMember()
-  for (const name of ['jane', 'sam', 'ravi'])
-    app.addMember({ id: name, email: `${name}@acme.com`, first_name: name, last_name: 'Doe', role: 'member' })
-  app.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
-  app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
-  app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
-  ravi = app.person('U0REP2')
-  carla = app.person('U0COACH')
-})
+  },
+  (app) => {
+    app.addMember()
+    for (const name of ['jane', 'sam', 'ravi']) app.addMember({ ...personOf(name), id: name, role: 'member' })
+    app.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
+  },
+)
+/** Ravi coaches *Enterprise Sales*, Carla everyone. */
+const { rep, coach: carla } = app
+const ravi = app.person('U0REP2')
 
 beforeEach(() => {
   // What was cached is old by now, and each test counts its own requests.
@@ -39,17 +32,18 @@ beforeEach(() => {
   app.exec.sessions.clear()
   app.exec.requests.length = 0
   app.lines.length = 0
+  app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
+  app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
   add('jane', 5, { score: 48, rank: 'unranked' })
   add('jane', 4, { score: 82.5 })
   add('sam', 3, { score: 91 })
 })
 
-afterEach(() => {
-  expect(app.slack.refusals).toEqual([])
-  app.slack.clearFaults()
-})
+afterEach(() => app.slack.clearFaults())
 
-afterAll(() => app.close())
+function personOf(name: string) {
+  return { email: `${name}@acme.com`, first_name: name, last_name: 'Doe' }
+}
 
 let added = 0
 
@@ -57,7 +51,7 @@ function add(name: string, hoursAgo: number, session: Partial<SessionDocument> =
   added += 1
   app.addSession({
     id: `session${added}`,
-    user: { id: `u-${name}`, email: `${name}@acme.com`, first_name: name, last_name: 'Doe' },
+    user: { id: `u-${name}`, ...personOf(name) },
     created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
     scenario: { id: 'pricing', name: 'Pricing' },
     ...session,
@@ -67,25 +61,18 @@ function add(name: string, hoursAgo: number, session: Partial<SessionDocument> =
 const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
 
 describe('/exec-session board', () => {
-  it.each(['pricing', 'PRICING', 'p', 'prici'])(
-    'shows a group’s coach their people in “%s” alone, for one request',
-    async (name) => {
-      const answer = await ravi.asks(`board ${name}`)
-      expect(answer).toMatch(/^Board: Pricing\n1 person · Updated/)
-      expect(answer).toMatch(/jane Doe[\s\S]*48[\s\S]*🥇 82\.5\/100[\s\S]*▲ 34\.5[\s\S]*2/)
-      expect(answer).not.toContain('sam')
-      expect(boards()).toMatchObject([{ query: { group_ids: 'g1', exclude_system_users: 'true' } }])
-      await ravi.asks('board pricing')
-      expect(boards()).toHaveLength(1)
-      expect(app.audits()[0]).toMatchObject({
-        user: 'U0REP2',
-        list_of: 'board:pricing',
-        decision: 'listed',
-        reason: 'group_coach',
-      })
-      expect(app.lines.join('')).not.toMatch(/Doe|82\.5|@acme/)
-    },
-  )
+  it('shows a group’s coach their people alone, for one request', async () => {
+    const answer = await ravi.asks('board PRICING')
+    expect(answer).toMatch(/^Board: Pricing\n1 person · Updated/)
+    expect(answer).toMatch(/jane Doe[\s\S]*48[\s\S]*🥇 82\.5\/100[\s\S]*▲ 34\.5[\s\S]*2/)
+    expect(answer).not.toContain('sam')
+    expect(boards()).toMatchObject([{ query: { group_ids: 'g1', exclude_system_users: 'true' } }])
+    await ravi.asks('board pricing')
+    expect(boards()).toHaveLength(1)
+    const listed = { user: 'U0REP2', list_of: 'board:pricing', decision: 'listed', reason: 'group_coach' }
+    expect(app.audits()[0]).toMatchObject(listed)
+    expect(app.lines.join('')).not.toMatch(/Doe|82\.5|@acme/)
+  })
 
   it('shows everyone to a coach of everyone, the best first, and leads to the sessions', async () => {
     expect(await carla.asks('board pricing')).toMatch(/2 people[\s\S]*sam Doe[\s\S]*jane Doe/)
@@ -119,33 +106,27 @@ describe('/exec-session board', () => {
     expect(await ravi.asks('board prices & terms')).toContain('None of your people has a graded session')
   })
 
-  it('says that it finds no such scenario', async () => {
-    expect(await ravi.asks('board forecasting')).toContain("I can't find that scenario")
-    expect(app.audits()).toMatchObject([{ list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }])
-  })
-
   it('offers the scenarios that there are in place of one that it does not find', async () => {
     const scenarios = await ravi.asks('board')
     expect(scenarios).toMatch(/^Which scenario\?[\s\S]*\[Board\]/)
-    expect(await ravi.asks('board forecasting')).toMatch(/archived\.\nWhich scenario\?/)
+    expect(await ravi.asks('board forecasting')).toMatch(
+      /^I can't find that scenario.*archived\.\nWhich scenario\?/,
+    )
     expect(ravi.sees().endsWith(scenarios)).toBe(true)
+    const failed = { list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }
+    expect(app.audits().at(-1)).toMatchObject(failed)
     await ravi.presses('Board', { beside: 'Pricing' })
     expect(ravi.sees()).toMatch(/^Board: Pricing/)
   })
 
   it('offers no scenarios where there are none', async () => {
-    const all = [...app.exec.scenarios]
     app.exec.scenarios.clear()
     expect(await ravi.asks('board forecasting')).toMatch(/^I can't find that scenario.*archived\.$/)
-    for (const [id, scenario] of all) app.exec.scenarios.set(id, scenario)
   })
 
   it('refuses someone who coaches nobody, and asks Exec for no scenario', async () => {
-    expect(await app.person('U0REP').asks('board pricing')).toContain(
-      'Only coaches and Exec admins have a team',
-    )
-    expect(app.execRequests('/scenarios/')).toEqual([])
-    expect(app.execRequests('/scenarios')).toEqual([])
+    expect(await rep.asks('board pricing')).toContain('Only coaches and Exec admins have a team')
+    expect(app.execPaths().filter((path) => path.startsWith('/scenarios'))).toEqual([])
     expect(app.audits()).toMatchObject([
       { list_of: 'board', decision: 'refused', reason: 'team_not_allowed' },
     ])

@@ -1,110 +1,100 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
 import type { Person } from '../../support/person.ts'
-import { appDmId } from '../../support/slack/workspace.ts'
-import { startTestApp, type TestApp } from '../../support/test-app.ts'
 
-let app: TestApp
-let jane: Person
+const app = testApp()
+const { rep, coach, withoutEmail } = app
 
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
-
-async function start(sessions: number, email = 'jane@acme.com'): Promise<void> {
-  app = await startTestApp()
-  jane = app.person('U0REP')
-  for (let index = 0; index < sessions; index += 1) {
+/** Sessions under an email that differs in case from that in Slack. */
+function add(count: number): void {
+  rep.profile.email = 'Jane@ACME.com'
+  const user = { id: 'u1', email: 'JANE@Acme.com', first_name: 'Jane', last_name: 'Smith' }
+  for (let index = 0; index < count; index += 1) {
     const created_at = new Date(Date.UTC(2026, 2, 15) - index * 3_600_000).toISOString()
-    const scenario = { id: 's1', name: `Scenario ${index}` }
-    const user = { id: 'u1', email, first_name: 'Jane', last_name: 'Smith' }
-    app.addSession({ id: `s${index}`, created_at, scenario, user })
+    app.addSession({ id: `s${index}`, created_at, scenario: { id: 's1', name: `Scenario ${index}` }, user })
   }
 }
 
-/** Each way to one's own list: returns all that the person can read then. */
-const WAYS: Record<string, (person: Person) => Promise<string>> = {
-  async 'the command'(person) {
-    await person.sendsCommand('')
-    return person.sees()
-  },
-  async 'a mention'(person) {
-    await person.posts('<@U0BOT>')
-    return person.sees()
-  },
-  async 'a direct message'(person) {
-    const dm = person.in(appDmId(person.id))
-    await dm.posts('hello')
-    return dm.sees()
-  },
-  async 'the message shortcut'(person) {
-    await person.sharesFrom(await app.person('U0COACH').posts('Well?'))
-    return person.seesIn('modal')
-  },
-  async 'the Home'(person) {
-    await person.opensHome()
-    return person.seesIn('home')
-  },
-}
+/** Each way to one's own list: returns all that the person can read then. The number is that of the sessions it shows at once. */
+const WAYS: [way: string, shown: number, ask: (person: Person) => Promise<string>][] = [
+  [
+    'the command',
+    5,
+    async (person) => {
+      await person.sendsCommand('')
+      return person.sees()
+    },
+  ],
+  [
+    'a mention',
+    5,
+    async (person) => {
+      await person.posts('<@U0BOT>')
+      return person.sees()
+    },
+  ],
+  [
+    'a direct message',
+    5,
+    async ({ dm }) => {
+      await dm.posts('hello')
+      return dm.sees()
+    },
+  ],
+  [
+    'the message shortcut',
+    100,
+    async (person) => {
+      await person.sharesFrom(await coach.posts('Well?'))
+      return person.seesIn('modal')
+    },
+  ],
+  [
+    'the Home',
+    10,
+    async (person) => {
+      await person.opensHome()
+      return person.seesIn('home')
+    },
+  ],
+]
 
-/** The number of sessions that each way shows at once; 5 for the others. */
-const SHOWN: Record<string, number> = { 'the message shortcut': 100, 'the Home': 10 }
+describe.each(WAYS)("one's own list by %s", (way, shown, ask) => {
+  const isHome = way === 'the Home'
 
-const ways = Object.keys(WAYS)
-const ask = (way: string, person: Person) => WAYS[way]?.(person)
-const named = (text = '') => new Set(text.match(/Scenario \d+/g)).size
-
-describe.each(ways)("one's own list by %s", (way) => {
-  it.each([1, 5, 6, 500])('shows the newest of %i sessions, with one request to Exec', async (count) => {
-    await start(count)
-    const text = await ask(way, jane)
-    expect(named(text)).toBe(Math.min(count, SHOWN[way] ?? 5))
+  it('shows the newest sessions, with one request to Exec, one audit line, and no name in the log', async () => {
+    add(101)
+    const text = await ask(rep)
+    expect(new Set(text.match(/Scenario \d+/g)).size).toBe(shown)
     expect(text).toContain('Scenario 0')
     // A Home reads the members, too, once a day: it offers other people's lists to Exec's admins. It also has the assignments.
-    const ofHome = way === 'the Home' ? ['/scenarios/assignments', '/workspace/members'] : []
+    const ofHome = isHome ? ['/scenarios/assignments', '/workspace/members'] : []
     expect(app.execPaths().toSorted()).toEqual(['/sessions', ...ofHome].toSorted())
+    const listed = { user: 'U0REP', list_of: 'own', decision: 'listed', reason: 'participant' }
+    expect(app.audits()).toMatchObject([listed])
+    expect(app.lines.join('')).not.toMatch(/jane|smith|scenario \d/i)
   })
 
   it('says that there is no session, after it looked up how Exec spells the email', async () => {
-    await start(0)
-    expect(await ask(way, jane)).toContain('No sessions yet')
-    const assignments = way === 'the Home' ? ['/scenarios/assignments'] : []
+    expect(await ask(rep)).toContain('No sessions yet')
+    const assignments = isHome ? ['/scenarios/assignments'] : []
     expect(app.execPaths().toSorted()).toEqual([...assignments, '/sessions', '/workspace/members'])
     const before = app.execPaths().length
-    await ask(way, jane)
+    await ask(rep)
     expect(app.execPaths()).toHaveLength(before)
   })
 
-  it('finds sessions under an email that differs in case', async () => {
-    await start(2, 'JANE@Acme.com')
-    jane.profile.email = 'Jane@ACME.com'
-    expect(named(await ask(way, jane))).toBe(2)
-  })
-
-  it('refuses someone without an email, and does not ask Exec', async () => {
-    await start(2, '')
-    expect(await ask(way, app.person('U0NOMAIL'))).toContain('your Slack profile has no email')
-    expect(app.execPaths()).toEqual([])
-    expect(app.audits()).toMatchObject([{ list_of: 'own', decision: 'refused', reason: 'email_missing' }])
-  })
-
-  it('refuses someone of another organization, and does not ask Exec', async () => {
-    await start(2)
-    jane.profile.is_stranger = true
-    const text = await ask(way, jane)
+  it('refuses someone without an email or of another organization, and does not ask Exec', async () => {
+    add(2)
+    expect(await ask(withoutEmail)).toContain('your Slack profile has no email')
+    rep.profile.is_stranger = true
+    const text = await ask(rep)
     expect(text).toContain('only for people in the organization that added Exec')
-    expect(named(text)).toBe(0)
-    expect(app.execPaths().toSorted()).toEqual([])
-    expect(app.audits()).toMatchObject([{ decision: 'refused', reason: 'other_organisation' }])
-  })
-
-  it('leaves one audit line, and no name in the log', async () => {
-    await start(2)
-    await ask(way, jane)
+    expect(text).not.toContain('Scenario')
+    expect(app.execPaths()).toEqual([])
     expect(app.audits()).toMatchObject([
-      { user: 'U0REP', list_of: 'own', decision: 'listed', reason: 'participant' },
+      { list_of: 'own', decision: 'refused', reason: 'email_missing' },
+      { decision: 'refused', reason: 'other_organisation' },
     ])
-    expect(app.lines.join('')).not.toMatch(/jane|smith|scenario \d/i)
   })
 })

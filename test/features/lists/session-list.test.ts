@@ -1,215 +1,106 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
-import type { Person } from '../../support/person.ts'
-import { addToList } from '../../support/session-list.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
-import { IMPATIENT, startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.ts'
 
-let app: TestApp
-let jane: Person
-let coach: Person
-
-afterEach(async () => {
-  expect(app.slack.refusals).toEqual([])
-  expect(app.slack.notified).toEqual([])
-  await app.close()
-})
-
-async function start(sessions: number, options: TestAppOptions = {}) {
-  app = await startTestApp(options)
+const app = testApp({}, (app) => {
   app.addMember()
-  for (let index = 0; index < sessions; index += 1) addToList(app, index)
-  jane = app.person('U0REP')
-  coach = app.person('U0COACH')
+  add(7)
+})
+const { rep, coach, colleague } = app
+
+/** Adds or replaces so many of Jane's sessions, each an hour older than the one before. */
+function add(count: number, of: Partial<SessionDocument> = {}): void {
+  for (let index = 0; index < count; index += 1) {
+    const created_at = new Date(Date.UTC(2026, 2, 15) - index * 3_600_000).toISOString()
+    app.addSession({ id: `s${index}`, created_at, scenario: { id: 's1', name: `Scenario ${index}` }, ...of })
+  }
 }
 
+const decisions = () => app.audits().map(({ surface, decision }) => [surface, decision])
+
 describe('/exec-session without a session', () => {
-  it.each(['', '  ', 'recent', 'RECENT '])(
-    'lists the five latest sessions for the text "%s", with one request to Exec',
-    async (text) => {
-      await start(7)
-      addToList(app, 1, ungradedDocument)
-      const answer = await jane.asks(text)
-      expect(answer).toContain('Your sessions')
-      expect(answer).toContain('*🥇 82.5/100 · Scenario 0* [View]')
-      expect(answer).toContain("*⚪ Doesn't count · Scenario 1* [View]")
-      expect(answer).toContain('Scenario 4')
-      expect(answer).not.toContain('Scenario 5')
-      expect(answer).toContain('1–5 of 7')
-      expect(app.exec.requests).toMatchObject([
-        { path: '/sessions', query: { user_emails: 'jane@acme.com', page: '1', page_size: '100' } },
-      ])
-      expect(app.audits()).toMatchObject([
-        { user: 'U0REP', surface: 'command', list_of: 'own', decision: 'listed', reason: 'participant' },
-      ])
-    },
-  )
-
-  it('says how to start a session to someone who has none', async () => {
-    await start(0)
-    expect(await jane.asks('')).toMatch(/No sessions yet\. Open Exec, pick a scenario/)
-  })
-
-  it.each([1, 5])('has no Older button for %i sessions', async (count) => {
-    await start(count)
-    const answer = await jane.asks('')
-    expect(answer.match(/\[View\]/g)).toHaveLength(count)
-    expect(answer).not.toContain('[Older]')
-  })
-
-  it("lists nobody else's sessions, even where Exec ignores the filter by email", async () => {
-    await start(2)
-    app.exec.emailFilter = 'ignored'
-    expect(await app.person('U0COLLEAGUE').asks('')).toContain('No sessions yet')
-  })
-
-  it('lists the sessions of a guest', async () => {
-    await start(0)
-    app.addSession({ id: 'g', user: { id: 'u5', email: 'Gus@ACME.com' } })
-    expect(await app.person('U0GUEST').asks('')).toContain('🥇 82.5')
-  })
-
-  it('finds sessions where only Exec writes the email in another case', async () => {
-    await start(0)
-    app.exec.emailFilter = 'exact'
-    const user = { id: 'u1', email: 'JANE@acme.com' }
-    app.addSession({ id: 'a', user })
-    app.addMember({ id: 'm2', email: user.email, role: 'member' })
-    expect(await jane.asks('')).toContain('🥇 82.5')
-    expect(app.execPaths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
-  })
-
-  it('finds sessions where Slack and Exec write the email in the same other case', async () => {
-    await start(0)
-    app.exec.emailFilter = 'exact'
-    jane.profile.email = 'Jane@Acme.com'
-    app.addSession({ id: 'a', user: { id: 'u1', email: 'Jane@Acme.com' } })
-    expect(await jane.asks('')).toContain('🥇 82.5')
-  })
-
-  it('refuses someone without an email, and does not ask Exec', async () => {
-    await start(1)
-    expect(await app.person('U0NOMAIL').asks('')).toContain('has no email')
-    expect(app.exec.requests).toEqual([])
-    expect(app.audits()).toMatchObject([
-      { user: 'U0NOMAIL', list_of: 'own', decision: 'refused', reason: 'email_missing' },
+  it('lists the five latest sessions, with one request to Exec, and leads to each and back in place', async () => {
+    app.addSession(
+      ungradedDocument({ id: 's1', created_at: '2026-03-14T23:00:00Z', scenario: { name: 'One' } }),
+    )
+    const answer = await rep.asks('RECENT ')
+    expect(answer).toContain('Your sessions')
+    expect(answer).toContain('*🥇 82.5/100 · Scenario 0* [View]')
+    expect(answer).toContain("*⚪ Doesn't count · One* [View]")
+    expect(answer).toMatch(/Scenario 4(?![\s\S]*Scenario 5)[\s\S]*1–5 of 7/)
+    expect(app.exec.requests).toMatchObject([
+      { path: '/sessions', query: { user_emails: 'jane@acme.com', page: '1', page_size: '100' } },
     ])
-  })
-
-  it('asks Exec once for several commands at the same time and within a minute', async () => {
-    await start(3)
-    await Promise.all([1, 2, 3].map(() => jane.sendsCommand('')))
-    await jane.asks('recent')
-    expect(app.execPaths()).toEqual(['/sessions'])
-  })
-
-  it('answers once where Slack delivers the command again', async () => {
-    await start(1)
-    await jane.sendsCommand('')
-    await app.redeliver()
-    expect(jane.messages()).toHaveLength(1)
-  })
-
-  it.each([
-    [{ kind: 'server_error', status: 503 }, 'is having problems', true],
-    [{ kind: 'limited', retryAfter: 3600, where: 'body' }, 'request limit', true],
-    [{ kind: 'invalid_key' }, "rejects the app's API key", false],
-    [{ kind: 'html' }, "can't be read", false],
-  ] as const)('says in place of the list what is wrong with Exec: %j', async (fault, words, again) => {
-    await start(1)
-    app.exec.faults.set(fault)
-    const answer = await jane.asks('')
-    expect(answer).toContain(words)
-    expect(answer.includes('[Try again]')).toBe(again)
-  })
-
-  it('shows the list after Try again', async () => {
-    await start(1)
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
-    await jane.asks('')
-    app.exec.faults.clear()
-    await jane.presses('Try again')
-    expect(jane.sees()).toContain('🥇 82.5/100 · Scenario 0')
-  })
-
-  it('says in place of the list that Exec took too long', async () => {
-    await start(1, { bot: IMPATIENT })
-    app.exec.faults.set({ kind: 'hang' })
-    expect(await jane.asks('')).toContain('took too long')
-  })
-})
-
-describe('View and Back in a list', () => {
-  it('turn the list into the card and back in place, with one more request to Exec', async () => {
-    await start(7)
-    await jane.asks('')
-    await jane.presses('Older')
-    expect(jane.sees()).toContain('6–7 of 7')
-    await jane.presses('View', { beside: 'Scenario 6' })
-    expect(jane.sees()).toMatch(
+    expect(app.audits()).toMatchObject([
+      { user: 'U0REP', surface: 'command', list_of: 'own', decision: 'listed', reason: 'participant' },
+    ])
+    await Promise.all([rep.presses('Older'), rep.presses('Older')])
+    expect(rep.sees()).toContain('6–7 of 7')
+    await rep.presses('View', { beside: 'Scenario 6' })
+    expect(rep.sees()).toMatch(
       /82\.5\/100 · Scenario 6[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Back\]/,
     )
-    await jane.presses('Back')
-    expect(jane.sees()).toContain('6–7 of 7')
-    expect(jane.messages()).toHaveLength(1)
+    await rep.presses('Back')
+    expect(rep.seesOnly()).toContain('6–7 of 7')
     expect(app.execPaths()).toEqual(['/sessions', '/sessions/s6'])
-    expect(app.audits().map(({ surface, decision }) => [surface, decision])).toEqual([
-      ['command', 'listed'],
+    expect(decisions().slice(1)).toEqual([
+      ['list:list.older', 'listed'],
       ['list:list.older', 'listed'],
       ['list:session.view', 'shown'],
       ['list:list.back', 'listed'],
     ])
   })
 
-  it('keep Back on the card whatever is pressed there, also after a restart', async () => {
-    await start(1)
-    addToList(app, 0, (document) => ungradedDocument({ ...document, created_at: new Date().toISOString() }))
-    await jane.asks('')
-    await jane.presses('View')
-    expect(jane.sees()).toMatch(/\[Refresh\].*\[Back\]/)
-    addToList(app, 0)
-    await app.restart()
-    await jane.presses('Refresh')
-    expect(jane.sees()).toMatch(/\[Show rubric\].*\[Back\]/)
-    await jane.presses('Show rubric')
-    await jane.presses('Hide rubric')
-    await jane.presses('Back')
-    expect(jane.sees()).toContain('Your sessions')
+  it('says in place of the list what is wrong with Exec, and shows it there after Try again', async () => {
+    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    expect(await rep.asks('')).toContain('is having problems')
+    app.exec.faults.clear()
+    await rep.presses('Try again')
+    expect(rep.sees()).toContain('🥇 82.5/100 · Scenario 0')
   })
+})
 
-  it('lead to the next page when Older is pressed twice', async () => {
-    await start(7)
-    await jane.asks('')
-    await Promise.all([jane.presses('Older'), jane.presses('Older')])
-    expect(jane.sees()).toContain('6–7 of 7')
-    expect(app.execPaths()).toEqual(['/sessions'])
+describe('View and Back in a list', () => {
+  it('keep Back on the card whatever is pressed there, also after a restart', async () => {
+    const created_at = new Date(app.now()).toISOString()
+    app.addSession(ungradedDocument({ id: 's0', created_at, scenario: { name: 'New' } }))
+    await rep.asks('')
+    await rep.presses('View', { beside: 'New' })
+    expect(rep.sees()).toMatch(/\[Refresh\].*\[Back\]/)
+    add(1)
+    await app.restart()
+    await rep.presses('Refresh')
+    expect(rep.sees()).toMatch(/\[Show rubric\].*\[Back\]/)
+    await rep.presses('Show rubric')
+    await rep.presses('Hide rubric')
+    await rep.presses('Back')
+    expect(rep.sees()).toContain('Your sessions')
   })
 
   it('work an hour later, after the first response_url has expired, and once for a second delivery', async () => {
-    let now = Date.now()
-    await start(7, { mode: 'socket', slack: { clock: () => now } })
-    await jane.asks('')
-    now += 3_600_000
-    await jane.presses('Older')
-    expect(jane.sees()).toContain('6–7 of 7')
+    await app.start({ mode: 'socket', slack: { clock: app.now } })
+    await rep.asks('')
+    app.pass(3_600_000)
+    await rep.presses('Older')
+    expect(rep.sees()).toContain('6–7 of 7')
     const calls = app.slack.callsOf('response_url').length
     await app.redeliver()
     expect(app.slack.callsOf('response_url')).toHaveLength(calls)
   })
 
   it('say beside the list why the card is not shown, and leave the list as it is', async () => {
-    await start(1)
-    await jane.asks('')
-    const list = jane.answer()
-    const before = jane.sees()
+    await rep.asks('')
+    const list = rep.answer()
+    const before = rep.sees()
     app.exec.sessions.clear()
-    await jane.presses('View')
-    expect(jane.seesIn(list)).toBe(before)
-    expect(jane.sees()).toContain("Exec can't find this session")
+    await rep.presses('View', { beside: 'Scenario 0' })
+    expect(rep.seesIn(list)).toBe(before)
+    expect(rep.sees()).toContain("Exec can't find this session")
   })
 
   it("refuse someone who may no longer see another's list, and leave the list as it is", async () => {
-    await start(7)
     await coach.asks('recent <@U0REP>')
     await app.restart({ EXEC_COACHES: 'U0REP2' })
     const list = coach.answer()
@@ -222,48 +113,147 @@ describe('View and Back in a list', () => {
     }
     expect(coach.messages()).toHaveLength(3)
   })
-})
 
-describe('a forged button that names another person', () => {
   it.each([
     ['list:1:0::@U0REP2', 'U0REP2'],
     ['list:1:0::=ravi%40acme.com', 'by_email'],
-  ])(
-    'shows nothing, with the value %s, to someone who may not list their sessions',
-    async (value, list_of) => {
-      await start(7)
-      app.addSession({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } })
-      await jane.asks('')
-      const list = jane.answer()
-      const before = jane.sees()
-      for (const { element } of interactiveElements(list.blocks))
-        if (element.action_id === 'list.older') element.value = value
-      await jane.presses('Older')
-      expect(jane.seesIn(list)).toBe(before)
-      expect(jane.sees()).toContain("You can't list this person's sessions")
-      expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
-      expect(app.execRequests('/sessions')).toHaveLength(1)
-    },
-  )
+  ])('show nothing of another person’s list, which a forged button names: %s', async (value, list_of) => {
+    app.addSession({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } })
+    await rep.asks('')
+    const list = rep.answer()
+    const before = rep.sees()
+    for (const { element } of interactiveElements(list.blocks))
+      if (element.action_id === 'list.older') element.value = value
+    await rep.presses('Older')
+    expect(rep.seesIn(list)).toBe(before)
+    expect(rep.sees()).toContain("You can't list this person's sessions")
+    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+    expect(app.execRequests('/sessions')).toHaveLength(1)
+  })
+
+  it('page to the end of a long list, with one request to Exec per hundred', async () => {
+    add(101)
+    const seen = new Set<string>()
+    await rep.asks('')
+    for (let page = 1; page <= 21; page += 1) {
+      if (page > 1) await rep.presses('Older')
+      for (const [name] of rep.sees().matchAll(/Scenario \d+/g)) seen.add(name)
+    }
+    expect(seen.size).toBe(101)
+    expect(rep.sees()).not.toContain('[Older]')
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions'])
+    await rep.presses('Newer')
+    expect(rep.sees()).toContain('96–100 of 101')
+  })
 })
 
-describe('a list of five hundred sessions', () => {
-  it('can be paged to the end and back, with one request to Exec per hundred', async () => {
-    await start(500)
-    await jane.asks('')
-    const seen = new Set<string>()
-    const note = () => {
-      for (const [name] of jane.sees().matchAll(/Scenario \d+/g)) seen.add(name)
+describe('/exec-session with a person', () => {
+  it('lists their sessions for a coach, by mention or email, also without a Slack account', async () => {
+    expect(await coach.asks('recent <@U0REP|jane>')).toContain('Sessions of Jane Smith')
+    await coach.presses('Older')
+    expect(coach.sees()).toContain('\n6–7 of 7\n')
+    await coach.presses('View', { beside: 'Scenario 6' })
+    await coach.presses('Back')
+    expect(coach.sees()).toContain('Sessions of Jane Smith')
+    const lists = app.execRequests('/sessions')
+    expect(lists.filter(({ query }) => query.scenario_ids === undefined)).toHaveLength(1)
+    expect(await coach.asks('<mailto:Jane@acme.com|Jane@acme.com>')).toContain('Sessions of Jane Smith')
+    const listed = { user: 'U0COACH', surface: 'command', decision: 'listed', reason: 'coach' }
+    expect(app.audits().at(0)).toMatchObject({ ...listed, list_of: 'U0REP' })
+    expect(app.audits().at(-1)).toMatchObject({ ...listed, list_of: 'u1a2b3c4d5e6' })
+    app.addSession({ id: 'a', user: { id: 'u5', email: 'alum@acme.com', first_name: 'Pat' } })
+    expect(await coach.asks('recent Alum@Acme.com')).toMatch(
+      /^Sessions of Pat\n\*🥇 82\.5(?![\s\S]*Scenario 0)/,
+    )
+  })
+
+  it('refuses anyone else their list and their newest session, also under EXEC_ACCESS=workspace', async () => {
+    await app.start({ env: { EXEC_ACCESS: 'workspace' } })
+    for (const word of ['recent', 'latest']) {
+      const answer = await colleague.asks(`${word} <@U0REP>`)
+      expect(answer).toContain("You can't list this person's sessions")
+      expect(answer).not.toMatch(/Jane|Scenario/)
+      const refused = {
+        user: 'U0COLLEAGUE',
+        list_of: 'U0REP',
+        decision: 'refused',
+        reason: 'list_not_allowed',
+      }
+      expect(app.audits().at(-1)).toMatchObject(refused)
     }
-    note()
-    while (jane.sees().includes('[Older]')) {
-      await jane.presses('Older')
-      note()
+    expect(app.execPaths()).toEqual(['/workspace/members'])
+  })
+
+  it('says how to name one, without asking Exec, and what is known of one without a list', async () => {
+    for (const [text, words] of [
+      ['latest jane', "I don't know who that is"],
+      ['@jane', "I don't know who that is"],
+      ['<!subteam^S0COACHES>', "I don't know who that is"],
+      ['recent <@U0REP> <@U0REP2>', "I don't know who that is"],
+      ['recent <@U0OUTSIDER>', 'in another organization'],
+      ['recent <@U0NOMAIL>', "That person's Slack profile has no email"],
+      ['recent <@U0BOT>', 'profile has no email'],
+    ] as const)
+      expect(await coach.asks(text)).toContain(words)
+    expect(app.execRequests('/sessions')).toEqual([])
+    expect(await coach.asks('recent <@U0REP2>')).toMatch(
+      /Sessions of Ravi Patel[\s\S]*No sessions yet under the email in their Slack profile/,
+    )
+    expect(await coach.asks('recent nobody@acme.com')).toContain('No sessions under nobody@acme.com.')
+  })
+})
+
+describe('/exec-session latest', () => {
+  it('shows the newest graded session, which leads to the list, with two requests to Exec', async () => {
+    app.addSession(
+      ungradedDocument({ id: 's0', created_at: '2026-03-15T10:00:00Z', scenario: { name: 'New' } }),
+    )
+    expect(await rep.asks('latest')).toContain('🥇 82.5/100 · Scenario 1')
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions/s1'])
+    await rep.presses('All sessions')
+    expect(rep.sees()).toContain("Doesn't count · New")
+    expect(app.execPaths()).toHaveLength(2)
+    expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5/100 · Scenario 1')
+    await coach.presses('All sessions')
+    expect(coach.sees()).toMatch(/Sessions of Jane Smith[\s\S]*New/)
+    const byCoach = { user: 'U0COACH', reason: 'coach' }
+    expect(app.audits().slice(-3)).toMatchObject([
+      { ...byCoach, list_of: 'U0REP', decision: 'listed' },
+      { ...byCoach, session: 's1', decision: 'shown' },
+      { ...byCoach, list_of: 'U0REP', decision: 'listed' },
+    ])
+  })
+
+  it('says that no session is graded, of the latest hundred if there are more, and lists those there are', async () => {
+    const ungraded = { score: null, rank: null, is_valid_attempt: false }
+    add(7, ungraded)
+    expect(await rep.asks('latest')).toMatch(/None of these is graded\.[\s\S]*Scenario 0\* \[View\]/)
+    expect(app.execPaths()).toEqual(['/sessions'])
+    add(101, ungraded)
+    app.pass(60_000)
+    expect(await rep.asks('latest')).toContain('None of the latest 100 is graded.')
+    expect(rep.sees()).toMatch(/Scenario 0\* \[View\][\s\S]*1–5 of 101[\s\S]*\[Older\]/)
+  })
+
+  it('says how to start a session to someone who has none, and to a coach how to see others', async () => {
+    app.exec.sessions.clear()
+    for (const text of ['', 'LATEST']) {
+      expect(await coach.asks(text)).toMatch(
+        /type \/exec-session @ and pick their name[\s\S]*No sessions yet/,
+      )
+      const answer = await colleague.asks(text)
+      expect(answer).toContain('pick a scenario')
+      expect(answer).not.toMatch(/pick their name|None of these/)
     }
-    expect(seen.size).toBe(500)
-    expect(jane.sees()).toContain('496–500 of 500')
-    expect(app.execPaths()).toEqual(Array.from({ length: 5 }, () => '/sessions'))
-    await jane.presses('Newer')
-    expect(jane.sees()).toContain('491–495 of 500')
-  }, 60_000)
+  })
+
+  it('says that Exec rejects the key, for the list and for the session, without Try again', async () => {
+    for (const before of ['', 'recent']) {
+      app.exec.faults.next({ kind: 'invalid_key' })
+      const answer = await rep.asks('latest')
+      expect(answer).toContain("rejects the app's API key")
+      expect(answer).not.toContain('[Try again]')
+      await rep.asks(before)
+    }
+  })
 })
