@@ -43,8 +43,8 @@ interface CardRequest {
   opened: Pick<OpenedSession, 'session' | 'isOwn'>
   /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
   isForOne: boolean
-  /** Without a request to Exec for assignments. */
-  onlyKnownAssignments?: boolean | undefined
+  /** Without a request to Exec for attempts or assignments. */
+  onlyKnown?: boolean | undefined
   /** In milliseconds. */
   patienceMs: number
 }
@@ -79,7 +79,7 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const authorized = authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
-    if (lists.ok) facts.attempts = await findAttempts(viewer, lists.value, of)
+    if (lists.ok) facts.attempts = await findAttempts(viewer, lists.value, of, request)
   }
   const addAssignment = async () => {
     const lists = await authorized
@@ -118,10 +118,15 @@ async function findAttempts(
   viewer: Viewer,
   lists: PersonLists,
   of: AttributedSession,
+  { onlyKnown = false }: CardRequest,
 ): Promise<Attempts | undefined> {
   const { attemptsBackoff } = viewer.sources
   const known = await peekAttempts(viewer, lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
   if (known !== undefined) return attemptsOf(of.session, of.id, known)
+  if (onlyKnown) {
+    const sessions = viewer.sources.lists.noted({ emails: lists.emails, scenario: of.scenario })
+    return attemptsOf(of.session, of.id, { sessions, page: 1, hasMore: true })
+  }
   if (attemptsBackoff.isBackingOff) return undefined
   const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }
   const list = await lists.open(filters, { priority: 'optional' })
@@ -154,7 +159,7 @@ async function peekAttempts(
 async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
-  { opened: { session }, onlyKnownAssignments = false }: CardRequest,
+  { opened: { session }, onlyKnown = false }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
@@ -163,8 +168,7 @@ async function findAssignment(
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-  if (isEnough || onlyKnownAssignments || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
-    return fulfilled
+  if (isEnough || onlyKnown || !isNew(session, clock()) || assignmentsBackoff.isBackingOff) return fulfilled
   const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
   if (list.ok) return fulfilledBy(session, list.value.assignments)
   assignmentsBackoff.note(list.error)

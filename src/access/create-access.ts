@@ -5,6 +5,7 @@ import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
 import { ScenarioAccess, ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
+import type { SessionSummary } from '../exec/session.ts'
 import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
@@ -46,6 +47,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const members = new Members(exec, caches)
   const groups = new Groups(exec, caches)
   const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, people, groups, log })
+  const lists = new SessionLists(exec, caches)
   const viewers = new Viewers({
     rule: settings.rule,
     people,
@@ -56,7 +58,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     scenarioAccess: settings.monitors ? new ScenarioAccess(exec, members, caches) : undefined,
     grants,
     sessions: new Sessions(exec, { ...caches, onLookup }),
-    lists: new SessionLists(exec, caches),
+    lists,
     assignments: new Assignments(exec, caches),
     scenarios: new Scenarios(exec, caches),
     standings: new ScenarioStandings(exec, caches),
@@ -66,7 +68,13 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     clock,
     answerMs,
   })
-  return { people, groupCoaches, viewers, grants }
+  return {
+    people,
+    groupCoaches,
+    viewers,
+    grants,
+    noteListed: (lines: readonly SessionSummary[]) => lists.note(lines),
+  }
 }
 
 /** Whether a setting names a user group of Slack's: then the app needs another scope. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { failed, ok, withTimeout } from '../lib/result.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
@@ -46,11 +47,22 @@ const storedSchema = z.object({
 
 type StoredList = z.infer<typeof storedSchema>
 
+const MAX_NOTED = 10_000
+const NOTED_MS = 24 * 60 * 60_000
+
 /** Pages of a person's or a team's sessions. */
 export class SessionLists {
   readonly #cache: ExecCache<SessionQuery, StoredList>
+  /** By person and scenario. */
+  readonly #noted: LRUCache<string, SessionSummary[]>
 
   constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
+    this.#noted = new LRUCache({
+      maxSize: MAX_NOTED,
+      sizeCalculation: (lines) => lines.length,
+      ttl: NOTED_MS,
+      perf: { now: options.clock ?? Date.now },
+    })
     this.#cache = new ExecCache(
       {
         name: 'session-list',
@@ -84,6 +96,25 @@ export class SessionLists {
   peek(query: SessionQuery): Promise<SessionList | undefined> {
     return this.#cache.peek(query)
   }
+
+  /** Remembers what Exec has listed for another reason, such as the poll for grades. */
+  note(lines: readonly SessionSummary[]): void {
+    for (const line of lines) {
+      const key = attemptsKey(line.user?.email ?? '', line.scenario?.id ?? '')
+      const others = this.#noted.get(key)?.filter(({ id }) => id !== line.id) ?? []
+      this.#noted.set(key, [...others, line])
+    }
+  }
+
+  /** A person's attempts of the last day at a scenario, as far as this process has noted them. */
+  noted({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
+    const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
+    return [...keys].flatMap((key) => this.#noted.get(key) ?? [])
+  }
+}
+
+function attemptsKey(email: string, scenario: string): string {
+  return JSON.stringify([normalEmail(email), scenario])
 }
 
 function keyOf(query: SessionQuery): string {
@@ -155,13 +186,11 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
 }
 
-/** Whether the session is better than every attempt before it. A first attempt is not. */
-export function isPersonalBest({ graded, at = 0, before }: Attempts): boolean {
+/** Whether the session is better than every attempt before it that is known. A first attempt is not. */
+export function isBestKnown({ graded, at = 0 }: Attempts): boolean {
   const own = graded[at]
   const earlier = graded.slice(0, at)
-  // The oldest attempts are missing: one of them may be better.
-  if (own === undefined || earlier.length === 0 || before === undefined) return false
-  return earlier.every(({ score }) => score < own.score)
+  return own !== undefined && earlier.length > 0 && earlier.every(({ score }) => score < own.score)
 }
 
 /** Whether a newer list would say the same: later attempts do not change how an earlier one compares. */

@@ -6,7 +6,7 @@ import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
 import type { CardPart, Content } from '../blocks/text/document.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import { isGraded } from '../exec/session.ts'
-import { isPersonalBest } from '../exec/session-lists.ts'
+import { isBestKnown } from '../exec/session-lists.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
 import type { Timing } from './timing.ts'
 import type { WinsChannel } from './wins-channel.ts'
@@ -39,7 +39,7 @@ export async function drawDmCard(
     opened,
     isForOne: true,
     // Many sessions may be graded at once, and their cards come first.
-    onlyKnownAssignments: true,
+    onlyKnown: true,
     patienceMs: timing.progressMs,
   })
   const line = attempts && progressLine(attempts)
@@ -55,7 +55,7 @@ export async function drawDmCard(
     hint: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =
-    isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isPersonalBest(attempts)))
+    isGraded(session) && (session.rank === 'gold' || (attempts !== undefined && isBestKnown(attempts)))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   return { card, winButton: channel && shareWinButton(id, channel), practiceUrl: facts.practiceUrl }
 }

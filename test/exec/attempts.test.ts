@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../src/exec/session.ts'
-import { attemptsOf, isPersonalBest, isSettled } from '../../src/exec/session-lists.ts'
+import { attemptsOf, isBestKnown, isSettled } from '../../src/exec/session-lists.ts'
 
 function line(id: string, day: number, score: number | null = 50): SessionSummary {
   return { id, score, rank: 'bronze', created_at: `2026-03-${String(day).padStart(2, '0')}T10:00:00Z` }
@@ -86,7 +86,7 @@ describe('isSettled', () => {
   })
 })
 
-describe('isPersonalBest', () => {
+describe('isBestKnown', () => {
   const earlier = (...scores: number[]) => scores.map((score, at) => line(`a${at}`, at + 1, score))
 
   it.each<[name: string, own: SessionSummary, others: Lines, more: object, expected: boolean]>([
@@ -97,9 +97,9 @@ describe('isPersonalBest', () => {
     ['worse than one before', OWN, earlier(90, 60), {}, false],
     ['better than all before, whatever came later', OWN, [...earlier(40), line('later', 20, 99)], {}, true],
     ['only later attempts', OWN, [line('later', 20, 10)], {}, false],
-    ['the oldest attempts are unknown', OWN, earlier(40), GOES_ON, false],
+    ['the oldest attempts are unknown', OWN, earlier(40), GOES_ON, true],
     ['not graded', UNGRADED, earlier(40, 50), {}, false],
   ])('%s', (_, own, others, more, expected) => {
-    expect(isPersonalBest(attemptsOf(own, 'own', list([...others, own], more)))).toBe(expected)
+    expect(isBestKnown(attemptsOf(own, 'own', list([...others, own], more)))).toBe(expected)
   })
 })

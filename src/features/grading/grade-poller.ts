@@ -30,6 +30,8 @@ interface GradePollerOptions {
   /** The id of the Slack team. */
   workspace: string
   exec: Pick<ExecClient, 'listSince'>
+  /** Before `onGraded`, of all that Exec has listed. */
+  noteListed?: (lines: readonly SessionSummary[]) => void
   onGraded: OnGraded
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
   watchedSince: () => Promise<number | undefined>
@@ -122,6 +124,7 @@ export class GradePoller {
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
     const at = this.#clock()
+    this.options.noteListed?.(lines)
     const seen = await state.seen(lines.map(({ id }) => id))
     const { recent, earlier, ...decided } = decideGraded({
       lines,

@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
+import type { SessionSummary } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
 import type { CardDependencies, OfferDependencies } from '../../shared/card.ts'
 import type { DmCardDependencies } from '../../shared/dm-card.ts'
@@ -23,6 +24,7 @@ type GradingNeeds = CardDependencies &
     workspace: string
     leases: Leases
     exec: ExecClient
+    noteListed(lines: readonly SessionSummary[]): void
     pollSeconds: number
     log: Log
     clock: () => number

@@ -64,6 +64,15 @@ describe('each session', () => {
     expect(ofResult).toMatchObject([{ decision: 'skipped', reason: 'told_before' }])
   })
 
+  it('costs one request to Exec, and says how it stands among the attempts that the poll has told', async () => {
+    const first = await gradeOne({ score: 50 })
+    const second = await gradeOne({ score: 70 })
+    const others = app.execRequests('/sessions/').map(({ path }) => path)
+    const lists = app.execRequests('/sessions').filter(({ query }) => !('start_date' in query))
+    expect([lists, others]).toEqual([[], [`/sessions/${first}`, `/sessions/${second}`]])
+    expect(dm.seesIn(dm.answer())).toMatch(/best of the latest 2: 70[\s\S]*▲ 20 since your last attempt/)
+  })
+
   it('is not told if the app was away while it was graded, and it began more than a day ago', async () => {
     app.beginSession('old1')
     await app.pollLater()
