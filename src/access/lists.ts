@@ -7,10 +7,10 @@ import {
   type SessionFilters,
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, inTime, ok, type Result, TIMED_OUT } from '../lib/result.ts'
 import type { NamedPerson } from '../slack/person.ts'
 import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
-import { inTime, type TimeLeft } from './roles.ts'
+import type { TimeLeft } from './roles.ts'
 import {
   authorizeTeam,
   findListableByKey,
@@ -83,7 +83,7 @@ export async function peekList(
 async function authorizeAny(viewer: Viewer, of: ListRequest['of']) {
   if (!isOfTeam(of)) return authorizeLists(viewer, of)
   const timeLeft = viewer.startAnswer()
-  return inTime(authorizeTeam(viewer, of, timeLeft), timeLeft, failed(GROUPS_NOT_ESTABLISHED))
+  return inTime(authorizeTeam(viewer, of, timeLeft), timeLeft(), failed(GROUPS_NOT_ESTABLISHED))
 }
 
 /** The lists of a person, by default the viewer's own. Asks Exec for no list. */
@@ -164,8 +164,8 @@ async function read(
   const options = { ...viewer.requester, ...ask }
   const list = await lists.get(query, { ...options, patienceMs: timeLeft() })
   if (!list.ok || !isEmpty(list.value) || options.priority !== 'interactive') return list
-  const inTime = await withTimeout(members.spellingOf(query.emails[0] ?? '', options.priority), timeLeft())
-  const found = inTime.ok ? inTime.value : failed({ kind: 'timed_out' } as const)
+  const spelled = members.spellingOf(query.emails[0] ?? '', options.priority)
+  const found = await inTime(spelled, timeLeft(), TIMED_OUT)
   // A limit is returned as it is, because it says when it ends.
   if (!found.ok) return failed(found.error.kind === 'limited' ? found.error : { kind: 'spelling_unknown' })
   const spelling = found.value

@@ -3,7 +3,7 @@ import type { Groups, Members } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
-import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
+import { failed, inTime, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
 import {
@@ -123,7 +123,7 @@ export class RoleLookups {
   /** The groups that the person coaches. Asks Exec for nothing if they coach none. */
   groups(timeLeft: TimeLeft): Promise<Result<CoachedGroup[], LookupFailure>> {
     const coached = this.sources.groupCoaches.coachedBy(this.profile, this.#requester.priority)
-    return inTime(coached, timeLeft, failed(GROUPS_UNREADABLE))
+    return inTime(coached, timeLeft(), failed(GROUPS_UNREADABLE))
   }
 
   async #isAdmin(): Promise<Found> {
@@ -159,13 +159,8 @@ export class RoleLookups {
   }
 }
 
-export async function inTime<Value>(work: Promise<Value>, timeLeft: TimeLeft, late: Value): Promise<Value> {
-  const done = await withTimeout(work, timeLeft())
-  return done.ok ? done.value : late
-}
-
 async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupFailure): Promise<RoleFact> {
-  const found = await inTime(work, timeLeft, failure)
+  const found = await inTime(work, timeLeft(), failure)
   if (typeof found === 'string' || 'kind' in found) return found
   if (!found.ok) return failure
   return found.value ? 'yes' : 'no'

@@ -7,7 +7,15 @@ import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
 import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
 import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
-import { failed, ok, type Result, valueInTime, withHandledRejection, withTimeout } from '../lib/result.ts'
+import {
+  failed,
+  ok,
+  type Result,
+  TIMED_OUT,
+  valueInTime,
+  withHandledRejection,
+  withTimeout,
+} from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { People } from './people.ts'
 import {
@@ -189,7 +197,7 @@ export class Viewer {
     const done = await withTimeout(work(), this.startAnswer()())
     if (done.ok) return done.value
     if (done.error.kind === 'rejected') throw done.error.error
-    return failed({ kind: 'timed_out' })
+    return TIMED_OUT
   }
 
   /** Decides by the profile alone, or else by one role after the other. */

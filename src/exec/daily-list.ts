@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { LockTiming } from '../database/single-flight.ts'
-import { failed, ok, withTimeout } from '../lib/result.ts'
+import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, wasNeverSent } from './exec-cache.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
@@ -129,9 +129,8 @@ export class DailyList<Item, Value> {
     return read.ok ? read : ok(list)
   }
 
-  async #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Value>> {
-    const settled = await withTimeout(this.#cache.get(undefined, requester, maxAgeMs), this.#patienceMs)
-    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+  #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Value>> {
+    return inTime(this.#cache.get(undefined, requester, maxAgeMs), this.#patienceMs, TIMED_OUT)
   }
 
   async #readAll(

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { failed, ok, withTimeout } from '../lib/result.ts'
+import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
@@ -84,12 +84,10 @@ export class SessionLists {
     )
   }
 
-  async get(query: SessionQuery, options: ListOptions = {}): Fetched<SessionList, FetchError> {
+  get(query: SessionQuery, options: ListOptions = {}): Fetched<SessionList, FetchError> {
     const { maxAgeMs = CURRENT_MS, priority = 'interactive', patienceMs, ...rest } = options
     const answer = this.#cache.get(query, { ...rest, priority }, Math.max(maxAgeMs, CURRENT_MS))
-    if (patienceMs === undefined) return answer
-    const settled = await withTimeout(answer, patienceMs)
-    return settled.ok ? settled.value : failed({ kind: 'timed_out' })
+    return patienceMs === undefined ? answer : inTime(answer, patienceMs, TIMED_OUT)
   }
 
   /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */

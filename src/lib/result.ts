@@ -27,11 +27,22 @@ export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise
   })
 }
 
-/** What the promise resolves to within `ms` milliseconds; `undefined` if it is late or rejects. */
-export async function valueInTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+/** What the promise resolves to within `ms` milliseconds; `late` if it is late or rejects. */
+export async function inTime<Value, Late>(
+  promise: Promise<Value>,
+  ms: number,
+  late: Late,
+): Promise<Value | Late> {
   const settled = await withTimeout(promise, ms)
-  return settled.ok ? settled.value : undefined
+  return settled.ok ? settled.value : late
 }
+
+export function valueInTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  return inTime(promise, ms, undefined)
+}
+
+/** What took too long. */
+export const TIMED_OUT = failed({ kind: 'timed_out' } as const)
 
 /** Marks a rejection as handled, so that the process goes on; the later `await` still throws. */
 export function withHandledRejection<Value>(promise: Promise<Value>): Promise<Value> {
