@@ -3,9 +3,7 @@ import type { Assignment } from '../../../src/exec/assignment.ts'
 import { decideCheck } from '../../../src/features/coaching/retry.ts'
 import { ASSIGN_PATH, coachingApp, DAY_MS, SCENARIO } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import type { ExecFault } from '../../support/exec/faults.ts'
 import { gate } from '../../support/gate.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
 
 const MINUTE = 60_000
 
@@ -135,13 +133,6 @@ describe('a retry', () => {
     )
   })
 
-  it('may be due today, and on no day before', async () => {
-    await sendsNote('Once more.', { due: inDays(-1) })
-    expect(coach.modal().errors).toEqual({ due: 'Choose a day from today on.' })
-    await coach.submits({ due: inDays(0) })
-    expect(app.exec.assignments).toHaveLength(1)
-  })
-
   it('is not offered where Exec does not say which scenario it was', async () => {
     app.addSession({ scenario: { name: 'Unknown' } })
     await opensForm()
@@ -151,7 +142,7 @@ describe('a retry', () => {
 
 /** Exec takes the retry and does not say so, or is said to have lost it. */
 async function unclear(send: () => Promise<void>, { isLost = false } = {}): Promise<void> {
-  app.exec.faults.setFor(ASSIGN_PATH, { kind: 'cut_off' } satisfies ExecFault)
+  app.exec.faults.setFor(ASSIGN_PATH, { kind: 'cut_off' })
   await send()
   app.exec.faults.clear()
   if (isLost) app.exec.assignments.length = 0
@@ -189,24 +180,18 @@ describe('a retry that Exec may or may not have taken', () => {
     expect(lateRetries()).toEqual(LATE)
   })
 
-  it('keeps anyone from assigning another one, until the list says that Exec has not taken it', async () => {
-    await unclear(() => sendsNote('Once more.', {}), { isLost: true })
+  it.each([
+    ['any, until the list says that Exec has not', true, 'Try again in a minute', 1],
+    ['a second one of the same, which the list has', false, 'Exec did assign the earlier retry', 2],
+  ])('keeps anyone from assigning %s', async (_, isLost, words, assigned) => {
+    await unclear(() => sendsNote('Once more.', {}), { isLost })
     await sendsNote('Again.', {})
-    expect(form()).toMatch(/Try again in a minute[\s\S]*Again\./)
+    expect(form()).toMatch(new RegExp(`${words}[\\s\\S]*Again\\.`))
+    expect(posts()).toHaveLength(1)
     await app.sayLater()
     await coach.submits()
     expect(form()).toContain('Retry assigned')
-    expect(app.exec.assignments).toHaveLength(1)
-  })
-
-  it('keeps anyone from assigning a second one of the same, which the list has', async () => {
-    await unclear(() => sendsNote('Once more.', {}))
-    await sendsNote('Again.', {})
-    expect(form()).toMatch(/Exec did assign the earlier retry[\s\S]*Again\./)
-    expect(posts()).toHaveLength(1)
-    await coach.submits()
-    expect(form()).toContain('Retry assigned')
-    expect(app.exec.assignments).toHaveLength(2)
+    expect(app.exec.assignments).toHaveLength(assigned)
   })
 
   it('is looked for where the note itself was not sent, and the message goes on saying that', async () => {
@@ -225,7 +210,6 @@ describe('a retry that Exec may or may not have taken', () => {
   })
 
   it('is one after a crash between the claim and the answer: nothing is sent again', async () => {
-    await app.start({ bot: IMPATIENT })
     const { opened, open } = gate()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'late', until: opened })
     const submitting = sendsNote('Once more.', {})
@@ -296,20 +280,6 @@ describe('what a coach waits for', () => {
     app.gradeSession('retry1')
     await app.pollLater()
     expect(app.execRequests('/sessions').filter(({ query }) => 'start_date' in query)).toEqual([])
-    expect(thread()).toEqual([])
-  })
-
-  it('is no attempt of somebody else, at another scenario, or from before the note', async () => {
-    app.beginSession('before1')
-    await delivers('Once more.', {})
-    await app.pollLater()
-    app.gradeSession('before1')
-    const scenario = { id: 'another', name: 'Another' }
-    app.beginSession('other1', { scenario })
-    app.gradeSession('other1', { scenario })
-    app.beginSession('ravi1', { user: { id: 'u2', email: 'ravi@acme.com' } })
-    app.gradeSession('ravi1')
-    await app.pollLater()
     expect(thread()).toEqual([])
   })
 
