@@ -72,11 +72,9 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
   })
 
   it('are found among many entries', async () => {
-    for (let number = 0; number < 120; number += 1)
-      await database.db
-        .insertInto('store_entries')
-        .values({ workspace: 'T0ACME', key: `home:U${number}`, value: '', expires_at: 1 })
-        .execute()
+    const entry = { workspace: 'T0ACME', value: '', expires_at: 1 }
+    const entries = Array.from({ length: 120 }, (_, number) => ({ ...entry, key: `home:U${number}` }))
+    await database.db.insertInto('store_entries').values(entries).execute()
     await forgetPerson(database, PERSON_ROWS, { person: 'U119' })
     expect(await database.db.selectFrom('store_entries').select('key').execute()).toHaveLength(119)
   })

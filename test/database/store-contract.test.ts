@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { createResilientStore, type ResilientStore } from '../../src/database/resilient-store.ts'
@@ -56,12 +56,16 @@ describe.each<{ name: string; open(): Open | Promise<Open> }>([
 ])('a store $name', ({ open }) => {
   let opened: Open
   let store: Store
+  let tests = 0
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     opened = await open()
-    store = opened.store
   })
-  afterEach(() => opened.close?.())
+  beforeEach(() => {
+    tests += 1
+    store = scopedStore(opened.store, `test ${tests}`)
+  })
+  afterAll(() => opened.close?.())
 
   it('gives a claim only to the first, until it expires', async () => {
     const claims = await Promise.all(Array.from({ length: 20 }, () => store.claim('a', LONG_MS)))

@@ -256,12 +256,6 @@ describe('the world of the playground', () => {
     expect(seen()).toHaveLength(1)
   })
 
-  it('invites the bot into a private channel by /invite', async () => {
-    await say('/invite @Exec', { channel: 'G0PRIVATE' })
-    await say('@Exec gold1', { channel: 'G0PRIVATE' })
-    await world.slack.next(() => seen('U0REP', 'G0PRIVATE').at(-1)?.text.includes('Procurement Discovery'))
-  })
-
   it('lets a person post only where Slack would', async () => {
     await expect(say('Hello', { person: 'U0GUEST', channel: 'C0OPEN' })).rejects.toThrow('is not in C0OPEN')
     const { composer } = drawScreen(world, { person: 'U0REP', conversation: 'C0OLD' })

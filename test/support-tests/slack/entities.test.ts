@@ -109,15 +109,6 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
     expect(fake.slack.refusals).toEqual([])
   })
 
-  test('can be made to warn about a valid entity, and to show nothing', async () => {
-    const message = await post(LINK)
-    const [warning, messages] = ['invalid_metadata_format', ['why']]
-    fake.slack.fault('chat.unfurl', { kind: 'warning', warning, messages })
-    const answer = await unfurl(message, entity({}, { app_unfurl_url: LINK }))
-    expect(answer).toEqual({ ok: true, warning, response_metadata: { warnings: [warning], messages } })
-    expect(message.attachments).toEqual([])
-  })
-
   test('notes each person that the texts of an entity name', async () => {
     await unfurled({ custom_fields: [field({ value: 'Hi <@U0REP> and @here' })] })
     expect(fake.slack.notified).toMatchObject([

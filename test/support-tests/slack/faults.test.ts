@@ -31,12 +31,6 @@ describe('a fault of a method of the fake Slack', () => {
     await fails('users.info', { user: 'U0COACH' }, 'fatal_error')
     await works('users.info', { user: 'U0COACH' })
   })
-
-  test('hits no call after clearFaults', async () => {
-    fake.slack.fault('auth.test', fatal)
-    fake.slack.clearFaults()
-    await works('auth.test')
-  })
 })
 
 describe('watching the fake Slack', () => {

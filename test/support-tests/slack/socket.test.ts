@@ -66,23 +66,3 @@ test('an ack of an unknown envelope is recorded as a refusal', async () => {
   await fake.slack.next(() => fake.slack.refusals.length > 0)
   expect(fake.slack.refusals).toMatchObject([{ error: 'unknown_envelope' }])
 })
-
-test('a socket of the fake Slack is closed after the message that says so', async () => {
-  const { socket, received } = await connect()
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  fake.slack.sockets.disconnect('refresh_requested', { afterMs: 0 })
-  await closed
-  expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' })
-})
-
-test('sockets can be asked to reconnect, or cut', async () => {
-  const { socket, received } = await connect()
-  const asked = new Promise<void>((resolve) => socket.once('message', () => resolve()))
-  fake.slack.sockets.disconnect('warning')
-  await asked
-  expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'warning' })
-  const cut = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  fake.slack.sockets.drop()
-  await cut
-  expect(await fake.slack.next(() => fake.slack.sockets.connected === 0)).toBe(true)
-})

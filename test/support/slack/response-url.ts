@@ -10,7 +10,7 @@ import type { Message } from './workspace.ts'
 const body = z.strictObject({
   text: z.string().optional(),
   blocks: json,
-  response_type: z.enum(['ephemeral', 'in_channel']).optional(),
+  response_type: z.literal('ephemeral').optional(),
   replace_original: z.boolean().optional(),
   thread_ts: z.string().optional(),
 })
@@ -67,7 +67,7 @@ function apply(core: Core, target: ResponseTarget, response: Response): void {
   const { channel, message_ts } = target
   const original = core.messages.find(channel, message_ts ?? '')
   if (response.replace_original === true && message_ts !== undefined) {
-    // A replacement shows only what it holds; who sees the message stays as it was.
+    // A replacement shows only what it holds.
     const { text = '', blocks = [] } = response
     if (original !== undefined) rewrite(core, original, { text, blocks }, 'response_url')
   } else {
@@ -76,13 +76,13 @@ function apply(core: Core, target: ResponseTarget, response: Response): void {
   }
 }
 
-/** Posts the answer beside the original. It is ephemeral unless it says otherwise. */
+/** Posts the answer beside the original, for the person alone: no bot here has sent one for everyone. */
 function respond(core: Core, target: ResponseTarget, response: Response): Message {
   return postAsBot(core, response, {
     method: 'response_url',
     channel: target.channel,
     thread_ts: response.thread_ts,
-    ephemeral_for: response.response_type === 'in_channel' ? undefined : target.user,
+    ephemeral_for: target.user,
   })
 }
 
