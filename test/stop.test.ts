@@ -1,16 +1,10 @@
 import { Agent, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { unstartedTestApp } from './support/app-fixture.ts'
-import type { TestAppOptions } from './support/test-app.ts'
+import { testApp } from './support/app-fixture.ts'
 
 const ID = 'abc123def456'
-const app = unstartedTestApp()
+const app = testApp({}, (app) => app.addSession())
 const { rep } = app
-
-async function start(options?: TestAppOptions): Promise<void> {
-  await app.start(options)
-  app.addSession()
-}
 
 /** The status and headers of a GET over a connection that is kept. */
 function get(url: string, agent: Agent) {
@@ -35,26 +29,20 @@ async function commandInFlight(): Promise<() => void> {
 }
 
 describe('stopping the app', () => {
-  it('first answers the command that it has acknowledged', async () => {
-    await start()
-    const letExecAnswer = await commandInFlight()
-    const stopping = app.bot.stop()
-    letExecAnswer()
-    expect(await stopping).toBe(0)
-    expect(rep.seesOnly()).toContain('🥇 82.5')
-  })
-
-  it('first answers the command that it has acknowledged over a socket', async () => {
-    await start({ mode: 'socket' })
-    const letExecAnswer = await commandInFlight()
-    const stopping = app.bot.stop()
-    letExecAnswer()
-    expect(await stopping).toBe(0)
-    expect(rep.messages()).toHaveLength(1)
-  })
+  it.each(['http', 'socket'] as const)(
+    'first answers the command that it has acknowledged in %s mode',
+    async (mode) => {
+      await app.start({ mode })
+      const letExecAnswer = await commandInFlight()
+      const stopping = app.bot.stop()
+      letExecAnswer()
+      expect(await stopping).toBe(0)
+      expect(rep.seesOnly()).toContain('🥇 82.5')
+    },
+  )
 
   it('ends readiness at once, refuses new deliveries, and keeps it healthy until the end', async () => {
-    await start({ env: { OPS_PORT: '0' } })
+    await app.start({ env: { OPS_PORT: '0' } })
     const { url } = app
     const operations = app.lines.find((line) => line.includes('listening for operations')) ?? '{}'
     const letExecAnswer = await commandInFlight()
@@ -70,7 +58,6 @@ describe('stopping the app', () => {
   })
 
   it('does not wait for idle keep-alive connections', async () => {
-    await start()
     const { url } = app
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     expect(await get(`${url}/healthz`, agent)).toEqual({ status: 200, connection: 'keep-alive' })
@@ -85,7 +72,6 @@ describe('stopping the app', () => {
   })
 
   it('does not wait for a request whose body never ends', async () => {
-    await start()
     const { url } = app
     const unfinished = request(`${url}/slack/events`, { method: 'POST', headers: { 'content-length': '10' } })
     const cut = new Promise<void>((resolve) => unfinished.on('error', () => resolve()))
@@ -96,7 +82,6 @@ describe('stopping the app', () => {
   })
 
   it('gives up after its time, and logs the command that is left unanswered', async () => {
-    await start()
     app.exec.faults.set({ kind: 'hang' })
     await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     expect(await app.bot.stop({ withinMs: 50 })).toBe(1)

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
-import { testApp } from '../support/app-fixture.ts'
+import { expect, it } from 'vitest'
+import { sharedTestApp } from '../support/app-fixture.ts'
 
-const app = testApp()
+const app = sharedTestApp()
 
 const SENDER = { team: { id: 'T0ACME' }, user: { id: 'U0REP', team_id: 'T0ACME' }, trigger_id: '1.2.a' }
+const FORM = 'application/x-www-form-urlencoded'
 
 /** Payloads of kinds that the app answers, but none that it has put into Slack. */
 const FOREIGN = [
@@ -21,45 +22,27 @@ const FOREIGN = [
   { type: 'view_closed', view: { callback_id: 'session.share' } },
   { type: 'message_action', callback_id: 'elsewhere', message: { ts: '1.1' }, channel: { id: 'C0TEAM' } },
   { type: 'shortcut', callback_id: 'share_session' },
-]
+].map((payload) => ({ payload: JSON.stringify({ ...SENDER, ...payload }) }))
+const OF_ANOTHER_APP = { command: '/elsewhere', text: '', team_id: 'T0ACME', user_id: 'U0REP' }
 
-describe('a delivery that the app has no listener for', () => {
-  async function expectHandledByNobody(raw: { body: string; contentType?: string }): Promise<void> {
-    expect(await app.slack.deliverRaw(raw)).toEqual({ status: 200, body: '' })
+it.each([...FOREIGN, OF_ANOTHER_APP])(
+  'the foreign delivery %j is acked, and noted in the log',
+  async (fields) => {
+    app.lines.length = 0
+    const body = new URLSearchParams({ ...fields }).toString()
+    expect(await app.slack.deliverRaw({ body, contentType: FORM })).toEqual({ status: 200, body: '' })
     await app.bot.idle()
     const lines = app.lines.map((line) => JSON.parse(line))
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'delivery not handled' }))
     expect(lines.filter(({ level }) => level >= 50)).toEqual([])
     expect(app.slack.calls.filter(({ method }) => method !== 'auth.test')).toEqual([])
-  }
-
-  it.each(FOREIGN.map((payload) => JSON.stringify(payload)))('%s is acked, and noted in the log', (payload) =>
-    expectHandledByNobody({
-      body: new URLSearchParams({
-        payload: JSON.stringify({ ...SENDER, ...JSON.parse(payload) }),
-      }).toString(),
-      contentType: 'application/x-www-form-urlencoded',
-    }),
-  )
-
-  it("another app's command is acked, and noted in the log", () =>
-    expectHandledByNobody({
-      body: new URLSearchParams({
-        command: '/elsewhere',
-        text: '',
-        team_id: 'T0ACME',
-        user_id: 'U0REP',
-      }).toString(),
-      contentType: 'application/x-www-form-urlencoded',
-    }))
-})
+  },
+)
 
 it('an event that the app has not subscribed to is acked in silence', async () => {
-  const event = {
-    type: 'reaction_added',
-    user: 'U0REP',
-    item: { type: 'message', channel: 'C0TEAM', ts: '1.1' },
-  }
+  app.lines.length = 0
+  const item = { type: 'message', channel: 'C0TEAM', ts: '1.1' }
+  const event = { type: 'reaction_added', user: 'U0REP', item }
   const body = JSON.stringify({ type: 'event_callback', team_id: 'T0ACME', event_id: 'Ev1', event })
   expect(await app.slack.deliverRaw({ body })).toEqual({ status: 200, body: '' })
   await app.bot.idle()
