@@ -22,10 +22,13 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toEqual([expect.stringContaining('See minute two')])
   })
 
-  it('posts the note and the rubric without the card where the link shows it already, and Remove takes both away', async () => {
+  it('posts the note and the rubric without the card and its attempts where the link shows it already, and Remove takes both away', async () => {
     const message = await jane.posts(`Mine: ${LINK}`)
+    await app.restart()
+    const before = app.execRequests('/sessions').length
     await coach.sharesFrom(message)
     await coach.submits({ note: 'See minute two', rubric: ['rubric'] })
+    expect(app.execRequests('/sessions')).toHaveLength(before)
     const [note, rubric] = repliesTo(message)
     if (note === undefined || rubric === undefined) throw new Error('There are no two replies.')
     expect(coach.seesIn(note)).toMatch(/ shared .*'s session See minute two\n\[Full review\] \[Remove\]$/)
@@ -34,16 +37,6 @@ describe('the message shortcut on a message with a link', () => {
     expect(jane.seesIn('modal')).toContain('Work on next')
     await coach.presses('Remove', { in: note })
     expect(replies(message)).toEqual([])
-  })
-
-  it('asks Exec for no attempts where it posts no card', async () => {
-    const message = await jane.posts(LINK)
-    await app.restart()
-    const before = app.execRequests('/sessions').length
-    await coach.sharesFrom(message)
-    await coach.submits({ note: 'See minute two' })
-    expect(replies(message)).toHaveLength(1)
-    expect(app.execRequests('/sessions')).toHaveLength(before)
   })
 
   it('opens on a message with an attachment whose blocks are null', async () => {
@@ -108,10 +101,14 @@ describe('the message shortcut on a message without a link', () => {
     expect(replies(message)).toHaveLength(1)
   })
 
-  it('shows the form again with the choice where the card could not be posted', async () => {
+  it('shows the form again with the link or the choice where the card could not be posted', async () => {
     await openForm()
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await jane.submits({ choice: ID })
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived', times: 2 })
+    await jane.submits({ choice: null, session: LINK })
+    expect(jane.sees()).toMatch(/archived[\s\S]*Choose one/)
+    expect(JSON.stringify(jane.modal().blocks)).toContain(`"initial_value":"${LINK}"`)
+    expect(JSON.stringify(jane.modal().blocks)).not.toContain('initial_option"')
+    await jane.submits({ choice: ID, session: null })
     expect(jane.sees()).toMatch(/archived[\s\S]*Graded 🥇 Gold 82\.5/)
     const json = JSON.stringify(jane.modal().blocks)
     expect(json).toMatch(new RegExp(`"initial_option":\\{[^}]*\\},"value":"${ID}"`))
@@ -120,19 +117,10 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.audits().map(({ decision, reason }) => `${decision} ${reason}`)).toEqual([
       'listed participant',
       'not_shared archived',
+      'not_shared archived',
     ])
     await jane.submits()
     expect(jane.sees()).toContain('Shared in <#C0TEAM>')
-  })
-
-  it('shows the form again with the menu and the link where the card could not be posted', async () => {
-    await openForm()
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived' })
-    await jane.submits({ session: LINK })
-    expect(jane.sees()).toMatch(/archived[\s\S]*Choose one/)
-    const json = JSON.stringify(jane.modal().blocks)
-    expect(json).toContain(`"initial_value":"${LINK}"`)
-    expect(json).not.toContain('initial_option"')
   })
 
   it('opens the form at once while Exec is slow, and adds the list to the same view later', async () => {
