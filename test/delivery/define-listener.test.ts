@@ -78,12 +78,6 @@ describe('defineListener', () => {
     expect(steps).toEqual(['ack jane'])
   })
 
-  it('tells the person if the run fails', async () => {
-    const { steps, deliver } = listen({ run: () => Promise.reject(new Error('a fault')) })
-    await deliver({ name: 'jane' })
-    expect(steps).toEqual(['ack jane', 'tell jane internal'])
-  })
-
   it('rejects a delivery that has no record', async () => {
     const { log } = capturedLog()
     const runner = new DeliveryRunner({

@@ -1,28 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { unstartedTestApp } from '../support/app-fixture.ts'
-import type { TestAppOptions } from '../support/test-app.ts'
+import { testApp } from '../support/app-fixture.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 
-const app = unstartedTestApp()
+const app = testApp({}, (app) => app.addSession())
 const { rep, coach, guest } = app
-
-async function start(options?: TestAppOptions): Promise<void> {
-  await app.start(options)
-  app.addSession()
-}
-
-/** The log lines about deliveries, one for each delivery. */
-function deliveryLines(): Record<string, unknown>[] {
-  return app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
-}
 
 describe('the log line of a delivery', () => {
   it.each(['http', 'socket'] as const)(
     'logs the outcome, the times and the requests to Exec of a delivery in %s mode',
     async (mode) => {
-      await start({ mode })
+      await app.start({ mode })
       await rep.asks(ID)
       await rep.asks(ID)
       const line = {
@@ -35,7 +24,7 @@ describe('the log line of a delivery', () => {
         ms: expect.any(Number),
         msg: 'delivery',
       }
-      expect(deliveryLines()).toEqual([
+      expect(app.logged('delivery')).toEqual([
         { ...line, exec_requests: 2 },
         { ...line, exec_requests: 0 },
       ])
@@ -43,34 +32,32 @@ describe('the log line of a delivery', () => {
   )
 
   it('logs a delivery with the error_id of its audit line', async () => {
-    await start()
     await guest.asks(ID)
-    const [line] = deliveryLines()
+    const [line] = app.logged('delivery')
     expect(line).toMatchObject({ outcome: 'refused', error_id: app.audits()[0]?.error_id })
     expect(line).not.toHaveProperty('audit')
     expect(line).not.toHaveProperty('user')
   })
 
   it.each(['http', 'socket'] as const)("logs Slack's retry number in %s mode", async (mode) => {
-    await start({ mode })
+    await app.start({ mode })
     await rep.in('C0OPEN').posts(LINK)
     await app.redeliver(undefined, { retryNum: 2, retryReason: 'http_timeout' })
-    const [first, second] = deliveryLines()
+    const [first, second] = app.logged('delivery')
     expect(first).not.toHaveProperty('retry')
     expect(second).toMatchObject({ outcome: 'repeated', retry: 2 })
   })
 
   it('logs an ignored delivery at level debug', async () => {
-    await start()
     await app.slack.event({ type: 'app_home_opened', user: 'U0REP', channel: rep.dm.channel })
     await app.bot.idle()
-    expect(deliveryLines()).toMatchObject([{ level: 20, outcome: 'ignored' }])
+    expect(app.logged('delivery')).toMatchObject([{ level: 20, outcome: 'ignored' }])
   })
 })
 
 describe('with too many deliveries in flight', () => {
   it('replies at once that the bot is busy, and recovers', async () => {
-    await start({ bot: { maxInFlight: 1 } })
+    await app.start({ bot: { maxInFlight: 1 } })
     const open = app.holdExec()
     await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
@@ -81,18 +68,5 @@ describe('with too many deliveries in flight', () => {
     await app.bot.idle()
     expect(rep.messages()).toHaveLength(1)
     expect(await coach.asks(ID)).toContain('🥇 82.5')
-  })
-
-  it('unfurls no link while the bot is busy, and writes an audit line', async () => {
-    await start({ bot: { maxInFlight: 1 } })
-    const open = app.holdExec()
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await app.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
-    open()
-    await app.bot.idle()
-    expect(app.slack.callsOf('chat.unfurl')).toEqual([])
-    expect(app.audits()).toContainEqual(
-      expect.objectContaining({ surface: 'unfurl', decision: 'skipped', reason: 'busy' }),
-    )
   })
 })

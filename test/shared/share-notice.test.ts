@@ -52,7 +52,7 @@ describe('the participant of a session that somebody else shared', () => {
     expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/)
     expect(coach.dm.messages()).toEqual([])
     const audit = { surface: 'dm:shared', user: 'U0REP', session: ID }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'notified', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'notified', reason: 'participant' })
   })
 
   it('can open the message and the card from there', async () => {
@@ -69,18 +69,18 @@ describe('the participant of a session that somebody else shared', () => {
     expect(jane.publicMessages()).toEqual([])
     expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
     const audit = { user: 'U0REP', session: ID, surface: 'dm:shared.remove' }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
   })
 
   it('hears that the database does not answer', async () => {
     await shares()
-    await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
+    const restore = await app.loseTable('outbox')
     await dm.presses('Remove')
     expect(dm.isTold()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
     expect(jane.publicMessages()).toHaveLength(1)
     const audit = { user: 'U0REP', session: ID, decision: 'failed', reason: 'database_unavailable' }
-    expect(app.audits().at(-1)).toMatchObject(audit)
-    await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
+    expect(app.lastAudit()).toMatchObject(audit)
+    await restore()
   })
 
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
@@ -106,9 +106,9 @@ describe('the participant of a session that somebody else shared', () => {
     const outboxSleep: Sleep = (ms, signal) =>
       isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal)
     await app.start({ database: APP_DATABASE, bot: { outboxSleep } })
-    await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
+    const restore = await app.loseTable('outbox')
     await coach.shares(ID)
-    await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
+    await restore()
     isAway = false
     isBack.open()
     await expect.poll(() => dm.messages()).toHaveLength(1)
@@ -155,7 +155,7 @@ describe('the participant of a session that somebody else shared', () => {
     await outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'share_removed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'share_removed' })
   })
 })
 
@@ -174,6 +174,6 @@ describe('a Remove that nobody was sent', () => {
     await there.presses('Remove')
     expect(coach.publicMessages()).toHaveLength(1)
     expect(there.isTold()).toContain('That share is too old to remove here.')
-    expect(app.audits().at(-1)).toMatchObject({ user, decision: 'skipped', reason: 'share_unknown' })
+    expect(app.lastAudit()).toMatchObject({ user, decision: 'skipped', reason: 'share_unknown' })
   })
 })

@@ -275,6 +275,18 @@ export class TestApp {
     return open
   }
 
+  /** Slack answers the next calls of the method with this error. */
+  slackAnswers(method: string, error: string, times = 1): void {
+    this.slack.fault(method, { kind: 'error', error, times })
+  }
+
+  /** Takes a table away, as if the database did not answer. The function that it returns brings it back. */
+  async loseTable(table: string): Promise<() => Promise<void>> {
+    const rename = (from: string, to: string) => this.opened.db.schema.alterTable(from).renameTo(to).execute()
+    await rename(table, 'elsewhere')
+    return () => rename('elsewhere', table)
+  }
+
   /** The time for the app and for Exec, in milliseconds since the epoch. */
   readonly now = (): number => Date.now() + this.#passedMs
 
@@ -304,9 +316,18 @@ export class TestApp {
     await this.bot.idle()
   }
 
+  /** The lines of the log so far that say this. */
+  logged(msg: string): Record<string, unknown>[] {
+    return this.lines.map((line) => JSON.parse(line)).filter((line) => line.msg === msg)
+  }
+
   /** The audit lines so far. */
   audits(): Record<string, unknown>[] {
     return this.lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true)
+  }
+
+  lastAudit(): Record<string, unknown> | undefined {
+    return this.audits().at(-1)
   }
 
   /** Ends the bot and starts a new one, with a changed environment. It remembers what the option `database` says. */

@@ -229,7 +229,7 @@ describe('View in the Home', () => {
     await app.restart()
     await jane.presses('View', { beside: '#1' })
     expect(jane.seesIn('modal')).toContain("You can't open")
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
   })
 
   it('says in the modal that the app is busy', async () => {

@@ -9,7 +9,7 @@ const app = testApp()
 const { rep: jane } = app
 
 /** The log lines about deliveries, one for each delivery. */
-const deliveryLines = () => app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
+const deliveryLines = () => app.logged('delivery')
 
 describe('the Home while Exec fails', () => {
   it.each<[string, ExecFault, RegExp, boolean]>([
@@ -112,7 +112,7 @@ describe('the Home while Exec fails', () => {
     addSessions(app, 2)
     await jane.opensHome()
     app.exec.faults.set({ kind: 'reset' })
-    app.slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 10 })
+    app.slackAnswers('users.info', 'internal_error', 10)
     await app.restart()
     await jane.opensHome()
     expect(jane.sees()).toMatch(/couldn't match you to an Exec account[\s\S]*Try again/)
@@ -144,16 +144,16 @@ describe('the Home while Slack fails', () => {
     const letExecAnswer = app.holdExec()
     const opening = jane.opensHome()
     await jane.waitsFor('Loading the sessions…')
-    app.slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('views.publish', 'internal_error')
     letExecAnswer()
     await opening
     expect(jane.sees()).toMatch(/Something went wrong[\s\S]*Try again/)
     expect(app.lines.join()).toContain('answer failed')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
 
   it('is logged once for each opening that Slack publishes nothing', async () => {
-    app.slack.fault('views.publish', { kind: 'error', error: 'internal_error', times: 4 })
+    app.slackAnswers('views.publish', 'internal_error', 4)
     await jane.opensHome()
     expect(app.slack.home('U0REP')).toBeUndefined()
     expect(app.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)

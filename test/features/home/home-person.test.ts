@@ -37,7 +37,7 @@ describe('the person picker in the Home', () => {
         /^\[Mine\] \[Team\]\nSessions of Ravi Patel\nThese are Ravi Patel's sessions, not yours\./,
       )
       expect(person.sees()).toContain(`You see them ${why}.`)
-      expect(app.audits().at(-1)).toMatchObject({
+      expect(app.lastAudit()).toMatchObject({
         user: person.id,
         decision: 'listed',
         reason,
@@ -103,7 +103,7 @@ describe('the person picker in the Home', () => {
     await coach.opensHome()
     expect(coach.sees()).toMatch(/\nSessions of Ravi Patel/)
     expect(JSON.stringify(coach.home().state)).toContain('"value":"all"')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'listed', reason: 'coach', list_of: RAVI.id })
+    expect(app.lastAudit()).toMatchObject({ decision: 'listed', reason: 'coach', list_of: RAVI.id })
     await coach.presses('Mine')
     await coach.opensHome()
     expect(coach.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
@@ -130,7 +130,7 @@ describe('the person picker in the Home', () => {
       await coach.presses(label)
       expect(coach.sees()).toContain("You can't list this person's sessions")
       expect(JSON.stringify(coach.home())).not.toMatch(/session1|Ravi|82\.5|external_select/)
-      expect(app.audits().at(-1)).toMatchObject({
+      expect(app.lastAudit()).toMatchObject({
         surface: `home:home.${label.toLowerCase()}`,
         user: 'U0COACH',
         decision: 'refused',

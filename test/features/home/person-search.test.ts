@@ -25,7 +25,7 @@ describe('the menu of people in the Home', () => {
     expect(await ravi.searches('sam')).toEqual([])
     expect(app.exec.requests).toEqual([])
     expect(app.lines.join('')).not.toMatch(/Doe|@acme/)
-    const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
+    const deliveries = app.logged('delivery')
     const delivery = { surface: 'home:home.member', outcome: 'answered', exec_requests: 0 }
     expect(deliveries).toMatchObject([delivery, delivery, delivery, delivery])
   })

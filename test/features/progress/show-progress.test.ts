@@ -33,11 +33,11 @@ describe('Progress on a card', () => {
     expect(answer.text).toMatch(/🥉 41\/100 · Attempt 2\nBronze · 14 Mar 2026/)
     expect(app.exec.requests).toEqual([])
     const audit = { user: 'U0REP', session: ID, surface: 'progress' }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shown', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shown', reason: 'participant' })
 
     await jane.presses('View', { beside: 'Attempt 2' })
     expect(jane.seesIn('modal')).toContain('🥉 41')
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
   })
 
   it('takes the place of a card that was opened from Home, without the chart, which a modal can not show', async () => {
@@ -84,7 +84,7 @@ describe('Progress on a card', () => {
     const before = app.slack.callsOf('response_url').length
     await jane.presses('Progress')
     expect(app.slack.callsOf('response_url')).toHaveLength(before + 3)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered' })
     app.slack.clearFaults()
   })
 
@@ -94,7 +94,7 @@ describe('Progress on a card', () => {
     await coach.presses('Progress')
     expect(coach.privateMessages()).toHaveLength(2)
     expect(coach.sees()).not.toMatch(/Attempt|82\.5/)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'list_not_allowed' })
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
@@ -115,7 +115,7 @@ describe('Progress on a card', () => {
       /82\.5\/100 · Procurement Discovery[\s\S]*\[Share…\] \[All sessions\] \[Ask a coach…\] \[Progress\]/,
     )
     const audit = { surface: 'message:session.back_to_card', session: ID, decision: 'shown' }
-    expect(app.audits().at(-1)).toMatchObject(audit)
+    expect(app.lastAudit()).toMatchObject(audit)
     await jane.presses('All sessions')
     expect(jane.seesOnly()).toContain('Your sessions')
   })

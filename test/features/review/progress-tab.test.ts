@@ -169,7 +169,7 @@ describe('the Progress tab of the full review', () => {
       expect(person.sees()).toContain(words)
       expect(person.sees()).not.toMatch(/Attempt \d/)
       expect(paths()).toEqual([])
-      expect(app.audits().at(-1)).toMatchObject({ session: ID, surface: 'review:progress', reason })
+      expect(app.lastAudit()).toMatchObject({ session: ID, surface: 'review:progress', reason })
       await person.presses('Rubric')
       expect(person.sees()).toContain('Work on next')
     })

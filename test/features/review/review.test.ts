@@ -80,7 +80,7 @@ describe('Full review on a card', () => {
     await colleague.presses('Full review')
     expect(colleague.seesIn('modal')).toContain("You can't open the full review")
     expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'review', decision: 'refused' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'review', decision: 'refused' })
   })
 
   it('pages through the transcript of a two-hour session', async () => {
@@ -123,7 +123,7 @@ describe('Full review on a card', () => {
   it('says in the modal that Slack refused to fill it, with Try again', async () => {
     await app.start(IMPATIENT)
     await jane.posts(LINK)
-    app.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('views.update', 'internal_error')
     await waits('Full review', 'Loading')
     expect(shown()).toMatch(/Something went wrong[\s\S]*\[Try again\]/)
     expect(jane.messages()).toHaveLength(1)
@@ -171,10 +171,10 @@ describe('the button beside a quote', () => {
   it('says in the review that nothing opened, with the way back to the same page', async () => {
     await opensReview()
     const before = shown()
-    app.slack.fault('views.push', { kind: 'error', error: 'expired_trigger_id' })
+    app.slackAnswers('views.push', 'expired_trigger_id')
     await jane.presses('5:41 in transcript')
     expect(shown()).toBe('That took too long to open. Try again.\n[Try again]')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'expired_trigger_id' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'expired_trigger_id' })
     await jane.presses('Try again')
     expect(shown()).toBe(before)
   })
@@ -189,7 +189,7 @@ describe('the button beside a quote', () => {
       app.addSession(enormousDocument())
       await opensReview()
       await app.restart()
-      app.slack.fault('views.push', { kind: 'error', error: 'push_limit_reached' })
+      app.slackAnswers('views.push', 'push_limit_reached')
       if (isLate) await waits('1:38 in transcript', 'Loading the review…')
       else await jane.presses('1:38 in transcript')
       expect(stack()).toBe(1)

@@ -57,7 +57,7 @@ describe('the offer below a list', () => {
 
   it('is missing where the database is gone, and an answer to an older one says so', async () => {
     await jane.asks('')
-    await app.opened.db.schema.alterTable('preferences').renameTo('elsewhere').execute()
+    await app.loseTable('preferences')
     await jane.presses('Yes, DM me')
     expect(jane.sees()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
     expect(await jane.asks('recent')).not.toContain(OFFER)

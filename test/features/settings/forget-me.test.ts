@@ -31,7 +31,7 @@ describe('Forget me in the Home', () => {
     await app.slack.closeView({ user: 'U0REP' })
     await jane.presses('Forget me', { in: 'home' })
     expect(jane.seesIn('home')).toMatch(/^Forgotten\nExec has deleted all that it kept about you here/)
-    expect(app.audits().at(-1)).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
     await app.restart()
     expect(await findPersonRows(app.opened, PERSON_ROWS, JANE)).toEqual({})
     expect(JSON.stringify(await allRows(app.opened))).not.toMatch(/\bU0REP\b|jane@acme/i)
@@ -60,11 +60,11 @@ describe('Forget me in the Home', () => {
 
   it('is told as not done, with a reference, where the database is gone', async () => {
     await jane.opensHome()
-    await app.opened.db.schema.alterTable('grade_watches').renameTo('elsewhere').execute()
+    await app.loseTable('grade_watches')
     await jane.presses('Forget me')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
     expect(jane.seesIn('home')).toMatch(/^Your sessions/)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'failed', reason: 'database_unavailable' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'failed', reason: 'database_unavailable' })
   })
 
   it('is done once where Slack delivers the press again', async () => {

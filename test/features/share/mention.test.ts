@@ -25,7 +25,7 @@ describe('a mention of the app', () => {
     expect(colleague.isTold()).toContain('Only the person who shared it')
     await coach.chooses('Remove')
     expect(coach.answers()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'removed', reason: 'sharer' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'removed', reason: 'sharer' })
   })
 
   it('with a link in a thread is answered in that thread', async () => {
@@ -74,7 +74,7 @@ describe('a mention of the app', () => {
       await there.mentions(text)
       expect(there.answer()).toMatchObject({ ephemeral_for: 'U0REP' })
       expect(there.sees()).toContain('another organization')
-      expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
+      expect(app.lastAudit()).toMatchObject({ decision: 'not_shared', reason: 'external_conversation' })
     }
     expect(app.exec.requests).toEqual([])
   })
@@ -174,7 +174,7 @@ describe('a link in a mention of the app', () => {
     const message = await coach.mentions(LINK)
     expect(coach.answers()).toMatchObject([{ thread_ts: message.ts }])
     await sendsLink(message)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'answered_in_thread' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'answered_in_thread' })
   })
 
   it('does not unfurl where the mention was turned away because the app was busy', async () => {

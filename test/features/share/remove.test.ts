@@ -21,7 +21,7 @@ describe('Remove on a shared card', () => {
     await remove(app.person(user))
     expect(coach.publicMessages()).toEqual([])
     const audit = { user, session: ID, surface: 'remove' }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'removed', reason })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason })
   })
 
   it('says why the app cannot find out whether the person may remove the card', async () => {
@@ -35,14 +35,14 @@ describe('Remove on a shared card', () => {
 
   it('says that Slack refused, and counts a card that is already gone as removed', async () => {
     await jane.shares(ID)
-    app.slack.fault('chat.delete', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('chat.delete', 'internal_error')
     await remove(jane)
     expect(jane.seesIn(jane.answer())).toContain("Slack didn't delete the card (internal_error)")
     expect(jane.answer().ephemeral_for).toBe('U0REP')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_removed', reason: 'internal_error' })
-    app.slack.fault('chat.delete', { kind: 'error', error: 'message_not_found' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_removed', reason: 'internal_error' })
+    app.slackAnswers('chat.delete', 'message_not_found')
     await remove(jane)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'removed', reason: 'sharer' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'removed', reason: 'sharer' })
   })
 
   it('deletes the reply with the rubric as well, also after a restart', async () => {

@@ -75,7 +75,7 @@ describe('the share form', () => {
     await colleague.presses('Share…')
     expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
     expect(colleague.modal().content.submit).toBeUndefined()
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
   })
 
   it('refuses on submission someone who may no longer see the session', async () => {
@@ -94,7 +94,7 @@ describe('the share form', () => {
     await coach.submits()
     expect(coach.sees()).toContain("You aren't in that conversation")
     expect(jane.in('G0PRIVATE').publicMessages()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_shared', reason: 'not_a_member' })
   })
 
   it('posts nothing to a public channel that a guest has left meanwhile, since guests come in only by invitation', async () => {
@@ -112,12 +112,12 @@ describe('the share form', () => {
 
   it('posts the card once where the form cannot say that it is posted', async () => {
     await openForm()
-    app.slack.fault('views.update', { kind: 'error', error: 'internal_error', times: 5 })
+    app.slackAnswers('views.update', 'internal_error', 5)
     await coach.submits()
     expect(posted()).toHaveLength(1)
     expect(app.slack.callsOf('views.update')).toHaveLength(1)
     expect(coach.sees()).toBe('Sharing…')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
 
   it.each([
@@ -130,7 +130,7 @@ describe('the share form', () => {
       await openForm()
       if (methods[0] === 'chat.postMessage')
         app.slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 1 })
-      for (const method of methods) app.slack.fault(method, { kind: 'error', error: 'fatal_error' })
+      for (const method of methods) app.slackAnswers(method, 'fatal_error')
       await coach.submits({ rubric: ['rubric'] })
       expect(posted()).toHaveLength(messages)
       expect(posted()[0]).toContain('82.5')
@@ -182,16 +182,16 @@ describe('a share form that the person closes before Slack answers', () => {
     expect(posted()).toHaveLength(1)
     expect(coach.seesIn(coach.answer())).toContain('Shared in <#C0TEAM>')
     expect(coach.answer().ephemeral_for).toBe('U0COACH')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'shared' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'shared' })
     expect(app.lines.join('')).not.toContain('answer failed')
   })
 
   it('says in the conversation that Slack refused the card', async () => {
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'restricted_action' })
+    app.slackAnswers('chat.postMessage', 'restricted_action')
     await closesWhileSharing()
     expect(posted()).toEqual([])
     expect(coach.seesIn(coach.answer())).toMatch(/isn't allowed to post[\s\S]*\[Share…\]/)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_shared' })
   })
 
   it("says it in the app's direct message where the app is not in the conversation", async () => {
@@ -245,7 +245,7 @@ describe('a session that is sent to a person', () => {
     expect(jane.sees()).toBe('Sent to <@U0COACH>.')
     expect(jane.dm.messages()).toEqual([])
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
   })
 
   it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {
@@ -287,6 +287,6 @@ describe('a session that is sent to a person', () => {
     expect(jane.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
     expect(JSON.stringify(jane.modal().blocks)).toMatch(/"initial_user":"U0BOT"[\s\S]*Keep this/)
     expect(app.slack.callsOf('chat.postMessage')).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_shared', reason: 'recipient_is_app' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_shared', reason: 'recipient_is_app' })
   })
 })

@@ -103,7 +103,7 @@ describe('the message shortcut on a message without a link', () => {
 
   it('shows the form again with the link or the choice where the card could not be posted', async () => {
     await openForm()
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'is_archived', times: 2 })
+    app.slackAnswers('chat.postMessage', 'is_archived', 2)
     await jane.submits({ choice: null, session: LINK })
     expect(jane.sees()).toMatch(/archived[\s\S]*Choose one/)
     expect(JSON.stringify(jane.modal().blocks)).toContain(`"initial_value":"${LINK}"`)

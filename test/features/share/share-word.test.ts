@@ -19,7 +19,7 @@ describe('/exec-session share', () => {
     )
     expect(confirmation).toMatch(/^Shared in <#C0TEAM>\. <https:\/\/\S+\|View message>$/)
     const audit = { user: 'U0COACH', channel: 'C0TEAM', session: ID }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shared', reason: 'coach' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'coach' })
   })
 
   it('joins a public channel that the app is not in, and posts once', async () => {
@@ -74,7 +74,7 @@ describe('/exec-session share', () => {
       expect(answer).toContain(words)
       expect(/\[(Share|Send)/.test(answer)).toBe(decision === 'not_shared')
       expect(jane.in(channel).publicMessages()).toEqual([])
-      expect(app.audits().at(-1)).toMatchObject({ user: person.id, channel, session: ID, decision })
+      expect(app.lastAudit()).toMatchObject({ user: person.id, channel, session: ID, decision })
     }
     expect(await coach.shares('gone123')).not.toMatch(/\[(Share|Send)/)
   })
@@ -115,7 +115,7 @@ describe('Share… after a share that failed', () => {
   const form = () => JSON.stringify(coach.modal().blocks)
 
   it('opens the form with the session and everything that was said, and the form then shares it', async () => {
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('chat.postMessage', 'internal_error')
     const there = await triesAgain(`<${LINK}> Open &amp; <@U0REP|jane> &lt;like this&gt;`, 'C0TEAM')
     expect(coach.sees()).toContain('82.5/100 · Procurement Discovery — Jane Smith')
     expect(form()).toContain('{"type":"text","text":"Open & "},{"type":"user","user_id":"U0REP"}')
@@ -141,7 +141,7 @@ describe('Share… after a share that failed', () => {
   })
 
   it('opens the form without a link that is too long for a button, and with what fits of a long note', async () => {
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('chat.postMessage', 'internal_error')
     await triesAgain(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'C0TEAM')
     expect(form()).toMatch(/"text":"(?:👍🏽){370,374}…"/u)
     expect(form()).toContain('"initial_conversation":"C0TEAM"')
@@ -154,7 +154,7 @@ describe('Share… after a share that failed', () => {
   })
 
   it('says that the form did not open', async () => {
-    app.slack.fault('views.open', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('views.open', 'internal_error')
     const there = await triesAgain(ID, 'C0OLD')
     expect(there.sees()).toContain('Something went wrong')
   })

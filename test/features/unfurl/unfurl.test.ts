@@ -75,7 +75,7 @@ describe('a session link in a message', () => {
     expect(unfurls(await jane.posts(link))).toEqual([])
     expect(app.slack.callsOf('chat.unfurl')).toEqual([])
     expect(jane.messages()).toHaveLength(1)
-    expect(app.audits().at(-1)).toMatchObject({ reason })
+    expect(app.lastAudit()).toMatchObject({ reason })
   })
 
   it('unfurls into one line without content in a channel shared with another organization', async () => {
@@ -186,6 +186,6 @@ describe('a link_shared event', () => {
     app.slack.fault('chat.unfurl', { kind: 'error', error: reason })
     await jane.posts(LINK)
     expect(app.lines.join('')).toContain(`"slack_error":"${reason}"`)
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'unfurl', decision: 'not_delivered', reason })
+    expect(app.lastAudit()).toMatchObject({ surface: 'unfurl', decision: 'not_delivered', reason })
   })
 })

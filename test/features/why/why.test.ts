@@ -50,7 +50,7 @@ describe('/exec-session why', () => {
 
   it('looks at the conversation, or says that it could not', async () => {
     expect(await jane.in('C0SHARED').asks(`why ${LINK}`)).toContain("*This link doesn't unfurl here.*")
-    app.slack.fault('conversations.info', { kind: 'error', error: 'missing_scope' })
+    app.slackAnswers('conversations.info', 'missing_scope')
     expect(await jane.asks(`why ${LINK}`)).toContain("❔ Slack didn't say whether it's shared")
   })
 

@@ -74,7 +74,7 @@ describe('*Share in #its-name*', () => {
     expect(jane.publicMessages()).toHaveLength(1)
     expect(jane.seesIn(jane.answer())).toContain('82.5/100')
     const audit = { user: 'U0REP', session: ID, channel: 'C0TEAM' }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
 
     await sendWin()
     await dm.presses('Share in #team')

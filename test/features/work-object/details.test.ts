@@ -30,7 +30,7 @@ describe('a Work Object that is opened', () => {
     )
     expect(sessionRequests()).toBe(1)
     const audit = { user: 'U0COACH', channel: 'C0TEAM', session: ID, surface: 'work_object' }
-    expect(app.audits().at(-1)).toMatchObject({ ...audit, decision: 'shown', reason: 'coach' })
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shown', reason: 'coach' })
   })
 
   it('shows them only to the person who opened it, and changes nothing for the others', async () => {
@@ -51,7 +51,7 @@ describe('a Work Object that is opened', () => {
       custom_message:
         "🔒 You can't open this session. The person who did it, their coaches and Exec admins can. Ask them to share it with you.",
     })
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
   })
 
   it('is restricted for someone of another organization, and the app does not ask Exec', async () => {
@@ -61,7 +61,7 @@ describe('a Work Object that is opened', () => {
     await outsider.opensDetails(message)
     expect(outsider.details().error).toMatchObject({ status: 'restricted' })
     expect(JSON.stringify(outsider.details().details ?? null)).toBe('null')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'other_organisation' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'other_organisation' })
     expect(app.exec.requests.length - before).toBeLessThanOrEqual(1)
   })
 
@@ -73,7 +73,7 @@ describe('a Work Object that is opened', () => {
       custom_message: expect.stringContaining('shared with another organization'),
     })
     expect(jane.details().error).not.toHaveProperty('actions')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'external_view' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_view' })
     expect(sessionRequests()).toBe(1)
   })
 
@@ -103,7 +103,7 @@ describe('a Work Object that is opened', () => {
     letExecAnswer()
     await opening
     expect(jane.details().error).toMatchObject({ status: 'timeout', actions: [{ text: 'Try again' }] })
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'failed', reason: 'timed_out' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'failed', reason: 'timed_out' })
     await jane.presses('Try again')
     expect(jane.seesIn('details')).toMatch(CONTENT)
     expect(sessionRequests()).toBe(before + 1)
@@ -158,7 +158,7 @@ describe('an entity_details_requested event', () => {
     await jane.opensDetails(message)
     expect(app.slack.callsOf('entity.presentDetails')).toHaveLength(1)
     expect(jane.seesIn('details')).toMatch(CONTENT)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered' })
   })
 
   it.each([
@@ -171,7 +171,7 @@ describe('an entity_details_requested event', () => {
     ],
   ])('that names %s is answered with what it names', async (_, change, isShown) => {
     // The trigger of a call that failed still works.
-    app.slack.fault('entity.presentDetails', { kind: 'error', error: 'fatal_error' })
+    app.slackAnswers('entity.presentDetails', 'fatal_error')
     const delivery = await jane.opensDetails(message)
     if (delivery === undefined || !isObject(delivery.payload.event)) throw new Error('nothing was delivered')
     const event = { ...delivery.payload.event, ...change }

@@ -125,7 +125,7 @@ describe("a button in a Work Object's details", () => {
 
   it('replaces the details with the problem when a press fails', async () => {
     await jane.opensDetails(await jane.posts(LINK))
-    app.slack.fault('views.open', { kind: 'error', error: 'fatal_error' })
+    app.slackAnswers('views.open', 'fatal_error')
     await jane.presses('Share…', { in: 'details' })
     expect(jane.details().error).toMatchObject({
       status: 'custom_partial_view',
@@ -146,7 +146,7 @@ describe("a button in a Work Object's details", () => {
   it('finds its session by its value where the payload does not name the object', async () => {
     await jane.opensDetails(await postsUngraded())
     // The trigger of a call that failed still works.
-    app.slack.fault('entity.presentDetails', { kind: 'error', error: 'fatal_error' })
+    app.slackAnswers('entity.presentDetails', 'fatal_error')
     const delivery = await jane.presses('Refresh')
     const { container } = delivery.payload
     if (!isObject(container)) throw new Error('the click has no container')

@@ -159,10 +159,10 @@ describe('a Work Object that Slack does not take', () => {
 
   it('is audited as not delivered where Slack refuses the card as well', async () => {
     await app.start({ slack: { entityTypes: [] } })
-    app.slack.fault('chat.unfurl', { kind: 'error', error: 'feature_not_enabled' })
-    app.slack.fault('chat.unfurl', { kind: 'error', error: 'cannot_unfurl_url' })
+    app.slackAnswers('chat.unfurl', 'feature_not_enabled')
+    app.slackAnswers('chat.unfurl', 'cannot_unfurl_url')
     await jane.posts(LINK)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'not_delivered', reason: 'cannot_unfurl_url' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'cannot_unfurl_url' })
   })
 
   it('is never tried where EXEC_WORK_OBJECTS is off', async () => {
@@ -177,7 +177,7 @@ describe('a Work Object that someone refreshes in Slack', () => {
     const message = await colleague.posts(LINK)
     await refresh(coach, message)
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
-    expect(app.audits().at(-1)).toMatchObject({
+    expect(app.lastAudit()).toMatchObject({
       user: 'U0COLLEAGUE',
       surface: 'unfurl_refresh',
       decision: 'refused',
@@ -199,7 +199,7 @@ describe('a Work Object that someone refreshes in Slack', () => {
     app.addSession()
     await refresh(jane, message)
     expect(shown(message)[0]).toContain('Not graded yet')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'author_unknown' })
     await jane.presses('Refresh')
     expect(shown(message)[0]).toContain('82.5/100 · Procurement Discovery')
   })

@@ -142,7 +142,7 @@ describe('the answer to /exec-session', () => {
       expect(others).toEqual([])
       expect(failure).toContain(`"slack_error":"${reason}"`)
       const errorId = /"error_id":"(EX-\w{6})"/.exec(failure ?? '')?.[1]
-      expect(app.audits().at(-1)).toMatchObject({ error_id: errorId, decision: 'not_delivered', reason })
+      expect(app.lastAudit()).toMatchObject({ error_id: errorId, decision: 'not_delivered', reason })
     },
   )
 

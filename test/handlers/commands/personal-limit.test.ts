@@ -16,7 +16,7 @@ it("tells a guest who asks for too many made-up ids that it is their own share, 
   for (const id of madeUp(14)) await guest.asks(id)
   expect(app.execRequests('/sessions/')).toHaveLength(6)
   expect(guest.sees()).toMatch(/your share of Exec lookups[\s\S]*Try again at[\s\S]*\[Try again\]/)
-  expect(app.audits().at(-1)).toMatchObject({
+  expect(app.lastAudit()).toMatchObject({
     user: 'U0GUEST',
     decision: 'refused',
     reason: 'personal_limit',
@@ -40,7 +40,7 @@ it('leaves the link of a person whose share is used up a link, and says why in t
   for (const id of madeUp(6)) await coach.asks(id)
   await coach.posts(`https://acme.app.exec.com/sessions/${ID}`)
   expect(app.slack.callsOf('chat.unfurl')).toEqual([])
-  expect(app.audits().at(-1)).toMatchObject({ surface: 'unfurl', reason: 'personal_limit' })
+  expect(app.lastAudit()).toMatchObject({ surface: 'unfurl', reason: 'personal_limit' })
   await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
   expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
 })

@@ -142,7 +142,7 @@ describe("a message in the app's direct message", () => {
     expect(jane.answers()).toHaveLength(1)
     expect(app.slack.callsOf('chat.postMessage')).toHaveLength(1)
     expect(app.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)
-    expect(app.audits().at(-1)).toMatchObject({
+    expect(app.lastAudit()).toMatchObject({
       surface: 'direct_message',
       decision: 'not_delivered',
       reason: 'request_failed',
