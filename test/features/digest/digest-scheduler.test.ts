@@ -4,7 +4,6 @@ import type { Database } from '../../../src/database/database.ts'
 import { DigestRounds, digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import type { Loop } from '../../../src/lib/every.ts'
-import { addDays } from '../../../src/lib/zoned-time.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
 import { startSlack } from '../../support/acme.ts'
 import { capturedLog } from '../../support/captured-log.ts'
@@ -12,8 +11,6 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
-
-const HOUR_MS = 60 * 60_000
 
 describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let space: DatabaseSpace
@@ -86,25 +83,6 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   it('looks back eight days at most', async () => {
     await runAt('2025-03-16T07:00:00Z')
     expect((await runAt('2026-03-16T12:00:00Z')).length).toBe(8)
-  })
-
-  // It looks 240 times, which shows nothing more of a second database.
-  it.runIf(kind === 'sqlite')('finds each day once over both changes of summer time', async () => {
-    await preferences.change('U0COACH', { digestHour: 2 })
-    for (const [first, last] of [
-      ['2026-03-27', '2026-04-01'],
-      ['2026-10-23', '2026-10-28'],
-    ] as const) {
-      const found: string[] = []
-      const from = Date.parse(`${first}T00:30:00Z`)
-      await runAt(`${first}T00:00:00Z`)
-      for (let at = from; at < from + 5 * 24 * HOUR_MS; at += HOUR_MS)
-        found.push(...(await runAt(new Date(at).toISOString())))
-      const days = found.map((one) => one.replace('U0COACH ', ''))
-      for (const [at, day] of days.entries()) expect(day).toBe(addDays(days[0] ?? '', at))
-      expect([first, addDays(first, 1)]).toContain(days[0])
-      expect([last, addDays(last, -1)]).toContain(days.at(-1))
-    }
   })
 
   it('finds a digest later whose reader Slack does not tell at first', async () => {

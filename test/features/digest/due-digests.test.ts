@@ -72,6 +72,7 @@ describe('the digests that are due', () => {
           for (const [at, { from }] of found.entries()) if (at > 0) expect(from).toBe(found[at - 1]?.to)
         },
       ),
+      { numRuns: 25 },
     )
   })
 })

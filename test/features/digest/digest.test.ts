@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nextOccurrence } from '../../../src/lib/zoned-time.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+const app = testApp({ database: APP_DATABASE })
+const { coach } = app
+const { dm } = coach
+
+/** From eight on a Monday, Carla has a digest at nine each week, of two sessions. */
+beforeEach(async () => {
+  app.pass(nextOccurrence(app.now(), { every: 'weekly', hour: 8, zone: 'Europe/Berlin' }).at - app.now())
+  await app.preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
+  for (const id of ['one', 'two'])
+    app.addSession({ id, created_at: new Date(app.now() - DAY_MS).toISOString() })
+  await app.bot.sayDue()
+})
+
+async function sayLater(ms = HOUR_MS): Promise<void> {
+  app.pass(ms)
+  await app.bot.sayDue()
+}
+
+describe("a coach's digest", () => {
+  it('comes once at its hour, opens a session, and ends with Turn off', async () => {
+    expect(dm.messages()).toEqual([])
+    await sayLater()
+    await app.restart()
+    await sayLater()
+    expect(dm.seesOnly()).toContain('Last 7 days: 2 sessions by 1 person')
+    await dm.presses('View')
+    expect(dm.seesIn('modal')).toContain('82.5/100')
+    const digest = dm.onlyMessage()
+    await dm.presses('Turn off digest', { in: digest })
+    expect(dm.isTold()).toMatch(/^OK, no more digests\./)
+    expect(await app.preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 9 })
+    const changed = { user: 'U0COACH', decision: 'changed', reason: 'own_choice' }
+    expect(app.audits().at(-1)).toMatchObject(changed)
+    app.addSession({ id: 'three', created_at: new Date(app.now()).toISOString() })
+    await sayLater(7 * DAY_MS)
+    expect(dm.publicMessages()).toHaveLength(1)
+  })
+
+  it('comes without chart and table where Slack rejects them', async () => {
+    app.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', times: 1 })
+    await sayLater()
+    expect(dm.seesOnly()).toMatch(/: 2 sessions, average[\s\S]*\[View\]/)
+    const notified = { user: 'U0COACH', decision: 'notified', reason: 'coach' }
+    expect(app.audits()).toMatchObject([{ surface: 'dm:digest', ...notified }])
+  })
+})
