@@ -115,7 +115,7 @@ describe('a digest', () => {
         expect(mentionsIn(message.blocks, text)).toEqual([])
         expect(readable(blocks).length).toBeLessThan(LIMITS.messageCharacters)
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 })

@@ -118,7 +118,7 @@ describe('a Home', () => {
         const mentioned = mentionsIn(Object(sent).blocks, '').map((mention) => JSON.stringify(mention))
         for (const mention of mentioned) expect(mention).toContain('U0REP2')
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     )
   })
 

@@ -18,79 +18,7 @@ const SESSION = { id: 'abc123def456' }
 const LIST = { of: 'own', page: 1, line: 5 } as const
 const UNTIL = new Date('2026-03-15T14:30:20Z')
 
-const CASES: Problem[] = [
-  { kind: 'not_an_id' },
-  { kind: 'other_site' },
-  { kind: 'not_a_person' },
-  { kind: 'session_missing' },
-  { kind: 'session_named_twice' },
-  { kind: 'conversation_missing' },
-  { kind: 'person_missing' },
-  { kind: 'note_too_long' },
-  { kind: 'not_a_message_link' },
-  { kind: 'thread_elsewhere' },
-  { kind: 'not_found' },
-  { kind: 'key_rejected' },
-  { kind: 'workspace_inactive' },
-  { kind: 'quota_reserved' },
-  { kind: 'timed_out' },
-  { kind: 'unreachable' },
-  { kind: 'other_organisation' },
-  { kind: 'deactivated' },
-  { kind: 'list_not_allowed' },
-  { kind: 'team_not_allowed' },
-  { kind: 'list_of_outsider' },
-  { kind: 'list_of_unknown' },
-  { kind: 'list_without_email' },
-  { kind: 'scenario_unknown' },
-  { kind: 'spelling_unknown' },
-  { kind: 'not_attributed' },
-  { kind: 'external_conversation' },
-  { kind: 'external_view' },
-  { kind: 'direct_message' },
-  { kind: 'not_a_member' },
-  { kind: 'not_invited' },
-  { kind: 'archived' },
-  { kind: 'thread_locked' },
-  { kind: 'thread_gone' },
-  { kind: 'posting_not_allowed' },
-  { kind: 'not_a_recipient' },
-  { kind: 'recipient_is_app' },
-  { kind: 'recipient_is_self' },
-  { kind: 'recipient_unreachable' },
-  { kind: 'slack_limited' },
-  { kind: 'unconfirmed' },
-  { kind: 'not_allowed_to_remove' },
-  { kind: 'not_own_win' },
-  { kind: 'no_wins_channel' },
-  { kind: 'win_shared_before' },
-  { kind: 'notices_off' },
-  { kind: 'digest_not_allowed' },
-  { kind: 'alerts_not_allowed' },
-  { kind: 'alert_not_a_score' },
-  { kind: 'alerts_overlap' },
-  { kind: 'pause_not_ahead' },
-  { kind: 'coaching_not_allowed' },
-  { kind: 'own_session' },
-  { kind: 'words_missing' },
-  { kind: 'due_not_ahead' },
-  { kind: 'person_not_in_slack' },
-  { kind: 'person_unreachable' },
-  { kind: 'due_passed' },
-  { kind: 'not_own_session' },
-  { kind: 'no_coach' },
-  { kind: 'no_such_coach' },
-  { kind: 'coach_unreachable' },
-  { kind: 'question_gone' },
-  { kind: 'asked_only' },
-  { kind: 'retry_unclear' },
-  { kind: 'retry_assigned' },
-  { kind: 'note_gone' },
-  { kind: 'sent_note_gone' },
-  { kind: 'busy' },
-  { kind: 'not_opened' },
-  { kind: 'database_unavailable' },
-  { kind: 'internal' },
+const WITH_FACTS: Problem[] = [
   ...(['restricted', 'workspace', 'guest'] as const).flatMap((rule) => [
     { kind: 'not_allowed' as const, rule },
     { kind: 'review_not_allowed' as const, rule },
@@ -125,6 +53,16 @@ const CASES: Problem[] = [
   ).map((failure) => ({ kind: 'not_established' as const, failure })),
 ]
 
+/** Of the other kinds there is one problem each. */
+const isBare = (problem: { kind: string }): problem is Problem =>
+  WITH_FACTS.every(({ kind }) => kind !== problem.kind)
+const CASES = [
+  ...Object.keys(PROBLEMS)
+    .map((kind) => ({ kind }))
+    .filter(isBare),
+  ...WITH_FACTS,
+]
+
 /** As "timed_out, with reference, try_again: Exec took too long to answer. Try again." */
 function line(problem: Problem): string {
   const { kind, ...facts } = problem
@@ -133,7 +71,6 @@ function line(problem: Problem): string {
 }
 
 it('a problem is told in these words, with the reference of a fault, and what to try next', async () => {
-  expect(new Set(CASES.map(({ kind }) => kind))).toEqual(new Set(Object.keys(PROBLEMS)))
   await expect(CASES.map(line).join('')).toMatchFileSnapshot('problems.txt')
 })
 

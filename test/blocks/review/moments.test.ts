@@ -1,83 +1,57 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { quoteFinder } from '../../../src/blocks/review/moments.ts'
 
-function lineOf(quote: string | null | undefined, ...texts: (string | null | undefined)[]) {
-  return quoteFinder(texts.map((text) => ({ text })))(quote)
-}
+const HOW = ['Hello.', 'How do you buy?', 'We see.']
+const LONG = 'word '.repeat(200)
 
-describe('quoteFinder', () => {
-  it('finds the line with the same words as the quote', () => {
-    expect(lineOf('How do you buy?', 'Hello.', 'How do you buy?', 'We see.')).toBe(1)
-  })
-
-  it.each([
-    ['case', 'HOW DO you buy'],
-    ['punctuation', 'How… do you, buy!'],
-    ['spacing', ' How\n do  you\tbuy '],
-    ['typographic quotes', '“How do you buy?”'],
-    ['full-width letters', 'Ｈｏｗ do you buy'],
-    ['composition', 'How do you buy'.normalize('NFD')],
-  ])('finds a quote that differs in %s', (_, quote) => {
-    expect(lineOf(quote, 'Hello.', 'How do you buy?')).toBe(1)
-  })
-
-  it('finds a quote with another apostrophe or without one', () => {
-    expect(lineOf("don't", 'So.', 'I don’t.')).toBe(1)
-    expect(lineOf('dont', 'So.', "I don't.")).toBe(1)
-    expect(lineOf('it', "it's fine", 'do it')).toBe(1)
-  })
-
-  it('finds a quote inside a line', () => {
-    expect(lineOf('go on with the reports', 'Hello.', 'Let me go on with the reports, then.')).toBe(1)
-  })
-
-  it('prefers a line that equals the quote to an earlier one that contains it', () => {
-    expect(lineOf('Yes, I see.', 'Yes, I see what you mean.', 'Yes, I see.')).toBe(1)
-  })
-
-  it('finds the first line that contains the quote', () => {
-    expect(lineOf('you buy', 'Hello.', 'How do you buy now?', 'What do you buy now?')).toBe(1)
-  })
-
-  it('finds the first of several lines that contain the quote together', () => {
-    expect(
-      lineOf('a budget for that. Who has one?', 'Hello.', 'I lack a budget for that.', 'Who has one?'),
-    ).toBe(1)
-    expect(lineOf('one two three four five', 'one two', null, 'three', 'four five')).toBe(0)
-  })
-
-  it('prefers a single line to an earlier pair of lines', () => {
-    expect(lineOf('see you', 'I see', 'You said so.', 'Now see you there.')).toBe(2)
-  })
-
-  it('does not find a short quote inside a word', () => {
-    expect(lineOf('no', 'I know.', 'No one else.')).toBe(1)
-    expect(lineOf('no', 'I know nothing.')).toBeUndefined()
-    expect(lineOf('the end', 'Breathe, end it.', 'The end.')).toBe(1)
-  })
-
-  it('finds a long quote that begins inside a word', () => {
-    expect(
-      lineOf('ppens when an invoice surpri', 'Hello.', 'What happens when an invoice surprises you?'),
-    ).toBe(1)
-  })
-
-  it('finds a quote in scripts without spaces', () => {
-    expect(lineOf('预算', '你好', '我没有预算。')).toBe(1)
-  })
-
-  it('does not find a quote that was not said', () => {
-    expect(lineOf('Never said by anyone', 'Hello.')).toBeUndefined()
-    expect(lineOf('Hello', ...[])).toBeUndefined()
-  })
-
-  it('does not find a quote without letters and digits', () => {
-    for (const quote of [undefined, null, '', '…', '?!', '👍'])
-      expect(lineOf(quote, '…', '👍')).toBeUndefined()
-  })
-
-  it('compares only the first 400 letters of a quote', () => {
-    const long = 'word '.repeat(200)
-    expect(lineOf(`${long} and then something else`, 'Hello.', long)).toBe(1)
-  })
+it.each<[name: string, quote: string | null | undefined, line: number | undefined, texts: (string | null)[]]>(
+  [
+    ['the same words', 'How do you buy?', 1, HOW],
+    ['another case', 'HOW DO you buy', 1, HOW],
+    ['other punctuation', 'How… do you, buy!', 1, HOW],
+    ['other spacing', ' How\n do  you\tbuy ', 1, HOW],
+    ['typographic quotes', '“How do you buy?”', 1, HOW],
+    ['full-width letters', 'Ｈｏｗ do you buy', 1, HOW],
+    ['another composition', 'Für dich'.normalize('NFD'), 1, ['Hello.', 'Für dich']],
+    ['another apostrophe', "don't", 1, ['So.', 'I don’t.']],
+    ['no apostrophe', 'dont', 1, ['So.', "I don't."]],
+    ['a word that is not the first half of another', 'it', 1, ["it's fine", 'do it']],
+    ['a part of a line', 'go on with the reports', 1, ['Hello.', 'Let me go on with the reports, then.']],
+    [
+      'a line that equals it, after one with more',
+      'Yes, I see.',
+      1,
+      ['Yes, I see what you mean.', 'Yes, I see.'],
+    ],
+    ['the first line with it', 'you buy', 1, ['Hello.', 'How do you buy now?', 'What do you buy now?']],
+    [
+      'several lines together, of which the first counts',
+      'a budget for that. Who has one?',
+      1,
+      ['Hello.', 'I lack a budget for that.', 'Who has one?'],
+    ],
+    ['lines around an empty one', 'one two three four five', 0, ['one two', null, 'three', 'four five']],
+    ['a single line, after a pair', 'see you', 2, ['I see', 'You said so.', 'Now see you there.']],
+    ['a whole word', 'no', 1, ['I know.', 'No one else.']],
+    ['no part of a word', 'no', undefined, ['I know nothing.']],
+    ['no end of a word', 'the end', 1, ['Breathe, end it.', 'The end.']],
+    [
+      'a long part that begins inside a word',
+      'ppens when an invoice surpri',
+      1,
+      ['Hello.', 'What happens when an invoice surprises you?'],
+    ],
+    ['a script without spaces', '预算', 1, ['你好', '我没有预算。']],
+    ['nothing that was not said', 'Never said by anyone', undefined, ['Hello.']],
+    ['nothing without lines', 'Hello', undefined, []],
+    ['its first 400 letters', `${LONG} and then something else`, 1, ['Hello.', LONG]],
+    ...[undefined, null, '', '…', '?!', '👍'].map((quote): [string, typeof quote, undefined, string[]] => [
+      `nothing for ${quote}, without letters and digits`,
+      quote,
+      undefined,
+      ['…', '👍'],
+    ]),
+  ],
+)('a quote is found by %s', (_, quote, line, texts) => {
+  expect(quoteFinder(texts.map((text) => ({ text })))(quote)).toBe(line)
 })

@@ -16,20 +16,13 @@ function boundaries(whole: string): Set<number> {
 }
 
 describe('splitText', () => {
-  it('does not split a text that fits', () => {
-    expect(splitText('one two', 7)).toEqual(['one two'])
-  })
-
-  it('splits after a near space', () => {
-    expect(splitText('one two three', 9)).toEqual(['one two ', 'three'])
-  })
-
-  it('splits a long word at the limit', () => {
-    expect(splitText('one twothreefour', 9)).toEqual(['one twoth', 'reefour'])
-  })
-
-  it('limits the first chunk separately', () => {
-    expect(splitText('aaaabbbbbbcc', 6, 4)).toEqual(['aaaa', 'bbbbbb', 'cc'])
+  it.each<[string, Parameters<typeof splitText>, string[]]>([
+    ['does not split a text that fits', ['one two', 7], ['one two']],
+    ['splits after a near space', ['one two three', 9], ['one two ', 'three']],
+    ['splits a long word at the limit', ['one twothreefour', 9], ['one twoth', 'reefour']],
+    ['limits the first chunk separately', ['aaaabbbbbbcc', 6, 4], ['aaaa', 'bbbbbb', 'cc']],
+  ])('%s', (_, given, chunks) => {
+    expect(splitText(...given)).toEqual(chunks)
   })
 
   it('drops chunks of white space only', () => {

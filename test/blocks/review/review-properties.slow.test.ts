@@ -106,35 +106,12 @@ describe('whatever Exec sends', () => {
 })
 
 describe('over all its pages', () => {
-  it('the feedback shows each text once, uncut', () => {
+  it.each(TABS)('the %s shows each text once, uncut and in order', (tab) => {
     fc.assert(
-      fc.property(taggedSession(), ({ session, feedback }) => {
-        expectEachOnce(
-          shownText(walk(session, 'feedback'), () => true),
-          feedback,
-        )
-      }),
-    )
-  })
-
-  it('the rubric shows each text once, uncut and in order', () => {
-    fc.assert(
-      fc.property(taggedSession(), ({ session, rubric }) => {
-        expectEachOnce(
-          shownText(walk(session, 'rubric'), () => true),
-          rubric,
-        )
-      }),
-    )
-  })
-
-  it('the transcript shows each line once, uncut and in order', () => {
-    fc.assert(
-      fc.property(taggedSession(), ({ session, transcript }) => {
-        expectEachOnce(
-          shownText(walk(session, 'transcript'), (isQuote) => !isQuote),
-          transcript,
-        )
+      fc.property(taggedSession(), (tagged) => {
+        // Remarks are quotations in a transcript, and repeat what stands in the rubric.
+        const shown = shownText(walk(tagged.session, tab), (isQuote) => tab !== 'transcript' || !isQuote)
+        expectEachOnce(shown, tagged[tab])
       }),
     )
   })

@@ -24,21 +24,17 @@ describe('stale content', () => {
   it.each(['message', 'unfurl', 'view'] as const)(
     'says on a card in a %s since when it is stale',
     (surface) => {
-      for (const session of [sessionDocument(), ungradedDocument()]) {
-        for (const isExpanded of [false, true]) {
-          const card = sessionCard(session, { ...options, surface, isExpanded })
+      for (const session of [sessionDocument(), ungradedDocument()])
+        for (const card of [
+          sessionCard(session, { ...options, surface }),
+          sessionCard(session, { ...options, surface, isExpanded: true }),
+          sessionLine(session, { ...options, surface }),
+        ]) {
           expect(card.blocks).toContainEqual(note)
           expect(card.text).toContain(words)
         }
-      }
     },
   )
-
-  it('says on a one-line card since when it is stale', () => {
-    const { text, blocks } = sessionLine(sessionDocument(), { ...options, surface: 'unfurl' })
-    expect(blocks).toContainEqual(note)
-    expect(text).toContain(words)
-  })
 
   it.each(['rubric', 'transcript', 'feedback'] as const)(
     "says on the review's %s since when it is stale",
