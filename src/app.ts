@@ -2,11 +2,10 @@ import { namesUserGroup } from './access/create-access.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
-import { STORE_TIMING } from './database/resilient-store.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { every } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
-import { failed, ok, type Result, withTimeout } from './lib/result.ts'
+import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers } from './ops/servers.ts'
@@ -138,12 +137,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   async function startDatabase(): Promise<Result<void, DatabaseProblem>> {
     const locked = await database.lock()
     if (!locked.ok) return locked
-    const { connectMs } = { ...STORE_TIMING, ...options.storeTiming }
-    const starting = database.start()
-    const waited = database.kind === 'sqlite' ? ok(await starting) : await withTimeout(starting, connectMs)
-    if (!waited.ok || waited.value.ok) return ok(undefined)
-    const { error } = waited.value
-    return error.kind === 'unreachable' ? ok(undefined) : failed(error)
+    const started = await database.start()
+    return !started.ok && started.error.kind === 'unreachable' ? ok(undefined) : started
   }
 
   async function finish(): Promise<void> {
@@ -168,6 +163,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       metrics.watchWorkspace(workspace)
       await workspace.start()
       servers.takeDeliveries()
+      readiness.start()
       tokenChecks.start()
       warnOfMissingScopes(scopes, namesUserGroup(config.access), log)
       if (receiver instanceof SocketReceiver) {

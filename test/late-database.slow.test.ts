@@ -36,7 +36,7 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     if (!config.ok) throw new Error('configuration')
     const problems: string[] = []
     const bot = createBot(config.value, log, {
-      storeTiming: { commandMs: 5000, connectMs: 5000, retryMs: 20, maxRetryMs: 50, steadyMs: 20 },
+      storeTiming: { retryMs: 20, maxRetryMs: 50, steadyMs: 20 },
       onDatabaseProblem: ({ kind }) => problems.push(kind),
     })
     cleanups.push(

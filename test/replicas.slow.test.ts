@@ -142,7 +142,7 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
     'answer all commands during an outage (%s), and share again after it',
     async (fault) => {
       const { proxy, urlOf } = await startProxy()
-      await start({ urlOf, storeTiming: { commandMs: 300, retryMs: 50, steadyMs: 100 } })
+      await start({ urlOf, storeTiming: { retryMs: 50, steadyMs: 100 } })
       for (let at = 0; at < 12; at += 1) {
         if (at === 4) proxy[fault]()
         if (at === 8) proxy.restore()

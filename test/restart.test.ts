@@ -10,8 +10,7 @@ describe.each([APP_DATABASE])('the app after a restart, with its database in %s'
   const { rep, coach, admin } = app
 
   async function start(env: Record<string, string> = {}): Promise<void> {
-    // On a busy machine PostgreSQL may be slow.
-    await app.start({ database, env, bot: { storeTiming: { commandMs: 5000, connectMs: 5000 } } })
+    await app.start({ database, env })
     app.addSession()
   }
 

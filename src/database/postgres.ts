@@ -8,9 +8,10 @@ import type pg from 'pg'
 import { withTimeout } from '../lib/result.ts'
 import { DatabaseError } from './database-error.ts'
 
-const CONNECT_MS = 1000
-/** How long a statement may take. */
-const STATEMENT_MS = 3000
+/** For a new connection, or until one is free. As long as Slack waits for an ack. */
+const CONNECT_MS = 3000
+/** How long PostgreSQL may take for a statement, from when it is sent. */
+export const STATEMENT_MS = 2000
 const CONNECTIONS = 8
 /** Kept open while nothing happens: to connect may take longer than a command waits for the store. */
 const IDLE_CONNECTIONS = 2

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
-import { type NoValue, withTimeout } from '../lib/result.ts'
 import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { createMemoryStore } from './memory-store.ts'
@@ -9,10 +8,6 @@ import type { Store } from './store.ts'
 import { StoreRows } from './store-rows.ts'
 
 export const STORE_TIMING = {
-  /** For a statement on PostgreSQL. */
-  commandMs: 80,
-  /** For connecting, with the first statements. */
-  connectMs: 1000,
   /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
   retryMs: 250,
   maxRetryMs: 5000,
@@ -22,8 +17,6 @@ export const STORE_TIMING = {
 
 export type StoreTiming = typeof STORE_TIMING
 
-/** SQLite answers at once, or after a transaction of this process: to fall back meanwhile would help nobody. */
-const SQLITE_MS = 5000
 const CLEANING_MS = 10 * 60_000
 const MAX_CLAIMS = 1000
 /** The process's claim must end no later than the database's, by either clock, or it would refuse the next claim. */
@@ -49,14 +42,13 @@ interface ResilientStoreOptions {
 }
 
 /**
- * A store in the database that falls back to the process's memory: while statements fail or time out, until the database answers
- * again, and before it has first. Claims are made in both, so that nobody is answered twice after the change; counters go on from
+ * A store in the database that falls back to the process's memory: once a statement fails, until the database answers again, and
+ * before it has first. What is late is waited for, as the dialect allows, since replicas that answer alone answer twice. Claims are made in both, so that nobody is answered twice after the change; counters go on from
  * the last sum that the database told, and what the process counts alone stays there.
  */
 export function createResilientStore(options: ResilientStoreOptions): ResilientStore {
   const { database, workspace, log, clock = Date.now, onUnusable } = options
   const timing = { ...STORE_TIMING, ...options.timing }
-  const commandMs = database.kind === 'sqlite' ? SQLITE_MS : timing.commandMs
   const rows = new StoreRows(database, workspace, clock)
   const memory = createMemoryStore({ clock })
   /** What this process has claimed alone, until when. */
@@ -65,40 +57,56 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     ttlResolution: 0,
     perf: { now: clock },
   })
+  /** What waits for the database now. Each falls back if the database is lost meanwhile. */
+  const waiting = new Set<() => void>()
   let isConnected = false
   let isReported = false
   let isClosed = false
   let retryMs = timing.retryMs
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
-  const onRejected = (error: unknown) => lose({ kind: 'rejected', error })
-  const stopListening = database.onLost(onRejected)
-  const cleaning = every(CLEANING_MS, () => rows.removeExpired().catch(onRejected), { firstMs: CLEANING_MS })
+  const stopListening = database.onLost(lose)
+  const cleaning = every(CLEANING_MS, () => rows.removeExpired().catch(lose), { firstMs: CLEANING_MS })
 
-  async function attempt<Value>(
+  function attempt<Value>(
     run: (store: Store) => Promise<Value>,
     fallBack = () => run(memory),
   ): Promise<Value> {
     if (!isConnected) return fallBack()
-    const settled = await withTimeout(run(rows), commandMs)
-    if (settled.ok) return settled.value
-    lose(settled.error)
-    return fallBack()
+    return new Promise((resolve) => {
+      const giveUp = () => resolve(fallBack())
+      waiting.add(giveUp)
+      run(rows).then(
+        (value) => {
+          waiting.delete(giveUp)
+          resolve(value)
+        },
+        (error: unknown) => {
+          // Otherwise the database was lost before, and may be back.
+          if (waiting.has(giveUp)) lose(error)
+        },
+      )
+    })
   }
 
-  function lose(why: NoValue): void {
+  function lose(error: unknown): void {
     if (!isConnected || isClosed) return
-    isConnected = false
-    clearTimeout(steady)
-    report(why)
+    disconnect()
+    report(error)
     retryLater()
   }
 
-  function report(why: NoValue): void {
+  function disconnect(): void {
+    isConnected = false
+    clearTimeout(steady)
+    for (const giveUp of waiting) giveUp()
+    waiting.clear()
+  }
+
+  function report(error: unknown): void {
     if (isReported) return
     isReported = true
-    const about =
-      why.kind === 'timed_out' ? { reason: 'timed_out' } : { reason: 'failed', ...describeError(why.error) }
+    const about = { reason: 'failed', ...describeError(error) }
     log.warn("the store's database does not answer: using this process's memory", about)
   }
 
@@ -108,13 +116,15 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   }
 
   async function connect(): Promise<void> {
-    const connected = await withTimeout(startAndProbe(), timing.connectMs)
-    if (isClosed) return
-    if (!connected.ok) {
-      report(connected.error)
+    try {
+      await startAndProbe()
+    } catch (error) {
+      if (isClosed) return
+      report(error)
       retryLater()
       return
     }
+    if (isClosed) return
     isConnected = true
     void handOver()
     steady = setTimeout(() => {
@@ -132,9 +142,6 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     }
     // A read-only replica answers, but takes no write.
     await rows.removeExpired()
-    // With statements that time out, it is no use: the first one would end it.
-    const answered = await withTimeout(rows.delete('probe'), commandMs)
-    if (!answered.ok) throw answered.error.kind === 'rejected' ? answered.error.error : new SlowStoreError()
   }
 
   /** Tells the other replicas what this one has claimed alone. One by one, so that no command waits behind them. */
@@ -189,15 +196,10 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     },
     close() {
       isClosed = true
-      isConnected = false
+      disconnect()
       stopListening()
       clearTimeout(retry)
-      clearTimeout(steady)
       void cleaning.stop()
     },
   }
-}
-
-class SlowStoreError extends Error {
-  override name = 'SlowStoreError'
 }

@@ -7,7 +7,8 @@ import type { Metrics } from './metrics.ts'
 
 /** In the body of `/readyz`. */
 interface ReadinessParts {
-  process: 'ok' | 'stopping'
+  /** `starting`: it takes no deliveries yet. */
+  process: 'starting' | 'ok' | 'stopping'
   slack: 'ok' | 'connecting' | 'token_rejected'
   /** Only in Socket Mode. */
   socket: 'ok' | 'disconnected' | undefined
@@ -39,12 +40,12 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
 /** Slack sends a notice for each minute in which it holds back events. */
 const LIMIT_TOLD_MS = 60_000
 
-/** Ready while Slack accepts the token, the socket is open and the app isn't stopping, even with a degraded store or Exec, or limited events. */
+/** Ready while Slack accepts the token, the socket is open and the app takes deliveries, even with a degraded store or Exec, or limited events. */
 export class Readiness {
   #slack: ReadinessParts['slack'] = 'connecting'
   #socket: ReadinessParts['socket']
   #exec: ReadinessParts['exec'] = 'ok'
-  #isStopping = false
+  #process: ReadinessParts['process'] = 'starting'
   #limitToldAt = Number.NEGATIVE_INFINITY
   #limitLoggedAt = Number.NEGATIVE_INFINITY
 
@@ -74,7 +75,8 @@ export class Readiness {
     if (now === this.#socket) return
     this.#socket = now
     if (isOpen) this.options.log.info('the socket to Slack is open')
-    else if (!this.#isStopping) this.options.log.warn('the socket to Slack is closed, connecting again')
+    else if (this.#process !== 'stopping')
+      this.options.log.warn('the socket to Slack is closed, connecting again')
   }
 
   /** Slack sends one for each workspace: only one a minute is logged. */
@@ -89,13 +91,18 @@ export class Readiness {
     this.#exec = error === undefined || ANSWERS.has(error.kind) ? 'ok' : 'degraded'
   }
 
+  /** Once the database was asked: until then replicas know nothing of each other. */
+  start(): void {
+    if (this.#process === 'starting') this.#process = 'ok'
+  }
+
   stop(): void {
-    this.#isStopping = true
+    this.#process = 'stopping'
   }
 
   report(): { ready: boolean; parts: ReadinessParts } {
     const parts: ReadinessParts = {
-      process: this.#isStopping ? 'stopping' : 'ok',
+      process: this.#process,
       slack: this.#slack,
       socket: this.#socket,
       events: this.options.clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',

@@ -13,8 +13,6 @@ import {
 
 const LONG_MS = 60_000
 const SHORT_MS = 30
-/** Long enough that no command times out on a busy machine. */
-const PATIENT = { commandMs: 5000, connectMs: 5000 }
 const { log } = capturedLog()
 
 interface Open {
@@ -24,7 +22,7 @@ interface Open {
 
 async function storeIn(database: Database, workspace = 'T0ACME', clock = Date.now): Promise<ResilientStore> {
   await database.start()
-  const store = createResilientStore({ database, workspace, log, clock, timing: PATIENT })
+  const store = createResilientStore({ database, workspace, log, clock })
   await store.start()
   expect(store.isDegraded).toBe(false)
   return store

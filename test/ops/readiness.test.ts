@@ -10,19 +10,22 @@ const REPORTS = { isStoreDegraded: () => false, groups: () => undefined }
 /** A readiness that reports ready. */
 function ready(mode: 'http' | 'socket' = 'http', isStoreDegraded = () => false, { log } = capturedLog()) {
   const readiness = new Readiness(mode, { isStoreDegraded, groups: () => undefined }, { log, clock: () => 0 })
+  readiness.start()
   readiness.slackAnswered(undefined)
   if (mode === 'socket') readiness.socketChanged(true)
   return readiness
 }
 
 describe('Readiness', () => {
-  it('is ready once Slack accepts the token', () => {
+  it('is ready once Slack accepts the token, and the app takes deliveries', () => {
     const readiness = new Readiness('http', REPORTS, { log: capturedLog().log, clock: () => 0 })
     expect(readiness.report()).toEqual({
       ready: false,
-      parts: { process: 'ok', slack: 'connecting', events: 'ok', store: 'ok', exec: 'ok' },
+      parts: { process: 'starting', slack: 'connecting', events: 'ok', store: 'ok', exec: 'ok' },
     })
     readiness.slackAnswered(undefined)
+    expect(readiness.report().ready).toBe(false)
+    readiness.start()
     expect(readiness.report().ready).toBe(true)
   })
 
@@ -31,6 +34,7 @@ describe('Readiness', () => {
     (groups) => {
       const reports = { ...REPORTS, groups: () => groups }
       const readiness = new Readiness('http', reports, { log: capturedLog().log, clock: () => 0 })
+      readiness.start()
       readiness.slackAnswered(undefined)
       expect(readiness.report()).toMatchObject({ ready: true, parts: { groups } })
     },
@@ -59,6 +63,7 @@ describe('Readiness', () => {
 
   it('is ready in Socket Mode only while the socket is open', () => {
     const readiness = new Readiness('socket', REPORTS, { log: capturedLog().log, clock: () => 0 })
+    readiness.start()
     readiness.slackAnswered(undefined)
     expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
     readiness.socketChanged(true)

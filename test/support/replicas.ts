@@ -43,12 +43,9 @@ export interface ReplicasOptions {
   storeTiming?: Partial<StoreTiming>
 }
 
-/** Long enough that no command times out on a busy machine. */
-const STORE_TIMING: Partial<StoreTiming> = { commandMs: 5000, connectMs: 5000, retryMs: 50 }
-
 /** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
-  const { urlOf, clock = Date.now, storeTiming = STORE_TIMING } = options
+  const { urlOf, clock = Date.now, storeTiming = {} } = options
   const slack = await startSlack(MANIFEST_SETTINGS)
   const exec = await startExec(options.exec)
   const space = await databaseSpace('postgres')

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../build/build-app.ts'
+import { startSlack } from './support/acme.ts'
+import {
+  type DatabaseSpace,
+  databaseSpace,
+  environmentOf,
+  hasPostgres,
+} from './support/database/databases.ts'
+import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
+import { sessionDocument } from './support/exec/session-documents.ts'
+import { MANIFEST_SETTINGS } from './support/manifest.ts'
+import type { Delivery } from './support/slack/parcel.ts'
+import type { FakeSlack } from './support/slack/slack.ts'
+
+const ID = 'abc123def456'
+const USERS = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE'] as const
+
+/** In one process, both would be late at the same time. */
+describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', () => {
+  let folder: string
+  let slack: FakeSlack
+  let exec: FakeExec
+  let space: DatabaseSpace
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'replicas-'))
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+    await buildApp(folder)
+    slack = await startSlack(MANIFEST_SETTINGS)
+    exec = await startExec()
+    exec.sessions.set(ID, sessionDocument())
+    space = await databaseSpace('postgres')
+  })
+  afterAll(async () => {
+    await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true })])
+    await space.remove()
+  })
+
+  /** Resolves once it takes deliveries. */
+  async function startReplica() {
+    const child = spawn(process.execPath, [join(folder, 'main.js')], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        SLACK_BOT_TOKEN: slack.settings.botToken,
+        SLACK_SIGNING_SECRET: slack.settings.signingSecret,
+        SLACK_API_URL: slack.apiUrl,
+        EXEC_API_KEY: exec.apiKey,
+        EXEC_API_URL: exec.url,
+        EXEC_GROUP_COACHES: 'Sales=U0COACH',
+        ...environmentOf(space.settings),
+        HOST: '127.0.0.1',
+        PORT: '0',
+      },
+    })
+    const closed = once(child, 'close')
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
+    return {
+      url: `http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`,
+      output: () => output,
+      outcomes: () => [...output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome),
+      async stop() {
+        child.kill('SIGTERM')
+        await closed
+      },
+    }
+  }
+
+  /** Commands of Slack's that no replica has got yet. */
+  async function commands(count: number): Promise<Delivery[]> {
+    const nobody = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
+    await once(nobody, 'listening')
+    slack.connectTo(`http://127.0.0.1:${portOf(nobody.address())}`)
+    const sent = await Promise.all(
+      Array.from({ length: count }, (_, at) =>
+        slack.command({ user: USERS[at % USERS.length] ?? USERS[0], channel: 'C0TEAM', text: ID }),
+      ),
+    )
+    nobody.closeAllConnections()
+    nobody.close()
+    return sent
+  }
+
+  it('answer once each of 20 commands at the start, and of 120 in a burst, that reach both', async () => {
+    const deliveries = { start: await commands(20), burst: await commands(120) }
+    const replicas = await Promise.all([startReplica(), startReplica()])
+    const outcomes = () => replicas.flatMap((replica) => replica.outcomes())
+    for (const each of [deliveries.start, deliveries.burst]) {
+      const before = outcomes()
+      for (const delivery of each)
+        for (const { url } of replicas) {
+          slack.connectTo(url)
+          void slack.redeliver(delivery)
+        }
+      await expect.poll(() => outcomes().length - before.length, { timeout: 30_000 }).toBe(2 * each.length)
+      const repeated = (of: unknown[]) => of.filter((outcome) => outcome === 'repeated').length
+      expect(repeated(outcomes()) - repeated(before)).toBe(each.length)
+    }
+    for (const { output } of replicas) expect(output()).not.toContain('does not answer')
+    await Promise.all(replicas.map((replica) => replica.stop()))
+  })
+})
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return address.port
+}
