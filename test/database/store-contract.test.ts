@@ -73,6 +73,12 @@ describe.each<{ name: string; open(): Open | Promise<Open> }>([
     expect(await store.claim('b', LONG_MS)).toBe(false)
   })
 
+  it('tells claims of one turn apart', async () => {
+    await store.claim('known', LONG_MS)
+    const claims = ['c', 'known', 'a', 'c', 'b'].map((key) => store.claim(key, LONG_MS))
+    expect(await Promise.all(claims)).toEqual([true, false, true, false, true])
+  })
+
   it('frees a claim that was deleted', async () => {
     await store.claim('a', LONG_MS)
     await store.delete('a')
