@@ -3,6 +3,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { addSessions, RAVI } from '../../support/home-sessions.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -32,7 +33,7 @@ describe('/exec-session assignments', () => {
     assign(1, { user: RAVI })
     const text = await rep.asks('assignments')
     expect(text).toMatch(
-      /My assignments\n\*Procurement Discovery\* \[Practice\]\n.*Due tomorrow.*gold to reach/,
+      inOrder('My assignments\n*Procurement Discovery* [Practice]\n', 'Due tomorrow', 'gold to reach'),
     )
     expect(text).not.toContain('Overdue')
     expect(JSON.stringify(rep.answer().blocks)).toContain(`"url":"${SCENARIO.url}"`)
@@ -42,14 +43,14 @@ describe('/exec-session assignments', () => {
     expect(app.audits()).toMatchObject([{ list_of: 'own', decision: 'listed', reason: 'participant' }])
     app.pass(10 * MINUTE_MS)
     app.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'error' })
-    expect(await rep.asks('assignments')).toMatch(/Procurement Discovery[\s\S]*As of/)
+    expect(await rep.asks('assignments')).toMatch(inOrder('Procurement Discovery', 'As of'))
   })
 
   it('says when there is none, without asking for the scenarios, as does the Home below the sessions', async () => {
     expect(await rep.asks('assignments')).toContain('No assignments yet.')
     expect(paths()).toEqual([ASSIGNMENTS, '/workspace/members'])
     await rep.opensHome()
-    expect(rep.seesIn('home')).toMatch(/No sessions yet[\s\S]*\*My assignments\*: none yet/)
+    expect(rep.seesIn('home')).toMatch(inOrder('No sessions yet', '*My assignments*: none yet'))
   })
 
   it('pages in the direct message of the app, too, and shows those that are done', async () => {
@@ -58,7 +59,7 @@ describe('/exec-session assignments', () => {
     assign(3, { status: 'completed', best_score: 91, best_rank: 'gold', scenario })
     await dm.posts('Assignments')
     await dm.presses('More')
-    expect(dm.sees()).toMatch(/#6[\s\S]*#7[\s\S]*6–7 of 7/)
+    expect(dm.sees()).toMatch(inOrder('#6', '#7', '6–7 of 7'))
     await dm.presses('Back')
     expect(dm.sees()).toContain('1–5 of 7')
     await dm.presses('Show 1 done')
@@ -71,7 +72,7 @@ describe('/exec-session assignments', () => {
 
   it('tells a failure, with a reference', async () => {
     app.exec.faults.set({ kind: 'server_error', status: 503 })
-    expect(await rep.asks('assignments')).toMatch(/is having problems[\s\S]*EX-/)
+    expect(await rep.asks('assignments')).toMatch(inOrder('is having problems', 'EX-'))
     app.exec.faults.clear()
     assign()
     await rep.presses('Try again')
@@ -107,7 +108,7 @@ describe('what is overdue, for a coach', () => {
   it('is listed with names, for one request that serves all coaches', async () => {
     const text = await coach.asks('assignments')
     expect(text).toMatch(
-      /Overdue\n.*Ravi Patel · Procurement Discovery.*\n.*Was due 3 days ago[\s\S]*Jane Smith/,
+      inOrder('Overdue\n', 'Ravi Patel · Procurement Discovery', '\n', 'Was due 3 days ago', 'Jane Smith'),
     )
     expect(text).not.toContain('Practice')
     expect(overdueAsked()).toHaveLength(1)
@@ -119,7 +120,7 @@ describe('what is overdue, for a coach', () => {
 
   it('stands beside their own assignments, and is not said to be nothing while Exec does not tell', async () => {
     assign(3, OF_COACH)
-    expect(await coach.asks('assignments')).toMatch(/My assignments[\s\S]*Coaching[\s\S]*\[Overdue: 2\]/)
+    expect(await coach.asks('assignments')).toMatch(inOrder('My assignments', 'Coaching', '[Overdue: 2]'))
     await coach.presses('Overdue: 2')
     expect(coach.sees()).toContain('Ravi Patel')
     await coach.presses('My assignments')
@@ -130,7 +131,7 @@ describe('what is overdue, for a coach', () => {
     app.pass(3 * MINUTE_MS)
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'server_error', status: 500 })
     await coach.presses('Overdue: 2')
-    expect(coach.sees()).toMatch(/EX-/)
+    expect(coach.sees()).toContain('EX-')
     expect(coach.sees()).not.toContain('No assignments')
     expect(app.audits().at(-1)).toMatchObject({ list_of: 'overdue', decision: 'failed' })
   })
@@ -149,7 +150,7 @@ describe('what is overdue, for a coach', () => {
     assign(-3, { user: RAVI })
     assign(-4)
     const text = await colleague.asks('assignments')
-    expect(text).toMatch(/Overdue[\s\S]*Ravi Patel/)
+    expect(text).toMatch(inOrder('Overdue', 'Ravi Patel'))
     expect(text).not.toContain('Jane')
     expect(overdueAsked()).toMatchObject([{ query: { user_emails: RAVI.email } }])
     expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'listed', reason: 'group_coach' }])
@@ -166,7 +167,7 @@ describe('what is overdue, for a coach', () => {
   it('stands in their Home below the sessions', async () => {
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
-      /Your sessions[\s\S]*\*Overdue\*: 2 of your people's assignments[\s\S]*Ravi/,
+      inOrder('Your sessions', "*Overdue*: 2 of your people's assignments", 'Ravi'),
     )
     const line = { surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }
     expect(app.audits()).toContainEqual(expect.objectContaining(line))
@@ -184,7 +185,7 @@ describe('My assignments in the Home', () => {
     addSessions(app, 1)
     await rep.opensHome()
     expect(rep.seesIn('home')).toMatch(
-      /My assignments[\s\S]*\[Practice\][\s\S]*Due tomorrow[\s\S]*Your sessions[\s\S]*#1/,
+      inOrder('My assignments', '[Practice]', 'Due tomorrow', 'Your sessions', '#1'),
     )
     await rep.asks('ASSIGNMENTS')
     expect(paths()).toEqual(['/scenarios', ASSIGNMENTS, '/sessions', '/workspace/members'])
@@ -197,7 +198,7 @@ describe('My assignments in the Home', () => {
     await rep.presses('Older')
     const before = app.exec.requests.length
     await rep.presses('Show 1 done')
-    expect(rep.seesIn('home')).toMatch(/#11[\s\S]*Done.*best 🥇 91\/100[\s\S]*\[Hide done\]/)
+    expect(rep.seesIn('home')).toMatch(inOrder('#11', 'Done', 'best 🥇 91/100', '[Hide done]'))
     await rep.presses('Hide done')
     expect(rep.seesIn('home')).toContain('[Show 1 done]')
     expect(app.exec.requests).toHaveLength(before)
@@ -215,7 +216,7 @@ describe('My assignments in the Home', () => {
     expect(rep.seesIn('home')).not.toContain('My assignments')
     letExecAnswer()
     await opening
-    expect(rep.seesIn('home')).toMatch(/My assignments[\s\S]*#1/)
+    expect(rep.seesIn('home')).toMatch(inOrder('My assignments', '#1'))
     await coach.opensHome()
     await coach.picks('Jane Smith')
     expect(coach.seesIn('home')).toContain('#1')
@@ -233,7 +234,7 @@ describe('My assignments in the Home', () => {
     await coach.presses('Show 8 done')
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      /\+3 more\.[\s\S]*\+3 more\.[\s\S]*Coaching[\s\S]*\*Overdue\*: 8[\s\S]*\+3 more\./,
+      inOrder('+3 more.', '+3 more.', 'Coaching', '*Overdue*: 8', '+3 more.'),
     )
   })
 
@@ -241,7 +242,7 @@ describe('My assignments in the Home', () => {
     addSessions(app, 1)
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
     await rep.opensHome()
-    expect(rep.seesIn('home')).toMatch(/#1[\s\S]*\*My assignments\*: Exec didn't send them/)
+    expect(rep.seesIn('home')).toMatch(inOrder('#1', "*My assignments*: Exec didn't send them"))
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     assign()

@@ -5,6 +5,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import { inOrder } from '../../support/in-order.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -54,13 +55,21 @@ describe('reminders of assignments', () => {
     expect(dm.messages()).toEqual([])
     await sayAt(1, 10)
     expect(dm.sees()).toMatch(
-      /A reminder: these 2 are due soon\.[\s\S]*Procurement Discovery.*\[Practice\]\n.*Due tomorrow.*gold to reach[\s\S]*Pricing[\s\S]*\[Turn off reminders\]/,
+      inOrder(
+        'A reminder: these 2 are due soon.',
+        'Procurement Discovery',
+        '[Practice]\n',
+        'Due tomorrow',
+        'gold to reach',
+        'Pricing',
+        '[Turn off reminders]',
+      ),
     )
     await sayAt(2, 10)
     await sayAt(3, 8)
     expect(dm.messages()).toHaveLength(1)
     await sayAt(3, 10)
-    expect(dm.sees()).toMatch(/These 2 were due, and they aren't done yet\.[\s\S]*Was due yesterday/)
+    expect(dm.sees()).toMatch(inOrder("These 2 were due, and they aren't done yet.", 'Was due yesterday'))
     for (const day of [4, 5]) await sayAt(day, 12)
     expect(reasons()).toEqual([
       'dm:assignments_due notified participant',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
 const ID = 'abc123def456'
@@ -24,9 +25,7 @@ describe('Show rubric and Hide rubric', () => {
     await rep.asks(LINK)
     const asked = app.exec.requests.length
     await rep.presses('Show rubric')
-    expect(rep.seesOnly()).toMatch(
-      /Discovery Questions[\s\S]*Good[\s\S]*\[Hide rubric\] [\s\S]*\[Open in Exec\]/,
-    )
+    expect(rep.seesOnly()).toMatch(inOrder('Discovery Questions', 'Good', '[Hide rubric] ', '[Open in Exec]'))
     await rep.presses('Hide rubric')
     expect(rep.seesOnly()).toContain('[Show rubric]')
     expect(rep.seesOnly()).not.toContain('Discovery Questions')
@@ -40,7 +39,7 @@ describe('Show rubric and Hide rubric', () => {
     await rep.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
     await Promise.all([rep.presses('Show rubric'), coach.presses('Show rubric')])
-    expect(rep.seesOnly()).toMatch(/\[Hide rubric\][\s\S]*\[Open in Exec\][\s\S]*Discovery Questions — Good/)
+    expect(rep.seesOnly()).toMatch(inOrder('[Hide rubric]', '[Open in Exec]', 'Discovery Questions — Good'))
     expect(app.lines.join('')).not.toContain('answer failed')
     await rep.presses('Hide rubric')
     expect(coach.seesOnly()).toContain('[Show rubric]')
@@ -66,7 +65,9 @@ describe('Show rubric and Hide rubric', () => {
       const before = rep.in(channel).seesOnly()
       await coach.in(channel).presses('Show rubric')
       expect(rep.in(channel).seesOnly()).toBe(before)
-      expect(coach.in(channel).isTold()).toMatch(/Discovery Questions[\s\S]*Just for you: Exec can't see/)
+      expect(coach.in(channel).isTold()).toMatch(
+        inOrder('Discovery Questions', "Just for you: Exec can't see"),
+      )
       expect(coach.in(channel).isTold()).toMatch(note)
       expect(lastAudit()).toMatchObject({ decision: 'shown_privately' })
     },
@@ -117,7 +118,7 @@ it('Refresh says that it looked again, and shows the grade and the buttons of a 
   app.addSession()
   await app.restart()
   await rep.presses('Refresh')
-  expect(rep.seesOnly()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
+  expect(rep.seesOnly()).toMatch(inOrder('82.5', '[Show rubric]'))
 })
 
 describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_UNFURLS) => {
@@ -128,7 +129,7 @@ describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_
     await app.restart({ EXEC_UNFURLS })
     await rep.presses('Refresh')
     expect(coach.onlyMessage()).toEqual(before)
-    expect(rep.isTold()).toMatch(/82\.5[\s\S]*\[Show rubric\]/)
+    expect(rep.isTold()).toMatch(inOrder('82.5', '[Show rubric]'))
     const shown = { surface: 'unfurl:session.refresh', decision: 'shown_privately', reason: 'participant' }
     expect(lastAudit()).toMatchObject(shown)
   })
@@ -181,7 +182,7 @@ describe('with regard to other organizations, a button', () => {
       for (const card of cards) {
         await rep.presses(label, { in: card })
         expect(rep.sees()).toMatch(
-          /shared with another organization, so the session isn't shown from here[\s\S]*\/exec-session/,
+          inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
         )
         expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
       }

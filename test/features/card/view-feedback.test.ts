@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
@@ -14,10 +15,10 @@ const { rep, colleague } = app
 describe('View feedback below a link', () => {
   it('opens a modal with the card, in which Show rubric works, for someone who may see the session', async () => {
     await rep.presses('View feedback')
-    expect(rep.seesIn('modal')).toMatch(/🥇 82\.5\/100 · Procurement Discovery[\s\S]*\[Show rubric\]/)
+    expect(rep.seesIn('modal')).toMatch(inOrder('🥇 82.5/100 · Procurement Discovery', '[Show rubric]'))
     expect(app.slack.view('U0COLLEAGUE')).toBeUndefined()
     await rep.presses('Show rubric')
-    expect(rep.seesIn('modal')).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
+    expect(rep.seesIn('modal')).toMatch(inOrder('Discovery Questions', '[Hide rubric]'))
   })
 
   it('opens the modal before Exec has answered', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
 const {
@@ -41,7 +42,7 @@ describe("a coach's note", () => {
 
     await Promise.all([repDm.presses('Seen'), repDm.presses('Seen')])
     await repDm.presses("I'll retry")
-    expect(repDm.onlyMessage().text).toMatch(/sent you a note on this session:\n[\s\S]*🥇 82\.5/)
+    expect(repDm.onlyMessage().text).toMatch(inOrder('sent you a note on this session:\n', '🥇 82.5'))
     expect(repDm.seesOnly()).toMatch(/\nYour coach knows you'll retry\.\n\[Reply…\]$/)
     await repDm.presses('Reply…')
     await rep.submits({ reply: 'Thanks, the *budget* first!' })

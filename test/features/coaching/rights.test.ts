@@ -3,6 +3,7 @@ import { sessionButton } from '../../../src/blocks/card/session-buttons.ts'
 import { answerButtons } from '../../../src/blocks/coaching/note-message.ts'
 import { actionsBlocks } from '../../../src/blocks/text/document.ts'
 import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClient } from '../../support/slack-client.ts'
 
@@ -84,7 +85,7 @@ describe('a coach who loses the right', () => {
     await opensForm()
     await retires()
     await coach.submits({ note: 'Well done.' })
-    expect(coach.seesIn('modal')).toMatch(/You can't open this session[\s\S]*Well done\./)
+    expect(coach.seesIn('modal')).toMatch(inOrder("You can't open this session", 'Well done.'))
     await app.sayLater()
     expect(repDm.messages()).toEqual([])
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 
 const app = testApp({}, (app) => {
@@ -40,7 +41,7 @@ describe('/exec-session without a session', () => {
     expect(rep.sees()).toContain('6–7 of 7')
     await rep.presses('View', { beside: 'Scenario 6' })
     expect(rep.sees()).toMatch(
-      /82\.5\/100 · Scenario 6[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Back\]/,
+      inOrder('82.5/100 · Scenario 6', '[Full review] [Show rubric] [Share…] [Back]'),
     )
     await rep.presses('Back')
     expect(rep.seesOnly()).toContain('6–7 of 7')
@@ -68,11 +69,11 @@ describe('View and Back in a list', () => {
     app.addSession(ungradedDocument({ id: 's0', created_at, scenario: { name: 'New' } }))
     await rep.asks('')
     await rep.presses('View', { beside: 'New' })
-    expect(rep.sees()).toMatch(/\[Refresh\].*\[Back\]/)
+    expect(rep.sees()).toMatch(inOrder('[Refresh]', '[Back]'))
     add(1)
     await app.restart()
     await rep.presses('Refresh')
-    expect(rep.sees()).toMatch(/\[Show rubric\].*\[Back\]/)
+    expect(rep.sees()).toMatch(inOrder('[Show rubric]', '[Back]'))
     await rep.presses('Show rubric')
     await rep.presses('Hide rubric')
     await rep.presses('Back')
@@ -197,7 +198,7 @@ describe('/exec-session with a person', () => {
       expect(await coach.asks(text)).toContain(words)
     expect(app.execRequests('/sessions')).toEqual([])
     expect(await coach.asks('recent <@U0REP2>')).toMatch(
-      /Sessions of Ravi Patel[\s\S]*No sessions yet under the email in their Slack profile/,
+      inOrder('Sessions of Ravi Patel', 'No sessions yet under the email in their Slack profile'),
     )
     expect(await coach.asks('recent nobody@acme.com')).toContain('No sessions under nobody@acme.com.')
   })
@@ -215,7 +216,7 @@ describe('/exec-session latest', () => {
     expect(app.execPaths()).toHaveLength(2)
     expect(await coach.asks('latest <@U0REP|jane>')).toContain('🥇 82.5/100 · Scenario 1')
     await coach.presses('All sessions')
-    expect(coach.sees()).toMatch(/Sessions of Jane Smith[\s\S]*New/)
+    expect(coach.sees()).toMatch(inOrder('Sessions of Jane Smith', 'New'))
     const byCoach = { user: 'U0COACH', reason: 'coach' }
     expect(app.audits().slice(-3)).toMatchObject([
       { ...byCoach, list_of: 'U0REP', decision: 'listed' },
@@ -227,19 +228,19 @@ describe('/exec-session latest', () => {
   it('says that no session is graded, of the latest hundred if there are more, and lists those there are', async () => {
     const ungraded = { score: null, rank: null, is_valid_attempt: false }
     add(7, ungraded)
-    expect(await rep.asks('latest')).toMatch(/None of these is graded\.[\s\S]*Scenario 0\* \[View\]/)
+    expect(await rep.asks('latest')).toMatch(inOrder('None of these is graded.', 'Scenario 0* [View]'))
     expect(app.execPaths()).toEqual(['/sessions'])
     add(101, ungraded)
     app.pass(60_000)
     expect(await rep.asks('latest')).toContain('None of the latest 100 is graded.')
-    expect(rep.sees()).toMatch(/Scenario 0\* \[View\][\s\S]*1–5 of 101[\s\S]*\[Older\]/)
+    expect(rep.sees()).toMatch(inOrder('Scenario 0* [View]', '1–5 of 101', '[Older]'))
   })
 
   it('says how to start a session to someone who has none, and to a coach how to see others', async () => {
     app.exec.sessions.clear()
     for (const text of ['', 'LATEST']) {
       expect(await coach.asks(text)).toMatch(
-        /type \/exec-session @ and pick their name[\s\S]*No sessions yet/,
+        inOrder('type /exec-session @ and pick their name', 'No sessions yet'),
       )
       const answer = await colleague.asks(text)
       expect(answer).toContain('pick a scenario')

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { sharedTestApp } from '../../support/app-fixture.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { gate } from '../../support/gate.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -91,7 +92,7 @@ describe('/exec-session team', () => {
     await ravi.presses('Older')
     expect(ravi.sees()).toContain('6–10 of 106')
     await ravi.presses('View', { beside: '#6' })
-    expect(ravi.sees()).toMatch(/82\.5\/100 · #6[\s\S]*\[Back\]/)
+    expect(ravi.sees()).toMatch(inOrder('82.5/100 · #6', '[Back]'))
     await ravi.presses('Back')
     expect(ravi.sees()).toContain('6–10 of 106')
     for (let page = 3; page <= 21; page += 1) await ravi.presses('Older')
@@ -241,7 +242,7 @@ describe("a team's list while Exec's limit is used up", () => {
     const answer = await colin.asks('team')
     app.pass(2 * 60_000)
     expect(answer).toContain('Sam Doe')
-    expect(answer).toMatch(/As of .*: a limit for requests to Exec is reached/)
+    expect(answer).toMatch(inOrder('As of ', ': a limit for requests to Exec is reached'))
     expect(answer).not.toContain('Updated')
   })
 })
@@ -289,7 +290,7 @@ describe("one's own list, where it is empty", () => {
   it('also gives way to it where someone wants to share a session, and goes on to that', async () => {
     add('sam', 1)
     expect(await colin.shares('')).toMatch(
-      /here are your team's\. Which one do you want to share\?[\s\S]*\[Share…\]/,
+      inOrder("here are your team's. Which one do you want to share?", '[Share…]'),
     )
   })
 

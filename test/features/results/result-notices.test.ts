@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const FIRST = 'From now on, Exec sends you each result here'
 const QUESTION = 'Want to keep getting your results here?'
@@ -70,7 +71,9 @@ describe('each session', () => {
     const others = app.execRequests('/sessions/').map(({ path }) => path)
     const lists = app.execRequests('/sessions').filter(({ query }) => !('start_date' in query))
     expect([lists, others]).toEqual([[], [`/sessions/${first}`, `/sessions/${second}`]])
-    expect(dm.seesIn(dm.answer())).toMatch(/best of the latest 2: 70[\s\S]*▲ 20 since your last attempt/)
+    expect(dm.seesIn(dm.answer())).toMatch(
+      inOrder('best of the latest 2: 70', '▲ 20 since your last attempt'),
+    )
   })
 
   it('is not told if the app was away while it was graded, and it began more than a day ago', async () => {

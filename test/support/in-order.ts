@@ -1,0 +1,4 @@
+/** Matches a text that has these words one after the other, whatever stands between them. */
+export function inOrder(...words: string[]): RegExp {
+  return new RegExp(words.map((one) => one.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('[\\s\\S]*'))
+}
