@@ -106,7 +106,7 @@ export async function scenariosOf(
   const used = assignments.flatMap(({ scenario, ...one }) =>
     scenario?.id ? [{ scenario: scenario.id, since: createdAt(one) }] : [],
   )
-  const found = await sources.scenarios.including(used, { priority: 'interactive', user })
+  const found = await sources.scenarios.all({ priority: 'interactive', user }, used)
   return found.ok ? found.value : NO_SCENARIOS
 }
 

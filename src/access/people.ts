@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
-import { ok, type Result } from '../lib/result.ts'
+import type { Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import type { Installation } from '../slack/connection.ts'
 import type { SlackFailure } from '../slack/failure.ts'
@@ -104,28 +104,27 @@ export function accountTypeOf(
 }
 
 const profile = z.object({
-  user: z.object({
-    id: z.string(),
-    team_id: z.string().nullish(),
-    deleted: z.boolean().nullish(),
-    is_bot: z.boolean().nullish(),
-    is_restricted: z.boolean().nullish(),
-    is_ultra_restricted: z.boolean().nullish(),
-    is_stranger: z.boolean().nullish(),
-    enterprise_user: z
-      .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
-      .nullish(),
-    real_name: z.string().nullish().catch(undefined),
-    profile: z.object({ email: z.string().nullish() }).nullish(),
-    tz: z.string().optional().catch(undefined),
-  }),
+  id: z.string(),
+  team_id: z.string().nullish(),
+  deleted: z.boolean().nullish(),
+  is_bot: z.boolean().nullish(),
+  is_restricted: z.boolean().nullish(),
+  is_ultra_restricted: z.boolean().nullish(),
+  is_stranger: z.boolean().nullish(),
+  enterprise_user: z
+    .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
+    .nullish(),
+  real_name: z.string().nullish().catch(undefined),
+  profile: z.object({ email: z.string().nullish() }).nullish(),
+  tz: z.string().optional().catch(undefined),
 })
 
-type SlackProfile = z.infer<typeof profile>['user']
+type SlackProfile = z.infer<typeof profile>
 
-const members = z.object({
-  users: z.array(z.string()).transform((users): ReadonlySet<string> => new Set(users)),
-})
+const person = z.object({ user: profile }).transform(({ user }) => user)
+const members = z
+  .object({ users: z.array(z.string()) })
+  .transform(({ users }): ReadonlySet<string> => new Set(users))
 
 /** People and user groups, as Slack tells of them. */
 export class Directory {
@@ -137,15 +136,11 @@ export class Directory {
 
   /** @param clock in milliseconds. */
   constructor(client: WebClient, clock?: () => number) {
-    this.profiles = new LookupCache(10_000, clock, async (user) => {
-      const answer = await slackAnswer(client.users.info({ user }), profile)
-      return answer.ok ? ok(answer.value.user) : answer
-    })
+    this.profiles = new LookupCache(10_000, clock, (user) => slackAnswer(client.users.info({ user }), person))
     this.byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
-    this.userGroups = new LookupCache(100, clock, async (usergroup) => {
-      const answer = await slackAnswer(client.usergroups.users.list({ usergroup }), members)
-      return answer.ok ? ok(answer.value.users) : answer
-    })
+    this.userGroups = new LookupCache(100, clock, (usergroup) =>
+      slackAnswer(client.usergroups.users.list({ usergroup }), members),
+    )
   }
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
-import { failed, ok } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { readable } from './list-page.ts'
+import { firstPages, readable } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
@@ -102,14 +102,9 @@ export class Assignments {
   }
 
   async #read(query: Query, requester: Requester): Fetched<StoredAssignments> {
-    const assignments: Assignment[] = []
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const answer = await this.client.listAssignments({ ...query, page }, requester)
-      if (!answer.ok) return failed(answer.error)
-      assignments.push(...answer.value.items)
-      if (!answer.value.hasMore) return ok({ assignments, isWhole: true })
-    }
-    return ok({ assignments, isWhole: false })
+    const read = (page: number) => this.client.listAssignments({ ...query, page }, requester)
+    const all = await firstPages(MOST_PAGES, read)
+    return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
   }
 }
 

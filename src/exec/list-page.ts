@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ok } from '../lib/result.ts'
+import type { Fetched } from './exec-error.ts'
 import type { ExecBody } from './fetch-once.ts'
 import type { Requester } from './rate-limit.ts'
 
@@ -168,7 +170,22 @@ export interface ReadOptions<Item> {
 }
 
 export interface AllPages<Item> {
-  items: readonly Item[]
+  items: Item[]
   /** Whether Exec has no others. */
   isWhole: boolean
+}
+
+/** The items of the first pages, `most` of them. */
+export async function firstPages<Item>(
+  most: number,
+  read: (page: number) => Fetched<ListPage<Item>>,
+): Fetched<AllPages<Item>> {
+  const items: Item[] = []
+  for (let page = 1; page <= most; page += 1) {
+    const answer = await read(page)
+    if (!answer.ok) return answer
+    items.push(...answer.value.items)
+    if (!answer.value.hasMore) return ok({ items, isWhole: true })
+  }
+  return ok({ items, isWhole: false })
 }

@@ -35,18 +35,14 @@ export class Scenarios {
     )
   }
 
-  /** By id. */
-  all(requester: Requester): Fetched<ScenariosById> {
-    return this.including([], requester)
-  }
-
   /**
-   * By id, the list read anew if it lacks one that was in use only after it was read: then `requester.user` pays. An archived
-   * scenario is in no list.
+   * By id.
+   * @param used read anew is a list that lacks one of them, if that was in use only after it was read: then `requester.user` pays.
+   * An archived scenario is in no list.
    */
-  async including(
-    used: readonly { scenario: string; since: Date | undefined }[],
+  async all(
     requester: Requester,
+    used: readonly { scenario: string; since: Date | undefined }[] = [],
   ): Fetched<ScenariosById> {
     const list = await this.#list.get(requester, {
       isEnough: ({ entries, readAt }) =>

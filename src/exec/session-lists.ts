@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
+import { inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { readable } from './list-page.ts'
+import { firstPages, readable } from './list-page.ts'
 import type { Priority } from './rate-limit.ts'
 import {
   createdAt,
@@ -269,13 +269,8 @@ export class RecentSessions {
   }
 
   async #read(since: number, groups: readonly string[] | undefined): Fetched<RecentList> {
-    const sessions: SessionSummary[] = []
-    for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const answer = await this.client.listSince({ since: new Date(since), groups, page })
-      if (!answer.ok) return failed(answer.error)
-      sessions.push(...answer.value.items)
-      if (!answer.value.hasMore) return ok({ sessions, isWhole: true })
-    }
-    return ok({ sessions, isWhole: false })
+    const read = (page: number) => this.client.listSince({ since: new Date(since), groups, page })
+    const all = await firstPages(MOST_PAGES, read)
+    return all.ok ? ok({ sessions: all.value.items, isWhole: all.value.isWhole }) : all
   }
 }

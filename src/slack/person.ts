@@ -5,15 +5,11 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
 import type { SlackFailure } from './failure.ts'
 
-const identified = z.object({ user: z.object({ id: z.string() }) })
+const identified = z.object({ user: z.object({ id: z.string() }) }).transform(({ user }) => user.id)
 
 /** The Slack user id of the person with this email (`users.lookupByEmail`, scope `users:read.email`). Never rejects. */
-export async function findPersonByEmail(
-  client: WebClient,
-  email: string,
-): Promise<Result<string, SlackFailure>> {
-  const answer = await slackAnswer(client.users.lookupByEmail({ email }), identified)
-  return answer.ok ? ok(answer.value.user.id) : answer
+export function findPersonByEmail(client: WebClient, email: string): Promise<Result<string, SlackFailure>> {
+  return slackAnswer(client.users.lookupByEmail({ email }), identified)
 }
 
 /** As someone names a person. */

@@ -34,7 +34,7 @@ describe('Scenarios', () => {
     room.exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
     const used = [{ scenario: 'new', since: new Date(room.now + 1) }]
     const has = async (requester: Requester) => {
-      const found = await scenarios.including(used, requester)
+      const found = await scenarios.all(requester, used)
       return found.ok && found.value.has('new')
     }
     expect(await has(REP)).toBe(false)
@@ -50,7 +50,7 @@ describe('Scenarios', () => {
     const since = new Date(room.now - 1)
     room.now += HOUR
     for (const one of [since, undefined])
-      expect(await scenarios.including([{ scenario: 'old', since: one }], REP)).toMatchObject({ ok: true })
+      expect(await scenarios.all(REP, [{ scenario: 'old', since: one }])).toMatchObject({ ok: true })
     expect(room.sent).toBe(1)
   })
 

@@ -9,8 +9,7 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { wantsReminders } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { dueDay, LATEST_MS, type ReminderKind } from './due-reminders.ts'
-import { openAssignmentsOf } from './open-assignments.ts'
+import { dueDay, LATEST_MS, openAssignmentsOf, type ReminderKind } from './due-reminders.ts'
 
 export interface ComposeReminderDependencies {
   viewers: Viewers

@@ -1,13 +1,15 @@
+import { type AssignmentProblem, assignmentsToDo, type OpenAssignments } from '../../access/assignments.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import type { Leases } from '../../database/leases.ts'
 import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
 import { every, type Loop } from '../../lib/every.ts'
+import { inParts } from '../../lib/in-parts.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { localTime, workMorning } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { openAssignments } from './open-assignments.ts'
 
 /** A reminder that is later than this is not sent. */
 export const LATEST_MS = 12 * 60 * 60_000
@@ -109,4 +111,42 @@ async function enqueueDue(options: ReminderSchedulerOptions, now: number): Promi
   const due = open.value.flatMap((one) => remindersBetween(one, one.assignments, between))
   if (due.length > 0) await options.enqueue(due)
   return true
+}
+
+interface Dependencies {
+  preferences: Pick<Preferences, 'withReminders'>
+  viewers: Viewers
+}
+
+/** People for one request to Exec, whose address must not become too long. */
+const PEOPLE_AT_A_TIME = 50
+
+/** What those who want reminders still have to do. Throws what the database throws. */
+async function openAssignments(
+  { preferences, viewers }: Dependencies,
+  now: number,
+): Promise<Result<OpenAssignments[], AssignmentProblem>> {
+  const found: OpenAssignments[] = []
+  for (const people of parts(await preferences.withReminders(now))) {
+    const open = await assignmentsToDo(viewers, people)
+    if (!open.ok) return open
+    found.push(...open.value)
+  }
+  return ok(found)
+}
+
+/** The same for one of them, by a request that serves the others, too. `undefined` if they are not one of them. */
+export async function openAssignmentsOf(
+  { preferences, viewers }: Dependencies,
+  person: string,
+  now: number,
+): Promise<Result<OpenAssignments | undefined, AssignmentProblem>> {
+  const people = parts(await preferences.withReminders(now)).find((part) => part.includes(person))
+  if (people === undefined) return ok(undefined)
+  const open = await assignmentsToDo(viewers, people)
+  return open.ok ? ok(open.value.find((one) => one.person === person)) : open
+}
+
+function parts(people: readonly string[]): string[][] {
+  return inParts(people.toSorted(), PEOPLE_AT_A_TIME)
 }

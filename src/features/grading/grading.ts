@@ -9,9 +9,8 @@ import type { DmCardDependencies } from '../../shared/dm-card.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { feature } from '../../shared/feature.ts'
 import type { GradeNotices } from '../../shared/grade-notices.ts'
-import { graded, gradedLate } from './compose-grade-notice.ts'
+import { dontTellMe, graded, gradedLate, tellMe } from './grade-notice.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
-import { dontTellMe, tellMe } from './press-grade-notice.ts'
 
 type GradingNeeds = CardDependencies &
   DmCardDependencies &

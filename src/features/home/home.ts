@@ -1,8 +1,137 @@
+import { z } from 'zod'
+import {
+  decodeHomeState,
+  HOME_ACTIONS,
+  type HomeState,
+  OPENING_STATE,
+  readHomeRank,
+  withRank,
+  withTeamFilter,
+} from '../../blocks/home/home-state.ts'
+import { readChoice } from '../../blocks/lists/team-filters.ts'
+import type { Button } from '../../delivery/button.ts'
+import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
+import { ackFirst, defineListener } from '../../delivery/runner.ts'
+import { MEMBER_KEY } from '../../exec/member.ts'
+import { SLACK_USER_ID } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
-import { homeControl } from './home-control.ts'
+import type { HomeIntent } from '../../shared/home-content.ts'
+import { showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
-import type { PersonSearchDependencies } from './search-people.ts'
-import { personOptions } from './search-people.ts'
+import { type PersonSearchDependencies, personOptions } from './search-people.ts'
+
+const used = z.object({
+  action_id: z.string(),
+  block_id: z.string().optional(),
+  value: z.string().optional(),
+  selected_option: z.object({ value: z.string() }).nullish(),
+  selected_user: z.string().regex(SLACK_USER_ID).nullish(),
+})
+
+const payload = z.object({
+  trigger_id: z.string(),
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    type: z.literal('home'),
+    private_metadata: z.string(),
+    hash: z.string().optional(),
+    state: menuState,
+  }),
+  actions: z.array(used).min(1),
+})
+
+interface HomeControl {
+  triggerId: string
+  user: string
+  hash: string | undefined
+  actionId: string
+  state: HomeState
+}
+
+/** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
+const homeControl: Button<HomeNeeds> = {
+  ids: ['home.'],
+  listen(runner, needs) {
+    const revisionOf = ({ user, hash }: HomeControl) => needs.homePublisher.startRevision(user, hash)
+    return defineListener<ButtonArguments, HomeControl>(runner, {
+      event: 'home',
+      read: ({ body }) => readControl(body),
+      atOnce: ackFirst,
+      delivery: ({ triggerId: key, actionId, user }) => ({
+        key,
+        kind: 'home',
+        surface: `home:${actionId}`,
+        user,
+      }),
+      run: async (context, control) =>
+        showHome(needs, context, await revisionOf(control), control.state, intentOf(control.actionId)),
+      replyPrivately: async (problem, errorId, control) =>
+        showHomeProblem(await revisionOf(control), control.state, problem, errorId),
+    })
+  },
+}
+
+/** `undefined` for what no Home sends. */
+export function readControl(body: unknown): HomeControl | undefined {
+  const { data } = payload.safeParse(body)
+  const action = data?.actions[0]
+  if (data === undefined || action === undefined) return undefined
+  const state = stateAfter(action, data)
+  if (state === undefined) return undefined
+  const { trigger_id: triggerId, user, view } = data
+  return { triggerId, user: user.id, hash: view.hash, actionId: action.action_id, state }
+}
+
+function stateAfter(
+  { action_id, block_id = '', value, selected_option, selected_user }: z.infer<typeof used>,
+  { user, view }: z.infer<typeof payload>,
+): HomeState | undefined {
+  if (action_id === HOME_ACTIONS.person)
+    return {
+      ...OPENING_STATE,
+      of: selected_user == null || selected_user === user.id ? 'mine' : selected_user,
+    }
+  const drawn = decodeHomeState(view.private_metadata) ?? OPENING_STATE
+  const shown = withMenus(drawn, selectionsIn(view.state?.values[block_id] ?? {}))
+  const chosen = selected_option?.value
+  if (action_id === HOME_ACTIONS.member)
+    return chosen !== undefined && MEMBER_KEY.test(chosen) ? { ...OPENING_STATE, of: chosen } : undefined
+  if (action_id === HOME_ACTIONS.rank) {
+    const rank = readHomeRank(chosen)
+    return rank === undefined ? undefined : withRank(shown, rank)
+  }
+  if (chosen !== undefined && (action_id === HOME_ACTIONS.group || action_id === HOME_ACTIONS.scenario))
+    return withTeamFilter(shown, {
+      [action_id === HOME_ACTIONS.group ? 'group' : 'scenario']: readChoice(chosen),
+    })
+  return decodeHomeState(value ?? '')
+}
+
+/** The menus may show an earlier choice for which the Home is not drawn yet. @param menus what each shows, by `action_id`. */
+function withMenus(drawn: HomeState, menus: Readonly<Record<string, string>>): HomeState {
+  const { [HOME_ACTIONS.group]: group, [HOME_ACTIONS.scenario]: scenario, [HOME_ACTIONS.rank]: rank } = menus
+  return {
+    ...drawn,
+    ...(group !== undefined && { group: readChoice(group) }),
+    ...(scenario !== undefined && { scenario: readChoice(scenario) }),
+    rank: readHomeRank(rank) ?? drawn.rank,
+  }
+}
+
+/** Pages and ranks belong to the list that is shown; every other control asks for the present one. */
+function intentOf(actionId: string): HomeIntent {
+  switch (actionId) {
+    case HOME_ACTIONS.refresh:
+      return 'refresh'
+    case HOME_ACTIONS.rank:
+    case HOME_ACTIONS.newer:
+    case HOME_ACTIONS.older:
+    case HOME_ACTIONS.doneAssignments:
+      return 'paginate'
+    default:
+      return 'open'
+  }
+}
 
 /** The app's Home. */
 export const home = feature({

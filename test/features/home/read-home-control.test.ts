@@ -5,7 +5,7 @@ import {
   type HomeState,
   TEAM_STATE,
 } from '../../../src/blocks/home/home-state.ts'
-import { readControl } from '../../../src/features/home/home-control.ts'
+import { readControl } from '../../../src/features/home/home.ts'
 
 const BLOCK = 'home.controls.all.team..'
 
