@@ -15,6 +15,11 @@ import {
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC']
 const DAY_MS = 24 * 60 * 60_000
+/** In 2026 the clocks of `ZONES` change within these days alone. */
+const CHANGES = [
+  ['2026-03-01', '2026-04-12'],
+  ['2026-10-01', '2026-11-08'],
+] as const
 const zone = fc.constantFrom(...ZONES)
 const hour = fc.integer({ min: 0, max: 23 })
 const moment = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2030, 0) })
@@ -69,17 +74,17 @@ describe('the moment of a local hour', () => {
   })
 
   it('comes once on each local day, in the order of the days, through every change of the clock', () => {
-    for (const zone of ZONES) {
-      for (const hour of [0, 1, 2, 3, 9]) {
-        let before = Number.NEGATIVE_INFINITY
-        for (let date = '2025-12-31'; date < '2027-01-02'; date = addDays(date, 1)) {
-          const at = momentOf(date, hour, zone)
-          expect(localTime(at, zone).date).toBe(date)
-          expect(at).toBeGreaterThan(before)
-          before = at
+    for (const zone of ZONES)
+      for (const hour of [0, 1, 2, 3, 9])
+        for (const [from, to] of CHANGES) {
+          let before = Number.NEGATIVE_INFINITY
+          for (let date: string = from; date < to; date = addDays(date, 1)) {
+            const at = momentOf(date, hour, zone)
+            expect(localTime(at, zone).date).toBe(date)
+            expect(at).toBeGreaterThan(before)
+            before = at
+          }
         }
-      }
-    }
   })
 })
 
@@ -112,21 +117,15 @@ describe('a schedule', () => {
   })
 
   it('comes on each day exactly once over both changes of summer time', () => {
-    for (const zone of ZONES) {
-      for (const hour of [0, 1, 2, 3, 9, 23]) {
-        const dates: string[] = []
-        const end = utc('2027-01-01T00:00:00Z')
-        let after = utc('2026-01-01T00:00:00Z') - 1
-        for (;;) {
-          const next = nextOccurrence(after, { every: 'daily', hour, zone })
-          if (next.at >= end) break
-          dates.push(next.date)
-          after = next.at
+    for (const zone of ZONES)
+      for (const hour of [0, 1, 2, 3, 9, 23])
+        for (const [from, to] of CHANGES) {
+          let next = nextOccurrence(momentOf(from, hour, zone) - 1, { every: 'daily', hour, zone })
+          for (let date: string = from; date < to; date = addDays(date, 1)) {
+            expect(next.date).toBe(date)
+            next = nextOccurrence(next.at, { every: 'daily', hour, zone })
+          }
         }
-        expect(new Set(dates).size).toBe(dates.length)
-        expect(dates.length).toBe(365)
-      }
-    }
   })
 })
 

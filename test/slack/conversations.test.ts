@@ -43,10 +43,7 @@ describe('checkOwnChannel', () => {
 
   it.each([
     ['a public channel without the app', 'C0OPEN', 'not_invited'],
-    ['a private channel without the app', 'G0PRIVATE', 'not_invited'],
-    ['a direct message', 'D0APPREP', 'direct_message'],
-    ['a channel shared with another organization', 'C0SHARED', 'external_conversation'],
-    ['an archived channel', 'C0OLD', 'archived'],
+    ['what `checkConversation` refuses', 'C0OLD', 'archived'],
   ])('refuses %s', async (_, channel, kind) => {
     expect(await checkChannel(channel)).toEqual(problem(kind))
   })

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { WebAPIRateLimitedError } from '@slack/web-api'
 import { Agent } from 'undici'
 import { afterEach, expect, it } from 'vitest'
-import { createRespondFetch, createSlackClients } from '../../src/slack/clients.ts'
+import { createRespondFetch } from '../../src/slack/clients.ts'
 import { ResponseUrlError } from '../../src/slack/failure.ts'
 
 const CARD = '{"text":"größer"}'
@@ -142,19 +142,4 @@ it.each<{ when: string; answer: RequestListener }>([
   await expect(createSender({ timeoutMs: 50 })(url)).rejects.toThrow(
     expect.objectContaining({ name: 'TimeoutError' }),
   )
-})
-
-it('delivers all answers of a full app, and of as many deliveries that it turns away, before the first times out', async () => {
-  const { url } = await serve((_, response) => void setTimeout(() => response.writeHead(200).end('ok'), 100))
-  const { boltOptions, close } = createSlackClients(
-    { apiUrl: url, botToken: 'xoxb-test' },
-    { retry: (_, run) => run(), onCall: () => undefined },
-  )
-  const send = boltOptions.fetch
-  if (send === undefined) throw new Error('Bolt got no fetch.')
-  const answers = await Promise.all(
-    Array.from({ length: 1000 }, () => send(url, { method: 'POST', body: CARD })),
-  )
-  await close()
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
