@@ -36,6 +36,8 @@ export default defineConfig({
     globalSetup: 'test/support/database/drop-databases.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Transformed modules are kept in node_modules between runs.
+    experimental: { fsModuleCache: true },
     provide: { appDatabase: 'sqlite' },
     projects: [
       {

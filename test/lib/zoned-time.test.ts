@@ -15,10 +15,14 @@ import {
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC']
 const DAY_MS = 24 * 60 * 60_000
-/** In 2026 the clocks of `ZONES` change within these days alone. */
+/** The days around each change of a clock in `ZONES` in 2026. */
 const CHANGES = [
-  ['2026-03-01', '2026-04-12'],
-  ['2026-10-01', '2026-11-08'],
+  ['2026-03-07', '2026-03-10'],
+  ['2026-03-28', '2026-03-31'],
+  ['2026-04-04', '2026-04-07'],
+  ['2026-10-03', '2026-10-06'],
+  ['2026-10-24', '2026-10-27'],
+  ['2026-10-31', '2026-11-03'],
 ] as const
 const zone = fc.constantFrom(...ZONES)
 const hour = fc.integer({ min: 0, max: 23 })
