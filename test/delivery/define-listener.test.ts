@@ -13,7 +13,7 @@ import { capturedLog } from '../support/captured-log.ts'
 
 interface Args {
   body: { name?: string }
-  context: { delivery: DeliveryRecord; isEnterpriseInstall: boolean }
+  context: { delivery?: DeliveryRecord; isEnterpriseInstall: boolean }
 }
 
 /** A listener that notes its steps, in order. */
@@ -46,7 +46,7 @@ function listen(more: Partial<Listener<Args, string>> = {}) {
     await record.answering
     return record
   }
-  return { steps, lines, deliver }
+  return { steps, lines, listener, deliver }
 }
 
 describe('defineListener', () => {
@@ -79,23 +79,8 @@ describe('defineListener', () => {
   })
 
   it('rejects a delivery that has no record', async () => {
-    const { log } = capturedLog()
-    const runner = new DeliveryRunner({
-      dedup: new DeliveryDedup(createMemoryStore()),
-      viewers: idleViewers(),
-      log,
-    })
-    const listener = defineListener<{ body: object; context: { isEnterpriseInstall: boolean } }, string>(
-      runner,
-      {
-        event: 'example',
-        read: () => 'jane',
-        delivery: (name) => ({ key: name, kind: 'command', user: 'U0REP' }),
-        run: () => Promise.resolve(),
-      },
-    )
-    await expect(listener({ body: {}, context: { isEnterpriseInstall: false } })).rejects.toThrow(
-      'DeliveryApp',
-    )
+    const { listener } = listen()
+    const context = { isEnterpriseInstall: false }
+    await expect(listener({ body: { name: 'jane' }, context })).rejects.toThrow('DeliveryApp')
   })
 })

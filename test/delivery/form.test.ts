@@ -45,7 +45,7 @@ const tiny = form({
   },
 })
 
-const opens = button({
+const opening = button({
   ids: ['tiny.open'],
   kind: 'button',
   read: ({ value }) => value,
@@ -56,16 +56,23 @@ const opens = button({
 let app: TinyApp
 async function start(options?: Parameters<typeof startTinyApp>[1]): Promise<void> {
   app = await startTinyApp(
-    feature({ name: 'tiny', parts: () => ({}), buttons: [opens], forms: [tiny] }),
+    feature({ name: 'tiny', parts: () => ({}), buttons: [opening], forms: [tiny] }),
     options,
   )
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
 }
 
+/** Starts the app, and opens the form. */
+async function opens(): Promise<void> {
+  await start()
+  await press()
+}
+
 const rep = () => app.rep.dm
 const press = (): Promise<Delivery> => rep().presses('Open', { in: rep().answers()[0] })
 const fills = (values = {}) => rep().submits({ coach: 'Carla', name: 'Jane', ...values })
+const shown = () => rep().seesIn('modal')
 const told = () =>
   rep()
     .answers()
@@ -86,8 +93,7 @@ afterEach(async () => {
 
 describe('a form', () => {
   it('opens, with its audit line, and is submitted: the same view once', async () => {
-    await start()
-    await press()
+    await opens()
     expect(rep().modal().content).toMatchObject({
       title: { text: 'Form one' },
       submit: { text: 'Send' },
@@ -98,7 +104,7 @@ describe('a form', () => {
       response_action: 'update',
       view: { title: { text: 'Form one' }, blocks: [{ text: { text: 'Sending…' } }] },
     })
-    expect(rep().seesIn('modal')).toBe('Sent.')
+    expect(shown()).toBe('Sent.')
     await app.slack.redeliver(submission)
     expect(submissions).toEqual([
       { kept: KEPT, coach: 'Carla', name: 'Jane', isAssigning: false, due: undefined },
@@ -116,29 +122,27 @@ describe('a form', () => {
     expect(rep().modal().content.title).toMatchObject({ text: 'Loads note' })
     open()
     await pressing
-    expect(rep().seesIn('modal')).toContain('Coach')
+    expect(shown()).toContain('Coach')
   })
 
   it('shows in its place why it does not open', async () => {
     await start()
     opened = { audit: { decision: 'refused', reason: 'no_coach' }, problem: { kind: 'no_coach' } }
     await press()
-    expect(rep().seesIn('modal')).toContain("I can't find a coach")
+    expect(shown()).toContain("I can't find a coach")
     expect(rep().modal().content).toMatchObject({ title: { text: 'Loads note' } })
     expect(rep().modal().content.submit).toBeUndefined()
   })
 
   it('says beside its fields what is wrong, and is not submitted', async () => {
-    await start()
-    await press()
+    await opens()
     await fills({ name: 'nobody' })
     expect(rep().modal().errors).toEqual({ name: 'Write a few words.' })
     expect(submissions).toEqual([])
   })
 
   it('is drawn anew where a field changes on which others depend, with what is filled in', async () => {
-    await start()
-    await press()
+    await opens()
     await app.slack.click({ user: 'U0REP', action_id: 'assign', value: ['assign'] })
     await rep().waitsFor('Due')
     expect(rep().modal().content.submit).toMatchObject({ text: 'Assign' })
@@ -147,8 +151,7 @@ describe('a form', () => {
   })
 
   it('that is none of this version’s is acknowledged, and logged', async () => {
-    await start()
-    await press()
+    await opens()
     rep().modal().content.private_metadata = '{}'
     const { body } = await fills()
     expect(body).toBe(null)
@@ -165,11 +168,10 @@ const GONE = "That person isn't one of your coaches anymore."
 
 describe('a problem with a form', () => {
   it('stands above it, filled in, with the choices that it had', async () => {
-    await start()
-    await press()
+    await opens()
     answer = () => problem
     await fills()
-    expect(rep().seesIn('modal')).toMatch(new RegExp(`^${GONE}[\\s\\S]*Carla Ravi Carla`))
+    expect(shown()).toMatch(new RegExp(`^${GONE}[\\s\\S]*Carla Ravi Carla`))
     await rep().submits()
     expect(submissions).toHaveLength(2)
     expect(submissions[1]).toEqual(submissions[0])
@@ -177,22 +179,20 @@ describe('a problem with a form', () => {
   })
 
   it('may change what it keeps, and the facts it is drawn with', async () => {
-    await start()
-    await press()
+    await opens()
     answer = () => ({ ...problem, kept: { id: 'two' }, facts: ['Ravi'] })
     await fills()
     expect(rep().modal().content).toMatchObject({ title: { text: 'Form two' } })
-    expect(rep().seesIn('modal')).not.toContain('Carla')
+    expect(shown()).not.toContain('Carla')
     await fills({ coach: 'Ravi' })
     expect(submissions[1]).toMatchObject({ kept: { id: 'two' }, coach: 'Ravi', name: 'Jane' })
   })
 
   it('stands in its place where it can’t be sent any more', async () => {
-    await start()
-    await press()
+    await opens()
     answer = () => ({ ...problem, isGone: true })
     await fills()
-    expect(rep().seesIn('modal')).toContain(GONE)
+    expect(shown()).toContain(GONE)
     expect(rep().modal().content.submit).toBeUndefined()
   })
 
@@ -210,11 +210,10 @@ describe('a problem with a form', () => {
       { decision: 'not_delivered' },
     ],
   ])('is told above it, filled in, where %s', async (_, fail, words, line) => {
-    await start()
-    await press()
+    await opens()
     answer = fail
     await fills()
-    expect(rep().seesIn('modal')).toContain(words)
+    expect(shown()).toContain(words)
     expect(JSON.stringify(rep().modal().blocks)).toContain('Jane')
     expect(app.audits().at(-1)).toMatchObject(line)
   })
@@ -222,8 +221,7 @@ describe('a problem with a form', () => {
 
 describe('someone who has closed a form', () => {
   async function closes(): Promise<void> {
-    await start()
-    await press()
+    await opens()
     const { opened: ready, open } = gate()
     const { opened: arrived, open: onArrival } = gate()
     const next = answer

@@ -7,6 +7,7 @@ import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryDedup, DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { gate as promiseGate } from '../support/gate.ts'
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
@@ -27,11 +28,8 @@ function createRunner({ maxInFlight = 10 } = {}) {
 
 /** A run that stays in flight until the test calls `open`. */
 function gate() {
-  let open = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { run: () => opened, open: () => open() }
+  const { opened, open } = promiseGate()
+  return { run: () => opened, open }
 }
 
 function listener() {

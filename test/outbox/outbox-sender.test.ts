@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
-import type { BoundNotification } from '../../src/outbox/notification.ts'
+import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
@@ -83,19 +83,22 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     await sender.sendDue()
   }
 
+  /** Enqueues these, and sends what is due. */
+  async function send(notifications: Notification[] = [notification()], by = replica()) {
+    await by.outbox.enqueue(notifications)
+    await by.sender.sendDue()
+    return by
+  }
+
   /** Tells the person something, so that the app knows their direct message. */
   async function meet() {
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ subject: 'earlier' })])
-    await sender.sendDue()
+    await send([notification({ subject: 'earlier' })])
     lines.length = 0
     ended.length = 0
   }
 
   it('says what is due, once, with an audit line', async () => {
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    const { outbox, sender } = await send()
     await sender.sendDue()
     expect(told()).toEqual(['About abc123def456'])
     expect(audits()).toMatchObject([
@@ -113,18 +116,17 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   })
 
   it('says nothing before it is due', async () => {
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ dueAt: now + 60_000 })])
-    await sender.sendDue()
+    await send([notification({ dueAt: now + 60_000 })])
     expect(told()).toEqual([])
     await sendAfter(60_000)
     expect(told()).toHaveLength(1)
   })
 
   it('asks the composer when it sends, and says nothing to someone who may not hear it any more', async () => {
-    const { outbox, sender } = replica(async () => ({ drop: { decision: 'refused', reason: 'deactivated' } }))
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send(
+      [notification()],
+      replica(async () => ({ drop: { decision: 'refused', reason: 'deactivated' } })),
+    )
     expect(slack.calls).toEqual([])
     expect(audits()).toMatchObject([{ decision: 'refused', reason: 'deactivated', session: 'abc123def456' }])
     expect(await rows()).toMatchObject([{ state: 'dropped', outcome: 'deactivated' }])
@@ -132,11 +134,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('asks the composer again when it says so', async () => {
     const at = now + 3_600_000
-    const { outbox, sender } = replica(async (it, moment) =>
-      moment.getTime() < at ? { retryAt: at } : sayTheSubject(it, moment),
+    const { sender } = await send(
+      [notification()],
+      replica(async (it, moment) => (moment.getTime() < at ? { retryAt: at } : sayTheSubject(it, moment))),
     )
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
     expect(told()).toEqual([])
     now = at
     await sender.sendDue()
@@ -144,11 +145,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   })
 
   it('lets a row that is always put off keep no other waiting', async () => {
-    const { outbox, sender } = replica(async (it, moment) =>
-      it.subject === 'eager' ? { retryAt: 0 } : sayTheSubject(it, moment),
+    await send(
+      [notification({ subject: 'eager' }), notification({ dueAt: 1 })],
+      replica(async (it, moment) => (it.subject === 'eager' ? { retryAt: 0 } : sayTheSubject(it, moment))),
     )
-    await outbox.enqueue([notification({ subject: 'eager' }), notification({ dueAt: 1 })])
-    await sender.sendDue()
     expect(told()).toEqual(['About abc123def456'])
   })
 
@@ -167,9 +167,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('drops what Slack has not taken for half a day, and tells the log', async () => {
     slack.fault('chat.postMessage', { kind: 'error', error: 'token_revoked', times: 1 })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ dueAt: now - 43_200_001 })])
-    await sender.sendDue()
+    await send([notification({ dueAt: now - 43_200_001 })])
     expect(told()).toEqual([])
     expect(ended).toEqual([['graded', 'not_delivered']])
   })
@@ -181,12 +179,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
       slack.visibleTo('U0REP', DM).map(({ text, thread_ts }) => [text, thread_ts !== undefined])
 
     it('is said there once that one is sent', async () => {
-      const { outbox, sender } = replica()
-      await outbox.enqueue([answer, { ...parent, dueAt: now + 5000 }])
-      await sender.sendDue()
+      await send([answer, { ...parent, dueAt: now + 5000 }])
       expect(told()).toEqual([])
-      await sendAfter(5000, { outbox, sender })
-      await sendAfter(RETRY_MS, { outbox, sender })
+      await sendAfter(5000)
+      await sendAfter(RETRY_MS)
       expect(threads()).toEqual([
         ['About parent', false],
         ['About abc123def456', true],
@@ -194,12 +190,9 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     })
 
     it('is found there after a lost answer, and not said twice', async () => {
-      const { outbox, sender } = replica()
-      await outbox.enqueue([parent])
-      await sender.sendDue()
+      await send([parent])
       slack.fault('chat.postMessage', { kind: 'answer_lost' })
-      await outbox.enqueue([answer])
-      await sender.sendDue()
+      await send([answer])
       await sendAfter(UNTIL_LOOKED_UP)
       await sendAfter(UNTIL_LOOKED_UP)
       expect(told()).toEqual(['About parent', 'About abc123def456'])
@@ -207,25 +200,18 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     })
 
     it('stands alone if that one was dropped', async () => {
-      const { outbox, sender } = replica(async (it, moment) =>
-        it.subject === 'parent'
-          ? { drop: { decision: 'refused', reason: 'deactivated' } }
-          : sayTheSubject(it, moment),
+      await send(
+        [parent],
+        replica(async () => ({ drop: { decision: 'refused', reason: 'deactivated' } })),
       )
-      await outbox.enqueue([parent])
-      await sender.sendDue()
-      await outbox.enqueue([answer])
-      await sendAfter(0, { outbox, sender })
+      await send([answer])
       expect(threads()).toEqual([['About abc123def456', false]])
     })
 
     it('stands alone if that one takes no replies any more', async () => {
-      const { outbox, sender } = replica()
-      await outbox.enqueue([parent])
-      await sender.sendDue()
+      await send([parent])
       for (const message of slack.visibleTo('U0REP', DM)) message.no_replies = true
-      await outbox.enqueue([answer])
-      await sender.sendDue()
+      await send([answer])
       expect(threads()).toEqual([
         ['About parent', false],
         ['About abc123def456', false],
@@ -233,9 +219,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     })
 
     it('is not said if that one is forgotten', async () => {
-      const { outbox, sender } = replica()
-      await outbox.enqueue([answer])
-      await sender.sendDue()
+      await send([answer])
       expect(told()).toEqual([])
       expect(audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'no_thread' })
     })
@@ -243,12 +227,10 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('pauses for as long as a 429 says, and then says it', async () => {
     slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([
+    await send([
       notification({ subject: 'one', dueAt: now - 2 }),
       notification({ subject: 'two', dueAt: now - 1 }),
     ])
-    await sender.sendDue()
     expect(told()).toEqual(['About two', 'About one'])
     const [limited, next] = slack.callsOf('chat.postMessage').map(({ at }) => at)
     expect((next ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(90_000)
@@ -259,9 +241,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     ['a service that is away', { kind: 'error', error: 'service_unavailable' } as const],
   ])('waits for the end of %s', async (_, fault) => {
     slack.fault('chat.postMessage', fault)
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ dueAt: now })])
-    await sender.sendDue()
+    await send([notification({ dueAt: now })])
     expect(told()).toHaveLength(1)
     expect(ended).toEqual([['graded', 'notified']])
   })
@@ -269,9 +249,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   it('looks for a message whose answer was lost, and does not say it twice', async () => {
     await meet()
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification({ dueAt: now })])
-    await sender.sendDue()
+    const { outbox } = await send([notification({ dueAt: now })])
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)
     expect(told()).toEqual(['About earlier', 'About abc123def456'])
@@ -284,9 +262,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     await meet()
     const { opened, open } = gate()
     slack.fault('chat.postMessage', { kind: 'late', until: opened })
-    const { outbox, sender } = replica(sayTheSubject, { client: slackClients(slack, 500).clientOfOutbox })
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send([notification()], replica(sayTheSubject, { client: slackClients(slack, 500).clientOfOutbox }))
     expect(told()).toHaveLength(1)
     open()
     await slack.next(() => told().length === 2)
@@ -302,9 +278,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   ])('does not say again what it does not find after %s', async (_, fault) => {
     await meet()
     slack.fault('chat.postMessage', fault)
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send()
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)
     expect(told()).toEqual(['About earlier'])
@@ -318,9 +292,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
     slack.fault('conversations.history', { kind: 'ratelimited', retryAfterSeconds: 60 })
     slack.fault('conversations.history', { kind: 'status', status: 500 })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send()
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)
     expect(slack.callsOf('conversations.history')).toHaveLength(2)
@@ -332,9 +304,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('does not say it again if it has never met the person, so that it cannot look', async () => {
     slack.fault('chat.postMessage', { kind: 'answer_lost' })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send()
     await sendAfter(UNTIL_LOOKED_UP)
     expect(told()).toHaveLength(1)
     expect(slack.callsOf('conversations.history')).toEqual([])
@@ -349,9 +319,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     'user_not_visible',
   ])('gives up on %s, and tells it', async (error) => {
     slack.fault('chat.postMessage', { kind: 'error', error })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification(), notification({ recipient: 'U0COACH', dueAt: 1 })])
-    await sender.sendDue()
+    await send([notification(), notification({ recipient: 'U0COACH', dueAt: 1 })])
     expect(undeliverable).toEqual([['U0REP', error]])
     expect(audits()).toMatchObject([
       { user: 'U0REP', decision: 'not_delivered', reason: error, slack_error: error },
@@ -361,9 +329,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('says it as plain text if Slack rejects the blocks', async () => {
     slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks' })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send()
     const [line] = audits()
     expect(line).toMatchObject({ decision: 'notified' })
     expect(told()).toEqual([
@@ -373,22 +339,21 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   it('gives up a message that Slack rejects twice', async () => {
     slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', times: 2 })
-    const { outbox, sender } = replica()
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send()
     expect(slack.callsOf('chat.postMessage')).toHaveLength(2)
     expect(audits()).toMatchObject([{ decision: 'not_delivered', reason: 'invalid_blocks' }])
   })
 
   it('says nothing if another replica has taken the row while it was composed', async () => {
     const other = replica()
-    const { outbox, sender } = replica(async (it, moment) => {
-      now += LEASE_MS
-      await other.sender.sendDue()
-      return sayTheSubject(it, moment)
-    })
-    await outbox.enqueue([notification()])
-    await sender.sendDue()
+    await send(
+      [notification()],
+      replica(async (it, moment) => {
+        now += LEASE_MS
+        await other.sender.sendDue()
+        return sayTheSubject(it, moment)
+      }),
+    )
     expect(told()).toHaveLength(1)
     expect(ended).toHaveLength(1)
   })
