@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Problem } from '../../../src/blocks/problems/problems.ts'
 import { readShareAgain, shareAnswer } from '../../../src/blocks/share/share-answers.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
 
 const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false, isRubricMissing: false }
-const ASKED = {
+const ASKED: Parameters<typeof shareAnswer>[2] = {
   reference: { id: 'gold1' },
   target: { channel: 'U0REP' },
   note: [{ user: 'U0REP' }, { text: ' & you' }],
@@ -22,18 +24,59 @@ describe('the answer to a share', () => {
     expect(shareAnswer(ok(result), 'EX-ABCDEF', ASKED).text).toBe(text)
   })
 
-  it('names in the button below a problem what the form needs, which is read back', () => {
-    const { blocks } = shareAnswer(failed({ kind: 'unconfirmed' }), 'EX-ABCDEF', ASKED)
-    const [value = ''] = blocks.flatMap((block) =>
-      block.type === 'actions' ? block.elements.map((one) => ('value' in one ? (one.value ?? '') : '')) : [],
-    )
-    expect(readShareAgain(value)).toMatchObject({
-      reference: { id: 'gold1' },
-      filled: {
-        audience: 'person',
-        person: 'U0REP',
-        note: { elements: [{ elements: ASKED.note.map(() => ({})) }] },
+  /** What the button below the problem opens the form with. */
+  function again(problem: Problem, asked: Partial<typeof ASKED> = {}) {
+    const { blocks } = shareAnswer(failed(problem), 'EX-ABCDEF', { ...ASKED, ...asked })
+    const button = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])).at(0)
+    const { value, text } = z
+      .object({ value: z.string(), text: z.object({ text: z.string() }) })
+      .parse(button)
+    return { label: text.text, ...readShareAgain(value) }
+  }
+
+  const person = { audience: 'person', person: 'U0REP' }
+  const noteOf = (text: RegExp) => ({ elements: [{ elements: [{ text: expect.stringMatching(text) }] }] })
+  it.each<[string, Problem, Partial<typeof ASKED>, string, object]>([
+    [
+      'what was asked',
+      { kind: 'unconfirmed' },
+      {},
+      'Share…',
+      { ...person, note: { elements: [{ elements: ASKED.note.map(() => ({})) }] } },
+    ],
+    [
+      'no place that can take nothing, and a person instead',
+      { kind: 'direct_message' },
+      { target: { channel: 'D0REPCOACH' } },
+      'Send to a person…',
+      { audience: 'person', person: undefined },
+    ],
+    [
+      'no place that refused',
+      { kind: 'archived' },
+      { target: { channel: 'C0OLD' } },
+      'Share…',
+      { audience: 'conversation', conversation: undefined },
+    ],
+    [
+      'no link that is too long, and what fits of a long note',
+      { kind: 'unconfirmed' },
+      {
+        reference: { id: 'gold1', link: `https://a.b/${'x'.repeat(2500)}` },
+        note: [{ text: '👍🏽'.repeat(400) }],
       },
-    })
+      'Share…',
+      { ...person, note: noteOf(/^(?:👍🏽){370,374}…$/u) },
+    ],
+    [
+      'no note that does not fit',
+      { kind: 'unconfirmed' },
+      { note: [{ text: '"'.repeat(1500) }] },
+      'Share…',
+      { ...person, note: undefined },
+    ],
+  ])('names in the button below a problem %s', (_, problem, asked, label, filled) => {
+    expect(again(problem, asked)).toMatchObject({ label, reference: { id: 'gold1' }, filled })
+    expect(again(problem, asked)).not.toHaveProperty('reference.link')
   })
 })

@@ -63,21 +63,6 @@ describe('opening the Home', () => {
     expect(rowsOf(jane)).toHaveLength(3)
   })
 
-  it('asks Exec nothing within a minute of the last opening, and once after that', async () => {
-    addSessions(app, 2)
-    await jane.opensHome()
-    app.exec.requests.length = 0
-    app.pass(MINUTE_MS - 1000)
-    await jane.opensHome()
-    expect(app.exec.requests).toEqual([])
-    expect(rowsOf(jane)).toEqual(numbers(1, 2))
-    app.pass(1000)
-    addSessions(app, 3)
-    await jane.opensHome()
-    expect(app.execPaths()).toEqual(['/sessions'])
-    expect(rowsOf(jane)).toEqual(numbers(1, 3))
-  })
-
   it('says that it is loading where no list is cached, and later shows the cached list with its age at once', async () => {
     await app.start({ bot: { timing: { homeMs: 0 } } })
     addSessions(app, 1)
@@ -131,14 +116,6 @@ describe('opening the Home', () => {
     expect(app.execRequests('/sessions')).toHaveLength(1)
     const decisions = app.audits().map(({ decision }) => decision)
     expect(decisions.toSorted()).toEqual(['listed', 'skipped'])
-  })
-
-  it('works in Socket Mode', async () => {
-    await app.start({ mode: 'socket' })
-    addSessions(app, 12)
-    await jane.opensHome()
-    await jane.presses('Older')
-    expect(rowsOf(jane)).toEqual(numbers(11, 12))
   })
 })
 

@@ -154,12 +154,6 @@ describe('the person picker in the Home', () => {
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('says that a person has no sessions', async () => {
-    addRavi(app)
-    await picksRavi()
-    expect(coach.sees()).toMatch(/\nSessions of Ravi Patel[\s\S]*\nNo sessions yet\.\n/)
-  })
-
   it("shows in an older Home a guest's list, why someone has none, and one's own for oneself", async () => {
     addSessions(app, 2, () => ({ user: { email: 'gus@acme.com' } }))
     await coach.opensHome()

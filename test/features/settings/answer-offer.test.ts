@@ -33,11 +33,6 @@ describe('the offer below a list', () => {
     expect(people).toMatchObject([{ person: 'U0REP', results: 'each' }])
   })
 
-  it('does not stand where the person has chosen in the Home', async () => {
-    await app.preferences.change('U0REP', { results: 'daily' })
-    expect(await jane.asks('')).not.toContain(OFFER)
-  })
-
   it('does not stand below a list in a thread, an empty one, or one for another purpose', async () => {
     await jane.mentions('')
     expect(jane.isTold()).not.toContain(OFFER)

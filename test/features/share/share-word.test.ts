@@ -29,11 +29,6 @@ describe('/exec-session share', () => {
     expect(coach.in('C0OPEN').publicMessages()).toHaveLength(1)
   })
 
-  it('notifies no whole channel through a note', async () => {
-    await jane.shares(`${ID} &lt;!channel&gt; <!here> @everyone`)
-    expect(coach.seesOnly()).toContain('<!channel> @here @everyone')
-  })
-
   it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
     expect(await jane.asks('share')).toMatch(
       /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
@@ -130,27 +125,6 @@ describe('Share… after a share that failed', () => {
     await coach.submits({ person: 'U0ADMIN' })
     expect(there.publicMessages()).toEqual([])
     expect(admin.dm.seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
-  })
-
-  it('lets a conversation be chosen instead of a person', async () => {
-    await triesAgain(`${ID} Well done`, 'D0REPCOACH', 'Send to a person…')
-    await coach.chooses('A channel or group')
-    expect(coach.sees()).toContain('Everyone in the conversation will see')
-    await coach.submits({ conversation: 'C0TEAM' })
-    expect(coach.seesOnly()).toMatch(/Well done[\s\S]*82\.5/)
-  })
-
-  it('opens the form without a link that is too long for a button, and with what fits of a long note', async () => {
-    app.slackAnswers('chat.postMessage', 'internal_error')
-    await triesAgain(`<${LINK}?from=${'x'.repeat(2500)}> ${'👍🏽'.repeat(400)}`, 'C0TEAM')
-    expect(form()).toMatch(/"text":"(?:👍🏽){370,374}…"/u)
-    expect(form()).toContain('"initial_conversation":"C0TEAM"')
-  })
-
-  it('opens the form without a note that does not fit the button, and without the place that refused', async () => {
-    await triesAgain(`${ID} ${'"'.repeat(1500)}`, 'C0OLD')
-    expect(coach.sees()).toContain('Procurement Discovery')
-    expect(form()).not.toContain('initial_conversation')
   })
 
   it('says that the form did not open', async () => {

@@ -140,13 +140,6 @@ describe('a Work Object that is opened', () => {
 })
 
 describe('an entity_details_requested event', () => {
-  it('is answered in Socket Mode', async () => {
-    await app.start({ mode: 'socket' })
-    const message = await jane.posts(LINK)
-    await jane.opensDetails(message)
-    expect(jane.seesIn('details')).toMatch(CONTENT)
-  })
-
   it('that Slack delivers again is answered once', async () => {
     await jane.opensDetails(message)
     await app.redeliver()

@@ -35,12 +35,3 @@ it('answers a person whose share is used up with what is known, however old', as
   expect(await coach.asks(ID)).toMatch(/82\.5/)
   expect(await coach.asks('ungraded1')).toMatch(/As of .*a limit for requests to Exec/)
 })
-
-it('leaves the link of a person whose share is used up a link, and says why in the log', async () => {
-  for (const id of madeUp(6)) await coach.asks(id)
-  await coach.posts(`https://acme.app.exec.com/sessions/${ID}`)
-  expect(app.slack.callsOf('chat.unfurl')).toEqual([])
-  expect(app.lastAudit()).toMatchObject({ surface: 'unfurl', reason: 'personal_limit' })
-  await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
-  expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-})
