@@ -28,7 +28,6 @@ import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
 import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
-import { GradeWatches } from './shared/grade-watches.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions } from './shared/remembered-messages.ts'
@@ -144,8 +143,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const leases = new Leases(stored)
   const outbox = new Outbox(stored)
   const preferences = new Preferences(stored)
-  const watches = new GradeWatches(database, installation.teamId, clock)
-  const gradeWatchers = new GradeNotices({ watches, outbox, clock })
+  const gradeWatchers = new GradeNotices({ ...stored, outbox })
   const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS })
   const runner = new DeliveryRunner({
     dedup: new DeliveryDedup(store),
@@ -186,7 +184,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     pollSeconds,
     onPoll: metrics.execPolled,
-    watches,
     gradeWatchers,
     gradeNotices: canWatch ? gradeWatchers : undefined,
     audience: {

@@ -1,18 +1,24 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
+import type { Database } from '../database/database.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import type { GradeWatch, GradeWatches } from './grade-watches.ts'
 
 /** After this, the person is told that their session is still not graded, and the app stops waiting for it. */
 const LATE_MS = 24 * 60 * 60_000
 /** How long a card waits to know whether the person has asked already. */
 const PATIENCE_MS = 100
 
+export interface GradeWatch {
+  session: string
+  person: string
+}
+
 interface GradeNoticesOptions {
-  watches: GradeWatches
+  database: Database
+  workspace: string
   outbox: Pick<Outbox, 'enqueue' | 'cancel'>
   /** Milliseconds since the epoch. */
-  clock?: () => number
+  clock: () => number
 }
 
 /** The kinds of what they are told. */
@@ -21,58 +27,79 @@ export const GRADED_LATE = 'graded_late'
 
 /** *Tell me when it's graded*: who asked, and what they will be told. Methods reject as the database does, if not said otherwise. */
 export class GradeNotices {
-  readonly #watches: GradeWatches
-  readonly #outbox: Pick<Outbox, 'enqueue' | 'cancel'>
-  readonly #clock: () => number
-
-  constructor({ watches, outbox, clock = Date.now }: GradeNoticesOptions) {
-    this.#watches = watches
-    this.#outbox = outbox
-    this.#clock = clock
-  }
+  constructor(private readonly options: GradeNoticesOptions) {}
 
   /** For the card of an ungraded session that this person alone sees. Never rejects: without the database's answer, it offers. */
   async noticeFor(watch: GradeWatch): Promise<GradeNotice> {
-    const asked = await withTimeout(this.#watches.has(watch), PATIENCE_MS)
+    const asked = await withTimeout(this.isWatched(watch), PATIENCE_MS)
     return asked.ok && asked.value ? 'on' : 'offered'
   }
 
+  async isWatched({ session, person }: GradeWatch): Promise<boolean> {
+    const watch = this.#watches().where('session', '=', session).where('person', '=', person)
+    return (await watch.executeTakeFirst()) !== undefined
+  }
+
   /** A second press changes nothing. */
-  async start(watch: GradeWatch): Promise<void> {
-    const since = await this.#watches.add(watch)
+  async start({ session, person }: GradeWatch): Promise<void> {
+    const { database, workspace, outbox, clock } = this.options
+    const { asked_at: since } = await database.db
+      .insertInto('grade_watches')
+      .values({ workspace, session, person, asked_at: clock() })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace', 'session', 'person']).doUpdateSet({
+          asked_at: (row) => row.ref('grade_watches.asked_at'),
+        }),
+      )
+      .returning('asked_at')
+      .executeTakeFirstOrThrow()
     // Someone may stop and start again.
-    const late = { kind: GRADED_LATE, ...about(watch), dedupKey: String(since) } as const
-    await this.#outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
+    const late = { kind: GRADED_LATE, ...about({ session, person }), dedupKey: String(since) } as const
+    await outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
   }
 
   async stop(watch: GradeWatch): Promise<void> {
-    await this.#watches.remove(watch)
-    await this.#outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
-    await this.#outbox.cancel({ kind: GRADED, ...about(watch) })
+    await this.end(watch)
+    await this.options.outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
+    await this.options.outbox.cancel({ kind: GRADED, ...about(watch) })
   }
 
   /** Tells everyone who waits for one of these sessions. May be called again: each is told once. */
   async onGraded(sessions: readonly string[]): Promise<void> {
-    for (const watch of await this.#watches.of(sessions)) await this.tell(watch)
+    const watches = await this.#watches().where('session', 'in', sessions).execute()
+    for (const watch of watches) await this.tell(watch)
   }
 
   /** Tells this person once, however often it is called. */
   async tell(watch: GradeWatch): Promise<void> {
-    await this.#outbox.enqueue([
-      { kind: GRADED, ...about(watch), dedupKey: 'once', details: {}, dueAt: this.#clock() },
-    ])
-    await this.#outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
-    await this.#watches.remove(watch)
+    const { outbox, clock } = this.options
+    await outbox.enqueue([{ kind: GRADED, ...about(watch), dedupKey: 'once', details: {}, dueAt: clock() }])
+    await outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
+    await this.end(watch)
   }
 
   /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
-  watchedSince(): Promise<number | undefined> {
-    return this.#watches.watchedSince()
+  async watchedSince(): Promise<number | undefined> {
+    return (await this.#watches().orderBy('asked_at', 'desc').limit(1).executeTakeFirst())?.asked_at
   }
 
   /** The app waits no longer for this session. */
-  end(watch: GradeWatch): Promise<void> {
-    return this.#watches.remove(watch)
+  async end({ session, person }: GradeWatch): Promise<void> {
+    const { database, workspace } = this.options
+    await database.db
+      .deleteFrom('grade_watches')
+      .where('workspace', '=', workspace)
+      .where('session', '=', session)
+      .where('person', '=', person)
+      .execute()
+  }
+
+  #watches() {
+    const { database, workspace } = this.options
+    return database.db
+      .selectFrom('grade_watches')
+      .select(['session', 'person', 'asked_at'])
+      .where('workspace', '=', workspace)
   }
 }
 

@@ -6,7 +6,7 @@ import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
-import type { GradeWatches } from '../../shared/grade-watches.ts'
+import type { GradeNotices } from '../../shared/grade-notices.ts'
 import {
   afterAsking,
   nextAfterDm,
@@ -25,7 +25,7 @@ const UNKNOWN = ''
 
 interface ResultNoticesOptions {
   preferences: Pick<Preferences, 'find' | 'findByEmails' | 'isAnyoneListening' | 'change'>
-  watches: Pick<GradeWatches, 'has'>
+  gradeWatchers: Pick<GradeNotices, 'isWatched'>
   outbox: Pick<Outbox, 'enqueue'>
   people: Pick<People, 'find'>
   client: WebClient
@@ -104,11 +104,11 @@ export class ResultNotices {
     now: number,
     dueAt: number,
   ): Promise<Notification[]> {
-    const { defaultResults, watches, people } = this.#options
+    const { defaultResults, gradeWatchers, people } = this.#options
     const { person: recipient } = preference
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
-    if (what === 'nothing' || (await watches.has({ session, person: recipient }))) return []
+    if (what === 'nothing' || (await gradeWatchers.isWatched({ session, person: recipient }))) return []
     if (what === 'each')
       return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })]
     const viewer = await people.find(recipient)

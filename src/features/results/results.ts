@@ -10,7 +10,7 @@ import { button } from '../../delivery/button.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
-import type { GradeWatches } from '../../shared/grade-watches.ts'
+import type { GradeNotices } from '../../shared/grade-notices.ts'
 import { afterPress, choosingResults, type ResultsDefault, resultsChoice } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
@@ -43,7 +43,7 @@ class Engagement {
 interface ResultsNeeds extends ComposeResultDependencies {
   preferences: Preferences
   outbox: Outbox
-  watches: GradeWatches
+  gradeWatchers: GradeNotices
   people: Pick<People, 'find'>
   slack: { client: WebClient }
   log: Log
