@@ -69,7 +69,6 @@ export function coachingApp(options: TestAppOptions = {}) {
       const [parent, ...others] = coachDm.answers()
       return others.filter(({ thread_ts }) => thread_ts === parent?.ts)
     },
-    lastAudit: () => app.audits().at(-1),
     audits: () =>
       app.audits().map(({ surface, user, decision, reason }) => [surface, user, decision, reason]),
   }

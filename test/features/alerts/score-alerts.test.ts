@@ -77,7 +77,7 @@ describe('a coach who asked for low scores', () => {
     ])
     await dm.presses('View')
     expect(dm.seesIn('modal')).toContain('48/100 · Procurement Discovery')
-    expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', session: id, decision: 'shown' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', session: id, decision: 'shown' })
   })
 
   it('hears at once of the first, and within the hour of the others together', async () => {
@@ -101,7 +101,7 @@ describe('alerts', () => {
     await app.pollLater(HOUR_MS)
     expect(dm.publicMessages()).toHaveLength(1)
     const skipped = { surface: 'dm:alert', decision: 'skipped', reason: 'turned_off' }
-    expect(app.audits().at(-1)).toMatchObject(skipped)
+    expect(app.lastAudit()).toMatchObject(skipped)
   })
 
   it('of several coaches are about their own people alone, for one request for all their messages', async () => {
@@ -142,14 +142,14 @@ describe('alerts', () => {
     await app.pollLater(HOUR_MS)
     expect(dm.messages()).toHaveLength(1)
     const refused = { user: 'U0COACH', decision: 'refused', reason: 'list_not_allowed' }
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:alert', ...refused })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:alert', ...refused })
   })
 
   it('leave out a score that is out of the range when they are due', async () => {
     app.gradeSession(await isToldOfFirst(), { score: 90 })
     await app.pollLater(HOUR_MS)
     expect(dm.messages()).toHaveLength(1)
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'nothing_happened' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'nothing_happened' })
   })
 
   it('are not about what is graded during a pause, nor for someone whom Slack takes no DM for', async () => {

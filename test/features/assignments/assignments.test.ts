@@ -133,7 +133,7 @@ describe('what is overdue, for a coach', () => {
     await coach.presses('Overdue: 2')
     expect(coach.sees()).toContain('EX-')
     expect(coach.sees()).not.toContain('No assignments')
-    expect(app.audits().at(-1)).toMatchObject({ list_of: 'overdue', decision: 'failed' })
+    expect(app.lastAudit()).toMatchObject({ list_of: 'overdue', decision: 'failed' })
   })
 
   it('is no empty list for a coach whose role Slack does not tell', async () => {

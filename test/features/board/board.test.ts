@@ -115,7 +115,7 @@ describe('/exec-session board', () => {
     )
     expect(ravi.sees().endsWith(scenarios)).toBe(true)
     const failed = { list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }
-    expect(app.audits().at(-1)).toMatchObject(failed)
+    expect(app.lastAudit()).toMatchObject(failed)
     await ravi.presses('Board', { beside: 'Pricing' })
     expect(ravi.sees()).toMatch(/^Board: Pricing/)
   })

@@ -18,8 +18,6 @@ async function sharedCard(): Promise<Message> {
   return colleague.answer()
 }
 
-const lastAudit = () => app.audits().at(-1)
-
 describe('Show rubric and Hide rubric', () => {
   it('change the answer to a command in place, without another request to Exec', async () => {
     await rep.asks(LINK)
@@ -69,7 +67,7 @@ describe('Show rubric and Hide rubric', () => {
         inOrder('Discovery Questions', "Just for you: Exec can't see"),
       )
       expect(coach.in(channel).isTold()).toMatch(note)
-      expect(lastAudit()).toMatchObject({ decision: 'shown_privately' })
+      expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately' })
     },
   )
 
@@ -90,7 +88,7 @@ describe('Show rubric and Hide rubric', () => {
     await rep.presses('Show rubric')
     expect(app.slack.callsOf('response_url')).toHaveLength(before + 1)
     expect(rep.seesOnly()).toContain('[Hide rubric]')
-    expect(lastAudit()).toMatchObject({ decision: 'not_delivered' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered' })
   })
 })
 
@@ -106,7 +104,7 @@ it.each([
     expect(colleague.publicMessages()).toEqual([before])
     expect(colleague.isTold()).toContain(words)
     const refused = { user: 'U0COLLEAGUE', session: ID, decision: 'refused', reason: 'not_allowed' }
-    expect(lastAudit()).toMatchObject({ surface: `unfurl:${id}`, ...refused })
+    expect(app.lastAudit()).toMatchObject({ surface: `unfurl:${id}`, ...refused })
   },
 )
 
@@ -131,7 +129,7 @@ describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_
     expect(coach.onlyMessage()).toEqual(before)
     expect(rep.isTold()).toMatch(inOrder('82.5', '[Show rubric]'))
     const shown = { surface: 'unfurl:session.refresh', decision: 'shown_privately', reason: 'participant' }
-    expect(lastAudit()).toMatchObject(shown)
+    expect(app.lastAudit()).toMatchObject(shown)
   })
 
   it('Hide rubric turns an unfurl into a card without content, and a shared card changes in place', async () => {
@@ -143,7 +141,7 @@ describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_
     expect(rep.seesIn(link)).toBe(
       '🔒 Private Exec session. Only people with access can open it.\n[View feedback] [Open in Exec]',
     )
-    expect(lastAudit()).toMatchObject({ decision: 'private_card' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'private_card' })
     await rep.presses('Show rubric', { in: shared })
     app.slack.notified.length = 0
     expect(colleague.seesIn(shared)).toContain('[Hide rubric]')
@@ -160,7 +158,7 @@ describe('with regard to other organizations, a button', () => {
     await rep.presses('Show rubric', { in: shared })
     expect(rep.seesIn(shared)).toBe(before)
     expect(rep.isTold()).toMatch(RUBRIC)
-    expect(lastAudit()).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toContain('[Show rubric]')
   })
@@ -184,7 +182,7 @@ describe('with regard to other organizations, a button', () => {
         expect(rep.sees()).toMatch(
           inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
         )
-        expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
+        expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
       }
       expect(rep.publicMessages()).toEqual(before)
       await rep.presses(label, { in: own })

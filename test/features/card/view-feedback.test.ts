@@ -35,7 +35,7 @@ describe('View feedback below a link', () => {
     await colleague.presses('View feedback')
     expect(colleague.seesIn('modal')).toContain("You can't open")
     expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
   })
 
   it('says in the modal that Exec fails, and shows the card there after Try again', async () => {

@@ -7,7 +7,7 @@ import { gate } from '../../support/gate.ts'
 const QUESTION = 'How do I raise the *budget* earlier?'
 
 const fixture = coachingApp()
-const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits, lastAudit } = fixture
+const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits } = fixture
 const asks = () => fixture.asks(QUESTION)
 const delivers = async () => {
   await asks()
@@ -102,7 +102,7 @@ describe('a question to a coach', () => {
     app.pass(2 * 60_000)
     await rep.submits({ coach: 'U0COACH', question: QUESTION })
     expect(rep.seesIn('modal')).toContain('only be sent to people in your own organization')
-    expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'failed', reason: 'not_a_recipient' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'failed', reason: 'not_a_recipient' })
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     await rep.submits({ coach: 'U0COACH', question: QUESTION })
     expect(rep.seesIn('modal')).toMatch(/isn't one of your coaches anymore\.(?![\s\S]*Carla)[\s\S]*Ada/)
@@ -118,14 +118,14 @@ describe('a question to a coach', () => {
     app.pass(2 * 60_000)
     await rep.submits({ question: QUESTION })
     expect(rep.seesIn('modal')).toContain('Only the person who did this session can ask a coach')
-    expect(lastAudit()).toMatchObject({ user: 'U0REP', decision: 'refused', reason: 'not_own_session' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'refused', reason: 'not_own_session' })
   })
 
   it('says plainly that there is no coach to ask', async () => {
     await app.start({ env: { EXEC_COACHES: 'U0GONE' } })
     await opensAsk()
     expect(rep.seesIn('modal')).toContain("I can't find a coach of yours in this Slack.")
-    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'no_coach' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'no_coach' })
   })
 
   it('is told as not sent where Slack takes no message for the coach', async () => {
@@ -168,7 +168,7 @@ describe('whom a participant has asked', () => {
     const shown = await coach.asks(ID)
     expect(shown).toContain('82.5/100')
     expect(shown).not.toMatch(/Share…|Coach…|Attempt|Progress/)
-    expect(lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'shown', reason: 'asked' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'shown', reason: 'asked' })
     expect(await coach.asks('other123')).toContain("can't open this session")
     expect(await coach.asks(`why https://app.exec.com/sessions/${ID}`)).toContain(
       'the person who did it asked you about it',
@@ -183,10 +183,14 @@ describe('whom a participant has asked', () => {
     expect(card && rep.seesIn(card)).toMatch(/82\.5\/100(?![\s\S]*Discovery Questions)/)
     await coach.presses('Share…', { in: card })
     expect(form()).toContain("but you can't share it")
-    expect(lastAudit()).toMatchObject({ surface: 'share_form', decision: 'refused', reason: 'asked_only' })
+    expect(app.lastAudit()).toMatchObject({
+      surface: 'share_form',
+      decision: 'refused',
+      reason: 'asked_only',
+    })
     app.pass(30 * DAY_MS)
     expect(await coach.asks(ID)).toContain("can't open this session")
-    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
   })
 
   it('may still answer, but assign no retry', async () => {
@@ -213,7 +217,7 @@ describe('whom a participant has asked', () => {
     await retires()
     await coach.submits({ note: 'Once more.' })
     expect(form()).toContain("can't coach this person")
-    expect(lastAudit()).toMatchObject({ decision: 'failed', reason: 'coaching_not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'failed', reason: 'coaching_not_allowed' })
     expect(app.exec.assignments).toEqual([])
   })
 
@@ -255,7 +259,7 @@ describe('whom a participant has asked', () => {
     await startAsked()
     reattribute()
     expect(await coach.asks(ID)).toContain("can't open this session")
-    expect(lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
   })
 
   it.each([['opens'], ['submits']])(

@@ -4,20 +4,8 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { inOrder } from '../../support/in-order.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
-const {
-  app,
-  rep,
-  coach,
-  repDm,
-  coachDm,
-  opensForm,
-  opensAsk,
-  sendsNote,
-  delivers,
-  thread,
-  audits,
-  lastAudit,
-} = coachingApp()
+const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, sendsNote, delivers, thread, audits } =
+  coachingApp()
 
 const texts = () => thread().map(({ text }) => text)
 
@@ -133,6 +121,6 @@ it.each([
       .execute()
     await by.submits(fill)
     expect(by.seesIn('modal')).toBe(words)
-    expect(lastAudit()).toMatchObject({ user: by.id, decision: 'skipped', reason: 'told_before' })
+    expect(app.lastAudit()).toMatchObject({ user: by.id, decision: 'skipped', reason: 'told_before' })
   },
 )

@@ -52,20 +52,8 @@ describe('decideCheck', () => {
   })
 })
 
-const {
-  app,
-  rep,
-  coach,
-  repDm,
-  coachDm,
-  opensForm,
-  ticksRetry,
-  form,
-  sendsNote,
-  delivers,
-  thread,
-  lastAudit,
-} = coachingApp()
+const { app, rep, coach, repDm, coachDm, opensForm, ticksRetry, form, sendsNote, delivers, thread } =
+  coachingApp()
 
 /** As a date field has it, so many days ahead, in Berlin. */
 function inDays(days: number): string {
@@ -115,7 +103,7 @@ describe('a retry', () => {
       'Jane  retried: 82.5 → 91 · 🥇 Gold · gold reached\n[View]',
     ])
     const told = { session: 'retry1', decision: 'notified', reason: 'coach' }
-    expect(lastAudit()).toMatchObject({ surface: 'dm:coach_retried', user: 'U0COACH', ...told })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:coach_retried', user: 'U0COACH', ...told })
   })
 
   it('is proposed for in a week, and Exec mails', async () => {

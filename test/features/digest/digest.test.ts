@@ -39,7 +39,7 @@ describe("a coach's digest", () => {
     expect(dm.isTold()).toMatch(/^OK, no more digests\./)
     expect(await app.preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 9 })
     const changed = { user: 'U0COACH', decision: 'changed', reason: 'own_choice' }
-    expect(app.audits().at(-1)).toMatchObject(changed)
+    expect(app.lastAudit()).toMatchObject(changed)
     app.addSession({ id: 'three', created_at: new Date(app.now()).toISOString() })
     await sayLater(7 * DAY_MS)
     expect(dm.publicMessages()).toHaveLength(1)

@@ -49,7 +49,7 @@ describe("Tell me when it's graded", () => {
     expect(dm.seesOnly()).toContain(`${LEAD}\n🥇 82.5/100 · Procurement Discovery`)
     expect(await watches()).toEqual([])
     const told = { user: 'U0REP', session: ID, decision: 'notified', reason: 'participant' }
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded', ...told })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:graded', ...told })
   })
 
   it('is heeded within one interval, also after quiet hours', async () => {
@@ -114,7 +114,7 @@ describe('where the button stands', () => {
     expect(rep.seesIn(rep.answer())).toBe('OK, no DM when this session is graded.')
     await colleague.presses(TELL, { in: message })
     expect(colleague.isTold()).toContain("You can't get news of this session.")
-    expect(app.audits().at(-1)).toMatchObject({ user: 'U0COLLEAGUE', decision: 'refused' })
+    expect(app.lastAudit()).toMatchObject({ user: 'U0COLLEAGUE', decision: 'refused' })
     expect(await watches()).toEqual(['U0COACH'])
     expect(rep.seesIn(message)).toBe(card)
     await grades()
@@ -139,7 +139,7 @@ describe('where the button stands', () => {
     await rep.presses(TELL)
     expect(rep.sees()).not.toContain(WILL_TELL)
     expect(await watches()).toEqual([])
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'skipped', reason: 'notices_off' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'notices_off' })
     expect(await rep.asks(ID)).not.toContain(TELL)
     await rep.presses('Refresh')
     expect(rep.sees()).not.toContain(TELL)
@@ -176,7 +176,7 @@ describe('what is told to someone who asked', () => {
       await then()
       expect(dm.messages()).toEqual([])
       expect(await watches()).toEqual([])
-      expect(app.audits().at(-1)).toMatchObject({ surface, decision: 'refused', session: ID })
+      expect(app.lastAudit()).toMatchObject({ surface, decision: 'refused', session: ID })
     },
   )
 
@@ -227,6 +227,6 @@ describe('what is told to someone who asked', () => {
     await app.pollLater(5 * MINUTE_MS)
     await app.pollLater()
     expect(dm.messages()).toHaveLength(decision === 'notified' ? 1 : 0)
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:graded', decision })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:graded', decision })
   })
 })

@@ -78,14 +78,6 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
 describe.each(DATABASE_KINDS)('the loop of the grade poller with %s', (kind) => {
   beginWith(kind)
 
-  it('stops while it waits', async () => {
-    const poller = await watch.replica()
-    poller.start()
-    await poller.run()
-    await poller.stop()
-    expect(watch.outcomes).toEqual(['ok'])
-  })
-
   it('stops after the page that it reads, and leaves the rest to the next poll', async () => {
     const one = await watch.replica()
     await one.run()

@@ -110,7 +110,7 @@ describe('View and Back in a list', () => {
       await coach.presses(press.label, { in: list, beside: press.beside })
       expect(coach.seesIn(list)).toBe(before)
       expect(coach.sees()).not.toMatch(/Jane|Scenario/)
-      expect(app.audits().at(-1)).toMatchObject({ user: 'U0COACH', decision: 'refused' })
+      expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused' })
     }
     expect(coach.messages()).toHaveLength(3)
   })
@@ -128,7 +128,7 @@ describe('View and Back in a list', () => {
     await rep.presses('Older')
     expect(rep.seesIn(list)).toBe(before)
     expect(rep.sees()).toContain("You can't list this person's sessions")
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
@@ -161,7 +161,7 @@ describe('/exec-session with a person', () => {
     expect(await coach.asks('<mailto:Jane@acme.com|Jane@acme.com>')).toContain('Sessions of Jane Smith')
     const listed = { user: 'U0COACH', surface: 'command', decision: 'listed', reason: 'coach' }
     expect(app.audits().at(0)).toMatchObject({ ...listed, list_of: 'U0REP' })
-    expect(app.audits().at(-1)).toMatchObject({ ...listed, list_of: 'u1a2b3c4d5e6' })
+    expect(app.lastAudit()).toMatchObject({ ...listed, list_of: 'u1a2b3c4d5e6' })
     app.addSession({ id: 'a', user: { id: 'u5', email: 'alum@acme.com', first_name: 'Pat' } })
     expect(await coach.asks('recent Alum@Acme.com')).toMatch(
       /^Sessions of Pat\n\*🥇 82\.5(?![\s\S]*Scenario 0)/,
@@ -180,7 +180,7 @@ describe('/exec-session with a person', () => {
         decision: 'refused',
         reason: 'list_not_allowed',
       }
-      expect(app.audits().at(-1)).toMatchObject(refused)
+      expect(app.lastAudit()).toMatchObject(refused)
     }
     expect(app.execPaths()).toEqual(['/workspace/members'])
   })

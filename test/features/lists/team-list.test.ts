@@ -98,7 +98,7 @@ describe('/exec-session team', () => {
     for (let page = 3; page <= 21; page += 1) await ravi.presses('Older')
     expect(ravi.sees()).toContain('101–105 of 106')
     expect(lists().map(({ query }) => query.page)).toEqual(['1', '2'])
-    expect(app.audits().at(-1)).toMatchObject({
+    expect(app.lastAudit()).toMatchObject({
       surface: 'list:list.older',
       list_of: 'team',
       decision: 'listed',
@@ -138,7 +138,7 @@ describe('/exec-session team', () => {
         decision: 'refused',
         reason: 'group_not_allowed',
       }
-      expect(app.audits().at(-1)).toMatchObject(refused)
+      expect(app.lastAudit()).toMatchObject(refused)
     }
     expect(lists()).toEqual([])
     await colin.presses('My team')
@@ -151,7 +151,7 @@ describe('/exec-session team', () => {
       for (const text of ['team', 'team SMB']) {
         expect(await person.asks(text)).toContain('Only coaches and Exec admins have a team here')
         const refused = { user: person.id, decision: 'refused', reason: 'team_not_allowed' }
-        expect(app.audits().at(-1)).toMatchObject(refused)
+        expect(app.lastAudit()).toMatchObject(refused)
       }
     expect(lists()).toEqual([])
   })
@@ -229,7 +229,7 @@ describe("the menus above a team's list", () => {
     await colin.chooses('🥈 Silver')
     expect(colin.sees()).toContain("isn't one of your groups")
     for (const message of colin.messages()) expect(colin.seesIn(message)).not.toContain('Gus Doe')
-    expect(app.audits().at(-1)).toMatchObject({ decision: 'refused', reason: 'group_not_allowed' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'group_not_allowed' })
   })
 })
 

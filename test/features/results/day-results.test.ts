@@ -52,7 +52,7 @@ describe('one message at the end of the working day', () => {
     await waits()
     expect(texts()).toHaveLength(2)
     expect(texts()[1]).toMatch(/^🥇 82\.5\/100 · Procurement Discovery[\s\S]*\[Turn off results\]$/)
-    expect(app.audits().at(-1)).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
   })
 
   it('is late when the app was away, without what was graded after five', async () => {
