@@ -2,6 +2,8 @@ import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import type { GroupsReport } from './access/coaches.ts'
 import { createAccess } from './access/create-access.ts'
 import type { People } from './access/people.ts'
+import type { OpenedSession, Viewer } from './access/viewer.ts'
+import type { CardOffers } from './blocks/card/session-buttons.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
@@ -39,6 +41,8 @@ import { HomePublisher } from './slack/home-publisher.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
 
 export interface WorkspaceOptions {
+  /** By default all. */
+  features?: readonly (typeof FEATURES)[number][]
   storeTiming?: Partial<StoreTiming>
   execTiming?: Partial<ExecTiming>
   timing?: Partial<Timing>
@@ -193,6 +197,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       },
       onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
     },
+    async offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers> {
+      const offers: CardOffers = { mayCoach: false, mayAsk: false, mayShare: false }
+      for (const feature of features) Object.assign(offers, await feature.offersOnCard(viewer, opened))
+      return offers
+    },
     recentSessions: new RecentSessions(exec, clock),
     tasks,
     enqueueOnce: (notification: Notification) => sender.waiting.enqueue(notification),
@@ -208,7 +217,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     monitors: config.access.monitors,
     usage: USAGE,
   }
-  const features: readonly ConnectedFeature[] = FEATURES.map((feature) => feature.connect(runner, base))
+  const features: readonly ConnectedFeature[] = (options.features ?? FEATURES).map((feature) =>
+    feature.connect(runner, base),
+  )
   const words = features.flatMap((feature) => feature.words)
   const listener = dispatch(features, {
     onCommand: command(runner, base, words),

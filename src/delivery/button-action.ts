@@ -5,8 +5,7 @@ import { readBelowCard } from '../blocks/card/card-footer.ts'
 import { readProgress } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
-import { readShared, type Shared } from '../blocks/card/share-head.ts'
-import { readCoachNote } from '../blocks/coaching/note-message.ts'
+import { readAboveCard, readShared, type Shared } from '../blocks/card/share-head.ts'
 import type { AnyContent, CardPart, Surface } from '../blocks/text/document.ts'
 import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
@@ -177,7 +176,7 @@ export function readButtonAction(
     selections: selectionsIn(data.state?.values[blockId] ?? {}),
     shared: readShared(blocks),
     progressLine: readProgress(blocks),
-    above: readCoachNote(blocks),
+    above: readAboveCard(blocks),
     below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, reference?.id),

@@ -1,8 +1,7 @@
 import { findCardFacts } from '../access/attempts.ts'
-import { mayShow } from '../access/policy.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { progressLine } from '../blocks/card/progress-line.ts'
-import type { GradeNotice } from '../blocks/card/session-buttons.ts'
+import type { CardOffers, GradeNotice } from '../blocks/card/session-buttons.ts'
 import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
@@ -19,7 +18,11 @@ export interface CardProgressDependencies {
   timing: Pick<Timing, 'progressMs'>
 }
 
+/** Which of *Coach…*, *Ask a coach…* and *Share…* the features offer on a card that this viewer alone sees. */
+export type OffersOnCard = (viewer: Viewer, opened: OpenedSession) => Promise<CardOffers>
+
 export interface CardDependencies extends CardProgressDependencies {
+  offersOnCard: OffersOnCard
   /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
   sessionUrl: string | undefined
   /** `undefined`: the app tells nobody of a grade. */
@@ -51,7 +54,7 @@ export async function personalCard(
   const [progress, gradeNotice, offers] = await Promise.all([
     cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true }),
     gradeNoticeFor(dependencies, context, reference, session),
-    cardOffers(dependencies, context.viewer, opened),
+    dependencies.offersOnCard(context.viewer, opened),
   ])
   const { sessionUrl } = dependencies
   const { now } = context
@@ -77,20 +80,6 @@ export async function openAndAudit(
   const opened = await context.viewer.open(id, { include, isLikelyOwn: list?.of === 'own' })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
-}
-
-export type OfferDependencies = Pick<CardDependencies, 'timing'>
-
-type CardOffers = Required<Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'>>
-
-/** Which of *Coach…*, *Ask a coach…* and *Share…* a card has that this user alone sees. *Coach…* is missing if its right is late. */
-export async function cardOffers(
-  { timing }: OfferDependencies,
-  viewer: Viewer,
-  opened: OpenedSession,
-): Promise<CardOffers> {
-  const mayCoach = await viewer.mayCoach(opened, timing.progressMs)
-  return { mayCoach, mayAsk: viewer.mayAskCoach(opened), mayShare: mayShow(opened.by) }
 }
 
 /** @param options.isForOne whether nobody but this user sees the card. */

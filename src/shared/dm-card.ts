@@ -2,17 +2,20 @@ import type { Button } from '@slack/types'
 import { findCardFacts } from '../access/attempts.ts'
 import type { Viewers } from '../access/viewer.ts'
 import { progressLine, sinceLastAttempt } from '../blocks/card/progress-line.ts'
-import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
+import type { CardOffers } from '../blocks/card/session-buttons.ts'
+import { sessionCard } from '../blocks/card/session-card.ts'
 import type { CardPart, Content } from '../blocks/text/document.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import { isGraded } from '../exec/session.ts'
 import { isBestKnown } from '../exec/session-lists.ts'
+import type { OffersOnCard } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
 import type { Timing } from './timing.ts'
 import type { WinsChannel } from './wins-channel.ts'
 
 export interface DmCardDependencies {
   viewers: Viewers
+  offersOnCard: OffersOnCard
   winsChannel: Pick<WinsChannel, 'findNamed'>
   sessionUrl: string | undefined
   timing: Pick<Timing, 'progressMs'>
@@ -24,13 +27,13 @@ interface DmCard {
   now: Date
   lead?: string | undefined
   above?: readonly CardPart[] | undefined
-  /** By default those of the participant. */
-  offers?: Pick<CardOptions, 'mayCoach' | 'mayAsk' | 'mayShare'> | undefined
+  /** In place of what the features offer. */
+  offers?: CardOffers | undefined
 }
 
 /** The card in a DM, the button to share it as a win, if it is one of the reader's own, and the page to practice it again. */
 export async function drawDmCard(
-  { winsChannel, sessionUrl, timing }: DmCardDependencies,
+  { offersOnCard, winsChannel, sessionUrl, timing }: DmCardDependencies,
   { id, opened, now, lead, above, offers }: DmCard,
 ): Promise<{ card: Content; winButton: Button | undefined; practiceUrl: string | undefined }> {
   const { session, isOwn, reader } = opened
@@ -51,7 +54,8 @@ export async function drawDmCard(
     progress: { ...facts, line, hasButton: line !== undefined },
     lead,
     above,
-    ...(offers ?? { mayAsk: reader.mayAskCoach(opened) }),
+    ...(await offersOnCard(reader, opened)),
+    ...offers,
     hint: isOwn && attempts !== undefined ? sinceLastAttempt(attempts) : undefined,
   })
   const isWin =

@@ -5,6 +5,8 @@ import type {
   SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt'
+import type { OpenedSession, Viewer } from '../access/viewer.ts'
+import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -62,6 +64,8 @@ interface FeatureDefinition<Base, Own> {
   onSent?(needs: Base & Own, notification: Notification): Promise<void>
   /** Someone uses the app in a direct message. */
   onUse?(needs: Base & Own, user: string): Promise<void>
+  /** What a card offers to the only person who sees it. */
+  offersOnCard?(needs: Base & Own, viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
   /** Whether somebody hears of this person's scores: the person's Home says so. */
   isWatched?(needs: Base & Own, person: { user: string; email: string | undefined }): Promise<boolean>
   /** The others: `sayDue` does not run them. */
@@ -107,6 +111,7 @@ export interface ConnectedFeature {
   waitsForGrades(): Promise<boolean>
   onSent(notification: Notification): Promise<void>
   onUse(user: string): Promise<void>
+  offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   prune(): Promise<void>
 }
@@ -135,7 +140,8 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
-      const { loops, chores, onUse, isWatched, onGraded, waitsForGrades, onSent, prune } = definition
+      const { loops, chores, onUse, offersOnCard, isWatched, onGraded, waitsForGrades, onSent, prune } =
+        definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
@@ -165,6 +171,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         loops: loops?.(needs) ?? [],
         chores: chores?.(needs) ?? [],
         onUse: async (user) => onUse?.(needs, user),
+        offersOnCard: async (viewer, opened) => (await offersOnCard?.(needs, viewer, opened)) ?? {},
         isWatched: async (person) => (await isWatched?.(needs, person)) ?? false,
         onGraded: async (graded) => onGraded?.(needs, graded),
         waitsForGrades: async () => (await waitsForGrades?.(needs)) ?? false,

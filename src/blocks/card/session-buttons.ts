@@ -135,18 +135,22 @@ export function readSessionValue(value: string): SessionReference | undefined {
   return { id, ...(isLink && { link }), ...(list && { list }) }
 }
 
-export interface CardButtonsOptions {
-  reference: SessionReference
-  sessionUrl: string | undefined
-  surface: Surface
-  isExpanded?: boolean | undefined
-  progress?: ProgressButtons | undefined
-  /** Whether the only person who sees the card may coach the participant. */
+/** What the features offer on a card that one person alone sees. */
+export interface CardOffers {
+  /** Whether that person may coach the participant. */
   mayCoach?: boolean | undefined
   /** Whether that person is the participant, and may ask a coach. */
   mayAsk?: boolean | undefined
   /** Whether that person may show the session to others; `true` by default. */
   mayShare?: boolean | undefined
+}
+
+export interface CardButtonsOptions extends CardOffers {
+  reference: SessionReference
+  sessionUrl: string | undefined
+  surface: Surface
+  isExpanded?: boolean | undefined
+  progress?: ProgressButtons | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
 }

@@ -74,6 +74,18 @@ export function readShared(blocks: readonly unknown[]): Shared | undefined {
   }
 }
 
+const block = z.object({ type: z.string(), block_id: z.string().exactOptional() })
+
+/** The quotes above the title of a posted card, so that a redraw keeps them: all but what says who shared it. */
+export function readAboveCard(blocks: readonly unknown[]): CardPart[] {
+  const title = blocks.findIndex((one) => block.safeParse(one).data?.type === 'header')
+  return blocks.slice(0, Math.max(title, 0)).flatMap((one) => {
+    const id = block.safeParse(one).data?.block_id
+    const quote = id === undefined || id === BLOCK_ID ? undefined : readQuote([one], id)
+    return id === undefined || quote === undefined ? [] : [quotePart(id, quote.sentence, quote.quote)]
+  })
+}
+
 const REMOVAL = new RegExp(`^${REMOVE}(?::([\\d.]*))?(?::(\\w+))?$`)
 
 function readRemoval(blocks: readonly unknown[]) {

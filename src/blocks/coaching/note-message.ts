@@ -4,7 +4,7 @@ import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
 import { type AnyContent, button, type CardPart, type Content, present, toMessage } from '../text/document.ts'
-import { quotePart, type RichPiece, readQuote, shortenRich } from '../text/rich-pieces.ts'
+import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { dayText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -58,14 +58,6 @@ export function coachNoteParts(
     asked !== undefined &&
       quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS)),
   ])
-}
-
-/** Of a posted note, so that a redraw of its card keeps it. Empty for any other message. */
-export function readCoachNote(blocks: readonly unknown[]): CardPart[] {
-  return [NOTE_BLOCK, ASKED_BLOCK].flatMap((block) => {
-    const quote = readQuote(blocks, block)
-    return quote === undefined ? [] : [quotePart(block, quote.sentence, quote.quote)]
-  })
 }
 
 /** As "due Fri 3 Apr, with gold to reach". Without the year: a retry is due soon. */

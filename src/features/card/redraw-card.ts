@@ -11,13 +11,7 @@ import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import {
-  type CardDependencies,
-  cardOffers,
-  gradeNoticeFor,
-  type Opened,
-  redrawnProgress,
-} from '../../shared/card.ts'
+import { type CardDependencies, gradeNoticeFor, type Opened, redrawnProgress } from '../../shared/card.ts'
 import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
@@ -134,7 +128,7 @@ async function drawCard(
   hint?: string,
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
-  const { sessionUrl, workObjects, gradeNotices } = dependencies
+  const { offersOnCard, sessionUrl, workObjects, gradeNotices } = dependencies
   const { now, viewer } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
@@ -144,7 +138,7 @@ async function drawCard(
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened),
     isForOthersToo ? offered : gradeNoticeFor(dependencies, context, reference, session),
-    isForOthersToo ? undefined : cardOffers(dependencies, viewer, opened),
+    isForOthersToo ? undefined : offersOnCard(viewer, opened),
   ])
   const { surface, shared, above } = action
   const card = sessionCard(session, {

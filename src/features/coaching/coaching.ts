@@ -36,6 +36,10 @@ export const coaching = feature({
     coachQuestion,
     coachQuestionSent,
   ],
+  offersOnCard: async ({ timing }, viewer, opened) => ({
+    mayCoach: await viewer.mayCoach(opened, timing.progressMs),
+    mayAsk: viewer.mayAskCoach(opened),
+  }),
   onGraded: (needs, { recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
   waitsForGrades: ({ notes }) => notes.isAnyAwaiting(),
   async prune(needs) {

@@ -9,7 +9,6 @@ import {
 } from '../../blocks/coaching/coach-messages.ts'
 import type { Enqueued } from '../../outbox/notification.ts'
 import { notification } from '../../outbox/notification.ts'
-import { cardOffers } from '../../shared/card.ts'
 import { drawDmCard } from '../../shared/dm-card.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
@@ -29,9 +28,9 @@ export const coachQuestion = notification({
     if (undeliverable !== undefined) return skip('coach_unreachable')
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
-    const { by, reader } = opened.value
+    const { by } = opened.value
     // *Answer…* opens the form of *Coach…*.
-    const offers = { ...(await cardOffers(needs, reader, opened.value)), mayCoach: false }
+    const offers = { mayCoach: false }
     const above = questionParts(asked.person, asked.question)
     const { card } = await drawDmCard(needs, { id, opened: opened.value, now, above, offers })
     return { say: withButtons(card, [answerButton(asked.id)]), by }

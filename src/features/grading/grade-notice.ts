@@ -17,12 +17,7 @@ import {
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
-import {
-  type CardDependencies,
-  cardOffers,
-  type OfferDependencies,
-  redrawnProgress,
-} from '../../shared/card.ts'
+import { type CardDependencies, redrawnProgress } from '../../shared/card.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
@@ -112,7 +107,7 @@ async function drawCard(
     asOf,
     progress: isOwn ? await redrawnProgress(needs, context, action, opened) : undefined,
     gradeNotice,
-    ...(await cardOffers(needs, context.viewer, opened)),
+    ...(await needs.offersOnCard(context.viewer, opened)),
     hint: gradeNotice === 'on' ? WILL_TELL : undefined,
   })
   return isOwn ? { redraw: card } : { tell: card }
@@ -129,18 +124,13 @@ const LEAD = "You asked to hear about this one: it's graded."
 const LATE = "This still isn't graded after a day, so there won't be a DM about it."
 
 /** The DM for someone who asked to hear when a session is graded. */
-async function composeGraded(
-  dependencies: DmCardDependencies & OfferDependencies,
-  row: About,
-  now: Date,
-): Promise<Composed> {
+async function composeGraded(dependencies: DmCardDependencies, row: About, now: Date): Promise<Composed> {
   const { subject: id } = row
   const opened = await openForDm(dependencies.viewers, row, now)
   if (!opened.ok) return opened.error
   const { session } = opened.value
   if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet') return notGraded(row, now)
-  const offers = await cardOffers(dependencies, opened.value.reader, opened.value)
-  const dm = { id, opened: opened.value, now, lead: LEAD, offers }
+  const dm = { id, opened: opened.value, now, lead: LEAD }
   const { card, winButton } = await drawDmCard(dependencies, dm)
   return { say: withButtons(card, [winButton]), by: opened.value.by }
 }

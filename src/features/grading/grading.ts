@@ -4,7 +4,7 @@ import { rowsNaming } from '../../database/person-rows.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
-import type { CardDependencies, OfferDependencies } from '../../shared/card.ts'
+import type { CardDependencies } from '../../shared/card.ts'
 import type { DmCardDependencies } from '../../shared/dm-card.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { feature } from '../../shared/feature.ts'
@@ -13,8 +13,7 @@ import { dontTellMe, graded, gradedLate, tellMe } from './grade-notice.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
 
 type GradingNeeds = CardDependencies &
-  DmCardDependencies &
-  OfferDependencies & {
+  DmCardDependencies & {
     /** Also where `gradeNotices` is `undefined`, since Exec is never polled: what was watched before still ends. */
     gradeWatchers: GradeNotices
     /** All features: whether one of them waits for grades, and what hears of them. */

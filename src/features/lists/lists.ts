@@ -10,13 +10,7 @@ import type { ButtonAction, SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import {
-  type CardDependencies,
-  cardOffers,
-  gradeNoticeFor,
-  openAndAudit,
-  redrawnProgress,
-} from '../../shared/card.ts'
+import { type CardDependencies, gradeNoticeFor, openAndAudit, redrawnProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   answerListWords,
@@ -73,7 +67,7 @@ async function viewFromList(
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened.value),
     gradeNoticeFor(dependencies, context, reference, session),
-    cardOffers(dependencies, context.viewer, opened.value),
+    dependencies.offersOnCard(context.viewer, opened.value),
   ])
   const redraw = sessionCard(session, {
     reference,

@@ -1,3 +1,4 @@
+import { mayShow } from '../../access/policy.ts'
 import { SHARE_HINT } from '../../blocks/help/help-messages.ts'
 import { shareAnswer } from '../../blocks/share/share-answers.ts'
 import { SHARE_NOTICE_ACTIONS, SHARE_NOTICES_OFF } from '../../blocks/share/share-notice-message.ts'
@@ -53,6 +54,7 @@ export const share = feature({
   events: [mentioned],
   shortcuts: [shareShortcut],
   notifications: [shareNotice],
+  offersOnCard: async (_, __, { by }) => ({ mayShare: mayShow(by) }),
   help: {
     everyone: [
       '`/exec-session share &lt;id or link&gt; [note]`: posts a session here',

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { practiceButton } from '../../../src/blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../../src/blocks/card/card-footer.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import { readAboveCard } from '../../../src/blocks/card/share-head.ts'
 import {
   answerButtons,
   answerLine,
   coachNoteParts,
-  readCoachNote,
   withAnswers,
 } from '../../../src/blocks/coaching/note-message.ts'
 import { readSession } from '../../../src/exec/session.ts'
@@ -61,9 +61,9 @@ describe("a coach's note with its card", () => {
 
   it('is read back for a redraw, and nothing is of another card', () => {
     const { blocks } = message(sessionDocument())
-    expect(readCoachNote(blocks)).toMatchObject([{ block: blocks[0] }])
-    expect(readCoachNote(blocks.slice(1))).toEqual([])
-    expect(readCoachNote([undefined, {}])).toEqual([])
+    expect(readAboveCard(blocks)).toMatchObject([{ block: blocks[0] }])
+    expect(readAboveCard(blocks.slice(1))).toEqual([])
+    expect(readAboveCard([undefined, {}])).toEqual([])
   })
 })
 
