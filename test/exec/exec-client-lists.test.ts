@@ -86,10 +86,7 @@ describe('a page of a list', () => {
   )
 
   it.each([
-    ['a fault of the server', { kind: 'server_error', status: 503 }, { kind: 'server_fault', status: 503 }],
     ['a lost connection', { kind: 'reset' }, { kind: 'unreachable' }],
-    ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
-    ['a page', { kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
     ['404', { kind: 'answer', status: 404, body: '{}' }, { kind: 'request_refused', status: 404 }],
   ] as const)('fails with Exec: %s', async (_, fault, error) => {
     room.exec.faults.set(fault)

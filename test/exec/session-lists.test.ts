@@ -69,13 +69,6 @@ describe('SessionLists.get', () => {
     expect(room.sent).toBe(1)
   })
 
-  it('reuses a failure', async () => {
-    room.exec.faults.set({ kind: 'invalid_key' })
-    await lists.get(JANE, { reuseFailureMs: MINUTE })
-    const error = { kind: 'key_rejected', failedAt: new Date(room.now) }
-    expect(await lists.get(JANE, { reuseFailureMs: MINUTE })).toEqual(failed(error))
-  })
-
   it('evicts lists by the size of their answers beyond maxBytes', async () => {
     lists = new SessionLists(room.client, { clock: room.clock, maxBytes: 4000 })
     await lists.get(JANE)

@@ -87,23 +87,6 @@ describe.each([
 })
 
 describe('Sessions.get', () => {
-  it('sends one request per session', async () => {
-    room.exec.sessions.set('other', sessionDocument({ id: 'other' }))
-    const answers = await Promise.all([ID, 'other', ID].map((id) => sessions.get(id)))
-    expect(answers.map((answer) => answer.ok && answer.value.session.id)).toEqual([ID, 'other', ID])
-    expect(room.sent).toBe(2)
-  })
-
-  it('joins a request that brings more, and none that brings less', async () => {
-    const [whole, evaluations] = await Promise.all([sessions.get(ID, WHOLE), sessions.get(ID)])
-    expect(evaluations).toEqual(whole)
-    expect(room.sent).toBe(1)
-    sessions = new Sessions(room.client)
-    const [less, more] = await Promise.all([sessions.get(ID), sessions.get(ID, WHOLE)])
-    expect(less).not.toHaveProperty('value.session.transcript')
-    expect(more).toHaveProperty('value.session.transcript')
-  })
-
   it('knows an unknown session by its transcript too', async () => {
     expect(await sessions.get('new')).toEqual(NOT_FOUND)
     expect(await sessions.get('new', WHOLE)).toEqual(NOT_FOUND)
@@ -156,20 +139,6 @@ describe('Sessions.get', () => {
     expect(room.sent).toBe(2)
   })
 
-  it('never replaces a session by an older one in the store', async () => {
-    room.exec.sessions.set(ID, ungradedDocument())
-    const one = replica()
-    await one.get(ID)
-    const [stored] = room.written
-    room.now += 30 * SECOND
-    room.exec.sessions.set(ID, sessionDocument())
-    await one.get(ID)
-    await room.store.set(stored?.[0] ?? '', stored?.[1] ?? '', 24 * HOUR)
-    room.now += 6 * HOUR
-    room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
-    expect(await one.get(ID)).toMatchObject(graded)
-  })
-
   it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
     'fetches a session again if the stored text is unreadable: %s',
     async (text) => {
@@ -204,13 +173,6 @@ describe("Sessions.get while Exec's limit is used up", () => {
     room.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
     expect(await sessions.get(id, options)).toMatchObject(limited)
   })
-
-  it('returns nothing old after another failure', async () => {
-    await sessions.get(ID)
-    room.now += 6 * HOUR
-    room.exec.faults.set({ kind: 'invalid_key' })
-    expect(await sessions.get(ID)).toEqual(failed({ kind: 'key_rejected' }))
-  })
 })
 
 describe("Sessions' memory", () => {
@@ -232,12 +194,5 @@ describe("Sessions' memory", () => {
     expect(room.sent).toBe(20)
     await sessions.get('0')
     expect(room.sent).toBe(21)
-  })
-
-  it('does not take an answer that is larger than all of it', async () => {
-    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 1500 })
-    await sessions.get(ID)
-    expect(await sessions.get(ID)).toMatchObject(graded)
-    expect(room.sent).toBe(2)
   })
 })

@@ -225,12 +225,6 @@ export class FakeSlack {
     return this.core.journal.next(() => find(this), timeoutMs)
   }
 
-  /** The next call of `method` from now on, once its answer is made. */
-  nextCall(method: string, timeoutMs?: number): Promise<Call> {
-    const before = this.callsOf(method).length
-    return this.next(() => this.callsOf(method)[before], timeoutMs)
-  }
-
   readonly on: Journal['on'] = (event, listener) => this.core.journal.on(event, listener)
   readonly off: Journal['off'] = (event, listener) => this.core.journal.off(event, listener)
 }
