@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type Problem, plainWords } from '../blocks/problems/problems.ts'
 import { alertBlocks } from '../blocks/text/alert.ts'
-import { type Content, mrkdwnSection, plainText, plainView } from '../blocks/text/document.ts'
+import { type Content, contextBlock, mrkdwnSection, plainText, plainView } from '../blocks/text/document.ts'
 import { Sheet } from '../blocks/text/sheet.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
@@ -16,6 +16,10 @@ import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
 import type { DeliveryKind } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
+
+/** Nothing changes the page any more if the process dies, or Slack fails. It may have been sent or not. */
+const IF_IT_STAYS =
+  'If this is still here in a minute, it broke off. See whether it worked before you try again.'
 
 export type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
@@ -210,7 +214,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
           if (submitted === undefined) await ack()
           else if (isWrong(submitted)) await ack({ response_action: 'errors', errors: submitted.errors })
           else {
-            const view = plainView(title(submitted.kept), [mrkdwnSection(definition.submitting)])
+            const page = [mrkdwnSection(definition.submitting), contextBlock(IF_IT_STAYS)]
+            const view = plainView(title(submitted.kept), page)
             await ack({ response_action: 'update', view })
           }
         },

@@ -102,7 +102,13 @@ describe('a form', () => {
     const submission = await fills()
     expect(submission.body).toMatchObject({
       response_action: 'update',
-      view: { title: { text: 'Form one' }, blocks: [{ text: { text: 'Sending…' } }] },
+      view: {
+        title: { text: 'Form one' },
+        blocks: [
+          { text: { text: 'Sending…' } },
+          { elements: [{ text: expect.stringContaining('See whether it worked before you try again.') }] },
+        ],
+      },
     })
     expect(shown()).toBe('Sent.')
     await app.slack.redeliver(submission)
