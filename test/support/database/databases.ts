@@ -126,8 +126,7 @@ async function postgresSpace(isNew: boolean): Promise<Space> {
   return {
     settings: postgresSettings(name),
     async drop() {
-      await run(END_CONNECTIONS, urlOf(name))
-      const tables = await tablesOf(name)
+      const tables = await tablesOf(name, END_CONNECTIONS)
       // What a test has changed is dropped at the end of the run.
       if (isNew || tables.join() !== tablesOfApp.join()) return
       const withRows = tables.filter((table) => !table.startsWith('kysely_'))
@@ -154,9 +153,10 @@ async function createWithTables(): Promise<string> {
   return name
 }
 
-async function tablesOf(name: string): Promise<string[]> {
+async function tablesOf(name: string, ...before: string[]): Promise<string[]> {
   const query = `select tablename from pg_tables where schemaname = 'public' order by tablename`
-  return (await run<{ tablename: string }>(query, urlOf(name))).map(({ tablename }) => tablename)
+  const rows = await run<{ tablename: string }>([...before, query], urlOf(name))
+  return rows.map(({ tablename }) => tablename)
 }
 
 const END_CONNECTIONS = `

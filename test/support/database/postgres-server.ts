@@ -13,11 +13,17 @@ export function urlOf(name?: string): string {
   return url.href
 }
 
-export async function run<Row extends object>(statement: string, url = urlOf()): Promise<Row[]> {
+/** Resolves to the rows of the last statement. */
+export async function run<Row extends object>(
+  statements: string | readonly string[],
+  url = urlOf(),
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 })
   await client.connect()
   try {
-    return (await client.query<Row>(statement)).rows
+    let rows: Row[] = []
+    for (const statement of [statements].flat()) rows = (await client.query<Row>(statement)).rows
+    return rows
   } finally {
     await client.end()
   }
