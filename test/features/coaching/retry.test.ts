@@ -5,6 +5,7 @@ import { ASSIGN_PATH, coachingApp, DAY_MS, SCENARIO } from '../../support/coachi
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
+import { IMPATIENT } from '../../support/test-app.ts'
 
 const MINUTE = 60_000
 
@@ -199,6 +200,7 @@ describe('a retry that Exec may or may not have taken', () => {
   })
 
   it('is one after a crash between the claim and the answer: nothing is sent again', async () => {
+    await app.start({ bot: IMPATIENT })
     const { opened, open } = gate()
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'late', until: opened })
     const submitting = sendsNote('Once more.', {})
