@@ -1,6 +1,6 @@
 import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
 import { z } from 'zod'
-import type { Log, LogFields } from '../lib/log.ts'
+import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { type Decision, FAILURES } from './audit.ts'
 
 /**
@@ -144,9 +144,16 @@ export class Deliveries {
       this.options.log.warn('delivery not handled')
       await ack()
     } catch (error) {
+      if (error instanceof TypeError && record.ackMs === undefined) return this.#ackUnreadable(error, ack)
       record.outcome = 'failed'
       throw error
     }
+  }
+
+  /** Bolt reads a delivery before any listener, and throws where it lacks a part that all of its kind have. */
+  #ackUnreadable(error: TypeError, ack: ReceiverEvent['ack']): Promise<void> {
+    this.options.log.warn('delivery unreadable', describeError(error))
+    return ack()
   }
 
   async #end(record: DeliveryRecord, processing: Promise<void>): Promise<void> {

@@ -104,19 +104,25 @@ export interface OpenableForm<Needs, Kept, Facts, Target> extends Form<Needs> {
 
 /** An open form, as Slack sends it when it is submitted or one of its fields is changed. */
 const payload = z.object({
-  trigger_id: z.string(),
+  trigger_id: z.string().optional(),
   user: z.object({ id: z.string() }),
   view: z.object({
     id: z.string(),
     hash: z.string(),
     private_metadata: z.string(),
     state: z.object({ values: z.unknown() }),
-    blocks: z.array(z.unknown()),
+    blocks: z.array(z.unknown()).optional(),
   }),
 })
 
+/** Of a submission that can't be read otherwise. */
+const filledIn = z.object({
+  view: z.object({ state: z.object({ values: z.record(z.string(), z.unknown()) }) }),
+})
+
 interface OpenForm<Kept, Values, Facts> {
-  triggerId: string
+  /** Of this submission or change. */
+  key: string
   user: string
   viewId: string
   hash: string
@@ -150,18 +156,21 @@ export function form<Needs, Kept, Values, Facts, Target>(
   function read(body: unknown): Open | undefined {
     const { data } = payload.safeParse(body)
     if (data === undefined) return undefined
-    const { trigger_id: triggerId, user, view } = data
+    const { user, view } = data
     const { private_metadata: metadata, state, blocks } = view
     const kept = definition.kept.safeParse(parseJson(metadata) ?? metadata)
     if (!kept.success) return undefined
     const sheet = () => new Sheet(state.values, blocks)
+    const read = sheet()
+    const values = fields(read, kept.data, undefined)
+    if (read.lacksChoices) return undefined
     return {
-      triggerId,
+      key: data.trigger_id ?? `${view.id}:${view.hash}`,
       user: user.id,
       viewId: view.id,
       hash: view.hash,
       kept: kept.data,
-      values: fields(sheet(), kept.data, undefined),
+      values,
       draw: ({ problem, kept: changed = kept.data, facts } = {}) => draw(sheet(), changed, facts, problem),
     }
   }
@@ -210,8 +219,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const problems = check(open.values, open.kept, { user: open.user, now: runner.now() }, needs)
           return { ...open, errors: inWords(problems) }
         },
-        async atOnce({ ack }, submitted) {
-          if (submitted === undefined) await ack()
+        async atOnce({ ack, body }, submitted) {
+          if (submitted === undefined) await ack(unreadable(body))
           else if (isWrong(submitted)) await ack({ response_action: 'errors', errors: submitted.errors })
           else {
             const page = [mrkdwnSection(definition.submitting), contextBlock(IF_IT_STAYS)]
@@ -252,11 +261,19 @@ export function form<Needs, Kept, Values, Facts, Target>(
         event: 'block_actions',
         read: ({ body }) => read(body),
         atOnce: ackFirst,
-        delivery: ({ triggerId: key, user }) => ({ key, kind, user }),
+        delivery: ({ key, user }) => ({ key, kind, user }),
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
           context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
       }),
   }
+}
+
+/** Below the first field: the form stays open, with all that is filled in. */
+function unreadable(body: unknown) {
+  const { data } = filledIn.safeParse(body)
+  const [field = 'form'] = Object.keys(data?.view.state.values ?? {})
+  const errors = { [field]: plainWords({ kind: 'form_unreadable' }) }
+  return { response_action: 'errors', errors } as const
 }
 
 /** By the `block_id` of the field. */

@@ -91,6 +91,11 @@ afterEach(async () => {
   expect(refusals).toEqual([])
 })
 
+const UNREADABLE = {
+  response_action: 'errors',
+  errors: { coach: expect.stringContaining("I couldn't read this form") },
+}
+
 describe('a form', () => {
   it('opens, with its audit line, and is submitted: the same view once', async () => {
     await opens()
@@ -156,13 +161,23 @@ describe('a form', () => {
     expect(submissions).toMatchObject([{ isAssigning: true, due: '2026-04-03', name: 'Jane' }])
   })
 
-  it('that is none of this version’s is acknowledged, and logged', async () => {
+  it.each<[string, object, object]>([
+    ['that is none of this version’s', { private_metadata: '{}' }, UNREADABLE],
+    ['without its hash', { hash: undefined }, UNREADABLE],
+    ['without its menu’s choices', { blocks: undefined }, UNREADABLE],
+    ['with all that it needs', {}, { response_action: 'update' }],
+  ])('that Slack sends without a trigger_id, %s, is submitted or says why not', async (_, changes, ack) => {
     await opens()
-    rep().modal().content.private_metadata = '{}'
-    const { body } = await fills()
-    expect(body).toBe(null)
-    expect(submissions).toEqual([])
-    expect(app.lines.join()).toContain('"event":"view_submission"')
+    const { rawBody } = await fills({ name: 'nobody' })
+    const { trigger_id: __, ...sent } = JSON.parse(new URLSearchParams(rawBody).get('payload') ?? '')
+    sent.view.state.values.name.name.value = 'Jane'
+    const payload = JSON.stringify({ ...sent, view: { ...sent.view, ...changes } })
+    const answered = await app.slack.deliverRaw({
+      body: new URLSearchParams({ payload }).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+    })
+    expect(JSON.parse(answered.body)).toMatchObject(ack)
+    if (ack === UNREADABLE) expect(app.lines.join()).toContain('"event":"view_submission"')
   })
 })
 

@@ -27,6 +27,12 @@ const ODDITIES = [
   '{"type":"event_callback","event":7}',
   '{"type":"event_callback","event":{}}',
   '{"type":"block_actions"}',
+  '{"type":"block_actions","user":{"id":"U0REP"},"actions":null}',
+  '{"type":"block_actions","actions":[{}]}',
+  '{"type":"view_submission","user":{"id":"U0REP"}}',
+  '{"type":"view_closed","view":{}}',
+  '{"type":"shortcut"}',
+  '{"type":"event_callback","event":{"type":"message","user":null,"channel":null}}',
 ]
 
 const form = (payload: string) => ({

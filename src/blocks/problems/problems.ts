@@ -68,7 +68,7 @@ export type Problem =
   /** Someone shares what they see only since they were asked about it. */
   | { kind: 'asked_only' }
   /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
-  | { kind: 'not_opened' }
+  | { kind: 'not_opened' | 'form_unreadable' }
   | { kind: 'busy' | 'database_unavailable' | 'internal' }
 
 type Kind = Problem['kind']
@@ -326,6 +326,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
+  form_unreadable:
+    "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
   not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
   database_unavailable: {
     words: "The app's database isn't answering right now. Try again.",

@@ -55,15 +55,17 @@ const postedMenu = z.object({
  */
 export class Sheet {
   readonly blocks: KnownBlock[] = []
+  /** Whether a menu's choices were to be read back, and Slack did not send the form's blocks. */
+  lacksChoices = false
   readonly #filled: z.infer<typeof filledFields>
 
   /**
    * @param filled the state of a form that is open: `view.state.values`.
-   * @param posted its blocks, from which texts and menus are read back that nothing else holds.
+   * @param posted its blocks, from which texts and menus are read back that nothing else holds; `undefined` if Slack did not send them.
    */
   constructor(
     filled: unknown = {},
-    private readonly posted: readonly unknown[] = [],
+    private readonly posted?: readonly unknown[] | undefined,
   ) {
     this.#filled = filledFields.parse(filled)
   }
@@ -96,7 +98,7 @@ export class Sheet {
 
   /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
   quote(blockId: string, sentence: string, pieces?: readonly RichPiece[]): void {
-    const quoted = pieces ?? readQuote(this.posted, blockId)?.quote ?? []
+    const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
     if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)], 'view'))
   }
 
@@ -230,8 +232,9 @@ export class Sheet {
 
   /** The choices of a menu of the open form. */
   postedChoices(name: string): Choice[] {
+    if (this.posted === undefined) this.lacksChoices = true
     const menu = this.posted
-      .map((block) => postedMenu.safeParse(block).data)
+      ?.map((block) => postedMenu.safeParse(block).data)
       .find((block) => block?.block_id === name)
     const { options = [], option_groups: groups = [] } = menu?.element ?? {}
     return [{ label: undefined, options }, ...groups].flatMap(({ label: group, options }) =>
