@@ -4,7 +4,7 @@ import { Assignments } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
-import { ScenarioAccess, ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
+import { ScenarioAccess, Scenarios, scenarioStandings } from '../exec/scenarios.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import { SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
@@ -61,7 +61,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     lists,
     assignments: new Assignments(exec, caches),
     scenarios: new Scenarios(exec, caches),
-    standings: new ScenarioStandings(exec, caches),
+    standings: scenarioStandings(exec, caches),
     attemptsBackoff: new Backoff(clock),
     assignmentsBackoff: new Backoff(clock),
     keySecret,

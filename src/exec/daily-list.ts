@@ -82,7 +82,7 @@ export class DailyList<Item, Value> {
       {
         name: key,
         keyOf: () => key,
-        storeKeysOf: () => [key],
+        keysOf: () => [key],
         read: (_, requester, extendLock) => this.#readAll(requester, extendLock),
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,

@@ -39,12 +39,12 @@ export type Dated<Content> = Entry<Content> & {
 
 /** What Exec answers to one kind of query, and how it is kept. */
 interface CacheSteps<Query, Content> {
-  /** Begins the keys in the store. */
+  /** Begins the hashed keys in the store. */
   name: string
-  /** The key in this process; in the store, its hash. */
+  /** In this process; in the store, by its hash. */
   keyOf(query: Query): string
-  /** In flight and in the store, where those are others: the query's own key, then those of content that answers it too. */
-  storeKeysOf?(query: Query): readonly [string, ...string[]]
+  /** In flight and in the store, where those are others: the query's own key, then those of content that answers it too. Not hashed. */
+  keysOf?(query: Query): readonly [string, ...string[]]
   read(query: Query, requester: Requester, extendLock?: () => Promise<void>): Fetched<Content>
   /** What the query asked for, even if Exec ignored a filter. By default all. */
   narrow?(content: Content, query: Query): Content
@@ -108,7 +108,7 @@ export class ExecCache<Query, Content extends object> {
   async get(query: Query, options: FetchOptions, maxAgeMs?: number): Fetched<Dated<Content>, FetchError> {
     const cached = this.find(query, maxAgeMs)
     if (cached !== undefined) return ok(cached)
-    const keys = this.#storeKeysOf(query)
+    const keys = this.#keysOf(query)
     const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
     const answer = await (running?.answer ?? this.#start(keys[0], query, options, maxAgeMs))
     if (answer.ok) return answer
@@ -132,7 +132,7 @@ export class ExecCache<Query, Content extends object> {
   }
 
   isInFlight(query: Query): boolean {
-    return this.#storeKeysOf(query).some((key) => this.#inFlight.has(key))
+    return this.#keysOf(query).some((key) => this.#inFlight.has(key))
   }
 
   async #findKept(query: Query): Promise<Entry<Content> | undefined> {
@@ -172,8 +172,8 @@ export class ExecCache<Query, Content extends object> {
   ): Promise<Entry<Content> | undefined> {
     const { store } = this.options
     if (store === undefined) return undefined
-    for (const key of this.#storeKeysOf(query)) {
-      const stored = parseJson((await store.get(key)) ?? '')
+    for (const key of this.#keysOf(query)) {
+      const stored = parseJson((await store.get(this.#inStore(key))) ?? '')
       const dated = storedSchema.safeParse(stored)
       const content = this.steps.unpack(stored)
       if (dated.success && content !== undefined)
@@ -190,7 +190,7 @@ export class ExecCache<Query, Content extends object> {
     extendLock?: () => Promise<void>,
   ): Fetched<Entry<Content>, FetchError> {
     const { read, isKept, pack = (content) => content } = this.steps
-    const [key] = this.#storeKeysOf(query)
+    const [key] = this.#keysOf(query)
     const failure = this.#failures.get(key)
     if (failure !== undefined && this.#now() - failure.at < reuseFailureMs)
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
@@ -209,7 +209,8 @@ export class ExecCache<Query, Content extends object> {
     this.#keep(query, entry)
     const { store } = this.options
     const text = store && JSON.stringify({ ...pack(entry), readAt: now })
-    if (text !== undefined && text.length <= MAX_STORED) await store?.set(key, text, this.#keptMs(entry))
+    if (text !== undefined && text.length <= MAX_STORED)
+      await store?.set(this.#inStore(key), text, this.#keptMs(entry))
     return ok(entry)
   }
 
@@ -224,9 +225,13 @@ export class ExecCache<Query, Content extends object> {
     if (kept === undefined || !outlasts(kept, entry)) this.#entries.set(key, entry)
   }
 
-  #storeKeysOf(query: Query): readonly [string, ...string[]] {
-    const { name, keyOf, storeKeysOf } = this.steps
-    return storeKeysOf?.(query) ?? [`${name}:${hashKey(keyOf(query), this.options.storeSecret)}`]
+  #keysOf(query: Query): readonly [string, ...string[]] {
+    return this.steps.keysOf?.(query) ?? [this.steps.keyOf(query)]
+  }
+
+  #inStore(key: string): string {
+    const { name, keysOf } = this.steps
+    return keysOf === undefined ? `${name}:${hashKey(key, this.options.storeSecret)}` : key
   }
 
   #keptMs(content: Content): number {

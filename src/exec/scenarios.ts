@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import { DailyList, type DailyListOptions } from './daily-list.ts'
-import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
+import { type CacheOptions, type Dated, ExecCache } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readable } from './list-page.ts'
@@ -62,33 +62,29 @@ export type Standings = Dated<{
 
 const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: readable(readParticipant) })
 
-/** Exec's counts of who did how well in a scenario. */
-export class ScenarioStandings {
-  readonly #cache: ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
+export type ScenarioStandings = ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
 
-  constructor(client: Pick<ExecClient, 'participantAnalytics'>, options: CacheOptions = {}) {
-    this.#cache = new ExecCache(
-      {
-        name: 'standings',
-        keyOf: ({ scenario, groups }) =>
-          JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()]),
-        async read(query, requester) {
-          const page = await client.participantAnalytics(query, requester)
-          return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
-        },
-        currentMs: () => 5 * 60_000,
-        unpack: (stored) => storedStandingsSchema.safeParse(stored).data,
-        maxBytes: 4 * 1024 * 1024,
-        bytesOf: ({ participants }) => 512 * participants.length,
+/** Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it. */
+export function scenarioStandings(
+  client: Pick<ExecClient, 'participantAnalytics'>,
+  options: CacheOptions,
+): ScenarioStandings {
+  return new ExecCache(
+    {
+      name: 'standings',
+      keyOf: ({ scenario, groups }) =>
+        JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()]),
+      async read(query, requester) {
+        const page = await client.participantAnalytics(query, requester)
+        return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
       },
-      options,
-    )
-  }
-
-  /** One request, and none for five minutes after it. `not_found` if Exec doesn't know the scenario. */
-  get(query: StandingsQuery, options: FetchOptions): Fetched<Standings, FetchError> {
-    return this.#cache.get(query, options)
-  }
+      currentMs: () => 5 * 60_000,
+      unpack: (stored) => storedStandingsSchema.safeParse(stored).data,
+      maxBytes: 4 * 1024 * 1024,
+      bytesOf: ({ participants }) => 512 * participants.length,
+    },
+    options,
+  )
 }
 
 const HOUR_MS = 60 * 60_000

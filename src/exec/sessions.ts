@@ -66,7 +66,7 @@ export class Sessions {
       {
         name: 'session',
         keyOf: ({ id }) => id,
-        storeKeysOf,
+        keysOf,
         async read({ id, include }, requester) {
           const fetched = await client.getSession(id, include, requester)
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
@@ -138,7 +138,7 @@ function isKept({ session }: CachedSession, { id }: SessionQuery): boolean {
   return session === null || otherIdOf(session, id) === undefined
 }
 
-function storeKeysOf({ id, include }: SessionQuery): [string, ...string[]] {
+function keysOf({ id, include }: SessionQuery): [string, ...string[]] {
   const whole = `session:${id}:whole`
   return include === 'evaluations' ? [`session:${id}:evaluations`, whole] : [whole]
 }

@@ -46,7 +46,7 @@ function replica(): ExecCache<Lookup, Entry> {
     {
       name: 'entry',
       keyOf: ({ key }) => key,
-      storeKeysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
+      keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
       answers: (entry, lookup) => entry.size >= lookup.size,
       pack: ({ size }) => ({ x: 'x'.repeat(size) }),
       unpack: (stored) => size.safeParse(stored).data,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
-import { ScenarioAccess, ScenarioStandings, Scenarios } from '../../src/exec/scenarios.ts'
+import { ScenarioAccess, Scenarios, scenarioStandings } from '../../src/exec/scenarios.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
@@ -67,7 +67,7 @@ describe('Scenarios', () => {
   })
 })
 
-describe('ScenarioStandings', () => {
+describe('scenarioStandings', () => {
   const add = (id: string, score: number) =>
     room.exec.sessions.set(id, sessionDocument({ id, score, user: { id, email: `${id}@acme.com` } }))
 
@@ -75,20 +75,20 @@ describe('ScenarioStandings', () => {
     add('bo', 60)
     add('ann', 70)
     const query = { scenario: ID, groups: 'everyone' } as const
-    const first = await new ScenarioStandings(room.client, room).get(query, REP)
+    const first = await scenarioStandings(room.client, room).get(query, REP)
     const readAt = new Date(room.now)
     expect(first).toMatchObject(ok({ hasMore: false, readAt }))
     expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
     room.now += 5 * MINUTE - 1
-    expect(await new ScenarioStandings(room.client, room).get(query, REP)).toEqual(first)
+    expect(await scenarioStandings(room.client, room).get(query, REP)).toEqual(first)
     expect(room.sent).toBe(1)
     room.now += 1
-    await new ScenarioStandings(room.client, room).get(query, REP)
+    await scenarioStandings(room.client, room).get(query, REP)
     expect(room.sent).toBe(2)
   })
 
   it('are read by themselves for each scenario and choice of groups', async () => {
-    const standings = new ScenarioStandings(room.client, room)
+    const standings = scenarioStandings(room.client, room)
     for (const groups of ['everyone', ['g1'], ['everyone'], ['g2', 'g1'], ['g1', 'g2']] as const)
       await standings.get({ scenario: ID, groups }, REP)
     await standings.get({ scenario: 'unknown', groups: 'everyone' }, REP)
