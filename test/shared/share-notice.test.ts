@@ -42,7 +42,7 @@ async function shares(): Promise<void> {
 }
 
 describe('the participant of a session that somebody else shared', () => {
-  it('is told once who shared it and where, and the sharer is not told', async () => {
+  it('is told once who shared it and where, can open it from there, and the sharer is not told', async () => {
     await shares()
     await app.restart()
     await app.bot.sayDue()
@@ -53,10 +53,6 @@ describe('the participant of a session that somebody else shared', () => {
     expect(coach.dm.messages()).toEqual([])
     const audit = { surface: 'dm:shared', user: 'U0REP', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'notified', reason: 'participant' })
-  })
-
-  it('can open the message and the card from there', async () => {
-    await shares()
     await dm.presses('View message')
     await dm.presses('View feedback')
     expect(jane.seesIn('modal')).toContain('82.5/100')

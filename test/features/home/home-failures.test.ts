@@ -2,14 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import type { ExecFault } from '../../support/exec/faults.ts'
 import { addSessions, rowsOf } from '../../support/home-sessions.ts'
-import { IMPATIENT } from '../../support/test-app.ts'
 
 const MINUTE_MS = 60_000
 const app = testApp()
 const { rep: jane } = app
-
-/** The log lines about deliveries, one for each delivery. */
-const deliveryLines = () => app.logged('delivery')
 
 describe('the Home while Exec fails', () => {
   it.each<[string, ExecFault, RegExp, boolean]>([
@@ -88,7 +84,7 @@ describe('the Home while Exec fails', () => {
       { surface: 'home', user: 'U0REP', reason: 'cached', list_of: 'own' },
     ])
     expect(lines.filter(({ decision }) => decision === 'failed')).toMatchObject([{ reason: 'unreachable' }])
-    expect(deliveryLines().map(({ outcome }) => outcome)).toEqual(['answered', 'failed'])
+    expect(app.logged('delivery').map(({ outcome }) => outcome)).toEqual(['answered', 'failed'])
   })
 
   it.each([
@@ -118,14 +114,6 @@ describe('the Home while Exec fails', () => {
     expect(jane.sees()).toMatch(/couldn't match you to an Exec account[\s\S]*Try again/)
     expect(JSON.stringify(jane.home())).not.toMatch(/session1|82\.5/)
     app.slack.clearFaults()
-  })
-
-  it('says that Exec took too long', async () => {
-    await app.start({ bot: IMPATIENT })
-    app.exec.faults.set({ kind: 'hang' })
-    await jane.opensHome()
-    expect(jane.sees()).toMatch(/took too long to answer[\s\S]*Try again/)
-    expect(deliveryLines()).toMatchObject([{ surface: 'home', exec_requests: 2 }])
   })
 })
 

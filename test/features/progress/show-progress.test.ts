@@ -78,16 +78,6 @@ describe('Progress on a card', () => {
     },
   )
 
-  it('makes no fourth try where Slack refuses three', async () => {
-    await jane.asks(ID)
-    app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', times: 4 })
-    const before = app.slack.callsOf('response_url').length
-    await jane.presses('Progress')
-    expect(app.slack.callsOf('response_url')).toHaveLength(before + 3)
-    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered' })
-    app.slack.clearFaults()
-  })
-
   it('refuses someone who may no longer list the sessions', async () => {
     await coach.asks(ID)
     await app.restart({ EXEC_COACHES: '', EXEC_ACCESS: 'workspace' })

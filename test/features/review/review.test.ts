@@ -52,14 +52,6 @@ describe('Full review on a card', () => {
     ])
   })
 
-  it('asks Exec once where the session is not cached', async () => {
-    await jane.posts(LINK)
-    await app.restart()
-    app.exec.requests.length = 0
-    await jane.presses('Full review')
-    expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
-  })
-
   it('changes tabs after a restart: its state is in the view', async () => {
     await opensReview()
     await app.restart()
@@ -95,13 +87,6 @@ describe('Full review on a card', () => {
       await coach.presses(label)
       expect(coach.seesIn('modal')).toMatch(new RegExp(`Page ${page} of \\d\\d`))
     }
-  })
-
-  it('opens on top of the modal with the card', async () => {
-    await colleague.posts(LINK)
-    await jane.presses('View feedback')
-    await jane.presses('Full review')
-    expect(stack()).toBe(2)
   })
 
   it.each([

@@ -11,7 +11,7 @@ const app = testApp({ database: APP_DATABASE }, () => {
   app.addSession()
   app.addMember()
 })
-const { rep: jane, coach, admin, outsider, withoutEmail: noor } = app
+const { rep: jane, coach, admin } = app
 
 describe('the notifications in the Home', () => {
   async function opensForm(person: Person): Promise<void> {
@@ -113,12 +113,6 @@ describe('the notifications in the Home', () => {
     await jane.submits({ shares: [] })
     expect(jane.seesIn('home')).toContain('Off [Notifications…]')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each', shareNotices: false })
-  })
-
-  it.each([outsider, noor])('do not stand in the Home of $id, who has no sessions here', async (person) => {
-    await person.opensHome()
-    expect(person.sees()).not.toContain('Notifications…')
-    expect(person.sees()).toContain('[Forget me]')
   })
 
   it('are refused to someone whose account belongs to another organization by now', async () => {

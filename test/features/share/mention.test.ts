@@ -91,14 +91,6 @@ describe('a mention of the app in a message that is edited', () => {
     expect(app.audits()).toHaveLength(1)
   })
 
-  it('is not answered again once the card is removed', async () => {
-    const message = await coach.mentions(ID)
-    await coach.chooses('Remove', { in: coach.answer() })
-    await coach.edits(message, `${BOT} ${ID} well done`)
-    expect(coach.publicMessages()).toEqual([expect.objectContaining({ ts: message.ts })])
-    expect(app.slack.callsOf('chat.postMessage')).toHaveLength(1)
-  })
-
   it('is answered if the edit added it, once', async () => {
     const message = await coach.posts(ID)
     expect(coach.answers()).toEqual([])
@@ -117,15 +109,13 @@ describe('a mention of the app without text', () => {
     expect(app.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
   })
 
-  it.each(['list', 'card'])('lets a session be shared into its thread from the %s', async (from) => {
+  it('leads by View to the card and by Back to the list, and shares from the card into its thread', async () => {
     const message = await jane.mentions('')
-    if (from === 'card') {
-      await jane.presses('View')
-      expect(jane.sees()).toMatch(/\[Full review\] \[Show rubric\] \[Share here…\] \[Back\]/)
-      await jane.presses('Back')
-      expect(jane.sees()).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
-      await jane.presses('View')
-    }
+    await jane.presses('View')
+    await jane.presses('Back')
+    expect(jane.sees()).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
+    await jane.presses('View')
+    expect(jane.sees()).toMatch(/\[Full review\] \[Show rubric\] \[Share here…\] \[Back\]/)
     await jane.presses('Share here…')
     await jane.submits({ note: 'Mine' })
     const card = coach.answer()

@@ -43,17 +43,6 @@ describe('a Work Object that is opened', () => {
     expect(app.slack.deliveries.filter(({ name }) => name === 'link_shared')).toHaveLength(1)
   })
 
-  it('is restricted for someone who may not see the session, with a sentence why', async () => {
-    await colleague.opensDetails(message)
-    expect(colleague.details().error).toEqual({
-      status: 'restricted',
-      custom_title: 'Private session',
-      custom_message:
-        "🔒 You can't open this session. The person who did it, their coaches and Exec admins can. Ask them to share it with you.",
-    })
-    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'not_allowed' })
-  })
-
   it('is restricted for someone of another organization, and the app does not ask Exec', async () => {
     app.conversation('C0TEAM').members.push('U0OUTSIDER')
     await app.restart()

@@ -52,26 +52,6 @@ describe('a button on a Work Object', () => {
     expect(message.attachments).toHaveLength(1)
   })
 
-  it('Refresh refuses in private someone who may not see the session, and the object stays', async () => {
-    const message = await postsUngraded()
-    await colleague.presses('Refresh', { in: message })
-    expect(colleague.isTold()).toContain("You can't refresh this card")
-    expect(jane.seesIn(message)).toContain('Not graded yet')
-  })
-
-  it('Refresh shows the grade only to the person where the settings now forbid content for everyone', async () => {
-    await app.restart({ EXEC_ACCESS: 'workspace' })
-    app.addSession(ungradedDocument())
-    const message = await colleague.posts(LINK)
-    const before = jane.seesIn(message)
-    expect(before).toContain('Not graded yet')
-    app.addSession()
-    await app.restart({ EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'private' })
-    await jane.presses('Refresh', { in: message })
-    expect(jane.seesIn(message)).toBe(before)
-    expect(jane.isTold()).toContain('82.5/100 · Procurement Discovery')
-  })
-
   it.each([
     ['to everyone where the poster may see the session', undefined],
     ['only to the person where the poster may no longer see the session', 'ravi@acme.com'],

@@ -100,13 +100,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(shown(message)[0]).toContain('Progress: Attempt 3')
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
-
-  it('shows hostile text to the letter, and notifies nobody', async () => {
-    const scenario = { id: 's1', name: '<!channel> @here *Negotiate* <https://evil.test|now>', slug: 's' }
-    app.addSession({ scenario })
-    const [text = ''] = shown(await jane.posts(LINK))
-    expect(text.replaceAll('\u2060', '')).toContain(scenario.name)
-  })
 })
 
 describe('a Work Object that Slack does not take', () => {
