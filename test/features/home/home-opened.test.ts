@@ -128,7 +128,7 @@ describe('the sessions in a Home', () => {
     await person.opensHome()
     expect(JSON.stringify(person.home())).not.toMatch(/session1|#1|🥇 /)
     expect(person.sees().includes('your Slack profile has no email')).toBe(reason === 'email_missing')
-    expect(person.sees()).not.toMatch(/Refresh|Try again/)
+    expect(person.sees()).not.toMatch(/Refresh|Try again|Notifications…/)
     expect(app.execRequests('/sessions')).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'refused', reason }])
   })

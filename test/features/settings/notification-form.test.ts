@@ -11,7 +11,7 @@ const app = testApp({ database: APP_DATABASE }, () => {
   app.addSession()
   app.addMember()
 })
-const { rep: jane, coach, admin } = app
+const { rep: jane, coach, admin, withoutEmail: noor } = app
 
 describe('the notifications in the Home', () => {
   async function opensForm(person: Person): Promise<void> {
@@ -60,6 +60,15 @@ describe('the notifications in the Home', () => {
     await coach.presses('Notifications…', { in: 'home' })
     await coach.submits({ alert_at_most: null })
     expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: undefined, atLeast: 95 } })
+  })
+
+  it('have a digest and nothing else for a coach without an email', async () => {
+    await app.restart({ EXEC_COACHES: 'U0NOMAIL' })
+    await opensForm(noor)
+    expect(noor.seesIn('modal')).not.toMatch(/My results|My sessions/)
+    await noor.submits({ digest: 'daily', hour: '8' })
+    expect(noor.seesIn('home')).toContain('On: a digest every day at 8:00 AM [')
+    expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'daily', digestHour: 8 })
   })
 
   it('are paused until a later day begins in the time zone of the reader', async () => {
