@@ -6,7 +6,7 @@ import { gate } from '../../support/gate.ts'
 
 const QUESTION = 'How do I raise the *budget* earlier?'
 
-const fixture = coachingApp()
+const fixture = coachingApp({ database: APP_DATABASE })
 const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits } = fixture
 const asks = () => fixture.asks(QUESTION)
 const delivers = async () => {
@@ -17,8 +17,7 @@ const delivers = async () => {
 const grants = () => app.opened.db.selectFrom('session_grants').select('person').execute()
 
 describe('a question to a coach', () => {
-  it('reaches the coach with the card, is confirmed, and the answer comes back, in either database', async () => {
-    await app.start({ database: APP_DATABASE })
+  it('reaches the coach with the card, is confirmed, and the answer comes back', async () => {
     await asks()
     expect(rep.seesIn('modal')).toBe(
       'Your question is on its way to <@U0COACH>. The answer comes to you as a direct message.',
@@ -51,7 +50,7 @@ describe('a question to a coach', () => {
     expect(repDm.answer().text).toMatch(
       /^<@U0COACH> answered your question about this session, and assigned you a retry, due .+:\nRight after the opening\.\nYou asked:\nHow do I raise.+\n🥇 82.5\/100/,
     )
-    expect(repDm.seesIn(repDm.answer())).toMatch(/\[Seen\] \[Reply…\]$/)
+    expect(repDm.seesIn(repDm.answer())).toContain('[Seen] [Reply…]')
     expect(repDm.answers()).toHaveLength(2)
   })
 
@@ -204,7 +203,7 @@ describe('whom a participant has asked', () => {
     // Without its message's redraw, the answer is sent all the same.
     app.slack.fault('conversations.history', { kind: 'error', error: 'channel_not_found' })
     await coach.submits({ note: 'Right after the opening.' })
-    expect(coachDm.seesOnly()).toMatch(/\[Answer…\]$/)
+    expect(coachDm.seesOnly()).toContain('[Answer…]')
     await app.sayLater()
     expect(repDm.answer().text).toContain('answered your question about this session')
     expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])

@@ -5,13 +5,12 @@ import { inOrder } from '../../support/in-order.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
 const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, sendsNote, delivers, thread, audits } =
-  coachingApp()
+  coachingApp({ database: APP_DATABASE })
 
 const texts = () => thread().map(({ text }) => text)
 
 describe("a coach's note", () => {
-  it('reaches the participant once, and what they answer the thread of the coach, in either database', async () => {
-    await app.start({ database: APP_DATABASE })
+  it('reaches the participant once, and what they answer the thread of the coach', async () => {
     await sendsNote(NOTE)
     expect(coach.seesIn('modal')).toBe(
       'Your note is on its way to Jane. What they answer comes to you as a direct message.',
@@ -21,17 +20,20 @@ describe("a coach's note", () => {
       '<@U0COACH> sent you a note on this session:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100',
     )
     expect(repDm.seesOnly()).toMatch(
-      /Work on next[\s\S]*\[Full review\] \[Show rubric\] \[Share…\] \[Ask a coach…\]\n\[Seen\] \[I'll retry\] \[Reply…\]$/,
+      inOrder(
+        'Work on next',
+        "[Full review] [Show rubric] [Share…] [Ask a coach…]\n[Seen] [I'll retry] [Reply…]",
+      ),
     )
     expect(coachDm.onlyMessage().text).toBe(
       'Sent to <@U0REP> about 🥇 82.5/100 · Procurement Discovery.\nAsk <@U0ADMIN> about the *budget* first.',
     )
-    expect(coachDm.seesOnly()).toMatch(/\n\[View\]$/)
+    expect(coachDm.seesOnly()).toContain('\n[View]')
 
     await Promise.all([repDm.presses('Seen'), repDm.presses('Seen')])
     await repDm.presses("I'll retry")
     expect(repDm.onlyMessage().text).toMatch(inOrder('sent you a note on this session:\n', '🥇 82.5'))
-    expect(repDm.seesOnly()).toMatch(/\nYour coach knows you'll retry\.\n\[Reply…\]$/)
+    expect(repDm.seesOnly()).toContain("\nYour coach knows you'll retry.\n[Reply…]")
     await repDm.presses('Reply…')
     await rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(rep.seesIn('modal')).toBe('Your coach gets your reply.')
@@ -84,7 +86,7 @@ describe("a coach's note", () => {
     await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
     await repDm.presses('Seen')
     expect(repDm.isTold()).toContain("Slack doesn't let Exec message your coach.")
-    expect(repDm.seesIn(repDm.answers()[0] ?? 'modal')).toMatch(/\[Seen\] \[I'll retry\] \[Reply…\]$/)
+    expect(repDm.seesIn(repDm.answers()[0] ?? 'modal')).toContain("[Seen] [I'll retry] [Reply…]")
     expect(audits().at(-1)).toEqual(['dm:coaching.seen', 'U0REP', 'skipped', 'coach_unreachable'])
   })
 

@@ -163,11 +163,11 @@ describe('with a channel for wins, the DM', () => {
   it('on a gold has a button that shares it there, and keeps what stands below the card', async () => {
     await gradeOne()
     await dm.presses('Show rubric')
-    expect(dm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\n\[Share in #team\] \[Turn off results\]$/)
+    expect(dm.seesOnly()).toMatch(inOrder('Discovery Questions', '\n[Share in #team] [Turn off results]'))
     await dm.presses('Share in #team')
     expect(rep.publicMessages()).toHaveLength(1)
     await dm.presses('Hide rubric')
-    expect(dm.seesOnly()).toMatch(/\[Show rubric\][\s\S]*\n\[Turn off results\]$/)
+    expect(dm.seesOnly()).toMatch(inOrder('[Show rubric]', '\n[Turn off results]'))
     await dm.presses('Turn off results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
   })
