@@ -70,10 +70,11 @@ describe('UnfurlSender in a workspace without Work Objects', () => {
 })
 
 describe('UnfurlSender after a rejected Work Object', () => {
+  beforeEach(() => void slack.settings.entityTypes.push('slack#/entities/item'))
+
   const warn = () => slack.fault('chat.unfurl', { kind: 'warning', warning: 'invalid_metadata_format' })
 
   it('counts rejected Work Objects anew after one that Slack accepts', async () => {
-    slack.settings.entityTypes.push('slack#/entities/item')
     for (const [index, isAccepted] of [false, false, true, false, false, true].entries()) {
       if (!isAccepted) warn()
       expect(await send(entityOf(`session${index}`))).toBe(isAccepted ? 'object' : 'card')
@@ -83,7 +84,6 @@ describe('UnfurlSender after a rejected Work Object', () => {
   })
 
   it('counts the same Work Object once, however often Slack rejects it', async () => {
-    slack.settings.entityTypes.push('slack#/entities/item')
     for (const id of ['one', 'one', 'one', 'two', 'one']) {
       warn()
       expect(await send(entityOf(id))).toBe('card')
@@ -93,7 +93,6 @@ describe('UnfurlSender after a rejected Work Object', () => {
   })
 
   it('stops trying Work Objects after three different ones in a row were rejected', async () => {
-    slack.settings.entityTypes.push('slack#/entities/item')
     for (const id of ['one', 'two', 'three']) {
       warn()
       await send(entityOf(id))
@@ -103,7 +102,6 @@ describe('UnfurlSender after a rejected Work Object', () => {
   })
 
   it('ignores warnings that are not about a Work Object', async () => {
-    slack.settings.entityTypes.push('slack#/entities/item')
     slack.fault('chat.unfurl', { kind: 'warning', warning: 'missing_charset' })
     await send()
     expect(calls()).toBe(1)
