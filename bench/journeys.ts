@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
 import { sessionDocument } from '../test/support/exec/session-documents.ts'
-import { startTestApp, type TestApp } from '../test/support/test-app.ts'
+import { TestApp } from '../test/support/test-app.ts'
 
 /*
  * Counts the source files whose functions run while one delivery is answered, by V8's coverage. A file that is only imported
@@ -58,7 +58,8 @@ const JOURNEYS: readonly Journey[] = [
 ]
 
 async function filesOf({ prepare, go }: Journey): Promise<string[]> {
-  const app = await startTestApp()
+  const app = new TestApp()
+  await app.start()
   const session = new Session()
   session.connect()
   try {

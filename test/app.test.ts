@@ -7,6 +7,7 @@ import { startSlack } from './support/acme.ts'
 import { sharedTestApp, testApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/captured-log.ts'
 import { gate } from './support/gate.ts'
+import { environmentBetween } from './support/started-bot.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
@@ -117,16 +118,8 @@ describe('starting the app', () => {
     const slack = await startSlack()
     const { log, lines } = capturedLog()
     const config = parseConfig({
-      SLACK_BOT_TOKEN: slack.settings.botToken,
-      SLACK_API_URL: slack.apiUrl,
-      ...(mode === 'http'
-        ? { SLACK_SIGNING_SECRET: slack.settings.signingSecret }
-        : { SLACK_APP_TOKEN: slack.settings.appToken }),
-      EXEC_API_KEY: `exec_live_${'a'.repeat(40)}`,
-      EXEC_API_URL: 'http://127.0.0.1:9/rest/v1',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATABASE_URL: 'none',
+      ...environmentBetween(slack),
+      ...(mode === 'socket' && { SLACK_APP_TOKEN: slack.settings.appToken }),
     })
     if (!config.ok) throw new Error('configuration')
     const bot = createBot(config.value, log)

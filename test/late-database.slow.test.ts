@@ -6,6 +6,7 @@ import { capturedLog } from './support/captured-log.ts'
 import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
+import { environmentBetween } from './support/started-bot.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 
@@ -22,12 +23,7 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     const { log, lines } = capturedLog()
     await space.open(log).start()
     const config = parseConfig({
-      SLACK_BOT_TOKEN: slack.settings.botToken,
-      SLACK_SIGNING_SECRET: slack.settings.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
-      EXEC_API_KEY: `exec_live_${'a'.repeat(40)}`,
-      HOST: '127.0.0.1',
-      PORT: '0',
+      ...environmentBetween(slack),
       OPS_PORT: '0',
       ...environmentOf(space.settings),
       DATABASE_URL: throughProxy(space, proxy),

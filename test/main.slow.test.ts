@@ -12,6 +12,7 @@ import { databaseSpace, environmentOf, hasPostgres } from './support/database/da
 import { startExec } from './support/exec/fake-exec.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
+import { environmentBetween } from './support/started-bot.ts'
 
 const ID = 'abc123def456'
 let folder = ''
@@ -61,19 +62,7 @@ function run(env: Record<string, string>, cwd = '/') {
 
 async function settings() {
   slack = await startSlack()
-  return settingsFor(slack)
-}
-
-function settingsFor(slack: FakeSlack) {
-  return {
-    SLACK_BOT_TOKEN: slack.settings.botToken,
-    SLACK_SIGNING_SECRET: slack.settings.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    EXEC_API_KEY: `exec_live_${'a'.repeat(40)}`,
-    HOST: '127.0.0.1',
-    PORT: '0',
-    DATABASE_URL: 'none',
-  }
+  return environmentBetween(slack)
 }
 
 describe('the process', () => {
@@ -339,7 +328,7 @@ describe('a running process', () => {
 
   beforeAll(async () => {
     slack = await startSlack()
-    running = run({ ...settingsFor(slack), OPS_PORT: '0' })
+    running = run({ ...environmentBetween(slack), OPS_PORT: '0' })
     await running.says('connected to Slack')
     slack.connectTo(`http://127.0.0.1:${running.ports()[1]}`)
   })

@@ -19,6 +19,7 @@ import { sessionDocument } from './support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from './support/manifest.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
+import { environmentBetween } from './support/started-bot.ts'
 
 const ID = 'abc123def456'
 const USERS = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE'] as const
@@ -50,15 +51,9 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
       cwd: folder,
       env: {
         PATH: process.env.PATH ?? '',
-        SLACK_BOT_TOKEN: slack.settings.botToken,
-        SLACK_SIGNING_SECRET: slack.settings.signingSecret,
-        SLACK_API_URL: slack.apiUrl,
-        EXEC_API_KEY: exec.apiKey,
-        EXEC_API_URL: exec.url,
+        ...environmentBetween(slack, exec),
         EXEC_GROUP_COACHES: 'Sales=U0COACH',
         ...environmentOf(space.settings),
-        HOST: '127.0.0.1',
-        PORT: '0',
       },
     })
     const closed = once(child, 'close')

@@ -6,6 +6,7 @@ import { startSlack } from '../support/acme.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { findLeaks } from '../support/log-leaks.ts'
+import { environmentBetween } from '../support/started-bot.ts'
 import { WORK_OBJECT_SETTINGS } from '../support/work-objects.ts'
 import { Answers } from './answers.ts'
 import { startBotProcess } from './bot-process.ts'
@@ -31,19 +32,13 @@ const exec = await startExec({ limits })
 const ids = fillExec(exec)
 const folder = mkdtempSync(join(tmpdir(), 'soak-'))
 const bot = await startBotProcess({
-  SLACK_BOT_TOKEN: slack.settings.botToken,
-  SLACK_SIGNING_SECRET: slack.settings.signingSecret,
-  SLACK_API_URL: slack.apiUrl,
-  EXEC_API_KEY: exec.apiKey,
-  EXEC_API_URL: exec.url,
+  ...environmentBetween(slack, exec),
   EXEC_COACHES: 'U0COACH',
   EXEC_WORK_OBJECTS: 'on',
   // Half an hour of it passes in a minute.
   EXEC_LIMIT_PER_MINUTE: String(limits.perMinute),
   EXEC_LIMIT_PER_DAY: String(limits.perDay),
   DATABASE_URL: `sqlite:${folder}/soak.db`,
-  HOST: '127.0.0.1',
-  PORT: '0',
 })
 slack.connectTo(bot.url)
 const violations = await soak()

@@ -1,6 +1,4 @@
-import { type Bot, createBot } from '../../src/app.ts'
-import { parseConfig } from '../../src/config/config.ts'
-import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
+import type { Bot } from '../../src/app.ts'
 import type { StoreTiming } from '../../src/database/resilient-store.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
@@ -8,6 +6,7 @@ import { type DatabaseSpace, databaseSpace, environmentOf } from './database/dat
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
 import type { FakeSlack } from './slack/slack.ts'
+import { environmentBetween, startBot } from './started-bot.ts'
 import { refuseLeaks } from './test-app.ts'
 
 export interface Replica {
@@ -50,20 +49,12 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
   const exec = await startExec(options.exec)
   const space = await databaseSpace('postgres')
   const env = {
-    SLACK_BOT_TOKEN: slack.settings.botToken,
-    SLACK_SIGNING_SECRET: slack.settings.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    EXEC_API_KEY: exec.apiKey,
-    EXEC_API_URL: exec.url,
+    ...environmentBetween(slack, exec),
     EXEC_COACHES: 'U0COACH',
     ...environmentOf(space.settings),
     ...(urlOf && { DATABASE_URL: urlOf(space) }),
-    HOST: '127.0.0.1',
-    PORT: '0',
     ...options.env,
   }
-  const config = parseConfig(env)
-  if (!config.ok) throw new Error(`The replicas' configuration: ${JSON.stringify(config.error)}`)
 
   const replicas: Replicas = {
     slack,
@@ -73,13 +64,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     all: [],
     async start() {
       const { log, lines } = capturedLog()
-      const bot = createBot(config.value, log, { clock, storeTiming })
-      const listening = await bot.listen()
-      if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
-      const url = `http://127.0.0.1:${listening.value}`
-      const connected = await bot.connect()
-      if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
-      const replica = { bot, url, lines }
+      const replica = { ...(await startBot(env, log, { clock, storeTiming })), lines }
       replicas.all.push(replica)
       return replica
     },

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
-import { parseConfig } from '../../src/config/config.ts'
+import type { Bot, BotOptions } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
-import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { Sleep } from '../../src/lib/every.ts'
 import { defaultPreference, type Preference } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
@@ -24,6 +22,7 @@ import { requireConversation } from './slack/conversations.ts'
 import type { Delivery, Retry } from './slack/parcel.ts'
 import type { FakeSlack, SlackOptions } from './slack/slack.ts'
 import type { Conversation } from './slack/workspace.ts'
+import { environmentBetween, startBot } from './started-bot.ts'
 
 export interface TestAppOptions {
   env?: Record<string, string>
@@ -85,7 +84,7 @@ interface Running {
   isRemembering: boolean
   bot: Bot
   url: string
-  startBot(changed?: Record<string, string>): Promise<{ bot: Bot; url: string }>
+  startAnew(changed?: Record<string, string>): Promise<{ bot: Bot; url: string }>
 }
 
 /**
@@ -132,24 +131,14 @@ export class TestApp {
     const { log, lines } = capturedLog()
     const database = options.database === 'postgres' ? await openPostgres() : await openInMemory()
     const env = {
-      SLACK_BOT_TOKEN: slack.settings.botToken,
-      SLACK_API_URL: slack.apiUrl,
-      ...(mode === 'http'
-        ? { SLACK_SIGNING_SECRET: slack.settings.signingSecret }
-        : { SLACK_APP_TOKEN: slack.settings.appToken }),
-      EXEC_API_KEY: exec.apiKey,
-      EXEC_API_URL: exec.url,
+      ...environmentBetween(slack, exec),
+      ...(mode === 'socket' && { SLACK_APP_TOKEN: slack.settings.appToken }),
       EXEC_COACHES: 'U0COACH',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATABASE_URL: 'none',
       ...database.env,
       ...options.env,
     }
-    const startBot = async (changed: Record<string, string> = {}) => {
-      const config = parseConfig({ ...env, ...changed })
-      if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
-      const bot = createBot(config.value, log, {
+    const startAnew = async (changed: Record<string, string> = {}) => {
+      const started = await startBot({ ...env, ...changed }, log, {
         clock,
         outboxSleep: sleepBetweenPolls,
         ...(database.isShared && { database: database.opened }),
@@ -157,17 +146,12 @@ export class TestApp {
         timing: { ...PATIENT, ...options.bot?.timing },
         execTiming: { ...SOON, ...options.bot?.execTiming },
       })
-      const listening = await bot.listen()
-      if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
-      const url = `http://127.0.0.1:${listening.value}`
-      const connected = await bot.connect()
-      if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
-      slack.connectTo(mode === 'http' ? url : undefined)
-      return { bot, url }
+      slack.connectTo(mode === 'http' ? started.url : undefined)
+      return started
     }
-    const bot = await startBot()
+    const bot = await startAnew()
     const isRemembering = options.database !== undefined
-    this.#running = { slack, exec, lines, database, isRemembering, startBot, ...bot }
+    this.#running = { slack, exec, lines, database, isRemembering, startAnew, ...bot }
     await this.#prepare(this)
   }
 
@@ -334,7 +318,7 @@ export class TestApp {
   async restart(env?: Record<string, string>): Promise<void> {
     await this.bot.stop()
     if (!this.#started.isRemembering) await this.#started.database.forget()
-    this.#running = { ...this.#started, ...(await this.#started.startBot(env)) }
+    this.#running = { ...this.#started, ...(await this.#started.startAnew(env)) }
   }
 
   /** Ends all. Throws if the log holds a secret, a name, an email, or anything that Exec knows about a session. */
@@ -357,13 +341,6 @@ function merge(defaults: TestAppOptions, changes: TestAppOptions): TestAppOption
     exec: { ...defaults.exec, ...changes.exec },
     bot: { ...defaults.bot, ...changes.bot },
   }
-}
-
-/** A started app that the caller closes. Tests use `testApp`. */
-export async function startTestApp(options?: TestAppOptions): Promise<TestApp> {
-  const app = new TestApp(options)
-  await app.start()
-  return app
 }
 
 interface AppDatabase {
