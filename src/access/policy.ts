@@ -1,5 +1,6 @@
 import type { Group } from '../exec/member.ts'
 import { normalEmail } from '../exec/session.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 
 /** The user who asks, from their Slack profile. */
 export interface Profile {
@@ -93,10 +94,10 @@ export type Decision =
  * people of the organization's other workspaces the rule is always `restricted`.
  */
 export function decide(facts: AccessFacts): Decision {
-  const { rule, viewer } = facts
-  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
-  const outside = refusalOfOutsider(viewer)
-  if (outside !== undefined) return outside
+  const { rule } = facts
+  const insider = establish(facts.viewer)
+  if (!insider.ok) return refused(insider.error)
+  const viewer = insider.value
   if (rule === 'workspace' && viewer.accountType === 'member') return { kind: 'allowed', by: 'workspace' }
   if (isSameEmail(viewer.email, facts.participantEmail)) return { kind: 'allowed', by: 'participant' }
   return decideByRoles(viewer, facts, {
@@ -113,10 +114,10 @@ interface ListFacts extends Omit<Roles, 'isMonitor' | 'isConsulted'> {
 
 /** The rule does not matter: a list shows every attempt, not just one session whose link someone shared. */
 export function decideList(facts: ListFacts): Decision {
-  const { viewer, of } = facts
-  if ('kind' in viewer) return refused({ kind: 'not_established', failure: viewer })
-  const outside = refusalOfOutsider(viewer)
-  if (outside !== undefined) return outside
+  const { of } = facts
+  const insider = establish(facts.viewer)
+  if (!insider.ok) return refused(insider.error)
+  const viewer = insider.value
   if (of === 'own') {
     // Without an email the app can't tell which sessions are theirs, even for a coach.
     return viewer.email === undefined ? refused(EMAIL_MISSING) : { kind: 'allowed', by: 'participant' }
@@ -151,10 +152,12 @@ export function decideCoaching({
 
 const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
-function refusalOfOutsider({ accountType }: Profile): Decision | undefined {
-  return accountType === 'other_organisation' || accountType === 'deactivated'
-    ? refused({ kind: accountType })
-    : undefined
+/** Fails for someone who may see nothing at all, whatever their roles are. */
+export function establish(viewer: Profile | LookupFailure): Result<Profile, Refusal> {
+  if ('kind' in viewer) return failed({ kind: 'not_established', failure: viewer })
+  const { accountType } = viewer
+  const isOutside = accountType === 'other_organisation' || accountType === 'deactivated'
+  return isOutside ? failed({ kind: accountType }) : ok(viewer)
 }
 
 /** In the order in which they are named in an audit line. */

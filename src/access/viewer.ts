@@ -24,7 +24,7 @@ import {
   type Decision,
   decide,
   decideCoaching,
-  decideList,
+  establish,
   isRefusal,
   isSameEmail,
   type LookupFailure,
@@ -346,11 +346,4 @@ export class Viewer {
     const insider = await this.insider()
     return insider.ok ? ok({ viewer: insider.value, fetching }) : insider
   }
-}
-
-function establish(profile: Profile | LookupFailure): Result<Profile, Refusal> {
-  const early = decideList({ viewer: profile, of: { email: undefined }, ...UNKNOWN_ROLES })
-  if (early.kind === 'refused') return failed(early.refusal)
-  if ('kind' in profile) return failed({ kind: 'not_established', failure: profile })
-  return ok(profile)
 }
