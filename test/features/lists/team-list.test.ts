@@ -1,64 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sharedTestApp } from '../../support/app-fixture.ts'
-import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
+import { teamApp } from '../../support/team-app.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-/** Nobody waits for the limit in this test. */
-const PLENTY = { perMinute: 10_000, perDay: 10_000 }
-
-const app = sharedTestApp(
-  {
-    env: {
-      EXEC_GROUP_COACHES: 'Enterprise Sales=ravi@acme.com; SMB=ravi@acme.com, colin@acme.com',
-      EXEC_LIMIT_PER_MINUTE: String(PLENTY.perMinute),
-      EXEC_LIMIT_PER_DAY: String(PLENTY.perDay),
-    },
-    exec: { limits: PLENTY },
-  },
-  (app) => {
-    app.addMember()
-    for (const name of ['jane', 'gus', 'sam', 'ravi', 'carla', 'colin', 'pat'])
-      app.addMember({ ...personOf(name), id: name, role: 'member' })
-    app.exec.groups.push(
-      { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com', 'Gus@acme.com'] },
-      { id: 'g2', name: 'SMB', emails: ['sam@acme.com', 'ravi@acme.com'] },
-      { id: 'g3', name: 'Support & Success', emails: ['pat@acme.com'] },
-    )
-  },
-)
-/** Carla coaches everyone, Ravi *Enterprise Sales* and *SMB*, Colin *SMB* alone. */
-const { rep: jane, coach: carla, colleague: colin, admin, guest } = app
-const ravi = app.person('U0REP2')
-
-beforeEach(() => {
-  // What was cached is old by now, and each test counts its own requests.
-  app.pass(2 * DAY_MS)
-  app.exec.sessions.clear()
-  app.exec.requests.length = 0
-  app.lines.length = 0
-})
-
-function personOf(name: string) {
-  const first_name = name.slice(0, 1).toUpperCase() + name.slice(1)
-  return { email: `${name}@acme.com`, first_name, last_name: 'Doe' }
-}
-
-let added = 0
-
-/** Adds a session that began so many hours ago. */
-function add(name: string, hoursAgo: number, session: Partial<SessionDocument> = {}): void {
-  added += 1
-  app.addSession({
-    id: `session${added}`,
-    user: { id: `u-${name}`, ...personOf(name) },
-    created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
-    scenario: { id: 'pricing', name: 'Pricing' },
-    ...session,
-  })
-}
+const { app, carla, ravi, colin, add } = teamApp()
+const { rep: jane, admin, guest } = app
 
 /** A card looks up its participant's attempts, which is another list. */
 const lists = () => app.execRequests('/sessions').filter(({ query }) => query.user_emails === undefined)
