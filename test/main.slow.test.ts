@@ -211,6 +211,7 @@ describe('the process', () => {
     expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     second.kill('SIGTERM')
     expect(await second.closed).toBe(0)
+    expect(space.filesWith(/delivery:/)).toEqual(['test.db'])
     await space.remove()
   })
 

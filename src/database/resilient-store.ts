@@ -43,8 +43,9 @@ interface ResilientStoreOptions {
 
 /**
  * A store in the database that falls back to the process's memory: once a statement fails, until the database answers again, and
- * before it has first. What is late is waited for, as the dialect allows, since replicas that answer alone answer twice. Claims are made in both, so that nobody is answered twice after the change; counters go on from
- * the last sum that the database told, and what the process counts alone stays there.
+ * before it has first. It waits as long as the database's connections do: replicas that answer alone answer twice. Claims are made
+ * in both, so that nobody is answered twice after the change; counters go on from the last sum that the database told, and what the
+ * process counts alone stays there.
  */
 export function createResilientStore(options: ResilientStoreOptions): ResilientStore {
   const { database, workspace, log, clock = Date.now, onUnusable } = options
