@@ -162,6 +162,8 @@ it('reminders for more people than one request names cost Exec a few requests a 
   for (const user of due) assign(1, { user })
   for (const hour of [12, 18]) await sayAt(0, hour)
   for (const { id } of due) expect(app.slack.visibleTo(id, appDmId(id))).toHaveLength(1)
+  // The others have nothing to do.
+  expect(app.slack.callsOf('chat.postMessage')).toHaveLength(due.length)
   // Two looks, and the one before sending, for fifty people each; and the list of scenarios.
   expect(app.execRequests(ASSIGNMENTS).length).toBeLessThanOrEqual(3 * 2)
   expect(app.exec.requests.length - app.execRequests(ASSIGNMENTS).length).toBeLessThanOrEqual(2)
