@@ -41,6 +41,15 @@ export const FAILURES: ReadonlySet<Decision> = new Set([
   'not_delivered',
 ])
 
+/** Decisions that are true once the person sees what was decided. */
+export const SHOWING: ReadonlySet<Decision> = new Set([
+  'shown',
+  'shown_privately',
+  'private_card',
+  'listed',
+  'explained',
+])
+
 export type Reason =
   | AccessRule
   | 'sharer'

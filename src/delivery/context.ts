@@ -10,7 +10,7 @@ import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
 import type { Audited, Message } from './answer.ts'
-import type { AuditLine } from './audit.ts'
+import { type AuditLine, SHOWING } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
 export interface DeliverySource {
@@ -32,6 +32,8 @@ export class DeliveryContext {
   /** What this person may see, by their right at the time of this delivery. */
   readonly viewer: Viewer
   hasStartedReply = false
+  /** Lines of what is shown, until it is. */
+  readonly #held: AuditLine[] = []
   /** What the delivery is about, for each audit line that names no other session. */
   about: Pick<AuditLine, 'session' | 'document'> = {}
 
@@ -54,10 +56,26 @@ export class DeliveryContext {
     this.record.execRequests += 1
   }
 
-  /** Writes an audit line, and lets its decision tell how the delivery ended. */
+  /**
+   * Writes an audit line, and lets its decision tell how the delivery ended. One that says that something is shown is held back
+   * until the reply is through, or the work ends.
+   */
   audit(line: AuditLine): void {
     this.record.decisions.push(line.decision)
-    this.auditWithoutOutcome(line)
+    if (SHOWING.has(line.decision)) this.#held.push(line)
+    else this.auditWithoutOutcome(line)
+  }
+
+  /** Writes the audit lines of what is shown now. */
+  auditShown(): void {
+    for (const line of this.#held.splice(0)) this.auditWithoutOutcome(line)
+  }
+
+  /** Writes that nothing was shown after all. */
+  auditNotShown(reason: string): void {
+    const held: Pick<AuditLine, 'session' | 'document' | 'listOf'>[] = this.#held.splice(0)
+    for (const { session, document, listOf } of held.length === 0 ? [{}] : held)
+      this.audit({ session, document, listOf, decision: 'not_delivered', reason })
   }
 
   /** Writes an audit line that does not decide how the delivery ended. */
@@ -119,6 +137,7 @@ export class DeliveryContext {
     this.hasStartedReply = true
     try {
       await send()
+      this.auditShown()
     } catch (error) {
       const [next, ...others] = simpler
       if (next === undefined || !isContentRefused(slackFailure(error))) throw error

@@ -108,8 +108,11 @@ export class DeliveryRunner {
     this.#onRun(context)
     try {
       await run(context)
+      context.auditShown()
       return outcomeOf(record.decisions)
     } catch (error) {
+      const isUnopened = isNotOpened(error)
+      if (!isUnopened) context.auditShown()
       if (error instanceof DatabaseError && !context.hasStartedReply) {
         context.warnOfDatabase(error)
         context.audit({ decision: 'failed', reason: 'database_unavailable' })
@@ -117,9 +120,10 @@ export class DeliveryRunner {
         return 'failed'
       }
       this.log.error('answer failed', context.failureFields(error))
-      context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      if (isUnopened) context.auditNotShown(slackFailure(error).code)
+      else context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
       if (!context.hasStartedReply)
-        await this.#tell(context, isNotOpened(error) ? 'not_opened' : 'internal', replyPrivately)
+        await this.#tell(context, isUnopened ? 'not_opened' : 'internal', replyPrivately)
       return 'failed'
     } finally {
       this.#inFlight -= 1

@@ -74,19 +74,20 @@ export async function checkMembership(
     const from = cursor === undefined ? {} : { cursor }
     const call = client.conversations.members({ channel, limit: MEMBERS_PER_PAGE, ...from })
     const answer = await slackAnswer(call, memberPage)
-    if (!answer.ok) return failed(problemOf(answer.error))
+    if (!answer.ok) return failed(problemOf(answer.error, 'unchecked_membership'))
     if (answer.value.members.includes(user)) return ok(undefined)
     cursor = answer.value.response_metadata?.next_cursor ?? ''
     if (cursor === '') return failed({ kind: 'not_a_member' })
   }
-  return failed({ kind: 'unchecked_conversation', slackError: 'too_many_members' })
+  return failed({ kind: 'too_many_members' })
 }
 
-function problemOf(failure: SlackFailure): ShareProblem {
+function problemOf(
+  failure: SlackFailure,
+  unchecked: 'unchecked_conversation' | 'unchecked_membership' = 'unchecked_conversation',
+): ShareProblem {
   const problem = shareProblem(failure)
-  return problem.kind === 'not_invited'
-    ? problem
-    : { kind: 'unchecked_conversation', slackError: failure.code }
+  return problem.kind === 'not_invited' ? problem : { kind: unchecked, slackError: failure.code }
 }
 
 export interface MessageLink {

@@ -3,8 +3,11 @@ import type { SlackFailure } from './failure.ts'
 export type ShareProblem =
   /** The conversation is shared with another organization. */
   | { kind: 'external_conversation' }
-  /** The app could not find out whether the conversation is shared, or whether the sharer is in it. */
+  /** The app could not find out whether the conversation is shared. */
   | { kind: 'unchecked_conversation'; slackError: string }
+  /** The app could not find out whether the sharer is in it. */
+  | { kind: 'unchecked_membership'; slackError: string }
+  | { kind: 'too_many_members' }
   | { kind: 'direct_message' }
   /** A person to whom the app sends no session: a deactivated account, or of another organization. */
   | { kind: 'not_a_recipient' }

@@ -117,9 +117,7 @@ describe('checkMembership', () => {
     const many = Array.from({ length: 4990 }, (_, index) => `U1MEMBER${index}`)
     change('G0PRIVATE', { members: ['U0BOT', ...many, 'U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0GUEST'] })
     expect(await checkMember('G0PRIVATE', 'U0COACH')).toEqual(MEMBER)
-    expect(await checkMember('G0PRIVATE', 'U0GUEST')).toEqual(
-      problem('unchecked_conversation', { slackError: 'too_many_members' }),
-    )
+    expect(await checkMember('G0PRIVATE', 'U0GUEST')).toEqual(problem('too_many_members'))
     expect(slack.callsOf('conversations.members')).toHaveLength(10)
   })
 
@@ -127,13 +125,11 @@ describe('checkMembership', () => {
     [{ kind: 'error', error: 'internal_error' }, 'internal_error'],
     [{ kind: 'status', status: 200, body: '{"ok":true}' }, 'unreadable_answer'],
   ] as const)(
-    'fails with unchecked_conversation after %j from conversations.members',
+    'fails with unchecked_membership after %j from conversations.members',
     async (fault, slackError) => {
       change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
       slack.fault('conversations.members', fault)
-      expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(
-        problem('unchecked_conversation', { slackError }),
-      )
+      expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(problem('unchecked_membership', { slackError }))
     },
   )
 })

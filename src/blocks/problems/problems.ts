@@ -231,6 +231,17 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     isFault: true,
     next: 'send_to_person',
   },
+  unchecked_membership: {
+    words: ({ slackError }) =>
+      `Slack didn't say whether you're in that conversation (${code(slackError)}), so nothing was posted. Try again, or send it to a person.`,
+    isFault: true,
+    next: 'send_to_person',
+  },
+  too_many_members: {
+    words:
+      "That conversation has too many people for me to check that you're one of them, so nothing was posted. Send it to a person, or choose a smaller conversation.",
+    next: 'send_to_person',
+  },
   direct_message: {
     words:
       "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",

@@ -157,7 +157,7 @@ async function unfurlLinks(
   } catch (error) {
     const { code } = slackFailure(error)
     if (code !== MESSAGE_GONE) throw error
-    context.audit({ decision: 'not_delivered', reason: code })
+    context.auditNotShown(code)
   }
 }
 

@@ -33,6 +33,7 @@ const WITH_FACTS: Problem[] = [
   { kind: 'request_refused', status: 400 },
   { kind: 'list_profile_unreadable', slackError: 'user_not_found' },
   { kind: 'unchecked_conversation', slackError: 'missing_scope' },
+  { kind: 'unchecked_membership', slackError: 'internal_error' },
   { kind: 'unchecked_recipient', slackError: 'user_not_found' },
   { kind: 'slack_refused', slackError: 'fatal_error' },
   { kind: 'not_removed', slackError: 'cant_delete_message' },
