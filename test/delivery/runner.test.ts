@@ -2,25 +2,38 @@ import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
-import type { DeliveryContext } from '../../src/delivery/context.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner, type ReplyPrivately, type Run } from '../../src/delivery/runner.ts'
+import { DeliveryDedup, DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { gate as promiseGate } from '../support/gate.ts'
+
+interface Options {
+  /** Unique by default. */
+  key?: string
+  /** Whether a person is told of a problem. */
+  isTold?: boolean
+  /** Ends when they are told. */
+  telling?: Promise<void>
+}
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const dedup = new DeliveryDedup(createMemoryStore())
   const runner = new DeliveryRunner({ dedup, viewers: idleViewers(), log, maxInFlight })
   let last = 0
-  /** @param key unique by default. */
-  function deliver(run: Run, replyPrivately?: ReplyPrivately, key?: string) {
+  async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1
     const record = new DeliveryRecord(undefined)
+    const problems: Problem['kind'][] = []
+    const tell = async ({ kind }: Problem) => {
+      problems.push(kind)
+      await telling
+    }
     const delivery = { key: key ?? `key${last}`, kind: 'command', surface: 'command', user: 'U0REP' } as const
-    runner.runAfterAck(record, delivery, run, replyPrivately)
-    return { record, done: record.answering }
+    runner.runAfterAck(record, delivery, run, isTold ? tell : undefined)
+    await record.answering
+    return { record, problems }
   }
   const entries = (): Record<string, unknown>[] => lines.map((line) => JSON.parse(line))
   return { deliver, entries }
@@ -30,14 +43,6 @@ function createRunner({ maxInFlight = 10 } = {}) {
 function gate() {
   const { opened, open } = promiseGate()
   return { run: () => opened, open }
-}
-
-function listener() {
-  const problems: Problem['kind'][] = []
-  const replyPrivately = async ({ kind }: Problem) => {
-    problems.push(kind)
-  }
-  return { problems, replyPrivately }
 }
 
 const SHOWN: AuditLine = { decision: 'shown', reason: 'participant' }
@@ -58,21 +63,17 @@ describe('the outcome that DeliveryRunner records', () => {
     ['refused', [NOT_SHARED, SKIPPED]],
     ['skipped', [SKIPPED]],
   ])('records the outcome %s after the audit lines %j', async (outcome, lines) => {
-    const { deliver } = createRunner()
-    const { record, done } = deliver(async (context) => {
+    const { record } = await createRunner().deliver(async (context) => {
       for (const line of lines) context.audit(line)
     })
-    await done
     expect(record).toMatchObject({ outcome, surface: 'command', errorId: expect.stringMatching(/^EX-/) })
   })
 
   it('records an outcome that does not depend on lines of auditWithoutOutcome', async () => {
-    const { deliver } = createRunner()
-    const { record, done } = deliver(async (context) => {
+    const { record } = await createRunner().deliver(async (context) => {
       context.auditWithoutOutcome(SHOWN)
       context.audit(REFUSED)
     })
-    await done
     expect(record.outcome).toBe('refused')
   })
 
@@ -82,7 +83,7 @@ describe('the outcome that DeliveryRunner records', () => {
       context.about = { session: 's1', document: 'd1' }
       for (const session of [undefined, 's1', 's2'])
         context.audit({ decision: 'shown', reason: 'participant', session })
-    }).done
+    })
     expect(entries().map(({ session, document }) => [session, document])).toEqual([
       ['s1', 'd1'],
       ['s1', 'd1'],
@@ -91,22 +92,16 @@ describe('the outcome that DeliveryRunner records', () => {
   })
 
   it('records failed after an error, and tells the person', async () => {
-    const { deliver } = createRunner()
-    const { problems, replyPrivately } = listener()
-    const { record, done } = deliver(() => Promise.reject(new Error('a fault')), replyPrivately)
-    await done
-    expect(record.outcome).toBe('failed')
-    expect(problems).toEqual(['internal'])
+    const { record, problems } = await createRunner().deliver(() => Promise.reject(new Error('a fault')))
+    expect([record.outcome, ...problems]).toEqual(['failed', 'internal'])
   })
 
   it('records failed after an error in the reply, and replies no more', async () => {
     const { deliver, entries } = createRunner()
-    const { problems, replyPrivately } = listener()
-    const run = (context: DeliveryContext) => context.reply(() => Promise.reject(new Error('a fault')))
-    const { record, done } = deliver(run, replyPrivately)
-    await done
-    expect(record.outcome).toBe('failed')
-    expect(problems).toEqual([])
+    const { record, problems } = await deliver((context) =>
+      context.reply(() => Promise.reject(new Error('a fault'))),
+    )
+    expect([record.outcome, ...problems]).toEqual(['failed'])
     expect(entries().at(-1)).toMatchObject({ audit: true, decision: 'not_delivered' })
   })
 
@@ -116,23 +111,18 @@ describe('the outcome that DeliveryRunner records', () => {
     const run = async () => {
       runs += 1
     }
-    await deliver(run, undefined, 'same').done
-    const redelivered = deliver(run, undefined, 'same')
-    await redelivered.done
-    expect([redelivered.record.outcome, runs]).toEqual(['repeated', 1])
+    await deliver(run, { key: 'same' })
+    const { record } = await deliver(run, { key: 'same' })
+    expect([record.outcome, runs]).toEqual(['repeated', 1])
   })
 })
 
-describe('DeliveryRecord', () => {
-  it('counts the requests to Exec', async () => {
-    const { deliver } = createRunner()
-    const { record, done } = deliver(async ({ onRequest }) => {
-      onRequest()
-      onRequest()
-    })
-    await done
-    expect(record.execRequests).toBe(2)
+it('a DeliveryRecord counts the requests to Exec', async () => {
+  const { record } = await createRunner().deliver(async ({ onRequest }) => {
+    onRequest()
+    onRequest()
   })
+  expect(record.execRequests).toBe(2)
 })
 
 describe('DeliveryRunner with too many deliveries in flight', () => {
@@ -140,54 +130,43 @@ describe('DeliveryRunner with too many deliveries in flight', () => {
     const { deliver } = createRunner({ maxInFlight: 2 })
     const { run, open } = gate()
     const running = [deliver(run), deliver(run)]
-    const { problems, replyPrivately } = listener()
-    const busy = deliver(() => Promise.reject(new Error('must not run')), replyPrivately)
-    await busy.done
-    expect(busy.record.outcome).toBe('busy')
-    expect(problems).toEqual(['busy'])
+    const { record, problems } = await deliver(() => Promise.reject(new Error('must not run')))
+    expect([record.outcome, ...problems]).toEqual(['busy', 'busy'])
     open()
-    await Promise.all(running.map(({ done }) => done))
-    const later = deliver(async () => {})
-    await later.done
-    expect(later.record.outcome).toBe('answered')
+    await Promise.all(running)
+    expect((await deliver(async () => {})).record.outcome).toBe('answered')
   })
 
   it('skips a delivery that has no reply, with an audit line', async () => {
     const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
-    const event = deliver(run)
-    await event.done
-    expect(event.record.outcome).toBe('busy')
+    expect((await deliver(run, { isTold: false })).record.outcome).toBe('busy')
     expect(entries()).toMatchObject([{ audit: true, decision: 'skipped', reason: 'busy' }])
     open()
-    await running.done
+    await running
   })
 
   it('replies once that the app is busy, even after a redelivery', async () => {
     const { deliver } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
     const running = deliver(run)
-    const { problems, replyPrivately } = listener()
-    await deliver(run, replyPrivately, 'same').done
-    const again = deliver(run, replyPrivately, 'same')
-    await again.done
+    const busy = await deliver(run, { key: 'same' })
+    const again = await deliver(run, { key: 'same' })
     expect(again.record.outcome).toBe('repeated')
-    expect(problems).toEqual(['busy'])
+    expect([...busy.problems, ...again.problems]).toEqual(['busy'])
     open()
-    await running.done
+    await running
   })
 
   it('bounds the number of replies that the app is busy', async () => {
     const { deliver, entries } = createRunner({ maxInFlight: 1 })
     const { run, open } = gate()
-    const waiting = [deliver(run), deliver(run, run)]
-    const { problems, replyPrivately } = listener()
-    const dropped = deliver(run, replyPrivately)
-    await dropped.done
+    const waiting = [deliver(run), deliver(run, { telling: run() })]
+    const { record, problems } = await deliver(run)
     expect(problems).toEqual([])
-    expect(entries().at(-1)).toMatchObject({ level: 50, error_id: dropped.record.errorId })
+    expect(entries().at(-1)).toMatchObject({ level: 50, error_id: record.errorId })
     open()
-    await Promise.all(waiting.map(({ done }) => done))
+    await Promise.all(waiting)
   })
 })

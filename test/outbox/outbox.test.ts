@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
+import type { Notification } from '../../src/outbox/notification.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
@@ -30,6 +31,13 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   const replica = (on = database, workspace: string | undefined = WORKSPACE) =>
     new Outbox({ database: on, workspace: workspace, clock: () => now })
 
+  /** A replica that has enqueued these. */
+  async function enqueued(...notifications: Notification[]): Promise<Outbox> {
+    const outbox = replica()
+    await outbox.enqueue(notifications)
+    return outbox
+  }
+
   /** The rows as they stand. */
   const rows = () =>
     database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
@@ -55,8 +63,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('keeps workspaces apart', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     const other = replica(database, 'T0OTHER')
     expect(await other.claim(['graded'])).toBeUndefined()
     expect(await other.enqueue([notification()])).toBe(1)
@@ -90,8 +97,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('leaves a kind that only a newer version of the app knows', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     await database.db.updateTable('outbox').set({ kind: 'newer' }).execute()
     expect(await outbox.claim(['graded'])).toBeUndefined()
   })
@@ -120,8 +126,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('remembers that a row was given to Slack, whoever claims it next', async () => {
-    const [one, two] = [replica(), replica()]
-    await one.enqueue([notification()])
+    const [one, two] = [await enqueued(notification()), replica()]
     expect(await one.startSending(await claimed(one))).toBe(true)
     const sentAt = now
     now += LEASE_MS
@@ -132,8 +137,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('keeps where a notification was sent', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     expect(await outbox.find(notification())).toEqual({ state: 'waiting', details: {} })
     expect(await outbox.findDirectMessage('U0REP')).toBeUndefined()
     await outbox.markSent(await claimed(outbox), AT)
@@ -162,8 +166,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('keeps that a notification was sent, though another replica has the row by then', async () => {
-    const [one, two] = [replica(), replica()]
-    await one.enqueue([notification()])
+    const [one, two] = [await enqueued(notification()), replica()]
     const row = await claimed(one)
     await one.startSending(row)
     now += LEASE_MS
@@ -173,8 +176,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('lets a replica that lost its lease change nothing else', async () => {
-    const [one, two] = [replica(), replica()]
-    await one.enqueue([notification()])
+    const [one, two] = [await enqueued(notification()), replica()]
     const row = await claimed(one)
     now += LEASE_MS
     await claimed(two)
@@ -184,8 +186,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('gives a row again when it was put off, with how often composing failed', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     const row = await claimed(outbox)
     await outbox.startSending(row)
     await outbox.retry(row, now + 1000, 2)
@@ -195,16 +196,14 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('cancels what is due, and lets it be enqueued again', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     expect(await outbox.cancel(notification())).toBe(true)
     expect(await outbox.cancel(notification())).toBe(false)
     expect(await outbox.enqueue([notification()])).toBe(1)
   })
 
   it('cancels nothing that is being sent or was sent', async () => {
-    const outbox = replica()
-    await outbox.enqueue([notification()])
+    const outbox = await enqueued(notification())
     const row = await claimed(outbox)
     expect(await outbox.cancel(notification())).toBe(false)
     await outbox.markSent(row, AT)
@@ -213,8 +212,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('deletes what ended ninety days ago, and nothing that is open', async () => {
-    const outbox = replica()
-    await outbox.enqueue(['dropped', 'kept', 'open'].map((subject) => notification({ subject })))
+    const outbox = await enqueued(...['dropped', 'kept', 'open'].map((subject) => notification({ subject })))
     await outbox.drop(await claimed(outbox), 'unclear')
     now += DAY_MS
     await outbox.markSent(await claimed(outbox), AT)
