@@ -1,65 +1,45 @@
 import { describe, expect, it } from 'vitest'
 import { BackgroundTasks } from '../../src/delivery/deliveries.ts'
+import { gate } from '../support/gate.ts'
 
-/** A promise that stays pending until the test calls `open` or `fail`. */
-function gate() {
-  let [open, fail] = [() => {}, () => {}]
-  const promise = new Promise<void>((resolve, reject) => {
-    open = resolve
-    fail = () => reject(new Error('failed'))
-  })
-  return { promise, open: () => open(), fail: () => fail() }
-}
-
-function watch(waiting: Promise<void>) {
-  const state = { isOver: false }
-  const over = waiting.then(() => {
-    state.isOver = true
-  })
-  return { state, over }
-}
-
-/** Lets all pending microtasks run. */
-function flushMicrotasks(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+/** Whether the tasks are idle, after all pending microtasks have run. */
+async function isIdle(idle: Promise<void>): Promise<boolean> {
+  return await Promise.race([
+    idle.then(() => true),
+    new Promise<boolean>((resolve) => setImmediate(resolve, false)),
+  ])
 }
 
 describe('BackgroundTasks', () => {
   it('is idle while no task runs', async () => {
-    await expect(new BackgroundTasks().idle()).resolves.toBeUndefined()
+    expect(await isIdle(new BackgroundTasks().idle())).toBe(true)
   })
 
   it('is idle only when the last task has ended', async () => {
     const tasks = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
-    tasks.track(one.promise)
-    tasks.track(two.promise)
-    const { state, over } = watch(tasks.idle())
+    for (const { opened } of [one, two]) tasks.track(opened)
+    const idle = tasks.idle()
     one.open()
-    await flushMicrotasks()
-    expect(state.isOver).toBe(false)
+    expect(await isIdle(idle)).toBe(false)
     two.open()
-    await over
-    expect(state.isOver).toBe(true)
+    expect(await isIdle(idle)).toBe(true)
   })
 
   it('waits for a task that starts while it waits', async () => {
     const tasks = new BackgroundTasks()
     const [one, two] = [gate(), gate()]
-    tasks.track(one.promise.then(() => tasks.track(two.promise)))
-    const { state, over } = watch(tasks.idle())
+    tasks.track(one.opened.then(() => tasks.track(two.opened)))
+    const idle = tasks.idle()
     one.open()
-    await flushMicrotasks()
-    expect(state.isOver).toBe(false)
+    expect(await isIdle(idle)).toBe(false)
     two.open()
-    await over
+    expect(await isIdle(idle)).toBe(true)
   })
 
   it('counts a task that fails as ended', async () => {
     const tasks = new BackgroundTasks()
-    const task = gate()
-    tasks.track(task.promise)
-    task.fail()
-    await expect(tasks.idle()).resolves.toBeUndefined()
+    tasks.track(Promise.reject(new Error('failed')))
+    expect(await isIdle(tasks.idle())).toBe(true)
   })
 })

@@ -26,6 +26,13 @@ describe('createMetrics', () => {
     expect(await metrics.registry.metrics()).not.toContain('slack_delivery_answer_seconds_count{')
   })
 
+  it('counts notifications by kind and outcome', async () => {
+    const metrics = createMetrics()
+    metrics.notificationEnded('graded', 'notified')
+    const text = await metrics.registry.metrics()
+    expect(text).toContain('notifications_total{kind="graded",outcome="notified"} 1')
+  })
+
   it('counts looks at Exec by outcome', async () => {
     const metrics = createMetrics()
     for (const outcome of ['ok', 'limited', 'ok'] as const) metrics.execPolled(outcome)

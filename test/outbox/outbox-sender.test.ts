@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import type { Log } from '../../src/lib/log.ts'
-import { createMetrics } from '../../src/ops/metrics.ts'
 import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { startSlack } from '../support/acme.ts'
@@ -405,12 +404,5 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     await sender.stop()
     await outbox.enqueue([notification({ dedupKey: 'later' })])
     expect(told()).toHaveLength(1)
-  })
-
-  it('is counted by kind and outcome', async () => {
-    const metrics = createMetrics()
-    metrics.notificationEnded('graded', 'notified')
-    const text = await metrics.registry.metrics()
-    expect(text).toContain('notifications_total{kind="graded",outcome="notified"} 1')
   })
 })

@@ -28,10 +28,12 @@ describe('a mention of the app', () => {
     expect(app.lastAudit()).toMatchObject({ decision: 'removed', reason: 'sharer' })
   })
 
-  it('with a link in a thread is answered in that thread', async () => {
+  it('behind that of a person, with a link in a thread, is answered in that thread', async () => {
     const root = await jane.posts('How did it go?')
-    await coach.mentions(`hey look at <https://app.exec.com/sessions/${ID}>, Jane`, { thread: root })
+    const text = `<@U0REP> ${BOT} hey look at <https://app.exec.com/sessions/${ID}>, Jane`
+    await coach.posts(text, { thread: root })
     expect(coach.answers()).toMatchObject([{ thread_ts: root.ts }])
+    expect(coach.sees()).toContain('82.5')
   })
 
   it('with other words is answered in private with how to use the app, without asking Exec', async () => {
@@ -43,12 +45,6 @@ describe('a mention of the app', () => {
     await coach.mentions('https://app.exec.com/scenarios/a')
     expect(coach.sees()).toContain("a scenario's link")
     expect(app.exec.requests).toEqual([])
-  })
-
-  it('after the mention of a person is answered with the card', async () => {
-    const message = await coach.posts(`<@U0REP> ${BOT} ${ID}`)
-    expect(jane.messages()[1]).toMatchObject({ thread_ts: message.ts })
-    expect(jane.seesIn(jane.answer())).toContain('82.5')
   })
 
   it.each([{ user: 'U0REP' }, { username: 'deploy-bot', subtype: 'bot_message' }])(
