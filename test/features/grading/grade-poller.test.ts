@@ -20,6 +20,16 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   afterEach(() => watch.close())
+
+  /** A replica after its first poll. */
+  async function polled() {
+    const poller = await watch.replica()
+    await poller.run()
+    return poller
+  }
+
+  const logged = () => watch.log.map((line) => JSON.parse(line))
+
   afterAll(() => space.remove())
 
   it('only learns at the first poll, and then tells of each grade once, whatever Exec makes of it later', async () => {
@@ -51,14 +61,13 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     watch.addGraded('new', 20 * HOUR)
     await poller.run()
     expect(watch.graded).toEqual([{ recent: ['new'], earlier: ['before', 'old'] }])
-    expect(watch.log.map((line) => JSON.parse(line))).toContainEqual(
+    expect(logged()).toContainEqual(
       expect.objectContaining({ msg: 'sessions were graded too long ago', skipped: 2 }),
     )
   })
 
   it('tells of a session without a date once', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     const list = { data: [{ id: 'a', score: 80 }, 'nothing'], pagination: { total_pages: 'one' } }
     watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(list) })
     for (const _ of range(9)) await watch.pollLater(poller, 20 * HOUR)
@@ -66,8 +75,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('tells again of what it could not mark as told', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     watch.addGraded('a')
     watch.afterGraded = async () => {
       watch.afterGraded = async () => {}
@@ -131,8 +139,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('tells of a burst after an interval, and then pauses once it is ten requests ahead', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     const ids = range(150).map((index) => `s${index}`)
     for (const id of ids) watch.addUngraded(id, 0)
     await watch.pollLater(poller)
@@ -149,8 +156,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('reads ten pages at most, and logs how many sessions it left out', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     const created_at = new Date(watch.now).toISOString()
     const pagination = { total_pages: 12, total_count: 12 }
     for (const index of range(12)) {
@@ -160,7 +166,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     await watch.pollLater(poller)
     expect(watch.graded[0]?.recent).toHaveLength(10)
     expect(watch.exec.requests).toHaveLength(11)
-    expect(watch.log.map((line) => JSON.parse(line))).toContainEqual(
+    expect(logged()).toContainEqual(
       expect.objectContaining({ msg: 'Exec has more sessions than one look reads', left_out: 2 }),
     )
   })
@@ -181,8 +187,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('asks once an interval while Exec fails, and then misses nothing', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     watch.addGraded('a')
     watch.exec.faults.next({ kind: 'server_error', status: 503 })
     watch.exec.faults.next({ kind: 'limited', retryAfter: 30, where: 'body' })
@@ -198,8 +203,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('tells of the pages that it could read, and of the others later', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     for (const index of range(150)) watch.addGraded(`s${index}`, index)
     watch.exec.faults.next({ kind: 'late', until: Promise.resolve() })
     watch.exec.faults.next({ kind: 'server_error', status: 500 })
@@ -210,8 +214,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('ends a poll of an Exec that says there is always more, or that ignores what it is asked', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     const lies = {
       data: [
         { id: 'a', score: 80, created_at: new Date(watch.now).toISOString() },
@@ -226,8 +229,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
   })
 
   it('waits for a database that is down, and logs that once', async () => {
-    const poller = await watch.replica()
-    await poller.run()
+    const poller = await polled()
     watch.addGraded('a')
     const { db } = await watch.open()
     await sql`alter table leases rename to gone`.execute(db)
@@ -235,8 +237,10 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     await sql`alter table gone rename to leases`.execute(db)
     await watch.pollLater(poller)
     expect(watch.graded).toEqual([told('a')])
-    const logged = watch.log.map((line) => JSON.parse(line).msg).filter((msg) => /^looking/.test(msg))
-    expect(logged).toEqual(['looking for graded sessions fails', 'looking for graded sessions works again'])
+    const messages = logged()
+      .map(({ msg }) => msg)
+      .filter((msg) => /^looking/.test(msg))
+    expect(messages).toEqual(['looking for graded sessions fails', 'looking for graded sessions works again'])
   })
 
   it('forgets sessions a week after they began though no newer one begins, and tells of none again', async () => {
