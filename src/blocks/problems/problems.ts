@@ -1,11 +1,12 @@
 import type { ListedProblem, SpellingUnknown } from '../../access/lists.ts'
-import type { LookupFailure, Refusal } from '../../access/policy.ts'
+import type { Refusal } from '../../access/policy.ts'
 import type { ScenarioUnknown } from '../../access/standings.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { slackClock } from '../text/session-facts.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
+import { failureWords, lacksSetUp, slackCode } from './failure-words.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
@@ -90,7 +91,7 @@ type Row<Of> =
       next?: NextTry | ((problem: Of) => NextTry | undefined)
     }
 
-/** In `mrkdwn`. Only Slack's error codes come from outside, and `code` cleans them. */
+/** In `mrkdwn`. Only Slack's error codes come from outside, and `slackCode` cleans them. */
 export function problemWords<K extends Kind>(problem: ProblemOf<K>): string {
   const { words } = rowOf(problem)
   return typeof words === 'function' ? words(problem) : words
@@ -204,7 +205,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
   list_profile_unreadable: {
     words: ({ slackError }) =>
-      `Slack didn't share that person's profile (${code(slackError)}). Try again, or use their Exec email.`,
+      `Slack didn't share that person's profile (${slackCode(slackError)}). Try again, or use their Exec email.`,
     isFault: true,
     next: 'try_again',
   },
@@ -227,13 +228,13 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   unchecked_conversation: {
     words: ({ slackError }) =>
-      `Slack didn't say whether that conversation is shared with another organization (${code(slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`,
+      `Slack didn't say whether that conversation is shared with another organization (${slackCode(slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`,
     isFault: true,
     next: 'send_to_person',
   },
   unchecked_membership: {
     words: ({ slackError }) =>
-      `Slack didn't say whether you're in that conversation (${code(slackError)}), so nothing was posted. Try again, or send it to a person.`,
+      `Slack didn't say whether you're in that conversation (${slackCode(slackError)}), so nothing was posted. Try again, or send it to a person.`,
     isFault: true,
     next: 'send_to_person',
   },
@@ -279,7 +280,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   unchecked_recipient: {
     words: ({ slackError }) =>
-      `Slack didn't say whose account that is (${code(slackError)}), so nothing was sent. Try again.`,
+      `Slack didn't say whose account that is (${slackCode(slackError)}), so nothing was sent. Try again.`,
     isFault: true,
     next: 'share_again',
   },
@@ -289,7 +290,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     next: 'share_again',
   },
   slack_refused: {
-    words: ({ slackError }) => `Slack refused the message (${code(slackError)}). ${TELL_OWNER}`,
+    words: ({ slackError }) => `Slack refused the message (${slackCode(slackError)}). ${TELL_OWNER}`,
     isFault: true,
     next: 'share_again',
   },
@@ -301,7 +302,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_removed: {
-    words: ({ slackError }) => `Slack didn't delete the card (${code(slackError)}). Try again.`,
+    words: ({ slackError }) => `Slack didn't delete the card (${slackCode(slackError)}). Try again.`,
     isFault: true,
   },
   not_own_win: 'Only the person who did this session can share it from here.',
@@ -369,39 +370,3 @@ const ONLY = {
     'Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.',
   guest: 'As a guest, you can only do that for your own sessions.',
 } as const
-
-function failureWords(failure: LookupFailure): string {
-  switch (failure.kind) {
-    case 'email_missing':
-      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec. If it's there, the app lacks a permission: tell its owner."
-    case 'profile_unreadable':
-      return failure.slackError === 'missing_scope'
-        ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`
-        : `I couldn't match you to an Exec account: Slack didn't share your profile (${code(failure.slackError)}). Try again.`
-    case 'coaches_unreadable':
-      return failure.slackError === 'missing_scope'
-        ? `I couldn't check whether you're a coach: ${LACKS_PERMISSION}`
-        : `I couldn't check whether you're a coach: Slack didn't list the coaches' user group (${code(failure.slackError)}). Try again. ${TELL_OWNER}`
-    case 'admins_unreadable':
-      return "I couldn't check whether you're an Exec admin: Exec didn't list its members. Try again."
-    case 'groups_unreadable':
-      return "I couldn't check whom you coach: Exec didn't list its groups. Try again."
-    case 'grants_unreadable':
-      return "I couldn't check whether someone asked you about this session. Try again."
-    case 'monitors_unreadable':
-      return "I couldn't check whether you monitor this scenario: Exec didn't say. Try again."
-  }
-}
-
-/** Someone has to add a missing email or scope first. */
-function lacksSetUp(failure: LookupFailure): boolean {
-  return (
-    failure.kind === 'email_missing' || ('slackError' in failure && failure.slackError === 'missing_scope')
-  )
-}
-
-const LACKS_PERMISSION = "the app lacks a permission in Slack. Ask the app's owner to reinstall it."
-
-function code(slackError: string): string {
-  return slackError.replace(/[^a-z0-9_]/gi, '')
-}
