@@ -8,6 +8,7 @@ import {
   personSchema,
   type SessionHead,
   scenarioRefSchema,
+  scoreSchema,
   text,
 } from './session.ts'
 
@@ -19,7 +20,7 @@ const assignmentSchema = z.object({
   scenario: scenarioRefSchema.nullish(),
   status: text,
   due_date: text,
-  best_score: number,
+  best_score: scoreSchema,
   best_rank: text,
   attempt_count: number,
   attempt_min: number,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { groupFilters, listParameters, type Parts, readParts } from './list-page.ts'
-import { number, personSchema, text } from './session.ts'
+import { number, personSchema, scoreSchema, text } from './session.ts'
 
 const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
 
@@ -22,12 +22,12 @@ export function readScenario(value: unknown): Scenario | undefined {
 const participantSchema = z.object({
   user: personSchema.nullish(),
   session_count: number,
-  first_score: number,
+  first_score: scoreSchema,
   first_rank: text,
-  best_score: number,
+  best_score: scoreSchema,
   best_rank: text,
   /** The best score less the first: points, although Exec calls it a percentage. */
-  lift_percentage: number,
+  lift_percentage: scoreSchema,
   total_duration_seconds: number,
 })
 

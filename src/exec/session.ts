@@ -9,6 +9,9 @@ export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,
 
 export const text = z.string().nullish()
 export const number = z.number().nullish()
+/** JavaScript writes larger numbers as "1e+21", which nobody reads as a score. */
+const MOST = 1e21
+export const scoreSchema = z.number().gt(-MOST).lt(MOST).nullish()
 
 const feedbackExampleSchema = z.object({
   quote: text,
@@ -43,7 +46,7 @@ const headSchema = z.object({
   id: text,
   user: personSchema.nullish(),
   scenario: scenarioRefSchema.nullish(),
-  score: number,
+  score: scoreSchema,
   rank: text,
   duration_seconds: number,
   is_valid_attempt: z.boolean().nullish(),

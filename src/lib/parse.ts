@@ -13,3 +13,4 @@ export function decodeEntities(text: string): string {
 }
 
 export const SLACK_USER_ID = /^[UW][A-Z0-9]{1,30}$/
+export const SLACK_CHANNEL_ID = /^[CG][A-Z0-9]{1,30}$/

@@ -45,7 +45,7 @@ import { openingState } from '../../src/blocks/review/review-state.ts'
 import { reviewLoadingView, reviewView } from '../../src/blocks/review/review-view.ts'
 import { sessionMenu } from '../../src/blocks/share/session-menu.ts'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
-import { richTextOf } from '../../src/blocks/text/rich-pieces.ts'
+import { personPiece, richTextOf } from '../../src/blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../src/blocks/text/session-facts.ts'
 import { Sheet } from '../../src/blocks/text/sheet.ts'
 import { toSingleLine } from '../../src/blocks/text/untrusted-text.ts'
@@ -117,7 +117,7 @@ function digestOfSession(session: Session, now: Date) {
   return digestMessage(digest, { every: 'weekly', period, newest: 300, now }, { plainly: false }).blocks
 }
 
-const NOTE = [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'this', url: link }]
+const NOTE = [{ text: 'Ask ' }, personPiece('U0ADMIN'), { text: 'this', url: link }]
 const RETRY = { due: '2026-04-03', rank: 'gold' } as const
 const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, state: 'unclear' } } as const
 

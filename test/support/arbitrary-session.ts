@@ -153,7 +153,7 @@ const session: fc.Arbitrary<Session> = anyOf({
     }),
   ),
   scenario: orNull(anyOf({ id: optionalText, name: optionalText, slug: optionalText })),
-  score: orNull(number),
+  score: orNull(number.filter((score) => Math.abs(score) < 1e21)),
   rank: orNull(oneOrUnknown('gold', 'silver', 'bronze', 'unranked')),
   duration_seconds: orNull(number),
   is_valid_attempt: orNull(fc.boolean()),

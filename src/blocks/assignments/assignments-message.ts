@@ -15,6 +15,7 @@ import {
   titlePart,
   toMessage,
 } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
 import { ASSIGNMENT_ACTIONS, moreAssignments, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
 
 /** Where a list of assignments goes on. A button's value holds one. */
@@ -131,7 +132,7 @@ function cursorButton(
   label: string,
   cursor: AssignmentCursor,
 ): Button {
-  return button(label, ASSIGNMENT_ACTIONS[action], encodeAssignmentCursor(cursor))
+  return button(label, ASSIGNMENT_ACTIONS[action], buttonValue(encodeAssignmentCursor(cursor)))
 }
 
 /** Of assignments with one due day, the day before or the day after. */

@@ -14,6 +14,7 @@ import {
   present,
   type Surface,
 } from '../text/document.ts'
+import { type BlockId, blockId, buttonValue, type Own } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { backToListButton } from './list-buttons.ts'
 
@@ -59,12 +60,12 @@ const LABELS = {
 
 /** Opens the card in a modal, for the reader alone. */
 export function viewButton(id: string): Button {
-  return button(LABELS.view, SESSION_ACTIONS.viewFeedback, sessionValue({ id }))
+  return button(LABELS.view, SESSION_ACTIONS.viewFeedback, buttonValue(sessionValue({ id })))
 }
 
 /** Its value only names the session; the click is authorized again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
-  return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
+  return button(LABELS[action], SESSION_ACTIONS[action], buttonValue(sessionValue(reference)))
 }
 
 const OPEN_IN_EXEC = 'Open in Exec'
@@ -105,8 +106,8 @@ function sessionValue({ id, link = '', list }: SessionReference, max: number = L
 const CARD_BLOCK = 'card '
 
 /** The `block_id` of a card's buttons. The options of ⋯ are too short to name the session, so this does. */
-export function cardBlockId(reference: SessionReference): string {
-  return CARD_BLOCK + sessionValue(reference, LIMITS.blockId - CARD_BLOCK.length)
+export function cardBlockId(reference: SessionReference): BlockId | undefined {
+  return blockId(CARD_BLOCK + sessionValue(reference, LIMITS.blockId - CARD_BLOCK.length))
 }
 
 /** The value of the card's buttons; `undefined` for another block. */
@@ -249,7 +250,11 @@ export const MORE = {
   open: 'open',
 } as const
 
-function linkOption(label: string, value: string, url: string | undefined): PlainTextOption | undefined {
+function linkOption<Text extends string>(
+  label: string,
+  value: Own<Text>,
+  url: string | undefined,
+): PlainTextOption | undefined {
   return url === undefined ? undefined : { ...option(label, value), url }
 }
 

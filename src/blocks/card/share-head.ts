@@ -1,7 +1,8 @@
 import type { Overflow } from '@slack/types'
 import { z } from 'zod'
 import { type CardPart, confirmation, option } from '../text/document.ts'
-import { quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
+import { blockId, optionValue } from '../text/fit.ts'
+import { personPiece, quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
 export interface Shared {
@@ -27,7 +28,7 @@ export function sharedWords(participant: Participant): RichPiece[] {
     case 'sharer':
       return [{ text: ' shared their session' }]
     case 'mentioned':
-      return [{ text: ' shared ' }, { user: participant.user }, { text: "'s session" }]
+      return [{ text: ' shared ' }, personPiece(participant.user), { text: "'s session" }]
     case 'named':
       return [{ text: ` shared ${participant.name}'s session` }]
     case 'unknown':
@@ -39,7 +40,7 @@ const BLOCK_ID = 'shared'
 const REMOVE = 'remove'
 
 export function sharedPart({ sharer, said, quote }: Shared): CardPart | undefined {
-  return said && quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)
+  return said && quotePart(BLOCK_ID, [personPiece(sharer), ...said], quote)
 }
 
 /** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */
@@ -48,7 +49,7 @@ export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
   return {
     type: 'overflow',
     action_id: SESSION_ACTIONS.more,
-    options: [option('Remove', `${REMOVE}:${rubricTs ?? ''}:${sharer}`)],
+    options: [option('Remove', optionValue(`${REMOVE}:${rubricTs ?? ''}:${sharer}`) ?? REMOVE)],
     confirm: confirmation('Remove this card?', `This deletes it${also} for everyone.`, 'Remove', 'danger'),
   }
 }
@@ -80,7 +81,7 @@ const block = z.object({ type: z.string(), block_id: z.string().exactOptional() 
 export function readAboveCard(blocks: readonly unknown[]): CardPart[] {
   const title = blocks.findIndex((one) => block.safeParse(one).data?.type === 'header')
   return blocks.slice(0, Math.max(title, 0)).flatMap((one) => {
-    const id = block.safeParse(one).data?.block_id
+    const id = blockId(block.safeParse(one).data?.block_id ?? '')
     const quote = id === undefined || id === BLOCK_ID ? undefined : readQuote([one], id)
     return id === undefined || quote === undefined ? [] : [quotePart(id, quote.sentence, quote.quote)]
   })

@@ -14,7 +14,8 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
+import { buttonValue } from '../text/fit.ts'
+import { mention, personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import {
   type AssignedRetry,
@@ -55,7 +56,11 @@ export function noteSentMessage(sent: SentNote): Content {
   const { person, title, note, canWatch } = sent
   const about = { text: `${title === undefined ? '' : ` about ${title}`}.` }
   const quote = shortenRich(note, SHORT_CHARACTERS)
-  return noteMessage(sent, quotePart(QUOTE, [{ text: 'Sent to ' }, { user: person }, about], quote), canWatch)
+  return noteMessage(
+    sent,
+    quotePart(QUOTE, [{ text: 'Sent to ' }, personPiece(person), about], quote),
+    canWatch,
+  )
 }
 
 /** With what became of its retry. */
@@ -88,7 +93,7 @@ export function noteOnItsWayMessage(
 /** @param reason why, as in the log. */
 export function noteNotSentMessage(sent: Omit<SentNote, 'canWatch'>, reason: string): Content {
   const why = { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
-  const quote = quotePart(QUOTE, [{ text: 'Your note to ' }, { user: sent.person }, why], sent.note)
+  const quote = quotePart(QUOTE, [{ text: 'Your note to ' }, personPiece(sent.person), why], sent.note)
   return noteMessage(sent, quote, false)
 }
 
@@ -160,10 +165,10 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
   switch (retry?.state) {
     case 'unclear':
     case 'claimed':
-      return button('Check again', COACHING_ACTIONS.checkRetry, noteId)
+      return button('Check again', COACHING_ACTIONS.checkRetry, buttonValue(noteId))
     case 'missing':
     case 'refused':
-      return button('Assign the retry', COACHING_ACTIONS.assignRetry, noteId)
+      return button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(noteId))
     default:
       return undefined
   }
@@ -188,7 +193,7 @@ export function answerMessage(
   words: readonly RichPiece[] = [],
 ): Content {
   return toMessage(
-    quotePart(QUOTE, [{ user: person }, { text: ANSWERS[answer] }], words),
+    quotePart(QUOTE, [personPiece(person), { text: ANSWERS[answer] }], words),
     answer === 'reply' && actionsPart(sessionButton('coach', { id: session })),
   )
 }
@@ -214,7 +219,7 @@ export function retriedMessage(retried: RetriedSession): Content {
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
   const reached = wanted && (reachesRank(rank, wanted) ? `${wanted} reached` : `${wanted} not reached yet`)
   const result = present([scores, word && labelText({ emoji, word }), reached]).join(' · ')
-  const who: RichPiece = name === undefined ? { user: person } : { text: name }
+  const who: RichPiece = name === undefined ? personPiece(person) : { text: name }
   return toMessage(
     quotePart(QUOTE, [who, { text: ` retried: ${result}` }], []),
     actionsPart(viewButton(session)),
@@ -223,12 +228,12 @@ export function retriedMessage(retried: RetriedSession): Content {
 
 /** Above the card in a coach's direct message: who asks, and what. */
 export function questionParts(person: string, question: readonly RichPiece[]): CardPart[] {
-  return [quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you about this session:' }], question)]
+  return [quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you about this session:' }], question)]
 }
 
 /** Below that card. */
 export function answerButton(questionId: string): Button {
-  return { ...button('Answer…', COACHING_ACTIONS.answer, questionId), style: 'primary' }
+  return { ...button('Answer…', COACHING_ACTIONS.answer, buttonValue(questionId)), style: 'primary' }
 }
 
 /** The posted question once the coach has answered it. `undefined` if the message is unreadable. */
@@ -248,7 +253,7 @@ interface SentQuestion {
 export function questionOnItsWayMessage(coach: string, { isNew }: { isNew: boolean }): Content {
   return wordsContent(
     isNew
-      ? `Your question is on its way to <@${coach}>. The answer comes to you as a direct message.`
+      ? `Your question is on its way to ${mention(coach)}. The answer comes to you as a direct message.`
       : "Your question was already on its way, as you first sent it. This version wasn't sent.",
   )
 }
@@ -260,7 +265,7 @@ export function questionSentMessage({ session, coach, title, question }: SentQue
   return toMessage(
     quotePart(
       NOTE_BLOCK,
-      [{ text: 'You asked ' }, { user: coach }, open],
+      [{ text: 'You asked ' }, personPiece(coach), open],
       shortenRich(question, SHORT_CHARACTERS),
     ),
     actionsPart(sessionButton('viewFeedback', { id: session })),
@@ -271,7 +276,7 @@ export function questionSentMessage({ session, coach, title, question }: SentQue
 export function questionNotSentMessage({ session, coach, question }: SentQuestion, reason: string): Content {
   const why = { text: ` wasn't sent. ${QUESTION_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
   return toMessage(
-    quotePart(NOTE_BLOCK, [{ text: 'Your question to ' }, { user: coach }, why], question),
+    quotePart(NOTE_BLOCK, [{ text: 'Your question to ' }, personPiece(coach), why], question),
     actionsPart(sessionButton('viewFeedback', { id: session })),
   )
 }

@@ -4,7 +4,8 @@ import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
 import { type AnyContent, button, type CardPart, type Content, present, toMessage } from '../text/document.ts'
-import { quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
+import { buttonValue } from '../text/fit.ts'
+import { personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { dayText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -54,7 +55,7 @@ export function coachNoteParts(
     asked !== undefined ? ' answered your question about this session' : ' sent you a note on this session'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
   return present([
-    quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${sent}${assigned}:` }], note),
+    quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${sent}${assigned}:` }], note),
     asked !== undefined &&
       quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS)),
   ])
@@ -68,7 +69,7 @@ export function retryText({ due, rank }: AssignedRetry): string {
 
 /** In the note's thread, where Exec has the retry only later. */
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
-  const said: RichPiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
+  const said: RichPiece[] = [personPiece(coach), { text: ` assigned you a retry, ${retryText(retry)}.` }]
   return toMessage(quotePart(NOTE_BLOCK, said, []))
 }
 
@@ -92,9 +93,9 @@ export function answerButtons(
 ): Button[] {
   return present([
     practice,
-    !hasSeen && !willRetry && !hasReplied && button('Seen', COACHING_ACTIONS.seen, noteId),
-    !willRetry && !isAssigned && button("I'll retry", COACHING_ACTIONS.willRetry, noteId),
-    button('Reply…', COACHING_ACTIONS.reply, noteId),
+    !hasSeen && !willRetry && !hasReplied && button('Seen', COACHING_ACTIONS.seen, buttonValue(noteId)),
+    !willRetry && !isAssigned && button("I'll retry", COACHING_ACTIONS.willRetry, buttonValue(noteId)),
+    button('Reply…', COACHING_ACTIONS.reply, buttonValue(noteId)),
   ])
 }
 

@@ -14,6 +14,7 @@ import {
   present,
   shownTab,
 } from '../text/document.ts'
+import { blockId, buttonValue, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -39,13 +40,10 @@ const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, u
 export function controls(
   state: HomeState,
   { team, canRefresh }: { team: TeamFacts | undefined; canRefresh: boolean },
-): ActionsBlock {
+): ActionsBlock[] {
   const { rank, of = 'mine', group = '', scenario = '' } = state
-  return {
-    type: 'actions',
-    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-    block_id: `home.controls.${rank}.${of}.${group}.${scenario}`,
-    elements: [
+  return actionsBlocks(
+    [
       ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
       {
         type: 'static_select',
@@ -54,9 +52,11 @@ export function controls(
         options: HOME_RANKS.map(rankOption),
         initial_option: rankOption(rank),
       },
-      ...(canRefresh ? [homeButton('refresh', 'Refresh', withRank(state, rank))] : []),
+      canRefresh && homeButton('refresh', 'Refresh', withRank(state, rank)),
     ],
-  }
+    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
+    blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
+  )
 }
 
 /** For someone who may list others. Neither is on while a person's list is shown. */
@@ -80,9 +80,10 @@ export function personPicker(state: HomeState, chosen: string | undefined): Sect
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
   const shown = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
+  const id = blockId(`home.person.${state.of ?? 'mine'}`)
   return {
     ...mrkdwnSection("See another person's sessions:"),
-    block_id: `home.person.${state.of ?? 'mine'}`,
+    ...(id !== undefined && { block_id: id }),
     accessory: {
       type: 'external_select',
       action_id: HOME_ACTIONS.member,
@@ -93,8 +94,9 @@ export function personPicker(state: HomeState, chosen: string | undefined): Sect
   }
 }
 
-export function personOption({ key, name }: { key: string; name: string }): PlainTextOption {
-  return option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', key)
+export function personOption({ key, name }: { key: string; name: string }): PlainTextOption | undefined {
+  const value = optionValue(key)
+  return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
 export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
@@ -110,7 +112,7 @@ export function homeButton(
   label: string,
   target: HomeState,
 ): Button {
-  return button(label, HOME_ACTIONS[action], encodeHomeState(target))
+  return button(label, HOME_ACTIONS[action], buttonValue(encodeHomeState(target)))
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {

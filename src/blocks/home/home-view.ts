@@ -25,6 +25,7 @@ import {
   toBlocks,
   updatedFact,
 } from '../text/document.ts'
+import { mention } from '../text/rich-pieces.ts'
 import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -96,7 +97,7 @@ export function homeView(content: HomeContent): HomeView {
         ? []
         : notificationsRow(notifications, state)),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      !isRefused && controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true }),
+      ...(isRefused ? [] : controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true })),
       ...status(content),
       ...(list === undefined ? [] : listBlocks(list, state)),
       ...below,
@@ -127,7 +128,7 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
   return [
     headerBlock(`Sessions of ${name}`),
     'slackUser' in whose
-      ? mrkdwnContext(`These are <@${whose.slackUser}>'s sessions, not yours.${after}`)
+      ? mrkdwnContext(`These are ${mention(whose.slackUser)}'s sessions, not yours.${after}`)
       : contextBlock(`These are ${name}'s sessions, not yours.${after}`),
     below,
     ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),

@@ -2,7 +2,8 @@ import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type ListedTeam, RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
-import { option } from '../text/document.ts'
+import { actionsBlocks, option, present } from '../text/document.ts'
+import { blockId, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -41,12 +42,12 @@ interface Choice {
  * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
  */
 export function teamFilters(team: TeamFacts, cursor: ListCursor): ActionsBlock[] {
-  const block_id = encodeCursor({ ...cursor, page: 1, line: 0 })
-  if (block_id.length > LIMITS.blockId) return []
+  const id = blockId(encodeCursor({ ...cursor, page: 1, line: 0 }))
+  if (id === undefined) return []
   const rank = cursor.rank ?? ALL
   const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
   const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
-  return [{ type: 'actions', block_id, elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)] }]
+  return actionsBlocks([...menus, menu(TEAM_FILTERS.rank, ranks, rank)], id)
 }
 
 /** Groups only if there are several, and scenarios only if the team practiced one lately. */
@@ -111,14 +112,16 @@ function byId(
   choices: readonly Choice[],
   chosen: string | undefined,
 ): StaticSelect {
-  const fits = (id: string) => id.length <= LIMITS.optionValue - ID.length
-  const fitting = choices.filter(({ id }) => fits(id))
-  const shown = fitting.slice(0, LIMITS.options - 2)
-  const isShown = chosen === undefined || !fits(chosen) || shown.some(({ id }) => id === chosen)
-  const added = isShown ? [] : [choices.find(({ id }) => id === chosen) ?? { id: chosen, name: words.chosen }]
-  const options = [...added, ...shown].map((one) =>
-    option(toSingleLine(one.name, LIMITS.optionText) ?? 'Without a name', ID + one.id),
-  )
+  const toOption = ({ id, name }: Choice) => {
+    const value = optionValue(ID + id)
+    return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
+  }
+  const shown = present(choices.map(toOption)).slice(0, LIMITS.options - 2)
+  const isShown = chosen === undefined || shown.some(({ value }) => value === ID + chosen)
+  const added = isShown
+    ? undefined
+    : toOption(choices.find(({ id }) => id === chosen) ?? { id: chosen, name: words.chosen })
+  const options = present([added, ...shown])
   return menu(actionId, [option(words.all, ALL), ...options], chosen === undefined ? ALL : ID + chosen)
 }
 

@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
 import { actionsBlocks, button, contextBlock, option, plainText, shownTab } from '../text/document.ts'
+import { buttonValue, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
@@ -65,12 +66,14 @@ export function reviewButton(
   label: string,
   target: ReviewTarget,
 ): Button {
-  return button(label, REVIEW_ACTIONS[action], encodeTarget(target))
+  return button(label, REVIEW_ACTIONS[action], buttonValue(encodeTarget(target)))
 }
 
 function pageSelect(shown: ReviewTarget, count: number, label: (page: number) => string): StaticSelect {
-  const pageOption = (page: number) => option(label(page), encodeTarget({ ...shown, page }))
-  const options = offeredPages(shown.page, count).map(pageOption)
+  const options = offeredPages(shown.page, count).flatMap((page) => {
+    const value = optionValue(encodeTarget({ ...shown, page }))
+    return value === undefined ? [] : option(label(page), value)
+  })
   const current = options.find(({ value }) => value === encodeTarget(shown))
   return {
     type: 'static_select',

@@ -7,8 +7,10 @@ import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import {
+  mention,
   parseMrkdwn,
   type RichPiece,
   richMarkup,
@@ -26,10 +28,12 @@ export interface ShareResult {
 }
 
 function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
-  const where = SLACK_USER_ID.test(channel) ? `Sent to <@${channel}>.` : `Shared in <#${channel}>.`
+  const where = SLACK_USER_ID.test(channel)
+    ? `Sent to ${mention(channel)}.`
+    : `Shared in ${mention(channel)}.`
   const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,
-    hasJoined && `Exec joined <#${channel}> to post it.`,
+    hasJoined && `Exec joined ${mention(channel)} to post it.`,
     isRubricMissing && "The rubric couldn't be posted as a reply.",
   ])
   return wordsContent(said.join('\n'))
@@ -71,7 +75,7 @@ function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare):
   )
   const value = values.find((text) => text.length <= LIMITS.buttonValue) ?? JSON.stringify(where)
   const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
-  const again = button(label, SESSION_ACTIONS.shareAgain, value)
+  const again = button(label, SESSION_ACTIONS.shareAgain, buttonValue(value))
   return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
 }
 

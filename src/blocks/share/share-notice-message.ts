@@ -8,7 +8,8 @@ import {
   linkButton,
   toMessage,
 } from '../text/document.ts'
-import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
+import { buttonValue } from '../text/fit.ts'
+import { channelPiece, personPiece, type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SHARE_NOTICE_ACTIONS = {
@@ -34,9 +35,9 @@ interface ShareNotice {
 export function shareNoticeMessage(notice: ShareNotice): Content {
   const { session, dedupKey, sharer, channel, to, title, permalink } = notice
   const said: RichPiece[] = [
-    { user: sharer },
+    personPiece(sharer),
     { text: ` shared your session “${title}” ${to === undefined ? 'in' : 'with'} ` },
-    to === undefined ? { channel } : { user: to },
+    to === undefined ? channelPiece(channel) : personPiece(to),
     { text: '.' },
   ]
   return toMessage(
@@ -49,7 +50,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
       sessionButton('viewFeedback', { id: session }),
       linkButton('View message', SHARE_NOTICE_ACTIONS.open, permalink),
       {
-        ...button('Remove', SHARE_NOTICE_ACTIONS.remove, `${session} ${dedupKey}`),
+        ...button('Remove', SHARE_NOTICE_ACTIONS.remove, buttonValue(`${session} ${dedupKey}`)),
         style: 'danger',
         confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
       },

@@ -15,6 +15,7 @@ import type {
   RichTextSection,
   SectionBlock,
 } from '@slack/types'
+import type { BlockId, ButtonValue, OptionValue, Own } from './fit.ts'
 import { LIMITS } from './limits.ts'
 import { type DateFact, type Fact, type Label, labelText, slackDate, utcText } from './session-facts.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
@@ -41,7 +42,7 @@ export type CardPart =
   /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
   | { kind: 'divider' }
-  | { kind: 'actions'; elements: readonly OptionalElement[]; blockId?: string }
+  | { kind: 'actions'; elements: readonly OptionalElement[]; blockId?: BlockId | undefined }
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
 
@@ -282,7 +283,7 @@ function bold(content: string): RichTextElement {
 
 /** `emoji: false` leaves `:x:` as it is. */
 export function plainText(text: string): { type: 'plain_text'; text: string; emoji: false } {
-  return { type: 'plain_text', text, emoji: false }
+  return { type: 'plain_text', text: text.toWellFormed(), emoji: false }
 }
 
 export function headerBlock(text: string): HeaderBlock {
@@ -304,19 +305,26 @@ export function plainView(title: PlainTextElement, blocks: ModalView['blocks']):
 
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */
 export function mrkdwnSection(text: string): SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }
+  return { type: 'section', text: { type: 'mrkdwn', text: text.toWellFormed(), verbatim: true } }
 }
 
 export type OptionalElement = Optional<ActionsBlockElement>
 
 /** Slack refuses an empty `actions` block. */
-export function actionsBlocks(elements: readonly OptionalElement[], block_id?: string): ActionsBlock[] {
+export function actionsBlocks<Text extends string>(
+  elements: readonly OptionalElement[],
+  block_id?: BlockId | Own<Text>,
+): ActionsBlock[] {
   const shown = present(elements)
   if (shown.length === 0) return []
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
-export function button(label: string, action_id: string, value: string): Button {
+export function button<Text extends string>(
+  label: string,
+  action_id: string,
+  value: ButtonValue | Own<Text>,
+): Button {
   return { type: 'button', text: plainText(label), action_id, value }
 }
 
@@ -357,6 +365,6 @@ export function confirmation(
   }
 }
 
-export function option(label: string, value: string): PlainTextOption {
+export function option<Text extends string>(label: string, value: OptionValue | Own<Text>): PlainTextOption {
   return { text: plainText(label), value }
 }

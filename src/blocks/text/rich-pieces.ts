@@ -1,7 +1,8 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { decodeEntities, SLACK_USER_ID } from '../../lib/parse.ts'
+import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import type { CardPart } from './document.ts'
+import { type BlockId, type ChannelId, channelId, type Own, type UserId, userId } from './fit.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */
@@ -10,23 +11,35 @@ export const WRITTEN_CHARACTERS = 1500
 const MENTION_CHARACTERS = 20
 
 /** A piece of what a person wrote. Only people are notified: whole channels and groups are text. */
-export type RichPiece = { text: string; url?: string | undefined } | { user: string } | { channel: string }
+export type RichPiece = { text: string; url?: string | undefined } | { user: UserId } | { channel: ChannelId }
 
 /** Parses stored pieces. */
 export const richPieces = z.array(
   z.union([
     z.object({ text: z.string(), url: z.string().optional() }),
-    z.object({ user: z.string() }),
-    z.object({ channel: z.string() }),
+    z.object({ user: z.string() }).transform(({ user }) => personPiece(user)),
+    z.object({ channel: z.string() }).transform(({ channel }) => channelPiece(channel)),
   ]),
 )
+
+/** A mention, where the id is one of Slack's. */
+export function personPiece(id: string): RichPiece {
+  const user = userId(id)
+  return user === undefined ? { text: 'someone' } : { user }
+}
+
+export function channelPiece(id: string): RichPiece {
+  const channel = channelId(id)
+  return channel === undefined ? { text: 'a conversation' } : { channel }
+}
 
 export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
   return pieces.map((piece) => {
     if ('user' in piece) return { type: 'user', user_id: piece.user }
     if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
     const { text, url } = piece
-    return url === undefined ? { type: 'text', text } : { type: 'link', url, text }
+    const formed = text.toWellFormed()
+    return url === undefined ? { type: 'text', text: formed } : { type: 'link', url, text: formed }
   })
 }
 
@@ -40,6 +53,11 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
       return piece.url === undefined ? text : `<${escapeMarkup(piece.url)}|${text.replaceAll('|', '¦')}>`
     })
     .join('')
+}
+
+/** Of a person or a channel. */
+export function mention(id: string): string {
+  return richMarkup([userId(id) === undefined ? channelPiece(id) : personPiece(id)])
 }
 
 export function richLength(pieces: readonly RichPiece[]): number {
@@ -66,8 +84,8 @@ export function shortenRich(pieces: readonly RichPiece[], max = WRITTEN_CHARACTE
 }
 
 /** A sentence, and below it what someone wrote, as a quote. */
-export function quotePart(
-  block_id: string,
+export function quotePart<Text extends string>(
+  block_id: BlockId | Own<Text>,
   sentence: readonly RichPiece[],
   written: readonly RichPiece[],
 ): CardPart {
@@ -105,7 +123,6 @@ function readElements(elements: readonly unknown[]): RichPiece[] {
 }
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
-const CHANNEL_ID = /^[CG][A-Z0-9]{1,30}$/
 
 /** Reads Slack's markup. `@channel`, `@here`, `@everyone` and groups become text. */
 export function parseMrkdwn(mrkdwn: string): RichPiece[] {
@@ -121,8 +138,8 @@ export function parseMrkdwn(mrkdwn: string): RichPiece[] {
 }
 
 function markupPiece(sign: string, target: string, label: string | undefined): RichPiece {
-  if (sign === '@' && SLACK_USER_ID.test(target)) return { user: target }
-  if (sign === '#' && CHANNEL_ID.test(target)) return { channel: target }
+  if (sign === '@' && SLACK_USER_ID.test(target)) return personPiece(target)
+  if (sign === '#' && SLACK_CHANNEL_ID.test(target)) return channelPiece(target)
   if (sign === '!') return { text: decodeEntities(label || `@${target.split('^')[0]}`) }
   const text = sign + decodeEntities(label || target)
   const url = decodeEntities(target)
@@ -232,9 +249,9 @@ export function flattenRich({ elements }: RichTextBlock): RichPiece[] {
 function pieceOf(element: RichTextElement): RichPiece {
   switch (element.type) {
     case 'user':
-      return { user: element.user_id }
+      return personPiece(element.user_id)
     case 'channel':
-      return { channel: element.channel_id }
+      return channelPiece(element.channel_id)
     case 'text':
       return { text: element.text }
     case 'link': {

@@ -1,6 +1,7 @@
 import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import { contextBlock, mrkdwnSection, option, plainText, toBlocks } from './document.ts'
+import { type Own, optionValue } from './fit.ts'
 import { LIMITS } from './limits.ts'
 import { flattenRich, quotePart, type RichPiece, readQuote, readRichText } from './rich-pieces.ts'
 import { cut } from './untrusted-text.ts'
@@ -97,7 +98,7 @@ export class Sheet {
   }
 
   /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
-  quote(blockId: string, sentence: string, pieces?: readonly RichPiece[]): void {
+  quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): void {
     const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
     if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)], 'view'))
   }
@@ -175,15 +176,15 @@ export class Sheet {
   ): boolean {
     const state = this.#stateOf(name)
     const isOn = state === undefined ? initial : (state.selected_options ?? []).length > 0
-    const choice = toOption({ label: text, value })
+    const choices = toOptions([{ label: text, value }])
     this.#input(
       label,
       { ...options, optional: true },
       {
         type: 'checkboxes',
         action_id: name,
-        options: [choice],
-        ...(isOn && { initial_options: [choice] }),
+        options: choices,
+        ...(isOn && { initial_options: choices }),
       },
     )
     return isOn
@@ -198,7 +199,7 @@ export class Sheet {
     this.#input(label, options, {
       type: 'radio_buttons',
       action_id: name,
-      options: choices.map(toOption),
+      options: toOptions(choices),
       ...initialOption(choices, chosen),
     })
     return chosen
@@ -328,16 +329,20 @@ interface CheckboxOptions extends InputOptions {
   initial?: boolean
 }
 
-function toOption({ label, value }: Choice): PlainTextOption {
-  return option(label, value)
+/** Without those whose value Slack does not take. */
+function toOptions(choices: readonly Choice[]): PlainTextOption[] {
+  return choices.flatMap(({ label, value: text }) => {
+    const value = optionValue(text)
+    return value === undefined ? [] : option(label, value)
+  })
 }
 
 function toMenu(choices: readonly Choice[]) {
   const labels = new Set(choices.flatMap(({ group }) => group ?? []))
-  if (labels.size === 0) return { options: choices.map(toOption) }
+  if (labels.size === 0) return { options: toOptions(choices) }
   const groups = [...labels].map((label) => ({
     label: plainText(label),
-    options: choices.filter(({ group }) => group === label).map(toOption),
+    options: toOptions(choices.filter(({ group }) => group === label)),
   }))
   return { option_groups: groups }
 }
@@ -347,6 +352,6 @@ function initialOption(
   choices: readonly Choice[],
   chosen: string | undefined,
 ): { initial_option?: PlainTextOption } {
-  const choice = choices.find(({ value }) => value === chosen)
-  return choice === undefined ? {} : { initial_option: toOption(choice) }
+  const [initial_option] = toOptions(choices.filter(({ value }) => value === chosen))
+  return initial_option === undefined ? {} : { initial_option }
 }

@@ -5,6 +5,8 @@ import { SESSION_ID } from '../../exec/session.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { type AnyContent, button, type Content, wordsContent } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
+import { mention } from '../text/rich-pieces.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change it: posted buttons keep theirs. */
@@ -19,7 +21,7 @@ export function shareWinButton(
 ): Button {
   const shown = toSingleLine(name, NAME_CHARACTERS)
   const label = shown === undefined ? 'Share in the wins channel' : `Share in #${shown}`
-  return button(label, SHARE_WIN, `${channel} ${session}`)
+  return button(label, SHARE_WIN, buttonValue(`${channel} ${session}`))
 }
 
 export interface Win {
@@ -59,14 +61,14 @@ export function winsMessage(state: WinsState): Content {
     case 'channel':
       return wordsContent(
         state.isNew
-          ? `🏆 Wins go to <#${state.channel}>. Whoever reaches gold or a personal best can share it here with one press. \`/exec-session wins off\` ends it.`
-          : `🏆 Wins go to <#${state.channel}>. To move them, type \`/exec-session wins here\` in another channel. \`/exec-session wins off\` ends it.`,
+          ? `🏆 Wins go to ${mention(state.channel)}. Whoever reaches gold or a personal best can share it here with one press. \`/exec-session wins off\` ends it.`
+          : `🏆 Wins go to ${mention(state.channel)}. To move them, type \`/exec-session wins here\` in another channel. \`/exec-session wins off\` ends it.`,
       )
     case 'none':
       return wordsContent(
         state.was === undefined
           ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
-          : `Wins don't go to <#${state.was}> anymore. What was shared stays there.`,
+          : `Wins don't go to ${mention(state.was)} anymore. What was shared stays there.`,
       )
   }
 }

@@ -4,6 +4,7 @@ import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts
 import type { Viewers } from '../../access/viewer.ts'
 import { personOption } from '../../blocks/home/home-controls.ts'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { recordOf } from '../../delivery/deliveries.ts'
 import { wayIn } from '../../delivery/listener.ts'
@@ -86,7 +87,7 @@ export const personOptions = wayIn<PersonSearchDependencies, OptionsArguments, z
       if (search === undefined) return ack({ options: [] })
       const text = search.value.slice(0, MOST_CHARACTERS)
       const found = await searchPeople(needs, { user: search.user.id, text, most: LIMITS.options })
-      await ack({ options: found.map(personOption) })
+      await ack({ options: present(found.map(personOption)) })
       Object.assign(recordOf(context), ANSWERED)
     },
     delivery: () => undefined,

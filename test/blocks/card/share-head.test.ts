@@ -8,6 +8,7 @@ import {
   sharedWords,
 } from '../../../src/blocks/card/share-head.ts'
 import { toContent } from '../../../src/blocks/text/document.ts'
+import { channelPiece, personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 
 const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
 
@@ -38,9 +39,9 @@ describe('the head of a shared card', () => {
       shared({
         quote: [
           { text: 'See ' },
-          { user: 'U0REP' },
+          personPiece('U0REP'),
           { text: 'this', url: 'https://a.b/' },
-          { channel: 'C0TEAM' },
+          channelPiece('C0TEAM'),
         ],
       }),
     ],

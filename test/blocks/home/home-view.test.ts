@@ -40,8 +40,8 @@ function view(content: Partial<HomeContent>) {
 const state: fc.Arbitrary<HomeState> = fc.record(
   {
     of: fc.constantFrom('U0REP2', 'mine', 'team', `m.${'k'.repeat(32)}`),
-    group: fc.constantFrom('g1', 'g'.repeat(75)),
-    scenario: fc.constantFrom('s1', 's'.repeat(75)),
+    group: fc.constantFrom('g1', 'g'.repeat(75), 'g\uD83D'),
+    scenario: fc.constantFrom('s1', 's'.repeat(75), '\uDE00s'),
     rank: fc.constantFrom(...HOME_RANKS),
     page: fc.integer({ min: 1, max: 6 }),
     part: fc.integer({ min: 1, max: 12 }),

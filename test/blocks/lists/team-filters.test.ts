@@ -43,6 +43,9 @@ describe('teamFilters', () => {
   it('leaves out ids that no option can hold, and stands nowhere where its id would be too long', () => {
     expect(optionsIn({ scenarios: [{ id: 'x'.repeat(75), name: 'Long' }, ...many(1)] })).toEqual([2, 5])
     expect(optionsIn({}, { ...firstPage('team'), scenario: 'x'.repeat(260) })).toEqual([])
+    const half = { id: 'half \uD83D', name: 'Half' }
+    const cursor = { ...firstPage('team'), scenario: half.id }
+    expect(optionsIn({ scenarios: [half, ...many(1)] }, cursor)).toEqual([2, 5])
   })
 
   it('shows names of Exec to the letter', () => {

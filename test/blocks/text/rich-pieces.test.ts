@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sharedPart } from '../../../src/blocks/card/share-head.ts'
 import {
+  channelPiece,
   flattenRich,
   parseMrkdwn,
+  personPiece,
   type RichPiece,
   readRichText,
   richMarkup,
@@ -21,12 +23,12 @@ describe('a note', () => {
     ['  well done ', [{ text: 'well done' }]],
     ['you &amp; I: a &lt; b &gt; c', [{ text: 'you & I: a < b > c' }]],
     ['twice &amp;lt;', [{ text: 'twice &lt;' }]],
-    ['<@U0REP> well done', [{ user: 'U0REP' }, { text: ' well done' }]],
-    ['for <@U0REP|jane>', [{ text: 'for ' }, { user: 'U0REP' }]],
-    ['<@U0REP><@W0REP2>', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
+    ['<@U0REP> well done', [personPiece('U0REP'), { text: ' well done' }]],
+    ['for <@U0REP|jane>', [{ text: 'for ' }, personPiece('U0REP')]],
+    ['<@U0REP><@W0REP2>', [personPiece('U0REP'), { user: 'W0REP2' }]],
     [
       'see <#C0TEAM|team>, <#G0PRIVATE|>',
-      [{ text: 'see ' }, { channel: 'C0TEAM' }, { text: ', ' }, { channel: 'G0PRIVATE' }],
+      [{ text: 'see ' }, channelPiece('C0TEAM'), { text: ', ' }, { channel: 'G0PRIVATE' }],
     ],
     [
       'see <https://acme.com/a?b=1&amp;c=2|the page>',
@@ -112,7 +114,7 @@ describe('flattenRich', () => {
       written(
         section(text('for '), { type: 'user', user_id: 'U0REP' }, { type: 'channel', channel_id: 'C0TEAM' }),
       ),
-      [{ text: 'for ' }, { user: 'U0REP' }, { channel: 'C0TEAM' }],
+      [{ text: 'for ' }, personPiece('U0REP'), channelPiece('C0TEAM')],
     ],
     [
       'whole channels and groups, which become text',
@@ -191,7 +193,7 @@ describe('readRichText', () => {
 })
 
 it('richTextOf puts a note into an input', () => {
-  const note: RichPiece[] = [{ text: 'for ' }, { user: 'U0REP' }, { text: 'x', url: 'https://a.b/' }]
+  const note: RichPiece[] = [{ text: 'for ' }, personPiece('U0REP'), { text: 'x', url: 'https://a.b/' }]
   const block = richTextOf(note)
   expect(block && flattenRich(block)).toEqual(note)
   expect(richTextOf([])).toBeUndefined()
