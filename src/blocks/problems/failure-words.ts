@@ -1,5 +1,7 @@
 import type { LookupFailure } from '../../access/policy.ts'
 
+export const TELL_OWNER = "If it happens again, send the app's owner this reference."
+
 /** Why the app could not tell whether someone may see something. */
 export function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {

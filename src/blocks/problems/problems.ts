@@ -6,7 +6,7 @@ import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { slackClock } from '../text/session-facts.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
-import { failureWords, lacksSetUp, slackCode } from './failure-words.ts'
+import { failureWords, lacksSetUp, slackCode, TELL_OWNER } from './failure-words.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
@@ -127,8 +127,6 @@ export function plainWords(problem: Problem): string {
 export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
-
-const TELL_OWNER = "If it happens again, send the app's owner this reference."
 
 export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
