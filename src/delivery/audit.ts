@@ -128,8 +128,11 @@ export function auditFields(
   if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
-  const why = error.kind === 'not_established' ? error.failure : error
-  return { decision: 'refused', ...auditReason(why), document: error.document }
+  const { document } = error
+  if (error.kind !== 'not_established') return { decision: 'refused', ...auditReason(error), document }
+  // Without an email the person is nobody whom Exec knows. Any other failure says nothing of them.
+  const failure = error.failure.kind === 'email_missing' ? 'refused' : 'failed'
+  return { decision: failure, ...auditReason(error.failure), document }
 }
 
 export function auditReason<Kind extends Reason>(problem: { kind: Kind; slackError?: string | undefined }) {

@@ -4,7 +4,7 @@ import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { type Decision, FAILURES } from './audit.ts'
 
 /**
- * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong. `repeated`: Slack had
+ * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong, or it is unclear whether they may. `repeated`: Slack had
  * delivered it before. `busy`: too many were in flight. `skipped`: the app decided to say nothing. `ignored`: it does not
  * concern the app.
  */

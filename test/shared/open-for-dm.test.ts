@@ -59,7 +59,7 @@ describe('a message that could not be composed', () => {
       'Slack has not said for half a day who the person is',
       unknown,
       13 * HOUR,
-      { decision: 'refused', reason: 'profile_unreadable' },
+      { decision: 'failed', reason: 'profile_unreadable' },
     ],
   ])('is dropped: %s', (_, error, lateMs, drop) => {
     expect(retryOrDrop({ ok: false, error }, DUE, new Date(DUE + lateMs))).toMatchObject({ drop })
