@@ -100,7 +100,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
     const started = createBot(config.value, log, { clock: clock.now })
     const listening = await started.listen()
-    if (!listening.ok) throw new Error(`The playground's database: ${listening.error.kind}`)
+    if (!listening.ok) throw new Error(`The playground does not start: ${listening.error.kind}`)
     const connected = await started.connect()
     if (!connected.ok) throw new Error(`The simulated Slack rejects ${connected.error.variable}`)
     slack.connectTo(`http://127.0.0.1:${listening.value}`)

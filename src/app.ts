@@ -1,14 +1,14 @@
 import { namesUserGroup } from './access/create-access.ts'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
-import type { DatabaseProblem } from './database/database-problem.ts'
+import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { every } from './lib/every.ts'
 import type { Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
-import { createServers } from './ops/servers.ts'
+import { createServers, describeListenProblem, type ListenProblem } from './ops/servers.ts'
 import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
 import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
@@ -23,12 +23,19 @@ const CLOSE_MS = 1000
 /** Without traffic, only this check notices that the token was revoked or restored. */
 const TOKEN_CHECK_MS = 60_000
 
+/** Why the bot does not start: someone has to change something first. */
+export type StartProblem = DatabaseProblem | ListenProblem
+
+export function describeStartProblem(problem: StartProblem): string {
+  return problem.kind === 'cannot_listen' ? describeListenProblem(problem) : describeDatabaseProblem(problem)
+}
+
 export interface Bot {
   /**
    * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. Fails for a
-   * database that can't be used; goes on without one that is out of reach. Rejects if the port can't be listened on.
+   * database that can't be used, goes on without one that is out of reach, and fails for an address that can't be listened on.
    */
-  listen(): Promise<Result<number, DatabaseProblem>>
+  listen(): Promise<Result<number, StartProblem>>
   /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
   /** Resolves when every acknowledged delivery is answered. */
@@ -149,7 +156,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   return {
     async listen() {
       const [started] = await Promise.all([startDatabase(), app.init()])
-      return started.ok ? ok(await servers.listen()) : started
+      return started.ok ? servers.listen() : started
     },
     async connect() {
       const identified = await identify(slack.client, log, stopping.signal)

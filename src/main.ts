@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { config as readDotenv } from 'dotenv'
 import { collectDefaultMetrics } from 'prom-client'
-import { type Bot, createBot } from './app.ts'
+import { type Bot, createBot, describeStartProblem } from './app.ts'
 import { type Config, describeConfigProblems, parseConfig } from './config/config.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { createLog, describeError, type Log } from './lib/log.ts'
@@ -48,7 +48,7 @@ async function run(config: Config): Promise<void> {
   try {
     const listening = await bot.listen()
     if (!listening.ok) {
-      process.stderr.write(describeDatabaseProblem(listening.error))
+      process.stderr.write(describeStartProblem(listening.error))
       process.exit(1)
     }
     const connected = await bot.connect()

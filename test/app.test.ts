@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createBot } from '../src/app.ts'
+import { createBot, describeStartProblem } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
 import { sharedTestApp, testApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/captured-log.ts'
 import { gate } from './support/gate.ts'
+import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
 
 const ID = 'abc123def456'
@@ -114,16 +115,20 @@ describe('starting the app', () => {
   let close: () => Promise<unknown>
   afterEach(() => close())
 
-  async function botFor(mode: 'http' | 'socket' = 'http') {
+  async function newBot(env: (slack: FakeSlack) => Record<string, string> = () => ({})) {
     const slack = await startSlack()
     const { log, lines } = capturedLog()
-    const config = parseConfig({
-      ...environmentBetween(slack),
-      ...(mode === 'socket' && { SLACK_APP_TOKEN: slack.settings.appToken }),
-    })
+    const config = parseConfig({ ...environmentBetween(slack), ...env(slack) })
     if (!config.ok) throw new Error('configuration')
     const bot = createBot(config.value, log)
     close = () => bot.stop().then(() => slack.close())
+    return { slack, bot, lines }
+  }
+
+  async function botFor(mode: 'http' | 'socket' = 'http') {
+    const { slack, bot, lines } = await newBot(({ settings }) =>
+      mode === 'socket' ? { SLACK_APP_TOKEN: settings.appToken } : {},
+    )
     const listening = await bot.listen()
     if (!listening.ok) throw new Error(listening.error.kind)
     const url = `http://127.0.0.1:${listening.value}`
@@ -147,6 +152,23 @@ describe('starting the app', () => {
       expect(slack.callsOf(method)).toHaveLength(1)
     },
   )
+
+  /** Of documentation: no machine has it. */
+  const FOREIGN = '192.0.2.1'
+  const taken = ({ apiUrl }: FakeSlack) => new URL(apiUrl).port
+
+  it.each<[string, string, (slack: FakeSlack) => Record<string, string>]>([
+    ['HOST', 'EADDRNOTAVAIL', () => ({ HOST: FOREIGN })],
+    ['PORT', 'EADDRINUSE', (slack) => ({ PORT: taken(slack) })],
+    ['OPS_HOST', 'EADDRNOTAVAIL', () => ({ OPS_HOST: FOREIGN, OPS_PORT: '0' })],
+    ['OPS_PORT', 'EADDRINUSE', (slack) => ({ OPS_PORT: taken(slack) })],
+  ])('names %s if it can not listen because of it (%s)', async (variable, code, env) => {
+    const { bot } = await newBot(env)
+    const listening = await bot.listen()
+    expect(listening.ok ? '' : describeStartProblem(listening.error)).toMatch(
+      new RegExp(`^The app can't listen at the (?:address|port) in ${variable} \\(${code}\\): `),
+    )
+  })
 
   it.each(['http', 'socket'] as const)(
     'waits for Slack while it is out of reach, and is healthy meanwhile, in %s mode',

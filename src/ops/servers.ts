@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
-import type { Log } from '../lib/log.ts'
+import { describeError, type Log } from '../lib/log.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -9,6 +10,21 @@ const SLACK_PATH = '/slack/events'
 const MAX_AHEAD_S = 5 * 60
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
+
+/** The setting because of which a server can't listen. */
+export interface ListenProblem {
+  kind: 'cannot_listen'
+  variable: 'HOST' | 'PORT' | 'OPS_HOST' | 'OPS_PORT'
+  /** Such as `EADDRINUSE`. */
+  code: string
+}
+
+/** One line for who runs the app. */
+export function describeListenProblem({ variable, code }: ListenProblem): string {
+  return variable.endsWith('HOST')
+    ? `The app can't listen at the address in ${variable} (${code}): set an address of this machine.\n`
+    : `The app can't listen at the port in ${variable} (${code}): stop what uses it, or set another port.\n`
+}
 
 export interface ServerSettings {
   host: string
@@ -42,14 +58,16 @@ export function createServers(
   }
 
   return {
-    /** @returns the port of `PORT`. Rejects if an address can't be listened on. */
-    async listen(): Promise<number> {
+    /** @returns the port of `PORT`. */
+    async listen(): Promise<Result<number, ListenProblem>> {
       if (ops !== undefined) {
         const opsPort = await ops.server.listen(ops.host, ops.port)
-        log.info('listening for operations', { host: ops.host, port: opsPort })
+        if (!opsPort.ok) return failed(listenProblem(opsPort.error, 'OPS_HOST', 'OPS_PORT'))
+        log.info('listening for operations', { host: ops.host, port: opsPort.value })
       }
       const listening = await deliveries.listen(host, port)
-      log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening })
+      if (!listening.ok) return failed(listenProblem(listening.error, 'HOST', 'PORT'))
+      log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening.value })
       return listening
     },
     takeDeliveries: deliveries.takeDeliveries,
@@ -59,6 +77,15 @@ export function createServers(
       await Promise.all([deliveries.close(), ops?.server.close()])
     },
   }
+}
+
+/** Of a port that is taken, and of one that this user may not have. */
+const PORT_CODES = new Set(['EADDRINUSE', 'EACCES'])
+
+function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' | 'OPS_PORT'): ListenProblem {
+  const { error_code, error_name } = describeError(error)
+  const code = error_code ?? error_name ?? 'unknown'
+  return { kind: 'cannot_listen', variable: PORT_CODES.has(code) ? port : host, code }
 }
 
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
@@ -99,12 +126,16 @@ function createHttpServer(routes: Routes, { slack, metrics, log }: Omit<ServersO
   }
 
   return {
-    /** @returns the port. Rejects if the address can't be listened on. */
-    async listen(host: string, port: number): Promise<number> {
+    /** @returns the port. */
+    async listen(host: string, port: number): Promise<Result<number, unknown>> {
       server.listen(port, host)
-      await once(server, 'listening')
+      try {
+        await once(server, 'listening')
+      } catch (error) {
+        return failed(error)
+      }
       const address = server.address()
-      return typeof address === 'object' && address !== null ? address.port : 0
+      return ok(typeof address === 'object' && address !== null ? address.port : 0)
     },
     /** Until then, deliveries are answered with 503: Slack sends events again. */
     takeDeliveries(): void {

@@ -1,6 +1,5 @@
-import { type Bot, type BotOptions, createBot } from '../../src/app.ts'
+import { type Bot, type BotOptions, createBot, describeStartProblem } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
-import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { FakeExec } from './exec/fake-exec.ts'
 import type { FakeSlack } from './slack/slack.ts'
@@ -35,7 +34,7 @@ export async function startBot(
   if (!config.ok) throw new Error(`The app's configuration: ${JSON.stringify(config.error)}`)
   const bot = createBot(config.value, log, options)
   const listening = await bot.listen()
-  if (!listening.ok) throw new Error(describeDatabaseProblem(listening.error))
+  if (!listening.ok) throw new Error(describeStartProblem(listening.error))
   const connected = await bot.connect()
   if (!connected.ok) throw new Error(`Slack rejects ${connected.error.variable}`)
   return { bot, url: `http://127.0.0.1:${listening.value}` }
