@@ -124,25 +124,18 @@ export const replies = method({
 
 /** The conversation as the bot sees it. */
 function conversationAsJson(core: Core, conversation: Conversation): JsonObject {
-  const { kind, members } = conversation
-  const shared = conversation.is_ext_shared === true
+  const { id, name, kind, members } = conversation
   const isIm = kind === 'im' || kind === 'app_dm'
-  const other = members.find((id) => id !== core.workspace.bot.user_id)
+  const other = members.find((member) => member !== core.workspace.bot.user_id)
   return {
-    id: conversation.id,
-    ...(isIm ? { user: other } : { name: conversation.name, name_normalized: conversation.name }),
-    is_channel: kind === 'public',
-    is_group: kind === 'private',
+    id,
+    ...(isIm ? { user: other } : { name }),
     is_im: isIm,
     is_mpim: kind === 'mpim',
     is_private: kind !== 'public',
     is_archived: conversation.is_archived === true,
     is_member: isMember(conversation, core.workspace.bot.user_id),
-    is_ext_shared: shared,
-    is_shared: shared,
-    is_org_shared: false,
+    is_ext_shared: conversation.is_ext_shared === true,
     is_pending_ext_shared: conversation.is_pending_ext_shared === true,
-    context_team_id: core.workspace.team.id,
-    shared_team_ids: [core.workspace.team.id, ...(shared ? ['T0OTHER'] : [])],
   }
 }
