@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { HINTS } from '../src/config/environment.ts'
 
@@ -80,6 +81,80 @@ function anchorsOf(text: string): string[] {
   })
 }
 
+/** Everything that the app may say: its code without comments and types. */
+const APP_CODE = await bundled('src/main.ts', 'src/database-command.ts')
+const PLAYGROUND_CODE =
+  (await bundled('playground/main.ts', 'playground/page/main.ts')) +
+  REPOSITORY.read('playground/page/index.html')
+
+async function bundled(...entryPoints: string[]): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    charset: 'utf8',
+    outdir: 'nowhere',
+    write: false,
+  })
+  return outputFiles.map(({ text }) => text).join('\n')
+}
+
+/** Of Slack, and of Node.js. */
+const NAMES_OF_OTHERS = /^(?:operation_timeout|dispatch_failed|nodejs_.*)$/
+/** What Slack's and Exec's own pages call things. */
+const LABELS_OF_OTHERS = new Set([
+  'API',
+  'App Credentials',
+  'App Manifest',
+  'App-Level Tokens',
+  'Basic Information',
+  'Bot User OAuth Token',
+  'Create New App',
+  'Event Subscriptions',
+  'From a manifest',
+  'Generate Token and Scopes',
+  'Home',
+  'Install App',
+  'Install to Workspace',
+  'Item',
+  'Reinstall to Workspace',
+  'Request URL',
+  'Retry',
+  'Send',
+  'Settings',
+  'Signing Secret',
+  'Verified',
+  'Work Object Previews',
+  'YAML',
+])
+
+function proseOf(text: string): string {
+  return text.replace(FENCE, '').replace(CODE_SPAN, '').replace(/\s+/g, ' ')
+}
+
+/** What a page says that the app says: in quotes, as code after "says", or as code of several words where a table's row begins. */
+function quotesIn(text: string): string[] {
+  return [
+    ...matches(proseOf(text), /"([^"]+)"/g),
+    ...matches(text, /\bsays\s+`([^`]+)`/g),
+    ...matches(text, /^\| `(\w[^`]* [^`]*)`/gm),
+  ]
+}
+
+/** `…` in a quote stands for what differs from one message to the next. */
+function says(code: string, quote: string): boolean {
+  const parts = quote.split('…').map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(parts.join('[^\n]*')).test(code)
+}
+
+function startsSomeText(label: string): boolean {
+  return [APP_CODE, PLAYGROUND_CODE, REPOSITORY.read('manifest.yml')].some((code) =>
+    ['"', "'", '`', '>', ': '].some((before) => code.includes(before + label)),
+  )
+}
+
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, first = '']) => first)
 }
@@ -146,18 +221,56 @@ describe('the documentation', () => {
   })
 })
 
-describe('docs/troubleshooting.md', () => {
-  const symptoms = matches(REPOSITORY.read('docs/troubleshooting.md'), /^\| ([^|]+) \|/gm)
-  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => REPOSITORY.read(`src/${file}`).replace(/\s+/g, ' '))
-  /** `…` stands for what differs from one message to the next. */
-  const quotes = symptoms
-    .flatMap((symptom) => [...matches(symptom, /"([^"]+)"/g), ...matches(symptom, /log says `([^`]+)`/g)])
-    .map((quote) => quote.split('…').map((part) => part.trim()))
+describe('the reader of quotes', () => {
+  const CODE = `log.info("connected to Slack")\nconst words = "Exec can't find " + name + ", " + age + " old"`
 
-  it.each(quotes)('quotes what the app says: %s', (...parts) => {
-    expect(parts.filter((part) => !sources.some((text) => text.includes(part)))).toEqual([])
+  it('finds what a page has in quotes, or as code after "says"', () => {
+    const page =
+      'The app says "Exec can\'t\nfind it", and the log says `no answer`, not `x "y" z`.\n```\n"sh"\n```'
+    expect(quotesIn(page)).toEqual(["Exec can't find it", 'no answer'])
+  })
+
+  it('finds the message that begins a row of a table', () => {
+    expect(quotesIn('| `The app ends` or `/readyz` | `npm start` again |')).toEqual(['The app ends'])
+  })
+
+  it.each([
+    ['connected to Slack', true],
+    ["Exec can't find …, … old", true],
+    ["Exec can't find it", false],
+    ['… old … connected', false],
+    ['connected to slack', false],
+  ])('knows whether the app says "%s": %s', (quote, isSaid) => {
+    expect(says(CODE, quote)).toBe(isSaid)
+  })
+})
+
+describe('what the pages quote', () => {
+  const pages = PAGES.filter((page) => page.startsWith('docs/') || page === 'README.md')
+
+  it.each(pages)('is said by the app: %s', (page) => {
+    const quotes = quotesIn(REPOSITORY.read(page))
+    expect(quotes.filter((quote) => !says(APP_CODE, quote))).toEqual([])
+  })
+
+  it('are at least the messages of docs/troubleshooting.md', () => {
+    expect(quotesIn(REPOSITORY.read('docs/troubleshooting.md')).length).toBeGreaterThan(40)
+  })
+
+  it.each(['docs/operate.md', 'docs/troubleshooting.md'])(
+    'are outcomes, reasons, fields and metrics of the app: %s',
+    (page) => {
+      const names = matches(REPOSITORY.read(page), /`([a-z]+(?:_[a-z\d]+)+)`/g)
+      const known = `${APP_CODE}${REPOSITORY.read('manifest.yml')}`
+      const unknown = names.filter((name) => !NAMES_OF_OTHERS.test(name) && !known.includes(name))
+      expect(unknown).toEqual([])
+    },
+  )
+
+  it.each(pages)('are buttons and labels of the app: %s', (page) => {
+    const labels = matches(proseOf(REPOSITORY.read(page)), /(?<!\w)_([A-Z][^_\d]*)_(?!\w)/g)
+    const unknown = labels.filter((label) => !LABELS_OF_OTHERS.has(label) && !startsSomeText(label))
+    expect(unknown).toEqual([])
   })
 })
 
