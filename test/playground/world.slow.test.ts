@@ -298,7 +298,9 @@ describe('WireLog', () => {
     })
     const answer = entries.find(({ name }) => name === 'response_url')
     expect(answer?.builderLink).toMatch(/^https:\/\/app\.slack\.com\/block-kit-builder\/#%7B%22blocks%22/)
-    expect(entries.find(({ name }) => name.startsWith('shown (participant)'))?.kind).toBe('log')
+    // The app writes it once the answer is shown.
+    const audit = () => entries.find(({ name }) => name.startsWith('shown (participant)'))
+    await expect.poll(() => audit()?.kind).toBe('log')
   })
 
   it("names a delivery's log line by its surface and its outcome", async () => {
