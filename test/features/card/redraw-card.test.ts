@@ -119,12 +119,12 @@ it('Refresh says that it looked again, and shows the grade and the buttons of a 
   expect(rep.seesOnly()).toMatch(inOrder('82.5', '[Show rubric]'))
 })
 
-describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_UNFURLS) => {
-  it('a button below a link shows more only to the person who presses, if they may see the session', async () => {
+describe('after a restart with other EXEC_UNFURLS', () => {
+  it('a button below a link shows more only to the person who presses', async () => {
     app.addSession(ungradedDocument())
     const before = structuredClone(await rep.posts(LINK))
     app.addSession()
-    await app.restart({ EXEC_UNFURLS })
+    await app.restart({ EXEC_UNFURLS: 'private' })
     await rep.presses('Refresh')
     expect(coach.onlyMessage()).toEqual(before)
     expect(rep.isTold()).toMatch(inOrder('82.5', '[Show rubric]'))
@@ -136,7 +136,7 @@ describe.each(['private', 'off'])('after a restart with EXEC_UNFURLS=%s', (EXEC_
     const shared = await sharedCard()
     const link = await rep.posts(LINK)
     await rep.presses('Show rubric', { in: link })
-    await app.restart({ EXEC_UNFURLS })
+    await app.restart({ EXEC_UNFURLS: 'off' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toBe(
       '🔒 Private Exec session. Only people with access can open it.\n[View feedback] [Open in Exec]',
