@@ -140,7 +140,7 @@ describe('what is overdue, for a coach', () => {
     await app.start({ env: { EXEC_COACHES: 'S0COACHES' } })
     app.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
     expect(await coach.asks('assignments')).not.toContain('No assignments')
-    expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'refused' }])
+    expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'failed' }])
   })
 
   it("is of a group coach's own group alone", async () => {
