@@ -99,6 +99,10 @@ const optionsOf: fc.Arbitrary<CardOptions> = fc.record({
   }),
 })
 
+function idOf({ scenario }: Session) {
+  return { id: scenario?.id ?? '', name: undefined }
+}
+
 function listOf(session: Session, now: Date): SessionList {
   const sessions = ['a', 'b', 'c'].map((id) => ({ ...session, id }))
   return { sessions, page: 1, hasMore: true, total: 300, readAt: now }
@@ -139,12 +143,14 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => {
     const list = {
       ...listOf(session, options.now),
-      by: 'participant',
-      isOwn: true,
+      by: 'coach' as const,
+      isOwn: false,
       isFilteredByExec: false,
-    } as const
+      team: { isEveryone: true, group: undefined, groups: [], scenarios: [idOf(session)], quiet: undefined },
+    }
     const notifications = { line: 'Off', isWatched: true }
-    return { view: homeView({ state: OPENING_STATE, canPick: true, list, notifications }) }
+    const state = { ...OPENING_STATE, of: 'team' as const, scenario: idOf(session).id }
+    return { view: homeView({ state, canPick: true, list, notifications }) }
   },
   (session, { now }) => ({ view: shareForm.draw({ about: { id: ID, title: cardTitle(session, now) } }, {}) }),
   (session, options) => ({
