@@ -7,7 +7,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY build build
 COPY src src
-# dist/ holds the dependencies, also SQLite as it is compiled for this image, so their licences go along.
+# dist/ holds the dependencies, also SQLite as it is compiled for this image, so their licenses go along.
 RUN npm run build && npm prune --omit=dev && \
   find node_modules -iname 'licen[cs]e*' -type f -exec sh -c 'printf "\n== %s\n" "$1"; cat "$1"' - {} \; > dist/LICENSES.txt
 
