@@ -31,6 +31,8 @@ interface CachedSession {
   /** `null` for a session that Exec does not know. */
   session: Session | null
   include: Include
+  /** When Exec was asked, in milliseconds since the epoch: the answer may be older than its arrival. */
+  askedAt: number
   /** The size of Exec's answer. */
   bytes: number
 }
@@ -68,9 +70,10 @@ export class Sessions {
         keyOf: ({ id }) => id,
         keysOf,
         async read({ id, include }, requester) {
+          const askedAt = clock()
           const fetched = await client.getSession(id, include, requester)
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-          return ok({ ...(fetched.ok ? fetched.value : { session: null, bytes: 0 }), include })
+          return ok({ ...(fetched.ok ? fetched.value : { session: null, bytes: 0 }), include, askedAt })
         },
         isKept,
         answers: ({ session, include }, query) => session === null || covers(include, query.include),
@@ -81,10 +84,11 @@ export class Sessions {
             other.include === 'evaluations' &&
             isFinal(kept) &&
             clock() - kept.readAt.getTime() < GRADED_MS),
-        currentMs(cached, { fresh, gradedAt }) {
+        currentMs(cached, query) {
           if (cached.session === null) return NOT_FOUND_MS
           if (isFinal(cached)) return GRADED_MS
-          return Math.min(fresh ? FRESH_MS : UNGRADED_MS, clock() - gradedAt)
+          if (isBeforeGrade(cached, query)) return 0
+          return query.fresh ? FRESH_MS : UNGRADED_MS
         },
         keptMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
         unpack: unpackSession,
@@ -103,7 +107,11 @@ export class Sessions {
       result = 'miss'
       options.onRequest?.()
     }
-    const fetched = await this.#cache.get(queryOf(id, options), { priority, user, onRequest })
+    const query = queryOf(id, options)
+    const get = () => this.#cache.get(query, { priority, user, onRequest })
+    const first = await get()
+    // It may have joined a request that was sent before the grade.
+    const fetched = first.ok && isBeforeGrade(first.value, query) ? await get() : first
     this.options.onLookup?.(result)
     if (!fetched.ok) return fetched
     const { session, asOf } = fetched.value
@@ -123,6 +131,10 @@ function queryOf(id: string, options: SessionOptions): SessionQuery {
 
 function covers(cached: Include, wanted: Include): boolean {
   return cached === wanted || cached === 'transcript,evaluations'
+}
+
+function isBeforeGrade(cached: CachedSession, { gradedAt }: SessionQuery): boolean {
+  return cached.session !== null && !isFinal(cached) && cached.askedAt < gradedAt
 }
 
 function isFinal({ session }: CachedSession): boolean {
@@ -145,6 +157,8 @@ function keysOf({ id, include }: SessionQuery): [string, ...string[]] {
 
 const storedSchema = z.object({
   include: z.enum(['evaluations', 'transcript,evaluations']),
+  // An earlier version stored none.
+  askedAt: z.number().default(0),
   bytes: z.number().nonnegative(),
   session: z.unknown(),
 })

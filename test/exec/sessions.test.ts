@@ -3,6 +3,7 @@ import { Sessions } from '../../src/exec/sessions.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { gate } from '../support/gate.ts'
 
 const ID = 'abc123def456'
 const SECOND = 1000
@@ -125,6 +126,20 @@ describe('Sessions.get', () => {
     await sessions.get(ID, FRESH)
     expect(await sessions.get(ID)).toMatchObject(graded)
     expect(await sessions.get(ID, WHOLE)).toMatchObject(graded)
+  })
+
+  it('joins no request that was sent before the grade', async () => {
+    room.exec.sessions.set(ID, ungradedDocument())
+    const { opened, open } = gate()
+    room.exec.faults.next({ kind: 'late', until: opened })
+    const before = sessions.get(ID)
+    await expect.poll(() => room.sent).toBe(1)
+    room.exec.sessions.set(ID, sessionDocument())
+    room.now += SECOND
+    const after = sessions.get(ID, { gradedAt: room.now })
+    open()
+    expect(await before).toMatchObject(ok({ session: { score: null } }))
+    expect(await after).toMatchObject(graded)
   })
 
   it('shows a session as graded on all replicas once one has seen that', async () => {
