@@ -264,10 +264,10 @@ export class Viewer {
     const timeLeft = this.startAnswer()
     const begun = await this.#beginToOpen(id)
     if (!begun.ok) return begun
-    const sees = { isMonitor: 'no', isConsulted: 'no' } as const
+    const neither = { isMonitor: 'no', isConsulted: 'no' } as const
     const authorize = (participantEmail?: AccessFacts['participantEmail']) =>
       this.authorize(
-        (facts) => decide({ rule: 'restricted', participantEmail, ...facts, ...sees }),
+        (facts) => decide({ rule: 'restricted', participantEmail, ...facts, ...neither }),
         { email: participantEmail },
         timeLeft,
       )
@@ -280,7 +280,7 @@ export class Viewer {
     return allowed.ok ? ok({ by: allowed.value, document }) : failed({ ...allowed.error, document })
   }
 
-  /** Whether the person may coach the participant of this session. @param of.id by which somebody asked for it. */
+  /** Whether the person may coach the participant of this session, which somebody asked for by `id`. */
   authorizeCoaching(
     { id, session }: { id?: string; session: SessionHead },
     effort?: Effort,

@@ -85,8 +85,8 @@ export async function tellParticipant(
   const recipient = found.value
   const { sharer, channel, ts, to } = details
   if (recipient === sharer || recipient === to) return
-  const viewer = await people.find(recipient)
-  const zone = knownZone('timeZone' in viewer ? viewer.timeZone : undefined)
+  const profile = await people.find(recipient)
+  const zone = knownZone('timeZone' in profile ? profile.timeZone : undefined)
   const dueAt = nextWorkingTime(now.getTime(), zone)
   await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey: `${channel}:${ts}`, details, dueAt }))
 }

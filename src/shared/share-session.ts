@@ -147,8 +147,8 @@ async function findParticipant(
 ): Promise<Participant> {
   const email = normalEmail(session.user?.email ?? '')
   if (email === '') return named(session)
-  const viewer = await people.find(sharer)
-  if ('email' in viewer && viewer.email === email) return { kind: 'sharer' }
+  const profile = await people.find(sharer)
+  if ('email' in profile && profile.email === email) return { kind: 'sharer' }
   const found = await findPersonByEmail(client, email)
   if (!found.ok) return named(session)
   const user = found.value

@@ -9,7 +9,7 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { wantsReminders } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { dueDay, LATEST_MS, openAssignmentsOf, type ReminderKind } from './due-reminders.ts'
+import { dueDay, MAX_LATE_MS, openAssignmentsOf, type ReminderKind } from './due-reminders.ts'
 
 export interface ComposeReminderDependencies {
   viewers: Viewers
@@ -27,14 +27,14 @@ async function composeReminder(
   const time = now.getTime()
   const preference = await preferences.find(recipient)
   if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
-  if (time - dueAt > LATEST_MS) return skip('too_late')
+  if (time - dueAt > MAX_LATE_MS) return skip('too_late')
   const reader = readerOf(viewers, recipient)
   const allowed = await authorizeLists(reader)
   if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
   const zone = await reader.zone()
   if (!isWorkingTime(time, zone)) {
     const at = nextWorkingTime(time, zone)
-    return at - dueAt > LATEST_MS ? skip('too_late') : { retryAt: at }
+    return at - dueAt > MAX_LATE_MS ? skip('too_late') : { retryAt: at }
   }
   const open = await openAssignmentsOf(dependencies, recipient, time)
   if (!open.ok) return retryOrDrop(open, dueAt, now)

@@ -12,7 +12,7 @@ import type { Notification } from '../../outbox/notification.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 /** A reminder that is later than this is not sent. */
-export const LATEST_MS = 12 * 60 * 60_000
+export const MAX_LATE_MS = 12 * 60 * 60_000
 
 export type ReminderKind = 'assignments_due' | 'assignments_overdue'
 
@@ -107,7 +107,7 @@ async function enqueueDue(options: ReminderSchedulerOptions, now: number): Promi
     options.log.warn('could not look for reminders that are due', { kind: open.error.kind })
     return false
   }
-  const between = { from: now - LATEST_MS, to: now + AHEAD_MS }
+  const between = { from: now - MAX_LATE_MS, to: now + AHEAD_MS }
   const due = open.value.flatMap((one) => remindersBetween(one, one.assignments, between))
   if (due.length > 0) await options.enqueue(due)
   return true

@@ -11,7 +11,7 @@ import { failed } from '../../lib/result.ts'
 import { readerOf } from '../../shared/open-for-dm.ts'
 import { isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { type DueDigest, LATEST_MS } from './due-digests.ts'
+import { type DueDigest, MAX_LATE_MS } from './due-digests.ts'
 
 export interface DigestDependencies {
   preferences: Pick<Preferences, 'find'>
@@ -32,12 +32,12 @@ export async function composeDigest(
   now: Date,
 ): Promise<ComposedDigest> {
   const time = now.getTime()
-  if (time - to > LATEST_MS) return skip('too_late')
+  if (time - to > MAX_LATE_MS) return skip('too_late')
   const preference = await preferences.find(person)
   if (preference.digest !== every) return skip('turned_off')
   if (isResting(preference, time)) return skip('paused')
   const scoped = await scopeOf(readerOf(viewers, person))
-  if (!scoped.ok) return mayPass(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
+  if (!scoped.ok) return isTemporary(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
   const scope = scoped.value
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
   const list = await recentSessions.get(from - TWO_WEEKS_MS, { groups })
@@ -58,8 +58,8 @@ export async function composeDigest(
   }
 }
 
-/** The reader's rights could not be established. That may succeed later. */
-function mayPass(refusal: Refusal): boolean {
+/** Whether the reader's rights may be established later. */
+function isTemporary(refusal: Refusal): boolean {
   return refusal.kind === 'not_established' && refusal.failure.kind !== 'email_missing'
 }
 

@@ -5,7 +5,7 @@ import { describeError, type Log } from '../../lib/log.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
 import type { Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { type DueDigest, dueDigests, LATEST_MS, type Reader } from './due-digests.ts'
+import { type DueDigest, dueDigests, MAX_LATE_MS, type Reader } from './due-digests.ts'
 
 interface DigestSchedulerOptions {
   preferences: Pick<Preferences, 'withDigest'>
@@ -51,16 +51,16 @@ async function enqueueDue(
   // Before the first round, nobody can have missed a digest.
   const latest = (await rounds.latest(workspace)) ?? now
   const since = Math.max(latest, now - LONGEST_MS)
-  const found = await Promise.all((await preferences.withDigest()).map((one) => readerOf(one, zones)))
+  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, zones)))
   const readers = found.filter((reader) => reader !== undefined)
   const due = dueDigests(readers, since, now)
   if (due.length > 0) await enqueue(due)
   // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
-  await rounds.end(workspace, readers.length === found.length ? now : Math.max(since, now - LATEST_MS))
+  await rounds.end(workspace, readers.length === found.length ? now : Math.max(since, now - MAX_LATE_MS))
 }
 
 /** `undefined` if the reader's time zone can't be read. */
-async function readerOf(
+async function withZone(
   { person, digest, digestHour: hour }: Preference,
   zones: ReaderZones,
 ): Promise<Reader | undefined> {
@@ -82,9 +82,9 @@ class ReaderZones {
     const known = this.#known.get(person)
     const now = this.clock()
     if (known !== undefined && now - known.readAt < ZONE_MS) return known.zone
-    const viewer = await this.people.find(person)
-    if ('kind' in viewer) return known?.zone
-    const zone = knownZone(viewer.timeZone)
+    const profile = await this.people.find(person)
+    if ('kind' in profile) return known?.zone
+    const zone = knownZone(profile.timeZone)
     this.#known.set(person, { zone, readAt: now })
     return zone
   }

@@ -17,12 +17,12 @@ export interface DueDigest {
 }
 
 /** A digest that is later than this is not sent. */
-export const LATEST_MS = 12 * 60 * 60_000
+export const MAX_LATE_MS = 12 * 60 * 60_000
 
 /** Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. */
 export function dueDigests(readers: readonly Reader[], since: number, now: number): DueDigest[] {
   return readers.flatMap(({ person, schedule }) =>
-    dedupKeysBetween(schedule, since, now).map(({ date, at }) => ({
+    occurrencesBetween(schedule, since, now).map(({ date, at }) => ({
       person,
       day: date,
       every: schedule.every,
@@ -32,7 +32,7 @@ export function dueDigests(readers: readonly Reader[], since: number, now: numbe
   )
 }
 
-function dedupKeysBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
+function occurrencesBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
   const next = nextOccurrence(since, schedule)
-  return next.at > now ? [] : [next, ...dedupKeysBetween(schedule, next.at, now)]
+  return next.at > now ? [] : [next, ...occurrencesBetween(schedule, next.at, now)]
 }

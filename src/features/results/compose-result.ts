@@ -82,9 +82,9 @@ async function mayBeBare(
   now: Date,
 ): Promise<boolean> {
   if ('drop' in verdict || !verdict.isLimited || now.getTime() - dueAt <= BARE_AFTER_MS) return false
-  const viewer = await readerOf(viewers, person).profile()
-  if ('kind' in viewer || viewer.email === undefined || viewer.accountType !== 'member') return false
-  const known = (await preferences.findByEmails([viewer.email])).get(viewer.email) ?? []
+  const profile = await readerOf(viewers, person).profile()
+  if ('kind' in profile || profile.email === undefined || profile.accountType !== 'member') return false
+  const known = (await preferences.findByEmails([profile.email])).get(profile.email) ?? []
   // Who has chosen nothing was found by their email just before.
   return results === undefined || known.some((preference) => preference.person === person)
 }

@@ -111,8 +111,8 @@ export class ResultNotices {
     if (what === 'nothing' || (await gradeWatchers.isWatched({ session, person: recipient }))) return []
     if (what === 'each')
       return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })]
-    const viewer = await people.find(recipient)
-    const { date, at } = nextEndOfWork(now, knownZone('timeZone' in viewer ? viewer.timeZone : undefined))
+    const profile = await people.find(recipient)
+    const { date, at } = nextEndOfWork(now, knownZone('timeZone' in profile ? profile.timeZone : undefined))
     const day = { subject: recipient, recipient, dedupKey: date }
     return [dayResults.of({ ...day, details: { since: now }, dueAt: at })]
   }

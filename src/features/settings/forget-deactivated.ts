@@ -29,9 +29,9 @@ export function forgetDeactivated({ knownPeople, people, leases, log, clock }: O
       if (!(await leases.take(LEASE, LEASE_MS))) return
       const hour = Math.floor(clock() / HOUR_MS)
       for (const person of await knownPeople.batch(PEOPLE_AN_HOUR, hour)) {
-        const viewer = await people.find(person)
-        if ('kind' in viewer || viewer.accountType !== 'deactivated') continue
-        await knownPeople.forget({ person, email: viewer.email })
+        const profile = await people.find(person)
+        if ('kind' in profile || profile.accountType !== 'deactivated') continue
+        await knownPeople.forget({ person, email: profile.email })
         log.info('forgot a deactivated person', { user: person })
       }
     } catch (error) {
