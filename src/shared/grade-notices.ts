@@ -1,5 +1,6 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
 import type { Database } from '../database/database.ts'
+import type { SessionSummary } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 
@@ -56,6 +57,11 @@ export class GradeNotices {
     // Someone may stop and start again.
     const late = { kind: GRADED_LATE, ...about({ session, person }), dedupKey: String(since) } as const
     await outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
+  }
+
+  /** Of several sessions. */
+  async startAll(sessions: readonly SessionSummary[], person: string): Promise<void> {
+    for (const { id } of sessions) await this.start({ session: id, person })
   }
 
   async stop(watch: GradeWatch): Promise<void> {

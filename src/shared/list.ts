@@ -82,15 +82,22 @@ async function drawList(
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = isOwn && list.sessions.length === 0
   const canListOthers = isEmpty && (await scopeOf(viewer, 'background')).ok
-  if (canListOthers) return teamInstead(context, list, cursor, hint)
+  if (canListOthers) return teamInstead(dependencies, context, list, cursor, hint)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
   const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
   const hasNothingToShare = isForSharing && list.sessions.length === 0
-  return listMessage(list, { cursor, isOwn, hint: hasNothingToShare ? undefined : hint, hasOffer })
+  return listMessage(list, {
+    cursor,
+    isOwn,
+    hint: hasNothingToShare ? undefined : hint,
+    hasOffer,
+    tellMe: tellMeIn(notifications),
+  })
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
 async function teamInstead(
+  { notifications }: OwnListDependencies,
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
@@ -102,7 +109,17 @@ async function teamInstead(
     return listMessage(list, { cursor, isOwn: true, hint: LIST_OTHERS_HINT })
   const noOwn = noOwnHint({ isEveryone: opened.value.team?.isEveryone === true })
   const both = hint === undefined ? noOwn : `${noOwn} ${hint}`
-  return listMessage(opened.value, { cursor: ofTeam, isOwn: false, hint: both })
+  return listMessage(opened.value, {
+    cursor: ofTeam,
+    isOwn: false,
+    hint: both,
+    tellMe: tellMeIn(notifications),
+  })
+}
+
+/** For a list: whether the app can tell when what is being graded there is graded. */
+export function tellMeIn({ canWatch }: Pick<NotificationSettings, 'canWatch'>): 'offered' | undefined {
+  return canWatch ? 'offered' : undefined
 }
 
 /** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
@@ -110,11 +127,12 @@ export async function openListAndAudit(
   context: DeliveryContext,
   { of, page, scenario, rank }: ListCursor,
   maxAgeMs?: number,
+  decision: 'listed' | 'watched' = 'listed',
 ): Promise<Result<OpenedList, ListProblem>> {
   const whose = of === 'own' ? undefined : of
   const request = { of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
   const opened = await openList(context.viewer, request, { maxAgeMs })
-  context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, 'listed') })
+  context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, decision) })
   return opened
 }
 

@@ -90,7 +90,7 @@ export async function showHome(
     const moment = { now: startedAt.getTime(), defaultResults }
     const line = chosen?.preference && homeLine(chosen.preference, audience, moment)
     const isWatched = hasSessions && chosen?.isWatched === true
-    const shown = { canPick, assignments: found, notifications: { line, isWatched } }
+    const shown = { canPick, canTell: canWatch, assignments: found, notifications: { line, isWatched } }
     return homeView({ ...shown, ...content })
   }
 
@@ -193,7 +193,7 @@ function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
 }
 
-function requestFor(state: HomeState): ListRequest {
+export function requestFor(state: HomeState): ListRequest {
   const whose = listOf(state)
   return { of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
 }
@@ -217,7 +217,7 @@ async function openOwnOrTeam(
  * A list that was complete can be filtered by rank here. If it has grown beyond one page since, Exec has to filter it; if that
  * fails, the part that is here is better than nothing.
  */
-async function openHomeList(
+export async function openHomeList(
   viewer: Viewer,
   request: ListRequest,
   state: HomeState,

@@ -35,17 +35,18 @@ const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, u
 
 /**
  * @param options.team of the list that is shown, if that is a team's.
+ * @param options.canFilter whether by rank.
  * @param options.canRefresh not where *Try again* stands, which does the same.
  */
 export function controls(
   state: HomeState,
-  { team, canRefresh }: { team: TeamFacts | undefined; canRefresh: boolean },
+  { team, canFilter, canRefresh }: { team: TeamFacts | undefined; canFilter: boolean; canRefresh: boolean },
 ): ActionsBlock[] {
   const { rank, of = 'mine', group = '', scenario = '' } = state
   return actionsBlocks(
     [
       ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
-      {
+      canFilter && {
         type: 'static_select',
         action_id: HOME_ACTIONS.rank,
         placeholder: plainText('Rank'),

@@ -4,7 +4,7 @@ import { MEMBER_KEY } from '../../exec/member.ts'
 import { isGraded, type ListedTeam, type RankFilter, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
-import { firstOfPage, isNumbered, numberRange } from '../lists/session-rows.ts'
+import { countOfRows, firstOfPage, isNumbered, numberRange, splitByGrading } from '../lists/session-rows.ts'
 import { LIMITS } from '../text/limits.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
@@ -36,6 +36,8 @@ const stateSchema = z.object({
   since: z.int().min(0).optional(),
   /** Set if the assignments that are done are shown, too. */
   withDone: z.literal(true).optional(),
+  /** Set once the person has asked to hear when the sessions shown are graded. */
+  told: z.literal(true).optional(),
 })
 
 export type HomeRank = z.infer<typeof rank>
@@ -47,8 +49,8 @@ export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
 /** With its keys in a fixed order, so that equal states give equal texts. */
 export function encodeHomeState(state: HomeState): string {
-  const { of, group, scenario, rank, page, part, whole, since, withDone } = state
-  return JSON.stringify({ of, group, scenario, rank, page, part, whole, since, withDone })
+  const { of, group, scenario, rank, page, part, whole, since, withDone, told } = state
+  return JSON.stringify({ of, group, scenario, rank, page, part, whole, since, withDone, told })
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
@@ -112,6 +114,7 @@ export const HOME_ACTIONS = {
   notifications: 'home.notifications',
   forgetMe: 'home.forget_me',
   doneAssignments: 'home.done_assignments',
+  tellWhenGraded: 'home.tell_when_graded',
 } as const
 
 /** A page of Exec's has ten times as many, so that paging mostly needs no request. */
@@ -149,6 +152,8 @@ export function withListFacts(
 
 export interface HomePage {
   rows: SessionSummary[]
+  /** What Exec is still grading, beside the first rows. */
+  grading: SessionSummary[]
   /** As "Sessions 11–20 of 45, newest first". */
   range: string | undefined
   newer: HomeState | undefined
@@ -157,14 +162,25 @@ export interface HomePage {
 
 export function homePage(list: SessionList, state: HomeState, isFilteredByExec: boolean): HomePage {
   const filter = isFilteredByExec ? 'all' : state.rank
-  const matching = list.sessions.filter((session) => hasRank(session, filter))
+  const split = splitByGrading(list)
+  const { rows: toShow, grading } = state.rank === 'all' ? split : { rows: list.sessions, grading: [] }
+  const matching = toShow.filter((session) => hasRank(session, filter))
   const parts = Math.max(1, Math.ceil(matching.length / SESSIONS_PER_PART))
   const part = Math.min(state.part, parts)
   const before = (part - 1) * SESSIONS_PER_PART
   const rows = matching.slice(before, before + SESSIONS_PER_PART)
-  const shown: Shown = { filter, part, parts, before, rows: rows.length, matching: matching.length }
+  const shown: Shown = {
+    filter,
+    part,
+    parts,
+    before,
+    rows: rows.length,
+    matching: matching.length,
+    total: countOfRows(list, grading.length),
+  }
   return {
     rows,
+    grading: part === 1 ? grading : [],
     range: rangeOf(list, state.rank, shown),
     newer: newerState(state, list.page, part),
     older: olderState(state, list, shown, isFilteredByExec),
@@ -194,17 +210,19 @@ interface Shown {
   before: number
   rows: number
   matching: number
+  /** Of the whole list. */
+  total: number | undefined
 }
 
 /** Leaves out numbers that it can't know. */
 function rangeOf(
   list: SessionList,
   rank: HomeRank,
-  { filter, before, rows, matching }: Shown,
+  { filter, before, rows, matching, total }: Shown,
 ): string | undefined {
   const { page, hasMore, sessions } = list
   const isPart = page > 1 || hasMore
-  const ofAll = isPart ? ofTotal(list.total) : ofTotal(list.total ?? matching)
+  const ofAll = isPart ? ofTotal(total) : ofTotal(total ?? matching)
   const start = firstOfPage(page)
   const looked = isNumbered(list)
     ? `sessions ${numberRange(start, sessions.length)}${ofAll}`

@@ -8,7 +8,7 @@ import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, othersRow, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { boardButton, quietButton, quietLine, teamTitle } from '../lists/list-message.ts'
-import { emptyList, emptyTeam, listSummary, sessionRows } from '../lists/session-rows.ts'
+import { emptyList, emptyTeam, gradingPart, listSummary, sessionRows } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
   asOfLine,
@@ -76,13 +76,17 @@ export interface HomeContent {
   assignments?: HomeAssignments | undefined
   /** `undefined` if the Home shows nothing but a problem. */
   notifications?: HomeNotifications | undefined
+  /** Whether the app can tell when a session is graded. */
+  canTell?: boolean | undefined
 }
 
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem, assignments, notifications } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
   const { above, below } =
-    assignments === undefined ? { above: [], below: [] } : assignmentBlocks(assignments, state)
+    assignments === undefined
+      ? { above: [], below: [] }
+      : assignmentBlocks(problem === undefined ? assignments : withoutFailure(assignments), state)
   const isRefused = problem?.isRefusal === true
   return {
     type: 'home',
@@ -97,9 +101,9 @@ export function homeView(content: HomeContent): HomeView {
         ? []
         : notificationsRow(notifications, state)),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...(isRefused ? [] : controls(state, { team: list?.team, canRefresh: problem?.canTryAgain !== true })),
+      ...(isRefused ? [] : controls(state, { team: list?.team, ...controlsBeside(problem, list, state) })),
       ...status(content),
-      ...(list === undefined ? [] : listBlocks(list, state)),
+      ...(list === undefined ? [] : listBlocks(list, state, content.canTell === true)),
       ...below,
       { type: 'divider' },
       HOME_HELP,
@@ -150,6 +154,12 @@ function shownName({ sessions, personName }: ShownList): string | undefined {
   return (session && participantName(session)) ?? toSingleLine(personName, 80)
 }
 
+/** Over nothing stands no filter, but for someone who has to undo their own. */
+function controlsBeside(problem: HomeProblem | undefined, list: ShownList | undefined, state: HomeState) {
+  const canFilter = problem === undefined || list !== undefined || state.rank !== 'all'
+  return { canFilter, canRefresh: problem?.canTryAgain !== true }
+}
+
 const REASONS: Record<AccessRule, string> = {
   participant: 'because they are yours under another account',
   coach: 'as a coach',
@@ -161,9 +171,7 @@ const REASONS: Record<AccessRule, string> = {
 }
 
 function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): KnownBlock[] {
-  const wait = canTryAgain
-    ? 'Just tried. Try again in a few seconds.'
-    : 'Just tried. Refresh again in a minute.'
+  const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return present([
     ...message.blocks,
     isReused && contextBlock(wait),
@@ -182,15 +190,19 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   return toBlocks([factsPart({ ...updatedFact(list.readAt), style, after })], 'view')
 }
 
-function listBlocks(list: ShownList, state: HomeState): KnownBlock[] {
+function listBlocks(list: ShownList, state: HomeState, canTell: boolean): KnownBlock[] {
   const page = homePage(list, state, list.isFilteredByExec)
   const hasNames = list.team !== undefined
+  const offer = canTell ? homeButton('tellWhenGraded', 'Tell me', { ...state, told: true }) : undefined
+  const grading = gradingPart(page.grading, state.told === true ? 'told' : offer)
+  const isEmpty = page.rows.length + page.grading.length === 0
   return present([
     { type: 'divider' },
-    ...(page.rows.length === 0
+    ...(isEmpty
       ? emptyBlocks(page, state, list)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
     page.range !== undefined && contextBlock(page.range),
+    ...toBlocks([grading], 'view'),
     ...homePager(page),
   ])
 }
@@ -249,6 +261,11 @@ export function assignmentBlocks(
     above: isUrgent ? [...ofOwn, { type: 'divider' }] : [],
     below: [...section(late), ...section(isUrgent ? [] : ofOwn)],
   }
+}
+
+/** Beside a problem, which is Exec's too. */
+function withoutFailure({ own, ...others }: HomeAssignments): HomeAssignments {
+  return { ...others, own: own === 'failed' ? undefined : own }
 }
 
 function section(blocks: KnownBlock[]): KnownBlock[] {

@@ -23,14 +23,18 @@ import {
 import { cardTitle, participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
+  alikeAmong,
+  countOfRows,
   emptyList,
   emptyTeam,
   firstOfPage,
+  gradingPart,
   isNumbered,
   lastPageStart,
   listSummary,
   numberRange,
   rowParts,
+  splitByGrading,
 } from './session-rows.ts'
 import { teamFilters } from './team-filters.ts'
 
@@ -43,19 +47,23 @@ interface ListMessageOptions {
   hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
+  /** Whether the app can tell the person when the sessions are graded that are not yet, and whether they have asked. */
+  tellMe?: 'offered' | 'told' | undefined
 }
 
 /** `personName`: of someone else, if it is known without their sessions. */
 type AnyList = SessionList & { team?: TeamFacts | undefined; personName?: string | undefined }
 
 export function listMessage(list: AnyList, options: ListMessageOptions): Content {
-  const { isOwn, hint, hasOffer } = options
+  const { isOwn, hint, hasOffer, tellMe } = options
   const { team } = list
   // Someone may have typed the group's name.
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
   const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
-  const { shown, first, newer, older } = messagePage(list, cursor)
+  const { rows, grading } = splitByGrading(list)
+  const { shown, first, newer, older } = messagePage({ ...list, sessions: rows }, cursor)
+  const alike = alikeAmong(shown, list.readAt)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   return toMessage(
     titlePart(titleOf(list, options)),
@@ -63,9 +71,10 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
     contextPart(hint),
     ...(team === undefined ? [] : teamHead(team, cursor)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
-    !isEmpty && shown.length === 0 && contextPart('Nothing is left on this page.'),
-    ...dividedRows(shown.map((session) => sessionParts(session, list, cursor))),
-    contextPart(positionText(list, first, shown.length)),
+    !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
+    ...dividedRows(shown.map((session) => sessionParts(session, list, cursor, alike.has(session)))),
+    contextPart(positionText(list, first, shown.length, grading.length)),
+    first === 0 && gradingPart(grading, tellMe === 'offered' ? listButton('tellWhenGraded', cursor) : tellMe),
     team !== undefined && list.asOf === undefined && factsPart(updatedFact(list.readAt)),
     asOfLine(list.asOf),
     actionsPart(
@@ -74,7 +83,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
       team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
       team !== undefined && boardButton({ ...cursor, line: first }),
     ),
-    ...(hasOffer === true ? resultsOffer(cursor) : []),
+    ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
   )
 }
 
@@ -131,8 +140,9 @@ function messagePage({ sessions, hasMore }: SessionList, cursor: ListCursor) {
 }
 
 /** `undefined` if the message shows all sessions, or if Exec's answer does not tell their numbers. */
-function positionText(list: SessionList, first: number, count: number): string | undefined {
-  const { total, page } = list
+function positionText(list: SessionList, first: number, count: number, grading: number): string | undefined {
+  const { page } = list
+  const total = countOfRows(list, grading)
   if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
   return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
@@ -156,14 +166,19 @@ export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEv
 }
 
 /** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(session: SessionSummary, { readAt, team }: AnyList, list: ListCursor): CardPart[] {
-  const hasName = team !== undefined
+function sessionParts(
+  session: SessionSummary,
+  { readAt, team }: AnyList,
+  list: ListCursor,
+  hasTime: boolean,
+): CardPart[] {
+  const shown = { readAt, hasName: team !== undefined, hasTime }
   const reference = { id: session.id, list }
   const view = sessionButton('view', reference)
   const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { readAt, hasName, button: view })
+  if (!isInThread && list.isForSharing !== true) return rowParts(session, { ...shown, button: view })
   const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
-  const row = rowParts(session, { readAt, hasName })
+  const row = rowParts(session, shown)
   return [...row, actionsPart(...namedButtons(buttons, cardTitle(session, readAt)))]
 }
 

@@ -8,12 +8,14 @@ import {
   type ListedTeam,
   normalEmail,
   type SessionSummary,
+  ungradedState,
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { counted } from '../text/counted.ts'
 import {
   type CardPart,
+  contextPart,
   dividedRows,
   factsPart,
   paragraphs,
@@ -25,6 +27,7 @@ import {
   cardTitle,
   dateFact,
   durationFact,
+  durationText,
   listedName,
   plainFact,
   rankFact,
@@ -39,8 +42,14 @@ export function sessionRows(
   { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
   { hasNames }: { hasNames: boolean },
 ): KnownBlock[] {
+  const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) =>
-    rowParts(session, { readAt, hasName: hasNames, button: viewButton(session.id) }),
+    rowParts(session, {
+      readAt,
+      hasName: hasNames,
+      hasTime: alike.has(session),
+      button: viewButton(session.id),
+    }),
   )
   return toBlocks(dividedRows(rows), 'view')
 }
@@ -48,20 +57,60 @@ export function sessionRows(
 /**
  * @param options.readAt when the list was read.
  * @param options.hasName for a list of several people.
+ * @param options.hasTime for a row that would read like another: see `alikeAmong`.
  */
 export function rowParts(
   session: SessionSummary,
-  { readAt, hasName, button }: { readAt: Date; hasName?: boolean; button?: Button },
+  {
+    readAt,
+    hasName,
+    hasTime = false,
+    button,
+  }: { readAt: Date; hasName?: boolean; hasTime?: boolean; button?: Button },
 ): CardPart[] {
+  const date = createdAt(session)
   return [
     rowPart(cardTitle(session, readAt), button),
     factsPart(
       rankFact(session),
       hasName === true && plainFact(listedName(session)),
       durationFact(session),
-      dateFact(session),
+      date !== undefined && hasTime ? { date } : dateFact(session),
     ),
   ]
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Sessions of one person with the same result, scenario and length, less than a day apart: only their times tell their rows apart. */
+export function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): ReadonlySet<SessionSummary> {
+  const readsLike = (one: SessionSummary, other: SessionSummary) =>
+    cardTitle(one, readAt) === cardTitle(other, readAt) &&
+    listedName(one) === listedName(other) &&
+    durationText(one.duration_seconds) === durationText(other.duration_seconds) &&
+    Math.abs((createdAt(one)?.getTime() ?? 0) - (createdAt(other)?.getTime() ?? 0)) < DAY_MS
+  return new Set(sessions.filter((one) => sessions.some((other) => other !== one && readsLike(one, other))))
+}
+
+/** `grading`: what Exec is still grading. One line says so in place of their rows: see `gradingPart`. */
+export function splitByGrading({ sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>): {
+  rows: SessionSummary[]
+  grading: SessionSummary[]
+} {
+  const isGrading = (one: SessionSummary) => !isGraded(one) && ungradedState(one, readAt) === 'not_graded_yet'
+  return { rows: sessions.filter((one) => !isGrading(one)), grading: sessions.filter(isGrading) }
+}
+
+/** @param tellMe what the person presses to hear of them all; `told` once they have. */
+export function gradingPart(
+  grading: readonly SessionSummary[],
+  tellMe: Button | 'told' | undefined,
+): CardPart | undefined {
+  const [first] = grading
+  if (first === undefined) return undefined
+  const what = grading.length === 1 ? `${scenarioName(first)} is` : `${grading.length} are`
+  const text = `⏳ ${what} being graded`
+  return tellMe === 'told' ? contextPart(`${text}. I'll DM you when that's done.`) : rowPart(text, tellMe)
 }
 
 const NAME_CHARACTERS = 40
@@ -111,6 +160,11 @@ export function firstOfPage(page: number): number {
   return (page - 1) * MAX_PAGE_SIZE
 }
 
+/** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */
+export function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
+  return total === undefined || hasMore ? total : total - grading
+}
+
 /** Where the last page of a list begins, from 0. */
 export function lastPageStart(count: number, pageSize: number): number {
   return Math.max(0, Math.ceil(count / pageSize) - 1) * pageSize
@@ -129,7 +183,8 @@ export function listSummary(
   list: SessionList,
   { hasPeople = false }: { hasPeople?: boolean } = {},
 ): string | undefined {
-  const { sessions, page, hasMore, readAt } = list
+  const { page, hasMore, readAt } = list
+  const { rows: sessions } = splitByGrading(list)
   if (page > 1 || sessions.length < 2) return undefined
   const isWhole = !hasMore && isNumbered(list)
   const graded = sessions.filter(isGraded)

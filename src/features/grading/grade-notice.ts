@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { OpenedSession } from '../../access/viewer.ts'
 import { withButtons } from '../../blocks/card/card-footer.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
+import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -20,6 +23,8 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { type CardDependencies, redrawnProgress } from '../../shared/card.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
+import { openListAndAudit } from '../../shared/list.ts'
+import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 
 /** `isOnCard`: whether the button stands on the session's card, and not below the confirmation. */
@@ -117,6 +122,19 @@ async function drawCard(
 function isForOnePerson(action: PressedNotice): boolean {
   return isOwnMessage(action) || action.surface === 'view'
 }
+
+/** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
+export const tellMeOfList = listPress({
+  ids: [LIST_ACTIONS.tellWhenGraded],
+  async run({ gradeNotices }: CardDependencies, context, _, cursor) {
+    if (gradeNotices === undefined) return refuse('skipped', { kind: 'notices_off' })
+    const opened = await openListAndAudit(context, cursor, 0, 'watched')
+    if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }
+    await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
+    const { isOwn } = opened.value
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, tellMe: 'told' }) }
+  },
+})
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 

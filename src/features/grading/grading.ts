@@ -9,7 +9,7 @@ import type { DmCardDependencies } from '../../shared/dm-card.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { feature } from '../../shared/feature.ts'
 import type { GradeNotices } from '../../shared/grade-notices.ts'
-import { dontTellMe, graded, gradedLate, tellMe } from './grade-notice.ts'
+import { dontTellMe, graded, gradedLate, tellMe, tellMeOfList } from './grade-notice.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
 
 type GradingNeeds = CardDependencies &
@@ -45,7 +45,7 @@ export const grading = feature({
       onGraded: audience.onGraded,
     }),
   }),
-  buttons: [tellMe, dontTellMe],
+  buttons: [tellMe, tellMeOfList, dontTellMe],
   notifications: [graded, gradedLate],
   loops: ({ poller }) => [poller.loop],
   onGraded: ({ gradeWatchers }, { recent, earlier }) =>

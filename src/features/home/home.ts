@@ -3,20 +3,25 @@ import {
   decodeHomeState,
   HOME_ACTIONS,
   type HomeState,
+  listOf,
   OPENING_STATE,
   readHomeRank,
   withRank,
   withTeamFilter,
 } from '../../blocks/home/home-state.ts'
+import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
+import { auditFields } from '../../delivery/audit.ts'
 import type { Button } from '../../delivery/button.ts'
 import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
+import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { SLACK_USER_ID } from '../../lib/parse.ts'
+import type { CardDependencies } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { HomeIntent } from '../../shared/home-content.ts'
-import { showHome, showHomeProblem } from '../../shared/show-home.ts'
+import { openHomeList, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
@@ -40,6 +45,8 @@ const payload = z.object({
   actions: z.array(used).min(1),
 })
 
+type HomeControlNeeds = HomeNeeds & Pick<CardDependencies, 'gradeNotices'>
+
 interface HomeControl {
   triggerId: string
   user: string
@@ -49,7 +56,7 @@ interface HomeControl {
 }
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
-const homeControl: Button<HomeNeeds> = {
+const homeControl: Button<HomeControlNeeds> = {
   ids: ['home.'],
   listen(runner, needs) {
     const revisionOf = ({ user, hash }: HomeControl) => needs.homePublisher.startRevision(user, hash)
@@ -63,12 +70,32 @@ const homeControl: Button<HomeNeeds> = {
         surface: `home:${actionId}`,
         user,
       }),
-      run: async (context, control) =>
-        showHome(needs, context, await revisionOf(control), control.state, intentOf(control.actionId)),
+      async run(context, control) {
+        const { actionId } = control
+        const isTellMe = actionId === HOME_ACTIONS.tellWhenGraded
+        const state = isTellMe ? await tellWhenGraded(needs, context, control.state) : control.state
+        return showHome(needs, context, await revisionOf(control), state, intentOf(actionId))
+      },
       replyPrivately: async (problem, errorId, control) =>
         showHomeProblem(await revisionOf(control), control.state, problem, errorId),
     })
   },
+}
+
+/** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
+async function tellWhenGraded(
+  { gradeNotices }: HomeControlNeeds,
+  context: DeliveryContext,
+  state: HomeState,
+): Promise<HomeState> {
+  const opened = await openHomeList(context.viewer, requestFor(state), state, { maxAgeMs: 0 })
+  if (!opened.ok || gradeNotices === undefined) return { ...state, told: undefined }
+  await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
+  context.auditWithoutOutcome({
+    listOf: nameOfList(listOf(state), opened),
+    ...auditFields(opened, 'watched'),
+  })
+  return state
 }
 
 /** `undefined` for what no Home sends. */
@@ -127,6 +154,7 @@ function intentOf(actionId: string): HomeIntent {
     case HOME_ACTIONS.newer:
     case HOME_ACTIONS.older:
     case HOME_ACTIONS.doneAssignments:
+    case HOME_ACTIONS.tellWhenGraded:
       return 'paginate'
     default:
       return 'open'
@@ -136,7 +164,7 @@ function intentOf(actionId: string): HomeIntent {
 /** The app's Home. */
 export const home = feature({
   name: 'home',
-  parts: (base: HomeNeeds & PersonSearchDependencies) => base,
+  parts: (base: HomeControlNeeds & PersonSearchDependencies) => base,
   buttons: [homeControl],
   events: [homeOpened],
   options: [personOptions],

@@ -19,6 +19,7 @@ import {
   openListAndAudit,
   PAGING_MS,
   readListWords,
+  tellMeIn,
 } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
 import { sessionPress } from '../../shared/session-press.ts'
@@ -26,7 +27,7 @@ import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 async function showList(
-  _: unknown,
+  { notifications }: ListDependencies,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
@@ -35,8 +36,11 @@ async function showList(
   const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
   const isPaging = !isTryingAgain && !isAnew
   const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
-  if (opened.ok)
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn: opened.value.isOwn }) }
+  if (opened.ok) {
+    const { isOwn } = opened.value
+    const tellMe = tellMeIn(notifications)
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, tellMe }) }
+  }
   if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }
   return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }
 }

@@ -11,7 +11,7 @@ import { button } from '../../delivery/button.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
-import { openListAndAudit, PAGING_MS } from '../../shared/list.ts'
+import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
 import { forgetDeactivated } from './forget-deactivated.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
@@ -53,7 +53,10 @@ const offer = button({
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
     if (!opened.ok) return { audit: 'written', tell: { text: hint, blocks: [contextBlock(hint)] } }
     const { isOwn } = opened.value
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, hint }) }
+    return {
+      audit: 'written',
+      redraw: listMessage(opened.value, { cursor, isOwn, hint, tellMe: tellMeIn(needs.notifications) }),
+    }
   },
 })
 

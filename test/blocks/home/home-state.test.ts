@@ -20,9 +20,10 @@ import type { SessionList } from '../../../src/exec/session-lists.ts'
 function list(count: number, more: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, at) => ({
     id: `s${at + 1}`,
+    created_at: '2026-03-01T10:00:00Z',
     ...(at % 3 === 0 ? { score: 95, rank: 'gold' } : at % 3 === 1 ? { score: 80, rank: 'silver' } : {}),
   }))
-  return { sessions, page: 1, hasMore: false, total: count, readAt: new Date(0), ...more }
+  return { sessions, page: 1, hasMore: false, total: count, readAt: new Date('2026-03-15'), ...more }
 }
 
 const at = (change: Partial<HomeState>): HomeState => ({ ...OPENING_STATE, ...change })
@@ -204,7 +205,7 @@ describe('homePage', () => {
 
 describe('HomeState', () => {
   it('withListFacts sets whether the list is whole', () => {
-    const since = 0
+    const since = Date.UTC(2026, 2, 15)
     expect(withListFacts(at({}), list(3), false)).toEqual(at({ since, whole: true }))
     expect(withListFacts(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
     expect(withListFacts(at({ rank: 'gold' }), list(3), true)).toEqual(at({ since, rank: 'gold' }))

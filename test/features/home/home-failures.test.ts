@@ -62,7 +62,7 @@ describe('the Home while Exec fails', () => {
       await jane.opensHome()
     }
     expect(app.execRequests('/sessions')).toHaveLength(tries)
-    expect(jane.sees()).toMatch(/is having problems[\s\S]*Just tried\. Try again in a few seconds\./)
+    expect(jane.sees()).toMatch(/is having problems[\s\S]*Just tried\. Give it a few seconds\./)
     app.exec.faults.clear()
     app.pass(10_000)
     await jane.presses('Try again')

@@ -36,10 +36,10 @@ describe('opening the Home', () => {
     app.addSession(hostileDocument({ id: 'hostile1', created_at: '2026-02-01T10:00:00Z' }))
     await jane.opensHome()
     expect(jane.sees()).toMatch(
-      /^Your sessions\nNobody else sees your Home\.\n4 sessions · best [\s\S]*Updated <!date\^\d+\^\{time\}\|\d\d:\d\d UTC>\n/,
+      /^Your sessions\nNobody else sees your Home\.\n3 sessions · best [\s\S]*Updated <!date\^\d+\^\{time\}\|\d\d:\d\d UTC>\n/,
     )
     expect(jane.sees()).toMatch(
-      /\*⏳ Not graded yet · Procurement Discovery\* \[View\]\n5m 47s · <!date[^\n]*>\n\n\*🥇 82\.5\/100 · #1\* \[View\]\n\*Gold\* · 5m 47s · <!date/,
+      /\n\*🥇 82\.5\/100 · #1\* \[View\]\n\*Gold\* · 5m 47s · <!date[\s\S]*\n\*⏳ Procurement Discovery is being graded\* \[Tell me\]\n/,
     )
     expect(jane.sees()).toContain(
       "*⚪ Doesn't count · Procurement Discovery* [View]\n12s · <!date^1772359200",
@@ -47,6 +47,36 @@ describe('opening the Home', () => {
     expect(jane.sees()).toContain('<!channel> `Discovery` &amp; <https://evil.test|more>')
     const labels = jane.home().blocks.map(({ accessory }) => Object(accessory).accessibility_label)
     expect(labels).toContain('View: 🥇 82.5/100 · #1')
+  })
+
+  it('has the graded sessions first, one line for what is being graded, and tells of it on one press', async () => {
+    addSessions(app, 1)
+    for (const id of ['new1', 'new2', 'new3']) app.beginSession(id)
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(/#1\* \[View\][\s\S]*\n\*⏳ 3 are being graded\* \[Tell me\]/)
+    await jane.presses('Tell me')
+    expect(jane.sees()).toContain("⏳ 3 are being graded. I'll DM you when that's done.")
+    expect(app.audits().map(({ decision }) => decision)).toEqual(['listed', 'watched', 'listed'])
+    await jane.chooses('Not graded')
+    expect(jane.sees().match(/⏳ Not graded yet/g)).toHaveLength(3)
+    app.gradeSession('new2')
+    await app.pollLater()
+    expect(jane.dm.sees()).toContain("it's graded")
+  })
+
+  it.each([
+    ['nothing is listed', 0, /right now\. Try again\.\nReference \S+\n\[Try again\]\n/],
+    ['an older list stands below', 1, /\[Try again\]\nRank All ranks/],
+  ])('has Try again once, and no filter over nothing, while Exec is down and %s', async (_, count, words) => {
+    addSessions(app, count)
+    if (count > 0) await jane.opensHome()
+    app.pass(10 * MINUTE_MS)
+    app.exec.faults.set({ kind: 'reset' })
+    await jane.opensHome()
+    expect(jane.sees()).toMatch(words)
+    expect(jane.sees().match(/\[Try again\]/g)).toHaveLength(1)
+    expect(jane.sees()).not.toContain('Refresh')
+    expect(jane.sees().includes('Gold')).toBe(count > 0)
   })
 
   it('leads by View to a modal with the card and its usual buttons', async () => {

@@ -54,6 +54,27 @@ describe('/exec-session without a session', () => {
     ])
   })
 
+  it('has one line for what is being graded, tells of it on one press, and the time where two rows read alike', async () => {
+    add(2)
+    for (const id of ['s0', 's1'])
+      app.addSession({ ...app.exec.sessions.get(id), scenario: { name: 'Same' } })
+    for (const id of ['new1', 'new2', 'new3']) app.beginSession(id)
+    expect(await rep.asks('')).toMatch(/^Your sessions\n[\s\S]*\*⏳ 3 are being graded\* \[Tell me\]/)
+    expect(rep.sees()).not.toContain('Not graded yet')
+    const dates = [...rep.sees().matchAll(/82\.5\/100 · (.*)\* \[View\]\n.*(\{time\})?/g)]
+    expect(dates.map(([row, name]) => [name, row.includes('{time}')]).slice(0, 3)).toEqual([
+      ['Same', true],
+      ['Same', true],
+      ['Scenario 2', false],
+    ])
+    await rep.presses('Tell me')
+    expect(rep.sees()).toContain("⏳ 3 are being graded. I'll DM you when that's done.")
+    expect(app.lastAudit()).toMatchObject({ decision: 'watched', list_of: 'own' })
+    app.gradeSession('new1')
+    await app.pollLater()
+    expect(rep.dm.sees()).toContain("it's graded")
+  })
+
   it('says in place of the list what is wrong with Exec, and shows it there after Try again', async () => {
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     expect(await rep.asks('')).toContain('is having problems')
@@ -65,16 +86,11 @@ describe('/exec-session without a session', () => {
 
 describe('View and Back in a list', () => {
   it('keep Back on the card whatever is pressed there, also after a restart', async () => {
-    const created_at = new Date(app.now()).toISOString()
-    app.addSession(ungradedDocument({ id: 's0', created_at, scenario: { name: 'New' } }))
     await rep.asks('')
-    await rep.presses('View', { beside: 'New' })
-    expect(rep.sees()).toMatch(inOrder('[Refresh]', '[Back]'))
-    add(1)
+    await rep.presses('View', { beside: 'Scenario 0' })
     await app.restart()
-    await rep.presses('Refresh')
-    expect(rep.sees()).toMatch(inOrder('[Show rubric]', '[Back]'))
     await rep.presses('Show rubric')
+    expect(rep.sees()).toMatch(inOrder('[Hide rubric]', '[Back]'))
     await rep.presses('Hide rubric')
     await rep.presses('Back')
     expect(rep.sees()).toContain('Your sessions')
