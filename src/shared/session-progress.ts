@@ -1,10 +1,12 @@
 import { type NotAttributed, type OpenedAttempts, openAttempts } from '../access/attempts.ts'
 import type { ListProblem } from '../access/lists.ts'
+import { type Before, NOT_READ } from '../blocks/progress/progress-view.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { ok, type Result } from '../lib/result.ts'
+import { openAndAudit } from './card.ts'
 
 export interface SessionProgress extends OpenedAttempts {
   session: Session
@@ -26,4 +28,20 @@ export async function sessionProgress(
   const found = await openAttempts(viewer, { session, id, page })
   context.audit({ session: id, ...auditFields(found, 'shown') })
   return found.ok ? ok({ ...found.value, session }) : found
+}
+
+/**
+ * The attempt before, to compare it with. One look at the progress costs Exec one request at most: if the list took it, the person has to
+ * ask for the comparison.
+ */
+export async function readPrevious(
+  context: DeliveryContext,
+  { attempts: { graded, at = 0 }, hasAskedExec }: SessionProgress,
+  { compare }: { compare?: boolean | undefined } = {},
+): Promise<Before> {
+  const previous = graded[at - 1]
+  if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
+  const opened = await openAndAudit(context, { id: previous.id })
+  if (!opened.ok) return { kind: 'failed', problem: opened.error }
+  return { kind: 'read', session: opened.value.session }
 }

@@ -55,7 +55,7 @@ import { readSession, type Session } from '../../src/exec/session.ts'
 import { attemptsOf, type SessionList } from '../../src/exec/session-lists.ts'
 import { USAGE } from '../../src/features/features.ts'
 import { shareForm } from '../../src/features/share/share-form.ts'
-import { arbitraryDocument } from '../support/arbitrary-session.ts'
+import { arbitraryDocument, beforeItRose } from '../support/arbitrary-session.ts'
 
 const ID = 'abc123def456'
 const link = `https://acme.app.exec.com/sessions/${ID}?tab=feedback&attempt=2`
@@ -133,7 +133,9 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {
     const attempts = attemptsOf(session, ID, listOf(session, now))
-    return { message: progressMessage(session, reference, attempts, { asOf: now, withChart: true }).blocks }
+    const before = { kind: 'read', session: beforeItRose(session) } as const
+    const shown = { asOf: now, before, withChart: true }
+    return { message: progressMessage(session, reference, attempts, shown).blocks }
   },
   (session, options) => {
     const cursor = { of: 'own', page: 1, line: 0 } as const

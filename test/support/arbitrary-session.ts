@@ -215,3 +215,20 @@ export function arbitrarySession(): fc.Arbitrary<Session> {
 export function arbitraryDocument(): fc.Arbitrary<unknown> {
   return document
 }
+
+/** The attempt before, if every item has risen since. */
+export function beforeItRose(session: Session): Session {
+  const evaluations = session.evaluations?.map((criterion) => ({
+    ...criterion,
+    items: criterion.items?.map((item) => ({
+      ...item,
+      grade: 'bad',
+      feedback_examples: item.feedback_examples?.map(({ quote, ...example }) => ({
+        ...example,
+        grade: null,
+        quote: `Well, ${quote ?? ''}`,
+      })),
+    })),
+  }))
+  return { ...session, evaluations }
+}

@@ -18,21 +18,26 @@ import { LIMITS } from '../text/limits.ts'
 import { scenarioName, scoreText } from '../text/session-facts.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
 import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
+import type { Before } from './progress-view.ts'
+import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 
-/** @param options.withChart false for a workspace whose Slack does not know charts. */
+/** @param options.before the attempt before. @param options.withChart false for a workspace whose Slack does not know charts. */
 export function progressMessage(
   session: Session,
   reference: SessionReference,
   attempts: Attempts,
-  options: { asOf: Date | undefined; withChart: boolean },
+  options: { asOf: Date | undefined; before: Before; withChart: boolean },
 ): AnyContent {
+  const { asOf, before, withChart } = options
+  const risen = before.kind === 'read' ? thenAndNow(session, before.session) : undefined
   const from = Math.max(0, attempts.graded.length - CHART_ATTEMPTS)
   const rows = attemptRows(attempts, { from, to: attempts.graded.length })
   const head = toMessage(
     titlePart(`Progress · ${scenarioName(session)}`),
     contextPart(progressLine(attempts)),
     attempts.graded.length === 0 && contextPart('There is no graded attempt at this scenario yet.'),
-    asOfLine(options.asOf),
+    asOfLine(asOf),
+    risen && thenAndNowPart(risen),
   )
   const foot = toMessage(
     ...rows.flat(),
@@ -43,7 +48,7 @@ export function progressMessage(
     text: cutMarkup([head.text, foot.text].filter((text) => text !== '').join('\n'), LIMITS.messageText),
     blocks: present([
       ...head.blocks,
-      options.withChart && attempts.graded.length > 1 && attemptChart(attempts),
+      withChart && attempts.graded.length > 1 && attemptChart(attempts),
       ...foot.blocks,
     ]),
   }

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, RichTextElement } from '@slack/types'
+import type { KnownBlock, ModalView, RichTextElement, RichTextSection } from '@slack/types'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { progressLine } from '../card/progress-line.ts'
@@ -25,9 +25,11 @@ import {
   present,
   toBlocks,
 } from '../text/document.ts'
-import { gradeLabel, utcText } from '../text/session-facts.ts'
+import { dayElement } from '../text/rich-pieces.ts'
+import { gradeLabel } from '../text/session-facts.ts'
 import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
 import { type Change, type ItemChange, rubricChanges } from './rubric-changes.ts'
+import { thenAndNow, thenAndNowLines } from './then-and-now.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
@@ -93,6 +95,8 @@ export type Before =
   | { kind: 'not_read' }
   | { kind: 'failed'; problem: Problem }
 
+export const NOT_READ: Before = { kind: 'not_read' }
+
 interface ProgressContent {
   attempts: Attempts
   isNewest: boolean
@@ -143,23 +147,25 @@ function comparedItems(session: Session, attempts: Attempts, before: Before): Pa
   const changes = rubricChanges(session, before.session)
   const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
   const news = changes.length === 0 ? 'neither has a rubric' : newsInWords(changes)
-  return [comparedWith(name, previous.date, news), ...changes.map(changeItem)]
+  const risen = thenAndNow(session, before.session)
+  return [
+    ...(risen === undefined ? [] : thenAndNowLines(risen).map(lineItem)),
+    comparedWith(name, previous.date, news),
+    ...changes.map(changeItem),
+  ]
 }
 
 /** As "Compared with attempt 2 (9 Mar): 1 improved, 1 slipped." */
 function comparedWith(name: string, date: Date, news: string): PageItem {
   const style = { bold: true }
   const [before, after] = [`Compared with ${name} (`, `): ${news}.`]
-  const day: RichTextElement = {
-    type: 'date',
-    timestamp: Math.floor(date.getTime() / 1000),
-    format: '{date_short_pretty}',
-    fallback: utcText(date, 'day'),
-    style,
-  }
   const text = (words: string): RichTextElement => ({ type: 'text', text: words, style })
-  const section = { type: 'rich_text_section' as const, elements: [text(before), day, text(after)] }
-  return { fragments: [sectionFragment(section, before.length + after.length)] }
+  const elements = [text(before), { ...dayElement(date), style }, text(after)]
+  return lineItem({ type: 'rich_text_section', elements })
+}
+
+function lineItem(section: RichTextSection): PageItem {
+  return { fragments: [sectionFragment(section, JSON.stringify(section).length)] }
 }
 
 function failureInWords(problem: Problem): string {
@@ -201,8 +207,8 @@ function gradesInWords(change: Change, before: ItemChange['before'], now: ItemCh
   return change === 'dropped' ? `was ${gradeText(before)}` : `${gradeText(before)} → ${gradeText(now)}`
 }
 
-function gradeText(grade: ItemChange['now']): string {
-  const { emoji, word } = gradeLabel(grade)
+function gradeText(item: ItemChange['now']): string {
+  const { emoji, word } = gradeLabel(item?.grade)
   return `${emoji} ${word}`
 }
 

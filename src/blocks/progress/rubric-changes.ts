@@ -9,15 +9,15 @@ export interface ItemChange {
   name: string
   criterion: string
   change: Change
-  before?: EvaluationItem['grade'] | undefined
-  now?: EvaluationItem['grade'] | undefined
+  before?: EvaluationItem | undefined
+  now?: EvaluationItem | undefined
 }
 
-/** The order of news: the worst first, and what stayed the same last. */
-const NEWS: readonly Change[] = ['slipped', 'new', 'changed', 'dropped', 'improved', 'same']
+/** The order of news: what practice has achieved comes first, and what stayed the same last. */
+const NEWS: readonly Change[] = ['improved', 'slipped', 'new', 'changed', 'dropped', 'same']
 
 /**
- * Worst news first; of the same news, the poorest grade first. Exec gives criteria and items no ids, so they are matched by
+ * Good news first; of the same news, the poorest grade first. Exec gives criteria and items no ids, so they are matched by
  * name, ignoring case; duplicate or missing names in order.
  */
 export function rubricChanges(now: Session, before: Session): ItemChange[] {
@@ -29,7 +29,7 @@ export function rubricChanges(now: Session, before: Session): ItemChange[] {
 }
 
 function gradeOf({ now, before }: ItemChange): number {
-  return gradeOrder(now ?? before)
+  return gradeOrder((now ?? before)?.grade)
 }
 
 function itemChanges(
@@ -39,7 +39,7 @@ function itemChanges(
 ): ItemChange[] {
   return pair(now?.items, before?.items, ({ name }) => name, 'Item').map(
     ({ label: name, now, before }): ItemChange => {
-      const item = { name, criterion, before: before?.grade, now: now?.grade }
+      const item = { name, criterion, before, now }
       if (now === undefined) return { ...item, change: 'dropped' }
       if (before === undefined) return { ...item, change: 'new' }
       return { ...item, change: compare(before.grade, now.grade) }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import type { CardPart } from './document.ts'
 import { type BlockId, type ChannelId, channelId, type Own, type UserId, userId } from './fit.ts'
+import { utcText } from './session-facts.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */
@@ -41,6 +42,12 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
     const formed = text.toWellFormed()
     return url === undefined ? { type: 'text', text: formed } : { type: 'link', url, text: formed }
   })
+}
+
+/** A day as Slack writes it for each reader, such as *today*. */
+export function dayElement(date: Date): Extract<RichTextElement, { type: 'date' }> {
+  const timestamp = Math.floor(date.getTime() / 1000)
+  return { type: 'date', timestamp, format: '{date_short_pretty}', fallback: utcText(date, 'day') }
 }
 
 /** The same in Slack's markup. */

@@ -53,6 +53,12 @@ export interface WorkOnNext extends RubricItem {
 }
 
 const SALIENCE = ['high', 'mid', 'low']
+
+/** The most important comes first. */
+export function importanceOrder({ salience }: FeedbackExample): number {
+  return indexOrLast(SALIENCE, salience)
+}
+
 const TO_WORK_ON = ['bad', 'mid']
 
 /**
@@ -79,14 +85,12 @@ export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkO
 }
 
 /** The least comes first; infinite for praise, and for evidence without words. */
-function orderOf(
-  { grade: praise, salience, quote, suggestion_quote }: FeedbackExample,
-  grade: number,
-): number {
+function orderOf(example: FeedbackExample, grade: number): number {
+  const { grade: praise, quote, suggestion_quote } = example
   if (praise === 'good' || praise === 'not_relevant') return Number.POSITIVE_INFINITY
   const hasSuggestion = isVisible(suggestion_quote)
   if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
-  const byImportance = indexOrLast(SALIENCE, salience) * TO_WORK_ON.length + grade
+  const byImportance = importanceOrder(example) * TO_WORK_ON.length + grade
   return byImportance * 2 + (hasSuggestion ? 0 : 1)
 }
 

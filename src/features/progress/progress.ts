@@ -5,7 +5,7 @@ import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/session-press.ts'
-import { sessionProgress } from '../../shared/session-progress.ts'
+import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
 async function showProgress(
@@ -17,7 +17,9 @@ async function showProgress(
   const found = await sessionProgress(context, reference, 1)
   if (!found.ok) return { audit: 'written', problem: found.error }
   const { session, attempts, asOf } = found.value
-  const draw = (withChart: boolean) => progressMessage(session, reference, attempts, { asOf, withChart })
+  const before = await readPrevious(context, found.value)
+  const draw = (withChart: boolean) =>
+    progressMessage(session, reference, attempts, { asOf, before, withChart })
   const message = action.surface === 'message' ? { ...draw(true), simpler: draw(false) } : draw(false)
   return isOwnMessage(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
 }

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
 import {
-  type Before,
+  NOT_READ,
   progressLoadingView,
   progressProblemView,
   progressView,
@@ -10,16 +10,13 @@ import {
 import type { ReviewState } from '../../blocks/review/review-state.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'
-import { openAndAudit } from '../../shared/card.ts'
-import { type SessionProgress, sessionProgress } from '../../shared/session-progress.ts'
+import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { ShowView } from '../../slack/modal.ts'
 
 export interface ProgressTabDependencies {
   timing: Pick<Timing, 'progressTabMs'>
 }
-
-const NOT_READ: Before = { kind: 'not_read' }
 
 export function showProgressTab(
   dependencies: ProgressTabDependencies,
@@ -43,19 +40,6 @@ async function drawProgressTab(context: DeliveryContext, state: ReviewState): Pr
     return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
   }
   const { session, attempts, hasOlder, asOf } = found.value
-  const before = list === 1 ? await readPrevious(context, state, found.value) : NOT_READ
+  const before = list === 1 ? await readPrevious(context, found.value, state) : NOT_READ
   return progressView(session, state, { attempts, isNewest: list === 1, before }, { hasOlder, asOf })
-}
-
-/** One look at the progress costs Exec one request at most: if the list took it, the person has to ask for the comparison. */
-async function readPrevious(
-  context: DeliveryContext,
-  { compare }: ReviewState,
-  { attempts: { graded, at = 0 }, hasAskedExec }: SessionProgress,
-): Promise<Before> {
-  const previous = graded[at - 1]
-  if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
-  const opened = await openAndAudit(context, { id: previous.id })
-  if (!opened.ok) return { kind: 'failed', problem: opened.error }
-  return { kind: 'read', session: opened.value.session }
 }

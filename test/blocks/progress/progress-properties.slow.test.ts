@@ -6,7 +6,7 @@ import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { decodeTarget, type ReviewState } from '../../../src/blocks/review/review-state.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { attemptsOf } from '../../../src/exec/session-lists.ts'
-import { arbitrarySession } from '../../support/arbitrary-session.ts'
+import { arbitrarySession, beforeItRose } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
@@ -89,7 +89,8 @@ describe('the progress as a message', () => {
     fc.assert(
       fc.property(arbitrarySession(), list, (session, of) => {
         const attempts = attemptsOf(session, ID, of)
-        const message = progressMessage(session, { id: ID }, attempts, { asOf: undefined, withChart })
+        const before = { kind: 'read', session: beforeItRose(session) } as const
+        const message = progressMessage(session, { id: ID }, attempts, { asOf: undefined, before, withChart })
         expect(validateMessage({ text: message.text, blocks: sent(message.blocks) }, 4000)).toEqual([])
         expect(mentionsIn(sent(message.blocks), '')).toEqual([])
       }),

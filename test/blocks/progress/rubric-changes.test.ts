@@ -34,7 +34,7 @@ describe('rubricChanges', () => {
     expect(changes({ A: { x: before } }, { A: { x: now } })).toEqual([`A › x: ${change}`])
   })
 
-  it('gives the worst news first, of the same news the poorest grade first, and what stayed the same last', () => {
+  it('gives what improved first, then the worst news, of the same news the poorest grade first, and what stayed the same last', () => {
     const before = {
       A: { up: 'bad', same: 'bad', down: 'good', old: 'mid' },
       Old: { gone: 'bad' },
@@ -46,6 +46,7 @@ describe('rubricChanges', () => {
       B: { down: 'bad', odd: 'superb' },
     }
     expect(changes(before, now)).toEqual([
+      'A › up: improved',
       'B › down: slipped',
       'A › down: slipped',
       'New › poor: new',
@@ -53,7 +54,6 @@ describe('rubricChanges', () => {
       'B › odd: changed',
       'Old › gone: dropped',
       'A › old: dropped',
-      'A › up: improved',
       'A › same: same',
     ])
   })
@@ -69,9 +69,9 @@ describe('rubricChanges', () => {
       evaluations: [{ criterion_name: 'A', items: grades.map((grade) => ({ name: 'x', grade })) }],
     })
     const items = rubricChanges(rubric('good', 'bad', 'mid'), rubric('bad', 'bad'))
-    expect(items.map(({ change, now }) => [change, now])).toEqual([
-      ['new', 'mid'],
+    expect(items.map(({ change, now }) => [change, now?.grade])).toEqual([
       ['improved', 'good'],
+      ['new', 'mid'],
       ['same', 'bad'],
     ])
   })

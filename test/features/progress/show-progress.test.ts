@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
+import type { GradeDocument } from '../../support/exec/session-document.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
 const ID = 'abc123def456'
@@ -13,7 +15,7 @@ const { rep: jane, coach } = app
 const chartOf = (message: Message) => message.blocks.find(({ type }) => type === 'data_visualization')
 
 describe('Progress on a card', () => {
-  it('turns the card into a chart of the attempts, with a row for each, without a request to Exec', async () => {
+  it('turns the card into a chart of the attempts, with a row for each, and asks Exec for the attempt before alone', async () => {
     expect(await jane.asks(ID)).toContain('[Progress]')
     app.exec.requests.length = 0
     await jane.presses('Progress')
@@ -31,13 +33,35 @@ describe('Progress on a card', () => {
       /Progress · Procurement Discovery[\s\S]*Attempt 3 · personal best · ▲ 42\.5 since the first \(40\)[\s\S]*82\.5\/100 · Attempt 3\*\n.*This one[\s\S]*41\/100 · Attempt 2\* \[View\][\s\S]*40\/100 · Attempt 1\* \[View\][\s\S]*\[Full review\] \[Back\]/,
     )
     expect(answer.text).toMatch(/🥉 41\/100 · Attempt 2\nBronze · 14 Mar 2026/)
-    expect(app.exec.requests).toEqual([])
-    const audit = { user: 'U0REP', session: ID, surface: 'progress' }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shown', reason: 'participant' })
+    expect(app.execPaths()).toEqual(['/sessions/a2'])
+    const audit = { user: 'U0REP', surface: 'progress', decision: 'shown', reason: 'participant' }
+    expect(app.audits().slice(-2)).toMatchObject([
+      { ...audit, session: ID },
+      { ...audit, session: 'a2' },
+    ])
 
     await jane.presses('View', { beside: 'Attempt 2' })
     expect(jane.seesIn('modal')).toContain('🥉 41')
     expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
+  })
+
+  it('quotes the person against themself where an item rose', async () => {
+    const said = (grade: GradeDocument, quote: string) => [
+      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
+    ]
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: said('bad', 'at some point') })
+    app.addSession({ evaluations: said('good', 'Thursday at ten?') })
+    await jane.asks(ID)
+    await jane.presses('Progress')
+    expect(jane.sees()).toMatch(
+      inOrder(
+        'Progress ·',
+        'Then and now · Next Step',
+        '“at some point” 🔴',
+        '“Thursday at ten?” 🟢',
+        'Attempt 3*',
+      ),
+    )
   })
 
   it('takes the place of a card that was opened from Home, without the chart, which a modal can not show', async () => {

@@ -3,7 +3,7 @@ import { contentOf } from './entities/entity-texts.ts'
 import { isObject, type JsonObject, objectsIn, parseJson, textOf } from './json.ts'
 import type { Message } from './workspace.ts'
 
-/** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets. */
+/** All that a person can read in blocks, line by line, with the buttons and the options of ⋯ in brackets, and dates as in the fallback. */
 export function readable(blocks: readonly JsonObject[]): string {
   return blocks.map((block) => texts(block).join(' ')).join('\n')
 }
@@ -25,6 +25,7 @@ function texts(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(texts)
   if (typeof value !== 'object' || value === null) return []
   if ('type' in value && (value.type === 'button' || value.type === 'overflow')) return labels(value)
+  if ('type' in value && value.type === 'date' && 'fallback' in value) return [String(value.fallback)]
   return Object.entries(value).flatMap(([key, part]) =>
     key === 'text' && typeof part === 'string' ? [part] : texts(part),
   )
