@@ -1,5 +1,4 @@
 import type { EvaluationCriterion, Session } from '../../exec/session.ts'
-import { counted } from '../text/counted.ts'
 import {
   type CardPart,
   type Content,
@@ -7,7 +6,6 @@ import {
   contextPart,
   type LeftOut,
   leftOutLine,
-  type Optional,
   type Prose,
   paragraphs,
   present,
@@ -17,8 +15,8 @@ import {
 import { LIMITS } from '../text/limits.ts'
 import {
   criterionName,
-  gradeCounts,
   itemName,
+  poorest,
   type RubricItem,
   workOnNext,
   worstFirst,
@@ -31,41 +29,48 @@ interface TextRoom {
   advice: number
 }
 
-const TEXT_ROOM: TextRoom = { outcome: 1800, advice: 1300 }
+/** Of each text on a card. The full review has all of it. */
+const TEXT_ROOM: TextRoom = { outcome: 600, advice: 400 }
+const TEXT_LINES = 2
 /** Slack folds what is longer behind *Show more*, and hides the buttons below it. */
 const UNFURLED_CHARACTERS = 300
+const WORK_ON = 'What to work on'
 const QUOTE_CHARACTERS = 300
 const NAME_CHARACTERS = 120
 const ITEM_CHARACTERS = 700
 
-/** `cut` counts the texts whose end is missing. */
-export function feedbackParts(session: Session): { parts: Optional<CardPart>[]; cut: number } {
+/** For the one person who sees the card: the texts, and under *What to work on* the poorest item. */
+export function feedbackParts(session: Session): CardPart[] {
+  const item = itemToWorkOn(session)
   const texts = feedbackTexts(session, TEXT_ROOM)
-  const counts = gradeCounts(session.evaluations ?? [])
-  const parts: Optional<CardPart>[] = [
-    ...texts.map(({ key, label, text }): CardPart => {
-      const heading: Prose[] = key === 'feedback' ? [] : [{ kind: 'heading', text: label }]
-      return { kind: 'prose', prose: [...heading, { kind: 'paragraph', text }] }
-    }),
-    workOnNextPart(session),
-    contextPart(counts && `Rubric: ${counts}`),
-  ]
-  return { parts, cut: texts.filter(({ isCut }) => isCut).length }
+  const parts = texts.map(({ key, label, text }): CardPart => {
+    const lead = key === 'feedback' ? undefined : label
+    const paragraph: Prose = { kind: 'paragraph', lead, text: firstLines(text) }
+    return { kind: 'prose', prose: key === 'work_on' ? present([paragraph, item]) : [paragraph] }
+  })
+  const isAlone = item !== undefined && texts.at(-1)?.key !== 'work_on'
+  return isAlone ? [...parts, { kind: 'prose', prose: [{ kind: 'heading', text: WORK_ON }, item] }] : parts
 }
 
-function workOnNextPart(session: Session): CardPart | undefined {
+function firstLines(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines.length <= TEXT_LINES ? lines.join('\n') : `${lines.slice(0, TEXT_LINES).join('\n')}…`
+}
+
+/** With its quote and what to say instead; without evidence of it, its name alone. */
+export function itemToWorkOn(session: Session): Prose | undefined {
   const next = workOnNext(session)
-  if (next === undefined) return undefined
-  const quote = toSingleLine(next.example.quote, QUOTE_CHARACTERS)
-  const instead = toSingleLine(next.example.suggestion_quote, QUOTE_CHARACTERS)
-  const feedback = present([quote && `“${quote}”`, instead && `Try instead: ${instead}`]).join('\n')
-  const item = { label: gradeLabel(next.item.grade), name: itemName(next, NAME_CHARACTERS), feedback }
+  const place = next ?? poorest(session)
+  if (place === undefined) return undefined
+  const [quote, instead] = [next?.example.quote, next?.example.suggestion_quote].map((text) =>
+    toSingleLine(text, QUOTE_CHARACTERS),
+  )
+  const lines = present([quote && `“${quote}”`, instead && `Try instead: ${instead}`])
   return {
-    kind: 'prose',
-    prose: [
-      { kind: 'heading', text: 'Work on next' },
-      { kind: 'item', ...item },
-    ],
+    kind: 'item',
+    label: gradeLabel(place.item.grade),
+    name: itemName(place, NAME_CHARACTERS),
+    feedback: lines.length === 0 ? undefined : lines.join('\n'),
   }
 }
 
@@ -73,7 +78,7 @@ function workOnNextPart(session: Session): CardPart | undefined {
 export function unfurledText(session: Session): CardPart | undefined {
   const summary = toParagraphs(session.outcome_feedback)?.text
   const workOn = toParagraphs(session.constructive_feedback)?.text
-  const workOnText = workOn && `What to work on: ${workOn}`
+  const workOnText = workOn && `${WORK_ON}: ${workOn}`
   const half = UNFURLED_CHARACTERS / 2
   const room = UNFURLED_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
   const shortSummary = summary && cut(summary, room - 1)
@@ -97,7 +102,7 @@ export function feedbackTexts(session: Session, room: TextRoom): FeedbackText[] 
   }
   add('feedback', 'Feedback', toParagraphs(session.outcome_feedback, room.outcome))
   add('went_well', 'What went well', toParagraphs(session.positive_feedback, room.advice))
-  add('work_on', 'What to work on', toParagraphs(session.constructive_feedback, room.advice))
+  add('work_on', WORK_ON, toParagraphs(session.constructive_feedback, room.advice))
   return texts
 }
 
@@ -130,18 +135,15 @@ export function rubricParts(
 }
 
 function itemProse(place: RubricItem, characters: number): { prose: Prose; isCut: boolean } {
-  const { grade, feedback, feedback_examples } = place.item
+  const { grade, feedback } = place.item
   const text = toParagraphs(feedback, characters)
-  const quotes = feedback_examples?.length ?? 0
   return {
     prose: {
       kind: 'item',
       label: gradeLabel(grade),
       name: itemName(place, NAME_CHARACTERS),
       feedback: text?.text,
-      aside: present([criterionName(place, NAME_CHARACTERS), quotes > 0 && counted(quotes, 'quote')]).join(
-        ' · ',
-      ),
+      aside: criterionName(place, NAME_CHARACTERS),
     },
     isCut: text?.isCut ?? false,
   }

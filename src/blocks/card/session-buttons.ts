@@ -38,6 +38,7 @@ export const SESSION_ACTIONS = {
   view: 'session.view',
   shareHere: 'session.share_here',
   coach: 'session.coach',
+  practice: 'session.practise',
   assignRetry: 'session.assign_retry',
 } as const
 
@@ -70,12 +71,18 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
 
 const OPEN_IN_EXEC = 'Open in Exec'
 const ASK = 'Ask a coach…'
+const PRACTICE = 'Practice again ↗'
 
 export function openInExecButton(
   reference: SessionReference,
   sessionUrl: string | undefined,
 ): Button | undefined {
   return linkButton(OPEN_IN_EXEC, SESSION_ACTIONS.openInExec, sessionPage(reference, sessionUrl))
+}
+
+/** Where the participant practices the scenario again. `undefined` without its page. */
+export function practiceAgainButton(scenarioUrl: string | undefined): Button | undefined {
+  return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
 /** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
@@ -181,25 +188,22 @@ export function gradedButtons(
   const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
+  // Below a card from a list, the way back takes the fourth place.
+  const practice = practiceAgainButton(progress?.practiceUrl)
+  const fourth = back ?? (mayCoach ? sessionButton('coach', reference) : practice)
   return [
     review,
     hasRubric && rubricButton(options, remove),
     !isUnfurl && mayShare && share,
     ...(remove === undefined
       ? [
-          // Below a card from a list, the way back takes the fourth place.
-          mayCoach && back === undefined && sessionButton('coach', reference),
-          back,
+          !isUnfurl && fourth,
           moreMenu([
             isUnfurl && option('Share…', MORE.share),
             mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
             mayAsk && option(ASK, MORE.ask),
             progress?.hasButton === true && option('Progress', MORE.progress),
-            linkOption(
-              'Practice again',
-              MORE.practice,
-              progress?.practiceUrl && linkUrl(progress.practiceUrl),
-            ),
+            fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
             linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
           ]),
         ]

@@ -33,6 +33,7 @@ import {
   participantName,
   plainFact,
   rankFact,
+  rankOf,
   slackDate,
   ungradedWords,
   utcText,
@@ -121,7 +122,6 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
-  const texts = isUnfurl ? { parts: [unfurledText(session)], cut: 0 } : feedbackParts(session)
   const head = [
     ...headParts(session, options),
     factsPart(
@@ -132,7 +132,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       progress?.line !== undefined && { progress: progress.line },
     ),
     progress?.assignment && assignmentLine(progress.assignment),
-    ...texts.parts,
+    ...(isUnfurl ? [unfurledText(session)] : feedbackParts(session)),
   ]
   const rubric =
     isExpanded === true
@@ -142,7 +142,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
           ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
         })
       : NO_RUBRIC
-  const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts + texts.cut }
+  const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts }
   const buttons = gradedButtons(criteria.length > 0, options, shared && removeMenu(shared))
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
   const lines = [contextPart(leftOutLine(leftOut)), contextPart(hint)]
@@ -186,18 +186,19 @@ function checkedPart(session: Session, at: Date): CardPart {
 }
 
 /** The ranks that an assignment may ask for; another one is not named. */
-const RANKS = ['gold', 'silver', 'bronze']
+const RANKS = new Set(['gold', 'silver', 'bronze'])
 
-/** As "Assignment due 28 Mar: gold needed, reached". Only for those who may list the person's sessions. */
+/** As "✅ Assignment done (Gold, due Nov 29)". Only for those who may list the person's sessions. */
 function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
   const block = mrkdwnContext(assignmentWords(fulfilled, slackDate))
   return { kind: 'block', block, markup: assignmentWords(fulfilled, utcText) }
 }
 
 function assignmentWords({ due, rank = '', isLate }: FulfilledAssignment, format: typeof utcText): string {
-  const head = due === undefined ? 'Assignment' : `Assignment due ${format(due, 'day')}`
-  const late = isLate ? ' late' : ''
-  return RANKS.includes(rank) ? `${head}: ${rank} needed, reached${late}` : `${head}: done${late}`
+  const reached = RANKS.has(rank) && rankOf({ rank }).word
+  const about = present([reached, due && `due ${format(due, 'day')}`])
+  const done = isLate ? '✅ Assignment done, late' : '✅ Assignment done'
+  return about.length === 0 ? done : `${done} (${about.join(', ')})`
 }
 
 /** A card in a modal. */

@@ -3,7 +3,6 @@ import { feedbackTexts } from '../card/feedback-parts.ts'
 import { type Optional, plainText, present } from '../text/document.ts'
 import {
   criterionName,
-  gradeCounts,
   itemName,
   type RubricItem,
   type WorkOnNext,
@@ -53,11 +52,9 @@ export function rubricItems(session: Session): PageItem[] {
   const withoutItems = criteria.flatMap((criterion, index) =>
     (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
   )
-  const counts = gradeCounts(criteria)
   return present([
     !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
     next && workOnNextItem(session, next),
-    counts !== undefined && { fragments: sections([{ text: 'Rubric: ', style: 'bold' }, { text: counts }]) },
     ...others.map((place) => pageItem(session, place)),
     ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
   ])

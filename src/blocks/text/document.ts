@@ -226,7 +226,8 @@ export function leftOutLine({ items, texts }: LeftOut): string | undefined {
 /** Plain text, which may come from Exec. */
 export type Prose =
   | { kind: 'heading'; text: string }
-  | { kind: 'paragraph'; text: string }
+  /** `lead`: the bot's own words before it. */
+  | { kind: 'paragraph'; text: string; lead?: string | undefined }
   | { kind: 'item'; label: Label; name: string; feedback?: string | undefined; aside?: string | undefined }
 
 /** For messages and views. Slack parses nothing in rich text. */
@@ -238,7 +239,8 @@ function toRichText(prose: readonly Prose[]): RichTextBlock {
 
 function richTextElements(prose: Prose): RichTextBlock['elements'] {
   if (prose.kind === 'heading') return [section(bold(prose.text))]
-  if (prose.kind === 'paragraph') return [section(text(prose.text))]
+  if (prose.kind === 'paragraph')
+    return [section(...(prose.lead === undefined ? [] : [bold(`${prose.lead}: `)]), text(prose.text))]
   const { label, name, feedback, aside } = prose
   const emoji = label.emoji === '' ? [] : [text(`${label.emoji} `)]
   const head = section(...emoji, bold(name), text(` — ${label.word}`))
@@ -260,7 +262,8 @@ function toSections(prose: readonly Prose[]): SectionBlock[] {
 function toText(prose: readonly Prose[]): string {
   return prose
     .map((one) => {
-      if (one.kind !== 'item') return one.text
+      if (one.kind === 'heading') return one.text
+      if (one.kind === 'paragraph') return present([one.lead, one.text]).join(': ')
       const head = labelText({ emoji: one.label.emoji, word: `${one.name} — ${one.label.word}` })
       const aside = one.aside === undefined ? undefined : `(${one.aside})`
       const below = present([one.feedback, aside]).join(' ')

@@ -1,5 +1,4 @@
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
-import { gradeLabel, labelText } from './session-facts.ts'
 import { isVisible, toSingleLine } from './untrusted-text.ts'
 
 /** An item with its criterion and its place in the rubric. */
@@ -84,6 +83,11 @@ export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkO
   return next
 }
 
+/** Of the items that are poor or fair. */
+export function poorest({ evaluations }: Pick<Session, 'evaluations'>): RubricItem | undefined {
+  return worstFirst(evaluations ?? []).find(({ item }) => TO_WORK_ON.includes(item.grade ?? ''))
+}
+
 /** The least comes first; infinite for praise, and for evidence without words. */
 function orderOf(example: FeedbackExample, grade: number): number {
   const { grade: praise, quote, suggestion_quote } = example
@@ -97,20 +101,4 @@ function orderOf(example: FeedbackExample, grade: number): number {
 function indexOrLast(order: readonly string[], value: string | null | undefined): number {
   const index = order.indexOf(value ?? '')
   return index === -1 ? order.length : index
-}
-
-const TALLIED = ['good', 'mid', 'bad']
-
-/** As "🟢 1 good · 🔴 1 poor". Items that are not relevant don't count, as on Exec's own pages. `undefined` without any. */
-export function gradeCounts(criteria: readonly EvaluationCriterion[]): string | undefined {
-  const tallied = new Map<unknown, number>()
-  for (const { items } of criteria)
-    for (const { grade } of items ?? []) tallied.set(grade, (tallied.get(grade) ?? 0) + 1)
-  const counts: string[] = []
-  for (const grade of TALLIED) {
-    const { emoji, word } = gradeLabel(grade)
-    const count = tallied.get(grade)
-    if (count !== undefined) counts.push(labelText({ emoji, word: `${count} ${word.toLowerCase()}` }))
-  }
-  return counts.length === 0 ? undefined : counts.join(' · ')
 }

@@ -14,7 +14,6 @@ import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
 import { type AnyContent, type LeftOut, leftOutLine, type Optional, present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { gradeCounts } from '../text/rubric-order.ts'
 import {
   cardTitle,
   durationText,
@@ -212,10 +211,7 @@ function feedbackFields(
   if (!isGraded(session)) return { fields: [], leftOut: { items: 0, texts: 0 } }
   const criteria = session.evaluations ?? []
   const texts = feedbackTexts(session, TEXT_ROOM)
-  const written = present([
-    ...texts.map(({ key, label, text }) => longField(key, label, text)),
-    longField('rubric', 'Rubric', gradeCounts(criteria)),
-  ])
+  const written = present(texts.map(({ key, label, text }) => longField(key, label, text)))
   const used = [...head, ...written].reduce(
     (sum, { label, value }) => sum + label.length + String(value).length,
     0,

@@ -41,7 +41,7 @@ export const card = feature({
   buttons: [
     redraw,
     viewFeedback,
-    link([SESSION_ACTIONS.openInExec]),
+    link([SESSION_ACTIONS.openInExec, SESSION_ACTIONS.practice]),
     link([SESSION_ACTIONS.more], MORE.open),
     link([SESSION_ACTIONS.more], MORE.practice),
   ],

@@ -34,7 +34,7 @@ const odd: Session = { score: 50, rank: 'platinum*', evaluations: [{ items: [{ g
 
 describe('a card', () => {
   it.each<[string, Session, Partial<CardOptions>]>([
-    ['title, facts, feedback, what to work on next, the counts of grades and buttons', sessionDocument(), {}],
+    ['title, facts, feedback, and with what to work on the poorest item', sessionDocument(), {}],
     ['title, facts, one text and one row of buttons in an unfurl', sessionDocument(), unfurl],
     ['the rubric, worst first, if it is expanded', sessionDocument(), { isExpanded: true }],
     [
@@ -42,11 +42,7 @@ describe('a card', () => {
       sessionDocument(),
       { isExpanded: true, ...unfurl },
     ],
-    [
-      'neither counts of grades nor a rubric button without a rubric',
-      documentWithoutRubric(),
-      { isExpanded: true },
-    ],
+    ['no rubric button without a rubric', documentWithoutRubric(), { isExpanded: true }],
     ['no texts that Exec did not send', documentWithoutTexts({ evaluations: null }), {}],
     ['no texts in an unfurl that Exec did not send', documentWithoutTexts(), unfurl],
     ['unknown ranks and grades as Exec sent them, unformatted', odd, { isExpanded: true, ...unfurl }],
@@ -162,10 +158,17 @@ describe('what does not fit a card', () => {
     expect(json).toContain('+142 more in the full review')
   })
 
-  it('says that long texts are shortened', () => {
-    const note = 'Long texts are shortened here, the full review has all of them'
-    expect(card(sessionDocument({ outcome_feedback: long })).text).toContain(note)
-    expect(card(sessionDocument()).text).not.toContain('shortened')
+  it('a long text ends after two lines of a card that one person sees', () => {
+    const { text } = card(sessionDocument({ positive_feedback: 'One.\n\nTwo.\nThree.' }))
+    expect(text).toContain('\nWhat went well: One.\nTwo.…\nWhat to work on: ')
+  })
+
+  it.each([
+    ['mid', /\nWhat to work on\n🟡 Budget — Fair$/],
+    ['good', /^(?!.*What to work on)/s],
+  ] as const)('without evidence an item that is %s is named only to be worked on', (grade, words) => {
+    const evaluations = [{ criterion_name: 'Closing', items: [{ name: 'Budget', grade }] }]
+    expect(card(documentWithoutTexts({ evaluations })).text).toMatch(words)
   })
 })
 

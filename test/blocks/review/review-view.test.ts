@@ -146,7 +146,7 @@ describe('a review', () => {
       'no grade, and so nothing to work on',
       'rubric',
       sessionDocument({ score: null }),
-      /^Exec hasn't graded this session\.Rubric: (?!.*Work on next)/s,
+      /^Exec hasn't graded this session\.🔴(?!.*Work on next)/s,
     ],
     [
       'the speakers',

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  criterionName,
-  gradeCounts,
-  itemName,
-  workOnNext,
-  worstFirst,
-} from '../../../src/blocks/text/rubric-order.ts'
+import { criterionName, itemName, workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample } from '../../../src/exec/session.ts'
 import { documentWithoutRubric, sessionDocument } from '../../support/exec/session-documents.ts'
 
@@ -117,29 +111,4 @@ function graded(...grades: (string | null)[]): EvaluationItem[] {
 
 function item(grade: string | null, ...feedback_examples: FeedbackExample[]): EvaluationItem {
   return { grade, feedback_examples }
-}
-
-describe('the counts of grades', () => {
-  it('are those of all criteria', () => {
-    expect(gradeCounts([criterion('good', 'mid'), criterion('mid', 'bad')])).toBe(
-      '🟢 1 good · 🟡 2 fair · 🔴 1 poor',
-    )
-  })
-
-  it('name only grades that were given', () => {
-    expect(gradeCounts([criterion('bad', 'bad')])).toBe('🔴 2 poor')
-  })
-
-  it.each([
-    ['not relevant', [criterion('not_relevant')]],
-    ['unknown', [criterion('superb')]],
-    ['missing', [criterion(null), { items: null }, {}]],
-    ['absent with the whole rubric', []],
-  ])('are left out if every grade is %s', (_, criteria) => {
-    expect(gradeCounts(criteria)).toBeUndefined()
-  })
-})
-
-function criterion(...grades: (string | null)[]): EvaluationCriterion {
-  return { items: graded(...grades) }
 }

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const ASSIGNMENTS = '/scenarios/assignments'
 const { id: SCENARIO, url: SCENARIO_URL } = scenarioDocument()
-const LINE = /Assignment due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>: gold needed, reached\n/
+const LINE = /✅ Assignment done \(Gold, due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>\)\n/
 
 const app = testApp({}, (app) => {
   app.exec.scenarios.set(SCENARIO, scenarioDocument())
@@ -31,9 +31,9 @@ const asked = () => app.execRequests(ASSIGNMENTS)
 describe('what a card says of an assignment', () => {
   it('is that the session fulfils it, with the way to practice, for one more request to Exec', async () => {
     expect(await rep.asks(ID)).toMatch(LINE)
-    expect(rep.answer().text).toMatch(/Assignment due \d+ \w+ \d+: gold needed, reached/)
+    expect(rep.answer().text).toMatch(/✅ Assignment done \(Gold, due \d+ \w+ \d+\)/)
     expect(JSON.stringify(rep.answer().blocks)).toContain(`"url":"${SCENARIO_URL}"`)
-    await rep.presses('Practice again')
+    await rep.presses('Practice again ↗')
     await rep.presses('Show rubric')
     expect(rep.seesOnly()).toMatch(LINE)
     expect(asked()).toHaveLength(1)
@@ -72,7 +72,7 @@ describe('what a card says of an assignment', () => {
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = rep.sendsCommand(ID)
     await app.slack.next(() => rep.answers().length > 0)
-    expect(rep.sees()).toMatch(inOrder('Attempt 2', '[Practice again]'))
+    expect(rep.sees()).toMatch(inOrder('Attempt 2', '[Practice again ↗]'))
     expect(rep.sees()).not.toContain('Assignment')
     letExecAnswer()
     await asking

@@ -21,7 +21,7 @@ describe("a coach's note", () => {
     )
     expect(repDm.seesOnly()).toMatch(
       inOrder(
-        'Work on next',
+        'What to work on',
         "[Full review] [Show rubric] [Share…] [Ask a coach…]\n[Seen] [I'll retry] [Reply…]",
       ),
     )

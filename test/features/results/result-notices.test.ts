@@ -41,7 +41,7 @@ describe('each session', () => {
     await app.restart()
     await app.pollLater()
     expect(dm.seesOnly()).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery[\s\S]*Work on next[\s\S]*\[Turn off results\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery[\s\S]*What to work on[\s\S]*\[Turn off results\]$/,
     )
     expect(dm.seesOnly()).not.toContain(FIRST)
     expect(coach.dm.messages()).toEqual([])
