@@ -14,27 +14,33 @@ import { type PostTarget, tellPrivately } from '../slack/post-message.ts'
 import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
-import type { DeliveryKind } from './deliveries.ts'
+import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
 /** Nothing changes the page any more if the process dies, or Slack fails. It may have been sent or not. */
 const IF_IT_STAYS =
   'If this is still here in a minute, it broke off. See whether it worked before you try again.'
+/** Where a form could not be closed any more. */
+const DONE = 'Done. You can close this.'
 
 export type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
 /** What each form needs. */
 export interface FormNeeds {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  timing: { formMs: number }
+  timing: {
+    formMs: number
+    /** Before Slack gets the page that says that the form is being submitted. It waits for three seconds. */
+    submitMs: number
+  }
 }
 
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
 export type FormAnswer<Kept, Facts = undefined> =
-  /** In place of the form. */
-  | (Audited & { show: Content; afterwards?: () => Promise<unknown> })
+  /** Closes the form: what it changed is seen elsewhere. */
+  | (Audited & { isDone: true; afterwards?: () => Promise<unknown> })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
   | (ProblemAnswer & {
       /** For someone who has closed it; by default the problem in words. */
@@ -62,7 +68,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** @param kept `undefined` until it is opened. @param target what it is opened for; `undefined` once it is open. */
   title(kept: Kept | undefined, target: Target | undefined): string
   submitLabel: string | ((kept: Kept, values: Values) => string)
-  /** In its place, until it is opened, and while it is submitted. */
+  /** In its place, until it is opened, and while it is submitted, if that takes long. */
   loading: string
   submitting: string
   /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
@@ -72,8 +78,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /**
-   * Where someone who has closed the form reads how it ended. By default a problem comes by direct message, and what was done is
-   * not said here: another message tells them.
+   * Where someone who has closed the form reads of a problem; by default in a direct message.
    */
   tellIn?(kept: Kept, values: Values): PostTarget | undefined
   /** A problem shows in place of the form. */
@@ -201,31 +206,36 @@ export function form<Needs, Kept, Values, Facts, Target>(
     },
 
     submitted(runner, needs) {
+      type Submitted = Open & { errors: Record<string, string>; response: SubmissionResponse }
+      const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept), words)
+      const close = async (open: Submitted) => {
+        if (await open.response.send()) return
+        await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
+      }
       /** In the form or, to someone who has closed it, privately in a conversation. */
-      const show = async (open: Open, view: ModalView, message: Content, isProblem = true) => {
-        const { user, viewId, kept, values } = open
+      const show = async (open: Submitted, view: ModalView, message: Content) => {
+        const { user, viewId, kept, values, response } = open
+        if (await response.send({ response_action: 'update', view })) return
         if (await updateOpenView(needs.slack.client, { view_id: viewId }, view)) return
         const where = definition.tellIn?.(kept, values)
         if (where !== undefined) await tellPrivately(needs.slack, user, where, message)
-        else if (isProblem)
-          await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
+        else await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
       }
-      type Submitted = Open & { errors: Record<string, string> }
-      return defineListener<ViewArguments, Submitted>(runner, {
+      const listen = defineListener<ViewArguments & { response: SubmissionResponse }, Submitted>(runner, {
         event: 'view_submission',
-        read({ body }) {
+        read({ body, response }) {
           const open = read(body)
           if (open === undefined) return undefined
           const problems = check(open.values, open.kept, { user: open.user, now: runner.now() }, needs)
-          return { ...open, errors: inWords(problems) }
+          return { ...open, errors: inWords(problems), response }
         },
-        async atOnce({ ack, body }, submitted) {
-          if (submitted === undefined) await ack(unreadable(body))
-          else if (isWrong(submitted)) await ack({ response_action: 'errors', errors: submitted.errors })
+        async atOnce({ body, response }, submitted) {
+          if (submitted === undefined) await response.send(unreadable(body))
+          else if (isWrong(submitted))
+            await response.send({ response_action: 'errors', errors: submitted.errors })
           else {
-            const page = [mrkdwnSection(definition.submitting), contextBlock(IF_IT_STAYS)]
-            const view = plainView(title(submitted.kept), page)
-            await ack({ response_action: 'update', view })
+            const view = page(submitted, mrkdwnSection(definition.submitting), contextBlock(IF_IT_STAYS))
+            response.sendAfter(needs.timing.submitMs, { response_action: 'update', view })
           }
         },
         delivery: (submitted) => {
@@ -235,10 +245,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
         async run(context, open) {
           const answer = await definition.submit(needs, context, open.kept, open.values)
           context.auditAnswer(answer)
-          if ('show' in answer) {
-            const { show: content } = answer
-            const view = plainView(title(open.kept), content.blocks)
-            await context.reply(() => show(open, view, content, false))
+          if ('isDone' in answer) {
+            await context.reply(() => close(open))
             await answer.afterwards?.()
             return
           }
@@ -254,6 +262,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
           return show(open, open.draw({ problem: message }), message)
         },
       })
+      return async (args) => {
+        const response = new SubmissionResponse(args.ack)
+        await listen({ ...args, response })
+        // A repeated delivery is not run.
+        void recordOf(args.context).answering?.then(() => response.sendLate())
+        await response.sent
+      }
     },
 
     changed: (runner, needs) =>
@@ -265,6 +280,48 @@ export function form<Needs, Kept, Values, Facts, Target>(
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
           context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
       }),
+  }
+}
+
+/**
+ * The one response that Slack takes to a submission, within three seconds. It alone can close the form; later the form can only
+ * be redrawn.
+ */
+class SubmissionResponse {
+  readonly sent: Promise<void>
+  #end = () => {}
+  #timer: NodeJS.Timeout | undefined
+  #late: Parameters<ViewArguments['ack']> = []
+  #isSent = false
+
+  constructor(private readonly ack: ViewArguments['ack']) {
+    this.sent = new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  /** Without a response, Slack closes the form. @returns whether it was not too late. */
+  async send(...response: Parameters<ViewArguments['ack']>): Promise<boolean> {
+    if (this.#isSent) return false
+    this.#isSent = true
+    clearTimeout(this.#timer)
+    try {
+      await this.ack(...response)
+    } finally {
+      this.#end()
+    }
+    return true
+  }
+
+  /** Unless another response is sent before. */
+  sendAfter(ms: number, ...response: Parameters<ViewArguments['ack']>): void {
+    this.#late = response
+    this.#timer = setTimeout(() => this.sendLate(), ms)
+  }
+
+  /** If it fails, Slack tells the person by itself. */
+  sendLate(): void {
+    this.send(...this.#late).catch(() => undefined)
   }
 }
 

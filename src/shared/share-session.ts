@@ -1,12 +1,10 @@
 import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
-import { rubricMessage } from '../blocks/card/feedback-parts.ts'
 import { sessionCard, shareBelowCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
-import type { Content } from '../blocks/text/document.ts'
 import type { RichPiece } from '../blocks/text/rich-pieces.ts'
 import { participantName } from '../blocks/text/session-facts.ts'
 import { auditFields, auditReason } from '../delivery/audit.ts'
@@ -35,10 +33,9 @@ export interface ShareRequest {
   reference: SessionReference
   target: PostTarget
   note: readonly RichPiece[]
-  withRubric: boolean
   /** Set if the card answers a message that says who shares it, and why. */
   isReply?: boolean
-  /** Set if the card stands above: then only the sharer, the note and the rubric are posted. */
+  /** Set if the card stands above: then only the sharer and the note are posted. */
   isBesideCard?: boolean
 }
 
@@ -86,33 +83,22 @@ async function post(
 ): Promise<Result<ShareResult, ShareProblem>> {
   const { session, asOf } = opened
   const { slack, sessionUrl, gradeNotices, tasks } = needs
-  const { reference, target, withRubric, isBesideCard = false } = request
+  const { reference, target, isBesideCard = false } = request
   const { now, user: sharer } = context
   const [progress, shared] = await Promise.all([
     isBesideCard ? undefined : cardProgress(needs, context.viewer, reference, opened),
     headOf(needs, sharer, request, session),
   ])
-  const draw = (head: Shared) => {
-    const shown = { reference, now, shared: head }
-    if (isBesideCard) return shareBelowCard(session, shown)
-    const gradeNotice = gradeNotices && ('offered' as const)
-    return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
-  }
-  const posted = await postCard(slack.clientWithoutRetry, target, draw(shared))
+  const shown = { reference, now, shared }
+  const gradeNotice = gradeNotices && ('offered' as const)
+  const card = isBesideCard
+    ? shareBelowCard(session, shown)
+    : sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
+  const posted = await postCard(slack.clientWithoutRetry, target, card)
   if (!posted.ok) return posted
   const { channel, ts, hasJoined } = posted.value
-  const rubric = withRubric ? rubricMessage(session) : undefined
-  const thread = { channel, threadTs: target.threadTs ?? ts }
-  const cardWith = (rubricTs: string) => ({ ts, ...draw({ ...shared, rubricTs }) })
-  const rubricTs = rubric && (await postRubric(slack, context, thread, rubric, cardWith))
   const isForPerson = isPerson(target)
-  const notice = {
-    sharer,
-    channel,
-    ts,
-    ...(isForPerson && { to: target.channel }),
-    ...(rubricTs !== undefined && { rubricTs }),
-  }
+  const notice = { sharer, channel, ts, ...(isForPerson && { to: target.channel }) }
   // In the background: the sharer does not wait for it.
   tasks.track(tellParticipant(needs, context, reference.id, session, notice))
   return ok({
@@ -120,7 +106,6 @@ async function post(
     // A sharer can't open the app's direct message with another person.
     permalink: isForPerson ? undefined : await permalink(slack, context, channel, ts),
     hasJoined,
-    isRubricMissing: rubric !== undefined && rubricTs === undefined,
   })
 }
 
@@ -161,34 +146,6 @@ async function findParticipant(
 function named(session: Session): Participant {
   const name = participantName(session)
   return name === undefined ? { kind: 'unknown' } : { kind: 'named', name }
-}
-
-/**
- * Writes the reply's `ts` into the card's menu, so that both can be removed together, even after a restart. If that fails, it
- * deletes the reply: nobody could remove it later.
- */
-async function postRubric(
-  { client, clientWithoutRetry }: ShareSessionNeeds['slack'],
-  { log }: DeliveryContext,
-  target: PostTarget,
-  rubric: Content,
-  cardWith: (rubricTs: string) => Content & { ts: string },
-): Promise<string | undefined> {
-  const reply = await postCard(clientWithoutRetry, target, rubric)
-  if (!reply.ok) return undefined
-  const { channel, ts } = reply.value
-  try {
-    await client.chat.update({ channel, ...cardWith(ts) })
-    return ts
-  } catch (error) {
-    log.warn('the card does not know its rubric', { channel, slack_error: slackFailure(error).code })
-    try {
-      await client.chat.delete({ channel, ts })
-    } catch (failure) {
-      log.warn('a rubric is left without its card', { channel, slack_error: slackFailure(failure).code })
-    }
-    return undefined
-  }
 }
 
 async function permalink(

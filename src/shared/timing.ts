@@ -14,6 +14,8 @@ export interface Timing {
   progressTabMs: number
   /** Before a form opens without what it is about. */
   formMs: number
+  /** Before Slack is told that a form is being submitted: it waits for three seconds, and only in them a form can be closed. */
+  submitMs: number
   /** Before a shared card names the participant without looking whether they can be mentioned. */
   participantMs: number
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
@@ -31,6 +33,7 @@ export const TIMING: Timing = {
   reviewMs: 200,
   progressTabMs: 300,
   formMs: 300,
+  submitMs: 1500,
   participantMs: 1500,
   detailsMs: 1600,
   offerMs: 100,

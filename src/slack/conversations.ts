@@ -89,22 +89,3 @@ function problemOf(
   const problem = shareProblem(failure)
   return problem.kind === 'not_invited' ? problem : { kind: unchecked, slackError: failure.code }
 }
-
-export interface MessageLink {
-  channel: string
-  /** The thread that a reply to the message belongs to. */
-  threadTs: string
-}
-
-const PATH = /^\/archives\/([A-Z][A-Z0-9]{2,})\/p(\d{10})(\d{6})\/?$/
-
-/** Reads the link of Slack's *Copy link*: `https://<workspace>.slack.com/archives/<channel>/p<time>`. */
-export function parseMessageLink(text: string): MessageLink | undefined {
-  const bare = text.trim().replace(/^<([^|>]*)(?:\|[^>]*)?>$/, '$1')
-  if (!URL.canParse(bare)) return undefined
-  const url = new URL(bare)
-  const [, channel, seconds, micros] = PATH.exec(url.pathname) ?? []
-  if (!/(^|\.)slack(-gov)?\.com$/.test(url.hostname) || channel === undefined) return undefined
-  const thread = url.searchParams.get('thread_ts') ?? ''
-  return { channel, threadTs: /^\d{10}\.\d{6}$/.test(thread) ? thread : `${seconds}.${micros}` }
-}

@@ -8,7 +8,6 @@ import { z } from 'zod'
 import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
 import { practiceButton } from '../../src/blocks/assignments/assignment-rows.ts'
 import { withButtons } from '../../src/blocks/card/card-footer.ts'
-import { rubricMessage } from '../../src/blocks/card/feedback-parts.ts'
 import {
   type CardOptions,
   feedbackView,
@@ -128,7 +127,7 @@ const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, stat
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
-  (session) => ({ message: rubricMessage(session)?.blocks ?? USAGE.blocks }),
+  () => ({ message: USAGE.blocks }),
   (_, options) => ({ message: privateCard(options.reference, options).blocks }),
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {

@@ -81,7 +81,7 @@ const told = () =>
 
 beforeEach(() => {
   opened = { audit: { decision: 'shown', reason: 'coach' }, kept: KEPT, facts: ['Carla', 'Ravi'] }
-  answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, show: wordsContent('Sent.') })
+  answer = () => ({ audit: { decision: 'coached', reason: 'coach' }, isDone: true })
   submissions = []
   tellIn = undefined
 })
@@ -105,22 +105,27 @@ describe('a form', () => {
       private_metadata: JSON.stringify(KEPT),
     })
     const submission = await fills()
-    expect(submission.body).toMatchObject({
-      response_action: 'update',
-      view: {
-        title: { text: 'Form one' },
-        blocks: [
-          { text: { text: 'Sending…' } },
-          { elements: [{ text: expect.stringContaining('See whether it worked before you try again.') }] },
-        ],
-      },
-    })
-    expect(shown()).toBe('Sent.')
+    expect([submission.body, app.slack.view('U0REP')]).toEqual([null, undefined])
     await app.slack.redeliver(submission)
     expect(submissions).toEqual([
       { kept: KEPT, coach: 'Carla', name: 'Jane', isAssigning: false, due: undefined },
     ])
     expect(app.audits().map(({ decision }) => decision)).toEqual(['shown', 'coached'])
+  })
+
+  it('says that it is submitted where that takes long, and that it is done', async () => {
+    await start({ submitMs: 20 })
+    await press()
+    const { opened: ready, open } = gate()
+    const next = answer
+    answer = () => ready.then(next)
+    const submitting = fills()
+    await rep().waitsFor('Sending…')
+    expect(shown()).toContain('See whether it worked before you try again.')
+    expect(rep().modal().content.title).toMatchObject({ text: 'Form one' })
+    open()
+    await submitting
+    await rep().waitsFor('Done. You can close this.')
   })
 
   it('says that it loads until it is there', async () => {
@@ -165,7 +170,7 @@ describe('a form', () => {
     ['that is none of this version’s', { private_metadata: '{}' }, UNREADABLE],
     ['without its hash', { hash: undefined }, UNREADABLE],
     ['without its menu’s choices', { blocks: undefined }, UNREADABLE],
-    ['with all that it needs', {}, { response_action: 'update' }],
+    ['with all that it needs', {}, {}],
   ])('that Slack sends without a trigger_id, %s, is submitted or says why not', async (_, changes, ack) => {
     await opens()
     const { rawBody } = await fills({ name: 'nobody' })
@@ -176,7 +181,7 @@ describe('a form', () => {
       body: new URLSearchParams({ payload }).toString(),
       contentType: 'application/x-www-form-urlencoded',
     })
-    expect(JSON.parse(answered.body)).toMatchObject(ack)
+    expect(JSON.parse(answered.body || '{}')).toMatchObject(ack)
     if (ack === UNREADABLE) expect(app.lines.join()).toContain('"event":"view_submission"')
   })
 })
@@ -242,7 +247,8 @@ describe('a problem with a form', () => {
 
 describe('someone who has closed a form', () => {
   async function closes(): Promise<void> {
-    await opens()
+    await start({ submitMs: 20 })
+    await press()
     const { opened: ready, open } = gate()
     const { opened: arrived, open: onArrival } = gate()
     const next = answer
@@ -253,6 +259,7 @@ describe('someone who has closed a form', () => {
     }
     const submitting = fills()
     await arrived
+    await rep().waitsFor('Sending…')
     await app.slack.closeView({ user: 'U0REP' })
     open()
     await submitting
@@ -264,22 +271,18 @@ describe('someone who has closed a form', () => {
     expect(told()).toEqual([expect.stringContaining(GONE)])
   })
 
-  it('is told a problem, or what was done, where the form says, in the answer’s words', async () => {
+  it('is told a problem where the form says, in the answer’s words', async () => {
     tellIn = { channel: 'C0TEAM' }
     answer = () => ({ ...problem, message: wordsContent('Not sent.') })
     await closes()
     expect(app.rep.isTold()).toBe('Not sent.')
-    await app.close()
-    answer = () => ({ audit: 'written', show: wordsContent('Sent.') })
-    await closes()
-    expect(app.rep.isTold()).toBe('Sent.')
   })
 
   it('hears of what was done from another message, and not from the form', async () => {
     let isDone = false
     answer = () => ({
       audit: 'written',
-      show: wordsContent('Sent.'),
+      isDone: true,
       afterwards: async () => {
         isDone = true
       },

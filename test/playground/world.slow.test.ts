@@ -119,7 +119,7 @@ describe('the world of the playground', () => {
     })
     await world.slack.next(() => world.slack.view('U0COACH')?.content.submit)
     await act({ kind: 'submit', person: 'U0COACH', values: { 'digest/digest': 'weekly', 'hour/hour': '7' } })
-    await world.slack.next(() => JSON.stringify(world.slack.view('U0COACH')).includes('Saved'))
+    await world.slack.next(() => world.slack.view('U0COACH') === undefined)
 
     await act({ kind: 'pass', minutes: 7 * 24 * 60 })
     const digests = seen('U0COACH', 'D0APPCOACH').filter(({ text }) => text.includes('Last 7 days'))

@@ -45,6 +45,7 @@ const PATIENT: Timing = {
   reviewMs: 5000,
   progressTabMs: 5000,
   formMs: 5000,
+  submitMs: 5000,
   participantMs: 5000,
   detailsMs: 5000,
   offerMs: 5000,

@@ -23,7 +23,7 @@ export interface TinyApp {
 
 const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
-export async function startTinyApp(feature: Feature<FrameNeeds>, { formMs = 5000 } = {}): Promise<TinyApp> {
+export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}): Promise<TinyApp> {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
@@ -33,7 +33,11 @@ export async function startTinyApp(feature: Feature<FrameNeeds>, { formMs = 5000
     log,
   })
   const unfurlSender = new UnfurlSender(clients.client, log, Date.now)
-  const connected = feature.connect(runner, { slack: clients, unfurlSender, timing: { formMs } })
+  const connected = feature.connect(runner, {
+    slack: clients,
+    unfurlSender,
+    timing: { formMs: 5000, submitMs: 5000, ...timing },
+  })
   const take = dispatch([connected], { onCommand: unexpected, onMessage: unexpected })
   const answering: DeliveryRecord[] = []
   const { signingSecret, botToken: token } = slack.settings

@@ -1,18 +1,12 @@
 import type { EvaluationCriterion, Session } from '../../exec/session.ts'
 import {
   type CardPart,
-  type Content,
   charactersIn,
-  contextPart,
   type LeftOut,
-  leftOutLine,
   type Prose,
   paragraphs,
   present,
-  titlePart,
-  toMessage,
 } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
 import {
   criterionName,
   itemName,
@@ -21,7 +15,7 @@ import {
   workOnNext,
   worstFirst,
 } from '../text/rubric-order.ts'
-import { gradeLabel, scenarioName } from '../text/session-facts.ts'
+import { gradeLabel } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
 interface TextRoom {
@@ -147,18 +141,4 @@ function itemProse(place: RubricItem, characters: number): { prose: Prose; isCut
     },
     isCut: text?.isCut ?? false,
   }
-}
-
-/** The rubric as a message of its own; `undefined` if the session has none. */
-export function rubricMessage(session: Session): Content | undefined {
-  const { parts, leftOut } = rubricParts(session.evaluations ?? [], {
-    items: LIMITS.messageBlocks - 2,
-    characters: LIMITS.messageCharacters - 600,
-  })
-  if (parts.length === 0) return undefined
-  return toMessage(
-    titlePart(`Rubric · ${scenarioName(session)}`),
-    ...parts,
-    contextPart(leftOutLine(leftOut)),
-  )
 }

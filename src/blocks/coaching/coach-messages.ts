@@ -9,19 +9,16 @@ import {
   type CardPart,
   type Content,
   contextPart,
-  paragraphs,
   present,
   toMessage,
-  wordsContent,
 } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { mention, personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
+import { personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import {
   type AssignedRetry,
   COACHING_ACTIONS,
   NOTE_BLOCK,
-  nameOf,
   type PostedNote,
   type RetryRank,
   retryText,
@@ -74,20 +71,6 @@ function noteMessage(
     contextPart(retry && retryLine(retry, canWatch)),
     actionsPart(retryButton(id, retry), viewButton(session)),
   )
-}
-
-/** In the form, once the note is in the outbox. @param isNew if not, another version of the note was there before. */
-export function noteOnItsWayMessage(
-  { name, question }: { name?: string | undefined; question?: string | undefined },
-  { retry, isNew, canWatch }: Pick<SentNote, 'retry' | 'canWatch'> & { isNew: boolean },
-): Content {
-  const isKnown = retry !== undefined && (isNew || retry.state !== 'claimed')
-  const what = question === undefined ? 'note' : 'answer'
-  const then = question === undefined ? ' What they answer comes to you as a direct message.' : ''
-  const sent = isNew
-    ? `Your ${what} is on its way to ${nameOf(name)}.${then}`
-    : `Your ${what} was already on its way to ${nameOf(name)}, as you first sent it. This version wasn't sent.`
-  return toMessage(paragraphs(...present([sent, isKnown && retryLine(retry, canWatch)])))
 }
 
 /** @param reason why, as in the log. */
@@ -174,15 +157,6 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
   }
 }
 
-/** In place of the form. @param options.isNew if not, another version of the reply was there before. */
-export function replySentMessage({ isNew }: { isNew: boolean }): Content {
-  return wordsContent(
-    isNew
-      ? 'Your coach gets your reply.'
-      : "Your coach already gets your reply, as you first sent it. This version wasn't sent.",
-  )
-}
-
 const ANSWERS = { seen: ' has seen your note.', will_retry: ' will retry.', reply: ' replied:' }
 
 /** In the thread of the coach's message. @param words of a reply. */
@@ -247,15 +221,6 @@ interface SentQuestion {
   /** The session, as its card has it, if that is known. */
   title?: string | undefined
   question: readonly RichPiece[]
-}
-
-/** In place of the form. @param options.isNew if not, another version of the question was there before. */
-export function questionOnItsWayMessage(coach: string, { isNew }: { isNew: boolean }): Content {
-  return wordsContent(
-    isNew
-      ? `Your question is on its way to ${mention(coach)}. The answer comes to you as a direct message.`
-      : "Your question was already on its way, as you first sent it. This version wasn't sent.",
-  )
 }
 
 /** For the person who asked, once the coach has the question. */

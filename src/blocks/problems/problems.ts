@@ -33,12 +33,7 @@ export type Problem =
         | 'person_missing'
     }
   | {
-      kind:
-        | 'recipient_is_self'
-        | 'note_too_long'
-        | 'not_a_message_link'
-        | 'thread_elsewhere'
-        | 'words_missing'
+      kind: 'recipient_is_self' | 'note_too_long' | 'words_missing'
     }
   | { kind: 'alert_not_a_score' | 'alerts_overlap' | 'pause_not_ahead' | 'due_not_ahead' }
   /** Exec names no participant or no scenario of the session. */
@@ -64,6 +59,8 @@ export type Problem =
     }
   /** A retry can't be assigned anymore, or not until Exec tells what became of an earlier one. */
   | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
+  /** A form was submitted again: what was sent first counts. */
+  | { kind: 'sent_before' }
   /** Of *Ask a coach…*: someone else's session, nobody to ask, or somebody who is no coach of theirs. */
   | { kind: 'not_own_session' | 'no_coach' | 'no_such_coach' }
   /** Someone shares what they see only since they were asked about it. */
@@ -140,8 +137,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   conversation_missing: 'Choose a conversation.',
   person_missing: 'Choose a person.',
   note_too_long: 'Keep the note under 1,500 characters.',
-  not_a_message_link: "This isn't a message's link. Leave it empty to share into the channel.",
-  thread_elsewhere: 'That message is in another conversation.',
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
   key_rejected: {
@@ -329,6 +324,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   question_gone: 'This question is too old to answer here. Write to the person directly.',
   asked_only:
     "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
+  sent_before: "What you first sent is on its way. This version wasn't sent.",
   retry_unclear:
     "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
   retry_assigned:

@@ -24,17 +24,15 @@ export interface ShareResult {
   channel: string
   permalink: string | undefined
   hasJoined: boolean
-  isRubricMissing: boolean
 }
 
-function sharedMessage({ channel, permalink, hasJoined, isRubricMissing }: ShareResult): Content {
+function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content {
   const where = SLACK_USER_ID.test(channel)
     ? `Sent to ${mention(channel)}.`
     : `Shared in ${mention(channel)}.`
   const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,
     hasJoined && `Exec joined ${mention(channel)} to post it.`,
-    isRubricMissing && "The rubric couldn't be posted as a reply.",
   ])
   return wordsContent(said.join('\n'))
 }

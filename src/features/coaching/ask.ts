@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { questionOnItsWayMessage } from '../../blocks/coaching/coach-messages.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
@@ -18,7 +17,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import type { CoachingNeeds } from './needs.ts'
+import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 
 /** How long the confirmation waits for the coach's message. */
@@ -92,12 +91,7 @@ export const ask = form({
       await needs.outbox.enqueue(messages, db)
     })
     needs.outbox.wake()
-    return {
-      audit: isNew
-        ? { decision: 'asked', reason: 'participant' }
-        : { decision: 'skipped', reason: 'told_before' },
-      show: questionOnItsWayMessage(coach, { isNew }),
-    }
+    return isNew ? { audit: { decision: 'asked', reason: 'participant' }, isDone: true } : SENT_BEFORE
   },
 })
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { peekAssignments } from '../../access/assignments.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { noteOnItsWayMessage, type RetryFacts, withAnswered } from '../../blocks/coaching/coach-messages.ts'
+import { withAnswered } from '../../blocks/coaching/coach-messages.ts'
 import {
   type AssignedRetry,
   COACHING_ACTIONS,
@@ -26,7 +26,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import type { CoachingNeeds } from './needs.ts'
+import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE, redrawSent } from './note-messages.ts'
 import { findRecipient, openForCoach } from './open-for-coach.ts'
 import { keyOfQuestion } from './question-messages.ts'
@@ -105,9 +105,10 @@ export const coachForm = form({
     const retry = due === undefined ? undefined : { due, rank }
     const sent = await sendNote(needs, context, { noteId, session, words, retry, question })
     if (!sent.ok) return sent.error
+    if (!sent.value.isNew) return SENT_BEFORE
     return {
       audit: 'written',
-      show: noteOnItsWayMessage(kept, { ...sent.value, canWatch: needs.canWatch }),
+      isDone: true,
       // In place of the button below the question. If that fails, the answer is sent all the same.
       async afterwards() {
         if (question === undefined) return
@@ -216,19 +217,15 @@ interface NoteRequest {
   question: string | undefined
 }
 
-interface SentNote {
-  /** What became of it. */
-  retry: RetryFacts | undefined
-  /** If not, the same form was sent before: that version counts. */
-  isNew: boolean
-}
-
-/** Sends a coach's note, and assigns the retry. Writes the audit lines, but for that of a problem. */
+/**
+ * Sends a coach's note, and assigns the retry. Writes the audit lines, but for that of a problem. `isNew`: if not, the same form was
+ * sent before, and that version counts.
+ */
 async function sendNote(
   needs: CoachingNeeds,
   context: DeliveryContext,
   { noteId, session: id, words, retry, question }: NoteRequest,
-): Promise<Result<SentNote, ProblemAnswer>> {
+): Promise<Result<{ isNew: boolean }, ProblemAnswer>> {
   const allowed = await openForCoach(context, id)
   if (!allowed.ok) return allowed
   const { session, by } = allowed.value
@@ -260,10 +257,10 @@ async function sendNote(
     retry: assigning?.retry,
   }
   const isNew = await addNote(needs, note, question, now)
-  context.audit(isNew ? { decision: 'coached', reason: by } : { decision: 'skipped', reason: 'told_before' })
-  // The database had not answered in time, and had written the note all the same.
-  if (!isNew) return ok({ retry: (await needs.notes.find(noteId))?.retry, isNew })
-  return ok({ retry: assigning && (await assignRetry(needs, context, { note, by, ...assigning })), isNew })
+  if (!isNew) return ok({ isNew })
+  context.audit({ decision: 'coached', reason: by })
+  if (assigning !== undefined) await assignRetry(needs, context, { note, by, ...assigning })
+  return ok({ isNew })
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */

@@ -24,6 +24,13 @@ export interface CoachingBase extends Stored, Omit<DmCardDependencies, 'timing'>
   timing: Pick<Timing, 'formMs' | 'progressMs'>
 }
 
+/** The database had not answered in time, and had written the form's first version all the same. */
+export const SENT_BEFORE = {
+  audit: { decision: 'skipped', reason: 'told_before' },
+  problem: { kind: 'sent_before' },
+  isGone: true,
+} as const
+
 export interface CoachingNeeds extends CoachingBase {
   notes: CoachNotes
   questions: CoachQuestions

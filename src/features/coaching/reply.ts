@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { answerMessage, replySentMessage } from '../../blocks/coaching/coach-messages.ts'
+import { answerMessage } from '../../blocks/coaching/coach-messages.ts'
 import { COACHING_ACTIONS, withAnswers } from '../../blocks/coaching/note-message.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { type ProblemAnswer, REPLIED, refuse } from '../../delivery/answer.ts'
@@ -10,7 +10,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
 import { answersTo, type CoachNote } from './coach-notes.ts'
-import type { CoachingNeeds } from './needs.ts'
+import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNoteSent, keyOfNote, ON_NOTE, type PressedNote, redrawSent } from './note-messages.ts'
 
 type Needs = Pick<CoachingNeeds, 'notes' | 'preferences' | 'outbox' | 'slack'>
@@ -63,11 +63,10 @@ export const reply = form({
     const about = { answer: 'reply', reply: replyId, dedupKey: replyId } as const
     await needs.outbox.enqueue([tellingCoach(note, about, context.now)])
     const answers = answersTo(note, true)
+    if (!isNew) return SENT_BEFORE
     return {
-      audit: isNew
-        ? { session, decision: 'answered', reason: 'own_choice' }
-        : { session, decision: 'skipped', reason: 'told_before' },
-      show: replySentMessage({ isNew }),
+      audit: { session, decision: 'answered', reason: 'own_choice' },
+      isDone: true,
       afterwards: () =>
         redrawSent(needs, context, keyOfNote(note), (posted) => withAnswers(posted, noteId, answers)),
     }

@@ -5,12 +5,7 @@ import {
   HOME_ACTIONS,
   OPENING_STATE,
 } from '../../blocks/home/home-state.ts'
-import {
-  hourText,
-  type NotificationForm,
-  notificationsLine,
-} from '../../blocks/settings/notification-words.ts'
-import { wordsContent } from '../../blocks/text/document.ts'
+import { hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
 import type { Sheet } from '../../blocks/text/sheet.ts'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import { refuse } from '../../delivery/answer.ts'
@@ -113,11 +108,9 @@ export const notifications = form({
       return refuse('refused', { kind: 'pause_not_ahead' })
     const change = changeOf(values, reader, now)
     await needs.notifications.preferences.change(context.user, change, reader.profile.email)
-    const preference = { ...reader.preference, ...change }
-    const saved = formOf({ ...reader, preference }, needs.notifications, context)
     return {
       audit: { decision: 'changed', reason: 'own_choice' },
-      show: wordsContent(`*Saved*\n${notificationsLine(saved, preference)}`),
+      isDone: true,
       async afterwards() {
         const revision = await needs.homePublisher.startRevision(context.user, undefined)
         const state = decodeHomeState(open.home) ?? OPENING_STATE

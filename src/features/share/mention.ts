@@ -94,7 +94,7 @@ async function answerMention(
   if (found === undefined) return mentionUsageMessage()
   if (!found.ok) return problemMessage(found.error, context.errorId)
   const { reference } = found.value
-  const request = { reference, target, note: [], withRubric: false, isReply: true }
+  const request = { reference, target, note: [], isReply: true }
   const shared = await shareSession(needs, context, request)
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }

@@ -28,7 +28,6 @@ import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
-import { parseMessageLink } from '../../slack/conversations.ts'
 import { Trigger, updateView } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 import type { ShareNeeds } from './needs.ts'
@@ -78,7 +77,6 @@ interface Values {
   audience: Audience
   place: Place
   note: readonly RichPiece[]
-  withRubric: boolean
 }
 
 interface Place {
@@ -91,7 +89,7 @@ const LINK_CHARACTERS = 1000
 
 /**
  * Shares one session, or one from a menu of the person's own, into a thread, or into a conversation or with a person of their
- * choice. Someone who has closed it is told beside what they shared into how it ended.
+ * choice. Someone who has closed it is told of a problem beside what they would have shared into.
  */
 export const shareForm = form({
   id: 'session.share',
@@ -106,8 +104,7 @@ export const shareForm = form({
     const named = about === undefined ? drawSessions(sheet, filled?.menu) : {}
     const where = into === undefined ? drawPlaces(sheet, filled) : drawThread(sheet, into)
     const note = sheet.richText('note', 'Note', { optional: true, initial: filled?.note })
-    const withRubric = sheet.checkbox('rubric', 'Rubric', { text: 'Also post the rubric as a reply' })
-    return { ...named, ...where, note, withRubric }
+    return { ...named, ...where, note }
   },
   check(values: Values, kept, { user }, { linkHosts }: ShareNeeds) {
     const request = readRequest(values, kept, user, linkHosts)
@@ -131,10 +128,9 @@ export const shareForm = form({
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
     const shared = await shareSession(needs, context, request.value)
+    if (shared.ok) return { audit: 'written', isDone: true }
     const message = shareAnswer(shared, context.errorId, request.value)
-    return shared.ok
-      ? { audit: 'written', show: message }
-      : { audit: 'written', problem: shared.error, message }
+    return { audit: 'written', problem: shared.error, message }
   },
 })
 
@@ -188,28 +184,13 @@ function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): Place {
     ...(opensAtCurrent && { opensAtCurrent }),
   })
   sheet.context(EVERYONE)
-  const typed = sheet.plainText('thread', 'Thread', {
-    optional: true,
-    hint: "To answer in a thread: the message's link, from its menu → Copy link.",
-  })
-  const link = typed === undefined ? undefined : parseMessageLink(typed)
-  const isElsewhere = link !== undefined && link.channel !== channel
-  return {
-    target: channel === undefined ? undefined : { channel, threadTs: link?.threadTs },
-    wrong: {
-      conversation: channel === undefined ? { kind: 'conversation_missing' } : undefined,
-      thread:
-        typed !== undefined && link === undefined
-          ? { kind: 'not_a_message_link' }
-          : isElsewhere
-            ? { kind: 'thread_elsewhere' }
-            : undefined,
-    },
-  }
+  return channel === undefined
+    ? { target: undefined, wrong: { conversation: { kind: 'conversation_missing' } } }
+    : { target: { channel }, wrong: {} }
 }
 
 function readRequest(
-  { chosen, typed, place, note, withRubric }: Values,
+  { chosen, typed, place, note }: Values,
   { about, into }: Kept,
   user: string,
   linkHosts: readonly string[],
@@ -225,7 +206,7 @@ function readRequest(
   if (!reference.ok || target === undefined || Object.values(problems).some((one) => one !== undefined))
     return failed(problems)
   const isBesideCard = into?.besideCard === true
-  return ok({ reference: reference.value, target, note, withRubric, isBesideCard })
+  return ok({ reference: reference.value, target, note, isBesideCard })
 }
 
 function readNamed(

@@ -32,7 +32,6 @@ const shareWord: Word<ShareNeeds> = {
       reference,
       target: { channel: context.channel ?? '' },
       note: parseMrkdwn(parsed.value.rest),
-      withRubric: false,
     }
     return shareAnswer(await shareSession(needs, context, request), context.errorId, request)
   },

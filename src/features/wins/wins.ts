@@ -82,7 +82,7 @@ const shareWin = button({
   },
   async run(needs: Needs, context, _, { win, around }) {
     const { session: id, channel } = win
-    const request = { reference: { id }, target: { channel }, note: [], withRubric: false }
+    const request = { reference: { id }, target: { channel }, note: [] }
     const shared = await share(needs, context, win, request)
     const tell = shareAnswer(shared, context.errorId, request)
     const redraw = shared.ok ? withoutWinButton(around, tell) : undefined

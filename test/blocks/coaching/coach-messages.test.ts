@@ -2,12 +2,10 @@ import { expect, it } from 'vitest'
 import {
   answerMessage,
   noteNotSentMessage,
-  noteOnItsWayMessage,
   noteSentMessage,
   questionNotSentMessage,
   questionSentMessage,
   type RetryFacts,
-  replySentMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coach-messages.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -24,8 +22,6 @@ const SENT = {
 const RETRY = { due: '2026-04-03', rank: undefined }
 const ASKED = { session: 'abc123def456', coach: 'U0COACH', title: 'Discovery', question: SENT.note }
 const UNCLEAR = { ...RETRY, state: 'unclear' } as const
-const ONE = { name: 'Jane', question: undefined }
-const LATER = { retry: UNCLEAR, isNew: true, canWatch: true }
 
 it.each([
   ['that a note arrived, with its start', noteSentMessage(SENT)],
@@ -35,13 +31,6 @@ it.each([
   ],
   ['that a question arrived, with its start', questionSentMessage(ASKED)],
   ['that a question did not', questionNotSentMessage(ASKED, 'unclear')],
-  ['that a note is on its way', noteOnItsWayMessage(ONE, LATER)],
-  [
-    'that another version of an answer is',
-    noteOnItsWayMessage({ ...ONE, question: 'q' }, { ...LATER, isNew: false }),
-  ],
-  ['that a reply is on its way', replySentMessage({ isNew: true })],
-  ['that another version of it is', replySentMessage({ isNew: false })],
   ['who has seen a note', answerMessage('U0REP', SENT.session, 'seen')],
   ['who will retry', answerMessage('U0REP', SENT.session, 'will_retry')],
   [

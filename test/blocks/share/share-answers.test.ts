@@ -5,7 +5,7 @@ import { readShareAgain, shareAnswer } from '../../../src/blocks/share/share-ans
 import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
 
-const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false, isRubricMissing: false }
+const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false }
 const ASKED: Parameters<typeof shareAnswer>[2] = {
   reference: { id: 'gold1' },
   target: { channel: 'U0REP' },
@@ -18,8 +18,8 @@ describe('the answer to a share', () => {
     [{ ...RESULT, permalink: undefined }, 'Shared in <#C0TEAM>.'],
     [{ ...RESULT, channel: 'U0REP', permalink: undefined }, 'Sent to <@U0REP>.'],
     [
-      { ...RESULT, hasJoined: true, isRubricMissing: true },
-      "Shared in <#C0TEAM>. <https://a.b/c|View message>\nExec joined <#C0TEAM> to post it.\nThe rubric couldn't be posted as a reply.",
+      { ...RESULT, hasJoined: true },
+      'Shared in <#C0TEAM>. <https://a.b/c|View message>\nExec joined <#C0TEAM> to post it.',
     ],
   ])('says of %j: %s', (result, text) => {
     expect(shareAnswer(ok(result), 'EX-ABCDEF', ASKED).text).toBe(text)

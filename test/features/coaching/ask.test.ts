@@ -19,9 +19,7 @@ const grants = () => app.opened.db.selectFrom('session_grants').select('person')
 describe('a question to a coach', () => {
   it('reaches the coach with the card, is confirmed, and the answer comes back', async () => {
     await asks()
-    expect(rep.seesIn('modal')).toBe(
-      'Your question is on its way to <@U0COACH>. The answer comes to you as a direct message.',
-    )
+    expect(app.slack.view('U0REP')).toBeUndefined()
     await app.restart()
     await app.sayLater()
     expect(coachDm.onlyMessage().text).toContain(
@@ -41,7 +39,7 @@ describe('a question to a coach', () => {
     await ticksRetry()
     expect(form()).toMatch(shown)
     await coach.submits({ note: 'Right after the opening.' })
-    expect(form()).toContain('Your answer is on its way to Jane.')
+    expect(app.slack.view('U0COACH')).toBeUndefined()
     expect(coachDm.seesOnly()).toMatch(/\nYou answered\.$/)
     expect(coachDm.onlyMessage().text).toContain('asks you about this session')
     await coachDm.presses('Show rubric', { in: coachDm.onlyMessage() })

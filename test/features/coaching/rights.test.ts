@@ -158,7 +158,6 @@ it('Forget me of the coach deletes what passed between them: presses then say th
   await delivers()
   await repDm.presses('Reply…', { in: repDm.answers()[0] })
   await rep.submits({ reply: 'Thanks!' })
-  await app.slack.closeView({ user: coach.id, all: true })
   await coach.opensHome()
   await coach.presses('Forget me')
   for (const table of [

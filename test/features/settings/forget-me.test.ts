@@ -28,7 +28,6 @@ describe('Forget me in the Home', () => {
     await jane.opensHome()
     await jane.presses('Notifications…')
     await jane.submits({ results: 'each' })
-    await app.slack.closeView({ user: 'U0REP' })
     await jane.presses('Forget me', { in: 'home' })
     expect(jane.seesIn('home')).toMatch(/^Forgotten\nExec has deleted all that it kept about you here/)
     expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })

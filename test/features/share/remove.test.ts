@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import type { Person } from '../../support/person.ts'
+import { slackClient } from '../../support/slack-client.ts'
 
 const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())
@@ -45,12 +46,13 @@ describe('Remove on a shared card', () => {
     expect(app.lastAudit()).toMatchObject({ decision: 'removed', reason: 'sharer' })
   })
 
-  it('deletes the reply with the rubric as well, also after a restart', async () => {
-    await coach.asks(ID)
-    await coach.presses('Share…')
-    await coach.submits({ rubric: ['rubric'] })
+  it('deletes the reply with the rubric that an earlier version posted, too', async () => {
+    await coach.shares(ID)
+    const [card] = coach.publicMessages()
+    const { ts } = await slackClient(app.slack).chat.postMessage({ channel: 'C0TEAM', text: 'Rubric' })
+    const blocks = JSON.stringify(card?.blocks).replace('remove::', `remove:${ts}:`)
+    Object.assign(card ?? {}, { blocks: JSON.parse(blocks) })
     expect(coach.publicMessages()).toHaveLength(2)
-    await app.restart()
     await remove(coach)
     expect(coach.publicMessages()).toEqual([])
   })

@@ -23,23 +23,11 @@ async function openForm(person = coach, channel = 'C0TEAM') {
 const posted = () => coach.publicMessages().map((message) => coach.seesIn(message))
 
 describe('the share form', () => {
-  it('posts the card to this conversation by default, with note and rubric', async () => {
+  it('posts the card to this conversation by default, with the note, and closes', async () => {
     await openForm()
-    await coach.submits({ note: 'Well done', rubric: ['rubric'] })
-    const [card, rubric] = coach.publicMessages()
-    expect(rubric).toMatchObject({ thread_ts: card?.ts })
-    expect(posted()).toEqual([
-      expect.stringContaining('Well done'),
-      expect.stringMatching(/Rubric · Procurement Discovery[\s\S]*Discovery Questions/),
-    ])
-    expect(coach.sees()).toMatch(/Shared in <#C0TEAM>\. <https:/)
-  })
-
-  it('posts the card into the thread of a pasted message link', async () => {
-    const message = await jane.posts('How did it go?')
-    await openForm()
-    await coach.submits({ thread: `https://acme.slack.com/archives/C0TEAM/p${message.ts.replace('.', '')}` })
-    expect(coach.publicMessages()).toMatchObject([{ ts: message.ts }, { thread_ts: message.ts }])
+    await coach.submits({ note: 'Well done' })
+    expect(posted()).toEqual([expect.stringContaining('Well done')])
+    expect(app.slack.view('U0COACH')).toBeUndefined()
   })
 
   it('says beside each field what is wrong with it', async () => {
@@ -49,10 +37,7 @@ describe('the share form', () => {
       const errors = { [field]: expect.stringContaining(words) }
       expect(body).toMatchObject({ response_action: 'errors', errors })
     }
-    const elsewhere = 'https://acme.slack.com/archives/C0OPEN/p1700000000000100'
-    await says('thread', "isn't a message's link", { thread: 'not a link' })
-    await says('thread', 'another conversation', { thread: elsewhere })
-    await says('note', 'Keep the note under 1,500 characters.', { thread: null, note: 'x'.repeat(1501) })
+    await says('note', 'Keep the note under 1,500 characters.', { note: 'x'.repeat(1501) })
     await coach.chooses('A person')
     await says('person', "That's you. Choose someone else.", { note: null, person: 'U0COACH' })
     expect(posted()).toEqual([])
@@ -60,14 +45,12 @@ describe('the share form', () => {
 
   it('is shown again with everything that was filled in where the card could not be posted', async () => {
     await openForm()
-    await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me', rubric: ['rubric'] })
+    await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me' })
     expect(coach.sees()).toContain('`/invite @Exec`')
     expect(JSON.stringify(coach.modal())).toContain('Do not lose me')
     app.conversation('G0PRIVATE').members.push('U0BOT')
     await coach.submits()
-    const [card, ...others] = coach.in('G0PRIVATE').publicMessages()
-    expect(others).toHaveLength(1)
-    expect(card && coach.seesIn(card)).toContain('Do not lose me')
+    expect(coach.in('G0PRIVATE').seesOnly()).toContain('Do not lose me')
   })
 
   it('is not opened for someone who may not see the session: they get the reason', async () => {
@@ -76,6 +59,16 @@ describe('the share form', () => {
     expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
     expect(colleague.modal().content.submit).toBeUndefined()
     expect(app.lastAudit()).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
+  })
+
+  it('says above it that the app is too busy, and stays', async () => {
+    await app.start({ bot: { maxInFlight: 1 } })
+    await openForm()
+    const letExecAnswer = app.holdExec()
+    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
+    await app.slack.submitView({ user: 'U0COACH' })
+    expect(coach.sees()).toMatch(/busy right now[\s\S]*Procurement Discovery/)
+    letExecAnswer()
   })
 
   it('posts nothing to a private channel that the sharer has left meanwhile', async () => {
@@ -102,6 +95,7 @@ describe('the share form', () => {
   })
 
   it('posts the card once where the form cannot say that it is posted', async () => {
+    await app.start({ bot: { timing: { submitMs: 0 } } })
     await openForm()
     app.slackAnswers('views.update', 'internal_error', 5)
     await coach.submits()
@@ -110,25 +104,6 @@ describe('the share form', () => {
     expect(coach.sees()).toMatch(/^Sharing…/)
     expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
-
-  it.each([
-    ['cannot be posted', ['chat.postMessage'], 1],
-    ['is taken back, since the card cannot be updated with its place', ['chat.update'], 1],
-    ['cannot be taken back either, which is logged', ['chat.update', 'chat.delete'], 2],
-  ] as const)(
-    'says that the session is shared, but not its rubric, where that %s',
-    async (_, methods, messages) => {
-      await openForm()
-      if (methods[0] === 'chat.postMessage')
-        app.slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 1 })
-      for (const method of methods) app.slackAnswers(method, 'fatal_error')
-      await coach.submits({ rubric: ['rubric'] })
-      expect(posted()).toHaveLength(messages)
-      expect(posted()[0]).toContain('82.5')
-      expect(coach.sees()).toMatch(/Shared in <#C0TEAM>[\s\S]*rubric couldn't be posted/)
-      expect(app.lines.join('').includes('a rubric is left without its card')).toBe(messages === 2)
-    },
-  )
 
   it('with a menu is a valid view whatever Exec sends, and requires an id where the menu is empty', () => {
     const readAt = new Date('2026-03-15T15:00:00Z')
@@ -148,15 +123,16 @@ describe('the share form', () => {
     )
     const vast = draw([{ id: 'a', score: 1e300, rank: 'r'.repeat(300) }])
     expect(validateView(vast, 'modal')).toEqual([])
-    expect(JSON.stringify(vast).match(/"optional":true/g)).toHaveLength(4)
+    expect(JSON.stringify(vast).match(/"optional":true/g)).toHaveLength(3)
     const empty = JSON.stringify(draw([]))
     expect(empty).not.toContain('"action_id":"choice"')
-    expect(empty.match(/"optional":true/g)).toHaveLength(2)
+    expect(empty.match(/"optional":true/g)).toHaveLength(1)
   })
 })
 
 describe('a share form that the person closes before Slack answers', () => {
   async function closesWhileSharing(values: Record<string, Choice> = {}) {
+    await app.start({ bot: { timing: { submitMs: 0 } } })
     const { opened, open: letSlackPost } = gate()
     app.slack.fault('conversations.info', { kind: 'late', until: opened })
     await openForm()
@@ -168,36 +144,18 @@ describe('a share form that the person closes before Slack answers', () => {
     expect(app.slack.view('U0COACH')).toBeUndefined()
   }
 
-  it('says beside the card that it is shared', async () => {
+  it('says nothing beside the card', async () => {
     await closesWhileSharing()
     expect(posted()).toHaveLength(1)
-    expect(coach.seesIn(coach.answer())).toContain('Shared in <#C0TEAM>')
-    expect(coach.answer().ephemeral_for).toBe('U0COACH')
+    expect(coach.privateMessages()).toHaveLength(1)
     expect(app.lastAudit()).toMatchObject({ decision: 'shared' })
     expect(app.lines.join('')).not.toContain('answer failed')
   })
 
-  it("says it in the app's direct message where the app is not in the conversation", async () => {
+  it("says in the app's direct message that the app is not in the conversation", async () => {
     await closesWhileSharing({ conversation: 'G0PRIVATE' })
     expect(coach.in('G0PRIVATE').messages()).toEqual([])
     expect(coach.dm.seesOnly()).toContain('`/invite @Exec`')
-  })
-
-  it('says in the conversation that the app is too busy', async () => {
-    await app.start({ bot: { maxInFlight: 1 } })
-    await openForm()
-    const letExecAnswer = app.holdExec()
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
-    const { opened: closed, open: letSlackUpdate } = gate()
-    app.slack.fault('views.update', { kind: 'late', until: closed })
-    const submitting = coach.submits()
-    await coach.waitsFor('Sharing…')
-    await app.slack.closeView({ user: 'U0COACH' })
-    letSlackUpdate()
-    await app.slack.next(() => coach.privateMessages().length > 1)
-    letExecAnswer()
-    await submitting
-    expect(coach.seesIn(coach.answer())).toContain('busy right now')
   })
 })
 
@@ -217,15 +175,12 @@ describe('a session that is sent to a person', () => {
     expect(jane.sees()).toContain('Nobody else will see it.')
   })
 
-  it("comes with its note and rubric in the app's direct message with them, and the sender reads that it was sent", async () => {
-    await sendsTo('U0COACH', { note: 'How was my opening?', rubric: ['rubric'] })
-    const [card, rubric, ...others] = coach.dm.messages()
-    expect(card && coach.seesIn(card)).toMatch(
+  it("comes with its note in the app's direct message with them, and the form closes", async () => {
+    await sendsTo('U0COACH', { note: 'How was my opening?' })
+    expect(coach.dm.seesOnly()).toMatch(
       /shared their session How was my opening\?[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
     )
-    expect(rubric).toMatchObject({ thread_ts: card?.ts })
-    expect(others).toEqual([])
-    expect(jane.sees()).toBe('Sent to <@U0COACH>.')
+    expect(app.slack.view('U0REP')).toBeUndefined()
     expect(jane.dm.messages()).toEqual([])
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
@@ -234,7 +189,7 @@ describe('a session that is sent to a person', () => {
   it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {
     await openForm(jane)
     expect(jane.sees()).toContain('Everyone in the conversation will see the score and feedback.')
-    await jane.submits({ note: 'For <@U0COACH>', thread: 'not a link' })
+    await jane.submits({ note: 'For <@U0COACH>', conversation: 'G0PRIVATE' })
     await jane.chooses('A person')
     expect(jane.sees()).not.toContain('Everyone')
     expect(jane.sees()).toContain('Nobody else will see it.')

@@ -22,17 +22,16 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toEqual([expect.stringContaining('See minute two')])
   })
 
-  it('posts the note and the rubric without the card and its attempts where the link shows it already, and Remove takes both away', async () => {
+  it('posts the note without the card and its attempts where the link shows it already, and Remove takes it away', async () => {
     const message = await jane.posts(`Mine: ${LINK}`)
     await app.restart()
     const before = app.execRequests('/sessions').length
     await coach.sharesFrom(message)
-    await coach.submits({ note: 'See minute two', rubric: ['rubric'] })
+    await coach.submits({ note: 'See minute two' })
     expect(app.execRequests('/sessions')).toHaveLength(before)
-    const [note, rubric] = repliesTo(message)
-    if (note === undefined || rubric === undefined) throw new Error('There are no two replies.')
+    const [note] = repliesTo(message)
+    if (note === undefined) throw new Error('There is no reply.')
     expect(coach.seesIn(note)).toMatch(/ shared .*'s session See minute two\n\[Full review\] \[Remove\]$/)
-    expect(coach.seesIn(rubric)).toContain('Rubric · Procurement Discovery')
     await jane.presses('Full review', { in: note })
     expect(jane.seesIn('modal')).toContain('Work on next')
     await coach.presses('Remove', { in: note })
@@ -120,7 +119,7 @@ describe('the message shortcut on a message without a link', () => {
       'not_shared archived',
     ])
     await jane.submits()
-    expect(jane.sees()).toContain('Shared in <#C0TEAM>')
+    expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
   it('opens the form at once while Exec is slow, and adds the list to the same view later', async () => {
@@ -142,12 +141,12 @@ describe('the message shortcut on a message without a link', () => {
     const opening = openForm()
     await jane.waitsFor('Loading your latest sessions…')
     const submitting = jane.submits({ session: ID })
-    await jane.waitsFor('Shared in <#C0TEAM>')
+    await app.slack.next(() => app.slack.view('U0REP') === undefined)
     letExecAnswer()
     const [message] = await Promise.all([opening, submitting])
     const ofAll = app.execRequests().filter(({ query }) => query.user_emails && !query.scenario_ids)
     expect(ofAll.map(({ status }) => status)).toEqual([200])
-    expect(jane.sees()).toContain('Shared in <#C0TEAM>')
+    expect(app.slack.view('U0REP')).toBeUndefined()
     expect(replies(message)).toHaveLength(1)
   })
 
