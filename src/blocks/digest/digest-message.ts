@@ -1,8 +1,9 @@
-import type { Block, TableBlock } from '@slack/types'
+import type { TableBlock } from '@slack/types'
 import { scoreChange } from '../card/progress-line.ts'
+import { sessionButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
-import { chartBlock, tableBlock } from '../text/data-blocks.ts'
+import { tableBlock } from '../text/data-blocks.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -14,15 +15,15 @@ import {
   type Optional,
   type Prose,
   present,
+  rowPart,
   titlePart,
   toBlocks,
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { LIMITS } from '../text/limits.ts'
 import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
-import type { Change, Digest, Period, Practice } from './digest.ts'
+import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_DIGEST = 'digest.turn_off'
@@ -35,20 +36,19 @@ export interface DigestOptions {
   now: Date
 }
 
-/** As many as fit into a message with long names. */
-const MOST_PEOPLE = 25
-const MOST_SLIPPED = 3
-const MOST_QUIET = 8
+const MOST_PEOPLE = 10
+const MOST_WAITING = 5
+const MOST_CHANGES = 3
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
-/** @param options.plainly without the chart and the table, for a Slack that doesn't take them. */
+/** @param options.plainly without the table, for a Slack that doesn't take it. */
 export function digestMessage(
   digest: Digest,
   options: DigestOptions,
   { plainly }: { plainly: boolean },
 ): AnyContent {
-  const shown = digest.people.slice(0, MOST_PEOPLE)
+  const shown = digest.practices.slice(0, MOST_PEOPLE)
   const head = headParts(digest, options)
   const numbers: CardPart = { kind: 'prose', prose: shown.map(numbersInWords) }
   const foot = footParts(digest, shown, options)
@@ -56,7 +56,6 @@ export function digestMessage(
     text: toMessage(...head, numbers, ...foot).text,
     blocks: present([
       ...toBlocks(head, 'message'),
-      !plainly && averageChart(shown),
       ...(plainly || shown.length === 0 ? toBlocks([numbers], 'message') : [numbersTable(shown)]),
       ...toBlocks(foot, 'message'),
     ]),
@@ -64,27 +63,45 @@ export function digestMessage(
 }
 
 function headParts(digest: Digest, { every, period, newest }: DigestOptions): Optional<CardPart>[] {
-  const { sessions, people, rise, slipped, quiet } = digest
+  const { sessions, people, scores, waiting, rose, slipped } = digest
   const time = every === 'weekly' ? 'Last 7 days' : 'Since yesterday'
-  const by = people.length === 0 ? '' : ` by ${counted(people.length, 'person', 'people')}`
-  const news = present([
-    rise && item('▲', 'Biggest rise', changeInWords(rise)),
-    slipped.length > 0 && item('▼', 'Slipped', listed(slipped.map(changeInWords), MOST_SLIPPED, '; ')),
-    quiet.length > 0 && item('💤', 'No practice for two weeks', listed(quiet.map(shortName), MOST_QUIET)),
+  const by = people === 0 ? '' : ` by ${counted(people, 'person', 'people')}`
+  const more = waiting.length - MOST_WAITING
+  const changes = present([
+    rose.length > 0 && item('▲', 'Rose', listed(rose.map(changeInWords), MOST_CHANGES, '; ')),
+    slipped.length > 0 && item('▼', 'Slipped', listed(slipped.map(changeInWords), MOST_CHANGES, '; ')),
   ])
   return [
-    titlePart(`${time}: ${counted(sessions, 'session')}${by}`),
-    factsPart(...scoreFacts(digest), { date: new Date(period.from), before: 'Since ' }),
-    digest.average === undefined && contextPart('None of them is graded yet.'),
+    titlePart(
+      sessions === 0 ? 'Nobody practiced this week' : `${time}: ${counted(sessions, 'session')}${by}`,
+    ),
+    factsPart(...scoreFacts(scores), { date: new Date(period.from), before: 'Since ' }),
+    sessions > 0 && scores === undefined && contextPart('None of them is graded yet.'),
     newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
-    { kind: 'prose', prose: news },
+    ...waiting.slice(0, MOST_WAITING).map(waitingRow),
+    more > 0 &&
+      contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
+    { kind: 'prose', prose: changes },
   ]
 }
 
-function scoreFacts({ average, best }: Digest): Fact[] {
-  if (average === undefined || best === undefined) return []
+/** *Coach…* opens on the person's newest session. */
+function waitingRow({ name, why, session }: Waiting): CardPart {
+  const words = why.kind === 'overdue' ? `${why.scenario} is overdue` : 'no practice for two weeks'
+  return rowPart(
+    `${shortName(name)} · ${words}`,
+    session === undefined ? undefined : sessionButton('coach', { id: session }),
+  )
+}
+
+function scoreFacts(scores: Digest['scores']): Fact[] {
+  if (scores === undefined) return []
+  const { graded, average, best } = scores
   const by = best.name === undefined ? '' : ` by ${shortName(best.name)}`
-  return [{ plain: `Average ${scoreText(average)}` }, { plain: `Best ${gradedResult(best.session)}${by}` }]
+  return [
+    { plain: `Average ${scoreText(average)} of ${graded} graded` },
+    { plain: `Best ${gradedResult(best.session)}${by}` },
+  ]
 }
 
 function footParts(
@@ -92,7 +109,7 @@ function footParts(
   shown: readonly Practice[],
   { now, every }: DigestOptions,
 ): Optional<CardPart>[] {
-  const more = digest.people.length - shown.length
+  const more = digest.practices.length - shown.length
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
     shown.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
@@ -109,27 +126,21 @@ export const DIGEST_OFF: Content = wordsContent(
 )
 
 function numbersTable(people: readonly Practice[]): TableBlock {
-  const score = (value: number | undefined) => (value === undefined ? '–' : scoreText(value))
   return tableBlock(
-    ['Person', 'Sessions', 'Average', 'Best'],
+    ['Person', 'Graded', 'Average', 'Best'],
     people.map(({ name, sessions, average, best }) => [
       shortName(name),
       String(sessions),
-      score(average),
-      score(best),
+      scoreText(average),
+      scoreText(best),
     ]),
   )
 }
 
-/** As "Jane Smith: 3 sessions, average 74.2, best 91". */
+/** As "Jane Smith: 3 graded, average 74.2, best 91". */
 function numbersInWords({ name, sessions, average, best }: Practice): Prose {
-  const scores =
-    average === undefined || best === undefined
-      ? 'not graded yet'
-      : sessions === 1
-        ? scoreText(best)
-        : `average ${scoreText(average)}, best ${scoreText(best)}`
-  return { kind: 'paragraph', text: `${shortName(name)}: ${counted(sessions, 'session')}, ${scores}` }
+  const scores = sessions === 1 ? scoreText(best) : `average ${scoreText(average)}, best ${scoreText(best)}`
+  return { kind: 'paragraph', text: `${shortName(name)}: ${sessions} graded, ${scores}` }
 }
 
 /** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */
@@ -145,30 +156,4 @@ function item(emoji: string, name: string, word: string): Prose {
 
 function shortName(name: string): string {
   return cut(name, NAME_CHARACTERS)
-}
-
-/** The average of each person, the highest first. `undefined` for fewer than two, where a chart tells nothing. */
-function averageChart(people: readonly Practice[]): Block | undefined {
-  const graded = people.flatMap(({ name, average }) => (average === undefined ? [] : [{ name, average }]))
-  if (graded.length < 2) return undefined
-  const shown = graded.slice(0, LIMITS.chartPoints)
-  const labels = uniqueLabels(shown.map(({ name }) => name))
-  const data = shown.map(({ average }, at) => ({
-    label: labels[at] ?? '',
-    value: Number(scoreText(average)),
-  }))
-  const title = shown.length < graded.length ? `The ${shown.length} highest averages` : 'Average score'
-  return chartBlock('bar', title, data, { name: 'Average score', y_label: 'Average score' })
-}
-
-/** Slack requires labels that differ. */
-function uniqueLabels(names: readonly string[]): string[] {
-  const labels = new Set<string>()
-  for (const name of names) {
-    let label = cut(name, LIMITS.chartLabel)
-    for (let count = 2; labels.has(label); count += 1)
-      label = `${cut(name, LIMITS.chartLabel - String(count).length - 1)} ${count}`
-    labels.add(label)
-  }
-  return [...labels]
 }

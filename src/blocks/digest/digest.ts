@@ -1,5 +1,6 @@
+import type { Assignment } from '../../exec/assignment.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
-import { participantName, scenarioName } from '../text/session-facts.ts'
+import { listedName, participantName, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
@@ -13,26 +14,42 @@ export const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000
 
 /** What a coach hears about a period. All texts are harmless in `plain_text` and rich text. */
 export interface Digest {
-  /** How many sessions began in the period, graded or not. */
+  /** How many sessions began in the period, graded or not, and of how many people. Exec may not say whose a session is. */
   sessions: number
-  /** Who practiced: the highest average first. Exec may not say whose a session is. */
-  people: Practice[]
+  people: number
   /** Of the graded sessions; `undefined` if there is none. */
-  average: number | undefined
-  best: { name: string | undefined; session: SessionSummary & { score: number } } | undefined
-  rise: Change | undefined
+  scores: { graded: number; average: number; best: Best } | undefined
+  /** Who has a graded session: the highest average first. */
+  practices: Practice[]
+  /** Whom a coach may want to write to: who is overdue, then who began no session for two weeks, the latest of them first. */
+  waiting: Waiting[]
+  /** One for each person, the highest rise first. */
+  rose: Change[]
   /** One for each person, the deepest fall first. */
   slipped: Change[]
-  /** Who began no session for two weeks, the latest of them first. */
-  quiet: string[]
 }
+
+interface Best {
+  name: string | undefined
+  session: GradedSession
+}
+
+type GradedSession = SessionSummary & { score: number }
 
 export interface Practice {
   name: string
+  /** Graded ones. */
   sessions: number
-  average: number | undefined
-  best: number | undefined
-  newest: SessionSummary
+  average: number
+  best: number
+  newest: GradedSession
+}
+
+export interface Waiting {
+  name: string
+  why: { kind: 'overdue'; scenario: string } | { kind: 'quiet' }
+  /** Their newest session, if the digest has read one. */
+  session: string | undefined
 }
 
 /** From the last graded attempt at a scenario before the period, or else the first in it, to the newest. */
@@ -50,41 +67,72 @@ interface Line {
 
 interface Person {
   name: string
+  /** As Exec spells them, in lower case. */
+  emails: string[]
   /** Newest first. */
   lines: Line[]
 }
 
+const SCENARIO_CHARACTERS = 60
 /** In points. A smaller change is left out. */
 const SMALLEST_CHANGE = 1
 
 /**
- * `undefined` if no session began in the period.
  * @param sessions those of the period and of the two weeks before it, as far as they were read, in any order.
+ * @param overdue what these people should have done by now.
  */
-export function digestOf(sessions: readonly SessionSummary[], period: Period): Digest | undefined {
+export function digestOf(
+  sessions: readonly SessionSummary[],
+  period: Period,
+  overdue: readonly Assignment[] = [],
+): Digest {
   const lines = datedLines(sessions)
   const inPeriod = lines.filter((line) => isIn(line, period))
-  if (inPeriod.length === 0) return undefined
   const everyone = peopleIn(lines)
-  const names = new Map(everyone.flatMap(({ name, lines }) => lines.map(({ session }) => [session.id, name])))
-  const graded = inPeriod.map(({ session }) => session).filter(isGraded)
-  const best = graded.toSorted((one, other) => other.score - one.score)[0]
   const changes = everyone.map((person) => changesOf(person, period))
+  const changesBy = (order: (one: Change, other: Change) => number) =>
+    changes.flatMap((own) => own.toSorted(order).slice(0, 1)).toSorted(order)
   return {
     sessions: inPeriod.length,
-    people: everyone.flatMap((person) => practiceOf(person, period)).toSorted(byAverage),
-    average: average(graded),
-    best: best && { name: names.get(best.id), session: best },
-    rise: changes
-      .flat()
-      .toSorted((one, other) => difference(other) - difference(one))
-      .find((change) => difference(change) >= SMALLEST_CHANGE),
-    slipped: changes
-      .flatMap((own) => own.toSorted(deepestFirst).slice(0, 1))
-      .toSorted(deepestFirst)
-      .filter((change) => difference(change) <= -SMALLEST_CHANGE),
-    quiet: everyone.filter((person) => isQuiet(person, period)).map(({ name }) => name),
+    people: everyone.filter(({ lines }) => lines.some((line) => isIn(line, period))).length,
+    scores: scoresOf(inPeriod, everyone),
+    practices: everyone.flatMap((person) => practiceOf(person, period)).toSorted(byAverage),
+    waiting: waitingIn(everyone, overdue, period),
+    rose: changesBy(highestFirst).filter((change) => difference(change) >= SMALLEST_CHANGE),
+    slipped: changesBy(deepestFirst).filter((change) => difference(change) <= -SMALLEST_CHANGE),
   }
+}
+
+function scoresOf(lines: readonly Line[], everyone: readonly Person[]): Digest['scores'] {
+  const graded = lines.map(({ session }) => session).filter(isGraded)
+  const [best] = graded.toSorted((one, other) => other.score - one.score)
+  if (best === undefined) return undefined
+  const owner = everyone.find(({ lines }) => lines.some(({ session }) => session.id === best.id))
+  return { graded: graded.length, average: average(graded), best: { name: owner?.name, session: best } }
+}
+
+/** Each person once, even with several overdue assignments. */
+function waitingIn(
+  everyone: readonly Person[],
+  overdue: readonly Assignment[],
+  period: Period,
+): Digest['waiting'] {
+  const late = new Map(overdue.toReversed().map((one) => [normalEmail(one.user?.email ?? ''), one]))
+  late.delete('')
+  const people = new Map(everyone.flatMap((person) => person.emails.map((email) => [email, person])))
+  const overduePeople = [...late].map(([email, assignment]): Waiting => {
+    const name = people.get(email)?.name ?? listedName(assignment) ?? email
+    const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
+    return {
+      name,
+      why: { kind: 'overdue', scenario },
+      session: people.get(email)?.lines[0]?.session.id,
+    }
+  })
+  const quiet = everyone
+    .filter((person) => isQuiet(person, period) && !person.emails.some((email) => late.has(email)))
+    .map(({ name, lines }): Waiting => ({ name, why: { kind: 'quiet' }, session: lines[0]?.session.id }))
+  return [...overduePeople, ...quiet]
 }
 
 export function difference({ before, now }: Change): number {
@@ -93,6 +141,10 @@ export function difference({ before, now }: Change): number {
 
 function deepestFirst(one: Change, other: Change): number {
   return difference(one) - difference(other)
+}
+
+function highestFirst(one: Change, other: Change): number {
+  return difference(other) - difference(one)
 }
 
 /** Newest first, and each session once: Exec's pages overlap if a session begins while they are read. */
@@ -122,7 +174,13 @@ function peopleIn(lines: readonly Line[]): Person[] {
     const id = user?.id ?? ''
     return normalEmail(user?.email ?? '') || emails.get(id) || id
   }
-  return groupBy(lines, keyOf).map((own) => ({ name: nameOf(own), lines: own }))
+  return groupBy(lines, keyOf).map((own) => ({
+    name: nameOf(own),
+    emails: own
+      .map(({ session: { user } }) => normalEmail(user?.email ?? ''))
+      .filter((email) => email !== ''),
+    lines: own,
+  }))
 }
 
 /** In the order of the first of each group. Values with an empty key are in none. */
@@ -145,18 +203,18 @@ function nameOf(lines: readonly Line[]): string {
 }
 
 function practiceOf({ name, lines }: Person, period: Period): Practice[] {
-  const own = lines.filter((line) => isIn(line, period)).map(({ session }) => session)
-  const newest = own[0]
+  const graded = lines
+    .filter((line) => isIn(line, period))
+    .map(({ session }) => session)
+    .filter(isGraded)
+  const newest = graded[0]
   if (newest === undefined) return []
-  const graded = own.filter(isGraded)
-  const best = graded.length === 0 ? undefined : Math.max(...graded.map(({ score }) => score))
-  return [{ name, sessions: own.length, average: average(graded), best, newest }]
+  const best = Math.max(...graded.map(({ score }) => score))
+  return [{ name, sessions: graded.length, average: average(graded), best, newest }]
 }
 
 function byAverage(one: Practice, other: Practice): number {
-  const lowest = Number.NEGATIVE_INFINITY
-  const [own, others] = [one.average ?? lowest, other.average ?? lowest]
-  if (own !== others) return others > own ? 1 : -1
+  if (one.average !== other.average) return other.average > one.average ? 1 : -1
   return other.sessions - one.sessions || one.name.localeCompare(other.name, 'en')
 }
 
@@ -179,7 +237,6 @@ function isQuiet({ lines }: Person, { to }: Period): boolean {
 }
 
 /** Divides before it adds, so that no sum is too large for a number. */
-function average(graded: readonly { score: number }[]): number | undefined {
-  if (graded.length === 0) return undefined
+function average(graded: readonly { score: number }[]): number {
   return graded.reduce((sum, { score }) => sum + score / graded.length, 0)
 }

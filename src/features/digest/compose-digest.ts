@@ -1,3 +1,4 @@
+import { openOverdue } from '../../access/assignments.ts'
 import type { AccessRule, Refusal } from '../../access/policy.ts'
 import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
@@ -20,7 +21,7 @@ export interface DigestDependencies {
 }
 
 export type ComposedDigest =
-  /** `simpler` for a Slack that does not take charts and tables. */
+  /** `simpler` for a Slack that does not take tables. */
   { say: AnyContent; simpler: AnyContent; by: AccessRule } | { drop: AuditFields } | { retryAt: number }
 
 const AGAIN_MS = 5 * 60_000
@@ -36,7 +37,8 @@ export async function composeDigest(
   const preference = await preferences.find(person)
   if (preference.digest !== every) return skip('turned_off')
   if (isResting(preference, time)) return skip('paused')
-  const scoped = await scopeOf(readerOf(viewers, person))
+  const reader = readerOf(viewers, person)
+  const scoped = await scopeOf(reader)
   if (!scoped.ok) return isTemporary(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
   const scope = scoped.value
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
@@ -44,12 +46,14 @@ export async function composeDigest(
   if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
   const { sessions, isWhole } = list.value
   const period = { from, to }
+  const overdue = await openOverdue(reader)
   // Even if Exec ignored the filter, a coach must not read of people outside their groups.
   const digest = digestOf(
     sessions.filter(({ user }) => isInScope(scope, user?.email)),
     period,
+    overdue.ok ? overdue.value?.list.assignments : undefined,
   )
-  if (digest === undefined) return skip('nothing_happened')
+  if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
   const options = { every, period, newest: isWhole ? undefined : sessions.length, now }
   return {
     say: digestMessage(digest, options, { plainly: false }),

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../../src/blocks/digest/digest.ts'
+import { type Digest, digestOf } from '../../../src/blocks/digest/digest.ts'
+import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
-function required(sessions: SessionSummary[], period = WEEK) {
-  const digest = digestOf(sessions, period)
-  if (digest === undefined) throw new Error('There is no digest')
-  return digest
-}
+const required = (sessions: SessionSummary[], period = WEEK) => digestOf(sessions, period)
 
 describe('what a digest counts', () => {
-  it('is nothing if no session began in the period', () => {
-    expect(digestOf([], WEEK)).toBeUndefined()
-    expect(digestOf([session('a', 8, 'Ann', 80)], WEEK)).toBeUndefined()
-    expect(digestOf([session('a', 1, 'Ann', 80, { created_at: null })], WEEK)).toBeUndefined()
+  it.each([
+    ['none', []],
+    ['one before it', [session('a', 8, 'Ann', 80)]],
+    ['one without a date', [session('a', 1, 'Ann', 80, { created_at: null })]],
+  ])('is nothing of %s', (_, sessions) => {
+    expect(required(sessions)).toMatchObject({ sessions: 0, people: 0, scores: undefined, practices: [] })
   })
 
   it('has sessions from the start of the period, and none of its end', () => {
@@ -24,7 +23,7 @@ describe('what a digest counts', () => {
       session('c', 0, 'Cid', 3, at(WEEK.to - 1)),
       session('d', 0, 'Dee', 4, at(WEEK.to)),
     ])
-    expect(digest.people.map(({ name }) => name)).toEqual(['Cid', 'Bob'])
+    expect(digest.practices.map(({ name }) => name)).toEqual(['Cid', 'Bob'])
   })
 
   it('counts sessions and people, and averages the graded ones', () => {
@@ -35,23 +34,23 @@ describe('what a digest counts', () => {
       session('d', 4, 'Cid', null),
       session('e', 5, 'Ann', 10, { is_valid_attempt: false }),
     ])
-    expect(digest.sessions).toBe(5)
-    expect(digest.average).toBeCloseTo((80 + 60 + 95) / 3)
-    expect(digest.best).toMatchObject({ name: 'Bob', session: { id: 'c' } })
-    expect(digest.people).toMatchObject([
+    expect(digest).toMatchObject({ sessions: 5, people: 3 })
+    expect(digest.scores).toMatchObject({ graded: 3, best: { name: 'Bob', session: { id: 'c' } } })
+    expect(digest.scores?.average).toBeCloseTo((80 + 60 + 95) / 3)
+    expect(digest.practices).toMatchObject([
       { name: 'Bob', sessions: 1, average: 95, best: 95, newest: { id: 'c' } },
-      { name: 'Ann', sessions: 3, average: 70, best: 80, newest: { id: 'a' } },
-      { name: 'Cid', sessions: 1, average: undefined, best: undefined, newest: { id: 'd' } },
+      { name: 'Ann', sessions: 2, average: 70, best: 80, newest: { id: 'a' } },
     ])
   })
 
-  it('has no average, best, rise or fall without a grade', () => {
+  it('has no scores, rise or fall without a grade', () => {
     const digest = required([session('a', 1, 'Ann', null), session('b', 2, 'Ann', null)])
     expect(digest).toMatchObject({
       sessions: 2,
-      average: undefined,
-      best: undefined,
-      rise: undefined,
+      people: 1,
+      scores: undefined,
+      practices: [],
+      rose: [],
       slipped: [],
     })
   })
@@ -61,12 +60,12 @@ describe('what a digest counts', () => {
   })
 
   it('takes the newest of equal scores for the best', () => {
-    expect(required([session('a', 3, 'Ann', 80), session('b', 1, 'Bob', 80)]).best?.name).toBe('Bob')
+    expect(required([session('a', 3, 'Ann', 80), session('b', 1, 'Bob', 80)]).scores?.best.name).toBe('Bob')
   })
 
   it('adds scores up to no infinity', () => {
     const digest = required([session('a', 1, 'Ann', 1.7e308), session('b', 2, 'Ann', 1.7e308)])
-    expect(digest.average).toBe(1.7e308)
+    expect(digest.scores?.average).toBe(1.7e308)
   })
 })
 
@@ -79,14 +78,14 @@ describe('the people of a digest', () => {
       session('c', 3, '', 80, named(null, 'u1')),
       session('d', 4, '', 80, named(null, 'u2')),
     ])
-    expect(digest.people.map(({ sessions }) => sessions)).toEqual([3, 1])
+    expect(digest.practices.map(({ sessions }) => sessions)).toEqual([3, 1])
   })
 
   it.each([
     ['an email', { id: 'u', email: 'x@acme.com' }, 'x@acme.com'],
     ['neither', { id: 'u' }, 'Someone without a name'],
   ])('without a name have %s', (_, user, name) => {
-    expect(required([session('a', 1, null, 80, { user })]).people).toMatchObject([{ name }])
+    expect(required([session('a', 1, null, 80, { user })]).practices).toMatchObject([{ name }])
   })
 
   it('have the name of their newest session that has one', () => {
@@ -95,21 +94,17 @@ describe('the people of a digest', () => {
       session('a', 1, null, 80, { user: { ...user, first_name: ' ' } }),
       session('b', 2, null, 80, { user }),
     ])
-    expect(digest.people).toMatchObject([{ name: 'Old', sessions: 2 }])
+    expect(digest.practices).toMatchObject([{ name: 'Old', sessions: 2 }])
   })
 
   it('are none where Exec does not say whose the sessions are', () => {
     const digest = required([session('a', 1, null, 80, { user: null })])
-    expect(digest).toMatchObject({ sessions: 1, people: [], best: { name: undefined } })
+    expect(digest).toMatchObject({ sessions: 1, people: 0, scores: { best: { name: undefined } } })
   })
 
   it('are ordered by name where their numbers are equal', () => {
-    const digest = required([
-      session('a', 1, 'Zoe', 80),
-      session('b', 2, 'Ann', 80),
-      session('c', 3, 'Mia', null),
-    ])
-    expect(digest.people.map(({ name }) => name)).toEqual(['Ann', 'Zoe', 'Mia'])
+    const digest = required([session('a', 1, 'Zoe', 80), session('b', 2, 'Ann', 80)])
+    expect(digest.practices.map(({ name }) => name)).toEqual(['Ann', 'Zoe'])
   })
 })
 
@@ -124,7 +119,7 @@ describe('the changes in a digest', () => {
       session('d', 9, 'Ann', 10),
       session('e', 8, 'Ann', 99, other),
     ])
-    expect(digest.rise).toEqual({ name: 'Ann', scenario: 'Pricing', before: 48, now: 82.5 })
+    expect(digest.rose).toEqual([{ name: 'Ann', scenario: 'Pricing', before: 48, now: 82.5 }])
   })
 
   it('lead from the first attempt in the period where there is none before it', () => {
@@ -133,7 +128,7 @@ describe('the changes in a digest', () => {
       session('b', 2, 'Ann', 90),
       session('c', 3, 'Ann', 50),
     ])
-    expect(digest.rise).toMatchObject({ before: 50, now: 70 })
+    expect(digest.rose).toMatchObject([{ before: 50, now: 70 }])
   })
 
   it('are not made of one attempt, of ungraded ones, or of an unknown scenario', () => {
@@ -145,10 +140,10 @@ describe('the changes in a digest', () => {
       session('d', 1, 'Cid', 70, unknown),
       session('e', 8, 'Cid', 20, unknown),
     ])
-    expect(digest).toMatchObject({ rise: undefined, slipped: [] })
+    expect(digest).toMatchObject({ rose: [], slipped: [] })
   })
 
-  it('have the biggest rise, and the deepest fall of each person', () => {
+  it('have the highest rise and the deepest fall of each person', () => {
     const digest = required([
       session('a', 1, 'Ann', 70),
       session('b', 8, 'Ann', 60),
@@ -161,7 +156,10 @@ describe('the changes in a digest', () => {
       session('i', 1, 'Cid', 30, other),
       session('j', 8, 'Cid', 40, other),
     ])
-    expect(digest.rise).toMatchObject({ name: 'Bob', before: 40, now: 70 })
+    expect(digest.rose).toMatchObject([
+      { name: 'Bob', before: 40, now: 70 },
+      { name: 'Ann', before: 60, now: 70 },
+    ])
     expect(digest.slipped).toMatchObject([
       { name: 'Cid', before: 50, now: 30 },
       { name: 'Bob', before: 60, now: 50 },
@@ -175,12 +173,20 @@ describe('the changes in a digest', () => {
       session('c', 1, 'Bob', 79.1),
       session('d', 8, 'Bob', 80),
     ])
-    expect(digest).toMatchObject({ rise: undefined, slipped: [] })
+    expect(digest).toMatchObject({ rose: [], slipped: [] })
   })
 })
 
-describe('the quiet people of a digest', () => {
-  it('have begun nothing for two weeks, graded or not', () => {
+describe('whom a digest tells a coach to write to', () => {
+  const waiting = (digest: Digest) =>
+    digest.waiting.map(({ name, why, session }) => [name, why.kind, session])
+  const overdue = (email: string | null, name: string): Assignment => ({
+    id: `a-${name}`,
+    user: { id: null, email, first_name: name, last_name: null },
+    scenario: { id: 'p', name: 'Pricing' },
+  })
+
+  it('has begun nothing for two weeks, graded or not', () => {
     const digest = required([
       session('a', 1, 'Ann', 80),
       session('b', 14, 'Bob', 80),
@@ -191,13 +197,30 @@ describe('the quiet people of a digest', () => {
       session('g', 20, 'Fay', 80),
       session('h', -0.1, 'Fay', 80),
     ])
-    expect(digest.quiet).toEqual(['Bob', 'Cid'])
+    expect(waiting(digest)).toEqual([
+      ['Bob', 'quiet', 'b'],
+      ['Cid', 'quiet', 'c'],
+    ])
   })
 
-  it('come up once with a daily digest: on the day on which the two weeks are over', () => {
+  it('comes up once with a daily digest: on the day on which the two weeks are over', () => {
     const day = 86_400_000
     const period = { from: NOW.getTime() - day, to: NOW.getTime() }
     const seen = [session('a', 0.5, 'Ann', 80), session('b', 14.5, 'Bob', 80)]
-    expect(required(seen, period).quiet).toEqual(['Bob'])
+    expect(waiting(required(seen, period))).toEqual([['Bob', 'quiet', 'b']])
+  })
+
+  it('is first who is overdue, once, by the newest session', () => {
+    const sessions = [session('a', 1, 'Ann', 80), session('b', 15, 'Bob', 80), session('c', 16, 'Cid', 80)]
+    const late = [
+      overdue('BOB@acme.com', 'Bob'),
+      overdue('bob@acme.com', 'Bob'),
+      overdue('zoe@acme.com', 'Zoe'),
+    ]
+    expect(waiting(digestOf(sessions, WEEK, [...late, overdue(null, 'Nobody')]))).toEqual([
+      ['Zoe', 'overdue', undefined],
+      ['Bob', 'overdue', 'b'],
+      ['Cid', 'quiet', 'c'],
+    ])
   })
 })

@@ -4,6 +4,7 @@ import { composeDigest } from '../../../src/features/digest/compose-digest.ts'
 import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
 import { startSlack } from '../../support/acme.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { execForEachTest } from '../../support/exec-for-each-test.ts'
 import { requirePerson } from '../../support/slack/conversations.ts'
@@ -16,7 +17,7 @@ const DIGEST = { every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } a
 
 const room = execForEachTest()
 let slack: FakeSlack
-let compose: (person?: string) => ReturnType<typeof composeDigest>
+let compose: (person?: string, every?: 'daily' | 'weekly') => ReturnType<typeof composeDigest>
 let recentSessions: RecentSessions
 /** What the reader has chosen beside a weekly digest. */
 let choice: Partial<Preference>
@@ -34,8 +35,8 @@ beforeEach(async () => {
   const preferences = {
     find: async (person: string) => ({ ...defaultPreference(person), digest: 'weekly' as const, ...choice }),
   }
-  compose = (person = 'U0COACH') =>
-    composeDigest({ preferences, viewers, recentSessions }, { ...DIGEST, person }, new Date(room.now))
+  compose = (person = 'U0COACH', every = 'weekly') =>
+    composeDigest({ preferences, viewers, recentSessions }, { ...DIGEST, every, person }, new Date(room.now))
   room.exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
   add('new', '2026-03-15T10:00:00Z')
 })
@@ -50,7 +51,7 @@ const lists = () => room.exec.requests.filter(({ path }) => path === '/sessions'
 const skipped = (reason: string) => ({ drop: { decision: 'skipped', reason } })
 
 describe('a digest that is due', () => {
-  it('is said to a coach, and in a simpler form where Slack takes no charts', async () => {
+  it('is said to a coach, and in a simpler form where Slack takes no tables', async () => {
     add('old', '2026-03-01T10:00:00Z')
     const composed = await compose()
     expect(composed).toMatchObject({ by: 'coach' })
@@ -59,7 +60,7 @@ describe('a digest that is due', () => {
     expect(say?.blocks.map(({ type }) => type)).toContain('table')
     expect(simpler?.blocks.map(({ type }) => type)).not.toContain('table')
     expect(simpler?.text).toBe(say?.text)
-    expect(paths()).toEqual(['/sessions'])
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments'])
   })
 
   it("tells a group's coach of their group alone, in requests of its own", async () => {
@@ -93,18 +94,16 @@ describe('a digest that is due', () => {
       { listSince: ({ since, page }) => room.client.listSince({ since, page }) },
       room.clock,
     )
-    expect(await compose('U0REP2')).toEqual(skipped('nothing_happened'))
-    expect(room.exec.requests.at(-1)).toMatchObject({
-      path: '/sessions',
-      query: expect.not.objectContaining({ group_ids: 'g1' }),
-    })
+    const composed = await compose('U0REP2')
+    expect('say' in composed && composed.say.text).toContain('Nobody practiced this week')
+    expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
   })
 
   it('says that it does not cover everything where there are more than 300 sessions', async () => {
     for (let at = 0; at < 300; at += 1) add(`s${at}`, '2026-03-12T10:00:00Z')
     const composed = await compose()
     expect('say' in composed && composed.say.text).toContain('This covers the newest 300.')
-    expect(room.exec.requests.length).toBe(3)
+    expect(lists()).toHaveLength(3)
   })
 
   it('is dropped for someone who is neither coach nor admin any more', async () => {
@@ -143,10 +142,21 @@ describe('a digest that is due', () => {
     expect(await compose()).toEqual(skipped('too_late'))
   })
 
-  it('is skipped where nothing happened', async () => {
+  it('is skipped on a day when nothing happened', async () => {
     room.exec.sessions.clear()
     add('old', '2026-03-01T10:00:00Z')
-    expect(await compose()).toEqual(skipped('nothing_happened'))
+    choice = { digest: 'daily' }
+    expect(await compose('U0COACH', 'daily')).toEqual(skipped('nothing_happened'))
+  })
+
+  it('names who is overdue, in one request more, and goes without where Exec fails', async () => {
+    room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-10T00:00:00Z' }))
+    const composed = await compose()
+    expect('say' in composed && composed.say.text).toContain('Procurement Discovery is overdue')
+    expect(paths().filter((path) => path === '/scenarios/assignments')).toHaveLength(1)
+    room.now += 2 * 60 * MINUTE_MS
+    room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })
+    expect(await compose()).toMatchObject({ by: 'coach' })
   })
 
   it('is tried again later where it is unknown who reads it or whom they coach, or Exec fails', async () => {

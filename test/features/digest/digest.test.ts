@@ -45,10 +45,25 @@ describe("a coach's digest", () => {
     expect(dm.publicMessages()).toHaveLength(1)
   })
 
-  it('comes without chart and table where Slack rejects them', async () => {
+  it('comes in a week without a session, first with who has not practiced, whom the coach can write to', async () => {
+    app.exec.sessions.clear()
+    app.addSession({ id: 'old', created_at: new Date(app.now() - 16 * DAY_MS).toISOString() })
+    await sayLater()
+    expect(dm.seesOnly()).toMatch(
+      inOrder(
+        'Nobody practiced this week',
+        'Jane Smith · no practice for two weeks* [Coach…]',
+        '[Turn off digest]',
+      ),
+    )
+    await dm.presses('Coach…')
+    expect(dm.seesIn('modal')).toContain('Jane Smith')
+  })
+
+  it('comes without its table where Slack rejects them', async () => {
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'invalid_blocks', times: 1 })
     await sayLater()
-    expect(dm.seesOnly()).toMatch(inOrder(': 2 sessions, average', '[View]'))
+    expect(dm.seesOnly()).toMatch(inOrder(': 2 graded, average', '[View]'))
     const notified = { user: 'U0COACH', decision: 'notified', reason: 'coach' }
     expect(app.audits()).toMatchObject([{ surface: 'dm:digest', ...notified }])
   })
