@@ -5,6 +5,7 @@ import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
 import type { SessionDocument } from './support/exec/session-document.ts'
 import { documentWithoutTexts, enormousDocument } from './support/exec/session-documents.ts'
+import { inOrder } from './support/in-order.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
 import { elementsOfMessage } from './support/slack/post.ts'
 import type { Message } from './support/slack/workspace.ts'
@@ -23,7 +24,33 @@ interface Moment {
 const ID = 'abc123def456'
 
 const app = testApp({ database: 'sqlite' })
-const { rep } = app
+const { rep, colleague } = app
+
+/** What others see of a session, by each way in: a link, `share`, a mention of the app, and the form. */
+const WAYS_TO_OTHERS: Record<string, () => Promise<Message>> = {
+  'a link': () => rep.posts(`https://acme.app.exec.com/sessions/${ID}`),
+  share: async () => {
+    await rep.shares(`${ID} Look at this`)
+    return latest()
+  },
+  'a mention': async () => {
+    await rep.mentions(ID)
+    return latest()
+  },
+  'the form': async () => {
+    await rep.asks(ID)
+    await rep.presses('Share…')
+    await rep.submits({ note: 'Look at this' })
+    return latest()
+  },
+}
+
+/** The latest message of the app that everyone sees. */
+function latest(): Message {
+  const message = colleague.publicMessages().at(-1)
+  if (message === undefined) throw new Error('Nobody shared anything')
+  return message
+}
 
 const MOMENTS: Moment[] = [
   {
@@ -35,6 +62,12 @@ const MOMENTS: Moment[] = [
     lines: 14,
     controls: 5,
   },
+  ...Object.entries(WAYS_TO_OTHERS).map(([way, message]) => ({
+    moment: `what others see of ${way}`,
+    message,
+    blocks: 5,
+    controls: 3,
+  })),
 ]
 
 const LONG = 'A sentence of feedback.\n\n'.repeat(200)
@@ -65,6 +98,23 @@ it.each(MOMENTS.flatMap((moment) => Object.keys(SESSIONS).map((session) => ({ ..
     const text = shown.flatMap(linesOf)
     if (lines !== undefined) expect(text.length, text.join('\n')).toBeLessThanOrEqual(lines)
     if (blocks !== undefined) expect(shown.length).toBeLessThanOrEqual(blocks)
+  },
+)
+
+it.each(Object.entries(WAYS_TO_OTHERS))(
+  'others see the same, and never the red quote, by %s',
+  async (_, share) => {
+    app.addSession()
+    expect(colleague.seesIn(await share())).toMatch(
+      inOrder(
+        '🥇 82.5/100 · Procurement Discovery\n*Gold* · Jane Smith · 5m 47s',
+        'Strong discovery questioning with good rapport building.\n' +
+          'What to work on: Consider probing deeper into budget constraints.\n' +
+          '[Full review] [Show rubric] [',
+      ),
+    )
+    expect(colleague.sees()).not.toContain('in touch at some point')
+    expect(JSON.stringify(latest())).not.toContain('"primary"')
   },
 )
 

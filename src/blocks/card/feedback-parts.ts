@@ -26,8 +26,8 @@ interface TextRoom {
 /** Of each text on a card. The full review has all of it. */
 const TEXT_ROOM: TextRoom = { outcome: 600, advice: 400 }
 const TEXT_LINES = 2
-/** Slack folds what is longer behind *Show more*, and hides the buttons below it. */
-const UNFURLED_CHARACTERS = 300
+/** Below a link, Slack folds what is longer behind *Show more*, and hides the buttons below it. */
+const COMPACT_CHARACTERS = 300
 const WORK_ON = 'What to work on'
 const QUOTE_CHARACTERS = 300
 const NAME_CHARACTERS = 120
@@ -68,15 +68,15 @@ export function itemToWorkOn(session: Session): Prose | undefined {
   }
 }
 
-/** Under a link: the summary, and what to work on in what is left of the room. */
-export function unfurledText(session: Session): CardPart | undefined {
+/** For others: the summary, and what to work on in what is left of the room. */
+export function compactText(session: Session): CardPart | undefined {
   const summary = toParagraphs(session.outcome_feedback)?.text
   const workOn = toParagraphs(session.constructive_feedback)?.text
   const workOnText = workOn && `${WORK_ON}: ${workOn}`
-  const half = UNFURLED_CHARACTERS / 2
-  const room = UNFURLED_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
+  const half = COMPACT_CHARACTERS / 2
+  const room = COMPACT_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
   const shortSummary = summary && cut(summary, room - 1)
-  const left = UNFURLED_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
+  const left = COMPACT_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
   const text = present([shortSummary, workOnText && cut(workOnText, left)]).join('\n')
   return text === '' ? undefined : paragraphs(text)
 }

@@ -1,4 +1,4 @@
-import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
+import type { ActionsBlockElement, Button, ConfirmationDialog, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
@@ -173,41 +173,45 @@ export interface ProgressButtons {
 /** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
 export type GradeNotice = 'offered' | 'on'
 
-/**
- * Under a graded session: at most four buttons and ⋯, under a link two and ⋯.
- * @param remove the menu with *Remove*, on a card that everyone in its conversation sees.
- */
-export function gradedButtons(
-  hasRubric: boolean,
-  options: CardButtonsOptions,
-  remove?: Overflow,
-): OptionalElement[] {
-  const { reference, sessionUrl, surface, progress } = options
-  const { mayCoach = false, mayAsk = false, mayShare = true } = options
-  const isUnfurl = surface === 'unfurl'
+/** Under a graded session that one person sees: at most four buttons and ⋯. */
+export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
+  const { reference, sessionUrl, progress, mayCoach = false, mayAsk = false, mayShare = true } = options
   const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
-  // Below a card from a list, the way back takes the fourth place.
   const practice = practiceAgainButton(progress?.practiceUrl)
+  // Below a card from a list, the way back takes the fourth place.
   const fourth = back ?? (mayCoach ? sessionButton('coach', reference) : practice)
   return [
     review,
-    hasRubric && rubricButton(options, remove),
-    !isUnfurl && mayShare && share,
-    ...(remove === undefined
-      ? [
-          !isUnfurl && fourth,
-          moreMenu([
-            isUnfurl && option('Share…', MORE.share),
-            mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
-            mayAsk && option(ASK, MORE.ask),
-            progress?.hasButton === true && option('Progress', MORE.progress),
-            fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
-            linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
-          ]),
-        ]
-      : [openInExecButton(reference, sessionUrl), remove]),
+    hasRubric && rubricButton(options),
+    mayShare && share,
+    fourth,
+    moreMenu([
+      mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
+      mayAsk && option(ASK, MORE.ask),
+      progress?.hasButton === true && option('Progress', MORE.progress),
+      fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
+      linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
+    ]),
+  ]
+}
+
+/**
+ * Under a graded session that others see. None is primary: most of them may not open it.
+ * @param remove the menu of a card that someone shared. Slack asks before any of its options, so it has no other.
+ */
+export function othersButtons(
+  hasRubric: boolean,
+  options: CardButtonsOptions,
+  remove: Overflow | undefined,
+): OptionalElement[] {
+  const { reference, sessionUrl } = options
+  const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
+  return [
+    sessionButton('fullReview', reference),
+    hasRubric && rubricButton(options, SHOW_TO_EVERYONE),
+    remove ?? moreMenu([option('Share…', MORE.share), openInExec]),
   ]
 }
 
@@ -238,10 +242,9 @@ const SHOW_TO_EVERYONE = confirmation(
   'Show to everyone',
 )
 
-function rubricButton({ reference, surface, isExpanded }: CardButtonsOptions, remove?: Overflow): Button {
+function rubricButton({ reference, isExpanded }: CardButtonsOptions, confirm?: ConfirmationDialog): Button {
   if (isExpanded === true) return sessionButton('hideRubric', reference)
-  const button = sessionButton('showRubric', reference)
-  return surface === 'unfurl' || remove !== undefined ? { ...button, confirm: SHOW_TO_EVERYONE } : button
+  return { ...sessionButton('showRubric', reference), ...(confirm && { confirm }) }
 }
 
 /** The values of ⋯. The block's id names the session: see `cardBlockId`. */

@@ -4,6 +4,7 @@ import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   type AnyContent,
+  asOfFact,
   asOfLine,
   type CardPart,
   type Content,
@@ -30,6 +31,7 @@ import {
   cardTitle,
   dateFact,
   durationFact,
+  type Fact,
   participantName,
   plainFact,
   rankFact,
@@ -38,12 +40,13 @@ import {
   ungradedWords,
   utcText,
 } from '../text/session-facts.ts'
-import { feedbackParts, rubricParts, unfurledText } from './feedback-parts.ts'
+import { compactText, feedbackParts, rubricParts } from './feedback-parts.ts'
 import {
   type CardButtonsOptions,
   cardBlockId,
   gradedButtons,
   namedButtons,
+  othersButtons,
   type ProgressButtons,
   sessionButton,
   ungradedButtons,
@@ -52,7 +55,7 @@ import { removeMenu, type Shared, sharedPart } from './share-head.ts'
 
 /** More would push the conversation off the screen. */
 const RUBRIC_ITEMS = 8
-const UNFURLED_FEEDBACK_CHARACTERS = 200
+const COMPACT_FEEDBACK_CHARACTERS = 200
 /** Room that the rubric leaves for hints, buttons, and the markup of dates and names. */
 const RESERVED_CHARACTERS = 600
 
@@ -122,6 +125,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
+  const isForOthers = isUnfurl || shared !== undefined
   const head = [
     ...headParts(session, options),
     factsPart(
@@ -129,26 +133,30 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       plainFact(participantName(session)),
       durationFact(session),
       dateFact(session),
+      asOfFact(asOf),
       progress?.line !== undefined && { progress: progress.line },
     ),
     progress?.assignment && assignmentLine(progress.assignment),
-    ...(isUnfurl ? [unfurledText(session)] : feedbackParts(session)),
+    ...(isForOthers ? [compactText(session)] : feedbackParts(session)),
   ]
   const rubric =
     isExpanded === true
       ? rubricParts(criteria, {
           items: RUBRIC_ITEMS,
           characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
-          ...(isUnfurl && { feedback: UNFURLED_FEEDBACK_CHARACTERS }),
+          ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
         })
       : NO_RUBRIC
-  const leftOut = { items: rubric.leftOut.items, texts: isUnfurl ? 0 : rubric.leftOut.texts }
-  const buttons = gradedButtons(criteria.length > 0, options, shared && removeMenu(shared))
+  const leftOut = { items: rubric.leftOut.items, texts: isForOthers ? 0 : rubric.leftOut.texts }
+  const hasRubric = criteria.length > 0
+  const buttons = isForOthers
+    ? othersButtons(hasRubric, options, shared && removeMenu(shared))
+    : gradedButtons(hasRubric, options)
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
   const lines = [contextPart(leftOutLine(leftOut)), contextPart(hint)]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
-  if (isUnfurl) return [...head, asOfLine(asOf), actions, ...rubric.parts, ...lines]
-  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, asOfLine(asOf), actions]
+  if (isUnfurl) return [...head, actions, ...rubric.parts, ...lines]
+  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, actions]
 }
 
 const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
@@ -159,11 +167,14 @@ function ungradedParts(session: Session, options: CardOptions): Parts {
   const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
     ...headParts(session, options),
-    factsPart(plainFact(participantName(session)), dateFact(session)),
+    factsPart(
+      plainFact(participantName(session)),
+      dateFact(session),
+      refreshedAt && checkedFact(session, refreshedAt),
+      asOfFact(asOf),
+    ),
     paragraphs(ungradedWords(session, now).reason),
-    refreshedAt && checkedPart(session, refreshedAt),
     contextPart(hint),
-    asOfLine(asOf),
     buttonsPart(buttons, reference, cardTitle(session, now)),
   ]
 }
@@ -180,9 +191,9 @@ function buttonsPart(
   return { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) }
 }
 
-function checkedPart(session: Session, at: Date): CardPart {
-  const still = ungradedState(session, at) === 'not_graded_yet' ? 'Still not graded' : "It doesn't count"
-  return factsPart({ before: 'Checked at ', date: at, style: 'time', after: `. ${still}.` })
+function checkedFact(session: Session, at: Date): Fact {
+  const still = ungradedState(session, at) === 'not_graded_yet' ? 'still not graded' : "it doesn't count"
+  return { before: 'Checked at ', date: at, style: 'time', after: `: ${still}` }
 }
 
 /** The ranks that an assignment may ask for; another one is not named. */

@@ -200,8 +200,12 @@ function dateText({ date, style, before = '', after = '' }: DateFact, format: ty
 }
 
 export function asOfLine(asOf: Date | undefined): CardPart | undefined {
-  if (asOf === undefined) return undefined
-  return factsPart({ before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' })
+  const fact = asOfFact(asOf)
+  return fact && factsPart(fact)
+}
+
+export function asOfFact(asOf: Date | undefined): Fact | undefined {
+  return asOf && { before: 'As of ', date: asOf, after: ': a limit for requests to Exec is reached' }
 }
 
 export function updatedFact(readAt: Date): Fact {

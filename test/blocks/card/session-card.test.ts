@@ -197,7 +197,7 @@ describe('the buttons of a card', () => {
     [
       'a shared card, which asks before others see the rubric',
       { shared: SHARED, reference: { id: 'x', link } },
-      ['Full review', 'Show rubric?', 'Share…', 'Open in Exec', ['Remove']],
+      ['Full review', 'Show rubric?', ['Remove']],
     ],
   ])('are at most four and a menu on %s', (_, options, expected) => {
     expect(buttons(options)).toEqual(expected)

@@ -30,7 +30,11 @@ describe('stale content', () => {
           sessionCard(session, { ...options, surface, isExpanded: true }),
           sessionLine(session, { ...options, surface }),
         ]) {
-          expect(card.blocks).toContainEqual(note)
+          const facts = card.blocks.flatMap((block) => (block.type === 'context' ? block.elements : []))
+          const age = facts.find((fact) => fact.type === 'mrkdwn' && fact.text.includes('As of '))
+          expect(age).toMatchObject({
+            text: expect.stringContaining('a limit for requests to Exec is reached'),
+          })
           expect(card.text).toContain(words)
         }
     },

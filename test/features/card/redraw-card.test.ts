@@ -112,7 +112,7 @@ it('Refresh says that it looked again, and shows the grade and the buttons of a 
   app.addSession(ungradedDocument())
   await rep.asks(ID)
   await rep.presses('Refresh')
-  expect(rep.seesOnly()).toMatch(/Checked at <!date\^\d+\^\{time\}\|[^>]+>\. Still not graded\./)
+  expect(rep.seesOnly()).toMatch(/Checked at <!date\^\d+\^\{time\}\|[^>]+>: still not graded/)
   app.addSession()
   await app.restart()
   await rep.presses('Refresh')

@@ -178,7 +178,7 @@ describe('whom a participant has asked', () => {
     await rep.presses('Show rubric', { in: card })
     await coach.presses('Hide rubric', { in: card })
     expect(card && rep.seesIn(card)).toMatch(/82\.5\/100(?![\s\S]*Discovery Questions)/)
-    await coach.presses('Share…', { in: card })
+    await coach.presses('Share…', { in: await rep.posts(`https://app.exec.com/sessions/${ID}`) })
     expect(form()).toContain("but you can't share it")
     expect(app.lastAudit()).toMatchObject({
       surface: 'share_form',
