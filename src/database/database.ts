@@ -172,6 +172,8 @@ export class Database {
     if (this.#settings.kind !== 'sqlite' || copy === undefined) return
     await emptyWal(this.db)
     if (!existsSync(copy)) copyFileSync(this.#settings.path, copy)
+    // Earlier versions did not overwrite what they deleted.
+    await sql`vacuum`.execute(this.db)
   }
 
   #backupOf(version: string): string | undefined {

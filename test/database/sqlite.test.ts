@@ -1,5 +1,6 @@
 import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
@@ -48,6 +49,21 @@ describe('the files of a SQLite database', () => {
     await database.close()
     expect(space.filesWith(ofJane)).toEqual([])
     expect(space.filesWith(/U0REP2/)).toEqual(['test.db'])
+  })
+
+  it('hold nothing of a person whose rows an earlier version has deleted without overwriting them', async () => {
+    await space.remove()
+    space = await databaseSpace('sqlite', { isNew: true })
+    const earlier = space.open(log, Object.fromEntries(Object.entries(MIGRATIONS).slice(0, -1)))
+    await earlier.start()
+    await sql`pragma secure_delete = off`.execute(earlier.db)
+    await addRowsOf(earlier, JANE)
+    await earlier.db.deleteFrom('outbox').execute()
+    await earlier.close()
+    database = space.open(log)
+    await database.start()
+    await forgetPerson(database, PERSON_ROWS, JANE)
+    expect(space.filesWith(/U0REP/)).toEqual([])
   })
 
   it('hold no copy from before a migration once somebody was forgotten', async () => {
