@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { createdAt, isGraded, type SessionSummary, ungradedState } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { asOfLine, mrkdwnSection, toBlocks } from '../text/document.ts'
+import { optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import type { Choice } from '../text/sheet.ts'
@@ -27,14 +28,14 @@ export const LOADING_MENU: SessionMenu = {
   below: [mrkdwnSection('Loading your latest sessions…')],
 }
 
-/** The newest, each once, without those whose id is too long for an option. @param timeZone of the person who reads them. */
+/** The newest, each once, without those whose id no option takes. @param timeZone of the person who reads them. */
 export function sessionMenu(
   { sessions, asOf, readAt }: Pick<SessionList, 'sessions' | 'asOf' | 'readAt'>,
   timeZone: string | undefined,
 ): SessionMenu {
   const format = dateFormat(timeZone)
   const byId = new Map(sessions.map((session) => [session.id, session]))
-  const offered = [...byId.values()].filter(({ id }) => id.length <= LIMITS.optionValue)
+  const offered = [...byId.values()].filter(({ id }) => optionValue(id) !== undefined)
   const newest = offered.slice(0, LIMITS.options)
   const stateOf = (session: SessionSummary) => (isGraded(session) ? 'graded' : ungradedState(session, readAt))
   const choices = GROUPS.flatMap(([state, group]) =>
