@@ -71,11 +71,11 @@ export class DeliveryContext {
     for (const line of this.#held.splice(0)) this.auditWithoutOutcome(line)
   }
 
-  /** Writes that nothing was shown after all. */
+  /** Writes that the answer has not arrived, and so nothing that is held back was shown. */
   auditNotShown(reason: string): void {
-    const held: Pick<AuditLine, 'session' | 'document' | 'listOf'>[] = this.#held.splice(0)
-    for (const { session, document, listOf } of held.length === 0 ? [{}] : held)
-      this.audit({ session, document, listOf, decision: 'not_delivered', reason })
+    const held: Pick<AuditLine, 'session' | 'document' | 'listOf' | 'user'>[] = this.#held.splice(0)
+    for (const { session, document, listOf, user } of held.length === 0 ? [{}] : held)
+      this.audit({ session, document, listOf, user, decision: 'not_delivered', reason })
   }
 
   /** Writes an audit line that does not decide how the delivery ended. */

@@ -111,8 +111,6 @@ export class DeliveryRunner {
       context.auditShown()
       return outcomeOf(record.decisions)
     } catch (error) {
-      const isUnopened = isNotOpened(error)
-      if (!isUnopened) context.auditShown()
       if (error instanceof DatabaseError && !context.hasStartedReply) {
         context.warnOfDatabase(error)
         context.audit({ decision: 'failed', reason: 'database_unavailable' })
@@ -120,8 +118,11 @@ export class DeliveryRunner {
         return 'failed'
       }
       this.log.error('answer failed', context.failureFields(error))
-      if (isUnopened) context.auditNotShown(slackFailure(error).code)
-      else context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
+      const { kind, code } = slackFailure(error)
+      const isUnopened = isNotOpened(error)
+      const mayBeShown = kind === 'unreachable' || (kind === 'unexpected' && context.hasStartedReply)
+      if (mayBeShown && !isUnopened) context.auditShown()
+      context.auditNotShown(code)
       if (!context.hasStartedReply)
         await this.#tell(context, isUnopened ? 'not_opened' : 'internal', replyPrivately)
       return 'failed'

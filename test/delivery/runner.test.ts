@@ -1,5 +1,7 @@
+import { WebAPIPlatformError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
+import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
@@ -7,6 +9,8 @@ import { DeliveryDedup, DeliveryRunner, type Run } from '../../src/delivery/runn
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { gate as promiseGate } from '../support/gate.ts'
+
+const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })
 
 interface Options {
   /** Unique by default. */
@@ -103,6 +107,38 @@ describe('the outcome that DeliveryRunner records', () => {
     )
     expect([record.outcome, ...problems]).toEqual(['failed'])
     expect(entries().at(-1)).toMatchObject({ audit: true, decision: 'not_delivered' })
+  })
+
+  it.each<[string, string[], Run]>([
+    [
+      'Slack refuses it',
+      ['not_delivered not_so'],
+      (context) => context.reply(() => Promise.reject(refusal('not_so'))),
+    ],
+    [
+      'Slack refuses the modal, which is no reply',
+      ['not_delivered not_so'],
+      () => Promise.reject(refusal('not_so')),
+    ],
+    [
+      'the database is away before the reply',
+      ['failed database_unavailable'],
+      () => Promise.reject(new DatabaseError(new Error('away'))),
+    ],
+    ['a fault comes before the reply', ['not_delivered Error'], () => Promise.reject(new Error('a fault'))],
+    [
+      'Slack may have it',
+      ['shown participant', 'not_delivered timed_out'],
+      (context) => context.reply(() => Promise.reject(new DOMException('late'))),
+    ],
+  ])('writes that something was shown only if it may have been: where %s, %j', async (_, written, run) => {
+    const { deliver, entries } = createRunner()
+    await deliver(async (context) => {
+      context.audit(SHOWN)
+      await run(context)
+    })
+    const audits = entries().filter(({ audit }) => audit === true)
+    expect(audits.map(({ decision, reason }) => `${decision} ${reason}`)).toEqual(written)
   })
 
   it('records repeated for a redelivery, and does not run it again', async () => {
