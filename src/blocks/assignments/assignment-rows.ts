@@ -60,7 +60,7 @@ const DAY_MS = 24 * 60 * 60_000
 const MANY_DAYS = 30
 
 /**
- * As "due tomorrow", "due Fri 28 Mar" or "was due 3 days ago", by the reader's own calendar.
+ * As "due tomorrow", "due Fri, Mar 28" or "was due 3 days ago", by the reader's own calendar.
  * @param zone as `Intl` knows it.
  */
 export function dueWords(due: Date, now: Date, zone: string): string {

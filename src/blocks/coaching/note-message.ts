@@ -61,7 +61,7 @@ export function coachNoteParts(
   ])
 }
 
-/** As "due Fri 3 Apr, with gold to reach". Without the year: a retry is due soon. */
+/** As "due Fri, Apr 3, with gold to reach". Without the year: a retry is due soon. */
 export function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
   return rank === undefined ? day : `${day}, with ${rank} to reach`

@@ -155,7 +155,7 @@ function comparedItems(session: Session, attempts: Attempts, before: Before): Pa
   ]
 }
 
-/** As "Compared with attempt 2 (9 Mar): 1 improved, 1 slipped." */
+/** As "Compared with attempt 2 (Mar 9): 1 improved, 1 slipped." */
 function comparedWith(name: string, date: Date, news: string): PageItem {
   const style = { bold: true }
   const [before, after] = [`Compared with ${name} (`, `): ${news}.`]

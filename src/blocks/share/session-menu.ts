@@ -54,10 +54,10 @@ export function sessionMenu(
 
 /** Slack reads no date markup in an option. Without the person's time zone, a time would mislead. */
 function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat {
-  const day = { day: 'numeric', month: 'short', year: 'numeric' } as const
-  if (timeZone === undefined) return new Intl.DateTimeFormat('en-GB', { ...day, timeZone: 'UTC' })
+  const day = { month: 'short', day: 'numeric', year: 'numeric' } as const
+  if (timeZone === undefined) return new Intl.DateTimeFormat('en-US', { ...day, timeZone: 'UTC' })
   try {
-    return new Intl.DateTimeFormat('en-GB', { ...day, hour: '2-digit', minute: '2-digit', timeZone })
+    return new Intl.DateTimeFormat('en-US', { ...day, hour: 'numeric', minute: '2-digit', timeZone })
   } catch {
     // A zone that this version of Node.js does not know.
     return dateFormat(undefined)

@@ -79,7 +79,7 @@ type DateStyle = 'day and time' | 'day' | 'time'
 
 /** For places where Slack can't show the reader's own time zone. Without `Intl`, which is slow. */
 export function utcText(date: Date, style: DateStyle = 'day and time'): string {
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`
+  const day = `${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCDate()}, ${date.getUTCFullYear()}`
   const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())} UTC`
   return style === 'day' ? day : style === 'time' ? time : `${day}, ${time}`
 }
@@ -93,11 +93,11 @@ const DATE_TOKENS: Record<DateStyle, string> = {
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** As "Fri 3 Apr", with the year if it is not that of `today`. */
+/** As "Fri, Apr 3", with the year if it is not that of `today`. */
 export function dayText(date: LocalDate, today: LocalDate): string {
   const [year, month, day] = date.split('-')
-  const text = `${WEEKDAYS[weekdayOf(date) - 1]} ${Number(day)} ${MONTHS[Number(month) - 1]}`
-  return year === today.slice(0, 4) ? text : `${text} ${year}`
+  const text = `${WEEKDAYS[weekdayOf(date) - 1]}, ${MONTHS[Number(month) - 1]} ${Number(day)}`
+  return year === today.slice(0, 4) ? text : `${text}, ${year}`
 }
 
 /** Markup that Slack shows in the reader's time zone and language. */

@@ -59,7 +59,7 @@ export const coachForm = form({
     name: z.string().optional(),
     /** Whether Exec can assign a retry: it needs the scenario. */
     canAssign: z.boolean(),
-    /** If the person has the scenario to do already: by when, as "due Fri 4 Dec"; empty without a date. */
+    /** If the person has the scenario to do already: by when, as "due Fri, Dec 4"; empty without a date. */
     toDo: z.string().optional(),
     /** The id of the question that the note answers. */
     question: z.string().optional(),
@@ -186,7 +186,7 @@ async function findToDo(
   return due === undefined ? '' : dueWords(due, now, zone)
 }
 
-/** As "Jane already has this scenario assigned, due Fri 4 Dec." */
+/** As "Jane already has this scenario assigned, due Fri, Dec 4." */
 function toDoLine(name: string | undefined, due: string): string {
   const who = name === undefined ? 'They already have' : `${name} already has`
   return `${who} this scenario assigned${due && `, ${due}`}.`

@@ -73,7 +73,7 @@ export const coachRetried = notification({
   },
 })
 
-/** As "@Carla assigned you a retry, due Fri 3 Apr.". */
+/** As "@Carla assigned you a retry, due Fri, Apr 3.". */
 export const coachRetryAssigned = notification({
   kind: 'coach_retry_assigned',
   subject: 'session',

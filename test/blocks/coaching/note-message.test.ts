@@ -44,7 +44,7 @@ describe("a coach's note with its card", () => {
   it('says who sent it, the retry, and what they wrote, before the card', () => {
     const { text, blocks } = message(sessionDocument(), { note: [{ text: 'Name a <next> step.' }] })
     expect(text).toMatch(
-      /^<@U0COACH> sent you a note on this session, and assigned you a retry, due Fri 3 Apr, with gold to reach:\nName a &lt;next&gt; step\.\n🥇/,
+      /^<@U0COACH> sent you a note on this session, and assigned you a retry, due Fri, Apr 3, with gold to reach:\nName a &lt;next&gt; step\.\n🥇/,
     )
     expect(readableBlocks(blocks)).toMatch(
       /Name a <next> step\.\n🥇[\s\S]*\[Practice\] \[Seen\] \[I'll retry\] \[Reply…\]$/,

@@ -78,7 +78,7 @@ describe('a digest', () => {
 
   it('says that nothing is graded yet, and that it does not cover everything', () => {
     const { text } = draw([session('a', 1, 'Ann', null)], { newest: 300 })
-    expect(text).toContain('\nSince 9 Mar 2026')
+    expect(text).toContain('\nSince Mar 9, 2026')
     expect(text).toContain('None of them is graded yet.')
     expect(text).toContain('Exec has more sessions. This covers the newest 300.')
   })

@@ -19,7 +19,7 @@ function choices(sessions: SessionSummary[], timeZone?: string) {
 describe('the menu of a share form', () => {
   it('offers the listed sessions in groups, graded ones first', () => {
     expect(choices([{ id: 'b' }, GRADED])).toEqual([
-      { group: 'Graded', value: 'a', label: '🥇 Gold 82.5 · Procurement Discovery · 15 Mar 2026' },
+      { group: 'Graded', value: 'a', label: '🥇 Gold 82.5 · Procurement Discovery · Mar 15, 2026' },
       { group: 'Not graded yet', value: 'b', label: 'Exec session' },
     ])
   })
@@ -34,13 +34,13 @@ describe('the menu of a share form', () => {
 
   it('cuts a long scenario name in an option and keeps the date', () => {
     const [choice] = choices([{ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }])
-    expect(choice?.label).toMatch(/^🥇 Gold 82\.5 · Negotiation .*… · 15 Mar 2026$/)
+    expect(choice?.label).toMatch(/^🥇 Gold 82\.5 · Negotiation .*… · Mar 15, 2026$/)
   })
 
   it.each([
-    ['Asia/Kolkata', '15 Mar 2026, 20:00'],
-    ['Mars/Base', '15 Mar 2026'],
-    [undefined, '15 Mar 2026'],
+    ['Asia/Kolkata', 'Mar 15, 2026, 8:00 PM'],
+    ['Mars/Base', 'Mar 15, 2026'],
+    [undefined, 'Mar 15, 2026'],
   ])('says when a session was in the time zone %s: %s', (timeZone, when) => {
     expect(choices([GRADED], timeZone)[0]?.label).toBe(`🥇 Gold 82.5 · Procurement Discovery · ${when}`)
   })

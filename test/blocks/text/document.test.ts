@@ -11,12 +11,12 @@ const note = {
   elements: [
     {
       type: 'mrkdwn',
-      text: 'As of <!date^1773583530^{date_short}, {time}|15 Mar 2026, 14:05 UTC>: a limit for requests to Exec is reached',
+      text: 'As of <!date^1773583530^{date_short}, {time}|Mar 15, 2026, 14:05 UTC>: a limit for requests to Exec is reached',
       verbatim: true,
     },
   ],
 }
-const words = 'As of 15 Mar 2026, 14:05 UTC: a limit for requests to Exec is reached'
+const words = 'As of Mar 15, 2026, 14:05 UTC: a limit for requests to Exec is reached'
 
 describe('stale content', () => {
   const options = { reference, sessionUrl: undefined, now: asOf, asOf }

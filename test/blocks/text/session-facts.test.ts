@@ -101,12 +101,12 @@ describe('scenarioName', () => {
 describe('slackDate', () => {
   it("writes a date in the reader's time zone, with UTC as the fallback", () => {
     expect(slackDate(new Date('2026-03-15T14:30:00.900Z'))).toBe(
-      '<!date^1773585000^{date_short}, {time}|15 Mar 2026, 14:30 UTC>',
+      '<!date^1773585000^{date_short}, {time}|Mar 15, 2026, 14:30 UTC>',
     )
   })
 
   it.each([
-    ['day', '<!date^1773585000^{date_short_pretty}|15 Mar 2026>'],
+    ['day', '<!date^1773585000^{date_short_pretty}|Mar 15, 2026>'],
     ['time', '<!date^1773585000^{time}|14:30 UTC>'],
   ] as const)('writes the %s alone', (style, markup) => {
     expect(slackDate(new Date('2026-03-15T14:30:00Z'), style)).toBe(markup)

@@ -89,7 +89,6 @@ describe('reminders of assignments', () => {
     await rep.presses('Notifications…')
     await rep.submits({ shares: ['shares'], reminders: ['reminders'] })
     expect(rep.seesIn('home')).toContain('On: reminders of your assignments')
-    await app.slack.closeView({ user: 'U0REP' })
     assign(1)
     assign(2)
     await sayAt(0, 10)

@@ -78,7 +78,7 @@ function lateRetries(): string[] {
 }
 
 const LATE = [
-  expect.stringMatching(/^<@U0COACH> assigned you a retry, due \w{3} \d{1,2} \w{3}, with gold to reach\.$/),
+  expect.stringMatching(/^<@U0COACH> assigned you a retry, due \w{3}, \w{3} \d{1,2}, with gold to reach\.$/),
 ]
 
 describe('a retry', () => {
@@ -86,7 +86,7 @@ describe('a retry', () => {
     app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
     await sendsNote('Once more.', { rank: 'gold' })
     await app.sayLater()
-    expect(repDm.onlyMessage().text).toMatch(/due \w{3} \d{1,2} \w{3}, with gold to reach/)
+    expect(repDm.onlyMessage().text).toMatch(/due \w{3}, \w{3} \d{1,2}, with gold to reach/)
     expect(repDm.seesOnly()).toContain('\n[Practice] [Seen] [Reply…]')
     await repDm.presses('Seen')
     expect(repDm.seesOnly()).toContain("you've seen this.\n[Practice] [Reply…]")

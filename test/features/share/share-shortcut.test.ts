@@ -79,7 +79,7 @@ describe('the message shortcut on a message without a link', () => {
     app.addSession({ id: 'b', user: { email: 'ravi@acme.com' } })
     const message = await openForm()
     expect(jane.sees()).toMatch(
-      /Graded 🥇 Gold 82\.5 · Procurement Discovery · 15 Mar 2026, 15:30 Don't count Procurement/,
+      /Graded 🥇 Gold 82\.5 · Procurement Discovery · Mar 15, 2026, 3:30 PM Don't count Procurement/,
     )
     expect(JSON.stringify(jane.modal())).not.toContain('"value":"b"')
     expect(app.execPaths()).toEqual(['/sessions'])
