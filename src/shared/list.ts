@@ -4,7 +4,7 @@ import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint, usageBeside } from '../blo
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
-import { auditFields } from '../delivery/audit.ts'
+import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
@@ -122,18 +122,31 @@ export function tellMeIn({ canWatch }: Pick<NotificationSettings, 'canWatch'>): 
   return canWatch ? 'offered' : undefined
 }
 
-/** Writes the audit line. Asks Exec for its largest page, so that paging through it costs no further request. */
+/** Writes the audit line. */
 export async function openListAndAudit(
   context: DeliveryContext,
-  { of, page, scenario, rank }: ListCursor,
+  cursor: ListCursor,
   maxAgeMs?: number,
-  decision: 'listed' | 'watched' = 'listed',
 ): Promise<Result<OpenedList, ListProblem>> {
+  const { opened, audit } = await openListWithLine(context, cursor, 'listed', maxAgeMs)
+  context.audit(audit)
+  return opened
+}
+
+/**
+ * With the audit line, not yet written. Asks Exec for its largest page, so that paging through it costs no further request.
+ * @param decision if the list opens.
+ */
+export async function openListWithLine(
+  { viewer }: DeliveryContext,
+  { of, page, scenario, rank }: ListCursor,
+  decision: 'listed' | 'watched',
+  maxAgeMs?: number,
+): Promise<{ opened: Result<OpenedList, ListProblem>; audit: AuditLine }> {
   const whose = of === 'own' ? undefined : of
   const request = { of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
-  const opened = await openList(context.viewer, request, { maxAgeMs })
-  context.audit({ listOf: nameOfList(of, opened), ...auditFields(opened, decision) })
-  return opened
+  const opened = await openList(viewer, request, { maxAgeMs })
+  return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
 }
 
 /** Whether to offer DMs below a person's own list. Resolves to `false` if the database has not told in time. */

@@ -23,7 +23,7 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { type CardDependencies, redrawnProgress } from '../../shared/card.ts'
 import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
-import { openListAndAudit } from '../../shared/list.ts'
+import { openListWithLine } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 
@@ -128,11 +128,11 @@ export const tellMeOfList = listPress({
   ids: [LIST_ACTIONS.tellWhenGraded],
   async run({ gradeNotices }: CardDependencies, context, _, cursor) {
     if (gradeNotices === undefined) return refuse('skipped', { kind: 'notices_off' })
-    const opened = await openListAndAudit(context, cursor, 0, 'watched')
-    if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }
+    const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
+    if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
     await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
     const { isOwn } = opened.value
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, tellMe: 'told' }) }
+    return { audit, redraw: listMessage(opened.value, { cursor, isOwn, tellMe: 'told' }) }
   },
 })
 

@@ -75,6 +75,17 @@ describe('/exec-session without a session', () => {
     expect(rep.dm.sees()).toContain("it's graded")
   })
 
+  it('does not say that its sessions are watched if the database has not noted it', async () => {
+    app.beginSession('new1')
+    await rep.asks('')
+    const audits = app.audits().length
+    const bringBack = await app.loseTable('grade_watches')
+    await rep.presses('Tell me')
+    expect(rep.sees()).toContain("database isn't answering")
+    expect(app.audits().slice(audits)).toMatchObject([{ decision: 'failed', reason: 'database_unavailable' }])
+    await bringBack()
+  })
+
   it('says in place of the list what is wrong with Exec, and shows it there after Try again', async () => {
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     expect(await rep.asks('')).toContain('is having problems')
