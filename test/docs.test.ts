@@ -110,6 +110,8 @@ const LABELS_OF_OTHERS = new Set([
   'App Manifest',
   'App-Level Tokens',
   'Basic Information',
+  'Display Information',
+  'App icon',
   'Bot User OAuth Token',
   'Create New App',
   'Event Subscriptions',
