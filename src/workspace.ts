@@ -4,6 +4,7 @@ import { createAccess } from './access/create-access.ts'
 import type { People } from './access/people.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
+import type { CoachTasks } from './blocks/home/needs-you.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
@@ -178,6 +179,13 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         for (const feature of features) if (await feature.isWatched(person)) return true
         return false
       },
+    },
+    async coachTasks(user: string): Promise<CoachTasks> {
+      const all = await Promise.all(features.map((feature) => feature.coachTasks(user)))
+      return {
+        questions: all.flatMap(({ questions }) => questions),
+        retried: all.flatMap(({ retried }) => retried),
+      }
     },
     defaultResults: config.resultsDefault,
     leases,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SessionGrants } from '../src/access/roles.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
+import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import type { Person } from './support/person.ts'
 import { withWorkObjects } from './support/work-objects.ts'
@@ -56,6 +57,7 @@ const app = sharedTestApp(options, async () => {
     app.conversation('C0TEAM').members.push(id)
   }
   app.addSession()
+  app.exec.assignments.push(assignmentDocument({ due_date: new Date(app.now() - 86_400_000).toISOString() }))
   addAttempts(app.exec, 2)
   app.addMember()
   for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
@@ -135,6 +137,9 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
     expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
     expect(lastAudit(user)).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
     await person.opensHome()
+    expect(/Needs you\n.*Jane Smith · Procurement Discovery · was due/.test(person.seesIn('home'))).toBe(
+      lists && !own,
+    )
     const mayPick = JSON.stringify(person.home()).includes('external_select')
     expect(mayPick).toBe(user === 'U0BEN' || (lists && !own))
     const found = mayPick ? await person.searches('jane') : []

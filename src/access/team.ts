@@ -90,7 +90,7 @@ export async function listablePeople(viewer: Viewer): Promise<Result<ListablePer
 }
 
 /** Names the person in menus. */
-export function keyOf({ sources }: Viewer, { email }: ListablePerson): string {
+export function keyOf({ sources }: Viewer, { email }: Pick<ListablePerson, 'email'>): string {
   return memberKey(email, sources.keySecret)
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '@slack/bolt'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
+import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -68,6 +69,8 @@ interface FeatureDefinition<Base, Own> {
   offersOnCard?(needs: Base & Own, viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
   /** Whether somebody hears of this person's scores: the person's Home says so. */
   isWatched?(needs: Base & Own, person: { user: string; email: string | undefined }): Promise<boolean>
+  /** What this person's Home asks them, as a coach, to do. */
+  coachTasks?(needs: Base & Own, user: string): Promise<CoachTasks>
   /** The others: `sayDue` does not run them. */
   chores?(needs: Base & Own): readonly Loop[]
   /** Deletes old rows, once a day. */
@@ -113,6 +116,7 @@ export interface ConnectedFeature {
   onUse(user: string): Promise<void>
   offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
+  coachTasks(user: string): Promise<CoachTasks>
   prune(): Promise<void>
 }
 
@@ -140,8 +144,18 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
-      const { loops, chores, onUse, offersOnCard, isWatched, onGraded, waitsForGrades, onSent, prune } =
-        definition
+      const {
+        loops,
+        chores,
+        onUse,
+        offersOnCard,
+        isWatched,
+        coachTasks,
+        onGraded,
+        waitsForGrades,
+        onSent,
+        prune,
+      } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
@@ -173,6 +187,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         onUse: async (user) => onUse?.(needs, user),
         offersOnCard: async (viewer, opened) => (await offersOnCard?.(needs, viewer, opened)) ?? {},
         isWatched: async (person) => (await isWatched?.(needs, person)) ?? false,
+        coachTasks: async (user) => (await coachTasks?.(needs, user)) ?? NO_TASKS,
         onGraded: async (graded) => onGraded?.(needs, graded),
         waitsForGrades: async () => (await waitsForGrades?.(needs)) ?? false,
         onSent: async (notification) => onSent?.(needs, notification),

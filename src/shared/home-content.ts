@@ -1,10 +1,12 @@
 import { openOverdue, openOwnAssignments } from '../access/assignments.ts'
 import type { ListProblem, OpenedList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
+import { keyOf } from '../access/team.ts'
 import type { HomeAssignments, HomeContent, HomeProblem, ShownList } from '../blocks/home/home-view.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem } from '../blocks/problems/problems.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
+import { normalEmail } from '../exec/session.ts'
 import { type Result, withHandledRejection } from '../lib/result.ts'
 
 /**
@@ -48,6 +50,8 @@ export function homeProblem(problem: Problem | ListProblem, errorId: string): Ho
   }
 }
 
+const NO_KEYS: ReadonlyMap<string, string> = new Map()
+
 /** *Refresh* asks Exec for a list that is older than this. */
 const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 
@@ -72,7 +76,7 @@ export function findHomeAssignments(
       withOwn ? openOwnAssignments(viewer, askFor('own')) : undefined,
       viewer.zone(),
     ])
-    const around = { overdue: undefined, now, zone }
+    const around = { overdue: undefined, keys: NO_KEYS, now, zone }
     if (own?.ok === true) return { own: own.value.list, scenarios: own.value.scenarios, ...around }
     const isMissing = own === undefined || isRefusal(own.error)
     return { own: isMissing ? undefined : 'failed', scenarios: new Map(), ...around }
@@ -85,7 +89,9 @@ export function findHomeAssignments(
     const { list, scenarios, by } = overdue.value
     if (list.assignments.length > 0)
       context.auditWithoutOutcome({ listOf: 'overdue', decision: 'listed', reason: by })
-    return { ...found, overdue: list, scenarios: new Map([...scenarios, ...found.scenarios]) }
+    const emails = new Set(list.assignments.map(({ user }) => normalEmail(user?.email ?? '')))
+    const keys = new Map([...emails].map((email) => [email, keyOf(viewer, { email })]))
+    return { ...found, overdue: list, keys, scenarios: new Map([...scenarios, ...found.scenarios]) }
   }
   return { own, withOthers: withHandledRejection(addOthers()) }
 }

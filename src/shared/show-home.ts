@@ -12,6 +12,7 @@ import {
   withoutSince,
 } from '../blocks/home/home-state.ts'
 import { type HomeAssignments, type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
+import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
@@ -37,6 +38,8 @@ import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {
+  /** What a coach was written, and what came of their notes. Rejects as the database does. */
+  coachTasks(user: string): Promise<CoachTasks>
   notifications: NotificationSettings
   timing: Pick<Timing, 'homeMs'>
 }
@@ -47,6 +50,7 @@ interface Chosen {
   preference: Preference | undefined
   /** Whether a coach is alerted to their scores. */
   isWatched: boolean
+  tasks: CoachTasks
 }
 
 /** While a person pages through a list, it stays the same for this long at most. */
@@ -61,18 +65,19 @@ const LEEWAY_MS = 1000
  * if this person may see it now; a refusal removes what was there before.
  */
 export async function showHome(
-  { notifications, timing }: HomeDependencies,
+  needs: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
   wanted: HomeState,
   intent: HomeIntent,
 ): Promise<void> {
+  const { notifications, timing } = needs
   const { viewer, errorId, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const request = requestFor(state)
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekList(viewer, request))
-  const choices = withHandledRejection(findChosen(notifications, viewer))
+  const choices = withHandledRejection(findChosen(needs, viewer))
   const whose = listOf(state)
   const assignments =
     typeof whose === 'string' ? findHomeAssignments(context, { intent, withOwn: whose === 'own' }) : undefined
@@ -90,8 +95,9 @@ export async function showHome(
     const moment = { now: startedAt.getTime(), defaultResults }
     const line = chosen?.preference && homeLine(chosen.preference, audience, moment)
     const isWatched = hasSessions && chosen?.isWatched === true
-    const shown = { canPick, canTell: canWatch, assignments: found, notifications: { line, isWatched } }
-    return homeView({ ...shown, ...content })
+    const shown = { canTell: canWatch, assignments: found, notifications: { line, isWatched } }
+    const { tasks } = chosen ?? {}
+    return homeView({ canPick, tasks, ...shown, ...content })
   }
 
   let isCachedAudited = false
@@ -161,17 +167,25 @@ async function publishOrProblem(
 }
 
 /** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
-async function findChosen(notifications: NotificationSettings, viewer: Viewer): Promise<Chosen | undefined> {
+async function findChosen(
+  { notifications, coachTasks }: HomeDependencies,
+  viewer: Viewer,
+): Promise<Chosen | undefined> {
   const isWatched = async () => {
     const profile = await viewer.profile()
     return 'email' in profile && (await notifications.isWatched(profile))
   }
-  const [preference, watched] = await Promise.all([
+  const [preference, watched, tasks] = await Promise.all([
     withTimeout(notifications.preferences.find(viewer.user), PREFERENCE_MS),
     withTimeout(isWatched(), PREFERENCE_MS),
+    withTimeout(coachTasks(viewer.user), PREFERENCE_MS),
   ])
   if (!preference.ok && !watched.ok) return undefined
-  return { preference: preference.ok ? preference.value : undefined, isWatched: watched.ok && watched.value }
+  return {
+    preference: preference.ok ? preference.value : undefined,
+    isWatched: watched.ok && watched.value,
+    tasks: tasks.ok ? tasks.value : NO_TASKS,
+  }
 }
 
 /** For a view that is soon replaced, or that can be missed: a failure is only logged. */

@@ -206,7 +206,7 @@ describe('what someone can choose', () => {
 
 describe('the line of what is on', () => {
   it.each<[Partial<Preference>, string]>([
-    [{ shareNotices: false }, 'Off'],
+    [{ shareNotices: false }, 'DMs are off, except about coaching.'],
     [{}, 'On: a DM when someone shares your session'],
     [{ results: 'each', shareNotices: false }, 'On: a DM for each of your sessions'],
     [
@@ -231,7 +231,7 @@ describe('the line of what is on', () => {
       { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
       'Paused until <!date^1773738000^{date_short_pretty}|Mar 17, 2026>, then your results once a day',
     ],
-    [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'Off'],
+    [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'DMs are off, except about coaching.'],
     [
       { results: 'each', undeliverable: 'messages_tab_disabled' },
       "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",

@@ -1,5 +1,6 @@
 import type { SessionDocument } from './exec/session-document.ts'
 import type { Person } from './person.ts'
+import { interactiveElements } from './slack/blocks/interactive-elements.ts'
 import type { TestApp } from './test-app.ts'
 
 const HOUR_MS = 3_600_000
@@ -35,9 +36,9 @@ export function addRavi(app: TestApp): void {
 
 /** Turns the Home's menu of people into that of an older Home, whose options were Slack's own. */
 export function asInOlderHome(person: Person): void {
-  for (const { accessory } of person.home().blocks)
-    if (Object(accessory).action_id === 'home.member')
-      Object.assign(Object(accessory), { type: 'users_select', action_id: 'home.person' })
+  for (const { element } of interactiveElements(person.home().blocks))
+    if (element.action_id === 'home.member')
+      Object.assign(element, { type: 'users_select', action_id: 'home.person' })
 }
 
 /** The scenario of each session in the person's Home, from the top. */

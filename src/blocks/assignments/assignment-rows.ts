@@ -40,6 +40,13 @@ export function othersRow(assignment: Assignment, options: RowOptions): CardPart
   return [rowPart(present(names).join(' · ')), assignmentFacts(assignment, options)]
 }
 
+/** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
+export function overdueText(assignment: Assignment, { scenarios, now, zone }: RowOptions): string {
+  const due = dueAt(assignment)
+  const when = due && dueWords(due, now, zone)
+  return present([listedName(assignment), assignmentName(assignment, scenarios), when]).join(' · ')
+}
+
 function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {
   const known = scenarios.get(scenario?.id ?? '')
   return toSingleLine(scenario?.name ?? known?.name, 120) ?? 'Exec scenario'

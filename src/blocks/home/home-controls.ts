@@ -1,17 +1,15 @@
-import type { ActionsBlock, Button, HomeView, KnownBlock, PlainTextOption, SectionBlock } from '@slack/types'
+import type { ActionsBlock, Button, ExternalSelect, HomeView, PlainTextOption } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { RANK_LABELS, teamMenus } from '../lists/team-filters.ts'
 import {
   actionsBlocks,
   button,
-  confirmation,
-  contextBlock,
   headerBlock,
   mrkdwnSection,
+  type OptionalElement,
   option,
   plainText,
-  present,
   shownTab,
 } from '../text/document.ts'
 import { blockId, buttonValue, optionValue } from '../text/fit.ts'
@@ -33,14 +31,22 @@ import {
 
 const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, ungraded: 'Not graded' }
 
-/**
- * @param options.team of the list that is shown, if that is a team's.
- * @param options.canFilter whether by rank.
- * @param options.canRefresh not where *Try again* stands, which does the same.
- */
+export interface HomeControls {
+  /** Of the list that is shown, if that is a team's. */
+  team: TeamFacts | undefined
+  /** For someone who may choose a person: who is shown, as far as that is known. */
+  person: { name: string | undefined } | undefined
+  /** Whether by rank. */
+  canFilter: boolean
+  /** Not where *Try again* stands, which does the same. */
+  canRefresh: boolean
+  others: readonly OptionalElement[]
+}
+
+/** All in one row. */
 export function controls(
   state: HomeState,
-  { team, canFilter, canRefresh }: { team: TeamFacts | undefined; canFilter: boolean; canRefresh: boolean },
+  { team, person, canFilter, canRefresh, others }: HomeControls,
 ): ActionsBlock[] {
   const { rank, of = 'mine', group = '', scenario = '' } = state
   return actionsBlocks(
@@ -53,7 +59,9 @@ export function controls(
         options: HOME_RANKS.map(rankOption),
         initial_option: rankOption(rank),
       },
+      person && personMenu(state, person.name),
       canRefresh && homeButton('refresh', 'Refresh', withRank(state, rank)),
+      ...others,
     ],
     // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
     blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
@@ -73,25 +81,17 @@ export function ownerTabs(state: HomeState): ActionsBlock {
   }
 }
 
-/**
- * Slack asks the app for the options as someone types.
- * @param chosen the name of the person whose list is shown, if that is known.
- */
-export function personPicker(state: HomeState, chosen: string | undefined): SectionBlock {
+/** Slack asks the app for the options as someone types. */
+function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
   const shown = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
-  const id = blockId(`home.person.${state.of ?? 'mine'}`)
   return {
-    ...mrkdwnSection("See another person's sessions:"),
-    ...(id !== undefined && { block_id: id }),
-    accessory: {
-      type: 'external_select',
-      action_id: HOME_ACTIONS.member,
-      placeholder: plainText('Choose a person'),
-      min_query_length: 0,
-      ...(shown && { initial_option: shown }),
-    },
+    type: 'external_select',
+    action_id: HOME_ACTIONS.member,
+    placeholder: plainText('Choose a person'),
+    min_query_length: 0,
+    ...(shown && { initial_option: shown }),
   }
 }
 
@@ -127,26 +127,6 @@ export interface HomeNotifications {
   line: string | undefined
 }
 
-export function notificationsRow({ line, isWatched }: HomeNotifications, state: HomeState): KnownBlock[] {
-  const accessory = homeButton('notifications', 'Notifications…', state)
-  return present([
-    { ...mrkdwnSection(line ?? 'DMs from Exec'), accessory },
-    isWatched && contextBlock('Your coaches are alerted to low or high scores.'),
-  ])
-}
-
-const FORGET_ME = confirmation(
-  'Forget me?',
-  'Exec deletes your notification choices, the DMs that still wait for you, and everything else that it keeps about you. Messages in Slack stay, and so do your sessions in Exec.',
-  'Forget me',
-  'danger',
-)
-
-export function forgetMeBlocks(state: HomeState): KnownBlock[] {
-  const button = homeButton('forgetMe', 'Forget me', state)
-  return actionsBlocks([{ ...button, style: 'danger', confirm: FORGET_ME }])
-}
-
 /** Shows no session: a request to Exec would be counted, and the count names the person. */
 export function forgottenHomeView(): HomeView {
   return {
@@ -155,7 +135,7 @@ export function forgottenHomeView(): HomeView {
     blocks: [
       headerBlock('Forgotten'),
       mrkdwnSection(
-        'Exec has deleted all that it kept about you here. When you use it again, it starts anew, with the usual choices.',
+        'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',
       ),
       ...actionsBlocks([homeButton('backToMine', 'Show my sessions', OPENING_STATE)]),
     ],

@@ -115,6 +115,8 @@ export const HOME_ACTIONS = {
   forgetMe: 'home.forget_me',
   doneAssignments: 'home.done_assignments',
   tellWhenGraded: 'home.tell_when_graded',
+  privacy: 'home.privacy',
+  sessionsOf: 'home.sessions_of',
 } as const
 
 /** A page of Exec's has ten times as many, so that paging mostly needs no request. */

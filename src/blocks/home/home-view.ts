@@ -1,18 +1,17 @@
 import type { HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import type { AccessRule } from '../../access/policy.ts'
-import type { TeamFacts } from '../../access/team.ts'
-import { type Assignment, byUrgency, isDone } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
-import { moreAssignments, othersRow, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
-import { boardButton, quietButton, quietLine, teamTitle } from '../lists/list-message.ts'
+import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
+import { listButton } from '../card/list-buttons.ts'
+import { boardButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, listSummary, sessionRows } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
   asOfLine,
-  type CardPart,
   type Content,
   contextBlock,
   contextPart,
@@ -26,17 +25,15 @@ import {
   updatedFact,
 } from '../text/document.ts'
 import { mention } from '../text/rich-pieces.ts'
-import { participantName } from '../text/session-facts.ts'
+import { participantName, plainFact } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   controls,
-  forgetMeBlocks,
+  type HomeControls,
   type HomeNotifications,
   homeButton,
   homePager,
-  notificationsRow,
   ownerTabs,
-  personPicker,
 } from './home-controls.ts'
 import {
   encodeHomeState,
@@ -49,6 +46,7 @@ import {
   OPENING_STATE,
   withListFacts,
 } from './home-state.ts'
+import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -74,6 +72,8 @@ export interface HomeContent {
   isRefreshedTooEarly?: boolean | undefined
   /** Of a person's own Home; `undefined` while they are not known. */
   assignments?: HomeAssignments | undefined
+  /** Of a coach; `undefined` while they are not known. */
+  tasks?: CoachTasks | undefined
   /** `undefined` if the Home shows nothing but a problem. */
   notifications?: HomeNotifications | undefined
   /** Whether the app can tell when a session is graded. */
@@ -81,33 +81,25 @@ export interface HomeContent {
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem, assignments, notifications } = content
+  const { canPick, list, problem } = content
   const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
-  const { above, below } =
-    assignments === undefined
-      ? { above: [], below: [] }
-      : assignmentBlocks(problem === undefined ? assignments : withoutFailure(assignments), state)
-  const isRefused = problem?.isRefusal === true
+  const { above, below } = toPractice(content, state)
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
-    private_metadata: encodeHomeState(isRefused ? OPENING_STATE : state),
+    private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: present([
-      canPick && ownerTabs(state),
+      ...needsYou(content, state),
       ...above,
+      canPick && ownerTabs(state),
       ...title(state, list, canPick),
-      canPick && personPicker(state, list && shownName(list)),
-      ...(notifications === undefined || (isRefused && !canPick)
-        ? []
-        : notificationsRow(notifications, state)),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...(isRefused ? [] : controls(state, { team: list?.team, ...controlsBeside(problem, list, state) })),
+      ...controls(state, controlsBeside(content, state)),
       ...status(content),
-      ...(list === undefined ? [] : listBlocks(list, state, content.canTell === true)),
+      ...(list === undefined ? [] : listBlocks(content, list, state)),
       ...below,
-      { type: 'divider' },
-      HOME_HELP,
-      ...(notifications === undefined ? [] : forgetMeBlocks(state)),
+      DIVIDER_BLOCK,
+      ...footer(content, state),
     ]),
   }
 }
@@ -115,37 +107,22 @@ export function homeView(content: HomeContent): HomeView {
 function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Optional<KnownBlock>[] {
   const hasPeople = list?.team !== undefined
   const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list, { hasPeople })
-  const below = summary !== undefined && contextBlock(summary)
   const whose = listOf(state)
-  if (whose === 'own')
-    return [headerBlock('Your sessions'), contextBlock('Nobody else sees your Home.'), below]
+  if (whose === 'own') return [headerBlock('Your sessions'), summary !== undefined && contextBlock(summary)]
   const why = list && `You see them ${REASONS[list.by]}.`
+  const line = present([summary, why]).join(' · ')
   if (isOfTeam(whose))
     return [
       headerBlock(list?.team === undefined ? "Your team's sessions" : teamTitle(list.team)),
-      list?.team !== undefined && why !== undefined && contextBlock(why),
-      below,
-      ...teamBlocks(list?.team, { ...firstPage(whose), scenario: state.scenario }),
+      line !== '' && contextBlock(line),
     ]
   const name = (list && shownName(list)) ?? 'another person'
-  const after = why === undefined ? '' : ` ${why}`
   return [
     headerBlock(`Sessions of ${name}`),
     'slackUser' in whose
-      ? mrkdwnContext(`These are ${mention(whose.slackUser)}'s sessions, not yours.${after}`)
-      : contextBlock(`These are ${name}'s sessions, not yours.${after}`),
-    below,
+      ? mrkdwnContext(present([mention(whose.slackUser), line]).join(' · '))
+      : line !== '' && contextBlock(line),
     ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
-  ]
-}
-
-/** Who has not practiced, or the board of the scenario. */
-function teamBlocks(team: TeamFacts | undefined, cursor: ListCursor): Optional<KnownBlock>[] {
-  const line = team?.quiet && quietLine(team.quiet)
-  const isFiltered = cursor.scenario !== undefined
-  return [
-    line !== undefined && contextBlock(line),
-    ...actionsBlocks([team !== undefined && (isFiltered ? boardButton(cursor) : quietButton(team, cursor))]),
   ]
 }
 
@@ -155,9 +132,40 @@ function shownName({ sessions, personName }: ShownList): string | undefined {
 }
 
 /** Over nothing stands no filter, but for someone who has to undo their own. */
-function controlsBeside(problem: HomeProblem | undefined, list: ShownList | undefined, state: HomeState) {
-  const canFilter = problem === undefined || list !== undefined || state.rank !== 'all'
-  return { canFilter, canRefresh: problem?.canTryAgain !== true }
+function controlsBeside({ canPick, list, problem }: HomeContent, state: HomeState): HomeControls {
+  const { team } = list ?? {}
+  const isRefused = problem?.isRefusal === true
+  const isEmpty = list?.sessions.length === 0 && list.page === 1 && state.scenario === undefined
+  const isOverNothing = list === undefined ? problem !== undefined : isEmpty
+  const cursor = cursorOf(state)
+  return {
+    team,
+    person: canPick ? { name: list && shownName(list) } : undefined,
+    canFilter: !isRefused && (!isOverNothing || state.rank !== 'all'),
+    canRefresh: !isRefused && problem?.canTryAgain !== true,
+    others: [
+      team !== undefined &&
+        team.quiet === undefined &&
+        cursor.scenario === undefined &&
+        listButton('quiet', cursor),
+      team !== undefined && boardButton(cursor),
+    ],
+  }
+}
+
+/** Of the team that the Home shows. */
+function cursorOf(state: HomeState): ListCursor {
+  const whose = listOf(state)
+  return { ...firstPage(isOfTeam(whose) ? whose : 'team'), scenario: state.scenario }
+}
+
+/** For a coach, once it is known what there is. */
+function needsYou({ canPick, assignments, tasks = NO_TASKS, list, problem }: HomeContent, state: HomeState) {
+  if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
+  const teamList = list?.team === undefined ? undefined : list
+  const parts = needsYouParts({ ...assignments, tasks, list: teamList, cursor: cursorOf(state) })
+  const blocks = toBlocks(parts, 'view')
+  return blocks.length === 0 ? [] : [headerBlock('Needs you'), ...blocks, DIVIDER_BLOCK]
 }
 
 const REASONS: Record<AccessRule, string> = {
@@ -184,25 +192,33 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   if (list.asOf !== undefined && isLoading !== true && problem === undefined)
     return toBlocks([asOfLine(list.asOf)], 'view')
   if (isRefreshedTooEarly === true) return [contextBlock('Just updated. Refresh again in a minute.')]
-  // A cached list that is shown meanwhile may be of yesterday.
-  const style = isLoading === true || problem !== undefined ? 'day and time' : 'time'
+  if (isLoading !== true && problem === undefined) return []
+  // This cached list may be of yesterday.
   const after = isLoading === true ? '. Looking for newer ones…' : ''
-  return toBlocks([factsPart({ ...updatedFact(list.readAt), style, after })], 'view')
+  return toBlocks([factsPart({ ...updatedFact(list.readAt), style: 'day and time', after })], 'view')
 }
 
-function listBlocks(list: ShownList, state: HomeState, canTell: boolean): KnownBlock[] {
+/** Whether nothing above the list says how old it is. */
+function isCurrent({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): boolean {
+  return list?.asOf === undefined && ![isLoading, problem !== undefined, isRefreshedTooEarly].includes(true)
+}
+
+function listBlocks(content: HomeContent, list: ShownList, state: HomeState): KnownBlock[] {
   const page = homePage(list, state, list.isFilteredByExec)
   const hasNames = list.team !== undefined
-  const offer = canTell ? homeButton('tellWhenGraded', 'Tell me', { ...state, told: true }) : undefined
+  const offer =
+    content.canTell === true ? homeButton('tellWhenGraded', 'Tell me', { ...state, told: true }) : undefined
   const grading = gradingPart(page.grading, state.told === true ? 'told' : offer)
   const isEmpty = page.rows.length + page.grading.length === 0
   return present([
-    { type: 'divider' },
+    DIVIDER_BLOCK,
     ...(isEmpty
       ? emptyBlocks(page, state, list)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
-    page.range !== undefined && contextBlock(page.range),
-    ...toBlocks([grading], 'view'),
+    ...toBlocks(
+      [grading, factsPart(plainFact(page.range), isCurrent(content) && updatedFact(list.readAt))],
+      'view',
+    ),
     ...homePager(page),
   ])
 }
@@ -226,85 +242,58 @@ function emptyBlocks({ newer, older }: HomePage, state: HomeState, { isOwn, team
   )
 }
 
-const HOME_HELP = mrkdwnSection(
-  [
-    '*Good to know*',
-    "*View* opens a session's feedback, just for you. *Full review* there has the whole rubric and the transcript.",
-    'Anywhere in Slack, `/exec-session` lists your sessions, `/exec-session latest` opens the newest, and `/exec-session help` tells the rest.',
-    "To talk about one, paste its link into a conversation, press *Share…* on its card, or use *Share Exec feedback* in a message's menu.",
-  ].join('\n'),
-)
+/** Someone who is refused as a person has nothing to choose. */
+function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): KnownBlock[] {
+  const { line, isWatched = false } =
+    (problem?.isRefusal === true && !canPick ? undefined : notifications) ?? {}
+  const canChoose = notifications !== undefined && (problem?.isRefusal !== true || canPick)
+  return present([
+    line !== undefined && mrkdwnContext(line),
+    isWatched && contextBlock('Your coaches are alerted to low or high scores.'),
+    ...actionsBlocks([
+      canChoose && homeButton('notifications', 'Notifications…', state),
+      listButton('help', firstPage('own')),
+      notifications !== undefined && homeButton('privacy', 'Privacy', state),
+    ]),
+  ])
+}
 
 /** With two blocks each, they leave most of the Home's hundred to the sessions. */
 const ROWS = 5
 
-export interface HomeAssignments extends RowOptions {
+export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 'keys'> {
   /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */
   own: AssignmentList | 'failed' | undefined
-  /** Of the people whom they coach; `undefined` for someone who coaches nobody, and where Exec did not tell. */
-  overdue: AssignmentList | undefined
 }
 
-/**
- * What a person is to do stands above their own sessions, and beside no others. The rest, such as that there is nothing to do,
- * stands below.
- */
-export function assignmentBlocks(
-  { overdue, ...found }: HomeAssignments,
+/** What a person is to do stands above their own sessions, and beside no others. That all is done stands below. */
+function toPractice(
+  { assignments, problem }: HomeContent,
   state: HomeState,
 ): { above: KnownBlock[]; below: KnownBlock[] } {
-  const { own, ...options } = listOf(state) === 'own' ? found : { ...found, own: undefined }
-  const isUrgent = typeof own === 'object' && own.assignments.some((one) => !isDone(one))
-  const ofOwn = own === undefined ? [] : ownBlocks(own, state, options)
-  const late = overdue === undefined ? [] : overdueBlocks(overdue, options)
-  return {
-    above: isUrgent ? [...ofOwn, { type: 'divider' }] : [],
-    below: [...section(late), ...section(isUrgent ? [] : ofOwn)],
-  }
-}
-
-/** Beside a problem, which is Exec's too. */
-function withoutFailure({ own, ...others }: HomeAssignments): HomeAssignments {
-  return { ...others, own: own === 'failed' ? undefined : own }
-}
-
-function section(blocks: KnownBlock[]): KnownBlock[] {
-  return blocks.length === 0 ? [] : [{ type: 'divider' }, ...blocks]
-}
-
-function overdueBlocks(overdue: AssignmentList, options: RowOptions): KnownBlock[] {
-  const { open } = byUrgency(overdue.assignments, options.now)
-  if (open.length === 0) return []
-  return [
-    mrkdwnSection(
-      `*Overdue*: ${open.length}${overdue.isWhole ? '' : ' or more'} of your people's assignments`,
-    ),
-    ...assignmentRows(open, (one) => othersRow(one, options)),
-  ]
-}
-
-function ownBlocks(own: AssignmentList | 'failed', state: HomeState, options: RowOptions): KnownBlock[] {
+  const own = listOf(state) === 'own' ? assignments?.own : undefined
+  if (assignments === undefined || own === undefined) return { above: [], below: [] }
+  // Beside a problem, which is Exec's too, there is nothing to add.
+  const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed')
-    return [mrkdwnSection("*My assignments*: Exec didn't send them. Refresh to try again.")]
-  const { open, done } = byUrgency(own.assignments, options.now)
+    return { above: [], below: problem === undefined ? [DIVIDER_BLOCK, mrkdwnSection(failed)] : [] }
+  const { open, done } = byUrgency(own.assignments, assignments.now)
   const withDone = state.withDone === true && done.length > 0
-  const title =
-    open.length > 0 ? '*My assignments*' : `*My assignments*: ${done.length > 0 ? 'all done' : 'none yet'}.`
   const label = withDone ? 'Hide done' : `Show ${done.length} done`
   const target: HomeState = { ...state, withDone: withDone ? undefined : true }
-  const row = (one: Assignment) => ownRow(one, options)
-  return [
-    mrkdwnSection(title),
-    ...assignmentRows(open, row),
-    ...(withDone ? assignmentRows(done, row) : []),
+  const rows = [
+    ...assignmentRows(open, assignments),
+    ...(withDone ? assignmentRows(done, assignments) : []),
     ...actionsBlocks([done.length > 0 && homeButton('doneAssignments', label, target)]),
   ]
+  if (open.length > 0) return { above: [headerBlock('To practice'), ...rows, DIVIDER_BLOCK], below: [] }
+  const allDone = [DIVIDER_BLOCK, mrkdwnSection('*To practice*: all done.'), ...rows]
+  return { above: [], below: done.length > 0 ? allDone : [] }
 }
 
-function assignmentRows(
-  assignments: readonly Assignment[],
-  row: (one: Assignment) => CardPart[],
-): KnownBlock[] {
+const DIVIDER_BLOCK: KnownBlock = { type: 'divider' }
+
+function assignmentRows(assignments: readonly Assignment[], options: RowOptions): KnownBlock[] {
   const more = contextPart(moreAssignments(assignments.length - ROWS))
-  return toBlocks([...assignments.slice(0, ROWS).flatMap(row), more], 'view')
+  return toBlocks([...assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options)), more], 'view')
 }

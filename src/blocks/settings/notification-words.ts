@@ -30,7 +30,7 @@ export function notificationsLine(
   { pausedUntil, undeliverable }: { pausedUntil: number | undefined; undeliverable: string | undefined },
 ): string {
   const on = whatIsOn(form)
-  if (on.length === 0) return 'Off'
+  if (on.length === 0) return 'DMs are off, except about coaching.'
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
   if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`

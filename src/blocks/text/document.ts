@@ -351,7 +351,6 @@ export function shownTab(button: Button): Button {
   return {
     ...button,
     text: plainText(`● ${text}`),
-    style: 'primary',
     accessibility_label: `${text}, shown now`,
   }
 }

@@ -16,6 +16,7 @@ const AFTER_DUE_MS = 3 * DAY_MS
 const WILL_RETRY_MS = 14 * DAY_MS
 /** Exec has answered by then, or the process that asked it is gone. */
 const CLAIMED_MS = 30_000
+const MOST_RETRIED = 20
 
 export interface DatedRetry extends AssignedRetry {
   /** When the day of `due` ends for the person, in milliseconds since the epoch. */
@@ -177,6 +178,18 @@ export class CoachNotes {
 
   async markRetried(id: string, session: string): Promise<void> {
     await this.#change(id, { retried_with: session })
+  }
+
+  /** The sessions of which this coach was told as retries: those of the latest notes. */
+  async retriedFor(coach: string): Promise<string[]> {
+    const rows = await this.#notes()
+      .select('retried_with')
+      .where('coach', '=', coach)
+      .where('retried_with', 'is not', null)
+      .orderBy('created_at', 'desc')
+      .limit(MOST_RETRIED)
+      .execute()
+    return rows.flatMap(({ retried_with }) => retried_with ?? [])
   }
 
   /** Keeps what a person wrote to their coach. Resolves to false if there is a reply with this id: its form was submitted twice. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GRANTED_MS } from '../../access/roles.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
@@ -66,6 +67,30 @@ export class CoachQuestions {
       .select(['id', 'created_at as askedAt'])
       .where((row) => row.and({ session, coach, person }))
       .where('id', '!=', id)
+      .execute()
+  }
+
+  /** What this coach can still answer, and sent no note about since; oldest first. */
+  unanswered(coach: string): Promise<{ id: string; person: string }[]> {
+    const { clock } = this.options
+    return this.#rows()
+      .select(['id', 'person'])
+      .where('coach', '=', coach)
+      .where('created_at', '>=', clock() - GRANTED_MS)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('coach_notes')
+              .select('coach_notes.id')
+              .whereRef('coach_notes.workspace', '=', 'coach_questions.workspace')
+              .whereRef('coach_notes.session', '=', 'coach_questions.session')
+              .whereRef('coach_notes.coach', '=', 'coach_questions.coach')
+              .whereRef('coach_notes.person', '=', 'coach_questions.person')
+              .whereRef('coach_notes.created_at', '>=', 'coach_questions.created_at'),
+          ),
+        ),
+      )
+      .orderBy('created_at')
       .execute()
   }
 

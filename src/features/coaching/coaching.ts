@@ -40,6 +40,10 @@ export const coaching = feature({
     mayCoach: await viewer.mayCoach(opened, timing.progressMs),
     mayAsk: viewer.mayAskCoach(opened),
   }),
+  coachTasks: async ({ notes, questions }, user) => ({
+    questions: await questions.unanswered(user),
+    retried: await notes.retriedFor(user),
+  }),
   onGraded: (needs, { recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
   waitsForGrades: ({ notes }) => notes.isAnyAwaiting(),
   async prune(needs) {

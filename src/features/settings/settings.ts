@@ -3,10 +3,10 @@ import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { forgottenHomeView } from '../../blocks/home/home-controls.ts'
 import { decodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
+import { FORGOTTEN, privacyMessage } from '../../blocks/settings/privacy-message.ts'
 import { contextBlock } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
@@ -32,8 +32,16 @@ const forgetMe = button({
     context.audit({ decision: 'forgotten', reason: 'own_choice' })
     await context.reply(() => revision.publish(forgottenHomeView()))
     await revision.erase()
-    return REPLIED
+    return { audit: 'written', redraw: FORGOTTEN, title: 'Privacy' }
   },
+})
+
+const privacy = button({
+  ids: [HOME_ACTIONS.privacy],
+  kind: 'notifications',
+  surface: ({ actionId }) => `notifications:${actionId}`,
+  read: ({ value }) => decodeHomeState(value),
+  run: async () => ({ audit: [], redraw: privacyMessage(), title: 'Privacy' }),
 })
 
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
@@ -65,7 +73,7 @@ export const settings = feature({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
   parts: (base: SettingsNeeds & { people: People; leases: Leases; log: Log; clock: () => number }) => base,
-  buttons: [openNotifications, offer, forgetMe],
+  buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
   chores: (needs) => [forgetDeactivated({ ...needs, knownPeople: needs.notifications.knownPeople })],
 })

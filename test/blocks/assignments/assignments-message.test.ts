@@ -7,8 +7,6 @@ import {
   ownAssignmentsMessage,
   reminderMessage,
 } from '../../../src/blocks/assignments/assignments-message.ts'
-import { OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
-import { assignmentBlocks } from '../../../src/blocks/home/home-view.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -97,29 +95,4 @@ describe('a cursor of assignments', () => {
       expect(decodeAssignmentCursor(text)).toBeUndefined()
     },
   )
-})
-
-describe('assignmentBlocks in the Home', () => {
-  const home = (own: AssignmentList | 'failed' | undefined, overdue?: AssignmentList, withDone?: true) =>
-    assignmentBlocks({ own, overdue, ...options }, { ...OPENING_STATE, withDone })
-
-  it.each([
-    ['above the sessions where there is something to do', home(list(ALL))],
-    ['below the sessions where there is none', home(list([]))],
-    ['below the sessions where all are done', home(list(ALL.slice(1)))],
-    ['below the sessions where Exec did not send them', home('failed')],
-    ['with those that are done unfolded', home(list(ALL.slice(1)), undefined, true)],
-    [
-      'with what is overdue of others, and how many more there are',
-      home(list([]), list(many(300), { isWhole: false })),
-    ],
-    ['nowhere for someone who has no list of their own', home(undefined)],
-  ])('stand %s', (_, { above, below }) => {
-    expect([readableBlocks(above), '— sessions —', readableBlocks(below)].join('\n')).toMatchSnapshot()
-  })
-
-  it('take at most forty of the hundred blocks', () => {
-    const { above, below } = home(list([...many(300), ...many(300, DONE)]), list(many(500)), true)
-    expect(above.length + below.length).toBeLessThanOrEqual(40)
-  })
 })

@@ -46,11 +46,11 @@ describe('/exec-session assignments', () => {
     expect(await rep.asks('assignments')).toMatch(inOrder('Procurement Discovery', 'As of'))
   })
 
-  it('says when there is none, without asking for the scenarios, as does the Home below the sessions', async () => {
+  it('says when there is none, without asking for the scenarios; the Home then says nothing of them', async () => {
     expect(await rep.asks('assignments')).toContain('No assignments yet.')
     expect(paths()).toEqual([ASSIGNMENTS, '/workspace/members'])
     await rep.opensHome()
-    expect(rep.seesIn('home')).toMatch(inOrder('No sessions yet', '*My assignments*: none yet'))
+    expect(rep.seesIn('home')).toMatch(inOrder('No sessions yet'))
   })
 
   it('pages in the direct message of the app, too, and shows those that are done', async () => {
@@ -164,10 +164,12 @@ describe('what is overdue, for a coach', () => {
     expect(coach.sees()).not.toContain('Ravi')
   })
 
-  it('stands in their Home below the sessions', async () => {
+  it('stands first in their Home, each with Coach…, or for someone without a session there, their list', async () => {
+    app.addMember({ ...RAVI, role: 'member' })
+    addSessions(app, 1)
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
-      inOrder('Your sessions', "*Overdue*: 2 of your people's assignments", 'Ravi'),
+      /^Needs you\n.*Ravi Patel · Procurement Discovery · was due 3 days ago\* \[Sessions\]\n.*Jane Smith .* was due 20 days ago\* \[Coach…\]\n/,
     )
     const line = { surface: 'home', list_of: 'overdue', decision: 'listed', reason: 'coach' }
     expect(app.audits()).toContainEqual(expect.objectContaining(line))
@@ -176,16 +178,20 @@ describe('what is overdue, for a coach', () => {
     expect(overdueAsked()).toHaveLength(1)
     await coach.presses('Refresh')
     expect(overdueAsked()).toHaveLength(2)
+    await coach.presses('Coach…', { beside: 'Jane' })
+    expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
+    await coach.presses('Sessions', { in: 'home' })
+    expect(coach.seesIn('home')).toMatch(/^\[Mine\] \[Team\]\nSessions of Ravi Patel/)
   })
 })
 
-describe('My assignments in the Home', () => {
+describe('To practice in the Home', () => {
   it('stands above the sessions, for one more request to Exec, which also serves the command', async () => {
     assign(1)
     addSessions(app, 1)
     await rep.opensHome()
     expect(rep.seesIn('home')).toMatch(
-      inOrder('My assignments', '[Practice]', 'Due tomorrow', 'Your sessions', '#1'),
+      inOrder('To practice', '[Practice]', 'Due tomorrow', 'Your sessions', '#1'),
     )
     await rep.asks('ASSIGNMENTS')
     expect(paths()).toEqual(['/scenarios', ASSIGNMENTS, '/sessions', '/workspace/members'])
@@ -213,14 +219,14 @@ describe('My assignments in the Home', () => {
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const opening = rep.opensHome()
     await rep.waitsFor('#1')
-    expect(rep.seesIn('home')).not.toContain('My assignments')
+    expect(rep.seesIn('home')).not.toContain('To practice')
     letExecAnswer()
     await opening
-    expect(rep.seesIn('home')).toMatch(inOrder('My assignments', '#1'))
+    expect(rep.seesIn('home')).toMatch(inOrder('To practice', '#1'))
     await coach.opensHome()
     await coach.picks('Jane Smith')
     expect(coach.seesIn('home')).toContain('#1')
-    expect(coach.seesIn('home')).not.toContain('assignments*')
+    expect(coach.seesIn('home')).not.toContain('To practice')
   })
 
   it('leaves room for everything else, however long the lists are', async () => {
@@ -234,7 +240,7 @@ describe('My assignments in the Home', () => {
     await coach.presses('Show 8 done')
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
-      inOrder('+3 more.', '+3 more.', 'Coaching', '*Overdue*: 8', '+3 more.'),
+      inOrder('Needs you', '+5 more.', 'To practice', '+3 more.', '+3 more.', 'Coaching'),
     )
   })
 
@@ -242,7 +248,7 @@ describe('My assignments in the Home', () => {
     addSessions(app, 1)
     app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
     await rep.opensHome()
-    expect(rep.seesIn('home')).toMatch(inOrder('#1', "*My assignments*: Exec didn't send them"))
+    expect(rep.seesIn('home')).toMatch(inOrder('#1', "*To practice*: Exec didn't send it"))
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
     assign()

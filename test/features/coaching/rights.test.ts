@@ -159,6 +159,7 @@ it('Forget me of the coach deletes what passed between them: presses then say th
   await repDm.presses('Reply…', { in: repDm.answers()[0] })
   await rep.submits({ reply: 'Thanks!' })
   await coach.opensHome()
+  await coach.presses('Privacy')
   await coach.presses('Forget me')
   for (const table of [
     'coach_notes',

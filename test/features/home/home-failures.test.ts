@@ -16,7 +16,7 @@ describe('the Home while Exec fails', () => {
     app.exec.faults.set(fault)
     await jane.opensHome()
     expect(jane.sees()).toMatch(words)
-    expect(jane.sees()).toContain('Good to know')
+    expect(jane.sees()).toContain('[Help]')
     const errorId = /Reference (EX-\w{6})/.exec(jane.sees())?.[1]
     expect(app.audits()).toMatchObject([{ surface: 'home', decision: 'failed', error_id: errorId }])
     expect(jane.sees().includes('[Try again]')).toBe(canTryAgain)

@@ -30,12 +30,10 @@ describe('the person picker in the Home', () => {
       app.addMember()
       ofRavi()
       await person.opensHome()
-      expect(person.sees()).toMatch(/^\[Mine\] \[● Team\]\nEveryone's sessions/)
+      expect(person.sees()).toMatch(/^Needs you\n.*💤[^\n]*\n\n\[Mine\] \[● Team\]\nEveryone's sessions/)
       await person.picks('Ravi Patel')
       expect(rowsOf(person)).toEqual(['#1', '#2'])
-      expect(person.sees()).toMatch(
-        /^\[Mine\] \[Team\]\nSessions of Ravi Patel\nThese are Ravi Patel's sessions, not yours\./,
-      )
+      expect(person.sees()).toMatch(/^\[Mine\] \[Team\]\nSessions of Ravi Patel\n/)
       expect(person.sees()).toContain(`You see them ${why}.`)
       expect(app.lastAudit()).toMatchObject({
         user: person.id,

@@ -13,12 +13,14 @@ const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
 const { rep: jane, outsider } = app
 
-describe('Forget me in the Home', () => {
+describe('Forget me, in Privacy in the Home', () => {
   it('asks first, and says what goes', async () => {
     await jane.opensHome()
-    const { found } = findButton(interactiveElements(jane.home().blocks), 'Forget me')
+    await jane.presses('Privacy')
+    expect(jane.seesIn('modal')).toContain('Nobody else sees your Home')
+    const { found } = findButton(interactiveElements(jane.modal().blocks), 'Forget me')
     expect(found.element).toMatchObject({ style: 'danger', confirm: { title: { text: 'Forget me?' } } })
-    expect(JSON.stringify(found.element)).toContain('deletes your notification choices')
+    expect(JSON.stringify(found.element)).toContain('I delete your notification choices')
   })
 
   it('leaves no row that names the person, also after the app has stopped', async () => {
@@ -28,8 +30,11 @@ describe('Forget me in the Home', () => {
     await jane.opensHome()
     await jane.presses('Notifications…')
     await jane.submits({ results: 'each' })
-    await jane.presses('Forget me', { in: 'home' })
-    expect(jane.seesIn('home')).toMatch(/^Forgotten\nExec has deleted all that it kept about you here/)
+    await jane.presses('Privacy', { in: 'home' })
+    await jane.presses('Forget me')
+    expect(jane.seesIn('modal')).toMatch(/^I have deleted all that I kept about you/)
+    expect(jane.seesIn('home')).toMatch(/^Forgotten\nI have deleted all that I kept about you/)
+    await app.slack.closeView({ user: 'U0REP' })
     expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
     await app.restart()
     expect(await findPersonRows(app.opened, PERSON_ROWS, JANE)).toEqual({})
@@ -49,7 +54,8 @@ describe('Forget me in the Home', () => {
     await jane.asks('')
     await jane.opensHome()
     expect(space.filesWith(/U0REP\b/)).not.toEqual([])
-    await jane.presses('Forget me', { in: 'home' })
+    await jane.presses('Privacy')
+    await jane.presses('Forget me')
     expect(jane.seesIn('home')).toMatch(/^Forgotten/)
     expect(space.filesWith(/U0REP\b|jane@acme/i)).toEqual([])
     await app.bot.stop()
@@ -59,6 +65,7 @@ describe('Forget me in the Home', () => {
 
   it('is told as not done, with a reference, where the database is gone', async () => {
     await jane.opensHome()
+    await jane.presses('Privacy')
     await app.loseTable('grade_watches')
     await jane.presses('Forget me')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
@@ -68,6 +75,7 @@ describe('Forget me in the Home', () => {
 
   it('is done once where Slack delivers the press again', async () => {
     await jane.opensHome()
+    await jane.presses('Privacy')
     const press = await jane.presses('Forget me')
     await app.preferences.change('U0REP', { results: 'each' })
     await app.redeliver(press)
@@ -77,6 +85,7 @@ describe('Forget me in the Home', () => {
   it('forgets someone of another organization too', async () => {
     await app.preferences.change('U0OUTSIDER', { results: 'each' }, 'olga@other.com')
     await outsider.opensHome()
+    await outsider.presses('Privacy')
     await outsider.presses('Forget me')
     expect(await findPersonRows(app.opened, PERSON_ROWS, { person: 'U0OUTSIDER' })).toEqual({})
   })

@@ -1,0 +1,99 @@
+import type { KnownBlock } from '@slack/types'
+import type { OpenedList } from '../../access/lists.ts'
+import { byUrgency } from '../../exec/assignment.ts'
+import type { AssignmentList } from '../../exec/assignments.ts'
+import type { ListCursor } from '../../exec/list-cursor.ts'
+import { createdAt, normalEmail, type SessionHead, type SessionSummary } from '../../exec/session.ts'
+import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
+import { listButton } from '../card/list-buttons.ts'
+import { sessionButton, viewButton } from '../card/session-buttons.ts'
+import { answerButton } from '../coaching/coach-messages.ts'
+import { quietLine } from '../lists/list-message.ts'
+import {
+  type CardPart,
+  contextPart,
+  mrkdwnSection,
+  type Optional,
+  plainText,
+  rowPart,
+} from '../text/document.ts'
+import { mention } from '../text/rich-pieces.ts'
+import { cardTitle, listedName } from '../text/session-facts.ts'
+import { homeButton } from './home-controls.ts'
+import { OPENING_STATE } from './home-state.ts'
+
+/** What a coach was written and has not answered, and what came of their notes. */
+export interface CoachTasks {
+  questions: readonly { id: string; person: string }[]
+  /** The sessions in which people did a retry. */
+  retried: readonly string[]
+}
+
+export const NO_TASKS: CoachTasks = { questions: [], retried: [] }
+
+export interface NeedsYou extends RowOptions {
+  tasks: CoachTasks
+  /** Of the people whom they coach. */
+  overdue: AssignmentList | undefined
+  /** What names these people to the app, by their emails in lower case. */
+  keys: ReadonlyMap<string, string>
+  /** The newest sessions of their team, if the Home shows them. */
+  list: OpenedList | undefined
+  cursor: ListCursor
+}
+
+/** Of each kind: the sessions below begin in the upper half of a phone. */
+const ROWS = 3
+const WEEK_MS = 7 * 24 * 60 * 60_000
+
+/** Each with what to do about it. */
+export function needsYouParts({
+  tasks,
+  overdue,
+  keys,
+  list,
+  cursor,
+  ...options
+}: NeedsYou): Optional<CardPart>[] {
+  const { open } = byUrgency(overdue?.assignments ?? [], options.now)
+  const sessions = list?.sessions ?? []
+  const quiet = list?.team?.quiet
+  const line = quiet && quietLine(quiet)
+  return [
+    ...tasks.questions
+      .slice(0, ROWS)
+      .map(({ id, person }) => sectionPart(`❓ ${mention(person)} asked you a question`, answerButton(id))),
+    ...sessions
+      .filter((one) => tasks.retried.includes(one.id) && isOfThisWeek(one, options.now))
+      .slice(0, ROWS)
+      .map((one) =>
+        rowPart(
+          `🔁 ${listedName(one) ?? 'Someone'} practiced again: ${cardTitle(one, options.now)}`,
+          viewButton(one.id),
+        ),
+      ),
+    ...open
+      .slice(0, ROWS)
+      .map((one) => rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, sessions, keys))),
+    contextPart(moreAssignments(open.length - ROWS)),
+    line !== undefined && rowPart(line, { ...listButton('quiet', cursor), text: plainText('Show') }),
+  ]
+}
+
+function sectionPart(text: string, accessory: ReturnType<typeof answerButton>): CardPart {
+  const block: KnownBlock = { ...mrkdwnSection(text), accessory }
+  return { kind: 'block', block, markup: text }
+}
+
+function isOfThisWeek(session: SessionSummary, now: Date): boolean {
+  return now.getTime() - (createdAt(session)?.getTime() ?? 0) < WEEK_MS
+}
+
+/** *Coach…* on the person's newest session; for someone without one here, their list. */
+function helpButton({ user }: SessionHead, sessions: readonly SessionSummary[], keys: NeedsYou['keys']) {
+  const email = normalEmail(user?.email ?? '')
+  const newest = sessions.find((one) => normalEmail(one.user?.email ?? '') === email)
+  if (newest !== undefined) return sessionButton('coach', { id: newest.id })
+  const key = keys.get(email)
+  return key === undefined ? undefined : homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: key })
+}

@@ -1,0 +1,26 @@
+import { encodeHomeState, HOME_ACTIONS, OPENING_STATE } from '../home/home-state.ts'
+import { button, type Content, confirmation, wordsContent } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
+
+const WORDS = [
+  'Nobody else sees your Home, or what I answer you.',
+  'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
+  'Scores and feedback stay in Exec. I keep what you chose in *Notifications…*, the DMs that wait for you, and what you and your coaches wrote to each other.',
+]
+
+const FORGET_ME = confirmation(
+  'Forget me?',
+  'I delete your notification choices, the DMs that still wait for you, and everything else that I keep about you. Messages in Slack stay, and so do your sessions in Exec.',
+  'Forget me',
+  'danger',
+)
+
+/** What the app does with what it knows of a person, and how it forgets it. */
+export function privacyMessage(): Content {
+  const forget = button('Forget me', HOME_ACTIONS.forgetMe, buttonValue(encodeHomeState(OPENING_STATE)))
+  return wordsContent(WORDS.join('\n'), { ...forget, style: 'danger', confirm: FORGET_ME })
+}
+
+export const FORGOTTEN: Content = wordsContent(
+  'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',
+)

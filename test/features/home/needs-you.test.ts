@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { coachingApp, DAY_MS } from '../../support/coaching.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+
+const { app, coach, rep, asks, delivers } = coachingApp({ database: APP_DATABASE })
+
+it('a question stands first in the Home of the coach until it is answered', async () => {
+  await asks('How?')
+  await app.sayLater()
+  await coach.opensHome()
+  expect(coach.sees()).toMatch(/^Needs you\n❓ <@U0REP> asked you a question \[/)
+  const [button] = /\[[^\]]+\]/.exec(coach.sees()) ?? []
+  await coach.presses(button?.slice(1, -1) ?? '', { in: 'home' })
+  await coach.submits({ note: 'Earlier.' })
+  await coach.opensHome()
+  expect(coach.sees()).not.toContain('asked you a question')
+  await rep.opensHome()
+  expect(rep.sees()).not.toContain('Needs you')
+})
+
+it('a retry that is done stands there for a week, with View, for someone who may still see it', async () => {
+  const due = new Date(app.now() + 7 * DAY_MS).toISOString().slice(0, 10)
+  await delivers('Once more.', { due })
+  app.beginSession('retry1')
+  await app.pollLater()
+  app.gradeSession('retry1', { score: 91 })
+  await app.pollLater()
+  await coach.opensHome()
+  expect(coach.sees()).toMatch(
+    /^Needs you\n\*🔁 Jane Smith practiced again: 🥇 91\/100 · Procurement Discovery\* \[View\]\n/,
+  )
+  await coach.presses('View', { beside: 'practiced again' })
+  expect(coach.seesIn('modal')).toContain('🥇 91/100')
+  app.pass(8 * DAY_MS)
+  await coach.opensHome()
+  expect(coach.seesIn('home')).not.toContain('practiced again')
+})
