@@ -58,8 +58,8 @@ export interface CardFacts {
   practiceUrl?: string | undefined
 }
 
-/** How old a cached list of attempts may be for a card. */
-const ATTEMPTS_MS = 24 * 60 * 60_000
+/** How old a cached list of attempts may be for a card. What the poll for grades finds meanwhile is added. */
+const ATTEMPTS_MS = 60 * 60_000
 /** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
 const REVIEW_MS = 10 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
@@ -122,10 +122,11 @@ async function findAttempts(
 ): Promise<Attempts | undefined> {
   const { attemptsBackoff } = viewer.sources
   const known = await peekAttempts(viewer, lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
-  if (known !== undefined) return attemptsOf(of.session, of.id, known)
-  if (onlyKnown) {
-    const sessions = viewer.sources.lists.noted({ emails: lists.emails, scenario: of.scenario })
-    return attemptsOf(of.session, of.id, { sessions, page: 1, hasMore: true })
+  const noted = viewer.sources.lists.noted({ emails: lists.emails, scenario: of.scenario })
+  if (known !== undefined || onlyKnown) {
+    const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
+    const newer = noted.filter(({ id }) => sessions.every((line) => line.id !== id))
+    return attemptsOf(of.session, of.id, { sessions: [...newer, ...sessions], page: 1, hasMore })
   }
   if (attemptsBackoff.isBackingOff) return undefined
   const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '
 import type { EntityMetadata, KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import { readBelowCard } from '../blocks/card/card-footer.ts'
-import { readProgress } from '../blocks/card/progress-line.ts'
+import { readAttempt } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
 import { readAboveCard, readShared, type Shared } from '../blocks/card/share-head.ts'
@@ -122,7 +122,7 @@ export interface ButtonAction extends ButtonSurface {
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
-  progressLine: string | undefined
+  attemptLine: string | undefined
   /** Above and below the card of a DM that the app sent first. */
   above: readonly CardPart[]
   below: readonly KnownBlock[]
@@ -175,7 +175,7 @@ export function readButtonAction(
     selected: pressed.selected_option?.value,
     selections: selectionsIn(data.state?.values[blockId] ?? {}),
     shared: readShared(blocks),
-    progressLine: readProgress(blocks),
+    attemptLine: readAttempt(blocks),
     above: readAboveCard(blocks),
     below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),

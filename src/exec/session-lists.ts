@@ -191,7 +191,7 @@ export function isBestKnown({ graded, at = 0 }: Attempts): boolean {
   return own !== undefined && earlier.length > 0 && earlier.every(({ score }) => score < own.score)
 }
 
-/** Whether a newer list would say the same: later attempts do not change how an earlier one compares. */
+/** Whether a newer list would place the session the same. */
 export function isSettled(session: SessionHead, id: string, list: List): boolean {
   return (
     list.sessions.some((line) => isOf(session, id, line) && line.score === session.score) ||

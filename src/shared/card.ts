@@ -1,6 +1,6 @@
 import { findCardFacts } from '../access/attempts.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
-import { progressLine } from '../blocks/card/progress-line.ts'
+import { attemptLine, progressLine } from '../blocks/card/progress-line.ts'
 import type { CardOffers, GradeNotice } from '../blocks/card/session-buttons.ts'
 import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
@@ -92,7 +92,7 @@ export async function cardProgress(
 ): Promise<CardProgress> {
   const request = { id, opened, isForOne, patienceMs: timing.progressMs }
   const { attempts, assignment, practiceUrl } = await findCardFacts(viewer, request)
-  const line = attempts && progressLine(attempts)
+  const line = attempts && (isForOne ? progressLine(attempts) : attemptLine(attempts))
   return { line, hasButton: isForOne && line !== undefined, assignment, practiceUrl }
 }
 
@@ -103,7 +103,7 @@ export async function redrawnProgress(
   action: SessionButtonAction,
   opened: OpenedSession,
 ): Promise<CardProgress | undefined> {
-  const { progressLine: line, reference, surface } = action
+  const { attemptLine: line, reference, surface } = action
   if (isOwnMessage(action) || surface === 'view')
     return cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true })
   return line === undefined ? undefined : { line, hasButton: false }

@@ -90,7 +90,7 @@ const optionsOf: fc.Arbitrary<CardOptions> = fc.record({
   now: fc.constantFrom(new Date('2026-03-15T15:00:00Z'), new Date('2026-11-25T15:00:00Z')),
   isExpanded: fc.boolean(),
   asOf: fc.constantFrom(undefined, new Date('2026-03-15T15:00:00Z')),
-  progress: fc.constantFrom(undefined, { line: 'Attempt 3 · personal best', hasButton: true }),
+  progress: fc.constantFrom(undefined, { line: 'Attempt 3 of 3 · best so far', hasButton: true }),
   shared: fc.constantFrom(undefined, {
     sharer: 'U0COACH',
     said: [{ text: ' shared' }],

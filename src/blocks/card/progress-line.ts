@@ -1,34 +1,30 @@
 import { z } from 'zod'
-import type { Attempt, Attempts } from '../../exec/session-lists.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
 import { PROGRESS_BLOCK_ID } from '../text/document.ts'
 import { scoreText } from '../text/session-facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** `undefined` for a first attempt. Later attempts don't count, so that a card never changes. */
-export function progressLine({ graded, at = 0, before }: Attempts): string | undefined {
-  const earlier = graded.slice(0, at)
-  const [first] = earlier
-  const own = graded[at]
-  if (first === undefined || own === undefined) return undefined
-  const best = Math.max(...earlier.map(({ score }) => score))
+/** For someone who may list them: all attempts count that are known today. `undefined` where there is no other. */
+export function progressLine({ graded, at, before }: Attempts): string | undefined {
+  const [first] = graded
+  const own = at === undefined ? undefined : graded[at]
+  if (at === undefined || own === undefined || first === undefined || graded.length < 2) return undefined
+  const best = Math.max(...graded.map(({ score }) => score))
+  const score = scoreText(own.score)
   // The first attempt may be older than the list.
-  if (before === undefined) {
-    const latest = Math.max(best, own.score)
-    return `Attempt ${at + 1} or later · best of the latest ${at + 1}: ${scoreText(latest)}`
-  }
-  const facts = [`Attempt ${before + at + 1}`, sinceTheFirst(first, own, best)]
-  if (own.score > best) facts.splice(1, 0, 'personal best')
-  else if (best > first.score) facts.push(`best ${scoreText(best)}`)
-  return facts.join(' · ')
+  if (before === undefined)
+    return `Attempt ${at + 1} or later · ${score} · best of the latest ${graded.length}: ${scoreText(best)}`
+  const since = scoreChange(first.score, own.score)
+  const sinceTheFirst = since === undefined ? 'same as the first' : `${since} since the first`
+  return [
+    `Attempt ${before + at + 1} of ${before + graded.length}`,
+    at === 0 ? score : `${score}, ${sinceTheFirst}`,
+    own.score === best ? 'best so far' : `best ${scoreText(best)}`,
+  ].join(' · ')
 }
 
-function sinceTheFirst(first: Attempt, own: Attempt, best: number): string {
-  const isFirstBest = first.score === best && own.score <= best
-  const firstScore = `${scoreText(first.score)}${isFirstBest ? ', best' : ''}`
-  const change = scoreChange(first.score, own.score)
-  return change === undefined
-    ? `same as the first (${firstScore})`
-    : `${change} since the first (${firstScore})`
+/** For others, as "Attempt 2": it tells of no other session. `undefined` for a first attempt. */
+export function attemptLine({ at = 0, before }: Attempts): string | undefined {
+  return at === 0 || before === undefined ? undefined : `Attempt ${before + at + 1}`
 }
 
 /** As "▲ 8.5 since your last attempt", for the participant. `undefined` for a first attempt, and for a second, whose progress line says it. */
@@ -48,15 +44,13 @@ export function scoreChange(from: number, to: number): string | undefined {
   return `${tenths > 0 ? '▲' : '▼'} ${scoreText(Math.abs(tenths) / 10)}`
 }
 
-const MAX_CHARACTERS = 200
-
 const factsSchema = z.object({
   block_id: z.literal(PROGRESS_BLOCK_ID),
   elements: z.array(z.object({ text: z.string() })).min(1),
 })
 
-/** From a posted card, so that a redraw keeps the line without asking Exec. */
-export function readProgress(blocks: readonly unknown[]): string | undefined {
+/** The number of the attempt on a posted card that others see, so that a redraw keeps it without asking Exec. */
+export function readAttempt(blocks: readonly unknown[]): string | undefined {
   const found = blocks.map((block) => factsSchema.safeParse(block).data).find((block) => block !== undefined)
-  return toSingleLine(found?.elements.at(-1)?.text.replace(/^· /, ''), MAX_CHARACTERS)
+  return /^· (Attempt \d+)\b(?! or)/.exec(found?.elements.at(-1)?.text ?? '')?.[1]
 }

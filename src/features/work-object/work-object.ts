@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { findCardFacts } from '../../access/attempts.ts'
+import { progressLine } from '../../blocks/card/progress-line.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import {
@@ -20,7 +22,7 @@ import {
   type SessionReference,
 } from '../../exec/session-reference.ts'
 import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
-import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
+import type { CardDependencies, Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -130,8 +132,10 @@ async function presentSession(
     return context.reply(() => presentProblem(needs, pane, error, context.errorId), sayThatItFailed)
   }
   const { session, asOf } = opened.value
-  const { line } = await cardProgress(needs, context.viewer, reference, opened.value)
-  const options = { reference, sessionUrl, now: context.now, asOf, refreshedAt, progress: line }
+  const about = { id: reference.id, opened: opened.value, isForOne: false, patienceMs: timing.progressMs }
+  const { attempts } = await findCardFacts(context.viewer, about)
+  const progress = attempts && progressLine(attempts)
+  const options = { reference, sessionUrl, now: context.now, asOf, refreshedAt, progress }
   const metadata = workObjectDetails(session, identity, options)
   await context.reply(
     () => slack.clientWithoutRetry.entity.presentDetails({ trigger_id: triggerId, metadata }),

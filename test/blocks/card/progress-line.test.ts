@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
+  attemptLine,
   progressLine,
-  readProgress,
+  readAttempt,
   scoreChange,
   sinceLastAttempt,
 } from '../../../src/blocks/card/progress-line.ts'
@@ -11,33 +12,35 @@ import { attemptsWith } from '../progress/some-attempts.ts'
 
 describe('progressLine', () => {
   it.each([
-    ['a personal best', [48, 62, 82.5], 'Attempt 3 · personal best · ▲ 34.5 since the first (48)'],
-    ['a gain without a best', [62, 88, 82.5], 'Attempt 3 · ▲ 20.5 since the first (62) · best 88'],
-    ['a loss since a first that is the best', [91, 78], 'Attempt 2 · ▼ 13 since the first (91, best)'],
+    ['a best', [48, 62, 82.5], 2, 'Attempt 3 of 3 · 82.5, ▲ 34.5 since the first · best so far'],
     [
-      'a loss since a first that another beat',
-      [62, 70, 50],
-      'Attempt 3 · ▼ 12 since the first (62) · best 70',
+      'one with a later best',
+      [31, 55.5, 93, 70],
+      1,
+      'Attempt 2 of 4 · 55.5, ▲ 24.5 since the first · best 93',
     ],
-    ['the score of the first', [62, 62], 'Attempt 2 · same as the first (62, best)'],
-    ['the best score again', [48, 82.5, 82.5], 'Attempt 3 · ▲ 34.5 since the first (48) · best 82.5'],
-  ])('tells of %s', (_, scores, line) => {
-    expect(progressLine(attemptsWith(scores))).toBe(line)
-  })
-
-  it('later attempts do not change the progress line', () => {
-    expect(progressLine(attemptsWith([62, 70, 99], { at: 1 }))).toBe(
-      'Attempt 2 · personal best · ▲ 8 since the first (62)',
-    )
+    ['a loss', [91, 78], 1, 'Attempt 2 of 2 · 78, ▼ 13 since the first · best 91'],
+    ['the score of the first', [62, 62], 1, 'Attempt 2 of 2 · 62, same as the first · best so far'],
+    ['a first with later ones', [62, 70, 80], 0, 'Attempt 1 of 3 · 62 · best 80'],
+  ])('counts all attempts that are known, of %s', (_, scores, at, line) => {
+    expect(progressLine(attemptsWith(scores, { at }))).toBe(line)
   })
 
   it.each([
     ['a first attempt', attemptsWith([62])],
-    ['a first attempt with later ones', attemptsWith([62, 70, 80], { at: 0 })],
     ['a session without a place', attemptsWith([62, 70], { at: undefined })],
     ['no attempts', attemptsWith([], { at: undefined })],
   ])('there is no progress line for %s', (_, attempts) => {
     expect(progressLine(attempts)).toBeUndefined()
+  })
+
+  it.each([
+    ['the number of the attempt', attemptsWith([62, 70, 99], { at: 1 }), 'Attempt 2'],
+    ['nothing of a first attempt', attemptsWith([62, 70], { at: 0 }), undefined],
+    ['nothing where earlier ones are unknown', attemptsWith([62, 70], { before: undefined }), undefined],
+    ['nothing of a session without a place', attemptsWith([62], { at: undefined }), undefined],
+  ])('others are told %s', (_, attempts, line) => {
+    expect(attemptLine(attempts)).toBe(line)
   })
 
   it.each([
@@ -53,7 +56,7 @@ describe('progressLine', () => {
 
   it('leaves out the first score and the number of attempts if earlier ones are unknown', () => {
     expect(progressLine(attemptsWith([62, 88, 82.5], { before: undefined }))).toBe(
-      'Attempt 3 or later · best of the latest 3: 88',
+      'Attempt 3 or later · 82.5 · best of the latest 3: 88',
     )
   })
 })
@@ -71,18 +74,18 @@ describe('scoreChange', () => {
   })
 })
 
-describe('readProgress', () => {
+describe('readAttempt', () => {
   const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
+  const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
+    readAttempt(
+      sessionCard(sessionDocument(), { ...options, surface, progress: { line, hasButton: false } }).blocks,
+    )
 
-  it.each(['message', 'unfurl'] as const)('finds the line of progress on a card in a %s', (surface) => {
-    const progress = { line: 'Attempt 3 · personal best', hasButton: false }
-    const { blocks } = sessionCard(sessionDocument(), { ...options, surface, progress })
-    expect(readProgress(blocks)).toBe('Attempt 3 · personal best')
-  })
-
-  it('finds none on a card without it', () => {
-    expect(
-      readProgress(sessionCard(sessionDocument(), { ...options, surface: 'message' }).blocks),
-    ).toBeUndefined()
+  it.each(['message', 'unfurl'] as const)('finds the number of the attempt on a card in a %s', (surface) => {
+    expect(readFrom(surface, 'Attempt 12')).toBe('Attempt 12')
+    // As cards said it once.
+    expect(readFrom(surface, 'Attempt 3 · personal best · ▲ 8 since the first (62)')).toBe('Attempt 3')
+    expect(readFrom(surface, 'Attempt 31 or later · best of the latest 31: 88')).toBeUndefined()
+    expect(readFrom(surface, undefined)).toBeUndefined()
   })
 })

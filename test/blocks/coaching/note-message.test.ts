@@ -29,7 +29,7 @@ function message(document: unknown, { isExpanded = false, note = LONGEST } = {})
     sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
     surface: 'message',
     now: new Date('2026-03-16T16:00:00Z'),
-    progress: { line: 'Attempt 3 · personal best', hasButton: true },
+    progress: { line: 'Attempt 3 of 3 · best so far', hasButton: true },
     above: coachNoteParts('U0COACH', note, { retry: { due: '2026-04-03', rank: 'gold' }, asked: undefined }),
     isExpanded,
   })

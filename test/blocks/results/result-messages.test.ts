@@ -29,7 +29,7 @@ function card(document?: unknown) {
     sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
     surface: 'message',
     now: NOW,
-    progress: { line: 'Attempt 3 · personal best', hasButton: true },
+    progress: { line: 'Attempt 3 of 3 · best so far', hasButton: true },
     lead: FIRST_RESULT,
   })
 }

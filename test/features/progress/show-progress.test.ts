@@ -30,7 +30,7 @@ describe('Progress on a card', () => {
       chart: { type: 'line', series: [{ name: 'Score', data }] },
     })
     expect(jane.sees()).toMatch(
-      /Progress · Procurement Discovery[\s\S]*Attempt 3 · personal best · ▲ 42\.5 since the first \(40\)[\s\S]*82\.5\/100 · Attempt 3\*\n.*This one[\s\S]*41\/100 · Attempt 2\* \[View\][\s\S]*40\/100 · Attempt 1\* \[View\][\s\S]*\[Full review\] \[Back\]/,
+      /Progress · Procurement Discovery[\s\S]*Attempt 3 of 3 · 82\.5, ▲ 42\.5 since the first · best so far[\s\S]*82\.5\/100 · Attempt 3\*\n.*This one[\s\S]*41\/100 · Attempt 2\* \[View\][\s\S]*40\/100 · Attempt 1\* \[View\][\s\S]*\[Full review\] \[Back\]/,
     )
     expect(answer.text).toMatch(/🥉 41\/100 · Attempt 2\nBronze · Mar 14, 2026/)
     expect(app.execPaths()).toEqual(['/sessions/a2'])

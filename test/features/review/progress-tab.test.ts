@@ -42,7 +42,7 @@ describe('the Progress tab of the full review', () => {
     await openReview()
     await jane.presses('Progress')
     expect(jane.sees()).toContain('[● Progress]')
-    expect(jane.sees()).toContain('Attempt 3 · personal best · ▲ 42.5 since the first (40)')
+    expect(jane.sees()).toContain('Attempt 3 of 3 · 82.5, ▲ 42.5 since the first · best so far')
     expect(rows()).toEqual([
       '*🥇 82.5/100 · Attempt 3*',
       '*🥉 41/100 · Attempt 2* [View]',
@@ -113,7 +113,7 @@ describe('the Progress tab of the full review', () => {
   })
 
   it.each([
-    ['is the first', 'a1', 'Full review', 'This is the first graded attempt at this scenario.'],
+    ['is the first', 'a1', 'Full review', 'Attempt 1 of 3 · 40 · best 82.5'],
     ['is not graded', 'left1', 'Transcript', "This session isn't graded, so it isn't in the list."],
   ])('says that the session %s, and compares nothing', async (_, id, button, words) => {
     app.addSession(ungradedDocument({ id: 'left1' }))
