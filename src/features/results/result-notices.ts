@@ -67,14 +67,20 @@ export class ResultNotices {
     const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
     const notices: Notification[] = []
     const failures: unknown[] = []
+    const enqueue = () => outbox.enqueue(notices.splice(0))
+    const findByDefault = async (email: string) => {
+      // They must not wait for Slack, which takes about one such look-up a second.
+      await enqueue()
+      return this.#byDefault(email)
+    }
     for (const [index, { session, email }] of withEmail.entries())
       try {
-        for (const preference of known.get(email) ?? (await this.#byDefault(email)))
+        for (const preference of known.get(email) ?? (await findByDefault(email)))
           notices.push(...(await this.#noticeFor(preference, session.id, at, at + index)))
       } catch (error) {
         failures.push(error)
       }
-    await outbox.enqueue(notices)
+    await enqueue()
     // The next poll brings the same sessions again.
     if (failures.length > 0) throw failures[0]
   }

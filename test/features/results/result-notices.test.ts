@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 
 const FIRST = 'From now on, Exec sends you each result here'
@@ -12,6 +13,8 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const app = testApp({ database: APP_DATABASE })
 const { rep, coach } = app
 const { dm } = rep
+
+const iso = (at: number) => new Date(at).toISOString()
 
 /** Jane has chosen each session, and the app has looked once. */
 async function wantsEach(change: { unpressed?: number } = {}): Promise<void> {
@@ -135,6 +138,27 @@ describe('where the settings say otherwise, each session', () => {
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
     await gradeOne()
     expect(dm.messages()).toHaveLength(3)
+  })
+
+  it('waits for no look-up of someone else whose session is older', async () => {
+    await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
+    await wantsEach()
+    app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
+    app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
+    const looking = gate()
+    const answering = gate()
+    app.slack.fault('users.lookupByEmail', {
+      kind: 'late',
+      until: answering.opened,
+      onArrival: looking.open,
+    })
+    const polling = app.pollLater()
+    await looking.opened
+    const rows = await app.opened.db.selectFrom('outbox').select(['subject', 'recipient']).execute()
+    expect(rows).toEqual([{ subject: 'newer1', recipient: 'U0REP' }])
+    answering.open()
+    await polling
+    expect([dm.messages().length, coach.dm.messages().length]).toEqual([1, 1])
   })
 
   it('is not told to someone who has its email no more', async () => {
