@@ -126,8 +126,8 @@ const filledIn = z.object({
 })
 
 interface OpenForm<Kept, Values, Facts> {
-  /** Of this submission or change. */
-  key: string
+  /** Of this change: without a trigger_id, it must not be that of the submission that follows. */
+  changeKey: string
   user: string
   viewId: string
   hash: string
@@ -170,7 +170,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     const values = fields(read, kept.data, undefined)
     if (read.lacksChoices) return undefined
     return {
-      key: data.trigger_id ?? `${view.id}:${view.hash}`,
+      changeKey: data.trigger_id ?? `changed:${view.id}:${view.hash}`,
       user: user.id,
       viewId: view.id,
       hash: view.hash,
@@ -276,7 +276,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
         event: 'block_actions',
         read: ({ body }) => read(body),
         atOnce: ackFirst,
-        delivery: ({ key, user }) => ({ key, kind, user }),
+        delivery: ({ changeKey: key, user }) => ({ key, kind, user }),
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
           context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
       }),

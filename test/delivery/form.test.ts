@@ -166,6 +166,19 @@ describe('a form', () => {
     expect(submissions).toMatchObject([{ isAssigning: true, due: '2026-04-03', name: 'Jane' }])
   })
 
+  it('is submitted after a change of a field that came without a trigger_id, and changed nothing', async () => {
+    await opens()
+    app.slack.fault('views.update', { kind: 'error', error: 'internal_error', times: 2 })
+    const { rawBody } = await app.slack.click({ user: 'U0REP', action_id: 'assign', value: ['assign'] })
+    const { trigger_id: _, ...sent } = JSON.parse(new URLSearchParams(rawBody).get('payload') ?? '')
+    await app.slack.deliverRaw({
+      body: new URLSearchParams({ payload: JSON.stringify(sent) }).toString(),
+      contentType: 'application/x-www-form-urlencoded',
+    })
+    await fills()
+    expect(submissions).toHaveLength(1)
+  })
+
   it.each<[string, object, object]>([
     ['that is none of this version’s', { private_metadata: '{}' }, UNREADABLE],
     ['without its hash', { hash: undefined }, UNREADABLE],
