@@ -74,19 +74,19 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.messages()).toHaveLength(1)
   })
 
-  it('that unfurls a link becomes a card without content, whose View feedback works', async () => {
+  it('that unfurls a link becomes a card without content, whose View works', async () => {
     app.slackAnswers('chat.unfurl', 'invalid_blocks')
     await jane.posts(LINK)
-    expect(jane.sees()).toContain('[View feedback]')
+    expect(jane.sees()).toContain('[View]')
     expect(jane.sees()).not.toMatch(/Jane|Procurement|82\.5/)
-    await jane.presses('View feedback')
+    await jane.presses('View')
     expect(jane.seesIn('modal')).toContain('82.5')
   })
 
   it('in a modal as plain text in place of the loading text', async () => {
     await colleague.posts(LINK)
     app.slackAnswers('views.update', 'invalid_arguments')
-    await jane.presses('View feedback')
+    await jane.presses('View')
     expect(jane.seesIn('modal')).toMatch(/82\.5\/100 · Procurement Discovery/)
     expect(jane.seesIn('modal')).toMatch(PLAIN)
   })

@@ -241,7 +241,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await home.getByLabel('Rank', { exact: true }).selectOption({ label: '🥈 Silver' })
     await home.getByText('Silver sessions 1–2 of 2, newest first').waitFor()
     await button('View: 🥈 78/100 · Renewal at Risk', home).click()
-    const modal = page.getByRole('dialog', { name: 'Session feedback' })
+    const modal = page.getByRole('dialog', { name: 'Exec session' })
     await modal.getByText('Named the falling usage openly').waitFor()
     await page.keyboard.press('Escape')
     await button('Refresh', home).click()

@@ -50,12 +50,12 @@ describe('the participant of a session that somebody else shared', () => {
     expect(dm.onlyMessage().text).toContain(
       '<@U0COACH> shared your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
     )
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[View message\] \[Remove\] \[Turn off share DMs\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View\] \[View message\] \[Remove\] \[Turn off share DMs\]$/)
     expect(coach.dm.messages()).toEqual([])
     const audit = { surface: 'dm:shared', user: 'U0REP', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'notified', reason: 'participant' })
     await dm.presses('View message')
-    await dm.presses('View feedback')
+    await dm.presses('View')
     expect(jane.seesIn('modal')).toContain('82.5/100')
   })
 
@@ -83,7 +83,7 @@ describe('the participant of a session that somebody else shared', () => {
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
     await sharesInForm({ person: 'U0ADMIN' })
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')
-    expect(dm.seesOnly()).toMatch(/\n\[View feedback\] \[Remove\] \[Turn off share DMs\]$/)
+    expect(dm.seesOnly()).toMatch(/\n\[View\] \[Remove\] \[Turn off share DMs\]$/)
     expect(admin.dm.messages()).toHaveLength(1)
     await dm.presses('Remove')
     expect(admin.dm.messages()).toEqual([])

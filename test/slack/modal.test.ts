@@ -34,7 +34,7 @@ const onCard =
 /** A colleague's link has a card without content. */
 const onPrivateCard: Way = async () => {
   const card = await colleague.posts(LINK)
-  return () => rep.presses('View feedback', { in: card })
+  return () => rep.presses('View', { in: card })
 }
 const inModal: Way = async () => {
   await (await onPrivateCard())()
@@ -56,7 +56,7 @@ describe.each([
   it.each([
     ['Full review on a card', onCard('Full review'), 'views.open', () => rep.isTold(), NOT_OPENED],
     ['Share… on a card', onCard('Share…'), 'views.open', () => rep.isTold(), NOT_OPENED],
-    ['View feedback on a card', onPrivateCard, 'views.open', () => rep.isTold(), NOT_OPENED],
+    ['View on a card', onPrivateCard, 'views.open', () => rep.isTold(), NOT_OPENED],
     ['a button in the modal below', inModal, 'views.push', () => rep.seesIn('modal'), NOT_OPENED_THERE],
     ['a button in a Home', inHome, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],
     ['a button in the details pane', inDetails, 'views.open', () => rep.dm.seesOnly(), NOT_OPENED_THERE],

@@ -49,7 +49,7 @@ const LABELS = {
   tellMe: "Tell me when it's graded",
   dontTellMe: "Don't tell me",
   tryAgain: 'Try again',
-  viewFeedback: 'View feedback',
+  viewFeedback: 'View',
   fullReview: 'Full review',
   transcript: 'Transcript',
   backToCard: 'Back',
@@ -61,7 +61,7 @@ const LABELS = {
 
 /** Opens the card in a modal, for the reader alone. */
 export function viewButton(id: string): Button {
-  return button(LABELS.view, SESSION_ACTIONS.viewFeedback, buttonValue(sessionValue({ id })))
+  return sessionButton('viewFeedback', { id })
 }
 
 /** Its value only names the session; the click is authorized again. */

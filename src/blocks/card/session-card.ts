@@ -213,7 +213,7 @@ function assignmentWords({ due, rank = '', isLate }: FulfilledAssignment, format
 }
 
 /** A card in a modal. */
-export function feedbackView({ blocks }: AnyContent, title = 'Session feedback'): ModalView {
+export function feedbackView({ blocks }: AnyContent, title = 'Exec session'): ModalView {
   return plainView(plainText(title), blocks)
 }
 

@@ -11,7 +11,7 @@ import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { type RedrawDependencies, redraw } from './redraw-card.ts'
 
-/** *View feedback*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
+/** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 async function showFeedback(
   dependencies: CardDependencies,
   context: DeliveryContext,

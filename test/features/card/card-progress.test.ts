@@ -65,7 +65,7 @@ describe('the progress line on a card', () => {
     await rep.shares(ID)
     expect(colleague.seesOnly()).toMatch(NUMBER)
     expect(colleague.seesOnly()).not.toMatch(/\[Progress\]|best/)
-    await rep.presses('View feedback', { in: await colleague.posts(LINK) })
+    await rep.presses('View', { in: await colleague.posts(LINK) })
     expect(rep.seesIn('modal')).toContain(LINE)
     await rep.presses('Show rubric')
     expect(rep.seesIn('modal')).toMatch(inOrder('Attempt 3', '[Progress]'))

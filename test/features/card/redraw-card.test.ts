@@ -139,7 +139,7 @@ describe('after a restart with other EXEC_UNFURLS', () => {
     await app.restart({ EXEC_UNFURLS: 'off' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toBe(
-      '🔒 Private Exec session. Only people with access can open it.\n[View feedback] [Open in Exec]',
+      '🔒 Private Exec session. Only people with access can open it.\n[View] [Open in Exec]',
     )
     expect(app.lastAudit()).toMatchObject({ decision: 'private_card' })
     await rep.presses('Show rubric', { in: shared })

@@ -12,9 +12,9 @@ const app = testApp({}, async (app) => {
 })
 const { rep, colleague } = app
 
-describe('View feedback below a link', () => {
+describe('View below a link', () => {
   it('opens a modal with the card, in which Show rubric works, for someone who may see the session', async () => {
-    await rep.presses('View feedback')
+    await rep.presses('View')
     expect(rep.seesIn('modal')).toMatch(inOrder('🥇 82.5/100 · Procurement Discovery', '[Show rubric]'))
     expect(app.slack.view('U0COLLEAGUE')).toBeUndefined()
     await rep.presses('Show rubric')
@@ -24,7 +24,7 @@ describe('View feedback below a link', () => {
   it('opens the modal before Exec has answered', async () => {
     await app.restart()
     const letExecAnswer = app.holdExec()
-    const pressing = rep.presses('View feedback')
+    const pressing = rep.presses('View')
     await rep.waitsFor('Loading')
     letExecAnswer()
     await pressing
@@ -32,7 +32,7 @@ describe('View feedback below a link', () => {
   })
 
   it('refuses in the modal someone who may not see the session, without its content', async () => {
-    await colleague.presses('View feedback')
+    await colleague.presses('View')
     expect(colleague.seesIn('modal')).toContain("You can't open")
     expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
     expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', decision: 'refused' })
@@ -41,7 +41,7 @@ describe('View feedback below a link', () => {
   it('says in the modal that Exec fails, and shows the card there after Try again', async () => {
     await app.restart()
     app.exec.faults.set({ kind: 'server_error', status: 503 })
-    await rep.presses('View feedback')
+    await rep.presses('View')
     expect(rep.seesIn('modal')).toContain('is having problems')
     app.exec.faults.clear()
     await rep.presses('Try again')
@@ -51,7 +51,7 @@ describe('View feedback below a link', () => {
   it('logs no failure where the person closes the modal before Exec answers', async () => {
     await app.restart()
     const letExecAnswer = app.holdExec()
-    const pressing = rep.presses('View feedback')
+    const pressing = rep.presses('View')
     await app.slack.next(() => app.slack.view('U0REP'))
     await app.slack.closeView({ user: 'U0REP' })
     letExecAnswer()

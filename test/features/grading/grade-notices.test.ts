@@ -124,7 +124,7 @@ describe('where the button stands', () => {
 
   it('in the modal, both presses redraw the card', async () => {
     await app.start({ env: { EXEC_UNFURLS: 'private' } })
-    await rep.presses('View feedback', { in: await rep.posts(LINK) })
+    await rep.presses('View', { in: await rep.posts(LINK) })
     await rep.presses(TELL)
     expect(rep.seesIn('modal')).toContain(WILL_TELL)
     expect(await watches()).toEqual(['U0REP'])

@@ -46,7 +46,7 @@ describe('a session link in a message', () => {
   it('unfurls into one line where the message has more than three sessions', async () => {
     const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
     expect(unfurls(await jane.posts(links.join('\n')))).toEqual(
-      links.map(() => '*🥇 82.5/100 · Procurement Discovery — Jane Smith* [View feedback]'),
+      links.map(() => '*🥇 82.5/100 · Procurement Discovery — Jane Smith* [View]'),
     )
   })
 
@@ -62,7 +62,7 @@ describe('a session link in a message', () => {
 
   it('unfurls into a card without content where its poster may not see the session', async () => {
     const [card] = unfurls(await colleague.posts(LINK))
-    expect(card).toContain('[View feedback]')
+    expect(card).toContain('[View]')
     expect(card).not.toMatch(CONTENT)
     const audit = { user: 'U0COLLEAGUE', channel: 'C0TEAM', surface: 'unfurl' }
     expect(app.audits()).toMatchObject([{ ...audit, decision: 'refused', reason: 'not_allowed' }])
@@ -92,7 +92,7 @@ describe('a session link in a message', () => {
   it('unfurls into a card without content under EXEC_UNFURLS=private', async () => {
     await app.start({ env: { EXEC_UNFURLS: 'private' } })
     const [card] = unfurls(await jane.posts(LINK))
-    expect(card).toContain('[View feedback]')
+    expect(card).toContain('[View]')
     expect(card).not.toMatch(CONTENT)
     const audit = { session: ID, surface: 'unfurl' }
     expect(app.audits()).toMatchObject([{ ...audit, decision: 'private_card', reason: 'participant' }])

@@ -29,12 +29,12 @@ describe('a button on a Work Object', () => {
     expect(jane.modal().content.submit).toBeDefined()
   })
 
-  it('View feedback opens the card for someone who may see it, and the object stays without content', async () => {
+  it('View opens the card for someone who may see it, and the object stays without content', async () => {
     const message = await colleague.posts(LINK)
     const before = jane.seesIn(message)
-    await coach.presses('View feedback', { in: message })
+    await coach.presses('View', { in: message })
     expect(coach.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
-    await colleague.presses('View feedback', { in: message })
+    await colleague.presses('View', { in: message })
     expect(colleague.seesIn('modal')).toContain("You can't open")
     expect(jane.seesIn(message)).toBe(before)
   })

@@ -60,13 +60,13 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(shown(await jane.posts(links.slice(0, 3).join('\n')))).toEqual([object, object, object])
     const lines = shown(await jane.posts(links.join('\n')))
     expect(lines).toHaveLength(4)
-    expect(lines[0]).toBe('card: *🥇 82.5/100 · Procurement Discovery — Jane Smith* [View feedback]')
+    expect(lines[0]).toBe('card: *🥇 82.5/100 · Procurement Discovery — Jane Smith* [View]')
   })
 
   it('becomes a Work Object without content where its poster may not see the session', async () => {
     const message = await colleague.posts(LINK)
     expect(shown(message)).toEqual([
-      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View feedback] [Open in Exec]',
+      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View] [Open in Exec]',
     ])
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
     expect(app.audits()).toMatchObject([
