@@ -44,10 +44,10 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     home: ['assignments', 'coaching', 'lists', 'card', 'text'],
     settings: ['home', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
-    results: ['lists', 'card', 'text'],
+    results: ['progress', 'card', 'text'],
     digest: ['lists', 'card', 'text'],
     alerts: ['lists', 'settings', 'text'],
-    wins: ['problems', 'text'],
+    wins: ['progress', 'card', 'problems', 'text'],
     coaching: ['card', 'text'],
   },
 }

@@ -24,7 +24,7 @@ interface Moment {
 const ID = 'abc123def456'
 
 const app = testApp({ database: 'sqlite' })
-const { rep, colleague } = app
+const { rep, coach, colleague } = app
 
 /** What others see of a session, by each way in: a link, `share`, a mention of the app, and the form. */
 const WAYS_TO_OTHERS: Record<string, () => Promise<Message>> = {
@@ -52,7 +52,21 @@ function latest(): Message {
   return message
 }
 
+/** As if the session were graded now. */
+async function resultDm(): Promise<Message> {
+  const { created_at: _, ...document } = app.exec.sessions.get(ID) ?? {}
+  app.exec.sessions.delete(ID)
+  await app.preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
+  await coach.asks('wins here')
+  await app.pollLater()
+  app.beginSession(ID)
+  app.gradeSession(ID, document)
+  await app.pollLater()
+  return rep.dm.onlyMessage()
+}
+
 const MOMENTS: Moment[] = [
+  { moment: 'a result', message: resultDm, lines: 9, controls: 5 },
   {
     moment: 'an answer for one',
     message: async () => {

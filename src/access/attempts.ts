@@ -43,8 +43,8 @@ interface CardRequest {
   opened: Pick<OpenedSession, 'session' | 'isOwn'>
   /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
   isForOne: boolean
-  /** Without a request to Exec for attempts or assignments. */
-  onlyKnown?: boolean | undefined
+  /** Without a request to Exec for assignments, nor for attempts, or for these only if no earlier one is known. */
+  onlyKnown?: boolean | 'unless_unknown' | undefined
   /** In milliseconds. */
   patienceMs: number
 }
@@ -52,6 +52,8 @@ interface CardRequest {
 /** What a card says besides its session. A part is missing if the viewer may not know it, or if it is late or fails. */
 export interface CardFacts {
   attempts?: Attempts | undefined
+  /** Whether these took a request to Exec. */
+  hasAskedExec?: boolean | undefined
   /** The assignment that the session fulfils. */
   assignment?: FulfilledAssignment | undefined
   /** Where the participant, who is the viewer, practices the scenario again. */
@@ -60,6 +62,8 @@ export interface CardFacts {
 
 /** How old a cached list of attempts may be for a card. What the poll for grades finds meanwhile is added. */
 const ATTEMPTS_MS = 60 * 60_000
+/** The same for a message that the app sends first: the poll tells it what is newer. */
+const KNOWN_MS = 24 * 60 * 60_000
 /** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
 const REVIEW_MS = 10 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
@@ -79,7 +83,7 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const authorized = authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
-    if (lists.ok) facts.attempts = await findAttempts(viewer, lists.value, of, request)
+    if (lists.ok) Object.assign(facts, await findAttempts(viewer, lists.value, of, request))
   }
   const addAssignment = async () => {
     const lists = await authorized
@@ -119,29 +123,49 @@ async function findAttempts(
   lists: PersonLists,
   of: AttributedSession,
   { onlyKnown = false }: CardRequest,
-): Promise<Attempts | undefined> {
-  const { attemptsBackoff } = viewer.sources
-  const known = await peekAttempts(viewer, lists, of, { page: 1, maxAgeMs: ATTEMPTS_MS })
-  const noted = viewer.sources.lists.noted({ emails: lists.emails, scenario: of.scenario })
-  if (known !== undefined || onlyKnown) {
-    const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
-    const newer = noted.filter(({ id }) => sessions.every((line) => line.id !== id))
-    return attemptsOf(of.session, of.id, { sessions: [...newer, ...sessions], page: 1, hasMore })
-  }
-  if (attemptsBackoff.isBackingOff) return undefined
-  const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+): Promise<Pick<CardFacts, 'attempts' | 'hasAskedExec'>> {
+  const { lists: listed, attemptsBackoff } = viewer.sources
+  const { session, id, scenario } = of
+  const cached = onlyKnown === false ? { maxAgeMs: ATTEMPTS_MS } : { maxAgeMs: KNOWN_MS, isOutdated: true }
+  const known = await peekAttempts(viewer, lists, of, { page: 1, ...cached })
+  const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
+  const noted = listed.noted({ emails: lists.emails, scenario })
+  // A list may be older than a grade that the poll has told.
+  const lines = [...sessions, ...noted, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
+  const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], page: 1, hasMore })
+  const hasEarlier = attempts.before === 0 || (attempts.at ?? 0) > 0
+  const isEnough = onlyKnown === 'unless_unknown' ? hasEarlier : onlyKnown || known !== undefined
+  if (isEnough) return { attempts }
+  const found = onlyKnown === false ? {} : { attempts }
+  if (attemptsBackoff.isBackingOff) return found
+  const filters = { scenario, page: 1, pageSize: MAX_PAGE_SIZE }
   const list = await lists.open(filters, { priority: 'optional' })
-  if (list.ok) return attemptsOf(of.session, of.id, list.value)
+  if (list.ok) return { attempts: attemptsOf(session, id, list.value), hasAskedExec: true }
   attemptsBackoff.note(list.error)
-  return undefined
+  return { ...found, hasAskedExec: true }
 }
 
-/** A cached list that is as good as a new one: of the scenario, or else of all scenarios. */
+/**
+ * The attempt before the viewer's own session, for a message that can do without. Costs Exec one optional request at most, and none if
+ * the attempts took one.
+ */
+export async function openPreviousOwn(
+  viewer: Viewer,
+  { attempts, hasAskedExec = false }: Pick<CardFacts, 'attempts' | 'hasAskedExec'>,
+): Promise<Session | undefined> {
+  const previous = attempts?.graded[(attempts.at ?? 0) - 1]
+  const isFree = previous !== undefined && viewer.sources.sessions.isCached(previous.id)
+  if (previous === undefined || (hasAskedExec && !isFree)) return undefined
+  const opened = await viewer.withPriority('optional').open(previous.id, { isLikelyOwn: true })
+  return opened.ok && opened.value.isOwn ? opened.value.session : undefined
+}
+
+/** A cached list of the scenario, or else of all scenarios: by default one that is as good as a new one. */
 async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
   { session, id, scenario }: AttributedSession,
-  { page, maxAgeMs }: { page: number; maxAgeMs: number },
+  { page, maxAgeMs, isOutdated = false }: { page: number; maxAgeMs: number; isOutdated?: boolean },
 ): Promise<OpenedList | undefined> {
   for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
     const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
@@ -150,7 +174,8 @@ async function peekAttempts(
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
     const list = { ...found, sessions, asOf: undefined }
     // A list of all scenarios has every attempt at this one only if it has no further page.
-    const isEnough = (only !== undefined || !list.hasMore) && isSettled(session, id, list)
+    const isWhole = only !== undefined || !list.hasMore
+    const isEnough = isWhole && (isOutdated || isSettled(session, id, list))
     if (isEnough && sources.clock() - list.readAt.getTime() < maxAgeMs) return list
   }
   return undefined
@@ -169,7 +194,8 @@ async function findAssignment(
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-  if (isEnough || onlyKnown || !isNew(session, clock()) || assignmentsBackoff.isBackingOff) return fulfilled
+  if (isEnough || onlyKnown !== false || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
+    return fulfilled
   const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
   if (list.ok) return fulfilledBy(session, list.value.assignments)
   assignmentsBackoff.note(list.error)

@@ -153,6 +153,11 @@ export class Viewer {
     return new Viewer(this.sources, this.user, { ...this.options, profileMaxAgeMs })
   }
 
+  /** The same person, at another cost. */
+  withPriority(priority: Priority): Viewer {
+    return new Viewer(this.sources, this.user, { ...this.options, priority })
+  }
+
   get priority(): Priority {
     return this.options.priority ?? 'interactive'
   }

@@ -48,7 +48,7 @@ const storedSchema = z.object({
 type StoredList = z.infer<typeof storedSchema>
 
 const MAX_NOTED = 10_000
-const NOTED_MS = 24 * 60 * 60_000
+const NOTED_MS = 7 * 24 * 60 * 60_000
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists {
@@ -104,7 +104,7 @@ export class SessionLists {
     }
   }
 
-  /** A person's attempts of the last day at a scenario, as far as this process has noted them. */
+  /** A person's attempts of the last week at a scenario, as far as this process has noted them. */
   noted({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
     return [...keys].flatMap((key) => this.#noted.get(key) ?? [])
@@ -182,13 +182,6 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
   const at = graded.findIndex((one) => one.id === id)
   return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
-}
-
-/** Whether the session is better than every attempt before it that is known. A first attempt is not. */
-export function isBestKnown({ graded, at = 0 }: Attempts): boolean {
-  const own = graded[at]
-  const earlier = graded.slice(0, at)
-  return own !== undefined && earlier.length > 0 && earlier.every(({ score }) => score < own.score)
 }
 
 /** Whether a newer list would place the session the same. */

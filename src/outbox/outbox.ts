@@ -138,6 +138,18 @@ export class Outbox {
     return found.map(({ subject }) => subject)
   }
 
+  /** How many messages of these kinds this person got in the last 90 days. */
+  async countSent(recipient: string, kinds: readonly string[]): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('outbox')
+      .select((row) => row.fn.countAll().as('count'))
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ recipient, state: 'sent' }))
+      .where('kind', 'in', kinds)
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
   /** The id of the app's conversation with this person, if it has sent them anything. */
   async findDirectMessage(person: string): Promise<string | undefined> {
     const sent = await this.#db

@@ -1,5 +1,7 @@
 import type { Content } from '../blocks/text/document.ts'
+import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
 import { type Button, button } from '../delivery/button.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { PreferenceChange } from './preference.ts'
 import type { Preferences } from './preferences.ts'
 
@@ -21,4 +23,18 @@ export function turnOff(
       return { audit: { decision: 'changed', reason: 'own_choice' }, tell: confirmation }
     },
   })
+}
+
+/** How many messages of a kind show *Turn off …* as a button. */
+const FIRST_MESSAGES = 2
+
+export type SentMessages = Pick<Outbox, 'countSent'>
+
+/** @param kinds that one button turns off. */
+export async function turnOffPlace(
+  outbox: SentMessages,
+  recipient: string,
+  ...kinds: string[]
+): Promise<TurnOffPlace> {
+  return (await outbox.countSent(recipient, kinds)) < FIRST_MESSAGES ? 'button' : 'menu'
 }

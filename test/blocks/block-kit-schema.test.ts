@@ -32,6 +32,7 @@ import { homeView } from '../../src/blocks/home/home-view.ts'
 import { listMessage } from '../../src/blocks/lists/list-message.ts'
 import { problemMessage } from '../../src/blocks/problems/problem-message.ts'
 import { progressMessage } from '../../src/blocks/progress/progress-message.ts'
+import { thenAndNow } from '../../src/blocks/progress/then-and-now.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
@@ -157,14 +158,23 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({
     view: shareForm.draw({}, { menu: sessionMenu(listOf(session, options.now), undefined) }),
   }),
-  (session, options) => {
-    const win = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })
-    const card = sessionCard(session, { ...options, surface: 'message', lead: FIRST_RESULT })
-    return { message: resultMessage(card, [win]).blocks }
+  (session, { reference, sessionUrl, now }) => {
+    const winButton = shareWinButton(ID, { channel: 'C0WINS', name: 'wins' })
+    const result = { ...session, score: 82.5 }
+    return {
+      message: resultMessage(result, {
+        ...{ reference, sessionUrl, now, winButton, practiceUrl: link, isOwn: true, turnOff: 'menu' },
+        lead: FIRST_RESULT,
+        attempts: attemptsOf(result, ID, listOf(session, now)),
+        assignment: { due: now, rank: 'gold', isLate: true },
+        risen: thenAndNow(session, beforeItRose(session)),
+        offers: { mayAsk: true },
+      }).blocks,
+    }
   },
   (session, { now }) => {
     const sessions = Array.from({ length: 12 }, (_, at) => ({ ...session, id: `s${at}` }))
-    return { message: dayResultsMessage(sessions, now).blocks }
+    return { message: dayResultsMessage(sessions, { now, lead: FIRST_RESULT, turnOff: 'button' }).blocks }
   },
   (_, { reference }) => ({ message: bareResultMessage(reference).blocks }),
   () => ({ message: bareDayResultsMessage().blocks }),

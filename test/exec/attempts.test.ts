@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../src/exec/session.ts'
-import { attemptsOf, isBestKnown, isSettled } from '../../src/exec/session-lists.ts'
+import { attemptsOf, isSettled } from '../../src/exec/session-lists.ts'
 
 function line(id: string, day: number, score: number | null = 50): SessionSummary {
   return { id, score, rank: 'bronze', created_at: `2026-03-${String(day).padStart(2, '0')}T10:00:00Z` }
@@ -83,23 +83,5 @@ describe('isSettled', () => {
     ['an attempt that is missing in a whole list', OWN, [line('x', 20)], {}, false],
   ])('of %s', (_, own, lines, more, expected) => {
     expect(isSettled(own, 'own', list(lines, more))).toBe(expected)
-  })
-})
-
-describe('isBestKnown', () => {
-  const earlier = (...scores: number[]) => scores.map((score, at) => line(`a${at}`, at + 1, score))
-
-  it.each<[name: string, own: SessionSummary, others: Lines, more: object, expected: boolean]>([
-    ['a first attempt', OWN, [], {}, false],
-    ['better than the one before', OWN, earlier(80), {}, true],
-    ['better than all before', OWN, earlier(40, 82, 60), {}, true],
-    ['as good as the best before', OWN, earlier(82.5, 60), {}, false],
-    ['worse than one before', OWN, earlier(90, 60), {}, false],
-    ['better than all before, whatever came later', OWN, [...earlier(40), line('later', 20, 99)], {}, true],
-    ['only later attempts', OWN, [line('later', 20, 10)], {}, false],
-    ['the oldest attempts are unknown', OWN, earlier(40), GOES_ON, true],
-    ['not graded', UNGRADED, earlier(40, 50), {}, false],
-  ])('%s', (_, own, others, more, expected) => {
-    expect(isBestKnown(attemptsOf(own, 'own', list([...others, own], more)))).toBe(expected)
   })
 })

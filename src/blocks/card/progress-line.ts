@@ -27,21 +27,18 @@ export function attemptLine({ at = 0, before }: Attempts): string | undefined {
   return at === 0 || before === undefined ? undefined : `Attempt ${before + at + 1}`
 }
 
-/** As "▲ 8.5 since your last attempt", for the participant. `undefined` for a first attempt, and for a second, whose progress line says it. */
-export function sinceLastAttempt({ graded, at = 0, before }: Attempts): string | undefined {
-  const own = graded[at]
-  const last = graded[at - 1]
-  const isSecond = at === 1 && before === 0
-  if (own === undefined || last === undefined || isSecond) return undefined
-  const change = scoreChange(last.score, own.score)
-  return change === undefined ? 'Same score as your last attempt' : `${change} since your last attempt`
-}
-
 /** As "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
 export function scoreChange(from: number, to: number): string | undefined {
   const tenths = Math.round(to * 10) - Math.round(from * 10)
   if (tenths === 0) return undefined
   return `${tenths > 0 ? '▲' : '▼'} ${scoreText(Math.abs(tenths) / 10)}`
+}
+
+/** Whether the session is better than every other attempt. Not of a first one, nor where earlier ones are not known. */
+export function isNewBest({ graded, at = 0, before }: Attempts): boolean {
+  const own = graded[at]
+  const isBest = graded.every(({ score }, index) => index === at || (own !== undefined && score < own.score))
+  return at > 0 && before !== undefined && isBest
 }
 
 const factsSchema = z.object({

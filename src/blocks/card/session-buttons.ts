@@ -69,8 +69,8 @@ export function sessionButton(action: keyof typeof LABELS, reference: SessionRef
   return button(LABELS[action], SESSION_ACTIONS[action], buttonValue(sessionValue(reference)))
 }
 
-const OPEN_IN_EXEC = 'Open in Exec'
-const ASK = 'Ask a coach…'
+export const OPEN_IN_EXEC = 'Open in Exec'
+export const ASK = 'Ask a coach…'
 const PRACTICE = 'Practice again ↗'
 
 export function openInExecButton(
@@ -255,9 +255,10 @@ export const MORE = {
   ask: 'ask',
   practice: 'practise',
   open: 'open',
+  turnOffResults: 'turn_off_results',
 } as const
 
-function linkOption<Text extends string>(
+export function linkOption<Text extends string>(
   label: string,
   value: Own<Text>,
   url: string | undefined,
@@ -265,7 +266,7 @@ function linkOption<Text extends string>(
   return url === undefined ? undefined : { ...option(label, value), url }
 }
 
-function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {
+export function moreMenu(options: readonly Optional<PlainTextOption>[]): Overflow | undefined {
   const shown = present(options)
   return shown.length === 0
     ? undefined

@@ -200,7 +200,7 @@ function checkedFact(session: Session, at: Date): Fact {
 const RANKS = new Set(['gold', 'silver', 'bronze'])
 
 /** As "✅ Assignment done (Gold, due Nov 29)". Only for those who may list the person's sessions. */
-function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
+export function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
   const block = mrkdwnContext(assignmentWords(fulfilled, slackDate))
   return { kind: 'block', block, markup: assignmentWords(fulfilled, utcText) }
 }

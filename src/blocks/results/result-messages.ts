@@ -1,21 +1,45 @@
 import type { Button } from '@slack/types'
-import type { SessionSummary } from '../../exec/session.ts'
+import type { FulfilledAssignment } from '../../exec/assignment.ts'
+import type { Session, SessionSummary } from '../../exec/session.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { withButtons } from '../card/card-footer.ts'
+import { itemToWorkOn } from '../card/feedback-parts.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { sessionButton, viewButton } from '../card/session-buttons.ts'
-import { rowParts } from '../lists/session-rows.ts'
+import {
+  ASK,
+  type CardOffers,
+  cardBlockId,
+  linkOption,
+  MORE,
+  moreMenu,
+  namedButtons,
+  OPEN_IN_EXEC,
+  practiceAgainButton,
+  sessionButton,
+  sessionPage,
+  viewButton,
+} from '../card/session-buttons.ts'
+import { assignmentLine } from '../card/session-card.ts'
+import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
 import { andMore } from '../text/counted.ts'
 import {
   actionsPart,
   button,
+  type CardPart,
   type Content,
   contextPart,
-  dividedRows,
+  option,
+  type Prose,
   paragraphs,
+  present,
+  rowPart,
   titlePart,
   toMessage,
 } from '../text/document.ts'
+import { cardTitle, participantName } from '../text/session-facts.ts'
+import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+import { resultLine } from './result-line.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {
@@ -23,45 +47,108 @@ export const RESULT_ACTIONS = {
   keepGoing: 'results.keep_going',
 } as const
 
-const TURN_OFF = button('Turn off results', RESULT_ACTIONS.turnOff, 'off')
+const TURN_OFF_LABEL = 'Turn off results'
+const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
 
 /** Above the first DM, where the employer has results told by default. */
 export const FIRST_RESULT =
-  'From now on, Exec sends you each result here when it is graded. Press Turn off results below to stop.'
+  '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 
-/** The card with *Turn off results* below it, and what else the reader may do with this result. */
-export function resultMessage(card: Content, more: readonly Button[] = []): Content {
-  return withButtons(card, [...more, TURN_OFF])
+interface ResultOptions {
+  reference: SessionReference
+  sessionUrl: string | undefined
+  now: Date
+  /** Why the reader gets it, if that needs words. */
+  lead: string | undefined
+  /** Whether the reader is the participant. */
+  isOwn: boolean
+  attempts: Attempts | undefined
+  assignment: FulfilledAssignment | undefined
+  /** What rose since the attempt before. */
+  risen: ThenAndNow | undefined
+  practiceUrl: string | undefined
+  offers: CardOffers
+  /** Shares it as a win. */
+  winButton: Button | undefined
+  /** `undefined` for a message that comes once. */
+  turnOff: TurnOffPlace | undefined
 }
 
-/** Without content, for when Exec's limit leaves no request for the card. */
-export function bareResultMessage(reference: SessionReference): Content {
+const TEXT_CHARACTERS = 300
+
+/** A session that is graded, at the moment when it is: at most nine lines. */
+export function resultMessage(session: Session & { score: number }, options: ResultOptions): Content {
+  const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, winButton, turnOff } =
+    options
+  const title = cardTitle(session, now)
+  const facts = present([!isOwn && participantName(session), attempts && resultLine(attempts)])
+  const elements = [
+    { ...sessionButton('fullReview', reference), style: 'primary' as const },
+    practiceAgainButton(practiceUrl),
+    winButton,
+    turnOff === 'button' && TURN_OFF,
+    resultMenu(options),
+  ]
   return toMessage(
-    paragraphs('A session of yours is graded.'),
-    actionsPart(sessionButton('viewFeedback', reference), TURN_OFF),
+    contextPart(lead),
+    titlePart(title),
+    facts.length > 0 && contextPart(facts.join(' · ')),
+    assignment && assignmentLine(assignment),
+    risen === undefined ? nextPart(session) : thenAndNowPart(risen),
+    { kind: 'actions', elements: namedButtons(elements, title), blockId: cardBlockId(reference) },
   )
 }
 
-/** As `bareResultMessage`, at the end of a day. */
+function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {
+  const { mayShare = true, mayAsk = false, mayCoach = false } = offers
+  return moreMenu([
+    mayShare && option('Share…', MORE.share),
+    mayCoach && option('Coach…', MORE.coach),
+    mayAsk && option(ASK, MORE.ask),
+    linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
+    turnOff === 'menu' && option(TURN_OFF_LABEL, MORE.turnOffResults),
+  ])
+}
+
+/** The poorest item or, where the rubric has none, Exec's words. */
+function nextPart(session: Session): CardPart | undefined {
+  const text = toSingleLine(session.constructive_feedback, TEXT_CHARACTERS)
+  const next = itemToWorkOn(session) ?? (text === undefined ? undefined : paragraph(text))
+  return next && { kind: 'prose', prose: [{ kind: 'heading', text: 'Work on next' }, next] }
+}
+
+function paragraph(text: string): Prose {
+  return { kind: 'paragraph', text }
+}
+
+/** Without content, for when Exec's limit leaves no request for the session. */
+export function bareResultMessage({ id }: SessionReference): Content {
+  return toMessage(paragraphs('A session of yours is graded.'), actionsPart(viewButton(id), TURN_OFF))
+}
+
+/** As `bareResultMessage`, of several sessions. */
 export function bareDayResultsMessage(): Content {
   return toMessage(
-    paragraphs('Sessions of yours were graded today.'),
+    paragraphs('Sessions of yours are graded.'),
     actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
   )
 }
 
-/** Three blocks each, of the 50 that Slack takes. */
 const MAX_ROWS = 10
 
-/** Several results of one day, the newest first. */
-export function dayResultsMessage(sessions: readonly SessionSummary[], readAt: Date): Content {
-  const rows = sessions
-    .slice(0, MAX_ROWS)
-    .map((session) => rowParts(session, { readAt, button: viewButton(session.id) }))
-  const more = andMore(sessions.length - MAX_ROWS, 'See all with /exec-session.')
-  return withButtons(toMessage(titlePart('Your new results'), ...dividedRows(rows), contextPart(more)), [
-    TURN_OFF,
-  ])
+/** Several results, the newest first. */
+export function dayResultsMessage(
+  sessions: readonly SessionSummary[],
+  { now, lead, turnOff }: { now: Date; lead: string | undefined; turnOff: TurnOffPlace },
+): Content {
+  const rows = sessions.slice(0, MAX_ROWS)
+  return toMessage(
+    contextPart(lead),
+    titlePart('Your new results'),
+    ...rows.map((session) => rowPart(cardTitle(session, now), viewButton(session.id))),
+    contextPart(andMore(sessions.length - MAX_ROWS, 'See all with /exec-session.')),
+    actionsPart(turnOffControl(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, turnOff)),
+  )
 }
 
 /** After some DMs in a row that nobody pressed anything in. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { OpenedSession } from '../../access/viewer.ts'
-import { withButtons } from '../../blocks/card/card-footer.ts'
+import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
@@ -21,7 +20,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import { type CardDependencies, redrawnProgress } from '../../shared/card.ts'
-import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
+import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { openListWithLine } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
@@ -136,26 +135,27 @@ export const tellMeOfList = listPress({
   },
 })
 
+export type GradedNeeds = DmResultDependencies & { viewers: Viewers }
+
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 const LEAD = "You asked to hear about this one: it's graded."
 const LATE = "This still isn't graded after a day, so there won't be a DM about it."
 
 /** The DM for someone who asked to hear when a session is graded. */
-async function composeGraded(dependencies: DmCardDependencies, row: About, now: Date): Promise<Composed> {
+async function composeGraded(dependencies: GradedNeeds, row: About, now: Date): Promise<Composed> {
   const { subject: id } = row
   const opened = await openForDm(dependencies.viewers, row, now)
   if (!opened.ok) return opened.error
   const { session } = opened.value
   if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet') return notGraded(row, now)
-  const dm = { id, opened: opened.value, now, lead: LEAD }
-  const { card, winButton } = await drawDmCard(dependencies, dm)
-  return { say: withButtons(card, [winButton]), by: opened.value.by }
+  const dm = { id, opened: opened.value, now, lead: LEAD, turnOff: undefined }
+  return { say: await drawDmResult(dependencies, dm), by: opened.value.by }
 }
 
 /** The DM for someone whose session is still not graded after a day. The app then waits no longer. */
 async function composeLate(
-  dependencies: DmCardDependencies & { gradeWatchers: GradeNotices },
+  dependencies: GradedNeeds & { gradeWatchers: GradeNotices },
   row: About,
   now: Date,
 ): Promise<Composed> {

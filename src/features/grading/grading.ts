@@ -5,15 +5,14 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
 import type { CardDependencies } from '../../shared/card.ts'
-import type { DmCardDependencies } from '../../shared/dm-card.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { feature } from '../../shared/feature.ts'
 import type { GradeNotices } from '../../shared/grade-notices.ts'
-import { dontTellMe, graded, gradedLate, tellMe, tellMeOfList } from './grade-notice.ts'
+import { dontTellMe, type GradedNeeds, graded, gradedLate, tellMe, tellMeOfList } from './grade-notice.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
 
 type GradingNeeds = CardDependencies &
-  DmCardDependencies & {
+  GradedNeeds & {
     /** Also where `gradeNotices` is `undefined`, since Exec is never polled: what was watched before still ends. */
     gradeWatchers: GradeNotices
     /** All features: whether one of them waits for grades, and what hears of them. */

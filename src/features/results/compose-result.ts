@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import {
   bareDayResultsMessage,
   bareResultMessage,
   dayResultsMessage,
   FIRST_RESULT,
   keepGoingMessage,
-  resultMessage,
 } from '../../blocks/results/result-messages.ts'
 import type { Database } from '../../database/database.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
@@ -18,7 +18,7 @@ import {
   notification,
 } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { type DmCardDependencies, drawDmCard } from '../../shared/dm-card.ts'
+import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
 import {
   type NotSaid,
@@ -31,18 +31,20 @@ import {
 } from '../../shared/open-for-dm.ts'
 import { mayAskToGoOn, type Preference, type ResultsDefault, whatToTell } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { turnOffPlace } from '../../shared/turn-off.ts'
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
-export interface ComposeResultDependencies extends DmCardDependencies {
+export interface ComposeResultDependencies extends DmResultDependencies {
+  viewers: Viewers
   preferences: Pick<Preferences, 'find' | 'findByEmails'>
   defaultResults: ResultsDefault
-  outbox: Pick<Outbox, 'subjectsFor'>
+  outbox: Pick<Outbox, 'subjectsFor' | 'countSent'>
   database: Pick<Database, 'db'>
   workspace: string
 }
 
-/** After this, a DM without content has to do: Exec's limit may leave no request for the card today. */
+/** After this, a DM without content has to do: Exec's limit may leave no request for the session today. */
 const BARE_AFTER_MS = 30 * 60_000
 
 /** The DM about one session of the reader's own. */
@@ -60,17 +62,19 @@ async function composeResult(
     const isBare = await mayBeBare(dependencies, preference, opened.error, dueAt, now)
     return isBare ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
   }
-  const { session, by } = opened.value
+  const { session, by, isOwn } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
-  if (!opened.value.isOwn) return skip('not_attributed')
-  const lead = isFirst(preference) ? FIRST_RESULT : undefined
-  const { card, winButton } = await drawDmCard(dependencies, {
-    id,
-    opened: opened.value,
-    now,
-    lead,
-  })
-  return { say: resultMessage(card, winButton && [winButton]), by }
+  if (!isOwn) return skip('not_attributed')
+  const frame = await frameOf(dependencies, preference)
+  return { say: await drawDmResult(dependencies, { id, opened: opened.value, now, ...frame }), by }
+}
+
+/** What a result says besides itself: why it comes, at first, and how to stop. */
+async function frameOf({ outbox }: Pick<ComposeResultDependencies, 'outbox'>, preference: Preference) {
+  return {
+    lead: isFirst(preference) ? FIRST_RESULT : undefined,
+    turnOff: await turnOffPlace(outbox, preference.person, result.kind, dayResults.kind),
+  }
 }
 
 /** Without content, if only Exec's limit is in the way, and the session was told by the email that the person still has. */
@@ -126,7 +130,7 @@ async function composeDayResults(
   const [only] = shown
   if (only === undefined) return skip('not_graded')
   if (shown.length === 1) return composeResult(dependencies, { ...notification, subject: only.id }, now)
-  return { say: dayResultsMessage(shown, readAt), by }
+  return { say: dayResultsMessage(shown, { now: readAt, ...(await frameOf(dependencies, preference)) }), by }
 }
 
 /** Asks whether to go on, after some DMs in a row without a press. */

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { People } from '../../access/people.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   RESULT_ACTIONS,
   RESULTS_ENDED,
@@ -52,18 +53,21 @@ interface ResultsNeeds extends ComposeResultDependencies {
 
 const press = {
   kind: 'notifications',
-  surface: ({ actionId }: { actionId: string }) => `dm:${actionId}`,
+  surface: ({ actionId }: { actionId: string }) =>
+    `dm:${actionId === RESULT_ACTIONS.keepGoing ? actionId : RESULT_ACTIONS.turnOff}`,
 } as const
 
-const turnOffResults = button({
-  ids: [RESULT_ACTIONS.turnOff],
-  ...press,
-  read: ({ actionId }) => actionId,
-  async run({ preferences }: ResultsNeeds, { user, now }) {
-    await preferences.change(user, choosingResults('off', now.getTime()))
-    return { audit: { decision: 'changed', reason: 'own_choice' }, tell: RESULTS_OFF }
-  },
-})
+const turnOffResults = (ids: string[], option?: string) =>
+  button({
+    ids,
+    option,
+    ...press,
+    read: ({ actionId }) => actionId,
+    async run({ preferences }: ResultsNeeds, { user, now }) {
+      await preferences.change(user, choosingResults('off', now.getTime()))
+      return { audit: { decision: 'changed', reason: 'own_choice' }, tell: RESULTS_OFF }
+    },
+  })
 
 /** Each press in a DM goes on with the results, as `Engagement` notes. After a week, or *Turn off results*, it comes too late. */
 const keepGoing = button({
@@ -85,7 +89,11 @@ export const results = feature({
     resultNotices: new ResultNotices({ ...base, client: slack.client }),
     engagement: new Engagement(base.preferences, base.log, base.clock),
   }),
-  buttons: [turnOffResults, keepGoing],
+  buttons: [
+    turnOffResults([RESULT_ACTIONS.turnOff]),
+    turnOffResults([SESSION_ACTIONS.more], MORE.turnOffResults),
+    keepGoing,
+  ],
   notifications: [result, dayResults, keepGoingQuestion],
   onGraded: ({ resultNotices }, graded) => resultNotices.onGraded(graded),
   waitsForGrades: ({ resultNotices }) => resultNotices.isAnyoneListening(),

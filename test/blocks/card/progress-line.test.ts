@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import {
   attemptLine,
+  isNewBest,
   progressLine,
   readAttempt,
   scoreChange,
-  sinceLastAttempt,
 } from '../../../src/blocks/card/progress-line.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
+
+it.each([
+  ['a first attempt', attemptsWith([62]), false],
+  ['better than all others', attemptsWith([40, 82, 60, 82.5]), true],
+  ['as good as the best', attemptsWith([82.5, 60, 82.5]), false],
+  ['better than those before, and worse than a later one', attemptsWith([40, 50, 99], { at: 1 }), false],
+  ['earlier ones are unknown', attemptsWith([40, 50], { before: undefined }), false],
+  ['not graded', attemptsWith([40, 50], { at: undefined }), false],
+])('a new best is told from others: %s', (_, attempts, expected) => {
+  expect(isNewBest(attempts)).toBe(expected)
+})
 
 describe('progressLine', () => {
   it.each([
@@ -41,17 +52,6 @@ describe('progressLine', () => {
     ['nothing of a session without a place', attemptsWith([62], { at: undefined }), undefined],
   ])('others are told %s', (_, attempts, line) => {
     expect(attemptLine(attempts)).toBe(line)
-  })
-
-  it.each([
-    ['a gain', attemptsWith([48, 74, 82.5]), '▲ 8.5 since your last attempt'],
-    ['a loss', attemptsWith([48, 91, 82.5]), '▼ 8.5 since your last attempt'],
-    ['the same score', attemptsWith([48, 82.5, 82.5]), 'Same score as your last attempt'],
-    ['a second attempt, whose line says it', attemptsWith([48, 82.5]), undefined],
-    ['a first attempt', attemptsWith([48]), undefined],
-    ['no attempts', attemptsWith([], { at: undefined }), undefined],
-  ])('tells the participant of %s since the last attempt', (_, attempts, text) => {
-    expect(sinceLastAttempt(attempts)).toBe(text)
   })
 
   it('leaves out the first score and the number of attempts if earlier ones are unknown', () => {

@@ -39,7 +39,7 @@ async function waits(): Promise<void> {
 const texts = () => dm.messages().map((message) => dm.seesIn(message))
 
 describe('one message at the end of the working day', () => {
-  it('has all sessions of the day, once, and is the card if one was graded', async () => {
+  it('has all sessions of the day, once, and is the result if one was graded', async () => {
     await sees('one')
     await sees('two')
     expect(texts()).toEqual([])
@@ -51,7 +51,9 @@ describe('one message at the end of the working day', () => {
     await sees('three')
     await waits()
     expect(texts()).toHaveLength(2)
-    expect(texts()[1]).toMatch(/^🥇 82\.5\/100 · Procurement Discovery[\s\S]*\[Turn off results\]$/)
+    expect(texts()[1]).toMatch(
+      /^🥇 82\.5\/100 · Procurement Discovery\nAttempt 3 · same score as the last one/,
+    )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
   })
 
@@ -91,7 +93,7 @@ describe('one message at the end of the working day', () => {
     await waits()
     expect(texts()).toEqual([])
     await app.pollLater(31 * 60_000)
-    expect(texts()).toEqual(['Sessions of yours were graded today.\n[My sessions] [Turn off results]'])
+    expect(texts()).toEqual(['Sessions of yours are graded.\n[My sessions] [Turn off results]'])
     app.exec.faults.clear()
     await app.pollLater()
     await dm.presses('My sessions')

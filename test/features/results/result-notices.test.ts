@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import type { GradeDocument, SessionDocument } from '../../support/exec/session-document.ts'
 import { gate } from '../../support/gate.ts'
-import { inOrder } from '../../support/in-order.ts'
 
-const FIRST = 'From now on, Exec sends you each result here'
+const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 const QUESTION = 'Want to keep getting your results here?'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -44,7 +44,7 @@ describe('each session', () => {
     await app.restart()
     await app.pollLater()
     expect(dm.seesOnly()).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery[\s\S]*What to work on[\s\S]*\[Turn off results\]$/,
+      /^🥇 82\.5\/100 · Procurement Discovery\nFirst attempt\nWork on next 🔴 {2}Next Step[\s\S]*\n\[Full review\] \[Turn off results\] \[Share…\] \[Ask a coach…\]$/,
     )
     expect(dm.seesOnly()).not.toContain(FIRST)
     expect(coach.dm.messages()).toEqual([])
@@ -68,15 +68,46 @@ describe('each session', () => {
     expect(ofResult).toMatchObject([{ decision: 'skipped', reason: 'told_before' }])
   })
 
-  it('costs one request to Exec, and says how it stands among the attempts that the poll has told', async () => {
+  it('costs Exec one request more: for the attempts where none is known, and else for the one before', async () => {
+    const asked = () => {
+      const paths = app.exec.requests.filter(({ query }) => !('start_date' in query)).map(({ path }) => path)
+      app.exec.requests.length = 0
+      return paths.filter((path) => path.startsWith('/sessions'))
+    }
     const first = await gradeOne({ score: 50 })
+    expect(asked()).toEqual([`/sessions/${first}`, '/sessions'])
+    app.pass(25 * 60 * MINUTE_MS)
     const second = await gradeOne({ score: 70 })
-    const others = app.execRequests('/sessions/').map(({ path }) => path)
-    const lists = app.execRequests('/sessions').filter(({ query }) => !('start_date' in query))
-    expect([lists, others]).toEqual([[], [`/sessions/${first}`, `/sessions/${second}`]])
+    expect(asked()).toEqual([`/sessions/${second}`, `/sessions/${first}`])
+    expect(dm.seesIn(dm.answer())).toContain('\n▲ 20 since the last one\n')
+    app.exec.faults.setFor(`/sessions/${second}`, { kind: 'server_error', status: 503 })
+    await gradeOne({ score: 80 })
+    expect(dm.seesIn(dm.answer())).toContain('Work on next')
+  })
+
+  it('says a new best, and quotes the person against themself where an item rose, after which it can be practiced again', async () => {
+    const url = 'https://acme.app.exec.com/scenarios/1'
+    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url }))
+    const said = (grade: GradeDocument, quote: string) => [
+      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
+    ]
+    await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
+    await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
     expect(dm.seesIn(dm.answer())).toMatch(
-      inOrder('best of the latest 2: 70', '▲ 20 since your last attempt'),
+      /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 → .*“Thursday at ten\?” 🟢\n\[Full review\] \[Practice again ↗\]/,
     )
+  })
+
+  it('has Turn off in ⋯ from the third DM on', async () => {
+    await gradeOne()
+    await gradeOne()
+    expect(dm.seesIn(dm.answer())).toContain('[Full review] [Turn off results] [Share…]')
+    await gradeOne()
+    expect(dm.seesIn(dm.answer())).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
+    await dm.presses('Turn off results')
+    expect(dm.isTold()).toContain('no more DMs about your results')
+    expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:results.turn_off', decision: 'changed' })
   })
 
   it('is not told if the app was away while it was graded, and it began more than a day ago', async () => {
@@ -184,16 +215,10 @@ describe('with a channel for wins, the DM', () => {
     await coach.asks('wins here')
   })
 
-  it('on a gold has a button that shares it there, and keeps what stands below the card', async () => {
+  it('on a gold has a button that shares it there', async () => {
     await gradeOne()
-    await dm.presses('Show rubric')
-    expect(dm.seesOnly()).toMatch(inOrder('Discovery Questions', '\n[Share in #team] [Turn off results]'))
     await dm.presses('Share in #team')
     expect(rep.publicMessages()).toHaveLength(1)
-    await dm.presses('Hide rubric')
-    expect(dm.seesOnly()).toMatch(inOrder('[Show rubric]', '\n[Turn off results]'))
-    await dm.presses('Turn off results')
-    expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
   })
 
   it('on a silver has it if that is a personal best', async () => {

@@ -1,0 +1,65 @@
+import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
+import { isNewBest } from '../blocks/card/progress-line.ts'
+import { sessionCard } from '../blocks/card/session-card.ts'
+import { thenAndNow } from '../blocks/progress/then-and-now.ts'
+import { resultMessage } from '../blocks/results/result-messages.ts'
+import type { Content } from '../blocks/text/document.ts'
+import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
+import { shareWinButton } from '../blocks/wins/wins-message.ts'
+import { isGraded } from '../exec/session.ts'
+import { withTimeout } from '../lib/result.ts'
+import type { OffersOnCard } from './card.ts'
+import type { OpenedForDm } from './open-for-dm.ts'
+import type { WinsChannel } from './wins-channel.ts'
+
+export interface DmResultDependencies {
+  offersOnCard: OffersOnCard
+  winsChannel: Pick<WinsChannel, 'findNamed'>
+  sessionUrl: string | undefined
+}
+
+/** Nobody waits for the message, but composing it has an end. */
+const PATIENCE_MS = 4000
+
+/**
+ * The DM that brings a result. Beside the session it costs Exec one optional request at most: for the attempt before or, where none is
+ * known, for the list of attempts.
+ */
+export async function drawDmResult(
+  { offersOnCard, winsChannel, sessionUrl }: DmResultDependencies,
+  {
+    id,
+    opened,
+    now,
+    lead,
+    turnOff,
+  }: {
+    id: string
+    opened: OpenedForDm
+    now: Date
+    lead: string | undefined
+    turnOff: TurnOffPlace | undefined
+  },
+): Promise<Content> {
+  const { session, isOwn, reader } = opened
+  const reference = { id }
+  const offers = await offersOnCard(reader, opened)
+  if (!isGraded(session))
+    return sessionCard(session, { reference, sessionUrl, surface: 'message', now, lead, ...offers })
+  const facts = await findCardFacts(reader, {
+    id,
+    opened,
+    isForOne: true,
+    onlyKnown: 'unless_unknown',
+    patienceMs: PATIENCE_MS,
+  })
+  const { attempts, assignment, practiceUrl } = facts
+  const previous = isOwn ? await withTimeout(openPreviousOwn(reader, facts), PATIENCE_MS) : undefined
+  const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
+  const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
+  const before = previous?.ok === true ? previous.value : undefined
+  const risen = before && thenAndNow(session, before)
+  const winButton = channel && shareWinButton(id, channel)
+  const shown = { reference, sessionUrl, now, lead, isOwn, attempts, assignment, risen, practiceUrl }
+  return resultMessage(session, { ...shown, offers, winButton, turnOff })
+}
