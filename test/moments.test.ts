@@ -82,7 +82,49 @@ const MOMENTS: Moment[] = [
     blocks: 5,
     controls: 3,
   })),
+  {
+    moment: "a coach's note",
+    message: async () => {
+      await coach.asks(ID)
+      await coach.presses('Coach…')
+      await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: ['assign'] })
+      await app.bot.idle()
+      await coach.submits({ note: 'Name a next step.', rank: 'gold' })
+      await app.sayLater()
+      return rep.dm.answer()
+    },
+    lines: 6,
+    controls: 3,
+  },
+  {
+    moment: 'a question',
+    message: async () => {
+      await asks()
+      return coach.dm.answer()
+    },
+    lines: 6,
+    controls: 2,
+  },
+  {
+    moment: 'the answer to a question',
+    message: async () => {
+      await asks()
+      await coach.dm.presses('Reply…')
+      await coach.submits({ note: 'Name a next step.' })
+      await app.sayLater()
+      return rep.dm.answer()
+    },
+    lines: 6,
+    controls: 3,
+  },
 ]
+
+async function asks(): Promise<void> {
+  await rep.asks(ID)
+  await rep.presses('Ask a coach…')
+  await rep.submits({ question: 'How do I name a next step?' })
+  await app.sayLater()
+}
 
 const LONG = 'A sentence of feedback.\n\n'.repeat(200)
 const SESSIONS: Record<string, () => SessionDocument> = {

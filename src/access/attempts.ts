@@ -203,7 +203,10 @@ async function findAssignment(
 }
 
 /** An older session causes no request to Exec. */
-async function findPracticeUrl({ sources }: Viewer, session: SessionHead): Promise<string | undefined> {
+export async function findPracticeUrl(
+  { sources }: Viewer,
+  session: SessionHead,
+): Promise<string | undefined> {
   const priority = isNew(session, sources.clock()) ? 'background' : 'optional'
   const all = await sources.scenarios.all({ priority })
   return all.ok ? all.value.get(session.scenario?.id ?? '')?.url : undefined

@@ -84,10 +84,10 @@ export type Reason =
   | 'share_unknown'
   /** The message in whose thread it was to be said is forgotten. */
   | 'no_thread'
-  /** Whether Exec took a request was unclear; then its list of assignments has it, or not. */
+  /** A button that the app has no more. */
+  | 'retired'
+  /** Whether Exec took a request, or Slack a message, was unclear. */
   | 'unclear'
-  | 'found_in_exec'
-  | 'missing'
   /** Whether a message had arrived was unclear, and it was found in Slack. */
   | 'found_in_slack'
 

@@ -73,7 +73,7 @@ interface NotificationDefinition<Needs, Details> {
   subject: 'session' | 'other'
   details: z.ZodType<Details>
   /** The notification in whose thread it is said. */
-  thread?(notification: NotificationOf<Details>): NotificationKey
+  thread?(notification: NotificationOf<Details>): NotificationKey | undefined
   compose(needs: Needs, notification: NotificationOf<Details>, now: Date): Promise<Composed>
 }
 

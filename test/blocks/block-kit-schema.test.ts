@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { alertMessage } from '../../src/blocks/alerts/alert-message.ts'
 import { practiceButton } from '../../src/blocks/assignments/assignment-rows.ts'
-import { withButtons } from '../../src/blocks/card/card-footer.ts'
 import {
   type CardOptions,
   feedbackView,
@@ -15,15 +14,14 @@ import {
   sessionLine,
 } from '../../src/blocks/card/session-card.ts'
 import {
-  answerButton,
-  answerMessage,
   noteNotSentMessage,
   noteSentMessage,
-  questionParts,
+  questionMessage,
   questionSentMessage,
+  replyMessage,
   retriedMessage,
 } from '../../src/blocks/coaching/coach-messages.ts'
-import { answerButtons, answerLine, coachNoteParts } from '../../src/blocks/coaching/note-message.ts'
+import { coachNoteMessage } from '../../src/blocks/coaching/note-message.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { gradeNoticeMessage } from '../../src/blocks/grading/grade-notice-message.ts'
@@ -123,7 +121,10 @@ function digestOfSession(session: Session, now: Date) {
 
 const NOTE = [{ text: 'Ask ' }, personPiece('U0ADMIN'), { text: 'this', url: link }]
 const RETRY = { due: '2026-04-03', rank: 'gold' } as const
-const SENT = { session: ID, person: 'U0REP', note: NOTE, retry: { ...RETRY, state: 'unclear' } } as const
+const SENT = {
+  ...{ id: ID, session: ID, person: 'U0REP', note: NOTE, canWatch: true, sessionUrl: undefined },
+  retry: { ...RETRY, state: 'unclear' },
+} as const
 
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
@@ -195,22 +196,19 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
     message: alertMessage([{ ...session, id: ID }], { alerts: { atMost: 60, atLeast: 95 }, notRead: 0, now })
       .blocks,
   }),
-  (session, options) => {
-    const above = questionParts('U0REP', [{ text: 'How?' }])
-    const card = sessionCard(session, { ...options, surface: 'message', above, mayAsk: true, mayCoach: true })
-    return { message: withButtons(card, [answerButton(ID)]).blocks }
+  (session, { now }) => {
+    const asked = { id: ID, session: ID, title: cardTitle(session, now), person: 'U0REP', question: NOTE }
+    return { message: questionMessage(asked).blocks }
   },
   (session, { now }) => ({ view: formOf(session, now) }),
-  (session, options) => {
-    const above = coachNoteParts('U0COACH', NOTE, { retry: RETRY, asked: NOTE })
-    const shown = sessionCard(session, { ...options, surface: 'message', above })
-    const answers = { hasSeen: true, willRetry: false, hasReplied: false, isAssigned: true }
+  (session, { now }) => {
+    const about = { id: ID, session: ID, title: cardTitle(session, now), coach: 'U0COACH', note: NOTE }
     const practice = practiceButton('https://app.exec.com/scenarios/1')
-    return { message: withButtons(shown, answerButtons(ID, answers, practice), answerLine(answers)).blocks }
+    return { message: coachNoteMessage({ ...about, retry: RETRY, isAnswer: false, practice }).blocks }
   },
-  () => ({ message: noteSentMessage({ ...SENT, id: ID, canWatch: true }).blocks }),
-  () => ({ message: noteNotSentMessage({ ...SENT, id: ID }, 'unclear').blocks }),
-  () => ({ message: answerMessage('U0REP', ID, 'reply', NOTE).blocks }),
+  () => ({ message: noteSentMessage(SENT).blocks }),
+  () => ({ message: noteNotSentMessage(SENT, 'unclear').blocks }),
+  () => ({ message: replyMessage('U0REP', ID, NOTE).blocks }),
   ({ user, rank }) => {
     const retried = { session: ID, person: 'U0REP', before: 82.5, score: 91, wanted: 'gold' as const }
     return { message: retriedMessage({ ...retried, name: toSingleLine(user?.first_name, 40), rank }).blocks }

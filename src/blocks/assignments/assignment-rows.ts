@@ -54,7 +54,7 @@ function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): str
 
 /** Opens the scenario in Exec; `undefined` without its page. */
 export function practiceButton(scenarioUrl: string | undefined): Button | undefined {
-  return linkButton('Practice', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+  return linkButton('Practice ↗', ASSIGNMENT_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
 /** Where not all are shown. */

@@ -1,7 +1,8 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { reachesRank } from '../../exec/assignment.ts'
-import { sessionButton, viewButton } from '../card/session-buttons.ts'
+import { withButtons } from '../card/card-footer.ts'
+import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -9,7 +10,9 @@ import {
   type CardPart,
   type Content,
   contextPart,
+  plainText,
   present,
+  rowPart,
   toMessage,
 } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
@@ -46,38 +49,42 @@ export interface SentNote {
   retry: RetryFacts | undefined
   /** Whether the app hears when a session is graded. */
   canWatch: boolean
+  /** `EXEC_SESSION_URL`. */
+  sessionUrl: string | undefined
 }
 
 /** For the coach, once the person has the note. What the person answers stands in its thread. */
 export function noteSentMessage(sent: SentNote): Content {
-  const { person, title, note, canWatch } = sent
-  const about = { text: `${title === undefined ? '' : ` about ${title}`}.` }
-  const quote = shortenRich(note, SHORT_CHARACTERS)
+  const quote = shortenRich(sent.note, SHORT_CHARACTERS)
   return noteMessage(
     sent,
-    quotePart(QUOTE, [{ text: 'Sent to ' }, personPiece(person), about], quote),
-    canWatch,
+    quotePart(QUOTE, [{ text: 'Sent to ' }, personPiece(sent.person), { text: ':' }], quote),
   )
 }
 
 /** With what became of its retry. */
 function noteMessage(
-  { id, session, retry }: Pick<SentNote, 'id' | 'session' | 'retry'>,
+  { id, session, title, retry, canWatch, sessionUrl }: SentNote,
   quote: CardPart,
-  canWatch: boolean,
 ): Content {
   return toMessage(
     quote,
+    sessionRow(session, title),
     contextPart(retry && retryLine(retry, canWatch)),
-    actionsPart(retryButton(id, retry), viewButton(session)),
+    actionsPart(retryButton(id, retry), isUnclear(retry) && openInExecButton({ id: session }, sessionUrl)),
   )
 }
 
+/** One line of a session, as its card's title has it. */
+function sessionRow(session: string, title = 'Exec session'): CardPart {
+  return rowPart(title, viewButton(session))
+}
+
 /** @param reason why, as in the log. */
-export function noteNotSentMessage(sent: Omit<SentNote, 'canWatch'>, reason: string): Content {
+export function noteNotSentMessage(sent: SentNote, reason: string): Content {
   const why = { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
   const quote = quotePart(QUOTE, [{ text: 'Your note to ' }, personPiece(sent.person), why], sent.note)
-  return noteMessage(sent, quote, false)
+  return noteMessage({ ...sent, canWatch: false }, quote)
 }
 
 const UNREACHABLE = "Slack doesn't let Exec message them."
@@ -120,11 +127,9 @@ function retryLine(retry: RetryFacts, canWatch: boolean): string {
       return canWatch ? `${assigned} You'll hear here when it's graded.` : assigned
     }
     case 'claimed':
-      return 'Exec is being asked to assign the retry.'
     case 'unclear':
-      return "Exec didn't say whether it assigned the retry. Check before you assign it again."
+      return "It's unclear whether Exec assigned the retry: look in Exec."
     case 'missing':
-      return 'The retry is not assigned: Exec has no such assignment.'
     case 'refused':
       return `The retry is not assigned. ${ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'}`
   }
@@ -144,31 +149,21 @@ const ASSIGN_REFUSALS = new Map([
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
 ])
 
-function retryButton(noteId: string, retry: RetryFacts | undefined): Button | undefined {
-  switch (retry?.state) {
-    case 'unclear':
-    case 'claimed':
-      return button('Check again', COACHING_ACTIONS.checkRetry, buttonValue(noteId))
-    case 'missing':
-    case 'refused':
-      return button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(noteId))
-    default:
-      return undefined
-  }
+function isUnclear(retry: RetryFacts | undefined): boolean {
+  return retry?.state === 'unclear' || retry?.state === 'claimed'
 }
 
-const ANSWERS = { seen: ' has seen your note.', will_retry: ' will retry.', reply: ' replied:' }
+function retryButton(noteId: string, retry: RetryFacts | undefined): Button | undefined {
+  return retry === undefined || retry.state === 'assigned' || isUnclear(retry)
+    ? undefined
+    : button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(noteId))
+}
 
-/** In the thread of the coach's message. @param words of a reply. */
-export function answerMessage(
-  person: string,
-  session: string,
-  answer: keyof typeof ANSWERS,
-  words: readonly RichPiece[] = [],
-): Content {
+/** What the person replied, in the thread of the coach's message. */
+export function replyMessage(person: string, session: string, words: readonly RichPiece[]): Content {
   return toMessage(
-    quotePart(QUOTE, [personPiece(person), { text: ANSWERS[answer] }], words),
-    answer === 'reply' && actionsPart(sessionButton('coach', { id: session })),
+    quotePart(QUOTE, [personPiece(person), { text: ' replied:' }], words),
+    actionsPart({ ...sessionButton('coach', { id: session }), text: plainText('Reply…') }),
   )
 }
 
@@ -185,13 +180,14 @@ interface RetriedSession {
   wanted: RetryRank | undefined
 }
 
-/** As "Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet". In the thread of the coach's message. */
+/** As "Jane retried: 82.5 → 91 · 🥈 Silver · Gold not reached yet". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
   const { session, person, name, before, score, rank, wanted } = retried
   const { emoji, word } = rankOf({ rank })
   const scores =
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
-  const reached = wanted && (reachesRank(rank, wanted) ? `${wanted} reached` : `${wanted} not reached yet`)
+  const goal = wanted && rankOf({ rank: wanted }).word
+  const reached = wanted && (reachesRank(rank, wanted) ? `${goal} reached` : `${goal} not reached yet`)
   const result = present([scores, word && labelText({ emoji, word }), reached]).join(' · ')
   const who: RichPiece = name === undefined ? personPiece(person) : { text: name }
   return toMessage(
@@ -200,19 +196,32 @@ export function retriedMessage(retried: RetriedSession): Content {
   )
 }
 
-/** Above the card in a coach's direct message: who asks, and what. */
-export function questionParts(person: string, question: readonly RichPiece[]): CardPart[] {
-  return [quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you about this session:' }], question)]
+interface Question {
+  id: string
+  session: string
+  /** Of the session's card. */
+  title: string
+  person: string
+  question: readonly RichPiece[]
 }
 
-/** Below that card. */
+/** For the coach: who asks, what, and about which session. */
+export function questionMessage({ id, session, title, person, question }: Question): Content {
+  const content = toMessage(
+    quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you:' }], question),
+    sessionRow(session, title),
+  )
+  return withButtons(content, [{ ...answerButton(id), style: 'primary' }])
+}
+
+/** Opens the form of the reply. */
 export function answerButton(questionId: string): Button {
-  return { ...button('Answer…', COACHING_ACTIONS.answer, buttonValue(questionId)), style: 'primary' }
+  return button('Reply…', COACHING_ACTIONS.answer, buttonValue(questionId))
 }
 
 /** The posted question once the coach has answered it. `undefined` if the message is unreadable. */
 export function withAnswered(posted: PostedNote): AnyContent | undefined {
-  return withBelow(posted, [], 'You answered.')
+  return withBelow(posted, [], 'You replied.')
 }
 
 interface SentQuestion {
@@ -225,23 +234,25 @@ interface SentQuestion {
 
 /** For the person who asked, once the coach has the question. */
 export function questionSentMessage({ session, coach, title, question }: SentQuestion): Content {
-  const about = title === undefined ? '' : ` about ${title}`
-  const open = { text: `${about}. They can open this session for 30 days.` }
+  const asked = [
+    { text: 'You asked ' },
+    personPiece(coach),
+    { text: ', who can open this session for 30 days:' },
+  ]
   return toMessage(
-    quotePart(
-      NOTE_BLOCK,
-      [{ text: 'You asked ' }, personPiece(coach), open],
-      shortenRich(question, SHORT_CHARACTERS),
-    ),
-    actionsPart(sessionButton('viewFeedback', { id: session })),
+    quotePart(NOTE_BLOCK, asked, shortenRich(question, SHORT_CHARACTERS)),
+    sessionRow(session, title),
   )
 }
 
 /** @param reason why, as in the log. */
-export function questionNotSentMessage({ session, coach, question }: SentQuestion, reason: string): Content {
+export function questionNotSentMessage(
+  { session, coach, title, question }: SentQuestion,
+  reason: string,
+): Content {
   const why = { text: ` wasn't sent. ${QUESTION_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
   return toMessage(
     quotePart(NOTE_BLOCK, [{ text: 'Your question to ' }, personPiece(coach), why], question),
-    actionsPart(sessionButton('viewFeedback', { id: session })),
+    sessionRow(session, title),
   )
 }

@@ -2,24 +2,22 @@ import type { Block, Button } from '@slack/types'
 import { z } from 'zod'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { belowCard, isBelowCard, readBelowCard } from '../card/card-footer.ts'
-import { type AnyContent, button, type CardPart, type Content, present, toMessage } from '../text/document.ts'
+import { belowCard, isBelowCard, readBelowCard, withButtons } from '../card/card-footer.ts'
+import { viewButton } from '../card/session-buttons.ts'
+import { type AnyContent, button, type Content, present, rowPart, toMessage } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
-import { dayText } from '../text/session-facts.ts'
+import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { dayText, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const COACHING_ACTIONS = {
-  seen: 'coaching.seen',
-  willRetry: 'coaching.will_retry',
   reply: 'coaching.reply',
-  checkRetry: 'coaching.check_retry',
   assignRetry: 'coaching.assign_retry',
   answer: 'coaching.answer',
 } as const
 
-/** The `block_id` of what stands above a card that comes with a note or a question. */
+/** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 export const NOTE_BLOCK = 'coach_note'
 
 export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
@@ -29,11 +27,6 @@ export interface AssignedRetry {
   due: LocalDate
   rank: RetryRank | undefined
 }
-
-/** The `block_id` of the question that a note answers. */
-const ASKED_BLOCK = 'asked'
-/** Of that question. */
-const ASKED_CHARACTERS = 300
 
 /** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
 export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefined {
@@ -45,69 +38,50 @@ export function nameOf(name: string | undefined): string {
   return name ?? 'them'
 }
 
-/** Above the card in a coach's note: who sent it, the retry that Exec has, what they wrote, and the question that it answers. */
-export function coachNoteParts(
-  coach: string,
-  note: readonly RichPiece[],
-  { retry, asked }: { retry: AssignedRetry | undefined; asked: readonly RichPiece[] | undefined },
-): CardPart[] {
-  const sent =
-    asked !== undefined ? ' answered your question about this session' : ' sent you a note on this session'
+interface NewNote {
+  id: string
+  session: string
+  /** Of the session's card. */
+  title: string
+  coach: string
+  note: readonly RichPiece[]
+  /** That Exec has. */
+  retry: AssignedRetry | undefined
+  /** Whether it answers a question, in whose thread it stands. */
+  isAnswer: boolean
+  /** Opens the scenario in Exec. */
+  practice: Button | undefined
+}
+
+/** For the participant: what their coach wrote, and of which session. */
+export function coachNoteMessage(sent: NewNote): Content {
+  const { id, session, title, coach, note, retry, isAnswer, practice } = sent
+  const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
+  const content = toMessage(
+    quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
+    rowPart(title, viewButton(session)),
+  )
+  return withButtons(content, noteButtons(id, practice))
+}
+
+function noteButtons(noteId: string, practice: Button | undefined): Button[] {
   return present([
-    quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${sent}${assigned}:` }], note),
-    asked !== undefined &&
-      quotePart(ASKED_BLOCK, [{ text: 'You asked:' }], shortenRich(asked, ASKED_CHARACTERS)),
+    practice && { ...practice, style: 'primary' },
+    button('Reply…', COACHING_ACTIONS.reply, buttonValue(noteId)),
   ])
 }
 
-/** As "due Fri, Apr 3, with gold to reach". Without the year: a retry is due soon. */
+/** As "due Fri, Apr 3, goal: Gold". Without the year: a retry is due soon. */
 export function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
-  return rank === undefined ? day : `${day}, with ${rank} to reach`
+  return rank === undefined ? day : `${day}, goal: ${rankOf({ rank }).word}`
 }
 
 /** In the note's thread, where Exec has the retry only later. */
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
   const said: RichPiece[] = [personPiece(coach), { text: ` assigned you a retry, ${retryText(retry)}.` }]
   return toMessage(quotePart(NOTE_BLOCK, said, []))
-}
-
-/** What the person has answered so far. */
-export interface NoteAnswers {
-  hasSeen: boolean
-  willRetry: boolean
-  hasReplied: boolean
-  /** Whether Exec has a retry for them: then they need not say that they will. */
-  isAssigned: boolean
-}
-
-/**
- * Below the card: what the person can still answer.
- * @param practice first of all, with an assigned retry.
- */
-export function answerButtons(
-  noteId: string,
-  { hasSeen, willRetry, hasReplied, isAssigned }: NoteAnswers,
-  practice: Button | undefined,
-): Button[] {
-  return present([
-    practice,
-    !hasSeen && !willRetry && !hasReplied && button('Seen', COACHING_ACTIONS.seen, buttonValue(noteId)),
-    !willRetry && !isAssigned && button("I'll retry", COACHING_ACTIONS.willRetry, buttonValue(noteId)),
-    button('Reply…', COACHING_ACTIONS.reply, buttonValue(noteId)),
-  ])
-}
-
-export function answerLine({
-  hasSeen,
-  willRetry,
-  hasReplied,
-}: Omit<NoteAnswers, 'isAssigned'>): string | undefined {
-  if (willRetry && hasReplied) return "You replied, and your coach knows you'll retry."
-  if (hasReplied) return 'You replied.'
-  if (willRetry) return "Your coach knows you'll retry."
-  return hasSeen ? "Your coach knows you've seen this." : undefined
 }
 
 const blocks = z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() }))
@@ -118,13 +92,9 @@ export interface PostedNote {
   text: string | undefined
 }
 
-/** The posted note with what is answered by now. `undefined` if the message is unreadable. */
-export function withAnswers(
-  posted: PostedNote,
-  noteId: string,
-  answers: NoteAnswers,
-): AnyContent | undefined {
-  return withBelow(posted, answerButtons(noteId, answers, postedPractice(posted)), answerLine(answers))
+/** The posted note, once the person has replied. `undefined` if the message is unreadable. */
+export function withReplied(posted: PostedNote, noteId: string): AnyContent | undefined {
+  return withBelow(posted, noteButtons(noteId, postedPractice(posted)), 'You replied.')
 }
 
 function postedPractice(posted: PostedNote): Button | undefined {
@@ -134,7 +104,7 @@ function postedPractice(posted: PostedNote): Button | undefined {
     .find(({ url }) => url !== undefined)
 }
 
-/** The posted message with something else below its card. `undefined` if it is unreadable. */
+/** The posted message with something else below it. `undefined` if it is unreadable. */
 export function withBelow(
   posted: PostedNote,
   buttons: readonly Button[],
@@ -142,6 +112,6 @@ export function withBelow(
 ): AnyContent | undefined {
   const read = blocks.safeParse(posted.blocks)
   if (!read.success || read.data.length === 0) return undefined
-  const card: Block[] = read.data.filter((block) => !isBelowCard(block))
-  return { text: posted.text ?? line ?? '', blocks: [...card, ...belowCard(buttons, line)] }
+  const above: Block[] = read.data.filter((block) => !isBelowCard(block))
+  return { text: posted.text ?? line ?? '', blocks: [...above, ...belowCard(buttons, line)] }
 }

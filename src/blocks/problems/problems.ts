@@ -57,8 +57,8 @@ export type Problem =
         | 'sent_note_gone'
         | 'question_gone'
     }
-  /** A retry can't be assigned anymore, or not until Exec tells what became of an earlier one. */
-  | { kind: 'due_passed' | 'retry_unclear' | 'retry_assigned' }
+  /** A retry can't be assigned anymore. */
+  | { kind: 'due_passed' }
   /** A form was submitted again: what was sent first counts. */
   | { kind: 'sent_before' }
   /** Of *Ask a coach…*: someone else's session, nobody to ask, or somebody who is no coach of theirs. */
@@ -325,10 +325,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   asked_only:
     "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
   sent_before: "What you first sent is on its way. This version wasn't sent.",
-  retry_unclear:
-    "Exec hasn't said yet whether it assigned an earlier retry. Try again in a minute, or send the note without one.",
-  retry_assigned:
-    'Exec did assign the earlier retry, of which it was unclear. To send the note alone, uncheck *Assign a retry*.',
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },

@@ -10,6 +10,7 @@ import { type CardDependencies, type Opened, openAndAudit, personalCard } from '
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { type RedrawDependencies, redraw } from './redraw-card.ts'
+import { retired } from './retired.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 async function showFeedback(
@@ -41,6 +42,7 @@ export const card = feature({
   buttons: [
     redraw,
     viewFeedback,
+    retired,
     link([SESSION_ACTIONS.openInExec, SESSION_ACTIONS.practice]),
     link([SESSION_ACTIONS.more], MORE.open),
     link([SESSION_ACTIONS.more], MORE.practice),

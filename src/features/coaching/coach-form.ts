@@ -30,7 +30,7 @@ import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE, redrawSent } from './note-messages.ts'
 import { findRecipient, openForCoach } from './open-for-coach.ts'
 import { keyOfQuestion } from './question-messages.ts'
-import { assignRetry, earlierRetryProblem } from './retry.ts'
+import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
 
@@ -42,7 +42,7 @@ export const coachForm = form({
   id: 'session.coach',
   kind: 'coach_form',
   title(kept, target?: Target) {
-    const verb = (kept ?? target)?.question === undefined ? 'Coach' : 'Answer'
+    const verb = (kept ?? target)?.question === undefined ? 'Coach' : 'Reply to'
     const name = toSingleLine(kept?.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
@@ -71,7 +71,7 @@ export const coachForm = form({
     const { name, canAssign, toDo } = kept
     sheet.text(kept.title)
     sheet.quote('asked', 'The question:', asked)
-    const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Answer', {
+    const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
       hint: `Exec sends it to ${nameOf(name)} in a direct message. Nobody else sees it.`,
     })
     const isAssigning =
@@ -132,7 +132,7 @@ const coachButton = (id: string, option?: string) =>
 export const openCoachForm = coachButton(SESSION_ACTIONS.coach)
 export const openCoachFormFromMenu = coachButton(SESSION_ACTIONS.more, MORE.coach)
 
-/** *Answer…* below a question, for the coach who was asked. */
+/** *Reply…* below a question, for the coach who was asked. */
 export const openAnswerForm = button({
   ids: [COACHING_ACTIONS.answer],
   ...ON_NOTE,
@@ -247,16 +247,15 @@ async function sendNote(
   const scenario = session.scenario?.id || undefined
   const email = session.user?.email?.trim() ?? ''
   const assigning = dated && scenario !== undefined ? { retry: dated, scenario, email } : undefined
-  const problem = assigning && (await earlierRetryProblem(needs, context, { noteId, ...assigning }))
-  if (problem !== undefined) return fail(problem)
   const note: NewNote = {
     ...{ id: noteId, session: id, scenario, coach, person, email, note: words },
     name: firstName(session),
     title: cardTitle(session, context.now),
     score: isGraded(session) ? session.score : undefined,
     retry: assigning?.retry,
+    question,
   }
-  const isNew = await addNote(needs, note, question, now)
+  const isNew = await addNote(needs, note, now)
   if (!isNew) return ok({ isNew })
   context.audit({ decision: 'coached', reason: by })
   if (assigning !== undefined) await assignRetry(needs, context, { note, by, ...assigning })
@@ -264,22 +263,18 @@ async function sendNote(
 }
 
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */
-async function addNote(
-  { notes, outbox }: CoachingNeeds,
-  note: NewNote,
-  question: string | undefined,
-  now: number,
-): Promise<boolean> {
-  const { id: dedupKey, session: subject, coach, person } = note
+async function addNote({ notes, outbox }: CoachingNeeds, note: NewNote, now: number): Promise<boolean> {
+  const { id: dedupKey, session: subject, coach, person, question } = note
+  const about = question === undefined ? {} : { question }
   const dueAt = now + (note.retry === undefined ? 0 : ASSIGN_MS)
   const messages = [
     coachNote.of({
       ...{ subject, recipient: person, dedupKey, dueAt },
-      details: { coach, ...(question !== undefined && { question }) },
+      details: { coach, ...about },
     }),
     coachNoteSent.of({
       ...{ subject, recipient: coach, dedupKey, dueAt: dueAt + CONFIRM_MS },
-      details: { person },
+      details: { person, ...about },
     }),
   ]
   const isNew = await notes.add(note, (db) => outbox.enqueue(messages, db))

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import { type AssignedRetry, type NoteAnswers, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import { type AssignedRetry, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
@@ -11,9 +11,9 @@ import { parseJson } from '../../lib/parse.ts'
 import type { Stored } from './rows.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** How long a coach waits for a retry after it was due, and after the person said that they will: Exec is asked meanwhile. */
+/** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
+const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
-const WILL_RETRY_MS = 14 * DAY_MS
 /** Exec has answered by then, or the process that asked it is gone. */
 const CLAIMED_MS = 30_000
 const MOST_RETRIED = 20
@@ -42,12 +42,12 @@ export interface NewNote {
   /** Of the session, if it is graded. */
   score: number | undefined
   retry: DatedRetry | undefined
+  /** The id of the question that it answers. */
+  question?: string | undefined
 }
 
 export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
   retry: KeptRetry | undefined
-  hasSeen: boolean
-  willRetry: boolean
 }
 
 /** The retry of a note, if Exec surely has it. */
@@ -60,12 +60,6 @@ export function isBeingAssigned({ retry }: CoachNote, now: Date): boolean {
   return retry?.state === 'claimed' && now.getTime() - retry.claimedAt < CLAIMED_MS
 }
 
-/** What the person has answered. */
-export function answersTo(note: CoachNote, hasReplied: boolean): NoteAnswers {
-  const { hasSeen, willRetry } = note
-  return { hasSeen, willRetry, hasReplied, isAssigned: assignedRetry(note) !== undefined }
-}
-
 type Row = Selectable<Tables['coach_notes']>
 
 const written = z.object({
@@ -73,6 +67,7 @@ const written = z.object({
   name: z.string().optional(),
   title: z.string().optional(),
   score: z.number().optional(),
+  question: z.string().optional(),
 })
 
 const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
@@ -118,44 +113,10 @@ export class CoachNotes {
     await this.settleRetry(id, 'unclear')
   }
 
-  /** What the list of assignments shows of a retry that was unclear, unless it was claimed anew meanwhile. */
-  async resolveRetry(
-    id: string,
-    { claimedAt }: { claimedAt: number },
-    state: 'assigned' | 'missing',
-  ): Promise<void> {
-    await this.#update(id, { retry: state })
-      .where('retry', 'in', ['unclear', 'claimed'])
-      .where('claimed_at', '=', claimedAt)
-      .execute()
-  }
-
   /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
   claimRetry(id: string): Promise<boolean> {
     const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.options.clock() }
     return this.#change(id, claim, ['missing', 'refused'])
-  }
-
-  /** The latest note to this person whose retry at this scenario is still unclear. @param except the id of another note. */
-  async findUnclear(subject: {
-    email: string
-    scenario: string
-    except: string
-  }): Promise<CoachNote | undefined> {
-    const row = await this.#notes()
-      .selectAll()
-      .where('email_hash', '=', this.#hash(subject.email))
-      .where('scenario', '=', subject.scenario)
-      .where('id', '!=', subject.except)
-      .where('retry', 'in', ['claimed', 'unclear'])
-      .orderBy('claimed_at', 'desc')
-      .executeTakeFirst()
-    return row && this.#read(row)
-  }
-
-  async markAnswered(id: string, answer: 'seen' | 'will_retry'): Promise<void> {
-    const now = this.options.clock()
-    await this.#change(id, answer === 'seen' ? { seen_at: now } : { will_retry_at: now })
   }
 
   /** Whether any coach waits for a retry. */
@@ -203,11 +164,6 @@ export class CoachNotes {
     return insertOnce(this.#db, 'coach_replies', { ...about, content, created_at: this.options.clock() })
   }
 
-  async hasReply(note: string): Promise<boolean> {
-    const row = await this.#replies().select('id').where('note', '=', note).limit(1).executeTakeFirst()
-    return row !== undefined
-  }
-
   async findReply(id: string): Promise<RichPiece[] | undefined> {
     const row = await this.#replies().select(['id', 'content']).where('id', '=', id).executeTakeFirst()
     return row && this.#readWritten(row)?.note
@@ -230,7 +186,7 @@ export class CoachNotes {
       .where('id', '=', id)
   }
 
-  /** With a retry that Exec has, or may have, and those of people who have said that they will: each for a time. */
+  /** Those of the last 30 days, and those whose retry is due later, if Exec has it or may have it. */
   #awaiting() {
     const now = this.options.clock()
     return this.#notes()
@@ -242,7 +198,7 @@ export class CoachNotes {
             row('retry', 'in', ['claimed', 'assigned', 'unclear']),
             row('due_at', '>=', now - AFTER_DUE_MS),
           ]),
-          row('will_retry_at', '>=', now - WILL_RETRY_MS),
+          row('created_at', '>=', now - AFTER_NOTE_MS),
         ]),
       )
   }
@@ -270,9 +226,7 @@ export class CoachNotes {
           }
     return {
       ...{ id, session, scenario: scenario ?? undefined, coach, person, retry },
-      ...{ note: read.note, name: read.name, title: read.title, score: read.score },
-      hasSeen: row.seen_at !== null,
-      willRetry: row.will_retry_at !== null,
+      ...{ note: read.note, name: read.name, title: read.title, score: read.score, question: read.question },
     }
   }
 

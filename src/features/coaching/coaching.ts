@@ -6,26 +6,16 @@ import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase } from './needs.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachQuestion, coachQuestionSent } from './question-messages.ts'
-import { coachAnswer, openReply, reply, seen, willRetry } from './reply.ts'
+import { coachAnswer, openReply, reply } from './reply.ts'
 import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retried.ts'
-import { assignAgain, checkAgain } from './retry.ts'
+import { assignAgain } from './retry.ts'
 import { pruneWritten, rows } from './rows.ts'
 
 export const coaching = feature({
   name: 'coaching',
   rows,
   parts: (base: CoachingBase) => ({ notes: new CoachNotes(base), questions: new CoachQuestions(base) }),
-  buttons: [
-    openCoachForm,
-    openCoachFormFromMenu,
-    openAnswerForm,
-    openAsk,
-    seen,
-    willRetry,
-    openReply,
-    checkAgain,
-    assignAgain,
-  ],
+  buttons: [openCoachForm, openCoachFormFromMenu, openAnswerForm, openAsk, openReply, assignAgain],
   forms: [coachForm, ask, reply],
   notifications: [
     coachNote,

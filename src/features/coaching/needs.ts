@@ -1,8 +1,8 @@
 import type { People } from '../../access/people.ts'
 import type { SessionGrants } from '../../access/roles.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { DmCardDependencies } from '../../shared/dm-card.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -11,12 +11,14 @@ import type { CoachQuestions } from './coach-questions.ts'
 import type { Stored } from './rows.ts'
 
 /** What coaching needs of the workspace. */
-export interface CoachingBase extends Stored, Omit<DmCardDependencies, 'timing'> {
+export interface CoachingBase extends Stored {
+  viewers: Viewers
+  sessionUrl: string | undefined
   /** Access asks it whom participants have asked; coaching alone adds to it. */
   grants: SessionGrants
   outbox: Pick<Outbox, 'enqueue' | 'wake' | 'find'>
   preferences: Pick<Preferences, 'find'>
-  exec: Pick<ExecClient, 'assignScenario' | 'listAssignments'>
+  exec: Pick<ExecClient, 'assignScenario'>
   /** Whether the app hears when a session is graded. */
   canWatch: boolean
   people: People

@@ -1,25 +1,21 @@
 import { z } from 'zod'
+import { findPracticeUrl } from '../../access/attempts.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
-import { withButtons } from '../../blocks/card/card-footer.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
-import {
-  answerButtons,
-  answerLine,
-  coachNoteParts,
-  type PostedNote,
-} from '../../blocks/coaching/note-message.ts'
+import { coachNoteMessage, type PostedNote } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { valueInTime } from '../../lib/result.ts'
 import { type NotificationKey, notification } from '../../outbox/notification.ts'
-import { drawDmCard } from '../../shared/dm-card.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { redrawDirectMessage, UNDELIVERABLE } from '../../slack/direct-message.ts'
+import { redrawDirectMessage } from '../../slack/direct-message.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import { answersTo, assignedRetry, type CoachNote, isBeingAssigned } from './coach-notes.ts'
+import { assignedRetry, type CoachNote, isBeingAssigned } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-
-export const RETRY_MS = 30_000
+import { RETRY_MS, whyNotSent } from './not-sent.ts'
+import { coachQuestionSent, keyOfQuestion } from './question-messages.ts'
 
 const noteId = z.uuid()
 
@@ -50,12 +46,14 @@ export const coachNote = notification({
   subject: 'session',
   details: z.object({
     coach: z.string(),
-    /** The id of the question that the note answers. */
+    /** The id of the question that the note answers, in whose thread it stands. */
     question: z.string().exactOptional(),
   }),
+  thread: ({ subject, recipient, details: { question } }) =>
+    question === undefined ? undefined : coachQuestionSent.keyOf({ subject, recipient, dedupKey: question }),
   async compose(needs: CoachingNeeds, row, now) {
     const { recipient, subject: id, dueAt, details } = row
-    const { notes, questions, preferences, viewers } = needs
+    const { notes, preferences, viewers } = needs
     const note = await notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
     if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
@@ -64,18 +62,21 @@ export const coachNote = notification({
     if (undeliverable !== undefined) return skip('person_unreachable')
     const opened = await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
-    const { session, by, isOwn } = opened.value
+    const { session, by, isOwn, reader } = opened.value
     if (!isOwn) return skip('not_attributed')
     const allowed = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
     if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
-    const retry = assignedRetry(note)
-    const { question } = details
-    const asked = question === undefined ? undefined : await questions.findAnswered(question, note)
-    const above = coachNoteParts(note.coach, note.note, { retry, asked: asked?.question })
-    const { card, practiceUrl } = await drawDmCard(needs, { id, opened: opened.value, now, above })
-    const answers = answersTo(note, false)
-    const buttons = answerButtons(note.id, answers, retry && practiceButton(practiceUrl))
-    return { say: withButtons(card, buttons, answerLine(answers)), by }
+    const practiceUrl = await valueInTime(findPracticeUrl(reader, session), needs.timing.progressMs)
+    return {
+      say: coachNoteMessage({
+        ...note,
+        title: cardTitle(session, now),
+        retry: assignedRetry(note),
+        isAnswer: details.question !== undefined,
+        practice: practiceButton(practiceUrl),
+      }),
+      by,
+    }
   },
 })
 
@@ -87,7 +88,13 @@ export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'sessi
 export const coachNoteSent = notification({
   kind: 'coach_note_sent',
   subject: 'session',
-  details: z.object({ person: z.string() }),
+  details: z.object({
+    person: z.string(),
+    /** As `coachNote` has it. */
+    question: z.string().exactOptional(),
+  }),
+  thread: ({ subject, recipient, details: { question } }) =>
+    question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
   async compose(needs: CoachingNeeds, { dedupKey }, now) {
     const note = await needs.notes.find(dedupKey)
     const confirmed = note && (await confirmationOf(needs, note))
@@ -98,20 +105,27 @@ export const coachNoteSent = notification({
   },
 })
 
+/** The coach's message in whose thread it stands what the person answers: that of their question, if the note answers one. */
+export function coachsThread({
+  id,
+  session,
+  coach,
+  question,
+}: Pick<CoachNote, 'id' | 'session' | 'coach' | 'question'>) {
+  return question === undefined
+    ? coachNoteSent.keyOf({ subject: session, recipient: coach, dedupKey: id })
+    : keyOfQuestion({ id: question, session, coach })
+}
+
 /** What the coach's message says of a note. `waiting`: the note is not sent yet. `undefined`: nobody knows. */
 export async function confirmationOf(
-  { outbox, canWatch }: Pick<CoachingNeeds, 'outbox' | 'canWatch'>,
+  { outbox, canWatch, sessionUrl }: Pick<CoachingNeeds, 'outbox' | 'canWatch' | 'sessionUrl'>,
   note: CoachNote,
 ): Promise<Content | 'waiting' | undefined> {
   const sent = await outbox.find(keyOfNote(note))
   if (sent === undefined || sent.state === 'waiting') return sent?.state
-  const shown = { ...note, canWatch }
+  const shown = { ...note, canWatch, sessionUrl }
   return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))
-}
-
-/** The reason for which a message was dropped, with one word for all of Slack's codes for people who take none. */
-export function whyNotSent(reason: string): string {
-  return UNDELIVERABLE.has(reason) ? 'person_unreachable' : reason
 }
 
 /** Changes a message that the outbox has sent. If that fails, it stays as it is: what the person did counts all the same. */

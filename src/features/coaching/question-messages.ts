@@ -1,19 +1,17 @@
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
-import { withButtons } from '../../blocks/card/card-footer.ts'
 import {
-  answerButton,
+  questionMessage,
   questionNotSentMessage,
-  questionParts,
   questionSentMessage,
 } from '../../blocks/coaching/coach-messages.ts'
+import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { Enqueued } from '../../outbox/notification.ts'
 import { notification } from '../../outbox/notification.ts'
-import { drawDmCard } from '../../shared/dm-card.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { RETRY_MS, whyNotSent } from './note-messages.ts'
+import { RETRY_MS, whyNotSent } from './not-sent.ts'
 
 /** The DM with a person's question, for the coach. */
 export const coachQuestion = notification({
@@ -21,19 +19,15 @@ export const coachQuestion = notification({
   subject: 'session',
   details: z.object({ person: z.string() }),
   async compose(needs: CoachingNeeds, row, now) {
-    const { recipient, subject: id, dedupKey } = row
+    const { recipient, dedupKey } = row
     const asked = await needs.questions.find(dedupKey)
     if (asked === undefined) return skip('note_gone')
     const { undeliverable } = await needs.preferences.find(recipient)
     if (undeliverable !== undefined) return skip('coach_unreachable')
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
-    const { by } = opened.value
-    // *Answer…* opens the form of *Coach…*.
-    const offers = { mayCoach: false }
-    const above = questionParts(asked.person, asked.question)
-    const { card } = await drawDmCard(needs, { id, opened: opened.value, now, above, offers })
-    return { say: withButtons(card, [answerButton(asked.id)]), by }
+    const { session, by } = opened.value
+    return { say: questionMessage({ ...asked, title: cardTitle(session, now) }), by }
   },
 })
 

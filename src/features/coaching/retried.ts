@@ -6,7 +6,7 @@ import { notification } from '../../outbox/notification.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import { assignedRetry, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { coachNoteSent, keyOfNote } from './note-messages.ts'
+import { coachsThread, keyOfNote } from './note-messages.ts'
 
 /**
  * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
@@ -19,8 +19,8 @@ export async function onRetriesGraded(
 ): Promise<void> {
   if (!(await notes.isAnyAwaiting())) return
   for (const { id: subject, ...attempt } of attemptsIn(sessions)) {
-    for (const { id: note, session, coach: recipient, person } of await notes.awaiting(attempt)) {
-      const details = { note, session, person }
+    for (const { id: note, session, coach: recipient, person, question } of await notes.awaiting(attempt)) {
+      const details = { note, session, person, ...(question !== undefined && { question }) }
       await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey: note, details, dueAt })])
       await notes.markRetried(note, subject)
     }
@@ -51,9 +51,14 @@ function attemptsIn(sessions: readonly SessionSummary[]): Attempt[] {
 export const coachRetried = notification({
   kind: 'coach_retried',
   subject: 'session',
-  details: z.object({ note: z.string(), session: z.string(), person: z.string() }),
-  thread: ({ recipient, details: { session, note } }) =>
-    coachNoteSent.keyOf({ subject: session, recipient, dedupKey: note }),
+  details: z.object({
+    note: z.string(),
+    session: z.string(),
+    person: z.string(),
+    question: z.string().exactOptional(),
+  }),
+  thread: ({ recipient: coach, details: { session, note: id, question } }) =>
+    coachsThread({ id, session, coach, question }),
   async compose({ notes, viewers }: CoachingNeeds, row, now) {
     const note = await notes.find(row.details.note)
     if (note === undefined) return skip('note_gone')

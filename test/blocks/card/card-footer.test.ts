@@ -3,12 +3,12 @@ import { belowCard, readBelowCard, withButtons } from '../../../src/blocks/card/
 import { button, contextBlock } from '../../../src/blocks/text/document.ts'
 
 const CARD = { text: 'a card', blocks: [contextBlock('of the card')] }
-const SEEN = button('Seen', 'coaching.seen', 'note1')
+const REPLY = button('Reply…', 'coaching.reply', 'note1')
 const OFF = button('Turn off', 'results.turn_off', 'off')
 
 describe('what stands below a posted card', () => {
   it.each([
-    ['buttons', [SEEN, OFF], undefined],
+    ['buttons', [REPLY, OFF], undefined],
     ['a line and buttons', [OFF], 'Your coach knows.'],
     ['a line alone', [], 'Your coach knows.'],
     ['nothing', [], undefined],

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import {
-  answerMessage,
   noteNotSentMessage,
   noteSentMessage,
   questionNotSentMessage,
   questionSentMessage,
   type RetryFacts,
+  replyMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coach-messages.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -18,6 +18,8 @@ const SENT = {
   note: [{ text: 'Well done. '.repeat(100) }],
   retry: undefined,
   canWatch: true,
+  sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
+  title: '🥉 55.5/100 · Cold Call',
 }
 const RETRY = { due: '2026-04-03', rank: undefined }
 const ASKED = { session: 'abc123def456', coach: 'U0COACH', title: 'Discovery', question: SENT.note }
@@ -31,12 +33,7 @@ it.each([
   ],
   ['that a question arrived, with its start', questionSentMessage(ASKED)],
   ['that a question did not', questionNotSentMessage(ASKED, 'unclear')],
-  ['who has seen a note', answerMessage('U0REP', SENT.session, 'seen')],
-  ['who will retry', answerMessage('U0REP', SENT.session, 'will_retry')],
-  [
-    'who replied, with the way to answer',
-    answerMessage('U0REP', SENT.session, 'reply', [{ text: 'Thanks' }]),
-  ],
+  ['who replied, with the way to reply', replyMessage('U0REP', SENT.session, [{ text: 'Thanks' }])],
 ])('a coach reads %s', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })
@@ -87,9 +84,9 @@ it('a person reads why a note or a question was not sent', () => {
 
 it.each([
   [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
-  [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · silver reached'],
-  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · gold not reached yet'],
-  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · bronze not reached yet'],
+  [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · Silver reached'],
+  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · Gold not reached yet'],
+  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · Bronze not reached yet'],
   [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
   [{ rank: null }, 'Jane retried: 82.5 → 91'],
   [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],

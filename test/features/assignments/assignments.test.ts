@@ -33,7 +33,7 @@ describe('/exec-session assignments', () => {
     assign(1, { user: RAVI })
     const text = await rep.asks('assignments')
     expect(text).toMatch(
-      inOrder('My assignments\n*Procurement Discovery* [Practice]\n', 'Due tomorrow', 'gold to reach'),
+      inOrder('My assignments\n*Procurement Discovery* [Practice ↗]\n', 'Due tomorrow', 'gold to reach'),
     )
     expect(text).not.toContain('Overdue')
     expect(JSON.stringify(rep.answer().blocks)).toContain(`"url":"${SCENARIO.url}"`)
@@ -191,7 +191,7 @@ describe('To practice in the Home', () => {
     addSessions(app, 1)
     await rep.opensHome()
     expect(rep.seesIn('home')).toMatch(
-      inOrder('To practice', '[Practice]', 'Due tomorrow', 'Your sessions', '#1'),
+      inOrder('To practice', '[Practice ↗]', 'Due tomorrow', 'Your sessions', '#1'),
     )
     await rep.asks('ASSIGNMENTS')
     expect(paths()).toEqual(['/scenarios', ASSIGNMENTS, '/sessions', '/workspace/members'])
@@ -253,6 +253,6 @@ describe('To practice in the Home', () => {
     app.pass(MINUTE_MS)
     assign()
     await rep.presses('Refresh')
-    expect(rep.seesIn('home')).toContain('[Practice]')
+    expect(rep.seesIn('home')).toContain('[Practice ↗]')
   })
 })

@@ -58,7 +58,7 @@ describe('reminders of assignments', () => {
       inOrder(
         'A reminder: these 2 are due soon.',
         'Procurement Discovery',
-        '[Practice]\n',
+        '[Practice ↗]\n',
         'Due tomorrow',
         'gold to reach',
         'Pricing',

@@ -7,7 +7,7 @@ import { gate } from '../../support/gate.ts'
 const QUESTION = 'How do I raise the *budget* earlier?'
 
 const fixture = coachingApp({ database: APP_DATABASE })
-const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits } = fixture
+const { app, rep, coach, repDm, coachDm, opensAsk, ticksRetry, form, retires, audits, thread } = fixture
 const asks = () => fixture.asks(QUESTION)
 const delivers = async () => {
   await asks()
@@ -17,39 +17,42 @@ const delivers = async () => {
 const grants = () => app.opened.db.selectFrom('session_grants').select('person').execute()
 
 describe('a question to a coach', () => {
-  it('reaches the coach with the card, is confirmed, and the answer comes back', async () => {
+  it('reaches the coach with a line of its session, is confirmed, and the answer comes back in its thread, for both', async () => {
     await asks()
     expect(app.slack.view('U0REP')).toBeUndefined()
     await app.restart()
     await app.sayLater()
-    expect(coachDm.onlyMessage().text).toContain(
-      `<@U0REP> asks you about this session:\n${QUESTION}\n🥇 82.5/100`,
+    expect(coachDm.seesOnly()).toBe(
+      ` asks you: ${QUESTION}\n*🥇 82.5/100 · Procurement Discovery* [View]\n[Reply…]`,
     )
-    expect(coachDm.seesOnly()).toMatch(
-      /\[Full review\] \[Show rubric\] \[Share…\](?! \[Coach…\])[\s\S]*\n\[Answer…\]$/,
-    )
-    expect(repDm.onlyMessage().text).toBe(
-      `You asked <@U0COACH> about 🥇 82.5/100 · Procurement Discovery. They can open this session for 30 days.\n${QUESTION}`,
+    expect(repDm.seesOnly()).toBe(
+      `You asked  , who can open this session for 30 days: ${QUESTION}\n*🥇 82.5/100 · Procurement Discovery* [View]`,
     )
 
-    await coachDm.presses('Answer…')
-    expect(coach.modal().content.title).toMatchObject({ text: 'Answer Jane' })
-    const shown = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Answer[\\s\\S]*Assign a retry`)
+    await coachDm.presses('Reply…')
+    expect(coach.modal().content.title).toMatchObject({ text: 'Reply to Jane' })
+    const shown = new RegExp(`${QUESTION.replace(/[*?]/g, '.')}[\\s\\S]*Reply[\\s\\S]*Assign a retry`)
     expect(form()).toMatch(shown)
     await ticksRetry()
     expect(form()).toMatch(shown)
     await coach.submits({ note: 'Right after the opening.' })
     expect(app.slack.view('U0COACH')).toBeUndefined()
-    expect(coachDm.seesOnly()).toMatch(/\nYou answered\.$/)
-    expect(coachDm.onlyMessage().text).toContain('asks you about this session')
-    await coachDm.presses('Show rubric', { in: coachDm.onlyMessage() })
-    expect(coachDm.seesOnly()).toMatch(/Discovery Questions[\s\S]*\nYou answered\.$/)
+    expect(coachDm.seesOnly()).toMatch(/\nYou replied\.$/)
+    expect(coachDm.onlyMessage().text).toContain('asks you:')
     await app.sayLater()
-    expect(repDm.answer().text).toMatch(
-      /^<@U0COACH> answered your question about this session, and assigned you a retry, due .+:\nRight after the opening\.\nYou asked:\nHow do I raise.+\n🥇 82.5\/100/,
+    const [asked, answer] = repDm.answers()
+    expect(answer?.text).toMatch(
+      /^<@U0COACH> replied, and assigned you a retry, due .+:\nRight after the opening\.\n🥇 82\.5\/100/,
     )
-    expect(repDm.seesIn(repDm.answer())).toContain('[Seen] [Reply…]')
-    expect(repDm.answers()).toHaveLength(2)
+    expect(answer?.thread_ts).toBe(asked?.ts)
+    await repDm.presses('Reply…', { in: answer })
+    await rep.submits({ reply: 'Thanks!' })
+    await app.sayLater()
+    expect(thread().map((message) => coachDm.seesIn(message))).toEqual([
+      expect.stringMatching(/^Sent to {1,2}: Right after/),
+      ' replied: Thanks!\n[Reply…]',
+    ])
+    expect([repDm.answers().length, coachDm.answers().length]).toEqual([2, 3])
   })
 
   it('is audited, without what it says, and costs no request to Exec beyond those of its card', async () => {
@@ -88,7 +91,7 @@ describe('a question to a coach', () => {
     await rep.submits({ coach: 'U0REP2', question: QUESTION })
     expect(groupRequests()).toBe(before)
     await app.sayLater()
-    expect(app.person('U0REP2').dm.onlyMessage().text).toContain('asks you about this session')
+    expect(app.person('U0REP2').dm.onlyMessage().text).toContain('asks you:')
     expect(coachDm.messages()).toEqual([])
   })
 
@@ -192,24 +195,20 @@ describe('whom a participant has asked', () => {
 
   it('may still answer, but assign no retry', async () => {
     await startAsked()
-    await coachDm.presses('Show rubric', { in: coachDm.onlyMessage() })
-    expect(coachDm.seesOnly()).toMatch(
-      /^ asks you about this session[\s\S]*Discovery Questions[\s\S]*\n\[Answer…\]$/,
-    )
-    await coachDm.presses('Answer…')
+    await coachDm.presses('Reply…')
     expect(form()).not.toContain('retry')
     // Without its message's redraw, the answer is sent all the same.
     app.slack.fault('conversations.history', { kind: 'error', error: 'channel_not_found' })
     await coach.submits({ note: 'Right after the opening.' })
-    expect(coachDm.seesOnly()).toContain('[Answer…]')
+    expect(coachDm.seesOnly()).toContain('[Reply…]')
     await app.sayLater()
-    expect(repDm.answer().text).toContain('answered your question about this session')
+    expect(repDm.answer().text).toContain('<@U0COACH> replied:')
     expect(app.audits().filter(({ decision }) => decision === 'coached')).toMatchObject([{ reason: 'asked' }])
   })
 
   it('is refused a retry in a form from when they were a coach', async () => {
     await delivers()
-    await coachDm.presses('Answer…')
+    await coachDm.presses('Reply…')
     await ticksRetry()
     await retires()
     await coach.submits({ note: 'Once more.' })
@@ -264,7 +263,7 @@ describe('whom a participant has asked', () => {
     async (step) => {
       await delivers()
       if (step === 'opens') reattribute()
-      await coachDm.presses('Answer…')
+      await coachDm.presses('Reply…')
       if (step === 'submits') {
         reattribute()
         await coach.submits({ note: 'Right after the opening.' })

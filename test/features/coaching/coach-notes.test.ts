@@ -13,13 +13,16 @@ import { openDatabase } from '../../support/outbox.ts'
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 const DAY_MS = 24 * 60 * 60_000
 
+const RETRY = { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' } as const
+
 const NOTE: NewNote = {
   ...{ id: 'note1', session: 'abc123def456', scenario: 's1', coach: 'U0COACH', person: 'U0REP' },
   email: 'Jane@Acme.com',
   note: [{ text: 'Ask ' }, personPiece('U0ADMIN'), { text: 'first', url: 'https://acme.com' }],
   name: 'Jane',
   score: 82.5,
-  retry: { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' },
+  retry: RETRY,
+  question: 'question1',
 }
 
 describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
@@ -57,8 +60,6 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await notes({ database: other }).find('note1')).toEqual({
       ...kept,
       retry: { ...kept.retry, state: 'claimed', claimedAt: NOW, refusal: undefined },
-      hasSeen: false,
-      willRetry: false,
     })
     const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
@@ -96,17 +97,6 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await stateOf()).toBe('assigned')
   })
 
-  it('resolve what is unclear, unless it was claimed anew', async () => {
-    await add()
-    await notes().settleRetry('note1', 'unclear')
-    await notes().resolveRetry('note1', { claimedAt: NOW - 1 }, 'missing')
-    expect(await stateOf()).toBe('unclear')
-    await notes().resolveRetry('note1', { claimedAt: NOW }, 'missing')
-    expect(await stateOf()).toBe('missing')
-    await notes().resolveRetry('note1', { claimedAt: NOW }, 'assigned')
-    expect(await stateOf()).toBe('missing')
-  })
-
   describe('that wait for a retry', () => {
     const session = { email: 'jane@acme.com', scenario: 's1', beganAt: NOW + 1 }
     const waiting = async (changes: Partial<typeof session> = {}) =>
@@ -123,35 +113,21 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       expect(await waiting()).toEqual(['note2'])
     })
 
-    it('wait until three days after it was due, and two weeks after the person said that they will', async () => {
-      await add()
-      now += 10 * DAY_MS
-      expect(await notes().isAnyAwaiting()).toBe(true)
-      now += 1
-      expect(await notes().isAnyAwaiting()).toBe(false)
-      await notes().markAnswered('note1', 'will_retry')
-      now += 14 * DAY_MS
+    it.each<[string, Partial<NewNote>, number]>([
+      ['30 days after the note', {}, 30],
+      ['30 days after one without a retry', { retry: undefined }, 30],
+      ['three days after a later retry was due', { retry: { ...RETRY, dueAt: NOW + 40 * DAY_MS } }, 43],
+    ])('wait until %s', async (_, changes, days) => {
+      await add(changes)
+      now += days * DAY_MS
       expect(await notes().isAnyAwaiting()).toBe(true)
       now += 1
       expect(await notes().isAnyAwaiting()).toBe(false)
     })
 
-    it.each<[string, Partial<NewNote>, (id: string) => Promise<unknown>, boolean]>([
-      ['with a retry that Exec has', {}, (id) => notes().settleRetry(id, 'assigned'), true],
-      ['with one that Exec may have', {}, (id) => notes().settleRetry(id, 'unclear'), true],
-      ['with one that Exec refused', {}, (id) => notes().settleRetry(id, 'refused'), false],
-      ['without a retry', { retry: undefined }, async () => undefined, false],
-      ['whose person will retry', { retry: undefined }, (id) => notes().markAnswered(id, 'will_retry'), true],
-      [
-        'of an unknown scenario',
-        { scenario: undefined },
-        (id) => notes().markAnswered(id, 'will_retry'),
-        false,
-      ],
-    ])('%s', async (_, changes, then, isAwaiting) => {
-      await add(changes)
-      await then('note1')
-      expect(await notes().isAnyAwaiting()).toBe(isAwaiting)
+    it('are none of an unknown scenario', async () => {
+      await add({ scenario: undefined })
+      expect(await notes().isAnyAwaiting()).toBe(false)
     })
   })
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { inOrder } from '../../support/in-order.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
 const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, sendsNote, delivers, thread, audits } =
@@ -14,60 +13,44 @@ describe("a coach's note", () => {
     await sendsNote(NOTE)
     expect(app.slack.view('U0COACH')).toBeUndefined()
     await app.sayLater()
-    expect(repDm.onlyMessage().text).toContain(
-      '<@U0COACH> sent you a note on this session:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100',
+    expect(repDm.onlyMessage().text).toBe(
+      '<@U0COACH> sent you a note:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
     )
-    expect(repDm.seesOnly()).toMatch(
-      inOrder(
-        'What to work on',
-        "[Full review] [Show rubric] [Share…] [Ask a coach…]\n[Seen] [I'll retry] [Reply…]",
-      ),
-    )
+    expect(repDm.seesOnly()).toContain('*🥇 82.5/100 · Procurement Discovery* [View]\n[Reply…]')
     expect(coachDm.onlyMessage().text).toBe(
-      'Sent to <@U0REP> about 🥇 82.5/100 · Procurement Discovery.\nAsk <@U0ADMIN> about the *budget* first.',
+      'Sent to <@U0REP>:\nAsk <@U0ADMIN> about the *budget* first.\n🥇 82.5/100 · Procurement Discovery',
     )
-    expect(coachDm.seesOnly()).toContain('\n[View]')
 
-    await Promise.all([repDm.presses('Seen'), repDm.presses('Seen')])
-    await repDm.presses("I'll retry")
-    expect(repDm.onlyMessage().text).toMatch(inOrder('sent you a note on this session:\n', '🥇 82.5'))
-    expect(repDm.seesOnly()).toContain("\nYour coach knows you'll retry.\n[Reply…]")
     await repDm.presses('Reply…')
     await rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(app.slack.view('U0REP')).toBeUndefined()
-    await repDm.presses('Show rubric', { in: repDm.onlyMessage() })
-    expect(repDm.seesOnly()).toMatch(
-      /^ sent you a note[\s\S]*Discovery Questions[\s\S]*\nYou replied, and your coach knows you'll retry\.\n\[Reply…\]$/,
-    )
+    expect(repDm.seesOnly()).toMatch(/ sent you a note:[\s\S]*\nYou replied\.\n\[Reply…\]$/)
     await app.restart()
     await app.sayLater()
-    expect(texts()).toEqual([
-      '<@U0REP> has seen your note.',
-      '<@U0REP> will retry.',
-      '<@U0REP> replied:\nThanks, the *budget* first!',
-    ])
-    expect([coachDm.answers().length, repDm.answers().length]).toEqual([4, 1])
-    await coachDm.presses('Coach…', { in: thread().at(-1) })
+    expect(texts()).toEqual(['<@U0REP> replied:\nThanks, the *budget* first!'])
+    expect([coachDm.answers().length, repDm.answers().length]).toEqual([2, 1])
+    await coachDm.presses('Reply…', { in: thread().at(-1) })
     await coach.submits({ note: 'Like this.' })
     await app.sayLater()
     expect(repDm.answers()).toHaveLength(2)
   })
 
-  it('is audited, without what it says, and costs no request to Exec beyond those of its card', async () => {
+  it('is audited, without what it says, and costs no request to Exec beyond the poll for a retry', async () => {
     await coach.asks(ID)
     const before = app.execRequests().length
     await coach.presses('Coach…')
     await coach.submits({ note: NOTE })
     await app.sayLater()
-    await repDm.presses('Seen')
+    await repDm.presses('Reply…')
+    await rep.submits({ reply: 'Thanks!' })
     await app.sayLater()
-    expect(app.execPaths().slice(before)).toEqual([])
+    expect(app.execPaths().slice(before)).toEqual(['/sessions'])
     expect(audits().slice(1)).toEqual([
       ['coach_form', 'U0COACH', 'shown', 'coach'],
       ['coach_form', 'U0COACH', 'coached', 'coach'],
       ['dm:coach_note', 'U0REP', 'notified', 'participant'],
       ['dm:coach_note_sent', 'U0COACH', 'notified', 'own_choice'],
-      ['dm:coaching.seen', 'U0REP', 'answered', 'own_choice'],
+      ['coaching', 'U0REP', 'answered', 'own_choice'],
       ['dm:coach_answer', 'U0COACH', 'notified', 'participant'],
     ])
     expect(app.lines.join()).not.toMatch(/budget/i)
@@ -82,10 +65,9 @@ describe("a coach's note", () => {
   it('can not be answered while Slack takes no message for the coach, and says so', async () => {
     await delivers()
     await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
-    await repDm.presses('Seen')
-    expect(repDm.isTold()).toContain("Slack doesn't let Exec message your coach.")
-    expect(repDm.seesIn(repDm.answers()[0] ?? 'modal')).toContain("[Seen] [I'll retry] [Reply…]")
-    expect(audits().at(-1)).toEqual(['dm:coaching.seen', 'U0REP', 'skipped', 'coach_unreachable'])
+    await repDm.presses('Reply…')
+    expect(rep.seesIn('modal')).toContain("Slack doesn't let Exec message your coach.")
+    expect(audits().at(-1)).toEqual(['dm:coaching.reply', 'U0REP', 'skipped', 'coach_unreachable'])
   })
 
   it('is deleted after 90 days', async () => {

@@ -1,7 +1,8 @@
+import type { Button } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { sessionButton } from '../../../src/blocks/card/session-buttons.ts'
-import { answerButtons } from '../../../src/blocks/coaching/note-message.ts'
-import { actionsBlocks } from '../../../src/blocks/text/document.ts'
+import { actionsBlocks, button } from '../../../src/blocks/text/document.ts'
+import { buttonValue } from '../../../src/blocks/text/fit.ts'
 import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
@@ -13,10 +14,7 @@ const { app, rep, coach, repDm, coachDm, opensForm, sendsNote, delivers, retires
 const start = (env: Record<string, string>) => app.start({ env })
 
 /** Somebody else's DM with buttons that the app never sent there. */
-async function forged(
-  { id: channel, dm }: Person,
-  buttons: ReturnType<typeof answerButtons>,
-): Promise<Person> {
+async function forged({ id: channel, dm }: Person, buttons: Button[]): Promise<Person> {
   const blocks = actionsBlocks(buttons)
   await slackClient(app.slack).chat.postMessage({ channel, text: 'forged', blocks })
   return dm
@@ -97,7 +95,7 @@ describe('a coach who loses the right', () => {
     await app.sayLater()
     expect(repDm.messages()).toEqual([])
     expect(coachDm.onlyMessage().text).toMatch(
-      /^Your note to <@U0REP> wasn't sent\. You can't coach them anymore\.\nWell done\.\nRetry assigned/,
+      /^Your note to <@U0REP> wasn't sent\. You can't coach them anymore\.\nWell done\.\n🥇 82[^\n]+\nRetry assigned/,
     )
     const line = { surface: 'dm:coach_note', decision: 'refused', reason: 'coaching_not_allowed' }
     expect(app.audits()).toContainEqual(expect.objectContaining(line))
@@ -106,12 +104,10 @@ describe('a coach who loses the right', () => {
   it('before the retry is graded does not hear of it, though they may still see it', async () => {
     await start({ EXEC_ACCESS: 'workspace' })
     await delivers()
-    await repDm.presses("I'll retry")
-    await app.sayLater()
     await retires()
     app.addSession({ id: 'retry1', created_at: new Date(app.now()).toISOString(), score: 91 })
     await app.sayLater(16 * 60_000)
-    expect(thread().map(({ text }) => text)).toEqual(['<@U0REP> will retry.'])
+    expect(thread()).toEqual([])
     expect(app.lastAudit()).toMatchObject({
       surface: 'dm:coach_retried',
       decision: 'refused',
@@ -142,10 +138,7 @@ describe('a note to someone', () => {
   it('can be answered by nobody else', async () => {
     await delivers()
     const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
-    const answers = { hasSeen: false, willRetry: false, hasReplied: false, isAssigned: false }
-    const colleague = await forged(app.colleague, answerButtons(id, answers, undefined))
-    await colleague.presses('Seen')
-    expect(colleague.isTold()).toContain('too old to answer here')
+    const colleague = await forged(app.colleague, [button('Reply…', 'coaching.reply', buttonValue(id))])
     await colleague.presses('Reply…', { in: colleague.answers()[0] })
     expect(colleague.seesIn('modal')).toContain('too old to answer here')
     await app.sayLater()
@@ -169,6 +162,6 @@ it('Forget me of the coach deletes what passed between them: presses then say th
     'outbox',
   ] as const)
     expect(await app.opened.db.selectFrom(table).selectAll().execute()).toEqual([])
-  await repDm.presses("I'll retry", { in: repDm.answers()[0] })
-  expect(repDm.isTold()).toContain('too old to answer here')
+  await repDm.presses('Reply…', { in: repDm.answers()[0] })
+  expect(rep.seesIn('modal')).toContain('too old to answer here')
 })
