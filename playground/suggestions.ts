@@ -21,7 +21,7 @@ export function suggestionsFor(
   if (conversation.kind === 'app_dm')
     return [
       { text: id, shows: "A session's id: its card" },
-      { text: 'hello', shows: 'Anything else: your latest sessions' },
+      { text: 'recent', shows: 'Your latest sessions' },
       { text: 'help', shows: HELP },
     ]
   const link = {

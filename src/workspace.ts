@@ -17,7 +17,7 @@ import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { RecentSessions } from './exec/session-lists.ts'
-import { FEATURES, PERSON_ROWS, USAGE } from './features/features.ts'
+import { FEATURES, HELP, PERSON_ROWS } from './features/features.ts'
 import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
@@ -223,7 +223,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     unfurls: config.unfurls,
     workObjects: config.workObjects,
     monitors: config.access.monitors,
-    usage: USAGE,
+    help: HELP,
   }
   const features: readonly ConnectedFeature[] = (options.features ?? FEATURES).map((feature) =>
     feature.connect(runner, base),

@@ -31,7 +31,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     text: [],
     card: ['text'],
     problems: ['assignments', 'card', 'text'],
-    help: ['card', 'text'],
+    help: ['assignments', 'card', 'home', 'text'],
     why: ['problems', 'text'],
     unfurl: ['card', 'text'],
     grading: ['card', 'text'],

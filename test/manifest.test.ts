@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
-import { FEATURES, USAGE } from '../src/features/features.ts'
+import { FEATURES, HELP } from '../src/features/features.ts'
 import { COMMAND } from '../src/handlers/command.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
 import { workObjectStep } from './support/work-objects.ts'
@@ -53,7 +53,8 @@ describe('manifest.yml', () => {
     expect([...words, '@person', 'link']).toEqual(expect.arrayContaining(hinted))
     // A person alone, or nothing, means `recent`.
     const others = words.filter((word) => !hinted.includes(word) && word !== 'recent')
-    for (const word of others) expect(USAGE.text).toContain(`\`/exec-session ${word} `)
+    const lines = [...HELP.rep, ...HELP.coach, ...HELP.more].join('\n')
+    for (const word of others) expect(lines).toMatch(new RegExp(`\`/exec-session ${word}[ \`]`))
   })
 
   it('unfurls the default hosts of EXEC_LINK_HOSTS', () => {

@@ -237,6 +237,13 @@ async function whichOf<One>(all: readonly One[], test: (one: One) => Promise<boo
   return all.filter((_, index) => passed[index] === true)
 }
 
+/** As someone types it: as `findGroup`, or the only one whose name has all that was typed. */
+export function findTypedGroup<One extends Group>(groups: readonly One[], typed: string): One | undefined {
+  const part = typed.toLowerCase()
+  const some = groups.filter(({ name }) => part !== '' && name.toLowerCase().includes(part))
+  return findGroup(groups, typed) ?? (some.length === 1 ? some[0] : undefined)
+}
+
 /** By id, or by name in any case. `undefined` if several have the name: nobody may coach a group by accident. */
 export function findGroup<One extends Group>(groups: readonly One[], wanted: string): One | undefined {
   const name = wanted.toLowerCase()

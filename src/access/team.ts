@@ -14,7 +14,7 @@ import {
 } from '../exec/session.ts'
 import type { ListOptions, SessionList } from '../exec/session-lists.ts'
 import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
-import { type CoachedGroup, findGroup } from './coaches.ts'
+import { type CoachedGroup, findTypedGroup } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import type { Viewer } from './viewer.ts'
@@ -122,7 +122,7 @@ export async function authorizeTeam(
   if (of === 'team') return ok(new TeamLists(viewer, { scope, group: undefined, groups: own }, timeLeft))
   const choices = own === undefined ? await groups.all(viewer.priority) : ok(own)
   if (!choices.ok) return failed(GROUPS_NOT_ESTABLISHED)
-  const group = findGroup<Group>(choices.value, of.group.trim())
+  const group = findTypedGroup<Group>(choices.value, of.group.trim())
   if (group === undefined)
     return failed({ kind: own === undefined ? 'group_unknown' : 'group_not_allowed', groups: choices.value })
   const members = await groups.membersOf(group.id).list(viewer.priority)

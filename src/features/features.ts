@@ -1,4 +1,4 @@
-import { usageMessage } from '../blocks/help/help-messages.ts'
+import type { Help } from '../blocks/help/help-messages.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { alerts } from './alerts/alerts.ts'
 import { assignments } from './assignments/assignments.ts'
@@ -46,7 +46,11 @@ export const FEATURES = [
 ] as const
 
 /** What the app says on *help*. */
-export const USAGE = usageMessage(FEATURES.map((feature) => feature.help))
+export const HELP: Help = {
+  rep: FEATURES.flatMap(({ help }) => help.rep),
+  coach: FEATURES.flatMap(({ help }) => help.coach),
+  more: FEATURES.flatMap(({ help }) => help.more),
+}
 
 /** How each table names people. */
 export const PERSON_ROWS: RowsOfPeople = Object.assign({}, COMMON_ROWS, ...FEATURES.map(({ rows }) => rows))

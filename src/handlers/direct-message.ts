@@ -1,23 +1,19 @@
 import { z } from 'zod'
-import { DIRECT_MESSAGE_HINT, threadMessage } from '../blocks/help/help-messages.ts'
+import { smallTalkMessage, threadMessage } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
-import type { AnyContent, Content } from '../blocks/text/document.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
-import { firstPage } from '../exec/list-cursor.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
-import { cardOrProblem } from '../shared/card.ts'
+import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
 import type { BoundWord, EventArguments } from '../shared/feature.ts'
-import { type ListDependencies, listOrProblem } from '../shared/list.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { runWord, splitText } from './command.ts'
 
-export type DirectMessageNeeds = ListDependencies & {
+export type DirectMessageNeeds = CardDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   linkHosts: readonly string[]
-  /** The help. */
-  usage: Content
 }
 
 const payload = z.object({
@@ -45,7 +41,7 @@ const notFromAPerson = z.object({
 
 /**
  * Someone writes to the app: a word of the command gets what it gets there, if the word is for messages too; a link or id
- * gets its card; anything else the person's latest sessions.
+ * gets its card; anything else one line.
  */
 export function directMessage(
   runner: DeliveryRunner,
@@ -95,5 +91,5 @@ async function answerMessage(
   if (found?.ok) return cardOrProblem(needs, context, found.value.reference)
   if (found !== undefined) return problemMessage(found.error, context.errorId)
   if (thread_ts !== undefined) return threadMessage()
-  return listOrProblem(needs, context, firstPage('own'), { hint: DIRECT_MESSAGE_HINT, usage: needs.usage })
+  return smallTalkMessage()
 }

@@ -7,6 +7,7 @@ import type {
 } from '@slack/bolt'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
+import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
 import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
@@ -34,12 +35,6 @@ export interface Loop {
 
 /** What each feature needs, for the frame of its ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds
-
-/** Lines of the help, in `mrkdwn`: of what a person alone sees, and of what everyone does. */
-export interface Help {
-  alone: readonly string[]
-  everyone: readonly string[]
-}
 
 interface FeatureDefinition<Base, Own> {
   name: string
@@ -137,7 +132,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
   return {
     name,
     rows,
-    help: { alone: [], everyone: [], ...help },
+    help: { ...NO_HELP, ...help },
     words: words.flatMap(({ name }) => name ?? []),
     events: events.map(({ id }) => id),
     shortcuts: shortcuts.map(({ id }) => id),

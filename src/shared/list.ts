@@ -4,6 +4,7 @@ import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint, usageBeside } from '../blo
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
+import type { Store } from '../database/store.ts'
 import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
@@ -33,6 +34,7 @@ export async function listOrProblem(
 }
 
 export interface OwnListDependencies {
+  store: Pick<Store, 'claim'>
   notifications: NotificationSettings
   timing: Pick<Timing, 'offerMs'>
 }
@@ -76,7 +78,7 @@ async function drawList(
   cursor: ListCursor,
   hint: string | undefined,
 ): Promise<Content> {
-  const { notifications, timing } = dependencies
+  const { notifications } = dependencies
   const { user, viewer } = context
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
@@ -84,7 +86,7 @@ async function drawList(
   const canListOthers = isEmpty && (await scopeOf(viewer, 'background')).ok
   if (canListOthers) return teamInstead(dependencies, context, list, cursor, hint)
   const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
-  const hasOffer = mayOffer && (await isOfferOpenFor(notifications, timing, user))
+  const hasOffer = mayOffer && (await isOfferOpenFor(dependencies, user))
   const hasNothingToShare = isForSharing && list.sessions.length === 0
   return listMessage(list, {
     cursor,
@@ -149,15 +151,18 @@ export async function openListWithLine(
   return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
 }
 
-/** Whether to offer DMs below a person's own list. Resolves to `false` if the database has not told in time. */
+const WEEK_MS = 7 * 24 * 60 * 60_000
+
+/** Whether to offer DMs below a person's own list: once a week at most. Resolves to `false` if the database has not told in time. */
 async function isOfferOpenFor(
-  settings: NotificationSettings,
-  { offerMs }: Pick<Timing, 'offerMs'>,
+  { notifications, timing, store }: OwnListDependencies,
   user: string,
 ): Promise<boolean> {
-  if (!settings.canWatch) return false
-  const found = await withTimeout(settings.preferences.find(user), offerMs)
-  return found.ok && isOfferOpen(found.value, settings.defaultResults)
+  if (!notifications.canWatch) return false
+  const found = await withTimeout(notifications.preferences.find(user), timing.offerMs)
+  if (!found.ok || !isOfferOpen(found.value, notifications.defaultResults)) return false
+  const isFirst = await withTimeout(store.claim(`offered:${user}`, WEEK_MS), timing.offerMs)
+  return isFirst.ok && isFirst.value
 }
 
 interface ListWords {

@@ -25,6 +25,7 @@ import { coachNoteMessage } from '../../src/blocks/coaching/note-message.ts'
 import { digestOf } from '../../src/blocks/digest/digest.ts'
 import { digestMessage } from '../../src/blocks/digest/digest-message.ts'
 import { gradeNoticeMessage } from '../../src/blocks/grading/grade-notice-message.ts'
+import { helpMessage } from '../../src/blocks/help/help-messages.ts'
 import { OPENING_STATE } from '../../src/blocks/home/home-state.ts'
 import { homeView } from '../../src/blocks/home/home-view.ts'
 import { listMessage } from '../../src/blocks/lists/list-message.ts'
@@ -51,7 +52,7 @@ import { privateCard } from '../../src/blocks/unfurl/unfurl.ts'
 import { shareWinButton } from '../../src/blocks/wins/wins-message.ts'
 import { readSession, type Session } from '../../src/exec/session.ts'
 import { attemptsOf, type SessionList } from '../../src/exec/session-lists.ts'
-import { USAGE } from '../../src/features/features.ts'
+import { HELP } from '../../src/features/features.ts'
 import { shareForm } from '../../src/features/share/share-form.ts'
 import { arbitraryDocument, beforeItRose } from '../support/arbitrary-session.ts'
 
@@ -129,7 +130,7 @@ const SENT = {
 /** What the app draws of a session, besides its card. */
 const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({ message: sessionLine(session, options).blocks }),
-  () => ({ message: USAGE.blocks }),
+  () => ({ message: helpMessage(HELP, { isCoach: true, isUnfolded: true }).blocks }),
   (_, options) => ({ message: privateCard(options.reference, options).blocks }),
   (_, { reference }) => ({ message: problemMessage({ kind: 'not_found' }, 'EX-ABCDEF', reference).blocks }),
   (session, { reference, now }) => {

@@ -23,7 +23,7 @@ describe('nearestWord', () => {
     expect(nearestWord(text, WORDS)?.name).toBe(word)
   })
 
-  it.each(['', 'progress', 'status', 'foo bar', 'score', 'what is this', 'hello', 'x'.repeat(100_000), '👍'])(
+  it.each(['', 'status', 'foo bar', 'score', 'what is this', 'hello', 'x'.repeat(100_000), '👍'])(
     'finds no word near %j',
     (text) => {
       expect(nearestWord(text, WORDS)).toBeUndefined()

@@ -57,7 +57,7 @@ export function ownAssignmentsMessage(
   const rows = withDone ? [...open, ...done] : open
   const count = overdue?.assignments.length ?? 0
   const showDone = { ...FIRST_ASSIGNMENTS, withDone: !withDone }
-  return message('My assignments', own, rows, cursor, {
+  return message('To practice', own, rows, cursor, {
     row: (assignment) => ownRow(assignment, options),
     empty: done.length > 0 ? 'All done. Nothing is due.' : NO_ASSIGNMENTS,
     buttons: [
@@ -87,7 +87,7 @@ export function overdueMessage(
 }
 
 export function myAssignmentsButton(): Button {
-  return cursorButton('mine', 'My assignments', FIRST_ASSIGNMENTS)
+  return cursorButton('mine', 'To practice', FIRST_ASSIGNMENTS)
 }
 
 export function assignmentsAgainButton(cursor: AssignmentCursor): Button {

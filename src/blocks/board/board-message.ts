@@ -66,7 +66,7 @@ function headParts({
   const name = toSingleLine(scenario, SCENARIO_CHARACTERS)
   const count = participants.length
   return [
-    titlePart(name === undefined ? 'Board' : `Board: ${name}`),
+    titlePart(name === undefined ? 'Scores by person' : `Scores by person: ${name}`),
     factsPart(
       plainFact(toSingleLine(group?.name, NAME_CHARACTERS)),
       count > 0 && { plain: `${hasMore ? 'The best ' : ''}${counted(count, 'person', 'people')}` },

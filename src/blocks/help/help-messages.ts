@@ -1,28 +1,38 @@
 import type { Button } from '@slack/types'
 import { firstPage } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
+import { myAssignmentsButton } from '../assignments/assignments-message.ts'
 import { listButton } from '../card/list-buttons.ts'
+import { notificationsButton } from '../home/home-controls.ts'
 import { type Content, wordsContent } from '../text/document.ts'
 
-/** The lines of all features, each in the order of their list. */
-export function usageMessage(
-  help: readonly { alone: readonly string[]; everyone: readonly string[] }[],
+/** Lines in `mrkdwn`: for everyone, for coaches and admins, and what *More commands* unfolds. */
+export interface Help {
+  rep: readonly string[]
+  coach: readonly string[]
+  more: readonly string[]
+}
+
+export const NO_HELP: Help = { rep: [], coach: [], more: [] }
+
+/** @param help the lines of all features. */
+export function helpMessage(
+  { rep, coach, more }: Help,
+  { isCoach, isUnfolded = false }: { isCoach: boolean; isUnfolded?: boolean },
 ): Content {
-  const bullets = (texts: readonly string[]) => texts.map((text) => `• ${text}`)
-  const lines = [
-    '*Just for you*',
-    ...bullets(help.flatMap(({ alone }) => alone)),
-    '*Visible to everyone*',
-    ...bullets(help.flatMap(({ everyone }) => everyone)),
-  ]
-  return wordsContent(lines.join('\n'))
+  const lines = [...rep, ...(isCoach || isUnfolded ? coach : []), ...(isUnfolded ? more : [])]
+  return wordsContent(
+    lines.map((line) => `• ${line}`).join('\n'),
+    listButton('mine', OWN),
+    myAssignmentsButton(),
+    notificationsButton(),
+    !isUnfolded && listButton('moreHelp', OWN),
+  )
 }
 
 /** Above the list that answers someone who named no session. */
 export const SHARE_HINT = 'Which one do you want to share?'
 export const MENTION_HINT = 'To share another session here, mention @Exec with its link or id.'
-export const DIRECT_MESSAGE_HINT =
-  'Send me a link or id to see that session, “latest” to see your newest, or “help” for the rest.'
 export const LIST_OTHERS_HINT =
   "To see someone else's sessions, type /exec-session @ and pick their name, or give their Exec email."
 
@@ -69,6 +79,11 @@ export function notUnderstoodMessage(): Content {
     "That isn't a session or a command. Paste a session's link, or start here:",
     ...MINE_OR_HELP,
   )
+}
+
+/** Answers what people say to the app that asks for nothing. */
+export function smallTalkMessage(): Content {
+  return wordsContent("👋 Send me a session's link or id, or start here:", ...MINE_OR_HELP)
 }
 
 /** @param word what the person may have meant: as it is used, and what does the same in place of typing it. */

@@ -107,6 +107,11 @@ export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): 
   ])
 }
 
+/** Also where there is no Home. @param state of the Home that is drawn anew once the form is saved. */
+export function notificationsButton(state: HomeState = OPENING_STATE): Button {
+  return homeButton('notifications', 'Notifications…', state)
+}
+
 /** Its value is the state that it leads to, so a second click has no further effect. */
 export function homeButton(
   action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person' | 'member' | 'group' | 'scenario'>,

@@ -33,6 +33,7 @@ import {
   type HomeNotifications,
   homeButton,
   homePager,
+  notificationsButton,
   ownerTabs,
 } from './home-controls.ts'
 import {
@@ -251,7 +252,7 @@ function footer({ canPick, problem, notifications }: HomeContent, state: HomeSta
     line !== undefined && mrkdwnContext(line),
     isWatched && contextBlock('Your coaches are alerted to low or high scores.'),
     ...actionsBlocks([
-      canChoose && homeButton('notifications', 'Notifications…', state),
+      canChoose && notificationsButton(state),
       listButton('help', firstPage('own')),
       notifications !== undefined && homeButton('privacy', 'Privacy', state),
     ]),

@@ -54,7 +54,7 @@ export async function assignmentsOrProblem(
   })
 }
 
-/** *Back*, *More*, *Show done*, *Overdue*, *My assignments* and *Try again*. */
+/** *Back*, *More*, *Show done*, *Overdue*, *To practice* and *Try again*. */
 async function showAssignments(context: DeliveryContext, cursor: AssignmentCursor): Promise<Answer> {
   return { audit: 'written', redraw: await assignmentsOrProblem(context, cursor) }
 }

@@ -35,5 +35,5 @@ export const assignments = feature({
     reminderScheduler({ ...needs, enqueue: (reminders) => needs.outbox.enqueue(reminders) }),
   ],
   words: [assignmentsWord],
-  help: { alone: ['`/exec-session assignments`: what you are to practice, and by when'] },
+  help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
 })

@@ -73,7 +73,7 @@ export function scenariosMeant(scenarios: readonly Scenario[], text: string): Sc
 
 const { compare: byName } = new Intl.Collator('en')
 
-/** *Board*: in place of the list, with a button back. */
+/** *Scores by person*: in place of the list, with a button back. */
 async function showBoard(
   _: unknown,
   context: DeliveryContext,
@@ -86,7 +86,7 @@ async function showBoard(
   const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
   // Slack takes no table in a modal.
   return isModal
-    ? { audit: 'written', redraw: simpler, title: 'Board' }
+    ? { audit: 'written', redraw: simpler, title: 'Scores by person' }
     : { audit: 'written', redraw: { ...say, simpler } }
 }
 
@@ -120,7 +120,5 @@ export const board = feature({
   parts: () => ({}),
   buttons: [boardButton],
   words: [boardWord],
-  help: {
-    alone: ['`/exec-session board &lt;scenario&gt;`: how your team did in a scenario (coaches and admins)'],
-  },
+  help: { coach: ['`/exec-session board &lt;scenario&gt;`: scores by person'] },
 })

@@ -47,5 +47,4 @@ export const card = feature({
     link([SESSION_ACTIONS.more], MORE.open),
     link([SESSION_ACTIONS.more], MORE.practice),
   ],
-  help: { alone: ["`/exec-session &lt;id or link&gt;`: a session's score and feedback"] },
 })

@@ -168,7 +168,5 @@ export const home = feature({
   buttons: [homeControl],
   events: [homeOpened],
   options: [personOptions],
-  help: {
-    alone: ["Exec's *Home*: all your sessions. Its direct message takes the same words, an id or a link"],
-  },
+  help: { more: ['Our direct message takes the same words, an id or a link'] },
 })

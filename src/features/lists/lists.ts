@@ -4,7 +4,6 @@ import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import type { Answer } from '../../delivery/answer.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -45,16 +44,14 @@ async function showList(
   return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }
 }
 
-/** *Latest session* and *Help*: in place of the question what someone meant. */
-async function showMeant(
-  dependencies: ListDependencies & { usage: Content },
+/** *Latest session*: in place of the question what someone meant. */
+async function showLatest(
+  dependencies: ListDependencies,
   context: DeliveryContext,
-  action: ButtonAction,
+  _: ButtonAction,
   { of }: ListCursor,
 ): Promise<Answer> {
-  const isHelp = action.actionId === LIST_ACTIONS.help
-  const content = isHelp ? dependencies.usage : await latestCard(dependencies, context, of)
-  return { audit: 'written', redraw: content }
+  return { audit: 'written', redraw: await latestCard(dependencies, context, of) }
 }
 
 /** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */
@@ -86,11 +83,11 @@ async function viewFromList(
   return { audit: 'written', redraw }
 }
 
-const { newer, older, back, all, mine, team, tryAgain, latest, help } = LIST_ACTIONS
+const { newer, older, back, all, mine, team, tryAgain, latest } = LIST_ACTIONS
 
 const listPlaces = listPress({ ids: [newer, older, back, all, mine, team, tryAgain], run: showList })
 const listFilters = listPress({ ids: Object.values(TEAM_FILTERS), read: readFilter, run: showList })
-const meant = listPress({ ids: [latest, help], run: showMeant })
+const newest = listPress({ ids: [latest], run: showLatest })
 
 const view = sessionPress({
   ids: [SESSION_ACTIONS.view],
@@ -123,14 +120,12 @@ const person: Word<ListDependencies> = {
 /** One's own sessions, or someone's. */
 export const lists = feature({
   name: 'lists',
-  parts: (base: ListDependencies & { usage: Content }) => base,
-  buttons: [listPlaces, listFilters, meant, view],
+  parts: (base: ListDependencies) => base,
+  buttons: [listPlaces, listFilters, newest, view],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {
-    alone: [
-      '`/exec-session`: your latest sessions',
-      '`/exec-session latest`: your newest graded session',
-      "`/exec-session @someone` or `latest @someone`: someone else's sessions (coaches and admins). Their Exec email works, too",
-    ],
+    rep: ['`/exec-session`: your sessions. With an id or a link: that one'],
+    coach: ['`/exec-session @someone`: their sessions. Their Exec email works, too'],
+    more: ['`/exec-session latest`, or `latest @someone`: the newest graded session'],
   },
 })

@@ -1,11 +1,33 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
 import { progressMessage } from '../../blocks/progress/progress-message.ts'
-import type { Answer } from '../../delivery/answer.ts'
+import type { Surface } from '../../blocks/text/document.ts'
+import type { Answer, Message } from '../../delivery/answer.ts'
 import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import type { Word } from '../../delivery/word.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
+import { isGraded } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { ok } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
+import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
+
+/** @returns what draws it. */
+async function draw(context: DeliveryContext, reference: SessionReference) {
+  const found = await sessionProgress(context, reference, 1)
+  if (!found.ok) return found
+  const { session, attempts, asOf } = found.value
+  const before = await readPrevious(context, found.value)
+  const message = (withChart: boolean) =>
+    progressMessage(session, reference, attempts, { asOf, before, withChart })
+  return ok(
+    (surface: Surface): Message =>
+      surface === 'message' ? { ...message(true), simpler: message(false) } : message(false),
+  )
+}
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
 async function showProgress(
@@ -14,20 +36,33 @@ async function showProgress(
   action: SessionButtonAction,
 ): Promise<Answer> {
   const { reference } = action
-  const found = await sessionProgress(context, reference, 1)
+  const found = await draw(context, reference)
   if (!found.ok) return { audit: 'written', problem: found.error }
-  const { session, attempts, asOf } = found.value
-  const before = await readPrevious(context, found.value)
-  const draw = (withChart: boolean) =>
-    progressMessage(session, reference, attempts, { asOf, before, withChart })
-  const message = action.surface === 'message' ? { ...draw(true), simpler: draw(false) } : draw(false)
+  const message = found.value(action.surface)
   return isOwnMessage(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
+}
+
+/** `/exec-session progress`: in the scenario of one's newest graded session. */
+const progressWord: Word<unknown> = {
+  name: 'progress',
+  isMessage: (_, rest) => rest === '',
+  async run(_, context) {
+    const cursor = firstPage('own')
+    const opened = await openListAndAudit(context, cursor)
+    if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }
+    const newest = opened.value.sessions.find(isGraded)
+    if (newest === undefined) return listMessage(opened.value, { cursor, isOwn: true })
+    const found = await draw(context, { id: newest.id })
+    return found.ok ? found.value('message') : { audit: 'written', problem: found.error }
+  },
 }
 
 /** How a participant has done over time. */
 export const progress = feature({
   name: 'progress',
   parts: () => ({}),
+  words: [progressWord],
+  help: { more: ['`/exec-session progress`: your attempts at the scenario of your newest session'] },
   buttons: [
     sessionPress({
       ids: [SESSION_ACTIONS.more],

@@ -1,13 +1,14 @@
 import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { forgottenHomeView } from '../../blocks/home/home-controls.ts'
+import { forgottenHomeView, notificationsButton } from '../../blocks/home/home-controls.ts'
 import { decodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { FORGOTTEN, privacyMessage } from '../../blocks/settings/privacy-message.ts'
-import { contextBlock } from '../../blocks/text/document.ts'
+import { contextBlock, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import { button } from '../../delivery/button.ts'
+import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
@@ -68,6 +69,21 @@ const offer = button({
   },
 })
 
+/** The form needs a press: Slack gives a message no trigger. */
+const settingsWord = (name: 'notifications' | 'settings'): Word<unknown> => ({
+  name,
+  buttons: [notificationsButton()],
+  isMessage: (_, rest) => rest === '',
+  run: async () => wordsContent('What I tell you by DM, and when:', notificationsButton()),
+})
+
+const forgetWord: Word<unknown> = {
+  name: 'forget',
+  use: 'forget me',
+  isMessage: (_, rest) => /^me$/i.test(rest),
+  run: async () => privacyMessage(),
+}
+
 /** What a person wants to be told of, and *Forget me*. */
 export const settings = feature({
   name: 'settings',
@@ -75,5 +91,13 @@ export const settings = feature({
   parts: (base: SettingsNeeds & { people: People; leases: Leases; log: Log; clock: () => number }) => base,
   buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
+  words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
+  help: {
+    rep: ['`/exec-session notifications`: what I tell you by DM'],
+    more: [
+      '`/exec-session settings`: the same',
+      '`/exec-session forget me`: what I keep of you, and how to delete it',
+    ],
+  },
   chores: (needs) => [forgetDeactivated({ ...needs, knownPeople: needs.notifications.knownPeople })],
 })

@@ -55,9 +55,7 @@ export const share = feature({
   notifications: [shareNotice],
   offersOnCard: async (_, __, { by }) => ({ mayShare: mayShow(by) }),
   help: {
-    everyone: [
-      '`/exec-session share &lt;id or link&gt; [note]`: posts a session here',
-      "In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu",
-    ],
+    rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
+    more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],
   },
 })

@@ -51,7 +51,5 @@ export const team = feature({
   parts: (base: OwnListDependencies) => base,
   buttons: [quietPeople],
   words: [teamWord],
-  help: {
-    alone: ["`/exec-session team` or `team &lt;group&gt;`: your team's sessions (coaches and admins)"],
-  },
+  help: { coach: ["`/exec-session team`, or `team &lt;group&gt;`: your people's sessions"] },
 })

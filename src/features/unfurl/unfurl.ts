@@ -254,6 +254,6 @@ function drawLinks(
 export const unfurl = feature({
   name: 'unfurl',
   parts: (needs: Needs) => needs,
-  help: { everyone: ['Paste the link of a session that you can open: it unfurls'] },
+  help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
   events: [linkShared],
 })

@@ -59,5 +59,5 @@ export const why = feature({
   name: 'why',
   parts: (base: WhyDependencies) => base,
   words: [whyWord],
-  help: { alone: ["`/exec-session why &lt;link&gt;`: why a link did or didn't unfurl"] },
+  help: { more: ["`/exec-session why &lt;link&gt;`: why a link did or didn't unfurl"] },
 })

@@ -150,7 +150,7 @@ export const wins = feature({
   words: [winsWord],
   buttons: [shareWin],
   help: {
-    alone: [
+    more: [
       '`/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',
     ],
   },

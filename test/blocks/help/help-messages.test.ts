@@ -1,14 +1,22 @@
 import { expect, it } from 'vitest'
-import { didYouMeanMessage, notUnderstoodMessage } from '../../../src/blocks/help/help-messages.ts'
-import { USAGE } from '../../../src/features/features.ts'
+import {
+  didYouMeanMessage,
+  helpMessage,
+  notUnderstoodMessage,
+} from '../../../src/blocks/help/help-messages.ts'
+import { HELP } from '../../../src/features/features.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 import { drawn } from '../drawn.ts'
 
-it('the usage lists private answers and public ones, is a valid message and has no links', () => {
-  const { text, blocks } = USAGE
-  expect(text).toMatchSnapshot()
-  expect(blocks).toEqual([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
+it.each([
+  ['a rep: four lines', { isCoach: false }, 4],
+  ['a coach: three lines more', { isCoach: true }, 7],
+  ['someone who unfolds the rest', { isCoach: false, isUnfolded: true }, undefined],
+])('the help is a valid message without links, for %s', (_, options, lines) => {
+  const { text, blocks } = helpMessage(HELP, options)
+  expect(drawn({ text, blocks })).toMatchSnapshot()
+  if (lines !== undefined) expect(text.split('\n')).toHaveLength(lines)
   expect(text).not.toMatch(/[<>]/)
   expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
 })

@@ -33,7 +33,7 @@ describe('/exec-session assignments', () => {
     assign(1, { user: RAVI })
     const text = await rep.asks('assignments')
     expect(text).toMatch(
-      inOrder('My assignments\n*Procurement Discovery* [Practice ↗]\n', 'Due tomorrow', 'gold to reach'),
+      inOrder('To practice\n*Procurement Discovery* [Practice ↗]\n', 'Due tomorrow', 'gold to reach'),
     )
     expect(text).not.toContain('Overdue')
     expect(JSON.stringify(rep.answer().blocks)).toContain(`"url":"${SCENARIO.url}"`)
@@ -76,15 +76,15 @@ describe('/exec-session assignments', () => {
     app.exec.faults.clear()
     assign()
     await rep.presses('Try again')
-    expect(rep.isTold()).toMatch(/^My assignments\n[\s\S]*Procurement Discovery/)
+    expect(rep.isTold()).toMatch(/^To practice\n[\s\S]*Procurement Discovery/)
   })
 
   it('asks back where more follows the word: a list of one person is not to be had', async () => {
     assign()
     const text = await rep.asks('assignments <@U0REP2|ravi>')
-    expect(text).toBe('Did you mean `/exec-session assignments`?\n[My assignments]')
+    expect(text).toBe('Did you mean `/exec-session assignments`?\n[To practice]')
     expect(app.execPaths()).toEqual([])
-    await rep.presses('My assignments')
+    await rep.presses('To practice')
     expect(rep.sees()).toContain('Procurement Discovery')
   })
 
@@ -120,10 +120,10 @@ describe('what is overdue, for a coach', () => {
 
   it('stands beside their own assignments, and is not said to be nothing while Exec does not tell', async () => {
     assign(3, OF_COACH)
-    expect(await coach.asks('assignments')).toMatch(inOrder('My assignments', 'Coaching', '[Overdue: 2]'))
+    expect(await coach.asks('assignments')).toMatch(inOrder('To practice', 'Coaching', '[Overdue: 2]'))
     await coach.presses('Overdue: 2')
     expect(coach.sees()).toContain('Ravi Patel')
-    await coach.presses('My assignments')
+    await coach.presses('To practice')
     expect(coach.sees()).toContain('Coaching')
     // Their own are known then, and those of their people too old.
     app.pass(58 * MINUTE_MS)

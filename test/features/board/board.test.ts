@@ -21,7 +21,7 @@ const boards = () => app.execRequests('/scenarios/pricing/analytics/participants
 describe('/exec-session board', () => {
   it('shows a group’s coach their people alone, for one request', async () => {
     const answer = await colin.asks('board PRICING')
-    expect(answer).toMatch(/^Board: Pricing\n1 person · Updated/)
+    expect(answer).toMatch(/^Scores by person: Pricing\n1 person · Updated/)
     expect(answer).toMatch(inOrder('Sam Doe', '48', '🥇 82.5/100', '▲ 34.5', '2'))
     expect(answer).not.toContain('Jane')
     expect(boards()).toMatchObject([{ query: { group_ids: 'g2', exclude_system_users: 'true' } }])
@@ -40,9 +40,9 @@ describe('/exec-session board', () => {
   it('shows everyone to a coach of everyone, the best first, and leads to the sessions', async () => {
     expect(await carla.asks('board pricing')).toMatch(inOrder('2 people', 'Jane Doe', 'Sam Doe'))
     await carla.presses('All sessions')
-    expect(carla.sees()).toMatch(/^Everyone's sessions[\s\S]*Pricing[\s\S]*\[Board\]/)
-    await carla.presses('Board')
-    expect(carla.sees()).toMatch(/^Board: Pricing/)
+    expect(carla.sees()).toMatch(/^Everyone's sessions[\s\S]*Pricing[\s\S]*\[Scores by person\]/)
+    await carla.presses('Scores by person')
+    expect(carla.sees()).toMatch(/^Scores by person: Pricing/)
     await carla.presses('Back')
     expect(carla.sees()).toMatch(/^Everyone's sessions/)
     expect(boards()).toHaveLength(1)
@@ -62,24 +62,24 @@ describe('/exec-session board', () => {
 
   it('asks which scenario is meant, and shows the one that is chosen', async () => {
     expect(await colin.asks('board pri')).toBe(
-      'Which scenario?\n*Prices &amp; Terms* [Board]\n*Pricing* [Board]',
+      'Which scenario?\n*Prices &amp; Terms* [Scores by person]\n*Pricing* [Scores by person]',
     )
-    await colin.presses('Board', { beside: 'Pricing' })
-    expect(colin.sees()).toMatch(/^Board: Pricing/)
+    await colin.presses('Scores by person', { beside: 'Pricing' })
+    expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
     expect(await colin.asks('board prices & terms')).toContain('None of your people has a graded session')
   })
 
   it('offers the scenarios that there are in place of one that it does not find', async () => {
     const scenarios = await colin.asks('board')
-    expect(scenarios).toMatch(/^Which scenario\?[\s\S]*\[Board\]/)
+    expect(scenarios).toMatch(/^Which scenario\?[\s\S]*\[Scores by person\]/)
     expect(await colin.asks('board forecasting')).toMatch(
       /^I can't find that scenario.*archived\.\nWhich scenario\?/,
     )
     expect(colin.sees().endsWith(scenarios)).toBe(true)
     const failed = { list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }
     expect(app.lastAudit()).toMatchObject(failed)
-    await colin.presses('Board', { beside: 'Pricing' })
-    expect(colin.sees()).toMatch(/^Board: Pricing/)
+    await colin.presses('Scores by person', { beside: 'Pricing' })
+    expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
   })
 
   it('offers no scenarios where there are none', async () => {
@@ -105,10 +105,10 @@ describe('/exec-session board', () => {
   it('opens from the Home in a modal, in words', async () => {
     await colin.opensHome()
     await colin.chooses('Pricing')
-    await colin.presses('Board')
+    await colin.presses('Scores by person')
     expect(colin.seesIn('modal')).toContain('Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions')
     expect(colin.seesIn('modal')).not.toContain('[Back]')
-    expect(colin.modal().content.title).toMatchObject({ text: 'Board' })
+    expect(colin.modal().content.title).toMatchObject({ text: 'Scores by person' })
     await app.slack.closeView({ user: colin.id, all: true })
   })
 })

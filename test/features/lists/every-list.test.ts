@@ -37,7 +37,7 @@ const WAYS: [way: string, shown: number, ask: (person: Person) => Promise<string
     'a direct message',
     5,
     async ({ dm }) => {
-      await dm.posts('hello')
+      await dm.posts('recent')
       return dm.sees()
     },
   ],

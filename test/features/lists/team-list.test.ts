@@ -54,6 +54,7 @@ describe('/exec-session team', () => {
   it.each([
     ['SMB ', "SMB's", 'g2', 'Sam Doe'],
     ['g1', "Enterprise Sales'", 'g1', 'Jane Doe'],
+    ['sales', "Enterprise Sales'", 'g1', 'Jane Doe'],
     ['support & success', "Support & Success'", 'g3', 'Pat Doe'],
   ])('lists one group that is named as "%s", in any case', async (name, title, group, only) => {
     for (const person of ['sam', 'jane', 'pat']) add(person, 1)

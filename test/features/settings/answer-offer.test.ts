@@ -25,12 +25,19 @@ describe('the offer below a list', () => {
 
   it('stands in the direct message too', async () => {
     const { dm } = jane
-    await dm.posts('hello')
+    await dm.posts('recent')
     expect(dm.sees()).toContain(OFFER)
     await dm.presses('Yes, DM me')
     expect(dm.sees()).toContain("you'll get a DM")
     const [people] = (await app.preferences.findByEmails(['jane@acme.com'])).values()
     expect(people).toMatchObject([{ person: 'U0REP', results: 'each' }])
+  })
+
+  it('stands once a week at most while it is not answered', async () => {
+    expect(await jane.asks('')).toContain(OFFER)
+    expect(await jane.asks('recent')).not.toContain(OFFER)
+    app.pass(7 * 24 * 60 * 60_000)
+    expect(await jane.asks('recent')).toContain(OFFER)
   })
 
   it('does not stand below a list in a thread, an empty one, or one for another purpose', async () => {

@@ -49,7 +49,9 @@ describe('/exec-session wins', () => {
   it('says how it is used', async () => {
     expect(await coach.asks('wins there')).toMatch(/^Type `\/exec-session wins here`/)
     expect(await coach.asks('win here')).toBe('Did you mean `/exec-session wins here`?\n[My sessions] [Help]')
-    expect(await coach.asks('help')).toContain('`/exec-session wins here`')
+    await coach.asks('help')
+    await coach.presses('More commands')
+    expect(coach.sees()).toContain('`/exec-session wins here`')
   })
 })
 

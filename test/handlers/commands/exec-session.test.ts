@@ -52,9 +52,12 @@ describe('/exec-session <id or link>', () => {
 describe('/exec-session with other words', () => {
   it('says what is meant, or wrong, without asking Exec', async () => {
     for (const [text, ...words] of [
-      ['help', '`/exec-session &lt;id or link&gt;`'],
-      ['HELP', '`/exec-session &lt;id or link&gt;`'],
-      ['--help', '`/exec-session &lt;id or link&gt;`'],
+      ['help', '`/exec-session`: your sessions'],
+      ['HELP', '[My sessions] [To practice] [Notifications…] [More commands]'],
+      ['--help', '`/exec-session`: your sessions'],
+      ['settings', '[Notifications…]'],
+      ['notifications', '[Notifications…]'],
+      ['forget me', 'Nobody else sees your Home', '[Forget me]'],
       ['<https://app.exec.com/scenarios/procurement>', "a scenario's link"],
       [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
       ['lates', 'Did you mean `/exec-session latest`?', '[Latest session]'],
@@ -75,7 +78,7 @@ describe('/exec-session with other words', () => {
   it.each([
     ['lates', 'Latest session', /82\.5[\s\S]*\[All sessions\]/],
     ['status', 'My sessions', /Your sessions[\s\S]*82\.5[\s\S]*\[View\]/],
-    ['status', 'Help', /`\/exec-session latest`/],
+    ['status', 'Help', /`\/exec-session assignments`/],
   ])('answers "%s", and then the button %s, in the same message', async (text, button, words) => {
     await jane.asks(text)
     await jane.presses(button)

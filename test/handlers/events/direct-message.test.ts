@@ -27,21 +27,29 @@ describe("a message in the app's direct message", () => {
     expect(app.exec.requests).toEqual([])
   })
 
-  it("with other words is answered with the person's own sessions", async () => {
-    for (const text of [
-      'hello',
-      'Unfortunately I cannot come',
-      'latest news?',
-      'recent',
-      'lates',
-      'why did I get this score?',
-    ]) {
+  it('with small talk is answered with one line and two buttons, without asking Exec', async () => {
+    for (const text of ['thanks!', 'hello', 'latest news?', 'lates', 'why did I get this score?']) {
       const before = jane.answers().length
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(before + 1)
-      expect(jane.sees()).toMatch(/Your sessions[\s\S]*82\.5\/100 · Procurement Discovery\* \[View\]/)
+      expect(jane.seesIn(jane.answer())).toBe(
+        "👋 Send me a session's link or id, or start here:\n[My sessions] [Help]",
+      )
     }
-    expect(app.execPaths()).toEqual(['/sessions'])
+    expect(app.exec.requests).toEqual([])
+    await jane.presses('My sessions')
+    expect(jane.sees()).toContain('Procurement Discovery')
+  })
+
+  it.each([
+    ['Notifications', /\[Notifications…\]$/],
+    ['settings', /\[Notifications…\]$/],
+    ['forget me', /\[Forget me\]$/],
+    ['progress', /Procurement Discovery[\s\S]*82\.5/],
+  ])('with the word %s is answered as after the command', async (text, words) => {
+    await jane.posts(text)
+    expect(jane.sees()).toMatch(words)
+    expect(await rep.asks(text)).toMatch(words)
   })
 
   it('with the word latest is answered with the newest graded session', async () => {
@@ -74,7 +82,7 @@ describe("a message in the app's direct message", () => {
   })
 
   it('is answered with a list that View turns into the card, and Back into the list', async () => {
-    await jane.posts('hello')
+    await jane.posts('recent')
     for (const [button, words] of [
       ['View', '[Full review] [Show rubric] [Share…] [Back]'],
       ['Show rubric', '[Hide rubric]'],
@@ -83,12 +91,6 @@ describe("a message in the app's direct message", () => {
       await jane.presses(button)
       expect(jane.sees()).toContain(words)
     }
-  })
-
-  it('is answered with why there is no list, and how to go on without', async () => {
-    app.exec.faults.set({ kind: 'invalid_key' })
-    await jane.posts('hello')
-    expect(jane.sees()).toMatch(/rejects the app's API key[\s\S]*`\/exec-session/)
   })
 
   it('is refused for a session that is not theirs', async () => {
@@ -108,9 +110,9 @@ describe("a message in the app's direct message", () => {
     expect(jane.seesOnly()).toContain('🥇 82.5')
   })
 
-  it("with a file alone is answered with the person's own sessions", async () => {
+  it('with a file alone is answered with the way on', async () => {
     await deliver({ user: 'U0REP', subtype: 'file_share' })
-    expect(jane.seesOnly()).toContain('Your sessions')
+    expect(jane.seesOnly()).toContain('[My sessions]')
   })
 
   it.each<JsonObject>([
