@@ -56,7 +56,7 @@ function latest(): Message {
 async function resultDm(): Promise<Message> {
   const { created_at: _, ...document } = app.exec.sessions.get(ID) ?? {}
   app.exec.sessions.delete(ID)
-  await app.preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
+  await app.preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
   await coach.asks('wins here')
   await app.pollLater()
   app.beginSession(ID)

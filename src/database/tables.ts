@@ -85,7 +85,8 @@ interface GradeWatchesTable {
   asked_at: number
 }
 
-export type ResultsChoice = 'off' | 'each' | 'daily'
+/** `each`: in the person's working hours. */
+export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
 export type DigestChoice = 'off' | 'daily' | 'weekly'
 
 interface PreferencesTable {

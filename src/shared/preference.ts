@@ -65,7 +65,10 @@ export function resultsChoice(preference: Preference, { now, defaultResults }: M
 }
 
 /** Whether a graded session of theirs is told now. */
-export function whatToTell(preference: Preference, moment: Moment): 'each' | 'daily' | 'nothing' {
+export function whatToTell(
+  preference: Preference,
+  moment: Moment,
+): Exclude<ResultsChoice, 'off'> | 'nothing' {
   const choice = resultsChoice(preference, moment)
   return choice === 'off' || isResting(preference, moment.now) ? 'nothing' : choice
 }

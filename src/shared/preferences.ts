@@ -74,7 +74,7 @@ export class Preferences {
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#rows()
-      .where('results', 'in', ['each', 'daily'])
+      .where('results', 'in', ['each', 'at_once', 'daily'])
       .where('undeliverable', 'is', null)
       .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
       .limit(1)

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import type { People } from '../access/people.ts'
 import type { Viewers } from '../access/viewer.ts'
 import { shareNoticeMessage } from '../blocks/share/share-notice-message.ts'
 import { cardTitle } from '../blocks/text/session-facts.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../exec/session.ts'
-import { knownZone, nextWorkingTime } from '../lib/zoned-time.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
 import { type SlackClients, slackAnswer } from '../slack/clients.ts'
 import { findPersonByEmail } from '../slack/person.ts'
@@ -56,7 +54,6 @@ export const shareNotice = notification({
 })
 
 export interface ShareNoticeNeeds {
-  people: Pick<People, 'find'>
   slack: Pick<SlackClients, 'client'>
   tasks: Pick<BackgroundTasks, 'track'>
   /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
@@ -64,11 +61,11 @@ export interface ShareNoticeNeeds {
 }
 
 /**
- * Tells the participant that somebody else shared their session, in their working hours: they did not ask to hear of it. Never
- * rejects: the share stands in any case. @param id that the sharer gave.
+ * Tells the participant at once that somebody else shared their session: the post is public. Never rejects: the share stands in any
+ * case. @param id that the sharer gave.
  */
 export async function tellParticipant(
-  { people, slack: { client }, enqueueOnce }: ShareNoticeNeeds,
+  { slack: { client }, enqueueOnce }: ShareNoticeNeeds,
   { log, now }: Pick<DeliveryContext, 'log' | 'now'>,
   id: string,
   session: SessionHead,
@@ -85,8 +82,6 @@ export async function tellParticipant(
   const recipient = found.value
   const { sharer, channel, ts, to } = details
   if (recipient === sharer || recipient === to) return
-  const profile = await people.find(recipient)
-  const zone = knownZone('timeZone' in profile ? profile.timeZone : undefined)
-  const dueAt = nextWorkingTime(now.getTime(), zone)
+  const dueAt = now.getTime()
   await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey: `${channel}:${ts}`, details, dueAt }))
 }

@@ -65,7 +65,7 @@ describe.skipIf(!hasPostgres)('two replicas', () => {
     const database = space.open(capturedLog().log)
     await database.start()
     const preferences = new Preferences({ database, workspace: 'T0ACME' })
-    await preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
+    await preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
     await lookLater()
     begin('result1')
     grade('result1')

@@ -345,7 +345,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const form = page.getByRole('dialog', { name: 'Notifications' })
     const results = form.getByRole('group', { name: 'My results' })
     expect(await results.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
-    await results.getByRole('radio', { name: /^Each session/ }).check()
+    await results.getByRole('radio', { name: 'Each session, at once' }).check()
     await form
       .getByRole('group', { name: /^My sessions/ })
       .getByRole('checkbox')

@@ -28,11 +28,12 @@ function preference(change: Partial<Preference> = {}): Preference {
 }
 
 describe('what is told of a person’s results', () => {
-  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'daily' | 'nothing']>([
+  it.each<[string, Partial<Preference>, ResultsDefault, 'each' | 'at_once' | 'daily' | 'nothing']>([
     ['never chosen', {}, 'off', 'nothing'],
     ['never chosen, with each session as the default', {}, 'each', 'each'],
     ['off', { results: 'off' }, 'each', 'nothing'],
     ['each', { results: 'each' }, 'off', 'each'],
+    ['at once', { results: 'at_once' }, 'each', 'at_once'],
     ['daily', { results: 'daily' }, 'each', 'daily'],
     ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY }, 'off', 'nothing'],
     ['paused until now', { results: 'daily', pausedUntil: NOW }, 'off', 'daily'],
@@ -213,6 +214,7 @@ describe('the line of what is on', () => {
       { assignmentReminders: true },
       'On: reminders of your assignments · a DM when someone shares your session',
     ],
+    [{ results: 'at_once', shareNotices: false }, 'On: a DM for each of your sessions, at once'],
     [{ results: 'daily', shareNotices: false }, 'On: your results once a day'],
     [
       { results: 'each', digest: 'weekly', digestHour: 0 },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../src/blocks/share/share-notice-message.ts'
 import type { Sleep } from '../../src/lib/every.ts'
-import { nextEndOfWork, nextWorkingTime } from '../../src/lib/zoned-time.ts'
+import { nextEndOfWork } from '../../src/lib/zoned-time.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { shareNotice } from '../../src/shared/share-notice.ts'
 import { testApp } from '../support/app-fixture.ts'
@@ -13,19 +13,10 @@ import { sleepBetweenPolls } from '../support/test-app.ts'
 
 const ID = 'abc123def456'
 const ZONE = 'Europe/Berlin'
-const HOUR_MS = 60 * 60_000
 
-const app = testApp({ database: APP_DATABASE }, () => {
-  app.addSession()
-  workBegins()
-})
+const app = testApp({ database: APP_DATABASE }, () => app.addSession())
 const { rep: jane, coach, admin } = app
 const { dm } = jane
-
-/** Lets time pass until Jane works. */
-function workBegins(): void {
-  app.pass(nextWorkingTime(app.now(), ZONE) - app.now())
-}
 
 /** The coach shares by the form. */
 async function sharesInForm(values: Record<string, Choice>): Promise<void> {
@@ -111,15 +102,10 @@ describe('the participant of a session that somebody else shared', () => {
     await expect.poll(() => dm.messages()).toHaveLength(1)
   })
 
-  it('is told of each share, in their working hours', async () => {
+  it('is told of each share at once, also at night', async () => {
     app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
     await shares()
     await shares()
-    app.pass(HOUR_MS)
-    await app.bot.sayDue()
-    expect(dm.messages()).toEqual([])
-    workBegins()
-    await app.bot.sayDue()
     expect(dm.messages()).toHaveLength(2)
   })
 

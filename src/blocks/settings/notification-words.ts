@@ -57,6 +57,7 @@ function whatIsOn({
   const hour = digest === undefined ? '' : hourText(digest.hour)
   return [
     results === 'each' && 'a DM for each of your sessions',
+    results === 'at_once' && 'a DM for each of your sessions, at once',
     results === 'daily' && 'your results once a day',
     digest?.choice === 'weekly' && `a digest on Mondays at ${hour}`,
     digest?.choice === 'daily' && `a digest every day at ${hour}`,

@@ -93,16 +93,18 @@ async function mayBeBare(
   return results === undefined || known.some((preference) => preference.person === person)
 }
 
-/** Of these sessions, those that the person has asked about with *Tell me when it's graded*. */
+/** Of these sessions, those of which a message of their own has told: by default those that the person asked about. */
 async function toldBefore(
   { outbox }: Pick<ComposeResultDependencies, 'outbox'>,
   recipient: string,
-  ids: readonly string[],
+  subjects: readonly string[],
+  kinds: readonly string[] = [GRADED],
 ): Promise<ReadonlySet<string>> {
-  return new Set(await outbox.subjectsFor({ kind: GRADED, recipient, subjects: ids }))
+  const told = kinds.map((kind) => outbox.subjectsFor({ kind, recipient, subjects }))
+  return new Set((await Promise.all(told)).flat())
 }
 
-/** The DM at the end of a day, about all that was graded from `details.since` until then. */
+/** The DM at the end of a working day, or before it begins, about all that was graded from `details.since` until then. */
 async function composeDayResults(
   dependencies: ComposeResultDependencies,
   notification: NotificationOf<{ since: number }>,
@@ -124,7 +126,7 @@ async function composeDayResults(
   const ids = graded.map(({ id }) => id)
   const [fresh, told] = await Promise.all([
     gradedWithin(dependencies, ids, { from: since, to: dueAt }),
-    toldBefore(dependencies, recipient, ids),
+    toldBefore(dependencies, recipient, ids, [GRADED, result.kind]),
   ])
   const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
   const [only] = shown
@@ -185,7 +187,7 @@ export const result = notification({
   compose: composeResult,
 })
 
-/** One's own sessions that were graded today. */
+/** One's own sessions that were graded on a day, or overnight. */
 export const dayResults = notification({
   kind: 'day_results',
   subject: 'other',

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import type { People } from '../../access/people.ts'
 import { normalEmail } from '../../exec/session.ts'
-import { knownZone, nextEndOfWork } from '../../lib/zoned-time.ts'
+import { isWorkingTime, knownZone, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
@@ -115,12 +115,15 @@ export class ResultNotices {
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await gradeWatchers.isWatched({ session, person: recipient }))) return []
-    if (what === 'each')
-      return [result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })]
+    const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })
+    if (what === 'at_once') return [atOnce]
     const profile = await people.find(recipient)
-    const { date, at } = nextEndOfWork(now, knownZone('timeZone' in profile ? profile.timeZone : undefined))
-    const day = { subject: recipient, recipient, dedupKey: date }
-    return [dayResults.of({ ...day, details: { since: now }, dueAt: at })]
+    const zone = knownZone('timeZone' in profile ? profile.timeZone : undefined)
+    if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
+    // What is graded overnight comes together.
+    const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
+    const several = { subject: recipient, recipient, dedupKey, details: { since: now }, dueAt: at }
+    return [dayResults.of(several)]
   }
 
   /** Someone who has chosen nothing, where the employer has results told by default. */
@@ -136,4 +139,9 @@ export class ResultNotices {
     }
     return person === UNKNOWN ? [] : [await preferences.find(person)]
   }
+}
+
+function nextMorning(now: number, zone: string): { date: string; at: number } {
+  const at = nextWorkingTime(now, zone)
+  return { date: `morning ${at}`, at }
 }

@@ -33,7 +33,8 @@ const FIELDS = {
 
 const RESULTS: { value: ResultsChoice; label: string }[] = [
   { value: 'off', label: 'Off' },
-  { value: 'each', label: 'Each session, as soon as it is graded' },
+  { value: 'each', label: 'Each session, in your working hours' },
+  { value: 'at_once', label: 'Each session, at once' },
   { value: 'daily', label: 'Once a day, at the end of your working day' },
 ]
 

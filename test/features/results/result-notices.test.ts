@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
@@ -7,6 +8,7 @@ import { gate } from '../../support/gate.ts'
 
 const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 const QUESTION = 'Want to keep getting your results here?'
+const ZONE = 'Europe/Berlin'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
@@ -16,10 +18,16 @@ const { dm } = rep
 
 const iso = (at: number) => new Date(at).toISOString()
 
-/** Jane has chosen each session, and the app has looked once. */
-async function wantsEach(change: { unpressed?: number } = {}): Promise<void> {
-  await app.preferences.change('U0REP', { results: 'each', ...change }, 'jane@acme.com')
+/** Jane has chosen each session, by default at once, and the app has looked once. */
+async function wantsEach(change: { unpressed?: number; results?: 'each' } = {}): Promise<void> {
+  await app.preferences.change('U0REP', { results: 'at_once', ...change }, 'jane@acme.com')
   await app.pollLater()
+}
+
+/** Lets time pass until Jane works, and an hour more. */
+async function workBegins(): Promise<void> {
+  await app.pollLater(nextWorkingTime(app.now(), ZONE) - app.now())
+  await app.pollLater(60 * MINUTE_MS)
 }
 
 let sessions = 0
@@ -38,7 +46,7 @@ describe('each session', () => {
   beforeEach(() => wantsEach())
 
   it('is told to its participant alone, once, with Turn off', async () => {
-    await app.preferences.change('U0COACH', { results: 'each' }, 'carla@acme.com')
+    await app.preferences.change('U0COACH', { results: 'at_once' }, 'carla@acme.com')
     const id = await gradeOne()
     await app.pollLater()
     await app.restart()
@@ -157,7 +165,7 @@ describe('each session', () => {
 describe('where the settings say otherwise, each session', () => {
   it('is told by the employer’s setting: the first DM explains it, and Turn off ends it', async () => {
     await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
-    await app.pollLater()
+    await workBegins()
     // Graded before the first look.
     await gradeOne()
     await gradeOne()
@@ -174,6 +182,7 @@ describe('where the settings say otherwise, each session', () => {
   it('waits for no look-up of someone else whose session is older', async () => {
     await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
     await wantsEach()
+    await workBegins()
     app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
     app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
     const looking = gate()
@@ -206,6 +215,52 @@ describe('where the settings say otherwise, each session', () => {
     await wantsEach()
     await gradeOne()
     expect(dm.messages()).toEqual([])
+  })
+})
+
+describe('in working hours, each session', () => {
+  it('is told at once', async () => {
+    await wantsEach({ results: 'each' })
+    await workBegins()
+    const id = await gradeOne()
+    expect(dm.seesOnly()).toContain('82.5/100')
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:result', session: id })
+  })
+
+  it('comes the next morning, one line each, if it was graded at night', async () => {
+    await wantsEach({ results: 'each' })
+    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    await gradeOne({ score: 40 })
+    await gradeOne({ score: 50 })
+    expect(dm.messages()).toEqual([])
+    await workBegins()
+    expect(dm.seesOnly()).toMatch(
+      /^Your new results\n\*🥇 50\/100 · Procurement Discovery\* \[View\]\n\*🥇 40\/100 · Procurement Discovery\* \[View\]\n\[Turn off results\]$/,
+    )
+    await gradeOne()
+    expect(dm.messages()).toHaveLength(2)
+  })
+
+  it('comes the next morning by the employer’s setting, and introduces itself', async () => {
+    await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
+    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    await app.pollLater()
+    await gradeOne()
+    expect(dm.messages()).toEqual([])
+    await workBegins()
+    expect(dm.seesOnly()).toMatch(new RegExp(`^${FIRST}\n🥇 82\\.5/100`))
+  })
+
+  it('is told once to someone who chose meanwhile to be told at once', async () => {
+    await wantsEach({ results: 'each' })
+    app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
+    await gradeOne({ score: 40 })
+    await app.preferences.change('U0REP', { results: 'at_once' })
+    await gradeOne({ score: 50 })
+    await workBegins()
+    const [told, morning] = dm.messages().map((message) => dm.seesIn(message))
+    expect(told).toContain('50/100')
+    expect(morning).toMatch(/^🥇 40\/100/)
   })
 })
 
@@ -260,6 +315,6 @@ describe('the question whether to go on', () => {
   it('is answered by Keep going', async () => {
     await dm.presses('Keep going')
     expect(dm.isTold()).toBe('Great, your results keep coming.')
-    expect(await app.choicesOf('U0REP')).toEqual({ results: 'each', offerAnsweredAt: expect.any(Number) })
+    expect(await app.choicesOf('U0REP')).toEqual({ results: 'at_once', offerAnsweredAt: expect.any(Number) })
   })
 })
