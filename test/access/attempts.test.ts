@@ -8,7 +8,7 @@ import { sessionDocument, ungradedDocument } from '../support/exec/session-docum
 
 const ID = 'abc123def456'
 const SCENARIO = 's1a2b3c4d5e6'
-const DAY_MS = 24 * 60 * 60_000
+const HOUR_MS = 60 * 60_000
 
 let room: AccessRoom
 
@@ -72,7 +72,7 @@ describe('the attempts on a card', () => {
     ],
   ])('come from a cached list %s', async (_, cache) => {
     await cache()
-    room.later(DAY_MS - 1)
+    room.later(HOUR_MS - 1)
     const attempts = await find()
     expect(attempts?.graded.map(({ id }) => id).slice(-2)).toEqual(['first1', ID])
     expect(room.paths).toHaveLength(1)
@@ -96,10 +96,10 @@ describe('the attempts on a card', () => {
       },
     ],
     [
-      'of the scenario is a day old',
+      'of the scenario is an hour old',
       async () => {
         await list(SCENARIO)
-        room.later(DAY_MS)
+        room.later(HOUR_MS)
       },
     ],
     [
