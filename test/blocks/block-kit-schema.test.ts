@@ -220,7 +220,6 @@ const OTHERS: readonly ((session: Session, options: CardOptions) => Drawn)[] = [
   (session, options) => ({
     view: reviewView(session, openingState(options.reference, 'transcript'), options),
   }),
-  (session, options) => ({ view: reviewView(session, openingState(options.reference, 'feedback'), options) }),
   (session, options) => ({
     view: reviewView(session, { ...openingState(options.reference, 'transcript'), line: 1 }, options),
   }),

@@ -89,7 +89,7 @@ it.each([
 describe('a modal that opened although the answer from Slack was lost', () => {
   it.each([
     ['is shown without an error', 'Share…', false, 'Share with'],
-    ['is taken for open if Slack refuses to confirm it', 'Full review', true, 'Work on next'],
+    ['is taken for open if Slack refuses to confirm it', 'Full review', true, 'What to work on'],
   ])('%s', async (_, label, isRefused, words) => {
     const press = await onCard(label)()
     app.slack.fault('views.open', { kind: 'answer_lost' })

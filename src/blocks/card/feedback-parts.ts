@@ -2,6 +2,7 @@ import type { EvaluationCriterion, Session } from '../../exec/session.ts'
 import {
   type CardPart,
   charactersIn,
+  contextPart,
   type LeftOut,
   type Prose,
   paragraphs,
@@ -10,6 +11,7 @@ import {
 import {
   criterionName,
   itemName,
+  notRelevantLine,
   poorest,
   type RubricItem,
   workOnNext,
@@ -28,7 +30,7 @@ const TEXT_ROOM: TextRoom = { outcome: 600, advice: 400 }
 const TEXT_LINES = 2
 /** Below a link, Slack folds what is longer behind *Show more*, and hides the buttons below it. */
 const COMPACT_CHARACTERS = 300
-const WORK_ON = 'What to work on'
+export const WORK_ON = 'What to work on'
 const QUOTE_CHARACTERS = 300
 const NAME_CHARACTERS = 120
 const ITEM_CHARACTERS = 700
@@ -112,7 +114,7 @@ export interface Room {
 export function rubricParts(
   criteria: readonly EvaluationCriterion[],
   { items: most, characters, feedback = ITEM_CHARACTERS }: Room,
-): { parts: CardPart[]; leftOut: LeftOut } {
+): { parts: CardPart[]; notRelevant: CardPart | undefined; leftOut: LeftOut } {
   const items = worstFirst(criteria)
   const parts: CardPart[] = []
   let texts = 0
@@ -125,7 +127,11 @@ export function rubricParts(
     parts.push(part)
     texts += isCut ? 1 : 0
   }
-  return { parts, leftOut: { items: items.length - parts.length, texts } }
+  return {
+    parts,
+    notRelevant: contextPart(notRelevantLine(criteria)),
+    leftOut: { items: items.length - parts.length, texts },
+  }
 }
 
 function itemProse(place: RubricItem, characters: number): { prose: Prose; isCut: boolean } {

@@ -153,13 +153,17 @@ function gradedParts(session: Session, options: CardOptions): Parts {
     ? othersButtons(hasRubric, options, shared && removeMenu(shared))
     : gradedButtons(hasRubric, options)
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
-  const lines = [contextPart(leftOutLine(leftOut)), contextPart(hint)]
+  const lines = [contextPart(leftOutLine(leftOut)), rubric.notRelevant, contextPart(hint)]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
   if (isUnfurl) return [...head, actions, ...rubric.parts, ...lines]
   return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, actions]
 }
 
-const NO_RUBRIC: ReturnType<typeof rubricParts> = { parts: [], leftOut: { items: 0, texts: 0 } }
+const NO_RUBRIC: ReturnType<typeof rubricParts> = {
+  parts: [],
+  notRelevant: undefined,
+  leftOut: { items: 0, texts: 0 },
+}
 
 function ungradedParts(session: Session, options: CardOptions): Parts {
   const { reference, refreshedAt, shared, asOf, now, hint } = options

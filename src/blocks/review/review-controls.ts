@@ -8,10 +8,9 @@ import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.
 const TABS = {
   rubric: 'Rubric',
   transcript: 'Transcript',
-  feedback: 'Feedback',
   progress: 'Progress',
 } as const
-const TAB_NAMES: readonly ReviewTab[] = ['rubric', 'transcript', 'feedback', 'progress']
+const TAB_NAMES: readonly ReviewTab[] = ['rubric', 'transcript', 'progress']
 /** With so few pages, *Previous* and *Next* are enough. */
 const PAGES_WITHOUT_SELECT = 3
 
@@ -94,7 +93,6 @@ function offeredPages(shown: number, count: number): number[] {
 export const REVIEW_ACTIONS = {
   rubric: 'review.rubric',
   transcript: 'review.transcript',
-  feedback: 'review.feedback',
   progress: 'review.progress',
   previous: 'review.previous',
   next: 'review.next',

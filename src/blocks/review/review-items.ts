@@ -1,9 +1,10 @@
 import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
-import { feedbackTexts } from '../card/feedback-parts.ts'
-import { type Optional, plainText, present } from '../text/document.ts'
+import { feedbackTexts, WORK_ON } from '../card/feedback-parts.ts'
+import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
 import {
   criterionName,
   itemName,
+  notRelevantLine,
   type RubricItem,
   type WorkOnNext,
   workOnNext,
@@ -24,54 +25,53 @@ import {
 } from './pagination.ts'
 import { type Moment, momentButton } from './review-controls.ts'
 
-/** The written feedback, uncut. */
-export function feedbackItems(session: Session): PageItem[] {
-  const uncut = Number.POSITIVE_INFINITY
-  const texts = feedbackTexts(session, { outcome: uncut, advice: uncut })
-  if (texts.length === 0) return [sentence(noFeedback(session))]
-  return texts.map(({ label, text }) => ({
-    fragments: sections([{ text: label, style: 'bold' }], [{ text }]),
-    resumedAs: `Continued: ${label}`,
-  }))
-}
-
-function noFeedback(session: Session): string {
-  return isGraded(session)
-    ? 'Exec sent no written feedback for this session.'
-    : `${ungradedSentence(session)}, so it has no feedback.`
-}
-
 const RESUMED_CHARACTERS = 60
 
-/** Uncut, each item once: the one to work on next, then the others, worst first. A page item is an item of the rubric. */
+/**
+ * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
+ * item is a text or an item of the rubric.
+ */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
-  if (criteria.length === 0) return [sentence(noRubric(session))]
+  const uncut = Number.POSITIVE_INFINITY
+  const texts = feedbackTexts(session, { outcome: uncut, advice: uncut })
+  if (criteria.length === 0 && texts.length === 0) return [sentence(noFeedback(session))]
   const next = isGraded(session) ? workOnNext(session) : undefined
   const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
   const withoutItems = criteria.flatMap((criterion, index) =>
     (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
   )
+  const notRelevant = notRelevantLine(criteria)
   return present([
     !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
-    next && workOnNextItem(session, next),
+    ...texts.map(({ key, label, text }) => ({
+      fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
+      resumedAs: `Continued: ${label}`,
+    })),
+    criteria.length === 0 && sentence('Exec sent no rubric for this session. Its scenario may have none.'),
+    next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
     ...others.map((place) => pageItem(session, place)),
     ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
+    notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
   ])
 }
 
-function noRubric(session: Session): string {
+function noFeedback(session: Session): string {
   return isGraded(session)
-    ? 'Exec sent no rubric for this session. Its scenario may have none.'
-    : `${ungradedSentence(session)}, so it has no rubric.`
+    ? 'Exec sent no written feedback and no rubric for this session.'
+    : `${ungradedSentence(session)}, so it has no feedback.`
 }
 
 /** The item of `workOnNext`, its chosen evidence first. */
-function workOnNextItem(session: Session, { example, ...place }: WorkOnNext): PageItem {
+function workOnNextItem(
+  session: Session,
+  { example, ...place }: WorkOnNext,
+  { hasHeading }: { hasHeading: boolean },
+): PageItem {
   const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
   const item = { ...place.item, feedback_examples: [example, ...examples] }
   const { fragments, ...rest } = pageItem(session, { ...place, item })
-  const heading = sections([{ text: 'Work on next', style: 'bold' }])
+  const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
   return { ...rest, fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 

@@ -2,7 +2,7 @@ import { isGraded, type Session } from '../../exec/session.ts'
 import { clockTime } from '../text/session-facts.ts'
 import { perSession } from './moments.ts'
 import { type Page, paginate } from './pagination.ts'
-import { feedbackItems, rubricItems, transcriptItems } from './review-items.ts'
+import { rubricItems, transcriptItems } from './review-items.ts'
 import type { PassageState, SessionTab } from './review-state.ts'
 
 /** Slack's limits allow more, but it would read badly. */
@@ -18,9 +18,6 @@ const PAGES = {
     paginate(rubricItems(session), { itemsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
   ),
   transcript: perSession((session) => paginate(linesOf(session), LINES)),
-  feedback: perSession((session) =>
-    paginate(feedbackItems(session), { itemsPerPage: Number.POSITIVE_INFINITY, isRunningText: false }),
-  ),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
 export function reviewPages(session: Session, tab: SessionTab): readonly Page[] {
@@ -62,10 +59,9 @@ export function pageOfLine(session: Session, line: number): number {
   return Math.max(1, PAGES.transcript(session).findIndex(({ lines }) => lines.includes(line)) + 1)
 }
 
-/** The rubric; without one the feedback, and without that what was said. */
+/** What Exec says of the session, or else what was said in it. */
 export function openingTab(session: Session): SessionTab {
-  if ((session.evaluations ?? []).length > 0) return 'rubric'
-  return isGraded(session) ? 'feedback' : 'transcript'
+  return isGraded(session) || (session.evaluations ?? []).length > 0 ? 'rubric' : 'transcript'
 }
 
 export function pageLabel(session: Session, tab: SessionTab, page: number): string {

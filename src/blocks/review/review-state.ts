@@ -3,7 +3,10 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { LIMITS } from '../text/limits.ts'
 
-const tab = z.enum(['rubric', 'transcript', 'feedback', 'progress'])
+/** *Feedback* was a tab once: a review that is still open may lead to it. */
+const tab = z
+  .enum(['rubric', 'transcript', 'feedback', 'progress'])
+  .transform((tab) => (tab === 'feedback' ? 'rubric' : tab))
 const page = z.int().min(1)
 
 const targetSchema = z.object({

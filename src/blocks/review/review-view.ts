@@ -17,14 +17,13 @@ import { LIMITS } from '../text/limits.ts'
 import {
   dateFact,
   durationFact,
-  isKnownRank,
+  gradedResult,
   participantName,
   plainFact,
-  rankOf,
+  rankFact,
   scenarioName,
-  scoreText,
 } from '../text/session-facts.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { cut } from '../text/untrusted-text.ts'
 import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
 import { pageLabel, passageOf, reviewPages } from './review-pages.ts'
@@ -95,8 +94,11 @@ export function problemBlocks(
 }
 
 function factsOf(session: Session): CardPart {
+  const name = scenarioName(session)
   return factsPart(
-    { plain: scenarioName(session) },
+    plainFact(name.length > LIMITS.viewTitle ? name : undefined),
+    plainFact(isGraded(session) ? gradedResult(session) : undefined),
+    rankFact(session),
     plainFact(participantName(session)),
     durationFact(session),
     dateFact(session),
@@ -115,27 +117,9 @@ export function reviewFrame(
 ): ModalView {
   return {
     type: 'modal',
-    title: plainText(session === undefined ? 'Full review' : modalTitle(session)),
+    title: plainText(session === undefined ? 'Full review' : cut(scenarioName(session), LIMITS.viewTitle)),
     close: plainText(isPassage(state) ? 'Back' : 'Close'),
     private_metadata: encodeMetadata(state),
     blocks,
   }
-}
-
-/** A shorter part of a name says nothing. */
-const MIN_NAME = 3
-const SEPARATOR = ' · '
-
-/** As "Jane · 82.5 · Gold": whose session a modal shows, in the 24 characters that Slack takes. */
-export function modalTitle(session: SessionHead): string {
-  const result = cut(resultOf(session), LIMITS.viewTitle)
-  const room = LIMITS.viewTitle - SEPARATOR.length - result.length
-  const name = room < MIN_NAME ? undefined : toSingleLine(session.user?.first_name, room)
-  return name === undefined ? result : `${name}${SEPARATOR}${result}`
-}
-
-function resultOf(session: SessionHead): string {
-  if (!isGraded(session)) return typeof session.score === 'number' ? "Doesn't count" : 'Not graded'
-  const score = scoreText(session.score)
-  return isKnownRank(session) ? `${score}${SEPARATOR}${rankOf(session).word}` : score
 }

@@ -1,5 +1,6 @@
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
-import { isVisible, toSingleLine } from './untrusted-text.ts'
+import { gradeLabel, labelText } from './session-facts.ts'
+import { cut, isVisible, toSingleLine } from './untrusted-text.ts'
 
 /** An item with its criterion and its place in the rubric. */
 export interface RubricItem {
@@ -13,12 +14,25 @@ export interface RubricItem {
 
 const WORST_FIRST = ['bad', 'mid', 'good']
 
-/** Poor, Fair, Good, then the rest: not relevant, or a grade that this app doesn't know. Else in the rubric's order. */
+/** Poor, Fair, Good, then a grade that this app doesn't know. Else in the rubric's order. Without what is not relevant. */
 export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem[] {
-  return inRubricOrder(criteria).sort(
-    (one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade),
-  )
+  return inRubricOrder(criteria)
+    .filter(({ item }) => item.grade !== NOT_RELEVANT)
+    .sort((one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade))
 }
+
+const NOT_RELEVANT = 'not_relevant'
+
+/** As "⚪ Not relevant: Legal Review, Pricing", in the rubric's order. `undefined` if everything is relevant. */
+export function notRelevantLine(criteria: readonly EvaluationCriterion[]): string | undefined {
+  const items = inRubricOrder(criteria).filter(({ item }) => item.grade === NOT_RELEVANT)
+  if (items.length === 0) return undefined
+  const names = items.map((item) => itemName(item, NAME_CHARACTERS)).join(', ')
+  return cut(`${labelText(gradeLabel(NOT_RELEVANT))}: ${names}`, LINE_CHARACTERS)
+}
+
+const NAME_CHARACTERS = 60
+const LINE_CHARACTERS = 1000
 
 function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
   const items: RubricItem[] = []

@@ -14,6 +14,7 @@ import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
 import { type AnyContent, type LeftOut, leftOutLine, type Optional, present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
+import { notRelevantLine } from '../text/rubric-order.ts'
 import {
   cardTitle,
   durationText,
@@ -227,7 +228,11 @@ function feedbackFields(
     return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n')) ?? []
   })
   const cutTexts = texts.filter(({ isCut }) => isCut).length
-  return { fields: [...written, ...items], leftOut: { ...leftOut, texts: leftOut.texts + cutTexts } }
+  const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(criteria))
+  return {
+    fields: present([...written, ...items, notRelevant]),
+    leftOut: { ...leftOut, texts: leftOut.texts + cutTexts },
+  }
 }
 
 /** Plain text: Slack formats a field only if it has `format`. */

@@ -17,11 +17,12 @@ function names(parts: readonly CardPart[]): (string | undefined)[] {
 const ROOMY = { items: 50, characters: 10_000 }
 
 describe('the items of a rubric', () => {
-  const criteria = [graded('good', 'mid'), graded('bad', 'not_relevant')]
+  const criteria = [graded('good', 'mid'), graded('bad', 'superb', 'not_relevant')]
 
-  it('stand worst first', () => {
-    const { parts, leftOut } = rubricParts(criteria, ROOMY)
-    expect(names(parts)).toEqual(['bad 0', 'mid 1', 'good 0', 'not_relevant 1'])
+  it('stand worst first, and what is not relevant has a line at the end', () => {
+    const { parts, notRelevant, leftOut } = rubricParts(criteria, ROOMY)
+    expect(names(parts)).toEqual(['bad 0', 'mid 1', 'good 0', 'superb 1'])
+    expect(notRelevant).toEqual({ kind: 'context', text: '⚪ Not relevant: not_relevant 2' })
     expect(leftOut).toEqual({ items: 0, texts: 0 })
   })
 

@@ -158,7 +158,8 @@ describe('whatever Exec sends', () => {
   it('counts exactly the items of the rubric that are left out', () => {
     property([arbitrarySession(), options], (session, given) => {
       fc.pre(isGraded(session) && given.isExpanded === true)
-      const items = (session.evaluations ?? []).flatMap((criterion) => criterion.items ?? [])
+      const all = (session.evaluations ?? []).flatMap((criterion) => criterion.items ?? [])
+      const items = all.filter(({ grade }) => grade !== 'not_relevant')
       const { blocks } = sessionCard(session, given)
       const start = blocks.findIndex(
         ({ type }) => type === (given.surface === 'unfurl' ? 'actions' : 'divider'),

@@ -155,7 +155,7 @@ describe('what does not fit a card', () => {
   it.each(['message', 'unfurl', 'view'] as const)('counts the items beyond eight (%s)', (surface) => {
     const json = JSON.stringify(card(enormousDocument(), { surface, isExpanded: true }).blocks)
     expect(new Set(json.match(/Item \d+ —|"Item \d+"/g)).size).toBeLessThanOrEqual(9)
-    expect(json).toContain('+142 more in the full review')
+    expect(json).toContain('+105 more in the full review')
   })
 
   it('a long text ends after two lines of a card that one person sees', () => {

@@ -44,7 +44,7 @@ describe('pages of a review', () => {
   })
 
   it('a single page has no pager', () => {
-    expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(3)
+    expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
   })
 
   it('a page ends with its number and buttons to the others', () => {
@@ -94,9 +94,11 @@ describe('pages of a review', () => {
   it.each<[SessionTab, Session, string]>([
     ['rubric', { score: 50, evaluations: [{ items: [item('Endless', long)] }] }, 'Endless'],
     ['transcript', { transcript: [{ speaker: 'ai', text: long, seconds_from_start: 65 }] }, '1:05 AI'],
-    ['feedback', { score: 50, constructive_feedback: long }, 'What to work on'],
+    ['rubric', { score: 50, constructive_feedback: long, evaluations: [{}] }, 'What to work on'],
   ])('a page of the %s says what it continues', (tab, session, name) => {
-    const notes = walk(session, tab).map((view) => notesIn(view)[1])
+    const notes = walk(session, tab).map((view) =>
+      notesIn(view).find((note) => /^(Page 1|Continued)/.test(note)),
+    )
     expect(notes).toEqual(['Page 1 of 2', `Continued: ${name}`])
   })
 })
@@ -149,7 +151,7 @@ describe('a passage', () => {
 describe('the tab at which a review opens', () => {
   it.each([
     ['the rubric', sessionDocument(), 'rubric'],
-    ['the feedback, without a rubric', documentWithoutRubric(), 'feedback'],
+    ['what Exec wrote, without a rubric', documentWithoutRubric(), 'rubric'],
     ['the transcript, if the session is not graded', ungradedDocument(), 'transcript'],
   ])('is %s', (_, session, tab) => {
     expect(openingTab(session)).toBe(tab)

@@ -12,7 +12,7 @@ import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf
 import { taggedSession } from './tagged-session.ts'
 import { follow, reference, show, walk, walkFrom } from './walk-review.ts'
 
-const TABS: SessionTab[] = ['rubric', 'transcript', 'feedback']
+const TABS: SessionTab[] = ['rubric', 'transcript']
 
 /** The view as Slack receives it. */
 function sent(view: ModalView): Json {

@@ -9,7 +9,7 @@ const enormous = enormousDocument()
 /** The time to write and read the session as JSON. The first page takes some 6 times as long, a further one a third. */
 const baseline = shortestTime(15, () => JSON.parse(JSON.stringify(enormous)))
 
-it.each<SessionTab>(['rubric', 'transcript', 'feedback'])(
+it.each<SessionTab>(['rubric', 'transcript'])(
   "the first page of an enormous session's %s is drawn in 25 times the time of its JSON, with all quotes matched",
   (tab) => {
     // A session of its own for each run, since pages and matches are cached per session.

@@ -12,7 +12,7 @@ import {
 } from '../../../src/blocks/review/review-state.ts'
 
 const reference = { id: 'abc123def456' }
-const tab = fc.constantFrom<ReviewTab>('rubric', 'transcript', 'feedback')
+const tab = fc.constantFrom<ReviewTab>('rubric', 'transcript', 'progress')
 const page = fc.integer({ min: 1, max: 99_999 })
 const target: fc.Arbitrary<ReviewTarget> = fc.record(
   { tab, page, line: fc.nat(), step: fc.integer() },
@@ -32,7 +32,11 @@ describe('openingState', () => {
 
 describe('the state of a review', () => {
   it('a review opens on the first page of a tab', () => {
-    expect(openingState(reference, 'feedback')).toEqual({ reference, tab: 'feedback', page: 1 })
+    expect(openingState(reference, 'rubric')).toEqual({ reference, tab: 'rubric', page: 1 })
+  })
+
+  it('what leads to the feedback, which was a tab once, leads to the rubric', () => {
+    expect(decodeTarget('{"tab":"feedback","page":1}')).toEqual({ tab: 'rubric', page: 1 })
   })
 
   it('metadata of at most 3,000 characters decodes to the same state', () => {

@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { decodeMetadata, type SessionTab } from '../../../src/blocks/review/review-state.ts'
-import {
-  modalTitle,
-  reviewLoadingView,
-  reviewProblemView,
-  reviewView,
-} from '../../../src/blocks/review/review-view.ts'
-import type { Session, SessionHead } from '../../../src/exec/session.ts'
+import { reviewLoadingView, reviewProblemView, reviewView } from '../../../src/blocks/review/review-view.ts'
+import type { Session } from '../../../src/exec/session.ts'
 import {
   documentWithoutRubric,
   documentWithoutTexts,
@@ -16,7 +11,7 @@ import {
   ungradedDocument,
 } from '../../support/exec/session-documents.ts'
 import { drawn } from '../drawn.ts'
-import { buttonsIn, richTextIn } from './shown.ts'
+import { buttonsIn, notesIn, richTextIn } from './shown.ts'
 import { reference, show } from './walk-review.ts'
 
 const TRANSCRIPT = { reference, tab: 'transcript', page: 2 } as const
@@ -49,16 +44,12 @@ function texts(session: Session, tab: SessionTab): string {
 describe('a review', () => {
   it.each([
     [
-      'the feedback that Exec wrote',
+      'what Exec wrote, the poorest item, the others worst first, buttons to where their evidence was said, and what is not relevant',
       reviewView(
         sessionDocument(),
-        { reference, tab: 'feedback', page: 1 },
+        { reference, tab: 'rubric', page: 1 },
         { sessionUrl: 'https://acme.app.exec.com/sessions/{id}' },
       ),
-    ],
-    [
-      'what to work on next, the other items worst first, and buttons to where their evidence was said',
-      show(sessionDocument(), { tab: 'rubric', page: 1 }),
     ],
     [
       'items without texts, and grades and importances that this app does not know',
@@ -116,25 +107,30 @@ describe('a review', () => {
     text: `${at}`,
   }))
   it.each<[string, SessionTab, Session, RegExp]>([
-    ['no feedback', 'feedback', documentWithoutTexts(), /^Exec sent no written feedback for this session\.$/],
+    [
+      'neither feedback nor a rubric',
+      'rubric',
+      documentWithoutTexts({ evaluations: null }),
+      /^Exec sent no written feedback and no rubric for this session\.$/,
+    ],
     [
       'no feedback yet',
-      'feedback',
+      'rubric',
       ungradedDocument(),
       /^Exec hasn't graded this session, so it has no feedback\.$/,
     ],
     [
       'no rubric',
       'rubric',
-      documentWithoutRubric(),
-      /^Exec sent no rubric for this session\. Its scenario may have none\.$/,
+      documentWithoutRubric({ positive_feedback: null }),
+      /^Strong .*What to work onConsider .*Exec sent no rubric for this session\. Its scenario may have none\.$/s,
     ],
     ['an empty rubric', 'rubric', sessionDocument({ evaluations: [] }), /no rubric/],
     [
-      'no rubric yet',
+      'the poorest item without a word on what to work on',
       'rubric',
-      ungradedDocument(),
-      /^Exec hasn't graded this session, so it has no rubric\.$/,
+      sessionDocument({ constructive_feedback: null }),
+      /What to work on🔴 Next Step/,
     ],
     [
       "an attempt that doesn't count",
@@ -146,7 +142,7 @@ describe('a review', () => {
       'no grade, and so nothing to work on',
       'rubric',
       sessionDocument({ score: null }),
-      /^Exec hasn't graded this session\.🔴(?!.*Work on next)/s,
+      /^Exec hasn't graded this session\.Strong .*What to work onConsider [^.]*\.🔴/s,
     ],
     [
       'the speakers',
@@ -171,44 +167,16 @@ describe('a review', () => {
   })
 })
 
-const GOLD = { score: 82.5, rank: 'gold' }
-
-it.each<[string, SessionHead, string]>([
+it.each([
+  ['Procurement Discovery', 'Procurement Discovery', '🥇 82.5/100 Gold Jane Smith 5m 47s'],
   [
-    'name, score and rank',
-    { ...GOLD, user: { first_name: 'Jane', last_name: 'Smith' } },
-    'Jane · 82.5 · Gold',
+    'Procurement Discovery, twice',
+    'Procurement Discovery,…',
+    'Procurement Discovery, twice 🥇 82.5/100 Gold',
   ],
-  ['a long name, cut', { ...GOLD, user: { first_name: 'Maximiliana-Josepha' } }, 'Maximilia… · 82.5 · Gold'],
-  ['a session without a name', GOLD, '82.5 · Gold'],
-  ['a session without a rank', { score: 48, user: { first_name: 'Jane' } }, 'Jane · 48'],
-  [
-    'a rank that this app does not know',
-    { score: 48, rank: 'diamond', user: { first_name: 'Jane' } },
-    'Jane · 48',
-  ],
-  ['a session that is not graded', { user: { first_name: 'Jane' } }, 'Jane · Not graded'],
-  [
-    "an attempt that doesn't count",
-    { ...GOLD, is_valid_attempt: false, user: { first_name: 'Jane' } },
-    "Jane · Doesn't count",
-  ],
-  [
-    'a session that is not graded, of a long name',
-    { user: { first_name: 'Maximiliana' } },
-    'Maximiliana · Not graded',
-  ],
-  [
-    'a score that leaves no room for a name',
-    { score: 1e19, user: { first_name: 'Jane' } },
-    '10000000000000000000',
-  ],
-  [
-    'a score that leaves no room at all',
-    { score: 1e19, rank: 'gold', user: { first_name: 'Jane' } },
-    '10000000000000000000 ·…',
-  ],
-])('the title of a modal has %s', (_, session, title) => {
-  expect(modalTitle(session)).toBe(title)
-  expect(title.length).toBeLessThanOrEqual(24)
+])('its title names the scenario %s, and its facts say what does not fit', (name, title, facts) => {
+  const view = show(sessionDocument({ scenario: { id: 's1', name } }), { tab: 'transcript', page: 1 })
+  expect(view.title.text).toBe(title)
+  const words = notesIn(view).join(' ').replaceAll(/[*·]/g, '').replaceAll(/ +/g, ' ')
+  expect(words).toContain(facts)
 })

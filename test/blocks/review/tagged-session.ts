@@ -6,7 +6,6 @@ import { arbitrarySession } from '../../support/arbitrary-session.ts'
 /** A session whose texts all differ, and the texts that each tab should show, in order. */
 export interface TaggedSession {
   session: Session
-  feedback: string[]
   /** Without the names of criteria, which stand at each of their items. */
   rubric: string[]
   transcript: string[]
@@ -31,7 +30,8 @@ function tag([source, quotes]: [Session, boolean[]]): TaggedSession {
     into.push(tagged)
     return tagged
   }
-  const shown = { feedback: [] as string[], transcript: [] as string[] }
+  const shown = { transcript: [] as string[] }
+  const written: string[] = []
   const remarks = new Map<number, string[]>()
   const transcript = source.transcript?.map((line) => ({ ...line, text: text(line.text, shown.transcript) }))
   const spoken = (transcript ?? []).flatMap((line, index) => (line.text ? [{ index, text: line.text }] : []))
@@ -56,17 +56,17 @@ function tag([source, quotes]: [Session, boolean[]]): TaggedSession {
     ...source,
     score: 50,
     is_valid_attempt: true,
-    outcome_feedback: text(source.outcome_feedback, shown.feedback),
-    positive_feedback: text(source.positive_feedback, shown.feedback),
-    constructive_feedback: text(source.constructive_feedback, shown.feedback),
+    outcome_feedback: text(source.outcome_feedback, written),
+    positive_feedback: text(source.positive_feedback, written),
+    constructive_feedback: text(source.constructive_feedback, written),
     transcript,
     evaluations,
   }
   const inOrder = [...remarks].sort(([one], [other]) => one - other).flatMap(([, texts]) => texts)
-  return { session, ...shown, rubric: rubricTexts(session), remarks: inOrder }
+  return { session, ...shown, rubric: [...written, ...rubricTexts(session)], remarks: inOrder }
 }
 
-/** In the order of the review: what to work on next, with its evidence first, then the other items, worst first. */
+/** In the order of the review: the poorest item, with its evidence first, then the other items, worst first. */
 function rubricTexts(session: Session): string[] {
   const next = workOnNext(session)
   const items = worstFirst(session.evaluations ?? []).map(({ item }) => item)

@@ -175,7 +175,7 @@ describe('the Progress tab of the full review', () => {
       expect(paths()).toEqual([])
       expect(app.lastAudit()).toMatchObject({ session: ID, surface: 'review:progress', reason })
       await person.presses('Rubric')
-      expect(person.sees()).toContain('Work on next')
+      expect(person.sees()).toContain('What to work on')
     })
   })
 

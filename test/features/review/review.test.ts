@@ -32,14 +32,12 @@ async function waits(label: string, words: string): Promise<void> {
 describe('Full review on a card', () => {
   it('opens at the rubric, with what to work on next, only for the person who presses', async () => {
     await opensReview()
-    expect(app.slack.view('U0REP')?.content.title).toMatchObject({ text: 'Jane · 82.5 · Gold' })
+    expect(app.slack.view('U0REP')?.content.title).toMatchObject({ text: 'Procurement Discovery' })
     expect(shown()).toMatch(
-      /Work on next[\s\S]*Next Step {2}— Poor[\s\S]*Try instead: {2}Does Thursday at ten[\s\S]*Talk Ratio {2}— Fair[\s\S]*Discovery Questions {2}— Good/,
+      /What to work on Consider probing deeper[\s\S]*Next Step {2}— Poor[\s\S]*Try instead: {2}Does Thursday at ten[\s\S]*Talk Ratio {2}— Fair[\s\S]*Discovery Questions {2}— Good[\s\S]*⚪ Not relevant: Legal Review\n/,
     )
     await jane.presses('Transcript')
     expect(shown()).toMatch(/0:00/)
-    await jane.presses('Feedback')
-    expect(shown()).toMatch(/What to work on[\s\S]*Consider probing deeper/)
     expect(app.slack.view('U0COACH')).toBeUndefined()
   })
 
@@ -63,7 +61,7 @@ describe('Full review on a card', () => {
     await app.start(IMPATIENT)
     await jane.posts(LINK)
     await waits('Full review', 'Loading the transcript')
-    expect(shown()).toMatch(/Work on next.*Next Step/)
+    expect(shown()).toMatch(/What to work on[\s\S]*Next Step/)
     expect(shown()).not.toContain('Loading')
   })
 
@@ -99,7 +97,7 @@ describe('Full review on a card', () => {
     if (isLate) await waits('Full review', 'Loading')
     else await jane.presses('Full review')
     expect(app.slack.callsOf('views.open')).toHaveLength(1)
-    expect(shown()).toContain('Work on next')
+    expect(shown()).toContain('What to work on')
     expect(shown()).not.toContain('Loading')
     await jane.presses('Transcript')
     expect(shown()).toContain('You have ten minutes')
@@ -113,7 +111,7 @@ describe('Full review on a card', () => {
     expect(shown()).toMatch(/Something went wrong[\s\S]*\[Try again\]/)
     expect(jane.messages()).toHaveLength(1)
     await jane.presses('Try again')
-    expect(shown()).toContain('Work on next')
+    expect(shown()).toContain('What to work on')
   })
 })
 
@@ -180,13 +178,13 @@ describe('the button beside a quote', () => {
       expect(stack()).toBe(1)
       expect(shown()).toMatch(/\[● Transcript\][\s\S]*1:38 {2}Jane: /)
       await jane.presses('Rubric')
-      expect(shown()).toContain('Work on next')
+      expect(shown()).toContain('What to work on')
     },
   )
 })
 
 it.each([
-  ['Full review', 1, 'Work on next'],
+  ['Full review', 1, 'What to work on'],
   ['5:41 in transcript', 2, '5:41  Jane:'],
 ])('%s says in a view of its own that Exec fails, with Try again', async (label, views, words) => {
   if (views === 2) await opensReview()

@@ -33,7 +33,7 @@ describe('the message shortcut on a message with a link', () => {
     if (note === undefined) throw new Error('There is no reply.')
     expect(coach.seesIn(note)).toMatch(/ shared .*'s session See minute two\n\[Full review\] \[Remove\]$/)
     await jane.presses('Full review', { in: note })
-    expect(jane.seesIn('modal')).toContain('Work on next')
+    expect(jane.seesIn('modal')).toContain('What to work on')
     await coach.presses('Remove', { in: note })
     expect(replies(message)).toEqual([])
   })

@@ -97,7 +97,7 @@ describe("a button in a Work Object's details", () => {
   it('Full review and Share… open modals for the person', async () => {
     await coach.opensDetails(await jane.posts(LINK))
     await coach.presses('Full review', { in: 'details' })
-    expect(coach.seesIn('modal')).toContain('Work on next')
+    expect(coach.seesIn('modal')).toContain('What to work on')
     await coach.presses('Share…', { in: 'details' })
     expect(coach.modal().content.submit).toBeDefined()
     expect(sessionRequests()).toBe(2)
@@ -120,7 +120,7 @@ describe("a button in a Work Object's details", () => {
     )
     await jane.opensDetails(message)
     await jane.presses('Full review', { in: 'details' })
-    expect(jane.seesIn('modal')).toContain('Work on next')
+    expect(jane.seesIn('modal')).toContain('What to work on')
   })
 
   it('finds its session by its value where the payload does not name the object', async () => {
