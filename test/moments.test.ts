@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
 import { testApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
@@ -9,6 +10,7 @@ import { inOrder } from './support/in-order.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
 import { elementsOfMessage } from './support/slack/post.ts'
 import type { Message } from './support/slack/workspace.ts'
+import { slackClients } from './support/slack-client.ts'
 
 /** What the app says at a moment, of a session that Exec has as `abc123def456`, and how much of it at most. */
 interface Moment {
@@ -57,7 +59,7 @@ async function resultDm(): Promise<Message> {
   const { created_at: _, ...document } = app.exec.sessions.get(ID) ?? {}
   app.exec.sessions.delete(ID)
   await app.preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
-  await coach.asks('wins here')
+  await coach.asks('wins here', { beside: 1 })
   await app.pollLater()
   app.beginSession(ID)
   app.gradeSession(ID, document)
@@ -67,6 +69,24 @@ async function resultDm(): Promise<Message> {
 
 const MOMENTS: Moment[] = [
   { moment: 'a result', message: resultDm, lines: 9, controls: 5 },
+  {
+    moment: 'a win',
+    message: async () => {
+      await coach.asks('wins here', { beside: 1 })
+      const elements = [shareWinButton(ID, { channel: 'C0TEAM', name: 'team' })]
+      const { client } = slackClients(app.slack)
+      await client.chat.postMessage({
+        channel: rep.id,
+        text: 'Gold!',
+        blocks: [{ type: 'actions', elements }],
+      })
+      await rep.dm.presses('Share in #team…')
+      await rep.dm.presses('Post')
+      return latest()
+    },
+    lines: 4,
+    controls: 2,
+  },
   {
     moment: 'an answer for one',
     message: async () => {

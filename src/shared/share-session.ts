@@ -5,6 +5,7 @@ import { sessionCard, shareBelowCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
+import type { Content } from '../blocks/text/document.ts'
 import type { RichPiece } from '../blocks/text/rich-pieces.ts'
 import { participantName } from '../blocks/text/session-facts.ts'
 import { auditFields, auditReason } from '../delivery/audit.ts'
@@ -37,6 +38,8 @@ export interface ShareRequest {
   isReply?: boolean
   /** Set if the card stands above: then only the sharer and the note are posted. */
   isBesideCard?: boolean
+  /** In place of the card. */
+  message?: Content
 }
 
 /**
@@ -81,20 +84,12 @@ async function post(
   request: ShareRequest,
   opened: OpenedSession,
 ): Promise<Result<ShareResult, ShareProblem>> {
-  const { session, asOf } = opened
-  const { slack, sessionUrl, gradeNotices, tasks } = needs
-  const { reference, target, isBesideCard = false } = request
-  const { now, user: sharer } = context
-  const [progress, shared] = await Promise.all([
-    isBesideCard ? undefined : cardProgress(needs, context.viewer, reference, opened),
-    headOf(needs, sharer, request, session),
-  ])
-  const shown = { reference, now, shared }
-  const gradeNotice = gradeNotices && ('offered' as const)
-  const card = isBesideCard
-    ? shareBelowCard(session, shown)
-    : sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
-  const posted = await postCard(slack.clientWithoutRetry, target, card)
+  const { session } = opened
+  const { slack, tasks } = needs
+  const { reference, target } = request
+  const sharer = context.user
+  const message = request.message ?? (await cardOf(needs, context, request, opened))
+  const posted = await postCard(slack.clientWithoutRetry, target, message)
   if (!posted.ok) return posted
   const { channel, ts, hasJoined } = posted.value
   const isForPerson = isPerson(target)
@@ -107,6 +102,25 @@ async function post(
     permalink: isForPerson ? undefined : await permalink(slack, context, channel, ts),
     hasJoined,
   })
+}
+
+async function cardOf(
+  needs: ShareSessionNeeds,
+  { viewer, user, now }: DeliveryContext,
+  request: ShareRequest,
+  opened: OpenedSession,
+): Promise<Content> {
+  const { session, asOf } = opened
+  const { reference, isBesideCard = false } = request
+  const { sessionUrl, gradeNotices } = needs
+  const [progress, shared] = await Promise.all([
+    isBesideCard ? undefined : cardProgress(needs, viewer, reference, opened),
+    headOf(needs, user, request, session),
+  ])
+  const shown = { reference, now, shared }
+  if (isBesideCard) return shareBelowCard(session, shown)
+  const gradeNotice = gradeNotices && ('offered' as const)
+  return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
 }
 
 type Session = OpenedSession['session']

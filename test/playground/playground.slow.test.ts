@@ -352,7 +352,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
       .getByRole('checkbox')
       .uncheck()
     await button('Save', form).click()
-    await form.getByText('On: a DM for each of your sessions', { exact: true }).waitFor()
+    await form.getByText('On: a DM for each of your sessions, at once', { exact: true }).waitFor()
     await page.keyboard.press('Escape')
     await form.waitFor({ state: 'hidden' })
 

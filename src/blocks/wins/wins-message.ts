@@ -1,56 +1,123 @@
-import type { Block, Button } from '@slack/types'
-import { z } from 'zod'
+import type { Button } from '@slack/types'
 import type { Refusal } from '../../access/policy.ts'
-import { SESSION_ID } from '../../exec/session.ts'
+import { SESSION_ID, type Session } from '../../exec/session.ts'
+import type { Attempts } from '../../exec/session-lists.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
+import { isNewBest, scoreChange } from '../card/progress-line.ts'
+import { viewButton } from '../card/session-buttons.ts'
+import { removeMenu } from '../card/share-head.ts'
 import { problemMessage } from '../problems/problem-message.ts'
-import { type AnyContent, button, type Content, wordsContent } from '../text/document.ts'
+import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
+import {
+  actionsBlocks,
+  actionsPart,
+  button,
+  type CardPart,
+  type Content,
+  contextBlock,
+  present,
+  toMessage,
+  wordsContent,
+} from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { mention } from '../text/rich-pieces.ts'
+import { mention, personPiece, quotePart } from '../text/rich-pieces.ts'
+import { participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
-/** Never change it: posted buttons keep theirs. */
+/** Never change one: posted buttons keep theirs. */
 export const SHARE_WIN = 'wins.share'
+export const POST_WIN = 'wins.post'
 
 const NAME_CHARACTERS = 50
 
-/** *Share in #its-name*. The press is checked again: the value only names the session and the channel. */
+/** *Share in #its-name…* shows what it would post. The press is checked again: the value only names the session and the channel. */
 export function shareWinButton(
   session: string,
   { channel, name }: { channel: string; name: string | undefined },
 ): Button {
   const shown = toSingleLine(name, NAME_CHARACTERS)
-  const label = shown === undefined ? 'Share in the wins channel' : `Share in #${shown}`
-  return button(label, SHARE_WIN, buttonValue(`${channel} ${session}`))
+  const label = shown === undefined ? 'Share in the wins channel…' : `Share in #${shown}…`
+  return button(label, SHARE_WIN, winValue({ session, channel, withQuotes: false }))
 }
 
 export interface Win {
   session: string
   channel: string
+  /** Whether *Then and now* is posted: only if the person has seen it. */
+  withQuotes: boolean
 }
 
-/** `undefined` for anything that `shareWinButton` did not write. */
+const WITH_QUOTES = 'quotes'
+
+function winValue({ session, channel, withQuotes }: Win) {
+  return buttonValue(withQuotes ? `${channel} ${session} ${WITH_QUOTES}` : `${channel} ${session}`)
+}
+
+/** `undefined` for anything that `winValue` did not write. */
 export function readWin(value: string): Win | undefined {
-  const [channel = '', session = '', ...rest] = value.split(' ')
-  const isRead = /^[CG][A-Z0-9]+$/.test(channel) && SESSION_ID.test(session) && rest.length === 0
-  return isRead ? { session, channel } : undefined
+  const [channel = '', session = '', quotes, ...rest] = value.split(' ')
+  const isKnown = rest.length === 0 && (quotes === undefined || quotes === WITH_QUOTES)
+  const isRead = isKnown && /^[CG][A-Z0-9]+$/.test(channel) && SESSION_ID.test(session)
+  return isRead ? { session, channel, withQuotes: quotes !== undefined } : undefined
 }
 
-const blocks = z.array(z.looseObject({ type: z.string(), elements: z.array(z.unknown()).optional() }))
-const winButton = z.looseObject({ action_id: z.literal(SHARE_WIN) })
-
-/** The message around the button, without the button, and with what became of it. `undefined` if it is unreadable. */
-export function withoutWinButton(around: readonly unknown[], news: Content): AnyContent | undefined {
-  const read = blocks.safeParse(around)
-  if (!read.success) return undefined
-  const rest = read.data.flatMap((block): Block[] => {
-    if (block.type !== 'actions' || block.elements === undefined) return [block]
-    const elements = block.elements.filter((element) => !winButton.safeParse(element).success)
-    const others = { ...block, elements }
-    return elements.length === 0 ? [] : [others]
-  })
-  return { text: news.text, blocks: [...rest, ...news.blocks] }
+interface PostedWin {
+  id: string
+  /** The participant. */
+  sharer: string
+  attempts: Attempts | undefined
+  risen: ThenAndNow | undefined
 }
+
+const WENT_WELL_CHARACTERS = 300
+
+/** What everyone in the channel sees: what was reached, and what rose or went well. Nothing to work on. */
+export function winMessage(session: Session & { score: number }, win: PostedWin): Content {
+  const { id, sharer, risen } = win
+  const menu = removeMenu({ sharer, said: undefined, quote: [] })
+  return toMessage(
+    headline(session, win),
+    risen === undefined ? wentWellPart(session) : thenAndNowPart(risen),
+    actionsPart(viewButton(id), menu),
+  )
+}
+
+function wentWellPart({ positive_feedback }: Session): CardPart | undefined {
+  const text = toSingleLine(positive_feedback, WENT_WELL_CHARACTERS)
+  if (text === undefined) return undefined
+  return { kind: 'prose', prose: [{ kind: 'paragraph', lead: 'What went well', text }] }
+}
+
+/** As "🎉 Jane Smith reached Gold in Procurement Discovery: 93/100, a new personal best (▲ 45 since the first)". */
+function headline(session: Session & { score: number }, { sharer, attempts }: PostedWin): CardPart {
+  const name = participantName(session)
+  const isBest = attempts !== undefined && isNewBest(attempts)
+  const first = attempts?.before === 0 ? attempts.graded[0] : undefined
+  const since = isBest && first ? scoreChange(first.score, session.score) : undefined
+  const best = isBest
+    ? `, a new personal best${since === undefined ? '' : ` (${since} since the first)`}`
+    : ''
+  const rank = session.rank === 'gold' ? rankOf(session).word : undefined
+  const score = `${scoreText(session.score)}/100`
+  const reached = rank === undefined ? ` reached ${score} in ` : ` reached ${rank} in `
+  const after = rank === undefined ? '' : `: ${score}`
+  const words = `${reached}${scenarioName(session)}${after}${best}`
+  const nameless = [{ text: '🎉 ' }, personPiece(sharer), { text: words }]
+  return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
+}
+
+/** For the person alone, before it is posted. */
+export function winPreview(message: Content, win: Win): Content {
+  const lead = contextBlock('Only you see this yet. Post it, and everyone in the channel does:')
+  const [post] = actionsBlocks([{ ...button('Post', POST_WIN, winValue(win)), style: 'primary' }])
+  const shown = message.blocks.filter(({ type }) => type !== 'actions')
+  return { text: message.text, blocks: present([lead, ...shown, post]) }
+}
+
+/** For everyone in the channel, once it is chosen. */
+export const WINS_COME_HERE: Content = wordsContent(
+  '🏆 Wins come here now: whoever reaches Gold or a personal best in Exec can share it with one press.',
+)
 
 type WinsState =
   /** `isNew`: it was chosen now. */
@@ -61,7 +128,7 @@ export function winsMessage(state: WinsState): Content {
     case 'channel':
       return wordsContent(
         state.isNew
-          ? `🏆 Wins go to ${mention(state.channel)}. Whoever reaches gold or a personal best can share it here with one press. \`/exec-session wins off\` ends it.`
+          ? `🏆 Wins go to ${mention(state.channel)}. \`/exec-session wins off\` ends it.`
           : `🏆 Wins go to ${mention(state.channel)}. To move them, type \`/exec-session wins here\` in another channel. \`/exec-session wins off\` ends it.`,
       )
     case 'none':

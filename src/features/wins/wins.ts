@@ -1,13 +1,21 @@
+import { findCardFacts, openPreviousOwn } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
+import type { Problem } from '../../blocks/problems/problems.ts'
+import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { shareAnswer } from '../../blocks/share/share-answers.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import {
+  POST_WIN,
   readWin,
   SHARE_WIN,
+  WINS_COME_HERE,
   type Win,
+  winMessage,
+  winPreview,
   winsMessage,
   winsProblem,
   winsUsage,
-  withoutWinButton,
 } from '../../blocks/wins/wins-message.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
@@ -15,11 +23,13 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
-import { failed } from '../../lib/result.ts'
+import { isGraded, type Session } from '../../exec/session.ts'
+import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
+import { postCard } from '../../slack/post-message.ts'
 
 interface Base extends ShareSessionNeeds {
   winsChannel: WinsChannel
@@ -65,40 +75,59 @@ const winsWord: Word<Base> = {
       context.audit({ decision: 'refused', ...auditReason(checked.error) })
       return winsProblem(checked.error, errorId)
     }
+    const isNew = (await winsChannel.find()) !== channel
     await winsChannel.choose(channel, user)
     context.audit(audited)
+    // The channel hears of it, if Slack lets the app say so.
+    if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
     return winsMessage({ kind: 'channel', channel, isNew: true })
   },
 }
 
-/** *Share in #its-name*: the person's own press shares their own session, once. */
+/** How long the preview waits for what it says of earlier attempts. */
+const ATTEMPTS_MS = 2000
+
+const press = {
+  kind: 'button',
+  surface: ({ actionId }: { actionId: string }) => actionId,
+  read: ({ value }: { value: string }) => readWin(value),
+} as const
+
+/** *Share in #its-name…*: shows the person what *Post* would post. */
 const shareWin = button({
   ids: [SHARE_WIN],
-  kind: 'button',
-  surface: ({ actionId }) => actionId,
-  read({ value }, around) {
-    const win = readWin(value)
-    return win && { win, around }
-  },
-  async run(needs: Needs, context, _, { win, around }) {
-    const { session: id, channel } = win
-    const request = { reference: { id }, target: { channel }, note: [] }
-    const shared = await share(needs, context, win, request)
-    const tell = shareAnswer(shared, context.errorId, request)
-    const redraw = shared.ok ? withoutWinButton(around, tell) : undefined
-    return { audit: 'written', ...(redraw === undefined ? { tell } : { redraw }) }
+  ...press,
+  async run(needs: Needs, context, _, win) {
+    const opened = await openWin(needs, context, win)
+    if (!opened.ok) return { audit: 'written', problem: opened.error }
+    const { content, withQuotes } = await drawWin(context, win, opened.value, true)
+    const audit = { session: win.session, ...auditFields(opened, 'shown') }
+    return { audit, tell: winPreview(content, { ...win, withQuotes }) }
   },
 })
 
-async function share(
-  needs: Needs,
+/** *Post* in the preview: the person's own press shares their own session, once. */
+const postWin = button({
+  ids: [POST_WIN],
+  ...press,
+  async run(needs: Needs, context, _, win) {
+    const { session: id, channel } = win
+    const request = { reference: { id }, target: { channel }, note: [] }
+    const posted = await post(needs, context, win, request)
+    const answer = shareAnswer(posted, context.errorId, request)
+    return { audit: 'written', ...(posted.ok ? { redraw: answer } : { tell: answer }) }
+  },
+})
+
+type OpenedWin = OpenedSession & { session: Session & { score: number } }
+
+/** The person's own graded session, while its channel is the one for wins. Writes the audit line of a refusal. */
+async function openWin(
+  { winsChannel }: Needs,
   context: DeliveryContext,
-  win: Win,
-  request: ShareRequest,
-): ReturnType<typeof shareSession> {
-  const { winsChannel, sharedWins } = needs
-  const { session, channel } = win
-  const refuse = (reason: 'no_wins_channel' | 'not_own_win' | 'win_shared_before') => {
+  { session, channel }: Win,
+): Promise<Result<OpenedWin, Problem>> {
+  const refuse = (reason: 'no_wins_channel' | 'not_own_win') => {
     context.audit({ session, channel, decision: 'not_shared', reason })
     return failed({ kind: reason })
   }
@@ -108,10 +137,41 @@ async function share(
     context.audit({ session, channel, ...auditFields(opened, 'shared') })
     return opened
   }
+  const { session: document, isOwn } = opened.value
   // Whether the person did the session, whatever else lets them see it.
-  if (!opened.value.isOwn) return refuse('not_own_win')
-  if (!(await sharedWins.isFirst(win))) return refuse('win_shared_before')
-  const shared = await shareSession(needs, context, request)
+  return isOwn && isGraded(document) ? ok({ ...opened.value, session: document }) : refuse('not_own_win')
+}
+
+async function drawWin(
+  { viewer, user }: DeliveryContext,
+  { session: id }: Win,
+  opened: OpenedWin,
+  mayQuote: boolean,
+): Promise<{ content: Content; withQuotes: boolean }> {
+  const facts = await findCardFacts(viewer, { id, opened, isForOne: true, patienceMs: ATTEMPTS_MS })
+  const previous = mayQuote ? await withTimeout(openPreviousOwn(viewer, facts), ATTEMPTS_MS) : undefined
+  const before = previous?.ok === true ? previous.value : undefined
+  const risen = before && thenAndNow(opened.session, before)
+  const shown = { id, sharer: user, attempts: facts.attempts, risen }
+  return { content: winMessage(opened.session, shown), withQuotes: risen !== undefined }
+}
+
+async function post(
+  needs: Needs,
+  context: DeliveryContext,
+  win: Win,
+  request: ShareRequest,
+): ReturnType<typeof shareSession> {
+  const { sharedWins } = needs
+  const { session, channel, withQuotes } = win
+  const opened = await openWin(needs, context, win)
+  if (!opened.ok) return opened
+  const { content } = await drawWin(context, win, opened.value, withQuotes)
+  if (!(await sharedWins.isFirst(win))) {
+    context.audit({ session, channel, decision: 'not_shared', reason: 'win_shared_before' })
+    return failed({ kind: 'win_shared_before' })
+  }
+  const shared = await shareSession(needs, context, { ...request, message: content })
   // After a lost answer it may have arrived: then the person looks first.
   if (!shared.ok && shared.error.kind !== 'unconfirmed') await sharedWins.forget(win)
   return shared
@@ -148,7 +208,7 @@ export const wins = feature({
   },
   parts: ({ store }: Base) => ({ sharedWins: new SharedWins(store) }),
   words: [winsWord],
-  buttons: [shareWin],
+  buttons: [shareWin, postWin],
   help: {
     more: [
       '`/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',

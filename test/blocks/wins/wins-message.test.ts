@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest'
 import {
   readWin,
   shareWinButton,
+  winMessage,
   winsMessage,
   winsProblem,
   winsUsage,
-  withoutWinButton,
 } from '../../../src/blocks/wins/wins-message.ts'
+import { readSession } from '../../../src/exec/session.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
-
-const NEWS = { text: 'Shared', blocks: [{ type: 'divider' } as const] }
+import { readableBlocks } from '../../support/slack/readable.ts'
+import { attemptsWith } from '../progress/some-attempts.ts'
 
 function actions(...elements: unknown[]) {
   return { type: 'actions', block_id: 'b', elements }
@@ -18,37 +21,57 @@ function actions(...elements: unknown[]) {
 
 describe('the button that shares a win', () => {
   it.each([
-    ['wins', 'Share in #wins'],
-    [undefined, 'Share in the wins channel'],
-    ['w'.repeat(80), `Share in #${'w'.repeat(49)}…`],
+    ['wins', 'Share in #wins…'],
+    [undefined, 'Share in the wins channel…'],
+    ['w'.repeat(80), `Share in #${'w'.repeat(49)}……`],
   ])('names the channel %s', (name, label) => {
     const drawn = shareWinButton('abc123def456', { channel: 'C0WINS', name })
     expect(drawn.text.text).toBe(label)
     const blocks = parseJson(JSON.stringify([actions(drawn)]))
     expect(validateMessage({ text: 'x', blocks })).toEqual([])
-    expect(readWin(drawn.value ?? '')).toEqual({ session: 'abc123def456', channel: 'C0WINS' })
-  })
-
-  it.each(['', 'C0WINS', 'C0WINS ', 'U0REP abc', 'C0WINS abc def', 'C0WINS <!here>', 'D0APP abc'])(
-    'is not read from %j',
-    (value) => {
-      expect(readWin(value)).toBeUndefined()
-    },
-  )
-
-  it('goes from its message after the press, and the rest stays', () => {
-    const button = shareWinButton('abc', { channel: 'C0WINS', name: 'wins' })
-    const other = { type: 'button', action_id: 'session.full_review' }
-    const header = { type: 'header', text: { type: 'plain_text', text: 'x' } }
-    const around = [header, actions(other, button), actions(button)]
-    expect(withoutWinButton(around, NEWS)).toEqual({
-      text: 'Shared',
-      blocks: [header, actions(other), { type: 'divider' }],
+    expect(readWin(drawn.value ?? '')).toEqual({
+      session: 'abc123def456',
+      channel: 'C0WINS',
+      withQuotes: false,
     })
   })
 
-  it('stays where the message is unreadable', () => {
-    expect(withoutWinButton([{}], NEWS)).toBeUndefined()
+  it.each([
+    '',
+    'C0WINS',
+    'C0WINS ',
+    'U0REP abc',
+    'C0WINS abc def',
+    'C0WINS abc quotes def',
+    'C0WINS <!here>',
+    'D0APP abc',
+  ])('is not read from %j', (value) => {
+    expect(readWin(value)).toBeUndefined()
+  })
+})
+
+describe('a win', () => {
+  const said = { grade: 'bad', date: undefined }
+  const risen = {
+    item: 'Next Step',
+    before: { ...said, quote: 'at some point' },
+    now: { ...said, grade: 'good', quote: 'Thursday at ten?' },
+  }
+  const best = { attempts: attemptsWith([48, 93]), risen: undefined }
+
+  it.each<[string, Partial<SessionDocument>, Pick<Parameters<typeof winMessage>[1], 'attempts' | 'risen'>]>([
+    ['a gold that is a best, and what went well', {}, best],
+    ['what rose', {}, { ...best, risen }],
+    ['a gold that is no best', {}, { ...best, attempts: attemptsWith([99, 93]) }],
+    ['a best without gold', { rank: 'silver' }, best],
+    ['a first gold', {}, { ...best, attempts: attemptsWith([93]) }],
+    ['nobody by name, and no words', { user: { email: 'jane@acme.com' }, positive_feedback: null }, best],
+  ])('says %s', (_, fields, facts) => {
+    const document = readSession(sessionDocument({ score: 93, ...fields }))?.read
+    if (document === undefined) throw new Error('no session')
+    const message = winMessage({ ...document, score: 93 }, { id: 'abc', sharer: 'U0REP', ...facts })
+    expect(validateMessage({ ...message, blocks: parseJson(JSON.stringify(message.blocks)) })).toEqual([])
+    expect(`${message.text}\n${readableBlocks(message.blocks).split('\n').at(-1)}`).toMatchSnapshot()
   })
 })
 

@@ -267,13 +267,14 @@ describe('in working hours, each session', () => {
 describe('with a channel for wins, the DM', () => {
   beforeEach(async () => {
     await wantsEach()
-    await coach.asks('wins here')
+    await coach.asks('wins here', { beside: 1 })
   })
 
   it('on a gold has a button that shares it there', async () => {
     await gradeOne()
-    await dm.presses('Share in #team')
-    expect(rep.publicMessages()).toHaveLength(1)
+    await dm.presses('Share in #team…')
+    await dm.presses('Post')
+    expect(rep.publicMessages()).toHaveLength(2)
   })
 
   it('on a silver has it if that is a personal best', async () => {
@@ -281,7 +282,7 @@ describe('with a channel for wins, the DM', () => {
     expect(dm.seesOnly()).not.toContain('Share in')
     app.pass(MINUTE_MS)
     await gradeOne({ rank: 'silver', score: 70 })
-    expect(dm.seesIn(dm.answer())).toContain('[Share in #team]')
+    expect(dm.seesIn(dm.answer())).toContain('[Share in #team…]')
   })
 })
 

@@ -2,6 +2,8 @@ import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { addAttempts } from '../../support/exec/jane-attempts.ts'
+import type { GradeDocument } from '../../support/exec/session-document.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
@@ -15,13 +17,20 @@ const { rep: jane, coach, admin } = app
 describe('/exec-session wins', () => {
   it('names this channel, says which it is, and ends it', async () => {
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
-    expect(await coach.asks('wins here')).toMatch(/^🏆 Wins go to <#C0TEAM>\. Whoever reaches gold/)
+    expect(await coach.asks('wins here', { beside: 1 })).toMatch(/^🏆 Wins go to <#C0TEAM>\./)
+    expect(jane.publicMessages().map((message) => jane.seesIn(message))).toEqual([
+      '🏆 Wins come here now: whoever reaches Gold or a personal best in Exec can share it with one press.',
+    ])
+    await coach.asks('wins here')
+    expect(jane.publicMessages()).toHaveLength(1)
     expect(await coach.asks('wins')).toMatch(/^🏆 Wins go to <#C0TEAM>\. To move them/)
     await app.restart()
     expect(await admin.asks('WINS off')).toMatch(/^Wins don't go to <#C0TEAM> anymore/)
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
+    const chosen = { user: 'U0COACH', channel: 'C0TEAM', decision: 'changed', reason: 'coach' }
     expect(app.audits()).toMatchObject([
-      { user: 'U0COACH', channel: 'C0TEAM', decision: 'changed', reason: 'coach' },
+      chosen,
+      chosen,
       { user: 'U0ADMIN', channel: 'C0TEAM', decision: 'changed', reason: 'admin' },
     ])
   })
@@ -58,7 +67,7 @@ describe('/exec-session wins', () => {
 describe('*Share in #its-name*', () => {
   /** Wins go to the team. Jane gets the message about her result, as the app would send it. */
   async function sendWin(session = ID): Promise<Person> {
-    await coach.asks('wins here')
+    await coach.asks('wins here', { beside: 1 })
     const button = shareWinButton(session, { channel: 'C0TEAM', name: 'team' })
     const blocks: KnownBlock[] = [
       { type: 'section', text: { type: 'mrkdwn', text: 'A personal best!' } },
@@ -69,28 +78,60 @@ describe('*Share in #its-name*', () => {
     return jane.dm
   }
 
-  it("shares the person's own session there, once, and goes from the message", async () => {
+  const shared = () => jane.publicMessages().slice(1)
+
+  it('shows the person what it posts, which says what was reached and nothing to work on, and posts it once', async () => {
+    addAttempts(app.exec, 2)
     const dm = await sendWin()
-    await dm.presses('Share in #team')
-    expect(dm.sees()).toMatch(/^A personal best!\nShared in <#C0TEAM>\. </)
-    expect(jane.publicMessages()).toHaveLength(1)
-    expect(jane.seesIn(jane.answer())).toContain('82.5/100')
+    await dm.presses('Share in #team…')
+    expect(dm.isTold()).toMatch(
+      /^Only you see this yet\..*\n🎉 Jane Smith reached Gold in Procurement Discovery: 82\.5\/100, a new personal best \(▲ 42\.5 since the first\)\nWhat went well: {2}Excellent.*\n\[Post\]$/,
+    )
+    expect(shared()).toEqual([])
+    await dm.presses('Post', { in: dm.privateMessages()[0] })
+    expect(dm.isTold()).toMatch(/^Shared in <#C0TEAM>\. </)
+    expect(shared()).toHaveLength(1)
+    expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[^]*\n\[View\] \[Remove\]$/)
     const audit = { user: 'U0REP', session: ID, channel: 'C0TEAM' }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
 
-    await sendWin()
-    await dm.presses('Share in #team')
-    expect(dm.isTold()).toBe('You shared this session there before.')
-    expect(jane.publicMessages()).toHaveLength(1)
+    const again = (await sendWin()).answer()
+    await dm.presses('Share in #team…', { in: again })
+    await dm.presses('Post', { in: dm.privateMessages().at(-1) })
+    expect(dm.seesIn(dm.privateMessages().at(-1) ?? again)).toBe('You shared this session there before.')
+    expect(shared()).toHaveLength(1)
+  })
+
+  it('quotes what rose since the attempt before', async () => {
+    const said = (grade: GradeDocument, quote: string) => [
+      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
+    ]
+    addAttempts(app.exec, 1)
+    app.addSession({ ...app.exec.sessions.get('a1'), evaluations: said('bad', 'at some point') })
+    app.addSession({ evaluations: said('good', 'Thursday at ten?') })
+    await jane.asks('a1')
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    expect(dm.isTold()).toMatch(/Then and now · Next Step.*“at some point” 🔴.*“Thursday at ten\?” 🟢/)
+    await dm.presses('Post', { in: dm.privateMessages()[0] })
+    expect(coach.seesIn(coach.answer())).toContain('“Thursday at ten?” 🟢')
+  })
+
+  it('can be removed by the person', async () => {
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    await dm.presses('Post', { in: dm.privateMessages()[0] })
+    await jane.presses('Remove', { in: shared()[0] })
+    expect(shared()).toEqual([])
   })
 
   it('shares nothing for someone who did not do the session, whatever their right to see it', async () => {
     await app.start({ env: { EXEC_ACCESS: 'workspace' } })
     app.addSession({ id: 'other', user: { id: 'u2', email: 'ravi@acme.com' } })
     const dm = await sendWin('other')
-    await dm.presses('Share in #team')
+    await dm.presses('Share in #team…')
     expect(dm.isTold()).toBe('Only the person who did this session can share it from here.')
-    expect(jane.publicMessages()).toEqual([])
+    expect(shared()).toEqual([])
   })
 
   it.each([
@@ -99,19 +140,21 @@ describe('*Share in #its-name*', () => {
   ])('shares nothing after the channel has %s', async (_, channel, words) => {
     const dm = await sendWin()
     app.conversation('C0OPEN').members.push(app.slack.workspace.bot.user_id, 'U0COACH')
-    await coach.in(channel).asks(words)
-    await dm.presses('Share in #team')
+    await coach.in(channel).asks(words, { beside: 1 })
+    await dm.presses('Share in #team…')
     expect(dm.isTold()).toMatch(/^That channel isn't for wins anymore/)
-    expect(jane.publicMessages()).toEqual([])
+    expect(shared()).toEqual([])
   })
 
   it('can be pressed again after it failed', async () => {
     const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    const [preview] = dm.privateMessages()
     app.conversation('C0TEAM').is_ext_shared = true
-    await dm.presses('Share in #team')
-    expect(dm.isTold()).toMatch(/^This conversation is shared with another organization/)
+    await dm.presses('Post', { in: preview })
+    expect(dm.seesIn(dm.answer())).toMatch(/^This conversation is shared with another organization/)
     app.conversation('C0TEAM').is_ext_shared = false
-    await dm.presses('Share in #team', { in: dm.answers()[0] })
-    expect(jane.publicMessages()).toHaveLength(1)
+    await dm.presses('Post', { in: preview })
+    expect(shared()).toHaveLength(1)
   })
 })
