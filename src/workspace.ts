@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import type { GroupsReport } from './access/coaches.ts'
-import { createAccess } from './access/create-access.ts'
+import { createAccess, namesCoaches } from './access/create-access.ts'
 import type { People } from './access/people.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
@@ -34,6 +34,7 @@ import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions } from './shared/remembered-messages.ts'
+import { SetUpFacts } from './shared/set-up.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
 import type { SlackClients } from './slack/clients.ts'
@@ -224,6 +225,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     workObjects: config.workObjects,
     monitors: config.access.monitors,
     help: HELP,
+    botUserId: installation.botUserId,
+    setUp: new SetUpFacts(store, {
+      hasCoaches: namesCoaches(config.access),
+      hasSessionUrl: sessionUrl !== undefined,
+    }),
   }
   const features: readonly ConnectedFeature[] = (options.features ?? FEATURES).map((feature) =>
     feature.connect(runner, base),

@@ -48,6 +48,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     digest: ['lists', 'card', 'text'],
     alerts: ['lists', 'settings', 'text'],
     wins: ['progress', 'card', 'problems', 'text'],
+    welcome: ['card', 'text'],
     coaching: ['card', 'text'],
   },
 }

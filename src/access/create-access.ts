@@ -78,6 +78,14 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
 }
 
 /** Whether a setting names a user group of Slack's: then the app needs another scope. */
-export function namesUserGroup({ coaches, groupCoaches }: AccessSettings): boolean {
-  return [coaches, ...groupCoaches.map((group) => group.coaches)].some(({ groups }) => groups.length > 0)
+export function namesUserGroup(settings: AccessSettings): boolean {
+  return coachLists(settings).some(({ groups }) => groups.length > 0)
+}
+
+export function namesCoaches(settings: AccessSettings): boolean {
+  return coachLists(settings).some((list) => Object.values(list).flat().length > 0)
+}
+
+function coachLists({ coaches, groupCoaches }: AccessSettings): CoachList[] {
+  return [coaches, ...groupCoaches.map((group) => group.coaches)]
 }

@@ -46,7 +46,7 @@ export class People {
 
   #toProfile(found: Result<SlackProfile, SlackFailure>): Profile | LookupFailure {
     if (!found.ok) return { kind: 'profile_unreadable', slackError: found.error.code }
-    const { id, profile, real_name, tz } = found.value
+    const { id, profile, real_name, tz, is_admin, is_owner } = found.value
     const spelling = profile?.email?.trim() ?? ''
     const email = normalEmail(spelling)
     return {
@@ -56,6 +56,7 @@ export class People {
       emailSpelling: email === spelling ? undefined : spelling,
       accountType: accountTypeOf(found.value, this.installation, this.#teams.get(id) ?? []),
       timeZone: tz,
+      ...((is_admin === true || is_owner === true) && { isSlackAdmin: true }),
     }
   }
 }
@@ -108,6 +109,8 @@ const profile = z.object({
   team_id: z.string().nullish(),
   deleted: z.boolean().nullish(),
   is_bot: z.boolean().nullish(),
+  is_admin: z.boolean().nullish(),
+  is_owner: z.boolean().nullish(),
   is_restricted: z.boolean().nullish(),
   is_ultra_restricted: z.boolean().nullish(),
   is_stranger: z.boolean().nullish(),

@@ -15,6 +15,8 @@ export interface Profile {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
   /** As in the IANA database, such as `Europe/Berlin`. */
   timeZone?: string | undefined
+  /** Of the Slack workspace, or its owner: nothing of Exec's. */
+  isSlackAdmin?: true
 }
 
 export type LookupFailure =

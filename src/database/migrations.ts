@@ -10,6 +10,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_retries': { up: retries },
   '0007_store_keys': { up: storeKeys },
   '0008_paid_polls': { up: paidPolls },
+  '0009_welcome': { up: welcome },
 }
 
 // Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
@@ -246,6 +247,10 @@ async function storeKeys(db: Kysely<unknown>): Promise<void> {
 
 async function paidPolls({ schema }: Kysely<unknown>): Promise<void> {
   await schema.alterTable('polls').addColumn('paid_until', 'bigint').execute()
+}
+
+async function welcome({ schema }: Kysely<unknown>): Promise<void> {
+  await schema.alterTable('preferences').addColumn('welcomed_at', 'bigint').execute()
 }
 
 interface StoreRow {

@@ -116,6 +116,8 @@ interface PreferencesTable {
   alert_at_most: number | null
   /** Hears of scores from this one on. Null: of no high ones. */
   alert_at_least: number | null
+  /** When the app said who it is; null: not yet. */
+  welcomed_at: number | null
 }
 
 interface WinsChannelsTable {

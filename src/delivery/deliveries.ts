@@ -29,6 +29,7 @@ export type DeliveryKind =
   | 'unfurl'
   | 'unfurl_refresh'
   | 'view_feedback'
+  | 'welcome'
   | 'work_object'
   /** No listener took it. */
   | 'other'

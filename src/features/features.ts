@@ -17,6 +17,7 @@ import { settings } from './settings/settings.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
 import { unfurl } from './unfurl/unfurl.ts'
+import { welcome } from './welcome/welcome.ts'
 import { why } from './why/why.ts'
 import { wins } from './wins/wins.ts'
 import { workObject } from './work-object/work-object.ts'
@@ -42,6 +43,7 @@ export const FEATURES = [
   results,
   alerts,
   digest,
+  welcome,
   help,
 ] as const
 

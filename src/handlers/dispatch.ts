@@ -25,6 +25,7 @@ interface WordListeners {
 }
 
 const chosen = z.object({ selected_option: z.object({ value: z.string() }) })
+const inTab = z.object({ tab: z.string() })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
 /**
@@ -40,12 +41,15 @@ export function dispatch(
   const events = byId(features.flatMap((feature) => feature.events))
   const shortcuts = byId(features.flatMap((feature) => feature.shortcuts))
   const options = byId(features.flatMap((feature) => feature.options))
+  // The event of a tab of the app's goes before the one that has the name alone.
+  const eventListener = (type: string, payload: unknown) =>
+    events.get(`${type} ${inTab.safeParse(payload).data?.tab}`) ?? events.get(type)
   return async (args) => {
     if ('command' in args) {
       if (args.command.command === COMMAND) await onCommand(args)
     } else if ('event' in args) {
       const { type } = args.payload
-      await (type === 'message' ? onMessage : events.get(type))?.(args)
+      await (type === 'message' ? onMessage : eventListener(type, args.payload))?.(args)
     } else if (isBlockAction(args)) {
       const { body } = args
       const changed = () => forms.get(inView.safeParse(body).data?.view.callback_id ?? '')?.changed

@@ -134,7 +134,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     rows,
     help: { ...NO_HELP, ...help },
     words: words.flatMap(({ name }) => name ?? []),
-    events: events.map(({ id }) => id),
+    events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }

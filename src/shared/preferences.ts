@@ -97,6 +97,22 @@ export class Preferences {
       .execute()
   }
 
+  /** Whether nobody has called this for the person. @param now milliseconds since the epoch. */
+  async isFirstWelcome(person: string, now: number): Promise<boolean> {
+    const rows = await this.#database.db
+      .insertInto('preferences')
+      .values({ workspace: this.#workspace, person, welcomed_at: now })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspace', 'person'])
+          .doUpdateSet({ welcomed_at: now })
+          .where('preferences.welcomed_at', 'is', null),
+      )
+      .returning('person')
+      .execute()
+    return rows.length > 0
+  }
+
   #rows() {
     return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#workspace)
   }

@@ -13,6 +13,7 @@ import {
 } from '../blocks/home/home-state.ts'
 import { type HomeAssignments, type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
 import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
+import type { SetUp } from '../blocks/home/set-up.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
@@ -35,11 +36,15 @@ import {
 } from './home-content.ts'
 import { homeLine, type Preference } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
+import type { SetUpFacts } from './set-up.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
+  setUp: Pick<SetUpFacts, 'find'>
+  /** The first is Exec's own. */
+  linkHosts: readonly string[]
   notifications: NotificationSettings
   timing: Pick<Timing, 'homeMs'>
 }
@@ -51,6 +56,8 @@ interface Chosen {
   /** Whether a coach is alerted to their scores. */
   isWatched: boolean
   tasks: CoachTasks
+  /** For Slack's admins and owners. */
+  setUp: SetUp | undefined
 }
 
 /** While a person pages through a list, it stays the same for this long at most. */
@@ -96,8 +103,10 @@ export async function showHome(
     const line = chosen?.preference && homeLine(chosen.preference, audience, moment)
     const isWatched = hasSessions && chosen?.isWatched === true
     const shown = { canTell: canWatch, assignments: found, notifications: { line, isWatched } }
-    const { tasks } = chosen ?? {}
-    return homeView({ canPick, tasks, ...shown, ...content })
+    const { tasks, setUp } = chosen ?? {}
+    const [host] = needs.linkHosts
+    const execUrl = host && `https://${host}`
+    return homeView({ canPick, tasks, setUp, execUrl, ...shown, ...content })
   }
 
   let isCachedAudited = false
@@ -168,23 +177,30 @@ async function publishOrProblem(
 
 /** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
 async function findChosen(
-  { notifications, coachTasks }: HomeDependencies,
+  { notifications, coachTasks, setUp: facts }: HomeDependencies,
   viewer: Viewer,
 ): Promise<Chosen | undefined> {
   const isWatched = async () => {
     const profile = await viewer.profile()
     return 'email' in profile && (await notifications.isWatched(profile))
   }
-  const [preference, watched, tasks] = await Promise.all([
+  const isSlackAdmin = async () => {
+    const profile = await viewer.profile()
+    return 'isSlackAdmin' in profile && profile.isSlackAdmin === true
+  }
+  const findSetUp = async () => ((await isSlackAdmin()) ? facts.find() : undefined)
+  const [preference, watched, tasks, setUp] = await Promise.all([
     withTimeout(notifications.preferences.find(viewer.user), PREFERENCE_MS),
     withTimeout(isWatched(), PREFERENCE_MS),
     withTimeout(coachTasks(viewer.user), PREFERENCE_MS),
+    withTimeout(findSetUp(), PREFERENCE_MS),
   ])
   if (!preference.ok && !watched.ok) return undefined
   return {
     preference: preference.ok ? preference.value : undefined,
     isWatched: watched.ok && watched.value,
     tasks: tasks.ok ? tasks.value : NO_TASKS,
+    setUp: setUp.ok ? setUp.value : undefined,
   }
 }
 

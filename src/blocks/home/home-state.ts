@@ -116,6 +116,7 @@ export const HOME_ACTIONS = {
   doneAssignments: 'home.done_assignments',
   tellWhenGraded: 'home.tell_when_graded',
   privacy: 'home.privacy',
+  openExec: 'home.open_exec',
   sessionsOf: 'home.sessions_of',
 } as const
 

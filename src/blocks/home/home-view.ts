@@ -11,12 +11,14 @@ import { boardButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, listSummary, sessionRows } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
+  actionsPart,
   asOfLine,
   type Content,
   contextBlock,
   contextPart,
   factsPart,
   headerBlock,
+  linkButton,
   mrkdwnContext,
   mrkdwnSection,
   type Optional,
@@ -38,6 +40,7 @@ import {
 } from './home-controls.ts'
 import {
   encodeHomeState,
+  HOME_ACTIONS,
   type HomePage,
   type HomeRank,
   type HomeState,
@@ -48,6 +51,7 @@ import {
   withListFacts,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
+import { type SetUp, setUpBlocks } from './set-up.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -75,6 +79,10 @@ export interface HomeContent {
   assignments?: HomeAssignments | undefined
   /** Of a coach; `undefined` while they are not known. */
   tasks?: CoachTasks | undefined
+  /** For Slack's admins and owners. */
+  setUp?: SetUp | undefined
+  /** Where Exec is. */
+  execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
   notifications?: HomeNotifications | undefined
   /** Whether the app can tell when a session is graded. */
@@ -90,6 +98,7 @@ export function homeView(content: HomeContent): HomeView {
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: present([
+      ...(content.setUp === undefined ? [] : setUpBlocks(content.setUp)),
       ...needsYou(content, state),
       ...above,
       canPick && ownerTabs(state),
@@ -214,7 +223,7 @@ function listBlocks(content: HomeContent, list: ShownList, state: HomeState): Kn
   return present([
     DIVIDER_BLOCK,
     ...(isEmpty
-      ? emptyBlocks(page, state, list)
+      ? emptyBlocks(page, state, list, content.execUrl)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
     ...toBlocks(
       [grading, factsPart(plainFact(page.range), isCurrent(content) && updatedFact(list.readAt))],
@@ -232,13 +241,19 @@ const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
   ungraded: 'All sessions are graded',
 }
 
-function emptyBlocks({ newer, older }: HomePage, state: HomeState, { isOwn, team }: ShownList): KnownBlock[] {
+function emptyBlocks(
+  { newer, older }: HomePage,
+  state: HomeState,
+  { isOwn, team }: ShownList,
+  execUrl: string | undefined,
+): KnownBlock[] {
   const { rank, scenario } = state
   if (newer !== undefined || older !== undefined)
     return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
   if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All ranks* to see the others.`)]
+  const open = isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl))
   return toBlocks(
-    [team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined)],
+    [team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined), open],
     'view',
   )
 }

@@ -138,7 +138,7 @@ export function emptyTeam(isFiltered: boolean): CardPart {
 export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
   if (whose === 'own' || isOfTeam(whose))
     return paragraphs(
-      'No sessions yet. Open Exec, pick a scenario and talk: your feedback shows up here once it is graded.',
+      'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
       'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
     )
   if ('slackUser' in whose)

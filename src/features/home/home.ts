@@ -12,7 +12,7 @@ import {
 import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import type { Button } from '../../delivery/button.ts'
+import { type Button, link } from '../../delivery/button.ts'
 import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/runner.ts'
@@ -165,7 +165,7 @@ function intentOf(actionId: string): HomeIntent {
 export const home = feature({
   name: 'home',
   parts: (base: HomeControlNeeds & PersonSearchDependencies) => base,
-  buttons: [homeControl],
+  buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],
   help: { more: ['Our direct message takes the same words, an id or a link'] },

@@ -15,9 +15,9 @@ import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
+import { findReader, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
 import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
-import { findReader, type Reader, type SettingsDependencies } from './reader.ts'
 
 /** The names of the fields. Never change one: open forms keep theirs. */
 const FIELDS = {

@@ -14,9 +14,9 @@ import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
+import { findReader, type SettingsDependencies } from '../../shared/reader.ts'
 import { forgetDeactivated } from './forget-deactivated.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
-import { findReader, type SettingsDependencies } from './reader.ts'
 
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
 const forgetMe = button({

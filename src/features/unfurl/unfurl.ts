@@ -11,6 +11,7 @@ import { parseSessionReference, type SessionReference } from '../../exec/session
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
+import type { SetUpFacts } from '../../shared/set-up.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -33,6 +34,7 @@ interface Needs extends CardDependencies {
   linkHosts: readonly string[]
   unfurls: UnfurlMode
   workObjects: boolean
+  setUp: SetUpFacts
 }
 
 const payload = z.object({
@@ -154,6 +156,7 @@ async function unfurlLinks(
       () => unfurlSender.send(target, unfurled),
       () => unfurlSender.send(target, draw(withoutContent())),
     )
+    if (surface === 'unfurl') await needs.setUp.noteUnfurl()
   } catch (error) {
     const { code } = slackFailure(error)
     if (code !== MESSAGE_GONE) throw error

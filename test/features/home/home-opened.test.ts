@@ -20,7 +20,9 @@ describe('opening the Home', () => {
       if (count > 1)
         expect(jane.sees()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
       if (count === 0) {
-        expect(jane.sees()).toContain('No sessions yet. Open Exec, pick a scenario and talk')
+        expect(jane.sees()).toContain(
+          'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk',
+        )
         expect(jane.sees()).not.toContain('Gold')
       }
       expect(app.audits()).toMatchObject([
@@ -120,12 +122,10 @@ describe('opening the Home', () => {
     ])
   })
 
-  it('does nothing for the Messages tab', async () => {
+  it('is not drawn for the Messages tab', async () => {
     await app.slack.openHome({ user: 'U0REP', tab: 'messages' })
     await app.bot.idle()
     expect(app.slack.callsOf('views.publish')).toEqual([])
-    expect(app.exec.requests).toEqual([])
-    expect(app.audits()).toEqual([])
   })
 
   it('publishes the Home once for an event that Slack delivers twice', async () => {

@@ -105,7 +105,7 @@ describe('the team in the Home', () => {
 
   it.each([coach, jane])("stays one's own Home where there is no session to see: for $id", async (person) => {
     await person.opensHome()
-    expect(person.sees()).toMatch(/Your sessions[\s\S]*No sessions yet\. Open Exec/)
+    expect(person.sees()).toMatch(/Your sessions[\s\S]*No sessions yet\./)
     expect(person.sees().includes('[Team]')).toBe(person === coach)
   })
 

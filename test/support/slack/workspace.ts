@@ -18,6 +18,7 @@ export interface Person {
   team_id: string
   tz: string
   is_restricted?: boolean
+  is_admin?: boolean
   is_ultra_restricted?: boolean
   /** Of another organization, met through Slack Connect. */
   is_stranger?: boolean

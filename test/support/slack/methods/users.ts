@@ -51,7 +51,7 @@ function personAsJson(core: Core, person: Person): JsonObject {
       team: person.team_id,
       email: emailShown ? person.email : undefined,
     },
-    is_admin: false,
+    is_admin: person.is_admin === true,
     is_owner: false,
     is_restricted: person.is_restricted === true,
     is_ultra_restricted: person.is_ultra_restricted === true,

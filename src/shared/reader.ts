@@ -1,13 +1,13 @@
-import { decideList, type Profile } from '../../access/policy.ts'
-import { UNKNOWN_ROLES } from '../../access/roles.ts'
-import { scopeOf } from '../../access/team.ts'
-import type { ProblemAnswer } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { knownZone } from '../../lib/zoned-time.ts'
-import type { Audience, Preference } from '../../shared/preference.ts'
-import type { NotificationSettings } from '../../shared/preferences.ts'
+import { decideList, type Profile } from '../access/policy.ts'
+import { UNKNOWN_ROLES } from '../access/roles.ts'
+import { scopeOf } from '../access/team.ts'
+import type { ProblemAnswer } from '../delivery/answer.ts'
+import { auditFields } from '../delivery/audit.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { knownZone } from '../lib/zoned-time.ts'
+import type { Audience, Preference } from './preference.ts'
+import type { NotificationSettings } from './preferences.ts'
 
 export interface SettingsDependencies {
   notifications: NotificationSettings

@@ -1,0 +1,24 @@
+import type { KnownBlock } from '@slack/types'
+import { mrkdwnSection } from '../text/document.ts'
+
+export interface SetUp {
+  hasCoaches: boolean
+  hasSessionUrl: boolean
+  hasUnfurled: boolean
+}
+
+/** For Slack's admins and owners, until all is done. */
+export function setUpBlocks({ hasCoaches, hasSessionUrl, hasUnfurled }: SetUp): KnownBlock[] {
+  if (hasCoaches && hasSessionUrl && hasUnfurled) return []
+  const line = (isDone: boolean, text: string) => `${isDone ? '✅' : '⬜'} ${text}`
+  const lines = [
+    "*Set me up* (only Slack's admins and owners see this)",
+    line(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
+    line(
+      hasSessionUrl,
+      'Say where sessions open: `EXEC_SESSION_URL`. `/exec-session why &lt;link&gt;` tells its value',
+    ),
+    line(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
+  ]
+  return [mrkdwnSection(lines.join('\n')), { type: 'divider' }]
+}

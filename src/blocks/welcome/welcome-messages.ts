@@ -1,0 +1,55 @@
+import { firstPage } from '../../exec/list-cursor.ts'
+import { listButton } from '../card/list-buttons.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  contextPart,
+  type Optional,
+  paragraphs,
+  plainText,
+  toMessage,
+  wordsContent,
+} from '../text/document.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const WELCOME_ACTIONS = { results: 'welcome.results', digest: 'welcome.digest' } as const
+
+const NAME_CHARACTERS = 40
+
+interface Welcome {
+  /** As Slack has it. */
+  name: string | undefined
+  isCoach: boolean
+  /** Whether the app can tell them when a session is graded, and doesn't yet. */
+  canTell: boolean
+  /** What they have turned on here. */
+  done?: string | undefined
+}
+
+/** The first thing that the app says to a person, and in place of it what they turned on there. */
+export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Content {
+  const first = toSingleLine(name, NAME_CHARACTERS)?.split(' ')[0]
+  const hi = first === undefined ? 'Hi' : `Hi ${first}`
+  const look = isCoach
+    ? { ...listButton('team', firstPage('team')), text: plainText('See my team') }
+    : { ...listButton('latest', firstPage('own')), text: plainText('See my latest') }
+  const ask: Optional<ReturnType<typeof button>> = isCoach
+    ? button("Monday's digest", WELCOME_ACTIONS.digest, 'on')
+    : canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')
+  const whose = isCoach ? "your people's roleplay feedback here" : 'your roleplay feedback here, only to you'
+  return toMessage(
+    paragraphs(`👋 ${hi}, I'm Exec. I bring ${whose}.`),
+    contextPart(done),
+    actionsPart(look, done === undefined && ask),
+  )
+}
+
+export const RESULTS_ON = "Done: I'll DM you when a session of yours is graded."
+export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
+
+/** For everyone in a channel to which the app was invited. */
+export const CHANNEL_HELLO: Content = wordsContent(
+  "👋 I'm Exec. To show a roleplay session here, type `/exec-session share`, or mention me with its link.",
+)

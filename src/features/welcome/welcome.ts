@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import {
+  CHANNEL_HELLO,
+  DIGEST_ON,
+  RESULTS_ON,
+  WELCOME_ACTIONS,
+  welcomeMessage,
+} from '../../blocks/welcome/welcome-messages.ts'
+import { button } from '../../delivery/button.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
+import { feature } from '../../shared/feature.ts'
+import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
+import { findReader, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
+import type { SlackClients } from '../../slack/clients.ts'
+
+type WelcomeNeeds = SettingsDependencies & {
+  slack: Pick<SlackClients, 'clientWithoutRetry'>
+  botUserId: string | undefined
+}
+
+const opened = z.object({
+  event_id: z.string(),
+  event: z.object({ user: z.string(), channel: z.string(), tab: z.literal('messages') }),
+})
+
+/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they have chosen something already. */
+const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof opened>>(
+  'app_home_opened messages',
+  (needs) => ({
+    event: 'app_home_opened',
+    read: bodyAs(opened),
+    delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
+    async run(context, { event: { user, channel } }) {
+      const { preferences } = needs.notifications
+      const insider = await context.viewer.insider()
+      if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
+      const found = await findReader(needs, context)
+      if (!found.ok) return
+      const { results, digest } = found.value.preference
+      if (results !== undefined || digest !== 'off') return
+      context.audit({ decision: 'notified', reason: 'own_choice' })
+      const { chat } = needs.slack.clientWithoutRetry
+      await context.reply(() => chat.postMessage({ channel, ...greeting(needs, found.value, context.now) }))
+    },
+    // Nobody has asked for anything.
+    replyPrivately: async () => {},
+  }),
+)
+
+function greeting({ notifications }: WelcomeNeeds, reader: Reader, now: Date, done?: string) {
+  const { profile, audience, preference } = reader
+  const { defaultResults } = notifications
+  const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
+  const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
+  return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, canTell, done })
+}
+
+/** The buttons below the greeting turn on what they say, and leave the greeting. */
+const turnOn = (id: string, done: string, change: (now: number) => PreferenceChange) =>
+  button({
+    ids: [id],
+    kind: 'notifications',
+    surface: ({ actionId }) => `notifications:${actionId}`,
+    read: ({ value }) => value,
+    async run(needs: WelcomeNeeds, context) {
+      const found = await findReader(needs, context)
+      if (!found.ok) return found.error
+      const { profile, audience } = found.value
+      if (id === WELCOME_ACTIONS.digest && !audience.mayListOthers)
+        return {
+          audit: { decision: 'refused', reason: 'digest_not_allowed' },
+          problem: { kind: 'digest_not_allowed' },
+        }
+      await needs.notifications.preferences.change(context.user, change(context.now.getTime()), profile.email)
+      return {
+        audit: { decision: 'changed', reason: 'own_choice' },
+        redraw: greeting(needs, found.value, context.now, done),
+      }
+    },
+  })
+
+const joined = z.object({
+  event_id: z.string(),
+  event: z.object({ user: z.string(), channel: z.string(), inviter: z.string().optional() }),
+  is_ext_shared_channel: z.boolean().optional(),
+})
+
+/** A month: someone may remove the app and invite it again. */
+const GREETED_MS = 30 * 24 * 60 * 60_000
+
+/** Someone invites the app to a channel: it says there what it does. It joins some by itself, and is silent then. */
+const invited = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof joined> & { inviter: string }>(
+  'member_joined_channel',
+  (needs) => ({
+    event: 'member_joined_channel',
+    read({ body }) {
+      const { data } = joined.safeParse(body)
+      const { user, inviter } = data?.event ?? {}
+      if (data === undefined) return undefined
+      const isInvited = user === needs.botUserId && inviter !== undefined && inviter !== user
+      return isInvited && data.is_ext_shared_channel !== true ? { ...data, inviter } : NOT_FOR_US
+    },
+    delivery: ({ event: { channel }, inviter: user }) => ({
+      key: `greeted:${channel}`,
+      rememberedMs: GREETED_MS,
+      kind: 'welcome',
+      user,
+      channel,
+    }),
+    async run(context, { event: { channel } }) {
+      context.audit({ decision: 'notified', reason: 'own_choice' })
+      const { chat } = needs.slack.clientWithoutRetry
+      await context.reply(() => chat.postMessage({ channel, ...CHANNEL_HELLO }))
+    },
+    replyPrivately: async () => {},
+  }),
+)
+
+/** The app says once who it is: to a person, and in a channel. */
+export const welcome = feature({
+  name: 'welcome',
+  parts: (base: WelcomeNeeds) => base,
+  events: [messagesOpened, invited],
+  buttons: [
+    turnOn(WELCOME_ACTIONS.results, RESULTS_ON, (now) => choosingResults('each', now)),
+    turnOn(WELCOME_ACTIONS.digest, DIGEST_ON, () => ({ digest: 'weekly', undeliverable: undefined })),
+  ],
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import type { Person } from '../../support/person.ts'
+
+const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
+const { rep, coach, guest, outsider } = app
+
+async function opensMessages(person: Person): Promise<void> {
+  await app.slack.openHome({ user: person.id, tab: 'messages' })
+  await app.bot.idle()
+}
+
+describe('the Messages tab, opened for the first time', () => {
+  it('greets a rep in two lines, once ever, and once more after Forget me', async () => {
+    await opensMessages(rep)
+    expect(rep.dm.seesOnly()).toBe(
+      "👋 Hi Jane, I'm Exec. I bring your roleplay feedback here, only to you.\n[See my latest] [Tell me when I'm graded]",
+    )
+    expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'notified' })
+    await app.restart()
+    await opensMessages(rep)
+    expect(rep.dm.messages()).toHaveLength(1)
+    await rep.asks('forget me')
+    await rep.presses('Forget me')
+    await opensMessages(rep)
+    expect(rep.dm.messages()).toHaveLength(2)
+  })
+
+  it('turns on what the rep asks for, and shows their latest session', async () => {
+    await opensMessages(rep)
+    await rep.dm.presses("Tell me when I'm graded")
+    expect(rep.dm.seesOnly()).toMatch(
+      /Hi Jane[\s\S]*I'll DM you when a session of yours is graded\.\n\[See my latest\]$/,
+    )
+    expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each' })
+    await rep.dm.presses('See my latest')
+    expect(rep.dm.sees()).toContain('🥇 82.5/100 · Procurement Discovery')
+  })
+
+  it('offers a coach the team and the digest', async () => {
+    await opensMessages(coach)
+    expect(coach.dm.seesOnly()).toMatch(/^👋 Hi Carla, .*\n\[See my team\] \[Monday's digest\]$/)
+    await coach.dm.presses("Monday's digest")
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
+    await coach.dm.presses('See my team')
+    expect(coach.dm.sees()).toContain("Everyone's sessions")
+  })
+
+  it('refuses the digest to someone who coaches nobody any more', async () => {
+    await opensMessages(coach)
+    await app.restart({ EXEC_COACHES: 'U0ADMIN' })
+    await coach.dm.presses("Monday's digest")
+    expect(await app.choicesOf('U0COACH')).not.toHaveProperty('digest')
+  })
+
+  it('greets a guest, nobody of another organization, and nobody who has chosen already', async () => {
+    await opensMessages(guest)
+    expect(guest.dm.messages()).toHaveLength(1)
+    await opensMessages(outsider)
+    await app.preferences.change('U0REP', { results: 'off' })
+    await opensMessages(rep)
+    expect([outsider.dm.messages(), rep.dm.messages()]).toEqual([[], []])
+  })
+
+  it('offers no results to someone who gets them anyway', async () => {
+    await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
+    await opensMessages(rep)
+    expect(rep.dm.seesOnly()).toMatch(/\n\[See my latest\]$/)
+  })
+})
+
+describe('a channel', () => {
+  async function joins(event: object): Promise<void> {
+    await app.slack.event({ type: 'member_joined_channel', channel: 'C0TEAM', ...event }, 'C0TEAM')
+    await app.bot.idle()
+  }
+
+  it('to which the app is invited is greeted in one line, once', async () => {
+    for (let time = 0; time < 2; time += 1) await joins({ user: 'U0BOT', inviter: 'U0REP' })
+    expect(rep.publicMessages().map((message) => rep.seesIn(message))).toEqual([
+      "👋 I'm Exec. To show a roleplay session here, type `/exec-session share`, or mention me with its link.",
+    ])
+  })
+
+  it.each([
+    ['that the app joined by itself', { user: 'U0BOT' }],
+    ['that somebody else joins', { user: 'U0COACH', inviter: 'U0REP' }],
+  ])('%s is not greeted', async (_, event) => {
+    await joins(event)
+    expect(rep.publicMessages()).toEqual([])
+  })
+})
+
+describe('an empty Home', () => {
+  it('says what Exec is, with a link', async () => {
+    app.exec.sessions.clear()
+    await rep.opensHome()
+    expect(rep.sees()).toMatch(/In Exec you practice conversations with an AI[\s\S]*\[Open Exec ↗\]/)
+  })
+})
+
+describe('the check list in the Home', () => {
+  it("is for Slack's admins, until all is done", async () => {
+    Object.assign(rep.profile, { is_admin: true })
+    await rep.opensHome()
+    expect(rep.sees()).toMatch(
+      /^\*Set me up\*.*\n✅ Name coaches.*\n⬜ Say where sessions open.*\n⬜ Paste a session's link/,
+    )
+    await coach.opensHome()
+    expect(coach.sees()).not.toContain('Set me up')
+    await app.restart({ EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' })
+    await rep.posts('https://acme.app.exec.com/sessions/abc123def456')
+    await rep.opensHome()
+    expect(rep.sees()).not.toContain('Set me up')
+  })
+})
