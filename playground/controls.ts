@@ -5,7 +5,7 @@ export const controls = z.object({
   exec: z.enum(['none', 'slow', 'hanging', 'limited', 'down', 'key', 'garbling']),
   slack: z.enum(['none', 'slow', 'limited', 'refusing']),
   access: z.enum(['restricted', 'workspace']),
-  unfurls: z.enum(['card', 'private', 'off']),
+  unfurls: z.enum(['card', 'score', 'private', 'off']),
   /** `missing`: the bot sends Work Objects, but the workspace has none. */
   workObjects: z.enum(['off', 'on', 'missing']),
   results: z.enum(['off', 'on']),

@@ -35,7 +35,7 @@ export function playgroundFrame(clock: PlaygroundClock): Frame {
         restricted: 'Participant, Exec admins, coaches',
         workspace: 'Every full member',
       },
-      unfurls: { card: 'Card', private: 'Button only', off: 'Off' },
+      unfurls: { card: 'Card', score: "Others' score", private: 'Button only', off: 'Off' },
       workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
       results: { off: 'Off: only for who asks for it', on: 'On: a DM for each graded session' },
     },

@@ -33,7 +33,7 @@ import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
-import { LinkAuthors, Mentions } from './shared/remembered-messages.ts'
+import { LinkAuthors, Mentions, Previews } from './shared/remembered-messages.ts'
 import { SetUpFacts } from './shared/set-up.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
@@ -219,6 +219,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
     linkAuthors: new LinkAuthors(store),
+    previews: new Previews(store),
     mentions: new Mentions(store),
     linkHosts,
     unfurls: config.unfurls,

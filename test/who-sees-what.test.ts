@@ -154,6 +154,21 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
     expect(person.publicMessages().length - before).toBe(shows ? 1 : 0)
   })
 
+  it(`${removes ? 'hides' : 'does not hide'} the preview of a link that she posted`, async () => {
+    const message = await jane.posts(LINK)
+    await person.presses('Hide preview', { in: message })
+    expect(jane.seesIn(message).includes(CONTENT)).toBe(!removes)
+  })
+
+  const isTold = shows && user !== 'U0REP'
+  it(`${isTold ? 'lets her know' : 'does not let her know'} of a link`, async () => {
+    const { ts } = await person.posts(LINK)
+    await app.bot.idle()
+    const rows = await app.opened.db.selectFrom('outbox').selectAll().where('kind', '=', 'shared').execute()
+    const told = rows.filter((row) => JSON.stringify(row).includes(ts)).map(({ recipient }) => recipient)
+    expect(told).toEqual(isTold ? ['U0REP'] : [])
+  })
+
   it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {
     const card = await sharedCard()
     await person.chooses('Remove', { in: card })

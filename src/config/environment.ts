@@ -17,7 +17,7 @@ export const HINTS = {
   EXEC_GROUP_COACHES:
     "an Exec group's name or id = its coaches, separated by semicolons: Sales=U0123ABC,S0456DEF; SMB=carla@acme.com",
   EXEC_MONITORS: 'on or off; on: who monitors or edits a scenario in Exec sees its sessions',
-  EXEC_UNFURLS: 'card, private or off',
+  EXEC_UNFURLS: 'card, score, private or off',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
   EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
@@ -84,7 +84,7 @@ export const environment = z.object({
     .transform((groups) => groups.filter((group) => group !== undefined))
     .default([]),
   EXEC_MONITORS: isOn,
-  EXEC_UNFURLS: z.enum(['card', 'private', 'off'], 'is not a known kind').default('card'),
+  EXEC_UNFURLS: z.enum(['card', 'score', 'private', 'off'], 'is not a known kind').default('card'),
   EXEC_WORK_OBJECTS: isOn,
   EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
   EXEC_LINK_HOSTS: list

@@ -63,6 +63,7 @@ export type Reason =
   | 'answered_in_own_dm'
   | 'answered_in_thread'
   | 'too_many_links'
+  | 'preview_hidden'
   | 'author_unknown'
   | 'superseded'
   /** A person's own preferences. */

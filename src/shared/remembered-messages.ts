@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Store } from '../database/store.ts'
+import { parseJson } from '../lib/parse.ts'
 
 const AUTHOR_MS = 24 * 60 * 60_000
 const MENTION_MS = 60_000
@@ -14,6 +16,43 @@ export class LinkAuthors {
   find(channel: string, ts: string): Promise<string | undefined> {
     return this.store.get(`poster:${channel}:${ts}`)
   }
+}
+
+const PREVIEW_MS = 30 * 24 * 60 * 60_000
+
+const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
+
+/** Where a session's preview stands. */
+export interface PreviewPlace {
+  channel: string
+  ts: string
+  session: string
+}
+
+/** The previews of sessions below links, so that they can be hidden, and stay so when Slack asks for them again. */
+export class Previews {
+  constructor(private readonly store: Store) {}
+
+  /** @param shown.author who posted the links. */
+  note(place: PreviewPlace, shown: z.infer<typeof preview>): Promise<void> {
+    return this.store.set(keyOf('preview', place), JSON.stringify(shown), PREVIEW_MS)
+  }
+
+  async find(place: PreviewPlace): Promise<z.infer<typeof preview> | undefined> {
+    return preview.safeParse(parseJson((await this.store.get(keyOf('preview', place))) ?? '')).data
+  }
+
+  hide(place: PreviewPlace): Promise<void> {
+    return this.store.set(keyOf('hidden', place), 'hidden', PREVIEW_MS)
+  }
+
+  async isHidden(place: PreviewPlace): Promise<boolean> {
+    return (await this.store.get(keyOf('hidden', place))) !== undefined
+  }
+}
+
+function keyOf(kind: 'preview' | 'hidden', { channel, ts, session }: PreviewPlace): string {
+  return `${kind}:${channel}:${ts}:${session}`
 }
 
 /**

@@ -11,10 +11,12 @@ import { findPersonByEmail } from '../slack/person.ts'
 import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
 import type { Preferences } from './preferences.ts'
+import type { Previews } from './remembered-messages.ts'
 
 export interface ComposeShareNeeds {
   viewers: Viewers
   preferences: Pick<Preferences, 'find'>
+  previews: Previews
   slack: Pick<SlackClients, 'client'>
 }
 
@@ -24,8 +26,10 @@ export const shareDetails = z.object({
   ts: z.string(),
   /** The person it was sent to, if it did not go to a conversation of several. */
   to: z.string().exactOptional(),
-  /** Of the reply that holds the rubric. */
+  /** Of the reply that holds the rubric, which earlier versions posted. */
   rubricTs: z.string().exactOptional(),
+  /** Set if it is the preview of a link that the sharer posted. */
+  preview: z.literal('yes').exactOptional(),
 })
 
 const link = z.object({ permalink: z.string() })
@@ -35,9 +39,9 @@ export const shareNotice = notification({
   kind: 'shared',
   subject: 'session',
   details: shareDetails,
-  async compose({ viewers, preferences, slack }: ComposeShareNeeds, notice, now) {
+  async compose({ viewers, preferences, previews, slack }: ComposeShareNeeds, notice, now) {
     const { recipient, subject: session, dedupKey } = notice
-    const { sharer, channel, ts, to } = notice.details
+    const { sharer, channel, ts, to, preview } = notice.details
     const preference = await preferences.find(recipient)
     if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
     const opened = await openForDm(viewers, notice, now)
@@ -45,11 +49,18 @@ export const shareNotice = notification({
     const { session: document, by, isOwn } = opened.value
     if (!isOwn) return skip('not_attributed')
     const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
-    if (!answer.ok && answer.error.code === 'message_not_found') return skip('share_removed')
+    const isHidden = preview !== undefined && (await previews.isHidden({ channel, ts, session }))
+    if (isHidden || (!answer.ok && answer.error.code === 'message_not_found')) return skip('share_removed')
     // Nobody else can open the app's direct message with a person.
     const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
     const title = cardTitle(document, now)
-    return { say: shareNoticeMessage({ session, dedupKey, sharer, channel, to, title, permalink }), by }
+    return {
+      say: shareNoticeMessage({
+        ...{ session, dedupKey, sharer, channel, to, title, permalink },
+        isPreview: preview !== undefined,
+      }),
+      by,
+    }
   },
 })
 

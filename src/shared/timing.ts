@@ -1,5 +1,8 @@
-/** `EXEC_UNFURLS`: what a session link unfurls into. `private`: a card without content. */
-export type UnfurlMode = 'card' | 'private' | 'off'
+/**
+ * `EXEC_UNFURLS`: what a session link unfurls into. `score`: others'
+ * into a card without texts. `private`: a card without content.
+ */
+export type UnfurlMode = 'card' | 'score' | 'private' | 'off'
 
 /** In milliseconds: how long people wait before they see something. */
 export interface Timing {

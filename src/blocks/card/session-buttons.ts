@@ -40,6 +40,7 @@ export const SESSION_ACTIONS = {
   coach: 'session.coach',
   practice: 'session.practise',
   assignRetry: 'session.assign_retry',
+  hidePreview: 'session.hide_preview',
 } as const
 
 const LABELS = {
@@ -57,6 +58,7 @@ const LABELS = {
   view: 'View',
   shareHere: 'Share here…',
   coach: 'Coach…',
+  hidePreview: 'Hide preview',
 } as const
 
 /** Opens the card in a modal, for the reader alone. */
@@ -206,20 +208,20 @@ export function othersButtons(
   options: CardButtonsOptions,
   remove: Overflow | undefined,
 ): OptionalElement[] {
-  const { reference, sessionUrl } = options
+  const { reference, sessionUrl, surface } = options
   const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
   return [
     sessionButton('fullReview', reference),
     hasRubric && rubricButton(options, SHOW_TO_EVERYONE),
-    remove ?? moreMenu([option('Share…', MORE.share), openInExec]),
+    remove ?? moreMenu([option('Share…', MORE.share), openInExec, surface === 'unfurl' && HIDE_PREVIEW]),
   ]
 }
 
 /** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
 export function ungradedButtons(
   mayBeGraded: boolean,
-  { reference, sessionUrl, gradeNotice }: CardButtonsOptions,
-  remove?: Overflow,
+  { reference, sessionUrl, gradeNotice, surface }: CardButtonsOptions,
+  remove = surface === 'unfurl' ? moreMenu([HIDE_PREVIEW]) : undefined,
 ): OptionalElement[] {
   return [
     mayBeGraded && sessionButton('refresh', reference),
@@ -255,8 +257,11 @@ export const MORE = {
   ask: 'ask',
   practice: 'practise',
   open: 'open',
+  hidePreview: 'hide_preview',
   turnOffResults: 'turn_off_results',
 } as const
+
+const HIDE_PREVIEW = option(LABELS.hidePreview, MORE.hidePreview)
 
 export function linkOption<Text extends string>(
   label: string,

@@ -29,15 +29,20 @@ interface ShareNotice {
   /** Of the session's card. */
   title: string
   permalink: string | undefined
+  /** Whether it is the preview of a link. */
+  isPreview?: boolean
 }
 
 /** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
-  const { session, dedupKey, sharer, channel, to, title, permalink } = notice
+  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview } = notice
+  const value = buttonValue(`${session} ${dedupKey}`)
   const said: RichPiece[] = [
     personPiece(sharer),
-    { text: ` shared your session “${title}” ${to === undefined ? 'in' : 'with'} ` },
-    to === undefined ? channelPiece(channel) : personPiece(to),
+    {
+      text: ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}” ${to === undefined ? 'in' : 'with'} `,
+    },
+    to === undefined ? placePiece(channel) : personPiece(to),
     { text: '.' },
   ]
   return toMessage(
@@ -49,14 +54,21 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
     actionsPart(
       sessionButton('viewFeedback', { id: session }),
       linkButton('View message', SHARE_NOTICE_ACTIONS.open, permalink),
-      {
-        ...button('Remove', SHARE_NOTICE_ACTIONS.remove, buttonValue(`${session} ${dedupKey}`)),
-        style: 'danger',
-        confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
-      },
+      isPreview
+        ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value)
+        : {
+            ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value),
+            style: 'danger',
+            confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
+          },
       button('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
     ),
   )
+}
+
+/** Slack names no direct message between others. */
+function placePiece(channel: string): RichPiece {
+  return channel.startsWith('D') ? { text: 'a direct message' } : channelPiece(channel)
 }
 
 export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))

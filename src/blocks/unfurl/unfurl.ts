@@ -12,23 +12,53 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cardTitle } from '../text/session-facts.ts'
-import { cut } from '../text/untrusted-text.ts'
+import { cardTitle, participantName } from '../text/session-facts.ts'
+import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 export function toAttachment(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
 }
 
 /** Its `blocks` may be posted in any conversation, so they have no content; only the writer sees `preview`. */
-export function composerUnfurl(
-  privateContent: Content,
-  preview: { session: Session; now: Date } | undefined,
-): MessageAttachment {
+export function composerUnfurl(privateContent: Content, preview: Preview | undefined): MessageAttachment {
   const title =
     preview === undefined
       ? '🔒 Posts a private card: only people with access can open the session'
-      : `Posts ${isGraded(preview.session) ? 'score and feedback' : 'a card'} for everyone here: ${cardTitle(preview.session, preview.now)}`
+      : `${previewWords(preview)} ${cardTitle(preview.session, preview.now)}`
   return { ...toAttachment(privateContent), preview: { title: plainText(cut(title, LIMITS.previewTitle)) } }
+}
+
+interface Preview {
+  session: Session
+  /** Whether it is the writer's own. */
+  isOwn: boolean
+  hasTexts: boolean
+  now: Date
+}
+
+/** As "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
+function previewWords({ session, isOwn, hasTexts }: Preview): string {
+  const name = participantName(session)
+  const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
+  const what = isGraded(session) ? (hasTexts ? 'score and feedback' : 'score') : 'session'
+  const told = isOwn ? '' : ` ${toSingleLine(session.user?.first_name, 40) ?? 'Its participant'} is told.`
+  return `Posts ${whose} ${what} for everyone here.${told}`
+}
+
+/** Its title and facts alone. */
+export function withoutTexts(session: Session): Session {
+  return {
+    ...session,
+    outcome_feedback: undefined,
+    positive_feedback: undefined,
+    constructive_feedback: undefined,
+    evaluations: undefined,
+  }
+}
+
+/** In place of a preview that somebody has hidden. */
+export function hiddenUnfurl(): MessageAttachment {
+  return toAttachment(toContent([contextPart('Exec preview hidden.')], 'unfurl'))
 }
 
 /** In place of the card without content that the composer left, in a channel shared with another organization. */

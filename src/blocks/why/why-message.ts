@@ -9,7 +9,7 @@ interface Verdict {
   /** Whether the person gave the session's id in place of its link. */
   isBareId?: boolean | undefined
   access?: AccessRule | Problem | undefined
-  unfurls: 'card' | 'private' | 'off'
+  unfurls: 'card' | 'score' | 'private' | 'off'
   workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
@@ -81,6 +81,7 @@ function unfurlingRule({ unfurls, workObjects }: Verdict): Rule {
 
 const UNFURLS: Record<Verdict['unfurls'], Rule> = {
   card: ['✅', 'Unfurling is on (`EXEC_UNFURLS=card`).'],
+  score: ['✅', "Unfurling is on; others' sessions without their feedback (`EXEC_UNFURLS=score`)."],
   private: [
     '❌',
     "Unfurls show no content (`EXEC_UNFURLS=private`). The app's owner can change that to `EXEC_UNFURLS=card`.",

@@ -58,7 +58,7 @@ export function workObject(
   const options = whenFetched(asked)
   return entity(identity, cardTitle(session, options.now), {
     fields: headFields(session, options),
-    buttons: sessionButtons(session, options),
+    buttons: [...sessionButtons(session, options), sessionButton('hidePreview', options.reference)],
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Outbox } from '../../outbox/outbox.ts'
+import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
 import type { OwnListDependencies } from '../../shared/list.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Mentions } from '../../shared/remembered-messages.ts'
@@ -7,7 +8,11 @@ import type { ShareSessionNeeds } from '../../shared/share-session.ts'
 import type { Timing } from '../../shared/timing.ts'
 
 /** What sharing needs of the workspace. */
-export interface ShareNeeds extends ShareSessionNeeds, ComposeShareNeeds, OwnListDependencies {
+export interface ShareNeeds
+  extends ShareSessionNeeds,
+    ComposeShareNeeds,
+    OwnListDependencies,
+    HidePreviewNeeds {
   timing: Timing
   slack: ShareSessionNeeds['slack']
   preferences: Pick<Preferences, 'find' | 'change'>

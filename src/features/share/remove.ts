@@ -11,6 +11,7 @@ import { type AuditFields, auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import { hidePreview } from '../../shared/hide-preview.ts'
 import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { ShareNeeds } from './needs.ts'
@@ -51,8 +52,13 @@ export const removeShare = button({
     const { data } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
     if (data === undefined)
       return { audit: { decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
-    const { sharer, channel, ts, rubricTs } = data
-    const removed = await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
+    const { sharer, channel, ts, rubricTs, preview } = data
+    const removed =
+      preview !== undefined
+        ? await hidePreview(needs, context, { channel, ts, session })
+        : await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
+    if (removed === undefined)
+      return { audit: { decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
     return removed.ok ? { audit: removed.value, redraw: SHARE_REMOVED } : removed.error
   },
 })

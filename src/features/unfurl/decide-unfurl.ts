@@ -31,9 +31,10 @@ export interface UnfurlFacts extends MessageFacts {
 
 /** What a link becomes, and the session if it shows its content. */
 export type Unfurl =
-  | { kind: 'card' | 'line'; shown: OpenedSession }
+  /** `hasTexts`: if not, the card has title and facts alone. */
+  | { kind: 'card' | 'line'; shown: OpenedSession; hasTexts: boolean }
   /** For the writer of a message that is not sent yet, above a card without content. */
-  | { kind: 'preview'; shown: OpenedSession | undefined }
+  | { kind: 'preview'; shown: OpenedSession | undefined; hasTexts: boolean }
   | { kind: 'private'; shown?: undefined }
   | { kind: 'skip'; reason: Reason; shown?: undefined }
 
@@ -56,7 +57,8 @@ export function decideUnfurl(facts: UnfurlFacts): Unfurl {
   const isUnclear = isExternal === undefined && !isInComposer
   const isForOthers = opened.ok && mayShow(opened.value.by) && mode !== 'private' && !isUnclear
   const shown = isForOthers ? opened.value : undefined
-  if (isInComposer) return { kind: 'preview', shown }
+  const hasTexts = mode !== 'score' || shown?.isOwn === true
+  if (isInComposer) return { kind: 'preview', shown, hasTexts }
   if (shown === undefined) return { kind: 'private' }
-  return { kind: sessions > CARDS_PER_MESSAGE ? 'line' : 'card', shown }
+  return { kind: sessions > CARDS_PER_MESSAGE ? 'line' : 'card', shown, hasTexts }
 }

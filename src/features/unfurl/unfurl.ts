@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import type { Viewers } from '../../access/viewer.ts'
 import { type CardProgress, sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
-import { composerUnfurl, externalUnfurl, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
+import {
+  composerUnfurl,
+  externalUnfurl,
+  hiddenUnfurl,
+  privateCard,
+  toAttachment,
+  withoutTexts,
+} from '../../blocks/unfurl/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -10,13 +17,15 @@ import { bodyAs } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.ts'
 import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
 import type { SetUpFacts } from '../../shared/set-up.ts'
+import { type ShareNoticeNeeds, tellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import type { LinkUnfurl, UnfurlSender, UnfurlTarget } from '../../slack/send-unfurls.ts'
+import type { LinkUnfurl, UnfurlTarget } from '../../slack/send-unfurls.ts'
 import {
   CARDS_PER_MESSAGE,
   decideUnfurl,
@@ -24,11 +33,11 @@ import {
   skipReason,
   type Unfurl,
 } from './decide-unfurl.ts'
+import { hide } from './hide.ts'
 
-interface Needs extends CardDependencies {
+interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   viewers: Viewers
   slack: Pick<SlackClients, 'client'>
-  unfurlSender: UnfurlSender
   linkAuthors: LinkAuthors
   mentions: Mentions
   linkHosts: readonly string[]
@@ -83,9 +92,6 @@ function targetOf({ unfurl_id, source, channel, message_ts }: LinkEvent): Unfurl
   return { channel, ts: message_ts }
 }
 
-/** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */
-const MESSAGE_GONE = 'cannot_find_message'
-
 /** Unfurls the session links of a message, by the right of the person who posted it. Every silence has an audit line. */
 async function unfurlLinks(
   needs: Needs,
@@ -93,7 +99,7 @@ async function unfurlLinks(
   event: LinkEvent,
   known: MessageFacts,
 ): Promise<void> {
-  const { unfurlSender, linkAuthors, mentions, linkHosts } = needs
+  const { unfurlSender, linkAuthors, mentions, previews, linkHosts } = needs
   const { surface } = known
   const { channel, message_ts: ts } = event
   const { now, onRequest } = context
@@ -117,8 +123,15 @@ async function unfurlLinks(
   const linked = linksBySession(linkHosts, context, urls)
   // In the background: nobody asked for an unfurl.
   const viewer = needs.viewers.of(author, { priority: 'background', onRequest })
+  const openAll = [...linked].map(async ([id, links]) => {
+    const [opened, isHidden] = await Promise.all([
+      viewer.open(id),
+      previews.isHidden({ channel, ts, session: id }),
+    ])
+    return { id, links, opened, isHidden }
+  })
   const [sessions, isInvited] = await Promise.all([
-    Promise.all([...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))),
+    Promise.all(openAll),
     surface !== 'composer' && isSharedOrInvited(needs.slack, channel),
   ])
   if (await isSkipped({ isInvited })) return
@@ -138,7 +151,11 @@ async function unfurlLinks(
   // Checked last: the mention in the same message may have arrived meanwhile.
   if (await isSkipped({ isMention: await mentions.has(channel, ts) })) return
 
-  for (const { id: session, opened, become } of decided) {
+  for (const { id: session, opened, become, isHidden } of decided) {
+    if (isHidden) {
+      context.audit({ user: author, session, decision: 'skipped', reason: 'preview_hidden' })
+      continue
+    }
     const decision = become.shown === undefined ? 'private_card' : 'shown'
     context.audit({ user: author, session, ...auditFields(opened, decision) })
   }
@@ -149,6 +166,13 @@ async function unfurlLinks(
   if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
     await linkAuthors.note(channel, ts, author)
   if (unfurled.length === 0) return
+  const shownNow =
+    surface === 'unfurl' ? decided.filter(({ become, isHidden }) => become.shown && !isHidden) : []
+  await Promise.all(
+    shownNow.map(({ id: session, links }) =>
+      previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
+    ),
+  )
   const withoutContent = () =>
     decided.map((one) => ({ ...one, become: decide(one.opened, { ...known, mode: 'private' }) }))
   try {
@@ -160,8 +184,12 @@ async function unfurlLinks(
   } catch (error) {
     const { code } = slackFailure(error)
     if (code !== MESSAGE_GONE) throw error
-    context.auditNotShown(code)
+    return context.auditNotShown(code)
   }
+  const details = { sharer: author, channel, ts, preview: 'yes' } as const
+  for (const { id, become } of shownNow)
+    if (become.shown?.isOwn === false)
+      needs.tasks.track(tellParticipant(needs, context, id, become.shown.session, details))
 }
 
 /** Slack's event does not tell of a pending invitation to another organization. `false` where the app can't look. */
@@ -175,7 +203,7 @@ async function isSharedOrInvited({ client }: Needs['slack'], channel: string): P
  * was no composer for a message without an `unfurl_id`.
  */
 async function replaceComposed(
-  unfurlSender: UnfurlSender,
+  unfurlSender: Needs['unfurlSender'],
   context: DeliveryContext,
   links: readonly string[],
   target: UnfurlTarget,
@@ -211,6 +239,8 @@ function linksBySession(
 }
 
 interface DecidedSession {
+  /** Somebody has hidden its preview in this message. */
+  isHidden: boolean
   links: readonly SessionLink[]
   become: Unfurl
   progress: CardProgress | undefined
@@ -224,21 +254,26 @@ interface Look {
 
 function drawLinks(
   { sessionUrl, gradeNotices }: Needs,
-  { links, become, progress }: DecidedSession,
+  { links, become, progress, isHidden }: DecidedSession,
   { now, refreshedAt, hasObjects }: Look,
 ): LinkUnfurl[] {
   const { kind, shown } = become
   if (kind === 'skip') return []
+  if (isHidden) return links.map(({ url }) => ({ url, attachment: hiddenUnfurl }))
   return links.map(({ url, reference }) => {
     const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
     if (kind === 'preview')
-      return { url, attachment: () => composerUnfurl(empty(), shown && { session: shown.session, now }) }
+      return {
+        url,
+        attachment: () => composerUnfurl(empty(), shown && { ...shown, hasTexts: become.hasTexts, now }),
+      }
     const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
     if (shown === undefined) {
       const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
       return { url, attachment: () => toAttachment(empty()), entity }
     }
-    const { session, asOf } = shown
+    const { asOf } = shown
+    const session = become.hasTexts ? shown.session : withoutTexts(shown.session)
     const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
     const card = () =>
       kind === 'line'
@@ -258,5 +293,6 @@ export const unfurl = feature({
   name: 'unfurl',
   parts: (needs: Needs) => needs,
   help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
+  buttons: hide,
   events: [linkShared],
 })

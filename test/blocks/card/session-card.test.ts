@@ -192,7 +192,7 @@ describe('the buttons of a card', () => {
     [
       'an unfurl, which asks before others see the rubric',
       { ...unfurl, reference: { id: 'x', link } },
-      ['Full review', 'Show rubric?', ['Share…', 'Open in Exec']],
+      ['Full review', 'Show rubric?', ['Share…', 'Open in Exec', 'Hide preview']],
     ],
     [
       'a shared card, which asks before others see the rubric',

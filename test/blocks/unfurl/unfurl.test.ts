@@ -28,15 +28,23 @@ it('an unfurl is the card, with its text as the fallback', () => {
   })
 })
 
-const forAll = 'Posts score and feedback for everyone here'
+const forAll = 'for everyone here. Jane is told.'
 it.each([
-  ['rank, score and scenario', sessionDocument(), `${forAll}: 🥇 82.5/100 · Procurement Discovery`],
+  [
+    'whose it is, rank, score and scenario',
+    sessionDocument(),
+    `Posts Jane Smith's score and feedback ${forAll} 🥇 82.5/100 · Procurement Discovery`,
+  ],
   [
     'no grade',
     ungradedDocument({ created_at: NOW.toISOString() }),
-    'Posts a card for everyone here: ⏳ Not graded yet · Procurement Discovery',
+    `Posts Jane Smith's session ${forAll} ⏳ Not graded yet · Procurement Discovery`,
   ],
-  ['no rank', sessionDocument({ rank: null }), `${forAll}: 82.5/100 · Procurement Discovery`],
+  [
+    'no rank and no name',
+    sessionDocument({ rank: null, user: {} }),
+    'Posts the score and feedback for everyone here. Its participant is told. 82.5/100 · Procurement Discovery',
+  ],
   [
     'nothing of a session that is not posted',
     undefined,
@@ -45,7 +53,7 @@ it.each([
 ])(
   'the preview in the composer says what everyone will see, names %s, and its blocks have no content',
   (_, session, title) => {
-    expect(composerUnfurl(PRIVATE, session && { session, now: NOW })).toEqual({
+    expect(composerUnfurl(PRIVATE, session && { session, now: NOW, isOwn: false, hasTexts: true })).toEqual({
       ...toAttachment(PRIVATE),
       preview: { title: { type: 'plain_text', text: title, emoji: false } },
     })

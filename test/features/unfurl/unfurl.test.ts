@@ -25,7 +25,9 @@ describe('a session link in a message', () => {
     const [card, ...others] = unfurls(message)
     expect(others).toEqual([])
     expect(card).toContain('🥇 82.5/100 · Procurement Discovery')
-    expect(card).toMatch(/What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Open in Exec\]/)
+    expect(card).toMatch(
+      /What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Open in Exec\] \[Hide preview\]/,
+    )
     expect(message.attachments[0]?.fallback).toMatch(
       /82\.5\/100 · Procurement Discovery[\s\S]*Gold · Jane Smith/,
     )
@@ -98,6 +100,21 @@ describe('a session link in a message', () => {
     expect(app.audits()).toMatchObject([{ ...audit, decision: 'private_card', reason: 'participant' }])
   })
 
+  it('unfurls into title and facts alone under EXEC_UNFURLS=score, unless it is the own session', async () => {
+    await app.start({ env: { EXEC_UNFURLS: 'score' } })
+    const composed = await app.slack.compose({ user: 'U0COACH', text: LINK })
+    await app.bot.idle()
+    expect(JSON.stringify(composed.draft.attachments)).toContain(
+      "Posts Jane Smith's score for everyone here.",
+    )
+    const [card] = unfurls(await coach.posts(LINK))
+    expect(card).toMatch(
+      /🥇 82\.5\/100 · Procurement Discovery\n\*Gold\* · Jane Smith .*\n\[Full review\] \[Share…\]/,
+    )
+    expect(card).not.toMatch(/What to work on|Show rubric/)
+    expect(unfurls(await jane.posts(LINK))).toEqual([expect.stringContaining('What to work on')])
+  })
+
   it('unfurls without content where the event does not say whether the channel is shared', async () => {
     const message = await jane.posts(LINK)
     const [delivery] = app.slack.deliveries
@@ -123,7 +140,7 @@ describe('a session link in the composer', () => {
 
   it('shows rank, score and scenario to the writer, over blocks without content', async () => {
     const [attachment] = (await composes('U0REP', LINK)).draft.attachments
-    const text = 'Posts score and feedback for everyone here: 🥇 82.5/100 · Procurement Discovery'
+    const text = 'Posts your score and feedback for everyone here. 🥇 82.5/100 · Procurement Discovery'
     expect(attachment?.preview).toEqual({ title: { type: 'plain_text', text, emoji: false } })
     expect(readable(attachment?.blocks ?? [])).not.toMatch(CONTENT)
   })

@@ -1,0 +1,29 @@
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { SHARE_NOT_KNOWN } from '../../blocks/share/share-notice-message.ts'
+import { type AnswerOrReplied, REPLIED } from '../../delivery/answer.ts'
+import type { SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { type HidePreviewNeeds, hidePreview } from '../../shared/hide-preview.ts'
+import { sessionPress } from '../../shared/session-press.ts'
+
+/** *Hide preview* below a link: in ⋯ of a card, and on a Work Object. */
+const press = {
+  kind: 'remove',
+  async run(
+    needs: HidePreviewNeeds,
+    context: DeliveryContext,
+    { unfurled, reference: { id: session } }: SessionButtonAction,
+  ): Promise<AnswerOrReplied> {
+    const hidden = unfurled && (await hidePreview(needs, context, { ...unfurled, session }))
+    if (hidden === undefined)
+      return { audit: { session, decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
+    if (!hidden.ok) return hidden.error
+    context.audit(hidden.value)
+    return REPLIED
+  },
+} as const
+
+export const hide = [
+  sessionPress({ ids: [SESSION_ACTIONS.more], option: MORE.hidePreview, ...press }),
+  sessionPress({ ids: [SESSION_ACTIONS.hidePreview], ...press }),
+]

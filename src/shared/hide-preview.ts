@@ -1,0 +1,53 @@
+import { hiddenUnfurl } from '../blocks/unfurl/unfurl.ts'
+import type { ProblemAnswer } from '../delivery/answer.ts'
+import { type AuditFields, auditFields } from '../delivery/audit.ts'
+import type { DeliveryContext } from '../delivery/context.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { slackFailure } from '../slack/failure.ts'
+import type { UnfurlSender } from '../slack/send-unfurls.ts'
+import type { PreviewPlace, Previews } from './remembered-messages.ts'
+
+export interface HidePreviewNeeds {
+  previews: Previews
+  unfurlSender: UnfurlSender
+}
+
+/**
+ * Puts one line in the place of a session's preview, for whoever posted its link, its participant, Exec's admins and coaches.
+ * `undefined`: the app knows nothing of it any more. A message that is gone counts as hidden.
+ */
+export async function hidePreview(
+  { previews, unfurlSender }: HidePreviewNeeds,
+  context: DeliveryContext,
+  place: PreviewPlace,
+): Promise<Result<AuditFields, ProblemAnswer> | undefined> {
+  const { session, channel, ts } = place
+  context.about = { session }
+  const preview = await previews.find(place)
+  if (preview === undefined) return undefined
+  const isAuthor = preview.author === context.user
+  const allowed = isAuthor ? ok({ by: 'sharer' as const }) : await context.viewer.mayManage(session)
+  const audit = auditFields(allowed, 'removed')
+  if (!allowed.ok) {
+    const { error } = allowed
+    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
+    return failed({ audit, problem })
+  }
+  // First: a refresh of Slack's must not bring it back.
+  await previews.hide(place)
+  try {
+    const links = preview.urls.map((url) => ({ url, attachment: hiddenUnfurl }))
+    await unfurlSender.send({ channel, ts }, links)
+  } catch (error) {
+    const { code: slackError } = slackFailure(error)
+    if (slackError !== MESSAGE_GONE)
+      return failed({
+        audit: { decision: 'not_removed', reason: slackError },
+        problem: { kind: 'not_removed', slackError },
+      })
+  }
+  return ok(audit)
+}
+
+/** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */
+export const MESSAGE_GONE = 'cannot_find_message'

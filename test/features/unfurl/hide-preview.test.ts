@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import type { Person } from '../../support/person.ts'
+import type { Message } from '../../support/slack/workspace.ts'
+
+const ID = 'abc123def456'
+const LINK = `https://acme.app.exec.com/sessions/${ID}`
+const HIDDEN = 'Exec preview hidden.'
+
+const app = testApp({ database: APP_DATABASE }, () => {
+  app.addSession()
+  app.pass(nextWorkingTime(app.now(), 'Europe/Berlin') - app.now())
+})
+const { rep: jane, coach, colleague } = app
+const { dm } = jane
+
+/** What everyone reads below the link. */
+const preview = (message: Message) => coach.seesIn(message)
+
+async function posts(person: Person, text = LINK): Promise<Message> {
+  const message = await person.posts(text)
+  await app.bot.sayDue()
+  return message
+}
+
+describe('the participant of a session whose link somebody else posted', () => {
+  it('is told once who posted it and where, can hide its preview, and a refresh does not bring it back', async () => {
+    const message = await posts(coach, `${LINK} ${LINK}?again=1`)
+    await app.redeliver()
+    await app.bot.sayDue()
+    expect(dm.onlyMessage().text).toBe(
+      '<@U0COACH> posted the link of your session “🥇 82.5/100 · Procurement Discovery” in <#C0TEAM>.',
+    )
+    expect(dm.seesOnly()).toMatch(/\n\[View\] \[View message\] \[Hide preview\] \[Turn off share DMs\]$/)
+    await app.restart()
+    await dm.presses('Hide preview')
+    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
+    expect(preview(message)).not.toMatch(/82\.5|Jane/)
+    expect(preview(message)).toContain(`${HIDDEN}\n${HIDDEN}`)
+    const audit = { user: 'U0REP', session: ID, surface: 'dm:shared.remove' }
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
+    const [delivery] = app.slack.deliveries.filter(({ name }) => name === 'link_shared')
+    if (delivery === undefined) throw new Error('Slack told of no link.')
+    await app.redeliver({ ...delivery, payload: { ...delivery.payload, event_id: 'Ev0AGAIN' } })
+    expect(preview(message)).not.toMatch(/82\.5|Jane/)
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'preview_hidden' })
+  })
+
+  it('is not told of their own link, of one without content, or of one that is hidden by then', async () => {
+    await posts(jane)
+    await posts(colleague)
+    const message = await coach.posts(LINK)
+    await coach.chooses('Hide preview', { in: message })
+    await app.bot.sayDue()
+    expect(dm.messages()).toEqual([])
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ decision: 'skipped', reason: 'share_removed' }),
+    )
+  })
+})
+
+describe('Hide preview below a link', () => {
+  it.each([
+    ['the participant', 'U0REP', 'participant'],
+    ['the person who posted it', 'U0COACH', 'sharer'],
+  ])('leaves one line for %s, and is audited', async (_, user, reason) => {
+    const message = await posts(coach)
+    await app.person(user).chooses('Hide preview', { in: message })
+    expect(preview(message)).toContain(HIDDEN)
+    expect(preview(message)).not.toContain('82.5')
+    expect(app.lastAudit()).toMatchObject({ user, surface: 'remove', decision: 'removed', reason })
+  })
+
+  it('says that Slack refused', async () => {
+    const message = await posts(coach)
+    app.slackAnswers('chat.unfurl', 'internal_error')
+    await coach.chooses('Hide preview', { in: message })
+    expect(coach.isTold()).toContain('internal_error')
+    expect(app.lastAudit()).toMatchObject({ decision: 'not_removed', reason: 'internal_error' })
+  })
+
+  it('says of a message of more than a month ago that it is too old', async () => {
+    const message = await posts(coach)
+    app.pass(31 * 24 * 60 * 60_000)
+    await coach.chooses('Hide preview', { in: message })
+    expect(coach.isTold()).toContain('too old to remove here')
+  })
+})
