@@ -102,13 +102,6 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
     await fails('chat.unfurl', { channel: 'C0TEAM', ts, metadata: { entity: {} } }, 'invalid_metadata_format')
   })
 
-  test('answers feature_not_enabled where no entity type is enabled', async () => {
-    fake.slack.settings.entityTypes = []
-    const answer = await unfurl(await post(LINK), entity({}, { app_unfurl_url: LINK }))
-    expect(answer).toEqual({ ok: false, error: 'feature_not_enabled' })
-    expect(fake.slack.refusals).toEqual([])
-  })
-
   test('notes each person that the texts of an entity name', async () => {
     await unfurled({ custom_fields: [field({ value: 'Hi <@U0REP> and @here' })] })
     expect(fake.slack.notified).toMatchObject([
@@ -118,7 +111,6 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
   })
 })
 
-const place = { entity_url: PAGE, app_unfurl_url: LINK, external_ref: { id: 'abc' } }
 const open = (message: Message, user = 'U0REP', more = {}) =>
   fake.slack.openEntity({ user, message, ...more })
 const present = (args: JsonObject) => api('entity.presentDetails', args)
@@ -156,20 +148,11 @@ describe('opening a Work Object in the fake Slack', () => {
 })
 
 describe('entity.presentDetails in the fake Slack', () => {
-  test('shows details or an error to the person, once for each trigger_id', async () => {
-    const details = { trigger_id: await opened(), metadata: entity() }
-    expect(await present(details)).toEqual({ ok: true })
-    expect(fake.slack.pane('U0REP')).toMatchObject({ details: { url: PAGE } })
-    expect(await present(details)).toMatchObject({ error: 'invalid_trigger_id' })
-    const error = { status: 'restricted', custom_message: 'No.' }
-    await present({ trigger_id: await opened(), error })
-    expect(fake.slack.pane('U0REP')).toMatchObject({ error })
-  })
-
-  test('refuses a trigger_id that has expired, is unknown, or is of no Work Object', async () => {
-    const expired = await opened()
+  test('refuses a trigger_id that was used, has expired, is unknown, or is of no Work Object', async () => {
+    const [used, expired] = [await opened(), await opened()]
+    await present({ trigger_id: used, metadata: entity() })
     fake.now += TRIGGER_LIFE_MS + 1
-    for (const trigger_id of [expired, 'x', (await command()).triggerId ?? ''])
+    for (const trigger_id of [used, expired, 'x', (await command()).triggerId ?? ''])
       expect(await present({ trigger_id, metadata: entity() })).toMatchObject({ error: 'invalid_trigger_id' })
   })
 
@@ -210,32 +193,10 @@ describe('entity.presentDetails in the fake Slack', () => {
   })
 })
 
-describe('a press on a button of a Work Object in the fake Slack', () => {
-  test('has the container entity_detail and no response_url in the details', async () => {
-    const error = {
-      status: 'custom_partial_view',
-      custom_title: 'No',
-      custom_message: 'Later.',
-      actions: [button('again', { processing_state: { enabled: true } })],
-    }
-    await present({ trigger_id: await opened(), error })
-    const press = (user: string, action_id: string) => fake.slack.click({ user, pane: true, action_id })
-    await press('U0REP', 'again')
-    expect(fake.payload).toMatchObject({
-      type: 'block_actions',
-      container: { type: 'entity_detail', ...place },
-      actions: [{ type: 'button', action_id: 'again', value: 'v' }],
-    })
-    expect(fake.payload).not.toHaveProperty('response_url')
-    await expect(press('U0REP', 'share')).rejects.toThrow('no button')
-    await expect(press('U0COACH', 'again')).rejects.toThrow('no pane')
-  })
-
-  test("on Slack's refresh button sends link_shared with the person who presses", async () => {
-    const message = await unfurled()
-    const user = 'U0COLLEAGUE'
-    await fake.slack.refreshEntity({ user, message })
-    const event = { type: 'link_shared', is_unfurl_refresh: true, user, message_ts: message.ts }
-    expect(fake.event).toMatchObject(event)
-  })
+test("Slack's refresh button below a Work Object sends link_shared with the person who presses", async () => {
+  const message = await unfurled()
+  const user = 'U0COLLEAGUE'
+  await fake.slack.refreshEntity({ user, message })
+  const event = { type: 'link_shared', is_unfurl_refresh: true, user, message_ts: message.ts }
+  expect(fake.event).toMatchObject(event)
 })

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, parseJson, textOf } from '../../support/slac
 import { slackForEachTest } from './slack-for-each-test.ts'
 
 const fake = slackForEachTest({ ackTimeoutMs: 200 })
-const { api, fails, command } = fake
+const { api, fails } = fake
 
 /** The bot is reached over its sockets alone. */
 beforeEach(() => fake.slack.connectTo(undefined))
@@ -37,16 +37,6 @@ test('a socket of the fake Slack begins with hello, and its URL works once', asy
 
 test('apps.connections.open takes the app token alone', async () => {
   await fails('apps.connections.open', {}, 'not_allowed_token_type')
-  fake.slack.fault('apps.connections.open', { kind: 'error', error: 'invalid_auth' })
-  const refused = await api('apps.connections.open', {}, fake.slack.settings.appToken)
-  expect(refused).toEqual({ ok: false, error: 'invalid_auth' })
-})
-
-test('each envelope goes to one of the sockets in turn', async () => {
-  const [first, second] = [await connect(), await connect()]
-  await command()
-  await command()
-  expect([first.received, second.received].map((received) => received.length)).toEqual([2, 2])
 })
 
 test('an event without an ack comes over the socket again with its retry_attempt', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
-import { actions, button, plain, richText, section } from './sample-blocks.ts'
+import { plain, richText, section } from './sample-blocks.ts'
 import { slackForEachTest } from './slack-for-each-test.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/abc?a=1&b=2'
@@ -75,43 +75,5 @@ describe('a link in the composer of the fake Slack', () => {
     expect(JSON.stringify(message)).not.toContain('Gold')
     expect(fake.event).toMatchObject({ source: 'conversations_history' })
     await fails('chat.unfurl', unfurl, 'cannot_find_message')
-  })
-
-  test('is sent without its unfurl when the writer drops that, and the bot is not told of it', async () => {
-    const { composed: draft } = await composed()
-    fake.slack.dropPreview(draft, LINK)
-    const { message, deliveries } = await fake.slack.sendComposed(draft, { channel: 'C0TEAM' })
-    expect(message.attachments).toEqual([])
-    expect(deliveries).toEqual([])
-  })
-
-  test('is not delivered in an Enterprise organization, whose messages have no unfurl_id', async () => {
-    await fake.start({ enterprise: true })
-    const draft = await fake.slack.compose({ user: 'U0REP', text: LINK })
-    expect(draft.delivery).toBeUndefined()
-    await fake.slack.sendComposed(draft, { channel: 'C0TEAM' })
-    expect(fake.event).toMatchObject({ type: 'link_shared', channel: 'C0TEAM' })
-    expect(fake.event).not.toHaveProperty('unfurl_id')
-    expect(fake.event).not.toHaveProperty('source')
-  })
-})
-
-describe('a click in an unfurl of the fake Slack', () => {
-  test('names the unfurl and carries no message', async () => {
-    const message = await post(LINK)
-    const { channel, ts } = message
-    await works('chat.unfurl', unfurlOf({ channel, ts }, { blocks: [actions(button('expand'))] }))
-    await fake.slack.click({ user: 'U0COACH', message, action_id: 'expand' })
-    const unfurled = { is_app_unfurl: true, app_unfurl_url: LINK }
-    const where = { message_ts: ts, channel_id: channel, attachment_id: 1, is_ephemeral: false }
-    expect(fake.payload).toMatchObject({
-      type: 'block_actions',
-      user: { id: 'U0COACH', team_id: 'T0ACME' },
-      channel: { id: 'C0TEAM', name: 'team' },
-      container: { type: 'message_attachment', ...where, ...unfurled },
-      app_unfurl: unfurled,
-      actions: [{ type: 'button', action_id: 'expand', value: 'expand-value' }],
-    })
-    expect(fake.payload).not.toHaveProperty('message')
   })
 })

@@ -22,14 +22,7 @@ const REFUSED: [string, Surface, Json, string][] = [
   ['a section of 3001 characters', 'message', section(long(3001)), '/blocks/0/text/text'],
   ['an empty text', 'message', section(''), '/blocks/0/text/text'],
   ['only white space', 'message', section(' \n\t '), '/blocks/0/text/text'],
-  ['a section without content', 'message', { type: 'section' }, '/blocks/0'],
-  ['eleven fields', 'message', { type: 'section', fields: times(11, () => mrkdwn('a')) }, '/blocks/0/fields'],
-  [
-    'a field of 2001 characters',
-    'message',
-    { type: 'section', fields: [mrkdwn(long(2001))] },
-    '/blocks/0/fields/0/text',
-  ],
+  ['a section without a text', 'message', { type: 'section' }, '/blocks/0/text'],
   ['a header of mrkdwn', 'message', { type: 'header', text: mrkdwn('a') }, '/blocks/0/text/type'],
   [
     'a header of 151 characters',
@@ -222,7 +215,7 @@ describe('the check of a list of blocks', () => {
     expect(validateBlocks(texts.slice(0, 3).concat(section(long(1000))), 'message')).toEqual([])
   })
 
-  test('counts the text of rich text, fields and buttons', () => {
+  test('counts the text of rich text and buttons', () => {
     const blocks = [
       richText({ type: 'text', text: long(9_990) }),
       actions(button('b', { text: plain(long(11)) })),

@@ -52,7 +52,6 @@ export const DEFAULT_SETTINGS: Settings = {
     'channels:join',
     'channels:read',
     'chat:write',
-    'chat:write.public',
     'commands',
     'groups:read',
     'im:history',

@@ -103,7 +103,8 @@ function exchangeFor(core: Core, request: IncomingMessage, body: string): Exchan
   if (path.startsWith('/api/')) {
     const method = path.slice('/api/'.length)
     const args = parseArguments(body, contentType)
-    const reply = () => apiReply(core, callMethod(core, method, args, request.headers.authorization))
+    const scopes = { 'x-oauth-scopes': core.settings.scopes.join(',') }
+    const reply = () => jsonReply(callMethod(core, method, args, request.headers.authorization), scopes)
     return { method, path, args: withoutToken(args), reply }
   }
   if (!core.responseUrls.has(path)) return undefined
@@ -124,13 +125,6 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
 function jsonReply(answer: Json, more: Record<string, string> = {}): Reply {
   return { status: 200, headers: { ...JSON_TYPE, ...more }, body: JSON.stringify(answer), answer }
-}
-
-function apiReply({ settings }: Core, answer: Json): Reply {
-  return jsonReply(answer, {
-    'x-oauth-scopes': settings.scopes.join(','),
-    'x-slack-req-id': crypto.randomUUID().replaceAll('-', ''),
-  })
 }
 
 function textReply(status: number, text: string, more: Record<string, string> = {}): Reply {

@@ -85,15 +85,3 @@ function respond(core: Core, target: ResponseTarget, response: Response): Messag
     ephemeral_for: target.user,
   })
 }
-
-/** An acknowledgement of a command that is itself a message: shown as one, and no use of the response_url. */
-export function answerInline(core: Core, target: ResponseTarget, acknowledged: Json): void {
-  const sent = typeof acknowledged === 'string' ? { text: acknowledged } : acknowledged
-  const parsed = body.safeParse(sent)
-  const problem = parsed.success ? validateMessage(parsed.data)[0]?.message : z.prettifyError(parsed.error)
-  if (!parsed.success || problem !== undefined) {
-    core.journal.refuse('response_url', 'invalid_payload', problem ?? 'not a message', sent)
-    return
-  }
-  target.message_ts = respond(core, target, parsed.data).ts
-}

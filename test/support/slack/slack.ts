@@ -204,10 +204,6 @@ export class FakeSlack {
     return this.core.views.home(userId)
   }
 
-  message(channel: string, ts: string): Message | undefined {
-    return this.core.messages.find(channel, ts)
-  }
-
   /** Lets the next calls of a method go wrong; `response_url` and `*` (all of the Web API) are methods here. */
   fault(method: string, fault: Fault): void {
     this.core.faults.add(method, fault)

@@ -13,8 +13,6 @@ const PING_EVERY_MS = 10_000
 /** Slack documents about ten seconds for `warning`; the rest is an assumption. `link_disabled`: Socket Mode was turned off. */
 const CLOSES_AFTER_MS = { warning: 10_000, refresh_requested: 5000, link_disabled: 0 }
 
-type DisconnectReason = keyof typeof CLOSES_AFTER_MS
-
 const TYPES: Record<ParcelKind, string> = {
   event: 'events_api',
   command: 'slash_commands',
@@ -142,13 +140,10 @@ export class SocketServer {
   }
 
   /** Tells every connection that Slack is about to close it, and closes it then, as Slack does from time to time. */
-  disconnect(
-    reason: DisconnectReason = 'refresh_requested',
-    { afterMs = CLOSES_AFTER_MS[reason] } = {},
-  ): void {
+  disconnect(reason: keyof typeof CLOSES_AFTER_MS = 'refresh_requested'): void {
     for (const connection of this.connections.values()) {
       connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'applink-1' } }))
-      const closing = setTimeout(() => connection.close(1000), afterMs)
+      const closing = setTimeout(() => connection.close(1000), CLOSES_AFTER_MS[reason])
       connection.on('close', () => clearTimeout(closing))
     }
   }

@@ -8,21 +8,8 @@ export type Surface = 'message' | 'unfurl' | 'modal' | 'home'
 
 const identified = { block_id: parts.id }
 
-const section = parts
-  .typed(
-    'section',
-    {},
-    {
-      text: parts.anyText(LIMITS.text),
-      fields: z.array(parts.anyText(LIMITS.sectionFieldText)).min(1).max(LIMITS.sectionFields),
-      accessory,
-      ...identified,
-    },
-  )
-  .refine((block) => block.text !== undefined || block.fields !== undefined, 'must have text or fields')
-
 const everywhere = [
-  section,
+  parts.typed('section', { text: parts.anyText(LIMITS.text) }, { accessory, ...identified }),
   parts.typed(
     'context',
     { elements: z.array(parts.anyText(LIMITS.text)).min(1).max(LIMITS.contextElements) },

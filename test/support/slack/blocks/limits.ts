@@ -12,8 +12,6 @@ export const LIMITS = {
   buttonText: 75,
   buttonValue: 2_000,
   headerText: 150,
-  sectionFields: 10,
-  sectionFieldText: 2_000,
   contextElements: 10,
   actionsElements: 25,
   optionText: 75,

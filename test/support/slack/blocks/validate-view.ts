@@ -18,9 +18,6 @@ const SCHEMAS = {
     {
       submit: plainText(LIMITS.viewButton),
       close: plainText(LIMITS.viewButton),
-      clear_on_close: z.boolean(),
-      notify_on_close: z.boolean(),
-      submit_disabled: z.boolean(),
       ...common,
     },
   ),

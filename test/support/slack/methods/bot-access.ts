@@ -48,8 +48,8 @@ export function postableConversation(core: Core, channel: string | undefined): C
   if (kind === 'app_dm' && !settings.messagesTab)
     throw unmet('messages_tab_disabled', 'the app has no Messages tab')
   if (is_archived === true) throw unmet('is_archived', `${id} is archived`)
-  if (!botIsIn(core, conversation) && !settings.scopes.includes('chat:write.public'))
-    throw unmet('not_in_channel', `the bot is not in ${id}`)
+  // No bot here has the scope chat:write.public.
+  if (!botIsIn(core, conversation)) throw unmet('not_in_channel', `the bot is not in ${id}`)
   if (posting === 'nobody') throw unmet('restricted_action', `nobody may post in ${id}`)
   return conversation
 }

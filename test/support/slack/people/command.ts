@@ -2,7 +2,6 @@ import { canRead, deliveredName, requireConversation, requirePerson } from '../c
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import type { Delivery } from '../parcel.ts'
-import { answerInline } from '../response-url.ts'
 import type { ResponseTarget } from '../response-urls.ts'
 
 export interface CommandInput {
@@ -46,6 +45,7 @@ export async function runCommand(core: Core, input: CommandInput): Promise<Deliv
   }
   const parcel = { user: person.id, channel: conversation.id, triggerId, responseUrl, payload }
   const delivery = await core.deliver({ kind: 'command', name: input.command, ...parcel })
-  if (delivery.status === 200 && delivery.body !== null) answerInline(core, target, delivery.body)
+  if (delivery.status === 200 && delivery.body !== null)
+    core.journal.refuse(input.command, 'invalid_payload', 'no bot here answers in the ack', delivery.body)
   return delivery
 }

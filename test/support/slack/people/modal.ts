@@ -107,18 +107,10 @@ function refuse(core: Core, why: string, response: Json | undefined): void {
   core.journal.refuse('view_submission', 'invalid_response', why, response)
 }
 
-/** Closes the top view, or with `all` the whole modal. The bot gets `view_closed` if the view has `notify_on_close`. */
-export async function closeView(
-  core: Core,
-  input: { user: string; all?: boolean },
-): Promise<Delivery | undefined> {
-  const { user } = input
+/** Closes the top view, or with `all` the whole modal. No bot here asks to be told of it. */
+export function closeView(core: Core, { user, all = false }: { user: string; all?: boolean }): void {
   const view = topView(core, user)
-  const cleared = input.all === true || view.content.clear_on_close === true
-  if (cleared) core.views.clear(user)
+  if (all) core.views.clear(user)
   else core.views.remove(view)
   core.journal.changed('view', { user })
-  if (view.content.notify_on_close !== true) return undefined
-  const shown = viewAsJson(view, core.workspace)
-  return await interact(core, 'view_closed', { user }, { view: shown, is_cleared: cleared })
 }

@@ -50,25 +50,15 @@ export async function postAsPerson(
 /** Changes a person's message. Slack sends its mention again, with a new `event_id`. */
 export async function editAsPerson(core: Core, message: Message, text: string): Promise<Posted> {
   const conversation = requireConversation(core.workspace, message.channel)
-  const previous = core.messages.asJson(message, core.workspace)
   message.text = formatTyped(text)
   message.edited = true
   core.journal.changed('message', { channel: conversation.id })
   const edit = { edited: { user: message.user, ts: actionTs(core) }, event_ts: actionTs(core) }
-  const events: Event[] = mentionEvent(core, message, conversation).map((event) => ({ ...event, ...edit }))
-  const { channel_type } = messageEvent(core, conversation) ?? {}
-  if (channel_type !== undefined)
-    events.push({
-      type: 'message',
-      subtype: 'message_changed',
-      hidden: true,
-      channel: conversation.id,
-      channel_type,
-      ts: core.messages.newTs(),
-      message: core.messages.asJson(message, core.workspace),
-      previous_message: previous,
-    })
-  const deliveries = await Promise.all(events.map((event) => deliverEvent(core, event, conversation)))
+  const deliveries = await Promise.all(
+    mentionEvent(core, message, conversation).map((event) =>
+      deliverEvent(core, { ...event, ...edit }, conversation),
+    ),
+  )
   return { message, deliveries }
 }
 
