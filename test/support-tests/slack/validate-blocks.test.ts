@@ -223,6 +223,13 @@ describe('the check of a list of blocks', () => {
     expect(validateBlocks(blocks, 'message')).toMatchObject([{ error: 'msg_blocks_too_long' }])
   })
 
+  const hasSchema = (process.env.SLACK_BLOCK_KIT_SCHEMA ?? '') !== ''
+
+  test.skipIf(!hasSchema)("refuses what only Slack's schema refuses (skipped without it)", () => {
+    const blocks = [richText({ type: 'user', user_id: 'jane' })]
+    expect(validateBlocks(blocks, 'message')).toMatchObject([{ pointer: '/blocks/0' }])
+  })
+
   test('refuses anything but a list', () => {
     expect(validateBlocks({ type: 'divider' }, 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])
     expect(validateBlocks('[', 'message')).toMatchObject([{ error: 'invalid_blocks_format' }])

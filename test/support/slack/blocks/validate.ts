@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json
 import { blockSchema, blockTypes, type Surface } from './block-schemas.ts'
 import { interactiveElements } from './interactive-elements.ts'
 import { LIMITS } from './limits.ts'
+import { refusalOfSchema } from './slack-schema.ts'
 
 /** A mistake, its place (a JSON pointer), and the error that Slack answers. */
 export interface Problem {
@@ -53,7 +54,9 @@ function validateBlock(block: Json, surface: Surface, at: string): Problem[] {
     return [
       problem(`${at}/type`, `${type} is unknown or not allowed here (${surface}: ${allowed.join(', ')})`),
     ]
-  return problemsOf(blockSchema(surface), block, at, 'invalid_blocks')
+  const own = problemsOf(blockSchema(surface), block, at, 'invalid_blocks')
+  const refusal = own.length === 0 ? refusalOfSchema(block) : undefined
+  return refusal === undefined ? own : [problem(at, `is refused by Slack's schema: ${refusal}`)]
 }
 
 /** The issues that `schema` finds in `value`, as problems with pointers below `at`. */
