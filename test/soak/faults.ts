@@ -3,7 +3,6 @@ import type { ExecFault } from '../support/exec/faults.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
-/** No fault here loses a post before it takes effect: the bot could not know that it must answer again. */
 const SLACK: [string, Fault][] = [
   ['response_url', { kind: 'ratelimited', retryAfterSeconds: 0 }],
   ['response_url', { kind: 'ratelimited', retryAfterSeconds: 1 }],

@@ -8,10 +8,9 @@ import { sessionDocument, ungradedDocument } from '../support/exec/session-docum
 import { findLeaks } from '../support/log-leaks.ts'
 import { environmentBetween } from '../support/started-bot.ts'
 import { WORK_OBJECT_SETTINGS } from '../support/work-objects.ts'
-import { Answers } from './answers.ts'
 import { startBotProcess } from './bot-process.ts'
 import { Faults } from './faults.ts'
-import { OWN_DM, type Owed, Visitor } from './traffic.ts'
+import { Visitor } from './traffic.ts'
 
 /** The number of actions in half an hour, at one every half second. */
 const TURNS = 3600
@@ -78,8 +77,8 @@ async function soak(): Promise<string[]> {
       `${exec.requests.length} requests to Exec`,
   )
   return [
-    ...judgeAnswers(visitors),
-    ...judgeUnfurls(visitors),
+    ...slack.refusals.map(({ method, why }) => `Slack refused ${method}: ${why}`),
+    ...slack.notices.map(({ text }) => `Slack showed ${text}`),
     ...judgeHeap(heaps),
     ...judgeLog(),
     ...(code === 0 ? [] : [`the bot ended with ${code}`]),
@@ -99,49 +98,6 @@ async function act(visitors: Visitor[], faults: Faults, from: number, to: number
   }
   await Promise.all(visitors.map(visit))
   await bot.idle()
-}
-
-function judgeAnswers(visitors: Visitor[]): string[] {
-  const answers = new Answers(slack)
-  const tally = new Map<string, { owed: number; once: number; lost: number; doubled: number }>()
-  for (const { what, count, mayBeNone } of visitors.flatMap(({ owed }): Owed[] => owed)) {
-    const row = tally.get(what) ?? { owed: 0, once: 0, lost: 0, doubled: 0 }
-    const got = count(answers)
-    row.owed += 1
-    if (got === 1) row.once += 1
-    if (got > 1) row.doubled += 1
-    if (got === 0 && mayBeNone !== true) row.lost += 1
-    tally.set(what, row)
-  }
-  printRow('', 'owed', 'once', 'lost', 'doubled')
-  for (const [what, { owed, once, lost, doubled }] of tally) printRow(what, owed, once, lost, doubled)
-  const sent = visitors.reduce((sum, { directMessages }) => sum + directMessages, 0)
-  const got = answers.postsIn(OWN_DM)
-  printRow('direct messages, in sum', sent, got, Math.max(0, sent - got), Math.max(0, got - sent))
-  const bad = [...tally].filter(([, { lost, doubled }]) => lost + doubled > 0).map(([what]) => what)
-  return [
-    ...bad.map((what) => `lost or doubled: ${what}`),
-    ...(sent === got ? [] : ['lost or doubled: direct messages']),
-    ...slack.refusals.map(({ method, why }) => `Slack refused ${method}: ${why}`),
-    ...slack.notices.map(({ text }) => `Slack showed ${text}`),
-  ]
-}
-
-/** Links stay bare only where the log says why. */
-function judgeUnfurls(visitors: Visitor[]): string[] {
-  const outcomes = bot.lines
-    .map((line) => deliveryLine.safeParse(JSON.parse(line)).data)
-    .filter((line) => line?.surface === 'unfurl')
-    .map((line) => line?.outcome)
-  const answered = outcomes.filter((outcome) => outcome === 'answered').length
-  const failed = outcomes.filter((outcome) => outcome === 'failed').length
-  const unfurled = visitors
-    .flatMap(({ linked }) => linked)
-    .filter(({ attachments }) => attachments.length > 0)
-  const isRight = unfurled.length >= answered && unfurled.length <= answered + failed
-  return isRight
-    ? []
-    : [`${unfurled.length} links unfurled, but the log says ${answered} and ${failed} failed`]
 }
 
 function judgeHeap(heaps: readonly number[]): string[] {
@@ -165,10 +121,6 @@ function judgeLog(): string[] {
       ? []
       : [`${slack.deliveries.length} deliveries, but ${lines.length} lines in the log`]),
   ]
-}
-
-function printRow(what: string, ...cells: (string | number)[]): void {
-  print(what.padEnd(36) + cells.map((cell) => String(cell).padStart(9)).join(''))
 }
 
 function print(line: string): void {
