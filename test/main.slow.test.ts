@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../build/build-app.ts'
 import { startSlack } from './support/acme.ts'
 import { capturedLog } from './support/captured-log.ts'
-import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
+import { databaseSpace, environmentOf } from './support/database/databases.ts'
 import { startExec } from './support/exec/fake-exec.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
@@ -92,13 +92,6 @@ describe('the process', () => {
     expect(output()).toContain("The app can't listen at the port in PORT (EADDRINUSE):")
   })
 
-  it('starts, and exits with 0 on SIGTERM', async () => {
-    const { closed, says, kill } = run(await settings())
-    await says('connected to Slack')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-  })
-
   it('exits with 0 on SIGTERM though its standard output is closed', async () => {
     const { closed, says, kill, stopReading } = run(await settings())
     await says('connected to Slack')
@@ -121,14 +114,6 @@ describe('the process', () => {
     await exec.close()
   })
 
-  it('connects in Socket Mode', async () => {
-    const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
-    const { closed, says, kill } = run({ ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '' })
-    await says('"mode":"socket","msg":"connected to Slack"')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-  })
-
   it('names the app token that Slack takes no more, answers what it has acknowledged, and exits with 1', async () => {
     const exec = await startExec({ latencyMs: 300 })
     exec.sessions.set(ID, sessionDocument())
@@ -144,19 +129,6 @@ describe('the process', () => {
     expect(output()).toContain('"unanswered":0')
     expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     await exec.close()
-  })
-
-  it.skipIf(!hasPostgres)('connects to PostgreSQL', async () => {
-    const space = await databaseSpace('postgres')
-    const env = { ...(await settings()), ...environmentOf(space.settings), OPS_PORT: '0' }
-    const { closed, says, kill, ports } = run(env)
-    await says('connected to Slack')
-    const report = async () => (await fetch(`http://127.0.0.1:${ports()[0]}/readyz`)).text()
-    // A busy machine may make PostgreSQL late at first.
-    await expect.poll(report, { timeout: 15_000 }).toContain('"store":"ok"')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-    await space.remove()
   })
 
   it('answers while PostgreSQL is out of reach, and says so in its readiness', async () => {

@@ -76,28 +76,6 @@ describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
     expect(replicas.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('show a session that the other has fetched, without a request', async () => {
-    await start()
-    await command(one)
-    await replicas.idle()
-    await command(two, 'U0COACH')
-    await replicas.idle()
-    expect(answers('U0REP').join()).toContain('🥇 82.5')
-    expect(answers('U0COACH').join()).toContain('🥇 82.5')
-    expect(sessionRequests()).toHaveLength(1)
-  })
-
-  it('send at most one request each to Exec when people ask both at once', async () => {
-    await start({ exec: { latencyMs: 50 } })
-    for (const user of ['U0REP', 'U0COACH']) {
-      await command(one, user)
-      await command(two, user)
-    }
-    await replicas.idle()
-    expect([...answers('U0REP'), ...answers('U0COACH')]).toHaveLength(4)
-    expect(sessionRequests().length).toBeLessThanOrEqual(2)
-  })
-
   it('read the list of members once', async () => {
     await start()
     for (const replica of [one, two]) {
@@ -202,16 +180,6 @@ describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {
     await replicas.idle()
     expect(readable(replicas.slack.view('U0REP')?.blocks ?? [])).toMatch(AS_OF)
     expect(sessionRequests()).toHaveLength(2)
-  })
-
-  it('say when the limit ends if nothing is cached', async () => {
-    await start({ env: { EXEC_LIMIT_PER_DAY: '1' } })
-    await command(one)
-    await replicas.idle()
-    await command(two, 'U0COACH', 'second22')
-    await replicas.idle()
-    const midnight = new Date().setUTCHours(24, 0, 0, 0) / 1000
-    expect(answers('U0COACH').join()).toContain(`used up. Try again at <!date^${midnight}^`)
   })
 
   it('reserve the limit for people who ask: a link does not unfurl, and the audit line says why', async () => {

@@ -4,6 +4,7 @@ import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
+import { gate } from '../support/gate.ts'
 
 const MINUTE = 60_000
 const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery
@@ -63,8 +64,10 @@ describe('SessionLists.get', () => {
   })
 
   it('times out after patienceMs, and caches the answer for the next caller', async () => {
-    room.exec.faults.latencyMs = 100
+    const { opened, open } = gate()
+    room.exec.faults.next({ kind: 'late', until: opened })
     expect(await lists.get(JANE, { patienceMs: 5 })).toEqual(failed({ kind: 'timed_out' }))
+    open()
     expect(await lists.get(JANE)).toMatchObject({ ok: true })
     expect(room.sent).toBe(1)
   })

@@ -86,11 +86,6 @@ describe('Blocks', () => {
     expect(read([block])).toContain(`"type": "${type}"`)
   })
 
-  it('draws other blocks that the library knows', () => {
-    const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'Score' }]] }
-    expect(read([table])).toBe('Score')
-  })
-
   it('draws a line chart with text for screen readers, and shows other charts as JSON', () => {
     const data = [
       { label: 'Attempt 1', value: 62 },
@@ -154,17 +149,6 @@ describe('Blocks', () => {
     expect(drawn([{ type: 'actions', elements: [menu] }])).toContain(`aria-label="${name}"`)
   })
 
-  it('offers the conversations that Slack offers in a menu', () => {
-    const element = { type: 'conversations_select', action_id: 'to' }
-    const block = { type: 'input', block_id: 'to', label: plain('Where to'), element }
-    const html = drawn([block], { state: { to: { to: { selected_conversation: 'C0TEAM' } } }, errors: {} })
-    expect(html).toContain('data-value="C0TEAM" data-block-id="to"')
-    expect(html).toMatch(
-      /<input(?=[^>]*value="#team")[^>]*role="combobox"[^>]*aria-labelledby="field-to-label"/,
-    )
-    expect(html).toMatch(/<div role="option"[^>]*data-value="C0TEAM">#team</)
-  })
-
   it('shows rich text as it was typed, and offers people to mention', () => {
     const element = { type: 'rich_text_input', action_id: 'a' }
     const block = { type: 'input', block_id: 'note', label: plain('Note'), element }
@@ -183,15 +167,5 @@ describe('Blocks', () => {
     const block = { type: 'alert', level, text: plain('It failed.') }
     expect(drawn([block])).toContain(role)
     expect(read([block])).toMatch(new RegExp(`${words}$`))
-  })
-
-  it('connects an input with its label, its hint and its error', () => {
-    const element = { type: 'plain_text_input', action_id: 'a' }
-    const block = { type: 'input', block_id: 'note', label: plain('Note'), hint: plain('Short'), element }
-    const html = drawn([block], { state: {}, errors: { note: 'Too long' } })
-    expect(html).toContain('<label for="field-note"')
-    expect(html).toContain('aria-describedby="field-note-error field-note-hint"')
-    expect(html).toContain('aria-invalid="true"')
-    expect(html).toContain('id="field-note-error">Too long')
   })
 })
