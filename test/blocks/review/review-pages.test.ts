@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { openingTab, pageOfLine } from '../../../src/blocks/review/review-pages.ts'
 import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
 import type { Session } from '../../../src/exec/session.ts'
@@ -45,20 +44,6 @@ describe('pages of a review', () => {
 
   it('a single page has no pager', () => {
     expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
-  })
-
-  it('a page ends with its number and buttons to the others', () => {
-    const { blocks } = show(lines(130, 1), { tab: 'transcript', page: 2 })
-    expect(blocks.slice(-2)).toMatchObject([
-      { type: 'context', elements: [{ text: 'Page 2 of 3' }] },
-      {
-        type: 'actions',
-        elements: [
-          { action_id: REVIEW_ACTIONS.previous, value: '{"tab":"transcript","page":1}' },
-          { action_id: REVIEW_ACTIONS.next, value: '{"tab":"transcript","page":3}' },
-        ],
-      },
-    ])
   })
 
   it('four pages or more have a menu, with the times of each page of a transcript', () => {

@@ -54,13 +54,6 @@ describe('the state of a review', () => {
     )
   })
 
-  it('metadata keeps a link of 2,000 characters', () => {
-    const long = `https://acme.app.exec.com/sessions/abc?${'a'.repeat(1961)}`
-    const state = { reference: { id: 'abc', link: long }, tab: 'rubric', page: 2 } as const
-    expect(long).toHaveLength(2000)
-    expect(decodeMetadata(encodeMetadata(state))).toEqual(state)
-  })
-
   it('metadata drops a link that is too long and keeps the id', () => {
     const state = {
       reference: { ...reference, link: `https://acme.app.exec.com/${'a'.repeat(3000)}` },
