@@ -126,7 +126,8 @@ async function findAttempts(
 ): Promise<Pick<CardFacts, 'attempts' | 'hasAskedExec'>> {
   const { lists: listed, attemptsBackoff } = viewer.sources
   const { session, id, scenario } = of
-  const cached = onlyKnown === false ? { maxAgeMs: ATTEMPTS_MS } : { maxAgeMs: KNOWN_MS, isOutdated: true }
+  const cached =
+    onlyKnown === false ? { maxAgeMs: ATTEMPTS_MS } : { maxAgeMs: KNOWN_MS, outdatedSince: listed.notedSince }
   const known = await peekAttempts(viewer, lists, of, { page: 1, ...cached })
   const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
   const noted = listed.noted({ emails: lists.emails, scenario })
@@ -160,12 +161,16 @@ export async function openPreviousOwn(
   return opened.ok && opened.value.isOwn ? opened.value.session : undefined
 }
 
-/** A cached list of the scenario, or else of all scenarios: by default one that is as good as a new one. */
+/** A cached list of the scenario, or else of all scenarios: one that is as good as a new one, or was read from `outdatedSince` on. */
 async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
   { session, id, scenario }: AttributedSession,
-  { page, maxAgeMs, isOutdated = false }: { page: number; maxAgeMs: number; isOutdated?: boolean },
+  {
+    page,
+    maxAgeMs,
+    outdatedSince = Number.POSITIVE_INFINITY,
+  }: { page: number; maxAgeMs: number; outdatedSince?: number },
 ): Promise<OpenedList | undefined> {
   for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
     const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
@@ -175,8 +180,9 @@ async function peekAttempts(
     const list = { ...found, sessions, asOf: undefined }
     // A list of all scenarios has every attempt at this one only if it has no further page.
     const isWhole = only !== undefined || !list.hasMore
-    const isEnough = isWhole && (isOutdated || isSettled(session, id, list))
-    if (isEnough && sources.clock() - list.readAt.getTime() < maxAgeMs) return list
+    const readAt = list.readAt.getTime()
+    const isEnough = isWhole && (readAt >= outdatedSince || isSettled(session, id, list))
+    if (isEnough && sources.clock() - readAt < maxAgeMs) return list
   }
   return undefined
 }

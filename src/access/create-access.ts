@@ -6,7 +6,7 @@ import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
 import { ScenarioAccess, Scenarios, scenarioStandings } from '../exec/scenarios.ts'
 import type { SessionSummary } from '../exec/session.ts'
-import { SessionLists } from '../exec/session-lists.ts'
+import { type NotedPoll, SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
@@ -73,7 +73,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groupCoaches,
     viewers,
     grants,
-    noteListed: (lines: readonly SessionSummary[]) => lists.note(lines),
+    noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => lists.note(lines, poll),
   }
 }
 

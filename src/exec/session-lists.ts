@@ -55,6 +55,9 @@ export class SessionLists {
   readonly #cache: ExecCache<SessionQuery, StoredList>
   /** By person and scenario. */
   readonly #noted: LRUCache<string, SessionSummary[]>
+  /** From when on the noted sessions are all that were graded, and until when; in milliseconds since the epoch. */
+  #notedSince = Number.POSITIVE_INFINITY
+  #notedUntil: number | undefined = Number.NaN
 
   constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
     this.#noted = new LRUCache({
@@ -95,8 +98,16 @@ export class SessionLists {
     return this.#cache.peek(query)
   }
 
-  /** Remembers what Exec has listed for another reason, such as the poll for grades. */
-  note(lines: readonly SessionSummary[]): void {
+  /**
+   * Remembers what a poll for grades has listed.
+   * @param poll.after when the poll before it was, in whichever replica: if that was another's, this process has missed grades.
+   */
+  note(lines: readonly SessionSummary[], { after, at }: NotedPoll): void {
+    if (after !== this.#notedUntil) {
+      this.#noted.clear()
+      this.#notedSince = at
+    }
+    this.#notedUntil = at
     for (const line of lines) {
       const key = attemptsKey(line.user?.email ?? '', line.scenario?.id ?? '')
       const others = this.#noted.get(key)?.filter(({ id }) => id !== line.id) ?? []
@@ -104,11 +115,22 @@ export class SessionLists {
     }
   }
 
+  /** A list that was read from then on, together with `noted`, has all attempts. */
+  get notedSince(): number {
+    return this.#notedSince
+  }
+
   /** A person's attempts of the last week at a scenario, as far as this process has noted them. */
   noted({ emails, scenario }: { emails: readonly string[]; scenario: string }): SessionSummary[] {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
     return [...keys].flatMap((key) => this.#noted.get(key) ?? [])
   }
+}
+
+/** When this poll and the one before it began, in milliseconds since the epoch. */
+export interface NotedPoll {
+  after: number | undefined
+  at: number
 }
 
 function attemptsKey(email: string, scenario: string): string {

@@ -33,12 +33,15 @@ export async function drawDmResult(
     now,
     lead,
     turnOff,
+    isOneOfMany = false,
   }: {
     id: string
     opened: OpenedForDm
     now: Date
     lead: string | undefined
     turnOff: TurnOffPlace | undefined
+    /** Costs Exec nothing beside the session. */
+    isOneOfMany?: boolean
   },
 ): Promise<Content> {
   const { session, isOwn, reader } = opened
@@ -50,11 +53,12 @@ export async function drawDmResult(
     id,
     opened,
     isForOne: true,
-    onlyKnown: 'unless_unknown',
+    onlyKnown: isOneOfMany || 'unless_unknown',
     patienceMs: PATIENCE_MS,
   })
   const { attempts, assignment, practiceUrl } = facts
-  const previous = isOwn ? await withTimeout(openPreviousOwn(reader, facts), PATIENCE_MS) : undefined
+  const previous =
+    isOwn && !isOneOfMany ? await withTimeout(openPreviousOwn(reader, facts), PATIENCE_MS) : undefined
   const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   const before = previous?.ok === true ? previous.value : undefined

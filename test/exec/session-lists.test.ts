@@ -25,6 +25,18 @@ async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
   return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
 }
 
+it('knows all attempts since the polls of this process follow each other', () => {
+  const line = (id: string, score: number) => sessionDocument({ id, score })
+  const person = { emails: ['Jane@Acme.com'], scenario: sessionDocument().scenario?.id ?? '' }
+  const known = () => [lists.notedSince, lists.noted(person).map(({ id }) => id)]
+  lists.note([line('one', 40)], { after: undefined, at: 1 })
+  lists.note([line('two', 60), line('two', 61)], { after: 1, at: 2 })
+  expect(known()).toEqual([1, ['one', 'two']])
+  // Another replica polled at 3, and told of a grade that this one has not seen.
+  lists.note([line('four', 50)], { after: 3, at: 4 })
+  expect(known()).toEqual([4, ['four']])
+})
+
 describe('SessionLists.get', () => {
   it('sends one request a minute for all replicas, however new the list should be', async () => {
     room.exec.sessions.set('c', ungradedDocument({ id: 'c' }))

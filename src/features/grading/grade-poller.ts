@@ -3,6 +3,7 @@ import type { Leases } from '../../database/leases.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { SessionSummary } from '../../exec/session.ts'
+import type { NotedPoll } from '../../exec/session-lists.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import type { OnGraded } from '../../shared/feature.ts'
@@ -31,7 +32,7 @@ interface GradePollerOptions {
   workspace: string
   exec: Pick<ExecClient, 'listSince'>
   /** Before `onGraded`, of all that Exec has listed. */
-  noteListed?: (lines: readonly SessionSummary[]) => void
+  noteListed?: (lines: readonly SessionSummary[], poll: NotedPoll) => void
   onGraded: OnGraded
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
   watchedSince: () => Promise<number | undefined>
@@ -124,7 +125,7 @@ export class GradePoller {
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
     const at = this.#clock()
-    this.options.noteListed?.(lines)
+    if (outcome === 'ok') this.options.noteListed?.(lines, { after: polledAt, at: now })
     const seen = await state.seen(lines.map(({ id }) => id))
     const { recent, earlier, ...decided } = decideGraded({
       lines,

@@ -3,6 +3,7 @@ import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { SessionSummary } from '../../exec/session.ts'
+import type { NotedPoll } from '../../exec/session-lists.ts'
 import type { Log } from '../../lib/log.ts'
 import type { CardDependencies } from '../../shared/card.ts'
 import type { OnGraded } from '../../shared/feature.ts'
@@ -21,7 +22,7 @@ type GradingNeeds = CardDependencies &
     workspace: string
     leases: Leases
     exec: ExecClient
-    noteListed(lines: readonly SessionSummary[]): void
+    noteListed(lines: readonly SessionSummary[], poll: NotedPoll): void
     pollSeconds: number
     log: Log
     clock: () => number

@@ -47,13 +47,16 @@ export interface ComposeResultDependencies extends DmResultDependencies {
 /** After this, a DM without content has to do: Exec's limit may leave no request for the session today. */
 const BARE_AFTER_MS = 30 * 60_000
 
+/** From so many grades at once on, each DM leaves the rest of Exec's requests to the others. */
+const MANY = 20
+
 /** The DM about one session of the reader's own. */
 async function composeResult(
   dependencies: ComposeResultDependencies,
-  notification: About,
+  notification: About & { details: { gradedAtOnce: number } },
   now: Date,
 ): Promise<Composed> {
-  const { recipient, subject: id, dueAt } = notification
+  const { recipient, subject: id, dueAt, details } = notification
   const preference = await dependencies.preferences.find(recipient)
   if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
@@ -66,7 +69,8 @@ async function composeResult(
   if (!isGraded(session)) return notGraded(notification, now)
   if (!isOwn) return skip('not_attributed')
   const frame = await frameOf(dependencies, preference)
-  return { say: await drawDmResult(dependencies, { id, opened: opened.value, now, ...frame }), by }
+  const shown = { id, opened: opened.value, now, isOneOfMany: details.gradedAtOnce > MANY, ...frame }
+  return { say: await drawDmResult(dependencies, shown), by }
 }
 
 /** What a result says besides itself: why it comes, at first, and how to stop. */
@@ -131,7 +135,12 @@ async function composeDayResults(
   const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
   const [only] = shown
   if (only === undefined) return skip('not_graded')
-  if (shown.length === 1) return composeResult(dependencies, { ...notification, subject: only.id }, now)
+  if (shown.length === 1)
+    return composeResult(
+      dependencies,
+      { ...notification, subject: only.id, details: { gradedAtOnce: 1 } },
+      now,
+    )
   return { say: dayResultsMessage(shown, { now: readAt, ...(await frameOf(dependencies, preference)) }), by }
 }
 
@@ -183,7 +192,8 @@ const NO_DETAILS = z.object({})
 export const result = notification({
   kind: 'result',
   subject: 'session',
-  details: NO_DETAILS,
+  /** Those of earlier versions don't tell how many grades were found at once. */
+  details: z.object({ gradedAtOnce: z.number().default(1) }),
   compose: composeResult,
 })
 

@@ -64,6 +64,7 @@ export class ResultNotices {
       const email = normalEmail(session.user?.email ?? '')
       return email === '' ? [] : [{ session, email }]
     })
+    const gradedAtOnce = withEmail.length
     const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
     const notices: Notification[] = []
     const failures: unknown[] = []
@@ -76,7 +77,9 @@ export class ResultNotices {
     for (const [index, { session, email }] of withEmail.entries())
       try {
         for (const preference of known.get(email) ?? (await findByDefault(email)))
-          notices.push(...(await this.#noticeFor(preference, session.id, at, at + index)))
+          notices.push(
+            ...(await this.#noticeFor(preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
+          )
       } catch (error) {
         failures.push(error)
       }
@@ -107,15 +110,15 @@ export class ResultNotices {
   async #noticeFor(
     preference: Preference,
     session: string,
-    now: number,
-    dueAt: number,
+    { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
   ): Promise<Notification[]> {
     const { defaultResults, gradeWatchers, people } = this.#options
     const { person: recipient } = preference
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
     if (what === 'nothing' || (await gradeWatchers.isWatched({ session, person: recipient }))) return []
-    const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details: {}, dueAt })
+    const details = { gradedAtOnce }
+    const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
     if (what === 'at_once') return [atOnce]
     const profile = await people.find(recipient)
     const zone = knownZone('timeZone' in profile ? profile.timeZone : undefined)
