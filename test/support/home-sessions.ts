@@ -1,6 +1,5 @@
 import type { SessionDocument } from './exec/session-document.ts'
 import type { Person } from './person.ts'
-import { interactiveElements } from './slack/blocks/interactive-elements.ts'
 import type { TestApp } from './test-app.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,13 +31,6 @@ export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', 
 /** Adds Ravi to Exec's members, so that the Home's menu of people has him. */
 export function addRavi(app: TestApp): void {
   app.addMember({ ...RAVI, role: 'member' })
-}
-
-/** Turns the Home's menu of people into that of an older Home, whose options were Slack's own. */
-export function asInOlderHome(person: Person): void {
-  for (const { element } of interactiveElements(person.home().blocks))
-    if (element.action_id === 'home.member')
-      Object.assign(element, { type: 'users_select', action_id: 'home.person' })
 }
 
 /** The scenario of each session in the person's Home, from the top. */

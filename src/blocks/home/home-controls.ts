@@ -114,7 +114,7 @@ export function notificationsButton(state: HomeState = OPENING_STATE): Button {
 
 /** Its value is the state that it leads to, so a second click has no further effect. */
 export function homeButton(
-  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'person' | 'member' | 'group' | 'scenario'>,
+  action: Exclude<keyof typeof HOME_ACTIONS, 'rank' | 'member' | 'group' | 'scenario'>,
   label: string,
   target: HomeState,
 ): Button {

@@ -3,7 +3,7 @@ import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { isGraded, type ListedTeam, type RankFilter, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
+import { parseJson } from '../../lib/parse.ts'
 import { countOfRows, firstOfPage, isNumbered, numberRange, splitByGrading } from '../lists/session-rows.ts'
 import { LIMITS } from '../text/limits.ts'
 
@@ -16,12 +16,10 @@ const id = z.string().min(1).max(LIMITS.optionValue)
 
 const stateSchema = z.object({
   /**
-   * Whose sessions are shown: `mine` and `team` as someone chose, a person's by the key that names them in the menu, or by their
-   * Slack user id in an older Home. Default: the Home's own user's, or their team's if they have none.
+   * Whose sessions are shown: `mine` and `team` as someone chose, a person's by the key that names them in the menu. Default: the
+   * Home's own user's, or their team's if they have none.
    */
-  of: z
-    .union([z.literal(['mine', 'team']), z.string().regex(MEMBER_KEY), z.string().regex(SLACK_USER_ID)])
-    .optional(),
+  of: z.union([z.literal(['mine', 'team']), z.string().regex(MEMBER_KEY)]).optional(),
   /** One of the team's groups, by Exec's id. */
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
@@ -77,12 +75,9 @@ export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }
 export const TEAM_STATE: HomeState = { ...OPENING_STATE, of: 'team' }
 
 /** Whose list the state shows. */
-export function listOf({
-  of,
-  group,
-}: HomeState): 'own' | ListedTeam | { member: string } | { slackUser: string } {
+export function listOf({ of, group }: HomeState): 'own' | ListedTeam | { member: string } {
   if (of === undefined || of === 'mine') return 'own'
-  if (of !== 'team') return MEMBER_KEY.test(of) ? { member: of } : { slackUser: of }
+  if (of !== 'team') return { member: of }
   return group === undefined ? 'team' : { group }
 }
 
@@ -99,8 +94,6 @@ export function openingStateOf({ of, group }: HomeState): HomeState {
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
 export const HOME_ACTIONS = {
   rank: 'home.rank',
-  /** A menu of Slack's own, in a Home that an earlier version drew. */
-  person: 'home.person',
   member: 'home.member',
   backToMine: 'home.back_to_mine',
   mine: 'home.mine',

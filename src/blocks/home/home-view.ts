@@ -8,7 +8,7 @@ import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { boardButton, teamTitle } from '../lists/list-message.ts'
-import { emptyList, emptyTeam, gradingPart, listSummary, sessionRows } from '../lists/session-rows.ts'
+import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
 import {
   actionsBlocks,
   actionsPart,
@@ -26,7 +26,6 @@ import {
   toBlocks,
   updatedFact,
 } from '../text/document.ts'
-import { mention } from '../text/rich-pieces.ts'
 import { participantName, plainFact } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -115,24 +114,21 @@ export function homeView(content: HomeContent): HomeView {
 }
 
 function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Optional<KnownBlock>[] {
-  const hasPeople = list?.team !== undefined
-  const summary = list === undefined || list.isFilteredByExec ? undefined : listSummary(list, { hasPeople })
   const whose = listOf(state)
-  if (whose === 'own') return [headerBlock('Your sessions'), summary !== undefined && contextBlock(summary)]
+  if (whose === 'own') return [headerBlock('Your sessions')]
   const why = list && `You see them ${REASONS[list.by]}.`
-  const line = present([summary, why]).join(' · ')
-  if (isOfTeam(whose))
+  if (!isOfTeam(whose))
     return [
-      headerBlock(list?.team === undefined ? "Your team's sessions" : teamTitle(list.team)),
-      line !== '' && contextBlock(line),
+      headerBlock(`Sessions of ${(list && shownName(list)) ?? 'another person'}`),
+      why !== undefined && contextBlock(why),
+      ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
     ]
-  const name = (list && shownName(list)) ?? 'another person'
+  const { team, isFilteredByExec } = list ?? {}
+  const summary = list?.team === undefined || isFilteredByExec === true ? undefined : teamSummary(list)
+  const line = present([summary, why]).join(' · ')
   return [
-    headerBlock(`Sessions of ${name}`),
-    'slackUser' in whose
-      ? mrkdwnContext(present([mention(whose.slackUser), line]).join(' · '))
-      : line !== '' && contextBlock(line),
-    ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
+    headerBlock(team === undefined ? "Your team's sessions" : teamTitle(team)),
+    line !== '' && contextBlock(line),
   ]
 }
 

@@ -31,10 +31,10 @@ import {
   gradingPart,
   isNumbered,
   lastPageStart,
-  listSummary,
   numberRange,
   rowParts,
   splitByGrading,
+  teamSummary,
 } from './session-rows.ts'
 import { teamFilters } from './team-filters.ts'
 
@@ -67,7 +67,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   return toMessage(
     titlePart(titleOf(list, options)),
-    contextPart(listSummary(list, { hasPeople: team !== undefined })),
+    contextPart(team && teamSummary(list)),
     contextPart(hint),
     ...(team === undefined ? [] : teamHead(team, cursor)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),

@@ -19,7 +19,6 @@ import {
   dividedRows,
   factsPart,
   paragraphs,
-  present,
   rowPart,
   toBlocks,
 } from '../text/document.ts'
@@ -33,7 +32,6 @@ import {
   rankFact,
   resultText,
   scenarioName,
-  scoreText,
 } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
@@ -175,42 +173,13 @@ export function numberRange(first: number, count: number): string {
   return count === 1 ? String(first + 1) : `${first + 1}–${first + count}`
 }
 
-/**
- * As "12 sessions · best 91 · ▲ 12 this month", which compares the averages of this month and of all the time before. Leaves
- * out what the page at hand can't tell. `undefined` if it would say no more than the rows.
- */
-export function listSummary(
-  list: SessionList,
-  { hasPeople = false }: { hasPeople?: boolean } = {},
-): string | undefined {
-  const { page, hasMore, readAt } = list
-  const { rows: sessions } = splitByGrading(list)
-  if (page > 1 || sessions.length < 2) return undefined
-  const isWhole = !hasMore && isNumbered(list)
-  const graded = sessions.filter(isGraded)
-  const isOfThisMonth = (one: (typeof graded)[number]) => monthOf(createdAt(one)) === monthOf(readAt)
-  const dated = graded.filter((one) => createdAt(one) !== undefined)
-  const now = average(dated.filter(isOfThisMonth))
-  const before = average(dated.filter((one) => !isOfThisMonth(one)))
-  const change = isWhole && now !== undefined && before !== undefined ? Math.round(now - before) : 0
-  return present([
-    `${isWhole ? '' : 'Last '}${sessions.length} sessions${hasPeople ? byPeople(sessions) : ''}`,
-    graded.length > 0 && `best ${scoreText(Math.max(...graded.map(({ score }) => score)))}`,
-    change !== 0 && `${change > 0 ? '▲' : '▼'} ${Math.abs(change)} this month`,
-  ]).join(' · ')
-}
-
-function byPeople(sessions: SessionList['sessions']): string {
-  const people = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '') || (user?.id ?? '')))
+/** Of a team, as "12 sessions by 3 people". `undefined` if it would say no more than the rows. */
+export function teamSummary(list: SessionList): string | undefined {
+  const { rows } = splitByGrading(list)
+  if (list.page > 1 || rows.length < 2) return undefined
+  const isWhole = !list.hasMore && isNumbered(list)
+  const people = new Set(rows.map(({ user }) => normalEmail(user?.email ?? '') || (user?.id ?? '')))
   people.delete('')
-  return people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
-}
-
-function average(sessions: readonly { score: number }[]): number | undefined {
-  if (sessions.length === 0) return undefined
-  return sessions.reduce((sum, { score }) => sum + score, 0) / sessions.length
-}
-
-function monthOf(date: Date | undefined): string | undefined {
-  return date?.toISOString().slice(0, 7)
+  const by = people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
+  return `${isWhole ? '' : 'Last '}${rows.length} sessions${by}`
 }

@@ -17,7 +17,6 @@ import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/bu
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { ackFirst, defineListener } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
-import { SLACK_USER_ID } from '../../lib/parse.ts'
 import type { CardDependencies } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { HomeIntent } from '../../shared/home-content.ts'
@@ -30,7 +29,6 @@ const used = z.object({
   block_id: z.string().optional(),
   value: z.string().optional(),
   selected_option: z.object({ value: z.string() }).nullish(),
-  selected_user: z.string().regex(SLACK_USER_ID).nullish(),
 })
 
 const payload = z.object({
@@ -110,14 +108,9 @@ export function readControl(body: unknown): HomeControl | undefined {
 }
 
 function stateAfter(
-  { action_id, block_id = '', value, selected_option, selected_user }: z.infer<typeof used>,
-  { user, view }: z.infer<typeof payload>,
+  { action_id, block_id = '', value, selected_option }: z.infer<typeof used>,
+  { view }: z.infer<typeof payload>,
 ): HomeState | undefined {
-  if (action_id === HOME_ACTIONS.person)
-    return {
-      ...OPENING_STATE,
-      of: selected_user == null || selected_user === user.id ? 'mine' : selected_user,
-    }
   const drawn = decodeHomeState(view.private_metadata) ?? OPENING_STATE
   const shown = withMenus(drawn, selectionsIn(view.state?.values[block_id] ?? {}))
   const chosen = selected_option?.value

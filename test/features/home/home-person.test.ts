@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { memberKey } from '../../../src/exec/members.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { gate } from '../../support/gate.ts'
-import { addRavi, addSessions, asInOlderHome, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
+import { addRavi, addSessions, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
 
 const app = testApp()
 const { rep: jane, coach, admin, colleague, withoutEmail: noor } = app
 
 const hasMenuOfPeople = (person: Person) => JSON.stringify(person.home()).includes('external_select')
+
+const keyOfRavi = () => memberKey(RAVI.email, `${app.exec.url} ${app.exec.apiKey}`)
 
 function ofRavi(count = 2): void {
   addRavi(app)
@@ -56,7 +58,7 @@ describe('the person picker in the Home', () => {
     ofRavi()
     await picksRavi()
     const { of } = JSON.parse(String(coach.home().content.private_metadata))
-    expect(of).toBe(memberKey(RAVI.email, `${app.exec.url} ${app.exec.apiKey}`))
+    expect(of).toBe(keyOfRavi())
   })
 
   it.each(['restricted', 'workspace'])(
@@ -145,27 +147,10 @@ describe('the person picker in the Home', () => {
     for (const { elements } of jane.home().blocks)
       for (const element of Array.isArray(elements) ? elements : [])
         if (Object(element).action_id === 'home.refresh')
-          Object(element).value = JSON.stringify({ of: 'U0REP2', rank: 'all', page: 1, part: 1 })
+          Object(element).value = JSON.stringify({ of: keyOfRavi(), rank: 'all', page: 1, part: 1 })
     await jane.presses('Refresh')
     expect(jane.sees()).toContain("You can't list this person's sessions")
     expect(JSON.stringify(jane.home())).not.toContain('session1')
     expect(app.execRequests('/sessions')).toHaveLength(1)
-  })
-
-  it("shows in an older Home a guest's list, why someone has none, and one's own for oneself", async () => {
-    addSessions(app, 2, () => ({ user: { email: 'gus@acme.com' } }))
-    await coach.opensHome()
-    const chooses = async (user: string) => {
-      asInOlderHome(coach)
-      await coach.chooses(user)
-    }
-    await chooses('U0GUEST')
-    expect(rowsOf(coach)).toEqual(['#1', '#2'])
-    await chooses('U0NOMAIL')
-    expect(coach.sees()).toMatch(
-      /^\[Mine\] \[Team\]\n(?![\s\S]*\[Back to mine\])[\s\S]*That person's Slack profile has no email/,
-    )
-    await chooses('U0COACH')
-    expect(coach.sees()).toMatch(/\nYour sessions/)
   })
 })
