@@ -112,7 +112,7 @@ describe('the participant of a session that somebody else shared', () => {
   it('is not told if they have turned that off in the form', async () => {
     await jane.opensHome()
     await jane.presses('Notifications…')
-    await jane.submits({ shares: [] })
+    await jane.submits({ also: [] })
     await shares()
     expect(dm.messages()).toEqual([])
     expect(app.audits()).toContainEqual(

@@ -35,7 +35,7 @@ export type Problem =
   | {
       kind: 'recipient_is_self' | 'note_too_long' | 'words_missing'
     }
-  | { kind: 'alert_not_a_score' | 'alerts_overlap' | 'pause_not_ahead' | 'due_not_ahead' }
+  | { kind: 'pause_not_ahead' | 'due_not_ahead' }
   /** Exec names no participant or no scenario of the session. */
   | { kind: 'not_attributed' }
   /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organization. */
@@ -305,8 +305,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   notices_off: "Exec doesn't send notifications here anymore.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
-  alert_not_a_score: 'Enter a whole number from 0 to 100, or leave it empty.',
-  alerts_overlap: 'Choose a higher score than the one above, or leave one of them empty.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',
   coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
   own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',

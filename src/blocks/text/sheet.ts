@@ -132,28 +132,6 @@ export class Sheet {
     return value
   }
 
-  /** A whole number from 0 to `max`. What is no number is `NaN`. */
-  number(
-    name: string,
-    label: string,
-    { initial, max, ...options }: InputOptions & { initial?: number | undefined; max: number },
-  ): number | undefined {
-    const text = this.#value(
-      name,
-      initial === undefined ? undefined : String(initial),
-      (state) => state.value,
-    )
-    this.#input(label, options, {
-      type: 'number_input',
-      action_id: name,
-      is_decimal_allowed: false,
-      min_value: '0',
-      max_value: String(max),
-      ...(text !== undefined && { initial_value: text }),
-    })
-    return text === undefined || text.trim() === '' ? undefined : Number(text)
-  }
-
   date(
     name: string,
     label: string,
@@ -174,20 +152,34 @@ export class Sheet {
     label: string,
     { text, value = name, initial = false, ...options }: CheckboxOptions,
   ): boolean {
+    const choices = [{ label: text, value }]
+    return this.checkboxes(name, label, { ...options, choices, initial: initial ? [value] : [] }).length > 0
+  }
+
+  /** Returns the values of those that are ticked. */
+  checkboxes(
+    name: string,
+    label: string,
+    {
+      choices,
+      initial = [],
+      ...options
+    }: InputOptions & { choices: readonly Choice[]; initial?: readonly string[] | undefined },
+  ): string[] {
     const state = this.#stateOf(name)
-    const isOn = state === undefined ? initial : (state.selected_options ?? []).length > 0
-    const choices = toOptions([{ label: text, value }])
+    const values = state === undefined ? initial : (state.selected_options ?? []).map(({ value }) => value)
+    const ticked = choices.filter(({ value }) => values.includes(value))
     this.#input(
       label,
       { ...options, optional: true },
       {
         type: 'checkboxes',
         action_id: name,
-        options: choices,
-        ...(isOn && { initial_options: choices }),
+        options: toOptions(choices),
+        ...(ticked.length > 0 && { initial_options: toOptions(ticked) }),
       },
     )
-    return isOn
+    return ticked.map(({ value }) => value)
   }
 
   radio<Value extends string>(

@@ -18,7 +18,7 @@ type AlertNeeds = Omit<ComposeAlertDependencies, 'alertRecords'> & {
   clock: () => number
 }
 
-/** *Alert me*: coaches hear of low and high scores of their people. */
+/** *Also tell me*: coaches hear of low and high scores of their people. */
 export const alerts = feature({
   name: 'alerts',
   /** A session's id does not name its participant. */

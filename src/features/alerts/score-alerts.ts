@@ -26,7 +26,7 @@ export interface ScoreAlertsOptions {
 
 type FoundScope = Awaited<ReturnType<typeof scopeOf>>
 
-/** *Alert me*: tells coaches of low and high scores of their people. */
+/** *Also tell me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
   readonly #options: ScoreAlertsOptions
   readonly #clock: () => number

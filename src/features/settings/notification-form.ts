@@ -5,13 +5,14 @@ import {
   HOME_ACTIONS,
   OPENING_STATE,
 } from '../../blocks/home/home-state.ts'
-import { hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
-import type { Sheet } from '../../blocks/text/sheet.ts'
+import { type AlertRange, hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
+import { present } from '../../blocks/text/document.ts'
+import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
+import { type FormNeeds, form } from '../../delivery/form.ts'
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
@@ -22,14 +23,21 @@ import type { HomePublisher } from '../../slack/home-publisher.ts'
 /** The names of the fields. Never change one: open forms keep theirs. */
 const FIELDS = {
   results: 'results',
-  shares: 'shares',
-  reminders: 'reminders',
   digest: 'digest',
   hour: 'hour',
-  atMost: 'alert_at_most',
-  atLeast: 'alert_at_least',
+  also: 'also',
   pause: 'pause',
 } as const
+
+/** What *Also tell me* offers. The values of alerts end with their score. */
+const SHARES = 'shares'
+const REMINDERS = 'reminders'
+const LOW = 'low:'
+const HIGH = 'high:'
+
+/** Of an alert that the reader has not chosen. */
+const LOW_SCORE = 60
+const HIGH_SCORE = 90
 
 const RESULTS: { value: ResultsChoice; label: string }[] = [
   { value: 'off', label: 'Off' },
@@ -76,7 +84,6 @@ export const notifications = form({
   kept,
   fields: drawFields,
   check: (values, { zone }, { now }) => ({
-    ...alertProblems(values),
     [FIELDS.pause]:
       values.pausedUntil !== undefined &&
       zone !== undefined &&
@@ -94,14 +101,14 @@ export const notifications = form({
     const found = await findReader(needs, context)
     if (!found.ok) return found.error
     const reader = found.value
-    const { digest, hour, atMost, atLeast } = FIELDS
+    const { digest, hour } = FIELDS
     if (!reader.audience.mayListOthers && values.digest !== undefined && values.digest.choice !== 'off')
       return {
         ...refuse('refused', { kind: 'digest_not_allowed' }),
         kept: { ...open, without: [digest, hour] },
       }
     if (!reader.audience.mayListOthers && values.alerts !== undefined && hasAlerts(values.alerts)) {
-      const without = [digest, hour, atMost, atLeast]
+      const without = [digest, hour, LOW, HIGH]
       return { ...refuse('refused', { kind: 'alerts_not_allowed' }), kept: { ...open, without } }
     }
     const now = context.now.getTime()
@@ -143,20 +150,8 @@ function drawFields(
     results: has(FIELDS.results, chosen?.results)
       ? sheet.radio(FIELDS.results, 'My results', { choices: RESULTS, initial: chosen?.results ?? 'off' })
       : undefined,
-    shareNotices: has(FIELDS.shares, chosen?.shareNotices)
-      ? sheet.checkbox(FIELDS.shares, 'My sessions', {
-          text: 'Tell me when someone shares my session',
-          initial: chosen?.shareNotices === true,
-        })
-      : undefined,
-    assignmentReminders: has(FIELDS.reminders, chosen?.assignmentReminders)
-      ? sheet.checkbox(FIELDS.reminders, 'Assignment reminders', {
-          text: 'Remind me the day before an assignment is due, and the day after',
-          initial: chosen?.assignmentReminders === true,
-        })
-      : undefined,
     digest: has(FIELDS.digest, chosen?.digest) ? drawDigest(sheet, chosen?.digest) : undefined,
-    alerts: has(FIELDS.atMost, chosen?.alerts) ? drawAlerts(sheet, chosen?.alerts) : undefined,
+    ...drawAlso(sheet, without, chosen),
     pausedUntil: sheet.date(FIELDS.pause, 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
@@ -179,37 +174,61 @@ function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): Notificat
   return hour === undefined ? undefined : { choice, hour: Number(hour) }
 }
 
-function drawAlerts(sheet: Sheet, chosen: NotificationForm['alerts']): NotificationForm['alerts'] {
+type Also = Pick<NotificationForm, 'shareNotices' | 'assignmentReminders' | 'alerts'>
+
+function drawAlso(sheet: Sheet, without: readonly string[], chosen: Also | undefined): Also {
+  const all = chosen === undefined ? sheet.postedChoices(FIELDS.also) : alsoChoices(chosen)
+  const choices = all.filter(({ value }) => !without.some((start) => value.startsWith(start)))
+  if (choices.length === 0)
+    return { shareNotices: undefined, assignmentReminders: undefined, alerts: undefined }
+  const find = (start: string) => choices.find(({ value }) => value.startsWith(start))?.value
+  const [low, high] = [find(LOW), find(HIGH)]
+  const ticked = sheet.checkboxes(FIELDS.also, 'Also tell me', {
+    choices,
+    initial: chosen && tickedIn(chosen),
+    ...(low !== undefined && {
+      hint: 'Scores come in your working hours, in one DM an hour at most. The Home of your people says that coaches are alerted.',
+    }),
+  })
+  const isTicked = (value: string | undefined) => (value === undefined ? undefined : ticked.includes(value))
+  const score = (value: string | undefined) =>
+    value !== undefined && ticked.includes(value) ? Number(value.split(':')[1]) : undefined
   return {
-    atMost: sheet.number(FIELDS.atMost, 'Alert me to scores at or below', {
-      initial: chosen?.atMost,
-      max: 100,
-      optional: true,
-    }),
-    atLeast: sheet.number(FIELDS.atLeast, 'Alert me to scores at or above', {
-      initial: chosen?.atLeast,
-      max: 100,
-      optional: true,
-      hint: 'Of your people, in your working hours, in one DM an hour at most. Their Home says that coaches are alerted. Empty: no alerts.',
-    }),
+    shareNotices: isTicked(find(SHARES)),
+    assignmentReminders: isTicked(find(REMINDERS)),
+    alerts: low === undefined ? undefined : { atMost: score(low), atLeast: score(high) },
   }
 }
 
-export function alertProblems({ alerts }: Pick<NotificationForm, 'alerts'>): FieldProblems {
-  if (alerts === undefined) return {}
-  const { atMost, atLeast } = alerts
-  const notAScore = { kind: 'alert_not_a_score' } as const
-  if (!isScore(atMost) || !isScore(atLeast))
-    return {
-      [FIELDS.atMost]: isScore(atMost) ? undefined : notAScore,
-      [FIELDS.atLeast]: isScore(atLeast) ? undefined : notAScore,
-    }
-  const overlaps = atMost !== undefined && atLeast !== undefined && atMost >= atLeast
-  return overlaps ? { [FIELDS.atLeast]: { kind: 'alerts_overlap' } } : {}
+function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): Choice[] {
+  const { low, high } = scoresOf(alerts)
+  return present([
+    shareNotices !== undefined && { label: 'When someone shares my session', value: SHARES },
+    assignmentReminders !== undefined && {
+      label: 'The day before an assignment of mine is due, and the day after',
+      value: REMINDERS,
+    },
+    alerts && { label: `When one of my people scores ${low} or below`, value: `${LOW}${low}` },
+    alerts && { label: `When one of my people scores ${high} or above`, value: `${HIGH}${high}` },
+  ])
 }
 
-function isScore(score: number | undefined): boolean {
-  return score === undefined || (Number.isInteger(score) && score >= 0 && score <= 100)
+function tickedIn({ shareNotices, assignmentReminders, alerts }: Also): string[] {
+  const { low, high } = scoresOf(alerts)
+  return present([
+    shareNotices === true && SHARES,
+    assignmentReminders === true && REMINDERS,
+    alerts?.atMost !== undefined && `${LOW}${low}`,
+    alerts?.atLeast !== undefined && `${HIGH}${high}`,
+  ])
+}
+
+/** An earlier version let people choose any. The other score is never on the wrong side of it. */
+function scoresOf({ atMost, atLeast }: Partial<AlertRange> = {}): { low: number; high: number } {
+  return {
+    low: atMost ?? Math.min(LOW_SCORE, (atLeast ?? HIGH_SCORE) - 1),
+    high: atLeast ?? Math.max(HIGH_SCORE, (atMost ?? LOW_SCORE) + 1),
+  }
 }
 
 /** When a pause until this day ends: as the day begins. `undefined` if that is not ahead. */

@@ -51,14 +51,9 @@ describe('a field', () => {
       { initial: 'Before', choice: 'After', read: 'After' },
     ],
     [
-      'of a number',
-      (sheet) => sheet.number('field', 'Score', { initial: 60, max: 100 }),
-      { initial: 60, choice: '75', read: 75 },
-    ],
-    [
-      'of what is no number',
-      (sheet) => sheet.number('field', 'Score', { max: 100, optional: true }),
-      { initial: undefined, choice: 'many', read: Number.NaN },
+      'with several to tick',
+      (sheet) => sheet.checkboxes('field', 'Which', { choices: CHOICES, initial: ['one'] }),
+      { initial: ['one'], choice: ['two'], read: ['two'] },
     ],
     [
       'of a day',
@@ -119,7 +114,6 @@ describe('a field', () => {
 
   it.each<[string, Field]>([
     ['text', (sheet) => sheet.plainText('field', 'Name', { initial: 'Before', optional: true })],
-    ['a number', (sheet) => sheet.number('field', 'Score', { initial: 60, max: 100, optional: true })],
     ['a day', (sheet) => sheet.date('field', 'Due', { initial: '2026-04-03', optional: true })],
     [
       'a choice',

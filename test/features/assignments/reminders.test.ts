@@ -87,7 +87,7 @@ describe('reminders of assignments', () => {
   it('are chosen in the form, and turned off in the DM', async () => {
     await rep.opensHome()
     await rep.presses('Notifications…')
-    await rep.submits({ shares: ['shares'], reminders: ['reminders'] })
+    await rep.submits({ also: ['shares', 'reminders'] })
     expect(rep.seesIn('home')).toContain('On: reminders of your assignments')
     assign(1)
     assign(2)

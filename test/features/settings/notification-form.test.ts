@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import type { FieldProblems } from '../../../src/delivery/form.ts'
-import { alertProblems, endOfPause } from '../../../src/features/settings/notification-form.ts'
+import { endOfPause } from '../../../src/features/settings/notification-form.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
@@ -22,10 +21,10 @@ describe('the notifications in the Home', () => {
   it('are chosen by a rep, are said in the form and in the Home, and stand in the form again', async () => {
     await opensForm(jane)
     expect(jane.seesIn('modal')).toMatch(
-      /My results Off .*\nMy sessions .*\nAssignment reminders .*\nPause until/,
+      /^My results Off .*\nAlso tell me When someone shares my session The day before .*\nPause until/,
     )
     expect(jane.seesIn('modal')).not.toContain('digest')
-    await jane.submits({ results: 'each', shares: [] })
+    await jane.submits({ results: 'each', also: [] })
     expect(app.slack.view('U0REP')).toBeUndefined()
     expect(jane.seesIn('home')).toContain('On: a DM for each of your sessions\n[Notifications…]')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each', shareNotices: false })
@@ -46,25 +45,25 @@ describe('the notifications in the Home', () => {
     expect(await app.choicesOf(person.id)).toMatchObject({ digest: 'weekly', digestHour: 16, results: 'off' })
   })
 
-  it('alert a coach to scores, with what is wrong beside the field', async () => {
+  it('tell a coach of scores of 60 and 90, or of those that they chose in an earlier version', async () => {
     await opensForm(coach)
-    const wrong = await coach.submits({ alert_at_most: '90', alert_at_least: '60' })
-    expect(wrong.body).toMatchObject({
-      errors: { alert_at_least: 'Choose a higher score than the one above, or leave one of them empty.' },
-    })
-    expect(await app.choicesOf('U0COACH')).toEqual({})
-    await coach.submits({ alert_at_most: '60', alert_at_least: '95' })
-    expect(coach.seesIn('home')).toContain('On: alerts to scores of 60 or below, or 95 or above')
-    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 95 } })
+    const { blocks } = coach.modal()
+    expect(blocks.filter(({ type }) => type === 'input')).toHaveLength(5)
+    await coach.submits({ also: ['low:60', 'high:90'] })
+    expect(coach.seesIn('home')).toContain('On: alerts to scores of 60 or below, or 90 or above')
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 90 } })
+    await app.preferences.change('U0COACH', { alerts: { atMost: undefined, atLeast: 55 } })
+    await coach.opensHome()
     await coach.presses('Notifications…', { in: 'home' })
-    await coach.submits({ alert_at_most: null })
-    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: undefined, atLeast: 95 } })
+    expect(coach.seesIn('modal')).toContain('When one of my people scores 55 or above')
+    await coach.submits({ also: ['low:54', 'high:55'] })
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 54, atLeast: 55 } })
   })
 
   it('have a digest and nothing else for a coach without an email', async () => {
     await app.restart({ EXEC_COACHES: 'U0NOMAIL' })
     await opensForm(noor)
-    expect(noor.seesIn('modal')).not.toMatch(/My results|My sessions/)
+    expect(noor.seesIn('modal')).not.toMatch(/My results|shares my session/)
     await noor.submits({ digest: 'daily', hour: '8' })
     expect(noor.seesIn('home')).toContain('On: a digest every day at 8:00 AM\n[')
     expect(await app.choicesOf('U0NOMAIL')).toEqual({ digest: 'daily', digestHour: 8 })
@@ -118,7 +117,7 @@ describe('the notifications in the Home', () => {
     await opensForm(jane)
     expect(jane.seesIn('home')).toContain('On: a DM when someone shares your session\n[')
     expect(jane.seesIn('modal')).not.toContain('My results')
-    await jane.submits({ shares: [] })
+    await jane.submits({ also: [] })
     expect(jane.seesIn('home')).toContain('DMs are off, except about coaching.\n[')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each', shareNotices: false })
   })
@@ -172,28 +171,6 @@ describe('the notifications in the Home', () => {
     expect(logged()).toBe(before)
     await jane.presses('Notifications…')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
-  })
-})
-
-describe('alerts in the form', () => {
-  const wrong = { kind: 'alert_not_a_score' } as const
-  it.each<[number | undefined, number | undefined, FieldProblems]>([
-    [undefined, undefined, {}],
-    [60, undefined, {}],
-    [undefined, 0, {}],
-    [0, 100, {}],
-    [60, 61, {}],
-    [60, 60, { alert_at_least: { kind: 'alerts_overlap' } }],
-    [61, 60, { alert_at_least: { kind: 'alerts_overlap' } }],
-    [-1, 101, { alert_at_most: wrong, alert_at_least: wrong }],
-    [60.5, 20, { alert_at_most: wrong }],
-    [undefined, Number.NaN, { alert_at_least: wrong }],
-  ])('of %s or below and %s or above have the problems %j', (atMost, atLeast, problems) => {
-    expect(alertProblems({ alerts: { atMost, atLeast } })).toEqual(problems)
-  })
-
-  it('are none in a form without these fields', () => {
-    expect(alertProblems({ alerts: undefined })).toEqual({})
   })
 })
 
