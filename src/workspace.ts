@@ -252,6 +252,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     async prune() {
       for (const feature of features) await feature.prune()
       removeOldBackups()
+      await database.eraseLeft()
     },
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
     log,

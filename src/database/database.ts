@@ -34,6 +34,7 @@ export class Database {
   /** Known before `start` unless the key is in a file. */
   #cipher: Cipher | undefined
   #isStarted = false
+  #hasLeft = false
   #unlock: (() => void) | undefined
 
   /** Opens nothing yet. @param migrations by default the app's own. */
@@ -84,11 +85,26 @@ export class Database {
     return this.#starting
   }
 
-  /** After it, what was deleted stands in none of SQLite's files, nor in copies from before a migration. */
+  /**
+   * After it, what was deleted stands in none of SQLite's files, nor in copies from before a migration. While another process reads the
+   * file, its `-wal` keeps it: until the next `eraseLeft`, or until the app stops.
+   */
   async erase(): Promise<void> {
     if (this.#settings.kind !== 'sqlite') return
     this.removeBackups()
-    await emptyWal(this.db)
+    this.#hasLeft = false
+    try {
+      await emptyWal(this.db)
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== 'SQLITE_BUSY') throw error
+      this.#hasLeft = true
+      this.#log.warn('what was deleted stays in the -wal while another process reads the database')
+    }
+  }
+
+  /** Erases what an earlier `erase` had to leave. */
+  async eraseLeft(): Promise<void> {
+    if (this.#hasLeft) await this.erase()
   }
 
   /** Removes the copies from before a migration that were made before a time; by default all. */

@@ -2,7 +2,6 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   type Kysely,
-  type QueryExecutorProvider,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
@@ -64,10 +63,14 @@ async function openFile(path: string) {
   return database
 }
 
-/** Writes what is in the `-wal` to the file itself, and empties it. */
-export async function emptyWal(db: QueryExecutorProvider): Promise<void> {
-  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
-  if (rows[0]?.busy === 1) throw new DatabaseError(new BusyError('Another process reads the file.'))
+/** Writes what is in the `-wal` to the file itself, and empties it. Waits for nobody: that would hold up all other statements. */
+export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    await sql`pragma busy_timeout = 0`.execute(connection)
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection)
+    await sql.raw(`pragma busy_timeout = ${BUSY_MS}`).execute(connection)
+    if (rows[0]?.busy === 1) throw new DatabaseError(new BusyError('Another process reads the file.'))
+  })
 }
 
 class BusyError extends Error {

@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
+import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
@@ -49,6 +50,18 @@ describe('the files of a SQLite database', () => {
     await database.close()
     expect(space.filesWith(ofJane)).toEqual([])
     expect(space.filesWith(/U0REP2/)).toEqual(['test.db'])
+  })
+
+  it('hold a forgotten person in the -wal alone while another process reads them, and then no longer', async () => {
+    await addRowsOf(database, JANE)
+    const reader = new Libsql(path)
+    reader.exec('begin; select count(*) from meta')
+    await forgetPerson(database, PERSON_ROWS, JANE)
+    expect(space.filesWith(/U0REP/)).not.toEqual([])
+    await database.eraseLeft()
+    reader.close()
+    await database.eraseLeft()
+    expect(space.filesWith(/U0REP/)).toEqual([])
   })
 
   it('hold nothing of a person whose rows an earlier version has deleted without overwriting them', async () => {
