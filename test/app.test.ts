@@ -103,10 +103,10 @@ describe('the app in Socket Mode', () => {
   it('answers the command, unfurls a link once, and shows its evaluations', async () => {
     expect(await rep.asks(ID)).toContain('🥇 82.5')
     const there = rep.in('C0OPEN')
-    await there.posts(LINK)
+    const link = await there.posts(LINK)
     await app.redeliver()
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-    await there.presses('Show rubric')
+    await there.showsRubricToEveryone(link)
     expect(coach.in('C0OPEN').seesOnly()).toContain('[Hide rubric]')
   })
 })

@@ -85,6 +85,8 @@ export type Reason =
   | 'share_unknown'
   /** The message in whose thread it was to be said is forgotten. */
   | 'no_thread'
+  /** Before everyone is shown something, the person is asked. */
+  | 'asks_first'
   /** A button that the app has no more. */
   | 'retired'
   /** Whether Exec took a request, or Slack a message, was unclear. */

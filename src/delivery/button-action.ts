@@ -90,7 +90,7 @@ interface ButtonSurface {
   surface: Surface
   isPublic: boolean
   /** The message with the link, if the button stands below one. */
-  unfurled: { channel: string; ts: string } | undefined
+  unfurled: { channel: string; ts: string; url: string } | undefined
   /** Replaces what holds the button by `content`. */
   redraw(content: AnyContent, options?: RedrawOptions): Promise<void>
   /**
@@ -257,9 +257,10 @@ function surfaceOf(
   }
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
-    const unfurled = { channel: channel_id, ts: message_ts }
+    const message = { channel: channel_id, ts: message_ts }
+    const unfurled = { ...message, url: app_unfurl_url }
     const redraw = (content: AnyContent, { entity }: RedrawOptions = {}) =>
-      unfurlSender.send(unfurled, [{ url: app_unfurl_url, attachment: () => toAttachment(content), entity }])
+      unfurlSender.send(message, [{ url: app_unfurl_url, attachment: () => toAttachment(content), entity }])
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
   const redraw = async (content: AnyContent) => {

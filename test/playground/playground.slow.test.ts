@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const unfurl = messages().last()
     await unfurl.getByText('Kept the customer talking').waitFor()
     await button('Show rubric', unfurl).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
+    await button('Show to everyone').click()
     await button('Hide rubric', unfurl).waitFor()
     await button('Show more', unfurl).click()
     await unfurl.getByText('Next Step — Poor').last().waitFor()
@@ -222,7 +222,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await say('https://acme.app.exec.com/sessions/hostile1')
     const card = messages().last()
     await button('Show rubric', card).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Show to everyone' }).click()
+    await button('Show to everyone').click()
     for (const text of [
       '<!channel> `Discovery` &amp; <https://evil.test|more>',
       '<!here> @here @everyone <#C123> <!subteam^S123> _now_ ~then~ &lt;!channel&gt;',

@@ -19,6 +19,12 @@ export class Person extends SlackPerson {
     return await this.asks(`share ${text}`, { beside: 1 })
   }
 
+  /** Shows the rubric of a card to everyone who sees it, once the app has asked. */
+  async showsRubricToEveryone(card: Message): Promise<void> {
+    await this.presses('Show rubric', { in: card })
+    await this.presses('Show to everyone', { in: this.answer() })
+  }
+
   /** Runs the message shortcut *Share Exec feedback*. */
   async sharesFrom(message: Message): Promise<Delivery> {
     return await this.usesShortcut(message, 'share_session')

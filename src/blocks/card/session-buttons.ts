@@ -1,11 +1,11 @@
-import type { ActionsBlockElement, Button, ConfirmationDialog, Overflow, PlainTextOption } from '@slack/types'
+import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   button,
-  confirmation,
+  type Content,
   linkButton,
   namedButton,
   type Optional,
@@ -13,6 +13,7 @@ import {
   option,
   present,
   type Surface,
+  wordsContent,
 } from '../text/document.ts'
 import { type BlockId, blockId, buttonValue, type Own } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -39,6 +40,7 @@ export const SESSION_ACTIONS = {
   shareHere: 'session.share_here',
   coach: 'session.coach',
   practice: 'session.practise',
+  showToEveryone: 'session.show_to_everyone',
   assignRetry: 'session.assign_retry',
   hidePreview: 'session.hide_preview',
 } as const
@@ -212,7 +214,7 @@ export function othersButtons(
   const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
   return [
     sessionButton('fullReview', reference),
-    hasRubric && rubricButton(options, SHOW_TO_EVERYONE),
+    hasRubric && rubricButton(options),
     remove ?? moreMenu([option('Share…', MORE.share), openInExec, surface === 'unfurl' && HIDE_PREVIEW]),
   ]
 }
@@ -237,17 +239,28 @@ export function gradeNoticeButton(notice: GradeNotice, reference: SessionReferen
   return sessionButton(notice === 'offered' ? 'tellMe' : 'dontTellMe', reference)
 }
 
-/** Before the rubric is added to a card that everyone in a conversation sees. */
-const SHOW_TO_EVERYONE = confirmation(
-  'Show the rubric to everyone?',
-  'Everyone in this conversation will see it. For you alone, open the full review.',
-  'Show to everyone',
-)
-
-function rubricButton({ reference, isExpanded }: CardButtonsOptions, confirm?: ConfirmationDialog): Button {
-  if (isExpanded === true) return sessionButton('hideRubric', reference)
-  return { ...sessionButton('showRubric', reference), ...(confirm && { confirm }) }
+function rubricButton({ reference, isExpanded }: CardButtonsOptions): Button {
+  return sessionButton(isExpanded === true ? 'hideRubric' : 'showRubric', reference)
 }
+
+/** Before the rubric is added to a card that everyone in a conversation sees, for someone who may add it. */
+export function showToEveryoneQuestion({ id }: SessionReference, messageTs: string): Content {
+  return wordsContent(
+    'Show the rubric to everyone here? For you alone, open the full review.',
+    button('Show to everyone', SESSION_ACTIONS.showToEveryone, buttonValue(`${id} ${messageTs}`)),
+    sessionButton('fullReview', { id }),
+  )
+}
+
+/** The session, and the message that shows it; `undefined` for anything that `showToEveryoneQuestion` did not write. */
+export function readShowToEveryone(value: string): { id: string; ts: string } | undefined {
+  const [id = '', ts = '', ...rest] = value.split(' ')
+  return SESSION_ID.test(id) && ts !== '' && rest.length === 0 ? { id, ts } : undefined
+}
+
+export const SHOWN_TO_EVERYONE = wordsContent('Everyone here sees the rubric now.')
+
+export const QUESTION_TOO_OLD = wordsContent('That was a while ago. Press *Show rubric* on the card again.')
 
 /** The values of ⋯. The block's id names the session: see `cardBlockId`. */
 export const MORE = {

@@ -10,8 +10,12 @@ import { failureWords, lacksSetUp, slackCode, TELL_OWNER } from './failure-words
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
-/** What someone who can read a card was refused: its full review, the news that it is graded, or a newer card. */
-export type ExtraRefusal = 'review_not_allowed' | 'news_not_allowed' | 'refresh_not_allowed'
+/** What someone who can read a card was refused: its full review, its rubric, the news that it is graded, or a newer card. */
+export type ExtraRefusal =
+  | 'review_not_allowed'
+  | 'rubric_not_allowed'
+  | 'news_not_allowed'
+  | 'refresh_not_allowed'
 
 export type Problem =
   | ExecError
@@ -175,6 +179,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_allowed: ({ rule }) => `🔒 You can't open this session. ${WHO_CAN[rule]} to share it with you.`,
   review_not_allowed: ({ rule }) =>
     `🔒 You can't open the full review. ${WHO_CAN[rule]} to go through it with you.`,
+  rubric_not_allowed: ({ rule }) => `🔒 You can't show the rubric here. ${ONLY[rule]}`,
   news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY[rule]}`,
   refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY[rule]}`,
   other_organisation:

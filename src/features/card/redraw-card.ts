@@ -1,7 +1,7 @@
 import type { EntityMetadata } from '@slack/types'
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
-import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { SESSION_ACTIONS, showToEveryoneQuestion } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
@@ -17,10 +17,12 @@ import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
+import type { AskedCards } from './asked-cards.ts'
 
 export interface RedrawDependencies extends CardDependencies {
   slack: Pick<SlackClients, 'client'>
   linkAuthors: LinkAuthors
+  askedCards: AskedCards
   viewers: Viewers
   unfurls: UnfurlMode
   workObjects: boolean
@@ -69,10 +71,12 @@ export const redraw = sessionPress({
   run: redrawCard,
 })
 
-async function redrawCard(
+/** @param options.isConfirmed that everyone shall see the rubric. */
+export async function redrawCard(
   dependencies: RedrawDependencies,
   context: DeliveryContext,
   action: SessionButtonAction,
+  { isConfirmed = false } = {},
 ): Promise<Answer> {
   const { slack, sessionUrl } = dependencies
   const { actionId, reference } = action
@@ -96,7 +100,7 @@ async function redrawCard(
     const external = { decision: 'refused', reason: 'external_conversation' } as const
     const audit = { session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) }
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
-    const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'review_not_allowed'
+    const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
     const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond)
     if (!isTryingAgain) return { audit, problem, asked: reference }
     return { audit, redraw: problemMessage(problem, context.errorId, reference) }
@@ -104,6 +108,12 @@ async function redrawCard(
   const audit = { session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) }
   if (verdict.kind === 'without_content')
     return { audit, redraw: privateCard(reference, { sessionUrl, surface: action.surface }) }
+  const isToBeAsked = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
+  if (verdict.kind === 'in_place' && isToBeAsked) {
+    const messageTs = await dependencies.askedCards.note(action)
+    const asked = { session: reference.id, decision: 'skipped', reason: 'asks_first' } as const
+    return { audit: asked, tell: showToEveryoneQuestion(reference, messageTs) }
+  }
   if (verdict.kind === 'in_place')
     return { audit, ...(await drawCard(dependencies, context, action, verdict.opened)) }
   const beside = { ...action, surface: 'message', isPublic: false, shared: undefined } as const
@@ -161,6 +171,12 @@ async function drawCard(
 /** Whether nobody but the person who presses sees the card. */
 function isForOnePerson(action: SessionButtonAction): boolean {
   return !action.isPublic || isOwnMessage(action)
+}
+
+/** Not so in the app's direct message, even if somebody shared the card there. */
+function isSeenByOthers(action: SessionButtonAction): boolean {
+  const isInOwnDm = action.unfurled === undefined && action.channel?.startsWith('D') === true
+  return !isForOnePerson(action) && !isInOwnDm
 }
 
 /**

@@ -177,7 +177,7 @@ describe('the buttons of a card', () => {
     const row = card(sessionDocument(), options).blocks.find((block) => block.type === 'actions')
     return (row?.elements ?? []).map((element) => {
       if (element.type === 'overflow') return element.options.map(({ text }) => text.text)
-      return element.type === 'button' ? `${element.text.text}${element.confirm ? '?' : ''}` : element.type
+      return element.type === 'button' ? element.text.text : element.type
     })
   }
 
@@ -190,14 +190,14 @@ describe('the buttons of a card', () => {
       ['Full review', 'Show rubric', 'Share…', 'Back', ['Progress', 'Open in Exec']],
     ],
     [
-      'an unfurl, which asks before others see the rubric',
+      'an unfurl',
       { ...unfurl, reference: { id: 'x', link } },
-      ['Full review', 'Show rubric?', ['Share…', 'Open in Exec', 'Hide preview']],
+      ['Full review', 'Show rubric', ['Share…', 'Open in Exec', 'Hide preview']],
     ],
     [
-      'a shared card, which asks before others see the rubric',
+      'a shared card',
       { shared: SHARED, reference: { id: 'x', link } },
-      ['Full review', 'Show rubric?', ['Remove']],
+      ['Full review', 'Show rubric', ['Remove']],
     ],
   ])('are at most four and a menu on %s', (_, options, expected) => {
     expect(buttons(options)).toEqual(expected)

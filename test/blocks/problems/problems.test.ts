@@ -22,6 +22,7 @@ const WITH_FACTS: Problem[] = [
   ...(['restricted', 'workspace', 'guest'] as const).flatMap((rule) => [
     { kind: 'not_allowed' as const, rule },
     { kind: 'review_not_allowed' as const, rule },
+    { kind: 'rubric_not_allowed' as const, rule },
     { kind: 'news_not_allowed' as const, rule },
     { kind: 'refresh_not_allowed' as const, rule },
   ]),

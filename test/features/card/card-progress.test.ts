@@ -118,17 +118,23 @@ describe('under EXEC_ACCESS=workspace the progress line', () => {
   it('stays as it is below a link when someone else presses a button there', async () => {
     await app.start(WORKSPACE)
     const [withLine, without] = [await rep.posts(LINK), await colleague.posts(LINK)]
-    for (const button of ['Show rubric', 'Hide rubric']) {
-      await rep.presses(button, { in: without })
-      expect(rep.seesIn(without)).toContain('82.5')
+    await rep.showsRubricToEveryone(without)
+    await colleague.showsRubricToEveryone(withLine)
+    for (const words of ['[Hide rubric]', '[Show rubric]']) {
+      expect(rep.seesIn(without)).toContain(words)
       expect(rep.seesIn(without)).not.toContain('Attempt')
-      await colleague.presses(button, { in: withLine })
+      expect(rep.seesIn(withLine)).toContain(words)
       expect(rep.seesIn(withLine)).toMatch(NUMBER)
+      if (words === '[Hide rubric]') {
+        await rep.presses('Hide rubric', { in: without })
+        await colleague.presses('Hide rubric', { in: withLine })
+      }
     }
     await rep.shares(ID)
-    await colleague.presses('Show rubric')
-    expect(colleague.sees()).toMatch(inOrder('Attempt 3', '[Hide rubric]'))
-    expect(colleague.sees()).not.toContain('[Progress]')
+    const card = rep.publicMessages().at(-1)
+    if (card) await colleague.showsRubricToEveryone(card)
+    expect(card && colleague.seesIn(card)).toMatch(inOrder('Attempt 3', '[Hide rubric]'))
+    expect(card && colleague.seesIn(card)).not.toContain('[Progress]')
   })
 })
 

@@ -34,14 +34,15 @@ describe('Show rubric and Hide rubric', () => {
   })
 
   it('change an unfurl in place, of two presses at once, after a restart with other EXEC_LINK_HOSTS', async () => {
-    await rep.posts(LINK)
+    const link = await rep.posts(LINK)
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
-    await Promise.all([rep.presses('Show rubric'), coach.presses('Show rubric')])
-    expect(rep.seesOnly()).toMatch(inOrder('[Hide rubric]', '[Open in Exec]', 'Discovery Questions — Good'))
+    await Promise.all([rep, coach].map((person) => person.showsRubricToEveryone(link)))
+    expect(rep.isTold()).toBe('Everyone here sees the rubric now.')
+    expect(rep.seesIn(link)).toMatch(inOrder('[Hide rubric]', '[Open in Exec]', 'Discovery Questions — Good'))
     expect(app.lines.join('')).not.toContain('answer failed')
-    await rep.presses('Hide rubric')
-    expect(coach.seesOnly()).toContain('[Show rubric]')
-    expect(rep.onlyMessage().attachments).toHaveLength(1)
+    await rep.presses('Hide rubric', { in: link })
+    expect(coach.seesIn(link)).toContain('[Show rubric]')
+    expect(rep.publicMessages()[0]?.attachments).toHaveLength(1)
   })
 
   it('change an unfurl in a thread in place, and refuse there', async () => {
@@ -49,7 +50,8 @@ describe('Show rubric and Hide rubric', () => {
     const reply = await rep.posts(LINK, { thread: root })
     await colleague.presses('Show rubric', { in: reply })
     expect(colleague.privateMessages()).toMatchObject([{ thread_ts: root.ts }])
-    await coach.presses('Show rubric', { in: reply })
+    await coach.showsRubricToEveryone(reply)
+    expect(coach.answer()).toMatchObject({ thread_ts: root.ts })
     expect(rep.seesIn(reply)).toContain('[Hide rubric]')
   })
 
@@ -92,8 +94,46 @@ describe('Show rubric and Hide rubric', () => {
   })
 })
 
+describe('Show to everyone', () => {
+  const refused = { decision: 'refused', reason: 'external_conversation' }
+
+  it('is asked only of someone who may, shows nothing before, and checks the right again', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    expect(rep.isTold()).toBe(
+      'Show the rubric to everyone here? For you alone, open the full review.\n[Show to everyone] [Full review]',
+    )
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'asks_first' })
+    expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
+    app.conversation('C0TEAM').is_ext_shared = true
+    app.pass(10_000)
+    await rep.presses('Show to everyone')
+    expect(app.lastAudit()).toMatchObject(refused)
+    expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
+  })
+
+  it('brings no preview back that was hidden meanwhile', async () => {
+    const link = await rep.posts(LINK)
+    await coach.presses('Show rubric', { in: link })
+    await rep.chooses('Hide preview', { in: link })
+    const hidden = rep.seesIn(link)
+    await coach.presses('Show to everyone', { in: coach.answer() })
+    expect(rep.seesIn(link)).toBe(hidden)
+    expect(hidden).not.toContain('82.5')
+  })
+
+  it('shows nothing after half an hour', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    app.pass(30 * 60_000)
+    await rep.presses('Show to everyone')
+    expect(rep.isTold()).toBe('That was a while ago. Press *Show rubric* on the card again.')
+    expect(colleague.seesIn(card)).toContain('[Show rubric]')
+  })
+})
+
 it.each([
-  ['Show rubric', 'session.show_rubric', "You can't open the full review", {}],
+  ['Show rubric', 'session.show_rubric', "You can't show the rubric here. Only", {}],
   ['Refresh', 'session.refresh', "You can't refresh this card.", ungradedDocument()],
 ])(
   '%s refuses someone without access in private, and leaves the card as it is',
@@ -135,14 +175,14 @@ describe('after a restart with other EXEC_UNFURLS', () => {
   it('Hide rubric turns an unfurl into a card without content, and a shared card changes in place', async () => {
     const shared = await sharedCard()
     const link = await rep.posts(LINK)
-    await rep.presses('Show rubric', { in: link })
+    await rep.showsRubricToEveryone(link)
     await app.restart({ EXEC_UNFURLS: 'off' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toBe(
       '🔒 Private Exec session. Only people with access can open it.\n[View] [Open in Exec]',
     )
     expect(app.lastAudit()).toMatchObject({ decision: 'private_card' })
-    await rep.presses('Show rubric', { in: shared })
+    await rep.showsRubricToEveryone(shared)
     app.slack.notified.length = 0
     expect(colleague.seesIn(shared)).toContain('[Hide rubric]')
   })
@@ -151,13 +191,13 @@ describe('after a restart with other EXEC_UNFURLS', () => {
 describe('with regard to other organizations, a button', () => {
   it('shows the rubric only to the person who presses, and hides it in place, while Slack does not say', async () => {
     const link = await rep.posts(LINK)
-    await rep.presses('Show rubric', { in: link })
+    await rep.showsRubricToEveryone(link)
     const shared = await sharedCard()
     const before = rep.seesIn(shared)
     app.slack.fault('conversations.info', { kind: 'error', error: 'internal_error' })
     await rep.presses('Show rubric', { in: shared })
     expect(rep.seesIn(shared)).toBe(before)
-    expect(rep.isTold()).toMatch(RUBRIC)
+    expect(rep.sees()).toMatch(RUBRIC)
     expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toContain('[Show rubric]')

@@ -19,7 +19,7 @@ describe('a mention of the app', () => {
 
   it('is answered with a card that stays theirs to remove, also after Show rubric and a restart', async () => {
     await coach.mentions(ID)
-    await jane.presses('Show rubric', { in: jane.answer() })
+    await jane.showsRubricToEveryone(jane.answer())
     await app.restart()
     await colleague.chooses('Remove')
     expect(colleague.isTold()).toContain('Only the person who shared it')

@@ -211,7 +211,7 @@ describe('a session that is sent to a person', () => {
     expect(colin.seesIn(colin.publicMessages()[0] ?? colin.onlyMessage())).not.toContain(
       'Discovery Questions',
     )
-    expect(colin.sees()).toContain("You can't open")
+    expect(colin.sees()).toContain("You can't show the rubric here")
     await sendsTo('U0COACH')
     await coach.dm.presses('Show rubric')
     expect(coach.dm.sees()).toMatch(/shared their session[\s\S]*Discovery Questions/)

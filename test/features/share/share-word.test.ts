@@ -90,10 +90,10 @@ describe('/exec-session share', () => {
     await coach.shares(`${ID} For <@U0REP|jane>: *well* done`)
     await app.restart()
     const [sharer] = jane.onlyMessage().blocks
-    await jane.presses('Show rubric')
+    await jane.showsRubricToEveryone(jane.onlyMessage())
     const [expanded] = coach.publicMessages()
     expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
-    expect(jane.sees()).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
+    expect(expanded && jane.seesIn(expanded)).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
   })
 })
 
