@@ -46,7 +46,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     progress: ['review', 'problems', 'card', 'text'],
     results: ['progress', 'card', 'text'],
     digest: ['lists', 'card', 'text'],
-    alerts: ['lists', 'settings', 'text'],
+    alerts: ['lists', 'settings', 'card', 'text'],
     wins: ['progress', 'card', 'problems', 'text'],
     welcome: ['card', 'text'],
     coaching: ['card', 'text'],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
+import { nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
@@ -24,6 +25,7 @@ interface Moment {
 }
 
 const ID = 'abc123def456'
+const HOUR_MS = 60 * 60_000
 
 const app = testApp({ database: 'sqlite' })
 const { rep, coach, colleague } = app
@@ -102,6 +104,43 @@ const MOMENTS: Moment[] = [
     blocks: 5,
     controls: 3,
   })),
+  {
+    moment: 'an alert',
+    message: async () => {
+      await app.preferences.change('U0COACH', { alerts: { atMost: 90, atLeast: undefined } })
+      await resultDm()
+      app.pass(nextWorkingTime(app.now(), 'Europe/Berlin') - app.now())
+      await app.bot.sayDue()
+      return coach.dm.onlyMessage()
+    },
+    lines: 3,
+    controls: 2,
+  },
+  {
+    moment: 'a reminder',
+    message: async () => {
+      await app.preferences.change('U0REP', { assignmentReminders: true })
+      const morning = nextWorkingTime(app.now(), 'Europe/Berlin')
+      const due_date = new Date(morning + 24 * HOUR_MS).toISOString()
+      const created_at = new Date(app.now()).toISOString()
+      app.exec.assignments.splice(0, 1, assignmentDocument({ due_date, created_at }))
+      app.pass(morning + HOUR_MS - app.now())
+      await app.bot.sayDue()
+      return rep.dm.onlyMessage()
+    },
+    lines: 3,
+    controls: 2,
+  },
+  {
+    moment: 'the notice of a share',
+    message: async () => {
+      await coach.shares(ID)
+      await app.bot.sayDue()
+      return rep.dm.onlyMessage()
+    },
+    lines: 3,
+    controls: 2,
+  },
   {
     moment: "a coach's note",
     message: async () => {

@@ -12,12 +12,14 @@ import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
 import type { Preferences } from './preferences.ts'
 import type { Previews } from './remembered-messages.ts'
+import { type SentMessages, turnOffPlace } from './turn-off.ts'
 
 export interface ComposeShareNeeds {
   viewers: Viewers
   preferences: Pick<Preferences, 'find'>
   previews: Previews
   slack: Pick<SlackClients, 'client'>
+  outbox: SentMessages
 }
 
 export const shareDetails = z.object({
@@ -34,12 +36,14 @@ export const shareDetails = z.object({
 
 const link = z.object({ permalink: z.string() })
 
+const SHARED = 'shared'
+
 /** The DM for the participant of a session that somebody else shared. */
 export const shareNotice = notification({
-  kind: 'shared',
+  kind: SHARED,
   subject: 'session',
   details: shareDetails,
-  async compose({ viewers, preferences, previews, slack }: ComposeShareNeeds, notice, now) {
+  async compose({ viewers, preferences, previews, slack, outbox }: ComposeShareNeeds, notice, now) {
     const { recipient, subject: session, dedupKey } = notice
     const { sharer, channel, ts, to, preview } = notice.details
     const preference = await preferences.find(recipient)
@@ -54,13 +58,9 @@ export const shareNotice = notification({
     // Nobody else can open the app's direct message with a person.
     const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
     const title = cardTitle(document, now)
-    return {
-      say: shareNoticeMessage({
-        ...{ session, dedupKey, sharer, channel, to, title, permalink },
-        isPreview: preview !== undefined,
-      }),
-      by,
-    }
+    const turnOff = await turnOffPlace(outbox, recipient, SHARED)
+    const said = { session, dedupKey, sharer, channel, to, title, permalink, turnOff }
+    return { say: shareNoticeMessage({ ...said, isPreview: preview !== undefined }), by }
   },
 })
 

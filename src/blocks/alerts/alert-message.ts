@@ -1,8 +1,11 @@
 import type { SessionSummary } from '../../exec/session.ts'
+import { viewButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
-import { type AlertRange, alertWords } from '../settings/notification-words.ts'
-import { actionsPart, button, type Content, contextPart, titlePart, toMessage } from '../text/document.ts'
-import { participantName } from '../text/session-facts.ts'
+import type { AlertRange } from '../settings/notification-words.ts'
+import { counted } from '../text/counted.ts'
+import { actionsPart, type Content, contextPart, paragraphs, titlePart, toMessage } from '../text/document.ts'
+import { labelText, participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
+import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'
@@ -14,26 +17,43 @@ interface AlertOptions {
   /** How many more there are, which Exec's list no longer reached. */
   notRead: number
   now: Date
+  turnOff: TurnOffPlace
 }
 
-/** @param sessions the newest first. */
+/** One score in a sentence, and several in a line each. @param sessions graded, the newest first. */
 export function alertMessage(
-  sessions: readonly SessionSummary[],
-  { alerts, notRead, now }: AlertOptions,
+  sessions: readonly (SessionSummary & { score: number })[],
+  { alerts, notRead, now, turnOff }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
-  const title = count === 1 ? 'A score you asked about' : `${count} scores you asked about`
+  const shown = sessions.slice(0, MAX_ROWS)
+  const [only] = count === 1 ? shown : []
+  const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
+  if (only !== undefined)
+    return toMessage(paragraphs(scoreSentence(only)), actionsPart(viewButton(only.id), stop))
+  const kinds = new Set(sessions.map(({ score }) => (isLow(alerts, score) ? 'low ' : 'high ')))
+  const [kind = ''] = kinds.size === 1 && notRead === 0 ? kinds : []
   return toMessage(
-    titlePart(title),
-    ...sessions
-      .slice(0, MAX_ROWS)
-      .map((session) => personRow(session, participantName(session) ?? 'Someone without a name', now)),
-    contextPart(moreText(Math.min(sessions.length, MAX_ROWS), count)),
-    contextPart(
-      `You're alerted to scores of ${alertWords(alerts)}. To change that, press Notifications… in Exec's Home.`,
-    ),
-    actionsPart(button('Turn off alerts', TURN_OFF_ALERTS, 'off')),
+    titlePart(counted(count, `${kind}score`)),
+    ...shown.map((session) => personRow(session, nameOf(session), now)),
+    contextPart(moreText(shown.length, count)),
+    actionsPart(stop),
   )
+}
+
+function isLow({ atMost }: AlertRange, score: number): boolean {
+  return atMost !== undefined && score <= atMost
+}
+
+/** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
+function scoreSentence(session: SessionSummary & { score: number }): string {
+  const { emoji } = rankOf(session)
+  const said = `${nameOf(session)} scored ${scoreText(session.score)}/100 in ${scenarioName(session)}.`
+  return labelText({ emoji, word: said })
+}
+
+function nameOf(session: SessionSummary): string {
+  return participantName(session) ?? 'Someone without a name'
 }
 
 function moreText(shown: number, count: number): string | undefined {

@@ -29,9 +29,26 @@ export interface RowOptions {
 
 /** A row of one's own assignments: *Practice* leads to the scenario in Exec. */
 export function ownRow(assignment: Assignment, options: RowOptions): CardPart[] {
-  const { scenarios } = options
-  const practice = practiceButton(scenarios.get(assignment.scenario?.id ?? '')?.url)
-  return [rowPart(assignmentName(assignment, scenarios), practice), assignmentFacts(assignment, options)]
+  const name = assignmentName(assignment, options.scenarios)
+  return [rowPart(name, practiceOf(assignment, options)), assignmentFacts(assignment, options)]
+}
+
+export function practiceOf(
+  { scenario }: Assignment,
+  { scenarios }: Pick<RowOptions, 'scenarios'>,
+): Button | undefined {
+  return practiceButton(scenarios.get(scenario?.id ?? '')?.url)
+}
+
+/** As "Cold Call: Logistics is due tomorrow. Goal: Gold". */
+export function reminderText(assignment: Assignment, { scenarios, now, zone }: RowOptions): string {
+  const due = dueAt(assignment)
+  const when = due && dueWords(due, now, zone)
+  const name = assignmentName(assignment, scenarios)
+  const said = when === undefined ? name : `${name} ${when.startsWith('was') ? when : `is ${when}`}`
+  const rank = rankToReach(assignment)
+  const goal = rank === undefined ? undefined : rankOf({ rank }).word
+  return goal === undefined ? said : `${said}. Goal: ${goal}`
 }
 
 /** A row of somebody else's, with their name. */

@@ -12,11 +12,21 @@ import {
   dividedRows,
   type Optional,
   paragraphs,
+  rowPart,
   titlePart,
   toMessage,
 } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { ASSIGNMENT_ACTIONS, moreAssignments, othersRow, ownRow, type RowOptions } from './assignment-rows.ts'
+import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
+import {
+  ASSIGNMENT_ACTIONS,
+  moreAssignments,
+  othersRow,
+  ownRow,
+  practiceOf,
+  type RowOptions,
+  reminderText,
+} from './assignment-rows.ts'
 
 /** Where a list of assignments goes on. A button's value holds one. */
 export interface AssignmentCursor {
@@ -135,26 +145,26 @@ function cursorButton(
   return button(label, ASSIGNMENT_ACTIONS[action], buttonValue(encodeAssignmentCursor(cursor)))
 }
 
-/** Of assignments with one due day, the day before or the day after. */
+/** Of assignments with one due day, the day before or the day after: one in a sentence, and several in a line each. */
 export function reminderMessage(
-  kind: 'assignments_due' | 'assignments_overdue',
   assignments: readonly Assignment[],
-  options: RowOptions,
+  { turnOff, ...options }: RowOptions & { turnOff: TurnOffPlace },
 ): Content {
+  const stop = turnOffControl('Turn off reminders', ASSIGNMENT_ACTIONS.turnOffReminders, turnOff)
+  const [only, ...others] = assignments
+  if (only !== undefined && others.length === 0)
+    return toMessage(
+      paragraphs(`⏰ ${reminderText(only, options)}`),
+      actionsPart(practiceOf(only, options), stop),
+    )
   return toMessage(
-    paragraphs(leadOf(kind, assignments.length)),
-    ...assignments.slice(0, ROWS_PER_MESSAGE).flatMap((one) => ownRow(one, options)),
+    titlePart(`⏰ ${assignments.length} assignments to do`),
+    ...assignments
+      .slice(0, ROWS_PER_MESSAGE)
+      .map((one) => rowPart(reminderText(one, options), practiceOf(one, options))),
     contextPart(moreAssignments(assignments.length - ROWS_PER_MESSAGE)),
-    actionsPart(button('Turn off reminders', ASSIGNMENT_ACTIONS.turnOffReminders, 'off')),
+    actionsPart(stop),
   )
-}
-
-function leadOf(kind: 'assignments_due' | 'assignments_overdue', count: number): string {
-  if (kind === 'assignments_due')
-    return count === 1 ? 'A reminder: this is due soon.' : `A reminder: these ${count} are due soon.`
-  return count === 1
-    ? "This was due, and it isn't done yet."
-    : `These ${count} were due, and they aren't done yet.`
 }
 
 export const REMINDERS_OFF: Content = toMessage(

@@ -7,7 +7,6 @@ import { tableBlock } from '../text/data-blocks.ts'
 import {
   type AnyContent,
   actionsPart,
-  button,
   type CardPart,
   type Content,
   contextPart,
@@ -22,6 +21,7 @@ import {
   wordsContent,
 } from '../text/document.ts'
 import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
+import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 
@@ -34,6 +34,7 @@ export interface DigestOptions {
   /** Set if Exec has more sessions than the app reads: how many of them the digest covers. */
   newest: number | undefined
   now: Date
+  turnOff: TurnOffPlace
 }
 
 const MOST_PEOPLE = 10
@@ -107,7 +108,7 @@ function scoreFacts(scores: Digest['scores']): Fact[] {
 function footParts(
   digest: Digest,
   shown: readonly Practice[],
-  { now, every }: DigestOptions,
+  { now, every, turnOff }: DigestOptions,
 ): Optional<CardPart>[] {
   const more = digest.practices.length - shown.length
   const often = every === 'weekly' ? 'every Monday' : 'every day'
@@ -116,7 +117,7 @@ function footParts(
     ...shown.map(({ name, newest }) => personRow(newest, name, now)),
     more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
     contextPart(`You get this ${often}. To change that, press Notifications… in Exec's Home.`),
-    actionsPart(button('Turn off digest', TURN_OFF_DIGEST, every)),
+    actionsPart(turnOffControl('Turn off digest', TURN_OFF_DIGEST, turnOff)),
   ]
 }
 

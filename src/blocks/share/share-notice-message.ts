@@ -1,15 +1,7 @@
-import { sessionButton } from '../card/session-buttons.ts'
-import {
-  actionsPart,
-  button,
-  type Content,
-  confirmation,
-  contextPart,
-  linkButton,
-  toMessage,
-} from '../text/document.ts'
+import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
 import { channelPiece, personPiece, type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
+import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SHARE_NOTICE_ACTIONS = {
@@ -31,11 +23,12 @@ interface ShareNotice {
   permalink: string | undefined
   /** Whether it is the preview of a link. */
   isPreview?: boolean
+  turnOff: TurnOffPlace
 }
 
 /** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
-  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview } = notice
+  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
   const value = buttonValue(`${session} ${dedupKey}`)
   const said: RichPiece[] = [
     personPiece(sharer),
@@ -44,6 +37,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
     },
     to === undefined ? placePiece(channel) : personPiece(to),
     { text: '.' },
+    ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
   ]
   return toMessage(
     {
@@ -52,8 +46,6 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
       markup: richMarkup(said),
     },
     actionsPart(
-      sessionButton('viewFeedback', { id: session }),
-      linkButton('View message', SHARE_NOTICE_ACTIONS.open, permalink),
       isPreview
         ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value)
         : {
@@ -61,7 +53,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
             style: 'danger',
             confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
           },
-      button('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, 'off'),
+      turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
     ),
   )
 }

@@ -8,6 +8,7 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { type SentMessages, turnOffPlace } from '../../shared/turn-off.ts'
 import type { AlertRecords } from './alert-records.ts'
 
 export interface ComposeAlertDependencies {
@@ -15,6 +16,7 @@ export interface ComposeAlertDependencies {
   alertRecords: Pick<AlertRecords, 'due' | 'lastToldAt'>
   viewers: Viewers
   recentSessions: Pick<RecentSessions, 'get'>
+  outbox: SentMessages
 }
 
 export const HOUR_MS = 60 * 60_000
@@ -26,7 +28,7 @@ const MARGIN_MS = 10 * 60_000
  * all messages share that are due at the same time.
  */
 async function composeAlert(
-  { preferences, alertRecords, viewers, recentSessions }: ComposeAlertDependencies,
+  { preferences, alertRecords, viewers, recentSessions, outbox }: ComposeAlertDependencies,
   { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
   now: Date,
 ): Promise<Composed> {
@@ -53,11 +55,13 @@ async function composeAlert(
   const ids = new Set(noted.map(({ session }) => session))
   const sessions = oncePerSession(list.value.sessions)
     .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
-    .filter((session) => isGraded(session) && isAlerting(alerts, session.score))
+    .filter(isGraded)
+    .filter(({ score }) => isAlerting(alerts, score))
   const listed = new Set(list.value.sessions.map(({ id }) => id))
   const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
   if (sessions.length + notRead === 0) return skip('nothing_happened')
-  return { say: alertMessage(sessions, { alerts, notRead, now }), by: scope.by }
+  const turnOff = await turnOffPlace(outbox, recipient, alert.kind)
+  return { say: alertMessage(sessions, { alerts, notRead, now, turnOff }), by: scope.by }
 }
 
 /** @param scope `undefined` while it can't be read. */

@@ -9,11 +9,13 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { wantsReminders } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { type SentMessages, turnOffPlace } from '../../shared/turn-off.ts'
 import { dueDay, MAX_LATE_MS, openAssignmentsOf, type ReminderKind } from './due-reminders.ts'
 
 export interface ComposeReminderDependencies {
   viewers: Viewers
   preferences: Pick<Preferences, 'find' | 'withReminders'>
+  outbox: SentMessages
 }
 
 /** Decided when it is sent: whether the reader still wants it, and what is still to be done of what is due that day. */
@@ -46,7 +48,13 @@ async function composeReminder(
   })
   if (assignments.length === 0) return skip('nothing_due')
   const scenarios = await scenariosOf(reader, assignments)
-  return { say: reminderMessage(kind, assignments, { scenarios, now, zone }), by: allowed.value.by }
+  const turnOff = await turnOffPlace(
+    dependencies.outbox,
+    recipient,
+    assignmentsDue.kind,
+    assignmentsOverdue.kind,
+  )
+  return { say: reminderMessage(assignments, { scenarios, now, zone, turnOff }), by: allowed.value.by }
 }
 
 /** One's own assignments that are due on the same day: the day before, and the day after. */

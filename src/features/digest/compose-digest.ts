@@ -12,23 +12,28 @@ import { failed } from '../../lib/result.ts'
 import { readerOf } from '../../shared/open-for-dm.ts'
 import { isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { type SentMessages, turnOffPlace } from '../../shared/turn-off.ts'
 import { type DueDigest, MAX_LATE_MS } from './due-digests.ts'
 
 export interface DigestDependencies {
   preferences: Pick<Preferences, 'find'>
   viewers: Viewers
   recentSessions: RecentSessions
+  outbox: SentMessages
 }
 
 export type ComposedDigest =
   /** `simpler` for a Slack that does not take tables. */
   { say: AnyContent; simpler: AnyContent; by: AccessRule } | { drop: AuditFields } | { retryAt: number }
 
+/** The kind of the message. */
+export const DIGEST = 'digest'
+
 const AGAIN_MS = 5 * 60_000
 
 /** Decided when it is sent: whether the reader still wants it, and whose sessions they may see. */
 export async function composeDigest(
-  { preferences, viewers, recentSessions }: DigestDependencies,
+  { preferences, viewers, recentSessions, outbox }: DigestDependencies,
   { person, every, from, to }: Omit<DueDigest, 'day'>,
   now: Date,
 ): Promise<ComposedDigest> {
@@ -54,7 +59,8 @@ export async function composeDigest(
     overdue.ok ? overdue.value?.list.assignments : undefined,
   )
   if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
-  const options = { every, period, newest: isWhole ? undefined : sessions.length, now }
+  const turnOff = await turnOffPlace(outbox, person, DIGEST)
+  const options = { every, period, newest: isWhole ? undefined : sessions.length, now, turnOff }
   return {
     say: digestMessage(digest, options, { plainly: false }),
     simpler: digestMessage(digest, options, { plainly: true }),

@@ -7,13 +7,13 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import { composeDigest, type DigestDependencies } from './compose-digest.ts'
+import { composeDigest, DIGEST, type DigestDependencies } from './compose-digest.ts'
 import { DigestRounds, digestScheduler } from './digest-scheduler.ts'
 import type { DueDigest } from './due-digests.ts'
 
 /** A coach's digest: one a day and reader. */
 export const digestNotification = notification({
-  kind: 'digest',
+  kind: DIGEST,
   subject: 'other',
   details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
   compose: (needs: DigestDependencies, { recipient: person, details }, now) =>

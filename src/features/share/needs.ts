@@ -16,7 +16,7 @@ export interface ShareNeeds
   timing: Timing
   slack: ShareSessionNeeds['slack']
   preferences: Pick<Preferences, 'find' | 'change'>
-  outbox: Pick<Outbox, 'find'>
+  outbox: Pick<Outbox, 'find' | 'countSent'>
   mentions: Mentions
   linkHosts: readonly string[]
 }

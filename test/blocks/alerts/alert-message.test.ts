@@ -1,33 +1,37 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
-import { readSessionSummary } from '../../../src/exec/session.ts'
+import { isGraded, readSessionSummary } from '../../../src/exec/session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 
-const OPTIONS = { alerts: { atMost: 60, atLeast: 80 }, now: new Date('2026-03-16T10:00:00Z') }
+const OPTIONS = {
+  alerts: { atMost: 60, atLeast: 80 },
+  now: new Date('2026-03-16T10:00:00Z'),
+  turnOff: 'button',
+} as const
 
 function draw(count: number, notRead = 0, fields: Parameters<typeof sessionDocument>[0] = {}) {
   const sessions = Array.from({ length: count }, (_, at) => {
     const line = readSessionSummary(sessionDocument({ id: `session${at}`, ...fields }))
-    if (line === undefined) throw new Error('The line has no id.')
+    if (line === undefined || !isGraded(line.read)) throw new Error('The line has no id or no score.')
     return line.read
   })
   return alertMessage(sessions, { ...OPTIONS, notRead })
 }
 
-it('alerts name who, the score and the scenario, with View', () => {
+it('an alert of one score is a sentence with View', () => {
   expect(drawn(draw(1))).toMatchSnapshot()
 })
 
 it.each([
-  [22, 0, 10, '22 scores you asked about', "+12 more in the team's list"],
-  [2, 1, 2, '3 scores you asked about', "+1 more in the team's list"],
-  [11, 4, 10, '15 scores you asked about', "+5 more in the team's list"],
-  [0, 2, 0, '2 scores you asked about', "They are in the team's list"],
-  [0, 1, 0, 'A score you asked about', "It is in the team's list"],
+  [22, 0, 10, '22 high scores', "+12 more in the team's list"],
+  [2, 1, 2, '3 scores', "+1 more in the team's list"],
+  [11, 4, 10, '15 scores', "+5 more in the team's list"],
+  [0, 2, 0, '2 scores', "They are in the team's list"],
+  [0, 1, 0, '1 score', "It is in the team's list"],
 ])(
   'alerts of %i sessions and %i that could not be read show %i, and say how many there are',
   (count, notRead, rows, title, note) => {

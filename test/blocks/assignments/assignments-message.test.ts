@@ -55,8 +55,8 @@ it.each([
   ['the person of each that is overdue', overdue(list([assignment(-3)]), true)],
   ['nothing overdue', overdue(list([]))],
   ['nothing overdue of what was checked', overdue(list([], { isWhole: false }))],
-  ['a reminder of one', reminderMessage('assignments_due', ALL.slice(0, 1), options)],
-  ['a reminder of more than a message shows', reminderMessage('assignments_overdue', many(7), options)],
+  ['a reminder of one', reminderMessage(ALL.slice(0, 1), { ...options, turnOff: 'button' })],
+  ['a reminder of more than a message shows', reminderMessage(many(7), { ...options, turnOff: 'menu' })],
 ])('the message of assignments shows %s', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })

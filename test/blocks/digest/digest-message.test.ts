@@ -25,6 +25,7 @@ const OPTIONS: DigestOptions = {
   period: WEEK,
   newest: undefined,
   now: NOW,
+  turnOff: 'button',
 }
 
 function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}, plainly = false) {

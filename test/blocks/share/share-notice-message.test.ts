@@ -10,7 +10,8 @@ const NOTICE = {
   to: undefined,
   title: 'Discovery',
   permalink: 'https://acme.slack.com/archives/C0TEAM/p1774000000000100',
-}
+  turnOff: 'button',
+} as const
 
 it.each([
   ['who shared what, and where', NOTICE],

@@ -70,7 +70,7 @@ describe('a coach who asked for low scores', () => {
     await app.pollLater()
     await app.pollLater(2 * HOUR_MS)
     expect(dm.seesOnly()).toMatch(
-      /^A score you asked about\n\*jane Smith · 🥉 48\/100 · Procurement Discovery\* \[View\]\n/,
+      /^🥉 jane Smith scored 48\/100 in Procurement Discovery\.\n\[View\] \[Turn off alerts\]$/,
     )
     expect(app.audits()).toMatchObject([
       { surface: 'dm:alert', user: 'U0COACH', decision: 'notified', reason: 'coach' },
@@ -87,7 +87,7 @@ describe('a coach who asked for low scores', () => {
     await app.pollLater()
     expect(dm.messages()).toHaveLength(1)
     await app.pollLater(HOUR_MS)
-    expect(dm.seesIn(dm.answer())).toMatch(/^2 scores you asked about\n.*(48|52)\/100.*\n.*(48|52)\/100/)
+    expect(dm.seesIn(dm.answer())).toMatch(/^2 low scores\n.*(48|52)\/100.*\n.*(48|52)\/100/)
     expect(dm.messages()).toHaveLength(2)
   })
 })
@@ -111,8 +111,8 @@ describe('alerts', () => {
     grade(46, 'ravi')
     const before = listed()
     await app.pollLater()
-    expect(ravi.dm.seesOnly()).toMatch(/^A score you asked about\n\*jane Smith · 🥉 48\/100/)
-    expect(dm.seesOnly()).toMatch(/^3 scores you asked about/)
+    expect(ravi.dm.seesOnly()).toMatch(/^🥉 jane Smith scored 48\/100/)
+    expect(dm.seesOnly()).toMatch(/^3 low scores/)
     // One look of the watcher, and one for the messages.
     expect(listed() - before).toBe(2)
     // One that is graded soon after is in no list that was read before.
@@ -133,7 +133,7 @@ describe('alerts', () => {
     const body = JSON.stringify({ data, pagination: { total_pages: 9 } })
     app.exec.faults.setFor('/sessions', { kind: 'answer', status: 200, body })
     await app.pollLater(nextWorkingTime(app.now(), ZONE) - app.now() + MINUTE_MS)
-    expect(dm.seesOnly()).toMatch(/^A score you asked about\nIt is in the team's list/)
+    expect(dm.seesOnly()).toMatch(/^1 score\nIt is in the team's list/)
   })
 
   it('are refused when they are due to someone who is no coach by then', async () => {

@@ -54,22 +54,14 @@ describe('reminders of assignments', () => {
     await sayAt(1, 8)
     expect(dm.messages()).toEqual([])
     await sayAt(1, 10)
-    expect(dm.sees()).toMatch(
-      inOrder(
-        'A reminder: these 2 are due soon.',
-        'Procurement Discovery',
-        '[Practice ↗]\n',
-        'Due tomorrow',
-        'gold to reach',
-        'Pricing',
-        '[Turn off reminders]',
-      ),
+    expect(dm.sees()).toBe(
+      '⏰ 2 assignments to do\n*Procurement Discovery is due tomorrow. Goal: Gold* [Practice ↗]\n*Pricing is due tomorrow. Goal: Gold*\n[Turn off reminders]',
     )
     await sayAt(2, 10)
     await sayAt(3, 8)
     expect(dm.messages()).toHaveLength(1)
     await sayAt(3, 10)
-    expect(dm.sees()).toMatch(inOrder("These 2 were due, and they aren't done yet.", 'Was due yesterday'))
+    expect(dm.sees()).toMatch(inOrder('⏰ 2 assignments to do', 'was due yesterday', 'was due yesterday'))
     for (const day of [4, 5]) await sayAt(day, 12)
     expect(reasons()).toEqual([
       'dm:assignments_due notified participant',
@@ -92,7 +84,9 @@ describe('reminders of assignments', () => {
     assign(1)
     assign(2)
     await sayAt(0, 10)
-    expect(dm.sees()).toContain('A reminder: this is due soon.')
+    expect(dm.sees()).toBe(
+      '⏰ Procurement Discovery is due tomorrow. Goal: Gold\n[Practice ↗] [Turn off reminders]',
+    )
     await dm.presses('Turn off reminders')
     expect(dm.isTold()).toContain('no more reminders')
     expect(await app.choicesOf('U0REP')).not.toHaveProperty('assignmentReminders')

@@ -35,8 +35,13 @@ beforeEach(async () => {
   const preferences = {
     find: async (person: string) => ({ ...defaultPreference(person), digest: 'weekly' as const, ...choice }),
   }
+  const outbox = { countSent: async () => 0 }
   compose = (person = 'U0COACH', every = 'weekly') =>
-    composeDigest({ preferences, viewers, recentSessions }, { ...DIGEST, every, person }, new Date(room.now))
+    composeDigest(
+      { preferences, viewers, recentSessions, outbox },
+      { ...DIGEST, every, person },
+      new Date(room.now),
+    )
   room.exec.members.push({ id: 'm1', email: 'ada@acme.com', first_name: 'A', last_name: 'A', role: 'admin' })
   add('new', '2026-03-15T10:00:00Z')
 })

@@ -91,7 +91,7 @@ describe('*Share in #its-name*', () => {
     await dm.presses('Post', { in: dm.privateMessages()[0] })
     expect(dm.isTold()).toMatch(/^Shared in <#C0TEAM>\. </)
     expect(shared()).toHaveLength(1)
-    expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[^]*\n\[View\] \[Remove\]$/)
+    expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
     const audit = { user: 'U0REP', session: ID, channel: 'C0TEAM' }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
 
