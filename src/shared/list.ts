@@ -1,6 +1,6 @@
 import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
 import { scopeOf } from '../access/team.ts'
-import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint, usageBeside } from '../blocks/help/help-messages.ts'
+import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
@@ -20,17 +20,16 @@ import type { Timing } from './timing.ts'
 /** While a person pages through a list, it does not change for this long. */
 export const PAGING_MS = 5 * 60_000
 
-/** The list for the person who asked, or the problem. `hint` stands above the list, `usage` below the problem. */
+/** The list for the person who asked, or the problem. `hint` stands above the list. */
 export async function listOrProblem(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
   cursor: ListCursor,
-  { hint, usage }: { hint?: string | undefined; usage?: Content } = {},
+  hint?: string,
 ): Promise<Content> {
   const opened = await openListAndAudit(context, cursor)
   if (opened.ok) return drawList(dependencies, context, opened.value, cursor, hint)
-  const problem = problemMessage(opened.error, context.errorId, cursor)
-  return usage === undefined ? problem : usageBeside(problem, usage)
+  return problemMessage(opened.error, context.errorId, cursor)
 }
 
 export interface OwnListDependencies {

@@ -66,10 +66,6 @@ export function threadMessage(): Content {
   )
 }
 
-export function usageBeside(problem: Content, usage: Content): Content {
-  return { text: `${problem.text}\n${usage.text}`, blocks: [...problem.blocks, ...usage.blocks] }
-}
-
 const OWN = firstPage('own')
 const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
 

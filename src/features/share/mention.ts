@@ -87,8 +87,7 @@ async function answerMention(
   target: { channel: string; threadTs: string },
 ): Promise<Content | undefined> {
   if (words === '') {
-    const options = { hint: MENTION_HINT, usage: mentionUsageMessage() }
-    return listOrProblem(needs, context, firstPage('own', target.threadTs), options)
+    return listOrProblem(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
   }
   const found = findReference(words, needs.linkHosts)
   if (found === undefined) return mentionUsageMessage()

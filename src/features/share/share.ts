@@ -24,7 +24,7 @@ const shareWord: Word<ShareNeeds> = {
   name: 'share',
   use: 'share &lt;link&gt;',
   async run(needs, context, rest) {
-    if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, { hint: SHARE_HINT })
+    if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, SHARE_HINT)
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)
     if (!parsed.ok) return { audit: 'written', problem: parsed.error }
     const { reference } = parsed.value

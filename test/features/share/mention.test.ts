@@ -129,9 +129,9 @@ describe('a mention of the app without text', () => {
     expect(coach.messages().filter(({ thread_ts }) => thread_ts === root.ts)).toHaveLength(2)
   })
 
-  it('is answered to someone without an email with why there is no list, and how to go on', async () => {
+  it('is answered to someone without an email with why there is no list', async () => {
     await noor.mentions('')
-    expect(noor.isTold()).toMatch(/has no email[\s\S]*mention @Exec/)
+    expect(noor.isTold()).toContain('has no email')
     expect(app.exec.requests).toEqual([])
   })
 })
