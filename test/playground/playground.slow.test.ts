@@ -70,12 +70,12 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Paste link of silver1').click()
     const preview = page.getByRole('group', { name: 'Link previews' })
     await preview
-      .getByText('Posts score and feedback for everyone here: 🥈 78/100 · Renewal at Risk')
+      .getByText('Posts your score and feedback for everyone here. 🥈 78/100 · Renewal at Risk')
       .waitFor()
     expect(await preview.getByText('Kept the customer talking').count()).toBe(0)
 
     await composer().press('Enter')
-    const unfurl = messages().last()
+    const unfurl = messages().first()
     await unfurl.getByText('Kept the customer talking').waitFor()
     await button('Show rubric', unfurl).click()
     await button('Show to everyone').click()
@@ -220,7 +220,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
 
   it('shows hostile text to the letter in the browser', async () => {
     await say('https://acme.app.exec.com/sessions/hostile1')
-    const card = messages().last()
+    const card = messages().first()
     await button('Show rubric', card).click()
     await button('Show to everyone').click()
     for (const text of [
