@@ -121,6 +121,18 @@ export class Outbox {
     return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
+  /** Whether the person has heard of the app lately. */
+  async hasSentTo(recipient: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('outbox')
+      .select('id')
+      .where('workspace', '=', this.#workspace)
+      .where((row) => row.and({ recipient, state: 'sent' }))
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   /** Which of these subjects had something enqueued for this person, whether or not it was sent. */
   async subjectsFor({
     kind,

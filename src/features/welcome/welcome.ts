@@ -9,6 +9,7 @@ import {
 import { button } from '../../delivery/button.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
 import { findReader, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
@@ -17,6 +18,7 @@ import type { SlackClients } from '../../slack/clients.ts'
 type WelcomeNeeds = SettingsDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   botUserId: string | undefined
+  outbox: Pick<Outbox, 'hasSentTo'>
 }
 
 const opened = z.object({
@@ -24,7 +26,7 @@ const opened = z.object({
   event: z.object({ user: z.string(), channel: z.string(), tab: z.literal('messages') }),
 })
 
-/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they have chosen something already. */
+/** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they know it: they have chosen something, or had a DM. */
 const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof opened>>(
   'app_home_opened messages',
   (needs) => ({
@@ -38,7 +40,7 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
       const found = await findReader(needs, context)
       if (!found.ok) return
       const { results, digest } = found.value.preference
-      if (results !== undefined || digest !== 'off') return
+      if (results !== undefined || digest !== 'off' || (await needs.outbox.hasSentTo(user))) return
       context.audit({ decision: 'notified', reason: 'own_choice' })
       const { chat } = needs.slack.clientWithoutRetry
       await context.reply(() => chat.postMessage({ channel, ...greeting(needs, found.value, context.now) }))

@@ -63,6 +63,16 @@ describe('the Messages tab, opened for the first time', () => {
     expect([outsider.dm.messages(), rep.dm.messages()]).toEqual([[], []])
   })
 
+  it('greets nobody who had a DM of the app already', async () => {
+    app.beginSession('new1')
+    await rep.asks('new1')
+    await rep.presses("Tell me when it's graded")
+    app.gradeSession('new1')
+    await app.pollLater()
+    await opensMessages(rep)
+    expect(rep.dm.messages()).toHaveLength(1)
+  })
+
   it('offers no results to someone who gets them anyway', async () => {
     await app.start({ env: { EXEC_RESULTS_DEFAULT: 'on' } })
     await opensMessages(rep)
