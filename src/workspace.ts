@@ -34,6 +34,7 @@ import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions, Previews } from './shared/remembered-messages.ts'
+import { SessionPage } from './shared/session-page.ts'
 import { SetUpFacts } from './shared/set-up.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
@@ -164,9 +165,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       for (const feature of features) tasks.track(feature.onUse(user))
     },
   })
+  const sessionPage = new SessionPage(sessionUrl, store)
   const base = {
     ...access,
-    sessionUrl,
+    sessionPage,
     timing: { ...TIMING, ...options.timing },
     winsChannel: new WinsChannel({ ...stored, client: slack.client }),
     ...stored,
@@ -229,7 +231,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     botUserId: installation.botUserId,
     setUp: new SetUpFacts(store, {
       hasCoaches: namesCoaches(config.access),
-      hasSessionUrl: sessionUrl !== undefined,
+      get hasSessionUrl() {
+        return sessionPage.url !== undefined
+      },
     }),
   }
   const features: readonly ConnectedFeature[] = (options.features ?? FEATURES).map((feature) =>
@@ -285,6 +289,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
       await store.start()
+      tasks.track(sessionPage.load())
       sender.start()
       for (const loop of [...loops, ...chores]) loop.start()
       tasks.track(access.groupCoaches.check())

@@ -12,6 +12,7 @@ import type { Include } from '../exec/exec-client.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { GradeNotices } from './grade-notices.ts'
+import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
 export interface CardProgressDependencies {
@@ -23,8 +24,7 @@ export type OffersOnCard = (viewer: Viewer, opened: OpenedSession) => Promise<Ca
 
 export interface CardDependencies extends CardProgressDependencies {
   offersOnCard: OffersOnCard
-  /** `EXEC_SESSION_URL`: template of a session's page, with `{id}`. */
-  sessionUrl: string | undefined
+  sessionPage: SessionPage
   /** `undefined`: the app tells nobody of a grade. */
   gradeNotices: GradeNotices | undefined
 }
@@ -56,7 +56,7 @@ export async function personalCard(
     gradeNoticeFor(dependencies, context, reference, session),
     dependencies.offersOnCard(context.viewer, opened),
   ])
-  const { sessionUrl } = dependencies
+  const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
   return sessionCard(session, { reference, sessionUrl, surface, now, asOf, progress, gradeNotice, ...offers })
 }

@@ -10,12 +10,13 @@ import { isGraded } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { OffersOnCard } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
+import type { SessionPage } from './session-page.ts'
 import type { WinsChannel } from './wins-channel.ts'
 
 export interface DmResultDependencies {
   offersOnCard: OffersOnCard
   winsChannel: Pick<WinsChannel, 'findNamed'>
-  sessionUrl: string | undefined
+  sessionPage: SessionPage
 }
 
 /** Nobody waits for the message, but composing it has an end. */
@@ -26,7 +27,7 @@ const PATIENCE_MS = 4000
  * known, for the list of attempts.
  */
 export async function drawDmResult(
-  { offersOnCard, winsChannel, sessionUrl }: DmResultDependencies,
+  { offersOnCard, winsChannel, sessionPage: { url: sessionUrl } }: DmResultDependencies,
   {
     id,
     opened,

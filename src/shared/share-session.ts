@@ -112,7 +112,8 @@ async function cardOf(
 ): Promise<Content> {
   const { session, asOf } = opened
   const { reference, isBesideCard = false } = request
-  const { sessionUrl, gradeNotices } = needs
+  const { gradeNotices } = needs
+  const { url: sessionUrl } = needs.sessionPage
   const [progress, shared] = await Promise.all([
     isBesideCard ? undefined : cardProgress(needs, viewer, reference, opened),
     headOf(needs, user, request, session),

@@ -78,7 +78,8 @@ export async function redrawCard(
   action: SessionButtonAction,
   { isConfirmed = false } = {},
 ): Promise<Answer> {
-  const { slack, sessionUrl } = dependencies
+  const { slack } = dependencies
+  const { url: sessionUrl } = dependencies.sessionPage
   const { actionId, reference } = action
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
   const [opened, conversation] = await Promise.all([
@@ -138,7 +139,8 @@ async function drawCard(
   hint?: string,
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
-  const { offersOnCard, sessionUrl, workObjects, gradeNotices } = dependencies
+  const { offersOnCard, workObjects, gradeNotices } = dependencies
+  const { url: sessionUrl } = dependencies.sessionPage
   const { now, viewer } = context
   const { actionId, reference } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined

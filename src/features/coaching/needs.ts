@@ -4,6 +4,7 @@ import type { Viewers } from '../../access/viewer.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import type { SessionPage } from '../../shared/session-page.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachNotes } from './coach-notes.ts'
@@ -13,7 +14,7 @@ import type { Stored } from './rows.ts'
 /** What coaching needs of the workspace. */
 export interface CoachingBase extends Stored {
   viewers: Viewers
-  sessionUrl: string | undefined
+  sessionPage: SessionPage
   /** Access asks it whom participants have asked; coaching alone adds to it. */
   grants: SessionGrants
   outbox: Pick<Outbox, 'enqueue' | 'wake' | 'find'>

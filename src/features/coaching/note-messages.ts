@@ -119,12 +119,12 @@ export function coachsThread({
 
 /** What the coach's message says of a note. `waiting`: the note is not sent yet. `undefined`: nobody knows. */
 export async function confirmationOf(
-  { outbox, canWatch, sessionUrl }: Pick<CoachingNeeds, 'outbox' | 'canWatch' | 'sessionUrl'>,
+  { outbox, canWatch, sessionPage }: Pick<CoachingNeeds, 'outbox' | 'canWatch' | 'sessionPage'>,
   note: CoachNote,
 ): Promise<Content | 'waiting' | undefined> {
   const sent = await outbox.find(keyOfNote(note))
   if (sent === undefined || sent.state === 'waiting') return sent?.state
-  const shown = { ...note, canWatch, sessionUrl }
+  const shown = { ...note, canWatch, sessionUrl: sessionPage.url }
   return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))
 }
 

@@ -105,7 +105,7 @@ async function drawCard(
   const isOwn = isForOnePerson(action)
   const card = sessionCard(session, {
     reference: action.reference,
-    sessionUrl: needs.sessionUrl,
+    sessionUrl: needs.sessionPage.url,
     surface: isOwn ? action.surface : 'message',
     now: context.now,
     asOf,
@@ -172,7 +172,7 @@ async function composeLate(
     return skip('graded')
   }
   await dependencies.gradeWatchers.end(watch)
-  const { sessionUrl } = dependencies
+  const { url: sessionUrl } = dependencies.sessionPage
   const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
   return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
 }

@@ -64,7 +64,7 @@ async function viewFromList(
   const opened = await openAndAudit(context, reference)
   if (!opened.ok) return { audit: 'written', problem: opened.error, asked: reference }
   const { session, asOf } = opened.value
-  const { sessionUrl } = dependencies
+  const { url: sessionUrl } = dependencies.sessionPage
   const [progress, gradeNotice, offers] = await Promise.all([
     redrawnProgress(dependencies, context, action, opened.value),
     gradeNoticeFor(dependencies, context, reference, session),

@@ -19,13 +19,14 @@ import type { Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
 import { type Opened, openAndAudit } from '../../shared/card.ts'
+import type { SessionPage } from '../../shared/session-page.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { ShowView, Trigger } from '../../slack/modal.ts'
 import { type ProgressTabDependencies, showProgressTab } from './progress-tab.ts'
 
 interface ReviewDependencies {
-  sessionUrl: string | undefined
+  sessionPage: SessionPage
 }
 
 export type OpeningDependencies = ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> }
@@ -123,7 +124,7 @@ export async function navigateReview(
 }
 
 function drawReview(
-  { sessionUrl }: ReviewDependencies,
+  { sessionPage: { url: sessionUrl } }: ReviewDependencies,
   errorId: string,
   state: SessionState,
   opened: Opened,

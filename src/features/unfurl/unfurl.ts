@@ -180,7 +180,11 @@ async function unfurlLinks(
       () => unfurlSender.send(target, unfurled),
       () => unfurlSender.send(target, draw(withoutContent())),
     )
-    if (surface === 'unfurl') await needs.setUp.noteUnfurl()
+    if (surface === 'unfurl') {
+      await needs.setUp.noteUnfurl()
+      const [reference] = shownNow.flatMap(({ links }) => links.map((link) => link.reference))
+      if (reference !== undefined) await needs.sessionPage.learn(reference)
+    }
   } catch (error) {
     const { code } = slackFailure(error)
     if (code !== MESSAGE_GONE) throw error
@@ -253,7 +257,7 @@ interface Look {
 }
 
 function drawLinks(
-  { sessionUrl, gradeNotices }: Needs,
+  { sessionPage: { url: sessionUrl }, gradeNotices }: Needs,
   { links, become, progress, isHidden }: DecidedSession,
   { now, refreshedAt, hasObjects }: Look,
 ): LinkUnfurl[] {

@@ -5,6 +5,7 @@ import type { Word } from '../../delivery/word.ts'
 import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
 import { openAndAudit } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import type { SessionPage } from '../../shared/session-page.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -12,8 +13,7 @@ import { checkConversation } from '../../slack/conversations.ts'
 export interface WhyDependencies {
   slack: Pick<SlackClients, 'client'>
   linkHosts: readonly string[]
-  /** `EXEC_SESSION_URL`. */
-  sessionUrl: string | undefined
+  sessionPage: SessionPage
   unfurls: UnfurlMode
   workObjects: boolean
   /** `EXEC_MONITORS`. */
@@ -22,7 +22,7 @@ export interface WhyDependencies {
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
 async function explain(
-  { slack, linkHosts, sessionUrl, ...settings }: WhyDependencies,
+  { slack, linkHosts, sessionPage: { url: sessionUrl }, ...settings }: WhyDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {

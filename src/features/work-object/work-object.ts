@@ -119,7 +119,8 @@ async function presentSession(
   pane: WaitingPane,
   refreshedAt?: Date,
 ): Promise<void> {
-  const { sessionUrl, timing, slack } = needs
+  const { timing, slack } = needs
+  const { url: sessionUrl } = needs.sessionPage
   const { identity, reference, triggerId } = pane
   const opening = context.viewer.open(reference.id, { fresh: true })
   const inTime = await withTimeout(opening, timing.detailsMs)

@@ -1,0 +1,33 @@
+import type { Store } from '../database/store.ts'
+import { type SessionReference, sessionPageTemplate } from '../exec/session-reference.ts'
+
+const KEY = 'session page'
+/** Until another version finds a better way. */
+const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
+
+/** The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, as the first link told that opened. */
+export class SessionPage {
+  #learned: string | undefined
+
+  constructor(
+    private readonly configured: string | undefined,
+    private readonly store: Pick<Store, 'get' | 'set'>,
+  ) {}
+
+  /** What the app has learned before. */
+  async load(): Promise<void> {
+    if (this.configured === undefined) this.#learned ??= await this.store.get(KEY)
+  }
+
+  get url(): string | undefined {
+    return this.configured ?? this.#learned
+  }
+
+  /** @param reference a pasted link, which opened its session for the person who posted it. */
+  async learn(reference: SessionReference): Promise<void> {
+    const template = this.url === undefined ? sessionPageTemplate(reference) : undefined
+    if (template === undefined) return
+    this.#learned = template
+    await this.store.set(KEY, template, YEARS_MS)
+  }
+}
