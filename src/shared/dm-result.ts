@@ -1,12 +1,13 @@
-import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
+import { type CardFacts, findCardFacts, openPreviousOwn } from '../access/attempts.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { isNewBest } from '../blocks/card/progress-line.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
-import { thenAndNow } from '../blocks/progress/then-and-now.ts'
+import { type ThenAndNow, thenAndNow } from '../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../blocks/results/result-messages.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
-import { isGraded } from '../exec/session.ts'
+import { isGraded, type Session } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { OffersOnCard } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
@@ -58,13 +59,20 @@ export async function drawDmResult(
     patienceMs: PATIENCE_MS,
   })
   const { attempts, assignment, practiceUrl } = facts
-  const previous =
-    isOwn && !isOneOfMany ? await withTimeout(openPreviousOwn(reader, facts), PATIENCE_MS) : undefined
+  const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, facts) : undefined
   const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
-  const before = previous?.ok === true ? previous.value : undefined
-  const risen = before && thenAndNow(session, before)
   const winButton = channel && shareWinButton(id, channel)
   const shown = { reference, sessionUrl, now, lead, isOwn, attempts, assignment, risen, practiceUrl }
   return resultMessage(session, { ...shown, offers, winButton, turnOff })
+}
+
+/** What rose since the attempt before, of the viewer's own session. Costs Exec what `openPreviousOwn` does. */
+export async function findRisen(
+  viewer: Viewer,
+  session: Session,
+  facts: CardFacts,
+): Promise<ThenAndNow | undefined> {
+  const previous = await withTimeout(openPreviousOwn(viewer, facts), PATIENCE_MS)
+  return previous.ok && previous.value !== undefined ? thenAndNow(session, previous.value) : undefined
 }

@@ -1,8 +1,7 @@
-import { findCardFacts, openPreviousOwn } from '../../access/attempts.ts'
+import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { thenAndNow } from '../../blocks/progress/then-and-now.ts'
 import { shareAnswer } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
@@ -24,7 +23,8 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { isGraded, type Session } from '../../exec/session.ts'
-import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { findRisen } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
@@ -149,9 +149,7 @@ async function drawWin(
   mayQuote: boolean,
 ): Promise<{ content: Content; withQuotes: boolean }> {
   const facts = await findCardFacts(viewer, { id, opened, isForOne: true, patienceMs: ATTEMPTS_MS })
-  const previous = mayQuote ? await withTimeout(openPreviousOwn(viewer, facts), ATTEMPTS_MS) : undefined
-  const before = previous?.ok === true ? previous.value : undefined
-  const risen = before && thenAndNow(opened.session, before)
+  const risen = mayQuote ? await findRisen(viewer, opened.session, facts) : undefined
   const shown = { id, sharer: user, attempts: facts.attempts, risen }
   return { content: winMessage(opened.session, shown), withQuotes: risen !== undefined }
 }
