@@ -347,13 +347,8 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const results = form.getByRole('group', { name: 'My results' })
     expect(await results.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
     await results.getByRole('radio', { name: 'Each session, at once' }).check()
-    await form
-      .getByRole('group', { name: /^My sessions/ })
-      .getByRole('checkbox')
-      .uncheck()
+    await form.getByRole('checkbox', { name: 'When someone shares my session' }).uncheck()
     await button('Save', form).click()
-    await form.getByText('On: a DM for each of your sessions, at once', { exact: true }).waitFor()
-    await page.keyboard.press('Escape')
     await form.waitFor({ state: 'hidden' })
 
     await page.getByRole('link', { name: 'Messages', exact: true }).click()
