@@ -178,11 +178,11 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await modal.getByLabel('Your latest sessions').selectOption('gold1')
     await modal.getByLabel('Note').fill('Listen to the opening')
     await button('Share', modal).click()
-    await modal.getByText('View message').click()
+    await modal.waitFor({ state: 'hidden' })
+    await button('1 reply', question).click()
 
     const thread = page.getByRole('complementary', { name: 'Thread' })
     await thread.getByText('Listen to the opening').waitFor()
-    await question.getByText('1 reply').waitFor()
 
     await thread.getByLabel('More actions', { exact: true }).click()
     await thread.locator('[data-press=overflow]').click()
