@@ -51,8 +51,11 @@ describe('the participant of a session whose link somebody else posted', () => {
   it('is not told of their own link, of one without content, or of one that is hidden by then', async () => {
     await posts(jane)
     await posts(colleague)
+    // The notice may not be through before the preview is hidden.
+    app.slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 60, times: 1 })
     const message = await coach.posts(LINK)
     await coach.chooses('Hide preview', { in: message })
+    app.pass(60_000)
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
     expect(app.audits()).toContainEqual(
