@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
+import { Outbox } from '../../../src/outbox/outbox.ts'
+import { shareNotice } from '../../../src/shared/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import type { Person } from '../../support/person.ts'
@@ -49,18 +51,17 @@ describe('the participant of a session whose link somebody else posted', () => {
   })
 
   it('is not told of their own link, of one without content, or of one that is hidden by then', async () => {
-    await posts(jane)
+    const own = await posts(jane)
     await posts(colleague)
-    // The notice may not be through before the preview is hidden.
-    app.slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 60, times: 1 })
-    const message = await coach.posts(LINK)
-    await coach.chooses('Hide preview', { in: message })
-    app.pass(60_000)
+    expect(dm.messages()).toEqual([])
+    await jane.chooses('Hide preview', { in: own })
+    const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
+    const share = { subject: ID, recipient: 'U0REP', dedupKey: `C0TEAM:${own.ts}` }
+    const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts: own.ts, preview: 'yes' } as const
+    await outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
-    expect(app.audits()).toContainEqual(
-      expect.objectContaining({ decision: 'skipped', reason: 'share_removed' }),
-    )
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'share_removed' })
   })
 })
 
