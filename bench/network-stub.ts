@@ -90,7 +90,7 @@ function sessionOfId(id: string) {
 }
 
 /** The progress line on every card of the bench. */
-export const PROGRESS = 'Attempt 2 · personal best · ▲ 20.5 since the first (62)'
+export const PROGRESS = 'Attempt 2 of 2 · 82.5, ▲ 20.5 since the first · best so far'
 
 /** The name of the session that each person asks for again and again. */
 export const CACHED_SESSION = 'session'
