@@ -44,7 +44,10 @@ await page.keyboard.press('Escape')
 await modal.waitFor({ state: 'hidden' })
 
 await page.goto(`${server.url}/#/U0REP/D0APPREP/home`)
-await page.getByText(/^Updated /).waitFor()
+await page
+  .getByText(/Updated /)
+  .first()
+  .waitFor()
 await page.setViewportSize({ width: 600, height: 618 })
 await save(page.getByRole('main'), 'home')
 

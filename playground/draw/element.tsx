@@ -44,7 +44,6 @@ function Button(place: ElementPlace): ReactNode {
       {...handle(place)}
     >
       {plainTextOf(element.text)}
-      {url === undefined ? null : <span aria-hidden="true"> ↗︎</span>}
     </button>
   )
 }

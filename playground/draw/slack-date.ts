@@ -9,7 +9,7 @@ export function slackDateText(
   const date = new Date(seconds * 1000)
   if (Number.isNaN(date.getTime())) return format
   const formatted = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(date)
+    new Intl.DateTimeFormat('en-US', { timeZone, ...options }).format(date)
   const pretty = (otherwise: string) => dayName(date, now, timeZone) ?? otherwise
   const texts: Record<string, () => string> = {
     date_num: () => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date),

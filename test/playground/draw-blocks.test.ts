@@ -66,7 +66,7 @@ describe('Blocks', () => {
     const html = drawn([{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }])
     expect(html).toMatch(/<strong>.*Hello.*<\/strong>/)
     expect(html).toContain('@Jane Smith')
-    expect(html).toContain('15 Mar 2026, 15:30')
+    expect(html).toContain('Mar 15, 2026, 3:30 PM')
   })
 
   it('draws no link that runs a script', () => {

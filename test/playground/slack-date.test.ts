@@ -6,21 +6,21 @@ const berlin = { timeZone: 'Europe/Berlin', now: new Date('2026-04-01T00:00:00Z'
 
 describe('slackDateText', () => {
   it.each([
-    ['{date_num} {time}', '2026-03-15 15:30'],
-    ['{date}', '15 March 2026'],
-    ['{date_short} at {time_secs}', '15 Mar 2026 at 15:30:05'],
-    ['{date_short_pretty}', '15 Mar 2026'],
+    ['{date_num} {time}', '2026-03-15 3:30 PM'],
+    ['{date}', 'March 15, 2026'],
+    ['{date_short} at {time_secs}', 'Mar 15, 2026 at 3:30:05 PM'],
+    ['{date_short_pretty}', 'Mar 15, 2026'],
     ['{unknown}', '{unknown}'],
   ])('formats %s as %s', (format, text) => {
     expect(slackDateText(SECONDS, format, berlin)).toBe(text)
   })
 
   it('names the weekday in date_long', () => {
-    expect(slackDateText(SECONDS, '{date_long}', berlin)).toMatch(/^Sunday,? 15 March 2026$/)
+    expect(slackDateText(SECONDS, '{date_long}', berlin)).toMatch(/^Sunday, March 15, 2026$/)
   })
 
   it("formats a time in the reader's time zone", () => {
-    expect(slackDateText(SECONDS, '{time}', { ...berlin, timeZone: 'Asia/Kolkata' })).toBe('20:00')
+    expect(slackDateText(SECONDS, '{time}', { ...berlin, timeZone: 'Asia/Kolkata' })).toBe('8:00 PM')
   })
 
   it.each([
