@@ -13,7 +13,7 @@ export interface HidePreviewNeeds {
 }
 
 /**
- * Puts one line in the place of a session's preview, for whoever posted its link, its participant, Exec's admins and coaches.
+ * Puts one line in the place of a session's preview, for the person who posted its link, its participant, Exec's admins and coaches.
  * `undefined`: the app knows nothing of it any more. A message that is gone counts as hidden.
  */
 export async function hidePreview(

@@ -116,7 +116,7 @@ export function winPreview(message: Content, win: Win): Content {
 
 /** For everyone in the channel, once it is chosen. */
 export const WINS_COME_HERE: Content = wordsContent(
-  '🏆 Wins come here now: whoever reaches Gold or a personal best in Exec can share it with one press.',
+  '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
 )
 
 type WinsState =

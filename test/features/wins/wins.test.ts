@@ -19,7 +19,7 @@ describe('/exec-session wins', () => {
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     expect(await coach.asks('wins here', { beside: 1 })).toMatch(/^🏆 Wins go to <#C0TEAM>\./)
     expect(jane.publicMessages().map((message) => jane.seesIn(message))).toEqual([
-      '🏆 Wins come here now: whoever reaches Gold or a personal best in Exec can share it with one press.',
+      '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
     ])
     await coach.asks('wins here')
     expect(jane.publicMessages()).toHaveLength(1)
