@@ -44,13 +44,23 @@ export function openOverdue(
   return viewer.inTime(async () => {
     const scope = await scopeOf(viewer, 'background')
     if (!scope.ok) return scope.error.kind === 'not_established' ? scope : ok(undefined)
-    const options = { ...viewer.requester, ...ask }
-    const all = await viewer.sources.assignments.overdue(emailsIn(scope.value), options)
-    if (!all.ok) return all
-    const assignments = all.value.assignments.filter(({ user }) => isInScope(scope.value, user?.email))
-    const scenarios = await scenariosOf(viewer, assignments)
-    return ok({ list: { ...all.value, assignments }, scenarios, by: scope.value.by })
+    const list = await overdueIn(viewer, scope.value, ask)
+    if (!list.ok) return list
+    const scenarios = await scenariosOf(viewer, list.value.assignments)
+    return ok({ list: list.value, scenarios, by: scope.value.by })
   })
+}
+
+/** What is overdue of the people in a scope of the viewer's. */
+export async function overdueIn(
+  { sources, requester }: Viewer,
+  scope: ListScope,
+  ask?: AssignmentAsk,
+): Promise<Result<AssignmentList, FetchError>> {
+  const all = await sources.assignments.overdue(emailsIn(scope), { ...requester, ...ask })
+  if (!all.ok) return all
+  const assignments = all.value.assignments.filter(({ user }) => isInScope(scope, user?.email))
+  return ok({ ...all.value, assignments })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { openOverdue } from '../../access/assignments.ts'
+import { overdueIn } from '../../access/assignments.ts'
 import type { AccessRule, Refusal } from '../../access/policy.ts'
 import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
@@ -51,12 +51,12 @@ export async function composeDigest(
   if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
   const { sessions, isWhole } = list.value
   const period = { from, to }
-  const overdue = await openOverdue(reader)
+  const overdue = await overdueIn(reader, scope)
   // Even if Exec ignored the filter, a coach must not read of people outside their groups.
   const digest = digestOf(
     sessions.filter(({ user }) => isInScope(scope, user?.email)),
     period,
-    overdue.ok ? overdue.value?.list.assignments : undefined,
+    overdue.ok ? overdue.value.assignments : undefined,
   )
   if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
   const turnOff = await turnOffPlace(outbox, person, DIGEST)

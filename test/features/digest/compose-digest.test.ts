@@ -158,7 +158,7 @@ describe('a digest that is due', () => {
     room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-10T00:00:00Z' }))
     const composed = await compose()
     expect('say' in composed && composed.say.text).toContain('Procurement Discovery is overdue')
-    expect(paths().filter((path) => path === '/scenarios/assignments')).toHaveLength(1)
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments'])
     room.now += 2 * 60 * MINUTE_MS
     room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })
     expect(await compose()).toMatchObject({ by: 'coach' })
