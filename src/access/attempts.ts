@@ -43,8 +43,11 @@ interface CardRequest {
   opened: Pick<OpenedSession, 'session' | 'isOwn'>
   /** Whether nobody else sees the card: it is no place for what a person is to do, nor for their own link. */
   isForOne: boolean
-  /** Without a request to Exec for assignments, nor for attempts, or for these only if no earlier one is known. */
-  onlyKnown?: boolean | 'unless_unknown' | undefined
+  /**
+   * When to ask Exec: where what is known may be outdated, as by default; for the attempts alone, and only if no earlier one is known;
+   * or never.
+   */
+  asks?: 'if_outdated' | 'if_unknown' | 'never'
   /** In milliseconds. */
   patienceMs: number
 }
@@ -122,22 +125,27 @@ async function findAttempts(
   viewer: Viewer,
   lists: PersonLists,
   of: AttributedSession,
-  { onlyKnown = false }: CardRequest,
+  { asks = 'if_outdated' }: CardRequest,
 ): Promise<Pick<CardFacts, 'attempts' | 'hasAskedExec'>> {
   const { lists: listed, attemptsBackoff } = viewer.sources
   const { session, id, scenario } = of
   const cached =
-    onlyKnown === false ? { maxAgeMs: ATTEMPTS_MS } : { maxAgeMs: KNOWN_MS, outdatedSince: listed.notedSince }
+    asks === 'if_outdated'
+      ? { maxAgeMs: ATTEMPTS_MS }
+      : { maxAgeMs: KNOWN_MS, outdatedSince: listed.notedSince }
   const known = await peekAttempts(viewer, lists, of, { page: 1, ...cached })
   const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
   const noted = listed.noted({ emails: lists.emails, scenario })
   // A list may be older than a grade that the poll has told.
   const lines = [...sessions, ...noted, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
   const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], page: 1, hasMore })
-  const hasEarlier = attempts.before === 0 || (attempts.at ?? 0) > 0
-  const isEnough = onlyKnown === 'unless_unknown' ? hasEarlier : onlyKnown || known !== undefined
-  if (isEnough) return { attempts }
-  const found = onlyKnown === false ? {} : { attempts }
+  const isEnough = {
+    if_outdated: known !== undefined,
+    if_unknown: attempts.before === 0 || (attempts.at ?? 0) > 0,
+    never: true,
+  }
+  if (isEnough[asks]) return { attempts }
+  const found = asks === 'if_outdated' ? {} : { attempts }
   if (attemptsBackoff.isBackingOff) return found
   const filters = { scenario, page: 1, pageSize: MAX_PAGE_SIZE }
   const list = await lists.open(filters, { priority: 'optional' })
@@ -191,7 +199,7 @@ async function peekAttempts(
 async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
-  { opened: { session }, onlyKnown = false }: CardRequest,
+  { opened: { session }, asks = 'if_outdated' }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
@@ -200,7 +208,7 @@ async function findAssignment(
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-  if (isEnough || onlyKnown !== false || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
+  if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
     return fulfilled
   const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
   if (list.ok) return fulfilledBy(session, list.value.assignments)

@@ -55,7 +55,7 @@ export async function drawDmResult(
     id,
     opened,
     isForOne: true,
-    onlyKnown: isOneOfMany || 'unless_unknown',
+    asks: isOneOfMany ? 'never' : 'if_unknown',
     patienceMs: PATIENCE_MS,
   })
   const { attempts, assignment, practiceUrl } = facts
