@@ -55,6 +55,8 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
       execArgv: [`--import=${import.meta.resolve('tsx')}`],
       env: {
         PATH: process.env.PATH ?? '',
+        // Others that start now may be writing it.
+        TSX_DISABLE_CACHE: '1',
         DATABASE_KIND: settings.kind,
         DATABASE_PLACE: settings.kind === 'sqlite' ? settings.path : settings.url,
         DATABASE_KEY: Buffer.from(KEY).toString('base64'),
@@ -71,8 +73,9 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
     // Both run before Slack's answer leaves.
     if (moment === 'sending') slack.fault('chat.postMessage', { kind: 'reset', only: kill })
     if (moment === 'posted') slack.on('wire', kill)
-    await once(sender, 'exit')
+    const exit = await once(sender, 'exit')
     slack.off('wire', kill)
+    expect(exit).toEqual([null, 'SIGKILL'])
   }
 
   it.each([
