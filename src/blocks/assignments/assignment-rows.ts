@@ -46,9 +46,14 @@ export function reminderText(assignment: Assignment, { scenarios, now, zone }: R
   const when = due && dueWords(due, now, zone)
   const name = assignmentName(assignment, scenarios)
   const said = when === undefined ? name : `${name} ${when.startsWith('was') ? when : `is ${when}`}`
+  return present([said, goalWords(assignment)]).join('. ')
+}
+
+/** As "Goal: Gold". */
+function goalWords(assignment: Assignment): string | undefined {
   const rank = rankToReach(assignment)
   const goal = rank === undefined ? undefined : rankOf({ rank }).word
-  return goal === undefined ? said : `${said}. Goal: ${goal}`
+  return goal && `Goal: ${goal}`
 }
 
 /** A row of somebody else's, with their name. */
@@ -112,19 +117,11 @@ export function assignmentFacts(
   }
   const isSoon = due !== undefined && due.getTime() - now.getTime() < 2 * DAY_MS
   const head = when === undefined ? 'No due date' : when.charAt(0).toUpperCase() + when.slice(1)
-  const rank = rankName(rankToReach(assignment))
-  const words = [rank && `${rank} to reach`, best ?? 'not started yet', attemptWords(assignment), program]
+  const words = [goalWords(assignment), best ?? 'not started yet', attemptWords(assignment), program]
   return factsPart(
     isSoon && !isOver(assignment) ? { strong: head } : { plain: head },
     ...present(words).map(plainFact),
   )
-}
-
-/** As "gold", in the middle of a sentence. Another word of Exec's stays as it is. */
-function rankName(rank: string | undefined): string | undefined {
-  if (rank === undefined) return undefined
-  const { emoji, word } = rankOf({ rank })
-  return emoji === '' ? word : word?.toLowerCase()
 }
 
 /** As "best 🥈 82.5/100". */
@@ -132,12 +129,12 @@ function bestWords({ best_score, best_rank }: Assignment): string | undefined {
   return best_score == null ? undefined : `best ${gradedResult({ score: best_score, rank: best_rank })}`
 }
 
-/** As "1 more attempt to do", or where the person may stop, "2 attempts left". */
+/** As "1 more attempt", or where the person may stop, "2 attempts left". */
 function attemptWords(assignment: Assignment): string | undefined {
   const left = attemptsLeft(assignment)
   if (isOver(assignment)) return left === 0 ? 'no attempts left' : 'not passed'
   const { attempt_count, attempt_min } = assignment
   const missing = (attempt_min ?? 1) - (attempt_count ?? 0)
-  if ((attempt_min ?? 1) > 1 && missing > 0) return `${counted(missing, 'more attempt')} to do`
+  if ((attempt_min ?? 1) > 1 && missing > 0) return counted(missing, 'more attempt')
   return left === undefined ? undefined : `${counted(left, 'attempt')} left`
 }

@@ -38,7 +38,7 @@ describe('assignmentFacts', () => {
     [{ due_date }, '*Due tomorrow* · not started yet'],
     [
       { due_date, rank_min: 'gold', best_score: 82.5, best_rank: 'silver', attempt_max: 5, attempt_count: 3 },
-      '*Due tomorrow* · gold to reach · best 🥈 82.5/100 · 2 attempts left',
+      '*Due tomorrow* · Goal: Gold · best 🥈 82.5/100 · 2 attempts left',
     ],
     [
       { due_date, attempt_max: 2, attempt_count: 1, best_score: 40 },
@@ -46,11 +46,11 @@ describe('assignmentFacts', () => {
     ],
     [
       { due_date, attempt_min: 3, attempt_count: 1, best_score: 40 },
-      '*Due tomorrow* · best 40/100 · 2 more attempts to do',
+      '*Due tomorrow* · best 40/100 · 2 more attempts',
     ],
     [
       { due_date, attempt_min: 3, attempt_max: 4, attempt_count: 2, best_score: 91, best_rank: 'gold' },
-      '*Due tomorrow* · best 🥇 91/100 · 1 more attempt to do',
+      '*Due tomorrow* · best 🥇 91/100 · 1 more attempt',
     ],
     [
       { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },
@@ -61,7 +61,7 @@ describe('assignmentFacts', () => {
       { due_date: '2026-04-15T12:00:00Z', rank_min: 'unranked', program: { name: 'On-\nboarding <!here>' } },
       'Due Wed, Apr 15 · not started yet · On- boarding <!here>',
     ],
-    [{ rank_min: 'platinum' }, 'No due date · platinum to reach · not started yet'],
+    [{ rank_min: 'platinum' }, 'No due date · Goal: platinum · not started yet'],
     [
       {
         due_date,

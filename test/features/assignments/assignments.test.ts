@@ -33,7 +33,7 @@ describe('/exec-session assignments', () => {
     assign(1, { user: RAVI })
     const text = await rep.asks('assignments')
     expect(text).toMatch(
-      inOrder('To practice\n*Procurement Discovery* [Practice ↗]\n', 'Due tomorrow', 'gold to reach'),
+      inOrder('To practice\n*Procurement Discovery* [Practice ↗]\n', 'Due tomorrow', 'Goal: Gold'),
     )
     expect(text).not.toContain('Overdue')
     expect(JSON.stringify(rep.answer().blocks)).toContain(`"url":"${SCENARIO.url}"`)
