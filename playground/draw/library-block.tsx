@@ -51,6 +51,9 @@ function options({ people, channels, timeZone, now }: DrawContext): Omit<Message
   }
 }
 
+/** What Slack sorts, the library draws as it came. */
+const KNOWN_TYPES: Record<string, string> = { data_table: 'table', raw_number: 'raw_text' }
+
 /**
  * In the library, `verbatim` turns off all formatting; in Slack, only the detection of links and names. The library also draws
  * a space after each `&gt;`, which only a quote needs, at the start of a line.
@@ -58,6 +61,7 @@ function options({ people, channels, timeZone, now }: DrawContext): Omit<Message
 function asLibraryReads(block: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(block), (key, value: Json) => {
     if (key === 'verbatim') return undefined
+    if (key === 'type' && typeof value === 'string') return KNOWN_TYPES[value] ?? value
     return isObject(value) && value.type === 'mrkdwn'
       ? { ...value, text: textOf(value.text)?.replaceAll(/(?<=[^\n])&gt;/g, '>') ?? '' }
       : value

@@ -2,7 +2,6 @@ import type { Help } from '../blocks/help/help-messages.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { alerts } from './alerts/alerts.ts'
 import { assignments } from './assignments/assignments.ts'
-import { board } from './board/board.ts'
 import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
 import { digest } from './digest/digest.ts'
@@ -28,7 +27,6 @@ export const FEATURES = [
   assignments,
   card,
   team,
-  board,
   why,
   wins,
   home,

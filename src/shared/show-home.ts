@@ -1,6 +1,7 @@
 import type { HomeView } from '@slack/types'
 import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
+import type { OpenedStandings } from '../access/standings.ts'
 import { type ListAsk, scopeOf } from '../access/team.ts'
 import type { Viewer } from '../access/viewer.ts'
 import {
@@ -17,6 +18,7 @@ import type { SetUp } from '../blocks/home/set-up.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
+import { isOfTeam } from '../exec/session.ts'
 import {
   ok,
   type Result,
@@ -37,6 +39,7 @@ import {
 import { homeLine, type Preference } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { SetUpFacts } from './set-up.ts'
+import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies {
@@ -147,8 +150,25 @@ export async function showHome(
       const [late, lateChosen, lateFound] = await Promise.all([scope, choices, assignments?.withOthers])
       if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen || lateFound !== found)
         await tryToPublish(context, revision, draw(content, late.ok, lateChosen, lateFound))
+      const standings = await findStandings(context, opened, shown)
+      if (standings !== undefined)
+        await tryToPublish(context, revision, draw({ ...content, standings }, late.ok, lateChosen, lateFound))
     },
   })
+}
+
+/** Of a team's list in one scenario. It comes last: the list must not wait for it, and Slack may refuse a table. */
+async function findStandings(
+  context: DeliveryContext,
+  opened: Result<ShownList, ListProblem>,
+  state: HomeState,
+): Promise<OpenedStandings | undefined> {
+  const of = listOf(state)
+  const { scenario } = state
+  if (!opened.ok || scenario === undefined || !isOfTeam(of)) return undefined
+  const found = await openStandingsWithLine(context, { of, scenario })
+  context.auditWithoutOutcome(found.audit)
+  return found.opened.ok ? found.opened.value : undefined
 }
 
 export function showHomeProblem(

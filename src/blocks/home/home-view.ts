@@ -1,14 +1,16 @@
 import type { HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import type { AccessRule } from '../../access/policy.ts'
+import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { boardButton, teamTitle } from '../lists/list-message.ts'
+import { standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
+import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
   actionsPart,
@@ -71,6 +73,8 @@ export interface HomeContent {
   /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
   list?: ShownList | undefined
+  /** How the list's team did in its scenario, once it is known. */
+  standings?: OpenedStandings | undefined
   isLoading?: boolean | undefined
   problem?: HomeProblem | undefined
   isRefreshedTooEarly?: boolean | undefined
@@ -105,6 +109,7 @@ export function homeView(content: HomeContent): HomeView {
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
       ...controls(state, controlsBeside(content, state)),
       ...status(content),
+      ...(content.standings === undefined ? [] : standingsTable(content.standings)),
       ...(list === undefined ? [] : listBlocks(content, list, state)),
       ...below,
       DIVIDER_BLOCK,
@@ -138,7 +143,7 @@ function shownName({ sessions, personName }: ShownList): string | undefined {
 }
 
 /** Over nothing stands no filter, but for someone who has to undo their own. */
-function controlsBeside({ canPick, list, problem }: HomeContent, state: HomeState): HomeControls {
+function controlsBeside({ canPick, list, problem, standings }: HomeContent, state: HomeState): HomeControls {
   const { team } = list ?? {}
   const isRefused = problem?.isRefusal === true
   const isEmpty = list?.sessions.length === 0 && list.page === 1 && state.scenario === undefined
@@ -154,7 +159,7 @@ function controlsBeside({ canPick, list, problem }: HomeContent, state: HomeStat
         team.quiet === undefined &&
         cursor.scenario === undefined &&
         listButton('quiet', cursor),
-      team !== undefined && boardButton(cursor),
+      team !== undefined && standings === undefined && standingsButton(cursor),
     ],
   }
 }

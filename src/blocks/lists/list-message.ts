@@ -81,7 +81,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
       newer && listButton('newer', newer),
       older && listButton('older', older),
       team !== undefined && !isFiltered && list.page === 1 && quietButton(team, cursor),
-      team !== undefined && boardButton({ ...cursor, line: first }),
+      team !== undefined && standingsButton({ ...cursor, line: first }),
     ),
     ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
   )
@@ -115,8 +115,8 @@ export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
 }
 
 /** `undefined` unless the list is narrowed down to one scenario. */
-export function boardButton(cursor: ListCursor) {
-  return cursor.scenario === undefined ? undefined : listButton('board', cursor)
+export function standingsButton(cursor: ListCursor) {
+  return cursor.scenario === undefined ? undefined : listButton('standings', cursor)
 }
 
 /** Shows the page's end if the list has become shorter since the button was drawn. */

@@ -1,4 +1,4 @@
-import type { Block, TableBlock } from '@slack/types'
+import type { Block, DataTableBlock, TableBlock } from '@slack/types'
 
 interface ChartPoint {
   /** Slack requires labels that differ. */
@@ -28,5 +28,29 @@ export function tableBlock(head: readonly string[], rows: readonly (readonly str
       ...numbers.map(() => ({ align: 'right' as const })),
     ],
     rows: [head, ...rows].map((row) => row.map((text) => ({ type: 'raw_text', text }))),
+  }
+}
+
+interface DataCell {
+  text: string
+  /** By which Slack sorts; without one, by the text. */
+  value?: number | null | undefined
+}
+
+const ROWS_PER_PAGE = 10
+
+/** Sortable. For messages and Homes; at most a hundred rows, and at least one. */
+export function dataTableBlock(
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly DataCell[])[],
+): DataTableBlock {
+  const cell = ({ text, value }: DataCell): DataTableBlock['rows'][number][number] =>
+    value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
+  return {
+    type: 'data_table',
+    caption,
+    page_size: ROWS_PER_PAGE,
+    rows: [head.map((text) => cell({ text })), ...rows.map((row) => row.map(cell))],
   }
 }

@@ -12,6 +12,7 @@ import { decodeEntities } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
 import { listOrProblem, type OwnListDependencies, PAGING_MS } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
+import { boardWord, standingsButton } from './standings.ts'
 
 /** *No practice lately*: in place of the list, with a button back. */
 async function showQuietPeople(
@@ -45,11 +46,16 @@ const teamWord: Word<OwnListDependencies> = {
   },
 }
 
-/** The sessions of the people whom someone coaches. */
+/** The sessions of the people whom someone coaches, and how they did in a scenario. */
 export const team = feature({
   name: 'team',
   parts: (base: OwnListDependencies) => base,
-  buttons: [quietPeople],
-  words: [teamWord],
-  help: { coach: ["`/exec-session team`, or `team &lt;group&gt;`: your people's sessions"] },
+  buttons: [quietPeople, standingsButton],
+  words: [teamWord, boardWord],
+  help: {
+    coach: [
+      "`/exec-session team`, or `team &lt;group&gt;`: your people's sessions",
+      '`/exec-session board &lt;scenario&gt;`: scores by person',
+    ],
+  },
 })

@@ -123,6 +123,18 @@ const REFUSED: [string, Surface, Json, string][] = [
     { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] },
     '/blocks/0/type',
   ],
+  [
+    'a sortable table with its head alone',
+    'home',
+    { type: 'data_table', caption: 'a', rows: [[{ type: 'raw_text', text: 'a' }]] },
+    '/blocks/0/rows',
+  ],
+  [
+    'a sortable table with a number in its head',
+    'message',
+    { type: 'data_table', caption: 'a', rows: times(2, () => [{ type: 'raw_number', value: 1, text: '1' }]) },
+    '/blocks/0/rows/0',
+  ],
   ['an alert in a message', 'message', { type: 'alert', text: plain('a') }, '/blocks/0/type'],
   ['an alert of 201 characters', 'modal', { type: 'alert', text: plain(long(201)) }, '/blocks/0/text/text'],
   [

@@ -37,10 +37,9 @@ const alert = parts.typed(
   { level: z.enum(['default', 'info', 'warning', 'error', 'success']), ...identified },
 )
 
-const cell = z.discriminatedUnion('type', [
-  richText,
-  parts.typed('raw_text', { text: z.string().min(1) }, {}),
-])
+const rawText = parts.typed('raw_text', { text: z.string().min(1) }, {})
+
+const cell = z.discriminatedUnion('type', [richText, rawText])
 
 const columnSettings = z
   .strictObject({ align: z.enum(['left', 'center', 'right']), is_wrapped: z.boolean() })
@@ -51,6 +50,33 @@ const table = parts.typed(
   { rows: z.array(z.array(cell).min(1).max(LIMITS.tableCells)).min(1).max(LIMITS.tableRows) },
   { column_settings: z.array(columnSettings).max(LIMITS.tableCells), ...identified },
 )
+
+const dataCell = z.discriminatedUnion('type', [
+  richText,
+  rawText,
+  parts.typed('raw_number', { value: z.number() }, { text: z.string().min(1) }),
+])
+
+const dataTable = parts
+  .typed(
+    'data_table',
+    {
+      caption: z.string().min(1),
+      rows: z.array(z.array(dataCell).min(1).max(LIMITS.tableCells)).min(2).max(LIMITS.dataTableRows),
+    },
+    {
+      page_size: z.int().min(1).max(100),
+      row_header_column_index: z
+        .int()
+        .min(0)
+        .max(LIMITS.tableCells - 1),
+      ...identified,
+    },
+  )
+  .superRefine(({ rows: [head = []] }, context) => {
+    if (head.every(({ type }) => type === 'raw_text')) return
+    context.addIssue({ code: 'custom', path: ['rows', 0], message: 'must be raw_text' })
+  })
 
 const label = parts.shown(LIMITS.chartLabel)
 const dataPoint = z.strictObject({ label, value: z.number() })
@@ -93,10 +119,17 @@ const dataVisualization = parts
  * pages list them. Unfurls take no rich_text.
  */
 const SCHEMAS = {
-  message: z.discriminatedUnion('type', [...everywhere, input, richText, table, dataVisualization]),
+  message: z.discriminatedUnion('type', [
+    ...everywhere,
+    input,
+    richText,
+    table,
+    dataTable,
+    dataVisualization,
+  ]),
   unfurl: z.discriminatedUnion('type', [...everywhere]),
   modal: z.discriminatedUnion('type', [...everywhere, input, richText, alert]),
-  home: z.discriminatedUnion('type', [...everywhere, input, richText]),
+  home: z.discriminatedUnion('type', [...everywhere, input, richText, dataTable]),
 } as const
 
 export function blockSchema(surface: Surface): z.ZodType {

@@ -30,6 +30,7 @@ export const LIMITS = {
   alertText: 200,
   tableRows: 100,
   tableCells: 20,
+  dataTableRows: 101,
   chartTitle: 50,
   chartLabel: 20,
   chartSeries: 12,

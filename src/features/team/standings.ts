@@ -1,31 +1,25 @@
-import {
-  listScenarios,
-  type OpenedStandings,
-  openStandings,
-  type StandingsProblem,
-} from '../../access/standings.ts'
-import { boardMessage, whichScenarioMessage } from '../../blocks/board/board-message.ts'
+import { listScenarios } from '../../access/standings.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import type { Answer } from '../../delivery/answer.ts'
+import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
-import { isOfTeam } from '../../exec/session.ts'
 import { decodeEntities } from '../../lib/parse.ts'
-import { failed, type Result } from '../../lib/result.ts'
-import { feature } from '../../shared/feature.ts'
+import { failed } from '../../lib/result.ts'
 import { listPress } from '../../shared/list-press.ts'
+import { openStandingsWithLine } from '../../shared/standings.ts'
 
 /** A longer text names no scenario. */
 const SCENARIO_CHARACTERS = 200
 
-/** `/exec-session board <scenario>`: its board, or which scenarios may be meant, or there are. `simpler` for a Slack that takes no tables. */
-async function answerBoard(context: DeliveryContext, text: string): Promise<Content & { simpler?: Content }> {
+/** `/exec-session board <scenario>`: its scores by person, or which scenarios may be meant, or there are. */
+async function answerBoard(context: DeliveryContext, text: string): Promise<Message> {
   const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
   const listed = await listScenarios(context.viewer)
   const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
@@ -38,9 +32,10 @@ async function answerBoard(context: DeliveryContext, text: string): Promise<Cont
     return listed.ok ? withScenarios(message, listed.value, cursor) : message
   }
   const back = { ...cursor, scenario: scenario.id }
-  const opened = await openBoardAndAudit(context, back)
+  const { opened, audit } = await openStandingsWithLine(context, back)
+  context.audit(audit)
   if (!opened.ok) return problemMessage(opened.error, context.errorId)
-  const { say, simpler } = boardMessage(opened.value, { back })
+  const { say, simpler } = standingsMessage(opened.value, back)
   return { ...say, simpler }
 }
 
@@ -73,52 +68,26 @@ export function scenariosMeant(scenarios: readonly Scenario[], text: string): Sc
 
 const { compare: byName } = new Intl.Collator('en')
 
-/** *Scores by person*: in place of the list, with a button back. */
-async function showBoard(
+/** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
+async function showStandings(
   _: unknown,
   context: DeliveryContext,
-  action: ButtonAction,
+  { surface }: ButtonAction,
   cursor: ListCursor,
 ): Promise<Answer> {
-  const opened = await openBoardAndAudit(context, cursor)
-  if (!opened.ok) return { audit: 'written', problem: opened.error }
-  const isModal = action.surface === 'view'
-  const { say, simpler } = boardMessage(opened.value, { back: isModal ? undefined : cursor })
-  // Slack takes no table in a modal.
-  return isModal
-    ? { audit: 'written', redraw: simpler, title: 'Scores by person' }
-    : { audit: 'written', redraw: { ...say, simpler } }
+  const { opened, audit } = await openStandingsWithLine(context, cursor)
+  if (!opened.ok) return { audit, problem: opened.error }
+  const isModal = surface === 'view'
+  const { say, simpler } = standingsMessage(opened.value, isModal ? undefined : cursor)
+  return { audit, redraw: isModal ? simpler : { ...say, simpler }, title: 'Scores by person' }
 }
 
-const boardButton = listPress({ ids: [LIST_ACTIONS.board], run: showBoard })
+export const standingsButton = listPress({ ids: [LIST_ACTIONS.standings], run: showStandings })
 
-async function openBoardAndAudit(
-  context: DeliveryContext,
-  { of, scenario = '' }: ListCursor,
-): Promise<Result<OpenedStandings, StandingsProblem>> {
-  const opened = await openStandings(context.viewer, isOfTeam(of) ? of : 'team', scenario)
-  context.audit({ listOf: nameOfBoard(scenario), ...auditFields(opened, 'listed') })
-  return opened
-}
-
-/** Only an id that looks like one of Exec's goes into the log. */
-function nameOfBoard(scenario: string): string {
-  return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
-}
-
-const boardWord: Word<unknown> = {
+export const boardWord: Word<unknown> = {
   name: 'board',
   use: 'board &lt;scenario&gt;',
   buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
   isMessage: () => true,
   run: (_, context, rest) => answerBoard(context, decodeEntities(rest)),
 }
-
-/** How a team did in a scenario. */
-export const board = feature({
-  name: 'board',
-  parts: () => ({}),
-  buttons: [boardButton],
-  words: [boardWord],
-  help: { coach: ['`/exec-session board &lt;scenario&gt;`: scores by person'] },
-})

@@ -18,6 +18,8 @@ afterEach(() => app.slack.clearFaults())
 
 const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
 
+const WORDS = 'Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions'
+
 describe('/exec-session board', () => {
   it('shows a group’s coach their people alone, for one request', async () => {
     const answer = await colin.asks('board PRICING')
@@ -97,16 +99,30 @@ describe('/exec-session board', () => {
 
   it('is told in words where Slack takes no table', async () => {
     app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks' })
-    expect(await colin.asks('board pricing')).toContain(
-      'Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions',
+    expect(await colin.asks('board pricing')).toContain(WORDS)
+  })
+
+  it('stands in the Home as a table that Slack sorts, beside the rows, for one request', async () => {
+    await colin.opensHome()
+    await colin.chooses('Pricing')
+    expect(colin.seesIn('home')).toMatch(
+      inOrder('Person First Best Change Sessions Sam Doe 48 🥇 82.5/100 ▲ 34.5 2', '[View]'),
+    )
+    expect(colin.seesIn('home')).not.toContain('[Scores by person]')
+    expect(JSON.stringify(colin.home())).toContain('{"type":"raw_number","value":82.5,"text":"🥇 82.5/100"}')
+    expect(boards()).toHaveLength(1)
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ list_of: 'board:pricing', decision: 'listed' }),
     )
   })
 
-  it('opens from the Home in a modal, in words', async () => {
+  it('opens in a modal, in words, from a Home where Slack takes no table', async () => {
+    const only = (args: object) => JSON.stringify(args).includes('data_table')
+    app.slack.fault('views.publish', { kind: 'error', error: 'invalid_arguments', only })
     await colin.opensHome()
     await colin.chooses('Pricing')
     await colin.presses('Scores by person')
-    expect(colin.seesIn('modal')).toContain('Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions')
+    expect(colin.seesIn('modal')).toContain(WORDS)
     expect(colin.seesIn('modal')).not.toContain('[Back]')
     expect(colin.modal().content.title).toMatchObject({ text: 'Scores by person' })
     await app.slack.closeView({ user: colin.id, all: true })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scenariosMeant } from '../../../src/features/board/board.ts'
+import { scenariosMeant } from '../../../src/features/team/standings.ts'
 
 const SCENARIOS = [
   { id: 's1', slug: 'pricing', name: 'Pricing Objections' },

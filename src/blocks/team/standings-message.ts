@@ -1,10 +1,11 @@
+import type { DataTableBlock } from '@slack/types'
 import type { OpenedStandings } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { andMore, counted } from '../text/counted.ts'
-import { tableBlock } from '../text/data-blocks.ts'
+import { dataTableBlock } from '../text/data-blocks.ts'
 import {
   actionsPart,
   asOfLine,
@@ -24,35 +25,36 @@ import {
 import { gradedResult, listedName, plainFact, scoreText } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
-/** As many as fit into a message with long names. */
-const MOST_PEOPLE = 50
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 100
 const MOST_SCENARIOS = 10
 
-interface BoardOptions {
-  /** The team's sessions in the scenario; `undefined` in a modal, which has no place for a list. */
-  back: ListCursor | undefined
+/**
+ * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
+ * @returns `simpler` for a Slack that does not take tables, and for modals.
+ */
+export function standingsMessage(
+  standings: OpenedStandings,
+  back: ListCursor | undefined,
+): { say: Content; simpler: Content } {
+  const head = headParts(standings)
+  const foot = [actionsPart(back && backToListButton(back))]
+  const simpler = toMessage(...head, paragraphs(...standings.participants.map(inWords)), ...foot)
+  const blocks = [...toBlocks(head, 'message'), ...standingsTable(standings), ...toBlocks(foot, 'message')]
+  return { say: { text: simpler.text, blocks }, simpler }
 }
 
-/** `simpler` for a Slack that does not take tables, and for modals. */
-export function boardMessage(
-  board: OpenedStandings,
-  { back }: BoardOptions,
-): { say: Content; simpler: Content } {
-  const shown = board.participants.slice(0, MOST_PEOPLE)
-  const head = headParts(board)
-  const foot = footParts(board, back)
-  const simpler = toMessage(...head, paragraphs(...shown.map(inWords)), ...foot)
-  if (shown.length === 0) return { say: simpler, simpler }
-  const table = tableBlock(
-    ['Person', 'First', 'Best', 'Lift', 'Sessions'],
-    shown.map((one) => [nameOf(one), first(one), best(one), lift(one), sessions(one)]),
-  )
-  return {
-    say: { text: simpler.text, blocks: [...toBlocks(head, 'message'), table, ...toBlocks(foot, 'message')] },
-    simpler,
-  }
+/** Sortable; nothing for nobody. For messages and Homes. */
+export function standingsTable({ participants }: OpenedStandings): DataTableBlock[] {
+  if (participants.length === 0) return []
+  const rows = participants.map((one) => [
+    { text: nameOf(one) },
+    { text: first(one), value: one.first_score },
+    { text: best(one), value: one.best_score },
+    { text: change(one), value: changeOf(one) },
+    { text: sessions(one), value: one.session_count },
+  ])
+  return [dataTableBlock('Scores by person', ['Person', 'First', 'Best', 'Change', 'Sessions'], rows)]
 }
 
 function headParts({
@@ -77,18 +79,10 @@ function headParts({
   ]
 }
 
-function footParts({ participants }: OpenedStandings, back: ListCursor | undefined): Optional<CardPart>[] {
-  const more = participants.length - MOST_PEOPLE
-  return [
-    more > 0 && contextPart(`${more} more with lower scores. For them, choose one group.`),
-    actionsPart(back && backToListButton(back)),
-  ]
-}
-
 /** As "Jane Smith: first 48, best 🥇 82.5/100, ▲ 34.5, 3 sessions". */
 function inWords(one: ScenarioParticipant): string {
   const count = one.session_count === 1 ? '1 session' : `${sessions(one)} sessions`
-  const parts = [`first ${first(one)}`, `best ${best(one)}`, lift(one) !== NONE && lift(one), count]
+  const parts = [`first ${first(one)}`, `best ${best(one)}`, change(one) !== NONE && change(one), count]
   return `${nameOf(one)}: ${present(parts).join(', ')}`
 }
 
@@ -107,20 +101,25 @@ function best({ best_score, best_rank }: ScenarioParticipant): string {
 }
 
 /** Of the scores that are shown: Exec's own number may be rounded in another way. */
-function lift({ first_score, best_score }: ScenarioParticipant): string {
+function change({ first_score, best_score }: ScenarioParticipant): string {
   const hasBoth = typeof first_score === 'number' && typeof best_score === 'number'
   return (hasBoth ? scoreChange(first_score, best_score) : undefined) ?? NONE
+}
+
+/** By which the table is sorted. */
+function changeOf({ first_score, best_score }: ScenarioParticipant): number | undefined {
+  return first_score == null || best_score == null ? undefined : best_score - first_score
 }
 
 function sessions({ session_count }: ScenarioParticipant): string {
   return typeof session_count === 'number' ? String(session_count) : NONE
 }
 
-/** Which of several scenarios someone means. Each leads to its board. */
+/** Which of several scenarios someone means. Each leads to its scores by person. */
 export function whichScenarioMessage(scenarios: readonly Scenario[], cursor: ListCursor): Content {
   const rows = scenarios.slice(0, MOST_SCENARIOS).map(({ id, name }) => {
     const text = toSingleLine(name, SCENARIO_CHARACTERS) ?? 'Without a name'
-    return rowPart(text, listButton('board', { ...cursor, scenario: id }))
+    return rowPart(text, listButton('standings', { ...cursor, scenario: id }))
   })
   const more = andMore(scenarios.length - MOST_SCENARIOS, 'Type more of the name.')
   return toMessage(titlePart('Which scenario?'), ...rows, contextPart(more))
