@@ -1,230 +1,201 @@
-import { type Kysely, type Migration, sql } from 'kysely'
+import { type Kysely, type Migration, type RawBuilder, sql } from 'kysely'
 
-/** In the order of their names. Never change one that was released: add another. */
+/** In the order of their names. Never change one that was released: add another, in SQL that both databases know. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001_first': { up: first },
-  '0002_coach_notes': { up: coachNotes },
-  '0003_score_alerts': { up: scoreAlerts },
-  '0004_coach_questions': { up: coachQuestions },
-  '0005_assignment_reminders': { up: assignmentReminders },
-  '0006_retries': { up: retries },
-  '0007_store_keys': { up: storeKeys },
-  '0008_paid_polls': { up: paidPolls },
-  '0009_welcome': { up: welcome },
+  '0001_first': statements(
+    sql`create table meta (
+      name text primary key,
+      value text not null
+    )`,
+    sql`create table store_entries (
+      workspace text not null,
+      key text not null,
+      value text not null,
+      expires_at bigint not null,
+      constraint store_entries_key primary key (workspace, key)
+    )`,
+    sql`create table store_counters (
+      workspace text not null,
+      key text not null,
+      sum bigint not null,
+      expires_at bigint not null,
+      constraint store_counters_key primary key (workspace, key)
+    )`,
+    sql`create table leases (
+      workspace text not null,
+      name text not null,
+      holder text not null,
+      until bigint not null,
+      constraint leases_key primary key (workspace, name)
+    )`,
+    sql`create table polls (
+      workspace text primary key,
+      next_at bigint not null,
+      looked_at bigint,
+      news_at bigint not null,
+      newest_at bigint not null
+    )`,
+    sql`create table seen_sessions (
+      workspace text not null,
+      session text not null,
+      began_at bigint not null,
+      graded_at bigint,
+      constraint seen_sessions_key primary key (workspace, session)
+    )`,
+    sql`create table grade_watches (
+      workspace text not null,
+      session text not null,
+      person text not null,
+      asked_at bigint not null,
+      constraint grade_watches_key primary key (workspace, session, person)
+    )`,
+    sql`create table preferences (
+      workspace text not null,
+      person text not null,
+      email_hash text,
+      results text,
+      paused_until bigint,
+      offer_answered_at bigint,
+      unpressed integer default 0 not null,
+      asked_to_go_on_at bigint,
+      digest text default 'off' not null,
+      digest_hour integer default 9 not null,
+      share_notices integer default 1 not null,
+      undeliverable text,
+      constraint preferences_key primary key (workspace, person)
+    )`,
+    sql`create index preferences_by_email on preferences (workspace, email_hash)`,
+    sql`create table wins_channels (
+      workspace text primary key,
+      channel text not null,
+      set_by text not null,
+      set_at bigint not null
+    )`,
+    sql`create table digest_rounds (
+      workspace text primary key,
+      looked_at bigint not null
+    )`,
+    sql`create table outbox (
+      workspace text not null,
+      id text not null,
+      kind text not null,
+      subject text not null,
+      recipient text not null,
+      occurrence text not null,
+      details text not null,
+      state text not null,
+      due_at bigint not null,
+      first_due_at bigint not null,
+      claimed_by text,
+      claimed_until bigint,
+      attempted_at bigint,
+      tries integer default 0 not null,
+      outcome text,
+      channel text,
+      ts text,
+      created_at bigint not null,
+      ended_at bigint,
+      constraint outbox_key primary key (workspace, kind, subject, recipient, occurrence)
+    )`,
+    sql`create index outbox_due on outbox (workspace, state, due_at)`,
+    sql`create index outbox_recipient on outbox (workspace, recipient)`,
+    sql`create unique index outbox_id on outbox (id)`,
+  ),
+  '0002_coach_notes': statements(
+    sql`create table coach_notes (
+      workspace text not null,
+      id text not null,
+      session text not null,
+      scenario text,
+      coach text not null,
+      person text not null,
+      email_hash text not null,
+      content text not null,
+      retry text not null,
+      due_date text,
+      rank text,
+      claimed_at bigint,
+      refusal text,
+      seen_at bigint,
+      will_retry_at bigint,
+      retried_with text,
+      created_at bigint not null,
+      constraint coach_notes_key primary key (workspace, id)
+    )`,
+    sql`create index coach_notes_by_email on coach_notes (workspace, email_hash)`,
+    sql`create table coach_replies (
+      workspace text not null,
+      id text not null,
+      note text not null,
+      coach text not null,
+      person text not null,
+      content text not null,
+      created_at bigint not null,
+      constraint coach_replies_key primary key (workspace, id)
+    )`,
+  ),
+  '0003_score_alerts': statements(
+    // SQLite adds one column with each statement.
+    sql`alter table preferences add column alert_at_most integer`,
+    sql`alter table preferences add column alert_at_least integer`,
+    sql`create table score_alerts (
+      workspace text not null,
+      person text not null,
+      session text not null,
+      began_at bigint not null,
+      due_at bigint not null,
+      told_at bigint,
+      constraint score_alerts_key primary key (workspace, person, session)
+    )`,
+  ),
+  '0004_coach_questions': statements(
+    sql`create table coach_questions (
+      workspace text not null,
+      id text not null,
+      session text not null,
+      coach text not null,
+      person text not null,
+      content text not null,
+      created_at bigint not null,
+      constraint coach_questions_key primary key (workspace, id)
+    )`,
+    sql`create table session_grants (
+      workspace text not null,
+      session text not null,
+      person text not null,
+      granted_by text not null,
+      until bigint not null,
+      constraint session_grants_key primary key (workspace, session, person)
+    )`,
+  ),
+  '0005_assignment_reminders': statements(
+    sql`alter table preferences add column assignment_reminders integer default 0 not null`,
+  ),
+  '0006_retries': statements(sql`alter table coach_notes add column due_at bigint`),
+  '0007_store_keys': { up: removeHashes },
+  '0008_paid_polls': statements(sql`alter table polls add column paid_until bigint`),
+  '0009_welcome': statements(sql`alter table preferences add column welcomed_at bigint`),
 }
 
-// Kysely: a migration sees the tables as they were then, not as `Tables` has them now.
-async function first(db: Kysely<unknown>): Promise<void> {
-  const { schema } = db
-  await schema
-    .createTable('meta')
-    .addColumn('name', 'text', (column) => column.primaryKey())
-    .addColumn('value', 'text', (column) => column.notNull())
-    .execute()
-  await schema
-    .createTable('store_entries')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('key', 'text', (column) => column.notNull())
-    .addColumn('value', 'text', (column) => column.notNull())
-    .addColumn('expires_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('store_entries_key', ['workspace', 'key'])
-    .execute()
-  await schema
-    .createTable('store_counters')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('key', 'text', (column) => column.notNull())
-    .addColumn('sum', 'bigint', (column) => column.notNull())
-    .addColumn('expires_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('store_counters_key', ['workspace', 'key'])
-    .execute()
-  await schema
-    .createTable('leases')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('holder', 'text', (column) => column.notNull())
-    .addColumn('until', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('leases_key', ['workspace', 'name'])
-    .execute()
-  await schema
-    .createTable('polls')
-    .addColumn('workspace', 'text', (column) => column.primaryKey())
-    .addColumn('next_at', 'bigint', (column) => column.notNull())
-    .addColumn('looked_at', 'bigint')
-    .addColumn('news_at', 'bigint', (column) => column.notNull())
-    .addColumn('newest_at', 'bigint', (column) => column.notNull())
-    .execute()
-  await schema
-    .createTable('seen_sessions')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('began_at', 'bigint', (column) => column.notNull())
-    .addColumn('graded_at', 'bigint')
-    .addPrimaryKeyConstraint('seen_sessions_key', ['workspace', 'session'])
-    .execute()
-  await schema
-    .createTable('grade_watches')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('asked_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('grade_watches_key', ['workspace', 'session', 'person'])
-    .execute()
-  await schema
-    .createTable('preferences')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('email_hash', 'text')
-    .addColumn('results', 'text')
-    .addColumn('paused_until', 'bigint')
-    .addColumn('offer_answered_at', 'bigint')
-    .addColumn('unpressed', 'integer', (column) => column.notNull().defaultTo(0))
-    .addColumn('asked_to_go_on_at', 'bigint')
-    .addColumn('digest', 'text', (column) => column.notNull().defaultTo('off'))
-    .addColumn('digest_hour', 'integer', (column) => column.notNull().defaultTo(9))
-    .addColumn('share_notices', 'integer', (column) => column.notNull().defaultTo(1))
-    .addColumn('undeliverable', 'text')
-    .addPrimaryKeyConstraint('preferences_key', ['workspace', 'person'])
-    .execute()
-  await schema
-    .createIndex('preferences_by_email')
-    .on('preferences')
-    .columns(['workspace', 'email_hash'])
-    .execute()
-  await schema
-    .createTable('wins_channels')
-    .addColumn('workspace', 'text', (column) => column.primaryKey())
-    .addColumn('channel', 'text', (column) => column.notNull())
-    .addColumn('set_by', 'text', (column) => column.notNull())
-    .addColumn('set_at', 'bigint', (column) => column.notNull())
-    .execute()
-  await schema
-    .createTable('digest_rounds')
-    .addColumn('workspace', 'text', (column) => column.primaryKey())
-    .addColumn('looked_at', 'bigint', (column) => column.notNull())
-    .execute()
-  await schema
-    .createTable('outbox')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('id', 'text', (column) => column.notNull())
-    .addColumn('kind', 'text', (column) => column.notNull())
-    .addColumn('subject', 'text', (column) => column.notNull())
-    .addColumn('recipient', 'text', (column) => column.notNull())
-    .addColumn('occurrence', 'text', (column) => column.notNull())
-    .addColumn('details', 'text', (column) => column.notNull())
-    .addColumn('state', 'text', (column) => column.notNull())
-    .addColumn('due_at', 'bigint', (column) => column.notNull())
-    .addColumn('first_due_at', 'bigint', (column) => column.notNull())
-    .addColumn('claimed_by', 'text')
-    .addColumn('claimed_until', 'bigint')
-    .addColumn('attempted_at', 'bigint')
-    .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
-    .addColumn('outcome', 'text')
-    .addColumn('channel', 'text')
-    .addColumn('ts', 'text')
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addColumn('ended_at', 'bigint')
-    .addPrimaryKeyConstraint('outbox_key', ['workspace', 'kind', 'subject', 'recipient', 'occurrence'])
-    .execute()
-  await schema.createIndex('outbox_due').on('outbox').columns(['workspace', 'state', 'due_at']).execute()
-  await schema.createIndex('outbox_recipient').on('outbox').columns(['workspace', 'recipient']).execute()
-  await schema.createIndex('outbox_id').on('outbox').column('id').unique().execute()
+function statements(...all: RawBuilder<unknown>[]): Migration {
+  return {
+    async up(db) {
+      for (const statement of all) await statement.execute(db)
+    },
+  }
 }
 
-async function coachNotes({ schema }: Kysely<unknown>): Promise<void> {
-  await schema
-    .createTable('coach_notes')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('id', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('scenario', 'text')
-    .addColumn('coach', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('email_hash', 'text', (column) => column.notNull())
-    .addColumn('content', 'text', (column) => column.notNull())
-    .addColumn('retry', 'text', (column) => column.notNull())
-    .addColumn('due_date', 'text')
-    .addColumn('rank', 'text')
-    .addColumn('claimed_at', 'bigint')
-    .addColumn('refusal', 'text')
-    .addColumn('seen_at', 'bigint')
-    .addColumn('will_retry_at', 'bigint')
-    .addColumn('retried_with', 'text')
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('coach_notes_key', ['workspace', 'id'])
-    .execute()
-  await schema
-    .createIndex('coach_notes_by_email')
-    .on('coach_notes')
-    .columns(['workspace', 'email_hash'])
-    .execute()
-  await schema
-    .createTable('coach_replies')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('id', 'text', (column) => column.notNull())
-    .addColumn('note', 'text', (column) => column.notNull())
-    .addColumn('coach', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('content', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('coach_replies_key', ['workspace', 'id'])
-    .execute()
-}
-
-async function scoreAlerts({ schema }: Kysely<unknown>): Promise<void> {
-  // SQLite adds one column with each statement.
-  await schema.alterTable('preferences').addColumn('alert_at_most', 'integer').execute()
-  await schema.alterTable('preferences').addColumn('alert_at_least', 'integer').execute()
-  await schema
-    .createTable('score_alerts')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('began_at', 'bigint', (column) => column.notNull())
-    .addColumn('due_at', 'bigint', (column) => column.notNull())
-    .addColumn('told_at', 'bigint')
-    .addPrimaryKeyConstraint('score_alerts_key', ['workspace', 'person', 'session'])
-    .execute()
-}
-
-async function coachQuestions({ schema }: Kysely<unknown>): Promise<void> {
-  await schema
-    .createTable('coach_questions')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('id', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('coach', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('content', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('coach_questions_key', ['workspace', 'id'])
-    .execute()
-  await schema
-    .createTable('session_grants')
-    .addColumn('workspace', 'text', (column) => column.notNull())
-    .addColumn('session', 'text', (column) => column.notNull())
-    .addColumn('person', 'text', (column) => column.notNull())
-    .addColumn('granted_by', 'text', (column) => column.notNull())
-    .addColumn('until', 'bigint', (column) => column.notNull())
-    .addPrimaryKeyConstraint('session_grants_key', ['workspace', 'session', 'person'])
-    .execute()
-}
-
-async function assignmentReminders({ schema }: Kysely<unknown>): Promise<void> {
-  await schema
-    .alterTable('preferences')
-    .addColumn('assignment_reminders', 'integer', (column) => column.notNull().defaultTo(0))
-    .execute()
-}
-
-async function retries({ schema }: Kysely<unknown>): Promise<void> {
-  await schema.alterTable('coach_notes').addColumn('due_at', 'bigint').execute()
+interface StoreRow {
+  workspace: string
+  key: string
+  expires_at: number
 }
 
 /**
  * The keys of the store began with a hash of Exec's key. Claims and counts go on without it, so that nothing is answered or posted
  * a second time. Values were encrypted for their old keys: they are cached answers, and are asked for again.
  */
-async function storeKeys(db: Kysely<unknown>): Promise<void> {
+async function removeHashes(db: Kysely<unknown>): Promise<void> {
   const { rows: claims } = await sql<StoreRow>`
     select workspace, key, expires_at from store_entries where value = ''
   `.execute(db)
@@ -243,20 +214,6 @@ async function storeKeys(db: Kysely<unknown>): Promise<void> {
       insert into store_counters (workspace, key, sum, expires_at)
       values (${workspace}, ${withoutHash(key)}, ${sum}, ${expires_at}) on conflict do nothing
     `.execute(db)
-}
-
-async function paidPolls({ schema }: Kysely<unknown>): Promise<void> {
-  await schema.alterTable('polls').addColumn('paid_until', 'bigint').execute()
-}
-
-async function welcome({ schema }: Kysely<unknown>): Promise<void> {
-  await schema.alterTable('preferences').addColumn('welcomed_at', 'bigint').execute()
-}
-
-interface StoreRow {
-  workspace: string
-  key: string
-  expires_at: number
 }
 
 function withoutHash(key: string): string {
