@@ -1,5 +1,5 @@
 import type { ScenarioDocument } from '../test/support/exec/scenarios.ts'
-import type { CriterionDocument, SessionDocument } from '../test/support/exec/session-document.ts'
+import type { SessionDocument } from '../test/support/exec/session-document.ts'
 import {
   abandonedDocument,
   documentWithoutRubric,
@@ -9,6 +9,7 @@ import {
   sessionDocument,
   ungradedDocument,
 } from '../test/support/exec/session-documents.ts'
+import { SESSION_TEXTS } from './session-texts.ts'
 
 /** A session of the simulated Exec, and what it demonstrates. */
 export interface SampleSession {
@@ -29,10 +30,13 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 /** The day after the newest of the dates below. */
 const DAY_AFTER = Date.parse('2026-03-23T00:00:00Z')
+/** Of someone who has not practiced for more than two weeks, and for less than three also on the next Monday. */
+const SILENT = { score: 62, rank: 'bronze', created_at: '2026-03-07T12:00:00Z' } as const
 
 export const RAVI = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
 export const RENEWAL = { id: 's2renewal', name: 'Renewal at Risk', slug: 'renewal-at-risk' }
 export const COLD_CALL = { id: 's3coldcall', name: 'Cold Call: Logistics', slug: 'cold-call-logistics' }
+const BRIEFING = { id: 's5briefing', name: 'Executive Briefing', slug: 'executive-briefing' }
 export const MARATHON = { id: 's4board', name: 'Board Negotiation', slug: 'board-negotiation' }
 
 /** The scenarios of the sessions, as Exec lists them. */
@@ -88,10 +92,6 @@ function datedSessions(): SampleSession[] {
       rank: 'silver',
       duration_seconds: 512,
       created_at: '2026-03-18T09:05:00Z',
-      outcome_feedback:
-        'Kept the customer talking and found out why usage fell. The offer came before the reason.',
-      positive_feedback: 'Named the falling usage openly and asked what had changed.',
-      constructive_feedback: 'Hold the discount back until the reason is clear.',
     }),
     sample('bronze1', 'A short call', {
       scenario: COLD_CALL,
@@ -99,9 +99,6 @@ function datedSessions(): SampleSession[] {
       rank: 'bronze',
       duration_seconds: 141,
       created_at: '2026-03-20T16:40:00Z',
-      outcome_feedback: 'Got two minutes and used one and a half of them for the product.',
-      positive_feedback: 'A short, honest opening.',
-      constructive_feedback: 'Ask one question before the first feature.',
     }),
     sample('unranked1', 'Below every rank', {
       scenario: COLD_CALL,
@@ -109,9 +106,6 @@ function datedSessions(): SampleSession[] {
       rank: 'unranked',
       duration_seconds: 63,
       created_at: '2026-03-19T16:20:00Z',
-      outcome_feedback: 'The call ended before its purpose was said.',
-      positive_feedback: null,
-      constructive_feedback: 'Say in one sentence why you call.',
     }),
     {
       id: 'abandoned1',
@@ -121,13 +115,20 @@ function datedSessions(): SampleSession[] {
     {
       id: 'norubric1',
       shows: 'Graded, in a scenario without a rubric',
-      document: documentWithoutRubric({ id: 'norubric1', score: 91, scenario: RENEWAL }),
+      document: documentWithoutRubric({
+        ...SESSION_TEXTS.norubric1,
+        id: 'norubric1',
+        score: 91,
+        scenario: RENEWAL,
+        evaluations: null,
+      }),
     },
     {
       id: 'notexts1',
       shows: 'Graded, without a word of feedback',
       document: documentWithoutTexts({
         id: 'notexts1',
+        scenario: BRIEFING,
         score: 76.25,
         rank: 'silver',
         created_at: '2026-03-22T08:15:00Z',
@@ -142,12 +143,17 @@ function datedSessions(): SampleSession[] {
       score: 66,
       rank: 'bronze',
       created_at: '2026-03-09T10:00:00Z',
-      evaluations: earlierRubric(),
     }),
     {
       id: 'enormous1',
       shows: 'Two hours: 3,000 lines, 150 items',
-      document: enormousDocument({ id: 'enormous1', scenario: MARATHON, score: 74.5, rank: 'bronze' }),
+      document: enormousDocument({
+        ...SESSION_TEXTS.enormous1,
+        id: 'enormous1',
+        scenario: MARATHON,
+        score: 74.5,
+        rank: 'bronze',
+      }),
     },
     {
       id: 'hostile1',
@@ -155,24 +161,15 @@ function datedSessions(): SampleSession[] {
       document: hostileDocument({ id: 'hostile1' }),
     },
     sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
-  ]
-}
-
-/** The rubric of an earlier attempt: other grades, and no item on the next step. */
-function earlierRubric(): CriterionDocument[] {
-  return [
-    {
-      criterion_name: 'Communication Skills',
-      items: [
-        { name: 'Discovery Questions', grade: 'bad', feedback: null },
-        { name: 'Talk Ratio', grade: 'good', feedback: null },
-        { name: 'Small Talk', grade: 'mid', feedback: null },
-      ],
-    },
-    {
-      criterion_name: 'Objection Handling',
-      items: [{ name: 'Budget Concerns', grade: 'mid', feedback: null }],
-    },
+    sample('mia1', "Mia Torres's only one, more than two weeks ago", {
+      ...SILENT,
+      user: { id: 'u3mia', email: 'mia@acme.com', first_name: 'Mia', last_name: 'Torres' },
+      scenario: COLD_CALL,
+    }),
+    sample('sam1', "Sam Okafor's only one, more than two weeks ago", {
+      ...SILENT,
+      user: { id: 'u4sam', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Okafor' },
+    }),
   ]
 }
 
@@ -183,13 +180,14 @@ export function sessionTitle({ score, rank, scenario, user }: SessionDocument): 
 }
 
 function sample(id: string, shows: string, overrides: Partial<SessionDocument>): SampleSession {
-  return { id, shows, document: sessionDocument({ ...overrides, id }) }
+  return { id, shows, document: sessionDocument({ ...SESSION_TEXTS[id], ...overrides, id }) }
 }
 
 function ungraded(id: string, shows: string, at: number, overrides: Partial<SessionDocument>): SampleSession {
   const created_at = new Date(at).toISOString()
   // It began so lately that it can't have lasted as long as the other sessions.
-  const known = { is_valid_attempt: true, duration_seconds: null, created_at }
+  const transcript = SESSION_TEXTS[id]?.transcript ?? null
+  const known = { is_valid_attempt: true, duration_seconds: null, created_at, transcript }
   return { id, shows, document: ungradedDocument({ ...overrides, ...known, id }) }
 }
 
@@ -199,5 +197,5 @@ export function graded(session: SessionDocument): SessionDocument | undefined {
   if (result === undefined || typeof session.score === 'number') return undefined
   const { score, rank, outcome_feedback, positive_feedback, constructive_feedback, evaluations, ...known } =
     session
-  return sessionDocument({ ...known, ...result })
+  return sessionDocument({ ...known, ...result, ...SESSION_TEXTS[session.id] })
 }

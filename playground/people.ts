@@ -49,21 +49,35 @@ export const ROLES: Readonly<Record<string, Role>> = {
   },
 }
 
-/** The fake's workspace with another coach and two more direct messages. */
+/** The fake's people are named for their roles. */
+const NAMES: Readonly<Record<string, string>> = {
+  U0COACH: 'Carla Rossi',
+  U0ADMIN: 'Ada Lind',
+  U0COLLEAGUE: 'Colin Park',
+  U0GUEST: 'Gus Meyer',
+  U0NOMAIL: 'Noor Haddad',
+  U0OUTSIDER: 'Olga Petrova',
+}
+
+const MORE_PEOPLE = [
+  { id: BEN, name: 'ben', real_name: 'Ben Berger' },
+  { id: 'U0MIA', name: 'mia', real_name: 'Mia Torres' },
+  { id: 'U0SAM', name: 'sam', real_name: 'Sam Okafor' },
+]
+
+/** The fake's workspace with another coach, two people who don't practice, and two more direct messages. */
 export function playgroundWorkspace(): Workspace {
   const workspace = acmeWorkspace()
-  workspace.people.push({
-    id: BEN,
-    name: 'ben',
-    real_name: 'Ben Berger',
-    email: 'ben@acme.com',
-    team_id: workspace.team.id,
-    tz: 'Europe/Berlin',
-  })
-  for (const { id, members } of workspace.conversations)
-    if (id === 'C0TEAM' || id === 'C0OPEN') members.push(BEN)
+  for (const person of workspace.people) person.real_name = NAMES[person.id] ?? person.real_name
+  for (const { id, name, real_name } of MORE_PEOPLE) {
+    const email = `${name}@acme.com`
+    workspace.people.push({ id, name, real_name, email, team_id: workspace.team.id, tz: 'Europe/Berlin' })
+    for (const conversation of workspace.conversations)
+      if (conversation.id === 'C0TEAM' || conversation.id === 'C0OPEN') conversation.members.push(id)
+    const members = [id, workspace.bot.user_id]
+    workspace.conversations.push({ id: appDmId(id), name: '', kind: 'app_dm', members })
+  }
   workspace.conversations.push(
-    { id: appDmId(BEN), name: '', kind: 'app_dm', members: [BEN, workspace.bot.user_id] },
     { id: 'D0REPREP2', name: '', kind: 'im', members: ['U0REP', 'U0REP2'] },
     { id: 'D0COACHADMIN', name: '', kind: 'im', members: ['U0COACH', 'U0ADMIN'] },
   )

@@ -68,13 +68,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   exec.members.push(
     { id: 'm1', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' },
     { id: 'm2', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel', role: 'member' },
-    { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Admin', role: 'admin' },
-    { id: 'm5', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach', role: 'member' },
+    { id: 'm3', email: 'ada@acme.com', first_name: 'Ada', last_name: 'Lind', role: 'admin' },
+    { id: 'm5', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Rossi', role: 'member' },
     { id: 'm4', email: 'ben@acme.com', first_name: 'Ben', last_name: 'Berger', role: 'member' },
+    { id: 'm6', email: 'mia@acme.com', first_name: 'Mia', last_name: 'Torres', role: 'member' },
+    { id: 'm7', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Okafor', role: 'member' },
   )
   exec.groups.push(
-    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
-    { id: 'g2', name: 'SMB', emails: ['ravi@acme.com'] },
+    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com', 'mia@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['ravi@acme.com', 'sam@acme.com'] },
   )
   const log = createLog('info', { write: (line) => wireLog.addLine(line) })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sampleSessions } from '../../playground/exec-sessions.ts'
+import { graded as gradedOf, sampleSessions } from '../../playground/exec-sessions.ts'
 
 const NOW = Date.parse('2026-03-25T12:00:00Z')
 
@@ -11,4 +11,17 @@ describe('sampleSessions', () => {
       expect(duration_seconds ?? 0).toBeLessThanOrEqual(sinceSeconds)
     },
   )
+
+  it('gives each session words of its own, and quotes what was said in it', () => {
+    const graded = sampleSessions(NOW).map(({ document }) => gradedOf(document) ?? document)
+    const words = graded.flatMap(({ outcome_feedback }) => outcome_feedback ?? [])
+    expect(new Set(words).size).toBe(words.length)
+    for (const { id, transcript, evaluations } of graded.filter(({ id }) => id !== 'hostile1')) {
+      const said = (transcript ?? []).map(({ text }) => text).join('\n')
+      const examples = (evaluations ?? []).flatMap(({ items = [] }) =>
+        items.flatMap(({ feedback_examples = [] }) => feedback_examples),
+      )
+      for (const { quote = '' } of examples) expect(said, id).toContain(quote)
+    }
+  })
 })

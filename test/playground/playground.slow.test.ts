@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await composer().press('Enter')
     await messages().last().getByRole('heading', { name: 'Your sessions' }).waitFor()
 
-    await become('Gus Guest (guest)')
+    await become('Gus Meyer (guest)')
     await start.getByText('guests see none of others').waitFor()
   })
 
@@ -62,7 +62,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     expect(await messages().count()).toBe(1)
     expect(world.slack.refusals).toEqual([])
 
-    await become('Carla Coach (coach)')
+    await become('Carla Rossi (coach)')
     await messages().last().waitFor({ state: 'detached' })
   })
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Show more', unfurl).click()
     await unfurl.getByText('Next Step — Poor').last().waitFor()
 
-    await become('Gus Guest (guest)')
+    await become('Gus Meyer (guest)')
     await button('Full review', unfurl).click()
     await page.getByRole('dialog').getByText("You can't open").waitFor()
     expect(world.slack.refusals).toEqual([])
@@ -248,7 +248,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Refresh', home).click()
     await home.getByText('Just updated').waitFor()
 
-    await become('Carla Coach (coach)')
+    await become('Carla Rossi (coach)')
     await page.getByRole('link', { name: 'Exec' }).click()
     await page.getByRole('link', { name: 'Home', exact: true }).click()
     await home.getByRole('combobox', { name: 'Choose a person' }).fill('ravi')
@@ -261,7 +261,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
   })
 
   it("filters a team's sessions by its menus, and shows a scenario's board as a table of whole words", async () => {
-    await become('Carla Coach (coach)')
+    await become('Carla Rossi (coach)')
     await say('/exec-session team')
     const list = messages().last()
     await list.getByRole('heading', { name: "Everyone's sessions" }).waitFor()
@@ -303,7 +303,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await page.getByRole('link', { name: /Exec.* 1 unread$/ }).click()
     await messages().last().getByText("You asked to hear about this one: it's graded.").waitFor()
 
-    await become('Carla Coach (coach)')
+    await become('Carla Rossi (coach)')
     await say('/exec-session ungraded1')
     await button('Coach…', messages().last()).click()
     const form = page.getByRole('dialog', { name: 'Coach Jane' })
@@ -331,7 +331,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await button('Grade retry1').click()
     await button('Grade retry1').waitFor({ state: 'detached' })
 
-    await become('Carla Coach (coach)')
+    await become('Carla Rossi (coach)')
     await page.getByRole('link', { name: 'Exec' }).click()
     await button('2 replies', messages().last()).click()
     const thread = page.getByRole('complementary', { name: 'Thread' })
@@ -384,7 +384,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await details.waitFor({ state: 'hidden' })
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Procurement Discovery')
 
-    await become('Colin League (colleague)')
+    await become('Colin Park (colleague)')
     await button('🥇 82.5/100 · Procurement Discovery', object).click()
     await details.getByRole('alert').getByText("You can't open").waitFor()
     await page.keyboard.press('Escape')
