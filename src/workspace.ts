@@ -12,7 +12,7 @@ import { Leases } from './database/leases.ts'
 import { createResilientStore, type StoreTiming } from './database/resilient-store.ts'
 import { scopedStore } from './database/store.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner } from './delivery/runner.ts'
+import { DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
@@ -153,7 +153,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const gradeWatchers = new GradeNotices({ ...stored, outbox })
   const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS })
   const runner = new DeliveryRunner({
-    dedup: new DeliveryDedup(store),
+    store,
     viewers: access.viewers,
     log,
     onAudit: (line) => metrics.audited(line),

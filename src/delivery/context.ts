@@ -42,7 +42,7 @@ export class DeliveryContext {
     private readonly record: DeliveryRecord,
     viewers: Viewers,
     readonly log: Log,
-    private readonly onAudit: (line: LogFields) => void,
+    private readonly onAudit?: (line: LogFields) => void,
   ) {
     this.surface = surface
     this.user = user
@@ -102,7 +102,7 @@ export class DeliveryContext {
       slack_error: slackError,
     }
     this.log.audit(line)
-    this.onAudit(line)
+    this.onAudit?.(line)
   }
 
   /** Writes the audit lines of an answer. */

@@ -13,6 +13,8 @@ import { type DeliveryKind, type DeliveryOutcome, type DeliveryRecord, recordOf 
 
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
+/** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
+const REMEMBERED_MS = 2 * 60 * 60_000
 
 interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
   /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
@@ -29,7 +31,8 @@ export type Run = (context: DeliveryContext) => Promise<void>
 export type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
 interface DeliveryRunnerOptions {
-  dedup: DeliveryDedup
+  /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
+  store: Pick<Store, 'claim'>
   viewers: Viewers
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
@@ -43,34 +46,23 @@ interface DeliveryRunnerOptions {
 /** Runs the work after the ack ("lazy listener"): each delivery once, with a bound on how many, and never in silence. */
 export class DeliveryRunner {
   readonly log: Log
-  readonly #dedup: DeliveryDedup
-  readonly #viewers: Viewers
-  readonly #onAudit: (line: LogFields) => void
-  readonly #clock: () => number
-  readonly #onRun: (delivery: Pick<Delivery, 'user' | 'channel'>) => void
   readonly #maxInFlight: number
   #inFlight = 0
   #turningAway = 0
 
-  constructor(options: DeliveryRunnerOptions) {
-    const { dedup, viewers, log, onAudit = () => {}, clock = Date.now, maxInFlight = MAX_IN_FLIGHT } = options
-    const { onRun = () => {} } = options
-    this.#onRun = onRun
-    this.log = log
-    this.#dedup = dedup
-    this.#viewers = viewers
-    this.#onAudit = onAudit
-    this.#clock = clock
-    this.#maxInFlight = maxInFlight
+  constructor(private readonly options: DeliveryRunnerOptions) {
+    this.log = options.log
+    this.#maxInFlight = options.maxInFlight ?? MAX_IN_FLIGHT
   }
 
   now(): Date {
-    return new Date(this.#clock())
+    const { clock = Date.now } = this.options
+    return new Date(clock())
   }
 
   /** Whether this is the first call with `key` within so many milliseconds, in any replica. */
-  isFirst(key: string, withinMs: number): Promise<boolean> {
-    return this.#dedup.isFirst(key, withinMs)
+  isFirst(key: string, withinMs = REMEMBERED_MS): Promise<boolean> {
+    return this.options.store.claim(`delivery:${key}`, withinMs)
   }
 
   /**
@@ -87,12 +79,13 @@ export class DeliveryRunner {
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
+    const { viewers, onAudit } = this.options
     const source = { surface, user, channel, now: this.now() }
-    const context = new DeliveryContext(source, record, this.#viewers, this.log, this.#onAudit)
+    const context = new DeliveryContext(source, record, viewers, this.log, onAudit)
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind
-    if (!(await this.#dedup.isFirst(key, rememberedMs))) record.outcome = 'repeated'
+    if (!(await this.isFirst(key, rememberedMs))) record.outcome = 'repeated'
     else if (this.#inFlight >= this.#maxInFlight)
       record.outcome = await this.#turnAway(context, replyPrivately)
     else record.outcome = await this.#run(context, record, run, replyPrivately)
@@ -105,7 +98,7 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
-    this.#onRun(context)
+    this.options.onRun?.(context)
     try {
       await run(context)
       context.auditShown()
@@ -175,18 +168,6 @@ const BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused',
 function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
   const outcomes = decisions.map((decision) => LESS.get(decision) ?? 'answered')
   return BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
-}
-
-/** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
-const REMEMBERED_MS = 2 * 60 * 60_000
-
-/** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
-export class DeliveryDedup {
-  constructor(private readonly store: Store) {}
-
-  isFirst(key: string, rememberedMs = REMEMBERED_MS): Promise<boolean> {
-    return this.store.claim(`delivery:${key}`, rememberedMs)
-  }
 }
 
 export interface ListenerArguments {

@@ -36,6 +36,43 @@ export interface Loop {
 /** What each feature needs, for the frame of its ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds
 
+/** What a feature does by itself, and when something happens. */
+interface Acts {
+  /** They find what is to be said: `sayDue` runs them. */
+  loops: readonly Loop[]
+  /** The others: `sayDue` does not run them. */
+  chores: readonly Loop[]
+  /** If it rejects, it is called again with the same sessions. */
+  onGraded(graded: NewlyGraded): Promise<unknown>
+  /** Whether anyone waits for sessions to be graded: if nobody does, Exec is not asked. */
+  waitsForGrades(): Promise<boolean>
+  /** After a message was sent, of any feature. */
+  onSent(notification: Notification): Promise<void>
+  /** Someone uses the app in a direct message. */
+  onUse(user: string): Promise<void>
+  /** What a card offers to the only person who sees it. */
+  offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
+  /** Whether somebody hears of this person's scores: the person's Home says so. */
+  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
+  /** What this person's Home asks them, as a coach, to do. */
+  coachTasks(user: string): Promise<CoachTasks>
+  /** Deletes old rows, once a day. */
+  prune(): Promise<void>
+}
+
+const NO_ACTS: Acts = {
+  loops: [],
+  chores: [],
+  onGraded: async () => {},
+  waitsForGrades: async () => false,
+  onSent: async () => {},
+  onUse: async () => {},
+  offersOnCard: async () => ({}),
+  isWatched: async () => false,
+  coachTasks: async () => NO_TASKS,
+  prune: async () => {},
+}
+
 interface FeatureDefinition<Base, Own> {
   name: string
   /** How its tables name people, for *Forget me* and the export. */
@@ -50,26 +87,7 @@ interface FeatureDefinition<Base, Own> {
   shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
   options?: readonly WayIn<Base & Own, OptionsArguments>[]
   notifications?: readonly NotificationType<Base & Own>[]
-  /** They find what is to be said: `sayDue` runs them. */
-  loops?(needs: Base & Own): readonly Loop[]
-  /** If it rejects, it is called again with the same sessions. */
-  onGraded?(needs: Base & Own, graded: NewlyGraded): Promise<unknown>
-  /** Whether anyone waits for sessions to be graded: if nobody does, Exec is not asked. */
-  waitsForGrades?(needs: Base & Own): Promise<boolean>
-  /** After a message was sent, of any feature. */
-  onSent?(needs: Base & Own, notification: Notification): Promise<void>
-  /** Someone uses the app in a direct message. */
-  onUse?(needs: Base & Own, user: string): Promise<void>
-  /** What a card offers to the only person who sees it. */
-  offersOnCard?(needs: Base & Own, viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
-  /** Whether somebody hears of this person's scores: the person's Home says so. */
-  isWatched?(needs: Base & Own, person: { user: string; email: string | undefined }): Promise<boolean>
-  /** What this person's Home asks them, as a coach, to do. */
-  coachTasks?(needs: Base & Own, user: string): Promise<CoachTasks>
-  /** The others: `sayDue` does not run them. */
-  chores?(needs: Base & Own): readonly Loop[]
-  /** Deletes old rows, once a day. */
-  prune?(needs: Base & Own): Promise<void>
+  acts?(needs: Base & Own): Partial<Acts>
 }
 
 /** A button, a form or a word with what it needs. */
@@ -95,7 +113,7 @@ export interface BoundWayIn<Args> {
 }
 
 /** A feature of one workspace. */
-export interface ConnectedFeature {
+export interface ConnectedFeature extends Acts {
   buttons: readonly BoundButton[]
   forms: readonly BoundForm[]
   words: readonly BoundWord[]
@@ -103,16 +121,6 @@ export interface ConnectedFeature {
   shortcuts: readonly BoundWayIn<ShortcutArguments>[]
   options: readonly BoundWayIn<OptionsArguments>[]
   notifications: readonly (BoundNotification & { kind: string })[]
-  loops: readonly Loop[]
-  chores: readonly Loop[]
-  onGraded(graded: NewlyGraded): Promise<unknown>
-  waitsForGrades(): Promise<boolean>
-  onSent(notification: Notification): Promise<void>
-  onUse(user: string): Promise<void>
-  offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
-  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
-  coachTasks(user: string): Promise<CoachTasks>
-  prune(): Promise<void>
 }
 
 /** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
@@ -139,18 +147,6 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     connect(runner, base) {
       const needs = { ...base, ...parts(base) }
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
-      const {
-        loops,
-        chores,
-        onUse,
-        offersOnCard,
-        isWatched,
-        coachTasks,
-        onGraded,
-        waitsForGrades,
-        onSent,
-        prune,
-      } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
@@ -177,16 +173,8 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         shortcuts: shortcuts.map(listen),
         options: options.map(listen),
         notifications: notifications.map(({ kind, bind }) => ({ kind, ...bind(needs) })),
-        loops: loops?.(needs) ?? [],
-        chores: chores?.(needs) ?? [],
-        onUse: async (user) => onUse?.(needs, user),
-        offersOnCard: async (viewer, opened) => (await offersOnCard?.(needs, viewer, opened)) ?? {},
-        isWatched: async (person) => (await isWatched?.(needs, person)) ?? false,
-        coachTasks: async (user) => (await coachTasks?.(needs, user)) ?? NO_TASKS,
-        onGraded: async (graded) => onGraded?.(needs, graded),
-        waitsForGrades: async () => (await waitsForGrades?.(needs)) ?? false,
-        onSent: async (notification) => onSent?.(needs, notification),
-        prune: async () => prune?.(needs),
+        ...NO_ACTS,
+        ...definition.acts?.(needs),
       }
     },
   }

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import {
-  DeliveryDedup,
-  DeliveryRunner,
-  defineListener,
-  type Listener,
-  NOT_FOR_US,
-} from '../../src/delivery/runner.ts'
+import { DeliveryRunner, defineListener, type Listener, NOT_FOR_US } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 
@@ -21,7 +15,7 @@ function listen(more: Partial<Listener<Args, string>> = {}) {
   const steps: string[] = []
   const { log, lines } = capturedLog()
   const runner = new DeliveryRunner({
-    dedup: new DeliveryDedup(createMemoryStore()),
+    store: createMemoryStore(),
     viewers: idleViewers(),
     log,
   })

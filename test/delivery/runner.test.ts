@@ -5,7 +5,7 @@ import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
+import { DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { gate as promiseGate } from '../support/gate.ts'
@@ -23,8 +23,8 @@ interface Options {
 
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
-  const dedup = new DeliveryDedup(createMemoryStore())
-  const runner = new DeliveryRunner({ dedup, viewers: idleViewers(), log, maxInFlight })
+  const store = createMemoryStore()
+  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, maxInFlight })
   let last = 0
   async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1
@@ -151,6 +151,18 @@ describe('the outcome that DeliveryRunner records', () => {
     const { record } = await deliver(run, { key: 'same' })
     expect([record.outcome, runs]).toEqual(['repeated', 1])
   })
+})
+
+it('DeliveryRunner remembers a delivery for longer than Slack repeats it, and then forgets it', async () => {
+  let now = Date.UTC(2026, 2, 15)
+  const store = createMemoryStore({ clock: () => now })
+  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log: capturedLog().log })
+  const firsts = [await runner.isFirst('Ev1')]
+  for (const hours of [1.5, 1]) {
+    now += hours * 60 * 60_000
+    firsts.push(await runner.isFirst('Ev1'))
+  }
+  expect(firsts).toEqual([true, false, true])
 })
 
 it('a DeliveryRecord counts the requests to Exec', async () => {

@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
-import { DeliveryDedup, DeliveryRunner } from '../../src/delivery/runner.ts'
+import { DeliveryRunner } from '../../src/delivery/runner.ts'
 import { dispatch } from '../../src/handlers/dispatch.ts'
 import type { Feature, FrameNeeds } from '../../src/shared/feature.ts'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
@@ -28,7 +28,7 @@ export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}): P
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
   const runner = new DeliveryRunner({
-    dedup: new DeliveryDedup(createMemoryStore()),
+    store: createMemoryStore(),
     viewers: idleViewers(),
     log,
   })

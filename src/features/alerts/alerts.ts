@@ -29,9 +29,11 @@ export const alerts = feature({
   },
   buttons: [turnOff(TURN_OFF_ALERTS, { alerts: NO_ALERTS }, ALERTS_OFF)],
   notifications: [alert],
-  onGraded: ({ scoreAlerts }, graded) => scoreAlerts.onGraded(graded),
-  waitsForGrades: ({ scoreAlerts }) => scoreAlerts.isAnyoneListening(),
-  onSent: ({ scoreAlerts }, notification) => scoreAlerts.onSent(notification),
-  isWatched: ({ scoreAlerts }, person) => scoreAlerts.isWatched(person),
-  prune: ({ alertRecords }) => alertRecords.prune(),
+  acts: ({ scoreAlerts, alertRecords }) => ({
+    onGraded: (graded) => scoreAlerts.onGraded(graded),
+    waitsForGrades: () => scoreAlerts.isAnyoneListening(),
+    onSent: (notification) => scoreAlerts.onSent(notification),
+    isWatched: (person) => scoreAlerts.isWatched(person),
+    prune: () => alertRecords.prune(),
+  }),
 })

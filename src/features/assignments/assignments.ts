@@ -31,9 +31,9 @@ export const assignments = feature({
     turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, { assignmentReminders: false }, REMINDERS_OFF),
   ],
   notifications: [assignmentsDue, assignmentsOverdue],
-  loops: (needs) => [
-    reminderScheduler({ ...needs, enqueue: (reminders) => needs.outbox.enqueue(reminders) }),
-  ],
+  acts: (needs) => ({
+    loops: [reminderScheduler({ ...needs, enqueue: (reminders) => needs.outbox.enqueue(reminders) })],
+  }),
   words: [assignmentsWord],
   help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
 })

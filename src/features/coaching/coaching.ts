@@ -26,18 +26,20 @@ export const coaching = feature({
     coachQuestion,
     coachQuestionSent,
   ],
-  offersOnCard: async ({ timing }, viewer, opened) => ({
-    mayCoach: await viewer.mayCoach(opened, timing.progressMs),
-    mayAsk: viewer.mayAskCoach(opened),
+  acts: (needs) => ({
+    offersOnCard: async (viewer, opened) => ({
+      mayCoach: await viewer.mayCoach(opened, needs.timing.progressMs),
+      mayAsk: viewer.mayAskCoach(opened),
+    }),
+    coachTasks: async (user) => ({
+      questions: await needs.questions.unanswered(user),
+      retried: await needs.notes.retriedFor(user),
+    }),
+    onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
+    waitsForGrades: () => needs.notes.isAnyAwaiting(),
+    async prune() {
+      await pruneWritten(needs)
+      await needs.grants.prune()
+    },
   }),
-  coachTasks: async ({ notes, questions }, user) => ({
-    questions: await questions.unanswered(user),
-    retried: await notes.retriedFor(user),
-  }),
-  onGraded: (needs, { recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
-  waitsForGrades: ({ notes }) => notes.isAnyAwaiting(),
-  async prune(needs) {
-    await pruneWritten(needs)
-    await needs.grants.prune()
-  },
 })

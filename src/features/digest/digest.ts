@@ -42,5 +42,7 @@ export const digest = feature({
   parts: (base: DigestNeeds) => ({ rounds: new DigestRounds(base.database) }),
   buttons: [turnOff(TURN_OFF_DIGEST, { digest: 'off' }, DIGEST_OFF, TURN_OFF_DIGEST)],
   notifications: [digestNotification],
-  loops: (needs) => [digestScheduler({ ...needs, enqueue: (due) => needs.outbox.enqueue(due.map(rowOf)) })],
+  acts: (needs) => ({
+    loops: [digestScheduler({ ...needs, enqueue: (due) => needs.outbox.enqueue(due.map(rowOf)) })],
+  }),
 })

@@ -47,7 +47,8 @@ export const grading = feature({
   }),
   buttons: [tellMe, tellMeOfList, dontTellMe],
   notifications: [graded, gradedLate],
-  loops: ({ poller }) => [poller.loop],
-  onGraded: ({ gradeWatchers }, { recent, earlier }) =>
-    gradeWatchers.onGraded([...recent, ...earlier].map(({ id }) => id)),
+  acts: ({ poller, gradeWatchers }) => ({
+    loops: [poller.loop],
+    onGraded: ({ recent, earlier }) => gradeWatchers.onGraded([...recent, ...earlier].map(({ id }) => id)),
+  }),
 })

@@ -95,8 +95,10 @@ export const results = feature({
     keepGoing,
   ],
   notifications: [result, dayResults, keepGoingQuestion],
-  onGraded: ({ resultNotices }, graded) => resultNotices.onGraded(graded),
-  waitsForGrades: ({ resultNotices }) => resultNotices.isAnyoneListening(),
-  onSent: ({ resultNotices }, notification) => resultNotices.onSent(notification),
-  onUse: ({ engagement }, user) => engagement.note(user),
+  acts: ({ resultNotices, engagement }) => ({
+    onGraded: (graded) => resultNotices.onGraded(graded),
+    waitsForGrades: () => resultNotices.isAnyoneListening(),
+    onSent: (notification) => resultNotices.onSent(notification),
+    onUse: (user) => engagement.note(user),
+  }),
 })

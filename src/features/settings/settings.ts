@@ -99,5 +99,7 @@ export const settings = feature({
       '`/exec-session forget me`: what I keep of you, and how to delete it',
     ],
   },
-  chores: (needs) => [forgetDeactivated({ ...needs, knownPeople: needs.notifications.knownPeople })],
+  acts: (needs) => ({
+    chores: [forgetDeactivated({ ...needs, knownPeople: needs.notifications.knownPeople })],
+  }),
 })

@@ -53,7 +53,7 @@ export const share = feature({
   events: [mentioned],
   shortcuts: [shareShortcut],
   notifications: [shareNotice],
-  offersOnCard: async (_, __, { by }) => ({ mayShare: mayShow(by) }),
+  acts: () => ({ offersOnCard: async (_, { by }) => ({ mayShare: mayShow(by) }) }),
   help: {
     rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
     more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],
