@@ -43,7 +43,9 @@ export async function dispatch(world: World, drafts: Drafts, action: Action): Pr
       await submit(world, action)
       return NO_RESULT
     case 'close':
-      await slack.closeView({ user: action.person, all: action.all })
+      // Another page of the same person, or the app, may have closed it before.
+      if (slack.view(action.person) !== undefined)
+        await slack.closeView({ user: action.person, all: action.all })
       return NO_RESULT
     case 'shortcut': {
       const { person: user, message, callback_id } = action
@@ -173,7 +175,8 @@ async function press({ slack }: World, action: ActionOf<'press'>): Promise<void>
     user,
     action_id,
     block_id,
-    ...(message === undefined ? {} : { message, mayBeGone: true }),
+    mayBeGone: true,
+    ...(message === undefined ? {} : { message }),
     ...(url === undefined ? {} : { url }),
     ...(view === undefined ? {} : { view }),
     ...(action.pane === true ? { pane: true } : {}),

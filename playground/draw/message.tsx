@@ -31,7 +31,11 @@ export function MessageView(props: MessageProps): ReactNode {
     >
       <Avatar name={name} user={message.user} />
       <div className="message-body">
-        {isOnlyForOne ? <p className="only-you">Only visible to you</p> : null}
+        {isOnlyForOne ? (
+          <p className="only-you">
+            Only visible to you · <Dismiss ts={message.ts} />
+          </p>
+        ) : null}
         <header>
           <b>{name}</b>
           {message.bot_id === undefined ? null : <span className="app-badge">App</span>}
@@ -43,7 +47,6 @@ export function MessageView(props: MessageProps): ReactNode {
           <Unfurl key={attachment.id} attachment={attachment} context={context} />
         ))}
         <Replies message={message} replies={props.replies} />
-        {isOnlyForOne ? <Dismiss ts={message.ts} /> : null}
       </div>
       {isOnlyForOne ? null : <MessageMenu {...props} />}
     </article>

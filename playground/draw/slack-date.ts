@@ -1,4 +1,6 @@
 const DAY_MS = 86_400_000
+/** Slack leaves out the year of a date that is nearer than that. */
+const YEAR_FROM_MS = 183 * DAY_MS
 
 /** A date in Slack's format, such as `{date_short} at {time}`, in the given time zone. An unknown token stays as it is. */
 export function slackDateText(
@@ -10,12 +12,13 @@ export function slackDateText(
   if (Number.isNaN(date.getTime())) return format
   const formatted = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-US', { timeZone, ...options }).format(date)
+  const year = Math.abs(date.getTime() - now.getTime()) < YEAR_FROM_MS ? undefined : ('numeric' as const)
   const pretty = (otherwise: string) => dayName(date, now, timeZone) ?? otherwise
   const texts: Record<string, () => string> = {
     date_num: () => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(date),
     date_slash: () => formatted({ dateStyle: 'short' }),
-    date: () => formatted({ day: 'numeric', month: 'long', year: 'numeric' }),
-    date_short: () => formatted({ day: 'numeric', month: 'short', year: 'numeric' }),
+    date: () => formatted({ day: 'numeric', month: 'long', year }),
+    date_short: () => formatted({ day: 'numeric', month: 'short', year }),
     date_long: () => formatted({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
     time: () => formatted({ timeStyle: 'short' }),
     time_secs: () => formatted({ timeStyle: 'medium' }),

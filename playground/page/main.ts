@@ -22,6 +22,11 @@ import { WireDrawer } from './wire-drawer.ts'
 startTheme()
 const frame = await fetchFrame()
 let screen: Screen = await fetchScreen(location.hash, '', frame.openedAt)
+// As in Slack, a page that is loaded again has lost its modal.
+if (screen.modal !== undefined) {
+  await closeModal(screen)
+  screen = await fetchScreen(location.hash, '', frame.openedAt)
+}
 
 /** The place in the page's URL, which may be ahead of the screen. */
 function place(): Place {
@@ -88,7 +93,12 @@ function go(change: Partial<Place>): void {
   location.hash = placeHash({ ...place(), ...change })
 }
 
+async function closeModal({ place: { person } }: Screen): Promise<void> {
+  await dispatch({ kind: 'close', person, all: true })
+}
+
 function show(shown: Screen): void {
+  if (screen.modal !== undefined && screen.place.person !== shown.place.person) void closeModal(screen)
   screen = shown
   const opensApp = shown.isApp && view.isElsewhere(shown.place)
   history.replaceState(null, '', placeHash(shown.place))

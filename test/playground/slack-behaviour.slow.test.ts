@@ -71,6 +71,29 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     expect(await page.getByText('Only visible to you').count()).toBe(0)
   })
 
+  it('delivers a quick second press in a modal, and closes the modal on a reload and for another person', async () => {
+    const modal = page.getByRole('dialog')
+    const review = async () => {
+      await say('/exec-session gold1')
+      await button('Full review', messages().last()).click()
+      await modal.getByText('Does Thursday at ten suit you').waitFor()
+    }
+    await review()
+    const presses = () => world.slack.deliveries.filter(({ name }) => name === 'block_actions').length
+    const before = presses()
+    await modal.getByRole('button', { name: /^Transcript/ }).dblclick()
+    await modal.getByText('How do you buy software today?').waitFor()
+    await expect.poll(presses).toBe(before + 2)
+    await page.reload()
+    await world.slack.next(() => world.slack.view('U0REP') === undefined)
+
+    await review()
+    await page.evaluate("location.hash = '#/U0COACH/C0TEAM'")
+    await modal.waitFor({ state: 'hidden' })
+    await world.slack.next(() => world.slack.view('U0REP') === undefined)
+    expect(await page.locator('#toasts').textContent()).toBe('')
+  })
+
   it('marks a mention unread until that person opens the conversation, and sends as the chosen person at once', async () => {
     await page.getByRole('link', { name: 'open' }).click()
     await composer().pressSequentially('Look, @car')

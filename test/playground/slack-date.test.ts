@@ -7,12 +7,17 @@ const berlin = { timeZone: 'Europe/Berlin', now: new Date('2026-04-01T00:00:00Z'
 describe('slackDateText', () => {
   it.each([
     ['{date_num} {time}', '2026-03-15 3:30 PM'],
-    ['{date}', 'March 15, 2026'],
-    ['{date_short} at {time_secs}', 'Mar 15, 2026 at 3:30:05 PM'],
-    ['{date_short_pretty}', 'Mar 15, 2026'],
+    ['{date}', 'March 15'],
+    ['{date_short} at {time_secs}', 'Mar 15 at 3:30:05 PM'],
+    ['{date_short_pretty}', 'Mar 15'],
     ['{unknown}', '{unknown}'],
   ])('formats %s as %s', (format, text) => {
     expect(slackDateText(SECONDS, format, berlin)).toBe(text)
+  })
+
+  it('says the year from half a year on', () => {
+    const now = new Date('2026-09-20T00:00:00Z')
+    expect(slackDateText(SECONDS, '{date_short}', { ...berlin, now })).toBe('Mar 15, 2026')
   })
 
   it('names the weekday in date_long', () => {

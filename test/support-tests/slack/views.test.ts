@@ -51,6 +51,15 @@ describe('a trigger_id of the fake Slack', () => {
 })
 
 describe('an open modal in the fake Slack', () => {
+  test('delivers a press on what it no longer shows, where the page of the person may still show it', async () => {
+    const { id: view_id } = await openModal([actions(button('former'))])
+    await works('views.update', { view_id, view: modal([actions(button('present'))]) })
+    const press = { user: 'U0REP', action_id: 'former' }
+    await expect(fake.slack.click(press)).rejects.toThrow('0 elements match former')
+    const { payload } = await fake.slack.click({ ...press, mayBeGone: true })
+    expect(payload).toMatchObject({ view: { id: view_id }, actions: [{ action_id: 'former' }] })
+  })
+
   test('sends the day of a date picker, and takes nothing that is no day', async () => {
     const picker = { type: 'datepicker', action_id: 'day', initial_date: '2026-02-27' }
     await openModal([input(picker, { block_id: 'day-block', optional: true })], submit)

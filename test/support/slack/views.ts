@@ -10,6 +10,8 @@ export interface View {
   /** The view as the bot sent it; its blocks have ids. */
   content: JsonObject
   blocks: JsonObject[]
+  /** The blocks that it showed before, the latest first. */
+  formerBlocks: JsonObject[][]
   /** The person's choices and texts: block_id → action_id → value. */
   state: JsonObject
   hash: string
@@ -74,6 +76,7 @@ export class Views {
   /** Replaces what a view shows. A value is kept where block_id and action_id are the same. */
   update(view: View, content: JsonObject): View {
     view.content = content
+    view.formerBlocks.unshift(view.blocks)
     view.blocks = this.blocksOf(content)
     view.state = stateOf(interactiveElements(view.blocks), view.state)
     view.hash = this.newHash()
@@ -102,6 +105,7 @@ export class Views {
       user,
       content,
       blocks,
+      formerBlocks: [],
       state: stateOf(interactiveElements(blocks)),
       hash: this.newHash(),
       root_view_id: below?.root_view_id ?? id,

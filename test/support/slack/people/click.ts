@@ -23,7 +23,7 @@ export interface ClickInput {
   block_id?: string | undefined
   /** Which of several unfurls in the message. */
   url?: string | undefined
-  /** Whether the person's page may still show the message as it was. Slack delivers a press on what is gone, too. */
+  /** Whether the person's page may still show the message or the view as it was. Slack delivers a press on what is gone, too. */
   mayBeGone?: boolean | undefined
   /** The choice in a menu (an option's value or an id), or a text. Buttons have their own value. */
   value?: Choice | undefined
@@ -152,7 +152,9 @@ function messageState(message: Message, found: Found, { user, value }: ClickInpu
 }
 
 async function clickInView(core: Core, input: ClickInput, view: View): Promise<Delivery> {
-  const found = pick(interactiveElements(view.blocks), input)
+  const former = input.mayBeGone === true ? view.formerBlocks : []
+  const shown = [view.blocks, ...former].map(interactiveElements)
+  const found = pick(shown.find((elements) => matchesIn(elements, input).length > 0) ?? shown.flat(), input)
   if (hasState(found.element) && input.value !== undefined) {
     view.state = withValue(view.state, found.block, found.element, chosenState(found.element, input.value))
   }
