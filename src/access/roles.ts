@@ -198,28 +198,14 @@ export class SessionGrants {
     return rows.map(({ granted_by }) => granted_by)
   }
 
-  /** For 30 days from now, also if there was an earlier one. @param db of a transaction. */
-  async add(
-    { session, person, grantedBy }: SessionGrant,
-    db: Database['db'] = this.database.db,
-  ): Promise<void> {
+  /** For 30 days from now, also if there was an earlier one. */
+  async add({ session, person, grantedBy }: SessionGrant): Promise<void> {
     const { workspace } = this
     const granted = { granted_by: grantedBy, until: this.clock() + GRANTED_MS }
-    await db
+    await this.database.db
       .insertInto('session_grants')
       .values({ workspace, session, person, ...granted })
       .onConflict((conflict) => conflict.columns(['workspace', 'session', 'person']).doUpdateSet(granted))
-      .execute()
-  }
-
-  /** Ends it at `until`, unless it ends before. */
-  async shorten({ session, person }: Pick<SessionGrant, 'session' | 'person'>, until: number): Promise<void> {
-    await this.database.db
-      .updateTable('session_grants')
-      .set({ until })
-      .where('workspace', '=', this.workspace)
-      .where((row) => row.and({ session, person }))
-      .where('until', '>', until)
       .execute()
   }
 

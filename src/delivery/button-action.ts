@@ -60,7 +60,6 @@ const payload = z.object({
     .object({
       ts: z.string().optional(),
       bot_id: z.string().optional(),
-      text: z.string().optional(),
       blocks,
     })
     .optional(),
@@ -134,8 +133,7 @@ export interface SessionButtonAction extends ButtonAction {
 }
 
 /**
- * `blocks` are those around the button, as far as Slack sends them, and `text` that of the app's message: apart, so that they need
- * not outlive the ack.
+ * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
  *
  * @param mayTell whether to tell the person now, `press` being who pressed which button.
  */
@@ -143,7 +141,7 @@ export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
   mayTell: (press: string) => Promise<boolean>,
-): { action: ButtonAction; blocks: readonly unknown[]; text: string | undefined } | undefined {
+): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
   if (data === undefined || pressed === undefined) return undefined
@@ -190,7 +188,7 @@ export function readButtonAction(
       else await surface.replyPrivately(content)
     },
   }
-  return { action, blocks, text: isBelowLink ? undefined : message?.text }
+  return { action, blocks }
 }
 
 /** The values of the menus of one block, by `action_id`. */

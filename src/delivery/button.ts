@@ -38,9 +38,9 @@ interface ButtonDefinition<Needs, Target> {
   surface?: ((action: ButtonAction) => string) | undefined
   /**
    * What the button names, such as a session or a place in a list; `undefined` if that is unreadable.
-   * @param blocks those around the button, as far as Slack sends them. @param text of the app's message.
+   * @param blocks those around the button, as far as Slack sends them.
    */
-  read(action: ButtonAction, blocks: readonly unknown[], text: string | undefined): Target | undefined
+  read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
   run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<AnswerOrReplied>
   /** What the words of a failure offer to try again, or lead back to. */
   askedOnFailure?: (action: ButtonAction, target: Target) => Asked | undefined
@@ -79,7 +79,7 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           const mayTell = async (press: string) =>
             !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
           const pressed = readButtonAction(args, needs, mayTell)
-          const target = pressed && read(pressed.action, pressed.blocks, pressed.text)
+          const target = pressed && read(pressed.action, pressed.blocks)
           return target && { action: pressed.action, target }
         },
         atOnce: ackFirst,

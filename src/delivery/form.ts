@@ -98,11 +98,11 @@ export interface Form<Needs> {
 export interface OpenableForm<Needs, Kept, Facts, Target> extends Form<Needs> {
   /** For one that opens before all that it shows is there. */
   draw(kept: Kept, facts: Facts): ModalView
-  /** Opens a modal at once, or one that loads until the form is there. Writes the audit lines. */
+  /** Opens a modal at once, or one that loads until the form is there: the `run` of a button. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,
     context: DeliveryContext,
-    openView: Trigger['open'],
+    pressed: { openView: Trigger['open'] },
     target: Target,
   ): Promise<typeof REPLIED>
 }
@@ -184,7 +184,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     id,
     draw: (kept, facts) => draw(new Sheet(), kept, facts),
 
-    async open(needs, context, openView, target) {
+    async open(needs, context, { openView }, target) {
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,

@@ -13,7 +13,7 @@ export interface Notification {
   /** Tells apart what is said again, such as a day. */
   dedupKey: string
   /** Ids only: they stand in the database as plain text. */
-  details: Readonly<Record<string, string | number>>
+  details: Readonly<Record<string, string | number | undefined>>
   /** When it is to be said at first, in milliseconds since the epoch. */
   dueAt: number
 }

@@ -28,8 +28,6 @@ type SkipReason = Extract<
   | 'not_attributed'
   | 'share_removed'
   | 'note_gone'
-  | 'person_unreachable'
-  | 'coach_unreachable'
 >
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */

@@ -1,3 +1,4 @@
+import type { Block } from '@slack/types'
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -107,8 +108,8 @@ const history = z.object({
   messages: z.array(
     z.object({
       ts: z.string(),
-      text: z.string().optional(),
-      blocks: z.array(z.unknown()).default([]),
+      text: z.string().default(''),
+      blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() })).default([]),
       metadata: z
         .object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) })
         .optional()
@@ -147,20 +148,16 @@ export async function findDirectMessage(
   return ok(answer.value.messages.find(({ metadata }) => metadata?.event_payload.id === id)?.ts)
 }
 
-/**
- * Changes a message of the app's that nobody presses a button of. It stays if it is gone, or if `draw` returns `undefined`. Rejects
- * as Slack's client does.
- */
+/** Changes a message of the app's that nobody presses a button of, if it is still there. Rejects as Slack's client does. */
 export async function redrawDirectMessage(
   { conversations, chat }: Pick<WebClient, 'conversations' | 'chat'>,
   { channel, ts }: PostedAt,
-  draw: (posted: { blocks: readonly unknown[]; text: string | undefined }) => MessageContent | undefined,
+  draw: (posted: { blocks: readonly Block[]; text: string }) => MessageContent,
 ): Promise<void> {
   const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
   const { messages } = history.parse(await conversations.history(range))
   const found = messages.find((message) => message.ts === ts)
-  const drawn = found && draw({ blocks: found.blocks, text: found.text })
-  if (drawn !== undefined) await chat.update({ channel, ts, ...drawn })
+  if (found !== undefined) await chat.update({ channel, ts, ...draw(found) })
 }
 
 async function answerOf<Answer>(

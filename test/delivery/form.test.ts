@@ -49,8 +49,7 @@ const opening = button({
   ids: ['tiny.open'],
   kind: 'button',
   read: ({ value }) => value,
-  run: (needs: Parameters<typeof tiny.open>[0], context, { openView }, target) =>
-    tiny.open(needs, context, openView, target),
+  run: tiny.open,
 })
 
 let app: TinyApp

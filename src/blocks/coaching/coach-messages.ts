@@ -4,7 +4,6 @@ import { reachesRank } from '../../exec/assignment.ts'
 import { withButtons } from '../card/card-footer.ts'
 import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
 import {
-  type AnyContent,
   actionsPart,
   button,
   type CardPart,
@@ -22,15 +21,12 @@ import {
   type AssignedRetry,
   COACHING_ACTIONS,
   NOTE_BLOCK,
-  type PostedNote,
   type RetryRank,
   retryText,
-  withBelow,
 } from './note-message.ts'
 
 /** Of a note or a question in the message that confirms it. */
 const SHORT_CHARACTERS = 300
-const QUOTE = 'coaching'
 
 export interface RetryFacts extends AssignedRetry {
   state: Exclude<RetryState, 'none'>
@@ -58,7 +54,7 @@ export function noteSentMessage(sent: SentNote): Content {
   const quote = shortenRich(sent.note, SHORT_CHARACTERS)
   return noteMessage(
     sent,
-    quotePart(QUOTE, [{ text: 'Sent to ' }, personPiece(sent.person), { text: ':' }], quote),
+    quotePart(NOTE_BLOCK, [{ text: 'Sent to ' }, personPiece(sent.person), { text: ':' }], quote),
   )
 }
 
@@ -83,7 +79,7 @@ function sessionRow(session: string, title = 'Exec session'): CardPart {
 /** @param reason why, as in the log. */
 export function noteNotSentMessage(sent: SentNote, reason: string): Content {
   const why = { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
-  const quote = quotePart(QUOTE, [{ text: 'Your note to ' }, personPiece(sent.person), why], sent.note)
+  const quote = quotePart(NOTE_BLOCK, [{ text: 'Your note to ' }, personPiece(sent.person), why], sent.note)
   return noteMessage({ ...sent, canWatch: false }, quote)
 }
 
@@ -112,7 +108,6 @@ const NOTE_NOT_SENT = new Map<string, string>([
 
 const QUESTION_NOT_SENT = new Map<string, string>([
   ...NOT_SENT,
-  ['coach_unreachable', UNREACHABLE],
   ['unclear', UNCONFIRMED],
   ['not_found', 'Exec no longer has this session.'],
   ['not_allowed', CANT_OPEN],
@@ -162,7 +157,7 @@ function retryButton(noteId: string, retry: RetryFacts | undefined): Button | un
 /** What the person replied, in the thread of the coach's message. */
 export function replyMessage(person: string, session: string, words: readonly RichPiece[]): Content {
   return toMessage(
-    quotePart(QUOTE, [personPiece(person), { text: ' replied:' }], words),
+    quotePart(NOTE_BLOCK, [personPiece(person), { text: ' replied:' }], words),
     actionsPart({ ...sessionButton('coach', { id: session }), text: plainText('Reply…') }),
   )
 }
@@ -191,7 +186,7 @@ export function retriedMessage(retried: RetriedSession): Content {
   const result = present([scores, word && labelText({ emoji, word }), reached]).join(' · ')
   const who: RichPiece = name === undefined ? personPiece(person) : { text: name }
   return toMessage(
-    quotePart(QUOTE, [who, { text: ` retried: ${result}` }], []),
+    quotePart(NOTE_BLOCK, [who, { text: ` retried: ${result}` }], []),
     actionsPart(viewButton(session)),
   )
 }
@@ -217,11 +212,6 @@ export function questionMessage({ id, session, title, person, question }: Questi
 /** Opens the form of the reply. */
 export function answerButton(questionId: string): Button {
   return button('Reply…', COACHING_ACTIONS.answer, buttonValue(questionId))
-}
-
-/** The posted question once the coach has answered it. `undefined` if the message is unreadable. */
-export function withAnswered(posted: PostedNote): AnyContent | undefined {
-  return withBelow(posted, [], 'You replied.')
 }
 
 interface SentQuestion {

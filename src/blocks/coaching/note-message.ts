@@ -1,10 +1,9 @@
 import type { Block, Button } from '@slack/types'
-import { z } from 'zod'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { belowCard, isBelowCard, readBelowCard, withButtons } from '../card/card-footer.ts'
 import { viewButton } from '../card/session-buttons.ts'
-import { type AnyContent, button, type Content, present, rowPart, toMessage } from '../text/document.ts'
+import { type AnyContent, button, type Content, rowPart, toMessage } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { dayText, rankOf } from '../text/session-facts.ts'
@@ -62,14 +61,8 @@ export function coachNoteMessage(sent: NewNote): Content {
     quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
     rowPart(title, viewButton(session)),
   )
-  return withButtons(content, noteButtons(id, practice))
-}
-
-function noteButtons(noteId: string, practice: Button | undefined): Button[] {
-  return present([
-    practice && { ...practice, style: 'primary' },
-    button('Reply…', COACHING_ACTIONS.reply, buttonValue(noteId)),
-  ])
+  const reply = button('Reply…', COACHING_ACTIONS.reply, buttonValue(id))
+  return withButtons(content, [practice && { ...practice, style: 'primary' }, reply])
 }
 
 /** As "due Fri, Apr 3, goal: Gold". Without the year: a retry is due soon. */
@@ -84,34 +77,14 @@ export function retryAssignedMessage(coach: string, retry: AssignedRetry): Conte
   return toMessage(quotePart(NOTE_BLOCK, said, []))
 }
 
-const blocks = z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() }))
-
-/** As Slack sends it with a press. */
-export interface PostedNote {
-  blocks: readonly unknown[]
-  text: string | undefined
+interface PostedMessage {
+  blocks: readonly Block[]
+  text: string
 }
 
-/** The posted note, once the person has replied. `undefined` if the message is unreadable. */
-export function withReplied(posted: PostedNote, noteId: string): AnyContent | undefined {
-  return withBelow(posted, noteButtons(noteId, postedPractice(posted)), 'You replied.')
-}
-
-function postedPractice(posted: PostedNote): Button | undefined {
-  return readBelowCard(posted.blocks)
-    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
-    .filter((element) => element.type === 'button')
-    .find(({ url }) => url !== undefined)
-}
-
-/** The posted message with something else below it. `undefined` if it is unreadable. */
-export function withBelow(
-  posted: PostedNote,
-  buttons: readonly Button[],
-  line: string | undefined,
-): AnyContent | undefined {
-  const read = blocks.safeParse(posted.blocks)
-  if (!read.success || read.data.length === 0) return undefined
-  const above: Block[] = read.data.filter((block) => !isBelowCard(block))
-  return { text: posted.text ?? line ?? '', blocks: [...above, ...belowCard(buttons, line)] }
+/** The posted message, once its reader has replied to it. @param again whether they may reply again. */
+export function withReplied({ blocks, text }: PostedMessage, again: boolean): AnyContent {
+  const buttons = again ? readBelowCard(blocks).filter(({ type }) => type === 'actions') : []
+  const above = blocks.filter((block) => !isBelowCard(block))
+  return { text, blocks: [...above, ...belowCard([], 'You replied.'), ...buttons] }
 }

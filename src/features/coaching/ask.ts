@@ -23,7 +23,7 @@ import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 /** How long the confirmation waits for the coach's message. */
 const CONFIRM_MS = 3000
 
-/** A question about one's own session. The coach may see that from now on, for 30 days. */
+/** A question about one's own session. Once the coach has it, they may see that session for 30 days. */
 export const ask = form({
   id: 'session.ask',
   kind: 'coaching',
@@ -77,19 +77,18 @@ export const ask = form({
     const document = idsOf(opened.session, session).at(-1) ?? session
     const about = { subject: session, dedupKey: id }
     const dueAt = context.now.getTime()
-    const isNew = await needs.questions.add({ id, session, coach, person, question, title }, async (db) => {
-      await needs.grants.add({ session: document, person: coach, grantedBy: person }, db)
-      const messages = [
-        coachQuestion.of({ ...about, recipient: coach, details: { person }, dueAt }),
-        coachQuestionSent.of({
-          ...about,
-          recipient: person,
-          details: { coach, document },
-          dueAt: dueAt + CONFIRM_MS,
-        }),
-      ]
-      await needs.outbox.enqueue(messages, db)
-    })
+    const messages = [
+      coachQuestion.of({ ...about, recipient: coach, details: { person }, dueAt }),
+      coachQuestionSent.of({
+        ...about,
+        recipient: person,
+        details: { coach, document },
+        dueAt: dueAt + CONFIRM_MS,
+      }),
+    ]
+    const isNew = await needs.questions.add({ id, session, coach, person, question, title }, (db) =>
+      needs.outbox.enqueue(messages, db),
+    )
     needs.outbox.wake()
     return isNew ? { audit: { decision: 'asked', reason: 'participant' }, isDone: true } : SENT_BEFORE
   },
@@ -100,8 +99,7 @@ export const openAsk = button({
   option: MORE.ask,
   kind: 'coach_form',
   ...ON_SESSION,
-  run: (needs: Parameters<typeof ask.open>[0], context, { openView }, session) =>
-    ask.open(needs, context, openView, session),
+  run: ask.open,
 })
 
 function toChoice({ user, name }: AskableCoach) {

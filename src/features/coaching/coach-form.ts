@@ -3,39 +3,31 @@ import { z } from 'zod'
 import { peekAssignments } from '../../access/assignments.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { withAnswered } from '../../blocks/coaching/coach-messages.ts'
-import {
-  type AssignedRetry,
-  COACHING_ACTIONS,
-  firstName,
-  nameOf,
-  RETRY_RANKS,
-} from '../../blocks/coaching/note-message.ts'
+import { COACHING_ACTIONS, firstName, nameOf, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
-import { type RichPiece, writtenProblem } from '../../blocks/text/rich-pieces.ts'
+import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button, ON_SESSION } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
-import { coachNote, coachNoteSent, ON_NOTE, redrawSent } from './note-messages.ts'
+import { coachNote, coachNoteSent, ON_NOTE, showReplied } from './note-messages.ts'
 import { findRecipient, openForCoach } from './open-for-coach.ts'
 import { keyOfQuestion } from './question-messages.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
 
-/** What the form is opened for: a note on a session, or the answer to a question. */
-type Target = { session: string; question?: undefined } | { session?: undefined; question: string }
+/** What the form is opened for: a note on a session, by its id, or the answer to a question. */
+type Target = { id: string; question?: undefined } | { question: string }
 
 /** A note on a session, with a retry or without, for someone who may coach its participant. */
 export const coachForm = form({
@@ -59,13 +51,13 @@ export const coachForm = form({
     name: z.string().optional(),
     /** Whether Exec can assign a retry: it needs the scenario. */
     canAssign: z.boolean(),
-    /** If the person has the scenario to do already: by when, as "due Fri, Dec 4"; empty without a date. */
+    /** Says that the person has the scenario to do already. */
     toDo: z.string().optional(),
     /** The id of the question that the note answers. */
     question: z.string().optional(),
-    /** The person's, in which the day counts, and the day that is proposed. Forms of an earlier version have neither. */
-    zone: z.string().optional(),
-    proposedDue: z.string().optional(),
+    /** The person's, in which the day counts. */
+    zone: z.string(),
+    proposedDue: z.string(),
   }),
   fields(sheet, kept, asked?: CoachQuestion['question']) {
     const { name, canAssign, toDo } = kept
@@ -80,7 +72,7 @@ export const coachForm = form({
         ...{ text: 'Assign a retry', value: 'assign' },
         dispatch: true,
       })
-    if (toDo !== undefined) sheet.context(toDoLine(name, toDo))
+    if (toDo !== undefined) sheet.context(toDo)
     if (!isAssigning) return { words, retry: undefined }
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
     const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
@@ -93,27 +85,49 @@ export const coachForm = form({
     due: retry && !isDueAhead(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
   }),
   async open(needs: CoachingNeeds, context, target: Target) {
-    if (target.session !== undefined) return openFor(needs, context, target.session)
+    if (target.question === undefined) return openFor(needs, context, target.id)
     const question = await needs.questions.find(target.question)
     return question?.coach === context.user
       ? openFor(needs, context, question.session, question)
       : refuse('skipped', { kind: 'question_gone' })
   },
-  /** Who may coach is checked again: the form may be old. */
-  async submit(needs, context, kept, { words, retry: { due, rank } = { due: undefined, rank: undefined } }) {
-    const { noteId, session, question } = kept
-    const retry = due === undefined ? undefined : { due, rank }
-    const sent = await sendNote(needs, context, { noteId, session, words, retry, question })
-    if (!sent.ok) return sent.error
-    if (!sent.value.isNew) return SENT_BEFORE
+  /**
+   * Sends the note, and assigns the retry. Who may coach is checked again: the form may be old. A form that was sent before stays
+   * as it was sent.
+   */
+  async submit(needs, context, kept, { words, retry: chosen }) {
+    const { noteId: id, session: subject, question, zone } = kept
+    const allowed = await openForCoach(context, subject)
+    if (!allowed.ok) return allowed.error
+    const { session, by } = allowed.value
+    const fail = (problem: Problem) => refuse('failed', problem)
+    const found = await findRecipient(needs, session)
+    if (!found.ok) return fail(found.error)
+    const { user: coach, now } = context
+    const { user: person } = found.value
+    // Who was asked may answer; to assign something is for coaches alone.
+    if (chosen !== undefined && by === 'asked') return fail({ kind: 'coaching_not_allowed' })
+    if (question !== undefined && (await needs.questions.find(question))?.person !== person)
+      return fail({ kind: 'question_gone' })
+    const scenario = session.scenario?.id || undefined
+    const due = scenario && chosen?.due
+    const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
+    const email = session.user?.email?.trim() ?? ''
+    const score = isGraded(session) ? session.score : undefined
+    const title = cardTitle(session, now)
+    const about = { name: firstName(session), title, score, question }
+    const note = { id, session: subject, scenario, coach, person, email, note: words, retry, ...about }
+    if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
+    context.audit({ decision: 'coached', reason: by })
+    if (retry && scenario) await assignRetry(needs, context, { noteId: id, scenario, email, by, retry })
     return {
       audit: 'written',
       isDone: true,
-      // In place of the button below the question. If that fails, the answer is sent all the same.
       async afterwards() {
         if (question === undefined) return
-        const key = keyOfQuestion({ id: question, session, coach: context.user })
-        await redrawSent(needs, context, key, withAnswered)
+        await showReplied(needs, context, keyOfQuestion({ id: question, session: subject, coach }), {
+          again: false,
+        })
       },
     }
   },
@@ -125,8 +139,7 @@ const coachButton = (id: string, option?: string) =>
     option,
     kind: 'coach_form',
     ...ON_SESSION,
-    run: (needs: Parameters<typeof coachForm.open>[0], context, { openView }, { id: session }) =>
-      coachForm.open(needs, context, openView, { session }),
+    run: coachForm.open,
   })
 
 export const openCoachForm = coachButton(SESSION_ACTIONS.coach)
@@ -136,8 +149,11 @@ export const openCoachFormFromMenu = coachButton(SESSION_ACTIONS.more, MORE.coac
 export const openAnswerForm = button({
   ids: [COACHING_ACTIONS.answer],
   ...ON_NOTE,
-  run: (needs: Parameters<typeof coachForm.open>[0], context, { openView }, { noteId: question }) =>
-    coachForm.open(needs, context, openView, { question }),
+  read(action) {
+    const question = ON_NOTE.read(action)
+    return question === undefined ? undefined : { question }
+  },
+  run: coachForm.open,
 })
 
 async function openFor(needs: CoachingNeeds, context: DeliveryContext, id: string, question?: CoachQuestion) {
@@ -167,8 +183,8 @@ async function openFor(needs: CoachingNeeds, context: DeliveryContext, id: strin
 }
 
 /**
- * When the person has to do the scenario anyway, as the form says it, as far as a list tells that is known. The list may be older
- * than the session.
+ * As "Jane already has this scenario assigned, due Fri, Dec 4.", as far as a list tells that is known. The list may be older than
+ * the session.
  */
 async function findToDo(
   { viewer, now }: DeliveryContext,
@@ -182,19 +198,15 @@ async function findToDo(
   )
   const [first] = byUrgency(open ?? [], now).open
   if (first === undefined) return undefined
-  const due = dueAt(first)
-  return due === undefined ? '' : dueWords(due, now, zone)
-}
-
-/** As "Jane already has this scenario assigned, due Fri, Dec 4." */
-function toDoLine(name: string | undefined, due: string): string {
+  const name = firstName(session)
   const who = name === undefined ? 'They already have' : `${name} already has`
-  return `${who} this scenario assigned${due && `, ${due}`}.`
+  const due = dueAt(first)
+  return `${who} this scenario assigned${due === undefined ? '' : `, ${dueWords(due, now, zone)}`}.`
 }
 
-/** Whether the day ends after now. `sendNote` checks it again, as a form without the zone leaves it. */
-export function isDueAhead(due: LocalDate | undefined, zone: string | undefined, now: number): boolean {
-  return due !== undefined && (zone === undefined || endOf(due, zone) > now)
+/** Whether the day ends after now. */
+export function isDueAhead(due: LocalDate | undefined, zone: string, now: number): boolean {
+  return due !== undefined && endOf(due, zone) > now
 }
 
 /** Longer than Exec may take to assign a retry: the person's message says what became of it. */
@@ -208,73 +220,18 @@ function endOf(day: LocalDate, zone: string): number {
   return momentOf(addDays(day, 1), 0, zone) - SECOND_MS
 }
 
-interface NoteRequest {
-  noteId: string
-  session: string
-  words: readonly RichPiece[]
-  retry: AssignedRetry | undefined
-  /** The id of the question that it answers. */
-  question: string | undefined
-}
-
-/**
- * Sends a coach's note, and assigns the retry. Writes the audit lines, but for that of a problem. `isNew`: if not, the same form was
- * sent before, and that version counts.
- */
-async function sendNote(
-  needs: CoachingNeeds,
-  context: DeliveryContext,
-  { noteId, session: id, words, retry, question }: NoteRequest,
-): Promise<Result<{ isNew: boolean }, ProblemAnswer>> {
-  const allowed = await openForCoach(context, id)
-  if (!allowed.ok) return allowed
-  const { session, by } = allowed.value
-  const fail = (problem: Problem) => failed(refuse('failed', problem))
-  const found = await findRecipient(needs, session)
-  if (!found.ok) return fail(found.error)
-  const { user: person, timeZone } = found.value
-  // Who was asked may answer; to assign something is for coaches alone.
-  if (retry !== undefined && by === 'asked') return fail({ kind: 'coaching_not_allowed' })
-  const dated = retry && { ...retry, dueAt: endOf(retry.due, knownZone(timeZone)) }
-  const coach = context.user
-  if (
-    question !== undefined &&
-    !(await needs.questions.findAnswered(question, { session: id, coach, person }))
-  )
-    return fail({ kind: 'question_gone' })
-  const now = context.now.getTime()
-  if (dated !== undefined && dated.dueAt <= now) return fail({ kind: 'due_not_ahead' })
-  const scenario = session.scenario?.id || undefined
-  const email = session.user?.email?.trim() ?? ''
-  const assigning = dated && scenario !== undefined ? { retry: dated, scenario, email } : undefined
-  const note: NewNote = {
-    ...{ id: noteId, session: id, scenario, coach, person, email, note: words },
-    name: firstName(session),
-    title: cardTitle(session, context.now),
-    score: isGraded(session) ? session.score : undefined,
-    retry: assigning?.retry,
-    question,
-  }
-  const isNew = await addNote(needs, note, now)
-  if (!isNew) return ok({ isNew })
-  context.audit({ decision: 'coached', reason: by })
-  if (assigning !== undefined) await assignRetry(needs, context, { note, by, ...assigning })
-  return ok({ isNew })
-}
-
 /** With both messages, in one transaction: the person's note, and the coach's confirmation. */
 async function addNote({ notes, outbox }: CoachingNeeds, note: NewNote, now: number): Promise<boolean> {
   const { id: dedupKey, session: subject, coach, person, question } = note
-  const about = question === undefined ? {} : { question }
   const dueAt = now + (note.retry === undefined ? 0 : ASSIGN_MS)
   const messages = [
     coachNote.of({
       ...{ subject, recipient: person, dedupKey, dueAt },
-      details: { coach, ...about },
+      details: { coach, question },
     }),
     coachNoteSent.of({
       ...{ subject, recipient: coach, dedupKey, dueAt: dueAt + CONFIRM_MS },
-      details: { person, ...about },
+      details: { person, question },
     }),
   ]
   const isNew = await notes.add(note, (db) => outbox.enqueue(messages, db))

@@ -5,7 +5,7 @@ import { type AssignedRetry, RETRY_RANKS } from '../../blocks/coaching/note-mess
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
-import type { RetryState, Tables } from '../../database/tables.ts'
+import type { Tables } from '../../database/tables.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { Stored } from './rows.ts'
@@ -26,27 +26,34 @@ export interface DatedRetry extends AssignedRetry {
 /** `claimedAt`: when Exec was last asked to assign it, in milliseconds since the epoch. */
 export type KeptRetry = RetryFacts & DatedRetry & { claimedAt: number }
 
-export interface NewNote {
+/** What is encrypted. */
+const written = z.object({
+  note: richPieces.readonly(),
+  /** The person's first name, as Exec has it. */
+  name: z.string().optional(),
+  /** The session, as its card has it. Earlier rows have none. */
+  title: z.string().optional(),
+  /** Of the session, if it is graded. */
+  score: z.number().optional(),
+  /** The id of the question that it answers. */
+  question: z.string().optional(),
+})
+
+interface Note extends z.infer<typeof written> {
   id: string
   session: string
   scenario: string | undefined
   coach: string
   person: string
-  /** Of the person, in Exec. */
-  email: string
-  note: readonly RichPiece[]
-  /** The person's first name, as Exec has it. */
-  name: string | undefined
-  /** The session, as its card has it. */
-  title?: string | undefined
-  /** Of the session, if it is graded. */
-  score: number | undefined
-  retry: DatedRetry | undefined
-  /** The id of the question that it answers. */
-  question?: string | undefined
 }
 
-export interface CoachNote extends Omit<NewNote, 'email' | 'retry'> {
+export interface NewNote extends Note {
+  /** Of the person, in Exec. */
+  email: string
+  retry: DatedRetry | undefined
+}
+
+export interface CoachNote extends Note {
   retry: KeptRetry | undefined
 }
 
@@ -62,14 +69,6 @@ export function isBeingAssigned({ retry }: CoachNote, now: Date): boolean {
 
 type Row = Selectable<Tables['coach_notes']>
 
-const written = z.object({
-  note: richPieces,
-  name: z.string().optional(),
-  title: z.string().optional(),
-  score: z.number().optional(),
-  question: z.string().optional(),
-})
-
 const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
 
 /** Coaches' notes, and what people answered. Each method throws what the database throws. */
@@ -84,10 +83,10 @@ export class CoachNotes {
     const { id, session, scenario = null, coach, person, email, retry, ...rest } = note
     const now = this.options.clock()
     const row = {
-      workspace: this.#workspace,
+      workspace: this.options.workspace,
       ...{ id, session, scenario, coach, person },
       email_hash: this.#hash(email),
-      content: this.#cipher.encrypt(JSON.stringify(rest), id),
+      content: this.#encrypt(rest, id),
       retry: retry === undefined ? ('none' as const) : ('claimed' as const),
       due_date: retry?.due ?? null,
       due_at: retry?.dueAt ?? null,
@@ -104,19 +103,19 @@ export class CoachNotes {
   }
 
   /** Notes what became of a claimed retry. @param refusal why it was refused, as in the log. */
-  async settleRetry(id: string, state: 'assigned' | 'unclear' | 'refused', refusal?: string): Promise<void> {
-    await this.#change(id, { retry: state, refusal: refusal ?? null }, ['claimed'])
-  }
-
-  /** For a claim whose process is gone: Exec may have taken the retry. */
-  async abandonClaim(id: string): Promise<void> {
-    await this.settleRetry(id, 'unclear')
+  async settleRetry(id: string, retry: 'assigned' | 'unclear' | 'refused', refusal?: string): Promise<void> {
+    await this.#update(id, { retry, refusal: refusal ?? null })
+      .where('retry', '=', 'claimed')
+      .execute()
   }
 
   /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
-  claimRetry(id: string): Promise<boolean> {
-    const claim = { retry: 'claimed' as const, refusal: null, claimed_at: this.options.clock() }
-    return this.#change(id, claim, ['missing', 'refused'])
+  async claimRetry(id: string): Promise<boolean> {
+    const claimed = await this.#update(id, { retry: 'claimed', claimed_at: this.options.clock() })
+      .where('retry', 'in', ['missing', 'refused'])
+      .returning('id')
+      .execute()
+    return claimed.length > 0
   }
 
   /** Whether any coach waits for a retry. */
@@ -138,7 +137,7 @@ export class CoachNotes {
   }
 
   async markRetried(id: string, session: string): Promise<void> {
-    await this.#change(id, { retried_with: session })
+    await this.#update(id, { retried_with: session }).execute()
   }
 
   /** The sessions of which this coach was told as retries: those of the latest notes. */
@@ -153,36 +152,37 @@ export class CoachNotes {
     return rows.flatMap(({ retried_with }) => retried_with ?? [])
   }
 
-  /** Keeps what a person wrote to their coach. Resolves to false if there is a reply with this id: its form was submitted twice. */
+  /**
+   * Keeps what a person wrote to their coach, as `add` does. Resolves to false if there is a reply with this id: its form was
+   * submitted twice.
+   */
   addReply(
     { id: note, coach, person }: CoachNote,
-    id: string,
-    words: readonly RichPiece[],
+    reply: { id: string; words: readonly RichPiece[] },
+    andThen: (db: Database['db']) => Promise<unknown>,
   ): Promise<boolean> {
-    const content = this.#cipher.encrypt(JSON.stringify({ note: words }), id)
-    const about = { workspace: this.#workspace, id, note, coach, person }
-    return insertOnce(this.#db, 'coach_replies', { ...about, content, created_at: this.options.clock() })
+    const { id, words } = reply
+    const content = this.#encrypt({ note: words }, id)
+    const { workspace, clock } = this.options
+    const row = { workspace, id, note, coach, person, content, created_at: clock() }
+    return insertOnce(this.#db, 'coach_replies', row, andThen)
   }
 
-  async findReply(id: string): Promise<RichPiece[] | undefined> {
-    const row = await this.#replies().select(['id', 'content']).where('id', '=', id).executeTakeFirst()
-    return row && this.#readWritten(row)?.note
-  }
-
-  /** Whether the note changed: not if it is gone, or its retry is in none of these states. */
-  async #change(id: string, columns: Partial<Row>, from?: readonly RetryState[]): Promise<boolean> {
-    const change = this.#update(id, columns)
-    const changed = await (from === undefined ? change : change.where('retry', 'in', from))
-      .returning('id')
-      .execute()
-    return changed.length > 0
+  async findReply(id: string): Promise<readonly RichPiece[] | undefined> {
+    const row = await this.#db
+      .selectFrom('coach_replies')
+      .select(['id', 'content'])
+      .where('workspace', '=', this.options.workspace)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row && this.#decrypt(row)?.note
   }
 
   #update(id: string, columns: Partial<Row>) {
     return this.#db
       .updateTable('coach_notes')
       .set(columns)
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.options.workspace)
       .where('id', '=', id)
   }
 
@@ -204,16 +204,12 @@ export class CoachNotes {
   }
 
   #notes() {
-    return this.#db.selectFrom('coach_notes').where('workspace', '=', this.#workspace)
-  }
-
-  #replies() {
-    return this.#db.selectFrom('coach_replies').where('workspace', '=', this.#workspace)
+    return this.#db.selectFrom('coach_notes').where('workspace', '=', this.options.workspace)
   }
 
   /** `undefined` for a note that another key has encrypted. */
   #read(row: Row): CoachNote | undefined {
-    const read = this.#readWritten(row)
+    const read = this.#decrypt(row)
     if (read === undefined) return undefined
     const { id, session, scenario, coach, person, retry: state, due_date: due, due_at: dueAt } = row
     const retry =
@@ -224,30 +220,23 @@ export class CoachNotes {
             refusal: row.refusal ?? undefined,
             claimedAt: row.claimed_at ?? row.created_at,
           }
-    return {
-      ...{ id, session, scenario: scenario ?? undefined, coach, person, retry },
-      ...{ note: read.note, name: read.name, title: read.title, score: read.score, question: read.question },
-    }
+    return { id, session, scenario: scenario ?? undefined, coach, person, retry, ...read }
   }
 
-  /** What a note or a reply says, decrypted. */
-  #readWritten({ id, content }: { id: string; content: string }) {
-    return written.safeParse(parseJson(this.#cipher.decrypt(content, id) ?? '')).data
+  #encrypt(content: z.infer<typeof written>, id: string): string {
+    return this.options.database.cipher.encrypt(JSON.stringify(content), id)
+  }
+
+  /** What a note or a reply says. */
+  #decrypt({ id, content }: { id: string; content: string }) {
+    return written.safeParse(parseJson(this.options.database.cipher.decrypt(content, id) ?? '')).data
   }
 
   #hash(email: string): string {
-    return this.#cipher.hash(normalEmail(email))
+    return this.options.database.cipher.hash(normalEmail(email))
   }
 
   get #db(): Database['db'] {
     return this.options.database.db
-  }
-
-  get #cipher(): Database['cipher'] {
-    return this.options.database.cipher
-  }
-
-  get #workspace(): string {
-    return this.options.workspace
   }
 }

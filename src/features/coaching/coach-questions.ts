@@ -1,23 +1,25 @@
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
-import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
+import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { Stored } from './rows.ts'
 
-export interface CoachQuestion {
+/** What is encrypted. */
+const written = z.object({
+  question: richPieces.readonly(),
+  /** The session, as its card has it. Earlier rows have none. */
+  title: z.string().optional(),
+})
+
+export interface CoachQuestion extends z.infer<typeof written> {
   id: string
   session: string
   coach: string
   /** Who asks. */
   person: string
-  question: readonly RichPiece[]
-  /** The session, as its card has it. */
-  title?: string | undefined
 }
-
-const content = z.object({ question: richPieces, title: z.string().optional() })
 
 /** What people asked their coaches. Each method throws what the database throws. */
 export class CoachQuestions {
@@ -31,8 +33,7 @@ export class CoachQuestions {
     const { id, session, coach, person, ...rest } = question
     const { database, workspace, clock } = this.options
     const row = {
-      workspace: workspace,
-      ...{ id, session, coach, person },
+      ...{ workspace, id, session, coach, person },
       content: database.cipher.encrypt(JSON.stringify(rest), id),
       created_at: clock(),
     }
@@ -45,38 +46,17 @@ export class CoachQuestions {
       .where('id', '=', id)
       .executeTakeFirst()
     if (row === undefined) return undefined
-    const { content: encrypted, ...rest } = row
-    const read = content.safeParse(parseJson(this.options.database.cipher.decrypt(encrypted, id) ?? '')).data
+    const { content, ...rest } = row
+    const read = written.safeParse(parseJson(this.options.database.cipher.decrypt(content, id) ?? '')).data
     return read && { id, ...rest, ...read }
-  }
-
-  /** The question that a note answers; `undefined` also for one of another person, coach or session. */
-  async findAnswered(
-    id: string,
-    note: Pick<CoachQuestion, 'session' | 'coach' | 'person'>,
-  ): Promise<CoachQuestion | undefined> {
-    const question = await this.find(id)
-    const isOfNote =
-      question?.session === note.session && question.coach === note.coach && question.person === note.person
-    return isOfNote ? question : undefined
-  }
-
-  /** What else the person asked this coach about this session. */
-  othersLike({ id, session, coach, person }: CoachQuestion): Promise<{ id: string; askedAt: number }[]> {
-    return this.#rows()
-      .select(['id', 'created_at as askedAt'])
-      .where((row) => row.and({ session, coach, person }))
-      .where('id', '!=', id)
-      .execute()
   }
 
   /** What this coach can still answer, and sent no note about since; oldest first. */
   unanswered(coach: string): Promise<{ id: string; person: string }[]> {
-    const { clock } = this.options
     return this.#rows()
       .select(['id', 'person'])
       .where('coach', '=', coach)
-      .where('created_at', '>=', clock() - GRANTED_MS)
+      .where('created_at', '>=', this.options.clock() - GRANTED_MS)
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { findPracticeUrl } from '../../access/attempts.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
-import { coachNoteMessage, type PostedNote } from '../../blocks/coaching/note-message.ts'
+import { coachNoteMessage, withReplied } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { valueInTime } from '../../lib/result.ts'
-import { type NotificationKey, notification } from '../../outbox/notification.ts'
+import { type NotificationKey, type NotificationOf, notification } from '../../outbox/notification.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import { redrawDirectMessage } from '../../slack/direct-message.ts'
 import { slackFailure } from '../../slack/failure.ts'
@@ -19,25 +19,11 @@ import { coachQuestionSent, keyOfQuestion } from './question-messages.ts'
 
 const noteId = z.uuid()
 
-export interface PressedNote {
-  /** Of the note, or of the question. */
-  noteId: string
-  /** The message with the button. */
-  posted: PostedNote
-}
-
 /** For the buttons of these messages. They name the note, or the question; each press is checked. */
 export const ON_NOTE = {
   kind: 'coaching',
   surface: ({ actionId }: ButtonAction) => `dm:${actionId}`,
-  read(
-    { value }: ButtonAction,
-    blocks: readonly unknown[],
-    text: string | undefined,
-  ): PressedNote | undefined {
-    const { data } = noteId.safeParse(value)
-    return data === undefined ? undefined : { noteId: data, posted: { blocks, text } }
-  },
+  read: ({ value }: ButtonAction) => noteId.safeParse(value).data,
 } as const
 
 /** The DM with a coach's note, for the participant. */
@@ -47,19 +33,16 @@ export const coachNote = notification({
   details: z.object({
     coach: z.string(),
     /** The id of the question that the note answers, in whose thread it stands. */
-    question: z.string().exactOptional(),
+    question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : coachQuestionSent.keyOf({ subject, recipient, dedupKey: question }),
   async compose(needs: CoachingNeeds, row, now) {
-    const { recipient, subject: id, dueAt, details } = row
-    const { notes, preferences, viewers } = needs
-    const note = await notes.find(row.dedupKey)
+    const { subject: id, dueAt, details } = row
+    const { viewers } = needs
+    const note = await needs.notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
     if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
-    await notes.abandonClaim(note.id)
-    const { undeliverable } = await preferences.find(recipient)
-    if (undeliverable !== undefined) return skip('person_unreachable')
     const opened = await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by, isOwn, reader } = opened.value
@@ -91,7 +74,7 @@ export const coachNoteSent = notification({
   details: z.object({
     person: z.string(),
     /** As `coachNote` has it. */
-    question: z.string().exactOptional(),
+    question: z.string().optional(),
   }),
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
@@ -105,21 +88,34 @@ export const coachNoteSent = notification({
   },
 })
 
-/** The coach's message in whose thread it stands what the person answers: that of their question, if the note answers one. */
-export function coachsThread({
-  id,
-  session,
-  coach,
-  question,
-}: Pick<CoachNote, 'id' | 'session' | 'coach' | 'question'>) {
+/** What comes of a note: it stands below the coach's message. */
+export const outcomeDetails = z.object({
+  note: z.string(),
+  /** That of the note. */
+  session: z.string(),
+  person: z.string(),
+  question: z.string().optional(),
+  /** The id of what the person wrote. An earlier version also told that they had seen the note. */
+  reply: z.string().optional(),
+})
+
+type Outcome = NotificationOf<z.infer<typeof outcomeDetails>>
+
+export function detailsOf({ id: note, session, person, question }: CoachNote): Outcome['details'] {
+  return { note, session, person, question }
+}
+
+/** That message: the question's, if the note answers one. */
+export function coachsMessage({ recipient: coach, details }: Outcome): NotificationKey {
+  const { note, session, question } = details
   return question === undefined
-    ? coachNoteSent.keyOf({ subject: session, recipient: coach, dedupKey: id })
+    ? coachNoteSent.keyOf({ subject: session, recipient: coach, dedupKey: note })
     : keyOfQuestion({ id: question, session, coach })
 }
 
 /** What the coach's message says of a note. `waiting`: the note is not sent yet. `undefined`: nobody knows. */
 export async function confirmationOf(
-  { outbox, canWatch, sessionPage }: Pick<CoachingNeeds, 'outbox' | 'canWatch' | 'sessionPage'>,
+  { outbox, canWatch, sessionPage }: CoachingNeeds,
   note: CoachNote,
 ): Promise<Content | 'waiting' | undefined> {
   const sent = await outbox.find(keyOfNote(note))
@@ -128,17 +124,20 @@ export async function confirmationOf(
   return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))
 }
 
-/** Changes a message that the outbox has sent. If that fails, it stays as it is: what the person did counts all the same. */
-export async function redrawSent(
-  { slack, outbox }: Pick<CoachingNeeds, 'slack' | 'outbox'>,
+/**
+ * Says in a message that its reader has replied to it. If that fails, it stays as it is: the reply counts all the same.
+ * @param again whether they may reply again.
+ */
+export async function showReplied(
+  { slack, outbox }: CoachingNeeds,
   context: DeliveryContext,
   key: NotificationKey,
-  draw: Parameters<typeof redrawDirectMessage>[2],
+  { again }: { again: boolean },
 ): Promise<void> {
   const sent = await context.attempt(outbox.find(key))
   if (!sent.ok || sent.value?.state !== 'sent') return
   try {
-    await redrawDirectMessage(slack.client, sent.value.at, draw)
+    await redrawDirectMessage(slack.client, sent.value.at, (posted) => withReplied(posted, again))
   } catch (error) {
     context.log.warn('a message could not be redrawn', {
       error_id: context.errorId,

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { GRANTED_MS } from '../../access/roles.ts'
 import {
   questionMessage,
   questionNotSentMessage,
   questionSentMessage,
 } from '../../blocks/coaching/coach-messages.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
-import type { Enqueued } from '../../outbox/notification.ts'
 import { notification } from '../../outbox/notification.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import type { CoachQuestion } from './coach-questions.ts'
@@ -19,11 +17,8 @@ export const coachQuestion = notification({
   subject: 'session',
   details: z.object({ person: z.string() }),
   async compose(needs: CoachingNeeds, row, now) {
-    const { recipient, dedupKey } = row
-    const asked = await needs.questions.find(dedupKey)
+    const asked = await needs.questions.find(row.dedupKey)
     if (asked === undefined) return skip('note_gone')
-    const { undeliverable } = await needs.preferences.find(recipient)
-    if (undeliverable !== undefined) return skip('coach_unreachable')
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by } = opened.value
@@ -36,21 +31,23 @@ export function keyOfQuestion({ id, session, coach }: Pick<CoachQuestion, 'id' |
 }
 
 /**
- * The DM that confirms a question to the person who asked it, or says why it was not sent. Then the coach's right to see the
- * session ends, too.
+ * The DM that confirms a question to the person who asked it, or says why it was not sent. A coach who has it, or may have it, may
+ * see the session from then on.
  */
 export const coachQuestionSent = notification({
   kind: 'coach_question_sent',
   subject: 'session',
   // Rows of an earlier version have no `document`.
-  details: z.object({ coach: z.string(), document: z.string().exactOptional() }),
-  async compose(needs: CoachingNeeds, { dedupKey, details }, now) {
-    const asked = await needs.questions.find(dedupKey)
-    if (asked === undefined) return skip('note_gone')
-    const sent = await needs.outbox.find(keyOfQuestion(asked))
-    if (sent === undefined) return skip('note_gone')
+  details: z.object({ coach: z.string(), document: z.string().optional() }),
+  async compose({ questions, outbox, grants }: CoachingNeeds, { dedupKey, details }, now) {
+    const asked = await questions.find(dedupKey)
+    const sent = asked && (await outbox.find(keyOfQuestion(asked)))
+    if (asked === undefined || sent === undefined) return skip('note_gone')
     if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    if (hasNotArrived(sent)) await endRight(needs, asked, details.document ?? asked.session, now)
+    if (sent.state === 'sent' || sent.reason === 'unclear') {
+      const { session, coach: person, person: grantedBy } = asked
+      await grants.add({ session: details.document ?? session, person, grantedBy })
+    }
     const say =
       sent.state === 'sent'
         ? questionSentMessage(asked)
@@ -58,22 +55,3 @@ export const coachQuestionSent = notification({
     return { say, by: 'own_choice' }
   },
 })
-
-/** The right that the person's other questions gave stays as long as they gave it. */
-async function endRight(
-  { outbox, questions, grants }: CoachingNeeds,
-  asked: CoachQuestion,
-  document: string,
-  now: Date,
-): Promise<void> {
-  let until = now.getTime()
-  for (const { id, askedAt } of await questions.othersLike(asked)) {
-    const other = await outbox.find(keyOfQuestion({ ...asked, id }))
-    if (other !== undefined && !hasNotArrived(other)) until = Math.max(until, askedAt + GRANTED_MS)
-  }
-  await grants.shorten({ session: document, person: asked.coach }, until)
-}
-
-function hasNotArrived(question: Enqueued): boolean {
-  return question.state === 'dropped' && question.reason !== 'unclear'
-}

@@ -3,26 +3,28 @@ import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
 import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { assignedRetry, type CoachNote } from './coach-notes.ts'
+import { assignedRetry, type CoachNote, type CoachNotes } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { coachsThread, keyOfNote } from './note-messages.ts'
+import { coachsMessage, detailsOf, keyOfNote, outcomeDetails } from './note-messages.ts'
 
 /**
  * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
  * be called again with the same sessions. Rejects as the database does.
  */
 export async function onRetriesGraded(
-  { notes, outbox }: Pick<CoachingNeeds, 'notes'> & { outbox: Pick<CoachingNeeds['outbox'], 'enqueue'> },
+  { notes, outbox }: { notes: CoachNotes; outbox: Pick<Outbox, 'enqueue'> },
   sessions: readonly SessionSummary[],
   dueAt: number,
 ): Promise<void> {
   if (!(await notes.isAnyAwaiting())) return
   for (const { id: subject, ...attempt } of attemptsIn(sessions)) {
-    for (const { id: note, session, coach: recipient, person, question } of await notes.awaiting(attempt)) {
-      const details = { note, session, person, ...(question !== undefined && { question }) }
-      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey: note, details, dueAt })])
-      await notes.markRetried(note, subject)
+    for (const note of await notes.awaiting(attempt)) {
+      const { id: dedupKey, coach: recipient } = note
+      const details = detailsOf(note)
+      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey, details, dueAt })])
+      await notes.markRetried(dedupKey, subject)
     }
   }
 }
@@ -51,14 +53,8 @@ function attemptsIn(sessions: readonly SessionSummary[]): Attempt[] {
 export const coachRetried = notification({
   kind: 'coach_retried',
   subject: 'session',
-  details: z.object({
-    note: z.string(),
-    session: z.string(),
-    person: z.string(),
-    question: z.string().exactOptional(),
-  }),
-  thread: ({ recipient: coach, details: { session, note: id, question } }) =>
-    coachsThread({ id, session, coach, question }),
+  details: outcomeDetails,
+  thread: coachsMessage,
   async compose({ notes, viewers }: CoachingNeeds, row, now) {
     const note = await notes.find(row.details.note)
     if (note === undefined) return skip('note_gone')
@@ -82,29 +78,23 @@ export const coachRetried = notification({
 export const coachRetryAssigned = notification({
   kind: 'coach_retry_assigned',
   subject: 'session',
-  details: z.object({ note: z.string(), session: z.string(), coach: z.string() }),
-  thread: ({ recipient, details: { session, note } }) => keyOfNote({ id: note, session, person: recipient }),
-  async compose({ notes, preferences }: CoachingNeeds, { recipient, details }) {
-    const note = await notes.find(details.note)
+  details: z.object({ coach: z.string() }),
+  thread: ({ dedupKey: id, subject: session, recipient: person }) => keyOfNote({ id, session, person }),
+  async compose({ notes }: CoachingNeeds, { dedupKey }) {
+    const note = await notes.find(dedupKey)
     const retry = note && assignedRetry(note)
     if (note === undefined || retry === undefined) return skip('note_gone')
-    const { undeliverable } = await preferences.find(recipient)
-    if (undeliverable !== undefined) return skip('person_unreachable')
     return { say: retryAssignedMessage(note.coach, retry), by: 'participant' }
   },
 })
 
 /** Tells the person, once, that Exec has a retry that their note said nothing of. One that is not sent yet will say it. */
-export async function tellAssigned(
-  outbox: Pick<CoachingNeeds['outbox'], 'enqueue' | 'find'>,
-  note: Pick<CoachNote, 'id' | 'session' | 'coach' | 'person'>,
-  now: Date,
-): Promise<void> {
+export async function tellAssigned({ outbox }: CoachingNeeds, note: CoachNote, now: Date): Promise<void> {
   const sent = await outbox.find(keyOfNote(note))
   if (sent?.state !== 'sent') return
-  const { id, session, coach, person: recipient } = note
-  const details = { note: id, session, coach }
+  const { id: dedupKey, session: subject, coach, person: recipient } = note
+  const details = { coach }
   await outbox.enqueue([
-    coachRetryAssigned.of({ subject: session, recipient, dedupKey: id, details, dueAt: now.getTime() }),
+    coachRetryAssigned.of({ subject, recipient, dedupKey, details, dueAt: now.getTime() }),
   ])
 }

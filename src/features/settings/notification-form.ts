@@ -1,10 +1,5 @@
 import { z } from 'zod'
-import {
-  decodeHomeState,
-  encodeHomeState,
-  HOME_ACTIONS,
-  OPENING_STATE,
-} from '../../blocks/home/home-state.ts'
+import { decodeHomeState, HOME_ACTIONS, OPENING_STATE } from '../../blocks/home/home-state.ts'
 import { type AlertRange, hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
@@ -133,9 +128,8 @@ export const openNotifications = button({
   ids: [HOME_ACTIONS.notifications],
   kind: 'notifications',
   surface: ({ actionId }) => `notifications:${actionId}`,
-  read: ({ value }) => decodeHomeState(value),
-  run: (needs: SettingsNeeds, context, { openView }, home) =>
-    notifications.open(needs, context, openView, encodeHomeState(home)),
+  read: ({ value }) => value,
+  run: notifications.open,
 })
 
 /** @param chosen what the reader has chosen: it tells which fields they get. */

@@ -221,7 +221,7 @@ function readNamed(
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
 const openFor = (needs: ShareNeeds, context: DeliveryContext, action: SessionButtonAction) =>
-  shareForm.open(needs, context, action.openView, { reference: action.reference, ...placeFor(action) })
+  shareForm.open(needs, context, action, { reference: action.reference, ...placeFor(action) })
 
 /** A card that others see is not shared again where it stands. Nothing can be posted between two people. */
 function placeFor({ reference, channel, actionId, isPublic }: SessionButtonAction): Partial<ShareTarget> {
@@ -240,8 +240,7 @@ export const shareButtons = [
     ids: [shareAgain],
     kind: 'share_form',
     read: ({ value }) => readShareAgain(value),
-    run: (needs: ShareNeeds, context, { openView }, target) =>
-      shareForm.open(needs, context, openView, target),
+    run: shareForm.open,
   }),
 ]
 
@@ -278,7 +277,7 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
     const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
     const into = isCardOf(blocks, reference.id) ? { ...thread, besideCard: true as const } : thread
     const trigger = new Trigger(needs.slack, trigger_id)
-    await shareForm.open(needs, context, (view) => trigger.open(view), { reference, into })
+    await shareForm.open(needs, context, { openView: (view) => trigger.open(view) }, { reference, into })
   },
   replyPrivately: (problem, errorId, { respond }) =>
     respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),

@@ -69,7 +69,6 @@ it('a person reads why a note or a question was not sent', () => {
     'deactivated',
     'other_organisation',
     'person_unreachable',
-    'coach_unreachable',
     'unreachable',
     'limited',
     'ratelimited',

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { coachingApp, DAY_MS, ID } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { gate } from '../../support/gate.ts'
 
 const QUESTION = 'How do I raise the *budget* earlier?'
 
@@ -138,19 +137,6 @@ describe('a question to a coach', () => {
     expect(rep.seesIn('modal')).toContain(
       "Slack doesn't let Exec message your coach. Write to them directly.",
     )
-  })
-
-  it('is told as not sent where Slack is known to take no message for the coach by then', async () => {
-    const { opened, open } = gate()
-    app.slack.fault('chat.postMessage', { kind: 'late', until: opened, times: 1 })
-    await asks()
-    // It waits for the first.
-    await asks()
-    await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
-    open()
-    await app.sayLater()
-    expect(repDm.answer().text).toContain("wasn't sent. Slack doesn't let Exec message them.")
-    expect(audits()).toContainEqual(['dm:coach_question', 'U0COACH', 'skipped', 'coach_unreachable'])
   })
 })
 

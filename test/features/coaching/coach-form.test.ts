@@ -2,17 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
 import { coachingApp, DAY_MS, ID, SCENARIO } from '../../support/coaching.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
-import { inOrder } from '../../support/in-order.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')
 
 describe('isDueAhead', () => {
-  it.each<[string, string | undefined, string | undefined, boolean]>([
+  it.each<[string, string | undefined, string, boolean]>([
     ['today in the zone of the person', '2026-03-27', 'America/Los_Angeles', true],
     ['yesterday there', '2026-03-26', 'America/Los_Angeles', false],
     ['yesterday in UTC', '2026-03-27', 'UTC', false],
-    ['any day, in a form that does not know the zone', '2026-03-27', undefined, true],
     ['no day', undefined, 'UTC', false],
   ])('of %s', (_, due, zone, isAhead) => {
     expect(isDueAhead(due, zone, NOW)).toBe(isAhead)
@@ -45,18 +43,6 @@ describe('the form of a note', () => {
       expect(form()).toContain('Exec will email')
     },
   )
-
-  it('is readable where an earlier version has opened it, without the zone and a proposed day', async () => {
-    await opensForm()
-    const { content } = coach.modal()
-    const { zone: _, proposedDue, ...kept } = JSON.parse(String(content.private_metadata))
-    content.private_metadata = JSON.stringify({ ...kept, person: 'U0REP' })
-    await ticksRetry()
-    await coach.submits({ note: 'Once more.', due: '2020-01-01' })
-    expect(form()).toMatch(inOrder('Choose a day from today on.', 'Once more.'))
-    await coach.submits({ due: proposedDue })
-    expect(app.exec.assignments).toHaveLength(1)
-  })
 
   it('is not offered for a person whose email nobody in Slack has', async () => {
     await coach.asks(ID)

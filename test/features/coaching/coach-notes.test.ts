@@ -151,8 +151,9 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     await add()
     const note = await found()
     if (note === undefined) throw new Error('There is no note.')
-    expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks!' }])).toBe(true)
-    expect(await notes().addReply(note, 'reply1', [{ text: 'Thanks again!' }])).toBe(false)
+    const replies = (text: string) =>
+      notes().addReply(note, { id: 'reply1', words: [{ text }] }, async () => undefined)
+    expect([await replies('Thanks!'), await replies('Thanks again!')]).toEqual([true, false])
     expect(await notes().findReply('reply1')).toEqual([{ text: 'Thanks!' }])
     now += 90 * DAY_MS
     await pruneWritten(stored())
