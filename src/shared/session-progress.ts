@@ -16,7 +16,6 @@ export interface SessionProgress extends OpenedAttempts {
 export async function sessionProgress(
   context: DeliveryContext,
   { id }: SessionReference,
-  page: number,
 ): Promise<Result<SessionProgress, ListProblem | NotAttributed>> {
   const { viewer } = context
   const opened = await viewer.open(id)
@@ -25,7 +24,7 @@ export async function sessionProgress(
     return opened
   }
   const { session } = opened.value
-  const found = await openAttempts(viewer, { session, id, page })
+  const found = await openAttempts(viewer, { session, id, page: 1 })
   context.audit({ session: id, ...auditFields(found, 'shown') })
   return found.ok ? ok({ ...found.value, session }) : found
 }

@@ -3,11 +3,8 @@ import type { WebClient } from '@slack/web-api'
 import type { SlackClients } from './clients.ts'
 import { slackFailure } from './failure.ts'
 
-/**
- * Shows another view in an open modal: `inPlace`, if that modal holds as many views as it can, so that this view took the
- * place of the one below. Throws what Slack's client throws.
- */
-export type ShowView = (view: ModalView, inPlace?: ModalView) => Promise<void>
+/** Shows another view in an open modal. Throws what Slack's client throws. */
+export type ShowView = (view: ModalView) => Promise<void>
 
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
@@ -35,8 +32,8 @@ export class Trigger {
   ) {}
 
   /** Never retried: if Slack's answer is lost, this asks whether the modal is there. If not, it throws `ViewNotOpened`. */
-  async open(view: ModalView, inPlace = view): Promise<ShowView> {
-    this.opened = await this.use(() => this.#openView(view, inPlace))
+  async open(view: ModalView): Promise<ShowView> {
+    this.opened = await this.use(() => this.#openView(view))
     return this.opened
   }
 
@@ -55,7 +52,7 @@ export class Trigger {
     }
   }
 
-  async #openView(view: ModalView, inPlace: ModalView): Promise<ShowView> {
+  async #openView(view: ModalView): Promise<ShowView> {
     const { client, clientWithoutRetry } = this.clients
     const external_id = this.id
     const { below } = this
@@ -64,15 +61,16 @@ export class Trigger {
       await clientWithoutRetry.views[how]({ trigger_id: this.id, view: { ...view, external_id } })
     } catch (error) {
       const { code } = slackFailure(error)
-      if (code === 'push_limit_reached' && below !== undefined) return await this.#showInPlace(below, inPlace)
+      if (code === 'push_limit_reached' && below !== undefined) return await this.#showInPlace(below, view)
       if (code !== 'request_failed') throw error
       await this.#requireView({ ...view, external_id })
     }
     return (next) => updateView(client, { external_id }, { ...next, external_id })
   }
 
+  /** A modal holds three views: then this one takes the place of the one below. */
   async #showInPlace(view_id: string, view: ModalView): Promise<ShowView> {
-    const show: ShowView = (next, inPlace = next) => updateView(this.clients.client, { view_id }, inPlace)
+    const show: ShowView = (next) => updateView(this.clients.client, { view_id }, next)
     await show(view)
     return show
   }

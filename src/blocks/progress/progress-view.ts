@@ -33,24 +33,22 @@ import { thenAndNow, thenAndNowLines } from './then-and-now.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const LINES_PER_PAGE = 40
-/** A page number beyond any list, which shows the last page. */
-const LAST_PAGE = 999
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function progressView(
   session: Session,
   state: ReviewState,
   content: ProgressContent,
-  options: { hasOlder: boolean; asOf: Date | undefined },
+  asOf: Date | undefined,
 ): ModalView {
   const items = progressItems(session, content)
   const pages = paginate(items, { itemsPerPage: LINES_PER_PAGE, isRunningText: true })
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks([asOfLine(options.asOf)], 'view'),
+    ...toBlocks([asOfLine(asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
-    ...actions(content, shown, { ...options, isLastPage: shown.page === pages.length }),
+    ...actions(content, shown),
     ...reviewPager(shown, pages.length, (number) => `Page ${number}`),
   ])
 }
@@ -67,25 +65,14 @@ export function progressLoadingView(state: ReviewState): ModalView {
   return reviewFrame(state, undefined, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
 }
 
-function actions(
-  { attempts, isNewest, before }: ProgressContent,
-  { list = 1, ...state }: ReviewState,
-  { hasOlder, isLastPage }: { hasOlder: boolean; isLastPage: boolean },
-): KnownBlock[] {
-  const { tab, page } = state
-  const hasBefore = isNewest && attempts.at !== undefined && attempts.at > 0
+function actions({ attempts, before }: ProgressContent, { tab, page }: ReviewState): KnownBlock[] {
+  const hasBefore = attempts.at !== undefined && attempts.at > 0
   // Not after a failure that a retry can't mend.
   const canCompare = before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
   return actionsBlocks([
     hasBefore &&
       canCompare &&
       reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true }),
-    list > 1 &&
-      page === 1 &&
-      reviewButton('newerAttempts', 'Newer attempts', { tab, page: LAST_PAGE, list: list - 1 }),
-    hasOlder &&
-      isLastPage &&
-      reviewButton('olderAttempts', 'Older attempts', { tab, page: 1, list: list + 1 }),
   ])
 }
 
@@ -99,21 +86,18 @@ export const NOT_READ: Before = { kind: 'not_read' }
 
 interface ProgressContent {
   attempts: Attempts
-  isNewest: boolean
   before: Before
 }
 
-function progressItems(session: Session, { attempts, isNewest, before }: ProgressContent): PageItem[] {
-  const { graded } = attempts
-  const count = graded.length
-  const chartFrom = isNewest ? Math.max(0, count - CHART_ATTEMPTS) : 0
+function progressItems(session: Session, { attempts, before }: ProgressContent): PageItem[] {
+  const count = attempts.graded.length
+  const chartFrom = Math.max(0, count - CHART_ATTEMPTS)
   const older = attemptRows(attempts, { from: 0, to: chartFrom })
   return present([
-    isNewest && sentence(summaryLine(session, attempts)),
-    !isNewest && count === 0 && sentence('None of the sessions here is graded.'),
+    sentence(summaryLine(session, attempts)),
     count > 0 && heading('Graded attempts, newest first'),
     ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowItem),
-    ...(isNewest ? comparison(session, attempts, before) : []),
+    ...comparison(session, attempts, before),
     older.length > 0 && heading('Earlier attempts'),
     ...older.map(rowItem),
   ])
@@ -126,10 +110,10 @@ function summaryLine(session: Session, attempts: Attempts): string {
     if (!isGraded(session)) return "This session isn't graded, so it isn't in the list."
     return createdAt(session) === undefined
       ? "This session has no date, so it isn't in the list."
-      : 'This attempt is older than those on this page.'
+      : 'This attempt is older than those listed here.'
   }
   const first = 'This is the first graded attempt at this scenario.'
-  return progressLine(attempts) ?? (before === undefined ? 'Older attempts come below.' : first)
+  return progressLine(attempts) ?? (before === undefined ? 'Exec has more attempts.' : first)
 }
 
 function comparison(session: Session, attempts: Attempts, before: Before): PageItem[] {
@@ -165,7 +149,7 @@ function comparedWith(name: string, date: Date, news: string): PageItem {
 }
 
 function lineItem(section: RichTextSection): PageItem {
-  return { fragments: [sectionFragment(section, JSON.stringify(section).length)] }
+  return { fragments: [sectionFragment(section)] }
 }
 
 function failureInWords(problem: Problem): string {

@@ -5,15 +5,11 @@ import { graphemeStart } from '../text/untrusted-text.ts'
 export const FRAGMENT_CHARACTERS = 2800
 /** A run of text starts a new fragment if less room than this is left. */
 const MIN_ROOM = 100
-/** The most bytes of a UTF-16 code unit in JSON. Control characters take more, but cleaned text has none. */
-const CHARACTER_BYTES = 3
-/** The most bytes of JSON around a run of text or a section. */
-const MARKUP_BYTES = 64
-
-/** Never split between blocks. `bytes`: an upper bound of its size in JSON. */
-export type Fragment =
-  | { kind: 'text'; element: RichTextSection | RichTextQuote; characters: number; bytes: number }
-  | { kind: 'block'; block: KnownBlock; bytes: number }
+/** Never split between blocks. `characters` of its text; of a block, in JSON. */
+export type Fragment = { characters: number } & (
+  | { kind: 'text'; element: RichTextSection | RichTextQuote }
+  | { kind: 'block'; block: KnownBlock }
+)
 
 export interface TextRun {
   text: string
@@ -50,18 +46,17 @@ function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fr
 
 /** For a block that no text joins. */
 export function blockFragment(block: KnownBlock): Fragment {
-  return { kind: 'block', block, bytes: Buffer.byteLength(JSON.stringify(block)) }
+  return { kind: 'block', block, characters: JSON.stringify(block).length }
 }
 
-export function sectionFragment(element: RichTextSection, characters: number): Fragment {
-  return { kind: 'text', element, characters, bytes: Buffer.byteLength(JSON.stringify(element)) }
+export function sectionFragment(element: RichTextSection): Fragment {
+  return { kind: 'text', element, characters: JSON.stringify(element).length }
 }
 
 function textFragment(kind: 'section' | 'quote', runs: readonly TextRun[], characters: number): Fragment {
   const elements = runs.map(textElement)
   const type = kind === 'section' ? 'rich_text_section' : 'rich_text_quote'
-  const bytes = CHARACTER_BYTES * characters + MARKUP_BYTES * (runs.length + 1)
-  return { kind: 'text', element: { type, elements }, characters, bytes }
+  return { kind: 'text', element: { type, elements }, characters }
 }
 
 function textElement({ text, style }: TextRun): RichTextText {
@@ -88,14 +83,17 @@ function splitPoint(text: string, max: number): number {
   return afterSpace > end * 0.8 && graphemeStart(near, afterSpace) === afterSpace ? afterSpace : end
 }
 
-/** Slack takes 250 KB and 100 blocks a view. These leave room for the controls around a page. */
-const PAGE_BYTES = 80_000
-const PAGE_BLOCKS = 85
+/**
+ * Slack takes 250 KB and 100 blocks a view. With at most three bytes a character, and so few fragments, markup and controls have room
+ * beside these.
+ */
+const PAGE_CHARACTERS = 25_000
+const PAGE_FRAGMENTS = 85
+
 /** Kept on one page if a page can hold it: a rubric's item with its evidence, or a line with the remarks on it. */
 export interface PageItem {
   fragments: readonly Fragment[]
-  leadIn?: string | undefined
-  /** Shown at the top of a page on which this item goes on; `leadIn`, of a page that begins with it. */
+  /** Shown at the top of a page on which this item goes on. */
   resumedAs?: string | undefined
   line?: number | undefined
 }
@@ -116,87 +114,67 @@ interface Pagination {
   isRunningText: boolean
 }
 
-export function paginate(items: readonly PageItem[], pagination: Pagination): Page[] {
-  const pages: Page[] = []
-  let page = new OpenPage()
-  const startPage = (leadIn: string | undefined) => {
-    pages.push(page.close())
-    page = new OpenPage(leadIn)
+export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningText }: Pagination): Page[] {
+  let page = openPage()
+  const pages = [page]
+  const turn = (leadIn?: string) => {
+    page = openPage(leadIn)
+    pages.push(page)
   }
-  for (const item of items) {
-    if (page.items >= pagination.itemsPerPage || isBetterOnNext(item, page)) startPage(item.leadIn)
-    page.begin(item, pagination.isRunningText)
-    for (const fragment of item.fragments) {
-      if (!page.isEmpty && !page.fits([fragment])) startPage(item.resumedAs)
-      page.add(fragment)
+  for (const { fragments, line, resumedAs } of items) {
+    if (page.items.length >= itemsPerPage || isBetterOnNext(fragments, page.items.flat())) turn()
+    page.items.push([])
+    if (line !== undefined) page.lines.push(line)
+    for (const fragment of fragments) {
+      const shown = page.items.flat()
+      if (shown.length > 0 && !fits([...shown, fragment])) turn(resumedAs)
+      page.items.push([...(page.items.pop() ?? []), fragment])
     }
   }
-  return page.isEmpty ? pages : [...pages, page.close()]
+  return pages.map(({ leadIn, items, lines }) => ({
+    leadIn,
+    lines,
+    blocks: isRunningText ? toBlocks(items.flat()) : items.flatMap(toBlocks),
+  }))
+}
+
+/** What stands on it, item by item. */
+interface OpenPage {
+  leadIn: string | undefined
+  items: Fragment[][]
+  lines: number[]
+}
+
+function openPage(leadIn?: string): OpenPage {
+  return { leadIn, items: [], lines: [] }
+}
+
+function fits(fragments: readonly Fragment[]): boolean {
+  const characters = fragments.reduce((sum, fragment) => sum + fragment.characters, 0)
+  return fragments.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
 }
 
 /** An item that is longer than a page begins on this one if more than its heading fits. */
-function isBetterOnNext({ fragments }: PageItem, page: OpenPage): boolean {
-  if (page.isEmpty || page.fits(fragments)) return false
-  return new OpenPage().fits(fragments) || !page.fits(fragments.slice(0, 3))
+function isBetterOnNext(fragments: readonly Fragment[], shown: readonly Fragment[]): boolean {
+  if (shown.length === 0 || fits([...shown, ...fragments])) return false
+  return fits(fragments) || !fits([...shown, ...fragments.slice(0, 3)])
 }
 
-class OpenPage {
-  items = 0
-  #blocks: KnownBlock[] = []
-  #lines: number[] = []
-  #bytes = 0
-  /** The block that further text joins. */
-  #text: { block: RichTextBlock; characters: number } | undefined
-
-  constructor(private readonly leadIn?: string) {}
-
-  get isEmpty(): boolean {
-    return this.#blocks.length === 0
-  }
-
-  fits(fragments: readonly Fragment[]): boolean {
-    const blocks = this.#blocks.length + this.#newBlocks(fragments)
-    const bytes = fragments.reduce((sum, fragment) => sum + fragment.bytes, this.#bytes)
-    return blocks <= PAGE_BLOCKS && bytes <= PAGE_BYTES
-  }
-
-  begin(item: PageItem, isRunningText: boolean): void {
-    this.items += 1
-    if (!isRunningText) this.#text = undefined
-    if (item.line !== undefined) this.#lines.push(item.line)
-  }
-
-  add(fragment: Fragment): void {
-    this.#bytes += fragment.bytes
+/** Texts that follow each other share a block, as far as one holds them. */
+function toBlocks(fragments: readonly Fragment[]): KnownBlock[] {
+  const blocks: KnownBlock[] = []
+  let text: { elements: RichTextBlock['elements']; characters: number } | undefined
+  for (const fragment of fragments) {
     if (fragment.kind === 'block') {
-      this.#blocks.push(fragment.block)
-      this.#text = undefined
-      return
-    }
-    const { element, characters } = fragment
-    if (this.#text !== undefined && this.#text.characters + characters <= FRAGMENT_CHARACTERS) {
-      this.#text.block.elements.push(element)
-      this.#text.characters += characters
+      blocks.push(fragment.block)
+      text = undefined
+    } else if (text !== undefined && text.characters + fragment.characters <= FRAGMENT_CHARACTERS) {
+      text.elements.push(fragment.element)
+      text.characters += fragment.characters
     } else {
-      const block: RichTextBlock = { type: 'rich_text', elements: [element] }
-      this.#text = { block, characters }
-      this.#blocks.push(block)
+      text = { elements: [fragment.element], characters: fragment.characters }
+      blocks.push({ type: 'rich_text', elements: text.elements })
     }
   }
-
-  close(): Page {
-    return { blocks: this.#blocks, lines: this.#lines, leadIn: this.leadIn }
-  }
-
-  #newBlocks(fragments: readonly Fragment[]): number {
-    let blocks = 0
-    let characters = this.#text?.characters ?? FRAGMENT_CHARACTERS
-    for (const fragment of fragments) {
-      const joins = fragment.kind === 'text' && characters + fragment.characters <= FRAGMENT_CHARACTERS
-      blocks += joins ? 0 : 1
-      characters =
-        fragment.kind === 'block' ? FRAGMENT_CHARACTERS : fragment.characters + (joins ? characters : 0)
-    }
-    return blocks
-  }
+  return blocks
 }

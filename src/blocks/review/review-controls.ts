@@ -98,10 +98,6 @@ export const REVIEW_ACTIONS = {
   next: 'review.next',
   page: 'review.page',
   moment: 'review.moment',
-  earlier: 'review.earlier',
-  later: 'review.later',
-  olderAttempts: 'review.older_attempts',
-  newerAttempts: 'review.newer_attempts',
   compare: 'review.compare',
   tryAgain: 'review.try_again',
 } as const

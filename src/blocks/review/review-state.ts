@@ -12,12 +12,8 @@ const page = z.int().min(1)
 const targetSchema = z.object({
   tab,
   page,
-  /** The index of a transcript line: then this is the passage around it, in a view of its own on top of the review. */
+  /** Of a transcript: the index of the line around which its first page begins, in a view on top of the review. */
   line: z.int().min(0).optional(),
-  /** How many pages a passage lies after the one with `line`, or before it if negative. Default 0. */
-  step: z.int().optional(),
-  /** Progress tab: the page of Exec's list of sessions, from 1. Default 1. */
-  list: page.optional(),
   /** Progress tab: the user asked to compare with the attempt before, which takes a request. */
   compare: z.literal(true).optional(),
 })
@@ -37,14 +33,8 @@ export type ReviewState = z.infer<typeof stateSchema>
 
 export type SessionState = ReviewState & { tab: SessionTab }
 
-export type PassageState = ReviewState & { tab: 'transcript'; line: number }
-
 export function isSessionState(state: ReviewState): state is SessionState {
   return state.tab !== 'progress'
-}
-
-export function isPassage(state: ReviewState): state is PassageState {
-  return state.tab === 'transcript' && state.line !== undefined
 }
 
 export function openingState(reference: SessionReference, tab: SessionTab): SessionState {
@@ -64,9 +54,9 @@ export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
-/** An option takes 75 characters, enough for a target without `line`. */
-export function encodeTarget({ tab, page, line, step, list, compare }: ReviewTarget): string {
-  return JSON.stringify({ tab, page, line, step, list, compare })
+/** An option takes 75 characters, enough for any target. */
+export function encodeTarget({ tab, page, line, compare }: ReviewTarget): string {
+  return JSON.stringify({ tab, page, line, compare })
 }
 
 export function decodeTarget(value: string): ReviewTarget | undefined {

@@ -26,14 +26,8 @@ import {
 import { cut } from '../text/untrusted-text.ts'
 import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
-import { pageLabel, passageOf, reviewPages } from './review-pages.ts'
-import {
-  encodeMetadata,
-  isPassage,
-  type PassageState,
-  type ReviewState,
-  type SessionState,
-} from './review-state.ts'
+import { pageLabel, reviewPages } from './review-pages.ts'
+import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 
 interface ReviewOptions {
   sessionUrl: string | undefined
@@ -42,38 +36,21 @@ interface ReviewOptions {
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function reviewView(session: Session, state: SessionState, options: ReviewOptions): ModalView {
-  if (isPassage(state)) return passageView(session, state, options)
-  const pages = reviewPages(session, state.tab)
+  const pages = reviewPages(session, state)
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
-  const { reference, tab } = shown
   return reviewFrame(shown, session, [
-    tabButtons(tab),
+    tabButtons(shown.tab),
     ...toBlocks([factsOf(session), asOfLine(options.asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
-    ...reviewPager(shown, pages.length, (number) => pageLabel(session, tab, number)),
-    ...actionsBlocks([openInExecButton(reference, options.sessionUrl)]),
-  ])
-}
-
-/** The transcript around a quote, on top of the review: Slack's own arrow leads back to where the person was. */
-function passageView(session: Session, state: PassageState, { asOf }: ReviewOptions): ModalView {
-  const { page, step, hasEarlier, hasLater } = passageOf(session, state)
-  const { tab, line } = state
-  const to = (next: number) => ({ tab, page: 1, line, step: next })
-  return reviewFrame({ ...state, step }, session, [
-    ...toBlocks([asOfLine(asOf)], 'view'),
-    ...actionsBlocks([hasEarlier && reviewButton('earlier', 'Earlier', to(step - 1))]),
-    ...pageBlocks(page),
-    ...actionsBlocks([hasLater && reviewButton('later', 'Later', to(step + 1))]),
+    ...reviewPager(shown, pages.length, (number) => pageLabel(session, pages, number)),
+    ...actionsBlocks([openInExecButton(shown.reference, options.sessionUrl)]),
   ])
 }
 
 /** `session` is without its transcript. */
-export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
-  if (isPassage(state)) return reviewFrame(state, session, [mrkdwnSection('Loading the transcript…')])
-  if (session === undefined) return reviewFrame(state, session, [mrkdwnSection('Loading the review…')])
-  const [rubric] = reviewPages(session, 'rubric')
-  return reviewFrame(state, session, [...pageBlocks(rubric), contextBlock('Loading the transcript…')])
+export function reviewLoadingView(session: Session | undefined, state: SessionState): ModalView {
+  const pages = session !== undefined && state.tab === 'rubric' ? reviewPages(session, state) : []
+  return reviewFrame(state, session, [...pageBlocks(pages[0]), mrkdwnSection('Loading the transcript…')])
 }
 
 /** *Try again* leads to the same place. */
@@ -118,7 +95,7 @@ export function reviewFrame(
   return {
     type: 'modal',
     title: plainText(session === undefined ? 'Full review' : cut(scenarioName(session), LIMITS.viewTitle)),
-    close: plainText(isPassage(state) ? 'Back' : 'Close'),
+    close: plainText(state.line === undefined ? 'Close' : 'Back'),
     private_metadata: encodeMetadata(state),
     blocks,
   }

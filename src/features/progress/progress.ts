@@ -17,7 +17,7 @@ import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 
 /** @returns what draws it. */
 async function draw(context: DeliveryContext, reference: SessionReference) {
-  const found = await sessionProgress(context, reference, 1)
+  const found = await sessionProgress(context, reference)
   if (!found.ok) return found
   const { session, attempts, asOf } = found.value
   const before = await readPrevious(context, found.value)

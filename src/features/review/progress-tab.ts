@@ -2,7 +2,6 @@ import type { ModalView } from '@slack/types'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
 import {
-  NOT_READ,
   progressLoadingView,
   progressProblemView,
   progressView,
@@ -33,13 +32,12 @@ export function showProgressTab(
 }
 
 async function drawProgressTab(context: DeliveryContext, state: ReviewState): Promise<ModalView> {
-  const { list = 1 } = state
-  const found = await sessionProgress(context, state.reference, list)
+  const found = await sessionProgress(context, state.reference)
   if (!found.ok) {
     const message = problemMessage(found.error, context.errorId)
     return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
   }
-  const { session, attempts, hasOlder, asOf } = found.value
-  const before = list === 1 ? await readPrevious(context, found.value, state) : NOT_READ
-  return progressView(session, state, { attempts, isNewest: list === 1, before }, { hasOlder, asOf })
+  const { session, attempts, asOf } = found.value
+  const before = await readPrevious(context, found.value, state)
+  return progressView(session, state, { attempts, before }, asOf)
 }

@@ -2,11 +2,10 @@ import type { ModalView } from '@slack/types'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
-import { openingTab, pageOfLine } from '../../blocks/review/review-pages.ts'
+import { openingTab } from '../../blocks/review/review-pages.ts'
 import {
   isSessionState,
   openingState,
-  type PassageState,
   type ReviewState,
   type SessionState,
   type SessionTab,
@@ -16,7 +15,6 @@ import { REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
-import type { SessionReference } from '../../exec/session-reference.ts'
 import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
 import { type Opened, openAndAudit } from '../../shared/card.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
@@ -40,9 +38,9 @@ async function openReview(
   { reference, openView }: SessionButtonAction,
   tab?: SessionTab,
 ): Promise<typeof REPLIED> {
-  const at = (session?: Session) =>
-    openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session)))
-  await openWhenReady(dependencies, context, reference, { openView, at, inPlaceAt: at })
+  await openWhenReady(dependencies, context, { reference, openView }, (session) =>
+    openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session))),
+  )
   return REPLIED
 }
 
@@ -58,34 +56,25 @@ export const transcript = sessionPress({
   run: (needs: OpeningDependencies, ...press) => openReview(needs, ...press, 'transcript'),
 })
 
-/** The button beside a quote: the transcript around it, on top of the review. If no view fits there, the review turns to it. */
+/** The button beside a quote: the transcript around it, on top of the review. */
 export function openPassage(
   dependencies: OpeningDependencies,
   context: DeliveryContext,
-  state: PassageState,
+  state: SessionState,
   openView: Trigger['open'],
 ): Promise<void> {
-  const { reference, line } = state
-  const inPlaceAt = (session?: Session): SessionState => {
-    const page = session === undefined ? 1 : pageOfLine(session, line)
-    return { ...openingState(reference, 'transcript'), page }
-  }
-  return openWhenReady(dependencies, context, reference, { openView, at: () => state, inPlaceAt })
+  return openWhenReady(dependencies, context, { reference: state.reference, openView }, () => state)
 }
 
-interface Opening {
-  openView: Trigger['open']
-  /** Where it opens: without a session, as far as that is known before the session comes. */
-  at(session?: Session): SessionState
-  inPlaceAt(session?: Session): SessionState
-}
-
-/** Opens a view that fills when the transcript has come. */
+/**
+ * Opens a view that fills when the transcript has come.
+ * @param at where it opens: without a session, as far as that is known before the session comes.
+ */
 async function openWhenReady(
   dependencies: OpeningDependencies,
   context: DeliveryContext,
-  reference: SessionReference,
-  { openView, at, inPlaceAt }: Opening,
+  { reference, openView }: Pick<SessionButtonAction, 'reference' | 'openView'>,
+  at: (session?: Session) => SessionState,
 ): Promise<void> {
   const { viewer, errorId } = context
   const work = withHandledRejection(openAndAudit(context, reference, WHOLE))
@@ -97,14 +86,13 @@ async function openWhenReady(
     async showLoading() {
       const glance = await withTimeout(glancing, 0)
       const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
-      return openView(reviewLoadingView(known, at(known)), reviewLoadingView(known, inPlaceAt(known)))
+      return openView(reviewLoadingView(known, at(known)))
     },
     async show(opened, fill) {
-      const session = opened.ok ? opened.value.session : undefined
-      const draw = (state: SessionState) => drawReview(dependencies, errorId, state, opened)
-      const views = [draw(at(session)), draw(inPlaceAt(session))] as const
-      if (fill === undefined) await openView(...views)
-      else await context.reply(() => fillReview(fill, views, reviewFailure(errorId, at(session))))
+      const state = at(opened.ok ? opened.value.session : undefined)
+      const view = drawReview(dependencies, errorId, state, opened)
+      if (fill === undefined) await openView(view)
+      else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
     },
   })
 }
@@ -139,13 +127,9 @@ function reviewFailure(errorId: string, state: SessionState): ModalView {
 }
 
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */
-async function fillReview(
-  fill: ShowView,
-  views: readonly [view: ModalView, inPlace: ModalView],
-  failure: ModalView,
-): Promise<void> {
+async function fillReview(fill: ShowView, view: ModalView, failure: ModalView): Promise<void> {
   try {
-    await fill(...views)
+    await fill(view)
   } catch (error) {
     await fill(failure)
     throw error

@@ -4,7 +4,7 @@ import { REVIEW_ACTIONS } from '../../blocks/review/review-controls.ts'
 import {
   decodeMetadata,
   decodeTarget,
-  isPassage,
+  isSessionState,
   type ReviewState,
 } from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
@@ -64,8 +64,8 @@ const reviewControls: Button<ReviewControlDependencies> = {
         user,
       }),
       run(context, { trigger, viewId, actionId, state }) {
-        if (actionId === REVIEW_ACTIONS.moment && isPassage(state))
-          return openPassage(needs, context, state, (...views) => trigger.open(...views))
+        if (actionId === REVIEW_ACTIONS.moment && isSessionState(state))
+          return openPassage(needs, context, state, (view) => trigger.open(view))
         return navigateReview(needs, context, state, (view) =>
           updateView(needs.slack.client, { view_id: viewId }, view),
         )

@@ -38,10 +38,9 @@ function sent(value: unknown): Json {
 function viewOf(session: Session, before: Session, of: List, state: ReviewState) {
   const content = {
     attempts: attemptsOf(session, ID, of),
-    isNewest: of.page === 1,
     before: { kind: 'read', session: before } as const,
   }
-  return progressView(session, state, content, { hasOlder: of.hasMore, asOf: undefined })
+  return progressView(session, state, content, undefined)
 }
 
 /** The pages that *Next* leads to. */

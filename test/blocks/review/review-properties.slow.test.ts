@@ -10,7 +10,7 @@ import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Json, parseJson } from '../../support/slack/json.ts'
 import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
 import { taggedSession } from './tagged-session.ts'
-import { follow, reference, show, walk, walkFrom } from './walk-review.ts'
+import { follow, reference, show, walk } from './walk-review.ts'
 
 const TABS: SessionTab[] = ['rubric', 'transcript']
 
@@ -142,25 +142,6 @@ describe('over all its pages', () => {
         const quotes = rubric.filter((text) => lines.has(text))
         expect(pressed).toEqual(quotes.flatMap((quote) => /^⟦\d+x⟧/.exec(quote) ?? []))
       }),
-    )
-  })
-
-  it('*Later* and *Earlier* lead from any line through the whole transcript, each line once and in order', () => {
-    fc.assert(
-      fc.property(taggedSession(), fc.nat({ max: 300 }), ({ session, transcript }, line) => {
-        const start = show(session, { tab: 'transcript', page: 1, line })
-        const earlier = walkFrom(session, start, REVIEW_ACTIONS.earlier).slice(1).toReversed()
-        const passages = [...earlier, ...walkFrom(session, start, REVIEW_ACTIONS.later)]
-        for (const passage of passages) expectValid(passage)
-        expectEachOnce(
-          shownText(passages, (isQuote) => !isQuote),
-          transcript,
-        )
-        const [first, second] = passages
-        const [back] = second === undefined ? [] : buttonsIn(second, REVIEW_ACTIONS.earlier)
-        if (back !== undefined) expect(follow(session, back.value)).toEqual(first)
-      }),
-      { numRuns: 50 },
     )
   })
 })

@@ -15,7 +15,7 @@ const reference = { id: 'abc123def456' }
 const tab = fc.constantFrom<ReviewTab>('rubric', 'transcript', 'progress')
 const page = fc.integer({ min: 1, max: 99_999 })
 const target: fc.Arbitrary<ReviewTarget> = fc.record(
-  { tab, page, line: fc.nat(), step: fc.integer() },
+  { tab, page, line: fc.nat() },
   { requiredKeys: ['tab', 'page'], noNullPrototype: true },
 )
 const link = fc

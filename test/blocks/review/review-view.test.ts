@@ -14,6 +14,7 @@ import { drawn } from '../drawn.ts'
 import { buttonsIn, notesIn, richTextIn } from './shown.ts'
 import { reference, show } from './walk-review.ts'
 
+const RUBRIC = { reference, tab: 'rubric', page: 1 } as const
 const TRANSCRIPT = { reference, tab: 'transcript', page: 2 } as const
 
 /** Unknown grades and importances, evidence without words, and a criterion without items. */
@@ -85,10 +86,10 @@ describe('a review', () => {
 
   it('shows the rubric of a cached session while the transcript loads', () => {
     const { transcript: _, ...session } = sessionDocument()
-    const view = reviewLoadingView(session, TRANSCRIPT)
+    const view = reviewLoadingView(session, RUBRIC)
     expect(view.blocks.slice(0, -1)).toEqual(show(session, { tab: 'rubric', page: 1 }).blocks.slice(2))
-    expect(view.blocks.at(-1)).toMatchObject({ elements: [{ text: 'Loading the transcript…' }] })
-    expect(decodeMetadata(view.private_metadata ?? '')).toEqual(TRANSCRIPT)
+    expect(view.blocks.at(-1)).toMatchObject({ text: { text: 'Loading the transcript…' } })
+    expect(decodeMetadata(view.private_metadata ?? '')).toEqual(RUBRIC)
   })
 
   it('has a button to a line without a time', () => {

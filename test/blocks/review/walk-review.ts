@@ -27,13 +27,9 @@ export function follow(session: Session, value: string | undefined): ModalView {
 
 /** The pages of a tab, by pressing *Next* on each. */
 export function walk(session: Session, tab: SessionTab): ModalView[] {
-  return walkFrom(session, show(session, { tab, page: 1 }), REVIEW_ACTIONS.next)
-}
-
-/** A view and those behind it, by pressing the same button on each. */
-export function walkFrom(session: Session, first: ModalView, action_id: string): ModalView[] {
-  const views = [first]
-  const press = () => buttonsIn(views.at(-1) ?? first, action_id)[0]?.value
+  const views = [show(session, { tab, page: 1 })]
+  const press = () =>
+    views.flatMap((view) => buttonsIn(view, REVIEW_ACTIONS.next)).at(views.length - 1)?.value
   for (let next = press(); next !== undefined; next = press()) views.push(follow(session, next))
   return views
 }

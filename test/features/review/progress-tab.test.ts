@@ -141,25 +141,6 @@ describe('the Progress tab of the full review', () => {
     expect(jane.sees()).toContain('There is no graded attempt at this scenario yet.')
   })
 
-  it('leads to the end of 205 attempts and back, with one request to Exec per hundred', async () => {
-    addAttempts(app.exec, 205)
-    await openReview()
-    await jane.presses('Progress')
-    const dates = new Set<string>()
-    for (let next: string | undefined = ''; next !== undefined; ) {
-      if (next !== '') await jane.presses(next)
-      const text = JSON.stringify(jane.modal().blocks)
-      for (const [, timestamp = ''] of text.matchAll(/<!date\^(\d+)/g)) dates.add(timestamp)
-      next = ['Next', 'Older attempts'].find((label) => jane.sees().includes(`[${label}]`))
-    }
-    expect(dates.size).toBe(206)
-    expect(paths().filter((path) => path === '/sessions')).toHaveLength(2)
-    expect(jane.sees()).toContain('· Attempt 1* ')
-    await jane.presses('Newer attempts')
-    expect(jane.sees()).toContain('[Older attempts]')
-    expect(jane.sees()).not.toContain('[Next]')
-  })
-
   describe('for someone who may see the session, but not its attempts', () => {
     it.each([
       ['has no right to the list', colleague, "You can't list this person's sessions", 'list_not_allowed'],

@@ -122,23 +122,22 @@ describe('the button beside a quote', () => {
     await jane.presses('2:20 in transcript')
     expect(stack()).toBe(2)
     expect(shown()).toMatch(
-      /^\[Earlier\]\n0:19 {2}Jane: [\s\S]*2:20 {2}Jane: [\s\S]*Try instead: {2}Tell me about the budget first/,
+      /\[● Transcript\][\s\S]*0:19 {2}Jane: [\s\S]*2:20 {2}Jane: [\s\S]*Try instead: {2}Tell me about the budget first/,
     )
     await app.slack.closeView({ user: 'U0REP' })
     expect(jane.modal()).toEqual(review)
   })
 
-  it('leads on to earlier and later lines of a long session, also after a restart', async () => {
+  it('leads on through a long session, also after a restart', async () => {
     app.addSession(enormousDocument())
     await opensReview()
     await jane.presses('1:38 in transcript')
-    expect(shown()).toMatch(/^\[Earlier\]\n1:33 {2}Jane: {2}Line 40:[\s\S]*\[Later\]$/)
+    expect(shown()).toMatch(/\n1:33 {2}Jane: {2}Line 40:/)
     await app.restart()
-    await jane.presses('Later')
-    expect(shown()).toMatch(/^\[Earlier\]\n3:57 {2}Jane: {2}Line 100:/)
-    await jane.presses('Earlier')
-    await jane.presses('Earlier')
-    expect(shown()).toMatch(/^0:00 {2}AI: {2}Line 1:/)
+    await jane.presses('Next')
+    expect(shown()).toMatch(/\n3:57 {2}Jane: {2}Line 100:/)
+    await jane.presses('● Transcript')
+    expect(shown()).toMatch(/\n0:00 {2}AI: {2}Line 1:/)
     expect(stack()).toBe(2)
   })
 
@@ -165,22 +164,19 @@ describe('the button beside a quote', () => {
   it.each([
     ['at once', false],
     ['later', true],
-  ])(
-    'turns the review to its transcript %s, where the modal holds three views already',
-    async (_, isLate) => {
-      if (isLate) await app.start(IMPATIENT)
-      app.addSession(enormousDocument())
-      await opensReview()
-      await app.restart()
-      app.slackAnswers('views.push', 'push_limit_reached')
-      if (isLate) await waits('1:38 in transcript', 'Loading the review…')
-      else await jane.presses('1:38 in transcript')
-      expect(stack()).toBe(1)
-      expect(shown()).toMatch(/\[● Transcript\][\s\S]*1:38 {2}Jane: /)
-      await jane.presses('Rubric')
-      expect(shown()).toContain('What to work on')
-    },
-  )
+  ])('turns the review to the passage %s, where the modal holds three views already', async (_, isLate) => {
+    if (isLate) await app.start(IMPATIENT)
+    app.addSession(enormousDocument())
+    await opensReview()
+    await app.restart()
+    app.slackAnswers('views.push', 'push_limit_reached')
+    if (isLate) await waits('1:38 in transcript', 'Loading the transcript…')
+    else await jane.presses('1:38 in transcript')
+    expect(stack()).toBe(1)
+    expect(shown()).toMatch(/\[● Transcript\][\s\S]*1:38 {2}Jane: /)
+    await jane.presses('Rubric')
+    expect(shown()).toContain('What to work on')
+  })
 })
 
 it.each([
