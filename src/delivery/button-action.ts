@@ -91,12 +91,12 @@ interface ButtonSurface {
   /** The message with the link, if the button stands below one. */
   unfurled: { channel: string; ts: string; url: string } | undefined
   /** Replaces what holds the button by `content`. */
-  redraw(content: AnyContent, options?: RedrawOptions): Promise<void>
+  redraw(content: AnyContent, options?: RedrawOptions): Promise<unknown>
   /**
    * Tells only the person who pressed; of two failures within seconds, the first. A modal is theirs alone, so the answer
    * takes the place of one that is open.
    */
-  replyPrivately(content: AnyContent): Promise<void>
+  replyPrivately(content: AnyContent): Promise<unknown>
 }
 
 export interface ButtonAction extends ButtonSurface {
@@ -180,10 +180,10 @@ export function readButtonAction(
     workObject: workObjectOf(body, reference?.id),
     ...surface,
     async replyPrivately(content) {
-      if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
-      if (!(await mayTell(press.join(' ')))) return
+      if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
+      else if (!(await mayTell(press.join(' ')))) return
       // A Home and a details pane answer by the trigger alone.
-      if (trigger.isSpent && answersByTrigger)
+      else if (trigger.isSpent && answersByTrigger)
         await dependencies.slack.clientWithoutRetry.chat.postMessage({ channel: user.id, ...content })
       else await surface.replyPrivately(content)
     },
@@ -222,9 +222,8 @@ const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as co
 
 /** A Home has no place for a card, so answers open in a modal. */
 function homeSurface(trigger: Trigger): ButtonSurface {
-  const show = async (content: AnyContent, { title }: RedrawOptions = {}) => {
-    await trigger.open(feedbackView(content, title))
-  }
+  const show = (content: AnyContent, { title }: RedrawOptions = {}) =>
+    trigger.open(feedbackView(content, title))
   return { ...OWN_VIEW, redraw: show, replyPrivately: show }
 }
 
@@ -238,9 +237,9 @@ function surfaceOf(
   { slack, unfurlSender, respond, trigger, trigger_id }: AnswerPaths,
 ): ButtonSurface {
   if (place.type === 'entity_detail') {
-    const show = async (content: AnyContent) => {
+    const show = (content: AnyContent) => {
       const error = detailsMessage(content)
-      await trigger.use(() => slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error }))
+      return trigger.use(() => slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error }))
     }
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
@@ -250,9 +249,8 @@ function surfaceOf(
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
-  const replyPrivately = async (content: AnyContent) => {
-    await respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
-  }
+  const replyPrivately = (content: AnyContent) =>
+    respond({ response_type: 'ephemeral', replace_original: false, ...thread, ...content })
   if (place.type === 'message_attachment') {
     const { channel_id, message_ts, app_unfurl_url } = place
     const message = { channel: channel_id, ts: message_ts }
@@ -261,9 +259,7 @@ function surfaceOf(
       unfurlSender.send(message, [{ url: app_unfurl_url, attachment: () => toAttachment(content), entity }])
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
-  const redraw = async (content: AnyContent) => {
-    await respond({ replace_original: true, ...content })
-  }
+  const redraw = (content: AnyContent) => respond({ replace_original: true, ...content })
   const isPublic = place.is_ephemeral !== true
   return { surface: 'message', isPublic, unfurled: undefined, redraw, replyPrivately }
 }

@@ -9,7 +9,7 @@ import { Sheet } from '../blocks/text/sheet.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { type Trigger, updateOpenView, updateView } from '../slack/modal.ts'
+import { type Trigger, updateView } from '../slack/modal.ts'
 import { type PostTarget, tellPrivately } from '../slack/post-message.ts'
 import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
@@ -216,7 +216,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       const show = async (open: Submitted, view: ModalView, message: Content) => {
         const { user, viewId, kept, values, response } = open
         if (await response.send({ response_action: 'update', view })) return
-        if (await updateOpenView(needs.slack.client, { view_id: viewId }, view)) return
+        if (await updateView(needs.slack.client, { view_id: viewId }, view)) return
         const where = definition.tellIn?.(kept, values)
         if (where !== undefined) await tellPrivately(needs.slack, user, where, message)
         else await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })

@@ -58,7 +58,7 @@ export async function showWhenReady<Value, Loading>(options: {
   work: Promise<Value>
   patienceMs: number
   showLoading: () => Promise<Loading>
-  show: (value: Value, loading: Loading | undefined) => Promise<void>
+  show: (value: Value, loading: Loading | undefined) => Promise<unknown>
 }): Promise<void> {
   const { work, patienceMs, showLoading, show } = options
   const early = await withTimeout(work, patienceMs)

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditFields, Reason } from '../delivery/audit.ts'
+import type { PostedAt } from '../slack/post-message.ts'
 
 /** Something to be said to one person, once ever. */
 export interface Notification {
@@ -19,12 +20,6 @@ export interface Notification {
 }
 
 export type NotificationKey = Pick<Notification, 'kind' | 'subject' | 'recipient' | 'dedupKey'>
-
-/** Where Slack posted a message. */
-export interface PostedAt {
-  channel: string
-  ts: string
-}
 
 export type Enqueued = Pick<Notification, 'details'> &
   (

@@ -5,7 +5,8 @@ import type { Database } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
-import type { Enqueued, Notification, NotificationKey, PostedAt } from './notification.ts'
+import type { PostedAt } from '../slack/post-message.ts'
+import type { Enqueued, Notification, NotificationKey } from './notification.ts'
 
 /** How long a replica keeps others from a row. Sending one takes far less. */
 export const LEASE_MS = 30_000

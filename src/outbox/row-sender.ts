@@ -6,14 +6,9 @@ import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, sendDirectMessage } from '../slack/direct-message.ts'
+import type { PostedAt } from '../slack/post-message.ts'
 import { type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
-import type {
-  BoundNotification,
-  BoundNotifications,
-  Enqueued,
-  Notification,
-  PostedAt,
-} from './notification.ts'
+import type { BoundNotification, BoundNotifications, Enqueued, Notification } from './notification.ts'
 import type { ClaimedRow, Outbox } from './outbox.ts'
 
 /** Slack takes about one message a second. The pace also spreads what composers ask of Slack and Exec. */

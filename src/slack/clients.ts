@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, LogLevel } from '@slack/bolt'
-import { WebAPIRateLimitedError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api'
+import { WebAPIRateLimitedError, WebClient, type WebClientOptions } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { Agent, type Dispatcher } from 'undici'
 import type { z } from 'zod'
@@ -224,9 +224,6 @@ const TOTAL_MS: Record<string, number> = {
 /** A person waits for these calls, and a trigger_id lives three seconds. */
 const OTHER_TOTAL_MS = 2000
 
-/** Error codes that prove that nothing was sent. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
-
 /** Retries calls that surely had no effect. A limit delays only calls of the same method and scope, later ones included. */
 export function createSlackRetry({
   log,
@@ -274,13 +271,6 @@ export function createSlackRetry({
 /** Milliseconds before the next try; `undefined` if the call may have had an effect. */
 function waitAfter(error: unknown, tries: number): number | undefined {
   const backoff = BACKOFF_MS * tries * (1 + Math.random() / 2)
-  if (error instanceof WebAPIRateLimitedError) return Math.max(1000 * error.retryAfter, backoff)
-  return wasNotSent(error) ? backoff : undefined
-}
-
-/** Whether the call failed before anything was sent. */
-export function wasNotSent(error: unknown): boolean {
-  const failure = error instanceof WebAPIRequestError ? error.original : error
-  const cause = failure instanceof TypeError ? failure.cause : undefined
-  return cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code))
+  const { retryAfterMs = 0, hadNoEffect } = slackFailure(error)
+  return hadNoEffect === true ? Math.max(retryAfterMs, backoff) : undefined
 }

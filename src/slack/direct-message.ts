@@ -1,10 +1,10 @@
 import type { Block } from '@slack/types'
-import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { wasNotSent } from './clients.ts'
-import { isContentRefused, slackFailure } from './failure.ts'
-import type { MessageContent } from './post-message.ts'
+import { slackAnswer } from './clients.ts'
+import { isContentRefused, type SlackFailure } from './failure.ts'
+import { type MessageContent, type PostedAt, postedAt } from './post-message.ts'
 
 /** Marks the app's own messages in a conversation's history. */
 const EVENT_TYPE = 'exec_notification'
@@ -22,7 +22,7 @@ export interface DirectMessageFailure {
   /** Slack's error code, or this app's word for a failure without one. */
   code: string
   /** Of one that is not sent, if Slack says it. */
-  retryAfterMs?: number
+  retryAfterMs?: number | undefined
 }
 
 /** Slack's codes for a person who gets no direct message of the app's. */
@@ -57,23 +57,14 @@ const NOT_NOW = new Set([
   'token_revoked',
 ])
 
-/** What a failed post means for the message. @param error as one of Slack's clients throws it. */
-export function directMessageFailure(error: unknown): DirectMessageFailure {
-  const failure = slackFailure(error)
-  const { code } = failure
-  if (error instanceof WebAPIRateLimitedError)
-    return { kind: 'not_sent', code, retryAfterMs: 1000 * error.retryAfter }
-  if (wasNotSent(error)) return { kind: 'not_sent', code }
-  if (failure.kind !== 'refused' || MAY_HAVE_SUCCEEDED.has(code)) return { kind: 'unclear', code }
-  if (NOT_NOW.has(code)) return { kind: 'not_sent', code }
+/** What a failed post means for the message. */
+export function directMessageFailure(failure: SlackFailure): DirectMessageFailure {
+  const { kind, code, retryAfterMs, hadNoEffect } = failure
+  if (hadNoEffect || NOT_NOW.has(code)) return { kind: 'not_sent', code, retryAfterMs }
+  if (kind !== 'refused' || MAY_HAVE_SUCCEEDED.has(code)) return { kind: 'unclear', code }
   if (UNDELIVERABLE.has(code)) return { kind: 'undeliverable', code }
   return { kind: isContentRefused(failure) ? 'content_refused' : 'refused', code }
 }
-
-const posted = z.object({ channel: z.string(), ts: z.string() })
-
-/** Where Slack posted a message. `channel` is the id of the conversation: not all of Slack's methods take a person's. */
-export type PostedAt = z.infer<typeof posted>
 
 interface DirectMessage {
   person: string
@@ -89,7 +80,7 @@ interface DirectMessage {
  *
  * @param client one that tries once.
  */
-export function sendDirectMessage(
+export async function sendDirectMessage(
   client: WebClient,
   { person, id, content: { text, blocks }, thread }: DirectMessage,
 ): Promise<Result<PostedAt, DirectMessageFailure>> {
@@ -101,7 +92,8 @@ export function sendDirectMessage(
     unfurl_media: false,
     metadata: { event_type: EVENT_TYPE, event_payload: { id } },
   })
-  return answerOf(call, posted)
+  const answer = await slackAnswer(call, postedAt)
+  return answer.ok ? answer : failed(directMessageFailure(answer.error))
 }
 
 const history = z.object({
@@ -143,8 +135,8 @@ export async function findDirectMessage(
   }
   const call =
     threadTs === undefined ? conversations.history(range) : conversations.replies({ ...range, ts: threadTs })
-  const answer = await answerOf(call, history)
-  if (!answer.ok) return answer
+  const answer = await slackAnswer(call, history)
+  if (!answer.ok) return failed(directMessageFailure(answer.error))
   return ok(answer.value.messages.find(({ metadata }) => metadata?.event_payload.id === id)?.ts)
 }
 
@@ -158,16 +150,4 @@ export async function redrawDirectMessage(
   const { messages } = history.parse(await conversations.history(range))
   const found = messages.find((message) => message.ts === ts)
   if (found !== undefined) await chat.update({ channel, ts, ...draw(found) })
-}
-
-async function answerOf<Answer>(
-  call: Promise<unknown>,
-  schema: z.ZodType<Answer>,
-): Promise<Result<Answer, DirectMessageFailure>> {
-  try {
-    const answer = schema.safeParse(await call)
-    return answer.success ? ok(answer.data) : failed({ kind: 'unclear', code: 'unreadable_answer' })
-  } catch (error) {
-    return failed(directMessageFailure(error))
-  }
 }

@@ -12,6 +12,10 @@ export interface SlackFailure {
   kind: 'refused' | 'limited' | 'unreachable' | 'unexpected'
   /** Slack's error code, or this app's word for a failure without one. */
   code: string
+  /** Of `limited`. */
+  retryAfterMs?: number
+  /** Slack surely has not got the call, or has not taken it up. */
+  hadNoEffect?: boolean
 }
 
 /** For an answer other than 2xx. */
@@ -63,18 +67,27 @@ export function slackFailure(error: unknown): SlackFailure {
       ? { kind: 'refused', code }
       : { kind: 'unreachable', code: 'unreadable_answer' }
   }
-  if (error instanceof WebAPIRateLimitedError) return { kind: 'limited', code: 'ratelimited' }
+  if (error instanceof WebAPIRateLimitedError)
+    return { kind: 'limited', code: 'ratelimited', retryAfterMs: 1000 * error.retryAfter, hadNoEffect: true }
   if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', code: `http_${error.statusCode}` }
-  if (error instanceof WebAPIRequestError) return { kind: 'unreachable', code: 'request_failed' }
+  if (error instanceof WebAPIRequestError) return requestFailed(error.original)
   if (error instanceof ResponseUrlError) {
     const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
     return { kind: 'refused', code: code.join('_') }
   }
   // `respond` throws what its fetch throws.
   if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
-  if (error instanceof TypeError && error.message === 'fetch failed')
-    return { kind: 'unreachable', code: 'request_failed' }
+  if (error instanceof TypeError && error.message === 'fetch failed') return requestFailed(error)
   return { kind: 'unexpected', code: error instanceof Error ? error.name : typeof error }
+}
+
+/** Error codes that prove that nothing was sent. */
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
+
+function requestFailed(failure: unknown): SlackFailure {
+  const cause = failure instanceof TypeError ? failure.cause : undefined
+  const hadNoEffect = cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code))
+  return { kind: 'unreachable', code: 'request_failed', hadNoEffect }
 }
 
 export function refusedPlaces(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import type { SlackClients } from './clients.ts'
 import { slackFailure } from './failure.ts'
 
 /** Shows another view in an open modal. Throws what Slack's client throws. */
-export type ShowView = (view: ModalView) => Promise<void>
+export type ShowView = (view: ModalView) => Promise<unknown>
 
 export class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
@@ -87,13 +87,11 @@ export class Trigger {
 
 type ViewId = { view_id: string; hash?: string } | { external_id: string }
 
-/** With a `hash`, only if the view has not changed since. Does nothing if the person has closed or changed it. */
-export async function updateView(client: WebClient, which: ViewId, view: ModalView): Promise<void> {
-  await updateOpenView(client, which, view)
-}
-
-/** As `updateView`. @returns whether the person sees `view` now. */
-export async function updateOpenView(client: WebClient, which: ViewId, view: ModalView): Promise<boolean> {
+/**
+ * With a `hash`, only if the view has not changed since. Does nothing if the person has closed or changed it.
+ * @returns whether they see `view` now.
+ */
+export async function updateView(client: WebClient, which: ViewId, view: ModalView): Promise<boolean> {
   try {
     await client.views.update({ ...which, view })
     return true

@@ -12,7 +12,10 @@ export interface MessageContent {
   blocks: (KnownBlock | Block)[]
 }
 
-const message = z.object({ channel: z.string(), ts: z.string() })
+/** Where Slack posted a message. `channel` is the id of the conversation: not all of Slack's methods take a person's. */
+export const postedAt = z.object({ channel: z.string(), ts: z.string() })
+
+export type PostedAt = z.infer<typeof postedAt>
 
 export interface PostTarget {
   /** A conversation's id, or a person's for the app's direct message with them. */
@@ -21,10 +24,7 @@ export interface PostTarget {
   threadTs?: string | undefined
 }
 
-export interface PostedMessage {
-  /** The conversation's id. */
-  channel: string
-  ts: string
+interface PostedMessage extends PostedAt {
   /** Whether the bot joined the channel to post it. */
   hasJoined: boolean
 }
@@ -55,10 +55,10 @@ async function post(
   client: WebClient,
   { channel, threadTs }: PostTarget,
   { text, blocks }: MessageContent,
-): Promise<Result<z.infer<typeof message>, SlackFailure>> {
+): Promise<Result<PostedAt, SlackFailure>> {
   const unfurl = { unfurl_links: false, unfurl_media: false }
   const call = client.chat.postMessage({ channel, text, blocks, ...inThread(threadTs), ...unfurl })
-  return slackAnswer(call, message)
+  return slackAnswer(call, postedAt)
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { directMessageFailure, findDirectMessage, sendDirectMessage } from '../../src/slack/direct-message.ts'
+import { slackFailure } from '../../src/slack/failure.ts'
 import { startSlack } from '../support/acme.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
@@ -47,7 +48,7 @@ describe('directMessageFailure', () => {
     ['rejected blocks', refusal('invalid_blocks'), { kind: 'content_refused', code: 'invalid_blocks' }],
     ['any other refusal', refusal('restricted_action'), { kind: 'refused', code: 'restricted_action' }],
   ])('takes %s for what it means', (_, error, failure) => {
-    expect(directMessageFailure(error)).toEqual(failure)
+    expect(directMessageFailure(slackFailure(error))).toEqual(failure)
   })
 })
 
