@@ -1,5 +1,5 @@
 import type { Assignment } from '../exec/assignment.ts'
-import type { AssignmentList, AssignmentOptions } from '../exec/assignments.ts'
+import type { AssignmentList } from '../exec/assignments.ts'
 import type { FetchError } from '../exec/exec-cache.ts'
 import type { ScenariosById } from '../exec/scenarios.ts'
 import { createdAt, normalEmail } from '../exec/session.ts'
@@ -8,10 +8,7 @@ import type { ListedProblem } from './lists.ts'
 import { authorizeLists } from './lists.ts'
 import type { AccessRule, Refusal } from './policy.ts'
 import { isInScope, type ListScope, scopeOf } from './team.ts'
-import type { Viewer, Viewers } from './viewer.ts'
-
-/** How to ask Exec for assignments, where that differs from how the viewer asks. */
-export type AssignmentAsk = Partial<Omit<AssignmentOptions, 'user'>>
+import type { Ask, Viewer, Viewers } from './viewer.ts'
 
 export interface OpenedAssignments {
   list: AssignmentList
@@ -24,7 +21,7 @@ export type AssignmentProblem = FetchError | Refusal | ListedProblem
 /** The viewer's own. */
 export function openOwnAssignments(
   viewer: Viewer,
-  ask?: AssignmentAsk,
+  ask?: Ask,
 ): Promise<Result<OpenedAssignments, AssignmentProblem>> {
   return viewer.inTime(async () => {
     const lists = await authorizeLists(viewer)
@@ -39,7 +36,7 @@ export function openOwnAssignments(
 /** What is overdue of the people whose lists the viewer may open; `undefined` for someone who may open no other. */
 export function openOverdue(
   viewer: Viewer,
-  ask?: AssignmentAsk,
+  ask?: Ask,
 ): Promise<Result<OpenedAssignments | undefined, AssignmentProblem>> {
   return viewer.inTime(async () => {
     const scope = await scopeOf(viewer, 'background')
@@ -55,7 +52,7 @@ export function openOverdue(
 export async function overdueIn(
   { sources, requester }: Viewer,
   scope: ListScope,
-  ask?: AssignmentAsk,
+  ask?: Ask,
 ): Promise<Result<AssignmentList, FetchError>> {
   const all = await sources.assignments.overdue(emailsIn(scope), { ...requester, ...ask })
   if (!all.ok) return all

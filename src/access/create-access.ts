@@ -44,8 +44,9 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { clock } = caches
   const grants = new SessionGrants(database, installation.teamId, clock)
   const people = new People(client, installation, { clock })
-  const members = new Members(exec, caches)
-  const groups = new Groups(exec, caches)
+  const daily = { ...caches, log }
+  const members = new Members(exec, daily)
+  const groups = new Groups(exec, daily)
   const groupCoaches = new GroupCoaches({ settings: settings.groupCoaches, people, groups, log })
   const lists = new SessionLists(exec, caches)
   const viewers = new Viewers({
@@ -60,7 +61,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     sessions: new Sessions(exec, { ...caches, onLookup }),
     lists,
     assignments: new Assignments(exec, caches),
-    scenarios: new Scenarios(exec, caches),
+    scenarios: new Scenarios(exec, daily),
     standings: scenarioStandings(exec, caches),
     attemptsBackoff: new Backoff(clock),
     assignmentsBackoff: new Backoff(clock),

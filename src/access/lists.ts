@@ -11,14 +11,8 @@ import { failed, inTime, ok, type Result, TIMED_OUT } from '../lib/result.ts'
 import type { NamedPerson } from '../slack/person.ts'
 import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
-import {
-  authorizeTeam,
-  findListableByKey,
-  GROUPS_NOT_ESTABLISHED,
-  type ListAsk,
-  type TeamFacts,
-} from './team.ts'
-import type { Viewer } from './viewer.ts'
+import { authorizeTeam, findListableByKey, GROUPS_NOT_ESTABLISHED, type TeamFacts } from './team.ts'
+import type { Ask, Viewer } from './viewer.ts'
 
 /** `member`: as `memberKey` names someone. */
 export type ListedPerson = NamedPerson | { member: string }
@@ -56,7 +50,7 @@ export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'personNa
   /** By which Exec may know the person. */
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
-  open(page: SessionFilters, ask?: ListAsk): Promise<Result<OpenedList, ListProblem>>
+  open(page: SessionFilters, ask?: Ask): Promise<Result<OpenedList, ListProblem>>
   /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
   peek(page: SessionFilters): Promise<OpenedList | undefined>
 }
@@ -65,7 +59,7 @@ export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'personNa
 export async function openList(
   viewer: Viewer,
   { of, ...page }: ListRequest,
-  ask?: ListAsk,
+  ask?: Ask,
 ): Promise<Result<OpenedList, ListProblem>> {
   const lists = await authorizeAny(viewer, of)
   return lists.ok ? lists.value.open(page, ask) : lists
@@ -157,12 +151,12 @@ async function find(viewer: Viewer, of: ListedPerson): Promise<Result<FoundPerso
 async function read(
   viewer: Viewer,
   query: PersonQuery,
-  ask: ListAsk | undefined,
+  ask: Ask | undefined,
   timeLeft: TimeLeft,
 ): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
   const { lists, members } = viewer.sources
   const options = { ...viewer.requester, ...ask }
-  const list = await lists.get(query, { ...options, patienceMs: timeLeft() })
+  const list = await inTime(lists.get(query, options), timeLeft(), TIMED_OUT)
   if (!list.ok || !isEmpty(list.value) || options.priority !== 'interactive') return list
   const spelled = members.spellingOf(query.emails[0] ?? '', options.priority)
   const found = await inTime(spelled, timeLeft(), TIMED_OUT)
@@ -171,7 +165,7 @@ async function read(
   const spelling = found.value
   if (spelling === undefined || query.emails.includes(spelling)) return list
   const emails = [...query.emails, spelling]
-  return lists.get({ ...query, emails }, { ...options, patienceMs: timeLeft() })
+  return inTime(lists.get({ ...query, emails }, options), timeLeft(), TIMED_OUT)
 }
 
 function isEmpty({ sessions, hasMore, page }: SessionList): boolean {

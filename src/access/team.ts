@@ -12,12 +12,12 @@ import {
   type SessionSummary,
   type TeamQuery,
 } from '../exec/session.ts'
-import type { ListOptions, SessionList } from '../exec/session-lists.ts'
-import { failed, ok, type Result, valueInTime } from '../lib/result.ts'
+import type { SessionList } from '../exec/session-lists.ts'
+import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup } from './coaches.ts'
 import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
-import type { Viewer } from './viewer.ts'
+import type { Ask, Viewer } from './viewer.ts'
 
 /**
  * Whose lists a person may open besides their own. `groups`: the groups of Exec's that they coach, never none, with the members of
@@ -173,9 +173,6 @@ export interface OpenedQuiet extends Quiet {
   group: Group | undefined
 }
 
-/** How to ask Exec for a list, where that differs from how the viewer asks. */
-export type ListAsk = Omit<ListOptions, 'patienceMs' | 'user'>
-
 /** A hundred sessions each. */
 const MOST_PAGES = 3
 
@@ -188,7 +185,7 @@ export class TeamLists {
   ) {}
 
   /** Sends one request for the list. */
-  async open(filters: SessionFilters, ask?: ListAsk): Promise<Result<OpenedTeam, FetchError>> {
+  async open(filters: SessionFilters, ask?: Ask): Promise<Result<OpenedTeam, FetchError>> {
     const list = await this.#get(filters, ask)
     return list.ok ? ok(await this.#withFacts(list.value, filters)) : list
   }
@@ -203,7 +200,7 @@ export class TeamLists {
    * Who of the team began no session lately: the team's newest sessions are read until two weeks back, three pages at most. If a
    * later page fails, the answer goes as far back as those before it.
    */
-  async quiet(ask?: ListAsk): Promise<Result<OpenedQuiet, FetchError>> {
+  async quiet(ask?: Ask): Promise<Result<OpenedQuiet, FetchError>> {
     const { scope, group } = this.team
     const people = await this.#expected(this.viewer.priority)
     if (!people.ok) return people
@@ -228,10 +225,10 @@ export class TeamLists {
     return scope.kind === 'everyone' ? scope.kind : scope.groups.map(({ id }) => id)
   }
 
-  #get(filters: SessionFilters, ask?: ListAsk): Promise<Result<SessionList, FetchError>> {
+  #get(filters: SessionFilters, ask?: Ask): Promise<Result<SessionList, FetchError>> {
     const { sources, requester } = this.viewer
     const query = { ...filters, groups: this.groupIds }
-    return sources.lists.get(query, { ...requester, ...ask, patienceMs: this.timeLeft() })
+    return inTime(sources.lists.get(query, { ...requester, ...ask }), this.timeLeft(), TIMED_OUT)
   }
 
   async #withFacts(

@@ -93,6 +93,9 @@ export interface ViewerOptions {
   onRequest?: (() => void) | undefined
 }
 
+/** How to ask Exec, where that differs from how the viewer asks. */
+export type Ask = Partial<Omit<FetchOptions, 'user'>>
+
 /** Makes a `Viewer` for each delivery, and for each reader of a message that the app sends first. */
 export class Viewers {
   constructor(readonly sources: AccessSources) {}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listParameters, type Parts, readParts } from './list-page.ts'
+import { listParameters } from './list-page.ts'
 import {
   createdAt,
   isGraded,
@@ -14,7 +14,7 @@ import {
 
 // Exec's OpenAPI document requires no property, so each may be missing or null. A status or rank that Exec adds later is kept.
 
-const assignmentSchema = z.object({
+export const assignmentSchema = z.object({
   id: text,
   user: personSchema.nullish(),
   scenario: scenarioRefSchema.nullish(),
@@ -32,10 +32,6 @@ const assignmentSchema = z.object({
 
 /** A task to practice a scenario by a date. */
 export type Assignment = z.infer<typeof assignmentSchema>
-
-export function readAssignment(value: unknown): Parts<Assignment> | undefined {
-  return readParts(assignmentSchema, value)
-}
 
 type AssignmentStatus = 'not_started' | 'in_progress' | 'completed' | 'past_due' | 'did_not_pass'
 

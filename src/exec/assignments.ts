@@ -1,18 +1,13 @@
 import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
 import { ok } from '../lib/result.ts'
-import { type Assignment, type AssignmentQuery, readAssignment } from './assignment.ts'
+import { type Assignment, type AssignmentQuery, assignmentSchema } from './assignment.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { firstPages, readable } from './list-page.ts'
+import { readPages } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
-
-export interface AssignmentOptions extends FetchOptions {
-  /** How old a cached list may be, in milliseconds; by default five minutes, and an hour for what is overdue. */
-  maxAgeMs?: number | undefined
-}
 
 const CURRENT_MS = 5 * 60_000
 /** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
@@ -24,7 +19,7 @@ const EMAILS_AT_A_TIME = 50
 
 const storedSchema = z.object({
   /** In Exec's order. */
-  assignments: readable(readAssignment),
+  assignments: z.array(assignmentSchema),
   /** If not, Exec has others. */
   isWhole: z.boolean(),
 })
@@ -51,7 +46,7 @@ export class Assignments {
         read: (query, requester) => this.#read(query, requester),
         narrow,
         currentMs: () => CURRENT_MS,
-        unpack: (stored) => storedSchema.safeParse(stored).data,
+        stored: storedSchema,
         maxBytes: 16 * 1024 * 1024,
         bytesOf: ({ assignments }) => 1024 * assignments.length,
       },
@@ -60,11 +55,8 @@ export class Assignments {
   }
 
   /** One person's. @param emails in each known spelling. */
-  ofPerson(
-    emails: readonly string[],
-    { maxAgeMs, ...options }: AssignmentOptions,
-  ): Fetched<AssignmentList, FetchError> {
-    return this.#cache.get({ emails }, options, maxAgeMs)
+  ofPerson(emails: readonly string[], options: FetchOptions): Fetched<AssignmentList, FetchError> {
+    return this.#cache.get({ emails }, options)
   }
 
   /** A list of one person's up to a day old, without a request: what an assignment asks for hardly changes. */
@@ -78,13 +70,13 @@ export class Assignments {
    */
   async overdue(
     of: readonly string[] | 'everyone',
-    { maxAgeMs = OVERDUE_MS, ...options }: AssignmentOptions,
+    { maxAgeMs = OVERDUE_MS, ...options }: FetchOptions,
   ): Fetched<AssignmentList, FetchError> {
     const parts = of === 'everyone' ? [] : inParts(of.toSorted(), EMAILS_AT_A_TIME)
     const isOfEveryone = of === 'everyone' || parts.length > MOST_PAGES
     const lists: AssignmentList[] = []
     for (const emails of isOfEveryone ? [undefined] : parts) {
-      const list = await this.#cache.get({ emails, statuses: ['past_due'] }, options, maxAgeMs)
+      const list = await this.#cache.get({ emails, statuses: ['past_due'] }, { ...options, maxAgeMs })
       if (!list.ok) return list
       lists.push(list.value)
     }
@@ -93,17 +85,14 @@ export class Assignments {
   }
 
   /** Those that these people still have to do, in few requests for many people. */
-  openOf(
-    emails: readonly string[],
-    { maxAgeMs, ...options }: AssignmentOptions,
-  ): Fetched<AssignmentList, FetchError> {
+  openOf(emails: readonly string[], options: FetchOptions): Fetched<AssignmentList, FetchError> {
     const statuses = ['not_started', 'in_progress', 'past_due'] as const
-    return this.#cache.get({ emails, statuses }, options, maxAgeMs)
+    return this.#cache.get({ emails, statuses }, options)
   }
 
   async #read(query: Query, requester: Requester): Fetched<StoredAssignments> {
     const read = (page: number) => this.client.listAssignments({ ...query, page }, requester)
-    const all = await firstPages(MOST_PAGES, read)
+    const all = await readPages(MOST_PAGES, read)
     return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
   }
 }

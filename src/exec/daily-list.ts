@@ -1,44 +1,54 @@
 import { z } from 'zod'
 import type { LockTiming } from '../database/single-flight.ts'
+import type { Log } from '../lib/log.ts'
 import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, wasNeverSent } from './exec-cache.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
-import { type AllPages, beginReading, MAX_PAGE_SIZE, type Reading, type ReadOptions } from './list-page.ts'
+import { beginReading, type ListPage, MAX_PAGE_SIZE, type Reading, readPages } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
+  log: Log
   /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
   patienceMs?: number | undefined
   timing?: Partial<LockTiming> | undefined
 }
 
 /** How a list is read from Exec, and kept. */
-interface ListSteps<Item, Value> {
+interface ListSteps<Item> {
   /** In the store. */
   key: string
-  read(options: ReadOptions<Item>): Fetched<AllPages<Item>>
-  toValues(items: readonly Item[]): readonly Value[]
-  /** By which a value is found. */
-  keyOf(value: Value): string
-  /** What is stored of a value. By default the value itself. */
-  pack?(value: Value): unknown
-  /** Reads what is stored of a value. */
-  stored: z.ZodType<Value>
+  /** @param page from 1. */
+  read(page: number, requester: Requester): Fetched<ListPage<Item>>
+  /** By which an item is found: of several with one key, the last one counts. */
+  keyOf(item: Item): string
+  /** By default as Exec lists them. */
+  arrange?(items: readonly Item[]): readonly Item[]
+  /** What is stored of an item. By default the item itself. */
+  pack?(item: Item): unknown
+  /** Reads what is stored of an item. */
+  stored: z.ZodType<Item>
 }
 
-export interface DailyEntries<Value> {
-  entries: ReadonlyMap<string, Value>
+export interface DailyEntries<Item> {
+  entries: ReadonlyMap<string, Item>
   /** If not, Exec may have others. */
   isWhole: boolean
   readAt: Date
 }
 
-interface Wanted<Value> {
+interface Wanted<Item> {
   /** A list that lacks something is read anew, unless that was done lately. Then `requester.user` pays. */
-  isEnough?(list: DailyEntries<Value>): boolean
+  isEnough?(list: DailyEntries<Item>): boolean
   /** Whether the failure of the last minute answers while there is no list. By default in the background. */
   reuseFailure?: boolean
 }
+
+const IN_BACKGROUND: Requester = { priority: 'background' }
+/** Each page is a request: a quarter of those that Exec allows a day. */
+const MAX_PAGES = 250
+/** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
+const AWAITED_PAGES = 10
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -61,21 +71,23 @@ const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
  * A list that Exec has on several pages. Over all replicas it is read at most once a day, and for someone who is not in it at
  * most once in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
  */
-export class DailyList<Item, Value> {
+export class DailyList<Item> {
+  readonly #log: Log
   readonly #clock: () => number
   readonly #patienceMs: number
-  readonly #cache: ExecCache<undefined, Omit<DailyEntries<Value>, 'readAt'>>
+  readonly #cache: ExecCache<undefined, Omit<DailyEntries<Item>, 'readAt'>>
   #failure: { error: ExecError; at: number } | undefined
   /** When a reading began that failed at Exec. */
   #failedAt = 0
-  #interrupted: { reading: Reading<Item>; beganAt: number } | undefined
+  #interrupted: (Reading<Item> & { beganAt: number }) | undefined
 
   constructor(
-    private readonly steps: ListSteps<Item, Value>,
-    { clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: DailyListOptions = {},
+    private readonly steps: ListSteps<Item>,
+    { log, clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: DailyListOptions,
   ) {
-    const { key, keyOf, pack = (value) => value } = steps
-    const storedSchema = z.object({ isWhole: z.boolean(), entries: z.array(steps.stored) })
+    const { key, pack = (item) => item } = steps
+    const entries = z.array(steps.stored).transform((items) => this.#byKey(items))
+    this.#log = log
     this.#clock = clock
     this.#patienceMs = patienceMs
     this.#cache = new ExecCache(
@@ -87,10 +99,7 @@ export class DailyList<Item, Value> {
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
-        unpack(stored) {
-          const { data } = storedSchema.safeParse(stored)
-          return data && { ...data, entries: new Map(data.entries.map((value) => [keyOf(value), value])) }
-        },
+        stored: z.object({ isWhole: z.boolean(), entries }),
         maxBytes: Number.MAX_SAFE_INTEGER,
         bytesOf: () => 0,
         lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
@@ -100,7 +109,7 @@ export class DailyList<Item, Value> {
   }
 
   /** A list up to two days old, without a request. */
-  peek(): Promise<DailyEntries<Value> | undefined> {
+  peek(): Promise<DailyEntries<Item> | undefined> {
     return this.#cache.peek(undefined)
   }
 
@@ -109,8 +118,8 @@ export class DailyList<Item, Value> {
    */
   async get(
     { priority, user }: Requester,
-    { isEnough = () => true, reuseFailure = priority === 'background' }: Wanted<Value> = {},
-  ): Fetched<DailyEntries<Value>> {
+    { isEnough = () => true, reuseFailure = priority === 'background' }: Wanted<Item> = {},
+  ): Fetched<DailyEntries<Item>> {
     const list = await this.peek()
     if (list === undefined) {
       if (priority === 'optional') return failed({ kind: 'quota_reserved' })
@@ -124,37 +133,42 @@ export class DailyList<Item, Value> {
     if (priority === 'optional' || !mayRead) return ok(list)
     // An outdated list still answers, so a newer one is read in the background.
     const read = isOutdated
-      ? await this.#read({ priority: 'background' })
+      ? await this.#read(IN_BACKGROUND)
       : await this.#read({ priority, user }, unlistedMs(list))
     return read.ok ? read : ok(list)
   }
 
-  #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Value>> {
-    return inTime(this.#cache.get(undefined, requester, maxAgeMs), this.#patienceMs, TIMED_OUT)
+  #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Item>> {
+    return inTime(this.#cache.get(undefined, { ...requester, maxAgeMs }), this.#patienceMs, TIMED_OUT)
   }
 
   async #readAll(
     requester: Requester,
-    onPage?: () => Promise<void>,
-  ): Fetched<Omit<DailyEntries<Value>, 'readAt'>> {
+    extendLock?: () => Promise<void>,
+  ): Fetched<Omit<DailyEntries<Item>, 'readAt'>> {
     const now = this.#clock()
-    const { keyOf, toValues, read } = this.steps
+    const { key, read, arrange = (items) => items } = this.steps
     const interrupted = this.#interrupted
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
-    const begun = isRecent ? interrupted : { reading: beginReading<Item>(), beganAt: now }
-    const all = await read({ requester, reading: begun.reading, onPage })
-    this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : begun
+    const reading = isRecent ? interrupted : { ...beginReading<Item>(), beganAt: now }
+    const readPage = (page: number) => read(page, page <= AWAITED_PAGES ? requester : IN_BACKGROUND)
+    const all = await readPages(MAX_PAGES, readPage, reading, extendLock)
+    this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : reading
     if (!all.ok) {
       this.#failure = { error: all.error, at: this.#clock() }
       if (!wasNeverSent(all.error)) this.#failedAt = now
       return all
     }
     const { items, isWhole } = all.value
-    const entries = new Map(toValues(items).map((value) => [keyOf(value), value]))
-    return ok({ entries, isWhole })
+    if (!isWhole) this.#log.warn('Exec has a longer list than could be read', { kind: key })
+    return ok({ entries: this.#byKey(arrange(items)), isWhole })
   }
 
-  #ageOf({ readAt }: DailyEntries<Value>): number {
+  #byKey(items: readonly Item[]): ReadonlyMap<string, Item> {
+    return new Map(items.map((item) => [this.steps.keyOf(item), item]))
+  }
+
+  #ageOf({ readAt }: DailyEntries<Item>): number {
     return this.#clock() - readAt.getTime()
   }
 
@@ -164,7 +178,7 @@ export class DailyList<Item, Value> {
     return this.#clock() - this.#failure.at < AFTER_FAILURE_MS ? this.#failure.error : undefined
   }
 
-  #mayHaveMore(list: DailyEntries<Value>): boolean {
+  #mayHaveMore(list: DailyEntries<Item>): boolean {
     return list.isWhole && this.#clock() - Math.max(this.#failedAt, list.readAt.getTime()) >= unlistedMs(list)
   }
 

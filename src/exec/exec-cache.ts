@@ -12,6 +12,8 @@ import type { Requester } from './rate-limit.ts'
 export type FetchError = ExecError & { failedAt?: Date }
 
 export interface FetchOptions extends Requester {
+  /** How old cached content may be, in milliseconds; by default it is current. */
+  maxAgeMs?: number | undefined
   /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
   reuseFailureMs?: number | undefined
   /** Not called for a cached answer, or for a request already in flight. */
@@ -60,8 +62,8 @@ interface CacheSteps<Query, Content> {
   keptMs?(content: Content): number
   /** What is stored of it, as JSON. By default all. */
   pack?(content: Content): object
-  /** `undefined` for what it can't read: another version of the app may have stored it. */
-  unpack(stored: unknown): Content | undefined
+  /** Reads what is stored. Another version of the app may have stored something else. */
+  stored: z.ZodType<Content>
   /** The memory that this process's cache takes by default. */
   maxBytes: number
   bytesOf(content: Content): number
@@ -103,17 +105,16 @@ export class ExecCache<Query, Content extends object> {
 
   /**
    * While Exec's limit is used up, or the user's share of it, the content may be as old as it is kept; then `asOf` is set.
-   * @param maxAgeMs how old cached content may be, in milliseconds; by default it is current.
    */
-  async get(query: Query, options: FetchOptions, maxAgeMs?: number): Fetched<Dated<Content>, FetchError> {
-    const cached = this.find(query, maxAgeMs)
+  async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, FetchError> {
+    const cached = this.find(query, options)
     if (cached !== undefined) return ok(cached)
     const keys = this.#keysOf(query)
     const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
-    const answer = await (running?.answer ?? this.#start(keys[0], query, options, maxAgeMs))
+    const answer = await (running?.answer ?? this.#start(keys[0], query, options))
     if (answer.ok) return answer
     if (running !== undefined && mayFareBetter(options, running.by, answer.error))
-      return this.get(query, options, maxAgeMs)
+      return this.get(query, options)
     const stale = isLimited(answer.error) ? await this.#findKept(query) : undefined
     return stale === undefined ? answer : ok({ ...stale, asOf: stale.readAt })
   }
@@ -125,7 +126,7 @@ export class ExecCache<Query, Content extends object> {
   }
 
   /** What this process has in memory. */
-  find(query: Query, maxAgeMs?: number): Entry<Content> | undefined {
+  find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined || this.steps.answers?.(entry, query) === false) return undefined
     return this.#ageOf(entry) < (maxAgeMs ?? this.steps.currentMs(entry, query)) ? entry : undefined
@@ -137,27 +138,23 @@ export class ExecCache<Query, Content extends object> {
 
   async #findKept(query: Query): Promise<Entry<Content> | undefined> {
     const find = () => {
-      const entry = this.find(query, Number.POSITIVE_INFINITY)
+      const entry = this.find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
     return find() ?? this.#readFromStore(query, find)
   }
 
-  #start(key: string, query: Query, options: FetchOptions, maxAgeMs: number | undefined) {
-    const answer = this.#fetch(query, options, maxAgeMs).finally(() => this.#inFlight.delete(key))
+  #start(key: string, query: Query, options: FetchOptions) {
+    const answer = this.#fetch(query, options).finally(() => this.#inFlight.delete(key))
     this.#inFlight.set(key, { answer, by: options })
     return answer
   }
 
-  async #fetch(
-    query: Query,
-    options: FetchOptions,
-    maxAgeMs: number | undefined,
-  ): Fetched<Entry<Content>, FetchError> {
+  async #fetch(query: Query, options: FetchOptions): Fetched<Entry<Content>, FetchError> {
     const { lock } = this.steps
     const { store } = this.options
     const look = async () => {
-      const stored = await this.#readFromStore(query, () => this.find(query, maxAgeMs))
+      const stored = await this.#readFromStore(query, () => this.find(query, options))
       return stored === undefined ? undefined : ok(stored)
     }
     const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
@@ -175,9 +172,9 @@ export class ExecCache<Query, Content extends object> {
     for (const key of this.#keysOf(query)) {
       const stored = parseJson((await store.get(this.#inStore(key))) ?? '')
       const dated = storedSchema.safeParse(stored)
-      const content = this.steps.unpack(stored)
-      if (dated.success && content !== undefined)
-        this.#keep(query, this.#entryOf(content, query, dated.data.readAt))
+      const content = this.steps.stored.safeParse(stored)
+      if (dated.success && content.success)
+        this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt))
       const found = find()
       if (found !== undefined) return found
     }

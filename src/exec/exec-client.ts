@@ -1,49 +1,48 @@
+import type { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import {
   type Assignment,
   type AssignmentQuery,
   assignmentBody,
   assignmentParameters,
+  assignmentSchema,
   type NewAssignment,
-  readAssignment,
 } from './assignment.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
-import {
-  type AllPages,
-  beginReading,
-  type ListPage,
-  MAX_PAGE_SIZE,
-  type Parts,
-  type ReadOptions,
-  readListPage,
-  readPage,
-} from './list-page.ts'
-import { type Group, type Member, readGroup, readMember } from './member.ts'
+import { type ListPage, listParameters, readListPage, readParts } from './list-page.ts'
+import { type Group, groupSchema, type Member, memberSchema } from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
+  participantSchema,
   readMayMonitor,
-  readParticipant,
-  readScenario,
   type Scenario,
   type ScenarioParticipant,
   type StandingsQuery,
+  scenarioSchema,
   standingsParameters,
 } from './scenario.ts'
 import {
   otherIdOf,
   readSession,
-  readSessionSummary,
   type Session,
   type SessionQuery,
   type SessionSummary,
   type SinceQuery,
   sessionParameters,
   sinceParameters,
+  summarySchema,
 } from './session.ts'
 
 /** The parts of a session that Exec sends only on request. */
 export type Include = 'evaluations' | 'transcript,evaluations'
+
+interface MembersQuery {
+  /** From 1. */
+  page: number
+  /** The id of one of Exec's groups; by default all members of the workspace. */
+  group?: string | undefined
+}
 
 export interface ExecClientOptions extends ExecRequestOptions {
   /** Called once per request with its retries; `ms` is how long all of it took. */
@@ -53,11 +52,6 @@ export interface ExecClientOptions extends ExecRequestOptions {
 const ANYONE: Requester = { priority: 'interactive' }
 const IN_BACKGROUND: Requester = { priority: 'background' }
 const SESSIONS = '/sessions'
-
-/** Each page is a request: a quarter of those that Exec allows a day. */
-const MAX_PAGES = 250
-/** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
-const AWAITED_PAGES = 10
 
 export type RequestKind =
   | 'session'
@@ -104,7 +98,7 @@ export class ExecClient {
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
   listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SessionSummary>> {
-    return this.#list('sessions', SESSIONS, sessionParameters(query), readSessionSummary, requester)
+    return this.#list('sessions', SESSIONS, sessionParameters(query), summarySchema, requester)
   }
 
   /**
@@ -113,22 +107,19 @@ export class ExecClient {
    */
   listSince(query: SinceQuery): Fetched<ListPage<SessionSummary>> {
     const parameters = sinceParameters(query)
-    return this.#list('sessions_since', SESSIONS, parameters, readSessionSummary, IN_BACKGROUND, {
+    return this.#list('sessions_since', SESSIONS, parameters, summarySchema, IN_BACKGROUND, {
       retries: 0,
     })
   }
 
-  /** All members of the workspace, or of a group. Exec has no filter by email. */
-  getMembers({
-    group,
-    ...options
-  }: ReadOptions<Member> & { group?: string | undefined } = {}): Fetched<AllPages<Member>> {
-    const filter: Record<string, string> = group === undefined ? {} : { group_ids: group }
-    return this.#readAll('members', '/workspace/members', filter, readMember, options)
+  /** One page of all members of the workspace, or of a group. Exec has no filter by email. */
+  listMembers({ page, group }: MembersQuery, requester = ANYONE): Fetched<ListPage<Member>> {
+    const parameters = listParameters({ group_ids: group === undefined ? group : [group] }, { page })
+    return this.#list('members', '/workspace/members', parameters, memberSchema, requester)
   }
 
-  getGroups(options: ReadOptions<Group> = {}): Fetched<AllPages<Group>> {
-    return this.#readAll('groups', '/workspace/groups', {}, readGroup, options)
+  listGroups(page: number, requester = ANYONE): Fetched<ListPage<Group>> {
+    return this.#list('groups', '/workspace/groups', listParameters({}, { page }), groupSchema, requester)
   }
 
   /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
@@ -146,15 +137,15 @@ export class ExecClient {
     })
   }
 
-  /** All scenarios but the archived ones. */
-  getScenarios(options: ReadOptions<Scenario> = {}): Fetched<AllPages<Scenario>> {
-    return this.#readAll('scenarios', '/scenarios', {}, readScenario, options)
+  /** One page of all scenarios but the archived ones. */
+  listScenarios(page: number, requester = ANYONE): Fetched<ListPage<Scenario>> {
+    return this.#list('scenarios', '/scenarios', listParameters({}, { page }), scenarioSchema, requester)
   }
 
   /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
   listAssignments(query: AssignmentQuery, requester = ANYONE): Fetched<ListPage<Assignment>> {
     const parameters = assignmentParameters(query)
-    return this.#list('assignments', '/scenarios/assignments', parameters, readAssignment, requester)
+    return this.#list('assignments', '/scenarios/assignments', parameters, assignmentSchema, requester)
   }
 
   /** Those who practiced a scenario, at most a hundred. `not_found` if Exec doesn't know it. */
@@ -165,7 +156,7 @@ export class ExecClient {
     const segment = toSegment(query.scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
-    return this.#list('participants', path, standingsParameters(query), readParticipant, requester, {
+    return this.#list('participants', path, standingsParameters(query), participantSchema, requester, {
       mayBeMissing: true,
     })
   }
@@ -181,7 +172,7 @@ export class ExecClient {
     const answer = await this.#observe('assign', async () => {
       const sent = await this.#requests.post(path, assignmentBody(assignment), requester)
       if (!sent.ok) return sent
-      const read = readAssignment(sent.value.body)
+      const read = readParts(assignmentSchema, sent.value.body)
       return read === undefined || read.read.id == null
         ? this.#requests.unreadable('not_an_assignment', { method: 'POST', path })
         : ok(read.read)
@@ -198,7 +189,7 @@ export class ExecClient {
     request: RequestKind,
     path: string,
     parameters: Record<string, string> | undefined,
-    readItem: (value: unknown) => Parts<Item> | undefined,
+    schema: z.ZodType<Item>,
     requester: Requester,
     { mayBeMissing = false, retries }: { mayBeMissing?: boolean; retries?: number } = {},
   ): Fetched<ListPage<Item>> {
@@ -210,7 +201,7 @@ export class ExecClient {
           ? failed({ kind: 'request_refused', status: 404 })
           : answer
       const query = { page: Number(parameters.page), pageSize: Number(parameters.page_size) }
-      const read = readListPage(answer.value, query, readItem)
+      const read = readListPage(answer.value, query, schema)
       if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
       const { leftOut, unread, ...page } = read
       if (leftOut > 0 || unread.length > 0) {
@@ -218,42 +209,6 @@ export class ExecClient {
         this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
       }
       return ok(page)
-    })
-  }
-
-  /** Ends at the last page, at an empty one, at one that repeats the page before it, and after 250 pages. */
-  #readAll<Item>(
-    request: RequestKind,
-    path: string,
-    filter: Record<string, string>,
-    readItem: (value: unknown) => Item | undefined,
-    { reading = beginReading(), onPage, requester = ANYONE }: ReadOptions<Item>,
-  ): Fetched<AllPages<Item>> {
-    const { items } = reading
-    return this.#observe<AllPages<Item>>(request, async () => {
-      while (reading.nextPage <= MAX_PAGES) {
-        const page = reading.nextPage
-        const query = { ...filter, page: String(page), page_size: String(MAX_PAGE_SIZE) }
-        const answer = await this.#requests.get(
-          path,
-          query,
-          page <= AWAITED_PAGES ? requester : IN_BACKGROUND,
-        )
-        if (!answer.ok) return answer
-        const read = readPage(answer.value, { page })
-        if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
-
-        const now = JSON.stringify(read.items)
-        // Exec ignored the number of the page, so the others can't be read.
-        if (read.items.length > 0 && now === reading.before) break
-        reading.before = now
-        items.push(...read.items.flatMap((value) => readItem(value) ?? []))
-        reading.nextPage += 1
-        if (!read.hasMore) return ok({ items, isWhole: true })
-        await onPage?.()
-      }
-      this.options.log.warn('Exec has a longer list than could be read', { path })
-      return ok({ items, isWhole: false })
     })
   }
 

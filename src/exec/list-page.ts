@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import type { Fetched } from './exec-error.ts'
 import type { ExecBody } from './fetch-once.ts'
-import type { Requester } from './rate-limit.ts'
 
 /** These bound what a malformed answer can cost. */
 const MAX_UNREAD_PATHS = 20
@@ -106,67 +105,45 @@ export interface ListPage<Item> {
 
 const count = z.number().int().nonnegative().optional().catch(undefined)
 const pageSchema = z.object({
-  data: z.array(z.unknown()),
+  data: z.array(z.unknown()).max(MAX_LINES),
   pagination: z.object({ total_count: count, total_pages: count }).optional().catch(undefined),
 })
 
-/** `undefined` if the body is no list. Without `pagination`, a full page has another after it. */
-export function readPage(
+/**
+ * `undefined` if the body is no list, or a far too long one. Without `pagination`, a full page has another after it. Of what could not
+ * be read, `leftOut` counts whole items, and `unread` names the paths of some wrong values.
+ */
+export function readListPage<Item>(
   { body, bytes }: ExecBody,
   { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
-): ListPage<unknown> | undefined {
+  schema: z.ZodType<Item>,
+): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
   const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
   const lastPage = pages ?? (total === undefined ? undefined : Math.ceil(total / pageSize))
   const hasMore = lastPage === undefined ? data.length >= pageSize : page < lastPage
-  return { items: data, hasMore: hasMore && data.length > 0, total, bytes }
-}
-
-/**
- * As `readPage`; `undefined` also for a page that is far too long. Of what could not be read, `leftOut` counts whole items, and
- * `unread` names the paths of some wrong values.
- */
-export function readListPage<Item>(
-  answer: ExecBody,
-  query: PageQuery,
-  readItem: (value: unknown) => Parts<Item> | undefined,
-): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
-  const page = readPage(answer, query)
-  if (page === undefined || page.items.length > MAX_LINES) return undefined
-  const lines = page.items.map(readItem).filter((line) => line !== undefined)
+  const lines = data.map((value) => readParts(schema, value)).filter((line) => line !== undefined)
   return {
-    ...page,
     items: lines.map(({ read }) => read),
-    leftOut: page.items.length - lines.length,
+    hasMore: hasMore && data.length > 0,
+    total,
+    bytes,
+    leftOut: data.length - lines.length,
     unread: lines.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
   }
-}
-
-/** Stored items, without those that can't be read. */
-export function readable<Item>(readItem: (value: unknown) => Parts<Item> | undefined) {
-  return z.array(z.unknown()).transform((items) => items.flatMap((item) => readItem(item)?.read ?? []))
 }
 
 /** How far a reading of all pages of a list has come: after a page that failed it can go on from there. */
 export interface Reading<Item> {
   readonly items: Item[]
   nextPage: number
-  /** The data of the page before `nextPage`, as JSON. */
+  /** The items of the page before `nextPage`, as JSON. */
   before: string
 }
 
 export function beginReading<Item>(): Reading<Item> {
   return { items: [], nextPage: 1, before: '' }
-}
-
-export interface ReadOptions<Item> {
-  /** By default a person waits for the list. */
-  requester?: Requester
-  /** Notes how far it comes, and goes on from there. */
-  reading?: Reading<Item> | undefined
-  /** Awaited after each page but the last. */
-  onPage?: (() => Promise<void>) | undefined
 }
 
 export interface AllPages<Item> {
@@ -175,17 +152,28 @@ export interface AllPages<Item> {
   isWhole: boolean
 }
 
-/** The items of the first pages, `most` of them. */
-export async function firstPages<Item>(
+/**
+ * Reads page after page: up to the last one, or one that repeats the page before it, or `most` pages.
+ * @param onPage is awaited after each page but the last.
+ */
+export async function readPages<Item>(
   most: number,
   read: (page: number) => Fetched<ListPage<Item>>,
+  reading = beginReading<Item>(),
+  onPage?: () => Promise<void>,
 ): Fetched<AllPages<Item>> {
-  const items: Item[] = []
-  for (let page = 1; page <= most; page += 1) {
-    const answer = await read(page)
-    if (!answer.ok) return answer
-    items.push(...answer.value.items)
-    if (!answer.value.hasMore) return ok({ items, isWhole: true })
+  const { items } = reading
+  while (reading.nextPage <= most) {
+    const page = await read(reading.nextPage)
+    if (!page.ok) return page
+    const now = JSON.stringify(page.value.items)
+    // Exec ignored the number of the page, so the others can't be read.
+    if (page.value.items.length > 0 && now === reading.before) break
+    reading.before = now
+    items.push(...page.value.items)
+    reading.nextPage += 1
+    if (!page.value.hasMore) return ok({ items, isWhole: true })
+    await onPage?.()
   }
   return ok({ items, isWhole: false })
 }

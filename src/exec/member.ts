@@ -11,23 +11,21 @@ export interface Member {
 
 const text = z.string().nullish().catch(undefined)
 const person = { email: text, first_name: text, last_name: text }
-const memberSchema = z.object({
-  ...person,
-  /** `admin`, `staff` or `member`. */
-  role: text,
-  user: z.object(person).nullish().catch(undefined),
-})
-
-/** `undefined` without an email. Exec's schema has flat members, its example has them nested under `user`. */
-export function readMember(value: unknown): Member | undefined {
-  const { data } = memberSchema.safeParse(value)
-  const email = (data?.email ?? data?.user?.email ?? '').trim()
-  if (data === undefined || email === '') return undefined
-  const { role, user, ...flat } = data
-  const { first_name = flat.first_name, last_name = flat.last_name } = user ?? {}
-  const name = [first_name, last_name].flatMap((part) => part?.trim() || []).join(' ')
-  return { email, name: name === '' ? undefined : name, isAdmin: role === 'admin' }
-}
+/** Exec's schema has flat members, its example has them nested under `user`. Fails without an email. */
+export const memberSchema = z
+  .object({
+    ...person,
+    /** `admin`, `staff` or `member`. */
+    role: text,
+    user: z.object(person).nullish().catch(undefined),
+  })
+  .transform(({ role, user, ...flat }): Member => {
+    const email = (flat.email ?? user?.email ?? '').trim()
+    const { first_name = flat.first_name, last_name = flat.last_name } = user ?? {}
+    const name = [first_name, last_name].flatMap((part) => part?.trim() || []).join(' ')
+    return { email, name: name === '' ? undefined : name, isAdmin: role === 'admin' }
+  })
+  .refine(({ email }) => email !== '')
 
 /** What `memberKey` writes. */
 export const MEMBER_KEY = /^m\.[\w-]{32}$/
@@ -35,6 +33,7 @@ export const MEMBER_KEY = /^m\.[\w-]{32}$/
 /** Exec's filters take commas for separators. */
 const GROUP_ID = /^[^,\s]+$/
 
+/** Fails without an id that Exec's filters can hold. */
 export const groupSchema = z.object({
   id: z.string().regex(GROUP_ID),
   name: text.transform((name) => name?.trim() ?? ''),
@@ -42,8 +41,3 @@ export const groupSchema = z.object({
 
 /** A group of the Exec workspace. Exec tells its members, but not who administers it. */
 export type Group = z.infer<typeof groupSchema>
-
-/** `undefined` for a group without an id that Exec's filters can hold. */
-export function readGroup(value: unknown): Group | undefined {
-  return groupSchema.safeParse(value).data
-}

@@ -25,15 +25,15 @@ const storedSchema = z
 
 /** The members of the workspace or of one of its groups, as a `DailyList`. */
 export class Members {
-  readonly #list: DailyList<Member, Member>
+  readonly #list: DailyList<Member>
 
-  constructor(client: Pick<ExecClient, 'getMembers'>, { group, ...options }: MembersOptions = {}) {
+  constructor(client: Pick<ExecClient, 'listMembers'>, { group, ...options }: MembersOptions) {
     this.#list = new DailyList(
       {
         key: group === undefined ? 'members' : `members:${group}`,
-        read: (options) => client.getMembers({ ...options, group }),
-        // The last one of an email counts: of several, one as admin is enough.
-        toValues: (members) => [...members, ...members.filter(({ isAdmin }) => isAdmin)],
+        read: (page, requester) => client.listMembers({ page, group }, requester),
+        // Of several with one email, one as admin is enough.
+        arrange: (members) => [...members, ...members.filter(({ isAdmin }) => isAdmin)],
         keyOf: ({ email }) => normalEmail(email),
         pack: ({ email, isAdmin, name }) => [email, isAdmin, name ?? null],
         stored: storedSchema,
@@ -94,18 +94,17 @@ export function memberKey(email: string, secret: string): string {
 
 /** The groups of the Exec workspace and their members: each a `DailyList`. */
 export class Groups {
-  readonly #list: DailyList<Group, Group>
+  readonly #list: DailyList<Group>
   readonly #members = new Map<string, Members>()
 
   constructor(
-    private readonly client: Pick<ExecClient, 'getGroups' | 'getMembers'>,
-    private readonly options: DailyListOptions = {},
+    private readonly client: Pick<ExecClient, 'listGroups' | 'listMembers'>,
+    private readonly options: DailyListOptions,
   ) {
     this.#list = new DailyList(
       {
         key: 'groups',
-        read: (reading) => client.getGroups(reading),
-        toValues: (groups) => groups,
+        read: (page, requester) => client.listGroups(page, requester),
         keyOf: ({ id }) => id,
         stored: groupSchema,
       },

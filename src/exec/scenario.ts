@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { groupFilters, listParameters, type Parts, readParts } from './list-page.ts'
+import { groupFilters, listParameters } from './list-page.ts'
 import { number, personSchema, scoreSchema, text } from './session.ts'
 
 const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
@@ -15,11 +15,7 @@ export const scenarioSchema = z.object({
 
 export type Scenario = z.infer<typeof scenarioSchema>
 
-export function readScenario(value: unknown): Scenario | undefined {
-  return scenarioSchema.safeParse(value).data
-}
-
-const participantSchema = z.object({
+export const participantSchema = z.object({
   user: personSchema.nullish(),
   session_count: number,
   first_score: scoreSchema,
@@ -33,10 +29,6 @@ const participantSchema = z.object({
 
 /** One person's graded sessions in one scenario, counted by Exec. */
 export type ScenarioParticipant = z.infer<typeof participantSchema>
-
-export function readParticipant(value: unknown): Parts<ScenarioParticipant> | undefined {
-  return readParts(participantSchema, value)
-}
 
 export interface StandingsQuery {
   /** The scenario's id. */

@@ -4,11 +4,10 @@ import { DailyList, type DailyListOptions } from './daily-list.ts'
 import { type CacheOptions, type Dated, ExecCache } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { readable } from './list-page.ts'
 import type { Members } from './members.ts'
 import type { Requester } from './rate-limit.ts'
 import {
-  readParticipant,
+  participantSchema,
   type Scenario,
   type ScenarioParticipant,
   type StandingsQuery,
@@ -20,14 +19,13 @@ export type ScenariosById = ReadonlyMap<string, Scenario>
 
 /** The scenarios of the workspace, as a `DailyList`: one request for each hundred a day, for everyone. */
 export class Scenarios {
-  readonly #list: DailyList<Scenario, Scenario>
+  readonly #list: DailyList<Scenario>
 
-  constructor(client: Pick<ExecClient, 'getScenarios'>, options: DailyListOptions = {}) {
+  constructor(client: Pick<ExecClient, 'listScenarios'>, options: DailyListOptions) {
     this.#list = new DailyList(
       {
         key: 'scenarios',
-        read: (reading) => client.getScenarios(reading),
-        toValues: (scenarios) => scenarios,
+        read: (page, requester) => client.listScenarios(page, requester),
         keyOf: ({ id }) => id,
         stored: scenarioSchema,
       },
@@ -60,7 +58,7 @@ export type Standings = Dated<{
   hasMore: boolean
 }>
 
-const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: readable(readParticipant) })
+const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: z.array(participantSchema) })
 
 export type ScenarioStandings = ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
 
@@ -79,7 +77,7 @@ export function scenarioStandings(
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
       },
       currentMs: () => 5 * 60_000,
-      unpack: (stored) => storedStandingsSchema.safeParse(stored).data,
+      stored: storedStandingsSchema,
       maxBytes: 4 * 1024 * 1024,
       bytesOf: ({ participants }) => 512 * participants.length,
     },
@@ -116,7 +114,7 @@ export class ScenarioAccess {
         },
         currentMs: () => HOUR_MS,
         keptMs: () => HOUR_MS,
-        unpack: (stored) => monitorSchema.safeParse(stored).data,
+        stored: monitorSchema,
         maxBytes: 10 * 1024 * 1024,
         bytesOf: () => 0,
       },

@@ -1,29 +1,20 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { inTime, ok, TIMED_OUT } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import { firstPages, readable } from './list-page.ts'
-import type { Priority } from './rate-limit.ts'
+import { readPages } from './list-page.ts'
 import {
   createdAt,
   isGraded,
   normalEmail,
-  readSessionSummary,
   type SessionHead,
   type SessionQuery,
   type SessionSummary,
+  summarySchema,
   type TeamQuery,
 } from './session.ts'
-
-export interface ListOptions extends Omit<FetchOptions, 'priority'> {
-  /** How old an answer may be, in milliseconds. A minute by default, and never less. */
-  maxAgeMs?: number | undefined
-  priority?: Priority | undefined
-  /** How long the caller waits, in milliseconds. The request goes on, and its answer is cached. */
-  patienceMs?: number | undefined
-}
 
 const CURRENT_MS = 60_000
 
@@ -37,7 +28,7 @@ export type SessionList = Dated<{
 }>
 
 const storedSchema = z.object({
-  sessions: readable(readSessionSummary),
+  sessions: z.array(summarySchema),
   page: z.number(),
   hasMore: z.boolean(),
   total: z.number().optional(),
@@ -78,7 +69,7 @@ export class SessionLists {
         },
         narrow,
         currentMs: () => CURRENT_MS,
-        unpack: (stored) => storedSchema.safeParse(stored).data,
+        stored: storedSchema,
         maxBytes: 16 * 1024 * 1024,
         // In memory, a parsed answer takes twice its size.
         bytesOf: ({ bytes }) => 2 * bytes,
@@ -87,10 +78,10 @@ export class SessionLists {
     )
   }
 
-  get(query: SessionQuery, options: ListOptions = {}): Fetched<SessionList, FetchError> {
-    const { maxAgeMs = CURRENT_MS, priority = 'interactive', patienceMs, ...rest } = options
-    const answer = this.#cache.get(query, { ...rest, priority }, Math.max(maxAgeMs, CURRENT_MS))
-    return patienceMs === undefined ? answer : inTime(answer, patienceMs, TIMED_OUT)
+  /** Exec is asked once a minute at most, however new the list should be. */
+  get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, FetchError> {
+    const maxAgeMs = Math.max(options.maxAgeMs ?? CURRENT_MS, CURRENT_MS)
+    return this.#cache.get(query, { ...options, maxAgeMs })
   }
 
   /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
@@ -285,7 +276,7 @@ export class RecentSessions {
 
   async #read(since: number, groups: readonly string[] | undefined): Fetched<RecentList> {
     const read = (page: number) => this.client.listSince({ since: new Date(since), groups, page })
-    const all = await firstPages(MOST_PAGES, read)
+    const all = await readPages(MOST_PAGES, read)
     return all.ok ? ok({ sessions: all.value.items, isWhole: all.value.isWhole }) : all
   }
 }

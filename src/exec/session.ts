@@ -53,7 +53,7 @@ const headSchema = z.object({
   created_at: text,
 })
 
-const sessionSchema = headSchema.extend({
+export const sessionSchema = headSchema.extend({
   outcome_feedback: text,
   positive_feedback: text,
   constructive_feedback: text,
@@ -61,8 +61,12 @@ const sessionSchema = headSchema.extend({
   evaluations: z.array(evaluationCriterionSchema).nullish(),
 })
 
+/** A line of a list: it has an id that a session can be requested by. */
+export const summarySchema = headSchema.extend({ id: z.string().regex(SESSION_ID) })
+
 /** The properties of a session in a list. A whole session has them too. */
 export type SessionHead = z.infer<typeof headSchema>
+export type SessionSummary = z.infer<typeof summarySchema>
 export type Session = z.infer<typeof sessionSchema>
 export type EvaluationCriterion = z.infer<typeof evaluationCriterionSchema>
 export type EvaluationItem = z.infer<typeof evaluationItemSchema>
@@ -187,17 +191,6 @@ export function sinceParameters(query: SinceQuery): Record<string, string> | und
     { ...groupFilters(groups), start_date: [since.toISOString()], ...NEWEST_FIRST },
     query,
   )
-}
-
-export interface SessionSummary extends SessionHead {
-  id: string
-}
-
-/** `undefined` for a line without an id that a session can be requested by. */
-export function readSessionSummary(value: unknown): Parts<SessionSummary> | undefined {
-  const head = readParts(headSchema, value)
-  const id = head?.read.id ?? ''
-  return head && SESSION_ID.test(id) ? { read: { ...head.read, id }, unread: head.unread } : undefined
 }
 
 /** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */

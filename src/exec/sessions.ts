@@ -4,7 +4,7 @@ import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts
 import type { ExecClient, Include } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
-import { isGraded, otherIdOf, readSession, type Session } from './session.ts'
+import { isGraded, otherIdOf, type Session, sessionSchema } from './session.ts'
 
 interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
   /** With its evaluations (the default), or with the transcript too. */
@@ -91,7 +91,7 @@ export class Sessions {
           return query.fresh ? FRESH_MS : UNGRADED_MS
         },
         keptMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
-        unpack: unpackSession,
+        stored: storedSchema,
         maxBytes: MAX_BYTES,
         bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes,
       },
@@ -160,11 +160,5 @@ const storedSchema = z.object({
   // An earlier version stored none.
   askedAt: z.number().default(0),
   bytes: z.number().nonnegative(),
-  session: z.unknown(),
+  session: sessionSchema.nullable(),
 })
-
-function unpackSession(stored: unknown): CachedSession | undefined {
-  const { data } = storedSchema.safeParse(stored)
-  const session = data?.session === null ? null : readSession(data?.session)?.read
-  return data && session !== undefined ? { ...data, session } : undefined
-}

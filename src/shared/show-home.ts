@@ -2,8 +2,8 @@ import type { HomeView } from '@slack/types'
 import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
-import { type ListAsk, scopeOf } from '../access/team.ts'
-import type { Viewer } from '../access/viewer.ts'
+import { scopeOf } from '../access/team.ts'
+import type { Ask, Viewer } from '../access/viewer.ts'
 import {
   type HomeState,
   homeQuery,
@@ -253,7 +253,7 @@ async function openOwnOrTeam(
   viewer: Viewer,
   state: HomeState,
   scope: ReturnType<typeof scopeOf>,
-  options: ListAsk,
+  options: Ask,
 ): Promise<{ opened: Result<ShownList, ListProblem>; state: HomeState }> {
   const opened = await openHomeList(viewer, requestFor(state), state, options)
   const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
@@ -271,7 +271,7 @@ export async function openHomeList(
   viewer: Viewer,
   request: ListRequest,
   state: HomeState,
-  options: ListAsk,
+  options: Ask,
 ): Promise<Result<ShownList, ListProblem>> {
   const opened = await openList(viewer, request, options)
   if (!opened.ok) return opened

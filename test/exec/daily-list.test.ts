@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
 import { DailyList, type DailyListOptions } from '../../src/exec/daily-list.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
-import type { ReadOptions } from '../../src/exec/list-page.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { capturedLog } from '../support/captured-log.ts'
 import { gate } from '../support/gate.ts'
 
 const MINUTE = 60_000
@@ -20,9 +20,10 @@ const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 
 let now: number
 let store: MemoryStore
-let reads: (Requester | undefined)[]
+let reads: Requester[]
 let names: string[]
-let isWhole: boolean
+/** Of the page before these names, if there is one. */
+let before: string[]
 let failure: ExecError | undefined
 /** Settles before Exec answers. */
 let waiting: Promise<unknown> | undefined
@@ -32,31 +33,24 @@ beforeEach(() => {
   store = createMemoryStore({ clock: () => now })
   reads = []
   names = ['Ann', 'Max']
-  isWhole = true
+  before = []
   failure = undefined
   waiting = undefined
 })
 
-/** Notes how far it came before a failure, as the client does. */
-async function read({ requester, reading, onPage }: ReadOptions<string>) {
+async function read(page: number, requester: Requester) {
   reads.push(requester)
-  await onPage?.()
   await waiting
-  if (failure === undefined) return ok({ items: [...(reading?.items ?? []), ...names], isWhole })
-  reading?.items.push('Page one')
-  return failed(failure)
+  const hasMore = page === 1 && before.length > 0
+  if (failure !== undefined && !hasMore) return failed(failure)
+  return ok({ items: hasMore ? before : names, hasMore, total: undefined, bytes: 0 })
 }
 
-function replica(options: DailyListOptions = {}) {
-  return new DailyList<string, string>(
-    {
-      key: 'names',
-      read,
-      toValues: (items) => items,
-      keyOf: (name) => name.toLowerCase(),
-      stored: z.string(),
-    },
-    { clock: () => now, store, timing: { lockMs: 150, pollMs: 2 }, ...options },
+function replica(options: Partial<DailyListOptions> = {}, readPage: typeof read = read) {
+  const { log } = capturedLog()
+  return new DailyList<string>(
+    { key: 'names', read: readPage, keyOf: (name) => name.toLowerCase(), stored: z.string() },
+    { log, clock: () => now, store, timing: { lockMs: 150, pollMs: 2 }, ...options },
   )
 }
 
@@ -137,13 +131,18 @@ describe('DailyList.get', () => {
     expect(reads).toHaveLength(2)
   })
 
-  it('does not read anew for someone a list of which Exec has more than could be read', async () => {
-    isWhole = false
-    const list = replica()
-    await list.get(PERSON)
+  it('is read up to its 250th page, from the eleventh in the background, and not anew for someone', async () => {
+    const { log, lines } = capturedLog()
+    const list = replica({ log }, async (page, requester) => {
+      reads.push(requester)
+      return ok({ items: [`p${page}`], hasMore: true, total: undefined, bytes: 0 })
+    })
+    expect(await list.get(PERSON)).toMatchObject(ok({ isWhole: false, entries: { size: 250 } }))
+    expect(reads.slice(9, 11)).toEqual([{ priority: 'interactive' }, BACKGROUND])
+    expect(lines.join()).toContain('Exec has a longer list than could be read')
     now += DAY - 1
     await find(list, 'eve')
-    expect(reads).toHaveLength(1)
+    expect(reads).toHaveLength(250)
   })
 
   it('lets one person pay for what only they look for', async () => {
@@ -156,7 +155,7 @@ describe('DailyList.get', () => {
     expect(await find(list, 'eve', { ...PERSON, user: 'U0OTHER' })).toEqual(['Ann', 'Max'])
     // That reading failed at Exec, and so counts for everyone.
     expect(await find(list, 'eve', { ...PERSON, user: 'U0THIRD' })).toEqual(['Ann', 'Max'])
-    expect(reads.slice(1).map((by) => by?.user)).toEqual(['U0REP', 'U0OTHER'])
+    expect(reads.slice(1).map((by) => by.user)).toEqual(['U0REP', 'U0OTHER'])
   })
 
   it('reads nothing for an optional caller', async () => {
@@ -185,7 +184,7 @@ describe('DailyList.get', () => {
     const list = replica()
     await list.get(BACKGROUND)
     failure = undefined
-    expect(await namesIn(list.get(BACKGROUND))).toEqual(['Page one', 'Ann', 'Max'])
+    expect(await namesIn(list.get(BACKGROUND))).toEqual(['Ann', 'Max'])
   })
 
   it.each([DOWN, RESERVED])('renews an old list once a minute while that fails: %j', async (error) => {
@@ -226,18 +225,20 @@ describe('DailyList.get', () => {
     expect(reads).toHaveLength(1)
   })
 
-  it.each<[name: string, laterMs: number, error: ExecError, expected: string[]]>([
-    ['goes on from there', HOUR - 1, DOWN, ['Page one', 'Ann', 'Max']],
-    ['goes on from there after a refusal', HOUR - 1, RESERVED, ['Page one', 'Ann', 'Max']],
-    ['begins anew after an hour', HOUR, DOWN, ['Ann', 'Max']],
-    ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'not_a_list' }, ['Ann', 'Max']],
+  it.each<[name: string, laterMs: number, error: ExecError, expected: number]>([
+    ['goes on from there', HOUR - 1, DOWN, 3],
+    ['goes on from there after a refusal', HOUR - 1, RESERVED, 3],
+    ['begins anew after an hour', HOUR, DOWN, 4],
+    ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'not_a_list' }, 4],
   ])('after a reading that failed on its way, %s', async (_, laterMs, error, expected) => {
+    before = ['Bo']
     failure = error
     const list = replica()
     await list.get(PERSON)
     now += laterMs
     failure = undefined
-    expect(await namesIn(list.get(PERSON))).toEqual(expected)
+    expect(await namesIn(list.get(PERSON))).toEqual(['Bo', 'Ann', 'Max'])
+    expect(reads).toHaveLength(expected)
   })
 
   it('reads the list once the lock of a replica that died has expired', async () => {

@@ -49,7 +49,7 @@ function replica(): ExecCache<Lookup, Entry> {
       keysOf: ({ key, size }) => [`${key}:${size}`, `${key}:3`],
       answers: (entry, lookup) => entry.size >= lookup.size,
       pack: ({ size }) => ({ x: 'x'.repeat(size) }),
-      unpack: (stored) => size.safeParse(stored).data,
+      stored: size,
       currentMs: () => LONG_MS,
       async read(lookup, by) {
         asked.push({ lookup, by })

@@ -44,7 +44,7 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
         reads.push(of)
         return failure === undefined ? ok({ notes }) : failed(failure)
       },
-      unpack: (stored) => z.object({ notes: z.array(z.string()) }).safeParse(stored).data,
+      stored: z.object({ notes: z.array(z.string()) }),
       narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
       currentMs: () => MINUTE,
       keptMs: () => keptMs,
@@ -126,9 +126,9 @@ describe('ExecCache', () => {
     const cache = replica()
     await cache.get(JANE, ANYONE)
     now += MINUTE
-    expect(await cache.get(JANE, ANYONE, MINUTE + 1)).not.toHaveProperty('value.asOf')
+    expect(await cache.get(JANE, { ...ANYONE, maxAgeMs: MINUTE + 1 })).not.toHaveProperty('value.asOf')
     expect(reads).toHaveLength(1)
-    await cache.get(JANE, ANYONE, 0)
+    await cache.get(JANE, { ...ANYONE, maxAgeMs: 0 })
     expect(reads).toHaveLength(2)
   })
 

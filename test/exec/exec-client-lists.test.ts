@@ -1,8 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
-import { beginReading } from '../../src/exec/list-page.ts'
-import type { Member } from '../../src/exec/member.ts'
-import { RateLimit } from '../../src/exec/rate-limit.ts'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { assignmentDocument } from '../support/exec/assignments.ts'
@@ -211,89 +208,38 @@ describe('ExecClient.participantAnalytics', () => {
   })
 })
 
-describe('ExecClient.getScenarios', () => {
-  it('reads all pages, with the address of each scenario, and no archived one', async () => {
-    for (let count = 0; count < 120; count += 1)
-      room.exec.scenarios.set(`s${count}`, scenarioDocument({ id: `s${count}` }))
+describe('ExecClient.listScenarios', () => {
+  it('reads the address of each scenario, and no archived one', async () => {
     room.exec.scenarios.set('old', scenarioDocument({ id: 'old', isArchived: true }))
     const { id, name, slug, url } = scenarioDocument()
-    const all = await client.getScenarios()
-    expect(all.ok && all.value.items[0]).toEqual({ id, name, slug, url })
-    expect(all.ok && [all.value.items.length, all.value.isWhole]).toEqual([121, true])
-    expect(room.sent).toBe(2)
+    const page = await client.listScenarios(1)
+    expect(page.ok && page.value.items).toEqual([{ id, name, slug, url }])
   })
 
   it('leaves out what it cannot read', async () => {
     answer({ data: [null, { id: 's1', name: 5, url: null }, {}], pagination: null })
-    const value = { items: [{ id: 's1' }], isWhole: true }
-    expect(await client.getScenarios()).toEqual(ok(value))
+    expect(await client.listScenarios(1)).toMatchObject(ok({ items: [{ id: 's1' }], hasMore: false }))
   })
 })
 
-describe('ExecClient.getMembers', () => {
-  const members = (count: number) => Array.from({ length: count }, (_, at) => execMember(`p${at}`))
-  const read = (length: number, isWhole = true) => ok({ items: { length }, isWhole })
-  const page = (data: unknown, pagination?: unknown) =>
-    ({ kind: 'answer', status: 200, body: JSON.stringify({ data, pagination }) }) as const
-
-  it.each([
-    [0, 1],
-    [1, 1],
-    [100, 1],
-    [101, 2],
-    [250, 3],
-  ])('reads all of %i members in %i requests', async (count, requests) => {
-    room.exec.members = members(count)
-    const all = await client.getMembers()
-    expect(all).toMatchObject(read(count))
-    if (count > 0) expect(all).toHaveProperty('value.items.0.name', 'p0 Lee')
-    expect(room.exec.requests.map(({ query }) => query)).toEqual(
-      Array.from({ length: requests }, (_, at) => ({ page: `${at + 1}`, page_size: '100' })),
+describe('ExecClient.listMembers', () => {
+  it('reads a page of all members, or of those of a group', async () => {
+    room.exec.members = Array.from({ length: 101 }, (_, at) => execMember(`p${at}`))
+    expect(await client.listMembers({ page: 1 })).toMatchObject(ok({ items: { length: 100 }, hasMore: true }))
+    expect(await client.listMembers({ page: 2 })).toMatchObject(
+      ok({ items: [{ name: 'p100 Lee' }], hasMore: false }),
     )
-  })
-
-  it.each([
-    [25_000, true],
-    [25_001, false],
-  ])('reads at most 250 pages of %i members, and says whether those are all', async (count, isWhole) => {
-    room.exec.members = members(count)
-    const reading = { ...beginReading<Member>(), nextPage: 249 }
-    expect(await client.getMembers({ reading })).toMatchObject(read(200, isWhole))
-    expect(room.exec.requests.map(({ query }) => query.page)).toEqual(['249', '250'])
+    await client.listMembers({ page: 1, group: 'g1' })
+    expect(room.exec.requests.map(({ query }) => query)).toEqual([
+      { page: '1', page_size: '100' },
+      { page: '2', page_size: '100' },
+      { group_ids: 'g1', page: '1', page_size: '100' },
+    ])
   })
 
   it('leaves out values that are no member with an email', async () => {
-    answer({ data: [execMember('p1'), 'x', null, { email: 3 }], pagination: { total_pages: 1 } })
+    answer({ data: [execMember('p1'), 'x', null, { email: 3 }] })
     const items = [{ email: 'p1@acme.com', name: 'p1 Lee', isAdmin: false }]
-    expect(await client.getMembers()).toEqual(ok({ items, isWhole: true }))
-  })
-
-  const full = page(members(100), { total_pages: 9 })
-
-  it.each([
-    ['a page that repeats the one before', full, full, read(100, false)],
-    ['an empty page, against the pagination', full, page([], { total_pages: 9 }), read(100)],
-    ['a page that is not full, without pagination', page(members(100)), page(members(1)), read(101)],
-  ])('ends at %s', async (_, first, second, expected) => {
-    room.exec.faults.next(first)
-    room.exec.faults.set(second)
-    expect(await client.getMembers()).toMatchObject(expected)
-    expect(room.sent).toBe(2)
-  })
-
-  it('reads the pages after the tenth within the background share', async () => {
-    const rateLimit = new RateLimit({ store: room.store, limits: { perMinute: 40 }, clock: room.clock })
-    client = room.connect({ rateLimit })
-    room.exec.members = members(5000)
-    const reading = beginReading<Member>()
-    expect(await client.getMembers({ reading })).toEqual(failed({ kind: 'quota_reserved' }))
-    expect(reading).toMatchObject({ items: { length: 3000 }, nextPage: 31 })
-    expect(await rateLimit.remaining()).toMatchObject({ minute: 10 })
-  })
-
-  it('fails as a whole when a page fails', async () => {
-    room.exec.faults.next(full)
-    room.exec.faults.set({ kind: 'server_error', status: 502 })
-    expect(await client.getMembers()).toEqual(failed({ kind: 'server_fault', status: 502 }))
+    expect(await client.listMembers({ page: 1 })).toMatchObject(ok({ items }))
   })
 })

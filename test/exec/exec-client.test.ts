@@ -192,7 +192,7 @@ describe('ExecClient after a 429', () => {
       const limited = failed({ kind: 'limited', until: new Date(NOW + seconds * 1000) })
       expect(await getSession()).toEqual(limited)
       room.now += seconds * 1000 - 1
-      expect(await client.getMembers()).toEqual(limited)
+      expect(await client.listMembers({ page: 1 })).toEqual(limited)
       expect(room.sent).toBe(1)
       room.now += 1
       expect(await getSession()).toMatchObject(OK)
@@ -256,7 +256,7 @@ describe("ExecClient's log", () => {
       room.exec.faults.clear()
       if (fault !== undefined) room.exec.faults.set(fault)
       await client.getSession(ID, 'transcript,evaluations')
-      await client.getMembers()
+      await client.listMembers({ page: 1 })
     }
     expect(room.lines.length).toBeGreaterThan(faults.length)
     expect(room.lines.join()).not.toContain(room.exec.apiKey)
@@ -281,7 +281,7 @@ describe("ExecClient's onAnswer", () => {
     await getSession('')
     room.exec.faults.set({ kind: 'invalid_key' })
     await client.listSessions({ emails: ['jane@acme.com'], page: 1, pageSize: 10 })
-    await client.getMembers()
+    await client.listMembers({ page: 1 })
     expect(answers).toEqual([
       ['session', undefined],
       ['session', 'not_found'],

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { readGroup, readMember } from '../../src/exec/member.ts'
+import { groupSchema, memberSchema } from '../../src/exec/member.ts'
 
 const ann = { email: 'ann@acme.com', first_name: 'Ann', last_name: 'Lee' }
 
-describe('readMember', () => {
+describe('memberSchema', () => {
   it.each([
     ['a flat member', { ...ann, role: 'admin' }, 'Ann Lee', true],
     ['a nested member', { user: { ...ann, last_name: null }, role: 'staff' }, 'Ann', false],
     ['a member without a name', { email: ' ann@acme.com', role: ['admin'] }, undefined, false],
   ])('reads %s', (_, value, name, isAdmin) => {
-    expect(readMember(value)).toEqual({ email: 'ann@acme.com', name, isAdmin })
+    expect(memberSchema.parse(value)).toEqual({ email: 'ann@acme.com', name, isAdmin })
   })
 
   it.each([
@@ -21,20 +21,20 @@ describe('readMember', () => {
     'ann@acme.com',
     [],
   ])('leaves out %j, which has no email', (value) => {
-    expect(readMember(value)).toBeUndefined()
+    expect(memberSchema.safeParse(value).success).toBe(false)
   })
 })
 
-describe('readGroup', () => {
+describe('groupSchema', () => {
   it.each([
     [{ id: 'g1', name: ' Sales ', created_at: 'x' }, 'Sales'],
     [{ id: 'g1', name: null }, ''],
     [{ id: 'g1', name: 3 }, ''],
   ])('reads %j, with the name %j', (value, name) => {
-    expect(readGroup(value)).toEqual({ id: 'g1', name })
+    expect(groupSchema.parse(value)).toEqual({ id: 'g1', name })
   })
 
   it.each([{ id: '', name: 'Sales' }, { id: 'a,b' }, { name: 'Sales' }, 'g1'])('leaves out %j', (value) => {
-    expect(readGroup(value)).toBeUndefined()
+    expect(groupSchema.safeParse(value).success).toBe(false)
   })
 })

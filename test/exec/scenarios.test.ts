@@ -62,7 +62,7 @@ describe('Scenarios', () => {
     ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
   ])('take the address %j as %j', async (given, taken) => {
     room.exec.scenarios.set(ID, scenarioDocument({ url: given }))
-    const all = await new Scenarios(room.client).all(REP)
+    const all = await new Scenarios(room.client, room).all(REP)
     expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
 })

@@ -4,10 +4,10 @@ import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
-import { gate } from '../support/gate.ts'
 
 const MINUTE = 60_000
 const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery
+const ASKED = { priority: 'interactive' } as const
 const TEAM = { groups: ['g2', 'g1'], page: 1, pageSize: 50 } satisfies SessionQuery
 const BO = { id: 'u2', email: 'bo@acme.com', first_name: 'Bo', last_name: 'Lee' }
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 async function idsOf(query: SessionQuery): Promise<string[] | undefined> {
-  const list = await lists.get(query)
+  const list = await lists.get(query, ASKED)
   return list.ok ? list.value.sessions.map(({ id }) => id) : undefined
 }
 
@@ -40,18 +40,18 @@ it('knows all attempts since the polls of this process follow each other', () =>
 describe('SessionLists.get', () => {
   it('sends one request a minute for all replicas, however new the list should be', async () => {
     room.exec.sessions.set('c', ungradedDocument({ id: 'c' }))
-    const first = await lists.get(JANE)
+    const first = await lists.get(JANE, ASKED)
     const expected = { page: 1, hasMore: false, total: 2, readAt: new Date(room.now) }
     expect(first).toMatchObject(ok({ ...expected, sessions: [{ id: 'c' }, { id: 'a' }] }))
     room.now += MINUTE - 1
     const other = new SessionLists(room.client, room)
-    expect(await other.get(JANE, { maxAgeMs: 0 })).toEqual(first)
+    expect(await other.get(JANE, { ...ASKED, maxAgeMs: 0 })).toEqual(first)
     expect(await other.peek(JANE)).not.toHaveProperty('asOf')
     expect(room.sent).toBe(1)
     room.now += 1
     expect(await lists.peek(JANE)).toHaveProperty('asOf', expected.readAt)
-    expect(await lists.get(JANE, { maxAgeMs: MINUTE + 1 })).toEqual(first)
-    await lists.get(JANE)
+    expect(await lists.get(JANE, { ...ASKED, maxAgeMs: MINUTE + 1 })).toEqual(first)
+    await lists.get(JANE, ASKED)
     expect(room.sent).toBe(2)
   })
 
@@ -71,23 +71,15 @@ describe('SessionLists.get', () => {
     const reordered = queries.map((query) =>
       'emails' in query ? { ...query, emails: query.emails.toReversed() } : query,
     )
-    for (const query of [...queries, ...reordered, { ...TEAM, groups: ['g1', 'g2'] }]) await lists.get(query)
+    for (const query of [...queries, ...reordered, { ...TEAM, groups: ['g1', 'g2'] }])
+      await lists.get(query, ASKED)
     expect(room.sent).toBe(queries.length)
-  })
-
-  it('times out after patienceMs, and caches the answer for the next caller', async () => {
-    const { opened, open } = gate()
-    room.exec.faults.next({ kind: 'late', until: opened })
-    expect(await lists.get(JANE, { patienceMs: 5 })).toEqual(failed({ kind: 'timed_out' }))
-    open()
-    expect(await lists.get(JANE)).toMatchObject({ ok: true })
-    expect(room.sent).toBe(1)
   })
 
   it('evicts lists by the size of their answers beyond maxBytes', async () => {
     lists = new SessionLists(room.client, { clock: room.clock, maxBytes: 4000 })
-    await lists.get(JANE)
-    for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page })
+    await lists.get(JANE, ASKED)
+    for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page }, ASKED)
     expect(await lists.peek(JANE)).toBeUndefined()
     expect(await lists.peek({ ...JANE, page: 9 })).toBeDefined()
   })
@@ -99,7 +91,7 @@ describe('SessionLists.get if Exec ignores its filter', () => {
   })
 
   it("drops other people's sessions and the total", async () => {
-    const list = await lists.get(JANE)
+    const list = await lists.get(JANE, ASKED)
     expect(list).toMatchObject(ok({ sessions: [{ id: 'a' }] }))
     expect(list).toHaveProperty('value.total', undefined)
     expect(await idsOf({ ...JANE, emails: ['nobody@acme.com'] })).toEqual([])

@@ -47,6 +47,9 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
     get lines() {
       return captured.lines
     },
+    get log() {
+      return captured.log
+    },
     get logged(): unknown[] {
       return captured.lines.map((line) => JSON.parse(line))
     },

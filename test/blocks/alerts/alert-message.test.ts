@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
-import { isGraded, readSessionSummary } from '../../../src/exec/session.ts'
+import { isGraded, summarySchema } from '../../../src/exec/session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -15,9 +15,9 @@ const OPTIONS = {
 
 function draw(count: number, notRead = 0, fields: Parameters<typeof sessionDocument>[0] = {}) {
   const sessions = Array.from({ length: count }, (_, at) => {
-    const line = readSessionSummary(sessionDocument({ id: `session${at}`, ...fields }))
-    if (line === undefined || !isGraded(line.read)) throw new Error('The line has no id or no score.')
-    return line.read
+    const line = summarySchema.parse(sessionDocument({ id: `session${at}`, ...fields }))
+    if (!isGraded(line)) throw new Error('The line has no score.')
+    return line
   })
   return alertMessage(sessions, { ...OPTIONS, notRead })
 }

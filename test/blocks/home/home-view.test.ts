@@ -4,7 +4,7 @@ import type { TeamFacts } from '../../../src/access/team.ts'
 import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
-import { readSessionSummary, type SessionSummary } from '../../../src/exec/session.ts'
+import { type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -29,9 +29,7 @@ function listOf(sessions: SessionSummary[], more: Partial<ShownList> = {}): Show
 }
 
 function summary(change: Parameters<typeof sessionDocument>[0] = {}): SessionSummary {
-  const line = readSessionSummary(sessionDocument(change))
-  if (line === undefined) throw new Error('no line of a list')
-  return line.read
+  return summarySchema.parse(sessionDocument(change))
 }
 
 function view(content: Partial<HomeContent>) {

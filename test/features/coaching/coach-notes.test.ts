@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import type { Database } from '../../../src/database/database.ts'
-import { readSessionSummary } from '../../../src/exec/session.ts'
+import { summarySchema } from '../../../src/exec/session.ts'
 import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
 import { onRetriesGraded } from '../../../src/features/coaching/retried.ts'
 import { pruneWritten } from '../../../src/features/coaching/rows.ts'
@@ -142,7 +142,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
       { id: 'undated', ...attempt },
       { id: 'second', created_at: '2026-03-28T10:00:00Z', ...attempt },
       { id: 'first', created_at: '2026-03-27T11:00:00Z', ...attempt },
-    ].flatMap((line) => readSessionSummary(line)?.read ?? [])
+    ].map((line) => summarySchema.parse(line))
     await onRetriesGraded({ notes: notes(), outbox }, sessions, now)
     expect(told).toEqual(['first'])
   })
