@@ -21,7 +21,7 @@ const MOST_LOOKED_UP = 100
 /** The people of a `CoachList`. */
 export class Coaches {
   constructor(
-    private readonly people: Pick<People, 'find' | 'directory'>,
+    private readonly people: Pick<People, 'find' | 'byEmail' | 'userGroups'>,
     private readonly list: CoachList,
   ) {}
 
@@ -38,10 +38,9 @@ export class Coaches {
 
   /** The ids of all whom Slack can tell. */
   async everyone(): Promise<string[]> {
-    const { byEmail } = this.people.directory
     const [ids, found] = await Promise.all([
       this.#ids(),
-      Promise.all(this.list.emails.map((email) => byEmail.find(email))),
+      Promise.all(this.list.emails.map((email) => this.people.byEmail.find(email))),
     ])
     return [...ids, ...found.flatMap((person) => (person.ok ? person.value : []))]
   }
@@ -68,7 +67,7 @@ export class Coaches {
   }
 
   #groups() {
-    return Promise.all(this.list.groups.map((group) => this.people.directory.userGroups.find(group)))
+    return Promise.all(this.list.groups.map((group) => this.people.userGroups.find(group)))
   }
 }
 

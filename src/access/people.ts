@@ -12,17 +12,28 @@ import type { LookupFailure, Profile } from './policy.ts'
 /** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
 
-/** People by their id. Cached for five minutes, so that someone who leaves or becomes a guest soon loses access. */
+/** People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses access. */
 export class People {
-  readonly directory: Directory
+  readonly byEmail: LookupCache<string>
+  /** The members of a user group, with the scope `usergroups:read`. */
+  readonly userGroups: LookupCache<ReadonlySet<string>>
+  /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
+  readonly #profiles: LookupCache<SlackProfile>
   readonly #teams: LRUCache<string, readonly string[]>
 
+  /** @param clock in milliseconds. */
   constructor(
     client: WebClient,
     private readonly installation: Installation,
-    { clock = () => performance.now() }: { clock?: () => number } = {},
+    clock: () => number,
   ) {
-    this.directory = new Directory(client, clock)
+    this.byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
+    this.userGroups = new LookupCache(100, clock, (usergroup) =>
+      slackAnswer(client.usergroups.users.list({ usergroup }), members),
+    )
+    this.#profiles = new LookupCache(10_000, clock, (user) =>
+      slackAnswer(client.users.info({ user }), person),
+    )
     this.#teams = new LRUCache(cacheOptions(10_000, clock))
   }
 
@@ -35,12 +46,12 @@ export class People {
 
   /** @param maxAgeMs how old a cached profile may be. */
   async find(user: string, maxAgeMs?: number): Promise<Profile | LookupFailure> {
-    return this.#toProfile(await this.directory.profiles.find(user, maxAgeMs))
+    return this.#toProfile(await this.#profiles.find(user, maxAgeMs))
   }
 
   /** What is cached. */
   peek(user: string): Profile | LookupFailure | undefined {
-    const found = this.directory.profiles.peek(user)
+    const found = this.#profiles.peek(user)
     return found && this.#toProfile(found)
   }
 
@@ -129,24 +140,6 @@ const members = z
   .object({ users: z.array(z.string()) })
   .transform(({ users }): ReadonlySet<string> => new Set(users))
 
-/** People and user groups, as Slack tells of them. */
-export class Directory {
-  /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
-  readonly profiles: LookupCache<SlackProfile>
-  readonly byEmail: LookupCache<string>
-  /** The members of a user group, with the scope `usergroups:read`. */
-  readonly userGroups: LookupCache<ReadonlySet<string>>
-
-  /** @param clock in milliseconds. */
-  constructor(client: WebClient, clock?: () => number) {
-    this.profiles = new LookupCache(10_000, clock, (user) => slackAnswer(client.users.info({ user }), person))
-    this.byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
-    this.userGroups = new LookupCache(100, clock, (usergroup) =>
-      slackAnswer(client.usergroups.users.list({ usergroup }), members),
-    )
-  }
-}
-
 const CACHED_MS = 5 * 60_000
 /** Just long enough for all callers of this look-up. */
 const FAILURE_MS = 1
@@ -158,7 +151,7 @@ class LookupCache<Value> {
   /** @param lookUp never rejects. */
   constructor(
     max: number,
-    clock = () => performance.now(),
+    clock: () => number,
     lookUp: (key: string) => Promise<Result<Value, SlackFailure>>,
   ) {
     this.#cache = new LRUCache({

@@ -48,9 +48,6 @@ export interface Subject {
   ids?: readonly string[] | undefined
 }
 
-/** `known`: in the background, and any list of Exec's members under a day old tells who is an admin. */
-export type Effort = Priority | 'known'
-
 /** How many milliseconds an answer has left, or 0. */
 export type TimeLeft = () => number
 
@@ -71,9 +68,9 @@ export class RoleLookups {
   constructor(
     private readonly sources: RoleSources,
     private readonly profile: Profile,
-    private readonly effort: Effort,
+    private readonly priority: Priority,
   ) {
-    this.#requester = { priority: effort === 'known' ? 'background' : effort, user: profile.user }
+    this.#requester = { priority, user: profile.user }
   }
 
   /**
@@ -122,15 +119,13 @@ export class RoleLookups {
 
   /** The groups that the person coaches. Asks Exec for nothing if they coach none. */
   groups(timeLeft: TimeLeft): Promise<Result<CoachedGroup[], LookupFailure>> {
-    const coached = this.sources.groupCoaches.coachedBy(this.profile, this.#requester.priority)
+    const coached = this.sources.groupCoaches.coachedBy(this.profile, this.priority)
     return inTime(coached, timeLeft(), failed(GROUPS_UNREADABLE))
   }
 
   async #isAdmin(): Promise<Found> {
-    const { members } = this.sources
     const { email } = this.profile
-    if (email === undefined) return 'no'
-    return this.effort === 'known' ? members.isKnownAdmin(email) : members.isAdmin(email, this.effort)
+    return email === undefined ? 'no' : this.sources.members.isAdmin(email, this.priority)
   }
 
   async #isGroupCoach({ email }: Subject): Promise<Found> {

@@ -34,10 +34,7 @@ export function isInScope(scope: ListScope, email: string | null | undefined): b
 
 const NOBODY = { email: undefined }
 
-/**
- * Whose lists the viewer may open besides their own; a refusal for someone who may open no other. With the priority `background`,
- * any list of Exec's members under a day old tells who is an admin.
- */
+/** Whose lists the viewer may open besides their own; a refusal for someone who may open no other. */
 export async function scopeOf(
   viewer: Viewer,
   priority = viewer.priority,
@@ -45,12 +42,16 @@ export async function scopeOf(
   const insider = await viewer.insider()
   if (!insider.ok) return insider
   const timeLeft = viewer.startAnswer()
-  const effort = priority === 'background' ? 'known' : priority
   const authorize = (isGroupCoach: RoleFact) =>
-    viewer.authorize((facts) => decideList({ ...facts, of: NOBODY, isGroupCoach }), NOBODY, timeLeft, effort)
+    viewer.authorize(
+      (facts) => decideList({ ...facts, of: NOBODY, isGroupCoach }),
+      NOBODY,
+      timeLeft,
+      priority,
+    )
   let allowed = await authorize('no')
   if (!allowed.ok) {
-    const groups = await viewer.lookupsOf(insider.value, effort).groups(timeLeft)
+    const groups = await viewer.lookupsOf(insider.value, priority).groups(timeLeft)
     if (groups.ok && groups.value.length > 0)
       return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
     if (!groups.ok) allowed = await authorize(groups.error)

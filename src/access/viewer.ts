@@ -32,14 +32,7 @@ import {
   type Refusal,
   type Roles,
 } from './policy.ts'
-import {
-  type Effort,
-  RoleLookups,
-  type RoleSources,
-  type Subject,
-  type TimeLeft,
-  UNKNOWN_ROLES,
-} from './roles.ts'
+import { RoleLookups, type RoleSources, type Subject, type TimeLeft, UNKNOWN_ROLES } from './roles.ts'
 
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
@@ -140,7 +133,7 @@ const ASKABLE: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest',
  * and the roles are looked up when they are needed, and once. Each answer takes seven seconds at most.
  */
 export class Viewer {
-  readonly #lookups = new Map<Effort, RoleLookups>()
+  readonly #lookups = new Map<Priority, RoleLookups>()
   #profile: Promise<Profile | LookupFailure> | undefined
   #insider: Promise<Result<Profile, Refusal>> | undefined
 
@@ -213,18 +206,18 @@ export class Viewer {
     decideWith: (facts: Roles & { viewer: Profile }) => Decision,
     subject: Subject,
     timeLeft: TimeLeft,
-    effort?: Effort,
+    priority?: Priority,
   ): Promise<Result<AccessRule, Refusal>> {
     const insider = await this.insider()
     if (!insider.ok) return insider
     const viewer = insider.value
-    const lookups = this.lookupsOf(viewer, effort)
+    const lookups = this.lookupsOf(viewer, priority)
     return lookups.decide((roles) => decideWith({ viewer, ...roles }), subject, timeLeft)
   }
 
-  lookupsOf(profile: Profile, effort: Effort = this.priority): RoleLookups {
-    const lookups = this.#lookups.get(effort) ?? new RoleLookups(this.sources, profile, effort)
-    this.#lookups.set(effort, lookups)
+  lookupsOf(profile: Profile, priority = this.priority): RoleLookups {
+    const lookups = this.#lookups.get(priority) ?? new RoleLookups(this.sources, profile, priority)
+    this.#lookups.set(priority, lookups)
     return lookups
   }
 
@@ -291,14 +284,14 @@ export class Viewer {
   /** Whether the person may coach the participant of this session, which somebody asked for by `id`. */
   authorizeCoaching(
     { id, session }: { id?: string; session: SessionHead },
-    effort?: Effort,
+    priority?: Priority,
   ): Promise<Result<AccessRule, Refusal>> {
     const email = session.user?.email
     return this.authorize(
       (facts) => decideCoaching({ ...facts, participantEmail: email }),
       { email, ids: id === undefined ? [] : idsOf(session, id) },
       this.startAnswer(),
-      effort,
+      priority,
     )
   }
 
@@ -312,7 +305,7 @@ export class Viewer {
   ): Promise<boolean> {
     if (by !== 'workspace') return COACHES.has(by)
     // By that rule everyone sees it, coaches too.
-    const allowed = await valueInTime(this.authorizeCoaching({ session }, 'known'), patienceMs)
+    const allowed = await valueInTime(this.authorizeCoaching({ session }, 'background'), patienceMs)
     return allowed?.ok === true
   }
 

@@ -42,14 +42,16 @@ export class Members {
     )
   }
 
-  /** For an `optional` caller only a cached list answers. */
-  async isAdmin(email: string, priority: Priority = 'interactive'): Fetched<boolean> {
-    return isAdmin(await this.find(email, { priority }))
-  }
-
-  /** Like `isAdmin`, but any list under a day old answers, and a missing one is read in the background. */
-  async isKnownAdmin(email: string): Fetched<boolean> {
-    return isAdmin(memberIn(await this.list('background'), email))
+  /**
+   * In the background any list under a day old answers: it is read anew only for a person who waits and is not in it. For an
+   * `optional` caller only a cached list answers.
+   */
+  async isAdmin(email: string, priority: Priority): Fetched<boolean> {
+    const member =
+      priority === 'background'
+        ? memberIn(await this.list(priority), email)
+        : await this.find(email, { priority })
+    return member.ok ? ok(member.value?.isAdmin === true) : member
   }
 
   /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone. */
@@ -81,10 +83,6 @@ function memberIn(list: Result<MemberList, ExecError>, email: string): Result<Me
   const { entries, isWhole } = list.value
   const member = entries.get(normalEmail(email))
   return member === undefined && !isWhole ? failed(NOT_READ) : ok(member)
-}
-
-function isAdmin(member: Result<Member | undefined, ExecError>): Result<boolean, ExecError> {
-  return member.ok ? ok(member.value?.isAdmin === true) : member
 }
 
 /** Identifies a member where no email may appear, such as in a menu. Nobody can compute it without the secret. See `MEMBER_KEY`. */

@@ -36,8 +36,6 @@ interface RateLimitOptions {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-/** From this part of the minute's limit on, requests are spread over the rest of the minute. */
-const NEARLY_USED = 0.9
 const MAX_WAIT_MS = 2000
 /** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
@@ -86,22 +84,17 @@ export class RateLimit {
   }
 
   /**
-   * Counts one request. Near the minute's limit this waits up to two seconds, never longer than `patienceMs`. An `optional`
-   * request never waits, and is refused once all requests together, or this person's, have used as much as the background share.
+   * Counts one request. Waits up to two seconds for the end of a limit, never longer than `patienceMs`. An `optional` request
+   * never waits, and is refused once all requests together, or this person's, have used as much as the background share.
    */
   async acquire(requester: Requester, patienceMs: number): Promise<Result<undefined, RateLimitRefusal>> {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)
     const first = await this.#acquireOnce(requester)
-    if (first.ok) {
-      if (first.value > 0) await this.#sleep(Math.min(first.value, patience))
-      return ok(undefined)
-    }
-    const { error } = first
-    const wait = 'until' in error ? error.until.getTime() - this.#clock() : Number.POSITIVE_INFINITY
-    if (requester.priority === 'optional' || wait > patience) return failed(error)
+    if (first.ok || requester.priority === 'optional' || !('until' in first.error)) return first
+    const wait = first.error.until.getTime() - this.#clock()
+    if (wait > patience) return first
     await this.#sleep(wait)
-    const second = await this.#acquireOnce(requester)
-    return second.ok ? ok(undefined) : second
+    return this.#acquireOnce(requester)
   }
 
   /** Refuses all requests before `until`: Exec answered 429. */
@@ -124,17 +117,14 @@ export class RateLimit {
     return { minute, day }
   }
 
-  /** Resolves to the milliseconds before the request may be sent. */
-  async #acquireOnce({ priority, user }: Requester): Promise<Result<number, RateLimitRefusal>> {
+  async #acquireOnce({ priority, user }: Requester): Promise<Result<undefined, RateLimitRefusal>> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil)
       return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
-    const charges = this.#chargesFor(priority, user)
     const charged: Charge[] = []
-    let usages: Usage[] = []
-    for (const charge of charges) {
+    for (const charge of this.#chargesFor(priority, user)) {
       const { amount, kind, withinShare } = charge
-      usages = await this.#add(charge, amount)
+      const usages = await this.#add(charge, amount)
       if (amount > 0) charged.push(charge)
       const after = usages.map((usage) => ({ ...usage, used: usage.used + 1 - amount }))
       const refusal =
@@ -143,7 +133,7 @@ export class RateLimit {
       await Promise.all(charged.map((each) => this.#add(each, -each.amount)))
       return failed(refusal)
     }
-    return ok(this.#delayOf(usages))
+    return ok(undefined)
   }
 
   /** The workspace's counter comes last: a request that another one refuses takes nothing from others, not even for a moment. */
@@ -191,12 +181,6 @@ export class RateLimit {
 
   #isBeyondShare(usages: Usage[]): boolean {
     return usages.some(({ used, limit }) => used > (limit * this.#limits.backgroundShare) / 100)
-  }
-
-  #delayOf(usages: Usage[]): number {
-    const minute = usages.find(({ name }) => name === 'minute')
-    if (minute === undefined || minute.used <= NEARLY_USED * minute.limit) return 0
-    return Math.min((endOf(minute) - this.#clock()) / (minute.limit - minute.used + 1), MAX_WAIT_MS)
   }
 }
 

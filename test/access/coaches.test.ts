@@ -19,9 +19,9 @@ afterEach(async () => {
 })
 
 function coaches(list: Partial<CoachList>, find?: People['find']) {
-  const people = new People(slackClient(slack), INSTALLATION)
-  const { directory } = people
-  return new Coaches(find === undefined ? people : { find, directory }, { ...NOBODY, ...list })
+  const people = new People(slackClient(slack), INSTALLATION, Date.now)
+  const { byEmail, userGroups } = people
+  return new Coaches(find === undefined ? people : { find, byEmail, userGroups }, { ...NOBODY, ...list })
 }
 
 function viewer(user: string, email?: string): Profile {

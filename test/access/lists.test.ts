@@ -143,7 +143,7 @@ describe("openList with the user's own list", () => {
     room.addMember('jane', 'member', 'JANE@acme.com')
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a'))
     expect(paths()).toEqual(['/sessions'])
-    await room.viewer('U0REP').sources.members.isAdmin('jane@acme.com')
+    await room.viewer('U0REP').sources.members.isAdmin('jane@acme.com', 'interactive')
     expect(await open('U0REP')).toMatchObject(listed('participant', true, 'a', 'c'))
   })
 

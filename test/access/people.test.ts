@@ -16,7 +16,7 @@ let now: number
 beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
-  people = new People(slackClient(slack), INSTALLATION, { clock: () => now })
+  people = new People(slackClient(slack), INSTALLATION, () => now)
 })
 
 afterEach(async () => {
@@ -142,6 +142,59 @@ it('sees someone who leaves within five minutes', async () => {
 it('says why Slack does not tell of someone', async () => {
   const unreadable = { kind: 'profile_unreadable', slackError: 'user_not_found' }
   expect(await people.find('U0NOBODY')).toEqual(unreadable)
+})
+
+describe.each([
+  ['byEmail', 'users.lookupByEmail', 'jane@acme.com', 'no@acme.com', 'users_not_found', 'U0REP'],
+  ['userGroups', 'usergroups.users.list', 'S0COACHES', 'S0GONE', 'no_such_subteam', new Set(['U0COACH'])],
+] as const)('People.%s', (part, method, key, unknown, code, value) => {
+  const calls = () => slack.callsOf(method).length
+
+  it('tells what Slack tells, or why Slack does not', async () => {
+    expect(await people[part].find(key)).toMatchObject({ ok: true, value })
+    expect(await people[part].find(unknown)).toMatchObject({ ok: false, error: { code } })
+    slack.fault(method, { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })
+    expect(await people[part].find('other')).toMatchObject({ error: { code: 'unreadable_answer' } })
+  })
+
+  it('asks Slack once in five minutes, even for many callers at once', async () => {
+    await Promise.all([key, key, key].map((each) => people[part].find(each)))
+    now += FIVE_MINUTES_MS
+    await people[part].find(key)
+    expect(calls()).toBe(1)
+    now += 1
+    await people[part].find(key)
+    expect(calls()).toBe(2)
+  })
+
+  it('asks again the next time after a failure', async () => {
+    slack.fault(method, { kind: 'error', error: 'internal_error' })
+    expect(await people[part].find(key)).toMatchObject({ error: { code: 'internal_error' } })
+    now += 2
+    expect(await people[part].find(key)).toMatchObject({ ok: true })
+  })
+})
+
+it('Slack is asked anew for a profile that is older than the caller takes', async () => {
+  const find = (maxAgeMs?: number) => people.find('U0REP', maxAgeMs)
+  await find(60_000)
+  now += 60_000
+  await find(60_000)
+  expect(slack.callsOf('users.info')).toHaveLength(1)
+  now += 1
+  await find(60_000)
+  await find()
+  expect(slack.callsOf('users.info')).toHaveLength(2)
+})
+
+it('peek gives what is cached for five minutes, and never asks Slack', async () => {
+  expect(people.peek('U0REP')).toBeUndefined()
+  const found = await people.find('U0REP')
+  now += FIVE_MINUTES_MS
+  expect(people.peek('U0REP')).toEqual(found)
+  now += 1
+  expect(people.peek('U0REP')).toBeUndefined()
+  expect(slack.callsOf('users.info')).toHaveLength(1)
 })
 
 it('takes null for a value that is missing', async () => {

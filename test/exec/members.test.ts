@@ -33,32 +33,32 @@ describe('Members.isAdmin', () => {
     ['eve@acme.com', no],
     ['', no],
   ])('is true only for the role admin, by an email in any case: %j', async (email, answer) => {
-    expect(await members.isAdmin(email)).toEqual(answer)
-    expect(await new Members(room.client, room).isAdmin(email)).toEqual(answer)
+    expect(await members.isAdmin(email, 'interactive')).toEqual(answer)
+    expect(await new Members(room.client, room).isAdmin(email, 'interactive')).toEqual(answer)
     expect(room.sent).toBe(1)
   })
 
   it('is true for someone who is listed several times, once as admin', async () => {
     room.exec.members = [execMember('ann', 'admin'), execMember('ann'), execMember('max'), execMember('max')]
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
-    expect(await members.isAdmin('max@acme.com')).toEqual(no)
+    expect(await members.isAdmin('ann@acme.com', 'interactive')).toEqual(yes)
+    expect(await members.isAdmin('max@acme.com', 'interactive')).toEqual(no)
   })
 
   it('reads the list anew for someone who is not in it', async () => {
-    await members.isAdmin('ann@acme.com')
+    await members.isAdmin('ann@acme.com', 'interactive')
     room.exec.members.push(execMember('eve', 'admin'))
     room.now += 10 * MINUTE
     expect(await members.isAdmin('eve@acme.com', 'optional')).toEqual(no)
-    expect(await members.isAdmin('eve@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com', 'interactive')).toEqual(yes)
   })
 
   it('reads a list of 5,001 members over two minutes, for the admin on its last page', async () => {
     room.exec.members = Array.from({ length: 5000 }, (_, at) => execMember(`p${at}`))
     room.exec.members.push(execMember('ann', 'admin'))
-    expect(await members.isAdmin('ann@acme.com')).toEqual(RESERVED)
+    expect(await members.isAdmin('ann@acme.com', 'interactive')).toEqual(RESERVED)
     expect(room.sent).toBe(10 + 30)
     room.now += 30 * MINUTE
-    expect(await members.isAdmin('ann@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('ann@acme.com', 'interactive')).toEqual(yes)
     expect(room.sent).toBe(51)
   })
 
@@ -68,10 +68,10 @@ describe('Members.isAdmin', () => {
     room.exec.faults.set({ kind: 'answer', status: 200, body })
     const unread = failed({ kind: 'unreadable', reason: 'not_all_members' })
     for (const one of [members, new Members(room.client, room)]) {
-      expect(await one.isAdmin('p0@acme.com')).toEqual(yes)
-      expect(await one.isAdmin('p1@acme.com')).toEqual(no)
-      expect(await one.isAdmin('eve@acme.com')).toEqual(unread)
-      expect(await one.isKnownAdmin('eve@acme.com')).toEqual(unread)
+      expect(await one.isAdmin('p0@acme.com', 'interactive')).toEqual(yes)
+      expect(await one.isAdmin('p1@acme.com', 'interactive')).toEqual(no)
+      expect(await one.isAdmin('eve@acme.com', 'interactive')).toEqual(unread)
+      expect(await one.isAdmin('eve@acme.com', 'background')).toEqual(unread)
       expect(await one.spellingOf('eve@acme.com')).toEqual(unread)
       room.now += 11 * 60 * MINUTE
     }
@@ -88,23 +88,23 @@ describe('Members.find', () => {
   })
 })
 
-describe('Members.isKnownAdmin', () => {
+describe('Members.isAdmin in the background', () => {
   it('reads the list once a day in the background, also for someone who is not in it', async () => {
-    expect(await members.isKnownAdmin('eve@acme.com')).toEqual(no)
+    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(no)
     room.exec.members.push(execMember('eve', 'admin'))
     room.now += DAY - 1
-    expect(await members.isKnownAdmin('eve@acme.com')).toEqual(no)
-    expect(await members.isKnownAdmin('ANN@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(no)
+    expect(await members.isAdmin('ANN@acme.com', 'background')).toEqual(yes)
     expect(room.sent).toBe(1)
     room.now += 1
-    expect(await members.isKnownAdmin('eve@acme.com')).toEqual(yes)
+    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(yes)
   })
 })
 
 describe('Members.spellingOf', () => {
   it('returns the spelling in a cached list, and reads none', async () => {
     expect(await members.spellingOf('ann@acme.com')).toEqual(RESERVED)
-    await members.isAdmin('ann@acme.com')
+    await members.isAdmin('ann@acme.com', 'interactive')
     expect(await members.spellingOf('ann@acme.com ')).toEqual(ok('Ann@ACME.com'))
     expect(await members.spellingOf('MAX@acme.com')).toEqual(ok('max@acme.com'))
     expect(await members.spellingOf('eve@acme.com')).toEqual(ok(undefined))

@@ -65,16 +65,6 @@ describe("RateLimit's minute", () => {
     expect(await take(two, PERSON, 0)).toBe('ok')
   })
 
-  it('delays requests near its limit, by at most two seconds and patienceMs', async () => {
-    const rateLimit = replica()
-    await takeAll(rateLimit, 9)
-    expect(slept).toEqual([])
-    await take(rateLimit)
-    expect(slept).toEqual([2000])
-    await take(replica({ perMinute: 11 }), PERSON, 300)
-    expect(slept).toEqual([2000, 300])
-  })
-
   it('is waited for if the next one begins soon, but not beyond patienceMs', async () => {
     const rateLimit = replica()
     now += 58.5 * SECOND

@@ -37,7 +37,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     start = () =>
       digestScheduler({
         preferences,
-        people: new People(slackClient(slack), INSTALLATION, { clock }),
+        people: new People(slackClient(slack), INSTALLATION, clock),
         rounds: new DigestRounds(database),
         workspace,
         enqueue: (digests) => Promise.resolve(due.push(...digests)),

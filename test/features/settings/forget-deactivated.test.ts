@@ -47,7 +47,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
         workspace,
         rows: PERSON_ROWS,
       }),
-      people: new People(slackClient(slack), INSTALLATION, { clock }),
+      people: new People(slackClient(slack), INSTALLATION, clock),
       leases: new Leases({ database, workspace, clock }),
       log,
       clock,
