@@ -1,12 +1,11 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EntityMetadata, KnownBlock } from '@slack/types'
+import type { EntityMetadata } from '@slack/types'
 import { z } from 'zod'
-import { readBelowCard } from '../blocks/card/card-footer.ts'
 import { readAttempt } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
 import { feedbackView } from '../blocks/card/session-card.ts'
-import { readAboveCard, readShared, type Shared } from '../blocks/card/share-head.ts'
-import type { AnyContent, CardPart, Surface } from '../blocks/text/document.ts'
+import { readShared, type Shared } from '../blocks/card/share-head.ts'
+import type { AnyContent, Surface } from '../blocks/text/document.ts'
 import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
@@ -122,9 +121,6 @@ export interface ButtonAction extends ButtonSurface {
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
   attemptLine: string | undefined
-  /** Above and below the card of a DM that the app sent first. */
-  above: readonly CardPart[]
-  below: readonly KnownBlock[]
   openView: Trigger['open']
 }
 
@@ -174,8 +170,6 @@ export function readButtonAction(
     selections: selectionsIn(data.state?.values[blockId] ?? {}),
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
-    above: readAboveCard(blocks),
-    below: readBelowCard(blocks),
     openView: (view) => trigger.open(view),
     workObject: workObjectOf(body, reference?.id),
     ...surface,
@@ -209,13 +203,11 @@ function namesSession(action: ButtonAction): action is SessionButtonAction {
   return action.reference !== undefined
 }
 
-/** Whether only the person who pressed sees the message that holds the button. */
-export function isOwnMessage(
-  action: Pick<ButtonAction, 'surface' | 'isPublic' | 'channel' | 'shared'>,
-): boolean {
+/** Whether only the person who pressed sees what holds the button. */
+export function isForOnePerson({ surface, isPublic, channel, shared }: ButtonAction): boolean {
   // A card in a direct message that nobody shared there is the bot's answer to that person.
-  const isDirectAnswer = action.channel?.startsWith('D') === true && action.shared === undefined
-  return action.surface === 'message' && (!action.isPublic || isDirectAnswer)
+  const isDirectAnswer = surface === 'message' && channel?.startsWith('D') === true && shared === undefined
+  return !isPublic || isDirectAnswer
 }
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const

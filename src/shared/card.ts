@@ -6,7 +6,6 @@ import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
-import { isOwnMessage, type SessionButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Include } from '../exec/exec-client.ts'
 import { isGraded, type Session } from '../exec/session.ts'
@@ -39,7 +38,7 @@ export async function cardOrProblem(
 ): Promise<Content> {
   const opened = await openAndAudit(context, reference)
   if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
-  return personalCard(dependencies, context, reference, opened.value, 'message')
+  return personalCard(dependencies, context, reference, opened.value, { surface: 'message' })
 }
 
 /** The card that this user alone sees. */
@@ -48,7 +47,7 @@ export async function personalCard(
   context: DeliveryContext,
   reference: SessionReference,
   opened: OpenedSession,
-  surface: CardOptions['surface'],
+  shown: Pick<CardOptions, 'surface' | 'isExpanded' | 'refreshedAt' | 'hint'>,
 ): Promise<Content> {
   const { session, asOf } = opened
   const [progress, gradeNotice, offers] = await Promise.all([
@@ -58,11 +57,20 @@ export async function personalCard(
   ])
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
-  return sessionCard(session, { reference, sessionUrl, surface, now, asOf, progress, gradeNotice, ...offers })
+  return sessionCard(session, {
+    ...shown,
+    reference,
+    sessionUrl,
+    now,
+    asOf,
+    progress,
+    gradeNotice,
+    ...offers,
+  })
 }
 
 /** Whether the app tells this person when the session is graded; `undefined` where it can't, or where it is. */
-export function gradeNoticeFor(
+function gradeNoticeFor(
   { gradeNotices }: Pick<CardDependencies, 'gradeNotices'>,
   { user }: DeliveryContext,
   { id }: SessionReference,
@@ -94,17 +102,4 @@ export async function cardProgress(
   const { attempts, assignment, practiceUrl } = await findCardFacts(viewer, request)
   const line = attempts && (isForOne ? progressLine(attempts) : attemptLine(attempts))
   return { line, hasButton: isForOne && line !== undefined, assignment, practiceUrl }
-}
-
-/** On a card that others see, the line stays as it is: the person who posted the card decided whether to show it. */
-export async function redrawnProgress(
-  dependencies: CardProgressDependencies,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-  opened: OpenedSession,
-): Promise<CardProgress | undefined> {
-  const { attemptLine: line, reference, surface } = action
-  if (isOwnMessage(action) || surface === 'view')
-    return cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true })
-  return line === undefined ? undefined : { line, hasButton: false }
 }

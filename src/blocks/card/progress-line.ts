@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Attempts } from '../../exec/session-lists.ts'
-import { PROGRESS_BLOCK_ID } from '../text/document.ts'
 import { scoreText } from '../text/session-facts.ts'
 
 /** For someone who may list them: all attempts count that are known today. `undefined` where there is no other. */
@@ -42,12 +41,12 @@ export function isNewBest({ graded, at = 0, before }: Attempts): boolean {
 }
 
 const factsSchema = z.object({
-  block_id: z.literal(PROGRESS_BLOCK_ID),
-  elements: z.array(z.object({ text: z.string() })).min(1),
+  type: z.literal('context'),
+  elements: z.array(z.object({ text: z.string() })),
 })
 
 /** The number of the attempt on a posted card that others see, so that a redraw keeps it without asking Exec. */
 export function readAttempt(blocks: readonly unknown[]): string | undefined {
-  const found = blocks.map((block) => factsSchema.safeParse(block).data).find((block) => block !== undefined)
-  return /^· (Attempt \d+)\b(?! or)/.exec(found?.elements.at(-1)?.text ?? '')?.[1]
+  const facts = blocks.flatMap((block) => factsSchema.safeParse(block).data?.elements.at(-1)?.text ?? [])
+  return facts.map((fact) => /· (Attempt \d+)\b(?! or)/.exec(fact)?.[1]).find((line) => line !== undefined)
 }

@@ -71,8 +71,6 @@ export interface CardOptions extends CardButtonsOptions {
   hint?: string | undefined
   /** A line above the title, such as why the app sends this card. */
   lead?: string | undefined
-  /** What else stands above the title. */
-  above?: readonly CardPart[] | undefined
 }
 
 /** What is known of the participant's other attempts, and of what they were to do. */
@@ -134,7 +132,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       durationFact(session),
       dateFact(session),
       asOfFact(asOf),
-      progress?.line !== undefined && { progress: progress.line },
+      plainFact(progress?.line),
     ),
     progress?.assignment && assignmentLine(progress.assignment),
     ...(isForOthers ? [compactText(session)] : feedbackParts(session)),
@@ -183,8 +181,8 @@ function ungradedParts(session: Session, options: CardOptions): Parts {
   ]
 }
 
-function headParts(session: Session, { lead, above = [], shared, now }: CardOptions): Parts {
-  return [contextPart(lead), ...above, shared && sharedPart(shared), titlePart(cardTitle(session, now))]
+function headParts(session: Session, { lead, shared, now }: CardOptions): Parts {
+  return [contextPart(lead), shared && sharedPart(shared), titlePart(cardTitle(session, now))]
 }
 
 function buttonsPart(

@@ -1,7 +1,7 @@
 import type { Overflow } from '@slack/types'
 import { z } from 'zod'
 import { type CardPart, confirmation, option } from '../text/document.ts'
-import { blockId, optionValue } from '../text/fit.ts'
+import { optionValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
@@ -73,18 +73,6 @@ export function readShared(blocks: readonly unknown[]): Shared | undefined {
     quote: head?.quote ?? [],
     rubricTs: removal?.rubricTs,
   }
-}
-
-const block = z.object({ type: z.string(), block_id: z.string().exactOptional() })
-
-/** The quotes above the title of a posted card, so that a redraw keeps them: all but what says who shared it. */
-export function readAboveCard(blocks: readonly unknown[]): CardPart[] {
-  const title = blocks.findIndex((one) => block.safeParse(one).data?.type === 'header')
-  return blocks.slice(0, Math.max(title, 0)).flatMap((one) => {
-    const id = blockId(block.safeParse(one).data?.block_id ?? '')
-    const quote = id === undefined || id === BLOCK_ID ? undefined : readQuote([one], id)
-    return id === undefined || quote === undefined ? [] : [quotePart(id, quote.sentence, quote.quote)]
-  })
 }
 
 const REMOVAL = new RegExp(`^${REMOVE}(?::([\\d.]*))?(?::(\\w+))?$`)

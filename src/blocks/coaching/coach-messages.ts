@@ -1,7 +1,6 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
 import { reachesRank } from '../../exec/assignment.ts'
-import { withButtons } from '../card/card-footer.ts'
 import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
 import {
   actionsPart,
@@ -22,6 +21,7 @@ import {
   COACHING_ACTIONS,
   NOTE_BLOCK,
   type RetryRank,
+  replyButtons,
   retryText,
 } from './note-message.ts'
 
@@ -202,11 +202,11 @@ interface Question {
 
 /** For the coach: who asks, what, and about which session. */
 export function questionMessage({ id, session, title, person, question }: Question): Content {
-  const content = toMessage(
+  return toMessage(
     quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you:' }], question),
     sessionRow(session, title),
+    replyButtons({ ...answerButton(id), style: 'primary' }),
   )
-  return withButtons(content, [{ ...answerButton(id), style: 'primary' }])
 }
 
 /** Opens the form of the reply. */

@@ -1,10 +1,18 @@
 import type { Block, Button } from '@slack/types'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
-import { belowCard, isBelowCard, readBelowCard, withButtons } from '../card/card-footer.ts'
 import { viewButton } from '../card/session-buttons.ts'
-import { type AnyContent, button, type Content, rowPart, toMessage } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
+import {
+  type AnyContent,
+  button,
+  type CardPart,
+  type Content,
+  contextBlock,
+  type OptionalElement,
+  rowPart,
+  toMessage,
+} from '../text/document.ts'
+import { blockId, buttonValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { dayText, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -18,6 +26,9 @@ export const COACHING_ACTIONS = {
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 export const NOTE_BLOCK = 'coach_note'
+
+const BUTTONS_BLOCK = 'below_card'
+const REPLIED_BLOCK = 'line_below_card'
 
 export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
 export type RetryRank = (typeof RETRY_RANKS)[number]
@@ -57,12 +68,17 @@ export function coachNoteMessage(sent: NewNote): Content {
   const { id, session, title, coach, note, retry, isAnswer, practice } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
-  const content = toMessage(
+  const reply = button('Reply…', COACHING_ACTIONS.reply, buttonValue(id))
+  return toMessage(
     quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
     rowPart(title, viewButton(session)),
+    replyButtons(practice && { ...practice, style: 'primary' }, reply),
   )
-  const reply = button('Reply…', COACHING_ACTIONS.reply, buttonValue(id))
-  return withButtons(content, [practice && { ...practice, style: 'primary' }, reply])
+}
+
+/** Below a message that its reader may reply to. */
+export function replyButtons(...elements: readonly OptionalElement[]): CardPart {
+  return { kind: 'actions', elements, blockId: blockId(BUTTONS_BLOCK) }
 }
 
 /** As "due Fri, Apr 3, goal: Gold". Without the year: a retry is due soon. */
@@ -84,7 +100,10 @@ interface PostedMessage {
 
 /** The posted message, once its reader has replied to it. @param again whether they may reply again. */
 export function withReplied({ blocks, text }: PostedMessage, again: boolean): AnyContent {
-  const buttons = again ? readBelowCard(blocks).filter(({ type }) => type === 'actions') : []
-  const above = blocks.filter((block) => !isBelowCard(block))
-  return { text, blocks: [...above, ...belowCard([], 'You replied.'), ...buttons] }
+  const above = blocks.filter(({ block_id }) => block_id !== BUTTONS_BLOCK && block_id !== REPLIED_BLOCK)
+  const buttons = again ? blocks.filter(({ block_id }) => block_id === BUTTONS_BLOCK) : []
+  return {
+    text,
+    blocks: [...above, { ...contextBlock('You replied.'), block_id: REPLIED_BLOCK }, ...buttons],
+  }
 }

@@ -23,9 +23,6 @@ import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.t
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */
 export type Surface = 'message' | 'unfurl' | 'view'
 
-/** The `block_id` of the line of facts that ends with the progress. */
-export const PROGRESS_BLOCK_ID = 'progress'
-
 /** A value, or neither where a condition rules it out. */
 export type Optional<Value> = Value | false | undefined
 
@@ -114,7 +111,7 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'title':
       return [headerBlock(part.text)]
     case 'facts':
-      return part.facts.length === 0 ? [] : [factsBlock(part.facts)]
+      return part.facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(part.facts) }]
     case 'prose':
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
@@ -138,12 +135,6 @@ function rowSection(text: string): SectionBlock {
   return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 
-function factsBlock(facts: readonly Fact[]): ContextBlock {
-  const last = facts.at(-1)
-  const block: ContextBlock = { type: 'context', elements: contextElements(facts) }
-  return last !== undefined && 'progress' in last ? { ...block, block_id: PROGRESS_BLOCK_ID } : block
-}
-
 /** Joins consecutive plain facts to one element. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
@@ -152,7 +143,6 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     const last = elements.at(-1)
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
-    else if ('progress' in fact) elements.push(plainText(separator + fact.progress))
     else {
       const text = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
       elements.push({ type: 'mrkdwn', text: separator + text, verbatim: true })
@@ -192,7 +182,7 @@ function partText(part: CardPart): string {
 function factText(fact: Fact): string {
   if ('strong' in fact) return fact.strong
   if ('plain' in fact) return fact.plain
-  return 'progress' in fact ? fact.progress : dateText(fact, utcText)
+  return dateText(fact, utcText)
 }
 
 function dateText({ date, style, before = '', after = '' }: DateFact, format: typeof utcText): string {

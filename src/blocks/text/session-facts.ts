@@ -176,7 +176,7 @@ export function cardTitle(session: SessionHead, now: Date): string {
 }
 
 /** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | { progress: string } | DateFact
+export type Fact = { strong: string } | { plain: string } | DateFact
 export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
 
 export function rankFact(session: SessionHead): Fact | undefined {

@@ -38,16 +38,9 @@ export class AskedCards {
   /** Resolves to the `ts` of the message with the card. */
   async note({ user, channel, reference, ...card }: SessionButtonAction): Promise<string> {
     const { unfurled, shared, attemptLine } = card
-    const { id, link } = reference
     const messageTs = unfurled?.ts ?? card.messageTs ?? ''
-    const kept: AskedCard = {
-      reference: { id, ...(link !== undefined && { link }) },
-      messageTs,
-      unfurled,
-      shared: shared && { ...shared, said: shared.said && [...shared.said], quote: [...shared.quote] },
-      attemptLine,
-    }
-    await this.store.set(keyOf({ user, channel, session: id, ts: messageTs }), JSON.stringify(kept), ASKED_MS)
+    const kept = JSON.stringify({ reference, messageTs, unfurled, shared, attemptLine })
+    await this.store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
     return messageTs
   }
 

@@ -25,7 +25,7 @@ async function showFeedback(
 ): Promise<typeof REPLIED> {
   const draw = (opened: Opened) =>
     opened.ok
-      ? personalCard(dependencies, context, reference, opened.value, 'view')
+      ? personalCard(dependencies, context, reference, opened.value, { surface: 'view' })
       : problemMessage(opened.error, context.errorId, reference)
   const opening = withHandledRejection(openAndAudit(context, reference))
   const show = await openView(loadingView())

@@ -9,9 +9,9 @@ import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
+import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type CardDependencies, gradeNoticeFor, type Opened, redrawnProgress } from '../../shared/card.ts'
+import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
 import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
@@ -139,40 +139,26 @@ async function drawCard(
   hint?: string,
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
-  const { offersOnCard, workObjects, gradeNotices } = dependencies
+  const { workObjects, gradeNotices } = dependencies
   const { url: sessionUrl } = dependencies.sessionPage
-  const { now, viewer } = context
-  const { actionId, reference } = action
+  const { now } = context
+  const { actionId, reference, surface, shared, attemptLine: line } = action
   const refreshedAt = actionId === SESSION_ACTIONS.refresh ? now : undefined
+  const isExpanded = actionId === SESSION_ACTIONS.showRubric
   const shown = { reference, sessionUrl, now, asOf, refreshedAt }
-  const offered = gradeNotices && ('offered' as const)
-  const isForOthersToo = !isForOnePerson(action)
-  const [progress, gradeNotice, offers] = await Promise.all([
-    redrawnProgress(dependencies, context, action, opened),
-    isForOthersToo ? offered : gradeNoticeFor(dependencies, context, reference, session),
-    isForOthersToo ? undefined : offersOnCard(viewer, opened),
-  ])
-  const { surface, shared, above } = action
-  const card = sessionCard(session, {
-    surface,
-    isExpanded: actionId === SESSION_ACTIONS.showRubric,
-    progress,
-    gradeNotice,
-    shared,
-    above,
-    hint,
-    ...shown,
-    ...offers,
-    // *Answer…* below the card opens the same form.
-    ...(above.length > 0 && { mayCoach: false }),
-  })
+  const redraw = isForOnePerson(action)
+    ? await personalCard(dependencies, context, reference, opened, { surface, isExpanded, refreshedAt, hint })
+    : sessionCard(session, {
+        ...shown,
+        surface,
+        isExpanded,
+        shared,
+        // The person who posted the card decided whether to show it.
+        progress: line === undefined ? undefined : { line, hasButton: false },
+        gradeNotice: gradeNotices && 'offered',
+      })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
-  return { redraw: { ...card, blocks: [...card.blocks, ...action.below] }, entity }
-}
-
-/** Whether nobody but the person who presses sees the card. */
-function isForOnePerson(action: SessionButtonAction): boolean {
-  return !action.isPublic || isOwnMessage(action)
+  return { redraw, entity }
 }
 
 /** Not so in the app's direct message, even if somebody shared the card there. */

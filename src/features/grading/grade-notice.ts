@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { type GradeNotice, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
@@ -9,39 +9,23 @@ import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import { button } from '../../delivery/button.ts'
-import {
-  asSessionButton,
-  type ButtonAction,
-  isOwnMessage,
-  type SessionButtonAction,
-} from '../../delivery/button-action.ts'
+import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
-import { type CardDependencies, redrawnProgress } from '../../shared/card.ts'
+import { type CardDependencies, personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { openListWithLine } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
-
-/** `isOnCard`: whether the button stands on the session's card, and not below the confirmation. */
-interface PressedNotice extends SessionButtonAction {
-  isOnCard: boolean
-}
-
-function readPressedNotice(action: ButtonAction): PressedNotice | undefined {
-  const pressed = asSessionButton(action)
-  // Slack sends no blocks of a modal, or of a message that one person sees.
-  return pressed && { ...pressed, isOnCard: readCardBlockId(action.blockId) !== undefined }
-}
+import { sessionPress } from '../../shared/session-press.ts'
 
 /** *Tell me when it's graded*. A session that is graded by now is shown at once. */
 async function startNotice(
   needs: CardDependencies,
   context: DeliveryContext,
-  action: PressedNotice,
+  action: SessionButtonAction,
   gradeNotices: GradeNotices,
 ): Promise<Answer> {
   const { user, viewer, now } = context
@@ -56,32 +40,35 @@ async function startNotice(
   if (mayBeGraded) await gradeNotices.start({ session: reference.id, person: user })
   const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
   if (mayBeGraded && !isForOnePerson(action)) return { audit, tell: gradeNoticeMessage(reference) }
-  return { audit, ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? 'on' : undefined)) }
+  return {
+    audit,
+    ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? WILL_TELL : undefined)),
+  }
 }
 
 /** *Don't tell me*, also for someone who has lost their access. */
 async function stopNotice(
   needs: CardDependencies,
   context: DeliveryContext,
-  action: PressedNotice,
+  action: SessionButtonAction,
   gradeNotices: GradeNotices,
 ): Promise<Answer> {
-  const { reference, isOnCard } = action
+  const { reference, blockId } = action
+  // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
+  const isOnCard = readCardBlockId(blockId) !== undefined
   await gradeNotices.stop({ session: reference.id, person: context.user })
   const audit = { decision: 'changed', reason: 'own_choice' } as const
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
-  if (opened?.ok === true)
-    return { audit, ...(await drawCard(needs, context, action, opened.value, 'offered')) }
+  if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
   return isOnCard ? { audit, tell: NOTICE_STOPPED } : { audit, redraw: NOTICE_STOPPED }
 }
 
 const press = (id: string, run: typeof startNotice) =>
-  button({
+  sessionPress({
     ids: [id],
     kind: 'button',
     surface: ({ surface, actionId }) => `${surface}:${actionId}`,
-    read: readPressedNotice,
-    async run(needs: CardDependencies, context, _, action) {
+    async run(needs: CardDependencies, context, action) {
       context.about = { session: action.reference.id }
       const { gradeNotices } = needs
       return gradeNotices === undefined
@@ -97,29 +84,14 @@ export const dontTellMe = press(SESSION_ACTIONS.dontTellMe, stopNotice)
 async function drawCard(
   needs: CardDependencies,
   context: DeliveryContext,
-  action: PressedNotice,
+  action: SessionButtonAction,
   opened: OpenedSession,
-  gradeNotice: GradeNotice | undefined,
+  hint?: string,
 ): Promise<{ redraw: Message } | { tell: Message }> {
-  const { session, asOf } = opened
   const isOwn = isForOnePerson(action)
-  const card = sessionCard(session, {
-    reference: action.reference,
-    sessionUrl: needs.sessionPage.url,
-    surface: isOwn ? action.surface : 'message',
-    now: context.now,
-    asOf,
-    progress: isOwn ? await redrawnProgress(needs, context, action, opened) : undefined,
-    gradeNotice,
-    ...(await needs.offersOnCard(context.viewer, opened)),
-    hint: gradeNotice === 'on' ? WILL_TELL : undefined,
-  })
+  const surface = isOwn ? action.surface : 'message'
+  const card = await personalCard(needs, context, action.reference, opened, { surface, hint })
   return isOwn ? { redraw: card } : { tell: card }
-}
-
-/** On a card that others see, the button stays as it is, and the person is answered privately. */
-function isForOnePerson(action: PressedNotice): boolean {
-  return isOwnMessage(action) || action.surface === 'view'
 }
 
 /** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */

@@ -1,6 +1,5 @@
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
@@ -9,7 +8,7 @@ import type { ButtonAction, SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, gradeNoticeFor, openAndAudit, redrawnProgress } from '../../shared/card.ts'
+import { type CardDependencies, openAndAudit, personalCard } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   answerListWords,
@@ -63,22 +62,8 @@ async function viewFromList(
   const { reference } = action
   const opened = await openAndAudit(context, reference)
   if (!opened.ok) return { audit: 'written', problem: opened.error, asked: reference }
-  const { session, asOf } = opened.value
-  const { url: sessionUrl } = dependencies.sessionPage
-  const [progress, gradeNotice, offers] = await Promise.all([
-    redrawnProgress(dependencies, context, action, opened.value),
-    gradeNoticeFor(dependencies, context, reference, session),
-    dependencies.offersOnCard(context.viewer, opened.value),
-  ])
-  const redraw = sessionCard(session, {
-    reference,
-    sessionUrl,
+  const redraw = await personalCard(dependencies, context, reference, opened.value, {
     surface: action.surface,
-    now: context.now,
-    asOf,
-    progress,
-    gradeNotice,
-    ...offers,
   })
   return { audit: 'written', redraw }
 }

@@ -3,7 +3,7 @@ import { listMessage } from '../../blocks/lists/list-message.ts'
 import { progressMessage } from '../../blocks/progress/progress-message.ts'
 import type { Surface } from '../../blocks/text/document.ts'
 import type { Answer, Message } from '../../delivery/answer.ts'
-import { isOwnMessage, type SessionButtonAction } from '../../delivery/button-action.ts'
+import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -39,7 +39,7 @@ async function showProgress(
   const found = await draw(context, reference)
   if (!found.ok) return { audit: 'written', problem: found.error }
   const message = found.value(action.surface)
-  return isOwnMessage(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
+  return isForOnePerson(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
 }
 
 /** `/exec-session progress`: in the scenario of one's newest graded session. */
