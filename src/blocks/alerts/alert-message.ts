@@ -18,19 +18,21 @@ interface AlertOptions {
   notRead: number
   now: Date
   turnOff: TurnOffPlace
+  /** Of a single score: whether the person has none as good. */
+  isBest: boolean
 }
 
 /** One score in a sentence, and several in a line each. @param sessions graded, the newest first. */
 export function alertMessage(
   sessions: readonly (SessionSummary & { score: number })[],
-  { alerts, notRead, now, turnOff }: AlertOptions,
+  { alerts, notRead, now, turnOff, isBest }: AlertOptions,
 ): Content {
   const count = sessions.length + notRead
   const shown = sessions.slice(0, MAX_ROWS)
   const [only] = count === 1 ? shown : []
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
   if (only !== undefined)
-    return toMessage(paragraphs(scoreSentence(only)), actionsPart(viewButton(only.id), stop))
+    return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(viewButton(only.id), stop))
   const kinds = new Set(sessions.map(({ score }) => (isLow(alerts, score) ? 'low ' : 'high ')))
   const [kind = ''] = kinds.size === 1 && notRead === 0 ? kinds : []
   return toMessage(
@@ -46,9 +48,10 @@ function isLow({ atMost }: AlertRange, score: number): boolean {
 }
 
 /** As "🥉 Jane Smith scored 55.5/100 in Cold Call: Logistics." */
-function scoreSentence(session: SessionSummary & { score: number }): string {
+function scoreSentence(session: SessionSummary & { score: number }, isBest: boolean): string {
   const { emoji } = rankOf(session)
-  const said = `${nameOf(session)} scored ${scoreText(session.score)}/100 in ${scenarioName(session)}.`
+  const best = isBest ? ', a new best' : ''
+  const said = `${nameOf(session)} scored ${scoreText(session.score)}/100 in ${scenarioName(session)}${best}.`
   return labelText({ emoji, word: said })
 }
 

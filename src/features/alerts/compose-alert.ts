@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { findCardFacts } from '../../access/attempts.ts'
 import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
-import type { Viewers } from '../../access/viewer.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { alertMessage } from '../../blocks/alerts/alert-message.ts'
+import { isNewBest } from '../../blocks/card/progress-line.ts'
 import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
@@ -25,7 +27,7 @@ const MARGIN_MS = 10 * 60_000
 
 /**
  * Costs one request to Exec for each hundred sessions of the workspace that began since the oldest of them, three at most, which
- * all messages share that are due at the same time.
+ * all messages share that are due at the same time, and one optional one for a single score.
  */
 async function composeAlert(
   { preferences, alertRecords, viewers, recentSessions, outbox }: ComposeAlertDependencies,
@@ -61,7 +63,23 @@ async function composeAlert(
   const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
   if (sessions.length + notRead === 0) return skip('nothing_happened')
   const turnOff = await turnOffPlace(outbox, recipient, alert.kind)
-  return { say: alertMessage(sessions, { alerts, notRead, now, turnOff }), by: scope.by }
+  const [only] = sessions.length + notRead === 1 ? sessions : []
+  const isBest = only !== undefined && (await isBestAttempt(reader, only))
+  return { say: alertMessage(sessions, { alerts, notRead, now, turnOff, isBest }), by: scope.by }
+}
+
+const PATIENCE_MS = 4000
+
+/** As far as it is known at this moment. Costs Exec one optional request at most. */
+async function isBestAttempt(reader: Viewer, session: SessionSummary): Promise<boolean> {
+  const { attempts } = await findCardFacts(reader, {
+    id: session.id,
+    opened: { session, isOwn: false },
+    isForOne: false,
+    asks: 'if_unknown',
+    patienceMs: PATIENCE_MS,
+  })
+  return attempts !== undefined && isNewBest(attempts)
 }
 
 /** @param scope `undefined` while it can't be read. */

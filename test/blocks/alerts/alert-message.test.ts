@@ -11,6 +11,7 @@ const OPTIONS = {
   alerts: { atMost: 60, atLeast: 80 },
   now: new Date('2026-03-16T10:00:00Z'),
   turnOff: 'button',
+  isBest: false,
 } as const
 
 function draw(count: number, notRead = 0, fields: Parameters<typeof sessionDocument>[0] = {}) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 
 const MINUTE_MS = 60_000
@@ -80,6 +81,17 @@ describe('a coach who asked for low scores', () => {
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', session: id, decision: 'shown' })
   })
 
+  it('is told that a score is a new best, only if it is', async () => {
+    addAttempts(app.exec, 1)
+    await alerts('U0COACH')
+    grade(48)
+    await app.pollLater()
+    expect(dm.sees()).toContain('scored 48/100 in Procurement Discovery, a new best.')
+    grade(45)
+    await app.pollLater(2 * HOUR_MS)
+    expect(dm.sees()).toContain('scored 45/100 in Procurement Discovery.')
+  })
+
   it('hears at once of the first, and within the hour of the others together', async () => {
     await isToldOfFirst()
     grade(52)
@@ -104,7 +116,7 @@ describe('alerts', () => {
     expect(app.lastAudit()).toMatchObject(skipped)
   })
 
-  it('of several coaches are about their own people alone, for one request for all their messages', async () => {
+  it('of several coaches are about their own people alone, for one list for all their messages', async () => {
     await alerts('U0COACH', 'U0REP2')
     grade(48, 'jane')
     grade(47, 'sam')
@@ -113,8 +125,8 @@ describe('alerts', () => {
     await app.pollLater()
     expect(ravi.dm.seesOnly()).toMatch(/^🥉 jane Smith scored 48\/100/)
     expect(dm.seesOnly()).toMatch(/^3 low scores/)
-    // One look of the watcher, and one for the messages.
-    expect(listed() - before).toBe(2)
+    // One look of the watcher, one for the messages, and one for what Jane did before.
+    expect(listed() - before).toBe(3)
     // One that is graded soon after is in no list that was read before.
     grade(45, 'sam')
     await app.pollLater(2 * HOUR_MS)
