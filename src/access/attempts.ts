@@ -55,8 +55,6 @@ interface CardRequest {
 /** What a card says besides its session. A part is missing if the viewer may not know it, or if it is late or fails. */
 export interface CardFacts {
   attempts?: Attempts | undefined
-  /** Whether these took a request to Exec. */
-  hasAskedExec?: boolean | undefined
   /** The assignment that the session fulfils. */
   assignment?: FulfilledAssignment | undefined
   /** Where the participant, who is the viewer, practices the scenario again. */
@@ -126,7 +124,7 @@ async function findAttempts(
   lists: PersonLists,
   of: AttributedSession,
   { asks = 'if_outdated' }: CardRequest,
-): Promise<Pick<CardFacts, 'attempts' | 'hasAskedExec'>> {
+): Promise<Pick<CardFacts, 'attempts'>> {
   const { lists: listed, attemptsBackoff } = viewer.sources
   const { session, id, scenario } = of
   const cached =
@@ -149,22 +147,18 @@ async function findAttempts(
   if (attemptsBackoff.isBackingOff) return found
   const filters = { scenario, page: 1, pageSize: MAX_PAGE_SIZE }
   const list = await lists.open(filters, { priority: 'optional' })
-  if (list.ok) return { attempts: attemptsOf(session, id, list.value), hasAskedExec: true }
+  if (list.ok) return { attempts: attemptsOf(session, id, list.value) }
   attemptsBackoff.note(list.error)
-  return { ...found, hasAskedExec: true }
+  return found
 }
 
-/**
- * The attempt before the viewer's own session, for a message that can do without. Costs Exec one optional request at most, and none if
- * the attempts took one.
- */
+/** The attempt before the viewer's own session, for a message that can do without. Costs Exec one optional request at most. */
 export async function openPreviousOwn(
   viewer: Viewer,
-  { attempts, hasAskedExec = false }: Pick<CardFacts, 'attempts' | 'hasAskedExec'>,
+  { graded, at = 0 }: Attempts,
 ): Promise<Session | undefined> {
-  const previous = attempts?.graded[(attempts.at ?? 0) - 1]
-  const isFree = previous !== undefined && viewer.sources.sessions.isCached(previous.id)
-  if (previous === undefined || (hasAskedExec && !isFree)) return undefined
+  const previous = graded[at - 1]
+  if (previous === undefined) return undefined
   const opened = await viewer.withPriority('optional').open(previous.id, { isLikelyOwn: true })
   return opened.ok && opened.value.isOwn ? opened.value.session : undefined
 }

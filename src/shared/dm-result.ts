@@ -1,4 +1,4 @@
-import { type CardFacts, findCardFacts, openPreviousOwn } from '../access/attempts.ts'
+import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isNewBest } from '../blocks/card/progress-line.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
@@ -8,6 +8,7 @@ import type { Content } from '../blocks/text/document.ts'
 import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import { isGraded, type Session } from '../exec/session.ts'
+import type { Attempts } from '../exec/session-lists.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { OffersOnCard } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
@@ -24,8 +25,8 @@ export interface DmResultDependencies {
 const PATIENCE_MS = 4000
 
 /**
- * The DM that brings a result. Beside the session it costs Exec one optional request at most: for the attempt before or, where none is
- * known, for the list of attempts.
+ * The DM that brings a result. Beside the session it costs Exec two optional requests at most: one for the attempt before, and one for
+ * the list of attempts where none before it is known, as after a restart or a pause of a week.
  */
 export async function drawDmResult(
   { offersOnCard, winsChannel, sessionPage: { url: sessionUrl } }: DmResultDependencies,
@@ -51,15 +52,14 @@ export async function drawDmResult(
   const offers = await offersOnCard(reader, opened)
   if (!isGraded(session))
     return sessionCard(session, { reference, sessionUrl, surface: 'message', now, lead, ...offers })
-  const facts = await findCardFacts(reader, {
+  const { attempts, assignment, practiceUrl } = await findCardFacts(reader, {
     id,
     opened,
     isForOne: true,
     asks: isOneOfMany ? 'never' : 'if_unknown',
     patienceMs: PATIENCE_MS,
   })
-  const { attempts, assignment, practiceUrl } = facts
-  const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, facts) : undefined
+  const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, attempts) : undefined
   const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   const winButton = channel && shareWinButton(id, channel)
@@ -71,8 +71,9 @@ export async function drawDmResult(
 export async function findRisen(
   viewer: Viewer,
   session: Session,
-  facts: CardFacts,
+  attempts: Attempts | undefined,
 ): Promise<ThenAndNow | undefined> {
-  const previous = await withTimeout(openPreviousOwn(viewer, facts), PATIENCE_MS)
+  if (attempts === undefined) return undefined
+  const previous = await withTimeout(openPreviousOwn(viewer, attempts), PATIENCE_MS)
   return previous.ok && previous.value !== undefined ? thenAndNow(session, previous.value) : undefined
 }

@@ -148,9 +148,9 @@ async function drawWin(
   opened: OpenedWin,
   mayQuote: boolean,
 ): Promise<{ content: Content; withQuotes: boolean }> {
-  const facts = await findCardFacts(viewer, { id, opened, isForOne: true, patienceMs: ATTEMPTS_MS })
-  const risen = mayQuote ? await findRisen(viewer, opened.session, facts) : undefined
-  const shown = { id, sharer: user, attempts: facts.attempts, risen }
+  const { attempts } = await findCardFacts(viewer, { id, opened, isForOne: true, patienceMs: ATTEMPTS_MS })
+  const risen = mayQuote ? await findRisen(viewer, opened.session, attempts) : undefined
+  const shown = { id, sharer: user, attempts, risen }
   return { content: winMessage(opened.session, shown), withQuotes: risen !== undefined }
 }
 

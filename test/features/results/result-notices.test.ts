@@ -76,7 +76,7 @@ describe('each session', () => {
     expect(ofResult).toMatchObject([{ decision: 'skipped', reason: 'told_before' }])
   })
 
-  it('costs Exec one request more: for the attempts where none is known, and else for the one before', async () => {
+  it('costs Exec a request for the one before, and one for the attempts where none is known', async () => {
     const asked = () => {
       const paths = app.exec.requests.filter(({ query }) => !('start_date' in query)).map(({ path }) => path)
       app.exec.requests.length = 0
@@ -88,7 +88,11 @@ describe('each session', () => {
     const second = await gradeOne({ score: 70 })
     expect(asked()).toEqual([`/sessions/${second}`, `/sessions/${first}`])
     expect(dm.seesIn(dm.answer())).toContain('\n▲ 20 since the last one\n')
-    app.exec.faults.setFor(`/sessions/${second}`, { kind: 'server_error', status: 503 })
+    await app.pollLater(8 * DAY_MS)
+    asked()
+    const third = await gradeOne({ score: 75 })
+    expect(asked()).toEqual([`/sessions/${third}`, '/sessions', `/sessions/${second}`])
+    app.exec.faults.setFor(`/sessions/${third}`, { kind: 'server_error', status: 503 })
     await gradeOne({ score: 80 })
     expect(dm.seesIn(dm.answer())).toContain('Work on next')
   })
@@ -96,13 +100,27 @@ describe('each session', () => {
   it('says a new best, and quotes the person against themself where an item rose, after which it can be practiced again', async () => {
     const url = 'https://acme.app.exec.com/scenarios/1'
     app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url }))
-    const said = (grade: GradeDocument, quote: string) => [
-      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
-    ]
     await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
     await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
     expect(dm.seesIn(dm.answer())).toMatch(
       /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 → .*“Thursday at ten\?” 🟢\n\[Full review\] \[Practice again ↗\]/,
+    )
+  })
+
+  const said = (grade: GradeDocument, quote: string) => [
+    { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
+  ]
+
+  it.each([
+    ['a restart of the app', () => app.restart()],
+    ['a pause of more than a week', async () => app.pass(8 * DAY_MS)],
+  ])('quotes the person against themself after %s, too', async (_, pause) => {
+    await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
+    await pause()
+    await app.pollLater()
+    await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
+    expect(dm.seesIn(dm.answer())).toMatch(
+      /Then and now · Next Step .*“at some point” 🔴 → .*“Thursday at ten\?” 🟢/,
     )
   })
 
