@@ -20,6 +20,15 @@ export type DatabaseSettings = { encryptionKey: EncryptionKey } & (
   | { kind: 'postgres'; url: string }
 )
 
+/** What one Slack workspace has in the database. */
+export interface Stored {
+  database: Database
+  /** The id of the Slack team. */
+  workspace: string
+  /** Milliseconds since the epoch. */
+  clock: () => number
+}
+
 const KEY_CHECK = 'encryption_key'
 
 /** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */

@@ -1,14 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
-
-interface LeasesOptions {
-  database: { db: Kysely<Tables> }
-  /** The id of the Slack team. */
-  workspace: string
-  /** Milliseconds since the epoch. */
-  clock?: () => number
-}
+import type { Stored } from './database.ts'
 
 /**
  * What one replica does at a time. A lease ends by itself, so that another replica goes on if its holder dies. Replicas compare
@@ -17,22 +8,15 @@ interface LeasesOptions {
 export class Leases {
   /** Of this process: a new one for each object. */
   readonly holder = randomUUID()
-  readonly #db: Kysely<Tables>
-  readonly #workspace: string
-  readonly #clock: () => number
 
-  constructor({ database, workspace, clock = Date.now }: LeasesOptions) {
-    this.#db = database.db
-    this.#workspace = workspace
-    this.#clock = clock
-  }
+  constructor(private readonly stored: Stored) {}
 
   /** Whether this process holds the lease for the next `ms` milliseconds. It may take its own again. */
   async take(name: string, ms: number): Promise<boolean> {
-    const workspace = this.#workspace
-    const now = this.#clock()
+    const { database, workspace, clock } = this.stored
+    const now = clock()
     const { holder } = this
-    const rows = await this.#db
+    const rows = await database.db
       .insertInto('leases')
       .values({ workspace, name, holder, until: now + ms })
       .onConflict((conflict) =>
@@ -48,11 +32,12 @@ export class Leases {
 
   /** Whether this process still held the lease, and holds it for the next `ms` milliseconds. */
   async extend(name: string, ms: number): Promise<boolean> {
-    const now = this.#clock()
-    const rows = await this.#db
+    const { database, workspace, clock } = this.stored
+    const now = clock()
+    const rows = await database.db
       .updateTable('leases')
       .set({ until: now + ms })
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', workspace)
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .where('until', '>', now)
@@ -63,9 +48,10 @@ export class Leases {
 
   /** Leaves the lease of another process alone. */
   async release(name: string): Promise<void> {
-    await this.#db
+    const { database, workspace } = this.stored
+    await database.db
       .deleteFrom('leases')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', workspace)
       .where('name', '=', name)
       .where('holder', '=', this.holder)
       .execute()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ExpressionBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { inParts } from '../lib/in-parts.ts'
 import { parseJson } from '../lib/parse.ts'
@@ -29,30 +29,16 @@ export interface ClaimedRow {
   attemptedAt: number | undefined
 }
 
-interface OutboxOptions {
-  database: Database
-  /** The id of the Slack team. */
-  workspace: string
-  clock?: () => number
-}
-
 /**
  * The messages that the app sends on its own, and what became of them: one row for each. All methods reject while the database is out
  * of reach.
  */
 export class Outbox {
-  readonly #database: Database
-  readonly #workspace: string
-  readonly #clock: () => number
   /** This process, among the replicas. */
   readonly #holder = randomUUID()
   #onNew: () => void = () => undefined
 
-  constructor({ database, workspace, clock = Date.now }: OutboxOptions) {
-    this.#database = database
-    this.#workspace = workspace
-    this.#clock = clock
-  }
+  constructor(private readonly stored: Stored) {}
 
   /** Calls `listener` when there may be something to send, instead of an earlier one. */
   onNew(listener: () => void): void {
@@ -64,7 +50,7 @@ export class Outbox {
    * @param db for a transaction of the caller's, who calls `wake` after it.
    */
   async enqueue(notifications: readonly Notification[], db = this.#db): Promise<number> {
-    const workspace = this.#workspace
+    const { workspace, clock } = this.stored
     let added = 0
     for (const some of inParts(notifications, ROWS_PER_STATEMENT)) {
       const rows = some.map(({ dueAt, details, dedupKey, ...key }) => ({
@@ -77,7 +63,7 @@ export class Outbox {
         due_at: dueAt,
         first_due_at: dueAt,
         tries: 0,
-        created_at: this.#clock(),
+        created_at: clock(),
       }))
       const inserted = await db
         .insertInto('outbox')
@@ -100,7 +86,7 @@ export class Outbox {
   async cancel({ kind, subject, recipient }: Topic): Promise<boolean> {
     const cancelled = await this.#db
       .deleteFrom('outbox')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.stored.workspace)
       .where((row) => row.and({ kind, subject, recipient, state: 'due' }))
       .returning('id')
       .execute()
@@ -109,10 +95,8 @@ export class Outbox {
 
   /** What became of a notification; `undefined` if it was never enqueued, or is forgotten. */
   async find({ kind, subject, recipient, dedupKey }: NotificationKey): Promise<Enqueued | undefined> {
-    const row = await this.#db
-      .selectFrom('outbox')
+    const row = await this.#rows()
       .select(['state', 'outcome', 'channel', 'ts', 'details'])
-      .where('workspace', '=', this.#workspace)
       .where((row) => row.and({ kind, subject, recipient, occurrence: dedupKey }))
       .executeTakeFirst()
     if (row === undefined) return undefined
@@ -122,18 +106,6 @@ export class Outbox {
     return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
-  /** Whether the person has heard of the app lately. */
-  async hasSentTo(recipient: string): Promise<boolean> {
-    const row = await this.#db
-      .selectFrom('outbox')
-      .select('id')
-      .where('workspace', '=', this.#workspace)
-      .where((row) => row.and({ recipient, state: 'sent' }))
-      .limit(1)
-      .executeTakeFirst()
-    return row !== undefined
-  }
-
   /** Which of these subjects had something enqueued for this person, whether or not it was sent. */
   async subjectsFor({
     kind,
@@ -141,10 +113,8 @@ export class Outbox {
     subjects,
   }: Pick<Notification, 'kind' | 'recipient'> & { subjects: readonly string[] }): Promise<string[]> {
     if (subjects.length === 0) return []
-    const found = await this.#db
-      .selectFrom('outbox')
+    const found = await this.#rows()
       .select('subject')
-      .where('workspace', '=', this.#workspace)
       .where((row) => row.and({ kind, recipient }))
       .where('subject', 'in', subjects)
       .execute()
@@ -153,10 +123,8 @@ export class Outbox {
 
   /** How many messages of these kinds this person got in the last 90 days. */
   async countSent(recipient: string, kinds: readonly string[]): Promise<number> {
-    const { count } = await this.#db
-      .selectFrom('outbox')
+    const { count } = await this.#rows()
       .select((row) => row.fn.countAll().as('count'))
-      .where('workspace', '=', this.#workspace)
       .where((row) => row.and({ recipient, state: 'sent' }))
       .where('kind', 'in', kinds)
       .executeTakeFirstOrThrow()
@@ -165,10 +133,8 @@ export class Outbox {
 
   /** The id of the app's conversation with this person, if it has sent them anything. */
   async findDirectMessage(person: string): Promise<string | undefined> {
-    const sent = await this.#db
-      .selectFrom('outbox')
+    const sent = await this.#rows()
       .select('channel')
-      .where('workspace', '=', this.#workspace)
       .where('recipient', '=', person)
       .where('channel', 'is not', null)
       .orderBy('ended_at', 'desc')
@@ -180,18 +146,16 @@ export class Outbox {
   async prune(): Promise<void> {
     await this.#db
       .deleteFrom('outbox')
-      .where('workspace', '=', this.#workspace)
-      .where('ended_at', '<', this.#clock() - KEPT_MS)
+      .where('workspace', '=', this.stored.workspace)
+      .where('ended_at', '<', this.stored.clock() - KEPT_MS)
       .execute()
   }
 
   /** For how many milliseconds the oldest row has been due; 0 if none is. */
   async oldestDueMs(): Promise<number> {
-    const now = this.#clock()
-    const oldest = await this.#db
-      .selectFrom('outbox')
+    const now = this.stored.clock()
+    const oldest = await this.#rows()
       .select('due_at')
-      .where('workspace', '=', this.#workspace)
       .where('state', 'in', OPEN)
       .where('due_at', '<=', now)
       .orderBy('due_at')
@@ -201,12 +165,12 @@ export class Outbox {
 
   /** @param kinds those that this version of the app knows: a newer one may know others. */
   async hasDue(kinds: readonly string[]): Promise<boolean> {
-    return (await this.#longestDue(kinds, this.#clock()).executeTakeFirst()) !== undefined
+    return (await this.#longestDue(kinds, this.stored.clock()).executeTakeFirst()) !== undefined
   }
 
   /** The row that has been due longest, for this replica alone. A row whose lease has run out is due again. */
   async claim(kinds: readonly string[]): Promise<ClaimedRow | undefined> {
-    const now = this.#clock()
+    const now = this.stored.clock()
     const claimed = await this.#db
       .updateTable('outbox')
       .set({
@@ -236,7 +200,7 @@ export class Outbox {
    * since this one took longer than the lease.
    */
   async startSending({ id }: ClaimedRow): Promise<boolean> {
-    const now = this.#clock()
+    const now = this.stored.clock()
     const started = await this.#mine(id)
       .set({ state: 'sending', claimed_until: now + LEASE_MS, attempted_at: now })
       .returning('id')
@@ -250,7 +214,7 @@ export class Outbox {
   async markSent({ id }: ClaimedRow, { channel, ts }: PostedAt): Promise<boolean> {
     const marked = await this.#db
       .updateTable('outbox')
-      .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.#clock() })
+      .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.stored.clock() })
       .where('id', '=', id)
       .returning('id')
       .execute()
@@ -259,7 +223,7 @@ export class Outbox {
 
   /** Ends the row unsent. Resolves to false if the row is gone, or another replica holds it. @param reason as in the log. */
   async drop({ id }: ClaimedRow, reason: string): Promise<boolean> {
-    const ended = { state: 'dropped', outcome: reason, ended_at: this.#clock() } as const
+    const ended = { state: 'dropped', outcome: reason, ended_at: this.stored.clock() } as const
     return (await this.#mine(id).set(ended).returning('id').execute()).length > 0
   }
 
@@ -276,10 +240,8 @@ export class Outbox {
   }
 
   #longestDue(kinds: readonly string[], now: number) {
-    return this.#db
-      .selectFrom('outbox')
+    return this.#rows()
       .select('id')
-      .where('workspace', '=', this.#workspace)
       .where('kind', 'in', kinds)
       .where('due_at', '<=', now)
       .where(isFree(now))
@@ -296,8 +258,12 @@ export class Outbox {
       .where('state', 'in', ['claimed', 'sending'])
   }
 
+  #rows() {
+    return this.#db.selectFrom('outbox').where('workspace', '=', this.stored.workspace)
+  }
+
   get #db() {
-    return this.#database.db
+    return this.stored.database.db
   }
 }
 

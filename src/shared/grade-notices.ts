@@ -1,5 +1,5 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -14,12 +14,8 @@ export interface GradeWatch {
   person: string
 }
 
-interface GradeNoticesOptions {
-  database: Database
-  workspace: string
+interface GradeNoticesOptions extends Stored {
   outbox: Pick<Outbox, 'enqueue' | 'cancel'>
-  /** Milliseconds since the epoch. */
-  clock: () => number
 }
 
 /** The kinds of what they are told. */

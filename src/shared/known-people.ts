@@ -1,16 +1,10 @@
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import type { NamedPerson } from '../database/person-entries.ts'
 import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
 
-interface KnownPeopleOptions {
-  database: Database
-  workspace: string
-  rows: RowsOfPeople
-}
-
 /** The people of whom the database has rows. Each method throws what the database throws. */
 export class KnownPeople {
-  constructor(private readonly options: KnownPeopleOptions) {}
+  constructor(private readonly options: Pick<Stored, 'database' | 'workspace'> & { rows: RowsOfPeople }) {}
 
   /** Batch `index` of them all, round robin. */
   async batch(size: number, index: number): Promise<string[]> {

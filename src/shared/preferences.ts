@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
 import type { KnownPeople } from './known-people.ts'
@@ -12,20 +12,9 @@ import {
 
 type Row = Selectable<Tables['preferences']>
 
-export interface PreferencesOptions {
-  database: Database
-  workspace: string
-}
-
 /** What people want to be told. Each method throws what the database throws. */
 export class Preferences {
-  readonly #database: Database
-  readonly #workspace: string
-
-  constructor({ database, workspace }: PreferencesOptions) {
-    this.#database = database
-    this.#workspace = workspace
-  }
+  constructor(private readonly stored: Pick<Stored, 'database' | 'workspace'>) {}
 
   /** The defaults for someone without a row. */
   async find(person: string): Promise<Preference> {
@@ -84,24 +73,25 @@ export class Preferences {
 
   /** @param email the person's own, by which their sessions are found. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
-    const { db } = this.#database
+    const { database, workspace } = this.stored
     const columns: Partial<Row> = {
       ...toColumns(change),
       ...(email !== undefined && { email_hash: this.#hash(email) }),
     }
     if (Object.keys(columns).length === 0) return
-    await db
+    await database.db
       .insertInto('preferences')
-      .values({ ...columns, workspace: this.#workspace, person })
+      .values({ ...columns, workspace, person })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
       .execute()
   }
 
   /** Whether nobody has called this for the person. @param now milliseconds since the epoch. */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
-    const rows = await this.#database.db
+    const { database, workspace } = this.stored
+    const rows = await database.db
       .insertInto('preferences')
-      .values({ workspace: this.#workspace, person, welcomed_at: now })
+      .values({ workspace, person, welcomed_at: now })
       .onConflict((conflict) =>
         conflict
           .columns(['workspace', 'person'])
@@ -114,11 +104,12 @@ export class Preferences {
   }
 
   #rows() {
-    return this.#database.db.selectFrom('preferences').selectAll().where('workspace', '=', this.#workspace)
+    const { database, workspace } = this.stored
+    return database.db.selectFrom('preferences').selectAll().where('workspace', '=', workspace)
   }
 
   #hash(email: string): string {
-    return this.#database.cipher.hash(normalEmail(email))
+    return this.stored.database.cipher.hash(normalEmail(email))
   }
 }
 

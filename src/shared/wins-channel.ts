@@ -1,16 +1,8 @@
 import type { WebClient } from '@slack/web-api'
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import { checkOwnChannel } from '../slack/conversations.ts'
 
-export interface WinsChannelOptions {
-  database: Database
-  workspace: string
-  client: WebClient
-  /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
-}
-
-export interface NamedChannel {
+interface NamedChannel {
   channel: string
   /** Without the #. */
   name: string | undefined
@@ -21,17 +13,12 @@ const NAME_MS = 5 * 60_000
 
 /** The workspace's one channel where people may share their wins. Each method throws what the database throws. */
 export class WinsChannel {
-  readonly #options: WinsChannelOptions
-  readonly #clock: () => number
   #named: (NamedChannel & { until: number }) | undefined
 
-  constructor(options: WinsChannelOptions) {
-    this.#options = options
-    this.#clock = options.clock ?? Date.now
-  }
+  constructor(private readonly options: Stored & { client: WebClient }) {}
 
   async find(): Promise<string | undefined> {
-    const { database, workspace } = this.#options
+    const { database, workspace } = this.options
     const row = await database.db
       .selectFrom('wins_channels')
       .select('channel')
@@ -45,17 +32,17 @@ export class WinsChannel {
     const channel = await this.find()
     if (channel === undefined) return undefined
     const known = this.#named
-    if (known?.channel === channel && known.until > this.#clock()) return { channel, name: known.name }
-    const checked = await checkOwnChannel(this.#options.client, channel)
+    if (known?.channel === channel && known.until > this.options.clock()) return { channel, name: known.name }
+    const checked = await checkOwnChannel(this.options.client, channel)
     if (!checked.ok) return undefined
     const { name } = checked.value
-    this.#named = { channel, name, until: this.#clock() + NAME_MS }
+    this.#named = { channel, name, until: this.options.clock() + NAME_MS }
     return { channel, name }
   }
 
   async choose(channel: string, by: string): Promise<void> {
-    const { database, workspace } = this.#options
-    const chosen = { channel, set_by: by, set_at: this.#clock() }
+    const { database, workspace } = this.options
+    const chosen = { channel, set_by: by, set_at: this.options.clock() }
     await database.db
       .insertInto('wins_channels')
       .values({ workspace, ...chosen })
@@ -65,7 +52,7 @@ export class WinsChannel {
 
   /** Resolves to the channel that it was. */
   async remove(): Promise<string | undefined> {
-    const { database, workspace } = this.#options
+    const { database, workspace } = this.options
     const removed = await database.db
       .deleteFrom('wins_channels')
       .where('workspace', '=', workspace)

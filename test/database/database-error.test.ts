@@ -33,7 +33,7 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
     const space = await databaseSpace(kind)
     const database = new Database(space.settings, capturedLog().log)
     expect(await database.start()).toMatchObject({ ok: true })
-    const outbox = new Outbox({ database, workspace: WORKSPACE })
+    const outbox = new Outbox({ database, workspace: WORKSPACE, clock: Date.now })
     const enqueue = (dueAt: number) => outbox.enqueue([notification({ dueAt })]).catch(isRejection)
     expect(await enqueue(Number.NaN)).toBe(true)
     await database.close()

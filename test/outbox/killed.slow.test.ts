@@ -86,7 +86,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
     '%s comes as often as it should',
     async (_, moment, times) => {
       await sendHere('earlier')
-      const outbox = new Outbox({ database, workspace: WORKSPACE })
+      const outbox = new Outbox({ database, workspace: WORKSPACE, clock: Date.now })
       await outbox.enqueue([notification()])
       await killWhen(moment)
       await sendHere('later', LEASE_MS + 1000)

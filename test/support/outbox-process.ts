@@ -34,7 +34,7 @@ const { clientOfOutbox } = createSlackClients(
   { apiUrl: env.SLACK_API_URL, botToken: env.SLACK_BOT_TOKEN },
   { retry: createSlackRetry({ log }), onCall: () => undefined },
 )
-const stored = { database, workspace: WORKSPACE }
+const stored = { database, workspace: WORKSPACE, clock: Date.now }
 new OutboxSender({
   outbox: new Outbox(stored),
   leases: new Leases(stored),

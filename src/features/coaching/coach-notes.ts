@@ -3,12 +3,11 @@ import { z } from 'zod'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import { type AssignedRetry, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
-import type { Database } from '../../database/database.ts'
+import type { Database, Stored } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import type { Tables } from '../../database/tables.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
-import type { Stored } from './rows.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */

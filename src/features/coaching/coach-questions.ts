@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
-import type { Database } from '../../database/database.ts'
+import type { Database, Stored } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import { parseJson } from '../../lib/parse.ts'
-import type { Stored } from './rows.ts'
 
 /** What is encrypted. */
 const written = z.object({

@@ -1,6 +1,7 @@
 import type { People } from '../../access/people.ts'
 import type { SessionGrants } from '../../access/roles.ts'
 import type { Viewers } from '../../access/viewer.ts'
+import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -9,7 +10,6 @@ import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { CoachQuestions } from './coach-questions.ts'
-import type { Stored } from './rows.ts'
 
 /** What coaching needs of the workspace. */
 export interface CoachingBase extends Stored {

@@ -1,15 +1,7 @@
 import { sql } from 'kysely'
-import type { Database } from '../../database/database.ts'
+import type { Database, Stored } from '../../database/database.ts'
 import { inParts, type NamedPerson, namesOf, type PersonRow } from '../../database/person-entries.ts'
 import { type PersonRows, type RowsOfPeople, rowsNaming } from '../../database/person-rows.ts'
-
-/** What a store of rows needs. */
-export interface Stored {
-  database: Database
-  workspace: string
-  /** Milliseconds since the epoch. */
-  clock: () => number
-}
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long what people write to each other is kept. */

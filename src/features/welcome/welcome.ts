@@ -18,7 +18,7 @@ import type { SlackClients } from '../../slack/clients.ts'
 type WelcomeNeeds = SettingsDependencies & {
   slack: Pick<SlackClients, 'clientWithoutRetry'>
   botUserId: string | undefined
-  outbox: Pick<Outbox, 'hasSentTo'>
+  outbox: Pick<Outbox, 'findDirectMessage'>
 }
 
 const opened = z.object({
@@ -40,7 +40,8 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
       const found = await findReader(needs, context)
       if (!found.ok) return
       const { results, digest } = found.value.preference
-      if (results !== undefined || digest !== 'off' || (await needs.outbox.hasSentTo(user))) return
+      if (results !== undefined || digest !== 'off') return
+      if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
       context.audit({ decision: 'notified', reason: 'own_choice' })
       const { chat } = needs.slack.clientWithoutRetry
       await context.reply(() => chat.postMessage({ channel, ...greeting(needs, found.value, context.now) }))
