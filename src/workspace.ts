@@ -145,7 +145,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onLookup: (result) => metrics.sessionLookup(result),
   })
   const { pollSeconds } = config.exec
-  const canWatch = pollSeconds > 0
+  const listed = options.features ?? FEATURES
+  const none: CardOffers = { hasReview: false, hasProgress: false }
+  const offers: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
+  const canWatch = pollSeconds > 0 && offers.canTell === true
   const stored = { database, workspace: installation.teamId, clock }
   const leases = new Leases(stored)
   const outbox = new Outbox(stored)
@@ -208,10 +211,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       },
       onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
     },
+    offers,
     async offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers> {
-      const offers: CardOffers = { mayCoach: false, mayAsk: false, mayShare: false }
-      for (const feature of features) Object.assign(offers, await feature.offersOnCard(viewer, opened))
-      return offers
+      const found: CardOffers = { ...offers, mayShare: false }
+      for (const feature of features) Object.assign(found, await feature.offersOnCard(viewer, opened))
+      return found
     },
     recentSessions: new RecentSessions(exec, clock),
     tasks,
@@ -236,9 +240,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       },
     }),
   }
-  const features: readonly ConnectedFeature[] = (options.features ?? FEATURES).map((feature) =>
-    feature.connect(runner, base),
-  )
+  const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, base))
   const words = features.flatMap((feature) => feature.words)
   const listener = dispatch(features, {
     onCommand: command(runner, base, words),

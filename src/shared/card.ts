@@ -22,6 +22,8 @@ export interface CardProgressDependencies {
 export type OffersOnCard = (viewer: Viewer, opened: OpenedSession) => Promise<CardOffers>
 
 export interface CardDependencies extends CardProgressDependencies {
+  /** On a card that others see. */
+  offers: CardOffers
   offersOnCard: OffersOnCard
   sessionPage: SessionPage
   /** `undefined`: the app tells nobody of a grade. */

@@ -87,6 +87,8 @@ interface FeatureDefinition<Base, Own> {
   shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
   options?: readonly WayIn<Base & Own, OptionsArguments>[]
   notifications?: readonly NotificationType<Base & Own>[]
+  /** What each card offers. */
+  offers?: CardOffers
   acts?(needs: Base & Own): Partial<Acts>
 }
 
@@ -128,6 +130,7 @@ export interface Feature<Base> {
   name: string
   rows: RowsOfPeople
   help: Help
+  offers: CardOffers
   /** The words, events and shortcuts that the manifest must have. */
   words: readonly string[]
   events: readonly string[]
@@ -136,11 +139,12 @@ export interface Feature<Base> {
 }
 
 export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>): Feature<Base> {
-  const { name, rows = {}, help, parts, words = [], events = [], shortcuts = [] } = definition
+  const { name, rows = {}, help, offers = {}, parts, words = [], events = [], shortcuts = [] } = definition
   return {
     name,
     rows,
     help: { ...NO_HELP, ...help },
+    offers,
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),

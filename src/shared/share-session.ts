@@ -118,7 +118,7 @@ async function cardOf(
     isBesideCard ? undefined : cardProgress(needs, viewer, reference, opened),
     headOf(needs, user, request, session),
   ])
-  const shown = { reference, now, shared }
+  const shown = { reference, now, shared, ...needs.offers }
   if (isBesideCard) return shareBelowCard(session, shown)
   const gradeNotice = gradeNotices && ('offered' as const)
   return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })

@@ -1,24 +1,45 @@
 import { expect, it } from 'vitest'
 import { FEATURES } from '../../src/features/features.ts'
 import { unstartedTestApp } from '../support/app-fixture.ts'
+import { addAttempts } from '../support/exec/jane-attempts.ts'
 
 const app = unstartedTestApp()
+const { rep, coach } = app
+const ID = 'abc123def456'
+
+const asks = (person: typeof rep) => () => person.asks(ID)
+async function shares() {
+  await rep.shares(ID)
+  return rep
+    .publicMessages()
+    .map((message) => rep.seesIn(message))
+    .join()
+}
+async function unfurls() {
+  return rep.seesIn(await rep.posts(`https://acme.app.exec.com/sessions/${ID}`))
+}
 
 it.each([
-  ['share', 'U0COACH', 'Share…'],
-  ['coaching', 'U0COACH', 'Coach…'],
-  ['coaching', 'U0REP', 'Ask a coach…'],
+  ['share', asks(coach), 'Share…'],
+  ['coaching', asks(coach), 'Coach…'],
+  ['coaching', asks(rep), 'Ask a coach…'],
+  ['review', asks(rep), 'Full review'],
+  ['review', shares, 'Full review'],
+  ['review', unfurls, 'Full review'],
+  ['progress', asks(rep), 'Progress'],
+  ['grading', asks(rep), "Tell me when it's graded"],
 ])(
-  'the feature %s, taken out of the list, takes its button on the card of %s along: %s',
-  async (name, id, label) => {
-    const person = app.person(id)
+  'the feature %s, taken out of the list, takes a button of its own from card %# along',
+  async (name, card, label) => {
     const features = FEATURES.filter((feature) => feature.name !== name)
     const cards: string[] = []
     for (const options of [{}, { features }]) {
       await app.start({ bot: options })
-      app.addSession()
-      cards.push(await person.asks('abc123def456'))
+      if (name === 'grading') app.beginSession(ID)
+      else app.addSession()
+      addAttempts(app.exec, 1)
+      cards.push(await card())
     }
-    expect(cards.map((card) => card.includes(`[${label}]`))).toEqual([true, false])
+    expect(cards.map((one) => one.includes(`[${label}]`))).toEqual([true, false])
   },
 )

@@ -147,8 +147,13 @@ export function readSessionValue(value: string): SessionReference | undefined {
   return { id, ...(isLink && { link }), ...(list && { list }) }
 }
 
-/** What the features offer on a card that one person alone sees. */
+/** What the features offer on a card. */
 export interface CardOffers {
+  /** Whether there is a full review, and *Progress*; `true` by default. */
+  hasReview?: boolean | undefined
+  hasProgress?: boolean | undefined
+  /** Whether the app can tell when a session is graded. */
+  canTell?: boolean | undefined
   /** Whether that person may coach the participant. */
   mayCoach?: boolean | undefined
   /** Whether that person is the participant, and may ask a coach. */
@@ -179,7 +184,8 @@ export type GradeNotice = 'offered' | 'on'
 
 /** Under a graded session that one person sees: at most four buttons and ⋯. */
 export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): OptionalElement[] {
-  const { reference, sessionUrl, progress, mayCoach = false, mayAsk = false, mayShare = true } = options
+  const { reference, sessionUrl, progress, hasReview = true, hasProgress = true } = options
+  const { mayCoach = false, mayAsk = false, mayShare = true } = options
   const back = reference.list && backToListButton(reference.list)
   const share = sessionButton(reference.list?.threadTs === undefined ? 'share' : 'shareHere', reference)
   const review: Button = { ...sessionButton('fullReview', reference), style: 'primary' }
@@ -187,14 +193,14 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
   // Below a card from a list, the way back takes the fourth place.
   const fourth = back ?? (mayCoach ? sessionButton('coach', reference) : practice)
   return [
-    review,
+    hasReview && review,
     hasRubric && rubricButton(options),
     mayShare && share,
     fourth,
     moreMenu([
       mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
       mayAsk && option(ASK, MORE.ask),
-      progress?.hasButton === true && option('Progress', MORE.progress),
+      hasProgress && progress?.hasButton === true && option('Progress', MORE.progress),
       fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
       linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
     ]),
@@ -210,10 +216,10 @@ export function othersButtons(
   options: CardButtonsOptions,
   remove: Overflow | undefined,
 ): OptionalElement[] {
-  const { reference, sessionUrl, surface } = options
+  const { reference, sessionUrl, surface, hasReview = true } = options
   const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
   return [
-    sessionButton('fullReview', reference),
+    hasReview && sessionButton('fullReview', reference),
     hasRubric && rubricButton(options),
     remove ?? moreMenu([option('Share…', MORE.share), openInExec, surface === 'unfurl' && HIDE_PREVIEW]),
   ]

@@ -100,9 +100,14 @@ export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | '
 /** What a share says, below a message whose link already shows the card. */
 export function shareBelowCard(
   session: Session,
-  { reference, now, shared }: Pick<CardOptions, 'reference' | 'now'> & { shared: Shared },
+  {
+    reference,
+    now,
+    shared,
+    hasReview = true,
+  }: Pick<CardOptions, 'reference' | 'now' | 'hasReview'> & { shared: Shared },
 ): Content {
-  const buttons = [sessionButton('fullReview', reference), removeMenu(shared)]
+  const buttons = [hasReview && sessionButton('fullReview', reference), removeMenu(shared)]
   return toMessage(sharedPart(shared), buttonsPart(buttons, reference, cardTitle(session, now)))
 }
 

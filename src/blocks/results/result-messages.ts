@@ -80,10 +80,11 @@ const TEXT_CHARACTERS = 300
 export function resultMessage(session: Session & { score: number }, options: ResultOptions): Content {
   const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, winButton, turnOff } =
     options
+  const { hasReview = true } = options.offers
   const title = cardTitle(session, now)
   const facts = present([!isOwn && participantName(session), attempts && resultLine(attempts)])
   const elements = [
-    { ...sessionButton('fullReview', reference), style: 'primary' as const },
+    hasReview && { ...sessionButton('fullReview', reference), style: 'primary' as const },
     practiceAgainButton(practiceUrl),
     winButton,
     turnOff === 'button' && TURN_OFF,

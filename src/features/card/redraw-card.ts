@@ -150,6 +150,7 @@ async function drawCard(
     ? await personalCard(dependencies, context, reference, opened, { surface, isExpanded, refreshedAt, hint })
     : sessionCard(session, {
         ...shown,
+        ...dependencies.offers,
         surface,
         isExpanded,
         shared,

@@ -45,6 +45,7 @@ export const grading = feature({
       onGraded: audience.onGraded,
     }),
   }),
+  offers: { canTell: true },
   buttons: [tellMe, tellMeOfList, dontTellMe],
   notifications: [graded, gradedLate],
   acts: ({ poller, gradeWatchers }) => ({

@@ -57,13 +57,12 @@ async function showLatest(
 async function viewFromList(
   dependencies: CardDependencies,
   context: DeliveryContext,
-  action: SessionButtonAction,
+  { reference, surface }: SessionButtonAction,
 ): Promise<Answer> {
-  const { reference } = action
   const opened = await openAndAudit(context, reference)
   if (!opened.ok) return { audit: 'written', problem: opened.error, asked: reference }
   const redraw = await personalCard(dependencies, context, reference, opened.value, {
-    surface: action.surface,
+    surface,
   })
   return { audit: 'written', redraw }
 }

@@ -61,6 +61,7 @@ const progressWord: Word<unknown> = {
 export const progress = feature({
   name: 'progress',
   parts: () => ({}),
+  offers: { hasProgress: true },
   words: [progressWord],
   help: { more: ['`/exec-session progress`: your attempts at the scenario of your newest session'] },
   buttons: [

@@ -101,5 +101,6 @@ function readControl(body: unknown, slack: ReviewControlDependencies['slack']): 
 export const review = feature({
   name: 'review',
   parts: (base: ReviewControlDependencies) => base,
+  offers: { hasReview: true },
   buttons: [fullReview, transcript, reviewControls],
 })
