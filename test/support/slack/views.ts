@@ -10,8 +10,6 @@ export interface View {
   /** The view as the bot sent it; its blocks have ids. */
   content: JsonObject
   blocks: JsonObject[]
-  /** The blocks that it showed before, the latest first. */
-  formerBlocks: JsonObject[][]
   /** The person's choices and texts: block_id → action_id → value. */
   state: JsonObject
   hash: string
@@ -27,6 +25,7 @@ export interface View {
 export class Views {
   private readonly stacks = new Map<string, View[]>()
   private readonly homes = new Map<string, View>()
+  private readonly former = new WeakMap<View, JsonObject[][]>()
   private lastId = 0
   private lastHash = 0
   private readonly clock: () => number
@@ -76,12 +75,17 @@ export class Views {
   /** Replaces what a view shows. A value is kept where block_id and action_id are the same. */
   update(view: View, content: JsonObject): View {
     view.content = content
-    view.formerBlocks.unshift(view.blocks)
+    this.former.set(view, [view.blocks, ...this.formerBlocks(view)])
     view.blocks = this.blocksOf(content)
     view.state = stateOf(interactiveElements(view.blocks), view.state)
     view.hash = this.newHash()
     view.errors = {}
     return view
+  }
+
+  /** The blocks that the view showed before, the latest first. */
+  formerBlocks(view: View): JsonObject[][] {
+    return this.former.get(view) ?? []
   }
 
   /** Closes one view, if it is still open: by then the bot may have opened another. */
@@ -105,7 +109,6 @@ export class Views {
       user,
       content,
       blocks,
-      formerBlocks: [],
       state: stateOf(interactiveElements(blocks)),
       hash: this.newHash(),
       root_view_id: below?.root_view_id ?? id,

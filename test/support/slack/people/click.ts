@@ -152,7 +152,7 @@ function messageState(message: Message, found: Found, { user, value }: ClickInpu
 }
 
 async function clickInView(core: Core, input: ClickInput, view: View): Promise<Delivery> {
-  const former = input.mayBeGone === true ? view.formerBlocks : []
+  const former = input.mayBeGone === true ? core.views.formerBlocks(view) : []
   const shown = [view.blocks, ...former].map(interactiveElements)
   const found = pick(shown.find((elements) => matchesIn(elements, input).length > 0) ?? shown.flat(), input)
   if (hasState(found.element) && input.value !== undefined) {
