@@ -62,13 +62,9 @@ export async function* inParts<Row extends PersonRow>(
   }
 }
 
-/** Tells whether a text names the person, by their id or email. */
+/** Tells whether a text names the person, by their whole id or email, in any case: `U0REP` is not in `U0REP2`. */
 export function namesOf({ person, email }: NamedPerson): (text: string) => boolean {
-  return namesAny([person, ...(email === undefined ? [] : [email])])
-}
-
-/** Whole ids and emails alone, in any case: `U0REP` is not in `U0REP2`. */
-function namesAny(names: readonly string[]): (text: string) => boolean {
+  const names = email === undefined ? [person] : [person, email]
   const literals = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
   const pattern = new RegExp(`(?<![\\w.+-])(?:${literals.join('|')})(?![\\w-])`, 'i')
   return (text) => pattern.test(text)

@@ -1,6 +1,5 @@
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
-import type { SessionReference } from '../exec/session-reference.ts'
 import { type Answer, type AnswerOrReplied, type Asked, REPLIED } from './answer.ts'
 import {
   type ButtonAction,
@@ -97,12 +96,6 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
       }),
   }
 }
-
-/** For what names a session. In a modal, a problem takes the place of the card, and offers the way back to it. */
-export const ON_SESSION = {
-  read: ({ reference }: ButtonAction) => reference,
-  asked: ({ surface }: ButtonAction, session: SessionReference) => (surface === 'view' ? session : undefined),
-} as const
 
 /** A link: Slack opens the page and still wants an ack. */
 export function link(ids: readonly string[], option?: string): Button<object> {

@@ -15,21 +15,6 @@ const UNGRADED_MS = 10 * 60_000
 /** A message that is late by more says nothing new. */
 const MAX_LATE_MS = 12 * 60 * 60_000
 
-type SkipReason = Extract<
-  Reason,
-  | 'not_graded'
-  | 'graded'
-  | 'nothing_happened'
-  | 'told_before'
-  | 'turned_off'
-  | 'paused'
-  | 'too_late'
-  | 'nothing_due'
-  | 'not_attributed'
-  | 'share_removed'
-  | 'note_gone'
->
-
 /** `isLimited`: only Exec's limit keeps the message from being said. */
 export type NotSaid = Exclude<Composed, { say: unknown } | { retryAt: number }> | Retry
 interface Retry {
@@ -88,6 +73,6 @@ export function skipUnwanted(preference: Preference, now: Date): Composed {
 }
 
 /** Nothing is said, because it would be wrong or too much by now. */
-export function skip(reason: SkipReason): Composed {
+export function skip(reason: Reason): Composed {
   return { drop: { decision: 'skipped', reason } }
 }

@@ -9,7 +9,7 @@ import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import { button, ON_SESSION } from '../../delivery/button.ts'
+import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
@@ -98,7 +98,7 @@ export const openAsk = button({
   ids: [SESSION_ACTIONS.more],
   option: MORE.ask,
   kind: 'coach_form',
-  ...ON_SESSION,
+  read: ({ reference }) => reference,
   run: ask.open,
 })
 

@@ -10,7 +10,7 @@ import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
-import { button, ON_SESSION } from '../../delivery/button.ts'
+import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
@@ -138,7 +138,7 @@ const coachButton = (id: string, option?: string) =>
     ids: [id],
     option,
     kind: 'coach_form',
-    ...ON_SESSION,
+    read: ({ reference }) => reference,
     run: coachForm.open,
   })
 
