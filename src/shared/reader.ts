@@ -3,6 +3,7 @@ import { UNKNOWN_ROLES } from '../access/roles.ts'
 import { scopeOf } from '../access/team.ts'
 import type { ProblemAnswer } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
+import type { ButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
@@ -12,6 +13,12 @@ import type { NotificationSettings } from './preferences.ts'
 export interface SettingsDependencies {
   notifications: NotificationSettings
 }
+
+/** For the buttons by which someone chooses what they are told. */
+export const IN_SETTINGS = {
+  kind: 'notifications',
+  surface: ({ actionId }: ButtonAction) => `notifications:${actionId}`,
+} as const
 
 export interface Reader {
   profile: Profile

@@ -1,17 +1,8 @@
-import type { ActionsBlock, Button, ExternalSelect, HomeView, PlainTextOption } from '@slack/types'
+import type { ActionsBlock, Button, ExternalSelect, PlainTextOption } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { RANK_LABELS, teamMenus } from '../lists/team-filters.ts'
-import {
-  actionsBlocks,
-  button,
-  headerBlock,
-  mrkdwnSection,
-  type OptionalElement,
-  option,
-  plainText,
-  shownTab,
-} from '../text/document.ts'
+import { actionsBlocks, button, type OptionalElement, option, plainText, shownTab } from '../text/document.ts'
 import { blockId, buttonValue, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -130,19 +121,4 @@ export interface HomeNotifications {
   isWatched: boolean
   /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
   line: string | undefined
-}
-
-/** Shows no session: a request to Exec would be counted, and the count names the person. */
-export function forgottenHomeView(): HomeView {
-  return {
-    type: 'home',
-    private_metadata: encodeHomeState(OPENING_STATE),
-    blocks: [
-      headerBlock('Forgotten'),
-      mrkdwnSection(
-        'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',
-      ),
-      ...actionsBlocks([homeButton('backToMine', 'Show my sessions', OPENING_STATE)]),
-    ],
-  }
 }

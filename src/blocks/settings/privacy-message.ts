@@ -1,6 +1,14 @@
-import { encodeHomeState, HOME_ACTIONS, OPENING_STATE } from '../home/home-state.ts'
-import { button, type Content, confirmation, wordsContent } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
+import type { HomeView } from '@slack/types'
+import { homeButton } from '../home/home-controls.ts'
+import { encodeHomeState, OPENING_STATE } from '../home/home-state.ts'
+import {
+  actionsBlocks,
+  type Content,
+  confirmation,
+  headerBlock,
+  mrkdwnSection,
+  wordsContent,
+} from '../text/document.ts'
 
 const WORDS = [
   'Nobody else sees your Home, or what I answer you.',
@@ -17,10 +25,20 @@ const FORGET_ME = confirmation(
 
 /** What the app does with what it knows of a person, and how it forgets it. */
 export function privacyMessage(): Content {
-  const forget = button('Forget me', HOME_ACTIONS.forgetMe, buttonValue(encodeHomeState(OPENING_STATE)))
+  const forget = homeButton('forgetMe', 'Forget me', OPENING_STATE)
   return wordsContent(WORDS.join('\n'), { ...forget, style: 'danger', confirm: FORGET_ME })
 }
 
 export const FORGOTTEN: Content = wordsContent(
   'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',
 )
+
+/** Shows no session: a request to Exec would be counted, and the count names the person. */
+export function forgottenHomeView(): HomeView {
+  const show = actionsBlocks([homeButton('backToMine', 'Show my sessions', OPENING_STATE)])
+  return {
+    type: 'home',
+    private_metadata: encodeHomeState(OPENING_STATE),
+    blocks: [headerBlock('Forgotten'), mrkdwnSection(FORGOTTEN.text), ...show],
+  }
+}

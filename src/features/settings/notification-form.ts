@@ -11,18 +11,9 @@ import { type FormNeeds, form } from '../../delivery/form.ts'
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
-import { findReader, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
 import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
-
-/** The names of the fields. Never change one: open forms keep theirs. */
-const FIELDS = {
-  results: 'results',
-  digest: 'digest',
-  hour: 'hour',
-  also: 'also',
-  pause: 'pause',
-} as const
 
 /** What *Also tell me* offers. The values of alerts end with their score. */
 const SHARES = 'shares'
@@ -49,21 +40,6 @@ const DIGESTS: { value: DigestChoice; label: string }[] = [
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
 
-interface Kept {
-  /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
-  home: string
-  /** The reader's; forms of earlier versions have none. */
-  zone?: string | undefined
-  /** Fields that the reader may not have any more. */
-  without?: readonly string[] | undefined
-}
-
-const kept: z.ZodType<Kept> = z.union([
-  z.object({ home: z.string(), zone: z.string().optional(), without: z.array(z.string()).optional() }),
-  // Of an earlier version: the Home's state itself.
-  z.unknown().transform((state) => ({ home: JSON.stringify(state) })),
-])
-
 export type SettingsNeeds = SettingsDependencies &
   HomeDependencies &
   FormNeeds & { homePublisher: HomePublisher }
@@ -76,40 +52,33 @@ export const notifications = form({
   submitLabel: 'Save',
   loading: 'Loading your choices…',
   submitting: 'Saving…',
-  kept,
-  fields: drawFields,
-  check: (values, { zone }, { now }) => ({
-    [FIELDS.pause]:
-      values.pausedUntil !== undefined &&
-      zone !== undefined &&
-      endOfPause(values.pausedUntil, now.getTime(), zone) === undefined
+  kept: z.object({
+    /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
+    home: z.string(),
+    /** The reader's. */
+    zone: z.string(),
+  }),
+  fields: (sheet, _, chosen?: NotificationForm) => drawFields(sheet, chosen),
+  check: ({ pausedUntil }, { zone }, { now }) => ({
+    pause:
+      pausedUntil !== undefined && endOfPause(pausedUntil, now.getTime(), zone) === undefined
         ? { kind: 'pause_not_ahead' }
         : undefined,
   }),
   async open(needs: SettingsNeeds, context, home: string) {
     const found = await findReader(needs, context)
     if (!found.ok) return found.error
-    const { zone } = found.value
-    return { audit: [], kept: { home, zone }, facts: formOf(found.value, needs.notifications, context) }
+    const facts = formOf(found.value, needs.notifications, context)
+    return { audit: [], kept: { home, zone: found.value.zone }, facts }
   },
   async submit(needs, context, open, values) {
     const found = await findReader(needs, context)
     if (!found.ok) return found.error
     const reader = found.value
-    const { digest, hour } = FIELDS
-    if (!reader.audience.mayListOthers && values.digest !== undefined && values.digest.choice !== 'off')
-      return {
-        ...refuse('refused', { kind: 'digest_not_allowed' }),
-        kept: { ...open, without: [digest, hour] },
-      }
-    if (!reader.audience.mayListOthers && values.alerts !== undefined && hasAlerts(values.alerts)) {
-      const without = [digest, hour, LOW, HIGH]
-      return { ...refuse('refused', { kind: 'alerts_not_allowed' }), kept: { ...open, without } }
-    }
-    const now = context.now.getTime()
-    if (values.pausedUntil !== undefined && endOfPause(values.pausedUntil, now, reader.zone) === undefined)
-      return refuse('refused', { kind: 'pause_not_ahead' })
-    const change = changeOf(values, reader, now)
+    const refusal = reader.audience.mayListOthers ? undefined : refusalOf(values)
+    if (refusal !== undefined)
+      return { ...refuse('refused', refusal), facts: formOf(reader, needs.notifications, context) }
+    const change = changeOf(values, reader, context.now.getTime())
     await needs.notifications.preferences.change(context.user, change, reader.profile.email)
     return {
       audit: { decision: 'changed', reason: 'own_choice' },
@@ -126,27 +95,27 @@ export const notifications = form({
 /** *Notifications…* in the Home. */
 export const openNotifications = button({
   ids: [HOME_ACTIONS.notifications],
-  kind: 'notifications',
-  surface: ({ actionId }) => `notifications:${actionId}`,
+  ...IN_SETTINGS,
   read: ({ value }) => value,
   run: notifications.open,
 })
 
+/** What someone who may list nobody can't choose: they could when the form was opened. */
+function refusalOf({ digest, alerts }: NotificationForm) {
+  if (digest !== undefined && digest.choice !== 'off') return { kind: 'digest_not_allowed' } as const
+  return alerts !== undefined && hasAlerts(alerts) ? ({ kind: 'alerts_not_allowed' } as const) : undefined
+}
+
 /** @param chosen what the reader has chosen: it tells which fields they get. */
-function drawFields(
-  sheet: Sheet,
-  { without = [] }: Kept,
-  chosen: NotificationForm | undefined,
-): NotificationForm {
-  const has = (name: string, value: unknown) =>
-    !without.includes(name) && (chosen === undefined ? sheet.has(name) : value !== undefined)
+function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): NotificationForm {
+  const has = (name: string, value: unknown) => (chosen === undefined ? sheet.has(name) : value !== undefined)
   return {
-    results: has(FIELDS.results, chosen?.results)
-      ? sheet.radio(FIELDS.results, 'My results', { choices: RESULTS, initial: chosen?.results ?? 'off' })
+    results: has('results', chosen?.results)
+      ? sheet.radio('results', 'My results', { choices: RESULTS, initial: chosen?.results ?? 'off' })
       : undefined,
-    digest: has(FIELDS.digest, chosen?.digest) ? drawDigest(sheet, chosen?.digest) : undefined,
-    ...drawAlso(sheet, without, chosen),
-    pausedUntil: sheet.date(FIELDS.pause, 'Pause until', {
+    digest: has('digest', chosen?.digest) ? drawDigest(sheet, chosen?.digest) : undefined,
+    ...drawAlso(sheet, chosen),
+    pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
       hint: 'No DMs until then, except about coaching.',
@@ -155,12 +124,12 @@ function drawFields(
 }
 
 function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): NotificationForm['digest'] {
-  const choice = sheet.radio(FIELDS.digest, "Coach's digest", {
+  const choice = sheet.radio('digest', "Coach's digest", {
     choices: DIGESTS,
     initial: chosen?.choice ?? 'off',
     hint: "Who practiced, who got better, and who hasn't practiced for two weeks.",
   })
-  const hour = sheet.select(FIELDS.hour, 'Digest at', {
+  const hour = sheet.select('hour', 'Digest at', {
     choices: HOURS,
     initial: chosen && String(chosen.hour),
     hint: 'In your own time zone.',
@@ -170,50 +139,47 @@ function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): Notificat
 
 type Also = Pick<NotificationForm, 'shareNotices' | 'assignmentReminders' | 'alerts'>
 
-function drawAlso(sheet: Sheet, without: readonly string[], chosen: Also | undefined): Also {
-  const all = chosen === undefined ? sheet.postedChoices(FIELDS.also) : alsoChoices(chosen)
-  const choices = all.filter(({ value }) => !without.some((start) => value.startsWith(start)))
-  if (choices.length === 0)
-    return { shareNotices: undefined, assignmentReminders: undefined, alerts: undefined }
+function drawAlso(sheet: Sheet, chosen: Also | undefined): Also {
+  const choices: AlsoChoice[] = chosen === undefined ? sheet.postedChoices('also') : alsoChoices(chosen)
   const find = (start: string) => choices.find(({ value }) => value.startsWith(start))?.value
-  const [low, high] = [find(LOW), find(HIGH)]
-  const ticked = sheet.checkboxes(FIELDS.also, 'Also tell me', {
-    choices,
-    initial: chosen && tickedIn(chosen),
-    ...(low !== undefined && {
-      hint: 'Scores come in your working hours, in one DM an hour at most. The Home of your people says that coaches are alerted.',
-    }),
-  })
+  const [shares, reminders, low, high] = [SHARES, REMINDERS, LOW, HIGH].map(find)
+  const hint =
+    low &&
+    'Scores come in your working hours, in one DM an hour at most. The Home of your people says that coaches are alerted.'
+  const initial = choices.flatMap(({ value, isOn }) => (isOn ? value : []))
+  const ticked =
+    choices.length === 0 ? [] : sheet.checkboxes('also', 'Also tell me', { choices, initial, hint })
   const isTicked = (value: string | undefined) => (value === undefined ? undefined : ticked.includes(value))
-  const score = (value: string | undefined) =>
-    value !== undefined && ticked.includes(value) ? Number(value.split(':')[1]) : undefined
+  const score = (value: string | undefined) => (isTicked(value) ? Number(value?.split(':')[1]) : undefined)
   return {
-    shareNotices: isTicked(find(SHARES)),
-    assignmentReminders: isTicked(find(REMINDERS)),
+    shareNotices: isTicked(shares),
+    assignmentReminders: isTicked(reminders),
     alerts: low === undefined ? undefined : { atMost: score(low), atLeast: score(high) },
   }
 }
 
-function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): Choice[] {
-  const { low, high } = scoresOf(alerts)
-  return present([
-    shareNotices !== undefined && { label: 'When someone shares my session', value: SHARES },
-    assignmentReminders !== undefined && {
-      label: 'The day before an assignment of mine is due, and the day after',
-      value: REMINDERS,
-    },
-    alerts && { label: `When one of my people scores ${low} or below`, value: `${LOW}${low}` },
-    alerts && { label: `When one of my people scores ${high} or above`, value: `${HIGH}${high}` },
-  ])
-}
+type AlsoChoice = Choice & { isOn?: boolean }
 
-function tickedIn({ shareNotices, assignmentReminders, alerts }: Also): string[] {
+function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoChoice[] {
   const { low, high } = scoresOf(alerts)
+  const people = 'When one of my people scores'
   return present([
-    shareNotices === true && SHARES,
-    assignmentReminders === true && REMINDERS,
-    alerts?.atMost !== undefined && `${LOW}${low}`,
-    alerts?.atLeast !== undefined && `${HIGH}${high}`,
+    shareNotices !== undefined && {
+      ...{ label: 'When someone shares my session', value: SHARES },
+      isOn: shareNotices,
+    },
+    assignmentReminders !== undefined && {
+      ...{ label: 'The day before an assignment of mine is due, and the day after', value: REMINDERS },
+      isOn: assignmentReminders,
+    },
+    alerts && {
+      ...{ label: `${people} ${low} or below`, value: `${LOW}${low}` },
+      isOn: alerts.atMost !== undefined,
+    },
+    alerts && {
+      ...{ label: `${people} ${high} or above`, value: `${HIGH}${high}` },
+      isOn: alerts.atLeast !== undefined,
+    },
   ])
 }
 

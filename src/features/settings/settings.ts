@@ -1,9 +1,9 @@
 import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { forgottenHomeView, notificationsButton } from '../../blocks/home/home-controls.ts'
-import { decodeHomeState, HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { notificationsButton } from '../../blocks/home/home-controls.ts'
+import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
-import { FORGOTTEN, privacyMessage } from '../../blocks/settings/privacy-message.ts'
+import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
 import { contextBlock, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
@@ -14,16 +14,15 @@ import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
-import { findReader, type SettingsDependencies } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type SettingsDependencies } from '../../shared/reader.ts'
 import { forgetDeactivated } from './forget-deactivated.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
 const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
-  kind: 'notifications',
-  surface: ({ actionId }) => `notifications:${actionId}`,
-  read: ({ value }) => decodeHomeState(value),
+  ...IN_SETTINGS,
+  read: ({ value }) => value,
   async run({ notifications, homePublisher }: SettingsNeeds, context) {
     const { user, viewer } = context
     const profile = await viewer.profile()
@@ -39,17 +38,15 @@ const forgetMe = button({
 
 const privacy = button({
   ids: [HOME_ACTIONS.privacy],
-  kind: 'notifications',
-  surface: ({ actionId }) => `notifications:${actionId}`,
-  read: ({ value }) => decodeHomeState(value),
+  ...IN_SETTINGS,
+  read: ({ value }) => value,
   run: async () => ({ audit: [], redraw: privacyMessage(), title: 'Privacy' }),
 })
 
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
 const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
-  kind: 'notifications',
-  surface: ({ actionId }) => `notifications:${actionId}`,
+  ...IN_SETTINGS,
   read: ({ value }) => decodeCursor(value),
   async run(needs: SettingsDependencies, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'

@@ -6,13 +6,14 @@ import {
   WELCOME_ACTIONS,
   welcomeMessage,
 } from '../../blocks/welcome/welcome-messages.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import { findReader, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = SettingsDependencies & {
@@ -63,18 +64,14 @@ function greeting({ notifications }: WelcomeNeeds, reader: Reader, now: Date, do
 const turnOn = (id: string, done: string, change: (now: number) => PreferenceChange) =>
   button({
     ids: [id],
-    kind: 'notifications',
-    surface: ({ actionId }) => `notifications:${actionId}`,
+    ...IN_SETTINGS,
     read: ({ value }) => value,
     async run(needs: WelcomeNeeds, context) {
       const found = await findReader(needs, context)
       if (!found.ok) return found.error
       const { profile, audience } = found.value
       if (id === WELCOME_ACTIONS.digest && !audience.mayListOthers)
-        return {
-          audit: { decision: 'refused', reason: 'digest_not_allowed' },
-          problem: { kind: 'digest_not_allowed' },
-        }
+        return refuse('refused', { kind: 'digest_not_allowed' })
       await needs.notifications.preferences.change(context.user, change(context.now.getTime()), profile.email)
       return {
         audit: { decision: 'changed', reason: 'own_choice' },
