@@ -43,7 +43,7 @@ const blocks = z.array(z.unknown()).optional()
 const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 
 /** What the menus of a message or a view show, by block and `action_id`. */
-export const menuState = z
+const menuState = z
   .object({ values: z.record(z.string(), z.record(z.string(), menu)) })
   .optional()
   .catch(undefined)
@@ -54,7 +54,14 @@ const payload = z.object({
   channel: z.object({ id: z.string() }).optional(),
   container,
   /** A Home is a view too, but only `views.publish` changes it, and modals open beside it. */
-  view: z.object({ type: z.string().optional() }).nullish(),
+  view: z
+    .object({
+      type: z.string().optional(),
+      private_metadata: z.string().optional(),
+      hash: z.string().optional(),
+      state: menuState,
+    })
+    .nullish(),
   message: z
     .object({
       ts: z.string().optional(),
@@ -117,6 +124,8 @@ export interface ButtonAction extends ButtonSurface {
   selected: string | undefined
   /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
   selections: Readonly<Record<string, string>>
+  /** The Home or the modal that holds the button: what the app keeps in it, and which version it is. */
+  view: { metadata: string | undefined; hash: string | undefined }
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
@@ -167,7 +176,8 @@ export function readButtonAction(
     value,
     reference,
     selected: pressed.selected_option?.value,
-    selections: selectionsIn(data.state?.values[blockId] ?? {}),
+    selections: selectionsIn((data.state ?? view?.state)?.values[blockId] ?? {}),
+    view: { metadata: view?.private_metadata, hash: view?.hash },
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
@@ -186,7 +196,7 @@ export function readButtonAction(
 }
 
 /** The values of the menus of one block, by `action_id`. */
-export function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Record<string, string> {
+function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(menus).flatMap(([id, { selected_option: option }]) =>
       option == null ? [] : [[id, option.value]],

@@ -1,23 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
 import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
-import {
-  type HomeState,
-  homeQuery,
-  listOf,
-  queryOfPart,
-  TEAM_STATE,
-  withoutSince,
-} from '../blocks/home/home-state.ts'
-import { type HomeAssignments, type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
-import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
-import type { SetUp } from '../blocks/home/set-up.ts'
+import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
+import { type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
+import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
+import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import { isOfTeam } from '../exec/session.ts'
 import {
   ok,
@@ -36,7 +30,7 @@ import {
   homeProblem,
   reuseFailureMs,
 } from './home-content.ts'
-import { homeLine, type Preference } from './preference.ts'
+import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { SetUpFacts } from './set-up.ts'
 import { openStandingsWithLine } from './standings.ts'
@@ -50,17 +44,6 @@ export interface HomeDependencies {
   linkHosts: readonly string[]
   notifications: NotificationSettings
   timing: Pick<Timing, 'homeMs'>
-}
-
-/** What the database tells of the Home's own user. */
-interface Chosen {
-  /** `undefined` if the database does not answer. */
-  preference: Preference | undefined
-  /** Whether a coach is alerted to their scores. */
-  isWatched: boolean
-  tasks: CoachTasks
-  /** For Slack's admins and owners. */
-  setUp: SetUp | undefined
 }
 
 /** While a person pages through a list, it stays the same for this long at most. */
@@ -84,42 +67,39 @@ export async function showHome(
   const { notifications, timing } = needs
   const { viewer, errorId, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
-  const request = requestFor(state)
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
-  const cachedList = withHandledRejection(peekList(viewer, request))
+  const cachedList = withHandledRejection(peekHomeList(viewer, state))
   const choices = withHandledRejection(findChosen(needs, viewer))
   const whose = listOf(state)
   const assignments =
     typeof whose === 'string' ? findHomeAssignments(context, { intent, withOwn: whose === 'own' }) : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
   const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
-  const draw = (
-    content: Omit<HomeContent, 'canPick' | 'assignments'>,
-    canPick = false,
-    chosen?: Chosen | undefined,
-    found?: HomeAssignments | undefined,
-  ) => {
+  /** With what stands beside the list, as far as it is there by now. */
+  const draw = async (content: Omit<HomeContent, 'canPick' | 'assignments'>) => {
+    const canPick = (await ifSettled(scope))?.ok === true
+    const { preference, isWatched = false, tasks, setUp } = (await ifSettled(choices)) ?? {}
+    const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const hasSessions = content.problem?.isRefusal !== true
     const { canWatch, defaultResults } = notifications
     const audience = { hasSessions, mayListOthers: canPick, canWatch }
     const moment = { now: startedAt.getTime(), defaultResults }
-    const line = chosen?.preference && homeLine(chosen.preference, audience, moment)
-    const isWatched = hasSessions && chosen?.isWatched === true
-    const shown = { canTell: canWatch, assignments: found, notifications: { line, isWatched } }
-    const { tasks, setUp } = chosen ?? {}
+    const line = preference && homeLine(preference, audience, moment)
+    const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
-    const execUrl = host && `https://${host}`
-    return homeView({ canPick, tasks, setUp, execUrl, ...shown, ...content })
+    const beside = { tasks, setUp, execUrl: host && `https://${host}`, assignments: found, canTell: canWatch }
+    return homeView({ canPick, notifications: shown, ...beside, ...content })
   }
 
   let isCachedAudited = false
-  const auditedCachedList = (peeked: Awaited<typeof cachedList> | undefined): ShownList | undefined => {
-    if (!peeked?.ok || peeked.value === undefined) return undefined
-    const name = nameOfList(whose, ok(peeked.value))
-    const line = { listOf: name, decision: 'listed', reason: 'cached' } as const
-    if (!isCachedAudited) context.auditWithoutOutcome(line)
+  const audited = (cached: ShownList | undefined) => {
+    if (cached === undefined || isCachedAudited) return cached
     isCachedAudited = true
-    return { ...peeked.value, isFilteredByExec: request.rank !== undefined }
+    context.auditWithoutOutcome({
+      listOf: nameOfList(whose, ok(cached)),
+      ...{ decision: 'listed', reason: 'cached' },
+    })
+    return cached
   }
 
   await showWhenReady({
@@ -130,29 +110,24 @@ export async function showHome(
     patienceMs: timing.homeMs,
     async showLoading() {
       if (await revision.isSuperseded()) return
-      const list = auditedCachedList(await ifSettled(cachedList))
-      const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
-      const found = assignments && (await ifSettled(assignments.own))
-      await tryToPublish(context, revision, draw({ state, list, isLoading: true }, mine?.ok, chosen, found))
+      const list = audited(await ifSettled(cachedList))
+      await tryToPublish(context, revision, await draw({ state, list, isLoading: true }))
     },
     async show({ opened, state: shown }) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf: nameOfList(listOf(shown), opened), ...auditFields(opened, 'listed') })
-      const cached = opened.ok || isRefusal(opened.error) ? undefined : auditedCachedList(await cachedList)
+      const cached = opened.ok || isRefusal(opened.error) ? undefined : audited(await cachedList)
       const content = { state: shown, ...homeContent(opened, { cached, intent, startedAt, errorId }) }
-      const prompt = await promptAssignments
-      const found = prompt?.ok ? ((await ifSettled(assignments?.withOthers)) ?? prompt.value) : undefined
-      const [mine, chosen] = [await ifSettled(scope), await ifSettled(choices)]
-      await context.reply(() =>
-        publishOrProblem(revision, draw(content, mine?.ok, chosen, found), shown, errorId),
-      )
-      // What came too late for the first drawing: the menu of people, what the person has chosen, and the assignments.
-      const [late, lateChosen, lateFound] = await Promise.all([scope, choices, assignments?.withOthers])
-      if (late.ok !== (mine?.ok ?? false) || lateChosen !== chosen || lateFound !== found)
-        await tryToPublish(context, revision, draw(content, late.ok, lateChosen, lateFound))
+      await promptAssignments
+      const view = await draw(content)
+      await context.reply(() => publishOrProblem(revision, view, shown, errorId))
+      // What came too late for that: the menu of people, what the person has chosen, and the assignments.
+      await Promise.all([scope, choices, assignments?.withOthers])
+      const last = await draw(content)
+      if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
       const standings = await findStandings(context, opened, shown)
       if (standings !== undefined)
-        await tryToPublish(context, revision, draw({ ...content, standings }, late.ok, lateChosen, lateFound))
+        await tryToPublish(context, revision, await draw({ ...content, standings }))
     },
   })
 }
@@ -195,33 +170,25 @@ async function publishOrProblem(
   }
 }
 
-/** `undefined` without the database's answer: the Home can do without. The store logs once that it is away. */
-async function findChosen(
-  { notifications, coachTasks, setUp: facts }: HomeDependencies,
-  viewer: Viewer,
-): Promise<Chosen | undefined> {
-  const isWatched = async () => {
-    const profile = await viewer.profile()
-    return 'email' in profile && (await notifications.isWatched(profile))
+/** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
+async function findChosen({ notifications, coachTasks, setUp: facts }: HomeDependencies, viewer: Viewer) {
+  const profile = viewer.profile()
+  const findIsWatched = async () => {
+    const found = await profile
+    return 'email' in found && notifications.isWatched(found)
   }
-  const isSlackAdmin = async () => {
-    const profile = await viewer.profile()
-    return 'isSlackAdmin' in profile && profile.isSlackAdmin === true
+  /** For Slack's admins and owners. */
+  const findSetUp = async () => {
+    const found = await profile
+    return 'isSlackAdmin' in found && found.isSlackAdmin === true ? facts.find() : undefined
   }
-  const findSetUp = async () => ((await isSlackAdmin()) ? facts.find() : undefined)
-  const [preference, watched, tasks, setUp] = await Promise.all([
-    withTimeout(notifications.preferences.find(viewer.user), PREFERENCE_MS),
-    withTimeout(isWatched(), PREFERENCE_MS),
-    withTimeout(coachTasks(viewer.user), PREFERENCE_MS),
-    withTimeout(findSetUp(), PREFERENCE_MS),
+  const [preference, isWatched, tasks, setUp] = await Promise.all([
+    valueInTime(notifications.preferences.find(viewer.user), PREFERENCE_MS),
+    valueInTime(findIsWatched(), PREFERENCE_MS),
+    valueInTime(coachTasks(viewer.user), PREFERENCE_MS),
+    valueInTime(findSetUp(), PREFERENCE_MS),
   ])
-  if (!preference.ok && !watched.ok) return undefined
-  return {
-    preference: preference.ok ? preference.value : undefined,
-    isWatched: watched.ok && watched.value,
-    tasks: tasks.ok ? tasks.value : NO_TASKS,
-    setUp: setUp.ok ? setUp.value : undefined,
-  }
+  return { preference, isWatched, tasks, setUp }
 }
 
 /** For a view that is soon replaced, or that can be missed: a failure is only logged. */
@@ -243,9 +210,14 @@ function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
 }
 
-export function requestFor(state: HomeState): ListRequest {
+/** Exec filters by rank, at the cost of a request, unless all sessions are in the cache. */
+async function requestFor(viewer: Viewer, state: HomeState): Promise<ListRequest> {
+  const { rank, scenario, page } = state
   const whose = listOf(state)
-  return { of: whose === 'own' ? undefined : whose, scenario: state.scenario, ...homeQuery(state) }
+  const all = { of: whose === 'own' ? undefined : whose, scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+  if (!isExecsRank(rank)) return { ...all, page }
+  const known = await peekList(viewer, all)
+  return known.ok && known.value?.hasMore === false ? all : { ...all, page, rank }
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
@@ -255,33 +227,34 @@ async function openOwnOrTeam(
   scope: ReturnType<typeof scopeOf>,
   options: Ask,
 ): Promise<{ opened: Result<ShownList, ListProblem>; state: HomeState }> {
-  const opened = await openHomeList(viewer, requestFor(state), state, options)
+  const opened = await openHomeList(viewer, state, options)
   const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
   if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
     return { opened, state }
-  const team = await openHomeList(viewer, requestFor(TEAM_STATE), TEAM_STATE, options)
+  const team = await openHomeList(viewer, TEAM_STATE, options)
   return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
 }
 
-/**
- * A list that was complete can be filtered by rank here. If it has grown beyond one page since, Exec has to filter it; if that
- * fails, the part that is here is better than nothing.
- */
 export async function openHomeList(
   viewer: Viewer,
-  request: ListRequest,
   state: HomeState,
-  options: Ask,
+  ask: Ask,
 ): Promise<Result<ShownList, ListProblem>> {
-  const opened = await openList(viewer, request, options)
-  if (!opened.ok) return opened
-  const query = queryOfPart(state, opened.value)
-  if (query !== undefined) {
-    const filtered = await openList(viewer, { ...request, ...query }, { ...options, maxAgeMs: undefined })
-    if (filtered.ok) return ok({ ...filtered.value, isFilteredByExec: true })
-    if (isRefusal(filtered.error)) return filtered
+  let request = await requestFor(viewer, state)
+  let opened = await openList(viewer, request, ask)
+  if (isExecsRank(state.rank) && request.rank === undefined && opened.ok && opened.value.hasMore) {
+    // By now there are more than the cache had.
+    request = { ...request, rank: state.rank }
+    opened = await openList(viewer, request, { ...ask, maxAgeMs: undefined })
   }
-  return ok({ ...opened.value, isFilteredByExec: request.rank !== undefined })
+  return opened.ok ? ok({ ...opened.value, isFilteredByExec: request.rank !== undefined }) : opened
+}
+
+async function peekHomeList(viewer: Viewer, state: HomeState): Promise<ShownList | undefined> {
+  const request = await requestFor(viewer, state)
+  const known = await peekList(viewer, request)
+  if (!known.ok || known.value === undefined) return undefined
+  return { ...known.value, isFilteredByExec: request.rank !== undefined }
 }
 
 async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {

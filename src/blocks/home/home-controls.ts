@@ -76,7 +76,7 @@ export function ownerTabs(state: HomeState): ActionsBlock {
 function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
-  const shown = key !== undefined && chosen !== undefined && personOption({ key, name: chosen })
+  const shown = key !== undefined && chosen !== undefined && personOption(key, chosen)
   return {
     type: 'external_select',
     action_id: HOME_ACTIONS.member,
@@ -86,7 +86,8 @@ function personMenu(state: HomeState, chosen: string | undefined): ExternalSelec
   }
 }
 
-export function personOption({ key, name }: { key: string; name: string }): PlainTextOption | undefined {
+/** @param key names the person to the app alone. */
+export function personOption(key: string, name: string): PlainTextOption | undefined {
   const value = optionValue(key)
   return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }

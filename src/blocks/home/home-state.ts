@@ -28,8 +28,6 @@ const stateSchema = z.object({
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),
-  /** Set if the first page of the unfiltered list was the whole list. */
-  whole: z.literal(true).optional(),
   /** When the list was read, in milliseconds since the epoch. An older page would not begin where the one before ends. */
   since: z.int().min(0).optional(),
   /** Set if the assignments that are done are shown, too. */
@@ -47,8 +45,7 @@ export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
 
 /** With its keys in a fixed order, so that equal states give equal texts. */
 export function encodeHomeState(state: HomeState): string {
-  const { of, group, scenario, rank, page, part, whole, since, withDone, told } = state
-  return JSON.stringify({ of, group, scenario, rank, page, part, whole, since, withDone, told })
+  return JSON.stringify(stateSchema.parse(state))
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
@@ -86,11 +83,6 @@ export function withoutSince({ since: _, ...state }: HomeState): HomeState {
   return state
 }
 
-/** The newest sessions of the person or team that the state names. */
-export function openingStateOf({ of, group }: HomeState): HomeState {
-  return { ...OPENING_STATE, of, group }
-}
-
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
 export const HOME_ACTIONS = {
   rank: 'home.rank',
@@ -117,33 +109,8 @@ export const HOME_ACTIONS = {
 const SESSIONS_PER_PART = 10
 const LAST_PART = MAX_PAGE_SIZE / SESSIONS_PER_PART
 
-interface HomeQuery {
-  page: number
-  pageSize: number
-  rank?: RankFilter | undefined
-}
-
-/** Exec filters by rank, at the cost of a request, unless the whole list is in the cache. */
-export function homeQuery({ rank, page, whole }: HomeState): HomeQuery {
-  if (!isExecsRank(rank)) return { page, pageSize: MAX_PAGE_SIZE }
-  return whole === true ? { page: 1, pageSize: MAX_PAGE_SIZE } : { page, pageSize: MAX_PAGE_SIZE, rank }
-}
-
-export function queryOfPart({ whole, ...state }: HomeState, { hasMore }: SessionList): HomeQuery | undefined {
-  return whole === true && hasMore && isExecsRank(state.rank) ? homeQuery({ ...state, page: 1 }) : undefined
-}
-
-function isExecsRank(rank: HomeRank): rank is RankFilter {
+export function isExecsRank(rank: HomeRank): rank is RankFilter {
   return rank !== 'all' && rank !== 'ungraded'
-}
-
-export function withListFacts(
-  state: HomeState,
-  { page, hasMore, readAt }: SessionList,
-  isFilteredByExec: boolean,
-): HomeState {
-  const isWhole = !isFilteredByExec && page === 1 && !hasMore
-  return { ...state, whole: isWhole || undefined, since: state.since ?? readAt.getTime() }
 }
 
 export interface HomePage {
@@ -156,7 +123,9 @@ export interface HomePage {
   older: HomeState | undefined
 }
 
+/** @param isFilteredByExec if not, the app filters Exec's page. */
 export function homePage(list: SessionList, state: HomeState, isFilteredByExec: boolean): HomePage {
+  const { page, hasMore } = list
   const filter = isFilteredByExec ? 'all' : state.rank
   const split = splitByGrading(list)
   const { rows: toShow, grading } = state.rank === 'all' ? split : { rows: list.sessions, grading: [] }
@@ -165,21 +134,17 @@ export function homePage(list: SessionList, state: HomeState, isFilteredByExec: 
   const part = Math.min(state.part, parts)
   const before = (part - 1) * SESSIONS_PER_PART
   const rows = matching.slice(before, before + SESSIONS_PER_PART)
-  const shown: Shown = {
-    filter,
-    part,
-    parts,
-    before,
-    rows: rows.length,
-    matching: matching.length,
-    total: countOfRows(list, grading.length),
-  }
+  const total = countOfRows(list, grading.length)
+  const shown: Shown = { filter, before, rows: rows.length, matching: matching.length, total }
+  const at = (page: number, part: number): HomeState => ({ ...state, page, part })
+  const nextPage = hasMore ? at(page + 1, 1) : undefined
+  const pageBefore = page > 1 ? at(page - 1, LAST_PART) : undefined
   return {
     rows,
     grading: part === 1 ? grading : [],
     range: rangeOf(list, state.rank, shown),
-    newer: newerState(state, list.page, part),
-    older: olderState(state, list, shown, isFilteredByExec),
+    newer: part > 1 ? at(page, part - 1) : pageBefore,
+    older: part < parts ? at(page, part + 1) : nextPage,
   }
 }
 
@@ -188,7 +153,7 @@ function hasRank(session: SessionSummary, rank: HomeRank): boolean {
   return rank === 'ungraded' ? !isGraded(session) : isGraded(session) && session.rank === rank
 }
 
-const NAMES: Record<HomeRank, string> = {
+export const RANK_NAMES: Record<HomeRank, string> = {
   all: 'Sessions',
   gold: 'Gold sessions',
   silver: 'Silver sessions',
@@ -200,8 +165,6 @@ const NAMES: Record<HomeRank, string> = {
 interface Shown {
   /** The filter that this app applied to Exec's page. */
   filter: HomeRank
-  part: number
-  parts: number
   /** Matching sessions of the page before this part. */
   before: number
   rows: number
@@ -226,30 +189,12 @@ function rangeOf(
   if (rows === 0) return filter !== 'all' && isPart ? `Looked at ${looked}, newest first` : undefined
   if (filter === 'all')
     return isNumbered(list)
-      ? `${NAMES[rank]} ${numberRange(start + before, rows)}${ofAll}, newest first`
+      ? `${RANK_NAMES[rank]} ${numberRange(start + before, rows)}${ofAll}, newest first`
       : undefined
-  const here = `${NAMES[rank]} ${numberRange(before, rows)}${ofTotal(matching)}`
+  const here = `${RANK_NAMES[rank]} ${numberRange(before, rows)}${ofTotal(matching)}`
   return isPart ? `${here}, among ${looked}, newest first` : `${here}, newest first`
 }
 
 function ofTotal(total: number | undefined): string {
   return total === undefined ? '' : ` of ${total}`
-}
-
-function newerState(state: HomeState, page: number, part: number): HomeState | undefined {
-  if (part > 1) return { ...state, page, part: part - 1 }
-  return page > 1 ? { ...state, page: page - 1, part: LAST_PART } : undefined
-}
-
-/** After a page that this app filtered comes Exec's filtered list, from the part with the first session not yet shown. */
-function olderState(
-  state: HomeState,
-  { page, hasMore }: SessionList,
-  { part, parts, matching }: Shown,
-  isFilteredByExec: boolean,
-): HomeState | undefined {
-  if (part < parts) return { ...state, page, part: part + 1 }
-  if (!hasMore) return undefined
-  if (isFilteredByExec || !isExecsRank(state.rank)) return { ...state, page: page + 1, part: 1 }
-  return { ...state, whole: undefined, page: 1, part: Math.floor(matching / SESSIONS_PER_PART) + 1 }
 }

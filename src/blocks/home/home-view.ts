@@ -43,13 +43,12 @@ import {
   encodeHomeState,
   HOME_ACTIONS,
   type HomePage,
-  type HomeRank,
   type HomeState,
   homePage,
   listOf,
   MY_STATE,
   OPENING_STATE,
-  withListFacts,
+  RANK_NAMES,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 import { type SetUp, setUpBlocks } from './set-up.ts'
@@ -94,7 +93,8 @@ export interface HomeContent {
 
 export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
-  const state = list === undefined ? content.state : withListFacts(content.state, list, list.isFilteredByExec)
+  const since = content.state.since ?? list?.readAt.getTime()
+  const state = { ...content.state, since }
   const { above, below } = toPractice(content, state)
   return {
     type: 'home',
@@ -234,14 +234,6 @@ function listBlocks(content: HomeContent, list: ShownList, state: HomeState): Kn
   ])
 }
 
-const NONE: Record<Exclude<HomeRank, 'all'>, string> = {
-  gold: 'There are no gold sessions',
-  silver: 'There are no silver sessions',
-  bronze: 'There are no bronze sessions',
-  unranked: 'There are no unranked sessions',
-  ungraded: 'All sessions are graded',
-}
-
 function emptyBlocks(
   { newer, older }: HomePage,
   state: HomeState,
@@ -249,9 +241,11 @@ function emptyBlocks(
   execUrl: string | undefined,
 ): KnownBlock[] {
   const { rank, scenario } = state
+  const none =
+    rank === 'ungraded' ? 'All sessions are graded' : `There are no ${RANK_NAMES[rank].toLowerCase()}`
   if (newer !== undefined || older !== undefined)
-    return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${NONE[rank]} here.`)]
-  if (rank !== 'all') return [mrkdwnSection(`${NONE[rank]}. Choose *All ranks* to see the others.`)]
+    return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
+  if (rank !== 'all') return [mrkdwnSection(`${none}. Choose *All ranks* to see the others.`)]
   const open = isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl))
   return toBlocks(
     [team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined), open],

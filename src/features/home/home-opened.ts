@@ -1,10 +1,5 @@
 import { z } from 'zod'
-import {
-  decodeHomeState,
-  type HomeState,
-  OPENING_STATE,
-  openingStateOf,
-} from '../../blocks/home/home-state.ts'
+import { decodeHomeState, type HomeState, OPENING_STATE } from '../../blocks/home/home-state.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome, showHomeProblem } from '../../shared/show-home.ts'
@@ -23,9 +18,10 @@ const payload = z.object({
 
 type HomeOpened = z.infer<typeof payload>['event']
 
-/** Slack keeps the last choice: it sends the Home as the app published it last. */
+/** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
 function openingState({ view }: HomeOpened): HomeState {
-  return openingStateOf(decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE)
+  const { of, group } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
+  return { ...OPENING_STATE, of, group }
 }
 
 /** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   decodeHomeState,
   HOME_ACTIONS,
@@ -11,74 +10,38 @@ import {
 } from '../../blocks/home/home-state.ts'
 import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
+import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import { type Button, link } from '../../delivery/button.ts'
-import { type ButtonArguments, menuState, selectionsIn } from '../../delivery/button-action.ts'
+import { button, link } from '../../delivery/button.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
-import { ackFirst, defineListener } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import type { CardDependencies } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { HomeIntent } from '../../shared/home-content.ts'
-import { openHomeList, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
+import { openHomeList, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
-const used = z.object({
-  action_id: z.string(),
-  block_id: z.string().optional(),
-  value: z.string().optional(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-})
-
-const payload = z.object({
-  trigger_id: z.string(),
-  user: z.object({ id: z.string() }),
-  view: z.object({
-    type: z.literal('home'),
-    private_metadata: z.string(),
-    hash: z.string().optional(),
-    state: menuState,
-  }),
-  actions: z.array(used).min(1),
-})
-
 type HomeControlNeeds = HomeNeeds & Pick<CardDependencies, 'gradeNotices'>
 
-interface HomeControl {
-  triggerId: string
-  user: string
-  hash: string | undefined
-  actionId: string
-  state: HomeState
-}
-
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
-const homeControl: Button<HomeControlNeeds> = {
+const homeControl = button({
   ids: ['home.'],
-  listen(runner, needs) {
-    const revisionOf = ({ user, hash }: HomeControl) => needs.homePublisher.startRevision(user, hash)
-    return defineListener<ButtonArguments, HomeControl>(runner, {
-      event: 'home',
-      read: ({ body }) => readControl(body),
-      atOnce: ackFirst,
-      delivery: ({ triggerId: key, actionId, user }) => ({
-        key,
-        kind: 'home',
-        surface: `home:${actionId}`,
-        user,
-      }),
-      async run(context, control) {
-        const { actionId } = control
-        const isTellMe = actionId === HOME_ACTIONS.tellWhenGraded
-        const state = isTellMe ? await tellWhenGraded(needs, context, control.state) : control.state
-        return showHome(needs, context, await revisionOf(control), state, intentOf(actionId))
-      },
-      replyPrivately: async (problem, errorId, control) =>
-        showHomeProblem(await revisionOf(control), control.state, problem, errorId),
-    })
+  kind: 'home',
+  surface: ({ actionId }) => `home:${actionId}`,
+  read: stateAfter,
+  async run(needs: HomeControlNeeds, context, { actionId, view, user }, wanted) {
+    const isTellMe = actionId === HOME_ACTIONS.tellWhenGraded
+    const state = isTellMe ? await tellWhenGraded(needs, context, wanted) : wanted
+    const revision = await needs.homePublisher.startRevision(user, view.hash)
+    await showHome(needs, context, revision, state, intentOf(actionId))
+    return REPLIED
   },
-}
+  async tellFailure({ homePublisher }, problem, errorId, { user, view }, state) {
+    await showHomeProblem(await homePublisher.startRevision(user, view.hash), state, problem, errorId)
+  },
+})
 
 /** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
 async function tellWhenGraded(
@@ -86,7 +49,7 @@ async function tellWhenGraded(
   context: DeliveryContext,
   state: HomeState,
 ): Promise<HomeState> {
-  const opened = await openHomeList(context.viewer, requestFor(state), state, { maxAgeMs: 0 })
+  const opened = await openHomeList(context.viewer, state, { maxAgeMs: 0 })
   if (!opened.ok || gradeNotices === undefined) return { ...state, told: undefined }
   await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
   context.auditWithoutOutcome({
@@ -96,35 +59,26 @@ async function tellWhenGraded(
   return state
 }
 
-/** `undefined` for what no Home sends. */
-export function readControl(body: unknown): HomeControl | undefined {
-  const { data } = payload.safeParse(body)
-  const action = data?.actions[0]
-  if (data === undefined || action === undefined) return undefined
-  const state = stateAfter(action, data)
-  if (state === undefined) return undefined
-  const { trigger_id: triggerId, user, view } = data
-  return { triggerId, user: user.id, hash: view.hash, actionId: action.action_id, state }
-}
-
-function stateAfter(
-  { action_id, block_id = '', value, selected_option }: z.infer<typeof used>,
-  { view }: z.infer<typeof payload>,
+/** What the Home is to show. `undefined` for what no Home sends. */
+export function stateAfter(
+  action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'view'>,
 ): HomeState | undefined {
-  const drawn = decodeHomeState(view.private_metadata) ?? OPENING_STATE
-  const shown = withMenus(drawn, selectionsIn(view.state?.values[block_id] ?? {}))
-  const chosen = selected_option?.value
-  if (action_id === HOME_ACTIONS.member)
-    return chosen !== undefined && MEMBER_KEY.test(chosen) ? { ...OPENING_STATE, of: chosen } : undefined
-  if (action_id === HOME_ACTIONS.rank) {
-    const rank = readHomeRank(chosen)
+  const { actionId, value, selected, selections, view } = action
+  const drawn = decodeHomeState(view.metadata ?? '') ?? OPENING_STATE
+  const shown = withMenus(drawn, selections)
+  if (actionId === HOME_ACTIONS.member)
+    return selected !== undefined && MEMBER_KEY.test(selected)
+      ? { ...OPENING_STATE, of: selected }
+      : undefined
+  if (actionId === HOME_ACTIONS.rank) {
+    const rank = readHomeRank(selected)
     return rank === undefined ? undefined : withRank(shown, rank)
   }
-  if (chosen !== undefined && (action_id === HOME_ACTIONS.group || action_id === HOME_ACTIONS.scenario))
-    return withTeamFilter(shown, {
-      [action_id === HOME_ACTIONS.group ? 'group' : 'scenario']: readChoice(chosen),
-    })
-  return decodeHomeState(value ?? '')
+  if (selected !== undefined && actionId === HOME_ACTIONS.group)
+    return withTeamFilter(shown, { group: readChoice(selected) })
+  if (selected !== undefined && actionId === HOME_ACTIONS.scenario)
+    return withTeamFilter(shown, { scenario: readChoice(selected) })
+  return decodeHomeState(value)
 }
 
 /** The menus may show an earlier choice for which the Home is not drawn yet. @param menus what each shows, by `action_id`. */

@@ -9,7 +9,7 @@ import { LIMITS } from '../../blocks/text/limits.ts'
 import { recordOf } from '../../delivery/deliveries.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { bodyAs } from '../../delivery/runner.ts'
-import { withTimeout } from '../../lib/result.ts'
+import { valueInTime } from '../../lib/result.ts'
 import type { Timing } from '../../shared/timing.ts'
 
 export interface PersonSearchDependencies {
@@ -17,24 +17,13 @@ export interface PersonSearchDependencies {
   timing: Pick<Timing, 'personSearchMs'>
 }
 
-/** A person in a menu. */
-export interface PersonChoice {
-  /** Names the person to the app alone. */
-  key: string
-  name: string
-}
-
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
-export async function searchPeople(
-  { viewers, timing }: PersonSearchDependencies,
-  { user, text, most }: { user: string; text: string; most: number },
-): Promise<PersonChoice[]> {
+async function searchPeople({ viewers, timing }: PersonSearchDependencies, user: string, text: string) {
   const viewer = viewers.of(user)
-  const people = await withTimeout(listablePeople(viewer), timing.personSearchMs)
-  if (!people.ok || !people.value.ok) return []
-  return matching(people.value.value, text)
-    .slice(0, most)
-    .map((person) => ({ key: keyOf(viewer, person), name: nameOf(person) }))
+  const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
+  if (people?.ok !== true) return []
+  const found = matching(people.value, text).slice(0, LIMITS.options)
+  return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
 }
 
 /**
@@ -86,8 +75,7 @@ export const personOptions = wayIn<PersonSearchDependencies, OptionsArguments, z
     async atOnce({ ack, context }, search) {
       if (search === undefined) return ack({ options: [] })
       const text = search.value.slice(0, MOST_CHARACTERS)
-      const found = await searchPeople(needs, { user: search.user.id, text, most: LIMITS.options })
-      await ack({ options: present(found.map(personOption)) })
+      await ack({ options: await searchPeople(needs, search.user.id, text) })
       Object.assign(recordOf(context), ANSWERED)
     },
     delivery: () => undefined,

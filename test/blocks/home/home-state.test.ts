@@ -4,13 +4,8 @@ import {
   encodeHomeState,
   type HomeState,
   homePage,
-  homeQuery,
   listOf,
   OPENING_STATE,
-  openingStateOf,
-  queryOfPart,
-  withListFacts,
-  withoutSince,
   withRank,
   withTeamFilter,
 } from '../../../src/blocks/home/home-state.ts'
@@ -27,38 +22,6 @@ function list(count: number, more: Partial<SessionList> = {}): SessionList {
 }
 
 const at = (change: Partial<HomeState>): HomeState => ({ ...OPENING_STATE, ...change })
-
-describe('homeQuery', () => {
-  it.each<[Partial<HomeState>, object]>([
-    [{}, { page: 1, pageSize: 100 }],
-    [{ page: 3 }, { page: 3, pageSize: 100 }],
-    [
-      { rank: 'gold', page: 2 },
-      { page: 2, pageSize: 100, rank: 'gold' },
-    ],
-    [
-      { rank: 'gold', whole: true },
-      { page: 1, pageSize: 100 },
-    ],
-    [
-      { rank: 'ungraded', page: 2, whole: true },
-      { page: 2, pageSize: 100 },
-    ],
-  ])('homeQuery of %j is %j', (state, query) => {
-    expect(homeQuery(at(state))).toEqual(query)
-  })
-})
-
-describe('queryOfPart', () => {
-  it("asks for Exec's filtered list if the list is no longer whole", () => {
-    const grown = list(100, { hasMore: true })
-    const query = { page: 1, pageSize: 100, rank: 'gold' }
-    expect(queryOfPart(at({ rank: 'gold', whole: true, part: 3 }), grown)).toEqual(query)
-    expect(queryOfPart(at({ rank: 'gold', whole: true }), list(100))).toBeUndefined()
-    expect(queryOfPart(at({ rank: 'gold' }), grown)).toBeUndefined()
-    expect(queryOfPart(at({ rank: 'ungraded', whole: true }), grown)).toBeUndefined()
-  })
-})
 
 describe('homePage', () => {
   const GROWN = { hasMore: true, total: 130 }
@@ -170,20 +133,6 @@ describe('homePage', () => {
       { range: 'Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first' },
     ],
     [
-      'which sessions it filtered of a list that was whole',
-      list(100, { hasMore: true, total: 101 }),
-      { rank: 'gold', whole: true },
-      false,
-      { range: 'Gold sessions 1–10 of 34, among sessions 1–100 of 101, newest first' },
-    ],
-    [
-      "Exec's filtered list next, from the first session not yet shown",
-      list(100, GROWN),
-      { rank: 'gold', whole: true, part: 4 },
-      false,
-      { ids: 's91 s94 s97 s100', older: at({ rank: 'gold', page: 1, part: 4 }) },
-    ],
-    [
       'the next page where Exec filters by no rank',
       list(100, GROWN),
       { rank: 'ungraded', part: 4 },
@@ -204,22 +153,8 @@ describe('homePage', () => {
 })
 
 describe('HomeState', () => {
-  it('withListFacts sets whether the list is whole', () => {
-    const since = Date.UTC(2026, 2, 15)
-    expect(withListFacts(at({}), list(3), false)).toEqual(at({ since, whole: true }))
-    expect(withListFacts(at({ whole: true }), list(3, { hasMore: true }), false)).toEqual(at({ since }))
-    expect(withListFacts(at({ rank: 'gold' }), list(3), true)).toEqual(at({ since, rank: 'gold' }))
-    expect(withListFacts(at({ page: 2 }), list(3, { page: 2 }), false)).toEqual(at({ since, page: 2 }))
-  })
-
-  it('keeps the time when its list was read until withoutSince drops it', () => {
-    const turned = withListFacts(at({ since: 5 }), list(3, { readAt: new Date(9) }), false)
-    expect(turned.since).toBe(5)
-    expect(withListFacts(withoutSince(turned), list(3, { readAt: new Date(9) }), false).since).toBe(9)
-  })
-
   it('decodes an encoded state and refuses anything else', () => {
-    const state = at({ of: 'team', rank: 'gold', page: 2, part: 3, whole: true, since: 7 })
+    const state = at({ of: 'team', rank: 'gold', page: 2, part: 3, since: 7 })
     expect(decodeHomeState(encodeHomeState(state))).toEqual(state)
     for (const text of [
       '',
@@ -234,15 +169,6 @@ describe('HomeState', () => {
 
   it('withRank keeps the person and returns to the first page', () => {
     expect(withRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
-  })
-
-  it('openingStateOf keeps whose list it is, and the group', () => {
-    expect(openingStateOf(at({ of: 'team', group: 'g1', scenario: 's1', page: 3, rank: 'gold' }))).toEqual({
-      ...OPENING_STATE,
-      of: 'team',
-      group: 'g1',
-    })
-    expect(openingStateOf(OPENING_STATE)).toEqual(OPENING_STATE)
   })
 
   it.each([
@@ -261,7 +187,6 @@ describe('HomeState', () => {
       scenario: 's1',
       rank: 'gold',
       page: 2,
-      whole: true,
       since: 7,
     })
     expect(withTeamFilter(shown, { scenario: undefined })).toEqual(

@@ -44,7 +44,6 @@ const state: fc.Arbitrary<HomeState> = fc.record(
     rank: fc.constantFrom(...HOME_RANKS),
     page: fc.integer({ min: 1, max: 6 }),
     part: fc.integer({ min: 1, max: 12 }),
-    whole: fc.constant(true as const),
   },
   { requiredKeys: ['rank', 'page', 'part'] },
 )

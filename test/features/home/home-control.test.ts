@@ -150,17 +150,6 @@ describe('the rank filter in the Home', () => {
         ['1', 'gold'],
       ])
     })
-
-    it('filters that part while Exec refuses to filter', async () => {
-      await grows()
-      app.exec.faults.nextFor('/sessions', { kind: 'late', until: Promise.resolve() })
-      app.exec.faults.setFor('/sessions', { kind: 'invalid_key' })
-      await jane.presses('Refresh')
-      expect(jane.sees()).toContain('Gold sessions 1–10 of 25, among sessions 1–100 of 130, newest first')
-      app.exec.faults.clear()
-      app.pass(10_000)
-      expect([...new Set((await pagesBy('Older')).flat())]).toEqual(GOLD)
-    })
   })
 
   it.each([3, 150])('shows the unranked sessions of %i', async (count) => {

@@ -5,29 +5,17 @@ import {
   type HomeState,
   TEAM_STATE,
 } from '../../../src/blocks/home/home-state.ts'
-import { readControl } from '../../../src/features/home/home.ts'
+import { stateAfter } from '../../../src/features/home/home.ts'
 
-const BLOCK = 'home.controls.all.team..'
-
-/** A choice in a menu of a team's Home. @param shown what the menus show besides, by `action_id`. */
+/** A choice in a menu of a team's Home. @param selections what all menus show, by `action_id`. */
 function choice(
   actionId: string,
-  value: string,
-  shown: Record<string, string> = {},
+  selected: string,
+  selections: Record<string, string> = {},
   drawn: HomeState = TEAM_STATE,
 ) {
-  const selected = (of: string) => ({ type: 'static_select', selected_option: { value: of } })
-  const menus = Object.entries({ ...shown, [actionId]: value }).map(([id, of]) => [id, selected(of)])
-  return {
-    trigger_id: '1.2.3',
-    user: { id: 'U0COACH' },
-    view: {
-      type: 'home',
-      private_metadata: encodeHomeState(drawn),
-      state: { values: { [BLOCK]: Object.fromEntries(menus) } },
-    },
-    actions: [{ action_id: actionId, block_id: BLOCK, selected_option: { value } }],
-  }
+  const view = { metadata: encodeHomeState(drawn), hash: undefined }
+  return { actionId, value: '', selected, selections: { ...selections, [actionId]: selected }, view }
 }
 
 describe('a choice in a menu of the Home', () => {
@@ -56,14 +44,12 @@ describe('a choice in a menu of the Home', () => {
       { group: 'g1', rank: 'all' },
     ],
   ])('keeps what the other menus show: %s', (_, body, state) => {
-    expect(readControl(body)?.state).toMatchObject({ of: 'team', ...state })
+    expect(stateAfter(body)).toMatchObject({ of: 'team', ...state })
   })
 
   it('keeps what was drawn where the payload has no state', () => {
-    const { view, ...rest } = choice(HOME_ACTIONS.scenario, '=cold-call', {}, { ...TEAM_STATE, group: 'g2' })
-    expect(readControl({ ...rest, view: { ...view, state: undefined } })?.state).toMatchObject({
-      group: 'g2',
-      scenario: 'cold-call',
-    })
+    const drawn = { ...TEAM_STATE, group: 'g2' }
+    const pressed = choice(HOME_ACTIONS.scenario, '=cold-call', {}, drawn)
+    expect(stateAfter({ ...pressed, selections: {} })).toMatchObject({ group: 'g2', scenario: 'cold-call' })
   })
 })
