@@ -95,9 +95,7 @@ export interface Form<Needs> {
   changed(runner: DeliveryRunner, needs: Needs & ButtonDependencies): (args: ButtonArguments) => Promise<void>
 }
 
-export interface OpenableForm<Needs, Kept, Facts, Target> extends Form<Needs> {
-  /** For one that opens before all that it shows is there. */
-  draw(kept: Kept, facts: Facts): ModalView
+export interface OpenableForm<Needs, Target> extends Form<Needs> {
   /** Opens a modal at once, or one that loads until the form is there: the `run` of a button. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,
@@ -139,7 +137,7 @@ interface OpenForm<Kept, Values, Facts> {
 
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
-): OpenableForm<Needs, Kept, Facts, Target> {
+): OpenableForm<Needs, Target> {
   const { id, kind, fields, check = () => NO_PROBLEMS } = definition
   type Open = OpenForm<Kept, Values, Facts>
   const title = (kept?: Kept, target?: Target) => plainText(definition.title(kept, target))
@@ -182,8 +180,6 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
   return {
     id,
-    draw: (kept, facts) => draw(new Sheet(), kept, facts),
-
     async open(needs, context, { openView }, target) {
       await showWhenReady({
         work: definition.open(needs, context, target),

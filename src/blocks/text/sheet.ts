@@ -18,8 +18,6 @@ interface InputOptions {
 export interface Choice<Value extends string = string> {
   label: string
   value: Value
-  /** Of a menu in groups: each of its choices is in one. */
-  group?: string | undefined
 }
 
 const chosenOption = z.object({ value: z.string() })
@@ -40,13 +38,10 @@ const elementState = z
 type ElementState = z.infer<typeof elementState>
 
 const filledFields = z.record(z.string(), z.record(z.string(), z.unknown())).catch({})
-const postedText = z.object({ text: z.string() })
-const postedOptions = z.array(z.object({ text: postedText, value: z.string() }))
 const postedMenu = z.object({
   block_id: z.string(),
   element: z.object({
-    options: postedOptions.optional(),
-    option_groups: z.array(z.object({ label: postedText, options: postedOptions })).optional(),
+    options: z.array(z.object({ text: z.object({ text: z.string() }), value: z.string() })),
   }),
 })
 
@@ -217,7 +212,7 @@ export class Sheet {
       type: 'static_select',
       action_id: name,
       ...(placeholder !== undefined && { placeholder: plainText(placeholder) }),
-      ...toMenu(choices),
+      options: toOptions(choices),
       ...initialOption(choices, chosen),
     })
     return chosen
@@ -229,10 +224,7 @@ export class Sheet {
     const menu = this.posted
       ?.map((block) => postedMenu.safeParse(block).data)
       .find((block) => block?.block_id === name)
-    const { options = [], option_groups: groups = [] } = menu?.element ?? {}
-    return [{ label: undefined, options }, ...groups].flatMap(({ label: group, options }) =>
-      options.map(({ text, value }) => ({ label: text.text, value, group: group?.text })),
-    )
+    return (menu?.element.options ?? []).map(({ text, value }) => ({ label: text.text, value }))
   }
 
   person(
@@ -327,16 +319,6 @@ function toOptions(choices: readonly Choice[]): PlainTextOption[] {
     const value = optionValue(text)
     return value === undefined ? [] : option(label, value)
   })
-}
-
-function toMenu(choices: readonly Choice[]) {
-  const labels = new Set(choices.flatMap(({ group }) => group ?? []))
-  if (labels.size === 0) return { options: toOptions(choices) }
-  const groups = [...labels].map((label) => ({
-    label: plainText(label),
-    options: toOptions(choices.filter(({ group }) => group === label)),
-  }))
-  return { option_groups: groups }
 }
 
 /** Slack refuses an initial option that is none of the options. */

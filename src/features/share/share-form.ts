@@ -4,7 +4,7 @@ import { mayShow } from '../../access/policy.ts'
 import { isCardOf, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
-import { LOADING_MENU, type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
+import { type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
 import { readShareAgain, shareAnswer } from '../../blocks/share/share-answers.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
@@ -23,12 +23,12 @@ import {
   parseSessionReference,
   type SessionReference,
 } from '../../exec/session-reference.ts'
-import { failed, ok, type Result, showWhenReady } from '../../lib/result.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
-import { Trigger, updateView } from '../../slack/modal.ts'
+import { Trigger } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 import type { ShareNeeds } from './needs.ts'
 
@@ -64,7 +64,8 @@ interface Filled {
 }
 
 interface ShareTarget {
-  reference: SessionReference
+  /** Without one, the person chooses one of their own. */
+  reference?: SessionReference | undefined
   into?: Kept['into']
   filled?: Filled
 }
@@ -112,6 +113,8 @@ export const shareForm = form({
   },
   tellIn: (_, { place }) => place.target,
   async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
+    if (reference === undefined)
+      return { audit: 'written', kept: { into }, facts: { ...filled, menu: await findMenu(context) } }
     const { id, link = '', list } = reference
     context.about = { session: id }
     const opened = await context.viewer.open(id, { isLikelyOwn: list?.of === 'own' })
@@ -273,9 +276,9 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
   async run(context, { trigger_id, channel, message }) {
     const reference = findSessionLink(message.text ?? '', needs.linkHosts)
     const thread = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
-    if (reference === undefined) return openWithMenu(needs, context, thread, trigger_id)
     const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
-    const into = isCardOf(blocks, reference.id) ? { ...thread, besideCard: true as const } : thread
+    const isBesideCard = reference !== undefined && isCardOf(blocks, reference.id)
+    const into = isBesideCard ? { ...thread, besideCard: true as const } : thread
     const trigger = new Trigger(needs.slack, trigger_id)
     await shareForm.open(needs, context, { openView: (view) => trigger.open(view) }, { reference, into })
   },
@@ -283,42 +286,8 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
     respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
 }))
 
-/** Opens the form with the person's own sessions to choose from. A form that they submit meanwhile stays as it is. */
-async function openWithMenu(
-  { slack, timing }: Pick<ShareNeeds, 'slack' | 'timing'>,
-  context: DeliveryContext,
-  into: Kept['into'],
-  trigger_id: string,
-): Promise<void> {
-  const open = async (menu: SessionMenu) => {
-    const view = shareForm.draw({ into }, { menu })
-    const opened = await slack.clientWithoutRetry.views.open({ trigger_id, view })
-    return { view_id: opened.view?.id, hash: opened.view?.hash }
-  }
-  await showWhenReady({
-    work: findMenu(context),
-    patienceMs: timing.formMs,
-    showLoading: () => open(LOADING_MENU),
-    async show(menu, loading) {
-      if (loading === undefined) {
-        await open(menu)
-        return
-      }
-      const { view_id, hash } = loading
-      if (view_id === undefined || hash === undefined) return
-      const fill = (filled: Filled) =>
-        updateView(slack.client, { view_id, hash }, shareForm.draw({ into }, filled))
-      await context.reply(
-        () => fill({ menu }),
-        () => fill({}),
-      )
-    },
-  })
-}
-
 async function findMenu(context: DeliveryContext): Promise<SessionMenu> {
   const listed = await openListAndAudit(context, firstPage('own'))
   if (!listed.ok) return { choices: [], below: problemMessage(listed.error, context.errorId).blocks }
-  const profile = await context.viewer.profile()
-  return sessionMenu(listed.value, 'timeZone' in profile ? profile.timeZone : undefined)
+  return sessionMenu(listed.value, await context.viewer.zone())
 }

@@ -1,14 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sessionMenu } from '../../../src/blocks/share/session-menu.ts'
-import type { SessionSummary } from '../../../src/exec/session.ts'
-import { shareForm } from '../../../src/features/share/share-form.ts'
 import { testApp } from '../../support/app-fixture.ts'
-import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { gate } from '../../support/gate.ts'
-import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
-import { parseJson } from '../../support/slack/json.ts'
 
 const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())
@@ -103,30 +96,6 @@ describe('the share form', () => {
     expect(app.slack.callsOf('views.update')).toHaveLength(1)
     expect(coach.sees()).toMatch(/^Sharing…/)
     expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
-  })
-
-  it('with a menu is a valid view whatever Exec sends, and requires an id where the menu is empty', () => {
-    const readAt = new Date('2026-03-15T15:00:00Z')
-    const into = { channel: 'C0TEAM', threadTs: '1700000000.000100' }
-    const draw = (sessions: SessionSummary[]) => {
-      const view = shareForm.draw({ into }, { menu: sessionMenu({ sessions, readAt }, undefined) })
-      return parseJson(JSON.stringify(view))
-    }
-    const lines = fc
-      .array(arbitrarySession(), { maxLength: 8 })
-      .map((all) => all.map((session, index): SessionSummary => ({ ...session, id: `s${index}` })))
-    fc.assert(
-      fc.property(lines, (some) => {
-        expect(validateView(draw(some), 'modal')).toEqual([])
-      }),
-      { numRuns: 25 },
-    )
-    const vast = draw([{ id: 'a', score: 1e300, rank: 'r'.repeat(300) }])
-    expect(validateView(vast, 'modal')).toEqual([])
-    expect(JSON.stringify(vast).match(/"optional":true/g)).toHaveLength(3)
-    const empty = JSON.stringify(draw([]))
-    expect(empty).not.toContain('"action_id":"choice"')
-    expect(empty.match(/"optional":true/g)).toHaveLength(1)
   })
 })
 
