@@ -3,7 +3,6 @@ import {
   type CardPart,
   charactersIn,
   contextPart,
-  type LeftOut,
   type Prose,
   paragraphs,
   present,
@@ -20,13 +19,8 @@ import {
 import { gradeLabel } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
-interface TextRoom {
-  outcome: number
-  advice: number
-}
-
 /** Of each text on a card. The full review has all of it. */
-const TEXT_ROOM: TextRoom = { outcome: 600, advice: 400 }
+const TEXT_CHARACTERS = 500
 const TEXT_LINES = 2
 /** Below a link, Slack folds what is longer behind *Show more*, and hides the buttons below it. */
 const COMPACT_CHARACTERS = 300
@@ -38,7 +32,7 @@ const ITEM_CHARACTERS = 700
 /** For the one person who sees the card: the texts, and under *What to work on* the poorest item. */
 export function feedbackParts(session: Session): CardPart[] {
   const item = itemToWorkOn(session)
-  const texts = feedbackTexts(session, TEXT_ROOM)
+  const texts = feedbackTexts(session, TEXT_CHARACTERS)
   const parts = texts.map(({ key, label, text }): CardPart => {
     const lead = key === 'feedback' ? undefined : label
     const paragraph: Prose = { kind: 'paragraph', lead, text: firstLines(text) }
@@ -72,8 +66,8 @@ export function itemToWorkOn(session: Session): Prose | undefined {
 
 /** For others: the summary, and what to work on in what is left of the room. */
 export function compactText(session: Session): CardPart | undefined {
-  const summary = toParagraphs(session.outcome_feedback)?.text
-  const workOn = toParagraphs(session.constructive_feedback)?.text
+  const summary = toParagraphs(session.outcome_feedback)
+  const workOn = toParagraphs(session.constructive_feedback)
   const workOnText = workOn && `${WORK_ON}: ${workOn}`
   const half = COMPACT_CHARACTERS / 2
   const room = COMPACT_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
@@ -87,18 +81,18 @@ interface FeedbackText {
   key: 'feedback' | 'went_well' | 'work_on'
   label: string
   text: string
-  isCut: boolean
 }
 
 /** The texts of a session that say something. */
-export function feedbackTexts(session: Session, room: TextRoom): FeedbackText[] {
+export function feedbackTexts(session: Session, max?: number): FeedbackText[] {
   const texts: FeedbackText[] = []
-  const add = (key: FeedbackText['key'], label: string, cut: ReturnType<typeof toParagraphs>) => {
-    if (cut !== undefined) texts.push({ key, label, text: cut.text, isCut: cut.isCut })
+  const add = (key: FeedbackText['key'], label: string, written: string | null | undefined) => {
+    const text = toParagraphs(written, max)
+    if (text !== undefined) texts.push({ key, label, text })
   }
-  add('feedback', 'Feedback', toParagraphs(session.outcome_feedback, room.outcome))
-  add('went_well', 'What went well', toParagraphs(session.positive_feedback, room.advice))
-  add('work_on', WORK_ON, toParagraphs(session.constructive_feedback, room.advice))
+  add('feedback', 'Feedback', session.outcome_feedback)
+  add('went_well', 'What went well', session.positive_feedback)
+  add('work_on', WORK_ON, session.constructive_feedback)
   return texts
 }
 
@@ -114,37 +108,29 @@ export interface Room {
 export function rubricParts(
   criteria: readonly EvaluationCriterion[],
   { items: most, characters, feedback = ITEM_CHARACTERS }: Room,
-): { parts: CardPart[]; notRelevant: CardPart | undefined; leftOut: LeftOut } {
+): { parts: CardPart[]; notRelevant: CardPart | undefined; leftOut: number } {
   const items = worstFirst(criteria)
   const parts: CardPart[] = []
-  let texts = 0
   let room = characters
   for (const item of items.slice(0, most)) {
-    const { prose, isCut } = itemProse(item, feedback)
-    const part: CardPart = { kind: 'prose', prose: [prose] }
+    const part: CardPart = { kind: 'prose', prose: [itemProse(item, feedback)] }
     room -= charactersIn([part])
     if (room < 0) break
     parts.push(part)
-    texts += isCut ? 1 : 0
   }
   return {
     parts,
     notRelevant: contextPart(notRelevantLine(criteria)),
-    leftOut: { items: items.length - parts.length, texts },
+    leftOut: items.length - parts.length,
   }
 }
 
-function itemProse(place: RubricItem, characters: number): { prose: Prose; isCut: boolean } {
-  const { grade, feedback } = place.item
-  const text = toParagraphs(feedback, characters)
+function itemProse(place: RubricItem, characters: number): Prose {
   return {
-    prose: {
-      kind: 'item',
-      label: gradeLabel(grade),
-      name: itemName(place, NAME_CHARACTERS),
-      feedback: text?.text,
-      aside: criterionName(place, NAME_CHARACTERS),
-    },
-    isCut: text?.isCut ?? false,
+    kind: 'item',
+    label: gradeLabel(place.item.grade),
+    name: itemName(place, NAME_CHARACTERS),
+    feedback: toParagraphs(place.item.feedback, characters),
+    aside: criterionName(place, NAME_CHARACTERS),
   }
 }

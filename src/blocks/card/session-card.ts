@@ -150,13 +150,12 @@ function gradedParts(session: Session, options: CardOptions): Parts {
           ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
         })
       : NO_RUBRIC
-  const leftOut = { items: rubric.leftOut.items, texts: isForOthers ? 0 : rubric.leftOut.texts }
   const hasRubric = criteria.length > 0
   const buttons = isForOthers
     ? othersButtons(hasRubric, options, shared && removeMenu(shared))
     : gradedButtons(hasRubric, options)
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
-  const lines = [contextPart(leftOutLine(leftOut)), rubric.notRelevant, contextPart(hint)]
+  const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
   if (isUnfurl) return [...head, actions, ...rubric.parts, ...lines]
   return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, actions]
@@ -165,7 +164,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
 const NO_RUBRIC: ReturnType<typeof rubricParts> = {
   parts: [],
   notRelevant: undefined,
-  leftOut: { items: 0, texts: 0 },
+  leftOut: 0,
 }
 
 function ungradedParts(session: Session, options: CardOptions): Parts {

@@ -33,8 +33,7 @@ const RESUMED_CHARACTERS = 60
  */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
-  const uncut = Number.POSITIVE_INFINITY
-  const texts = feedbackTexts(session, { outcome: uncut, advice: uncut })
+  const texts = feedbackTexts(session)
   if (criteria.length === 0 && texts.length === 0) return [sentence(noFeedback(session))]
   const next = isGraded(session) ? workOnNext(session) : undefined
   const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
@@ -92,7 +91,7 @@ function headFragments(place: RubricItem): Fragment[] {
     { text: itemName(place), style: 'bold' },
     { text: ` — ${word} · ${criterionName(place)}` },
   ]
-  return sections(head, feedback && [{ text: feedback.text }])
+  return sections(head, feedback !== undefined && [{ text: feedback }])
 }
 
 function sections(...all: readonly Optional<TextRun[]>[]): Fragment[] {
@@ -106,8 +105,8 @@ const IMPORTANCE = new Map([
 ])
 
 function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
-  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map(
-    (text) => toParagraphs(text)?.text,
+  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map((text) =>
+    toParagraphs(text),
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
   const about = aboutWords(place, example)
@@ -168,7 +167,7 @@ function noTranscript(session: Session): string {
 }
 
 function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
-  const text = toParagraphs(said.text)?.text
+  const text = toParagraphs(said.text)
   if (text === undefined) return []
   const remarks = momentsOf(session).remarksOn.get(index) ?? []
   const time = clockTime(said.seconds_from_start)
@@ -183,8 +182,8 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
 function remarkFragments({ item, example }: Remark): Fragment[] {
   const hasGrade = toSingleLine(example.grade, 30) !== undefined
   const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
-  const shows = toParagraphs(example.feedback)?.text
-  const instead = toParagraphs(example.suggestion_quote)?.text
+  const shows = toParagraphs(example.feedback)
+  const instead = toParagraphs(example.suggestion_quote)
   const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
   const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
   if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })

@@ -202,19 +202,8 @@ export function updatedFact(readAt: Date): Fact {
   return { before: 'Updated ', date: readAt, style: 'time' }
 }
 
-export interface LeftOut {
-  items: number
-  /** Texts whose end is missing. */
-  texts: number
-}
-
-/** `undefined` if nothing is left out. */
-export function leftOutLine({ items, texts }: LeftOut): string | undefined {
-  const notes = present([
-    items > 0 && `+${items} more in the full review`,
-    texts > 0 && 'Long texts are shortened here, the full review has all of them',
-  ])
-  return notes.length === 0 ? undefined : notes.join(' · ')
+export function leftOutLine(items: number): string | undefined {
+  return items > 0 ? `+${items} more in the full review` : undefined
 }
 
 /** Plain text, which may come from Exec. */

@@ -34,7 +34,7 @@ export function notRelevantLine(criteria: readonly EvaluationCriterion[]): strin
 const NAME_CHARACTERS = 60
 const LINE_CHARACTERS = 1000
 
-function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
+export function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
   const items: RubricItem[] = []
   for (const [index, criterion] of criteria.entries())
     for (const [position, item] of (criterion.items ?? []).entries())

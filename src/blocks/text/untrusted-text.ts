@@ -38,15 +38,10 @@ function evenSpaces(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
-/** `isCut`: the end is missing. */
-export function toParagraphs(
-  text: Missing,
-  max = Number.POSITIVE_INFINITY,
-): { text: string; isCut: boolean } | undefined {
+export function toParagraphs(text: Missing, max = Number.POSITIVE_INFINITY): string | undefined {
   const formed = wellFormed(text)
   const clean = formed !== undefined && CONTROL.test(formed) ? plainRows(formed) : formed?.trim()
-  if (clean === undefined || !VISIBLE.test(clean)) return undefined
-  return { text: cut(clean, max), isCut: clean.length > max }
+  return clean !== undefined && VISIBLE.test(clean) ? cut(clean, max) : undefined
 }
 
 /** Keeps line breaks and tabs, and one of several empty rows. */
@@ -62,9 +57,9 @@ function plainRows(text: string): string {
 }
 
 /** For a Work Object's fields, which may parse markup and show escaped entities as they are. */
-export function neutralizeMarkup(text: Missing): string | undefined {
+export function neutralizeMarkup(text: string): string {
   // Drop controls first: if a later step dropped one inside `<!`, the markup would be whole again.
-  return wellFormed(text)?.replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
+  return text.toWellFormed().replace(INVISIBLE_CONTROL, '').replace(LIVE, `$&${WORD_JOINER}`)
 }
 
 /** For `mrkdwn` and top-level `text`. Slack knows these three entities only. */

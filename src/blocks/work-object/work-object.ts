@@ -1,18 +1,12 @@
 import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } from '@slack/types'
 import { isRefusal } from '../../access/policy.ts'
-import {
-  createdAt,
-  type EvaluationCriterion,
-  isGraded,
-  type Session,
-  ungradedState,
-} from '../../exec/session.ts'
+import { createdAt, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { feedbackTexts, rubricParts } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
-import { type AnyContent, type LeftOut, leftOutLine, type Optional, present } from '../text/document.ts'
+import { type AnyContent, leftOutLine, type Optional, present } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { notRelevantLine } from '../text/rubric-order.ts'
 import {
@@ -50,11 +44,10 @@ export function workObjectIdentity(
 
 /** Below a link. Valid for Slack whatever Exec sends. */
 export function workObject(
-  original: Session,
+  session: Session,
   identity: WorkObjectIdentity,
   asked: WorkObjectOptions,
 ): EntityMetadata {
-  const session = neutralizeSession(original)
   const options = whenFetched(asked)
   return entity(identity, cardTitle(session, options.now), {
     fields: headFields(session, options),
@@ -74,11 +67,10 @@ export function privateWorkObject(
 }
 
 export function workObjectDetails(
-  original: Session,
+  session: Session,
   identity: WorkObjectIdentity,
   asked: WorkObjectOptions,
 ): EntityMetadata {
-  const session = neutralizeSession(original)
   const options = whenFetched(asked)
   const head = headFields(session, options)
   const { fields, leftOut } = feedbackFields(session, head)
@@ -119,7 +111,7 @@ function entity(
     ...identity,
     entity_payload: {
       attributes: {
-        title: { text: cut(title, LIMITS.entityTitle) },
+        title: { text: harmless(title, LIMITS.entityTitle) },
         display_type: 'Exec session',
         metadata_last_modified: LAST_MODIFIED,
       },
@@ -141,39 +133,8 @@ function toAction({ text, action_id = '', value, url }: Button): EntityActionBut
   }
 }
 
-/** Slack does not say whether it parses a Work Object's fields. */
-function neutralizeSession(session: Session): Session {
-  const { user, scenario } = session
-  return {
-    ...session,
-    rank: neutralizeMarkup(session.rank),
-    user: user && {
-      ...user,
-      first_name: neutralizeMarkup(user.first_name),
-      last_name: neutralizeMarkup(user.last_name),
-    },
-    scenario: scenario && { ...scenario, name: neutralizeMarkup(scenario.name) },
-    outcome_feedback: neutralizeMarkup(session.outcome_feedback),
-    positive_feedback: neutralizeMarkup(session.positive_feedback),
-    constructive_feedback: neutralizeMarkup(session.constructive_feedback),
-    evaluations: session.evaluations?.map(neutralizeCriterion),
-  }
-}
-
-function neutralizeCriterion({ criterion_name, items }: EvaluationCriterion): EvaluationCriterion {
-  return {
-    criterion_name: neutralizeMarkup(criterion_name),
-    items: items?.map((item) => ({
-      ...item,
-      name: neutralizeMarkup(item.name),
-      grade: neutralizeMarkup(item.grade),
-      feedback: neutralizeMarkup(item.feedback),
-    })),
-  }
-}
-
 /** The most characters of each text in the details. */
-const TEXT_ROOM = { outcome: 1800, advice: 1300 }
+const TEXT_CHARACTERS = 1500
 /** Room that the rubric leaves in the details, for title and notes. */
 const RESERVED = { characters: 900, fields: 20 }
 
@@ -208,10 +169,10 @@ function headFields(
 function feedbackFields(
   session: Session,
   head: readonly EntityCustomField[],
-): { fields: EntityCustomField[]; leftOut: LeftOut } {
-  if (!isGraded(session)) return { fields: [], leftOut: { items: 0, texts: 0 } }
+): { fields: EntityCustomField[]; leftOut: number } {
+  if (!isGraded(session)) return { fields: [], leftOut: 0 }
   const criteria = session.evaluations ?? []
-  const texts = feedbackTexts(session, TEXT_ROOM)
+  const texts = feedbackTexts(session, TEXT_CHARACTERS)
   const written = present(texts.map(({ key, label, text }) => longField(key, label, text)))
   const used = [...head, ...written].reduce(
     (sum, { label, value }) => sum + label.length + String(value).length,
@@ -227,18 +188,18 @@ function feedbackFields(
     const head = [labelText(item.label), item.aside].filter(Boolean).join(' · ')
     return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n')) ?? []
   })
-  const cutTexts = texts.filter(({ isCut }) => isCut).length
   const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(criteria))
-  return {
-    fields: present([...written, ...items, notRelevant]),
-    leftOut: { ...leftOut, texts: leftOut.texts + cutTexts },
-  }
+  return { fields: present([...written, ...items, notRelevant]), leftOut }
 }
 
-/** Plain text: Slack formats a field only if it has `format`. */
+/** Slack does not say whether it parses a Work Object's fields, though it formats only those with a `format`. */
+function harmless(text: string, max: number): string {
+  return cut(neutralizeMarkup(text), max)
+}
+
 function textField(key: string, label: string, value: string | undefined): EntityCustomField | undefined {
   if (value === undefined) return undefined
-  const shown = { label: cut(label, LIMITS.entityLabel), value: cut(value, LIMITS.entityText) }
+  const shown = { label: harmless(label, LIMITS.entityLabel), value: harmless(value, LIMITS.entityText) }
   return { key, type: 'string', ...shown }
 }
 

@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest'
-import { splitForAlert } from '../../../src/blocks/text/alert.ts'
-
-const LONG = `A${'a'.repeat(120)}.`
+import { alertBlocks } from '../../../src/blocks/text/alert.ts'
+import { wordsContent } from '../../../src/blocks/text/document.ts'
 
 it.each([
-  ['Short.', ['Short.', '']],
-  [`First. ${LONG} ${LONG}`, [`First. ${LONG}`, LONG]],
-])('cuts %s between sentences where an alert is full', (markup, parts) => {
-  expect(splitForAlert(markup)).toEqual(parts)
-})
-
-it('repeats a sentence that is too long for an alert below it', () => {
-  const [short, rest] = splitForAlert('b'.repeat(300))
-  expect(short).toMatch(/^b+…$/)
-  expect(rest).toBe('b'.repeat(300))
+  [200, 'alert'],
+  [201, 'section'],
+])('a problem of %i characters is an %s', (length, type) => {
+  expect(alertBlocks(wordsContent('b'.repeat(length)))).toMatchObject([{ type, text: { type: 'mrkdwn' } }])
 })

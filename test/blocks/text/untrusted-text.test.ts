@@ -123,27 +123,22 @@ describe('neutralizeMarkup', () => {
   )
   const hostile = fc.array(fc.oneof(live, snippet), { maxLength: 20 }).map((parts) => parts.join(''))
 
-  it('leaves no mention or link, even after cleaning and cutting', () => {
+  it('leaves no mention or link, even after cutting', () => {
     fc.assert(
       fc.property(hostile, max, (whole, length) => {
-        for (const shown of [
-          toSingleLine(neutralizeMarkup(whole), length),
-          toParagraphs(neutralizeMarkup(whole), length)?.text,
-        ]) {
-          expect(mentionsInText(shown ?? '', '', true)).toEqual([])
-          expect(shown ?? '').not.toMatch(/<[@#!a-z]/i)
-        }
+        const shown = cut(neutralizeMarkup(whole), length)
+        expect(mentionsInText(shown, '', true)).toEqual([])
+        expect(shown).not.toMatch(/<[@#!a-z]/i)
       }),
       { numRuns: 500 },
     )
   })
 
   it('neutralized text looks the same', () => {
-    expect(neutralizeMarkup('Ask <@U1> if 1 < 2, @here')?.replaceAll('\u2060', '')).toBe(
+    expect(neutralizeMarkup('Ask <@U1> if 1 < 2, @here').replaceAll('\u2060', '')).toBe(
       'Ask <@U1> if 1 < 2, @here',
     )
     expect(neutralizeMarkup('jane@acme.com, 1 < 2')).toBe('jane@acme.com, 1 < 2')
-    expect([neutralizeMarkup(null), neutralizeMarkup(undefined)]).toEqual([undefined, undefined])
   })
 })
 
@@ -189,11 +184,11 @@ describe('toParagraphs', () => {
     ['trims every line', '  a \n b\t\n', 'a\nb'],
     ['removes control characters', 'a\u0007b\u202Ec', 'abc'],
   ])('%s', (_, whole, text) => {
-    expect(toParagraphs(whole, 100)).toEqual({ text, isCut: false })
+    expect(toParagraphs(whole, 100)).toBe(text)
   })
 
-  it('tells that a text was cut', () => {
-    expect(toParagraphs('one two three four', 10)).toEqual({ text: 'one two t…', isCut: true })
+  it('cuts', () => {
+    expect(toParagraphs('one two three four', 10)).toBe('one two t…')
   })
 
   it.each([undefined, null, '', '\n\n', '\u200B'])(
