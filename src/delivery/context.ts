@@ -200,11 +200,8 @@ const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const ERROR_ID_CHARACTERS = 6
 
 export function createErrorId(): string {
-  let rest = randomInt(ALPHABET.length ** ERROR_ID_CHARACTERS)
-  let characters = ''
-  while (characters.length < ERROR_ID_CHARACTERS) {
-    characters += ALPHABET.charAt(rest % ALPHABET.length)
-    rest = Math.floor(rest / ALPHABET.length)
-  }
-  return `EX-${characters}`
+  const characters = Array.from({ length: ERROR_ID_CHARACTERS }, () =>
+    ALPHABET.charAt(randomInt(ALPHABET.length)),
+  )
+  return `EX-${characters.join('')}`
 }

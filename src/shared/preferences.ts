@@ -52,20 +52,14 @@ export class Preferences {
 
   /** The ids of those who want reminders of their assignments now. @param now milliseconds since the epoch. */
   async withReminders(now: number): Promise<string[]> {
-    const rows = await this.#rows()
-      .where('assignment_reminders', '=', 1)
-      .where('undeliverable', 'is', null)
-      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
-      .execute()
+    const rows = await this.#awake(now).where('assignment_reminders', '=', 1).execute()
     return rows.map(({ person }) => person)
   }
 
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
-    const row = await this.#rows()
+    const row = await this.#awake(now)
       .where('results', 'in', ['each', 'at_once', 'daily'])
-      .where('undeliverable', 'is', null)
-      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
       .limit(1)
       .executeTakeFirst()
     return row !== undefined
@@ -106,6 +100,13 @@ export class Preferences {
   #rows() {
     const { database, workspace } = this.stored
     return database.db.selectFrom('preferences').selectAll().where('workspace', '=', workspace)
+  }
+
+  /** Of those who have not paused everything, and whom Slack delivers to. */
+  #awake(now: number) {
+    return this.#rows()
+      .where('undeliverable', 'is', null)
+      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
   }
 
   #hash(email: string): string {

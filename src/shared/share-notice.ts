@@ -6,8 +6,9 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../exec/session.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
-import { type SlackClients, slackAnswer } from '../slack/clients.ts'
+import type { SlackClients } from '../slack/clients.ts'
 import { findPersonByEmail } from '../slack/person.ts'
+import { findPermalink } from '../slack/post-message.ts'
 import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
 import type { Preferences } from './preferences.ts'
@@ -34,8 +35,6 @@ export const shareDetails = z.object({
   preview: z.literal('yes').exactOptional(),
 })
 
-const link = z.object({ permalink: z.string() })
-
 const SHARED = 'shared'
 
 /** The DM for the participant of a session that somebody else shared. */
@@ -52,11 +51,11 @@ export const shareNotice = notification({
     if (!opened.ok) return opened.error
     const { session: document, by, isOwn } = opened.value
     if (!isOwn) return skip('not_attributed')
-    const answer = await slackAnswer(slack.client.chat.getPermalink({ channel, message_ts: ts }), link)
+    const found = await findPermalink(slack.client, { channel, ts })
     const isHidden = preview !== undefined && (await previews.isHidden({ channel, ts, session }))
-    if (isHidden || (!answer.ok && answer.error.code === 'message_not_found')) return skip('share_removed')
+    if (isHidden || (!found.ok && found.error.code === 'message_not_found')) return skip('share_removed')
     // Nobody else can open the app's direct message with a person.
-    const permalink = answer.ok && to === undefined ? answer.value.permalink : undefined
+    const permalink = found.ok && to === undefined ? found.value : undefined
     const title = cardTitle(document, now)
     const turnOff = await turnOffPlace(outbox, recipient, SHARED)
     const said = { session, dedupKey, sharer, channel, to, title, permalink, turnOff }

@@ -15,9 +15,8 @@ import type { SessionReference } from '../exec/session-reference.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { checkMembership } from '../slack/conversations.ts'
-import { slackFailure } from '../slack/failure.ts'
 import { findPersonByEmail } from '../slack/person.ts'
-import { type PostTarget, postCard } from '../slack/post-message.ts'
+import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
 import { checkSharer, checkTarget, isPerson } from './check-target.ts'
@@ -96,12 +95,11 @@ async function post(
   const notice = { sharer, channel, ts, ...(isForPerson && { to: target.channel }) }
   // In the background: the sharer does not wait for it.
   tasks.track(tellParticipant(needs, context, reference.id, session, notice))
-  return ok({
-    channel: target.channel,
-    // A sharer can't open the app's direct message with another person.
-    permalink: isForPerson ? undefined : await permalink(slack, context, channel, ts),
-    hasJoined,
-  })
+  // A sharer can't open the app's direct message with another person.
+  if (isForPerson) return ok({ channel: target.channel, permalink: undefined, hasJoined })
+  const found = await findPermalink(slack.client, { channel, ts })
+  if (!found.ok) context.log.warn('no permalink', { channel, slack_error: found.error.code })
+  return ok({ channel: target.channel, permalink: found.ok ? found.value : undefined, hasJoined })
 }
 
 async function cardOf(
@@ -161,18 +159,4 @@ async function findParticipant(
 function named(session: Session): Participant {
   const name = participantName(session)
   return name === undefined ? { kind: 'unknown' } : { kind: 'named', name }
-}
-
-async function permalink(
-  { client }: ShareSessionNeeds['slack'],
-  { log }: DeliveryContext,
-  channel: string,
-  message_ts: string,
-): Promise<string | undefined> {
-  try {
-    return (await client.chat.getPermalink({ channel, message_ts })).permalink
-  } catch (error) {
-    log.warn('no permalink', { channel, slack_error: slackFailure(error).code })
-    return undefined
-  }
 }

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import { isContentRefused, type SlackFailure } from './failure.ts'
+import { isContentRefused, type SlackFailure, UNDELIVERABLE } from './failure.ts'
 import { type MessageContent, type PostedAt, postedAt } from './post-message.ts'
 
 /** Marks the app's own messages in a conversation's history. */
@@ -24,15 +24,6 @@ export interface DirectMessageFailure {
   /** Of one that is not sent, if Slack says it. */
   retryAfterMs?: number | undefined
 }
-
-/** Slack's codes for a person who gets no direct message of the app's. */
-export const UNDELIVERABLE: ReadonlySet<string> = new Set([
-  'app_access_restricted',
-  'messages_tab_disabled',
-  'user_disabled',
-  'user_not_found',
-  'user_not_visible',
-])
 
 /** Slack's codes for failures of its own after which "some aspect of the operation" may have succeeded, as it says. */
 const MAY_HAVE_SUCCEEDED = new Set(['fatal_error', 'internal_error', 'rollup_error'])

@@ -29,6 +29,15 @@ export class ResponseUrlError extends RespondError {
   }
 }
 
+/** Slack's codes for a person who gets no direct message of the app's. */
+export const UNDELIVERABLE: ReadonlySet<string> = new Set([
+  'app_access_restricted',
+  'messages_tab_disabled',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+])
+
 /** Slack's codes for rejected metadata, which a Work Object is. */
 export const METADATA_REFUSED = [
   'invalid_metadata',

@@ -80,6 +80,17 @@ export async function tellPrivately(
   }
 }
 
+const link = z.object({ permalink: z.string() })
+
+/** Never rejects. */
+export async function findPermalink(
+  client: WebClient,
+  { channel, ts }: PostedAt,
+): Promise<Result<string, SlackFailure>> {
+  const answer = await slackAnswer(client.chat.getPermalink({ channel, message_ts: ts }), link)
+  return answer.ok ? ok(answer.value.permalink) : answer
+}
+
 function inThread(thread_ts: string | undefined) {
   return thread_ts === undefined ? {} : { thread_ts }
 }

@@ -1,4 +1,4 @@
-import type { SlackFailure } from './failure.ts'
+import { type SlackFailure, UNDELIVERABLE } from './failure.ts'
 
 export type ShareProblem =
   /** The conversation is shared with another organization. */
@@ -44,15 +44,12 @@ const BY_CODE = new Map<string, Exclude<ShareProblem, { slackError: string }>['k
   ['restricted_action_non_threadable_channel', 'posting_not_allowed'],
   ['restricted_action_read_only_channel', 'posting_not_allowed'],
   ['restricted_action_thread_only_channel', 'posting_not_allowed'],
-  ['messages_tab_disabled', 'recipient_unreachable'],
-  ['app_access_restricted', 'recipient_unreachable'],
-  ['user_disabled', 'recipient_unreachable'],
-  ['user_not_visible', 'recipient_unreachable'],
 ])
 
 export function shareProblem({ kind, code }: SlackFailure): ShareProblem {
   if (kind === 'limited') return { kind: 'slack_limited' }
   if (kind !== 'refused') return { kind: 'unconfirmed' }
+  if (UNDELIVERABLE.has(code)) return { kind: 'recipient_unreachable' }
   const known = BY_CODE.get(code)
   return known === undefined ? { kind: 'slack_refused', slackError: code } : { kind: known }
 }

@@ -1,4 +1,4 @@
-import { UNDELIVERABLE } from '../../slack/direct-message.ts'
+import { UNDELIVERABLE } from '../../slack/failure.ts'
 
 /** How long a confirmation waits for its message at a time. */
 export const RETRY_MS = 30_000
