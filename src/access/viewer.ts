@@ -173,6 +173,12 @@ export class Viewer {
     return 'kind' in profile ? undefined : profile.email
   }
 
+  /** Whether they are one of Slack's admins or owners; `false` also if Slack does not tell. */
+  async isSlackAdmin(): Promise<boolean> {
+    const profile = await this.profile()
+    return !('kind' in profile) && profile.isSlackAdmin === true
+  }
+
   /** A refusal for someone who may see nothing at all, whatever their roles are. */
   insider(): Promise<Result<Profile, Refusal>> {
     this.#insider ??= this.profile().then(establish)

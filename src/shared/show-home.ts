@@ -172,16 +172,11 @@ async function publishOrProblem(
 
 /** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
 async function findChosen({ notifications, coachTasks, setUp: facts }: HomeDependencies, viewer: Viewer) {
-  const profile = viewer.profile()
   const findIsWatched = async () => {
-    const found = await profile
+    const found = await viewer.profile()
     return 'email' in found && notifications.isWatched(found)
   }
-  /** For Slack's admins and owners. */
-  const findSetUp = async () => {
-    const found = await profile
-    return 'isSlackAdmin' in found && found.isSlackAdmin === true ? facts.find() : undefined
-  }
+  const findSetUp = async () => ((await viewer.isSlackAdmin()) ? facts.find() : undefined)
   const [preference, isWatched, tasks, setUp] = await Promise.all([
     valueInTime(notifications.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),

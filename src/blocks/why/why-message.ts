@@ -10,16 +10,19 @@ interface Verdict {
   isBareId?: boolean | undefined
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'score' | 'private' | 'off'
+  /** `EXEC_WORK_OBJECTS`. */
   workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
+  /** Whether the person may read of settings: owners and coaches may. */
+  namesSettings: boolean
   conversation?: 'own' | Problem | undefined
   /** The `EXEC_SESSION_URL` that the link suggests; `undefined` if it is set to that. */
   sessionUrl?: string | undefined
 }
 
-/** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. */
-type Rule = [sign: '✅' | '❌' | '❔', sentence: string]
+/** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. `settings` are for those who can change them. */
+type Rule = [sign: '✅' | '❌' | '❔', sentence: string, settings?: string | undefined]
 
 export function whyUsage(): Content {
   return wordsContent(
@@ -27,9 +30,9 @@ export function whyUsage(): Content {
   )
 }
 
-/** The verdict, then each rule in the order in which the app applies them. Names settings, for those who can change them. */
+/** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
-  const { link, access, conversation, sessionUrl, isBareId = false } = verdict
+  const { link, access, conversation, sessionUrl, namesSettings, isBareId = false } = verdict
   // Exec did not say that it has the session.
   const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules = present<Rule>([
@@ -42,8 +45,10 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   ])
   const lines = present([
     `*${verdictSentence(verdict)}*`,
-    ...rules.map(([sign, sentence]) => `${sign} ${sentence}`),
-    sessionUrl !== undefined && sessionUrlWords(sessionUrl),
+    ...rules.map(([sign, sentence, settings]) =>
+      present([sign, sentence, namesSettings && settings]).join(' '),
+    ),
+    sessionUrl !== undefined && namesSettings && sessionUrlWords(sessionUrl),
   ])
   return withReference(lines.join('\n'), typeof access === 'object' && isFault(access) && errorId)
 }
@@ -76,21 +81,22 @@ const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
 
 function unfurlingRule({ unfurls, workObjects }: Verdict): Rule {
   const [sign, sentence] = UNFURLS[unfurls]
-  return [sign, unfurls === 'off' || !workObjects ? sentence : `${sentence} ${AS_WORK_OBJECTS}`]
+  const isWorkObject = workObjects && unfurls !== 'off'
+  return [
+    sign,
+    isWorkObject ? `${sentence} ${AS_WORK_OBJECTS}` : sentence,
+    `(\`EXEC_UNFURLS=${unfurls}\`${isWorkObject ? ', `EXEC_WORK_OBJECTS=on`' : ''})`,
+  ]
 }
 
 const UNFURLS: Record<Verdict['unfurls'], Rule> = {
-  card: ['✅', 'Unfurling is on (`EXEC_UNFURLS=card`).'],
-  score: ['✅', "Unfurling is on; others' sessions without their feedback (`EXEC_UNFURLS=score`)."],
-  private: [
-    '❌',
-    "Unfurls show no content (`EXEC_UNFURLS=private`). The app's owner can change that to `EXEC_UNFURLS=card`.",
-  ],
-  off: ['❌', "Unfurling is off (`EXEC_UNFURLS=off`). The app's owner can turn it on."],
+  card: ['✅', 'Unfurling is on.'],
+  score: ['✅', "Unfurling is on; others' sessions without their feedback."],
+  private: ['❌', "Unfurls show no content. The app's owner can change that."],
+  off: ['❌', "Unfurling is off. The app's owner can turn it on."],
 }
 
-const AS_WORK_OBJECTS =
-  'Where Slack takes Work Objects, the link gets one in place of the card (`EXEC_WORK_OBJECTS=on`).'
+const AS_WORK_OBJECTS = 'Where Slack takes Work Objects, the link gets one in place of the card.'
 
 function conversationRule(conversation: 'own' | Problem): Rule {
   if (conversation === 'own') return ['✅', 'This conversation belongs to your own organization.']
@@ -116,32 +122,37 @@ function conversationRule(conversation: 'own' | Problem): Rule {
 
 const ELSEWHERE = "it's shared with another organization. Where it is, links don't unfurl."
 
-function accessRule(access: AccessRule | Problem, verdict: Verdict): Rule {
-  if (typeof access !== 'object') return ['✅', `You can open this session: ${RULES[access]}.`]
-  return ['❌', refusalWords(access, verdict)]
-}
-
-const RULES: Record<AccessRule, string> = {
-  participant: 'you did it',
-  coach: "you're a coach (`EXEC_COACHES`)",
-  admin: "you're an Exec admin",
-  group_coach: 'you coach the person who did it (`EXEC_GROUP_COACHES`)',
-  monitor: 'you monitor its scenario in Exec (`EXEC_MONITORS=on`)',
-  asked: 'the person who did it asked you about it within the last 30 days, so nobody else sees it from you',
-  workspace: "you're a full member of this workspace (`EXEC_ACCESS=workspace`)",
-}
-
-function refusalWords(problem: Problem, { monitors }: Verdict): string {
-  switch (problem.kind) {
-    case 'not_allowed':
-      return `You can't open this session: ${NOT_ALLOWED[problem.rule]}${monitors ? NO_MONITOR : ''} ${HOW_TO_ALLOW[problem.rule]} If you did it yourself, your email in Slack must be the one in Exec.`
-    case 'not_established':
-      return [problemWords(problem), SET_UP[problem.failure.kind]].filter(Boolean).join(' ')
-    case 'key_rejected':
-      return `${problemWords(problem)} It goes into \`EXEC_API_KEY\`.`
-    default:
-      return problemWords(problem).replace(/^🔒 /, '')
+function accessRule(access: AccessRule | Problem, { monitors }: Verdict): Rule {
+  if (typeof access !== 'object') {
+    const [why, settings] = RULES[access]
+    return ['✅', `You can open this session: ${why}.`, settings]
   }
+  switch (access.kind) {
+    case 'not_allowed':
+      return [
+        '❌',
+        `You can't open this session: ${NOT_ALLOWED[access.rule]}${monitors ? NO_MONITOR : ''} If you did it yourself, your email in Slack must be the one in Exec. The app's owner can add coaches.`,
+        access.rule === 'restricted' ? `${AS_COACH} ${AS_MEMBER}` : AS_COACH,
+      ]
+    case 'not_established':
+      return ['❌', problemWords(access), SET_UP[access.failure.kind]]
+    case 'key_rejected':
+      return ['❌', problemWords(access), 'It goes into `EXEC_API_KEY`.']
+    default:
+      return ['❌', problemWords(access).replace(/^🔒 /, '')]
+  }
+}
+
+const RULES: Record<AccessRule, [why: string, settings?: string]> = {
+  participant: ['you did it'],
+  coach: ["you're a coach", '(`EXEC_COACHES`)'],
+  admin: ["you're an Exec admin"],
+  group_coach: ['you coach the person who did it', '(`EXEC_GROUP_COACHES`)'],
+  monitor: ['you monitor its scenario in Exec', '(`EXEC_MONITORS=on`)'],
+  asked: [
+    'the person who did it asked you about it within the last 30 days, so nobody else sees it from you',
+  ],
+  workspace: ["you're a full member of this workspace", '(`EXEC_ACCESS=workspace`)'],
 }
 
 const NOT_ALLOWED = {
@@ -153,13 +164,8 @@ const NOT_ALLOWED = {
 
 const NO_MONITOR = " You don't monitor its scenario in Exec either."
 
-const AS_COACH = "The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`"
-
-const HOW_TO_ALLOW = {
-  restricted: `${AS_COACH}, or open sessions to all full members with \`EXEC_ACCESS=workspace\`.`,
-  workspace: `${AS_COACH}.`,
-  guest: `${AS_COACH}.`,
-} as const
+const AS_COACH = '`EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches.'
+const AS_MEMBER = '`EXEC_ACCESS=workspace` opens sessions to all full members.'
 
 /** What the app's owner has to set up. */
 const SET_UP = {
@@ -175,5 +181,5 @@ const SET_UP = {
 
 /** The link comes from a person: its path holds no backtick, since URLs encode it. */
 function sessionUrlWords(template: string): string {
-  return `For the app's owner: \`EXEC_SESSION_URL=${escapeMarkup(template)}\` puts *Open in Exec* on every card.`
+  return `\`EXEC_SESSION_URL=${escapeMarkup(template)}\` puts *Open in Exec* on every card.`
 }

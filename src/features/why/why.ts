@@ -1,3 +1,5 @@
+import { scopeOf } from '../../access/team.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -28,10 +30,12 @@ async function explain(
 ): Promise<Content> {
   if (text.trim() === '') return whyUsage()
   const parsed = parseReference(text, linkHosts)
-  if (!parsed.ok) return whyMessage({ link: parsed.error, ...settings }, context.errorId)
-  const [opened, checked] = await Promise.all([
+  if (!parsed.ok)
+    return whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId)
+  const [opened, checked, namesSettings] = await Promise.all([
     openAndAudit(context, parsed.value, { decision: 'explained' }),
     checkConversation(slack.client, context.channel ?? ''),
+    mayReadOfSettings(context.viewer),
   ])
   const template = sessionPageTemplate(parsed.value)
   return whyMessage(
@@ -39,12 +43,18 @@ async function explain(
       link: 'session',
       isBareId: parsed.value.link === undefined,
       sessionUrl: template === sessionUrl ? undefined : template,
+      namesSettings,
       access: opened.ok ? opened.value.by : opened.error,
       ...settings,
       conversation: checked.ok ? 'own' : checked.error,
     },
     context.errorId,
   )
+}
+
+/** Slack's admins and owners, and whoever has a team. */
+async function mayReadOfSettings(viewer: Viewer): Promise<boolean> {
+  return (await viewer.isSlackAdmin()) || (await scopeOf(viewer, 'background')).ok
 }
 
 const whyWord: Word<WhyDependencies> = {

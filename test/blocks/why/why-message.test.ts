@@ -8,6 +8,7 @@ const VERDICT: Parameters<typeof whyMessage>[0] = {
   unfurls: 'card',
   workObjects: false,
   monitors: false,
+  namesSettings: true,
   conversation: 'own',
 }
 const NO_CONTENT = '*Posted by you, this link unfurls into a card without content. Only people with access'
@@ -24,17 +25,17 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
     'a session that is not theirs, and who could change that',
     { access: refused('restricted') },
     NO_CONTENT,
-    "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. The app's owner can add you to `EXEC_COACHES` or `EXEC_GROUP_COACHES`, or open sessions to all full members with `EXEC_ACCESS=workspace`.",
+    "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. If you did it yourself, your email in Slack must be the one in Exec. The app's owner can add coaches. `EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches. `EXEC_ACCESS=workspace` opens sessions to all full members.",
   ],
   [
     'someone who does not monitor its scenario',
     { access: refused('restricted'), monitors: true },
-    "you aren't an Exec admin. You don't monitor its scenario in Exec either. The app's owner",
+    "you aren't an Exec admin. You don't monitor its scenario in Exec either. If you did it yourself",
   ],
   [
     'a guest',
     { access: refused('guest') },
-    "❌ You can't open this session: guests can only open their own. The app's owner",
+    "❌ You can't open this session: guests can only open their own. If you did it",
   ],
   [
     'someone of another workspace',
@@ -47,28 +48,28 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
     NO_CONTENT,
     'The permission is `users:read.email`.',
   ],
-  ['a coach', { access: 'coach' }, "✅ You can open this session: you're a coach (`EXEC_COACHES`)."],
+  ['a coach', { access: 'coach' }, "✅ You can open this session: you're a coach. (`EXEC_COACHES`)"],
   [
     'a full member',
     { access: 'workspace' },
-    "✅ You can open this session: you're a full member of this workspace (`EXEC_ACCESS=workspace`).",
+    "✅ You can open this session: you're a full member of this workspace. (`EXEC_ACCESS=workspace`)",
   ],
   [
     "a coach of the participant's group",
     { access: 'group_coach' },
-    '✅ You can open this session: you coach the person who did it (`EXEC_GROUP_COACHES`).',
+    '✅ You can open this session: you coach the person who did it. (`EXEC_GROUP_COACHES`)',
   ],
   [
     'a monitor of the scenario',
     { access: 'monitor' },
-    '✅ You can open this session: you monitor its scenario in Exec (`EXEC_MONITORS=on`).',
+    '✅ You can open this session: you monitor its scenario in Exec. (`EXEC_MONITORS=on`)',
   ],
   ['someone whom its participant asked', { access: 'asked' }, NO_CONTENT],
   [
     'unfurling off',
     { unfurls: 'off' },
     "*This link doesn't unfurl here.*",
-    '❌ Unfurling is off (`EXEC_UNFURLS=off`)',
+    "❌ Unfurling is off. The app's owner can turn it on. (`EXEC_UNFURLS=off`)",
   ],
   ['unfurling without content', { unfurls: 'private' }, NO_CONTENT, '❌ Unfurls show no content'],
   [
@@ -92,4 +93,21 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   const { text } = whyMessage({ ...VERDICT, ...changes }, 'EX-234567')
   for (const some of words) expect(text).toContain(some)
   expect(text).not.toMatch(/Reference EX-|whoever/)
+})
+
+it.each<[Partial<typeof VERDICT>]>([
+  [{ access: 'coach', sessionUrl: 'https://app.exec.com/{id}' }],
+  [{ access: refused('restricted'), unfurls: 'private', workObjects: true }],
+  [
+    {
+      access: {
+        kind: 'not_established',
+        failure: { kind: 'coaches_unreadable', slackError: 'missing_scope' },
+      },
+    },
+  ],
+])('names no setting to someone who is neither an owner nor a coach: %j', (changes) => {
+  expect(whyMessage({ ...VERDICT, ...changes, namesSettings: false }, 'EX-234567').text).not.toContain(
+    'EXEC_',
+  )
 })

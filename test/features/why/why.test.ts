@@ -4,31 +4,34 @@ import { testApp } from '../../support/app-fixture.ts'
 const ID = 'abc123def456'
 const LINK = `<https://app.exec.com/sessions/${ID}>`
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, colleague } = app
+const { rep: jane, coach, colleague } = app
 
 describe('/exec-session why', () => {
-  it('says rule by rule that the link unfurls into the card', async () => {
-    expect(await jane.asks(`why ${LINK}`)).toBe(
-      [
-        '*Posted by you, this link unfurls into the card.*',
-        "✅ This is a session's link.",
-        '✅ Unfurling is on (`EXEC_UNFURLS=card`).',
-        '✅ This conversation belongs to your own organization.',
-        '✅ You can open this session: you did it.',
-        "For the app's owner: `EXEC_SESSION_URL=https://app.exec.com/sessions/{id}` puts *Open in Exec* on every card.",
-      ].join('\n'),
-    )
+  it('says rule by rule that the link unfurls into the card, and names settings to coaches and owners alone', async () => {
+    const rules = [
+      '*Posted by you, this link unfurls into the card.*',
+      "✅ This is a session's link.",
+      '✅ Unfurling is on.',
+      '✅ This conversation belongs to your own organization.',
+      '✅ You can open this session: you did it.',
+    ]
+    expect(await jane.asks(`why ${LINK}`)).toBe(rules.join('\n'))
     expect(app.audits()).toMatchObject([
       { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
     ])
+    expect(await coach.asks(`why ${LINK}`)).toMatch(
+      /Unfurling is on\. \(`EXEC_UNFURLS=card`\)[\s\S]*\(`EXEC_COACHES`\)/,
+    )
+    Object.assign(colleague.profile, { is_admin: true })
+    expect(await colleague.asks(`why ${LINK}`)).toContain('`EXEC_GROUP_COACHES` name coaches.')
   })
 
-  it('names the settings that decide, and says nothing of a session to someone who may not see it', async () => {
+  it('says nothing of a session, nor of settings, to someone who may not see it', async () => {
     await app.start({ env: { EXEC_UNFURLS: 'private', EXEC_MONITORS: 'on', EXEC_WORK_OBJECTS: 'on' } })
     const answer = await colleague.asks(`why ${LINK}`)
-    expect(answer).toMatch(/`EXEC_UNFURLS=private`[\s\S]*`EXEC_WORK_OBJECTS=on`/)
+    expect(answer).toMatch(/Unfurls show no content\. .* Where Slack takes Work Objects, the link gets one/)
     expect(answer).toMatch(/❌ You can't open this session: [\s\S]*You don't monitor its scenario/)
-    expect(answer).not.toMatch(/Jane|Procurement|82\.5/)
+    expect(answer).not.toMatch(/Jane|Procurement|82\.5|EXEC_/)
   })
 
   it('speaks of the link of a session whose id is given', async () => {
@@ -60,14 +63,14 @@ describe('/exec-session why', () => {
     ['it is set to this page', { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' }, false],
   ])('tells the value of EXEC_SESSION_URL where %s: %s', async (_, env, isTold) => {
     await app.start({ env })
-    const answer = await jane.asks(`why <https://acme.app.exec.com/sessions/${ID}?tab=feedback>`)
+    const answer = await coach.asks(`why <https://acme.app.exec.com/sessions/${ID}?tab=feedback>`)
     expect(answer.includes('`EXEC_SESSION_URL=https://acme.app.exec.com/sessions/{id}`')).toBe(isTold)
-    expect(await jane.asks(`why ${ID}`)).not.toContain('EXEC_SESSION_URL')
+    expect(await coach.asks(`why ${ID}`)).not.toContain('EXEC_SESSION_URL')
   })
 
   it('says that Exec rejects the key', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
-    expect(await jane.asks(`why ${LINK}`)).toMatch(
+    expect(await coach.asks(`why ${LINK}`)).toMatch(
       /rejects the app's API key.*`EXEC_API_KEY`[\s\S]*Reference EX-/,
     )
   })
