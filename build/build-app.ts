@@ -16,6 +16,9 @@ const dependent = z.object({
   optionalDependencies: z.record(z.string(), z.string()).default({}),
 })
 
+/** Bolt loads it for a receiver that the app does not use. It would cost the start a twentieth. */
+const UNUSED = 'express'
+
 /** CommonJS among the dependencies requires Node's own modules. */
 const REQUIRE =
   "import { createRequire as createRequireHere } from 'node:module';" +
@@ -38,6 +41,14 @@ const withoutLinesOfDependencies: Plugin = {
   },
 }
 
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^${UNUSED}$`) }, ({ path }) => ({ path, namespace: 'unused' }))
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: '' }))
+  },
+}
+
 /**
  * Builds the app into a few files in `folder`, with its dependencies: so it starts in half the time that some thousand files
  * take. Node reads the source maps with `--enable-source-maps`; without, the log names places in `main.js`.
@@ -57,7 +68,7 @@ export async function buildApp(folder: string, entryPoint = MAIN): Promise<void>
     sourcesContent: false,
     minifyWhitespace: true,
     lineLimit: 500,
-    plugins: [withoutLinesOfDependencies],
+    plugins: [withoutLinesOfDependencies, withoutUnused],
     // `pg` works without it, and looks for it on demand.
     external: [NATIVE, 'pg-native'],
     logLevel: 'warning',
