@@ -1,7 +1,9 @@
 import { type CardOptions, sessionCard } from '../src/blocks/card/session-card.ts'
 import { describeConfigProblems, parseConfig } from '../src/config/config.ts'
+import { createMemoryStore } from '../src/database/memory-store.ts'
 import { ExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
+import { RateLimit } from '../src/exec/rate-limit.ts'
 import type { Session } from '../src/exec/session.ts'
 import { parseSessionReference, type SessionReference } from '../src/exec/session-reference.ts'
 import { createLog } from '../src/lib/log.ts'
@@ -54,13 +56,14 @@ export async function previewSession(
   if (!reference.ok) return failure(2, `That is not a session's id or link.\n${USAGE}`)
 
   const log = createLog('error', process.stderr)
-  const exec = new ExecClient({ baseUrl: apiUrl, apiKey, log })
+  const rateLimit = new RateLimit({ store: createMemoryStore() })
+  const exec = new ExecClient({ baseUrl: apiUrl, apiKey, log, rateLimit })
   const fetched = await exec.getSession(reference.value.id, 'evaluations')
   exec.close()
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])
   return {
     exitCode: 0,
-    output: drawn(fetched.value.session, reference.value, sessionUrl),
+    output: drawn(fetched.value, reference.value, sessionUrl),
     problem: '',
   }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { listParameters } from './list-page.ts'
 import {
   createdAt,
   isGraded,
@@ -38,23 +37,10 @@ type AssignmentStatus = 'not_started' | 'in_progress' | 'completed' | 'past_due'
 export interface AssignmentQuery {
   /** People's emails, in each known spelling; `undefined` for everyone. */
   emails?: readonly string[] | undefined
-  /** A scenario's id. */
-  scenario?: string | undefined
   /** `undefined` for all. */
   statuses?: readonly AssignmentStatus[] | undefined
   /** From 1. Each has up to a hundred assignments. */
   page: number
-}
-
-/** See `listParameters`. */
-export function assignmentParameters({
-  emails,
-  scenario,
-  statuses,
-  page,
-}: AssignmentQuery): Record<string, string> | undefined {
-  const scenario_ids = scenario === undefined ? undefined : [scenario]
-  return listParameters({ user_emails: emails, scenario_ids, status: statuses }, { page })
 }
 
 export interface NewAssignment {

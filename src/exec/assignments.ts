@@ -27,7 +27,7 @@ const storedSchema = z.object({
 type StoredAssignments = z.infer<typeof storedSchema>
 export type AssignmentList = Dated<StoredAssignments>
 
-type Query = Omit<AssignmentQuery, 'page' | 'scenario'>
+type Query = Omit<AssignmentQuery, 'page'>
 
 /** People's assignments. */
 export class Assignments {
@@ -48,7 +48,6 @@ export class Assignments {
         currentMs: () => CURRENT_MS,
         stored: storedSchema,
         maxBytes: 16 * 1024 * 1024,
-        bytesOf: ({ assignments }) => 1024 * assignments.length,
       },
       options,
     )

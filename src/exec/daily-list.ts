@@ -101,7 +101,6 @@ export class DailyList<Item> {
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
         stored: z.object({ isWhole: z.boolean(), entries }),
         maxBytes: Number.MAX_SAFE_INTEGER,
-        bytesOf: () => 0,
         lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
       },
       { clock, store },

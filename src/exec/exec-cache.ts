@@ -66,7 +66,6 @@ interface CacheSteps<Query, Content> {
   stored: z.ZodType<Content>
   /** The memory that this process's cache takes by default. */
   maxBytes: number
-  bytesOf(content: Content): number
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming }
 }
@@ -74,6 +73,8 @@ interface CacheSteps<Query, Content> {
 const DAY_MS = 24 * 60 * 60_000
 /** What an entry costs besides its content. */
 const ENTRY_BYTES = 1024
+/** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
+const BYTES_PER_CHARACTER = 4
 const MAX_FAILURES = 1000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
@@ -99,7 +100,6 @@ export class ExecCache<Query, Content extends object> {
   ) {
     this.#entries = new LRUCache({
       maxSize: options.maxBytes ?? steps.maxBytes,
-      sizeCalculation: (entry, key) => ENTRY_BYTES + 2 * key.length + steps.bytesOf(entry),
     })
   }
 
@@ -170,11 +170,12 @@ export class ExecCache<Query, Content extends object> {
     const { store } = this.options
     if (store === undefined) return undefined
     for (const key of this.#keysOf(query)) {
-      const stored = parseJson((await store.get(this.#inStore(key))) ?? '')
+      const text = (await store.get(this.#inStore(key))) ?? ''
+      const stored = parseJson(text)
       const dated = storedSchema.safeParse(stored)
       const content = this.steps.stored.safeParse(stored)
       if (dated.success && content.success)
-        this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt))
+        this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
       const found = find()
       if (found !== undefined) return found
     }
@@ -203,11 +204,10 @@ export class ExecCache<Query, Content extends object> {
     }
     const entry = this.#entryOf(answer.value, query, new Date(now))
     if (isKept?.(entry, query) === false) return ok(entry)
-    this.#keep(query, entry)
-    const { store } = this.options
-    const text = store && JSON.stringify({ ...pack(entry), readAt: now })
-    if (text !== undefined && text.length <= MAX_STORED)
-      await store?.set(this.#inStore(key), text, this.#keptMs(entry))
+    const text = JSON.stringify({ ...pack(entry), readAt: now })
+    this.#keep(query, entry, text)
+    if (text.length <= MAX_STORED)
+      await this.options.store?.set(this.#inStore(key), text, this.#keptMs(entry))
     return ok(entry)
   }
 
@@ -215,11 +215,13 @@ export class ExecCache<Query, Content extends object> {
     return { ...(this.steps.narrow?.(content, query) ?? content), readAt }
   }
 
-  #keep(query: Query, entry: Entry<Content>): void {
+  /** @param text what is stored of it. */
+  #keep(query: Query, entry: Entry<Content>, text: string): void {
     const { keyOf, outlasts = (kept, other) => kept.readAt > other.readAt } = this.steps
     const key = keyOf(query)
     const kept = this.#entries.peek(key)
-    if (kept === undefined || !outlasts(kept, entry)) this.#entries.set(key, entry)
+    const size = ENTRY_BYTES + 2 * key.length + BYTES_PER_CHARACTER * text.length
+    if (kept === undefined || !outlasts(kept, entry)) this.#entries.set(key, entry, { size })
   }
 
   #keysOf(query: Query): readonly [string, ...string[]] {

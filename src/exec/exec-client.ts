@@ -4,13 +4,20 @@ import {
   type Assignment,
   type AssignmentQuery,
   assignmentBody,
-  assignmentParameters,
   assignmentSchema,
   type NewAssignment,
 } from './assignment.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
 import { type ExecRequestOptions, ExecRequests } from './exec-requests.ts'
-import { type ListPage, listParameters, readListPage, readParts } from './list-page.ts'
+import {
+  type Filters,
+  groupFilters,
+  type ListPage,
+  listParameters,
+  MAX_PAGE_SIZE,
+  readListPage,
+  readParts,
+} from './list-page.ts'
 import { type Group, groupSchema, type Member, memberSchema } from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
@@ -20,7 +27,6 @@ import {
   type ScenarioParticipant,
   type StandingsQuery,
   scenarioSchema,
-  standingsParameters,
 } from './scenario.ts'
 import {
   otherIdOf,
@@ -29,8 +35,6 @@ import {
   type SessionQuery,
   type SessionSummary,
   type SinceQuery,
-  sessionParameters,
-  sinceParameters,
   summarySchema,
 } from './session.ts'
 
@@ -52,6 +56,20 @@ export interface ExecClientOptions extends ExecRequestOptions {
 const ANYONE: Requester = { priority: 'interactive' }
 const IN_BACKGROUND: Requester = { priority: 'background' }
 const SESSIONS = '/sessions'
+const NEWEST_FIRST = { sorting: '-created_at' }
+
+interface List<Item> {
+  path: string
+  filters?: Filters
+  /** From 1. */
+  page: number
+  /** At most a hundred, which is the default. */
+  pageSize?: number
+  schema: z.ZodType<Item>
+  retries?: number
+  /** Whether 404 means that Exec doesn't know what the path names. */
+  mayBeMissing?: boolean
+}
 
 export type RequestKind =
   | 'session'
@@ -77,14 +95,14 @@ export class ExecClient {
     this.#requests = new ExecRequests(options)
   }
 
-  getSession(id: string, include: Include, requester = ANYONE): Fetched<{ session: Session; bytes: number }> {
+  getSession(id: string, include: Include, requester = ANYONE): Fetched<Session> {
     return this.#observe('session', async () => {
       const segment = toSegment(id)
       if (segment === undefined) return failed({ kind: 'not_found' })
       const path = `/sessions/${segment}`
       const answer = await this.#requests.get(path, { include }, requester)
       if (!answer.ok) return answer
-      const session = readSession(answer.value.body)
+      const session = readSession(answer.value)
       if (session === undefined) return this.#requests.unreadable('not_a_session', { path })
       const { read, unread } = session
       if (unread.length > 0)
@@ -92,34 +110,40 @@ export class ExecClient {
       const document = otherIdOf(read, id)
       if (document !== undefined)
         this.options.log.debug('Exec answered with a document that has another id', { path, document })
-      return ok({ session: read, bytes: answer.value.bytes })
+      return ok(read)
     })
   }
 
   /** One page, newest first. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
   listSessions(query: SessionQuery, requester = ANYONE): Fetched<ListPage<SessionSummary>> {
-    return this.#list('sessions', SESSIONS, sessionParameters(query), summarySchema, requester)
+    const { scenario, rank } = query
+    const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
+    const filters = { ...whose, scenario_ids: scenario, rank, ...NEWEST_FIRST }
+    return this.#list('sessions', { path: SESSIONS, filters, ...query, schema: summarySchema }, requester)
   }
 
   /**
-   * One page of the workspace's sessions, newest first, out of the background share. Sends one request and never retries it: the
-   * next poll does.
+   * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
+   * share. Sends one request and never retries it: the next poll does.
    */
-  listSince(query: SinceQuery): Fetched<ListPage<SessionSummary>> {
-    const parameters = sinceParameters(query)
-    return this.#list('sessions_since', SESSIONS, parameters, summarySchema, IN_BACKGROUND, {
-      retries: 0,
-    })
+  listSince({ since, groups = 'everyone', page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
+    const filters = { ...groupFilters(groups), start_date: since.toISOString(), ...NEWEST_FIRST }
+    const list = { path: SESSIONS, filters, page, schema: summarySchema, retries: 0 }
+    return this.#list('sessions_since', list, IN_BACKGROUND)
   }
 
   /** One page of all members of the workspace, or of a group. Exec has no filter by email. */
   listMembers({ page, group }: MembersQuery, requester = ANYONE): Fetched<ListPage<Member>> {
-    const parameters = listParameters({ group_ids: group === undefined ? group : [group] }, { page })
-    return this.#list('members', '/workspace/members', parameters, memberSchema, requester)
+    const filters = { group_ids: group }
+    return this.#list(
+      'members',
+      { path: '/workspace/members', filters, page, schema: memberSchema },
+      requester,
+    )
   }
 
   listGroups(page: number, requester = ANYONE): Fetched<ListPage<Group>> {
-    return this.#list('groups', '/workspace/groups', listParameters({}, { page }), groupSchema, requester)
+    return this.#list('groups', { path: '/workspace/groups', page, schema: groupSchema }, requester)
   }
 
   /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */
@@ -130,7 +154,7 @@ export class ExecClient {
       const path = `/scenarios/${segment}/access`
       const answer = await this.#requests.get(path, { user_email: email }, requester)
       if (!answer.ok) return answer.error.kind === 'not_found' ? ok(false) : answer
-      const mayMonitor = readMayMonitor(answer.value.body)
+      const mayMonitor = readMayMonitor(answer.value)
       return mayMonitor === undefined
         ? this.#requests.unreadable('not_permissions', { path })
         : ok(mayMonitor)
@@ -139,26 +163,30 @@ export class ExecClient {
 
   /** One page of all scenarios but the archived ones. */
   listScenarios(page: number, requester = ANYONE): Fetched<ListPage<Scenario>> {
-    return this.#list('scenarios', '/scenarios', listParameters({}, { page }), scenarioSchema, requester)
+    return this.#list('scenarios', { path: '/scenarios', page, schema: scenarioSchema }, requester)
   }
 
   /** One page, in Exec's order. Without an email that Exec's filter can hold, the page is empty and nothing is sent. */
-  listAssignments(query: AssignmentQuery, requester = ANYONE): Fetched<ListPage<Assignment>> {
-    const parameters = assignmentParameters(query)
-    return this.#list('assignments', '/scenarios/assignments', parameters, assignmentSchema, requester)
+  listAssignments(
+    { emails, statuses, page }: AssignmentQuery,
+    requester = ANYONE,
+  ): Fetched<ListPage<Assignment>> {
+    const filters = { user_emails: emails, status: statuses }
+    const list = { path: '/scenarios/assignments', filters, page, schema: assignmentSchema }
+    return this.#list('assignments', list, requester)
   }
 
-  /** Those who practiced a scenario, at most a hundred. `not_found` if Exec doesn't know it. */
+  /** Of those who practiced a scenario the hundred with the best scores. `not_found` if Exec doesn't know it. */
   async participantAnalytics(
-    query: StandingsQuery,
+    { scenario, groups }: StandingsQuery,
     requester = ANYONE,
   ): Fetched<ListPage<ScenarioParticipant>> {
-    const segment = toSegment(query.scenario)
+    const segment = toSegment(scenario)
     if (segment === undefined) return failed({ kind: 'not_found' })
     const path = `/scenarios/${segment}/analytics/participants`
-    return this.#list('participants', path, standingsParameters(query), participantSchema, requester, {
-      mayBeMissing: true,
-    })
+    const filters = { ...groupFilters(groups), sorting: '-best_score' }
+    const list = { path, filters, page: 1, schema: participantSchema, mayBeMissing: true }
+    return this.#list('participants', list, requester)
   }
 
   /** Exec mails the person. It takes no idempotency key: who calls this again after `unclear` may assign twice. */
@@ -172,7 +200,7 @@ export class ExecClient {
     const answer = await this.#observe('assign', async () => {
       const sent = await this.#requests.post(path, assignmentBody(assignment), requester)
       if (!sent.ok) return sent
-      const read = readParts(assignmentSchema, sent.value.body)
+      const read = readParts(assignmentSchema, sent.value)
       return read === undefined || read.read.id == null
         ? this.#requests.unreadable('not_an_assignment', { method: 'POST', path })
         : ok(read.read)
@@ -184,31 +212,25 @@ export class ExecClient {
     this.#requests.close()
   }
 
-  /** Without `parameters` the page is empty, and nothing is sent. */
-  #list<Item>(
-    request: RequestKind,
-    path: string,
-    parameters: Record<string, string> | undefined,
-    schema: z.ZodType<Item>,
-    requester: Requester,
-    { mayBeMissing = false, retries }: { mayBeMissing?: boolean; retries?: number } = {},
-  ): Fetched<ListPage<Item>> {
+  #list<Item>(request: RequestKind, list: List<Item>, requester: Requester): Fetched<ListPage<Item>> {
+    const { path, filters = {}, page, pageSize = MAX_PAGE_SIZE, schema, retries, mayBeMissing } = list
     return this.#observe(request, async () => {
-      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0, bytes: 0 })
+      const query = { page, pageSize: Math.min(pageSize, MAX_PAGE_SIZE) }
+      const parameters = listParameters(filters, query)
+      if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0 })
       const answer = await this.#requests.get(path, parameters, requester, retries)
       if (!answer.ok)
-        return answer.error.kind === 'not_found' && !mayBeMissing
+        return answer.error.kind === 'not_found' && mayBeMissing !== true
           ? failed({ kind: 'request_refused', status: 404 })
           : answer
-      const query = { page: Number(parameters.page), pageSize: Number(parameters.page_size) }
       const read = readListPage(answer.value, query, schema)
       if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
-      const { leftOut, unread, ...page } = read
+      const { leftOut, unread, ...found } = read
       if (leftOut > 0 || unread.length > 0) {
         const paths = unread.length > 0 ? unread.join(' ') : undefined
         this.options.log.warn('parts of a list could not be read', { path, left_out: leftOut, unread: paths })
       }
-      return ok(page)
+      return ok(found)
     })
   }
 

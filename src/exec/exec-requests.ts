@@ -3,12 +3,11 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Headers } from 'node-fetch'
-import { createMemoryStore } from '../database/memory-store.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, type Result } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited, type UnreadableReason } from './exec-error.ts'
-import { type ExecBody, fetchOnce, ResponseMemory, readResponse } from './fetch-once.ts'
-import { RateLimit, type Requester } from './rate-limit.ts'
+import { fetchOnce, ResponseMemory, readResponse } from './fetch-once.ts'
+import type { RateLimit, Requester } from './rate-limit.ts'
 
 const TIMING = {
   /** For one try, up to the last byte of its answer. */
@@ -26,8 +25,7 @@ export interface ExecRequestOptions {
   baseUrl: string
   apiKey: string
   log: Log
-  /** By default the client has its own, with Exec's published limits. */
-  rateLimit?: RateLimit | undefined
+  rateLimit: RateLimit
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
   timing?: Partial<ExecTiming> | undefined
@@ -51,7 +49,6 @@ interface Request {
 export class ExecRequests {
   readonly #clock: () => number
   readonly #timing: ExecTiming
-  readonly #rateLimit: RateLimit
   readonly #baseUrl: string
   readonly #headers: Headers
   readonly #agent: HttpAgent | HttpsAgent
@@ -61,10 +58,9 @@ export class ExecRequests {
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
   constructor(private readonly options: ExecRequestOptions) {
-    const { apiKey, clock = Date.now, timing, rateLimit } = options
+    const { apiKey, clock = Date.now, timing } = options
     this.#clock = clock
     this.#timing = { ...TIMING, ...timing }
-    this.#rateLimit = rateLimit ?? new RateLimit({ store: createMemoryStore({ clock }), clock })
     this.#baseUrl = checkBaseUrl(options.baseUrl)
     this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
@@ -81,12 +77,12 @@ export class ExecRequests {
     query: Record<string, string>,
     requester: Requester,
     retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
-  ): Fetched<ExecBody> {
+  ): Fetched<unknown> {
     return this.#send({ method: 'GET', path, query, requester, retries, isRetryable: () => true })
   }
 
   /** Retries only what Exec surely did not take: after a refused connection, and after a short 429. */
-  post(path: string, body: object, requester: Requester): Fetched<ExecBody> {
+  post(path: string, body: object, requester: Requester): Fetched<unknown> {
     return this.#send({
       method: 'POST',
       path,
@@ -116,7 +112,7 @@ export class ExecRequests {
     return failed(error)
   }
 
-  async #send(request: Request): Fetched<ExecBody> {
+  async #send(request: Request): Fetched<unknown> {
     const { method, path, query, body, requester, retries, isRetryable } = request
     const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
     const agent = method === 'GET' ? this.#agent : this.#agentOfPosts
@@ -126,7 +122,7 @@ export class ExecRequests {
     for (let tries = 1; ; tries += 1) {
       if (this.#closing.signal.aborted) return failed({ kind: 'unreachable' })
       if (left() <= 0) return failed({ kind: 'timed_out' })
-      const acquired = await this.#rateLimit.acquire(requester, left())
+      const acquired = await this.options.rateLimit.acquire(requester, left())
       if (!acquired.ok) {
         this.options.log.debug('request to Exec not sent', { path, ...describe(acquired.error) })
         return acquired
@@ -148,7 +144,7 @@ export class ExecRequests {
         return answer
       }
       const { error } = answer
-      if (error.kind === 'limited') await this.#rateLimit.block(error.until)
+      if (error.kind === 'limited') await this.options.rateLimit.block(error.until)
       const wait = tries > retries || !isRetryable(error) ? undefined : this.#waitFor(error, tries)
       if (wait === undefined || wait >= left()) return this.#fail(error, fields)
       this.options.log.debug('retrying the request to Exec', { ...fields, kind: error.kind })

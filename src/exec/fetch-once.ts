@@ -116,11 +116,6 @@ async function readWhole({ body }: Response, memory: ResponseMemory): Promise<Ui
   }
 }
 
-export interface ExecBody {
-  body: unknown
-  bytes: number
-}
-
 const SECONDS = /^\s*\d+(\.\d+)?\s*$/
 const seconds = z
   .union([z.number(), z.string().regex(SECONDS).transform(Number)])
@@ -132,12 +127,12 @@ const bodySchema = z.object({
   error: z.object({ code, retry_after: seconds }).optional().catch(undefined),
 })
 
-/** @param now in milliseconds since the epoch. */
-export function readResponse(answer: HttpResponse, now: number): Result<ExecBody, ExecError> {
-  const { status, text, bytes } = answer
+/** The parsed JSON. @param now in milliseconds since the epoch. */
+export function readResponse(answer: HttpResponse, now: number): Result<unknown, ExecError> {
+  const { status, text } = answer
   if (status < 200 || status >= 300) return failed(readRefusal(answer, now))
   const body = parseJson(text)
-  return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok({ body, bytes })
+  return body === undefined ? failed({ kind: 'unreadable', reason: 'not_json' }) : ok(body)
 }
 
 function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): ExecError {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
 import type { Fetched } from './exec-error.ts'
-import type { ExecBody } from './fetch-once.ts'
 
 /** These bound what a malformed answer can cost. */
 const MAX_UNREAD_PATHS = 20
@@ -22,43 +21,26 @@ export function readParts<Read>(schema: z.ZodType<Read>, body: unknown): Parts<R
   if (whole.success) return { read: whole.data, unread: [] }
 
   const paths = whole.error.issues.map((issue) => issue.path)
-  const rest = schema.safeParse(omit(body, treeOf(paths)))
-  if (!rest.success) return undefined
-  return { read: rest.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) }
+  const rest = structuredClone(body)
+  // The last one first: of an array, each that is removed moves those after it.
+  for (const path of paths.toReversed()) remove(rest, path)
+  const parsed = schema.safeParse(rest)
+  if (!parsed.success) return undefined
+  return { read: parsed.data, unread: paths.slice(0, MAX_UNREAD_PATHS).map((path) => path.join('.')) }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Paths as a tree. A leaf is a value to leave out. */
-type Tree = Map<PropertyKey, Tree>
-
-function treeOf(paths: PropertyKey[][]): Tree {
-  const root: Tree = new Map()
-  for (const path of paths) {
-    let node = root
-    for (const key of path) {
-      const next: Tree = node.get(key) ?? new Map()
-      node.set(key, next)
-      node = next
-    }
+function remove(value: unknown, [key, ...rest]: PropertyKey[]): void {
+  if (Array.isArray(value) && typeof key === 'number') {
+    if (rest.length > 0) remove(value[key], rest)
+    else value.splice(key, 1)
+  } else if (isRecord(value) && typeof key === 'string') {
+    if (rest.length > 0) remove(value[key], rest)
+    else Reflect.deleteProperty(value, key)
   }
-  return root
-}
-
-function omit(value: unknown, unwanted: Tree): unknown {
-  if (Array.isArray(value)) return without([...value.entries()], unwanted).map(([, element]) => element)
-  if (isRecord(value)) return Object.fromEntries(without(Object.entries(value), unwanted))
-  return value
-}
-
-function without<Key extends PropertyKey>(entries: [Key, unknown][], unwanted: Tree): [Key, unknown][] {
-  return entries.flatMap(([key, value]): [Key, unknown][] => {
-    const inner = unwanted.get(key)
-    if (inner === undefined) return [[key, value]]
-    return inner.size === 0 ? [] : [[key, omit(value, inner)]]
-  })
 }
 
 /** Exec's largest page. */
@@ -67,31 +49,34 @@ export const MAX_PAGE_SIZE = 100
 interface PageQuery {
   /** From 1. */
   page: number
-  /** At most a hundred, which is the default. */
-  pageSize?: number
+  /** At most a hundred. */
+  pageSize: number
 }
 
+/** Parameters of a list, each with its values. */
+export type Filters = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /**
- * Parameters of a list, each with its values. `undefined` if they must not be sent: Exec takes commas for separators, and an
- * empty filter for no filter, so that it would list everyone's.
+ * `undefined` for filters that must not be sent: Exec takes commas for separators, and an empty filter for no filter, so that it would
+ * list everyone's.
  */
 export function listParameters(
-  filters: Readonly<Record<string, readonly string[] | undefined>>,
-  { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
+  filters: Filters,
+  { page, pageSize }: PageQuery,
 ): Record<string, string> | undefined {
   const parameters: Record<string, string> = {}
   for (const [name, values] of Object.entries(filters)) {
     if (values === undefined) continue
-    const usable = values.filter((value) => value.trim() !== '' && !value.includes(','))
+    const usable = [values].flat().filter((value) => value.trim() !== '' && !value.includes(','))
     if (usable.length === 0) return undefined
     parameters[name] = usable.join(',')
   }
-  return { ...parameters, page: String(page), page_size: String(Math.min(pageSize, MAX_PAGE_SIZE)) }
+  return { ...parameters, page: String(page), page_size: String(pageSize) }
 }
 
 /** Filters for members of Exec's groups, by id, or for everyone; without Exec's own people. */
 export function groupFilters(groups: readonly string[] | 'everyone') {
-  return { group_ids: groups === 'everyone' ? undefined : groups, exclude_system_users: ['true'] }
+  return { group_ids: groups === 'everyone' ? undefined : groups, exclude_system_users: 'true' }
 }
 
 export interface ListPage<Item> {
@@ -99,8 +84,6 @@ export interface ListPage<Item> {
   hasMore: boolean
   /** The number of items on all pages, if Exec says it. */
   total: number | undefined
-  /** The size of Exec's answer. */
-  bytes: number
 }
 
 const count = z.number().int().nonnegative().optional().catch(undefined)
@@ -114,8 +97,8 @@ const pageSchema = z.object({
  * be read, `leftOut` counts whole items, and `unread` names the paths of some wrong values.
  */
 export function readListPage<Item>(
-  { body, bytes }: ExecBody,
-  { page, pageSize = MAX_PAGE_SIZE }: PageQuery,
+  body: unknown,
+  { page, pageSize }: PageQuery,
   schema: z.ZodType<Item>,
 ): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
   const parsed = pageSchema.safeParse(body)
@@ -128,7 +111,6 @@ export function readListPage<Item>(
     items: lines.map(({ read }) => read),
     hasMore: hasMore && data.length > 0,
     total,
-    bytes,
     leftOut: data.length - lines.length,
     unread: lines.flatMap(({ unread }) => unread).slice(0, MAX_UNREAD_PATHS),
   }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { groupFilters, listParameters } from './list-page.ts'
 import { number, personSchema, scoreSchema, text } from './session.ts'
 
 const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
@@ -35,11 +34,6 @@ export interface StandingsQuery {
   scenario: string
   /** Ids of Exec's groups; `everyone` for the whole workspace, without Exec's own people. */
   groups: readonly string[] | 'everyone'
-}
-
-/** For the hundred with the best scores. See `listParameters`. */
-export function standingsParameters({ groups }: StandingsQuery): Record<string, string> | undefined {
-  return listParameters({ ...groupFilters(groups), sorting: ['-best_score'] }, { page: 1 })
 }
 
 const permission = z.boolean().nullish().catch(undefined)

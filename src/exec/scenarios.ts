@@ -79,7 +79,6 @@ export function scenarioStandings(
       currentMs: () => 5 * 60_000,
       stored: storedStandingsSchema,
       maxBytes: 4 * 1024 * 1024,
-      bytesOf: ({ participants }) => 512 * participants.length,
     },
     options,
   )
@@ -116,7 +115,6 @@ export class ScenarioAccess {
         keptMs: () => HOUR_MS,
         stored: monitorSchema,
         maxBytes: 10 * 1024 * 1024,
-        bytesOf: () => 0,
       },
       options,
     )

@@ -32,8 +32,6 @@ const storedSchema = z.object({
   page: z.number(),
   hasMore: z.boolean(),
   total: z.number().optional(),
-  /** The size of Exec's answer. */
-  bytes: z.number().nonnegative(),
 })
 
 type StoredList = z.infer<typeof storedSchema>
@@ -71,8 +69,6 @@ export class SessionLists {
         currentMs: () => CURRENT_MS,
         stored: storedSchema,
         maxBytes: 16 * 1024 * 1024,
-        // In memory, a parsed answer takes twice its size.
-        bytesOf: ({ bytes }) => 2 * bytes,
       },
       options,
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { groupFilters, isRecord, listParameters, type Parts, readParts } from './list-page.ts'
+import { isRecord, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
 export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,126}[A-Za-z0-9_~-])?$/
@@ -165,32 +165,13 @@ export interface TeamQuery extends SessionFilters {
   groups: readonly string[] | 'everyone'
 }
 
-const NEWEST_FIRST = { sorting: ['-created_at'] }
-
-/** See `listParameters`. */
-export function sessionParameters(query: SessionQuery): Record<string, string> | undefined {
-  const { scenario, rank } = query
-  const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
-  const narrowed = { scenario_ids: scenario === undefined ? undefined : [scenario], rank: rank && [rank] }
-  return listParameters({ ...whose, ...narrowed, ...NEWEST_FIRST }, query)
-}
-
 export interface SinceQuery {
   /** Exec leaves out sessions that began before. */
   since: Date
   /** Ids of Exec's groups: only sessions of their members. By default everyone's. */
-  groups?: readonly string[] | undefined
+  groups?: TeamQuery['groups'] | undefined
   /** From 1. Each has up to a hundred sessions. */
   page: number
-}
-
-/** For the sessions of the whole workspace or of groups, but those of Exec's own people. See `listParameters`. */
-export function sinceParameters(query: SinceQuery): Record<string, string> | undefined {
-  const { since, groups = 'everyone' } = query
-  return listParameters(
-    { ...groupFilters(groups), start_date: [since.toISOString()], ...NEWEST_FIRST },
-    query,
-  )
 }
 
 /** Everyone whom the person coaches, or one of their groups: by its id, or by its name as someone typed it. */

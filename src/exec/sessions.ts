@@ -33,8 +33,6 @@ interface CachedSession {
   include: Include
   /** When Exec was asked, in milliseconds since the epoch: the answer may be older than its arrival. */
   askedAt: number
-  /** The size of Exec's answer. */
-  bytes: number
 }
 
 interface SessionQuery {
@@ -52,8 +50,6 @@ const FRESH_MS = 5001
 const STALE_MS = 24 * 60 * 60_000
 
 const MAX_BYTES = 64 * 1024 * 1024
-/** Memory for each byte of an answer, once it is parsed and its review is laid out; measured on the heap. */
-const MEMORY_PER_BYTE = 4
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {
@@ -73,7 +69,7 @@ export class Sessions {
           const askedAt = clock()
           const fetched = await client.getSession(id, include, requester)
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-          return ok({ ...(fetched.ok ? fetched.value : { session: null, bytes: 0 }), include, askedAt })
+          return ok({ session: fetched.ok ? fetched.value : null, include, askedAt })
         },
         isKept,
         answers: ({ session, include }, query) => session === null || covers(include, query.include),
@@ -93,7 +89,6 @@ export class Sessions {
         keptMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
         stored: storedSchema,
         maxBytes: MAX_BYTES,
-        bytesOf: ({ bytes }) => MEMORY_PER_BYTE * bytes,
       },
       options,
     )
@@ -159,6 +154,5 @@ const storedSchema = z.object({
   include: z.enum(['evaluations', 'transcript,evaluations']),
   // An earlier version stored none.
   askedAt: z.number().default(0),
-  bytes: z.number().nonnegative(),
   session: sessionSchema.nullable(),
 })

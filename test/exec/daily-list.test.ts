@@ -43,7 +43,7 @@ async function read(page: number, requester: Requester) {
   await waiting
   const hasMore = page === 1 && before.length > 0
   if (failure !== undefined && !hasMore) return failed(failure)
-  return ok({ items: hasMore ? before : names, hasMore, total: undefined, bytes: 0 })
+  return ok({ items: hasMore ? before : names, hasMore, total: undefined })
 }
 
 function replica(options: Partial<DailyListOptions> = {}, readPage: typeof read = read) {
@@ -135,7 +135,7 @@ describe('DailyList.get', () => {
     const { log, lines } = capturedLog()
     const list = replica({ log }, async (page, requester) => {
       reads.push(requester)
-      return ok({ items: [`p${page}`], hasMore: true, total: undefined, bytes: 0 })
+      return ok({ items: [`p${page}`], hasMore: true, total: undefined })
     })
     expect(await list.get(PERSON)).toMatchObject(ok({ isWhole: false, entries: { size: 250 } }))
     expect(reads.slice(9, 11)).toEqual([{ priority: 'interactive' }, BACKGROUND])

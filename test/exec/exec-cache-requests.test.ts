@@ -56,7 +56,6 @@ function replica(): ExecCache<Lookup, Entry> {
         return answers.shift() ?? ok({ size: lookup.size })
       },
       maxBytes: 1_000_000,
-      bytesOf: () => 0,
     },
     { store, clock: () => now },
   )

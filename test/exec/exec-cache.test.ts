@@ -49,7 +49,6 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
       currentMs: () => MINUTE,
       keptMs: () => keptMs,
       maxBytes,
-      bytesOf: (content) => content.notes.join().length,
     },
     {
       clock: () => now,

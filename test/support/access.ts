@@ -69,8 +69,9 @@ export function accessOf(
 /** For deliveries that look nothing up. */
 export function idleViewers(): Viewers {
   const { log } = capturedLog()
-  return accessOf(new WebClient(), new ExecClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'none', log }))
-    .viewers
+  const rateLimit = new RateLimit({ store: createMemoryStore() })
+  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'none', log, rateLimit })
+  return accessOf(new WebClient(), exec).viewers
 }
 
 /** The rule that lets someone, or why nothing is opened: for a refusal that is not established, the failure. */

@@ -54,14 +54,18 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
       return captured.lines.map((line) => JSON.parse(line))
     },
     connect({ limits, ...given }: ConnectOptions = {}): ExecClient {
-      const { clock } = room
+      const { clock = room.clock } = given
       const client = new ExecClient({
         baseUrl: exec.url,
         apiKey: exec.apiKey,
         log: captured.log,
         timing: { retries: 0 },
         clock,
-        rateLimit: limits && new RateLimit({ store, limits, clock, sleep: async () => {} }),
+        rateLimit: new RateLimit(
+          limits
+            ? { store, limits, clock, sleep: async () => {} }
+            : { store: createMemoryStore({ clock }), clock },
+        ),
         ...given,
       })
       clients.push(client)
