@@ -58,6 +58,14 @@ export const action = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pass'), minutes: z.number().positive() }),
 ])
 
+/** A press on the bar of the story. `seen` is the version that the page showed. */
+export const storyAction = z.object({
+  kind: z.literal('story'),
+  pressed: z.enum(['play', 'next', 'skip']),
+  seen: z.number(),
+})
+
+export type StoryAction = z.infer<typeof storyAction>
 export type Action = z.infer<typeof action>
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>
 

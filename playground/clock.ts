@@ -1,6 +1,6 @@
 /** The time that the simulated Slack, the simulated Exec and the app share. It runs, and a person can advance it. */
 export class PlaygroundClock {
-  aheadMs = 0
+  constructor(public aheadMs = 0) {}
 
   /** Milliseconds since 1970. */
   readonly now = (): number => Date.now() + this.aheadMs

@@ -89,3 +89,16 @@ export type PageEvent =
   | { kind: 'sessions'; sessions: ListedSession[] }
   | { kind: 'controls'; controls: Controls; aheadMs: number }
   | { kind: 'notice'; person: string; text: string }
+  /** All is new: the world has been replaced. */
+  | { kind: 'reset' }
+  | {
+      kind: 'story'
+      /** Changes with each step. */
+      version: number
+      /** While the next step is on its way. */
+      isBusy: boolean
+      /** What the story writes into the form that it opens. */
+      typed: Record<string, string>
+      /** `undefined` while the story does not play. */
+      step: { number: number; of: number; caption: string; place: Place | undefined } | undefined
+    }

@@ -6,14 +6,27 @@ import type { World } from './world.ts'
 /** Sends server-sent events to every open page: that something has changed, and the new entries of the wire log. */
 export class PageEvents {
   private readonly pages = new Set<ServerResponse>()
-  private readonly world: World
   private isChanging = false
   private noticesSeen = 0
 
-  constructor(world: World) {
+  constructor(
+    private world: World,
+    private readonly story: () => PageEvent,
+  ) {
+    this.follow(world)
+  }
+
+  /** Tells the pages of this world, and no longer of the one before. */
+  follow(world: World): void {
     this.world = world
+    this.noticesSeen = 0
     world.slack.on('change', () => this.changed())
-    world.wireLog.on('entry', (entry) => this.send({ kind: 'wire', entries: [entry] }))
+    world.wireLog.on('entry', (entry) => {
+      if (world === this.world) this.send({ kind: 'wire', entries: [entry] })
+    })
+    this.send({ kind: 'reset' })
+    this.send({ kind: 'wire', entries: world.wireLog.entries })
+    this.changed()
   }
 
   open(response: ServerResponse, headers: Record<string, string>): void {
@@ -23,6 +36,7 @@ export class PageEvents {
     write(response, { kind: 'wire', entries: this.world.wireLog.entries })
     write(response, this.controls())
     write(response, this.sessions())
+    write(response, this.story())
     write(response, { kind: 'changed' })
   }
 
@@ -35,6 +49,7 @@ export class PageEvents {
       this.sendNotices()
       this.send(this.controls())
       this.send(this.sessions())
+      this.send(this.story())
       this.send({ kind: 'changed' })
     })
   }

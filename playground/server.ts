@@ -1,14 +1,15 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ActionResult, action } from './actions.ts'
+import { type ActionResult, action, storyAction } from './actions.ts'
 import { type Drafts, dispatch } from './dispatch.ts'
 import { drawScreen } from './draw-screen.tsx'
 import { PageEvents } from './page-events.ts'
 import { pageFile } from './page-files.ts'
 import { placeOf } from './place-hash.ts'
 import { playgroundFrame } from './playground-frame.ts'
-import type { World } from './world.ts'
+import { Story } from './story.ts'
+import { startWorld, type World } from './world.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const MAX_BODY_BYTES = 1_000_000
@@ -26,13 +27,30 @@ const SECURITY_HEADERS = {
 
 export interface PlaygroundServer {
   url: string
+  /** The world that it shows now. */
+  readonly world: World
   close(): Promise<void>
 }
 
-/** Serves the page on 127.0.0.1. Rejects with `EADDRINUSE` if the port is taken; 0 takes any free port. */
-export async function startServer(world: World, port: number): Promise<PlaygroundServer> {
+/**
+ * Serves the page on 127.0.0.1, until its story replaces it with another world. Rejects with `EADDRINUSE` if the port is taken; 0
+ * takes any free port.
+ */
+export async function startServer(first: World, port: number): Promise<PlaygroundServer> {
+  let world = first
   const drafts: Drafts = new Map()
-  const events = new PageEvents(world)
+  const story: Story = new Story({
+    world: () => world,
+    async reset(options) {
+      const former = world
+      world = await startWorld(options)
+      drafts.clear()
+      events.follow(world)
+      await former.close()
+    },
+    changed: () => events.changed(),
+  })
+  const events = new PageEvents(world, () => story.shown)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, 500, 'text/plain', String(error))
@@ -63,7 +81,13 @@ export async function startServer(world: World, port: number): Promise<Playgroun
   }
 
   async function answerAction(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parsed = action.safeParse(await readJson(request))
+    const body = await readJson(request)
+    const pressed = storyAction.safeParse(body)
+    if (pressed.success) {
+      await story.press(pressed.data)
+      return sendJson(response, 200, {})
+    }
+    const parsed = action.safeParse(body)
     if (!parsed.success) return sendJson(response, 400, { notice: parsed.error.message })
     try {
       sendJson(response, 200, await dispatch(world, drafts, parsed.data))
@@ -80,11 +104,15 @@ export async function startServer(world: World, port: number): Promise<Playgroun
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
+    get world() {
+      return world
+    },
     async close() {
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
       await closed
+      if (world !== first) await world.close()
     },
   }
 }

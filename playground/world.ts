@@ -46,11 +46,14 @@ export interface World {
 
 export interface WorldOptions {
   workObjects?: Controls['workObjects']
+  results?: Controls['results']
+  /** How far its clock is ahead at first. */
+  aheadMs?: number
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { workObjects = 'off' } = options
-  const clock = new PlaygroundClock()
+  const { workObjects = 'off', results = 'off', aheadMs } = options
+  const clock = new PlaygroundClock(aheadMs)
   const slack = await startSlack({
     ...WORK_OBJECT_SETTINGS,
     workspace: playgroundWorkspace(),
@@ -115,7 +118,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     access: 'restricted',
     unfurls: 'card',
     workObjects,
-    results: 'off',
+    results,
   }
   let bot = startBot(current)
   await bot
@@ -148,6 +151,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     }
   }
 
+  async function stop(): Promise<void> {
+    await (await bot).stop()
+    await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true, force: true })])
+  }
+  let stopping: Promise<void> | undefined
+
   return {
     slack,
     exec,
@@ -176,8 +185,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       if (!isSameConfiguration(wanted, before)) await restartBot()
     },
     async close() {
-      await (await bot).stop()
-      await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true, force: true })])
+      stopping ??= stop()
+      await stopping
     },
   }
 }

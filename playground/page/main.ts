@@ -14,6 +14,7 @@ import { ScreenLoader } from './screen-loader.ts'
 import { ScreenView } from './screen-view.ts'
 import { SessionsPanel } from './sessions-panel.ts'
 import { SettingsPanel } from './settings-panel.ts'
+import { StoryBar } from './story.ts'
 import { startSuggestions } from './suggestions.ts'
 import { startTheme } from './theme.ts'
 import { showToast } from './toast.ts'
@@ -57,6 +58,7 @@ const threadComposer = new Composer({
 const modal = new ModalDialog(person)
 const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
+const story = new StoryBar((shown) => become(shown))
 const details = new DetailsPane(person)
 const settings = new SettingsPanel(frame.choices)
 const sessions = new SessionsPanel((link) => {
@@ -75,10 +77,7 @@ startFolds()
 show(screen)
 
 window.addEventListener('hashchange', refresh)
-view.onPerson((chosen) => {
-  go({ person: chosen, thread: undefined })
-  for (const each of [composer, threadComposer]) each.composeAs(chosen)
-})
+view.onPerson((chosen) => become({ person: chosen, thread: undefined }))
 byId('thread-close', HTMLButtonElement).addEventListener('click', () => go({ thread: undefined }))
 
 follow((event) => {
@@ -86,8 +85,23 @@ follow((event) => {
   if (event.kind === 'wire') wire.add(event.entries)
   if (event.kind === 'sessions') sessions.show(event.sessions)
   if (event.kind === 'controls') settings.show(event)
+  if (event.kind === 'story') {
+    modal.typed = event.typed
+    story.show(event)
+  }
+  if (event.kind === 'reset') {
+    wire.clear()
+    // The new world has no private answer from before.
+    frame.openedAt = '0'
+  }
   if (event.kind === 'notice' && event.person === person()) showToast(event.text, 'problem')
 })
+
+/** Goes on as another person. */
+function become(change: Partial<Place> & Pick<Place, 'person'>): void {
+  go(change)
+  for (const each of [composer, threadComposer]) each.composeAs(change.person)
+}
 
 function go(change: Partial<Place>): void {
   location.hash = placeHash({ ...place(), ...change })

@@ -3,6 +3,7 @@ import { byId, within } from './by-id.ts'
 import { type FieldValue, inputValues, restoreTyped } from './field-values.ts'
 import { showHtml } from './patch.ts'
 import { dispatch } from './playground-client.ts'
+import { isStoryPlaying } from './story.ts'
 
 /** How a view was when another one took its place. Slack's ‹ leads back to the same. */
 interface LeftView {
@@ -17,6 +18,8 @@ export class ModalDialog {
   private readonly dialog = byId('modal', HTMLDialogElement)
   private readonly left = new Map<string, LeftView>()
   private version = ''
+  /** What the story writes into the form that it opens. */
+  typed: Record<string, FieldValue> = {}
 
   /** @param person returns the id of the current person. */
   constructor(person: () => string) {
@@ -51,10 +54,18 @@ export class ModalDialog {
     if (previousId !== '') this.left.set(previousId, this.leave())
     showHtml(this.dialog, modal.html)
     const left = this.left.get(this.viewId())
-    restoreTyped(this.dialog, left?.typed ?? {})
-    if (!this.dialog.open) this.dialog.showModal()
+    restoreTyped(this.dialog, left?.typed ?? this.typed)
+    if (!this.dialog.open) this.open()
     this.content().scrollTop = left?.scrollTop ?? 0
-    this.focus(previousId === this.viewId(), left?.focus ?? '')
+    if (!isStoryPlaying()) this.focus(previousId === this.viewId(), left?.focus ?? '')
+  }
+
+  private open(): void {
+    if (isStoryPlaying()) {
+      const { activeElement } = document
+      this.dialog.show()
+      if (activeElement instanceof HTMLElement) activeElement.focus()
+    } else this.dialog.showModal()
   }
 
   /** Focuses the first invalid field, else what was focused in this view, else the first field, else the close button. */

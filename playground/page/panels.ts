@@ -18,7 +18,7 @@ function closePanel(): void {
   for (const id of PANELS) if (!byId(id, HTMLElement).hidden) byId(`${id}-toggle`, HTMLButtonElement).click()
 }
 
-/** Shows one side panel at a time, and at first none in a narrow window. */
+/** Shows one side panel at a time, and at first none. */
 export function startPanels(): void {
   const show = (wanted: string | undefined) => {
     for (const id of PANELS) {
@@ -43,7 +43,12 @@ export function startPanels(): void {
       if (key === 'Escape') close()
     })
   }
-  show(matchMedia(NARROW).matches ? undefined : 'sessions')
+  const more = byId('more', HTMLElement)
+  const moreToggle = byId('more-toggle', HTMLButtonElement)
+  moreToggle.addEventListener('click', () => {
+    more.hidden = !more.hidden
+    moreToggle.ariaExpanded = String(!more.hidden)
+  })
 
   const sidebar = byId('sidebar', HTMLElement)
   const sidebarToggle = byId('sidebar-toggle', HTMLButtonElement)

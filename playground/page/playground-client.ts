@@ -1,4 +1,4 @@
-import type { Action, ActionResult } from '../actions.ts'
+import type { Action, ActionResult, StoryAction } from '../actions.ts'
 import type { Frame, PageEvent, Screen } from '../page-data.ts'
 import { showToast } from './toast.ts'
 
@@ -13,7 +13,7 @@ export async function fetchScreen(place: string, draft: string, since: string): 
 }
 
 /** Sends an action, and shows its notice. `undefined` if Slack would not let the person do it. */
-export async function dispatch(action: Action): Promise<ActionResult | undefined> {
+export async function dispatch(action: Action | StoryAction): Promise<ActionResult | undefined> {
   const response = await fetch('/actions', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

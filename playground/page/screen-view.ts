@@ -6,6 +6,7 @@ import type { ModalDialog } from './modal-dialog.ts'
 import { makeRoom } from './panels.ts'
 import { showHtml, showItems } from './patch.ts'
 import { dispatch } from './playground-client.ts'
+import { isStoryPlaying } from './story.ts'
 
 const SPOKEN_CHARACTERS = 400
 
@@ -57,7 +58,7 @@ export class ScreenView {
     const hadFocus = this.thread.contains(focused)
     this.thread.hidden = place.thread === undefined
     this.showList(this.threadMessages, threadItems, isElsewhere || isOther)
-    if (!isOther) return
+    if (!isOther || isStoryPlaying()) return
     if (place.thread !== undefined) {
       makeRoom()
       if (!hadFocus && focused instanceof HTMLElement) this.threadOpener = focused.dataset.focus ?? ''

@@ -45,6 +45,12 @@ export class WireDrawer {
     this.count()
   }
 
+  clear(): void {
+    this.seen.clear()
+    this.list.replaceChildren()
+    this.refused = 0
+  }
+
   /** Counts what Slack refused since the last look. */
   private count(): void {
     if (!this.drawer.hidden) this.refused = 0

@@ -156,6 +156,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
   it('closes a panel that covers the conversation on Escape, and returns the focus', async () => {
     await page.setViewportSize({ width: 360, height: 720 })
     await page.reload()
+    await button('More').click()
     await button('Settings').press('Enter')
     const settings = page.getByRole('complementary', { name: 'Settings' })
     await button('Close settings', settings).waitFor()

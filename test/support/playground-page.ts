@@ -46,6 +46,8 @@ export function playgroundPage() {
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(server.url)
     await page.getByRole('link', { name: 'team' }).waitFor()
+    await button('More').click()
+    await button('Sessions').click()
   })
 
   afterEach(async () => {

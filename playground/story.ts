@@ -1,0 +1,239 @@
+import { nextOccurrence } from '../src/lib/zoned-time.ts'
+import { textOf } from '../test/support/slack/json.ts'
+import { elementsOfMessage } from '../test/support/slack/post.ts'
+import type { Message } from '../test/support/slack/workspace.ts'
+import type { StoryAction } from './actions.ts'
+import type { PageEvent, Place } from './page-data.ts'
+import type { World, WorldOptions } from './world.ts'
+
+const JANE = { person: 'U0REP', conversation: 'D0APPREP' }
+const CARLA = { person: 'U0COACH', conversation: 'D0APPCOACH' }
+const RAVI_IN_TEAM = { person: 'U0REP2', conversation: 'C0TEAM' }
+const [FIRST, RETRY] = ['ungraded1', 'retry1']
+
+const HOUR_MS = 60 * 60_000
+const ZONE = 'Europe/Berlin'
+const DIGEST = { every: 'weekly', hour: 9, zone: ZONE } as const
+
+type Typed = Record<string, string>
+const NOTE: Typed = {
+  'note/note': 'That ending is it: a day, a time, and the right person. Do the same with Globex on Tuesday!',
+}
+const REPLY: Typed = { 'reply/reply': 'I will. Asking for a day felt bold, and he just said yes.' }
+
+/** What happens in Slack and Exec, and where one sees it. */
+interface Step {
+  caption: string
+  at: Pick<Place, 'person' | 'conversation'>
+  /** What that person sees there in the end: words of a message, or a form with these words in its fields. */
+  shows: string | Typed
+  act(world: World): Promise<unknown>
+}
+
+const STEPS: readonly Step[] = [
+  {
+    caption:
+      "Exec graded Jane's cold call. Her result comes as a DM: one thing to work on, for her eyes only.",
+    at: JANE,
+    shows: '83/100',
+    act: (world) => world.grade(FIRST),
+  },
+  {
+    caption:
+      'The next morning, Jane pressed “Practice again” and repeated the call. Then and now: her own words, before and after.',
+    at: JANE,
+    shows: 'Then and now',
+    async act(world) {
+      await world.pass(23 * HOUR_MS)
+      await press(world, JANE, 'Practice again')
+      await world.grade(RETRY)
+    },
+  },
+  {
+    caption: 'Carla is her coach, so she may open the session too. She presses “Coach…” and writes a note.',
+    at: CARLA,
+    shows: NOTE,
+    async act(world) {
+      await world.slack.post({ user: CARLA.person, channel: CARLA.conversation, text: RETRY })
+      await press(world, CARLA, 'Coach…')
+    },
+  },
+  {
+    caption: "Jane gets Carla's note as a DM. Nobody else sees it.",
+    at: JANE,
+    shows: 'sent you a note',
+    async act(world) {
+      await submit(world, CARLA, 'Coach…', NOTE)
+      // By then Carla has the confirmation that begins the thread.
+      await world.pass(HOUR_MS)
+    },
+  },
+  {
+    caption: 'With “Reply…”, Jane answers.',
+    at: JANE,
+    shows: REPLY,
+    act: (world) => press(world, JANE, 'Reply…'),
+  },
+  {
+    caption: 'Carla reads it in the thread of her note. So she knows that it arrived, and how it went.',
+    at: CARLA,
+    shows: 'Asking for a day felt bold',
+    act: (world) => submit(world, JANE, 'Reply…', REPLY),
+  },
+  {
+    caption: 'Jane is proud and presses “Share in #team…”. First, she alone sees what that would post.',
+    at: JANE,
+    shows: 'Only you see this yet',
+    act: (world) => press(world, JANE, 'Share in #team…'),
+  },
+  {
+    caption: 'Jane posted it. Ravi and all of #team see what got better, and nothing else of her session.',
+    at: RAVI_IN_TEAM,
+    shows: '🎉',
+    async act(world) {
+      await press(world, JANE, 'Post')
+      await world.slack.next(() => findMessage(world, JANE, 'Shared in'))
+    },
+  },
+  {
+    caption:
+      "Monday, 9 AM: Carla's digest says whom to help first, who got better and who practiced. That's it. Now it's your turn: be anyone, press anything.",
+    at: CARLA,
+    shows: 'Last 7 days',
+    act: ({ clock, pass }) => pass(nextOccurrence(clock.now(), DIGEST).at - clock.now()),
+  },
+]
+
+/** A story that the real app answers: each step does what people would do, and the page goes where one sees it. */
+export class Story {
+  private at: number | undefined
+  private place: Place | undefined
+  private coming: number | undefined
+  private hasFailed = false
+  private version = 0
+
+  constructor(
+    private readonly stage: {
+      world(): World
+      /** Replaces the world by a new one. */
+      reset(options: WorldOptions): Promise<void>
+      changed(): void
+    },
+  ) {}
+
+  get shown(): Extract<PageEvent, { kind: 'story' }> {
+    const { at, place, coming, version } = this
+    const { shows } = STEPS[coming ?? at ?? 0] ?? {}
+    const step = at === undefined ? undefined : STEPS[at]
+    return {
+      kind: 'story',
+      version,
+      isBusy: coming !== undefined,
+      typed: typeof shows === 'object' ? shows : {},
+      step: step && {
+        number: (at ?? 0) + 1,
+        of: STEPS.length,
+        caption: this.hasFailed
+          ? 'Here the story is stuck: something else was done before. “Restart” begins anew.'
+          : step.caption,
+        place,
+      },
+    }
+  }
+
+  /** A press on an older version than this comes too late. */
+  async press({ pressed, seen }: StoryAction): Promise<void> {
+    if (seen !== this.version || this.coming !== undefined) return
+    if (pressed === 'skip') this.at = undefined
+    else await this.run(pressed === 'play' ? 0 : (this.at ?? 0) + 1)
+    this.version += 1
+    this.stage.changed()
+  }
+
+  private async run(at: number): Promise<void> {
+    const step = STEPS[at]
+    if (step === undefined) return
+    this.coming = at
+    this.hasFailed = false
+    this.stage.changed()
+    try {
+      if (at === 0) await this.begin()
+      this.place = await perform(this.stage.world(), step)
+    } catch {
+      this.hasFailed = true
+    } finally {
+      this.at = at
+      this.coming = undefined
+    }
+  }
+
+  /** On a Thursday at ten, so that all but the digest comes at once. */
+  private async begin(): Promise<void> {
+    const monday = nextOccurrence(Date.now(), { ...DIGEST, hour: 10 }).at
+    await this.stage.reset({ results: 'on', aheadMs: monday + 3 * 24 * HOUR_MS - Date.now() })
+    const { slack } = this.stage.world()
+    const { person: user } = CARLA
+    await slack.command({ user, channel: RAVI_IN_TEAM.conversation, text: 'wins here' })
+    await slack.post({ user, channel: CARLA.conversation, text: 'notifications' })
+    await submit(this.stage.world(), CARLA, 'Notifications…', { 'digest/digest': 'weekly', 'hour/hour': '9' })
+  }
+}
+
+/** Does nothing where someone has done it by hand. */
+async function perform(world: World, step: Step): Promise<Place> {
+  const { act, at } = step
+  const find = () => findShown(world, step)
+  if (find() === undefined) await act(world)
+  const { thread_ts: thread } = await world.slack.next(find)
+  return { ...at, tab: 'messages', thread }
+}
+
+function findShown(world: World, { at, shows }: Step): Pick<Message, 'thread_ts'> | undefined {
+  if (typeof shows === 'string') return findMessage(world, at, shows)
+  return hasFields(world.slack.view(at.person)?.blocks, shows) ? {} : undefined
+}
+
+function findMessage(
+  { slack }: World,
+  { person, conversation }: Step['at'],
+  words: string,
+): Message | undefined {
+  return slack
+    .visibleTo(person, conversation)
+    .find(({ text, blocks }) => `${text}${JSON.stringify(blocks)}`.includes(words))
+}
+
+function hasFields(blocks: Message['blocks'] = [], typed: Typed): boolean {
+  return Object.keys(typed).every((name) => blocks.some(({ block_id }) => block_id === name.split('/')[0]))
+}
+
+/** Presses the newest button with this label that the person sees there, once there is one. */
+async function press(
+  { slack }: World,
+  { person: user, conversation }: Step['at'],
+  label: string,
+): Promise<void> {
+  const { message, block, element } = await slack.next(() =>
+    slack
+      .visibleTo(user, conversation)
+      .toReversed()
+      .flatMap((message) => elementsOfMessage(message).map((found) => ({ ...found, message })))
+      .find(({ element }) => textOf(Object(element.text).text)?.startsWith(label)),
+  )
+  await slack.click({
+    user,
+    message,
+    action_id: String(element.action_id),
+    block_id: String(block.block_id),
+  })
+}
+
+/** Fills in and submits the form that the button opens, which may be closed by now. */
+async function submit(world: World, at: Step['at'], label: string, values: Typed): Promise<void> {
+  const { slack } = world
+  const isOpen = () => hasFields(slack.view(at.person)?.blocks, values)
+  if (!isOpen()) await press(world, at, label)
+  await slack.next(isOpen)
+  await slack.submitView({ user: at.person, values })
+  await slack.next(() => slack.view(at.person) === undefined)
+}
