@@ -2,10 +2,16 @@ import { wordsContent } from '../../blocks/text/document.ts'
 import { button } from '../../delivery/button.ts'
 
 /** Of buttons that the app has no more. Never take one out: messages of years ago still have them. */
-const RETIRED = ['coaching.seen', 'coaching.will_retry', 'coaching.check_retry']
+const RETIRED = [
+  'coaching.seen',
+  'coaching.will_retry',
+  'coaching.check_retry',
+  'session.progress',
+  'session.show_evaluations',
+  'session.hide_evaluations',
+]
 
-const WORDS =
-  'This button has retired, sorry. Nothing is lost: `/exec-session help` shows what I can do instead.'
+const WORDS = 'Sorry, this button has retired: `/exec-session help` shows what I can do instead.'
 
 export const retired = button({
   ids: RETIRED,

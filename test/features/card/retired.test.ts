@@ -6,7 +6,7 @@ import { slackClient } from '../../support/slack-client.ts'
 const app = testApp()
 const { dm } = app.rep
 
-it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry'])(
+it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry', 'session.progress'])(
   'a button that the app has no more, %s, is answered with a kind sentence, and its message stays',
   async (id) => {
     const blocks = actionsBlocks([button('Old', 'placeholder', 'x')]).map((block) =>
@@ -14,7 +14,7 @@ it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry'])(
     )
     await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'An old message', blocks })
     await dm.presses('Old')
-    expect(dm.isTold()).toMatch(/^This button has retired, sorry\. Nothing is lost/)
+    expect(dm.isTold()).toMatch(/^Sorry, this button has retired: /)
     expect(dm.messages()[0]?.text).toBe('An old message')
     expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'retired' })
   },
