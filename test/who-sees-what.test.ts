@@ -148,6 +148,17 @@ describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, 
     expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
   })
 
+  it(`${lists ? 'sees' : 'does not see'} it by the button of the welcome`, async () => {
+    await app.slack.openHome({ user, tab: 'messages' })
+    await app.bot.idle()
+    const all = () => person.dm.messages().map((message) => person.seesIn(message))
+    const welcome = person.dm.messages().find((message) => person.seesIn(message).startsWith('👋 Hi'))
+    const before = all().join().split(CONTENT).length
+    const [label = ''] = /See my (?:team|latest)/.exec(all().join()) ?? []
+    await person.dm.presses(label, { in: welcome })
+    expect(all().join().split(CONTENT).length > before).toBe(lists)
+  })
+
   it(`${shows ? 'shares' : 'does not share'} it`, async () => {
     const before = person.publicMessages().length
     await person.shares(ID)
