@@ -30,7 +30,7 @@ export interface OpenedAttempts {
   /** Set when stale: the time it was fetched. */
   asOf: Date | undefined
   by: AccessRule
-  /** Whether the list took a request to Exec. */
+  /** Whether no cached list was good enough. */
   hasAskedExec: boolean
 }
 
@@ -106,17 +106,13 @@ export async function openAttempts(
   if (of === undefined) return failed({ kind: 'not_attributed' })
   const lists = await authorizeLists(viewer, { email: of.email })
   if (!lists.ok) return lists
-  let hasAskedExec = false
-  const onRequest = () => {
-    hasAskedExec = true
-    viewer.requester.onRequest?.()
-  }
   const cached = await peekAttempts(viewer, lists.value, of, { page, maxAgeMs: REVIEW_MS })
   const filters = { scenario: of.scenario, page, pageSize: MAX_PAGE_SIZE }
-  const list = cached === undefined ? await lists.value.open(filters, { onRequest }) : ok(cached)
+  const list = cached === undefined ? await lists.value.open(filters) : ok(cached)
   if (!list.ok) return list
   const { hasMore, asOf, by } = list.value
-  return ok({ attempts: attemptsOf(session, id, list.value), hasOlder: hasMore, asOf, by, hasAskedExec })
+  const attempts = attemptsOf(session, id, list.value)
+  return ok({ attempts, hasOlder: hasMore, asOf, by, hasAskedExec: cached === undefined })
 }
 
 async function findAttempts(

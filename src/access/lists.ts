@@ -11,7 +11,7 @@ import { failed, inTime, ok, type Result, TIMED_OUT } from '../lib/result.ts'
 import type { NamedPerson } from '../slack/person.ts'
 import { type AccessRule, decideList, type Profile, type Refusal } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
-import { authorizeTeam, findListableByKey, GROUPS_NOT_ESTABLISHED, type TeamFacts } from './team.ts'
+import { authorizeTeam, findListableByKey, type TeamFacts, type TeamLists } from './team.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
 /** `member`: as `memberKey` names someone. */
@@ -74,10 +74,11 @@ export async function peekList(
   return lists.ok ? ok(await lists.value.peek(page)) : lists
 }
 
-async function authorizeAny(viewer: Viewer, of: ListRequest['of']) {
-  if (!isOfTeam(of)) return authorizeLists(viewer, of)
-  const timeLeft = viewer.startAnswer()
-  return inTime(authorizeTeam(viewer, of, timeLeft), timeLeft(), failed(GROUPS_NOT_ESTABLISHED))
+function authorizeAny(
+  viewer: Viewer,
+  of: ListRequest['of'],
+): Promise<Result<PersonLists | TeamLists, Refusal | ListedProblem>> {
+  return isOfTeam(of) ? authorizeTeam(viewer, of) : authorizeLists(viewer, of)
 }
 
 /** The lists of a person, by default the viewer's own. Asks Exec for no list. */

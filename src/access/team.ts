@@ -101,7 +101,7 @@ export async function findListableByKey(viewer: Viewer, key: string): Promise<Li
   return people.ok ? people.value.find((person) => keyOf(viewer, person) === key) : undefined
 }
 
-export const GROUPS_NOT_ESTABLISHED: Refusal = {
+const GROUPS_NOT_ESTABLISHED: Refusal = {
   kind: 'not_established',
   failure: { kind: 'groups_unreadable' },
 }
@@ -110,10 +110,15 @@ export const GROUPS_NOT_ESTABLISHED: Refusal = {
  * A refusal for someone without a team, and for a group that is not one of theirs. Asks Exec for no list.
  * @param of a group by its id, or its name in any case.
  */
-export async function authorizeTeam(
+export function authorizeTeam(viewer: Viewer, of: ListedTeam): Promise<Result<TeamLists, Refusal>> {
+  const timeLeft = viewer.startAnswer()
+  return inTime(findTeam(viewer, of, timeLeft), timeLeft(), failed(GROUPS_NOT_ESTABLISHED))
+}
+
+async function findTeam(
   viewer: Viewer,
   of: ListedTeam,
-  timeLeft = viewer.startAnswer(),
+  timeLeft: TimeLeft,
 ): Promise<Result<TeamLists, Refusal>> {
   const { groups } = viewer.sources
   const found = await scopeOf(viewer)

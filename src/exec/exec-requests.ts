@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Headers } from 'node-fetch'
+import { Headers, type RequestInit } from 'node-fetch'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, type Result } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited, type UnreadableReason } from './exec-error.ts'
@@ -38,8 +38,7 @@ interface Request {
   method: 'GET' | 'POST'
   path: string
   query?: Record<string, string>
-  /** JSON. */
-  body?: string
+  init: RequestInit
   requester: Requester
   retries: number
   isRetryable(error: ExecError): boolean
@@ -50,7 +49,7 @@ export class ExecRequests {
   readonly #clock: () => number
   readonly #timing: ExecTiming
   readonly #baseUrl: string
-  readonly #headers: Headers
+  readonly #headers: Readonly<Record<string, string>>
   readonly #agent: HttpAgent | HttpsAgent
   readonly #agentOfPosts: HttpAgent | HttpsAgent
   readonly #memory = new ResponseMemory()
@@ -62,7 +61,8 @@ export class ExecRequests {
     this.#clock = clock
     this.#timing = { ...TIMING, ...timing }
     this.#baseUrl = checkBaseUrl(options.baseUrl)
-    this.#headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
+    const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
+    this.#headers = Object.fromEntries(headers)
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
     // A kept-alive connection may have died silently: it would be unclear whether Exec took the POST.
@@ -78,7 +78,8 @@ export class ExecRequests {
     requester: Requester,
     retries = requester.priority === 'optional' ? 0 : this.#timing.retries,
   ): Fetched<unknown> {
-    return this.#send({ method: 'GET', path, query, requester, retries, isRetryable: () => true })
+    const init = { agent: this.#agent, headers: this.#headers }
+    return this.#send({ method: 'GET', path, query, init, requester, retries, isRetryable: () => true })
   }
 
   /** Retries only what Exec surely did not take: after a refused connection, and after a short 429. */
@@ -86,7 +87,11 @@ export class ExecRequests {
     return this.#send({
       method: 'POST',
       path,
-      body: JSON.stringify(body),
+      init: {
+        agent: this.#agentOfPosts,
+        headers: { ...this.#headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      },
       requester,
       retries: this.#timing.retries,
       isRetryable: (error) =>
@@ -113,9 +118,8 @@ export class ExecRequests {
   }
 
   async #send(request: Request): Fetched<unknown> {
-    const { method, path, query, body, requester, retries, isRetryable } = request
+    const { method, path, query, init, requester, retries, isRetryable } = request
     const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
-    const agent = method === 'GET' ? this.#agent : this.#agentOfPosts
     const started = performance.now()
     const left = () => this.#timing.totalMs - (performance.now() - started)
 
@@ -128,8 +132,7 @@ export class ExecRequests {
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
-      const sent = { method, body, agent, headers: this.#headers, ms, memory: this.#memory }
-      const fetched = await fetchOnce(url, sent)
+      const fetched = await fetchOnce(url, { method, ...init }, { ms, memory: this.#memory })
       const answer = fetched.ok ? readResponse(fetched.value, this.#clock()) : fetched
       const fields: LogFields = {
         method,

@@ -1,5 +1,4 @@
-import type { Agent } from 'node:http'
-import fetch, { FetchError, Headers, type Response } from 'node-fetch'
+import fetch, { FetchError, type RequestInit, type Response } from 'node-fetch'
 import { z } from 'zod'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -36,32 +35,22 @@ export class ResponseMemory {
 
 class TooLarge extends Error {}
 
-interface FetchSettings {
-  method?: 'GET' | 'POST' | undefined
-  /** JSON. */
-  body?: string | undefined
-  agent: Agent
-  headers: Headers
+interface Limits {
+  /** Covers everything up to the last byte of the body. */
   ms: number
   memory: ResponseMemory
 }
 
-/** One request, which follows no redirect. `ms` covers everything up to the last byte of the body. */
+/** One request, which follows no redirect. */
 export async function fetchOnce(
   url: string,
-  { method = 'GET', body, agent, headers, ms, memory }: FetchSettings,
+  init: RequestInit,
+  { ms, memory }: Limits,
 ): Fetched<HttpResponse> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
-    const response = await fetch(url, {
-      method,
-      agent,
-      headers: body === undefined ? headers : withJson(headers),
-      redirect: 'manual',
-      signal: abort.signal,
-      ...(body !== undefined && { body }),
-    })
+    const response = await fetch(url, { ...init, redirect: 'manual', signal: abort.signal })
     const bytes = await readBody(response, memory)
     return ok({
       status: response.status,
@@ -78,12 +67,6 @@ export async function fetchOnce(
     // Ends a response whose body was not read.
     abort.abort()
   }
-}
-
-function withJson(headers: Headers): Headers {
-  const all = new Headers(headers)
-  all.set('content-type', 'application/json')
-  return all
 }
 
 /** The host has no address, or refused the connection. */

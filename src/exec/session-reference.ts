@@ -151,10 +151,6 @@ export function parseReference(
   return found.ok ? ok(found.value.reference) : found
 }
 
-export function findSessionLink(text: string, hosts: readonly string[]): SessionReference | undefined {
-  return findLink(text, hosts)?.reference
-}
-
 /**
  * The session that a sentence names, by a link anywhere, or by an id after any mentions at its beginning. `undefined` for no
  * session; fails for a link to another page of Exec.
@@ -172,7 +168,8 @@ export function findReference(
   return ok({ reference, rest: named === '' ? rest : `${named.trim()} ${rest}`.trim() })
 }
 
-function findLink(text: string, hosts: readonly string[]): ReferenceWithRest | undefined {
+/** A link anywhere in the text. */
+export function findLink(text: string, hosts: readonly string[]): ReferenceWithRest | undefined {
   for (const match of text.matchAll(LINK)) {
     const parsed = parseSessionReference(match[0], hosts)
     const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)]

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { Agent, createServer, type Server, type ServerResponse } from 'node:http'
-import { Headers } from 'node-fetch'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fetchOnce, ResponseMemory } from '../../src/exec/fetch-once.ts'
 import { failed, ok } from '../../src/lib/result.ts'
@@ -30,7 +29,7 @@ afterEach(() => {
 function get(ms = 5000) {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  return fetchOnce(`http://127.0.0.1:${port}/`, { agent, headers: new Headers(), ms, memory })
+  return fetchOnce(`http://127.0.0.1:${port}/`, { agent }, { ms, memory })
 }
 
 const tooLarge = failed({ kind: 'unreadable', reason: 'too_large' })

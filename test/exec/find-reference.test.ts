@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  findLink,
   findReference,
-  findSessionLink,
   parseReference,
   parseReferenceWithRest,
 } from '../../src/exec/session-reference.ts'
@@ -140,14 +140,14 @@ describe('parseReference', () => {
   })
 })
 
-describe('findSessionLink', () => {
+describe('findLink', () => {
   it('finds the link among words and other links', () => {
     const text = `See <https://acme.com>, <https://app.exec.com/scenarios/a> and <${LINK}?tab=a&amp;x=1|mine>.`
-    expect(findSessionLink(text, HOSTS)).toEqual({ id: ID, link: `${LINK}?tab=a&x=1` })
+    expect(findLink(text, HOSTS)?.reference).toEqual({ id: ID, link: `${LINK}?tab=a&x=1` })
   })
 
   it.each([`no link, but ${ID}`, '', `<https://evil.test/sessions/${ID}>`])('finds none in %j', (text) => {
-    expect(findSessionLink(text, HOSTS)).toBeUndefined()
+    expect(findLink(text, HOSTS)).toBeUndefined()
   })
 })
 
@@ -164,7 +164,7 @@ describe('any text', () => {
           if (!text.includes('%')) expect(text).toContain(reference.id)
           expect(rest.length).toBeLessThan(text.length)
         }
-        const link = findSessionLink(text, HOSTS)
+        const link = findLink(text, HOSTS)?.reference
         if (link !== undefined) expect(new URL(link.link ?? '').hostname).toBe('app.exec.com')
       }),
       { numRuns: 500 },

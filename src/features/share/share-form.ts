@@ -18,11 +18,7 @@ import { type FieldProblems, form } from '../../delivery/form.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { ackFirst } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import {
-  findSessionLink,
-  parseSessionReference,
-  type SessionReference,
-} from '../../exec/session-reference.ts'
+import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
@@ -274,7 +270,7 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
     channel: channel.id,
   }),
   async run(context, { trigger_id, channel, message }) {
-    const reference = findSessionLink(message.text ?? '', needs.linkHosts)
+    const reference = findLink(message.text ?? '', needs.linkHosts)?.reference
     const thread = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
     const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
     const isBesideCard = reference !== undefined && isCardOf(blocks, reference.id)
