@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { HINTS } from '../src/config/environment.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const README_BYTES = 9500
+const README_BYTES = 8192
 
 const PAGES = [
   'README.md',
