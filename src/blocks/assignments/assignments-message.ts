@@ -81,7 +81,7 @@ const NO_ASSIGNMENTS =
   'No assignments yet. When someone assigns you a scenario in Exec, it shows up here with its due date.'
 
 const NOT_ALL_CHECKED =
-  'Nothing overdue found, but Exec has more overdue assignments than the app can check. See Exec for all of them.'
+  'Nothing overdue found, but Exec has more overdue assignments than I can check. See Exec for all of them.'
 
 /** Of the people whom the reader coaches. @param options.hasOwn whether the reader has assignments, too. */
 export function overdueMessage(

@@ -243,7 +243,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   direct_message: {
     words:
-      "Exec can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
+      "I can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
     next: 'send_to_person',
   },
   not_a_member: {
@@ -252,7 +252,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   not_invited: {
     words:
-      "Exec isn't in that conversation, so it can't post there. Invite it with `/invite @Exec`, or send the session to a person instead.",
+      "I'm not in that conversation, so I can't post there. Invite me with `/invite @Exec`, or send the session to a person instead.",
     next: 'send_to_person',
   },
   archived: { words: 'That channel is archived. Choose another one.', next: 'share_elsewhere' },
@@ -263,7 +263,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   posting_not_allowed: {
     words:
-      "Exec isn't allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
+      "I'm not allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
     next: 'share_elsewhere',
   },
   not_a_recipient: {
@@ -307,7 +307,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   win_shared_before: 'You shared this session there before.',
-  notices_off: "Exec doesn't send notifications here anymore.",
+  notices_off: "I don't send notifications here anymore.",
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',

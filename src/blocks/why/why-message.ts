@@ -114,7 +114,7 @@ function conversationRule(conversation: 'own' | Problem): Rule {
         "This is a direct message. Links unfurl here; in Exec's own they're answered with the card instead.",
       ]
     case 'not_invited':
-      return ['❔', `Exec isn't in this conversation, so it can't check whether ${ELSEWHERE}`]
+      return ['❔', `I'm not in this conversation, so I can't check whether ${ELSEWHERE}`]
     default:
       return ['❔', `Slack didn't say whether ${ELSEWHERE}`]
   }

@@ -161,7 +161,7 @@ export function winsProblem(problem: Refusal | ShareProblem, errorId: string): C
       return wordsContent('Wins go to a channel. Type `/exec-session wins here` in one.')
     case 'not_invited':
       return wordsContent(
-        "Exec isn't in this channel yet. Invite it with `/invite @Exec`, then type `/exec-session wins here` again.",
+        "I'm not in this channel yet. Invite me with `/invite @Exec`, then type `/exec-session wins here` again.",
       )
     default:
       return problemMessage(problem, errorId)

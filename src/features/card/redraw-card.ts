@@ -125,10 +125,10 @@ export async function redrawCard(
 
 /** Nobody can invite an app into a direct message between people. */
 function hintOf({ channel = '' }: SessionButtonAction): string {
-  const justForYou = "Just for you: Exec can't see who else is in this conversation."
+  const justForYou = "Just for you: I can't see who else is in this conversation."
   return channel.startsWith('D')
     ? justForYou
-    : `${justForYou} To show it to everyone, invite Exec with /invite @Exec.`
+    : `${justForYou} To show it to everyone, invite me with /invite @Exec.`
 }
 
 async function drawCard(

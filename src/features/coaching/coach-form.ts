@@ -64,7 +64,7 @@ export const coachForm = form({
     sheet.text(kept.title)
     sheet.quote('asked', 'The question:', asked)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
-      hint: `Exec sends it to ${nameOf(name)} in a direct message. Nobody else sees it.`,
+      hint: `I send it to ${nameOf(name)} in a direct message. Nobody else sees it.`,
     })
     const isAssigning =
       canAssign &&

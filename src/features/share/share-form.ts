@@ -172,7 +172,7 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' 
 function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): Place {
   if (audience === 'person') {
     const channel = sheet.person('person', 'Person', { initial: filled.person })
-    sheet.context('Exec sends it to them in a direct message. Nobody else will see it.')
+    sheet.context('I send it to them in a direct message. Nobody else will see it.')
     return channel === undefined
       ? { target: undefined, wrong: { person: { kind: 'person_missing' } } }
       : { target: { channel }, wrong: {} }

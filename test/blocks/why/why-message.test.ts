@@ -87,7 +87,7 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
     'a private channel without the app',
     { conversation: { kind: 'not_invited' } },
-    "❔ Exec isn't in this conversation",
+    "❔ I'm not in this conversation",
   ],
 ])('explains what a link does: %s', (_, changes, ...words) => {
   const { text } = whyMessage({ ...VERDICT, ...changes }, 'EX-234567')

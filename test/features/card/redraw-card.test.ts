@@ -57,7 +57,7 @@ describe('Show rubric and Hide rubric', () => {
 
   it.each([
     ['D0REPCOACH', /who else is in this conversation\.\n/],
-    ['G0PRIVATE', /who else is in this conversation\. To show it to everyone, invite Exec/],
+    ['G0PRIVATE', /who else is in this conversation\. To show it to everyone, invite me/],
   ])(
     'show the rubric to the person who presses alone in %s, where the bot can not look',
     async (channel, note) => {
@@ -66,7 +66,7 @@ describe('Show rubric and Hide rubric', () => {
       await coach.in(channel).presses('Show rubric')
       expect(rep.in(channel).seesOnly()).toBe(before)
       expect(coach.in(channel).isTold()).toMatch(
-        inOrder('Discovery Questions', "Just for you: Exec can't see"),
+        inOrder('Discovery Questions', "Just for you: I can't see"),
       )
       expect(coach.in(channel).isTold()).toMatch(note)
       expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately' })

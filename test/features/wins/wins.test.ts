@@ -46,9 +46,9 @@ describe('/exec-session wins', () => {
   it('takes only a channel of the organization that the app is in', async () => {
     for (const [channel, words] of [
       ['C0SHARED', /shared with another organization/],
-      ['C0OPEN', /Invite it with `\/invite @Exec`/],
-      ['G0PRIVATE', /Invite it with `\/invite @Exec`/],
-      ['G0GROUP', /^Exec isn't in this channel yet|^Wins go to a channel/],
+      ['C0OPEN', /Invite me with `\/invite @Exec`/],
+      ['G0PRIVATE', /Invite me with `\/invite @Exec`/],
+      ['G0GROUP', /^I'm not in this channel yet|^Wins go to a channel/],
       ['D0APPCOACH', /^Wins go to a channel/],
     ] as const)
       expect(await coach.in(channel).asks('wins here')).toMatch(words)
