@@ -6,9 +6,10 @@ import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
 import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
-import { type HomeContent, homeView, type ShownList } from '../blocks/home/home-view.ts'
+import { type HomeContent, type HomeProblem, homeView, type ShownList } from '../blocks/home/home-view.ts'
 import type { CoachTasks } from '../blocks/home/needs-you.ts'
-import type { Problem } from '../blocks/problems/problems.ts'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { isRetryable, type Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
@@ -23,13 +24,7 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomeRevision } from '../slack/home-publisher.ts'
-import {
-  findHomeAssignments,
-  type HomeIntent,
-  homeContent,
-  homeProblem,
-  reuseFailureMs,
-} from './home-content.ts'
+import { findHomeAssignments } from './home-assignments.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { SetUpFacts } from './set-up.ts'
@@ -46,6 +41,15 @@ export interface HomeDependencies {
   timing: Pick<Timing, 'homeMs'>
 }
 
+/**
+ * Why a Home is drawn. `open`: someone looks at a list. `refresh`: the same, by a button that must show an effect.
+ * `paginate`: another page or rank of the list that is shown.
+ */
+export type HomeIntent = 'open' | 'refresh' | 'paginate'
+
+/** How old a failure of Exec's may be to stand for another request: by *Refresh*, and by every other way to the same list. */
+const REFRESH_REST_MS = 60_000
+const REST_MS = 10_000
 /** While a person pages through a list, it stays the same for this long at most. */
 const PAGING_MS = 5 * 60_000
 /** How long a Home that is drawn already waits for what the person has chosen. */
@@ -71,12 +75,16 @@ export async function showHome(
   const cachedList = withHandledRejection(peekHomeList(viewer, state))
   const choices = withHandledRejection(findChosen(needs, viewer))
   const whose = listOf(state)
+  const isRefresh = intent === 'refresh'
+  const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
   const assignments =
-    typeof whose === 'string' ? findHomeAssignments(context, { intent, withOwn: whose === 'own' }) : undefined
+    typeof whose === 'string'
+      ? findHomeAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs })
+      : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
   const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
   /** With what stands beside the list, as far as it is there by now. */
-  const draw = async (content: Omit<HomeContent, 'canPick' | 'assignments'>) => {
+  const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
     const { preference, isWatched = false, tasks, setUp } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
@@ -104,7 +112,7 @@ export async function showHome(
 
   await showWhenReady({
     work: openOwnOrTeam(viewer, state, scope, {
-      reuseFailureMs: reuseFailureMs(intent),
+      reuseFailureMs,
       maxAgeMs: state.since === undefined ? undefined : pagingMs(state.since, startedAt),
     }),
     patienceMs: timing.homeMs,
@@ -116,8 +124,18 @@ export async function showHome(
     async show({ opened, state: shown }) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf: nameOfList(listOf(shown), opened), ...auditFields(opened, 'listed') })
-      const cached = opened.ok || isRefusal(opened.error) ? undefined : audited(await cachedList)
-      const content = { state: shown, ...homeContent(opened, { cached, intent, startedAt, errorId }) }
+      const content: ListContent = opened.ok
+        ? {
+            state: shown,
+            list: opened.value,
+            isRefreshedTooEarly: isRefresh && isUnchanged(opened.value, startedAt),
+          }
+        : {
+            state: shown,
+            problem: homeProblem(opened.error, errorId),
+            // Beside a refusal stands nothing of any session.
+            list: isRefusal(opened.error) ? undefined : audited(await cachedList),
+          }
       await promptAssignments
       const view = await draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
@@ -132,6 +150,13 @@ export async function showHome(
   })
 }
 
+type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
+
+/** Whether *Refresh* was pressed too early to fetch a newer list. */
+function isUnchanged({ asOf, readAt }: ShownList, startedAt: Date): boolean {
+  return asOf === undefined && readAt < startedAt
+}
+
 /** Of a team's list in one scenario. It comes last: the list must not wait for it, and Slack may refuse a table. */
 async function findStandings(
   context: DeliveryContext,
@@ -144,6 +169,15 @@ async function findStandings(
   const found = await openStandingsWithLine(context, { of, scenario })
   context.auditWithoutOutcome(found.audit)
   return found.opened.ok ? found.opened.value : undefined
+}
+
+function homeProblem(problem: Problem | ListProblem, errorId: string): HomeProblem {
+  return {
+    message: problemMessage(problem, errorId),
+    isRefusal: isRefusal(problem),
+    canTryAgain: isRetryable(problem),
+    isReused: 'failedAt' in problem && problem.failedAt !== undefined,
+  }
 }
 
 export function showHomeProblem(

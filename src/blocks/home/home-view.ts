@@ -96,6 +96,7 @@ export function homeView(content: HomeContent): HomeView {
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above, below } = toPractice(content, state)
+  const age = status(content)
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
@@ -108,9 +109,9 @@ export function homeView(content: HomeContent): HomeView {
       ...title(state, list, canPick),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
       ...controls(state, controlsBeside(content, state)),
-      ...status(content),
+      ...age,
       ...(content.standings === undefined ? [] : standingsTable(content.standings)),
-      ...(list === undefined ? [] : listBlocks(content, list, state)),
+      ...(list === undefined ? [] : listBlocks(content, list, state, age.length === 0)),
       ...below,
       DIVIDER_BLOCK,
       ...footer(content, state),
@@ -209,12 +210,13 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
   return toBlocks([factsPart({ ...updatedFact(list.readAt), style: 'day and time', after })], 'view')
 }
 
-/** Whether nothing above the list says how old it is. */
-function isCurrent({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): boolean {
-  return list?.asOf === undefined && ![isLoading, problem !== undefined, isRefreshedTooEarly].includes(true)
-}
-
-function listBlocks(content: HomeContent, list: ShownList, state: HomeState): KnownBlock[] {
+/** @param isCurrent whether nothing above the list says how old it is. */
+function listBlocks(
+  content: HomeContent,
+  list: ShownList,
+  state: HomeState,
+  isCurrent: boolean,
+): KnownBlock[] {
   const page = homePage(list, state, list.isFilteredByExec)
   const hasNames = list.team !== undefined
   const offer =
@@ -226,10 +228,7 @@ function listBlocks(content: HomeContent, list: ShownList, state: HomeState): Kn
     ...(isEmpty
       ? emptyBlocks(page, state, list, content.execUrl)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
-    ...toBlocks(
-      [grading, factsPart(plainFact(page.range), isCurrent(content) && updatedFact(list.readAt))],
-      'view',
-    ),
+    ...toBlocks([grading, factsPart(plainFact(page.range), isCurrent && updatedFact(list.readAt))], 'view'),
     ...homePager(page),
   ])
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
-import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
@@ -87,12 +86,11 @@ const list: fc.Arbitrary<ShownList> = fc.record(
   { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn', 'isFilteredByExec'] },
 )
 
-const problem = fc.constantFrom(undefined, {
+const failure = {
   message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
-  isRefusal: false,
-  canTryAgain: true,
-  isReused: true,
-})
+  ...{ isRefusal: false, canTryAgain: true, isReused: true },
+}
+const problem = fc.constantFrom(undefined, failure)
 
 const content: fc.Arbitrary<HomeContent> = fc.record(
   {
@@ -123,17 +121,9 @@ describe('a Home', () => {
   const refused = (kind: 'other_organisation' | 'list_not_allowed') => ({
     problem: {
       message: problemMessage({ kind }, 'EX-234567'),
-      isRefusal: true,
-      canTryAgain: false,
-      isReused: false,
+      ...{ isRefusal: true, canTryAgain: false, isReused: false },
     },
   })
-  const failed = {
-    message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
-    isRefusal: false,
-    canTryAgain: true,
-    isReused: true,
-  }
   const notifications = { line: 'On: a DM for each of your sessions', isWatched: true }
   const quiet = { names: ['Ann', 'Bob'], since: READ_AT, of: 3 }
   const team: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet }
@@ -158,7 +148,10 @@ describe('a Home', () => {
       'a team, who of it is quiet, and why one sees it',
       { state: everyone, canPick: true, list: listOf([summary()], { team, by: 'admin' }) },
     ],
-    ['a stale list and a failure, with the way to try again', { list: listOf([summary()]), problem: failed }],
+    [
+      'a stale list and a failure, with the way to try again',
+      { list: listOf([summary()]), problem: failure },
+    ],
   ])('has %s', (_, content) => {
     expect(drawn(view(content))).toMatchSnapshot()
     expect(JSON.stringify(view(content))).not.toContain('@acme.com')
