@@ -8,6 +8,7 @@ import {
   type CardPart,
   type Content,
   contextPart,
+  type Optional,
   plainText,
   present,
   rowPart,
@@ -49,38 +50,38 @@ export interface SentNote {
   sessionUrl: string | undefined
 }
 
-/** For the coach, once the person has the note. What the person answers stands in its thread. */
-export function noteSentMessage(sent: SentNote): Content {
-  const quote = shortenRich(sent.note, SHORT_CHARACTERS)
-  return noteMessage(
-    sent,
-    quotePart(NOTE_BLOCK, [{ text: 'Sent to ' }, personPiece(sent.person), { text: ':' }], quote),
-  )
+/**
+ * For the coach, once the person has the note, or it was not sent: `reason` says why, as in the log. With what became of its retry.
+ * What the person answers stands in its thread.
+ */
+export function noteSentMessage(sent: SentNote, reason?: string): Content {
+  const { person, note, session, title } = sent
+  const quote =
+    reason === undefined
+      ? sentQuote(person, 'Sent to ', ':', note)
+      : notSentQuote(person, 'note', NOTE_NOT_SENT.get(reason), note)
+  const hears = sent.canWatch && reason === undefined
+  return toMessage(quote, sessionRow(session, title), ...retryParts(sent, hears))
 }
 
-/** With what became of its retry. */
-function noteMessage(
-  { id, session, title, retry, canWatch, sessionUrl }: SentNote,
-  quote: CardPart,
-): Content {
-  return toMessage(
-    quote,
-    sessionRow(session, title),
-    contextPart(retry && retryLine(retry, canWatch)),
-    actionsPart(retryButton(id, retry), isUnclear(retry) && openInExecButton({ id: session }, sessionUrl)),
-  )
+function sentQuote(person: string, before: string, after: string, words: readonly RichPiece[]): CardPart {
+  const sentence = [{ text: before }, personPiece(person), { text: after }]
+  return quotePart(NOTE_BLOCK, sentence, shortenRich(words, SHORT_CHARACTERS))
+}
+
+function notSentQuote(
+  person: string,
+  what: 'note' | 'question',
+  why: string | undefined,
+  words: readonly RichPiece[],
+): CardPart {
+  const after = { text: ` wasn't sent. ${why ?? NOT_IN_TIME}` }
+  return quotePart(NOTE_BLOCK, [{ text: `Your ${what} to ` }, personPiece(person), after], words)
 }
 
 /** One line of a session, as its card's title has it. */
 function sessionRow(session: string, title = 'Exec session'): CardPart {
   return rowPart(title, viewButton(session))
-}
-
-/** @param reason why, as in the log. */
-export function noteNotSentMessage(sent: SentNote, reason: string): Content {
-  const why = { text: ` wasn't sent. ${NOTE_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
-  const quote = quotePart(NOTE_BLOCK, [{ text: 'Your note to ' }, personPiece(sent.person), why], sent.note)
-  return noteMessage({ ...sent, canWatch: false }, quote)
 }
 
 const UNREACHABLE = "Slack doesn't let Exec message them."
@@ -114,19 +115,29 @@ const QUESTION_NOT_SENT = new Map<string, string>([
   ['internal', 'Something went wrong. Ask again from the session.'],
 ])
 
-/** What became of the retry. */
-function retryLine(retry: RetryFacts, canWatch: boolean): string {
-  switch (retry.state) {
+/** What became of the retry, and what the coach can do about it. */
+function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean): Optional<CardPart>[] {
+  switch (retry?.state) {
+    case undefined:
+      return []
     case 'assigned': {
       const assigned = `Retry assigned, ${retryText(retry)}.`
-      return canWatch ? `${assigned} You'll hear here when it's graded.` : assigned
+      return [contextPart(hears ? `${assigned} You'll hear here when it's graded.` : assigned)]
     }
     case 'claimed':
     case 'unclear':
-      return "It's unclear whether Exec assigned the retry: look in Exec."
+      return [
+        contextPart("It's unclear whether Exec assigned the retry: look in Exec."),
+        actionsPart(openInExecButton({ id: session }, sessionUrl)),
+      ]
     case 'missing':
-    case 'refused':
-      return `The retry is not assigned. ${ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'}`
+    case 'refused': {
+      const why = ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'
+      return [
+        contextPart(`The retry is not assigned. ${why}`),
+        actionsPart(button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(id))),
+      ]
+    }
   }
 }
 
@@ -143,16 +154,6 @@ const ASSIGN_REFUSALS = new Map([
   ['coaching_not_allowed', CANT_COACH],
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],
 ])
-
-function isUnclear(retry: RetryFacts | undefined): boolean {
-  return retry?.state === 'unclear' || retry?.state === 'claimed'
-}
-
-function retryButton(noteId: string, retry: RetryFacts | undefined): Button | undefined {
-  return retry === undefined || retry.state === 'assigned' || isUnclear(retry)
-    ? undefined
-    : button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(noteId))
-}
 
 /** What the person replied, in the thread of the coach's message. */
 export function replyMessage(person: string, session: string, words: readonly RichPiece[]): Content {
@@ -222,27 +223,14 @@ interface SentQuestion {
   question: readonly RichPiece[]
 }
 
-/** For the person who asked, once the coach has the question. */
-export function questionSentMessage({ session, coach, title, question }: SentQuestion): Content {
-  const asked = [
-    { text: 'You asked ' },
-    personPiece(coach),
-    { text: ', who can open this session for 30 days:' },
-  ]
-  return toMessage(
-    quotePart(NOTE_BLOCK, asked, shortenRich(question, SHORT_CHARACTERS)),
-    sessionRow(session, title),
-  )
-}
-
-/** @param reason why, as in the log. */
-export function questionNotSentMessage(
+/** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
+export function questionSentMessage(
   { session, coach, title, question }: SentQuestion,
-  reason: string,
+  reason?: string,
 ): Content {
-  const why = { text: ` wasn't sent. ${QUESTION_NOT_SENT.get(reason) ?? NOT_IN_TIME}` }
-  return toMessage(
-    quotePart(NOTE_BLOCK, [{ text: 'Your question to ' }, personPiece(coach), why], question),
-    sessionRow(session, title),
-  )
+  const quote =
+    reason === undefined
+      ? sentQuote(coach, 'You asked ', ', who can open this session for 30 days:', question)
+      : notSentQuote(coach, 'question', QUESTION_NOT_SENT.get(reason), question)
+  return toMessage(quote, sessionRow(session, title))
 }

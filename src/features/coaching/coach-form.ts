@@ -1,33 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { peekAssignments } from '../../access/assignments.ts'
+import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { COACHING_ACTIONS, firstName, nameOf, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
+import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE, showReplied } from './note-messages.ts'
-import { findRecipient, openForCoach } from './open-for-coach.ts'
+import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'
 import { keyOfQuestion } from './question-messages.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
 
 /** What the form is opened for: a note on a session, by its id, or the answer to a question. */
-type Target = { id: string; question?: undefined } | { question: string }
+type Target = { id: string; question?: undefined } | { id?: undefined; question: string }
 
 /** A note on a session, with a retry or without, for someone who may coach its participant. */
 export const coachForm = form({
@@ -85,11 +87,23 @@ export const coachForm = form({
     due: retry && !isDueAhead(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
   }),
   async open(needs: CoachingNeeds, context, target: Target) {
-    if (target.question === undefined) return openFor(needs, context, target.id)
-    const question = await needs.questions.find(target.question)
-    return question?.coach === context.user
-      ? openFor(needs, context, question.session, question)
-      : refuse('skipped', { kind: 'question_gone' })
+    const opened = await openTarget(needs, context, target)
+    if (!opened.ok) return opened.error
+    const { session, by, person, question } = opened.value
+    const zone = knownZone(person.timeZone)
+    const canAssign = Boolean(session.scenario?.id) && by !== 'asked'
+    const kept = {
+      noteId: randomUUID(),
+      session: opened.value.id,
+      title: present([cardTitle(session, context.now), participantName(session)]).join(' — '),
+      name: firstName(session),
+      canAssign,
+      toDo: canAssign ? await findToDo(context, session, zone) : undefined,
+      question: question?.id,
+      zone,
+      proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
+    }
+    return { audit: { decision: 'shown', reason: by } as const, kept, facts: question?.question }
   },
   /**
    * Sends the note, and assigns the retry. Who may coach is checked again: the form may be old. A form that was sent before stays
@@ -97,18 +111,13 @@ export const coachForm = form({
    */
   async submit(needs, context, kept, { words, retry: chosen }) {
     const { noteId: id, session: subject, question, zone } = kept
-    const allowed = await openForCoach(context, subject)
-    if (!allowed.ok) return allowed.error
-    const { session, by } = allowed.value
-    const fail = (problem: Problem) => refuse('failed', problem)
-    const found = await findRecipient(needs, session)
-    if (!found.ok) return fail(found.error)
-    const { user: coach, now } = context
-    const { user: person } = found.value
+    const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
+    if (!opened.ok) return opened.error
+    const { session, by } = opened.value
     // Who was asked may answer; to assign something is for coaches alone.
-    if (chosen !== undefined && by === 'asked') return fail({ kind: 'coaching_not_allowed' })
-    if (question !== undefined && (await needs.questions.find(question))?.person !== person)
-      return fail({ kind: 'question_gone' })
+    if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
+    const { user: coach, now } = context
+    const { user: person } = opened.value.person
     const scenario = session.scenario?.id || undefined
     const due = scenario && chosen?.due
     const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
@@ -156,30 +165,29 @@ export const openAnswerForm = button({
   run: coachForm.open,
 })
 
-async function openFor(needs: CoachingNeeds, context: DeliveryContext, id: string, question?: CoachQuestion) {
+interface OpenedTarget extends CoachedSession {
+  id: string
+  person: Profile
+  question: CoachQuestion | undefined
+}
+
+/** For someone who may coach the session's participant, or whom that person has asked. */
+async function openTarget(
+  needs: CoachingNeeds,
+  context: DeliveryContext,
+  target: Target,
+): Promise<Result<OpenedTarget, ProblemAnswer>> {
+  const gone = failed(refuse('skipped', { kind: 'question_gone' }))
+  const question = target.question === undefined ? undefined : await needs.questions.find(target.question)
+  const id = question?.session ?? target.id
+  if (id === undefined || (question !== undefined && question.coach !== context.user)) return gone
   const allowed = await openForCoach(context, id)
-  if (!allowed.ok) return allowed.error
-  const { session, by } = allowed.value
-  const found = await findRecipient(needs, session)
-  if (!found.ok) return refuse('failed', found.error)
-  const person = found.value
+  if (!allowed.ok) return allowed
+  const found = await findRecipient(needs, allowed.value.session)
+  if (!found.ok) return failed(refuse('failed', found.error))
   // Exec names another participant by now.
-  if (question !== undefined && question.person !== person.user)
-    return refuse('skipped', { kind: 'question_gone' })
-  const zone = knownZone(person.timeZone)
-  const canAssign = Boolean(session.scenario?.id) && by !== 'asked'
-  const kept = {
-    noteId: randomUUID(),
-    session: id,
-    title: [cardTitle(session, context.now), participantName(session)].filter(Boolean).join(' — '),
-    name: firstName(session),
-    canAssign,
-    toDo: canAssign ? await findToDo(context, session, zone) : undefined,
-    question: question?.id,
-    zone,
-    proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
-  }
-  return { audit: { decision: 'shown', reason: by } as const, kept, facts: question?.question }
+  if (question !== undefined && question.person !== found.value.user) return gone
+  return ok({ ...allowed.value, id, person: found.value, question })
 }
 
 /**

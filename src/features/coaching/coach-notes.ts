@@ -6,7 +6,7 @@ import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
 import type { Tables } from '../../database/tables.ts'
-import { normalEmail } from '../../exec/session.ts'
+import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -123,14 +123,13 @@ export class CoachNotes {
     return row !== undefined
   }
 
-  /** The notes whose retry this session is: it began after them. */
-  async awaiting(session: { email: string; scenario: string; beganAt: number }): Promise<CoachNote[]> {
-    const { email, scenario, beganAt } = session
+  /** The notes whose retry this session is: it began after them. Without a date, nobody knows that. */
+  async awaiting(session: SessionSummary): Promise<CoachNote[]> {
     const rows = await this.#awaiting()
       .selectAll()
-      .where('email_hash', '=', this.#hash(email))
-      .where('scenario', '=', scenario)
-      .where('created_at', '<', beganAt)
+      .where('email_hash', '=', this.#hash(session.user?.email ?? ''))
+      .where('scenario', '=', session.scenario?.id ?? '')
+      .where('created_at', '<', createdAt(session)?.getTime() ?? 0)
       .execute()
     return rows.map((row) => this.#read(row)).filter((note) => note !== undefined)
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findPracticeUrl } from '../../access/attempts.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
-import { noteNotSentMessage, noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
+import { noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { coachNoteMessage, withReplied } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
@@ -120,8 +120,7 @@ export async function confirmationOf(
 ): Promise<Content | 'waiting' | undefined> {
   const sent = await outbox.find(keyOfNote(note))
   if (sent === undefined || sent.state === 'waiting') return sent?.state
-  const shown = { ...note, canWatch, sessionUrl: sessionPage.url }
-  return sent.state === 'sent' ? noteSentMessage(shown) : noteNotSentMessage(shown, whyNotSent(sent.reason))
+  return noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
 }
 
 /**

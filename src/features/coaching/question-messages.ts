@@ -1,9 +1,5 @@
 import { z } from 'zod'
-import {
-  questionMessage,
-  questionNotSentMessage,
-  questionSentMessage,
-} from '../../blocks/coaching/coach-messages.ts'
+import { questionMessage, questionSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { notification } from '../../outbox/notification.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
@@ -48,10 +44,6 @@ export const coachQuestionSent = notification({
       const { session, coach: person, person: grantedBy } = asked
       await grants.add({ session: details.document ?? session, person, grantedBy })
     }
-    const say =
-      sent.state === 'sent'
-        ? questionSentMessage(asked)
-        : questionNotSentMessage(asked, whyNotSent(sent.reason))
-    return { say, by: 'own_choice' }
+    return { say: questionSentMessage(asked, whyNotSent(sent)), by: 'own_choice' }
   },
 })

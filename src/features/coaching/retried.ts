@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
 import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
@@ -19,7 +19,9 @@ export async function onRetriesGraded(
   dueAt: number,
 ): Promise<void> {
   if (!(await notes.isAnyAwaiting())) return
-  for (const { id: subject, ...attempt } of attemptsIn(sessions)) {
+  const beganAt = (session: SessionSummary) => createdAt(session)?.getTime() ?? 0
+  for (const attempt of sessions.toSorted((one, other) => beganAt(one) - beganAt(other))) {
+    const { id: subject } = attempt
     for (const note of await notes.awaiting(attempt)) {
       const { id: dedupKey, coach: recipient } = note
       const details = detailsOf(note)
@@ -27,26 +29,6 @@ export async function onRetriesGraded(
       await notes.markRetried(dedupKey, subject)
     }
   }
-}
-
-interface Attempt {
-  id: string
-  email: string
-  scenario: string
-  beganAt: number
-}
-
-/** Oldest first. Without a date, nobody knows whether a session began after a note. */
-function attemptsIn(sessions: readonly SessionSummary[]): Attempt[] {
-  const attempts: Attempt[] = []
-  for (const session of sessions) {
-    const email = normalEmail(session.user?.email ?? '')
-    const scenario = session.scenario?.id ?? ''
-    const beganAt = createdAt(session)?.getTime()
-    if (email !== '' && scenario !== '' && beganAt !== undefined)
-      attempts.push({ id: session.id, email, scenario, beganAt })
-  }
-  return attempts.toSorted((one, other) => one.beganAt - other.beganAt)
 }
 
 /** As "Jane retried: 82.5 → 91", for someone who may still see it, and still coaches the person. */

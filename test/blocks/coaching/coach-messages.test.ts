@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
 import {
-  noteNotSentMessage,
   noteSentMessage,
-  questionNotSentMessage,
   questionSentMessage,
   type RetryFacts,
   replyMessage,
@@ -29,10 +27,10 @@ it.each([
   ['that a note arrived, with its start', noteSentMessage(SENT)],
   [
     'that a note did not, with all of it and what became of its retry',
-    noteNotSentMessage({ ...SENT, retry: UNCLEAR }, 'limited'),
+    noteSentMessage({ ...SENT, retry: UNCLEAR }, 'limited'),
   ],
   ['that a question arrived, with its start', questionSentMessage(ASKED)],
-  ['that a question did not', questionNotSentMessage(ASKED, 'unclear')],
+  ['that a question did not', questionSentMessage(ASKED, 'unclear')],
   ['who replied, with the way to reply', replyMessage('U0REP', SENT.session, [{ text: 'Thanks' }])],
 ])('a coach reads %s', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
@@ -76,7 +74,7 @@ it('a person reads why a note or a question was not sent', () => {
   const why = ({ text }: { text: string }) => /sent\. (.*)/.exec(text)?.[1]
   const told = reasons.map(
     (one) =>
-      `${one}\n  note: ${why(noteNotSentMessage(SENT, one))}\n  question: ${why(questionNotSentMessage(ASKED, one))}`,
+      `${one}\n  note: ${why(noteSentMessage(SENT, one))}\n  question: ${why(questionSentMessage(ASKED, one))}`,
   )
   expect(told.join('\n')).toMatchSnapshot()
 })

@@ -98,17 +98,20 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   })
 
   describe('that wait for a retry', () => {
-    const session = { email: 'jane@acme.com', scenario: 's1', beganAt: NOW + 1 }
-    const waiting = async (changes: Partial<typeof session> = {}) =>
-      (await notes().awaiting({ ...session, ...changes })).map(({ id }) => id)
+    const session = { id: 'retry1', user: { email: 'jane@acme.com' }, scenario: { id: 's1' } }
+    const at = (ms: number) => new Date(ms).toISOString()
+    const waiting = async (changes: object = {}) => {
+      const attempt = summarySchema.parse({ ...session, created_at: at(NOW + 1), ...changes })
+      return (await notes().awaiting(attempt)).map(({ id }) => id)
+    }
 
     it('are those of the same person and scenario from before the attempt, until it is told', async () => {
       await add()
       await add({ id: 'note2' })
       expect((await waiting()).toSorted()).toEqual(['note1', 'note2'])
-      expect(await waiting({ email: 'ravi@acme.com' })).toEqual([])
-      expect(await waiting({ scenario: 's2' })).toEqual([])
-      expect(await waiting({ beganAt: NOW })).toEqual([])
+      expect(await waiting({ user: { email: 'ravi@acme.com' } })).toEqual([])
+      expect(await waiting({ scenario: { id: 's2' } })).toEqual([])
+      expect(await waiting({ created_at: at(NOW) })).toEqual([])
       await notes().markRetried('note1', 'retry1')
       expect(await waiting()).toEqual(['note2'])
     })
