@@ -124,10 +124,6 @@ export function mayAskToGoOn(preference: Preference, moment: Moment): boolean {
   return isUnanswered && whatToTell(preference, moment) !== 'nothing'
 }
 
-export function afterAsking(now: number): PreferenceChange {
-  return { askedToGoOnAt: now }
-}
-
 /** After a press in a DM about results. A week after the question it comes too late: the DMs have ended. */
 export function afterPress(preference: Preference, now: number): PreferenceChange {
   const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}

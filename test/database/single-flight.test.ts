@@ -42,12 +42,6 @@ describe('singleFlight', () => {
     expect(asked()).toBe(1)
   })
 
-  it('releases its lock', async () => {
-    const { replica, store } = question(async () => 'text')
-    await replica()
-    expect(await store.claim('lock', LONG_MS)).toBe(true)
-  })
-
   it('asks again for each replica whose predecessor failed, until one succeeds', async () => {
     let asked = 0
     const { replica, store } = question(async () => {
@@ -84,20 +78,6 @@ describe('singleFlight', () => {
     )
     expect(await Promise.all([replica(), replica()])).toEqual(['text', 'text'])
     expect(asked()).toBe(1)
-  })
-
-  it('asks in place of a replica that stopped extending its lock', async () => {
-    const answers = [
-      async (extendLock: () => Promise<void>) => {
-        await extendLock()
-        return new Promise<string>(() => undefined)
-      },
-      async () => 'text',
-    ]
-    const { replica, asked } = question(async (extendLock) => (await answers.shift()?.(extendLock)) ?? '')
-    const timing = { ...TIMING, lockMs: 30 }
-    expect(await Promise.race([replica(timing), replica(timing)])).toBe('text')
-    expect(asked()).toBe(2)
   })
 
   it("leaves the next replica's lock alone after its own has expired", async () => {

@@ -11,21 +11,6 @@ async function isIdle(idle: Promise<void>): Promise<boolean> {
 }
 
 describe('BackgroundTasks', () => {
-  it('is idle while no task runs', async () => {
-    expect(await isIdle(new BackgroundTasks().idle())).toBe(true)
-  })
-
-  it('is idle only when the last task has ended', async () => {
-    const tasks = new BackgroundTasks()
-    const [one, two] = [gate(), gate()]
-    for (const { opened } of [one, two]) tasks.track(opened)
-    const idle = tasks.idle()
-    one.open()
-    expect(await isIdle(idle)).toBe(false)
-    two.open()
-    expect(await isIdle(idle)).toBe(true)
-  })
-
   it('waits for a task that starts while it waits', async () => {
     const tasks = new BackgroundTasks()
     const [one, two] = [gate(), gate()]

@@ -5,7 +5,7 @@ const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 
 const app = testApp({}, (app) => app.addSession())
-const { rep, coach, guest } = app
+const { rep, guest } = app
 
 describe('the log line of a delivery', () => {
   it.each(['http', 'socket'] as const)(
@@ -52,21 +52,5 @@ describe('the log line of a delivery', () => {
     await app.slack.event({ type: 'app_home_opened', user: 'U0REP', channel: rep.dm.channel })
     await app.bot.idle()
     expect(app.logged('delivery')).toMatchObject([{ level: 20, outcome: 'ignored' }])
-  })
-})
-
-describe('with too many deliveries in flight', () => {
-  it('replies at once that the bot is busy, and recovers', async () => {
-    await app.start({ bot: { maxInFlight: 1 } })
-    const open = app.holdExec()
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
-    await app.slack.next(() => coach.messages()[0])
-    expect(coach.seesOnly()).toContain("Exec's Slack app is busy right now.")
-    expect(rep.messages()).toEqual([])
-    open()
-    await app.bot.idle()
-    expect(rep.messages()).toHaveLength(1)
-    expect(await coach.asks(ID)).toContain('🥇 82.5')
   })
 })

@@ -119,18 +119,6 @@ describe('a schedule', () => {
       }),
     )
   })
-
-  it('comes on each day exactly once over both changes of summer time', () => {
-    for (const zone of ZONES)
-      for (const hour of [0, 1, 2, 3, 9, 23])
-        for (const [from, to] of CHANGES) {
-          let next = nextOccurrence(momentOf(from, hour, zone) - 1, { every: 'daily', hour, zone })
-          for (let date: string = from; date < to; date = addDays(date, 1)) {
-            expect(next.date).toBe(date)
-            next = nextOccurrence(next.at, { every: 'daily', hour, zone })
-          }
-        }
-  })
 })
 
 describe('working hours', () => {

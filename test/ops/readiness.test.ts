@@ -29,17 +29,6 @@ describe('Readiness', () => {
     expect(readiness.report().ready).toBe(true)
   })
 
-  it.each(['ok', 'not_read', { unknown: ['Sales'] }] as const)(
-    'is ready while the groups are %j, and says so',
-    (groups) => {
-      const reports = { ...REPORTS, groups: () => groups }
-      const readiness = new Readiness('http', reports, { log: capturedLog().log, clock: () => 0 })
-      readiness.start()
-      readiness.slackAnswered(undefined)
-      expect(readiness.report()).toMatchObject({ ready: true, parts: { groups } })
-    },
-  )
-
   it.each(['invalid_auth', 'token_revoked', 'account_inactive'])(
     'is not ready after %s from any call to Slack',
     (code) => {
@@ -59,17 +48,6 @@ describe('Readiness', () => {
     const readiness = ready()
     readiness.slackAnswered(failure)
     expect(readiness.report().ready).toBe(true)
-  })
-
-  it('is ready in Socket Mode only while the socket is open', () => {
-    const readiness = new Readiness('socket', REPORTS, { log: capturedLog().log, clock: () => 0 })
-    readiness.start()
-    readiness.slackAnswered(undefined)
-    expect(readiness.report()).toMatchObject({ ready: false, parts: { socket: 'disconnected' } })
-    readiness.socketChanged(true)
-    expect(readiness.report()).toMatchObject({ ready: true, parts: { socket: 'ok' } })
-    readiness.socketChanged(false)
-    expect(readiness.report().ready).toBe(false)
   })
 
   it('logs once that Slack rejects the token, and once that it accepts the token again', () => {

@@ -139,16 +139,6 @@ describe('/readyz', () => {
     })
   })
 
-  it('answers 503 after Slack rejects the token in any call', async () => {
-    app.slack.fault('chat.unfurl', { kind: 'error', error: 'token_revoked' })
-    await open.posts(LINK)
-    await rep.sendsCommand('help')
-    expect(await readiness()).toMatchObject({
-      status: 503,
-      report: { ready: false, parts: { slack: 'token_rejected' } },
-    })
-  })
-
   it('notices without traffic that Slack rejects or accepts the token', async () => {
     await app.start({ bot: { tokenCheckMs: 10 } })
     const status = async () => (await readiness()).status

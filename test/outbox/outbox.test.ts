@@ -220,15 +220,4 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
     await outbox.prune()
     expect((await rows()).map(({ state }) => state).toSorted()).toEqual(['due', 'sent'])
   })
-
-  it('says when something new was enqueued', async () => {
-    const outbox = replica()
-    let calls = 0
-    outbox.onNew(() => {
-      calls += 1
-    })
-    await outbox.enqueue([notification()])
-    await outbox.enqueue([notification()])
-    expect(calls).toBe(1)
-  })
 })

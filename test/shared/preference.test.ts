@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { hourText, notificationsLine } from '../../src/blocks/settings/notification-words.ts'
+import { notificationsLine } from '../../src/blocks/settings/notification-words.ts'
 import { momentOf } from '../../src/lib/zoned-time.ts'
 import {
-  afterAsking,
   afterPress,
   choicesOf,
   choosingResults,
@@ -103,20 +102,6 @@ describe('the question whether to go on', () => {
     [{ results: 'each', unpressed: 5, pausedUntil: NOW + DAY }, false],
   ])('with %j may be asked: %s', (change, expected) => {
     expect(mayAskToGoOn(preference(change), moment)).toBe(expected)
-  })
-
-  it('is asked once in five unpressed DMs, and after a press again after five more', () => {
-    let current = preference({ results: 'each' })
-    const asked: number[] = []
-    for (let dm = 1; dm <= 12; dm += 1) {
-      const { change, asks } = nextAfterDm(current)
-      current = { ...current, ...change, ...(asks && afterAsking(NOW)) }
-      if (asks) asked.push(dm)
-      if (dm === 7) current = { ...current, ...afterPress(current, NOW + DAY) }
-    }
-    expect(asked).toEqual([5, 12])
-    expect(whatToTell(current, { ...moment, now: NOW + WEEK - 1 })).toBe('each')
-    expect(whatToTell(current, { ...moment, now: NOW + WEEK })).toBe('nothing')
   })
 
   it.each<[number, Partial<Preference>]>([
@@ -240,14 +225,5 @@ describe('the line of what is on', () => {
     ],
   ])('of %j is: %s', (change, line) => {
     expect(notificationsLine(chosen(change), { ...defaultPreference('U0REP'), ...change })).toBe(line)
-  })
-
-  it.each([
-    [0, '12:00 AM'],
-    [9, '9:00 AM'],
-    [12, '12:00 PM'],
-    [23, '11:00 PM'],
-  ])('writes the hour %s as %s', (hour, text) => {
-    expect(hourText(hour)).toBe(text)
   })
 })

@@ -57,17 +57,6 @@ describe('the participant of a session that somebody else shared', () => {
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
   })
 
-  it('hears that the database does not answer', async () => {
-    await shares()
-    const restore = await app.loseTable('outbox')
-    await dm.presses('Remove')
-    expect(dm.isTold()).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
-    expect(jane.publicMessages()).toHaveLength(1)
-    const audit = { user: 'U0REP', session: ID, decision: 'failed', reason: 'database_unavailable' }
-    expect(app.lastAudit()).toMatchObject(audit)
-    await restore()
-  })
-
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
     await sharesInForm({ person: 'U0ADMIN' })
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')

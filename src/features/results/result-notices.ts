@@ -7,13 +7,7 @@ import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import type { GradeNotices } from '../../shared/grade-notices.ts'
-import {
-  afterAsking,
-  nextAfterDm,
-  type Preference,
-  type ResultsDefault,
-  whatToTell,
-} from '../../shared/preference.ts'
+import { nextAfterDm, type Preference, type ResultsDefault, whatToTell } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { findPersonByEmail } from '../../slack/person.ts'
 import { dayResults, keepGoingQuestion, result } from './compose-result.ts'
@@ -92,7 +86,7 @@ export class ResultNotices {
   async onSent({ kind, recipient }: Notification): Promise<void> {
     const { preferences, outbox } = this.#options
     const now = this.#clock()
-    if (kind === keepGoingQuestion.kind) return preferences.change(recipient, afterAsking(now))
+    if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
     if (kind !== result.kind && kind !== dayResults.kind) return
     const preference = await preferences.find(recipient)
     const { change, asks } = nextAfterDm(preference)
