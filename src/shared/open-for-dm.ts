@@ -56,7 +56,9 @@ export function retryOrDrop(
   now: Date,
 ): NotSaid {
   const { error } = opened
-  const isFinal = (isRefusal(error) && error.kind !== 'not_established') || error.kind === 'not_found'
+  // An email that is missing now is missing in two minutes, too.
+  const isTemporary = error.kind === 'not_established' && error.failure.kind !== 'email_missing'
+  const isFinal = (isRefusal(error) && !isTemporary) || error.kind === 'not_found'
   if (isFinal || now.getTime() - dueAt > MAX_LATE_MS) return { drop: auditFields(opened, 'notified') }
   return { retryAt: now.getTime() + RETRY_MS, isLimited: LIMITS.has(error.kind) }
 }

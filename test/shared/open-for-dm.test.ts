@@ -42,6 +42,12 @@ describe('a message that could not be composed', () => {
       0,
       { decision: 'refused', reason: 'deactivated' },
     ],
+    [
+      'the person has no email',
+      { kind: 'not_established', failure: { kind: 'email_missing' } },
+      0,
+      { decision: 'refused', reason: 'email_missing' },
+    ],
     ['Exec does not know the session', { kind: 'not_found' }, 0, { decision: 'failed', reason: 'not_found' }],
     [
       'the limit has been used up for half a day',

@@ -122,17 +122,14 @@ function paragraph(text: string): Prose {
   return { kind: 'paragraph', text }
 }
 
-/** Without content, for when Exec's limit leaves no request for the session. */
-export function bareResultMessage({ id }: SessionReference): Content {
-  return toMessage(paragraphs('A session of yours is graded.'), actionsPart(viewButton(id), TURN_OFF))
-}
-
-/** As `bareResultMessage`, of several sessions. */
-export function bareDayResultsMessage(): Content {
-  return toMessage(
-    paragraphs('Sessions of yours are graded.'),
-    actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
-  )
+/** Without content, for when Exec's limit leaves no request. @param session `undefined` for several. */
+export function bareResultMessage(session: string | undefined): Content {
+  return session === undefined
+    ? toMessage(
+        paragraphs('Sessions of yours are graded.'),
+        actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
+      )
+    : toMessage(paragraphs('A session of yours is graded.'), actionsPart(viewButton(session), TURN_OFF))
 }
 
 const MAX_ROWS = 10

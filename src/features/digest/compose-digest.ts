@@ -1,15 +1,11 @@
 import { overdueIn } from '../../access/assignments.ts'
-import type { AccessRule, Refusal } from '../../access/policy.ts'
 import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
-import type { AnyContent } from '../../blocks/text/document.ts'
-import { type AuditFields, auditFields } from '../../delivery/audit.ts'
-import { isLimited } from '../../exec/exec-error.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
-import { failed } from '../../lib/result.ts'
-import { readerOf } from '../../shared/open-for-dm.ts'
+import type { Composed } from '../../outbox/notification.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { type SentMessages, turnOffPlace } from '../../shared/turn-off.ts'
@@ -22,33 +18,26 @@ export interface DigestDependencies {
   outbox: SentMessages
 }
 
-export type ComposedDigest =
-  /** `simpler` for a Slack that does not take tables. */
-  { say: AnyContent; simpler: AnyContent; by: AccessRule } | { drop: AuditFields } | { retryAt: number }
-
 /** The kind of the message. */
 export const DIGEST = 'digest'
-
-const AGAIN_MS = 5 * 60_000
 
 /** Decided when it is sent: whether the reader still wants it, and whose sessions they may see. */
 export async function composeDigest(
   { preferences, viewers, recentSessions, outbox }: DigestDependencies,
   { person, every, from, to }: Omit<DueDigest, 'day'>,
   now: Date,
-): Promise<ComposedDigest> {
-  const time = now.getTime()
-  if (time - to > MAX_LATE_MS) return skip('too_late')
+): Promise<Composed> {
+  if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
   const preference = await preferences.find(person)
-  if (preference.digest !== every) return skip('turned_off')
-  if (isResting(preference, time)) return skip('paused')
+  if (preference.digest !== every || isResting(preference, now.getTime()))
+    return skipUnwanted(preference, now)
   const reader = readerOf(viewers, person)
   const scoped = await scopeOf(reader)
-  if (!scoped.ok) return isTemporary(scoped.error) ? { retryAt: time + AGAIN_MS } : refuse(scoped.error)
+  if (!scoped.ok) return retryOrDrop(scoped, to, now)
   const scope = scoped.value
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
   const list = await recentSessions.get(from - TWO_WEEKS_MS, { groups })
-  if (!list.ok) return { retryAt: isLimited(list.error) ? list.error.until.getTime() : time + AGAIN_MS }
+  if (!list.ok) return retryOrDrop(list, to, now)
   const { sessions, isWhole } = list.value
   const period = { from, to }
   const overdue = await overdueIn(reader, scope)
@@ -66,17 +55,4 @@ export async function composeDigest(
     simpler: digestMessage(digest, options, { plainly: true }),
     by: scope.by,
   }
-}
-
-/** Whether the reader's rights may be established later. */
-function isTemporary(refusal: Refusal): boolean {
-  return refusal.kind === 'not_established' && refusal.failure.kind !== 'email_missing'
-}
-
-function refuse(refusal: Refusal): ComposedDigest {
-  return { drop: auditFields(failed(refusal), 'notified') }
-}
-
-function skip(reason: 'too_late' | 'turned_off' | 'paused' | 'nothing_happened'): ComposedDigest {
-  return { drop: { decision: 'skipped', reason } }
 }

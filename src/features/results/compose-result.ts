@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
-  bareDayResultsMessage,
   bareResultMessage,
   dayResultsMessage,
   FIRST_RESULT,
   keepGoingMessage,
 } from '../../blocks/results/result-messages.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import type { Database } from '../../database/database.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
@@ -37,7 +37,7 @@ type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 export interface ComposeResultDependencies extends DmResultDependencies {
   viewers: Viewers
-  preferences: Pick<Preferences, 'find' | 'findByEmails'>
+  preferences: Pick<Preferences, 'find'>
   defaultResults: ResultsDefault
   outbox: Pick<Outbox, 'subjectsFor' | 'countSent'>
   database: Pick<Database, 'db'>
@@ -62,8 +62,7 @@ async function composeResult(
   if ((await toldBefore(dependencies, recipient, [id])).has(id)) return skip('told_before')
   const opened = await openForDm(dependencies.viewers, notification, now)
   if (!opened.ok) {
-    const isBare = await mayBeBare(dependencies, preference, opened.error, dueAt, now)
-    return isBare ? { say: bareResultMessage({ id }), by: 'participant' } : opened.error
+    return orBare(opened.error, dueAt, now, bareResultMessage(id))
   }
   const { session, by, isOwn } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
@@ -81,20 +80,10 @@ async function frameOf({ outbox }: Pick<ComposeResultDependencies, 'outbox'>, pr
   }
 }
 
-/** Without content, if only Exec's limit is in the way, and the session was told by the email that the person still has. */
-async function mayBeBare(
-  { viewers, preferences }: ComposeResultDependencies,
-  { person, results }: Preference,
-  verdict: NotSaid,
-  dueAt: number,
-  now: Date,
-): Promise<boolean> {
-  if ('drop' in verdict || !verdict.isLimited || now.getTime() - dueAt <= BARE_AFTER_MS) return false
-  const profile = await readerOf(viewers, person).profile()
-  if ('kind' in profile || profile.email === undefined || profile.accountType !== 'member') return false
-  const known = (await preferences.findByEmails([profile.email])).get(profile.email) ?? []
-  // Who has chosen nothing was found by their email just before.
-  return results === undefined || known.some((preference) => preference.person === person)
+/** What can be said while only Exec's limit is in the way. */
+function orBare(verdict: NotSaid, dueAt: number, now: Date, bare: Content): Composed {
+  const isBare = 'isLimited' in verdict && verdict.isLimited && now.getTime() - dueAt > BARE_AFTER_MS
+  return isBare ? { say: bare, by: 'participant' } : verdict
 }
 
 /** Of these sessions, those of which a message of their own has told: by default those that the person asked about. */
@@ -121,9 +110,7 @@ async function composeDayResults(
   const reader = readerOf(dependencies.viewers, recipient)
   const opened = await openList(reader, { page: 1, pageSize: MAX_PAGE_SIZE })
   if (!opened.ok) {
-    const verdict = retryOrDrop(opened, dueAt, now)
-    const isBare = await mayBeBare(dependencies, preference, verdict, dueAt, now)
-    return isBare ? { say: bareDayResultsMessage(), by: 'participant' } : verdict
+    return orBare(retryOrDrop(opened, dueAt, now), dueAt, now, bareResultMessage(undefined))
   }
   const { sessions, readAt, by } = opened.value
   const graded = sessions.filter(isGraded)

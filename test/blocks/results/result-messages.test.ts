@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  bareDayResultsMessage,
   bareResultMessage,
   dayResultsMessage,
   keepGoingMessage,
@@ -93,8 +92,8 @@ it.each([
 it.each([
   ['of a result', result({ risen, turnOff: 'menu' })],
   ['of two results of a day', day(2)],
-  ['of a result without content', bareResultMessage({ id: ID })],
-  ['of a day without content', bareDayResultsMessage()],
+  ['of a result without content', bareResultMessage(ID)],
+  ['of a day without content', bareResultMessage(undefined)],
   ['that asks whether to go on', keepGoingMessage()],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()

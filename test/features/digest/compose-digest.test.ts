@@ -165,7 +165,7 @@ describe('a digest that is due', () => {
   })
 
   it('is tried again later where it is unknown who reads it or whom they coach, or Exec fails', async () => {
-    const again = { retryAt: room.now + 5 * MINUTE_MS }
+    const again = { retryAt: room.now + 2 * MINUTE_MS, isLimited: false }
     slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
     expect(await compose()).toEqual(again)
     room.exec.faults.setFor('/workspace/groups', { kind: 'server_error', status: 503 })
@@ -173,6 +173,6 @@ describe('a digest that is due', () => {
     room.exec.faults.set({ kind: 'server_error', status: 503 })
     expect(await compose()).toEqual(again)
     room.exec.faults.set({ kind: 'limited', retryAfter: 1800, where: 'header' })
-    expect(await compose()).toEqual({ retryAt: room.now + 30 * MINUTE_MS })
+    expect(await compose()).toEqual({ ...again, isLimited: true })
   })
 })
