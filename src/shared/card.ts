@@ -1,8 +1,8 @@
 import { findCardFacts } from '../access/attempts.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { attemptLine, progressLine } from '../blocks/card/progress-line.ts'
-import type { CardOffers, GradeNotice } from '../blocks/card/session-buttons.ts'
-import { type CardOptions, type CardProgress, sessionCard } from '../blocks/card/session-card.ts'
+import type { CardOffers, CardProgress, GradeNotice } from '../blocks/card/session-buttons.ts'
+import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
@@ -103,5 +103,5 @@ export async function cardProgress(
   const request = { id, opened, isForOne, patienceMs: timing.progressMs }
   const { attempts, assignment, practiceUrl } = await findCardFacts(viewer, request)
   const line = attempts && (isForOne ? progressLine(attempts) : attemptLine(attempts))
-  return { line, hasButton: isForOne && line !== undefined, assignment, practiceUrl }
+  return { line, assignment, practiceUrl }
 }

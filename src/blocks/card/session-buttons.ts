@@ -1,5 +1,6 @@
 import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
+import type { FulfilledAssignment } from '../../exec/assignment.ts'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -167,14 +168,17 @@ export interface CardButtonsOptions extends CardOffers {
   sessionUrl: string | undefined
   surface: Surface
   isExpanded?: boolean | undefined
-  progress?: ProgressButtons | undefined
+  /** Set if who sees the card may list the participant's sessions. */
+  progress?: CardProgress | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
 }
 
-export interface ProgressButtons {
-  /** Whether ⋯ offers *Progress*: only on a card that one person sees. */
-  hasButton: boolean
+export interface CardProgress {
+  /** How it stands among the participant's other attempts. */
+  line: string | undefined
+  /** Set if the session fulfills an assignment. */
+  assignment?: FulfilledAssignment | undefined
   /** Where the participant practices the scenario again, on a card that they alone see. */
   practiceUrl?: string | undefined
 }
@@ -200,7 +204,7 @@ export function gradedButtons(hasRubric: boolean, options: CardButtonsOptions): 
     moreMenu([
       mayCoach && back !== undefined && option(LABELS.coach, MORE.coach),
       mayAsk && option(ASK, MORE.ask),
-      hasProgress && progress?.hasButton === true && option('Progress', MORE.progress),
+      hasProgress && progress?.line !== undefined && option('Progress', MORE.progress),
       fourth !== practice && linkOption(PRACTICE, MORE.practice, practice?.url),
       linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl)),
     ]),

@@ -47,7 +47,6 @@ import {
   gradedButtons,
   namedButtons,
   othersButtons,
-  type ProgressButtons,
   sessionButton,
   ungradedButtons,
 } from './session-buttons.ts'
@@ -65,19 +64,10 @@ export interface CardOptions extends CardButtonsOptions {
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
   asOf?: Date | undefined
-  /** Set if everyone who sees the card may list the participant's sessions. */
-  progress?: CardProgress | undefined
   /** A line above the buttons. */
   hint?: string | undefined
   /** A line above the title, such as why the app sends this card. */
   lead?: string | undefined
-}
-
-/** What is known of the participant's other attempts, and of what they were to do. */
-export interface CardProgress extends ProgressButtons {
-  line: string | undefined
-  /** Set if the session fulfills an assignment. */
-  assignment?: FulfilledAssignment | undefined
 }
 
 /** The same from the command, an unfurl and a button; the surface decides how much. Valid for Slack whatever Exec sends. */

@@ -16,7 +16,6 @@ import {
   present,
   rowPart,
   titlePart,
-  toBlocks,
   toMessage,
   wordsContent,
 } from '../text/document.ts'
@@ -53,14 +52,10 @@ export function digestMessage(
   const head = headParts(digest, options)
   const numbers: CardPart = { kind: 'prose', prose: shown.map(numbersInWords) }
   const foot = footParts(digest, shown, options)
-  return {
-    text: toMessage(...head, numbers, ...foot).text,
-    blocks: present([
-      ...toBlocks(head, 'message'),
-      ...(plainly || shown.length === 0 ? toBlocks([numbers], 'message') : [numbersTable(shown)]),
-      ...toBlocks(foot, 'message'),
-    ]),
-  }
+  const { text } = toMessage(...head, numbers, ...foot)
+  if (plainly || shown.length === 0) return toMessage(...head, numbers, ...foot)
+  const table: CardPart = { kind: 'block', block: numbersTable(shown), markup: '' }
+  return { ...toMessage(...head, table, ...foot), text }
 }
 
 function headParts(digest: Digest, { every, period, newest }: DigestOptions): Optional<CardPart>[] {

@@ -14,17 +14,8 @@ import {
 } from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
-import { pageBlocks, problemBlocks, reviewFrame } from '../review/review-view.ts'
-import {
-  actionsBlocks,
-  asOfLine,
-  type CardPart,
-  type Content,
-  headerBlock,
-  mrkdwnSection,
-  present,
-  toBlocks,
-} from '../text/document.ts'
+import { pageBlocks, reviewFrame } from '../review/review-view.ts'
+import { actionsBlocks, asOfLine, type CardPart, headerBlock, present, toBlocks } from '../text/document.ts'
 import { dayElement } from '../text/rich-pieces.ts'
 import { gradeLabel } from '../text/session-facts.ts'
 import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
@@ -49,20 +40,8 @@ export function progressView(
     ...toBlocks([asOfLine(asOf)], 'view'),
     ...pageBlocks(pages[shown.page - 1]),
     ...actions(content, shown),
-    ...reviewPager(shown, pages.length, (number) => `Page ${number}`),
+    ...reviewPager(shown, pages.length, ''),
   ])
-}
-
-export function progressProblemView(
-  state: ReviewState,
-  content: Content,
-  options: { canTryAgain: boolean },
-): ModalView {
-  return reviewFrame(state, undefined, [tabButtons(state.tab), ...problemBlocks(content, state, options)])
-}
-
-export function progressLoadingView(state: ReviewState): ModalView {
-  return reviewFrame(state, undefined, [tabButtons(state.tab), mrkdwnSection('Loading the progress…')])
 }
 
 function actions({ attempts, before }: ProgressContent, { tab, page }: ReviewState): KnownBlock[] {

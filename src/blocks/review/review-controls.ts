@@ -1,6 +1,6 @@
-import type { ActionsBlock, Button, KnownBlock, StaticSelect } from '@slack/types'
-import { actionsBlocks, button, contextBlock, option, plainText, shownTab } from '../text/document.ts'
-import { buttonValue, optionValue } from '../text/fit.ts'
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types'
+import { actionsBlocks, button, contextBlock, shownTab } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
@@ -11,8 +11,6 @@ const TABS = {
   progress: 'Progress',
 } as const
 const TAB_NAMES: readonly ReviewTab[] = ['rubric', 'transcript', 'progress']
-/** With so few pages, *Previous* and *Next* are enough. */
-const PAGES_WITHOUT_SELECT = 3
 
 /** A place in the transcript, and the quote that stands there. */
 export interface Moment {
@@ -29,19 +27,14 @@ export function tabButtons(shown: ReviewTab): ActionsBlock {
   return { type: 'actions', elements }
 }
 
-export function reviewPager(
-  shown: ReviewTarget,
-  count: number,
-  label: (page: number) => string,
-): KnownBlock[] {
+export function reviewPager(shown: ReviewTarget, count: number, about: string): KnownBlock[] {
   if (count === 1) return []
   const to = (page: number) => ({ ...shown, page })
   return [
-    contextBlock(`Page ${shown.page} of ${count}`),
+    contextBlock(`Page ${shown.page} of ${count}${about}`),
     ...actionsBlocks([
       shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
       shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
-      count > PAGES_WITHOUT_SELECT && pageSelect(shown, count, label),
     ]),
   ]
 }
@@ -61,33 +54,11 @@ export function momentButton({ line, time, quote }: Moment): Button {
 
 /** Its value is the target that it leads to, so a second click has no further effect. */
 export function reviewButton(
-  action: Exclude<keyof typeof REVIEW_ACTIONS, 'page'>,
+  action: keyof typeof REVIEW_ACTIONS,
   label: string,
   target: ReviewTarget,
 ): Button {
   return button(label, REVIEW_ACTIONS[action], buttonValue(encodeTarget(target)))
-}
-
-function pageSelect(shown: ReviewTarget, count: number, label: (page: number) => string): StaticSelect {
-  const options = offeredPages(shown.page, count).flatMap((page) => {
-    const value = optionValue(encodeTarget({ ...shown, page }))
-    return value === undefined ? [] : option(label(page), value)
-  })
-  const current = options.find(({ value }) => value === encodeTarget(shown))
-  return {
-    type: 'static_select',
-    action_id: REVIEW_ACTIONS.page,
-    placeholder: plainText('Go to page'),
-    options,
-    ...(current && { initial_option: current }),
-  }
-}
-
-/** If there are more pages than options, every nth page and the one that is shown. */
-function offeredPages(shown: number, count: number): number[] {
-  const step = Math.ceil(count / (LIMITS.options - 1))
-  const all = Array.from({ length: count }, (_, index) => index + 1)
-  return all.filter((page) => count <= LIMITS.options || (page - 1) % step === 0 || page === shown)
 }
 
 export const REVIEW_ACTIONS = {
@@ -96,7 +67,6 @@ export const REVIEW_ACTIONS = {
   progress: 'review.progress',
   previous: 'review.previous',
   next: 'review.next',
-  page: 'review.page',
   moment: 'review.moment',
   compare: 'review.compare',
   tryAgain: 'review.try_again',

@@ -33,13 +33,11 @@ const RESUMED_CHARACTERS = 60
  */
 export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
+  const hasRubric = criteria.some(({ items }) => (items ?? []).length > 0)
   const texts = feedbackTexts(session)
-  if (criteria.length === 0 && texts.length === 0) return [sentence(noFeedback(session))]
+  if (!hasRubric && texts.length === 0) return [sentence(noFeedback(session))]
   const next = isGraded(session) ? workOnNext(session) : undefined
   const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
-  const withoutItems = criteria.flatMap((criterion, index) =>
-    (criterion.items ?? []).length > 0 ? [] : [criterionName({ criterion, criterionNumber: index + 1 })],
-  )
   const notRelevant = notRelevantLine(criteria)
   return present([
     !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
@@ -47,10 +45,9 @@ export function rubricItems(session: Session): PageItem[] {
       fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
       resumedAs: `Continued: ${label}`,
     })),
-    criteria.length === 0 && sentence('Exec sent no rubric for this session. Its scenario may have none.'),
+    !hasRubric && sentence('Exec sent no rubric for this session. Its scenario may have none.'),
     next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
     ...others.map((place) => pageItem(session, place)),
-    ...withoutItems.map((name) => sentence(`No items in ${name}.`)),
     notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
   ])
 }

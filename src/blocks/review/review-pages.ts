@@ -36,10 +36,9 @@ export function openingTab(session: Session): SessionTab {
   return isGraded(session) || (session.evaluations ?? []).length > 0 ? 'rubric' : 'transcript'
 }
 
-export function pageLabel(session: Session, pages: readonly Page[], page: number): string {
-  const lines = pages[page - 1]?.lines ?? []
+/** As " · 0:00–29:30", of the lines that begin on the page. */
+export function timeSpan(session: Session, { lines }: Page): string {
   const times = lines.flatMap((line) => clockTime(session.transcript?.[line]?.seconds_from_start) ?? [])
   const [first, last] = [times.at(0), times.at(-1)]
-  const span = first === last ? first : `${first}–${last}`
-  return span === undefined ? `Page ${page}` : `Page ${page} · ${span}`
+  return first === undefined ? '' : ` · ${first === last ? first : `${first}–${last}`}`
 }

@@ -26,7 +26,7 @@ import {
 import { cut } from '../text/untrusted-text.ts'
 import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
-import { pageLabel, reviewPages } from './review-pages.ts'
+import { reviewPages, timeSpan } from './review-pages.ts'
 import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 
 interface ReviewOptions {
@@ -38,36 +38,34 @@ interface ReviewOptions {
 export function reviewView(session: Session, state: SessionState, options: ReviewOptions): ModalView {
   const pages = reviewPages(session, state)
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
+  const page = pages[shown.page - 1]
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
     ...toBlocks([factsOf(session), asOfLine(options.asOf)], 'view'),
-    ...pageBlocks(pages[shown.page - 1]),
-    ...reviewPager(shown, pages.length, (number) => pageLabel(session, pages, number)),
+    ...pageBlocks(page),
+    ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
     ...actionsBlocks([openInExecButton(shown.reference, options.sessionUrl)]),
   ])
 }
 
 /** `session` is without its transcript. */
-export function reviewLoadingView(session: Session | undefined, state: SessionState): ModalView {
-  const pages = session !== undefined && state.tab === 'rubric' ? reviewPages(session, state) : []
-  return reviewFrame(state, session, [...pageBlocks(pages[0]), mrkdwnSection('Loading the transcript…')])
+export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
+  const pages =
+    session !== undefined && state.tab === 'rubric' ? reviewPages(session, { tab: state.tab }) : []
+  const tabs = state.tab === 'progress' && tabButtons(state.tab)
+  const words = `Loading the ${state.tab === 'progress' ? 'progress' : 'transcript'}…`
+  return reviewFrame(state, session, present([tabs, ...pageBlocks(pages[0]), mrkdwnSection(words)]))
 }
 
 /** *Try again* leads to the same place. */
 export function reviewProblemView(
-  content: Content,
-  state: ReviewState,
-  options: { canTryAgain: boolean },
-): ModalView {
-  return reviewFrame(state, undefined, problemBlocks(content, state, options))
-}
-
-export function problemBlocks(
   { blocks }: Content,
   state: ReviewState,
   { canTryAgain }: { canTryAgain: boolean },
-): KnownBlock[] {
-  return [...blocks, ...actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])]
+): ModalView {
+  const tabs = state.tab === 'progress' && tabButtons(state.tab)
+  const again = actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])
+  return reviewFrame(state, undefined, present([tabs, ...blocks, ...again]))
 }
 
 function factsOf(session: Session): CardPart {

@@ -1,21 +1,16 @@
 /** In characters (UTF-16 code units, the strictest reading) unless a name says otherwise. From Slack's Block Kit reference. */
 export const LIMITS = {
-  messageBlocks: 50,
   /** Slack refused messages with some 11,300 characters in all blocks (`msg_blocks_too_long`). */
   messageCharacters: 10_000,
   messageText: 4000,
-  viewBlocks: 100,
   viewTitle: 24,
   headerText: 150,
   sectionText: 3000,
-  contextElements: 10,
   blockId: 255,
-  buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
   alertText: 200,
   privateMetadata: 3000,
-  actionsElements: 25,
   optionText: 75,
   /** Slack's documentation says 150, its types say 75. */
   optionValue: 75,
@@ -24,7 +19,6 @@ export const LIMITS = {
   /** Of an unfurl's preview in the composer. Slack documents none; a guess on the safe side. */
   previewTitle: 200,
   chartPoints: 20,
-  chartLabel: 20,
   /** Of a Work Object. Slack documents the limits of its actions only; the rest are guesses on the safe side. */
   primaryActions: 2,
   overflowActions: 5,

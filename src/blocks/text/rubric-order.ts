@@ -53,10 +53,7 @@ export function itemName({ item, number }: RubricItem, max?: number): string {
   return toSingleLine(item.name, max) ?? `Item ${number}`
 }
 
-export function criterionName(
-  { criterion, criterionNumber }: Pick<RubricItem, 'criterion' | 'criterionNumber'>,
-  max?: number,
-): string {
+export function criterionName({ criterion, criterionNumber }: RubricItem, max?: number): string {
   return toSingleLine(criterion.criterion_name, max) ?? `Criterion ${criterionNumber}`
 }
 

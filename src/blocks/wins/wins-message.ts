@@ -119,25 +119,19 @@ export const WINS_COME_HERE: Content = wordsContent(
   '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
 )
 
-type WinsState =
-  /** `isNew`: it was chosen now. */
-  { kind: 'channel'; channel: string; isNew: boolean } | { kind: 'none'; was: string | undefined }
+/** @param isNew it was chosen now. */
+export function winsComeTo(channel: string, { isNew }: { isNew: boolean }): Content {
+  const move = isNew ? '' : ' To move them, type `/exec-session wins here` in another channel.'
+  return wordsContent(`🏆 Wins go to ${mention(channel)}.${move} \`/exec-session wins off\` ends it.`)
+}
 
-export function winsMessage(state: WinsState): Content {
-  switch (state.kind) {
-    case 'channel':
-      return wordsContent(
-        state.isNew
-          ? `🏆 Wins go to ${mention(state.channel)}. \`/exec-session wins off\` ends it.`
-          : `🏆 Wins go to ${mention(state.channel)}. To move them, type \`/exec-session wins here\` in another channel. \`/exec-session wins off\` ends it.`,
-      )
-    case 'none':
-      return wordsContent(
-        state.was === undefined
-          ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
-          : `Wins don't go to ${mention(state.was)} anymore. What was shared stays there.`,
-      )
-  }
+/** @param was the channel that they went to until now. */
+export function noWins(was?: string): Content {
+  return wordsContent(
+    was === undefined
+      ? 'No channel for wins yet. Type `/exec-session wins here` in the one you want.'
+      : `Wins don't go to ${mention(was)} anymore. What was shared stays there.`,
+  )
 }
 
 export function winsUsage(): Content {

@@ -155,7 +155,7 @@ async function drawCard(
         isExpanded,
         shared,
         // The person who posted the card decided whether to show it.
-        progress: line === undefined ? undefined : { line, hasButton: false },
+        progress: { line },
         gradeNotice: gradeNotices && 'offered',
       })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined

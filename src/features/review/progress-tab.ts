@@ -1,32 +1,25 @@
 import type { ModalView } from '@slack/types'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { isRetryable } from '../../blocks/problems/problems.ts'
-import {
-  progressLoadingView,
-  progressProblemView,
-  progressView,
-} from '../../blocks/progress/progress-view.ts'
+import { progressView } from '../../blocks/progress/progress-view.ts'
 import type { ReviewState } from '../../blocks/review/review-state.ts'
+import { reviewLoadingView, reviewProblemView } from '../../blocks/review/review-view.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { ShowView } from '../../slack/modal.ts'
 
-export interface ProgressTabDependencies {
-  timing: Pick<Timing, 'progressTabMs'>
-}
-
 export function showProgressTab(
-  dependencies: ProgressTabDependencies,
+  { timing }: { timing: Pick<Timing, 'progressTabMs'> },
   context: DeliveryContext,
   state: ReviewState,
   show: ShowView,
 ): Promise<void> {
   return showWhenReady({
     work: drawProgressTab(context, state),
-    patienceMs: dependencies.timing.progressTabMs,
-    showLoading: () => show(progressLoadingView(state)),
+    patienceMs: timing.progressTabMs,
+    showLoading: () => show(reviewLoadingView(undefined, state)),
     show: (view) => show(view),
   })
 }
@@ -35,7 +28,7 @@ async function drawProgressTab(context: DeliveryContext, state: ReviewState): Pr
   const found = await sessionProgress(context, state.reference)
   if (!found.ok) {
     const message = problemMessage(found.error, context.errorId)
-    return progressProblemView(state, message, { canTryAgain: isRetryable(found.error) })
+    return reviewProblemView(message, state, { canTryAgain: isRetryable(found.error) })
   }
   const { session, attempts, asOf } = found.value
   const before = await readPrevious(context, found.value, state)

@@ -21,19 +21,18 @@ import type { SessionPage } from '../../shared/session-page.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { Timing } from '../../shared/timing.ts'
 import type { ShowView, Trigger } from '../../slack/modal.ts'
-import { type ProgressTabDependencies, showProgressTab } from './progress-tab.ts'
+import { showProgressTab } from './progress-tab.ts'
 
-interface ReviewDependencies {
+export interface ReviewNeeds {
   sessionPage: SessionPage
+  timing: Pick<Timing, 'reviewMs' | 'progressTabMs'>
 }
-
-export type OpeningDependencies = ReviewDependencies & { timing: Pick<Timing, 'reviewMs'> }
 
 const WHOLE = { include: 'transcript,evaluations' } as const
 
 /** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
 async function openReview(
-  dependencies: OpeningDependencies,
+  dependencies: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
   tab?: SessionTab,
@@ -47,18 +46,18 @@ async function openReview(
 export const fullReview = sessionPress({
   ids: [SESSION_ACTIONS.fullReview],
   kind: 'review',
-  run: (needs: OpeningDependencies, ...press) => openReview(needs, ...press),
+  run: (needs: ReviewNeeds, ...press) => openReview(needs, ...press),
 })
 
 export const transcript = sessionPress({
   ids: [SESSION_ACTIONS.transcript],
   kind: 'review',
-  run: (needs: OpeningDependencies, ...press) => openReview(needs, ...press, 'transcript'),
+  run: (needs: ReviewNeeds, ...press) => openReview(needs, ...press, 'transcript'),
 })
 
 /** The button beside a quote: the transcript around it, on top of the review. */
 export function openPassage(
-  dependencies: OpeningDependencies,
+  dependencies: ReviewNeeds,
   context: DeliveryContext,
   state: SessionState,
   openView: Trigger['open'],
@@ -71,7 +70,7 @@ export function openPassage(
  * @param at where it opens: without a session, as far as that is known before the session comes.
  */
 async function openWhenReady(
-  dependencies: OpeningDependencies,
+  dependencies: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: Pick<SessionButtonAction, 'reference' | 'openView'>,
   at: (session?: Session) => SessionState,
@@ -97,11 +96,9 @@ async function openWhenReady(
   })
 }
 
-export type NavigationDependencies = ReviewDependencies & ProgressTabDependencies
-
 /** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */
 export async function navigateReview(
-  dependencies: NavigationDependencies,
+  dependencies: ReviewNeeds,
   context: DeliveryContext,
   state: ReviewState,
   show: ShowView,
@@ -112,7 +109,7 @@ export async function navigateReview(
 }
 
 function drawReview(
-  { sessionPage: { url: sessionUrl } }: ReviewDependencies,
+  { sessionPage: { url: sessionUrl } }: ReviewNeeds,
   errorId: string,
   state: SessionState,
   opened: Opened,

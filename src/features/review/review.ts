@@ -14,17 +14,11 @@ import { ackFirst, defineListener } from '../../delivery/runner.ts'
 import { feature } from '../../shared/feature.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { Trigger, updateView } from '../../slack/modal.ts'
-import {
-  fullReview,
-  type NavigationDependencies,
-  navigateReview,
-  type OpeningDependencies,
-  openPassage,
-  transcript,
-} from './review-modal.ts'
+import { fullReview, navigateReview, openPassage, type ReviewNeeds, transcript } from './review-modal.ts'
 
-type ReviewControlDependencies = NavigationDependencies &
-  OpeningDependencies & { slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'> }
+interface ReviewControlNeeds extends ReviewNeeds {
+  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
+}
 
 const used = z.object({
   action_id: z.string(),
@@ -50,7 +44,7 @@ interface ReviewControl {
 }
 
 /** Someone used a control of an open review: a tab, a page, the button beside a quote, *Try again*. */
-const reviewControls: Button<ReviewControlDependencies> = {
+const reviewControls: Button<ReviewControlNeeds> = {
   ids: ['review.'],
   listen: (runner, needs) =>
     defineListener<ButtonArguments, ReviewControl>(runner, {
@@ -79,7 +73,7 @@ const reviewControls: Button<ReviewControlDependencies> = {
     }),
 }
 
-function readControl(body: unknown, slack: ReviewControlDependencies['slack']): ReviewControl | undefined {
+function readControl(body: unknown, slack: ReviewControlNeeds['slack']): ReviewControl | undefined {
   const { data } = payload.safeParse(body)
   const action = data?.actions[0]
   const target = decodeTarget(action?.selected_option?.value ?? action?.value ?? '')
@@ -100,7 +94,7 @@ function readControl(body: unknown, slack: ReviewControlDependencies['slack']): 
 /** All of a session, in a modal for the person alone. */
 export const review = feature({
   name: 'review',
-  parts: (base: ReviewControlDependencies) => base,
+  parts: (base: ReviewControlNeeds) => base,
   offers: { hasReview: true },
   buttons: [fullReview, transcript, reviewControls],
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Viewers } from '../../access/viewer.ts'
-import { type CardProgress, sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
+import type { CardProgress } from '../../blocks/card/session-buttons.ts'
+import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import {
   composerUnfurl,
   externalUnfurl,

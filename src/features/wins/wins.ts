@@ -5,6 +5,7 @@ import type { Problem } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
+  noWins,
   POST_WIN,
   readWin,
   SHARE_WIN,
@@ -12,7 +13,7 @@ import {
   type Win,
   winMessage,
   winPreview,
-  winsMessage,
+  winsComeTo,
   winsProblem,
   winsUsage,
 } from '../../blocks/wins/wins-message.ts'
@@ -31,17 +32,13 @@ import type { WinsChannel } from '../../shared/wins-channel.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
 import { postCard } from '../../slack/post-message.ts'
 
-interface Base extends ShareSessionNeeds {
+interface Needs extends ShareSessionNeeds {
   winsChannel: WinsChannel
   store: Store
 }
 
-interface Needs extends Base {
-  sharedWins: SharedWins
-}
-
 /** `wins here`, `wins off` and `wins`, for admins and those who coach everyone: the channel is the whole workspace's. */
-const winsWord: Word<Base> = {
+const winsWord: Word<Needs> = {
   name: 'wins',
   use: 'wins here',
   isMessage: () => true,
@@ -60,15 +57,11 @@ const winsWord: Word<Base> = {
     if (word === 'off') {
       const was = await winsChannel.remove()
       context.audit({ ...audited, channel: was })
-      return winsMessage({ kind: 'none', was })
+      return noWins(was)
     }
     if (word === '') {
       const chosen = await winsChannel.find()
-      return winsMessage(
-        chosen === undefined
-          ? { kind: 'none', was: undefined }
-          : { kind: 'channel', channel: chosen, isNew: false },
-      )
+      return chosen === undefined ? noWins() : winsComeTo(chosen, { isNew: false })
     }
     const checked = await checkOwnChannel(slack.client, channel)
     if (!checked.ok) {
@@ -80,7 +73,7 @@ const winsWord: Word<Base> = {
     context.audit(audited)
     // The channel hears of it, if Slack lets the app say so.
     if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
-    return winsMessage({ kind: 'channel', channel, isNew: true })
+    return winsComeTo(channel, { isNew: true })
   },
 }
 
@@ -160,36 +153,24 @@ async function post(
   win: Win,
   request: ShareRequest,
 ): ReturnType<typeof shareSession> {
-  const { sharedWins } = needs
+  const { store } = needs
   const { session, channel, withQuotes } = win
+  const key = `win:${channel}:${session}`
   const opened = await openWin(needs, context, win)
   if (!opened.ok) return opened
   const { content } = await drawWin(context, win, opened.value, withQuotes)
-  if (!(await sharedWins.isFirst(win))) {
+  // A second press shares none again.
+  if (!(await store.claim(key, WIN_MS))) {
     context.audit({ session, channel, decision: 'not_shared', reason: 'win_shared_before' })
     return failed({ kind: 'win_shared_before' })
   }
   const shared = await shareSession(needs, context, { ...request, message: content })
   // After a lost answer it may have arrived: then the person looks first.
-  if (!shared.ok && shared.error.kind !== 'unconfirmed') await sharedWins.forget(win)
+  if (!shared.ok && shared.error.kind !== 'unconfirmed') await store.delete(key)
   return shared
 }
 
 const WIN_MS = 24 * 60 * 60_000
-
-/** Sessions that were shared as a win, so that a second press shares none again. */
-class SharedWins {
-  constructor(private readonly store: Store) {}
-
-  isFirst({ session, channel }: Win): Promise<boolean> {
-    return this.store.claim(`win:${channel}:${session}`, WIN_MS)
-  }
-
-  /** After it was not shared. */
-  forget({ session, channel }: Win): Promise<void> {
-    return this.store.delete(`win:${channel}:${session}`)
-  }
-}
 
 /** A channel in which people share what they are proud of. */
 export const wins = feature({
@@ -204,7 +185,7 @@ export const wins = feature({
       },
     },
   },
-  parts: ({ store }: Base) => ({ sharedWins: new SharedWins(store) }),
+  parts: (needs: Needs) => needs,
   words: [winsWord],
   buttons: [shareWin, postWin],
   help: {

@@ -77,9 +77,7 @@ describe('scoreChange', () => {
 describe('readAttempt', () => {
   const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
   const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
-    readAttempt(
-      sessionCard(sessionDocument(), { ...options, surface, progress: { line, hasButton: false } }).blocks,
-    )
+    readAttempt(sessionCard(sessionDocument(), { ...options, surface, progress: { line } }).blocks)
 
   it.each(['message', 'unfurl'] as const)('finds the number of the attempt on a card in a %s', (surface) => {
     expect(readFrom(surface, 'Attempt 12')).toBe('Attempt 12')

@@ -21,7 +21,7 @@ const reference = { id: 'abc123def456' }
 const NOW = new Date('2026-03-15T15:00:00Z')
 const NEXT_DAY = new Date('2026-03-16T14:30:01Z')
 const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
-const PROGRESS = { line: 'Attempt 3 of 3 · best so far', hasButton: true }
+const PROGRESS = { line: 'Attempt 3 of 3 · best so far' }
 const SHARED = { sharer: 'U0COACH', said: [{ text: ' shared' }], quote: [{ text: 'Look' }] }
 const link = 'https://acme.app.exec.com/sessions/x'
 

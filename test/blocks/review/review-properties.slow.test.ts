@@ -8,9 +8,9 @@ import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Json, parseJson } from '../../support/slack/json.ts'
-import { buttonsIn, notesIn, pageSelectIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
+import { buttonsIn, notesIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
 import { taggedSession } from './tagged-session.ts'
-import { follow, reference, show, walk } from './walk-review.ts'
+import { follow, reference, walk } from './walk-review.ts'
 
 const TABS: SessionTab[] = ['rubric', 'transcript']
 
@@ -83,24 +83,10 @@ describe('whatever Exec sends', () => {
           if (index === 0) expect(previous).toBeUndefined()
           else expect(follow(session, previous?.value)).toEqual(pages[index - 1])
           const position = `Page ${index + 1} of ${pages.length}`
-          expect(notesIn(view).includes(position)).toBe(pages.length > 1)
-          expect(pageSelectIn(view) !== undefined).toBe(pages.length > 3)
+          expect(notesIn(view).some((note) => note.startsWith(position))).toBe(pages.length > 1)
         }
       }),
       { numRuns: 80 },
-    )
-  })
-
-  it('each option of the page menu leads to the page that it names', () => {
-    fc.assert(
-      fc.property(arbitrarySession(), fc.constantFrom(...TABS), (session, tab) => {
-        const pages = walk(session, tab)
-        for (const option of pageSelectIn(pages.at(-1) ?? show(session, { tab, page: 1 }))?.options ?? []) {
-          const page = Number(/^Page (\d+)/.exec(option.text.text)?.[1])
-          expect(follow(session, option.value)).toEqual(pages[page - 1])
-        }
-      }),
-      { numRuns: 50 },
     )
   })
 })

@@ -7,7 +7,6 @@ import type {
   RichTextBlock,
   SectionBlock,
   SectionBlockAccessory,
-  StaticSelect,
 } from '@slack/types'
 
 /** A run of rich text, and whether it is in a quotation. */
@@ -62,10 +61,6 @@ export function buttonsIn(view: ModalView, action_id?: string): Button[] {
     (element): element is Button =>
       element.type === 'button' && (action_id === undefined || element.action_id === action_id),
   )
-}
-
-export function pageSelectIn(view: ModalView): StaticSelect | undefined {
-  return elementsIn(view.blocks).find((element): element is StaticSelect => element.type === 'static_select')
 }
 
 type ShownElement = ActionsBlock['elements'][number] | SectionBlockAccessory

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
+  noWins,
   readWin,
   shareWinButton,
   winMessage,
-  winsMessage,
+  winsComeTo,
   winsProblem,
   winsUsage,
 } from '../../../src/blocks/wins/wins-message.ts'
@@ -76,12 +77,6 @@ describe('a win', () => {
 })
 
 it('the words about the channel for wins say which it is, and why there is none', () => {
-  const states: Parameters<typeof winsMessage>[0][] = [
-    { kind: 'channel', channel: 'C0WINS', isNew: true },
-    { kind: 'channel', channel: 'C0WINS', isNew: false },
-    { kind: 'none', was: undefined },
-    { kind: 'none', was: 'C0WINS' },
-  ]
   const problems: Parameters<typeof winsProblem>[0][] = [
     { kind: 'list_not_allowed' },
     { kind: 'external_conversation' },
@@ -91,7 +86,10 @@ it('the words about the channel for wins say which it is, and why there is none'
     { kind: 'unchecked_conversation', slackError: 'fatal_error' },
   ]
   const told = [
-    ...states.map(winsMessage),
+    winsComeTo('C0WINS', { isNew: true }),
+    winsComeTo('C0WINS', { isNew: false }),
+    noWins(),
+    noWins('C0WINS'),
     ...problems.map((one) => winsProblem(one, 'EX-ABCDEF')),
     winsUsage(),
   ]
