@@ -25,8 +25,6 @@ function attributed(session: Session, id: string): AttributedSession | undefined
 
 export interface OpenedAttempts {
   attempts: Attempts
-  /** Whether Exec's list goes on with older sessions. */
-  hasOlder: boolean
   /** Set when stale: the time it was fetched. */
   asOf: Date | undefined
   by: AccessRule
@@ -110,9 +108,9 @@ export async function openAttempts(
   const filters = { scenario: of.scenario, page, pageSize: MAX_PAGE_SIZE }
   const list = cached === undefined ? await lists.value.open(filters) : ok(cached)
   if (!list.ok) return list
-  const { hasMore, asOf, by } = list.value
+  const { asOf, by } = list.value
   const attempts = attemptsOf(session, id, list.value)
-  return ok({ attempts, hasOlder: hasMore, asOf, by, hasAskedExec: cached === undefined })
+  return ok({ attempts, asOf, by, hasAskedExec: cached === undefined })
 }
 
 async function findAttempts(
@@ -155,7 +153,7 @@ export async function openPreviousOwn(
 ): Promise<Session | undefined> {
   const previous = graded[at - 1]
   if (previous === undefined) return undefined
-  const opened = await viewer.withPriority('optional').open(previous.id, { isLikelyOwn: true })
+  const opened = await viewer.with({ priority: 'optional' }).open(previous.id, { isLikelyOwn: true })
   return opened.ok && opened.value.isOwn ? opened.value.session : undefined
 }
 

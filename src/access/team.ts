@@ -125,7 +125,7 @@ async function findTeam(
   if (!found.ok) return found.error.kind === 'list_not_allowed' ? failed({ kind: 'team_not_allowed' }) : found
   const scope = found.value
   const own = scope.kind === 'groups' ? scope.groups : undefined
-  if (of === 'team') return ok(new TeamLists(viewer, { scope, group: undefined, groups: own }, timeLeft))
+  if (of === 'team') return ok(new TeamLists(viewer, timeLeft, { scope, groups: own }))
   const choices = own === undefined ? await groups.all(viewer.priority) : ok(own)
   if (!choices.ok) return failed(GROUPS_NOT_ESTABLISHED)
   const group = findTypedGroup<Group>(choices.value, of.group.trim())
@@ -139,14 +139,14 @@ async function findTeam(
     group,
     groups: choices.value,
   } as const
-  return ok(new TeamLists(viewer, team, timeLeft))
+  return ok(new TeamLists(viewer, timeLeft, team))
 }
 
 /** The people whose sessions someone may list, or those of one of their groups. */
 interface Team {
   scope: ListScope
   /** The one group that was chosen; `undefined` for all people of the team. */
-  group: Group | undefined
+  group?: Group
   /** The groups that the person can choose from; `undefined` if they were not needed. */
   groups: readonly Group[] | undefined
 }
@@ -186,8 +186,8 @@ const MOST_PAGES = 3
 export class TeamLists {
   constructor(
     private readonly viewer: Viewer,
-    readonly team: Team,
     private readonly timeLeft: TimeLeft,
+    readonly team: Team,
   ) {}
 
   /** Sends one request for the list. */

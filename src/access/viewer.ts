@@ -144,14 +144,9 @@ export class Viewer {
     private readonly options: ViewerOptions,
   ) {}
 
-  /** The same person, by a profile that is no older than this. */
-  withProfileOf(profileMaxAgeMs: number): Viewer {
-    return new Viewer(this.sources, this.user, { ...this.options, profileMaxAgeMs })
-  }
-
-  /** The same person, at another cost. */
-  withPriority(priority: Priority): Viewer {
-    return new Viewer(this.sources, this.user, { ...this.options, priority })
+  /** The same person, at another cost, or by a newer profile. */
+  with(options: ViewerOptions): Viewer {
+    return new Viewer(this.sources, this.user, { ...this.options, ...options })
   }
 
   get priority(): Priority {

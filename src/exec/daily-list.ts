@@ -7,7 +7,7 @@ import type { ExecError, Fetched } from './exec-error.ts'
 import { beginReading, type ListPage, MAX_PAGE_SIZE, type Reading, readPages } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 
-export interface DailyListOptions extends Omit<CacheOptions, 'maxBytes'> {
+export interface DailyListOptions extends CacheOptions {
   log: Log
   /** How long a caller waits for a long list, in milliseconds. The reading goes on, and its list is cached. */
   patienceMs?: number | undefined

@@ -23,8 +23,6 @@ export interface FetchOptions extends Requester {
 export interface CacheOptions {
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
-  /** The memory that this process's cache may take. */
-  maxBytes?: number | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
   /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
@@ -64,7 +62,7 @@ interface CacheSteps<Query, Content> {
   pack?(content: Content): object
   /** Reads what is stored. Another version of the app may have stored something else. */
   stored: z.ZodType<Content>
-  /** The memory that this process's cache takes by default. */
+  /** The memory that this process's cache may take. */
   maxBytes: number
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming }
@@ -98,9 +96,7 @@ export class ExecCache<Query, Content extends object> {
     private readonly steps: CacheSteps<Query, Content>,
     private readonly options: CacheOptions,
   ) {
-    this.#entries = new LRUCache({
-      maxSize: options.maxBytes ?? steps.maxBytes,
-    })
+    this.#entries = new LRUCache({ maxSize: steps.maxBytes })
   }
 
   /**

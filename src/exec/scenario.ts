@@ -18,12 +18,8 @@ export const participantSchema = z.object({
   user: personSchema.nullish(),
   session_count: number,
   first_score: scoreSchema,
-  first_rank: text,
   best_score: scoreSchema,
   best_rank: text,
-  /** The best score less the first: points, although Exec calls it a percentage. */
-  lift_percentage: scoreSchema,
-  total_duration_seconds: number,
 })
 
 /** One person's graded sessions in one scenario, counted by Exec. */

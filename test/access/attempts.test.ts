@@ -172,14 +172,16 @@ describe('openAttempts', () => {
   it('takes the attempts from a cached list younger than ten minutes, else asks Exec for one page', async () => {
     addHundred()
     const first = await open()
-    expect(first).toMatchObject({ value: { by: 'participant', hasOlder: true, hasAskedExec: true } })
+    expect(first).toMatchObject({
+      value: { by: 'participant', attempts: { before: undefined }, hasAskedExec: true },
+    })
     room.later(599_999)
     const cached = await open()
     expect(cached).toMatchObject({ value: { asOf: undefined, hasAskedExec: false } })
     expect(room.paths).toHaveLength(1)
     room.later(1)
     expect(await open()).toMatchObject({ value: { hasAskedExec: true } })
-    expect(await open(2)).toMatchObject({ value: { hasOlder: false } })
+    expect(await open(2)).toMatchObject({ value: { attempts: { before: 0 } } })
     expect(room.exec.requests.at(-1)).toMatchObject({ query: { page: '2' } })
   })
 

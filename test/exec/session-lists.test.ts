@@ -75,14 +75,6 @@ describe('SessionLists.get', () => {
       await lists.get(query, ASKED)
     expect(room.sent).toBe(queries.length)
   })
-
-  it('evicts lists by the size of their answers beyond maxBytes', async () => {
-    lists = new SessionLists(room.client, { clock: room.clock, maxBytes: 4000 })
-    await lists.get(JANE, ASKED)
-    for (let page = 2; page < 10; page += 1) await lists.get({ ...JANE, page }, ASKED)
-    expect(await lists.peek(JANE)).toBeUndefined()
-    expect(await lists.peek({ ...JANE, page: 9 })).toBeDefined()
-  })
 })
 
 describe('SessionLists.get if Exec ignores its filter', () => {

@@ -182,25 +182,3 @@ describe("Sessions.get while Exec's limit is used up", () => {
     expect(await sessions.get(id, options)).toMatchObject(limited)
   })
 })
-
-describe("Sessions' memory", () => {
-  it('is bounded by the size of the answers, and evicts the least recently used', async () => {
-    const outcome_feedback = 'x'.repeat(100_000)
-    for (const id of ['a', 'b', 'c', 'd'])
-      room.exec.sessions.set(id, sessionDocument({ id, outcome_feedback }))
-    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 1_400_000 })
-    for (const id of ['a', 'b', 'c', 'a', 'd', 'a', 'c', 'd']) await sessions.get(id)
-    expect(room.sent).toBe(4)
-    await sessions.get('b')
-    expect(room.sent).toBe(5)
-  })
-
-  it('is bounded for unknown sessions too', async () => {
-    sessions = new Sessions(room.client, { clock: room.clock, maxBytes: 10_000 })
-    for (let count = 0; count < 20; count += 1) expect(await sessions.get(`${count}`)).toEqual(NOT_FOUND)
-    await sessions.get('19')
-    expect(room.sent).toBe(20)
-    await sessions.get('0')
-    expect(room.sent).toBe(21)
-  })
-})

@@ -118,7 +118,7 @@ async function openOwn(
   session: string,
 ): Promise<Result<OwnSession, ProblemAnswer>> {
   context.about = { session }
-  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const opened = await viewer.open(session, { isLikelyOwn: true })
   if (!opened.ok) return failed({ audit: auditFields(opened, 'asked'), problem: opened.error })
   if (!opened.value.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))

@@ -22,7 +22,7 @@ export async function openForCoach(
   id: string,
 ): Promise<Result<CoachedSession, ProblemAnswer>> {
   context.about = { session: id }
-  const viewer = context.viewer.withProfileOf(PROFILE_MS)
+  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const opened = await viewer.open(id)
   if (!opened.ok) return failed({ audit: auditFields(opened, 'coached'), problem: opened.error })
   const { session, document } = opened.value

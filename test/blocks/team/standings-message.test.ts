@@ -26,11 +26,8 @@ const person = (name: string) => ({
   user: { id: name, email: `${name}@acme.com`, first_name: name, last_name: null },
   session_count: 3,
   first_score: 48,
-  first_rank: 'unranked',
   best_score: 82.5,
   best_rank: 'gold',
-  lift_percentage: 34.5,
-  total_duration_seconds: 600,
 })
 const UNKNOWN = { user: null, session_count: null, first_score: null, best_score: null }
 const SMB = { id: 'g', name: 'SMB' }
