@@ -187,15 +187,16 @@ export function form<Needs, Kept, Values, Facts, Target>(
         showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(definition.loading)])),
         async show(opened, showNext) {
           context.auditAnswer(opened)
+          const instead = (problem: Problem) =>
+            plainView(title(undefined, target), alertBlocks(problemMessage(problem, context.errorId)))
           const view =
-            'problem' in opened
-              ? plainView(
-                  title(undefined, target),
-                  alertBlocks(problemMessage(opened.problem, context.errorId)),
-                )
-              : draw(new Sheet(), opened.kept, opened.facts)
-          if (showNext === undefined) await openView(view)
-          else await context.reply(() => showNext(view))
+            'problem' in opened ? instead(opened.problem) : draw(new Sheet(), opened.kept, opened.facts)
+          if (showNext === undefined) return openView(view)
+          // Without the second, it would go on loading.
+          return context.reply(
+            () => showNext(view),
+            () => showNext(instead({ kind: 'internal' })),
+          )
         },
       })
       return REPLIED
