@@ -30,44 +30,6 @@ describe('homePage', () => {
 
   it.each<[string, SessionList, Partial<HomeState>, boolean, object]>([
     [
-      'ten sessions at a time',
-      list(25),
-      {},
-      false,
-      {
-        ids: 's1 s2 s3 s4 s5 s6 s7 s8 s9 s10',
-        range: 'Sessions 1–10 of 25, newest first',
-        newer: undefined,
-        older: at({ part: 2 }),
-      },
-    ],
-    [
-      'the last part of a list',
-      list(25),
-      { part: 3 },
-      false,
-      {
-        ids: 's21 s22 s23 s24 s25',
-        range: 'Sessions 21–25 of 25, newest first',
-        newer: at({ part: 2 }),
-        older: undefined,
-      },
-    ],
-    [
-      "the way from the end of one page of Exec's to the next",
-      list(100, MANY),
-      { part: 10 },
-      false,
-      { older: at({ page: 2, part: 1 }) },
-    ],
-    [
-      "the way back to the end of the page of Exec's before",
-      list(100, { ...MANY, page: 2 }),
-      { page: 2 },
-      false,
-      { range: 'Sessions 101–110 of 230, newest first', newer: at({ page: 1, part: 10 }) },
-    ],
-    [
       'no total that Exec did not send',
       list(100, { hasMore: true, total: undefined }),
       {},

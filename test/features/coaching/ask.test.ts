@@ -218,18 +218,6 @@ describe('whom a participant has asked', () => {
     for (const id of ['alias1', ID]) expect(await coach.asks(id)).toContain(shown)
   })
 
-  it('keeps the 30 days of an earlier question where a later one was not sent', async () => {
-    await delivers()
-    app.pass(10 * DAY_MS)
-    app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 })
-    await delivers()
-    expect(repDm.answer().text).toContain("wasn't sent")
-    await retires()
-    expect(await coach.asks(ID)).toContain('82.5/100')
-    app.pass(20 * DAY_MS)
-    expect(await coach.asks(ID)).toContain("can't open this session")
-  })
-
   /** Exec says that somebody else did the session. */
   const reattribute = () => {
     app.addMember({ id: 'm5', email: 'ravi@acme.com', role: 'member' })

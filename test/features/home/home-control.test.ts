@@ -28,13 +28,6 @@ describe('Older and Newer in the Home', () => {
     expect(requests().map(({ query }) => query.page)).toEqual(['1', '2', '3'])
   })
 
-  it('lead to the next page when Older is pressed twice', async () => {
-    addSessions(app, 30)
-    await jane.opensHome()
-    await Promise.all([jane.presses('Older'), jane.presses('Older')])
-    expect(rowsOf(jane)).toEqual(numbers(11, 20))
-  })
-
   it('lead on after a restart, to the last page where the one asked for is gone', async () => {
     addSessions(app, 25)
     await jane.opensHome()

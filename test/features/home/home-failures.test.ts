@@ -118,15 +118,6 @@ describe('the Home while Exec fails', () => {
 })
 
 describe('the Home while Slack fails', () => {
-  it('is published once more where the answer of Slack is lost', async () => {
-    addSessions(app, 1)
-    await jane.opensHome()
-    app.slack.fault('views.publish', { kind: 'answer_lost' })
-    await jane.opensHome()
-    expect(rowsOf(jane)).toEqual(['#1'])
-    expect(app.lines.join()).not.toContain('answer failed')
-  })
-
   it('has a problem in place of the loading text where Slack refuses the list', async () => {
     await app.start({ bot: { timing: { homeMs: 0 } } })
     const letExecAnswer = app.holdExec()
@@ -138,14 +129,6 @@ describe('the Home while Slack fails', () => {
     expect(jane.sees()).toMatch(/Something went wrong[\s\S]*Try again/)
     expect(app.lines.join()).toContain('answer failed')
     expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
-  })
-
-  it('is logged once for each opening that Slack publishes nothing', async () => {
-    app.slackAnswers('views.publish', 'internal_error', 4)
-    await jane.opensHome()
-    expect(app.slack.home('U0REP')).toBeUndefined()
-    expect(app.lines.filter((line) => line.includes('answer failed'))).toHaveLength(1)
-    app.slack.clearFaults()
   })
 })
 

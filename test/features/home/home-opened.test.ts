@@ -23,6 +23,7 @@ describe('opening the Home', () => {
         expect(jane.sees()).toContain(
           'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk',
         )
+        expect(jane.sees()).toContain('[Open Exec ↗]')
         expect(jane.sees()).not.toContain('Gold')
       }
       expect(app.audits()).toMatchObject([
@@ -126,13 +127,6 @@ describe('opening the Home', () => {
     await app.slack.openHome({ user: 'U0REP', tab: 'messages' })
     await app.bot.idle()
     expect(app.slack.callsOf('views.publish')).toEqual([])
-  })
-
-  it('publishes the Home once for an event that Slack delivers twice', async () => {
-    await jane.opensHome()
-    const published = app.slack.callsOf('views.publish').length
-    await app.redeliver()
-    expect(app.slack.callsOf('views.publish')).toHaveLength(published)
   })
 
   it('publishes the later of two openings at the same time, with one request to Exec', async () => {

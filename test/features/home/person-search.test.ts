@@ -30,11 +30,6 @@ describe('the menu of people in the Home', () => {
     expect(deliveries).toMatchObject([delivery, delivery, delivery, delivery])
   })
 
-  it('is answered over a socket too', async () => {
-    await app.start({ mode: 'socket' })
-    expect(await carla.searches('sam')).toEqual(['Sam Doe'])
-  })
-
   it('leads to the sessions of the person who is chosen, without their email anywhere', async () => {
     await ravi.picks('Jane Doe')
     expect(ravi.sees()).toMatch(/\nSessions of Jane Doe\nYou see them as a coach of their group/)

@@ -26,12 +26,4 @@ describe('matching', () => {
   ])('finds by %j: %j', (text, names) => {
     expect(matching(people, text).map(({ email, member }) => member.name ?? email)).toEqual(names)
   })
-
-  it('searches 25,000 people for each key', () => {
-    const many = Array.from({ length: 25_000 }, (_, at) => ({
-      email: `p${at}@acme.com`,
-      member: { email: `p${at}@acme.com`, name: `Person Number${at}`, isAdmin: false },
-    }))
-    expect(matching(many, 'number2499')).toHaveLength(11)
-  })
 })

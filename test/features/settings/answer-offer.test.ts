@@ -65,13 +65,4 @@ describe('the offer below a list', () => {
     expect(await jane.asks('recent')).not.toContain(OFFER)
     expect(jane.sees()).toContain('Procurement Discovery')
   })
-
-  it('is refused to someone whose account belongs to another organization by now', async () => {
-    await jane.asks('')
-    Object.assign(jane.profile, { is_stranger: true, team_id: 'T0OTHER' })
-    await app.restart()
-    await jane.presses('Yes, DM me')
-    expect(jane.sees()).toContain('only for people in the organization')
-    expect(await app.choicesOf('U0REP')).toEqual({})
-  })
 })

@@ -73,15 +73,6 @@ describe('Forget me, in Privacy in the Home', () => {
     expect(app.lastAudit()).toMatchObject({ decision: 'failed', reason: 'database_unavailable' })
   })
 
-  it('is done once where Slack delivers the press again', async () => {
-    await jane.opensHome()
-    await jane.presses('Privacy')
-    const press = await jane.presses('Forget me')
-    await app.preferences.change('U0REP', { results: 'each' })
-    await app.redeliver(press)
-    expect(await app.preferences.find('U0REP')).toMatchObject({ results: 'each' })
-  })
-
   it('forgets someone of another organization too', async () => {
     await app.preferences.change('U0OUTSIDER', { results: 'each' }, 'olga@other.com')
     await outsider.opensHome()

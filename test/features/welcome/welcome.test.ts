@@ -102,14 +102,6 @@ describe('a channel', () => {
   })
 })
 
-describe('an empty Home', () => {
-  it('says what Exec is, with a link', async () => {
-    app.exec.sessions.clear()
-    await rep.opensHome()
-    expect(rep.sees()).toMatch(/In Exec you practice conversations with an AI[\s\S]*\[Open Exec ↗\]/)
-  })
-})
-
 describe('the check list in the Home', () => {
   it("is for Slack's admins, until all is done", async () => {
     Object.assign(rep.profile, { is_admin: true })
