@@ -1,9 +1,9 @@
-import type { TableBlock } from '@slack/types'
+import type { DataTableBlock } from '@slack/types'
 import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
-import { tableBlock } from '../text/data-blocks.ts'
+import { scoresTable } from '../text/data-blocks.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -121,14 +121,14 @@ export const DIGEST_OFF: Content = wordsContent(
   "OK, no more digests. *Notifications…* in Exec's Home turns them on.",
 )
 
-function numbersTable(people: readonly Practice[]): TableBlock {
-  return tableBlock(
+function numbersTable(people: readonly Practice[]): DataTableBlock {
+  return scoresTable(
     ['Person', 'Graded', 'Average', 'Best'],
     people.map(({ name, sessions, average, best }) => [
-      shortName(name),
-      String(sessions),
-      scoreText(average),
-      scoreText(best),
+      { text: shortName(name) },
+      { text: String(sessions), value: sessions },
+      { text: scoreText(average), value: average },
+      { text: scoreText(best), value: best },
     ]),
   )
 }

@@ -5,7 +5,7 @@ import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { andMore, counted } from '../text/counted.ts'
-import { dataTableBlock } from '../text/data-blocks.ts'
+import { scoresTable } from '../text/data-blocks.ts'
 import {
   actionsPart,
   asOfLine,
@@ -54,7 +54,7 @@ export function standingsTable({ participants }: OpenedStandings): DataTableBloc
     { text: change(one), value: changeOf(one) },
     { text: sessions(one), value: one.session_count },
   ])
-  return [dataTableBlock('Scores by person', ['Person', 'First', 'Best', 'Change', 'Sessions'], rows)]
+  return [scoresTable(['Person', 'First', 'Best', 'Change', 'Sessions'], rows)]
 }
 
 function headParts({

@@ -1,4 +1,4 @@
-import type { Block, DataTableBlock, TableBlock } from '@slack/types'
+import type { Block, DataTableBlock } from '@slack/types'
 
 interface ChartPoint {
   /** Slack requires labels that differ. */
@@ -18,19 +18,6 @@ export function chartBlock(
   return block
 }
 
-/** The first column is text, the others are numbers. For messages only. */
-export function tableBlock(head: readonly string[], rows: readonly (readonly string[])[]): TableBlock {
-  const [, ...numbers] = head
-  return {
-    type: 'table',
-    column_settings: [
-      { align: 'left', is_wrapped: true },
-      ...numbers.map(() => ({ align: 'right' as const })),
-    ],
-    rows: [head, ...rows].map((row) => row.map((text) => ({ type: 'raw_text', text }))),
-  }
-}
-
 interface DataCell {
   text: string
   /** By which Slack sorts; without one, by the text. */
@@ -39,17 +26,13 @@ interface DataCell {
 
 const ROWS_PER_PAGE = 10
 
-/** Sortable. For messages and Homes; at most a hundred rows, and at least one. */
-export function dataTableBlock(
-  caption: string,
-  head: readonly string[],
-  rows: readonly (readonly DataCell[])[],
-): DataTableBlock {
+/** A row for each person, which Slack sorts. For messages and Homes; at most a hundred rows, and at least one. */
+export function scoresTable(head: readonly string[], rows: readonly (readonly DataCell[])[]): DataTableBlock {
   const cell = ({ text, value }: DataCell): DataTableBlock['rows'][number][number] =>
     value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
   return {
     type: 'data_table',
-    caption,
+    caption: 'Scores by person',
     page_size: ROWS_PER_PAGE,
     rows: [head.map((text) => cell({ text })), ...rows.map((row) => row.map(cell))],
   }

@@ -62,8 +62,8 @@ describe('a digest that is due', () => {
     expect(composed).toMatchObject({ by: 'coach' })
     const { say, simpler } = { say: undefined, simpler: undefined, ...composed }
     expect(say?.text).toContain('Last 7 days: 1 session by 1 person')
-    expect(say?.blocks.map(({ type }) => type)).toContain('table')
-    expect(simpler?.blocks.map(({ type }) => type)).not.toContain('table')
+    expect(say?.blocks.map(({ type }) => type)).toContain('data_table')
+    expect(simpler?.blocks.map(({ type }) => type)).not.toContain('data_table')
     expect(simpler?.text).toBe(say?.text)
     expect(paths()).toEqual(['/sessions', '/scenarios/assignments'])
   })

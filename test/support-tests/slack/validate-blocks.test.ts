@@ -120,7 +120,7 @@ const REFUSED: [string, Surface, Json, string][] = [
   [
     'a table in a modal',
     'modal',
-    { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] },
+    { type: 'data_table', caption: 'a', rows: times(2, () => [{ type: 'raw_text', text: 'a' }]) },
     '/blocks/0/type',
   ],
   [

@@ -39,18 +39,6 @@ const alert = parts.typed(
 
 const rawText = parts.typed('raw_text', { text: z.string().min(1) }, {})
 
-const cell = z.discriminatedUnion('type', [richText, rawText])
-
-const columnSettings = z
-  .strictObject({ align: z.enum(['left', 'center', 'right']), is_wrapped: z.boolean() })
-  .partial()
-
-const table = parts.typed(
-  'table',
-  { rows: z.array(z.array(cell).min(1).max(LIMITS.tableCells)).min(1).max(LIMITS.tableRows) },
-  { column_settings: z.array(columnSettings).max(LIMITS.tableCells), ...identified },
-)
-
 const dataCell = z.discriminatedUnion('type', [
   richText,
   rawText,
@@ -62,7 +50,7 @@ const dataTable = parts
     'data_table',
     {
       caption: z.string().min(1),
-      rows: z.array(z.array(dataCell).min(1).max(LIMITS.tableCells)).min(2).max(LIMITS.dataTableRows),
+      rows: z.array(z.array(dataCell).min(1).max(LIMITS.tableCells)).min(2).max(LIMITS.tableRows),
     },
     {
       page_size: z.int().min(1).max(100),
@@ -119,14 +107,7 @@ const dataVisualization = parts
  * pages list them. Unfurls take no rich_text.
  */
 const SCHEMAS = {
-  message: z.discriminatedUnion('type', [
-    ...everywhere,
-    input,
-    richText,
-    table,
-    dataTable,
-    dataVisualization,
-  ]),
+  message: z.discriminatedUnion('type', [...everywhere, input, richText, dataTable, dataVisualization]),
   unfurl: z.discriminatedUnion('type', [...everywhere]),
   modal: z.discriminatedUnion('type', [...everywhere, input, richText, alert]),
   home: z.discriminatedUnion('type', [...everywhere, input, richText, dataTable]),
