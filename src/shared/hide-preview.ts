@@ -25,14 +25,8 @@ export async function hidePreview(
   context.about = { session }
   const preview = await previews.find(place)
   if (preview === undefined) return undefined
-  const isAuthor = preview.author === context.user
-  const allowed = isAuthor ? ok({ by: 'sharer' as const }) : await context.viewer.mayManage(session)
-  const audit = auditFields(allowed, 'removed')
-  if (!allowed.ok) {
-    const { error } = allowed
-    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
-    return failed({ audit, problem })
-  }
+  const allowed = await mayRemove(context, session, preview.author)
+  if (!allowed.ok) return allowed
   // First: a refresh of Slack's must not bring it back.
   await previews.hide(place)
   try {
@@ -46,7 +40,21 @@ export async function hidePreview(
         problem: { kind: 'not_removed', slackError },
       })
   }
-  return ok(audit)
+  return allowed
+}
+
+/** Whether this person may take away what `owner` has shown of the session. Resolves to the audit line of its removal. */
+export async function mayRemove(
+  { user, viewer }: DeliveryContext,
+  session: string,
+  owner: string,
+): Promise<Result<AuditFields, ProblemAnswer>> {
+  const allowed = user === owner ? ok({ by: 'sharer' as const }) : await viewer.mayManage(session)
+  const audit = auditFields(allowed, 'removed')
+  if (allowed.ok) return ok(audit)
+  const { error } = allowed
+  const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
+  return failed({ audit, problem })
 }
 
 /** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */

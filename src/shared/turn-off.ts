@@ -8,18 +8,19 @@ import type { Preferences } from './preferences.ts'
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export function turnOff(
   id: string,
-  change: PreferenceChange,
+  change: (now: number) => PreferenceChange,
   confirmation: Content,
-  /** As the log names it. */
-  surface = `dm:${id}`,
+  /** `surface` as the log names it. */
+  { surface = `dm:${id}`, option }: { surface?: string; option?: string } = {},
 ): Button<{ preferences: Pick<Preferences, 'change'> }> {
   return button({
     ids: [id],
+    option,
     kind: 'notifications',
     surface: () => surface,
     read: ({ actionId }) => actionId,
-    async run({ preferences }, { user }) {
-      await preferences.change(user, change)
+    async run({ preferences }, { user, now }) {
+      await preferences.change(user, change(now.getTime()))
       return { audit: { decision: 'changed', reason: 'own_choice' }, tell: confirmation }
     },
   })

@@ -8,7 +8,7 @@ import { SESSION_ACTIONS } from './session-buttons.ts'
 export interface Shared {
   sharer: string
   /** What follows the sharer's name. `undefined`: the card answers the message that says who shares it, and why. */
-  said: readonly RichPiece[] | undefined
+  said?: readonly RichPiece[] | undefined
   /** What the sharer wrote. */
   quote: readonly RichPiece[]
   /** The `ts` of the reply that holds the rubric. */

@@ -27,51 +27,8 @@ export type Problem =
   | ScenarioUnknown
   /** `not_allowed` for someone who presses a button of a card that they can read. */
   | { kind: ExtraRefusal; rule: NotAllowed['rule'] }
-  /** Of what someone typed or chose. */
-  | {
-      kind:
-        | 'not_a_person'
-        | 'session_missing'
-        | 'session_named_twice'
-        | 'conversation_missing'
-        | 'person_missing'
-    }
-  | {
-      kind: 'recipient_is_self' | 'note_too_long' | 'words_missing'
-    }
-  | { kind: 'pause_not_ahead' | 'due_not_ahead' }
-  /** Exec names no participant or no scenario of the session. */
-  | { kind: 'not_attributed' }
-  /** Someone pressed a card's button or opened a Work Object in a conversation shared with another organization. */
-  | { kind: 'external_view' }
-  /** Of a share, and of a win: not theirs, to a channel that is not for wins anymore, or again. */
   | { kind: 'not_removed'; slackError: string }
-  | { kind: 'not_allowed_to_remove' | 'not_own_win' | 'no_wins_channel' | 'win_shared_before' }
-  /** Someone chose to be told what only those who may list other people's sessions are told. */
-  | { kind: 'digest_not_allowed' | 'alerts_not_allowed' }
-  /** A button was posted before the app's settings changed. */
-  | { kind: 'notices_off' }
-  /** Of a coach's note or its answer: nobody to send it to, or the database has it no more, or it is somebody else's. */
-  | {
-      kind:
-        | 'person_not_in_slack'
-        | 'person_unreachable'
-        | 'coach_unreachable'
-        | 'note_gone'
-        | 'sent_note_gone'
-        | 'question_gone'
-    }
-  /** A retry can't be assigned anymore. */
-  | { kind: 'due_passed' }
-  /** A form was submitted again: what was sent first counts. */
-  | { kind: 'sent_before' }
-  /** Of *Ask a coach…*: someone else's session, nobody to ask, or somebody who is no coach of theirs. */
-  | { kind: 'not_own_session' | 'no_coach' | 'no_such_coach' }
-  /** Someone shares what they see only since they were asked about it. */
-  | { kind: 'asked_only' }
-  /** Slack opened no modal: its `trigger_id` had expired, or its answer was lost. */
-  | { kind: 'not_opened' | 'form_unreadable' }
-  | { kind: 'busy' | 'database_unavailable' | 'internal' }
+  | { [Each in keyof typeof OWN]: { kind: Each } }[keyof typeof OWN]
 
 type Kind = Problem['kind']
 
@@ -129,18 +86,69 @@ export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
 
-export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
-  not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
-  other_site:
-    "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
-  not_a_session: ({ page }) =>
-    `${NOT_SESSIONS[page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
+/** Of this app's own, without facts. */
+const OWN = {
   not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
   session_missing: 'Choose a session above, or give an id or link.',
   session_named_twice: 'You chose a session above, too. Leave one of the two empty.',
   conversation_missing: 'Choose a conversation.',
   person_missing: 'Choose a person.',
+  recipient_is_self: "That's you. Choose someone else.",
   note_too_long: 'Keep the note under 1,500 characters.',
+  words_missing: 'Write a few words.',
+  pause_not_ahead: 'Choose a day after today, or leave it empty.',
+  due_not_ahead: 'Choose a day from today on.',
+  not_attributed:
+    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
+  // Someone pressed a card's button or opened a Work Object there.
+  external_view:
+    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
+  not_allowed_to_remove:
+    'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
+  // Of a win: not theirs, to a channel that is not for wins anymore, or again.
+  not_own_win: 'Only the person who did this session can share it from here.',
+  no_wins_channel:
+    "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
+  win_shared_before: 'You shared this session there before.',
+  digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
+  alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
+  // A button was posted before the app's settings changed.
+  notices_off: "I don't send notifications here anymore.",
+  person_not_in_slack:
+    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
+  person_unreachable:
+    "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
+  coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
+  note_gone: 'This note is too old to answer here. Write to your coach directly.',
+  sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
+  question_gone: 'This question is too old to answer here. Write to the person directly.',
+  due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
+  sent_before: "What you first sent is on its way. This version wasn't sent.",
+  not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
+  no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
+  no_such_coach: "That person isn't one of your coaches anymore. Choose another one.",
+  asked_only:
+    "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
+  // Its `trigger_id` had expired, or Slack's answer was lost.
+  not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
+  form_unreadable:
+    "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
+  busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
+  database_unavailable: {
+    words: "The app's database isn't answering right now. Try again.",
+    isFault: true,
+    next: 'try_again',
+  },
+  internal: { words: `Something went wrong. Try again. ${TELL_OWNER}`, isFault: true, next: 'try_again' },
+} satisfies Record<string, Row<never>>
+
+export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
+  ...OWN,
+  not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
+  other_site:
+    "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
+  not_a_session: ({ page }) =>
+    `${NOT_SESSIONS[page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
   key_rejected: {
@@ -215,15 +223,11 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     isFault: true,
     next: 'try_again',
   },
-  not_attributed:
-    "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   external_conversation: {
     words:
       "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
     next: 'share_elsewhere',
   },
-  external_view:
-    "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   unchecked_conversation: {
     words: ({ slackError }) =>
       `Slack didn't say whether that conversation is shared with another organization (${slackCode(slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`,
@@ -271,7 +275,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     next: 'share_elsewhere',
   },
   recipient_is_app: { words: "That's an app. Choose a person.", next: 'share_elsewhere' },
-  recipient_is_self: "That's you. Choose someone else.",
   recipient_unreachable: {
     words: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
     next: 'share_elsewhere',
@@ -297,49 +300,12 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     isFault: true,
     next: 'share_again',
   },
-  not_allowed_to_remove:
-    'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_removed: {
     words: ({ slackError }) => `Slack didn't delete the card (${slackCode(slackError)}). Try again.`,
     isFault: true,
   },
-  not_own_win: 'Only the person who did this session can share it from here.',
-  no_wins_channel:
-    "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
-  win_shared_before: 'You shared this session there before.',
-  notices_off: "I don't send notifications here anymore.",
-  digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
-  alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',
-  pause_not_ahead: 'Choose a day after today, or leave it empty.',
   coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
   own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
-  words_missing: 'Write a few words.',
-  due_not_ahead: 'Choose a day from today on.',
-  person_not_in_slack:
-    'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
-  person_unreachable:
-    "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
-  due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
-  not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
-  no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
-  no_such_coach: "That person isn't one of your coaches anymore. Choose another one.",
-  coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
-  question_gone: 'This question is too old to answer here. Write to the person directly.',
-  asked_only:
-    "🔒 You can open this session because its participant asked you about it, but you can't share it. Ask them to.",
-  sent_before: "What you first sent is on its way. This version wasn't sent.",
-  note_gone: 'This note is too old to answer here. Write to your coach directly.',
-  sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
-  busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
-  form_unreadable:
-    "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
-  not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
-  database_unavailable: {
-    words: "The app's database isn't answering right now. Try again.",
-    isFault: true,
-    next: 'try_again',
-  },
-  internal: { words: `Something went wrong. Try again. ${TELL_OWNER}`, isFault: true, next: 'try_again' },
 }
 
 const NOT_SESSIONS = {

@@ -1,6 +1,7 @@
 import type { MessageAttachment } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
+import { compactText } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton } from '../card/session-buttons.ts'
 import {
   type AnyContent,
@@ -32,15 +33,14 @@ interface Preview {
   session: Session
   /** Whether it is the writer's own. */
   isOwn: boolean
-  hasTexts: boolean
   now: Date
 }
 
 /** As "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
-function previewWords({ session, isOwn, hasTexts }: Preview): string {
+function previewWords({ session, isOwn }: Preview): string {
   const name = participantName(session)
   const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
-  const what = isGraded(session) ? (hasTexts ? 'score and feedback' : 'score') : 'session'
+  const what = isGraded(session) ? (compactText(session) ? 'score and feedback' : 'score') : 'session'
   const told = isOwn ? '' : ` ${toSingleLine(session.user?.first_name, 40) ?? 'Its participant'} is told.`
   return `Posts ${whose} ${what} for everyone here.${told}`
 }

@@ -27,7 +27,7 @@ export const alerts = feature({
     const alertRecords = new AlertRecords(database, workspace, clock)
     return { alertRecords, scoreAlerts: new ScoreAlerts({ ...base, records: alertRecords, clock }) }
   },
-  buttons: [turnOff(TURN_OFF_ALERTS, { alerts: NO_ALERTS }, ALERTS_OFF)],
+  buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
   notifications: [alert],
   acts: ({ scoreAlerts, alertRecords }) => ({
     onGraded: (graded) => scoreAlerts.onGraded(graded),

@@ -28,7 +28,7 @@ export const assignments = feature({
   buttons: [
     assignmentPlaces,
     practiceLink,
-    turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, { assignmentReminders: false }, REMINDERS_OFF),
+    turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, () => ({ assignmentReminders: false }), REMINDERS_OFF),
   ],
   notifications: [assignmentsDue, assignmentsOverdue],
   acts: (needs) => ({

@@ -38,7 +38,7 @@ export const showToEveryone = button({
       reference,
       unfurled,
       messageTs,
-      shared: shared && { ...shared, said: shared.said, rubricTs: shared.rubricTs },
+      shared,
       attemptLine,
     }
     const answer = await redrawCard(needs, context, pressed, { isConfirmed: true })

@@ -40,7 +40,7 @@ export const digest = feature({
   name: 'digest',
   rows: { digest_rounds: 'nobody' },
   parts: (base: DigestNeeds) => ({ rounds: new DigestRounds(base.database) }),
-  buttons: [turnOff(TURN_OFF_DIGEST, { digest: 'off' }, DIGEST_OFF, TURN_OFF_DIGEST)],
+  buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF, { surface: TURN_OFF_DIGEST })],
   notifications: [digestNotification],
   acts: (needs) => ({
     loops: [digestScheduler({ ...needs, enqueue: (due) => needs.outbox.enqueue(due.map(rowOf)) })],

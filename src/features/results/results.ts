@@ -14,6 +14,7 @@ import { feature } from '../../shared/feature.ts'
 import type { GradeNotices } from '../../shared/grade-notices.ts'
 import { afterPress, choosingResults, type ResultsDefault, resultsChoice } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { turnOff } from '../../shared/turn-off.ts'
 import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
 import { ResultNotices } from './result-notices.ts'
 
@@ -51,28 +52,17 @@ interface ResultsNeeds extends ComposeResultDependencies {
   clock: () => number
 }
 
-const press = {
-  kind: 'notifications',
-  surface: ({ actionId }: { actionId: string }) =>
-    `dm:${actionId === RESULT_ACTIONS.keepGoing ? actionId : RESULT_ACTIONS.turnOff}`,
-} as const
-
-const turnOffResults = (ids: string[], option?: string) =>
-  button({
-    ids,
-    option,
-    ...press,
-    read: ({ actionId }) => actionId,
-    async run({ preferences }: ResultsNeeds, { user, now }) {
-      await preferences.change(user, choosingResults('off', now.getTime()))
-      return { audit: { decision: 'changed', reason: 'own_choice' }, tell: RESULTS_OFF }
-    },
+const turnOffResults = (id: string, option?: string) =>
+  turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, {
+    surface: `dm:${RESULT_ACTIONS.turnOff}`,
+    ...(option !== undefined && { option }),
   })
 
 /** Each press in a DM goes on with the results, as `Engagement` notes. After a week, or *Turn off results*, it comes too late. */
 const keepGoing = button({
   ids: [RESULT_ACTIONS.keepGoing],
-  ...press,
+  kind: 'notifications',
+  surface: ({ actionId }) => `dm:${actionId}`,
   read: ({ actionId }) => actionId,
   async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
     const moment: { now: number; defaultResults: ResultsDefault } = { now: now.getTime(), defaultResults }
@@ -90,8 +80,8 @@ export const results = feature({
     engagement: new Engagement(base.preferences, base.log, base.clock),
   }),
   buttons: [
-    turnOffResults([RESULT_ACTIONS.turnOff]),
-    turnOffResults([SESSION_ACTIONS.more], MORE.turnOffResults),
+    turnOffResults(RESULT_ACTIONS.turnOff),
+    turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
     keepGoing,
   ],
   notifications: [result, dayResults, keepGoingQuestion],

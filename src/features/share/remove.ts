@@ -7,11 +7,11 @@ import {
   SHARE_REMOVED,
 } from '../../blocks/share/share-notice-message.ts'
 import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'
-import { type AuditFields, auditFields } from '../../delivery/audit.ts'
+import type { AuditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { hidePreview } from '../../shared/hide-preview.ts'
+import { failed, type Result } from '../../lib/result.ts'
+import { hidePreview, mayRemove } from '../../shared/hide-preview.ts'
 import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { ShareNeeds } from './needs.ts'
@@ -78,14 +78,8 @@ async function remove(
   { session, sharer, channel, messages }: SharedCard,
 ): Promise<Result<AuditFields, ProblemAnswer>> {
   context.about = { session }
-  const isSharer = context.user === sharer
-  const allowed = isSharer ? ok({ by: 'sharer' as const }) : await context.viewer.mayManage(session)
-  const audit = auditFields(allowed, 'removed')
-  if (!allowed.ok) {
-    const { error } = allowed
-    const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
-    return failed({ audit, problem })
-  }
+  const allowed = await mayRemove(context, session, sharer)
+  if (!allowed.ok) return allowed
   let slackError: string | undefined
   for (const ts of messages) {
     if (ts === undefined) continue
@@ -97,7 +91,7 @@ async function remove(
     }
   }
   return slackError === undefined
-    ? ok(audit)
+    ? allowed
     : failed({
         audit: { decision: 'not_removed', reason: slackError },
         problem: { kind: 'not_removed', slackError },

@@ -1,5 +1,6 @@
 import { isRefusal, mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
+import { withoutTexts } from '../../blocks/unfurl/unfurl.ts'
 import type { Reason } from '../../delivery/audit.ts'
 import type { Opened } from '../../shared/card.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
@@ -31,10 +32,9 @@ export interface UnfurlFacts extends MessageFacts {
 
 /** What a link becomes, and the session if it shows its content. */
 export type Unfurl =
-  /** `hasTexts`: if not, the card has title and facts alone. */
-  | { kind: 'card' | 'line'; shown: OpenedSession; hasTexts: boolean }
+  | { kind: 'card' | 'line'; shown: OpenedSession }
   /** For the writer of a message that is not sent yet, above a card without content. */
-  | { kind: 'preview'; shown: OpenedSession | undefined; hasTexts: boolean }
+  | { kind: 'preview'; shown: OpenedSession | undefined }
   | { kind: 'private'; shown?: undefined }
   | { kind: 'skip'; reason: Reason; shown?: undefined }
 
@@ -56,9 +56,13 @@ export function decideUnfurl(facts: UnfurlFacts): Unfurl {
   // In the composer nobody knows yet where the message will go. There only its writer sees the preview.
   const isUnclear = isExternal === undefined && !isInComposer
   const isForOthers = opened.ok && mayShow(opened.value.by) && mode !== 'private' && !isUnclear
-  const shown = isForOthers ? opened.value : undefined
-  const hasTexts = mode !== 'score' || shown?.isOwn === true
-  if (isInComposer) return { kind: 'preview', shown, hasTexts }
+  const shown = isForOthers ? shownOf(opened.value, mode) : undefined
+  if (isInComposer) return { kind: 'preview', shown }
   if (shown === undefined) return { kind: 'private' }
-  return { kind: sessions > CARDS_PER_MESSAGE ? 'line' : 'card', shown, hasTexts }
+  return { kind: sessions > CARDS_PER_MESSAGE ? 'line' : 'card', shown }
+}
+
+/** With `score`, the card of somebody else's session has title and facts alone. */
+function shownOf(opened: OpenedSession, mode: UnfurlMode): OpenedSession {
+  return mode === 'score' && !opened.isOwn ? { ...opened, session: withoutTexts(opened.session) } : opened
 }

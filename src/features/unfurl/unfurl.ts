@@ -8,7 +8,6 @@ import {
   hiddenUnfurl,
   privateCard,
   toAttachment,
-  withoutTexts,
 } from '../../blocks/unfurl/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -270,15 +269,14 @@ function drawLinks(
     if (kind === 'preview')
       return {
         url,
-        attachment: () => composerUnfurl(empty(), shown && { ...shown, hasTexts: become.hasTexts, now }),
+        attachment: () => composerUnfurl(empty(), shown && { ...shown, now }),
       }
     const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
     if (shown === undefined) {
       const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
       return { url, attachment: () => toAttachment(empty()), entity }
     }
-    const { asOf } = shown
-    const session = become.hasTexts ? shown.session : withoutTexts(shown.session)
+    const { session, asOf } = shown
     const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
     const card = () =>
       kind === 'line'

@@ -107,7 +107,7 @@ describe('whatever Exec sends', () => {
       const line = sessionLine(session, { reference, surface: 'unfurl', now })
       expectValid(line, 'unfurl')
       expect(
-        validateUnfurl(sent(composerUnfurl(line, { session, now, isOwn: false, hasTexts: true })), '', true),
+        validateUnfurl(sent(composerUnfurl(line, { session, now, isOwn: false })), '', true),
       ).toEqual([])
     })
   })
