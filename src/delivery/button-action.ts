@@ -12,13 +12,21 @@ import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { Trigger, updateView } from '../slack/modal.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
-import { workObjectOf } from './work-object.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
 export interface ButtonDependencies {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
   unfurlSender: UnfurlSender
+}
+
+/** The id that the app gave a Work Object. */
+export const externalRef = z.object({ id: z.string(), type: z.string().exactOptional() })
+
+/** What holds the button may be a Work Object. */
+const workObject = {
+  entity_url: z.string().optional().catch(undefined),
+  external_ref: externalRef.optional().catch(undefined),
 }
 
 const container = z.discriminatedUnion('type', [
@@ -33,8 +41,9 @@ const container = z.discriminatedUnion('type', [
     message_ts: z.string(),
     thread_ts: z.string().optional(),
     app_unfurl_url: z.string(),
+    ...workObject,
   }),
-  z.object({ type: z.literal('entity_detail') }),
+  z.object({ type: z.literal('entity_detail'), ...workObject }),
   z.object({ type: z.literal('view'), view_id: z.string() }),
 ])
 
@@ -181,7 +190,7 @@ export function readButtonAction(
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
-    workObject: workObjectOf(body, reference?.id),
+    workObject: workObjectOf(place, reference?.id),
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
@@ -221,6 +230,16 @@ export function isForOnePerson({ surface, isPublic, channel, shared }: ButtonAct
 }
 
 const OWN_VIEW = { surface: 'view', isPublic: false, unfurled: undefined } as const
+
+/** Slack may leave out its id; then it is that of the session in the button. */
+function workObjectOf(
+  place: z.infer<typeof container>,
+  session: string | undefined,
+): WorkObjectIdentity | undefined {
+  if (!('entity_url' in place) || place.entity_url === undefined) return undefined
+  const ref = place.external_ref ?? (session === undefined ? undefined : { id: session })
+  return ref && { url: place.entity_url, external_ref: ref }
+}
 
 /** A Home has no place for a card, so answers open in a modal. */
 function homeSurface(trigger: Trigger): ButtonSurface {

@@ -145,16 +145,14 @@ export class Deliveries {
       this.options.log.warn('delivery not handled')
       await ack()
     } catch (error) {
-      if (error instanceof TypeError && record.ackMs === undefined) return this.#ackUnreadable(error, ack)
+      // Bolt reads a delivery before any listener, and throws where it lacks a part that all of its kind have.
+      if (error instanceof TypeError && record.ackMs === undefined) {
+        this.options.log.warn('delivery unreadable', describeError(error))
+        return ack()
+      }
       record.outcome = 'failed'
       throw error
     }
-  }
-
-  /** Bolt reads a delivery before any listener, and throws where it lacks a part that all of its kind have. */
-  #ackUnreadable(error: TypeError, ack: ReceiverEvent['ack']): Promise<void> {
-    this.options.log.warn('delivery unreadable', describeError(error))
-    return ack()
   }
 
   async #end(record: DeliveryRecord, processing: Promise<void>): Promise<void> {

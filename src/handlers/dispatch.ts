@@ -12,7 +12,6 @@ import type {
 import { z } from 'zod'
 import type { ButtonListener } from '../delivery/button.ts'
 import type { ButtonArguments } from '../delivery/button-action.ts'
-import { workObjectPlace } from '../delivery/work-object.ts'
 import type { BoundButton, BoundWayIn, ConnectedFeature, EventArguments } from '../shared/feature.ts'
 import { COMMAND, type CommandArguments } from './command.ts'
 
@@ -25,6 +24,8 @@ interface WordListeners {
 }
 
 const chosen = z.object({ selected_option: z.object({ value: z.string() }) })
+/** The pane with the details of a Work Object. */
+const inDetails = z.object({ container: z.object({ type: z.literal('entity_detail') }) })
 const inTab = z.object({ tab: z.string() })
 const inView = z.object({ view: z.object({ callback_id: z.string() }) })
 
@@ -75,7 +76,7 @@ function buttonFinder(
     const { action_id: id } = action
     const prefix = id.slice(0, id.indexOf('.') + 1)
     return (
-      (workObjectPlace(body) === 'details' ? listeners.get(`details ${id}`) : undefined) ??
+      (inDetails.safeParse(body).success ? listeners.get(`details ${id}`) : undefined) ??
       ('selected_option' in action ? listeners.get(keyOf(id, chosenIn(action))) : undefined) ??
       listeners.get(id) ??
       listeners.get(prefix)

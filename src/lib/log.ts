@@ -1,65 +1,70 @@
 import { type DestinationStream, pino } from 'pino'
 
 /**
- * Every field that a log line may hold. Redaction is by construction: the log drops a field that is not named here, and none
+ * The fields that a log line may hold. Redaction is by construction: the log drops a field that is not named here, and none
  * of these ever holds feedback, a transcript, a score, an email, a token or a key.
  */
-const FIELDS = {
+const TEXTS = [
   /** The id that the person was shown, such as EX-7K2M9P. */
-  error_id: 'text',
-  kind: 'text',
-  surface: 'text',
-  decision: 'text',
-  reason: 'text',
-  user: 'text',
-  channel: 'text',
-  session: 'text',
+  'error_id',
+  'kind',
+  'surface',
+  'decision',
+  'reason',
+  'user',
+  'channel',
+  'session',
   /** The id in Exec's answer, if it is not the one that was asked for. */
-  document: 'text',
+  'document',
   /** Whose sessions were listed: `own`, an id in Slack or Exec, or `by_email` if no id is known. */
-  list_of: 'text',
-  event: 'text',
-  /** The number that Slack gives a repeated delivery. */
-  retry: 'number',
-  method: 'text',
-  path: 'text',
-  status: 'number',
-  ms: 'number',
-  ack_ms: 'number',
-  outcome: 'text',
-  exec_requests: 'number',
-  tries: 'number',
-  bytes: 'number',
-  until: 'text',
+  'list_of',
+  'event',
+  'method',
+  'path',
+  'outcome',
+  'until',
   /** Paths of values that could not be read, or that Slack refused; never the values. */
-  unread: 'text',
-  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one poll. */
-  left_out: 'number',
-  /** How many graded sessions nobody was told of, because they were graded too long ago. */
-  skipped: 'number',
-  /** How many messages were never enqueued, because the database was out of reach. */
-  lost: 'number',
-  slack_error: 'text',
-  error_name: 'text',
-  error_code: 'text',
+  'unread',
+  'slack_error',
+  'error_name',
+  'error_code',
   /** Where in the app's own code an unexpected error was thrown: file, line and column. */
-  at: 'text',
+  'at',
   /** Of an unexpected error: names, codes and places, without their messages. */
-  causes: 'text',
-  unanswered: 'number',
-  scopes: 'text',
+  'causes',
+  'scopes',
   /** A group of Exec's, as the settings name it. */
-  exec_group: 'text',
-  mode: 'text',
-  host: 'text',
-  port: 'number',
+  'exec_group',
+  'mode',
+  'host',
   /** The last migration of the database. */
-  version: 'text',
-} as const
+  'version',
+] as const
 
-export type LogFields = {
-  [Name in keyof typeof FIELDS]?: ((typeof FIELDS)[Name] extends 'number' ? number : string) | undefined
-}
+const NUMBERS = [
+  /** The number that Slack gives a repeated delivery. */
+  'retry',
+  'status',
+  'ms',
+  'ack_ms',
+  'exec_requests',
+  'tries',
+  'bytes',
+  /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one poll. */
+  'left_out',
+  /** How many graded sessions nobody was told of, because they were graded too long ago. */
+  'skipped',
+  /** How many messages were never enqueued, because the database was out of reach. */
+  'lost',
+  'unanswered',
+  'port',
+] as const
+
+const FIELDS: ReadonlySet<string> = new Set([...TEXTS, ...NUMBERS])
+
+export type LogFields = Partial<
+  Record<(typeof TEXTS)[number], string | undefined> & Record<(typeof NUMBERS)[number], number | undefined>
+>
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
@@ -86,8 +91,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 /** The type already forbids other fields; this also drops those of a wider object. */
 function allowed(fields: LogFields = {}): LogFields {
   const names = Object.keys(fields)
-  if (names.every((name) => Object.hasOwn(FIELDS, name))) return fields
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => Object.hasOwn(FIELDS, name)))
+  if (names.every((name) => FIELDS.has(name))) return fields
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => FIELDS.has(name)))
 }
 
 /** The first stack line in the app's own code. */

@@ -41,10 +41,8 @@ const answerWithWarning = z.object({
 
 /** If Slack rejects a Work Object, its attachment goes out instead. If the workspace has none, none is tried for an hour. */
 export class UnfurlSender {
-  /** The objects in unfurls that Slack rejected since it last accepted one. */
+  /** The first object of each unfurl that Slack rejected since it last accepted one. */
   readonly #rejectedIds = new Set<string>()
-  /** Counts those unfurls, but for one with an object that was rejected before: that object may be at fault itself. */
-  #rejections = 0
   #offUntil = 0
 
   /** @param clock in milliseconds. */
@@ -69,14 +67,14 @@ export class UnfurlSender {
   async #sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
     const rejection = await this.#tryEntities(target, entities)
     if (rejection === undefined) {
-      this.#forgetRejections()
+      this.#rejectedIds.clear()
       return true
     }
-    this.#countRejection(entities.map(({ external_ref }) => external_ref.id))
-    const isOff = rejection.reason === 'feature_not_enabled' || this.#rejections >= REJECTED_IN_A_ROW
+    this.#rejectedIds.add(entities[0]?.external_ref.id ?? '')
+    const isOff = rejection.reason === 'feature_not_enabled' || this.#rejectedIds.size >= REJECTED_IN_A_ROW
     if (isOff) {
       this.#offUntil = this.clock() + OFF_MS
-      this.#forgetRejections()
+      this.#rejectedIds.clear()
     }
     this.log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
       ...rejection,
@@ -103,16 +101,5 @@ export class UnfurlSender {
       if (!ENTITY_REJECTED.has(code)) throw error
       return { reason: code, unread: refusedPlaces(error) }
     }
-  }
-
-  #countRejection(ids: readonly string[]): void {
-    if (ids.some((id) => this.#rejectedIds.has(id))) return
-    this.#rejections += 1
-    for (const id of ids) this.#rejectedIds.add(id)
-  }
-
-  #forgetRejections(): void {
-    this.#rejections = 0
-    this.#rejectedIds.clear()
   }
 }

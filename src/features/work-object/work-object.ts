@@ -11,10 +11,10 @@ import {
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
+import { externalRef } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import type { ListenerArguments } from '../../delivery/runner.ts'
-import { externalRef } from '../../delivery/work-object.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import {
   parseSessionReference,
