@@ -30,7 +30,7 @@ interface AccessParts {
   client: WebClient
   installation: Installation
   database: Database
-  caches: Pick<CacheOptions, 'store' | 'storeSecret'> & { clock: () => number }
+  caches: CacheOptions
   /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
   keySecret: string
   log: Log

@@ -177,7 +177,7 @@ export class SessionGrants {
   constructor(
     private readonly database: Database,
     private readonly workspace: string,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: () => number,
   ) {}
 
   /** Who has asked this person about a session, as its participant. @param ids those by which Exec knows it. */

@@ -31,14 +31,12 @@ type Query = Omit<AssignmentQuery, 'page'>
 
 /** People's assignments. */
 export class Assignments {
-  readonly #clock: () => number
   readonly #cache: ExecCache<Query, StoredAssignments>
 
   constructor(
     private readonly client: Pick<ExecClient, 'listAssignments'>,
-    options: CacheOptions = {},
+    private readonly options: CacheOptions,
   ) {
-    this.#clock = options.clock ?? Date.now
     this.#cache = new ExecCache(
       {
         name: 'assignments',
@@ -79,7 +77,7 @@ export class Assignments {
       if (!list.ok) return list
       lists.push(list.value)
     }
-    const all = mergeLists(lists, new Date(this.#clock()))
+    const all = mergeLists(lists, new Date(this.options.clock()))
     return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
   }
 

@@ -72,9 +72,6 @@ const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
  * most once in ten minutes for each hundred entries. While reading fails, a list up to two days old answers.
  */
 export class DailyList<Item> {
-  readonly #log: Log
-  readonly #clock: () => number
-  readonly #patienceMs: number
   readonly #cache: ExecCache<undefined, Omit<DailyEntries<Item>, 'readAt'>>
   #failure: { error: ExecError; at: number } | undefined
   /** When a reading began that failed at Exec. */
@@ -83,13 +80,10 @@ export class DailyList<Item> {
 
   constructor(
     private readonly steps: ListSteps<Item>,
-    { log, clock = Date.now, patienceMs = PATIENCE_MS, store, timing }: DailyListOptions,
+    private readonly options: DailyListOptions,
   ) {
     const { key, pack = (item) => item } = steps
     const entries = z.array(steps.stored).transform((items) => this.#byKey(items))
-    this.#log = log
-    this.#clock = clock
-    this.#patienceMs = patienceMs
     this.#cache = new ExecCache(
       {
         name: key,
@@ -101,9 +95,9 @@ export class DailyList<Item> {
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
         stored: z.object({ isWhole: z.boolean(), entries }),
         maxBytes: Number.MAX_SAFE_INTEGER,
-        lock: { name: `${key}:lock`, timing: { ...TIMING, ...timing } },
+        lock: { name: `${key}:lock`, timing: { ...TIMING, ...options.timing } },
       },
-      { clock, store },
+      options,
     )
   }
 
@@ -138,14 +132,15 @@ export class DailyList<Item> {
   }
 
   #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Item>> {
-    return inTime(this.#cache.get(undefined, { ...requester, maxAgeMs }), this.#patienceMs, TIMED_OUT)
+    const { patienceMs = PATIENCE_MS } = this.options
+    return inTime(this.#cache.get(undefined, { ...requester, maxAgeMs }), patienceMs, TIMED_OUT)
   }
 
   async #readAll(
     requester: Requester,
     extendLock?: () => Promise<void>,
   ): Fetched<Omit<DailyEntries<Item>, 'readAt'>> {
-    const now = this.#clock()
+    const now = this.options.clock()
     const { key, read, arrange = (items) => items } = this.steps
     const interrupted = this.#interrupted
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
@@ -154,12 +149,12 @@ export class DailyList<Item> {
     const all = await readPages(MAX_PAGES, readPage, reading, extendLock)
     this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : reading
     if (!all.ok) {
-      this.#failure = { error: all.error, at: this.#clock() }
+      this.#failure = { error: all.error, at: this.options.clock() }
       if (!wasNeverSent(all.error)) this.#failedAt = now
       return all
     }
     const { items, isWhole } = all.value
-    if (!isWhole) this.#log.warn('Exec has a longer list than could be read', { kind: key })
+    if (!isWhole) this.options.log.warn('Exec has a longer list than could be read', { kind: key })
     return ok({ entries: this.#byKey(arrange(items)), isWhole })
   }
 
@@ -168,17 +163,20 @@ export class DailyList<Item> {
   }
 
   #ageOf({ readAt }: DailyEntries<Item>): number {
-    return this.#clock() - readAt.getTime()
+    return this.options.clock() - readAt.getTime()
   }
 
   /** After a failed reading, Exec is left alone for a minute. */
   #recentFailure(): ExecError | undefined {
     if (this.#failure === undefined || this.#isInFlight()) return undefined
-    return this.#clock() - this.#failure.at < AFTER_FAILURE_MS ? this.#failure.error : undefined
+    return this.options.clock() - this.#failure.at < AFTER_FAILURE_MS ? this.#failure.error : undefined
   }
 
   #mayHaveMore(list: DailyEntries<Item>): boolean {
-    return list.isWhole && this.#clock() - Math.max(this.#failedAt, list.readAt.getTime()) >= unlistedMs(list)
+    return (
+      list.isWhole &&
+      this.options.clock() - Math.max(this.#failedAt, list.readAt.getTime()) >= unlistedMs(list)
+    )
   }
 
   #isInFlight(): boolean {

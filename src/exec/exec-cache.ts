@@ -22,7 +22,7 @@ export interface FetchOptions extends Requester {
 
 export interface CacheOptions {
   /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
+  clock: () => number
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
   /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
@@ -242,7 +242,7 @@ export class ExecCache<Query, Content extends object> {
   }
 
   #now(): number {
-    return this.options.clock?.() ?? Date.now()
+    return this.options.clock()
   }
 }
 

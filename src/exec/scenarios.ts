@@ -99,7 +99,7 @@ export class ScenarioAccess {
   constructor(
     client: Pick<ExecClient, 'mayMonitor'>,
     members: Pick<Members, 'spellingOf'>,
-    options: CacheOptions = {},
+    options: CacheOptions,
   ) {
     this.#cache = new ExecCache(
       {

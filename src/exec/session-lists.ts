@@ -48,12 +48,12 @@ export class SessionLists {
   #notedSince = Number.POSITIVE_INFINITY
   #notedUntil: number | undefined = Number.NaN
 
-  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions = {}) {
+  constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions) {
     this.#noted = new LRUCache({
       maxSize: MAX_NOTED,
       sizeCalculation: (lines) => lines.length,
       ttl: NOTED_MS,
-      perf: { now: options.clock ?? Date.now },
+      perf: { now: options.clock },
     })
     this.#cache = new ExecCache(
       {
@@ -245,7 +245,7 @@ export class RecentSessions {
   /** @param clock milliseconds since the epoch. */
   constructor(
     private readonly client: Pick<ExecClient, 'listSince'>,
-    private readonly clock: () => number = Date.now,
+    private readonly clock: () => number,
   ) {}
 
   /**

@@ -57,9 +57,9 @@ export class Sessions {
 
   constructor(
     client: Pick<ExecClient, 'getSession'>,
-    private readonly options: SessionsOptions = {},
+    private readonly options: SessionsOptions,
   ) {
-    const { clock = Date.now } = options
+    const { clock } = options
     this.#cache = new ExecCache(
       {
         name: 'session',

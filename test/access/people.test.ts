@@ -131,14 +131,6 @@ describe('the email of a person', () => {
   })
 })
 
-it('sees someone who leaves within five minutes', async () => {
-  const user = add({})
-  expect(await people.find(user)).toMatchObject({ user, accountType: 'member' })
-  Object.assign(slack.workspace.people.at(-1) ?? {}, { deleted: true })
-  now += FIVE_MINUTES_MS + 1
-  expect(await people.find(user)).toMatchObject({ accountType: 'deactivated' })
-})
-
 it('says why Slack does not tell of someone', async () => {
   const unreadable = { kind: 'profile_unreadable', slackError: 'user_not_found' }
   expect(await people.find('U0NOBODY')).toEqual(unreadable)

@@ -71,7 +71,7 @@ describe('Viewer.open', () => {
   it('throws an error of the fetch to its caller alone, even while the profile is looked up', async () => {
     room.slack.settings.latencyMs = 20
     const fault = 'a fault of our own'
-    const sessions = new Sessions({ getSession: () => Promise.reject(new Error(fault)) })
+    const sessions = new Sessions({ getSession: () => Promise.reject(new Error(fault)) }, { clock: Date.now })
     const faulty = new Viewers({ ...viewer('U0REP').sources, sessions })
     await expect(faulty.of('U0REP').open(ID)).rejects.toThrow(fault)
     room.restart()

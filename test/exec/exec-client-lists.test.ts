@@ -195,13 +195,6 @@ describe('ExecClient.participantAnalytics', () => {
     expect(room.exec.requests.map((request) => request.query)).toEqual([query])
   })
 
-  it('lists the members of groups alone', async () => {
-    room.exec.groups.push({ id: 'g1', name: 'Sales', emails: ['bo@acme.com'] })
-    room.exec.sessions.set('a', sessionDocument({ id: 'a' }))
-    const found = await client.participantAnalytics({ scenario: SCENARIO, groups: ['g1'] })
-    expect(found).toMatchObject(ok({ items: [] }))
-  })
-
   it.each(['unknown', '', '..'])('returns not_found for the scenario %j', async (scenario) => {
     const found = await client.participantAnalytics({ scenario, groups: 'everyone' })
     expect(found).toEqual(failed({ kind: 'not_found' }))

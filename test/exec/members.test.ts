@@ -6,8 +6,6 @@ import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-const DOWN = { kind: 'server_error', status: 503 } as const
-const FAILURE = failed({ kind: 'server_fault', status: 503 })
 const RESERVED = failed({ kind: 'quota_reserved' })
 
 const yes = ok(true)
@@ -116,16 +114,6 @@ describe('Members.spellingOf', () => {
     room.now += DAY
     expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(ok(undefined))
     expect(room.sent).toBe(1)
-  })
-
-  it('tries once a minute while reading fails', async () => {
-    room.exec.faults.set(DOWN)
-    for (let time = 0; time < 3; time += 1)
-      expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(FAILURE)
-    expect(room.sent).toBe(1)
-    room.exec.faults.clear()
-    room.now += MINUTE
-    expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(ok('Ann@ACME.com'))
   })
 })
 

@@ -178,7 +178,6 @@ describe('ScenarioAccess.mayMonitor', () => {
   })
 
   it.each([
-    [{ kind: 'server_error', status: 503 } as const, { kind: 'server_fault', status: 503 }],
     [
       { kind: 'answer', status: 200, body: '{"error":{}}' } as const,
       { kind: 'unreadable', reason: 'not_permissions' },

@@ -71,13 +71,6 @@ describe('Sessions of several replicas, and after a restart', () => {
     const answer = await replica().get(ID, options)
     expect(answer).toMatchObject(ok({ session: { id: ID }, asOf }))
   })
-
-  it('keep no document with another id', async () => {
-    room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
-    expect(await replica().get(ID)).toMatchObject({ value: { session: { score: 12 } } })
-    room.exec.sessions.set(ID, sessionDocument())
-    expect(await replica().get(ID)).toMatchObject(graded)
-  })
 })
 
 describe('Sessions.get', () => {
