@@ -81,7 +81,7 @@ function ungradedSuggestion({ id }: Person): Suggestion[] {
     ? [
         {
           text: '/exec-session ungraded1',
-          shows: 'Not graded yet: be told when it is, then grade it in Sessions',
+          shows: 'Not graded yet: be told when it is, then grade it in More, Sessions',
         },
       ]
     : []

@@ -5,9 +5,8 @@ import { dispatch } from './playground-client.ts'
 
 type Shown = Extract<PageEvent, { kind: 'story' }>
 
-const PITCH =
-  'A minute with Jane, her coach Carla and their team. The app is the real one; Slack and Exec are simulated, on this machine.'
-/** For who reads slowly, and for each character. */
+const PITCH = 'A minute with Jane, her coach and their team. The app is real; Slack and Exec are simulated.'
+/** How long a caption stands: a while, and longer for each character. */
 const READING_MS = 2500
 const CHARACTER_MS = 45
 
