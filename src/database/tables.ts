@@ -195,10 +195,10 @@ interface CoachNotesTable {
   due_at: number | null
   /** The rank that the retry needs. */
   rank: string | null
-  /** When Exec was last asked to assign the retry. */
-  claimed_at: number | null
   /** Why the retry was refused, as in the log. */
   refusal: string | null
+  /** Of an earlier version, as the next two. */
+  claimed_at: number | null
   seen_at: number | null
   /** When the person said that they will retry. */
   will_retry_at: number | null

@@ -99,14 +99,9 @@ export async function showHome(
     return homeView({ canPick, notifications: shown, ...beside, ...content })
   }
 
-  let isCachedAudited = false
   const audited = (cached: ShownList | undefined) => {
-    if (cached === undefined || isCachedAudited) return cached
-    isCachedAudited = true
-    context.auditWithoutOutcome({
-      listOf: nameOfList(whose, ok(cached)),
-      ...{ decision: 'listed', reason: 'cached' },
-    })
+    const line = { decision: 'listed', reason: 'cached' } as const
+    if (cached !== undefined) context.auditWithoutOutcome({ listOf: nameOfList(whose, ok(cached)), ...line })
     return cached
   }
 
@@ -117,11 +112,12 @@ export async function showHome(
     }),
     patienceMs: timing.homeMs,
     async showLoading() {
-      if (await revision.isSuperseded()) return
+      if (await revision.isSuperseded()) return undefined
       const list = audited(await ifSettled(cachedList))
       await tryToPublish(context, revision, await draw({ state, list, isLoading: true }))
+      return list
     },
-    async show({ opened, state: shown }) {
+    async show({ opened, state: shown }, cached) {
       if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf: nameOfList(listOf(shown), opened), ...auditFields(opened, 'listed') })
       const content: ListContent = opened.ok
@@ -134,7 +130,7 @@ export async function showHome(
             state: shown,
             problem: homeProblem(opened.error, errorId),
             // Beside a refusal stands nothing of any session.
-            list: isRefusal(opened.error) ? undefined : audited(await cachedList),
+            list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
       await promptAssignments
       const view = await draw(content)

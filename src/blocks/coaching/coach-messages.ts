@@ -195,8 +195,9 @@ export function retriedMessage(retried: RetriedSession): Content {
 interface Question {
   id: string
   session: string
-  /** Of the session's card. */
-  title: string
+  /** The session, as its card has it, if that is known. */
+  title?: string | undefined
+  coach: string
   person: string
   question: readonly RichPiece[]
 }
@@ -215,19 +216,8 @@ export function answerButton(questionId: string): Button {
   return button('Reply…', COACHING_ACTIONS.answer, buttonValue(questionId))
 }
 
-interface SentQuestion {
-  session: string
-  coach: string
-  /** The session, as its card has it, if that is known. */
-  title?: string | undefined
-  question: readonly RichPiece[]
-}
-
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
-export function questionSentMessage(
-  { session, coach, title, question }: SentQuestion,
-  reason?: string,
-): Content {
+export function questionSentMessage({ session, coach, title, question }: Question, reason?: string): Content {
   const quote =
     reason === undefined
       ? sentQuote(coach, 'You asked ', ', who can open this session for 30 days:', question)

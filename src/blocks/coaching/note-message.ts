@@ -43,11 +43,6 @@ export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefin
   return toSingleLine(user?.first_name, 40)
 }
 
-/** As "Jane", or "them" where Exec has no name. */
-export function nameOf(name: string | undefined): string {
-  return name ?? 'them'
-}
-
 interface NewNote {
   id: string
   session: string

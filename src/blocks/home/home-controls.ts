@@ -1,9 +1,8 @@
-import type { ActionsBlock, Button, ExternalSelect, PlainTextOption } from '@slack/types'
-import type { TeamFacts } from '../../access/team.ts'
+import type { ActionsBlock, Button, ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types'
 import { isOfTeam } from '../../exec/session.ts'
-import { RANK_LABELS, teamMenus } from '../lists/team-filters.ts'
-import { actionsBlocks, button, type OptionalElement, option, plainText, shownTab } from '../text/document.ts'
-import { blockId, buttonValue, optionValue } from '../text/fit.ts'
+import { RANK_LABELS } from '../lists/team-filters.ts'
+import { actionsBlocks, button, option, plainText, shownTab } from '../text/document.ts'
+import { buttonValue, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -17,46 +16,18 @@ import {
   MY_STATE,
   OPENING_STATE,
   TEAM_STATE,
-  withRank,
 } from './home-state.ts'
 
 const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, ungraded: 'Not graded' }
 
-export interface HomeControls {
-  /** Of the list that is shown, if that is a team's. */
-  team: TeamFacts | undefined
-  /** For someone who may choose a person: who is shown, as far as that is known. */
-  person: { name: string | undefined } | undefined
-  /** Whether by rank. */
-  canFilter: boolean
-  /** Not where *Try again* stands, which does the same. */
-  canRefresh: boolean
-  others: readonly OptionalElement[]
-}
-
-/** All in one row. */
-export function controls(
-  state: HomeState,
-  { team, person, canFilter, canRefresh, others }: HomeControls,
-): ActionsBlock[] {
-  const { rank, of = 'mine', group = '', scenario = '' } = state
-  return actionsBlocks(
-    [
-      ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
-      canFilter && {
-        type: 'static_select',
-        action_id: HOME_ACTIONS.rank,
-        placeholder: plainText('Rank'),
-        options: HOME_RANKS.map(rankOption),
-        initial_option: rankOption(rank),
-      },
-      person && personMenu(state, person.name),
-      canRefresh && homeButton('refresh', 'Refresh', withRank(state, rank)),
-      ...others,
-    ],
-    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-    blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
-  )
+export function rankMenu(rank: HomeRank): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: HOME_ACTIONS.rank,
+    placeholder: plainText('Rank'),
+    options: HOME_RANKS.map(rankOption),
+    initial_option: rankOption(rank),
+  }
 }
 
 /** For someone who may list others. Neither is on while a person's list is shown. */
@@ -73,7 +44,7 @@ export function ownerTabs(state: HomeState): ActionsBlock {
 }
 
 /** Slack asks the app for the options as someone types. */
-function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
+export function personMenu(state: HomeState, chosen: string | undefined): ExternalSelect {
   const whose = listOf(state)
   const key = typeof whose === 'object' && 'member' in whose ? whose.member : undefined
   const shown = key !== undefined && chosen !== undefined && personOption(key, chosen)

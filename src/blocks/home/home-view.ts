@@ -1,4 +1,4 @@
-import type { HomeView, KnownBlock } from '@slack/types'
+import type { ActionsBlock, HomeView, KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
@@ -10,6 +10,7 @@ import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignm
 import { listButton } from '../card/list-buttons.ts'
 import { standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
+import { teamMenus } from '../lists/team-filters.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
@@ -28,16 +29,17 @@ import {
   toBlocks,
   updatedFact,
 } from '../text/document.ts'
+import { blockId } from '../text/fit.ts'
 import { participantName, plainFact } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
-  controls,
-  type HomeControls,
   type HomeNotifications,
   homeButton,
   homePager,
   notificationsButton,
   ownerTabs,
+  personMenu,
+  rankMenu,
 } from './home-controls.ts'
 import {
   encodeHomeState,
@@ -49,6 +51,7 @@ import {
   MY_STATE,
   OPENING_STATE,
   RANK_NAMES,
+  withRank,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 import { type SetUp, setUpBlocks } from './set-up.ts'
@@ -95,7 +98,7 @@ export function homeView(content: HomeContent): HomeView {
   const { canPick, list, problem } = content
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
-  const { above, below } = toPractice(content, state)
+  const { above = [], below = [] } = toPractice(content, state)
   const age = status(content)
   return {
     type: 'home',
@@ -108,7 +111,7 @@ export function homeView(content: HomeContent): HomeView {
       canPick && ownerTabs(state),
       ...title(state, list, canPick),
       ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...controls(state, controlsBeside(content, state)),
+      ...controls(content, state),
       ...age,
       ...(content.standings === undefined ? [] : standingsTable(content.standings)),
       ...(list === undefined ? [] : listBlocks(content, list, state, age.length === 0)),
@@ -143,26 +146,27 @@ function shownName({ sessions, personName }: ShownList): string | undefined {
   return (session && participantName(session)) ?? toSingleLine(personName, 80)
 }
 
-/** Over nothing stands no filter, but for someone who has to undo their own. */
-function controlsBeside({ canPick, list, problem, standings }: HomeContent, state: HomeState): HomeControls {
+/** Over nothing stands no filter, but for someone who has to undo their own. All in one row. */
+function controls({ canPick, list, problem, standings }: HomeContent, state: HomeState): ActionsBlock[] {
   const { team } = list ?? {}
+  const { rank, of = 'mine', group = '', scenario = '' } = state
   const isRefused = problem?.isRefusal === true
-  const isEmpty = list?.sessions.length === 0 && list.page === 1 && state.scenario === undefined
+  const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
   const isOverNothing = list === undefined ? problem !== undefined : isEmpty
   const cursor = cursorOf(state)
-  return {
-    team,
-    person: canPick ? { name: list && shownName(list) } : undefined,
-    canFilter: !isRefused && (!isOverNothing || state.rank !== 'all'),
-    canRefresh: !isRefused && problem?.canTryAgain !== true,
-    others: [
-      team !== undefined &&
-        team.quiet === undefined &&
-        cursor.scenario === undefined &&
-        listButton('quiet', cursor),
+  return actionsBlocks(
+    [
+      ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
+      !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
+      canPick && personMenu(state, list && shownName(list)),
+      // Not where *Try again* stands, which does the same.
+      !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', withRank(state, rank)),
+      team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
       team !== undefined && standings === undefined && standingsButton(cursor),
     ],
-  }
+    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
+    blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
+  )
 }
 
 /** Of the team that the Home shows. */
@@ -254,16 +258,14 @@ function emptyBlocks(
 
 /** Someone who is refused as a person has nothing to choose. */
 function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): KnownBlock[] {
-  const { line, isWatched = false } =
-    (problem?.isRefusal === true && !canPick ? undefined : notifications) ?? {}
-  const canChoose = notifications !== undefined && (problem?.isRefusal !== true || canPick)
+  const choices = problem?.isRefusal === true && !canPick ? undefined : notifications
   return present([
-    line !== undefined && mrkdwnContext(line),
-    isWatched && contextBlock('Your coaches are alerted to low or high scores.'),
+    choices?.line !== undefined && mrkdwnContext(choices.line),
+    choices?.isWatched === true && contextBlock('Your coaches are alerted to low or high scores.'),
     ...actionsBlocks([
-      canChoose && notificationsButton(state),
+      choices && notificationsButton(state),
       listButton('help', firstPage('own')),
-      notifications !== undefined && homeButton('privacy', 'Privacy', state),
+      notifications && homeButton('privacy', 'Privacy', state),
     ]),
   ])
 }
@@ -280,13 +282,12 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
 function toPractice(
   { assignments, problem }: HomeContent,
   state: HomeState,
-): { above: KnownBlock[]; below: KnownBlock[] } {
+): { above?: KnownBlock[]; below?: KnownBlock[] } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
-  if (assignments === undefined || own === undefined) return { above: [], below: [] }
+  if (assignments === undefined || own === undefined) return {}
   // Beside a problem, which is Exec's too, there is nothing to add.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
-  if (own === 'failed')
-    return { above: [], below: problem === undefined ? [DIVIDER_BLOCK, mrkdwnSection(failed)] : [] }
+  if (own === 'failed') return problem === undefined ? { below: [DIVIDER_BLOCK, mrkdwnSection(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)
   const withDone = state.withDone === true && done.length > 0
   const label = withDone ? 'Hide done' : `Show ${done.length} done`
@@ -296,9 +297,9 @@ function toPractice(
     ...(withDone ? assignmentRows(done, assignments) : []),
     ...actionsBlocks([done.length > 0 && homeButton('doneAssignments', label, target)]),
   ]
-  if (open.length > 0) return { above: [headerBlock('To practice'), ...rows, DIVIDER_BLOCK], below: [] }
-  const allDone = [DIVIDER_BLOCK, mrkdwnSection('*To practice*: all done.'), ...rows]
-  return { above: [], below: done.length > 0 ? allDone : [] }
+  if (open.length > 0) return { above: [headerBlock('To practice'), ...rows, DIVIDER_BLOCK] }
+  if (done.length === 0) return {}
+  return { below: [DIVIDER_BLOCK, mrkdwnSection('*To practice*: all done.'), ...rows] }
 }
 
 const DIVIDER_BLOCK: KnownBlock = { type: 'divider' }

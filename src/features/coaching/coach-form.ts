@@ -4,7 +4,7 @@ import { peekAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { COACHING_ACTIONS, firstName, nameOf, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
@@ -62,11 +62,11 @@ export const coachForm = form({
     proposedDue: z.string(),
   }),
   fields(sheet, kept, asked?: CoachQuestion['question']) {
-    const { name, canAssign, toDo } = kept
+    const { name = 'them', canAssign, toDo } = kept
     sheet.text(kept.title)
     sheet.quote('asked', 'The question:', asked)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
-      hint: `I send it to ${nameOf(name)} in a direct message. Nobody else sees it.`,
+      hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
     })
     const isAssigning =
       canAssign &&
@@ -79,7 +79,7 @@ export const coachForm = form({
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
     const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
     const rank = sheet.select('rank', 'Rank to reach', { choices, placeholder: 'Any', optional: true })
-    sheet.context(`Exec will email ${nameOf(name)} about it.`)
+    sheet.context(`Exec will email ${name} about it.`)
     return { words, retry: { due, rank } }
   },
   check: ({ words, retry }, { zone }, { now }) => ({
@@ -217,7 +217,7 @@ export function isDueAhead(due: LocalDate | undefined, zone: string, now: number
   return due !== undefined && endOf(due, zone) > now
 }
 
-/** Longer than Exec may take to assign a retry: the person's message says what became of it. */
+/** Longer than Exec may take to assign a retry: the person's message says that Exec has it. */
 const ASSIGN_MS = 10_000
 /** How long the coach's confirmation waits for the person's message. */
 const CONFIRM_MS = 3000

@@ -13,8 +13,6 @@ const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
-/** Exec has answered by then, or the process that asked it is gone. */
-const CLAIMED_MS = 30_000
 const MOST_RETRIED = 20
 
 export interface DatedRetry extends AssignedRetry {
@@ -22,8 +20,7 @@ export interface DatedRetry extends AssignedRetry {
   dueAt: number
 }
 
-/** `claimedAt`: when Exec was last asked to assign it, in milliseconds since the epoch. */
-export type KeptRetry = RetryFacts & DatedRetry & { claimedAt: number }
+export type KeptRetry = RetryFacts & DatedRetry
 
 /** What is encrypted. */
 const written = z.object({
@@ -61,11 +58,6 @@ export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): KeptRetry | 
   return retry?.state === 'assigned' ? retry : undefined
 }
 
-/** Whether a process may still be asking Exec for the retry. */
-export function isBeingAssigned({ retry }: CoachNote, now: Date): boolean {
-  return retry?.state === 'claimed' && now.getTime() - retry.claimedAt < CLAIMED_MS
-}
-
 type Row = Selectable<Tables['coach_notes']>
 
 const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
@@ -90,7 +82,6 @@ export class CoachNotes {
       due_date: retry?.due ?? null,
       due_at: retry?.dueAt ?? null,
       rank: retry?.rank ?? null,
-      claimed_at: retry === undefined ? null : now,
       created_at: now,
     }
     return insertOnce(this.#db, 'coach_notes', row, andThen)
@@ -110,7 +101,7 @@ export class CoachNotes {
 
   /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
   async claimRetry(id: string): Promise<boolean> {
-    const claimed = await this.#update(id, { retry: 'claimed', claimed_at: this.options.clock() })
+    const claimed = await this.#update(id, { retry: 'claimed' })
       .where('retry', 'in', ['missing', 'refused'])
       .returning('id')
       .execute()
@@ -213,11 +204,7 @@ export class CoachNotes {
     const retry =
       state === 'none' || due === null || dueAt === null
         ? undefined
-        : {
-            ...{ state, due, dueAt, rank: rank.parse(row.rank) },
-            refusal: row.refusal ?? undefined,
-            claimedAt: row.claimed_at ?? row.created_at,
-          }
+        : { state, due, dueAt, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
     return { id, session, scenario: scenario ?? undefined, coach, person, retry, ...read }
   }
 

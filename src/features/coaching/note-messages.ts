@@ -12,9 +12,9 @@ import { type NotificationKey, type NotificationOf, notification } from '../../o
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import { redrawDirectMessage } from '../../slack/direct-message.ts'
 import { slackFailure } from '../../slack/failure.ts'
-import { assignedRetry, type CoachNote, isBeingAssigned } from './coach-notes.ts'
+import { assignedRetry, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { RETRY_MS, whyNotSent } from './not-sent.ts'
+import { type Ended, RETRY_MS, whyNotSent } from './not-sent.ts'
 import { coachQuestionSent, keyOfQuestion } from './question-messages.ts'
 
 const noteId = z.uuid()
@@ -42,7 +42,6 @@ export const coachNote = notification({
     const { viewers } = needs
     const note = await needs.notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
-    if (isBeingAssigned(note, now)) return { retryAt: now.getTime() + RETRY_MS }
     const opened = await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by, isOwn, reader } = opened.value
@@ -79,12 +78,10 @@ export const coachNoteSent = notification({
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
   async compose(needs: CoachingNeeds, { dedupKey }, now) {
-    const note = await needs.notes.find(dedupKey)
-    const confirmed = note && (await confirmationOf(needs, note))
-    if (confirmed === undefined) return skip('note_gone')
-    return confirmed === 'waiting'
-      ? { retryAt: now.getTime() + RETRY_MS }
-      : { say: confirmed, by: 'own_choice' }
+    const found = await findSent(needs, dedupKey)
+    if (found === undefined) return skip('note_gone')
+    if (found.sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
+    return { say: confirmation(needs, found.note, found.sent), by: 'own_choice' }
   },
 })
 
@@ -113,13 +110,19 @@ export function coachsMessage({ recipient: coach, details }: Outcome): Notificat
     : keyOfQuestion({ id: question, session, coach })
 }
 
-/** What the coach's message says of a note. `waiting`: the note is not sent yet. `undefined`: nobody knows. */
-export async function confirmationOf(
-  { outbox, canWatch, sessionPage }: CoachingNeeds,
+/** A note, and what became of its message. */
+export async function findSent({ notes, outbox }: CoachingNeeds, noteId: string) {
+  const note = await notes.find(noteId)
+  const sent = note && (await outbox.find(keyOfNote(note)))
+  return note && sent && { note, sent }
+}
+
+/** What the coach's message says of a note. */
+export function confirmation(
+  { canWatch, sessionPage }: CoachingNeeds,
   note: CoachNote,
-): Promise<Content | 'waiting' | undefined> {
-  const sent = await outbox.find(keyOfNote(note))
-  if (sent === undefined || sent.state === 'waiting') return sent?.state
+  sent: Ended,
+): Content {
   return noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
 }
 

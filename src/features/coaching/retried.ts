@@ -70,10 +70,8 @@ export const coachRetryAssigned = notification({
   },
 })
 
-/** Tells the person, once, that Exec has a retry that their note said nothing of. One that is not sent yet will say it. */
+/** Tells the person, once, that Exec has a retry that their note said nothing of. */
 export async function tellAssigned({ outbox }: CoachingNeeds, note: CoachNote, now: Date): Promise<void> {
-  const sent = await outbox.find(keyOfNote(note))
-  if (sent?.state !== 'sent') return
   const { id: dedupKey, session: subject, coach, person: recipient } = note
   const details = { coach }
   await outbox.enqueue([

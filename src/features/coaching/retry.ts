@@ -7,7 +7,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { assignedRetry, type DatedRetry } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { confirmationOf, ON_NOTE } from './note-messages.ts'
+import { confirmation, findSent, ON_NOTE } from './note-messages.ts'
 import { openForCoach } from './open-for-coach.ts'
 import { tellAssigned } from './retried.ts'
 
@@ -58,11 +58,10 @@ export const assignAgain = button({
     if (found.value.retry.dueAt <= context.now.getTime())
       return refuse('not_assigned', { kind: 'due_passed' })
     if (await needs.notes.claimRetry(noteId)) await assignRetry(needs, context, found.value)
-    const confirmed = await context.attempt(tellHowItStands(needs, noteId, context.now))
-    if (!confirmed.ok) return { audit: [], problem: confirmed.error }
-    if (confirmed.value === undefined || confirmed.value === 'waiting')
-      return { audit: [], problem: { kind: 'sent_note_gone' } }
-    return { audit: 'written', redraw: confirmed.value }
+    const stands = await context.attempt(tellHowItStands(needs, noteId, context.now))
+    if (!stands.ok) return { audit: [], problem: stands.error }
+    if (stands.value === undefined) return { audit: [], problem: { kind: 'sent_note_gone' } }
+    return { audit: 'written', redraw: stands.value }
   },
 })
 
@@ -71,11 +70,12 @@ async function tellHowItStands(
   needs: CoachingNeeds,
   noteId: string,
   now: Date,
-): Promise<Content | 'waiting' | undefined> {
-  const note = await needs.notes.find(noteId)
-  if (note === undefined) return undefined
-  if (assignedRetry(note) !== undefined) await tellAssigned(needs, note, now)
-  return confirmationOf(needs, note)
+): Promise<Content | undefined> {
+  const found = await findSent(needs, noteId)
+  if (found === undefined || found.sent.state === 'waiting') return undefined
+  const { note, sent } = found
+  if (sent.state === 'sent' && assignedRetry(note) !== undefined) await tellAssigned(needs, note, now)
+  return confirmation(needs, note, sent)
 }
 
 /** The retry of a note that this coach sent, if they may still coach the person. */

@@ -20,7 +20,7 @@ const SENT = {
   title: '🥉 55.5/100 · Cold Call',
 }
 const RETRY = { due: '2026-04-03', rank: undefined }
-const ASKED = { session: 'abc123def456', coach: 'U0COACH', title: 'Discovery', question: SENT.note }
+const ASKED = { ...SENT, coach: 'U0COACH', title: 'Discovery', question: SENT.note }
 const UNCLEAR = { ...RETRY, state: 'unclear' } as const
 
 it.each([

@@ -5,8 +5,6 @@ import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
-const MINUTE = 60_000
-
 const { app, coach, repDm, coachDm, opensForm, ticksRetry, form, sendsNote, delivers, thread } = coachingApp({
   database: APP_DATABASE,
 })
@@ -103,9 +101,6 @@ describe('a retry that Exec may or may not have taken', () => {
     app.exec.faults.setFor(ASSIGN_PATH, { kind: 'late', until: opened })
     const submitting = sendsNote('Once more.', {})
     await app.slack.next(() => posts().length === 1)
-    // As another process finds it.
-    const longAgo = { claimed_at: app.now() - MINUTE }
-    await app.opened.db.updateTable('coach_notes').set(longAgo).execute()
     await app.sayLater(20_000)
     expect(confirmation()).toContain("It's unclear whether Exec assigned the retry")
     open()
