@@ -263,7 +263,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
     log,
     clock,
-    ...(options.outboxSleep && { sleep: options.outboxSleep }),
+    sleep: options.outboxSleep,
   })
   /** By then the new version has run for a day. */
   function removeOldBackups(): void {

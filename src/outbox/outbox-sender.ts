@@ -21,15 +21,12 @@ interface OutboxSenderOptions extends RowSenderOptions {
   leases: Pick<Leases, 'take' | 'release'>
   /** Called once a day, to delete what is kept beside the rows. */
   prune?: () => Promise<void>
-  clock?: () => number
-  sleep?: Sleep
+  sleep?: Sleep | undefined
 }
 
 /** Sends what is due: all replicas together one row a second at most. Start it once the bot has connected. */
 export class OutboxSender {
   readonly waiting: WaitingNotifications
-  readonly #options: OutboxSenderOptions
-  readonly #clock: () => number
   readonly #sleep: Sleep
   readonly #loop: Loop
   readonly #retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack
@@ -38,22 +35,20 @@ export class OutboxSender {
   #nextAt = 0
   #pruneAt = 0
 
-  constructor(options: OutboxSenderOptions) {
-    const { clock = Date.now, sleep = sleepUnlessAborted, log } = options
-    this.#options = options
-    this.#clock = clock
+  constructor(private readonly options: OutboxSenderOptions) {
+    const { sleep = sleepUnlessAborted, log } = options
     this.#sleep = sleep
     this.#loop = every(POLL_MS, () => this.#sendAll(), { sleep })
     const { stopping } = this.#loop
     this.#retryUntilDatabaseIsBack = createDatabaseRetry(log, sleep, stopping)
-    this.#rows = new RowSender(options, clock, this.#retryUntilDatabaseIsBack)
+    this.#rows = new RowSender(options, this.#retryUntilDatabaseIsBack)
     // Its own: reads may succeed while nothing can be written.
     const retryWrite = createDatabaseRetry(log, sleep, stopping)
     this.waiting = new WaitingNotifications(options.outbox, retryWrite, log)
   }
 
   start(): void {
-    this.#options.outbox.onNew(() => this.#loop.wake())
+    this.options.outbox.onNew(() => this.#loop.wake())
     this.#loop.start()
   }
 
@@ -70,22 +65,22 @@ export class OutboxSender {
 
   async #sendAll(): Promise<void> {
     try {
-      if (this.#clock() >= this.#pruneAt) await this.#prune()
+      if (this.options.clock() >= this.#pruneAt) await this.#prune()
       for (;;) {
         await this.#waitForTurn()
         const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
         if (row === undefined) return
         const pauseMs = await this.#rows.handle(row)
-        this.#nextAt = this.#clock() + pauseMs
-        await this.#retryUntilDatabaseIsBack(() => this.#options.leases.take(LEASE, pauseMs))
+        this.#nextAt = this.options.clock() + pauseMs
+        await this.#retryUntilDatabaseIsBack(() => this.options.leases.take(LEASE, pauseMs))
       }
     } catch (error) {
-      if (!(error instanceof Stopped)) this.#options.log.error('the outbox failed', describeError(error))
+      if (!(error instanceof Stopped)) this.options.log.error('the outbox failed', describeError(error))
     }
   }
 
   async #claim(): Promise<ClaimedRow | undefined> {
-    const { outbox, leases, kinds } = this.#options
+    const { outbox, leases, kinds } = this.options
     const known = [...kinds.keys()]
     if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
     const row = await outbox.claim(known)
@@ -95,15 +90,15 @@ export class OutboxSender {
   }
 
   async #waitForTurn(): Promise<void> {
-    const ms = this.#nextAt - this.#clock()
+    const ms = this.#nextAt - this.options.clock()
     if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
     if (this.#loop.stopping.aborted) throw new Stopped()
   }
 
   async #prune(): Promise<void> {
-    const { outbox, prune } = this.#options
+    const { outbox, prune } = this.options
     await this.#retryUntilDatabaseIsBack(() => outbox.prune())
     if (prune !== undefined) await this.#retryUntilDatabaseIsBack(prune)
-    this.#pruneAt = this.#clock() + PRUNE_MS
+    this.#pruneAt = this.options.clock() + PRUNE_MS
   }
 }

@@ -34,6 +34,8 @@ export interface RowSenderOptions {
   /** Called once for each notification, with the decision of its audit line. */
   onEnd(kind: string, outcome: Decision): void
   log: Log
+  /** Milliseconds since the epoch. */
+  clock: () => number
 }
 
 /** A row while it is handled. */
@@ -47,7 +49,6 @@ interface Row extends ClaimedRow {
 export class RowSender {
   constructor(
     private readonly options: RowSenderOptions,
-    private readonly clock: () => number,
     private readonly retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack,
   ) {}
 
@@ -74,9 +75,9 @@ export class RowSender {
   async #compose(row: Row): Promise<number | undefined> {
     const { notification, parent } = row
     if (parent === 'missing') return this.#drop(row, { decision: 'skipped', reason: 'no_thread' })
-    if (parent?.state === 'waiting') return this.#retry(row, this.clock())
+    if (parent?.state === 'waiting') return this.#retry(row, this.options.clock())
     const answer = await withTimeout(
-      this.#kindOf(notification).compose(notification, new Date(this.clock())),
+      this.#kindOf(notification).compose(notification, new Date(this.options.clock())),
       COMPOSE_MS,
     )
     if (!answer.ok)
@@ -103,10 +104,10 @@ export class RowSender {
     const fields = { ...logFields(row), slack_error: code }
     switch (kind) {
       case 'not_sent': {
-        if (this.clock() - row.notification.dueAt > MAX_LATE_MS) break
+        if (this.options.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
         // Behind the others: Slack may refuse this one alone.
-        await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.clock(), row.tries))
+        await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.options.clock(), row.tries))
         return pauseAfter(sent.error.retryAfterMs)
       }
       case 'unclear':
@@ -149,7 +150,7 @@ export class RowSender {
     const { kind, code } = found.error
     if (kind !== 'not_sent') return this.#drop(row, { ...unclear, slackError: code })
     const pauseMs = pauseAfter(found.error.retryAfterMs)
-    await this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.clock() + pauseMs))
+    await this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.options.clock() + pauseMs))
     return pauseMs
   }
 
@@ -172,7 +173,7 @@ export class RowSender {
 
   async #retry(row: Row, at: number): Promise<undefined> {
     // Not at once: a row that is always due first would keep the others waiting.
-    const dueAt = Math.max(at, this.clock() + RETRY_MS)
+    const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, row.tries))
   }
 
@@ -180,7 +181,7 @@ export class RowSender {
     this.options.log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
     const tries = row.tries + 1
     if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'failed', reason: 'internal' })
-    const dueAt = this.clock() + RETRY_MS * 2 ** row.tries
+    const dueAt = this.options.clock() + RETRY_MS * 2 ** row.tries
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, tries))
   }
 

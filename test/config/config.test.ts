@@ -270,10 +270,6 @@ describe('parseConfig with wrong values', () => {
     expect(configOf({ OPS_HOST: '0.0.0.0' }).operations).toBeUndefined()
   })
 
-  it.each(['0', '3000', '65535'])('accepts port %s', (port) => {
-    expect(configOf({ PORT: port }).port).toBe(Number(port))
-  })
-
   it('says what is wrong with each variable and where to find the right value', () => {
     const parsed = parseConfig({ ...REQUIRED, SLACK_BOT_TOKEN: 'secret', EXEC_ACCESS: 'all' })
     expect(parsed.ok ? '' : describeConfigProblems(parsed.error)).toBe(

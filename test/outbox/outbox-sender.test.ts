@@ -226,16 +226,6 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect((next ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(90_000)
   })
 
-  it.each([
-    ['a revoked token', { kind: 'error', error: 'token_revoked' } as const],
-    ['a service that is away', { kind: 'error', error: 'service_unavailable' } as const],
-  ])('waits for the end of %s', async (_, fault) => {
-    slack.fault('chat.postMessage', fault)
-    await send([notification({ dueAt: now })])
-    expect(told()).toHaveLength(1)
-    expect(ended).toEqual([['graded', 'notified']])
-  })
-
   it('looks for a message whose answer was lost, and does not say it twice', async () => {
     await meet()
     slack.fault('chat.postMessage', { kind: 'answer_lost' })

@@ -38,6 +38,7 @@ const stored = { database, workspace: WORKSPACE, clock: Date.now }
 new OutboxSender({
   outbox: new Outbox(stored),
   leases: new Leases(stored),
+  clock: Date.now,
   client: clientOfOutbox,
   kinds: kindsOf(async (notification, now) => {
     process.send?.('composing')
