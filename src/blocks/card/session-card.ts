@@ -13,7 +13,6 @@ import {
   DIVIDER,
   factsPart,
   leftOutLine,
-  mrkdwnContext,
   namedButton,
   type Optional,
   type OptionalElement,
@@ -36,9 +35,7 @@ import {
   plainFact,
   rankFact,
   rankOf,
-  slackDate,
   ungradedWords,
-  utcText,
 } from '../text/session-facts.ts'
 import { compactText, feedbackParts, rubricParts } from './feedback-parts.ts'
 import {
@@ -196,16 +193,12 @@ function checkedFact(session: Session, at: Date): Fact {
 const RANKS = new Set(['gold', 'silver', 'bronze'])
 
 /** As "✅ Assignment done (Gold, due Nov 29)". Only for those who may list the person's sessions. */
-export function assignmentLine(fulfilled: FulfilledAssignment): CardPart {
-  const block = mrkdwnContext(assignmentWords(fulfilled, slackDate))
-  return { kind: 'block', block, markup: assignmentWords(fulfilled, utcText) }
-}
-
-function assignmentWords({ due, rank = '', isLate }: FulfilledAssignment, format: typeof utcText): string {
-  const reached = RANKS.has(rank) && rankOf({ rank }).word
-  const about = present([reached, due && `due ${format(due, 'day')}`])
+export function assignmentLine({ due, rank = '', isLate }: FulfilledAssignment): CardPart {
   const done = isLate ? '✅ Assignment done, late' : '✅ Assignment done'
-  return about.length === 0 ? done : `${done} (${about.join(', ')})`
+  const reached = RANKS.has(rank) ? rankOf({ rank }).word : undefined
+  if (due === undefined) return factsPart({ plain: reached === undefined ? done : `${done} (${reached})` })
+  const before = `${done} (${present([reached, 'due ']).join(', ')}`
+  return factsPart({ before, date: due, style: 'day', after: ')' })
 }
 
 /** A card in a modal. */

@@ -13,6 +13,7 @@ import {
   factsPart,
   type Optional,
   type Prose,
+  paragraphs,
   present,
   rowPart,
   titlePart,
@@ -21,7 +22,7 @@ import {
 } from '../text/document.ts'
 import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
-import { cut } from '../text/untrusted-text.ts'
+import { cut, escapeMarkup } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 
 /** Never change it: posted buttons keep theirs. */
@@ -50,12 +51,11 @@ export function digestMessage(
 ): AnyContent {
   const shown = digest.practices.slice(0, MOST_PEOPLE)
   const head = headParts(digest, options)
-  const numbers: CardPart = { kind: 'prose', prose: shown.map(numbersInWords) }
   const foot = footParts(digest, shown, options)
-  const { text } = toMessage(...head, numbers, ...foot)
-  if (plainly || shown.length === 0) return toMessage(...head, numbers, ...foot)
-  const table: CardPart = { kind: 'block', block: numbersTable(shown), markup: '' }
-  return { ...toMessage(...head, table, ...foot), text }
+  const numbers = shown.map(numbersInWords)
+  if (plainly || shown.length === 0) return toMessage(...head, paragraphs(...numbers), ...foot)
+  const markup = escapeMarkup(numbers.join('\n'))
+  return toMessage(...head, { kind: 'block', block: numbersTable(shown), markup }, ...foot)
 }
 
 function headParts(digest: Digest, { every, period, newest }: DigestOptions): Optional<CardPart>[] {
@@ -134,9 +134,9 @@ function numbersTable(people: readonly Practice[]): DataTableBlock {
 }
 
 /** As "Jane Smith: 3 graded, average 74.2, best 91". */
-function numbersInWords({ name, sessions, average, best }: Practice): Prose {
+function numbersInWords({ name, sessions, average, best }: Practice): string {
   const scores = sessions === 1 ? scoreText(best) : `average ${scoreText(average)}, best ${scoreText(best)}`
-  return { kind: 'paragraph', text: `${shortName(name)}: ${sessions} graded, ${scores}` }
+  return `${shortName(name)}: ${sessions} graded, ${scores}`
 }
 
 /** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */

@@ -3,13 +3,10 @@ import { viewButton } from '../card/session-buttons.ts'
 import { type CardPart, factsPart, present, rowPart } from '../text/document.ts'
 import { gradedResult, rankFact } from '../text/session-facts.ts'
 
-/** The attempts above the comparison of the rubrics. Older ones come below it. */
-export const CHART_ATTEMPTS = 20
-
 /** Newest first, two parts each. *View* opens the card of an attempt in a modal. */
-export function attemptRows(attempts: Attempts, { from, to }: { from: number; to: number }): CardPart[][] {
+export function attemptRows(attempts: Attempts, from = 0): CardPart[][] {
   return attempts.graded
-    .slice(from, to)
+    .slice(from)
     .map((attempt, index) =>
       attemptRow(attempt, attemptName(attempts, from + index), from + index === attempts.at),
     )

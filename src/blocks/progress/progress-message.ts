@@ -4,7 +4,6 @@ import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { progressLine } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
-import { chartBlock } from '../text/data-blocks.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -17,7 +16,7 @@ import {
 import { LIMITS } from '../text/limits.ts'
 import { scenarioName, scoreText } from '../text/session-facts.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
-import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
+import { attemptName, attemptRows } from './attempt-rows.ts'
 import type { Before } from './progress-view.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 
@@ -30,8 +29,8 @@ export function progressMessage(
 ): AnyContent {
   const { asOf, before, withChart } = options
   const risen = before.kind === 'read' ? thenAndNow(session, before.session) : undefined
-  const from = Math.max(0, attempts.graded.length - CHART_ATTEMPTS)
-  const rows = attemptRows(attempts, { from, to: attempts.graded.length })
+  const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
+  const rows = attemptRows(attempts, from)
   const head = toMessage(
     titlePart(`Progress · ${scenarioName(session)}`),
     contextPart(progressLine(attempts)),
@@ -54,14 +53,18 @@ export function progressMessage(
   }
 }
 
+/** Not in `@slack/types`. For messages only. */
 function attemptChart(attempts: Attempts): Block {
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
   const data = attempts.graded.slice(from).map(({ score }, index) => ({
     label: labelOf(attempts, from + index),
     value: Number(scoreText(score)),
   }))
+  const axis_config = { categories: data.map(({ label }) => label), x_label: 'Attempt', y_label: 'Score' }
+  const chart = { type: 'line', series: [{ name: 'Score', data }], axis_config }
   const title = from === 0 ? 'Score by attempt' : `Score of the latest ${data.length} attempts`
-  return chartBlock('line', title, data, { name: 'Score', x_label: 'Attempt', y_label: 'Score' })
+  const block = { type: 'data_visualization', title, chart }
+  return block
 }
 
 /** Unique, as Slack requires. Attempts without a number are labeled by how many came after. */

@@ -18,7 +18,7 @@ import { pageBlocks, reviewFrame } from '../review/review-view.ts'
 import { actionsBlocks, asOfLine, type CardPart, headerBlock, present, toBlocks } from '../text/document.ts'
 import { dayElement } from '../text/rich-pieces.ts'
 import { gradeLabel } from '../text/session-facts.ts'
-import { attemptName, attemptRows, CHART_ATTEMPTS } from './attempt-rows.ts'
+import { attemptName, attemptRows } from './attempt-rows.ts'
 import { type Change, type ItemChange, rubricChanges } from './rubric-changes.ts'
 import { thenAndNow, thenAndNowLines } from './then-and-now.ts'
 
@@ -69,16 +69,11 @@ interface ProgressContent {
 }
 
 function progressItems(session: Session, { attempts, before }: ProgressContent): PageItem[] {
-  const count = attempts.graded.length
-  const chartFrom = Math.max(0, count - CHART_ATTEMPTS)
-  const older = attemptRows(attempts, { from: 0, to: chartFrom })
   return present([
     sentence(summaryLine(session, attempts)),
-    count > 0 && heading('Graded attempts, newest first'),
-    ...attemptRows(attempts, { from: chartFrom, to: count }).map(rowItem),
+    attempts.graded.length > 0 && heading('Graded attempts, newest first'),
+    ...attemptRows(attempts).map(rowItem),
     ...comparison(session, attempts, before),
-    older.length > 0 && heading('Earlier attempts'),
-    ...older.map(rowItem),
   ])
 }
 

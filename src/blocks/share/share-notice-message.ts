@@ -1,6 +1,6 @@
 import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { channelPiece, personPiece, type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
+import { channelPiece, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -40,11 +40,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
     ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
   ]
   return toMessage(
-    {
-      kind: 'block',
-      block: { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(said) }] },
-      markup: richMarkup(said),
-    },
+    quotePart('share_notice', said, []),
     actionsPart(
       isPreview
         ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value)

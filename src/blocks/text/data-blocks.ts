@@ -1,22 +1,4 @@
-import type { Block, DataTableBlock } from '@slack/types'
-
-interface ChartPoint {
-  /** Slack requires labels that differ. */
-  label: string
-  value: number
-}
-
-/** Not in `@slack/types`. For messages only. */
-export function chartBlock(
-  type: 'bar' | 'line',
-  title: string,
-  data: ChartPoint[],
-  { name, ...labels }: { name: string; x_label?: string; y_label: string },
-): Block {
-  const axis_config = { categories: data.map(({ label }) => label), ...labels }
-  const block = { type: 'data_visualization', title, chart: { type, series: [{ name, data }], axis_config } }
-  return block
-}
+import type { DataTableBlock } from '@slack/types'
 
 interface DataCell {
   text: string

@@ -18,30 +18,6 @@ import { turnOff } from '../../shared/turn-off.ts'
 import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
 import { ResultNotices } from './result-notices.ts'
 
-/** Notes that people use what they are sent, so that the app need not ask whether to go on. */
-class Engagement {
-  #isFailing = false
-
-  constructor(
-    private readonly preferences: Pick<Preferences, 'find' | 'change'>,
-    private readonly log: Log,
-    private readonly clock: () => number = Date.now,
-  ) {}
-
-  /** Never rejects: the next press is noted as well. */
-  async note(person: string): Promise<void> {
-    try {
-      const preference = await this.preferences.find(person)
-      this.#isFailing = false
-      if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
-      await this.preferences.change(person, afterPress(preference, this.clock()))
-    } catch (error) {
-      if (!this.#isFailing) this.log.warn('presses are not noted', describeError(error))
-      this.#isFailing = true
-    }
-  }
-}
-
 interface ResultsNeeds extends ComposeResultDependencies {
   preferences: Preferences
   outbox: Outbox
@@ -52,13 +28,24 @@ interface ResultsNeeds extends ComposeResultDependencies {
   clock: () => number
 }
 
+/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
+async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
+  try {
+    const preference = await preferences.find(person)
+    if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
+    await preferences.change(person, afterPress(preference, clock()))
+  } catch (error) {
+    log.warn('presses are not noted', describeError(error))
+  }
+}
+
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, {
     surface: `dm:${RESULT_ACTIONS.turnOff}`,
     ...(option !== undefined && { option }),
   })
 
-/** Each press in a DM goes on with the results, as `Engagement` notes. After a week, or *Turn off results*, it comes too late. */
+/** Each press in a DM goes on with the results, as `noteUse` does. After a week, or *Turn off results*, it comes too late. */
 const keepGoing = button({
   ids: [RESULT_ACTIONS.keepGoing],
   kind: 'notifications',
@@ -77,7 +64,6 @@ export const results = feature({
   name: 'results',
   parts: ({ slack, ...base }: ResultsNeeds) => ({
     resultNotices: new ResultNotices({ ...base, client: slack.client }),
-    engagement: new Engagement(base.preferences, base.log, base.clock),
   }),
   buttons: [
     turnOffResults(RESULT_ACTIONS.turnOff),
@@ -85,10 +71,10 @@ export const results = feature({
     keepGoing,
   ],
   notifications: [result, dayResults, keepGoingQuestion],
-  acts: ({ resultNotices, engagement }) => ({
+  acts: ({ resultNotices, ...needs }) => ({
     onGraded: (graded) => resultNotices.onGraded(graded),
     waitsForGrades: () => resultNotices.isAnyoneListening(),
     onSent: (notification) => resultNotices.onSent(notification),
-    onUse: (user) => engagement.note(user),
+    onUse: (user) => noteUse(needs, user),
   }),
 })
