@@ -95,17 +95,17 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   return { ...facts }
 }
 
-/** A page of the participant's attempts at the session's scenario. Sends one request to Exec at most. */
+/** The participant's newest attempts at the session's scenario. Sends one request to Exec at most. */
 export async function openAttempts(
   viewer: Viewer,
-  { id, session, page }: { id: string; session: Session; page: number },
+  { id, session }: { id: string; session: Session },
 ): Promise<Result<OpenedAttempts, ListProblem | NotAttributed>> {
   const of = attributed(session, id)
   if (of === undefined) return failed({ kind: 'not_attributed' })
   const lists = await authorizeLists(viewer, { email: of.email })
   if (!lists.ok) return lists
-  const cached = await peekAttempts(viewer, lists.value, of, { page, maxAgeMs: REVIEW_MS })
-  const filters = { scenario: of.scenario, page, pageSize: MAX_PAGE_SIZE }
+  const cached = await peekAttempts(viewer, lists.value, of, { maxAgeMs: REVIEW_MS })
+  const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }
   const list = cached === undefined ? await lists.value.open(filters) : ok(cached)
   if (!list.ok) return list
   const { asOf, by } = list.value
@@ -125,7 +125,7 @@ async function findAttempts(
     asks === 'if_outdated'
       ? { maxAgeMs: ATTEMPTS_MS }
       : { maxAgeMs: KNOWN_MS, outdatedSince: listed.notedSince }
-  const known = await peekAttempts(viewer, lists, of, { page: 1, ...cached })
+  const known = await peekAttempts(viewer, lists, of, cached)
   const { sessions, hasMore } = known ?? { sessions: [], hasMore: true }
   const noted = listed.noted({ emails: lists.emails, scenario })
   // A list may be older than a grade that the poll has told.
@@ -162,14 +162,10 @@ async function peekAttempts(
   { sources }: Viewer,
   lists: PersonLists,
   { session, id, scenario }: AttributedSession,
-  {
-    page,
-    maxAgeMs,
-    outdatedSince = Number.POSITIVE_INFINITY,
-  }: { page: number; maxAgeMs: number; outdatedSince?: number },
+  { maxAgeMs, outdatedSince = Number.POSITIVE_INFINITY }: { maxAgeMs: number; outdatedSince?: number },
 ): Promise<OpenedList | undefined> {
-  for (const only of page === 1 ? [scenario, undefined] : [scenario]) {
-    const found = await lists.peek({ scenario: only, page, pageSize: MAX_PAGE_SIZE })
+  for (const only of [scenario, undefined]) {
+    const found = await lists.peek({ scenario: only, page: 1, pageSize: MAX_PAGE_SIZE })
     if (found === undefined) continue
     // No `asOf`: nobody asked for a newer list, so this one is not stale.
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)

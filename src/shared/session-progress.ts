@@ -24,7 +24,7 @@ export async function sessionProgress(
     return opened
   }
   const { session } = opened.value
-  const found = await openAttempts(viewer, { session, id, page: 1 })
+  const found = await openAttempts(viewer, { session, id })
   context.audit({ session: id, ...auditFields(found, 'shown') })
   return found.ok ? ok({ ...found.value, session }) : found
 }
