@@ -153,7 +153,10 @@ function isUnchanged({ asOf, readAt }: ShownList, startedAt: Date): boolean {
   return asOf === undefined && readAt < startedAt
 }
 
-/** Of a team's list in one scenario. It comes last: the list must not wait for it, and Slack may refuse a table. */
+/**
+ * Of a team's list in one scenario. It comes last: the list must not wait for it, and Slack may refuse a table. Without it, there is the
+ * button.
+ */
 async function findStandings(
   context: DeliveryContext,
   opened: Result<ShownList, ListProblem>,
@@ -162,7 +165,7 @@ async function findStandings(
   const of = listOf(state)
   const { scenario } = state
   if (!opened.ok || scenario === undefined || !isOfTeam(of)) return undefined
-  const found = await openStandingsWithLine(context, { of, scenario })
+  const found = await openStandingsWithLine(context.viewer.with({ priority: 'background' }), { of, scenario })
   context.auditWithoutOutcome(found.audit)
   return found.opened.ok ? found.opened.value : undefined
 }

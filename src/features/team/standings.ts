@@ -32,7 +32,7 @@ async function answerBoard(context: DeliveryContext, text: string): Promise<Mess
     return listed.ok ? withScenarios(message, listed.value, cursor) : message
   }
   const back = { ...cursor, scenario: scenario.id }
-  const { opened, audit } = await openStandingsWithLine(context, back)
+  const { opened, audit } = await openStandingsWithLine(context.viewer, back)
   context.audit(audit)
   if (!opened.ok) return problemMessage(opened.error, context.errorId)
   const { say, simpler } = standingsMessage(opened.value, back)
@@ -75,7 +75,7 @@ async function showStandings(
   { surface }: ButtonAction,
   cursor: ListCursor,
 ): Promise<Answer> {
-  const { opened, audit } = await openStandingsWithLine(context, cursor)
+  const { opened, audit } = await openStandingsWithLine(context.viewer, cursor)
   if (!opened.ok) return { audit, problem: opened.error }
   const isModal = surface === 'view'
   const { say, simpler } = standingsMessage(opened.value, isModal ? undefined : cursor)
