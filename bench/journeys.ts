@@ -24,17 +24,17 @@ interface Journey {
 const JOURNEYS: readonly Journey[] = [
   {
     name: '/exec-session <id>',
-    most: 53,
+    most: 52,
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
     name: 'a link unfurled',
-    most: 58,
+    most: 57,
     go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
   },
   {
     name: 'Show rubric on an unfurl',
-    most: 47,
+    most: 43,
     async prepare({ slack }) {
       await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
     },
@@ -47,7 +47,7 @@ const JOURNEYS: readonly Journey[] = [
   { name: 'Home', most: 64, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
-    most: 62,
+    most: 61,
     async prepare(app) {
       const coach = app.person('U0COACH')
       await coach.asks(ID)

@@ -4,7 +4,7 @@ import { Assignments } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
-import { ScenarioAccess, Scenarios, scenarioStandings } from '../exec/scenarios.ts'
+import { Scenarios, scenarioAccess, scenarioStandings } from '../exec/scenarios.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import { type NotedPoll, SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
@@ -56,7 +56,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groupCoaches,
     members,
     groups,
-    scenarioAccess: settings.monitors ? new ScenarioAccess(exec, members, caches) : undefined,
+    scenarioAccess: settings.monitors ? scenarioAccess(exec, members, caches) : undefined,
     grants,
     sessions: new Sessions(exec, { ...caches, onLookup }),
     lists,

@@ -138,7 +138,8 @@ export class RoleLookups {
     const { scenarioAccess } = this.sources
     const { email } = this.profile
     if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
-    return scenarioAccess.mayMonitor(scenario, email, this.#requester)
+    const answer = await scenarioAccess.get({ scenario, email }, this.#requester)
+    return answer.ok ? ok(answer.value.mayMonitor) : answer
   }
 
   /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */

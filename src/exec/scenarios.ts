@@ -13,7 +13,6 @@ import {
   type StandingsQuery,
   scenarioSchema,
 } from './scenario.ts'
-import { normalEmail } from './session.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
@@ -91,37 +90,32 @@ const monitorSchema = z.object({ scenario: z.string(), email: z.string(), mayMon
 
 type MonitorQuery = Pick<z.infer<typeof monitorSchema>, 'scenario' | 'email'>
 
-/** Who may monitor which scenario: each answer, also a no, is kept for an hour. */
-export class ScenarioAccess {
-  readonly #cache: ExecCache<MonitorQuery, z.infer<typeof monitorSchema>>
+export type ScenarioAccess = ExecCache<MonitorQuery, z.infer<typeof monitorSchema>>
 
-  /** @param members has the emails as Exec spells them: it may heed their case. */
-  constructor(
-    client: Pick<ExecClient, 'mayMonitor'>,
-    members: Pick<Members, 'spellingOf'>,
-    options: CacheOptions,
-  ) {
-    this.#cache = new ExecCache(
-      {
-        name: 'scenario-access',
-        keyOf: ({ scenario, email }) => JSON.stringify([scenario, email]),
-        async read({ scenario, email }, requester) {
-          const spelling = await members.spellingOf(email)
-          const inExec = spelling.ok ? spelling.value : undefined
-          const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
-          return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
-        },
-        currentMs: () => HOUR_MS,
-        keptMs: () => HOUR_MS,
-        stored: monitorSchema,
-        maxBytes: 10 * 1024 * 1024,
+/**
+ * Who may monitor which scenario, by their email in lower case: each answer, also a no, is kept for an hour.
+ * @param members has the emails as Exec spells them: it may heed their case.
+ */
+export function scenarioAccess(
+  client: Pick<ExecClient, 'mayMonitor'>,
+  members: Pick<Members, 'spellingOf'>,
+  options: CacheOptions,
+): ScenarioAccess {
+  return new ExecCache(
+    {
+      name: 'scenario-access',
+      keyOf: ({ scenario, email }) => JSON.stringify([scenario, email]),
+      async read({ scenario, email }, requester) {
+        const spelling = await members.spellingOf(email)
+        const inExec = spelling.ok ? spelling.value : undefined
+        const mayMonitor = await client.mayMonitor(scenario, inExec ?? email, requester)
+        return mayMonitor.ok ? ok({ scenario, email, mayMonitor: mayMonitor.value }) : mayMonitor
       },
-      options,
-    )
-  }
-
-  async mayMonitor(scenario: string, email: string, requester: Requester): Fetched<boolean> {
-    const answer = await this.#cache.get({ scenario, email: normalEmail(email) }, requester)
-    return answer.ok ? ok(answer.value.mayMonitor) : answer
-  }
+      currentMs: () => HOUR_MS,
+      keptMs: () => HOUR_MS,
+      stored: monitorSchema,
+      maxBytes: 10 * 1024 * 1024,
+    },
+    options,
+  )
 }

@@ -241,13 +241,6 @@ describe('RateLimit.block', () => {
     expect(slept).toEqual([])
   })
 
-  it('is waited for if it ends soon', async () => {
-    const rateLimit = replica()
-    await rateLimit.block(new Date(now + 1500))
-    expect(await take(rateLimit)).toBe('ok')
-    expect(slept).toEqual([1500])
-  })
-
   it('does not shorten an earlier one', async () => {
     const rateLimit = replica()
     await rateLimit.block(new Date(now + 30 * SECOND))
