@@ -12,7 +12,10 @@ import type { LookupFailure, Profile } from './policy.ts'
 /** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
 
-/** People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses access. */
+/**
+ * People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses
+ * access.
+ */
 export class People {
   readonly byEmail: LookupCache<string>
   /** The members of a user group, with the scope `usergroups:read`. */

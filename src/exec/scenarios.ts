@@ -61,7 +61,9 @@ const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: z.a
 
 export type ScenarioStandings = ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
 
-/** Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it. */
+/**
+ * Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it.
+ */
 export function scenarioStandings(
   client: Pick<ExecClient, 'participantAnalytics'>,
   options: CacheOptions,
