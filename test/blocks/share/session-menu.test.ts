@@ -21,7 +21,7 @@ function choices(sessions: SessionSummary[], timeZone = 'UTC') {
 describe('the menu of a share form', () => {
   it('offers the listed sessions, graded ones first, with their times by the clock of the person', () => {
     expect(choices([{ id: 'b' }, GRADED], 'Asia/Kolkata')).toEqual([
-      { value: 'a', label: '🥇 82.5/100 · Procurement Discovery · Mar 15, 2026, 8:00 PM' },
+      { value: 'a', label: '🥇 82.5/100 · Procurement Discovery · Sun, Mar 15, 8:00 PM' },
       { value: 'b', label: '⏳ Not graded yet · Exec session' },
     ])
   })
@@ -36,7 +36,7 @@ describe('the menu of a share form', () => {
 
   it('cuts a long scenario name in an option and keeps the date', () => {
     const [choice] = choices([{ ...GRADED, scenario: { name: 'Negotiation '.repeat(20) } }])
-    expect(choice?.label).toMatch(/^🥇 82\.5\/100 · Negotiation .*… · Mar 15, 2026, 2:30 PM$/)
+    expect(choice?.label).toMatch(/^🥇 82\.5\/100 · Negotiation .*… · Sun, Mar 15, 2:30 PM$/)
   })
 
   it('has labels that an option takes, whatever Exec sends', () => {
