@@ -26,6 +26,8 @@ const CONTRAST = `Math.min(...[...document.querySelectorAll('#story-caption, #st
   return high / low
 }))`
 const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+/** A new world starts within a step, and a weekend passes. */
+const STEP_MS = 20_000
 const WIDE = { width: 1300, height: 800 }
 const NARROW = { width: 360, height: 720 }
 
@@ -42,7 +44,7 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
 
   async function expectStep(number: number): Promise<void> {
     const [person, caption, seen] = STEPS[number - 1] ?? []
-    await page.getByText(`${number}/9`, { exact: true }).waitFor()
+    await page.getByText(`${number}/9`, { exact: true }).waitFor({ timeout: STEP_MS })
     await page
       .getByRole('status')
       .getByText(caption ?? '')
