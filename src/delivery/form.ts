@@ -67,10 +67,11 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   kind: DeliveryKind
   /** @param kept `undefined` until it is opened. @param target what it is opened for; `undefined` once it is open. */
   title(kept: Kept | undefined, target: Target | undefined): string
-  submitLabel: string | ((kept: Kept, values: Values) => string)
+  /** By default *Send*. */
+  submitLabel?: string | ((kept: Kept, values: Values) => string)
   /** In its place, until it is opened, and while it is submitted, if that takes long. */
-  loading: string
-  submitting: string
+  loading?: string
+  submitting?: string
   /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
   kept: z.ZodType<Kept>
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
@@ -139,12 +140,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
   const { id, kind, fields, check = () => NO_PROBLEMS } = definition
+  const { loading = 'Loading…', submitting = 'Sending…' } = definition
   type Open = OpenForm<Kept, Values, Facts>
   const title = (kept?: Kept, target?: Target) => plainText(definition.title(kept, target))
 
   function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
     const values = fields(sheet, kept, facts)
-    const { submitLabel } = definition
+    const { submitLabel = 'Send' } = definition
     return {
       type: 'modal',
       callback_id: id,
@@ -184,7 +186,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,
-        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(definition.loading)])),
+        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(loading)])),
         async show(opened, showNext) {
           context.auditAnswer(opened)
           const instead = (problem: Problem) =>
@@ -231,7 +233,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           else if (isWrong(submitted))
             await response.send({ response_action: 'errors', errors: submitted.errors })
           else {
-            const view = page(submitted, mrkdwnSection(definition.submitting), contextBlock(IF_IT_STAYS))
+            const view = page(submitted, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
             response.sendAfter(needs.timing.submitMs, { response_action: 'update', view })
           }
         },

@@ -56,16 +56,8 @@ export function readHomeRank(value: string | undefined): HomeRank | undefined {
   return rank.safeParse(value).data
 }
 
-export function withRank(state: HomeState, rank: HomeRank): HomeState {
-  return { ...state, rank, page: 1, part: 1 }
-}
-
-/** For another list: forgets what was known of this one. */
-export function withTeamFilter(
-  { group, scenario, rank }: HomeState,
-  chosen: Pick<HomeState, 'group' | 'scenario'>,
-): HomeState {
-  return { ...TEAM_STATE, group, scenario, rank, ...chosen }
+export function fromStart(state: HomeState): HomeState {
+  return { ...state, page: 1, part: 1 }
 }
 
 export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }

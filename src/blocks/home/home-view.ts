@@ -43,6 +43,7 @@ import {
 } from './home-controls.ts'
 import {
   encodeHomeState,
+  fromStart,
   HOME_ACTIONS,
   type HomePage,
   type HomeState,
@@ -51,7 +52,6 @@ import {
   MY_STATE,
   OPENING_STATE,
   RANK_NAMES,
-  withRank,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 import { type SetUp, setUpBlocks } from './set-up.ts'
@@ -160,7 +160,7 @@ function controls({ canPick, list, problem, standings }: HomeContent, state: Hom
       !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
       canPick && personMenu(state, list && shownName(list)),
       // Not where *Try again* stands, which does the same.
-      !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', withRank(state, rank)),
+      !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', fromStart(state)),
       team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
       team !== undefined && standings === undefined && standingsButton(cursor),
     ],

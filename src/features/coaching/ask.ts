@@ -28,9 +28,6 @@ export const ask = form({
   id: 'session.ask',
   kind: 'coaching',
   title: () => 'Ask a coach',
-  submitLabel: 'Send',
-  loading: 'Loading…',
-  submitting: 'Sending…',
   kept: z.object({
     /** The same form, submitted again, is the same question. */
     questionId: z.string(),

@@ -40,9 +40,7 @@ export const coachForm = form({
     const name = toSingleLine(kept?.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
-  submitLabel: 'Send',
   loading: 'Loading the session…',
-  submitting: 'Sending…',
   kept: z.object({
     /** The same form, submitted again, is the same note. */
     noteId: z.string(),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
@@ -56,18 +57,13 @@ export class CoachQuestions {
       .select(['id', 'person'])
       .where('coach', '=', coach)
       .where('created_at', '>=', this.options.clock() - GRANTED_MS)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('coach_notes')
-              .select('coach_notes.id')
-              .whereRef('coach_notes.workspace', '=', 'coach_questions.workspace')
-              .whereRef('coach_notes.session', '=', 'coach_questions.session')
-              .whereRef('coach_notes.coach', '=', 'coach_questions.coach')
-              .whereRef('coach_notes.person', '=', 'coach_questions.person')
-              .whereRef('coach_notes.created_at', '>=', 'coach_questions.created_at'),
-          ),
-        ),
+      .where(
+        sql<boolean>`not exists (
+          select 1 from coach_notes note
+          where note.workspace = coach_questions.workspace and note.session = coach_questions.session
+            and note.coach = coach_questions.coach and note.person = coach_questions.person
+            and note.created_at >= coach_questions.created_at
+        )`,
       )
       .orderBy('created_at')
       .execute()

@@ -1,12 +1,12 @@
 import {
   decodeHomeState,
+  fromStart,
   HOME_ACTIONS,
   type HomeState,
   listOf,
   OPENING_STATE,
   readHomeRank,
-  withRank,
-  withTeamFilter,
+  TEAM_STATE,
 } from '../../blocks/home/home-state.ts'
 import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
@@ -62,25 +62,17 @@ async function tellWhenGraded(
 export function stateAfter(
   action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'view'>,
 ): HomeState | undefined {
-  const { actionId, value, selected, selections, view } = action
-  const drawn = decodeHomeState(view.metadata ?? '') ?? OPENING_STATE
-  const shown = withMenus(drawn, selections)
+  const { actionId, value, selected = '', selections, view } = action
   if (actionId === HOME_ACTIONS.member)
-    return selected !== undefined && MEMBER_KEY.test(selected)
-      ? { ...OPENING_STATE, of: selected }
-      : undefined
-  if (actionId === HOME_ACTIONS.rank) {
-    const rank = readHomeRank(selected)
-    return rank === undefined ? undefined : withRank(shown, rank)
-  }
-  if (selected !== undefined && actionId === HOME_ACTIONS.group)
-    return withTeamFilter(shown, { group: readChoice(selected) })
-  if (selected !== undefined && actionId === HOME_ACTIONS.scenario)
-    return withTeamFilter(shown, { scenario: readChoice(selected) })
-  return decodeHomeState(value)
+    return MEMBER_KEY.test(selected) ? { ...OPENING_STATE, of: selected } : undefined
+  const shown = withMenus(decodeHomeState(view.metadata ?? '') ?? OPENING_STATE, selections)
+  if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
+  const { group, scenario, rank } = shown
+  const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario
+  return isOtherList ? { ...TEAM_STATE, group, scenario, rank } : decodeHomeState(value)
 }
 
-/** The menus may show an earlier choice for which the Home is not drawn yet. @param menus what each shows, by `action_id`. */
+/** With what the menus show, by `action_id`: this choice, and earlier ones for which the Home may not be drawn yet. */
 function withMenus(drawn: HomeState, menus: Readonly<Record<string, string>>): HomeState {
   const { [HOME_ACTIONS.group]: group, [HOME_ACTIONS.scenario]: scenario, [HOME_ACTIONS.rank]: rank } = menus
   return {

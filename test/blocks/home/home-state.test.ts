@@ -6,8 +6,6 @@ import {
   homePage,
   listOf,
   OPENING_STATE,
-  withRank,
-  withTeamFilter,
 } from '../../../src/blocks/home/home-state.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 
@@ -129,10 +127,6 @@ describe('HomeState', () => {
       expect(decodeHomeState(text)).toBeUndefined()
   })
 
-  it('withRank keeps the person and returns to the first page', () => {
-    expect(withRank(at({ of: 'U1', page: 3, part: 2 }), 'gold')).toEqual(at({ of: 'U1', rank: 'gold' }))
-  })
-
   it.each([
     [{}, 'own'],
     [{ of: 'mine' }, 'own'],
@@ -140,22 +134,5 @@ describe('HomeState', () => {
     [{ of: 'team', group: 'g1' }, { group: 'g1' }],
   ] as const)('listOf reads %j as %j', (state, whose) => {
     expect(listOf(at(state))).toEqual(whose)
-  })
-
-  it('withTeamFilter changes one filter, keeps the others, and begins a new list', () => {
-    const shown = at({
-      of: 'team',
-      group: 'g1',
-      scenario: 's1',
-      rank: 'gold',
-      page: 2,
-      since: 7,
-    })
-    expect(withTeamFilter(shown, { scenario: undefined })).toEqual(
-      at({ of: 'team', group: 'g1', rank: 'gold' }),
-    )
-    expect(withTeamFilter(shown, { group: 'g2' })).toEqual(
-      at({ of: 'team', group: 'g2', scenario: 's1', rank: 'gold' }),
-    )
   })
 })

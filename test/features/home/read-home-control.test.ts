@@ -8,13 +8,8 @@ import {
 import { stateAfter } from '../../../src/features/home/home.ts'
 
 /** A choice in a menu of a team's Home. @param selections what all menus show, by `action_id`. */
-function choice(
-  actionId: string,
-  selected: string,
-  selections: Record<string, string> = {},
-  drawn: HomeState = TEAM_STATE,
-) {
-  const view = { metadata: encodeHomeState(drawn), hash: undefined }
+function choice(actionId: string, selected: string, selections: Record<string, string> = {}) {
+  const view = { metadata: encodeHomeState({ ...TEAM_STATE, page: 2, part: 3 }), hash: undefined }
   return { actionId, value: '', selected, selections: { ...selections, [actionId]: selected }, view }
 }
 
@@ -44,12 +39,6 @@ describe('a choice in a menu of the Home', () => {
       { group: 'g1', rank: 'all' },
     ],
   ])('keeps what the other menus show: %s', (_, body, state) => {
-    expect(stateAfter(body)).toMatchObject({ of: 'team', ...state })
-  })
-
-  it('keeps what was drawn where the payload has no state', () => {
-    const drawn = { ...TEAM_STATE, group: 'g2' }
-    const pressed = choice(HOME_ACTIONS.scenario, '=cold-call', {}, drawn)
-    expect(stateAfter({ ...pressed, selections: {} })).toMatchObject({ group: 'g2', scenario: 'cold-call' })
+    expect(stateAfter(body)).toMatchObject({ of: 'team', page: 1, part: 1, ...state })
   })
 })
