@@ -34,11 +34,11 @@ import type { Timing } from './timing.ts'
 export interface HomeDependencies {
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
-  setUp: Pick<SetUpFacts, 'find'>
+  setUp: SetUpFacts
   /** The first is Exec's own. */
   linkHosts: readonly string[]
   notifications: NotificationSettings
-  timing: Pick<Timing, 'homeMs'>
+  timing: Timing
 }
 
 /**

@@ -17,14 +17,14 @@ export interface CoachingBase extends Stored {
   sessionPage: SessionPage
   /** Access asks it whom participants have asked; coaching alone adds to it. */
   grants: SessionGrants
-  outbox: Pick<Outbox, 'enqueue' | 'wake' | 'find'>
-  preferences: Pick<Preferences, 'find'>
-  exec: Pick<ExecClient, 'assignScenario'>
+  outbox: Outbox
+  preferences: Preferences
+  exec: ExecClient
   /** Whether the app hears when a session is graded. */
   canWatch: boolean
   people: People
-  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
-  timing: Pick<Timing, 'formMs' | 'progressMs'>
+  slack: SlackClients
+  timing: Timing
 }
 
 /** The database had not answered in time, and had written the form's first version all the same. */

@@ -92,8 +92,6 @@ export const outcomeDetails = z.object({
   session: z.string(),
   person: z.string(),
   question: z.string().optional(),
-  /** The id of what the person wrote. An earlier version also told that they had seen the note. */
-  reply: z.string().optional(),
 })
 
 type Outcome = NotificationOf<z.infer<typeof outcomeDetails>>

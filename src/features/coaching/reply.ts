@@ -30,7 +30,7 @@ export const reply = form({
     if (!found.ok) return found.error
     const note = found.value
     const { session, coach: recipient } = note
-    const details = { ...detailsOf(note), reply: id }
+    const details = detailsOf(note)
     const dueAt = context.now.getTime()
     const answer = coachAnswer.of({ subject: session, recipient, dedupKey: id, details, dueAt })
     const isNew = await needs.notes.addReply(note, { id, words }, (db) => needs.outbox.enqueue([answer], db))
@@ -46,14 +46,14 @@ export const reply = form({
 
 export const openReply = button({ ids: [COACHING_ACTIONS.reply], ...ON_NOTE, run: reply.open })
 
-/** What a person replied, for their coach. */
+/** What a person replied, for their coach. An earlier version also told that they had seen the note. */
 export const coachAnswer = notification({
   kind: 'coach_answer',
   subject: 'session',
   details: outcomeDetails,
   thread: coachsMessage,
-  async compose({ notes }: CoachingNeeds, { subject, details: { person, reply = '' } }) {
-    const words = await notes.findReply(reply)
+  async compose({ notes }: CoachingNeeds, { subject, dedupKey, details: { person } }) {
+    const words = await notes.findReply(dedupKey)
     return words === undefined
       ? skip('note_gone')
       : { say: replyMessage(person, subject, words), by: 'participant' }

@@ -14,7 +14,7 @@ import type { Timing } from '../../shared/timing.ts'
 
 export interface PersonSearchDependencies {
   viewers: Viewers
-  timing: Pick<Timing, 'personSearchMs'>
+  timing: Timing
 }
 
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */

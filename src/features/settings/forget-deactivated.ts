@@ -13,8 +13,8 @@ const LEASE = 'forget_deactivated'
 
 interface Options {
   knownPeople: KnownPeople
-  people: Pick<People, 'find'>
-  leases: Pick<Leases, 'take'>
+  people: People
+  leases: Leases
   log: Log
   clock: () => number
 }

@@ -17,9 +17,9 @@ import { findReader, IN_SETTINGS, type Reader, type SettingsDependencies } from 
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = SettingsDependencies & {
-  slack: Pick<SlackClients, 'clientWithoutRetry'>
+  slack: SlackClients
   botUserId: string | undefined
-  outbox: Pick<Outbox, 'findDirectMessage'>
+  outbox: Outbox
 }
 
 const opened = z.object({
