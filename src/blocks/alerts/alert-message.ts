@@ -67,5 +67,5 @@ function moreText(shown: number, count: number): string | undefined {
 
 /** After *Turn off alerts*. */
 export const ALERTS_OFF: Content = toMessage(
-  contextPart("OK, no more alerts. Notifications… in Exec's Home turns them on."),
+  contextPart('OK, no more alerts. Notifications… in my Home turns them on.'),
 )

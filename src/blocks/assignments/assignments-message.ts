@@ -168,5 +168,5 @@ export function reminderMessage(
 }
 
 export const REMINDERS_OFF: Content = toMessage(
-  contextPart("OK, no more reminders of your assignments. Notifications… in Exec's Home turns them on."),
+  contextPart('OK, no more reminders of your assignments. Notifications… in my Home turns them on.'),
 )

@@ -111,14 +111,14 @@ function footParts(
     shown.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
     ...shown.map(({ name, newest }) => personRow(newest, name, now)),
     more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
-    contextPart(`You get this ${often}. To change that, press Notifications… in Exec's Home.`),
+    contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
     actionsPart(turnOffControl('Turn off digest', TURN_OFF_DIGEST, turnOff)),
   ]
 }
 
 /** After *Turn off digest*. */
 export const DIGEST_OFF: Content = wordsContent(
-  "OK, no more digests. *Notifications…* in Exec's Home turns them on.",
+  'OK, no more digests. *Notifications…* in my Home turns them on.',
 )
 
 function numbersTable(people: readonly Practice[]): DataTableBlock {

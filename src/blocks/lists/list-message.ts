@@ -105,8 +105,8 @@ function resultsOffer(cursor: ListCursor): CardPart[] {
 
 /** Above the list, in place of the offer. */
 export const OFFER_ANSWERS = {
-  yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in Exec's Home.",
-  no: "OK, no DMs. If you change your mind, open Notifications… in Exec's Home.",
+  yes: "Done: you'll get a DM when a session of yours is graded. To change that, open Notifications… in my Home.",
+  no: 'OK, no DMs. If you change your mind, open Notifications… in my Home.',
 } as const
 
 /** `undefined` if the line above the list names all who are quiet. */

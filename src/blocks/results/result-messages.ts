@@ -158,11 +158,11 @@ export function keepGoingMessage(): Content {
 }
 
 export const RESULTS_OFF: Content = toMessage(
-  contextPart("OK, no more DMs about your results. Notifications… in Exec's Home turns them on."),
+  contextPart('OK, no more DMs about your results. Notifications… in my Home turns them on.'),
 )
 
 export const RESULTS_ENDED: Content = toMessage(
-  contextPart("DMs about your results are off. Notifications… in Exec's Home turns them on."),
+  contextPart('DMs about your results are off. Notifications… in my Home turns them on.'),
 )
 
 export const RESULTS_GO_ON: Content = toMessage(contextPart('Great, your results keep coming.'))

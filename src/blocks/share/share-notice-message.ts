@@ -62,9 +62,7 @@ function placePiece(channel: string): RichPiece {
 export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
 
 export const SHARE_NOTICES_OFF: Content = toMessage(
-  contextPart(
-    "OK, no more DMs when someone shares your session. Notifications… in Exec's Home turns them on.",
-  ),
+  contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),
 )
 
 export const SHARE_NOT_KNOWN: Content = toMessage(

@@ -111,7 +111,7 @@ function conversationRule(conversation: 'own' | Problem): Rule {
     case 'direct_message':
       return [
         '✅',
-        "This is a direct message. Links unfurl here; in Exec's own they're answered with the card instead.",
+        "This is a direct message. Links unfurl here; in mine they're answered with the card instead.",
       ]
     case 'not_invited':
       return ['❔', `I'm not in this conversation, so I can't check whether ${ELSEWHERE}`]

@@ -81,7 +81,7 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
     'a direct message',
     { conversation: { kind: 'direct_message' } },
-    "✅ This is a direct message. Links unfurl here; in Exec's own they're answered with the card",
+    "✅ This is a direct message. Links unfurl here; in mine they're answered with the card",
   ],
   ['an archived channel', { conversation: { kind: 'archived' } }, '❌ This channel is archived'],
   [
