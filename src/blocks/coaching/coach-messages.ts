@@ -84,7 +84,7 @@ function sessionRow(session: string, title = 'Exec session'): CardPart {
   return rowPart(title, viewButton(session))
 }
 
-const UNREACHABLE = "Slack doesn't let Exec message them."
+const UNREACHABLE = "Slack doesn't let me message them."
 const NOT_IN_TIME = "It couldn't be sent in time. Try again from the session."
 const CANT_OPEN = "They can't open sessions here anymore."
 const CANT_COACH = "You can't coach them anymore."

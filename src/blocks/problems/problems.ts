@@ -117,8 +117,8 @@ const OWN = {
   person_not_in_slack:
     'Nobody in your Slack has the email that this person uses in Exec, so no note can be sent. Nothing was assigned.',
   person_unreachable:
-    "Slack doesn't let Exec message this person, so no note can be sent. Nothing was assigned.",
-  coach_unreachable: "Slack doesn't let Exec message your coach. Write to them directly.",
+    "Slack doesn't let me message this person, so no note can be sent. Nothing was assigned.",
+  coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   question_gone: 'This question is too old to answer here. Write to the person directly.',
@@ -276,7 +276,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   recipient_is_app: { words: "That's an app. Choose a person.", next: 'share_elsewhere' },
   recipient_unreachable: {
-    words: "Slack doesn't let Exec message that person. Share it in a conversation instead.",
+    words: "Slack doesn't let me message that person. Share it in a conversation instead.",
     next: 'share_elsewhere',
   },
   unchecked_recipient: {

@@ -131,11 +131,11 @@ describe('a question to a coach', () => {
     app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 })
     await delivers()
     expect(repDm.onlyMessage().text).toContain(
-      "Your question to <@U0COACH> wasn't sent. Slack doesn't let Exec message them.",
+      "Your question to <@U0COACH> wasn't sent. Slack doesn't let me message them.",
     )
     await asks()
     expect(rep.seesIn('modal')).toContain(
-      "Slack doesn't let Exec message your coach. Write to them directly.",
+      "Slack doesn't let me message your coach. Write to them directly.",
     )
   })
 })

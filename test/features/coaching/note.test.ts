@@ -66,7 +66,7 @@ describe("a coach's note", () => {
     await delivers()
     await app.preferences.change('U0COACH', { undeliverable: 'user_not_visible' })
     await repDm.presses('Reply…')
-    expect(rep.seesIn('modal')).toContain("Slack doesn't let Exec message your coach.")
+    expect(rep.seesIn('modal')).toContain("Slack doesn't let me message your coach.")
     expect(audits().at(-1)).toEqual(['dm:coaching.reply', 'U0REP', 'skipped', 'coach_unreachable'])
   })
 

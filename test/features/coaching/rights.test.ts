@@ -130,9 +130,9 @@ describe('a note to someone', () => {
     rep.profile.out_of_reach = 'user_not_visible'
     await coach.submits({ note: 'Well done.' })
     await app.sayLater()
-    expect(coachDm.onlyMessage().text).toContain("Slack doesn't let Exec message them.")
+    expect(coachDm.onlyMessage().text).toContain("Slack doesn't let me message them.")
     await opensForm()
-    expect(coach.seesIn('modal')).toContain("Slack doesn't let Exec message this person")
+    expect(coach.seesIn('modal')).toContain("Slack doesn't let me message this person")
   })
 
   it('can be answered by nobody else', async () => {
