@@ -8,7 +8,8 @@ import type { SessionState, SessionTab } from './review-state.ts'
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12
 const LINES = { itemsPerPage: 60, isRunningText: true }
-const LINES_BEFORE = 2
+/** How many lines before a quote its passage begins: fewer if those lines fill a page. */
+const LINES_BEFORE = [2, 1, 0]
 
 const linesOf = perSession(transcriptItems)
 
@@ -19,7 +20,7 @@ const PAGES = {
   transcript: perSession((session) => paginate(linesOf(session), LINES)),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
-/** Those of a transcript around a line begin two lines before it. */
+/** Those of a transcript around a line begin shortly before it. */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
@@ -28,7 +29,8 @@ export function reviewPages(
   const items = linesOf(session)
   const found = items.findIndex((item) => (item.line ?? 0) >= line)
   const at = found === -1 ? items.length : found
-  return paginate(items.slice(Math.max(0, at - LINES_BEFORE)), LINES)
+  const passages = LINES_BEFORE.map((before) => paginate(items.slice(Math.max(0, at - before)), LINES))
+  return passages.find(([first]) => first?.lines.includes(line)) ?? passages[0] ?? []
 }
 
 /** What Exec says of the session, or else what was said in it. */
