@@ -65,9 +65,7 @@ describe('Show rubric and Hide rubric', () => {
       const before = rep.in(channel).seesOnly()
       await coach.in(channel).presses('Show rubric')
       expect(rep.in(channel).seesOnly()).toBe(before)
-      expect(coach.in(channel).isTold()).toMatch(
-        inOrder('Discovery Questions', "Just for you: I can't see"),
-      )
+      expect(coach.in(channel).isTold()).toMatch(inOrder('Discovery Questions', "Just for you: I can't see"))
       expect(coach.in(channel).isTold()).toMatch(note)
       expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately' })
     },

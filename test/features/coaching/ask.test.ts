@@ -134,9 +134,7 @@ describe('a question to a coach', () => {
       "Your question to <@U0COACH> wasn't sent. Slack doesn't let me message them.",
     )
     await asks()
-    expect(rep.seesIn('modal')).toContain(
-      "Slack doesn't let me message your coach. Write to them directly.",
-    )
+    expect(rep.seesIn('modal')).toContain("Slack doesn't let me message your coach. Write to them directly.")
   })
 })
 

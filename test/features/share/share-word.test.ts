@@ -63,7 +63,7 @@ describe('/exec-session share', () => {
       [jane, 'C0SHARED', 'another organization', 'not_shared'],
       [jane, 'G0PRIVATE', '`/invite @Exec`', 'not_shared'],
       [jane, 'D0REPCOACH', "can't post in this conversation", 'not_shared'],
-      [jane, 'C0NEWS', "not allowed to post", 'not_shared'],
+      [jane, 'C0NEWS', 'not allowed to post', 'not_shared'],
     ] as const) {
       const answer = await person.in(channel).shares(ID)
       expect(answer).toContain(words)
