@@ -58,7 +58,7 @@ export async function previewSession(
   const log = createLog('error', process.stderr)
   const rateLimit = new RateLimit({ store: createMemoryStore() })
   const exec = new ExecClient({ baseUrl: apiUrl, apiKey, log, rateLimit })
-  const fetched = await exec.getSession(reference.value.id, 'evaluations')
+  const fetched = await exec.getSession(reference.value.id)
   exec.close()
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])
   return {

@@ -1,6 +1,5 @@
 import type { Assignments } from '../exec/assignments.ts'
 import type { FetchOptions } from '../exec/exec-cache.ts'
-import type { Include } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
@@ -100,7 +99,6 @@ export class Viewers {
 }
 
 interface WhichAnswer {
-  include?: Include | undefined
   fresh?: boolean
   gradedAt?: number
 }

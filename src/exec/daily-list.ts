@@ -87,8 +87,7 @@ export class DailyList<Item> {
     this.#cache = new ExecCache(
       {
         name: key,
-        keyOf: () => key,
-        keysOf: () => [key],
+        keyOf: () => '',
         read: (_, requester, extendLock) => this.#readAll(requester, extendLock),
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,

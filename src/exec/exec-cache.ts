@@ -39,21 +39,15 @@ export type Dated<Content> = Entry<Content> & {
 
 /** What Exec answers to one kind of query, and how it is kept. */
 interface CacheSteps<Query, Content> {
-  /** Begins the hashed keys in the store. */
+  /** Begins the keys in the store. */
   name: string
-  /** In this process; in the store, by its hash. */
+  /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
   keyOf(query: Query): string
-  /** In flight and in the store, where those are others: the query's own key, then those of content that answers it too. Not hashed. */
-  keysOf?(query: Query): readonly [string, ...string[]]
   read(query: Query, requester: Requester, extendLock?: () => Promise<void>): Fetched<Content>
   /** What the query asked for, even if Exec ignored a filter. By default all. */
   narrow?(content: Content, query: Query): Content
   /** Whether content is kept. By default any is. */
   isKept?(content: Content, query: Query): boolean
-  /** Whether the content that is kept by a query's key answers it. By default it does. */
-  answers?(content: Content, query: Query): boolean
-  /** Whether what is kept stays although `other` was read. By default if that is older. */
-  outlasts?(kept: Entry<Content>, other: Entry<Content>): boolean
   /** How old content may be that is as good as new, in milliseconds. */
   currentMs(content: Content, query: Query): number
   /** How long content is kept, and how old it may be while Exec's limit is used up. By default a day. */
@@ -105,9 +99,8 @@ export class ExecCache<Query, Content extends object> {
   async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, FetchError> {
     const cached = this.find(query, options)
     if (cached !== undefined) return ok(cached)
-    const keys = this.#keysOf(query)
-    const running = keys.map((key) => this.#inFlight.get(key)).find((request) => request !== undefined)
-    const answer = await (running?.answer ?? this.#start(keys[0], query, options))
+    const running = this.#inFlight.get(this.steps.keyOf(query))
+    const answer = await (running?.answer ?? this.#start(query, options))
     if (answer.ok) return answer
     if (running !== undefined && mayFareBetter(options, running.by, answer.error))
       return this.get(query, options)
@@ -124,12 +117,12 @@ export class ExecCache<Query, Content extends object> {
   /** What this process has in memory. */
   find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
-    if (entry === undefined || this.steps.answers?.(entry, query) === false) return undefined
+    if (entry === undefined) return undefined
     return this.#ageOf(entry) < (maxAgeMs ?? this.steps.currentMs(entry, query)) ? entry : undefined
   }
 
   isInFlight(query: Query): boolean {
-    return this.#keysOf(query).some((key) => this.#inFlight.has(key))
+    return this.#inFlight.has(this.steps.keyOf(query))
   }
 
   async #findKept(query: Query): Promise<Entry<Content> | undefined> {
@@ -140,7 +133,8 @@ export class ExecCache<Query, Content extends object> {
     return find() ?? this.#readFromStore(query, find)
   }
 
-  #start(key: string, query: Query, options: FetchOptions) {
+  #start(query: Query, options: FetchOptions) {
+    const key = this.steps.keyOf(query)
     const answer = this.#fetch(query, options).finally(() => this.#inFlight.delete(key))
     this.#inFlight.set(key, { answer, by: options })
     return answer
@@ -165,17 +159,13 @@ export class ExecCache<Query, Content extends object> {
   ): Promise<Entry<Content> | undefined> {
     const { store } = this.options
     if (store === undefined) return undefined
-    for (const key of this.#keysOf(query)) {
-      const text = (await store.get(this.#inStore(key))) ?? ''
-      const stored = parseJson(text)
-      const dated = storedSchema.safeParse(stored)
-      const content = this.steps.stored.safeParse(stored)
-      if (dated.success && content.success)
-        this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
-      const found = find()
-      if (found !== undefined) return found
-    }
-    return undefined
+    const text = (await store.get(this.#inStore(query))) ?? ''
+    const stored = parseJson(text)
+    const dated = storedSchema.safeParse(stored)
+    const content = this.steps.stored.safeParse(stored)
+    if (dated.success && content.success)
+      this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
+    return find()
   }
 
   async #ask(
@@ -183,8 +173,8 @@ export class ExecCache<Query, Content extends object> {
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
   ): Fetched<Entry<Content>, FetchError> {
-    const { read, isKept, pack = (content) => content } = this.steps
-    const [key] = this.#keysOf(query)
+    const { keyOf, read, isKept, pack = (content) => content } = this.steps
+    const key = keyOf(query)
     const failure = this.#failures.get(key)
     if (failure !== undefined && this.#now() - failure.at < reuseFailureMs)
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
@@ -203,7 +193,7 @@ export class ExecCache<Query, Content extends object> {
     const text = JSON.stringify({ ...pack(entry), readAt: now })
     this.#keep(query, entry, text)
     if (text.length <= MAX_STORED)
-      await this.options.store?.set(this.#inStore(key), text, this.#keptMs(entry))
+      await this.options.store?.set(this.#inStore(query), text, this.#keptMs(entry))
     return ok(entry)
   }
 
@@ -213,20 +203,16 @@ export class ExecCache<Query, Content extends object> {
 
   /** @param text what is stored of it. */
   #keep(query: Query, entry: Entry<Content>, text: string): void {
-    const { keyOf, outlasts = (kept, other) => kept.readAt > other.readAt } = this.steps
-    const key = keyOf(query)
+    const key = this.steps.keyOf(query)
     const kept = this.#entries.peek(key)
     const size = ENTRY_BYTES + 2 * key.length + BYTES_PER_CHARACTER * text.length
-    if (kept === undefined || !outlasts(kept, entry)) this.#entries.set(key, entry, { size })
+    if (kept === undefined || kept.readAt <= entry.readAt) this.#entries.set(key, entry, { size })
   }
 
-  #keysOf(query: Query): readonly [string, ...string[]] {
-    return this.steps.keysOf?.(query) ?? [this.steps.keyOf(query)]
-  }
-
-  #inStore(key: string): string {
-    const { name, keysOf } = this.steps
-    return keysOf === undefined ? `${name}:${hashKey(key, this.options.storeSecret)}` : key
+  #inStore(query: Query): string {
+    const { name, keyOf } = this.steps
+    const key = keyOf(query)
+    return key === '' ? name : `${name}:${hashKey(key, this.options.storeSecret)}`
   }
 
   #keptMs(content: Content): number {

@@ -38,8 +38,8 @@ import {
   summarySchema,
 } from './session.ts'
 
-/** The parts of a session that Exec sends only on request. */
-export type Include = 'evaluations' | 'transcript,evaluations'
+/** Exec sends them only on request. One request has to do for a session's card and its review. */
+const INCLUDE = { include: 'transcript,evaluations' }
 
 interface MembersQuery {
   /** From 1. */
@@ -95,12 +95,12 @@ export class ExecClient {
     this.#requests = new ExecRequests(options)
   }
 
-  getSession(id: string, include: Include, requester = ANYONE): Fetched<Session> {
+  getSession(id: string, requester = ANYONE): Fetched<Session> {
     return this.#observe('session', async () => {
       const segment = toSegment(id)
       if (segment === undefined) return failed({ kind: 'not_found' })
       const path = `/sessions/${segment}`
-      const answer = await this.#requests.get(path, { include }, requester)
+      const answer = await this.#requests.get(path, INCLUDE, requester)
       if (!answer.ok) return answer
       const session = readSession(answer.value)
       if (session === undefined) return this.#requests.unreadable('not_a_session', { path })

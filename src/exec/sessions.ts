@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { failed, ok } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts'
-import type { ExecClient, Include } from './exec-client.ts'
+import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
 import { isGraded, otherIdOf, type Session, sessionSchema } from './session.ts'
 
 interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
-  /** With its evaluations (the default), or with the transcript too. */
-  include?: Include | undefined
   /** A person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
   /** When Exec had graded the session, in milliseconds since the epoch: one that was read before, ungraded, is out of date. */
@@ -30,16 +28,12 @@ export interface SessionAnswer {
 interface CachedSession {
   /** `null` for a session that Exec does not know. */
   session: Session | null
-  include: Include
   /** When Exec was asked, in milliseconds since the epoch: the answer may be older than its arrival. */
   askedAt: number
 }
 
-interface SessionQuery {
+interface SessionQuery extends Pick<SessionOptions, 'fresh' | 'gradedAt'> {
   id: string
-  include: Include
-  fresh: boolean
-  gradedAt: number
 }
 
 const GRADED_MS = 6 * 60 * 60_000
@@ -64,22 +58,13 @@ export class Sessions {
       {
         name: 'session',
         keyOf: ({ id }) => id,
-        keysOf,
-        async read({ id, include }, requester) {
+        async read({ id }, requester) {
           const askedAt = clock()
-          const fetched = await client.getSession(id, include, requester)
+          const fetched = await client.getSession(id, requester)
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-          return ok({ session: fetched.ok ? fetched.value : null, include, askedAt })
+          return ok({ session: fetched.ok ? fetched.value : null, askedAt })
         },
         isKept,
-        answers: ({ session, include }, query) => session === null || covers(include, query.include),
-        // A transcript that can't change any more stays.
-        outlasts: (kept, other) =>
-          (kept.readAt > other.readAt && covers(kept.include, other.include)) ||
-          (kept.include !== other.include &&
-            other.include === 'evaluations' &&
-            isFinal(kept) &&
-            clock() - kept.readAt.getTime() < GRADED_MS),
         currentMs(cached, query) {
           if (cached.session === null) return NOT_FOUND_MS
           if (isFinal(cached)) return GRADED_MS
@@ -102,7 +87,7 @@ export class Sessions {
       result = 'miss'
       options.onRequest?.()
     }
-    const query = queryOf(id, options)
+    const query = { id, ...options }
     const get = () => this.#cache.get(query, { priority, user, onRequest })
     const first = await get()
     // It may have joined a request that was sent before the grade.
@@ -115,20 +100,11 @@ export class Sessions {
 
   /** Whether `get` answers from memory at once, or that Exec does not know the session. */
   isCached(id: string, options: SessionOptions = {}): boolean {
-    return this.#cache.find(queryOf(id, options)) !== undefined
+    return this.#cache.find({ id, ...options }) !== undefined
   }
 }
 
-function queryOf(id: string, options: SessionOptions): SessionQuery {
-  const { include = 'evaluations', fresh = false, gradedAt = Number.NEGATIVE_INFINITY } = options
-  return { id, include, fresh, gradedAt }
-}
-
-function covers(cached: Include, wanted: Include): boolean {
-  return cached === wanted || cached === 'transcript,evaluations'
-}
-
-function isBeforeGrade(cached: CachedSession, { gradedAt }: SessionQuery): boolean {
+function isBeforeGrade(cached: CachedSession, { gradedAt = 0 }: SessionQuery): boolean {
   return cached.session !== null && !isFinal(cached) && cached.askedAt < gradedAt
 }
 
@@ -145,14 +121,7 @@ function isKept({ session }: CachedSession, { id }: SessionQuery): boolean {
   return session === null || otherIdOf(session, id) === undefined
 }
 
-function keysOf({ id, include }: SessionQuery): [string, ...string[]] {
-  const whole = `session:${id}:whole`
-  return include === 'evaluations' ? [`session:${id}:evaluations`, whole] : [whole]
-}
-
 const storedSchema = z.object({
-  include: z.enum(['evaluations', 'transcript,evaluations']),
-  // An earlier version stored none.
-  askedAt: z.number().default(0),
+  askedAt: z.number(),
   session: sessionSchema.nullable(),
 })

@@ -7,7 +7,6 @@ import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import type { Include } from '../exec/exec-client.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { GradeNotices } from './grade-notices.ts'
@@ -85,9 +84,9 @@ function gradeNoticeFor(
 export async function openAndAudit(
   context: DeliveryContext,
   { id, list }: SessionReference,
-  { include, decision = 'shown' }: { include?: Include; decision?: 'shown' | 'explained' } = {},
+  decision: 'shown' | 'explained' = 'shown',
 ): Promise<Opened> {
-  const opened = await context.viewer.open(id, { include, isLikelyOwn: list?.of === 'own' })
+  const opened = await context.viewer.open(id, { isLikelyOwn: list?.of === 'own' })
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
 }

@@ -21,21 +21,15 @@ beforeEach(() => {
 })
 
 function getSession(id = ID, requester?: Requester) {
-  return client.getSession(id, 'evaluations', requester)
+  return client.getSession(id, requester)
 }
 
 describe('ExecClient.getSession', () => {
-  it('reads a session with its evaluations in one request', async () => {
-    const { transcript, ...document } = sessionDocument()
-    expect(await getSession()).toEqual(ok(document))
+  it('reads a session with its evaluations and transcript in one request', async () => {
+    expect(await getSession()).toEqual(ok(sessionDocument()))
     expect(room.exec.requests).toMatchObject([
-      { method: 'GET', path: `/sessions/${ID}`, query: { include: 'evaluations' }, status: 200 },
+      { method: 'GET', path: `/sessions/${ID}`, query: { include: 'transcript,evaluations' }, status: 200 },
     ])
-  })
-
-  it('reads the transcript too when asked for it', async () => {
-    const answer = await client.getSession(ID, 'transcript,evaluations')
-    expect(answer).toMatchObject(ok(sessionDocument()))
   })
 
   it('reuses its connection', async () => {
@@ -239,7 +233,7 @@ describe("ExecClient's log", () => {
     for (const fault of faults) {
       room.exec.faults.clear()
       if (fault !== undefined) room.exec.faults.set(fault)
-      await client.getSession(ID, 'transcript,evaluations')
+      await getSession()
       await client.listMembers({ page: 1 })
     }
     expect(room.lines.length).toBeGreaterThan(faults.length)

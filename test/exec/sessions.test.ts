@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { hashKey } from '../../src/exec/exec-cache.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
@@ -8,9 +9,7 @@ import { gate } from '../support/gate.ts'
 const ID = 'abc123def456'
 const SECOND = 1000
 const HOUR = 3600 * SECOND
-const WHOLE = { include: 'transcript,evaluations' } as const
 const FRESH = { fresh: true } as const
-const NOT_FOUND = failed({ kind: 'not_found' })
 const graded = ok({ session: { id: ID, score: 82.5 } })
 
 const room = execForEachTest()
@@ -46,17 +45,6 @@ describe('Sessions of several replicas, and after a restart', () => {
     expect(await get()).toMatchObject({ value: { session: { score: 12 } } })
   })
 
-  it('answer without a transcript from one with it, and not the other way round', async () => {
-    await replica().get(ID)
-    const one = replica()
-    const whole = await one.get(ID, WHOLE)
-    expect(whole).toHaveProperty('value.session.transcript')
-    expect(room.sent).toBe(2)
-    expect(await replica().get(ID, WHOLE)).toEqual(whole)
-    expect(await one.get(ID)).toEqual(whole)
-    expect(room.sent).toBe(2)
-  })
-
   it.each([
     ['half a minute old, for an ungraded one', ungradedDocument(), 30 * SECOND, {}],
     ['five seconds old, for a fresh one', ungradedDocument(), 6 * SECOND, FRESH],
@@ -74,27 +62,13 @@ describe('Sessions of several replicas, and after a restart', () => {
 })
 
 describe('Sessions.get', () => {
-  it('knows an unknown session by its transcript too', async () => {
-    expect(await sessions.get('new')).toEqual(NOT_FOUND)
-    expect(await sessions.get('new', WHOLE)).toEqual(NOT_FOUND)
-    expect(room.sent).toBe(1)
-  })
-
-  it('keeps a cached transcript when an answer without one arrives later', async () => {
-    room.exec.sessions.set(ID, { id: ID, score: 50, transcript: [] })
-    room.exec.faults.next({ kind: 'trickle', everyMs: 2 })
-    const evaluations = sessions.get(ID)
-    await sessions.get(ID, WHOLE)
-    await evaluations
-    await sessions.get(ID, WHOLE)
-    expect(room.sent).toBe(2)
-  })
-
   it('keeps a cached document when one with another id arrives', async () => {
+    room.exec.sessions.set(ID, ungradedDocument())
     await sessions.get(ID)
     room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
-    expect(await sessions.get(ID, WHOLE)).toMatchObject({ value: { session: { score: 12 } } })
-    expect(await sessions.get(ID)).toMatchObject(graded)
+    room.now += 6 * SECOND
+    expect(await sessions.get(ID, FRESH)).toMatchObject({ value: { session: { score: 12 } } })
+    expect(await sessions.get(ID)).toMatchObject({ value: { session: { score: null } } })
   })
 
   it.each([ID.toUpperCase(), ''])('keeps a document with the id %j, which is not another', async (id) => {
@@ -106,12 +80,11 @@ describe('Sessions.get', () => {
 
   it('never returns an older answer after a graded one', async () => {
     room.exec.sessions.set(ID, ungradedDocument())
-    await sessions.get(ID, WHOLE)
+    await sessions.get(ID)
     room.exec.sessions.set(ID, sessionDocument())
     room.now += 6 * SECOND
     await sessions.get(ID, FRESH)
     expect(await sessions.get(ID)).toMatchObject(graded)
-    expect(await sessions.get(ID, WHOLE)).toMatchObject(graded)
   })
 
   it('joins no request that was sent before the grade', async () => {
@@ -143,7 +116,7 @@ describe('Sessions.get', () => {
   it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
     'fetches a session again if the stored text is unreadable: %s',
     async (text) => {
-      await room.store.set(`session:${ID}:evaluations`, text, HOUR)
+      await room.store.set(`session:${hashKey(ID)}`, text, HOUR)
       expect(await replica().get(ID)).toMatchObject(graded)
     },
   )
@@ -164,7 +137,6 @@ describe("Sessions.get while Exec's limit is used up", () => {
 
   it.each<[name: string, id: string, options: object, ms: number]>([
     ['a session that is not cached', 'other', {}, 0],
-    ['a transcript that is not cached', ID, WHOLE, 0],
     ['an unknown session', 'new', {}, 11 * SECOND],
     ['a session of a day ago', ID, {}, 24 * HOUR],
   ])('fails for %s', async (_, id, options, ms) => {

@@ -48,13 +48,9 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   ])
 }
 
-/** `session` is without its transcript. */
-export function reviewLoadingView(session: Session | undefined, state: ReviewState): ModalView {
-  const pages =
-    session !== undefined && state.tab === 'rubric' ? reviewPages(session, { tab: state.tab }) : []
+export function reviewLoadingView(state: ReviewState): ModalView {
   const tabs = state.tab === 'progress' && tabButtons(state.tab)
-  const words = `Loading the ${state.tab === 'progress' ? 'progress' : 'transcript'}…`
-  return reviewFrame(state, session, present([tabs, ...pageBlocks(pages[0]), mrkdwnSection(words)]))
+  return reviewFrame(state, undefined, present([tabs, mrkdwnSection(`Loading the ${state.tab}…`)]))
 }
 
 /** *Try again* leads to the same place. */

@@ -19,7 +19,7 @@ export function showProgressTab(
   return showWhenReady({
     work: drawProgressTab(context, state),
     patienceMs: timing.progressTabMs,
-    showLoading: () => show(reviewLoadingView(undefined, state)),
+    showLoading: () => show(reviewLoadingView(state)),
     show: (view) => show(view),
   })
 }

@@ -15,7 +15,7 @@ import { REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Session } from '../../exec/session.ts'
-import { showWhenReady, withHandledRejection, withTimeout } from '../../lib/result.ts'
+import { showWhenReady } from '../../lib/result.ts'
 import { type Opened, openAndAudit } from '../../shared/card.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
 import { sessionPress } from '../../shared/session-press.ts'
@@ -27,8 +27,6 @@ export interface ReviewNeeds {
   sessionPage: SessionPage
   timing: Pick<Timing, 'reviewMs' | 'progressTabMs'>
 }
-
-const WHOLE = { include: 'transcript,evaluations' } as const
 
 /** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
 async function openReview(
@@ -66,7 +64,7 @@ export function openPassage(
 }
 
 /**
- * Opens a view that fills when the transcript has come.
+ * Opens a view that fills when the session has come.
  * @param at where it opens: without a session, as far as that is known before the session comes.
  */
 async function openWhenReady(
@@ -75,18 +73,11 @@ async function openWhenReady(
   { reference, openView }: Pick<SessionButtonAction, 'reference' | 'openView'>,
   at: (session?: Session) => SessionState,
 ): Promise<void> {
-  const { viewer, errorId } = context
-  const work = withHandledRejection(openAndAudit(context, reference, WHOLE))
-  // Without the transcript the session may be cached. If it is not, this shares the request above.
-  const glancing = withHandledRejection(viewer.open(reference.id))
+  const { errorId } = context
   await showWhenReady({
-    work,
+    work: openAndAudit(context, reference),
     patienceMs: dependencies.timing.reviewMs,
-    async showLoading() {
-      const glance = await withTimeout(glancing, 0)
-      const known = glance.ok && glance.value.ok ? glance.value.value.session : undefined
-      return openView(reviewLoadingView(known, at(known)))
-    },
+    showLoading: () => openView(reviewLoadingView(at())),
     async show(opened, fill) {
       const state = at(opened.ok ? opened.value.session : undefined)
       const view = drawReview(dependencies, errorId, state, opened)
@@ -104,7 +95,7 @@ export async function navigateReview(
   show: ShowView,
 ): Promise<void> {
   if (!isSessionState(state)) return showProgressTab(dependencies, context, state, show)
-  const opened = await openAndAudit(context, state.reference, WHOLE)
+  const opened = await openAndAudit(context, state.reference)
   await show(drawReview(dependencies, context.errorId, state, opened))
 }
 

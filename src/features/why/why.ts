@@ -33,7 +33,7 @@ async function explain(
   if (!parsed.ok)
     return whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId)
   const [opened, checked, namesSettings] = await Promise.all([
-    openAndAudit(context, parsed.value, { decision: 'explained' }),
+    openAndAudit(context, parsed.value, 'explained'),
     checkConversation(slack.client, context.channel ?? ''),
     mayReadOfSettings(context.viewer),
   ])

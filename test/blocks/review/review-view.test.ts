@@ -14,7 +14,6 @@ import { drawn } from '../drawn.ts'
 import { buttonsIn, notesIn, richTextIn } from './shown.ts'
 import { reference, show } from './walk-review.ts'
 
-const RUBRIC = { reference, tab: 'rubric', page: 1 } as const
 const TRANSCRIPT = { reference, tab: 'transcript', page: 2 } as const
 
 /** Unknown grades and importances, evidence without words, and a criterion without items. */
@@ -64,8 +63,8 @@ describe('a review', () => {
       'a passage of the transcript, from which Back leads to the review',
       show(sessionDocument(), { tab: 'transcript', page: 1, line: 5 }),
     ],
-    ['that it is loading', reviewLoadingView(undefined, TRANSCRIPT)],
-    ['that a passage is loading', reviewLoadingView(sessionDocument(), { ...TRANSCRIPT, line: 5 })],
+    ['that it is loading', reviewLoadingView(TRANSCRIPT)],
+    ['that a passage is loading', reviewLoadingView({ ...TRANSCRIPT, line: 5 })],
     [
       'a problem, and *Try again* to the same place',
       reviewProblemView(problemMessage({ kind: 'timed_out' }, 'abc123'), TRANSCRIPT, { canTryAgain: true }),
@@ -82,14 +81,6 @@ describe('a review', () => {
   it('remembers the page that it shows instead of one out of range', () => {
     const view = show(sessionDocument(), { tab: 'rubric', page: 99 })
     expect(decodeMetadata(view.private_metadata ?? '')).toEqual({ reference, tab: 'rubric', page: 1 })
-  })
-
-  it('shows the rubric of a cached session while the transcript loads', () => {
-    const { transcript: _, ...session } = sessionDocument()
-    const view = reviewLoadingView(session, RUBRIC)
-    expect(view.blocks.slice(0, -1)).toEqual(show(session, { tab: 'rubric', page: 1 }).blocks.slice(2))
-    expect(view.blocks.at(-1)).toMatchObject({ text: { text: 'Loading the transcript…' } })
-    expect(decodeMetadata(view.private_metadata ?? '')).toEqual(RUBRIC)
   })
 
   it('has a button to a line without a time', () => {

@@ -24,7 +24,7 @@ describe('/exec-session <id or link>', () => {
     await coach.asks(ID)
     await jane.asks(ID)
     expect(app.execRequests('/sessions/')).toMatchObject([
-      { path: `/sessions/${ID}`, query: { include: 'evaluations' } },
+      { path: `/sessions/${ID}`, query: { include: 'transcript,evaluations' } },
     ])
   })
 
