@@ -122,13 +122,14 @@ export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningTe
     pages.push(page)
   }
   for (const { fragments, line, resumedAs } of items) {
-    if (page.items.length >= itemsPerPage || isBetterOnNext(fragments, page.items.flat())) turn()
+    if (page.items.length >= itemsPerPage || isBetterOnNext(fragments, page)) turn()
     page.items.push([])
     if (line !== undefined) page.lines.push(line)
     for (const fragment of fragments) {
-      const shown = page.items.flat()
-      if (shown.length > 0 && !fits([...shown, fragment])) turn(resumedAs)
+      if (page.fragments > 0 && !fits(page, [fragment])) turn(resumedAs)
       page.items.push([...(page.items.pop() ?? []), fragment])
+      page.fragments += 1
+      page.characters += fragment.characters
     }
   }
   return pages.map(({ leadIn, items, lines }) => ({
@@ -138,26 +139,31 @@ export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningTe
   }))
 }
 
-/** What stands on it, item by item. */
 interface OpenPage {
   leadIn: string | undefined
+  /** What stands on it, item by item. */
   items: Fragment[][]
   lines: number[]
+  /** How many there are in all items, and their characters. */
+  fragments: number
+  characters: number
 }
 
 function openPage(leadIn?: string): OpenPage {
-  return { leadIn, items: [], lines: [] }
+  return { leadIn, items: [], lines: [], fragments: 0, characters: 0 }
 }
 
-function fits(fragments: readonly Fragment[]): boolean {
-  const characters = fragments.reduce((sum, fragment) => sum + fragment.characters, 0)
-  return fragments.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
+const EMPTY_PAGE = openPage()
+
+function fits(page: OpenPage, added: readonly Fragment[]): boolean {
+  const characters = added.reduce((sum, fragment) => sum + fragment.characters, page.characters)
+  return page.fragments + added.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
 }
 
 /** An item that is longer than a page begins on this one if more than its heading fits. */
-function isBetterOnNext(fragments: readonly Fragment[], shown: readonly Fragment[]): boolean {
-  if (shown.length === 0 || fits([...shown, ...fragments])) return false
-  return fits(fragments) || !fits([...shown, ...fragments.slice(0, 3)])
+function isBetterOnNext(fragments: readonly Fragment[], page: OpenPage): boolean {
+  if (page.fragments === 0 || fits(page, fragments)) return false
+  return fits(EMPTY_PAGE, fragments) || !fits(page, fragments.slice(0, 3))
 }
 
 /** Texts that follow each other share a block, as far as one holds them. */

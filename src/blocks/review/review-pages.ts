@@ -9,7 +9,7 @@ import type { SessionState, SessionTab } from './review-state.ts'
 const ITEMS_PER_PAGE = 12
 const LINES = { itemsPerPage: 60, isRunningText: true }
 /** How many lines before a quote its passage begins: fewer if those lines fill a page. */
-const LINES_BEFORE = [2, 1, 0]
+const MOST_LINES_BEFORE = 2
 
 const linesOf = perSession(transcriptItems)
 
@@ -29,8 +29,11 @@ export function reviewPages(
   const items = linesOf(session)
   const found = items.findIndex((item) => (item.line ?? 0) >= line)
   const at = found === -1 ? items.length : found
-  const passages = LINES_BEFORE.map((before) => paginate(items.slice(Math.max(0, at - before)), LINES))
-  return passages.find(([first]) => first?.lines.includes(line)) ?? passages[0] ?? []
+  const passage = (before: number) => paginate(items.slice(Math.max(0, at - before)), LINES)
+  const longest = passage(MOST_LINES_BEFORE)
+  if (found === -1 || longest[0]?.lines.includes(line) === true) return longest
+  const shorter = passage(1)
+  return shorter[0]?.lines.includes(line) === true ? shorter : passage(0)
 }
 
 /** What Exec says of the session, or else what was said in it. */
