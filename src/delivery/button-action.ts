@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
-import type { EntityMetadata } from '@slack/types'
+import type { EntityMetadata, ModalView } from '@slack/types'
 import { z } from 'zod'
 import { readAttempt } from '../blocks/card/progress-line.ts'
 import { readCardBlockId, readSessionValue } from '../blocks/card/session-buttons.ts'
@@ -10,7 +10,7 @@ import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { Trigger, updateView } from '../slack/modal.ts'
+import { type ShowView, Trigger, updateView } from '../slack/modal.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
@@ -140,6 +140,10 @@ export interface ButtonAction extends ButtonSurface {
   shared: Shared | undefined
   attemptLine: string | undefined
   openView: Trigger['open']
+  /** Shows another view in the modal that this press has opened; `undefined` before. */
+  openedView(): ShowView | undefined
+  /** Shows another view in the modal that holds the button; `undefined` elsewhere. */
+  showView: ShowView | undefined
 }
 
 export interface SessionButtonAction extends ButtonAction {
@@ -163,6 +167,10 @@ export function readButtonAction(
   const isInHome = place.type === 'view' && view?.type === 'home'
   const modal = place.type === 'view' && !isInHome ? place.view_id : undefined
   const trigger = new Trigger(dependencies.slack, trigger_id, modal)
+  const showView =
+    modal === undefined
+      ? undefined
+      : (view: ModalView) => updateView(dependencies.slack.client, { view_id: modal }, view)
   const answersByTrigger = isInHome || place.type === 'entity_detail'
   const surface = isInHome
     ? homeSurface(trigger)
@@ -190,6 +198,8 @@ export function readButtonAction(
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
+    openedView: () => trigger.opened,
+    showView,
     workObject: workObjectOf(place, reference?.id),
     ...surface,
     async replyPrivately(content) {

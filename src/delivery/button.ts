@@ -34,7 +34,7 @@ interface ButtonDefinition<Needs, Target> {
   inDetails?: true
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
-  surface?: ((action: ButtonAction) => string) | undefined
+  surface?: ((action: ButtonAction, target: Target) => string) | undefined
   /**
    * What the button names, such as a session or a place in a list; `undefined` if that is unreadable.
    * @param blocks those around the button, as far as Slack sends them.
@@ -82,9 +82,9 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           return target && { action: pressed.action, target }
         },
         atOnce: ackFirst,
-        delivery({ action }) {
+        delivery({ action, target }) {
           const { triggerId: key, user, channel } = action
-          return { key, kind, surface: surface(action), user, channel }
+          return { key, kind, surface: surface(action, target), user, channel }
         },
         async run(context, { action, target }) {
           const answer = await run(needs, context, action, target)

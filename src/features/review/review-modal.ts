@@ -29,16 +29,15 @@ export interface ReviewNeeds {
 }
 
 /** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
-async function openReview(
+function openReview(
   dependencies: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
   tab?: SessionTab,
 ): Promise<typeof REPLIED> {
-  await openWhenReady(dependencies, context, { reference, openView }, (session) =>
+  return openWhenReady(dependencies, context, { reference, openView }, (session) =>
     openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session))),
   )
-  return REPLIED
 }
 
 export const fullReview = sessionPress({
@@ -59,7 +58,7 @@ export function openPassage(
   context: DeliveryContext,
   state: SessionState,
   openView: Trigger['open'],
-): Promise<void> {
+): Promise<typeof REPLIED> {
   return openWhenReady(dependencies, context, { reference: state.reference, openView }, () => state)
 }
 
@@ -72,7 +71,7 @@ async function openWhenReady(
   context: DeliveryContext,
   { reference, openView }: Pick<SessionButtonAction, 'reference' | 'openView'>,
   at: (session?: Session) => SessionState,
-): Promise<void> {
+): Promise<typeof REPLIED> {
   const { errorId } = context
   await showWhenReady({
     work: openAndAudit(context, reference),
@@ -85,6 +84,7 @@ async function openWhenReady(
       else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
     },
   })
+  return REPLIED
 }
 
 /** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */
@@ -93,10 +93,12 @@ export async function navigateReview(
   context: DeliveryContext,
   state: ReviewState,
   show: ShowView,
-): Promise<void> {
-  if (!isSessionState(state)) return showProgressTab(dependencies, context, state, show)
-  const opened = await openAndAudit(context, state.reference)
-  await show(drawReview(dependencies, context.errorId, state, opened))
+): Promise<typeof REPLIED> {
+  if (isSessionState(state)) {
+    const opened = await openAndAudit(context, state.reference)
+    await show(drawReview(dependencies, context.errorId, state, opened))
+  } else await showProgressTab(dependencies, context, state, show)
+  return REPLIED
 }
 
 function drawReview(
