@@ -1,17 +1,16 @@
-import type { DataTableBlock } from '@slack/types'
 import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
 import { scoresTable } from '../text/data-blocks.ts'
 import {
-  type AnyContent,
   actionsPart,
   type CardPart,
   type Content,
   contextPart,
   factsPart,
   type Optional,
+  type Parts,
   type Prose,
   paragraphs,
   present,
@@ -22,7 +21,7 @@ import {
 } from '../text/document.ts'
 import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
-import { cut, escapeMarkup } from '../text/untrusted-text.ts'
+import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 
 /** Never change it: posted buttons keep theirs. */
@@ -43,22 +42,18 @@ const MOST_CHANGES = 3
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
-/** @param options.plainly without the table, for a Slack that doesn't take it. */
-export function digestMessage(
-  digest: Digest,
-  options: DigestOptions,
-  { plainly }: { plainly: boolean },
-): AnyContent {
+/** `simpler` without the table, for a Slack that doesn't take it. */
+export function digestMessage(digest: Digest, options: DigestOptions): Content & { simpler: Content } {
   const shown = digest.practices.slice(0, MOST_PEOPLE)
-  const head = headParts(digest, options)
-  const foot = footParts(digest, shown, options)
-  const numbers = shown.map(numbersInWords)
-  if (plainly || shown.length === 0) return toMessage(...head, paragraphs(...numbers), ...foot)
-  const markup = escapeMarkup(numbers.join('\n'))
-  return toMessage(...head, { kind: 'block', block: numbersTable(shown), markup }, ...foot)
+  const draw = (numbers: Optional<CardPart>) =>
+    toMessage(...headParts(digest, options), numbers, ...footParts(digest, shown, options))
+  return {
+    ...draw(shown.length > 0 && numbersTable(shown)),
+    simpler: draw(paragraphs(...shown.map(numbersInWords))),
+  }
 }
 
-function headParts(digest: Digest, { every, period, newest }: DigestOptions): Optional<CardPart>[] {
+function headParts(digest: Digest, { every, period, newest }: DigestOptions): Parts {
   const { sessions, people, scores, waiting, rose, slipped } = digest
   const time = every === 'weekly' ? 'Last 7 days' : 'Since yesterday'
   const by = people === 0 ? '' : ` by ${counted(people, 'person', 'people')}`
@@ -104,7 +99,7 @@ function footParts(
   digest: Digest,
   shown: readonly Practice[],
   { now, every, turnOff }: DigestOptions,
-): Optional<CardPart>[] {
+): Parts {
   const more = digest.practices.length - shown.length
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
@@ -121,7 +116,7 @@ export const DIGEST_OFF: Content = wordsContent(
   'OK, no more digests. *Notifications…* in my Home turns them on.',
 )
 
-function numbersTable(people: readonly Practice[]): DataTableBlock {
+function numbersTable(people: readonly Practice[]): CardPart {
   return scoresTable(
     ['Person', 'Graded', 'Average', 'Best'],
     people.map(({ name, sessions, average, best }) => [
@@ -130,6 +125,7 @@ function numbersTable(people: readonly Practice[]): DataTableBlock {
       { text: scoreText(average), value: average },
       { text: scoreText(best), value: best },
     ]),
+    people.map(numbersInWords),
   )
 }
 

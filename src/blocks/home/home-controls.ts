@@ -1,7 +1,7 @@
-import type { ActionsBlock, Button, ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types'
+import type { Button, ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types'
 import { isOfTeam } from '../../exec/session.ts'
 import { RANK_LABELS } from '../lists/team-filters.ts'
-import { actionsBlocks, button, option, plainText, shownTab } from '../text/document.ts'
+import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
 import { buttonValue, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -31,16 +31,13 @@ export function rankMenu(rank: HomeRank): StaticSelect {
 }
 
 /** For someone who may list others. Neither is on while a person's list is shown. */
-export function ownerTabs(state: HomeState): ActionsBlock {
+export function ownerTabs(state: HomeState): CardPart {
   const whose = listOf(state)
   const tab = (action: 'mine' | 'team', label: string, isOn: boolean) => {
     const target = homeButton(action, label, action === 'mine' ? MY_STATE : TEAM_STATE)
     return isOn ? shownTab(target) : target
   }
-  return {
-    type: 'actions',
-    elements: [tab('mine', 'Mine', whose === 'own'), tab('team', 'Team', isOfTeam(whose))],
-  }
+  return actionsPart(tab('mine', 'Mine', whose === 'own'), tab('team', 'Team', isOfTeam(whose)))
 }
 
 /** Slack asks the app for the options as someone types. */
@@ -63,11 +60,11 @@ export function personOption(key: string, name: string): PlainTextOption | undef
   return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
-export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): ActionsBlock[] {
-  return actionsBlocks([
+export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): CardPart {
+  return actionsPart(
     newer && homeButton('newer', 'Newer', newer),
     older && homeButton('older', 'Older', older),
-  ])
+  )
 }
 
 /** Also where there is no Home. @param state of the Home that is drawn anew once the form is saved. */

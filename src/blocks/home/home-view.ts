@@ -1,4 +1,4 @@
-import type { ActionsBlock, HomeView, KnownBlock } from '@slack/types'
+import type { HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
@@ -13,21 +13,22 @@ import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../
 import { teamMenus } from '../lists/team-filters.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
-  actionsBlocks,
   actionsPart,
   asOfLine,
+  blockPart,
+  type CardPart,
   type Content,
-  contextBlock,
   contextPart,
+  DIVIDER,
   factsPart,
-  headerBlock,
   linkButton,
   mrkdwnContext,
-  mrkdwnSection,
-  type Optional,
+  type Parts,
   present,
+  titlePart,
   toBlocks,
   updatedFact,
+  wordsPart,
 } from '../text/document.ts'
 import { blockId } from '../text/fit.ts'
 import { participantName, plainFact } from '../text/session-facts.ts'
@@ -54,7 +55,7 @@ import {
   RANK_NAMES,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
-import { type SetUp, setUpBlocks } from './set-up.ts'
+import { type SetUp, setUpParts } from './set-up.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -95,49 +96,49 @@ export interface HomeContent {
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem } = content
+  const { canPick, list, problem, setUp, standings } = content
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
   const age = status(content)
+  const parts = [
+    ...(setUp === undefined ? [] : setUpParts(setUp)),
+    ...needsYou(content, state),
+    ...above,
+    canPick && ownerTabs(state),
+    ...title(state, list, canPick),
+    ...(problem === undefined ? [] : problemParts(problem, state)),
+    controls(content, state),
+    age,
+    standings && standingsTable(standings),
+    ...(list === undefined ? [] : listParts(content, list, state, age === undefined)),
+    ...below,
+    DIVIDER,
+    ...footer(content, state),
+  ]
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
-    blocks: present([
-      ...(content.setUp === undefined ? [] : setUpBlocks(content.setUp)),
-      ...needsYou(content, state),
-      ...above,
-      canPick && ownerTabs(state),
-      ...title(state, list, canPick),
-      ...(problem === undefined ? [] : problemBlocks(problem, state)),
-      ...controls(content, state),
-      ...age,
-      ...(content.standings === undefined ? [] : standingsTable(content.standings)),
-      ...(list === undefined ? [] : listBlocks(content, list, state, age.length === 0)),
-      ...below,
-      DIVIDER_BLOCK,
-      ...footer(content, state),
-    ]),
+    blocks: toBlocks(parts, 'view'),
   }
 }
 
-function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Optional<KnownBlock>[] {
+function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Parts {
   const whose = listOf(state)
-  if (whose === 'own') return [headerBlock('Your sessions')]
+  if (whose === 'own') return [titlePart('Your sessions')]
   const why = list && `You see them ${REASONS[list.by]}.`
   if (!isOfTeam(whose))
     return [
-      headerBlock(`Sessions of ${(list && shownName(list)) ?? 'another person'}`),
-      why !== undefined && contextBlock(why),
-      ...actionsBlocks([!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)]),
+      titlePart(`Sessions of ${(list && shownName(list)) ?? 'another person'}`),
+      contextPart(why),
+      actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const { team, isFilteredByExec } = list ?? {}
   const summary = list?.team === undefined || isFilteredByExec === true ? undefined : teamSummary(list)
-  const line = present([summary, why]).join(' · ')
   return [
-    headerBlock(team === undefined ? "Your team's sessions" : teamTitle(team)),
-    line !== '' && contextBlock(line),
+    titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)),
+    contextPart(present([summary, why]).join(' · ')),
   ]
 }
 
@@ -147,15 +148,16 @@ function shownName({ sessions, personName }: ShownList): string | undefined {
 }
 
 /** Over nothing stands no filter, but for someone who has to undo their own. All in one row. */
-function controls({ canPick, list, problem, standings }: HomeContent, state: HomeState): ActionsBlock[] {
+function controls({ canPick, list, problem, standings }: HomeContent, state: HomeState): CardPart {
   const { team } = list ?? {}
   const { rank, of = 'mine', group = '', scenario = '' } = state
   const isRefused = problem?.isRefusal === true
   const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
   const isOverNothing = list === undefined ? problem !== undefined : isEmpty
   const cursor = cursorOf(state)
-  return actionsBlocks(
-    [
+  return {
+    kind: 'actions',
+    elements: [
       ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
       !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
       canPick && personMenu(state, list && shownName(list)),
@@ -165,8 +167,8 @@ function controls({ canPick, list, problem, standings }: HomeContent, state: Hom
       team !== undefined && standings === undefined && standingsButton(cursor),
     ],
     // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-    blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
-  )
+    blockId: blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
+  }
 }
 
 /** Of the team that the Home shows. */
@@ -176,12 +178,14 @@ function cursorOf(state: HomeState): ListCursor {
 }
 
 /** For a coach, once it is known what there is. */
-function needsYou({ canPick, assignments, tasks = NO_TASKS, list, problem }: HomeContent, state: HomeState) {
+function needsYou(
+  { canPick, assignments, tasks = NO_TASKS, list, problem }: HomeContent,
+  state: HomeState,
+): Parts {
   if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
   const teamList = list?.team === undefined ? undefined : list
-  const parts = needsYouParts({ ...assignments, tasks, list: teamList, cursor: cursorOf(state) })
-  const blocks = toBlocks(parts, 'view')
-  return blocks.length === 0 ? [] : [headerBlock('Needs you'), ...blocks, DIVIDER_BLOCK]
+  const parts = present(needsYouParts({ ...assignments, tasks, list: teamList, cursor: cursorOf(state) }))
+  return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 
 const REASONS: Record<AccessRule, string> = {
@@ -194,80 +198,73 @@ const REASONS: Record<AccessRule, string> = {
   workspace: 'as a member of this workspace',
 }
 
-function problemBlocks({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): KnownBlock[] {
+function problemParts({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): Parts {
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
-  return present([
-    ...message.blocks,
-    isReused && contextBlock(wait),
-    ...actionsBlocks([canTryAgain && homeButton('tryAgain', 'Try again', state)]),
-  ])
+  return [
+    ...message.blocks.map((block) => blockPart(block)),
+    isReused && contextPart(wait),
+    actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
+  ]
 }
 
-function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): KnownBlock[] {
-  if (list === undefined) return isLoading === true ? [mrkdwnSection('Loading the sessions…')] : []
-  if (list.asOf !== undefined && isLoading !== true && problem === undefined)
-    return toBlocks([asOfLine(list.asOf)], 'view')
-  if (isRefreshedTooEarly === true) return [contextBlock('Just updated. Refresh again in a minute.')]
-  if (isLoading !== true && problem === undefined) return []
+function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent): CardPart | undefined {
+  if (list === undefined) return isLoading === true ? wordsPart('Loading the sessions…') : undefined
+  if (list.asOf !== undefined && isLoading !== true && problem === undefined) return asOfLine(list.asOf)
+  if (isRefreshedTooEarly === true) return contextPart('Just updated. Refresh again in a minute.')
+  if (isLoading !== true && problem === undefined) return undefined
   // This cached list may be of yesterday.
   const after = isLoading === true ? '. Looking for newer ones…' : ''
-  return toBlocks([factsPart({ ...updatedFact(list.readAt), style: 'day and time', after })], 'view')
+  return factsPart({ ...updatedFact(list.readAt), style: 'day and time', after })
 }
 
 /** @param isCurrent whether nothing above the list says how old it is. */
-function listBlocks(
-  content: HomeContent,
-  list: ShownList,
-  state: HomeState,
-  isCurrent: boolean,
-): KnownBlock[] {
+function listParts(content: HomeContent, list: ShownList, state: HomeState, isCurrent: boolean): Parts {
   const page = homePage(list, state, list.isFilteredByExec)
   const hasNames = list.team !== undefined
   const offer =
     content.canTell === true ? homeButton('tellWhenGraded', 'Tell me', { ...state, told: true }) : undefined
-  const grading = gradingPart(page.grading, state.told === true ? 'told' : offer)
   const isEmpty = page.rows.length + page.grading.length === 0
-  return present([
-    DIVIDER_BLOCK,
+  return [
+    DIVIDER,
     ...(isEmpty
-      ? emptyBlocks(page, state, list, content.execUrl)
+      ? emptyParts(page, state, list, content.execUrl)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
-    ...toBlocks([grading, factsPart(plainFact(page.range), isCurrent && updatedFact(list.readAt))], 'view'),
-    ...homePager(page),
-  ])
+    gradingPart(page.grading, state.told === true ? 'told' : offer),
+    factsPart(plainFact(page.range), isCurrent && updatedFact(list.readAt)),
+    homePager(page),
+  ]
 }
 
-function emptyBlocks(
+function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
   { isOwn, team }: ShownList,
   execUrl: string | undefined,
-): KnownBlock[] {
+): Parts {
   const { rank, scenario } = state
   const none =
     rank === 'ungraded' ? 'All sessions are graded' : `There are no ${RANK_NAMES[rank].toLowerCase()}`
   if (newer !== undefined || older !== undefined)
-    return [mrkdwnSection(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
-  if (rank !== 'all') return [mrkdwnSection(`${none}. Choose *All ranks* to see the others.`)]
-  const open = isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl))
-  return toBlocks(
-    [team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined), open],
-    'view',
-  )
+    return [wordsPart(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
+  if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
+  return [
+    team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined),
+    isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl)),
+  ]
 }
 
 /** Someone who is refused as a person has nothing to choose. */
-function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): KnownBlock[] {
+function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): Parts {
   const choices = problem?.isRefusal === true && !canPick ? undefined : notifications
-  return present([
-    choices?.line !== undefined && mrkdwnContext(choices.line),
-    choices?.isWatched === true && contextBlock('Your coaches are alerted to low or high scores.'),
-    ...actionsBlocks([
+  return [
+    choices?.line !== undefined && blockPart(mrkdwnContext(choices.line)),
+    choices?.isWatched === true && contextPart('Your coaches are alerted to low or high scores.'),
+    actionsPart(
       choices && notificationsButton(state),
       listButton('help', firstPage('own')),
       notifications && homeButton('privacy', 'Privacy', state),
-    ]),
-  ])
+    ),
+  ]
 }
 
 /** With two blocks each, they leave most of the Home's hundred to the sessions. */
@@ -282,12 +279,12 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
 function toPractice(
   { assignments, problem }: HomeContent,
   state: HomeState,
-): { above?: KnownBlock[]; below?: KnownBlock[] } {
+): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
   if (assignments === undefined || own === undefined) return {}
   // Beside a problem, which is Exec's too, there is nothing to add.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
-  if (own === 'failed') return problem === undefined ? { below: [DIVIDER_BLOCK, mrkdwnSection(failed)] } : {}
+  if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
   const { open, done } = byUrgency(own.assignments, assignments.now)
   const withDone = state.withDone === true && done.length > 0
   const label = withDone ? 'Hide done' : `Show ${done.length} done`
@@ -295,16 +292,16 @@ function toPractice(
   const rows = [
     ...assignmentRows(open, assignments),
     ...(withDone ? assignmentRows(done, assignments) : []),
-    ...actionsBlocks([done.length > 0 && homeButton('doneAssignments', label, target)]),
+    actionsPart(done.length > 0 && homeButton('doneAssignments', label, target)),
   ]
-  if (open.length > 0) return { above: [headerBlock('To practice'), ...rows, DIVIDER_BLOCK] }
+  if (open.length > 0) return { above: [titlePart('To practice'), ...rows, DIVIDER] }
   if (done.length === 0) return {}
-  return { below: [DIVIDER_BLOCK, mrkdwnSection('*To practice*: all done.'), ...rows] }
+  return { below: [DIVIDER, wordsPart('*To practice*: all done.'), ...rows] }
 }
 
-const DIVIDER_BLOCK: KnownBlock = { type: 'divider' }
-
-function assignmentRows(assignments: readonly Assignment[], options: RowOptions): KnownBlock[] {
-  const more = contextPart(moreAssignments(assignments.length - ROWS))
-  return toBlocks([...assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options)), more], 'view')
+function assignmentRows(assignments: readonly Assignment[], options: RowOptions): Parts {
+  return [
+    ...assignments.slice(0, ROWS).flatMap((one) => ownRow(one, options)),
+    contextPart(moreAssignments(assignments.length - ROWS)),
+  ]
 }

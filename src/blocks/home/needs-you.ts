@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
@@ -9,14 +8,7 @@ import { listButton } from '../card/list-buttons.ts'
 import { sessionButton, viewButton } from '../card/session-buttons.ts'
 import { answerButton } from '../coaching/coach-messages.ts'
 import { quietLine } from '../lists/list-message.ts'
-import {
-  type CardPart,
-  contextPart,
-  mrkdwnSection,
-  type Optional,
-  plainText,
-  rowPart,
-} from '../text/document.ts'
+import { contextPart, type Parts, plainText, rowPart, wordsPart } from '../text/document.ts'
 import { mention } from '../text/rich-pieces.ts'
 import { cardTitle, listedName } from '../text/session-facts.ts'
 import { homeButton } from './home-controls.ts'
@@ -47,14 +39,7 @@ const ROWS = 3
 const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
-export function needsYouParts({
-  tasks,
-  overdue,
-  keys,
-  list,
-  cursor,
-  ...options
-}: NeedsYou): Optional<CardPart>[] {
+export function needsYouParts({ tasks, overdue, keys, list, cursor, ...options }: NeedsYou): Parts {
   const { open } = byUrgency(overdue?.assignments ?? [], options.now)
   const sessions = list?.sessions ?? []
   const quiet = list?.team?.quiet
@@ -62,7 +47,7 @@ export function needsYouParts({
   return [
     ...tasks.questions
       .slice(0, ROWS)
-      .map(({ id, person }) => sectionPart(`❓ ${mention(person)} asked you a question`, answerButton(id))),
+      .map(({ id, person }) => wordsPart(`❓ ${mention(person)} asked you a question`, answerButton(id))),
     ...sessions
       .filter((one) => tasks.retried.includes(one.id) && isOfThisWeek(one, options.now))
       .slice(0, ROWS)
@@ -78,11 +63,6 @@ export function needsYouParts({
     contextPart(moreAssignments(open.length - ROWS)),
     line !== undefined && rowPart(line, { ...listButton('quiet', cursor), text: plainText('Show') }),
   ]
-}
-
-function sectionPart(text: string, accessory: ReturnType<typeof answerButton>): CardPart {
-  const block: KnownBlock = { ...mrkdwnSection(text), accessory }
-  return { kind: 'block', block, markup: text }
 }
 
 function isOfThisWeek(session: SessionSummary, now: Date): boolean {

@@ -1,5 +1,4 @@
-import type { KnownBlock } from '@slack/types'
-import { mrkdwnSection } from '../text/document.ts'
+import { DIVIDER, type Parts, wordsPart } from '../text/document.ts'
 
 export interface SetUp {
   hasCoaches: boolean
@@ -8,7 +7,7 @@ export interface SetUp {
 }
 
 /** For Slack's admins and owners, until all is done. */
-export function setUpBlocks({ hasCoaches, hasSessionUrl, hasUnfurled }: SetUp): KnownBlock[] {
+export function setUpParts({ hasCoaches, hasSessionUrl, hasUnfurled }: SetUp): Parts {
   if (hasCoaches && hasSessionUrl && hasUnfurled) return []
   const line = (isDone: boolean, text: string) => `${isDone ? '✅' : '⬜'} ${text}`
   const lines = [
@@ -20,5 +19,5 @@ export function setUpBlocks({ hasCoaches, hasSessionUrl, hasUnfurled }: SetUp): 
     ),
     line(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
   ]
-  return [mrkdwnSection(lines.join('\n')), { type: 'divider' }]
+  return [wordsPart(lines.join('\n')), DIVIDER]
 }

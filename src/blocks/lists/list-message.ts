@@ -14,7 +14,6 @@ import {
   DIVIDER,
   dividedRows,
   factsPart,
-  type Optional,
   paragraphs,
   titlePart,
   toMessage,
@@ -69,7 +68,8 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
     titlePart(titleOf(list, options)),
     contextPart(team && teamSummary(list)),
     contextPart(hint),
-    ...(team === undefined ? [] : teamHead(team, cursor)),
+    team && teamFilters(team, cursor),
+    contextPart(team?.quiet && quietLine(team.quiet)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
     ...dividedRows(shown.map((session) => sessionParts(session, list, cursor, alike.has(session)))),
@@ -85,13 +85,6 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
     ),
     ...(hasOffer === true && grading.length === 0 ? resultsOffer(cursor) : []),
   )
-}
-
-function teamHead(team: TeamFacts, cursor: ListCursor): Optional<CardPart>[] {
-  return [
-    ...teamFilters(team, cursor).map((block): CardPart => ({ kind: 'block', block, markup: '' })),
-    contextPart(team.quiet && quietLine(team.quiet)),
-  ]
 }
 
 /** Stands below a person's own list until they answer it. */

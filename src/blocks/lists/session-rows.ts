@@ -1,4 +1,4 @@
-import type { Button, KnownBlock } from '@slack/types'
+import type { Button } from '@slack/types'
 import type { ListedPerson } from '../../access/lists.ts'
 import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import {
@@ -13,15 +13,7 @@ import {
 import type { SessionList } from '../../exec/session-lists.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { counted } from '../text/counted.ts'
-import {
-  type CardPart,
-  contextPart,
-  dividedRows,
-  factsPart,
-  paragraphs,
-  rowPart,
-  toBlocks,
-} from '../text/document.ts'
+import { type CardPart, contextPart, dividedRows, factsPart, paragraphs, rowPart } from '../text/document.ts'
 import {
   cardTitle,
   dateFact,
@@ -35,11 +27,11 @@ import {
 } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
-/** At most three blocks each. *View* opens the card in a modal. */
+/** At most three parts each. *View* opens the card in a modal. */
 export function sessionRows(
   { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
   { hasNames }: { hasNames: boolean },
-): KnownBlock[] {
+): CardPart[] {
   const alike = alikeAmong(sessions, readAt)
   const rows = sessions.map((session) =>
     rowParts(session, {
@@ -49,7 +41,7 @@ export function sessionRows(
       button: viewButton(session.id),
     }),
   )
-  return toBlocks(dividedRows(rows), 'view')
+  return dividedRows(rows)
 }
 
 /**

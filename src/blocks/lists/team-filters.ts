@@ -1,8 +1,8 @@
-import type { ActionsBlock, PlainTextOption, StaticSelect } from '@slack/types'
+import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type ListedTeam, RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
-import { actionsBlocks, option, present } from '../text/document.ts'
+import { type CardPart, option, present } from '../text/document.ts'
 import { blockId, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -41,13 +41,13 @@ interface Choice {
  * Menus by group, scenario and rank. The block's id holds the cursor of the list's beginning: options
  * are too short for it, and Slack keeps a menu's selection as long as its ids stay the same.
  */
-export function teamFilters(team: TeamFacts, cursor: ListCursor): ActionsBlock[] {
+export function teamFilters(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
   const id = blockId(encodeCursor({ ...cursor, page: 1, line: 0 }))
-  if (id === undefined) return []
+  if (id === undefined) return undefined
   const rank = cursor.rank ?? ALL
   const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
   const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
-  return actionsBlocks([...menus, menu(TEAM_FILTERS.rank, ranks, rank)], id)
+  return { kind: 'actions', elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)], blockId: id }
 }
 
 /** Groups only if there are several, and scenarios only if the team practiced one lately. */

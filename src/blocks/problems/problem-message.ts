@@ -1,4 +1,3 @@
-import type { ActionsBlock } from '@slack/types'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -8,15 +7,18 @@ import { sessionButton } from '../card/session-buttons.ts'
 import { listed } from '../text/counted.ts'
 import {
   type AnyContent,
-  actionsBlocks,
+  actionsPart,
+  type CardPart,
   type Content,
   contextBlock,
-  mrkdwnSection,
+  contextPart,
+  type OptionalElement,
   plainText,
-  present,
+  toMessage,
+  wordsPart,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cut, cutMarkup, escapeMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
+import { cut, cutMarkup, toSingleLine, unescapeMarkup } from '../text/untrusted-text.ts'
 import {
   type ExtraRefusal,
   isFault,
@@ -30,28 +32,17 @@ import {
 type Asked = SessionReference | ListCursor | AssignmentCursor
 
 export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
-  return withReference(problemWords(problem), isFault(problem) && errorId, {
-    below: isAboutGroup(problem) ? groupNames(problem) : undefined,
-    buttons: problemButtons(problem, asked),
-  })
+  return toMessage(
+    wordsPart(problemWords(problem)),
+    isAboutGroup(problem) && contextPart(groupNames(problem)),
+    actionsPart(...problemButtons(problem, asked)),
+    isFault(problem) && referencePart(errorId),
+  )
 }
 
-/** @param errorId `false` where nothing failed. */
-export function withReference(
-  words: string,
-  errorId: string | false,
-  { below, buttons = [] }: { below?: string | undefined; buttons?: readonly ActionsBlock[] } = {},
-): Content {
-  const reference = errorId !== false && `Reference ${errorId}`
-  return {
-    text: present([words, below && escapeMarkup(below), reference]).join('\n'),
-    blocks: present([
-      mrkdwnSection(words),
-      below !== undefined && contextBlock(below),
-      ...buttons,
-      reference !== false && contextBlock(reference),
-    ]),
-  }
+/** Finds the log lines of what failed. */
+export function referencePart(errorId: string): CardPart | undefined {
+  return contextPart(`Reference ${errorId}`)
 }
 
 const MOST_GROUPS = 20
@@ -78,16 +69,16 @@ export function asExtraRefusal<Other extends Problem>(
   return problem.kind === 'not_allowed' ? { ...problem, kind } : problem
 }
 
-function problemButtons(problem: Problem, asked: Asked | undefined): ActionsBlock[] {
+function problemButtons(problem: Problem, asked: Asked | undefined): OptionalElement[] {
   if (asked === undefined) return []
   const canTryAgain = isRetryable(problem)
-  if ('view' in asked) return actionsBlocks([canTryAgain && assignmentsAgainButton(asked)])
+  if ('view' in asked) return [canTryAgain && assignmentsAgainButton(asked)]
   if (!('id' in asked)) {
     const toTeam = isAboutGroup(problem) && listButton('team', { ...asked, of: 'team' })
-    return actionsBlocks([canTryAgain && listButton('tryAgain', asked), toTeam])
+    return [canTryAgain && listButton('tryAgain', asked), toTeam]
   }
   const back = asked.list && backToListButton(asked.list)
-  return actionsBlocks([canTryAgain && sessionButton('tryAgain', asked), back])
+  return [canTryAgain && sessionButton('tryAgain', asked), back]
 }
 
 /** Content as plain text without buttons, for when Slack rejected its blocks. */

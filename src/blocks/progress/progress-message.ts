@@ -11,11 +11,11 @@ import {
   contextPart,
   present,
   titlePart,
+  toBlocks,
   toMessage,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { scenarioName, scoreText } from '../text/session-facts.ts'
-import { cutMarkup } from '../text/untrusted-text.ts'
 import { attemptName, attemptRows } from './attempt-rows.ts'
 import type { Before } from './progress-view.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
@@ -31,31 +31,30 @@ export function progressMessage(
   const risen = before.kind === 'read' ? thenAndNow(session, before.session) : undefined
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
   const rows = attemptRows(attempts, from)
-  const head = toMessage(
+  const head = [
     titlePart(`Progress · ${scenarioName(session)}`),
     contextPart(progressLine(attempts)),
     attempts.graded.length === 0 && contextPart('There is no graded attempt at this scenario yet.'),
     asOfLine(asOf),
     risen && thenAndNowPart(risen),
-  )
-  const foot = toMessage(
+  ]
+  const foot = [
     ...rows.flat(),
     from > 0 && contextPart('Earlier attempts are in the full review, under Progress.'),
     actionsPart(sessionButton('fullReview', reference), sessionButton('backToCard', reference)),
-  )
+  ]
   return {
-    text: cutMarkup([head.text, foot.text].filter((text) => text !== '').join('\n'), LIMITS.messageText),
+    text: toMessage(...head, ...foot).text,
     blocks: present([
-      ...head.blocks,
-      withChart && attempts.graded.length > 1 && attemptChart(attempts),
-      ...foot.blocks,
+      ...toBlocks(head, 'message'),
+      withChart && attempts.graded.length > 1 && attemptChart(attempts, from),
+      ...toBlocks(foot, 'message'),
     ]),
   }
 }
 
 /** Not in `@slack/types`. For messages only. */
-function attemptChart(attempts: Attempts): Block {
-  const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
+function attemptChart(attempts: Attempts, from: number): Block {
   const data = attempts.graded.slice(from).map(({ score }, index) => ({
     label: labelOf(attempts, from + index),
     value: Number(scoreText(score)),

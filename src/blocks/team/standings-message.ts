@@ -1,4 +1,3 @@
-import type { DataTableBlock } from '@slack/types'
 import type { OpenedStandings } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
@@ -14,11 +13,11 @@ import {
   contextPart,
   factsPart,
   type Optional,
+  type Parts,
   paragraphs,
   present,
   rowPart,
   titlePart,
-  toBlocks,
   toMessage,
   updatedFact,
 } from '../text/document.ts'
@@ -31,22 +30,23 @@ const MOST_SCENARIOS = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
- * @returns `simpler` for a Slack that does not take tables, and for modals.
+ * `simpler` is for a Slack that does not take tables, and for modals.
  */
 export function standingsMessage(
   standings: OpenedStandings,
   back: ListCursor | undefined,
-): { say: Content; simpler: Content } {
-  const head = headParts(standings)
-  const foot = [actionsPart(back && backToListButton(back))]
-  const simpler = toMessage(...head, paragraphs(...standings.participants.map(inWords)), ...foot)
-  const blocks = [...toBlocks(head, 'message'), ...standingsTable(standings), ...toBlocks(foot, 'message')]
-  return { say: { text: simpler.text, blocks }, simpler }
+): Content & { simpler: Content } {
+  const draw = (scores: Optional<CardPart>) =>
+    toMessage(...headParts(standings), scores, actionsPart(back && backToListButton(back)))
+  return {
+    ...draw(standingsTable(standings)),
+    simpler: draw(paragraphs(...standings.participants.map(inWords))),
+  }
 }
 
 /** Sortable; nothing for nobody. For messages and Homes. */
-export function standingsTable({ participants }: OpenedStandings): DataTableBlock[] {
-  if (participants.length === 0) return []
+export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
+  if (participants.length === 0) return undefined
   const rows = participants.map((one) => [
     { text: nameOf(one) },
     { text: first(one), value: one.first_score },
@@ -54,17 +54,10 @@ export function standingsTable({ participants }: OpenedStandings): DataTableBloc
     { text: change(one), value: changeOf(one) },
     { text: sessions(one), value: one.session_count },
   ])
-  return [scoresTable(['Person', 'First', 'Best', 'Change', 'Sessions'], rows)]
+  return scoresTable(['Person', 'First', 'Best', 'Change', 'Sessions'], rows, participants.map(inWords))
 }
 
-function headParts({
-  scenario,
-  group,
-  participants,
-  hasMore,
-  readAt,
-  asOf,
-}: OpenedStandings): Optional<CardPart>[] {
+function headParts({ scenario, group, participants, hasMore, readAt, asOf }: OpenedStandings): Parts {
   const name = toSingleLine(scenario, SCENARIO_CHARACTERS)
   const count = participants.length
   return [

@@ -54,25 +54,24 @@ export interface AnyContent {
   blocks: (KnownBlock | Block)[]
 }
 
+export type Parts = readonly Optional<CardPart>[]
+
 /** A message of the bot's own words, in `mrkdwn`, and below them buttons. */
 export function wordsContent(text: string, ...elements: readonly OptionalElement[]): Content {
-  return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(elements)] }
+  return toMessage(wordsPart(text), actionsPart(...elements))
 }
 
-export function toMessage(...parts: readonly Optional<CardPart>[]): Content {
+export function toMessage(...parts: Parts): Content {
   return toContent(parts, 'message')
 }
 
-export function toContent(optional: readonly Optional<CardPart>[], surface: Surface): Content {
+export function toContent(optional: Parts, surface: Surface): Content {
   const parts = present(optional)
   return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-export function toBlocks(parts: readonly Optional<CardPart>[], surface: Surface): KnownBlock[] {
-  const blocks: KnownBlock[] = []
-  for (const part of parts)
-    if (part !== undefined && part !== false) blocks.push(...partBlocks(part, surface))
-  return blocks
+export function toBlocks(parts: Parts, surface: Surface): KnownBlock[] {
+  return present(parts).flatMap((part) => partBlocks(part, surface))
 }
 
 export function titlePart(text: string): CardPart {
@@ -87,8 +86,18 @@ export function paragraphs(...texts: readonly string[]): CardPart {
   return { kind: 'prose', prose: texts.map((text) => ({ kind: 'paragraph', text })) }
 }
 
-export function contextPart(text: string | undefined): CardPart | undefined {
-  return text === undefined ? undefined : { kind: 'context', text }
+export function contextPart(text: Optional<string>): CardPart | undefined {
+  return text ? { kind: 'context', text } : undefined
+}
+
+/** The bot's own words, in `mrkdwn`, with a button on the right. */
+export function wordsPart(text: string, accessory?: Button): CardPart {
+  return blockPart({ ...mrkdwnSection(text), ...(accessory && { accessory }) }, text)
+}
+
+/** @param markup what it says, for the fallback text. */
+export function blockPart(block: KnownBlock, markup = ''): CardPart {
+  return { kind: 'block', block, markup }
 }
 
 /** Its button is named by the row's text: see `namedButton`. */
@@ -152,7 +161,7 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
 }
 
 /** How much of a message's room the parts take, without buttons and markup. */
-export function charactersIn(parts: readonly Optional<CardPart>[]): number {
+export function charactersIn(parts: Parts): number {
   return parts.reduce((sum, part) => sum + (part ? partText(part).length : 0), 0)
 }
 

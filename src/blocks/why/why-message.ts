@@ -1,7 +1,7 @@
 import type { AccessRule } from '../../access/policy.ts'
-import { withReference } from '../problems/problem-message.ts'
+import { referencePart } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
-import { type Content, present, wordsContent } from '../text/document.ts'
+import { type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 
 interface Verdict {
@@ -50,7 +50,10 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
     ),
     sessionUrl !== undefined && namesSettings && sessionUrlWords(sessionUrl),
   ])
-  return withReference(lines.join('\n'), typeof access === 'object' && isFault(access) && errorId)
+  return toMessage(
+    wordsPart(lines.join('\n')),
+    typeof access === 'object' && isFault(access) && referencePart(errorId),
+  )
 }
 
 /** Makes the decisions for a posted link, in the same order. */

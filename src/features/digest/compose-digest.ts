@@ -51,8 +51,7 @@ export async function composeDigest(
   const turnOff = await turnOffPlace(outbox, person, DIGEST)
   const options = { every, period, newest: isWhole ? undefined : sessions.length, now, turnOff }
   return {
-    say: digestMessage(digest, options, { plainly: false }),
-    simpler: digestMessage(digest, options, { plainly: true }),
+    say: digestMessage(digest, options),
     by: scope.by,
   }
 }

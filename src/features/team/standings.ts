@@ -35,8 +35,7 @@ async function answerBoard(context: DeliveryContext, text: string): Promise<Mess
   const { opened, audit } = await openStandingsWithLine(context.viewer, back)
   context.audit(audit)
   if (!opened.ok) return problemMessage(opened.error, context.errorId)
-  const { say, simpler } = standingsMessage(opened.value, back)
-  return { ...say, simpler }
+  return standingsMessage(opened.value, back)
 }
 
 /** Below the words, what `/exec-session board` alone shows. */
@@ -78,8 +77,8 @@ async function showStandings(
   const { opened, audit } = await openStandingsWithLine(context.viewer, cursor)
   if (!opened.ok) return { audit, problem: opened.error }
   const isModal = surface === 'view'
-  const { say, simpler } = standingsMessage(opened.value, isModal ? undefined : cursor)
-  return { audit, redraw: isModal ? simpler : { ...say, simpler }, title: 'Scores by person' }
+  const message = standingsMessage(opened.value, isModal ? undefined : cursor)
+  return { audit, redraw: isModal ? message.simpler : message, title: 'Scores by person' }
 }
 
 export const standingsButton = listPress({ ids: [LIST_ACTIONS.standings], run: showStandings })

@@ -30,7 +30,8 @@ const OPTIONS: DigestOptions = {
 
 function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}, plainly = false) {
   const digest = digestOf(sessions, WEEK, [OVERDUE])
-  const content = digestMessage(digest, { ...OPTIONS, ...options }, { plainly })
+  const { simpler, ...whole } = digestMessage(digest, { ...OPTIONS, ...options })
+  const content = plainly ? simpler : whole
   const sent = parseJson(JSON.stringify(content.blocks)) ?? null
   const blocks = objectsIn(sent)
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { listMessage } from '../../../src/blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS, teamFilters } from '../../../src/blocks/lists/team-filters.ts'
+import { toBlocks } from '../../../src/blocks/text/document.ts'
 import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
@@ -20,8 +21,10 @@ function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team'))
 const many = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: `id${at}`, name: `Name ${at}` }))
 const optionsIn = (team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) =>
-  teamFilters({ ...TEAM, ...team }, cursor).flatMap(({ elements }) =>
-    elements.map((menu) => ('options' in menu ? menu.options?.length : 0)),
+  toBlocks([teamFilters({ ...TEAM, ...team }, cursor)], 'message').flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.map((menu) => ('options' in menu ? menu.options?.length : 0))
+      : [],
   )
 
 describe('teamFilters', () => {
