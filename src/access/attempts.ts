@@ -1,5 +1,4 @@
 import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
-import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
@@ -105,7 +104,7 @@ export async function openAttempts(
   const lists = await authorizeLists(viewer, { email: of.email })
   if (!lists.ok) return lists
   const cached = await peekAttempts(viewer, lists.value, of, { maxAgeMs: REVIEW_MS })
-  const filters = { scenario: of.scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+  const filters = { scenario: of.scenario, page: 1 }
   const list = cached === undefined ? await lists.value.open(filters) : ok(cached)
   if (!list.ok) return list
   const { asOf, by } = list.value
@@ -139,7 +138,7 @@ async function findAttempts(
   if (isEnough[asks]) return { attempts }
   const found = asks === 'if_outdated' ? {} : { attempts }
   if (attemptsBackoff.isBackingOff) return found
-  const filters = { scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+  const filters = { scenario, page: 1 }
   const list = await lists.open(filters, { priority: 'optional' })
   if (list.ok) return { attempts: attemptsOf(session, id, list.value) }
   attemptsBackoff.note(list.error)
@@ -165,7 +164,7 @@ async function peekAttempts(
   { maxAgeMs, outdatedSince = Number.POSITIVE_INFINITY }: { maxAgeMs: number; outdatedSince?: number },
 ): Promise<OpenedList | undefined> {
   for (const only of [scenario, undefined]) {
-    const found = await lists.peek({ scenario: only, page: 1, pageSize: MAX_PAGE_SIZE })
+    const found = await lists.peek({ scenario: only, page: 1 })
     if (found === undefined) continue
     // No `asOf`: nobody asked for a newer list, so this one is not stale.
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)

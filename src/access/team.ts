@@ -1,6 +1,5 @@
 import type { FetchError } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
-import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import type { Group, Member } from '../exec/member.ts'
 import { type MembersByEmail, memberKey } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
@@ -213,7 +212,7 @@ export class TeamLists {
     let read: SessionList | undefined
     let quiet: Quiet | undefined
     for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const list = await this.#get({ page, pageSize: MAX_PAGE_SIZE }, ask)
+      const list = await this.#get({ page }, ask)
       if (!list.ok && read === undefined) return list
       if (!list.ok) break
       const sessions = [...(read?.sessions ?? []), ...inScope(list.value, scope).sessions]
@@ -237,16 +236,13 @@ export class TeamLists {
     return inTime(sources.lists.get(query, { ...requester, ...ask }), this.timeLeft(), TIMED_OUT)
   }
 
-  async #withFacts(
-    all: SessionList,
-    { scenario, rank, page, pageSize }: SessionFilters,
-  ): Promise<OpenedTeam> {
+  async #withFacts(all: SessionList, { scenario, rank, page }: SessionFilters): Promise<OpenedTeam> {
     const { scope, group, groups } = this.team
     const { lists } = this.viewer.sources
     const isNewest = scenario === undefined && rank === undefined && page === 1
     const [choices, newest, people] = await Promise.all([
       groups ?? this.#allGroups(),
-      isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1, pageSize }),
+      isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1 }),
       isNewest ? valueInTime(this.#expected('optional'), this.timeLeft()) : undefined,
     ])
     const list = inScope(all, scope)

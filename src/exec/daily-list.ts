@@ -4,7 +4,7 @@ import type { Log } from '../lib/log.ts'
 import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, wasNeverSent } from './exec-cache.ts'
 import type { ExecError, Fetched } from './exec-error.ts'
-import { beginReading, type ListPage, MAX_PAGE_SIZE, type Reading, readPages } from './list-page.ts'
+import { beginReading, type ListPage, PAGE_SIZE, type Reading, readPages } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends CacheOptions {
@@ -184,5 +184,5 @@ export class DailyList<Item> {
 }
 
 function unlistedMs({ entries }: { entries: { size: number } }): number {
-  return Math.min(Math.max(1, Math.ceil(entries.size / MAX_PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
+  return Math.min(Math.max(1, Math.ceil(entries.size / PAGE_SIZE)) * UNLISTED_MS, DAY_MS)
 }

@@ -14,7 +14,6 @@ import {
   groupFilters,
   type ListPage,
   listParameters,
-  MAX_PAGE_SIZE,
   readListPage,
   readParts,
 } from './list-page.ts'
@@ -63,8 +62,6 @@ interface List<Item> {
   filters?: Filters
   /** From 1. */
   page: number
-  /** At most a hundred, which is the default. */
-  pageSize?: number
   schema: z.ZodType<Item>
   retries?: number
   /** Whether 404 means that Exec doesn't know what the path names. */
@@ -119,7 +116,11 @@ export class ExecClient {
     const { scenario, rank } = query
     const whose = 'emails' in query ? { user_emails: query.emails } : groupFilters(query.groups)
     const filters = { ...whose, scenario_ids: scenario, rank, ...NEWEST_FIRST }
-    return this.#list('sessions', { path: SESSIONS, filters, ...query, schema: summarySchema }, requester)
+    return this.#list(
+      'sessions',
+      { path: SESSIONS, filters, page: query.page, schema: summarySchema },
+      requester,
+    )
   }
 
   /**
@@ -213,17 +214,16 @@ export class ExecClient {
   }
 
   #list<Item>(request: RequestKind, list: List<Item>, requester: Requester): Fetched<ListPage<Item>> {
-    const { path, filters = {}, page, pageSize = MAX_PAGE_SIZE, schema, retries, mayBeMissing } = list
+    const { path, filters = {}, page, schema, retries, mayBeMissing } = list
     return this.#observe(request, async () => {
-      const query = { page, pageSize: Math.min(pageSize, MAX_PAGE_SIZE) }
-      const parameters = listParameters(filters, query)
+      const parameters = listParameters(filters, page)
       if (parameters === undefined) return ok({ items: [], hasMore: false, total: 0 })
       const answer = await this.#requests.get(path, parameters, requester, retries)
       if (!answer.ok)
         return answer.error.kind === 'not_found' && mayBeMissing !== true
           ? failed({ kind: 'request_refused', status: 404 })
           : answer
-      const read = readListPage(answer.value, query, schema)
+      const read = readListPage(answer.value, page, schema)
       if (read === undefined) return this.#requests.unreadable('not_a_list', { path })
       const { leftOut, unread, ...found } = read
       if (leftOut > 0 || unread.length > 0) {

@@ -43,15 +43,8 @@ function remove(value: unknown, [key, ...rest]: PropertyKey[]): void {
   }
 }
 
-/** Exec's largest page. */
-export const MAX_PAGE_SIZE = 100
-
-interface PageQuery {
-  /** From 1. */
-  page: number
-  /** At most a hundred. */
-  pageSize: number
-}
+/** Exec's largest: paging through it costs no further request. */
+export const PAGE_SIZE = 100
 
 /** Parameters of a list, each with its values. */
 export type Filters = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -60,10 +53,7 @@ export type Filters = Readonly<Record<string, string | readonly string[] | undef
  * `undefined` for filters that must not be sent: Exec takes commas for separators, and an empty filter for no filter, so that it would
  * list everyone's.
  */
-export function listParameters(
-  filters: Filters,
-  { page, pageSize }: PageQuery,
-): Record<string, string> | undefined {
+export function listParameters(filters: Filters, page: number): Record<string, string> | undefined {
   const parameters: Record<string, string> = {}
   for (const [name, values] of Object.entries(filters)) {
     if (values === undefined) continue
@@ -71,7 +61,7 @@ export function listParameters(
     if (usable.length === 0) return undefined
     parameters[name] = usable.join(',')
   }
-  return { ...parameters, page: String(page), page_size: String(pageSize) }
+  return { ...parameters, page: String(page), page_size: String(PAGE_SIZE) }
 }
 
 /** Filters for members of Exec's groups, by id, or for everyone; without Exec's own people. */
@@ -98,14 +88,14 @@ const pageSchema = z.object({
  */
 export function readListPage<Item>(
   body: unknown,
-  { page, pageSize }: PageQuery,
+  page: number,
   schema: z.ZodType<Item>,
 ): (ListPage<Item> & { leftOut: number; unread: string[] }) | undefined {
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
   const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
-  const lastPage = pages ?? (total === undefined ? undefined : Math.ceil(total / pageSize))
-  const hasMore = lastPage === undefined ? data.length >= pageSize : page < lastPage
+  const lastPage = pages ?? (total === undefined ? undefined : Math.ceil(total / PAGE_SIZE))
+  const hasMore = lastPage === undefined ? data.length >= PAGE_SIZE : page < lastPage
   const lines = data.map((value) => readParts(schema, value)).filter((line) => line !== undefined)
   return {
     items: lines.map(({ read }) => read),

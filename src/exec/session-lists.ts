@@ -125,9 +125,9 @@ function attemptsKey(email: string, scenario: string): string {
 }
 
 function keyOf(query: SessionQuery): string {
-  const { scenario, rank, page, pageSize } = query
+  const { scenario, rank, page } = query
   const whose = 'emails' in query ? query.emails.toSorted() : { groups: sortedGroups(query) }
-  return JSON.stringify([whose, scenario ?? null, rank ?? null, page, pageSize])
+  return JSON.stringify([whose, scenario ?? null, rank ?? null, page])
 }
 
 function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {

@@ -149,10 +149,8 @@ export type SessionQuery = PersonQuery | TeamQuery
 export interface SessionFilters {
   scenario?: string | undefined
   rank?: RankFilter | undefined
-  /** From 1. */
+  /** From 1. Each has up to a hundred sessions. */
   page: number
-  /** At most a hundred. */
-  pageSize: number
 }
 
 export interface PersonQuery extends SessionFilters {

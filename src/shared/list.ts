@@ -8,7 +8,6 @@ import type { Store } from '../database/store.ts'
 import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
-import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import { isGraded } from '../exec/session.ts'
 import { ok, type Result, withTimeout } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
@@ -134,10 +133,7 @@ export async function openListAndAudit(
   return opened
 }
 
-/**
- * With the audit line, not yet written. Asks Exec for its largest page, so that paging through it costs no further request.
- * @param decision if the list opens.
- */
+/** With the audit line, not yet written. @param decision if the list opens. */
 export async function openListWithLine(
   { viewer }: DeliveryContext,
   { of, page, scenario, rank }: ListCursor,
@@ -145,7 +141,7 @@ export async function openListWithLine(
   maxAgeMs?: number,
 ): Promise<{ opened: Result<OpenedList, ListProblem>; audit: AuditLine }> {
   const whose = of === 'own' ? undefined : of
-  const request = { of: whose, scenario, rank, page, pageSize: MAX_PAGE_SIZE }
+  const request = { of: whose, scenario, rank, page }
   const opened = await openList(viewer, request, { maxAgeMs })
   return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
 }

@@ -12,7 +12,6 @@ import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem } from '../blocks/problems/problems.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
-import { MAX_PAGE_SIZE } from '../exec/list-page.ts'
 import { isOfTeam } from '../exec/session.ts'
 import {
   ok,
@@ -242,7 +241,7 @@ function pagingMs(since: number, now: Date): number {
 async function requestFor(viewer: Viewer, state: HomeState): Promise<ListRequest> {
   const { rank, scenario, page } = state
   const whose = listOf(state)
-  const all = { of: whose === 'own' ? undefined : whose, scenario, page: 1, pageSize: MAX_PAGE_SIZE }
+  const all = { of: whose === 'own' ? undefined : whose, scenario, page: 1 }
   if (!isExecsRank(rank)) return { ...all, page }
   const known = await peekList(viewer, all)
   return known.ok && known.value?.hasMore === false ? all : { ...all, page, rank }

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findCardFacts, openAttempts } from '../../src/access/attempts.ts'
 import { openList } from '../../src/access/lists.ts'
 import { Backoff } from '../../src/access/viewer.ts'
-import { MAX_PAGE_SIZE } from '../../src/exec/list-page.ts'
 import { type AccessRoom, startAccess } from '../support/access.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
@@ -31,7 +30,7 @@ function addHundred(): void {
 }
 
 function list(scenario?: string) {
-  return openList(room.viewer('U0REP'), { scenario, page: 1, pageSize: MAX_PAGE_SIZE })
+  return openList(room.viewer('U0REP'), { scenario, page: 1 })
 }
 
 async function find(session = sessionDocument(), user = 'U0REP') {

@@ -45,7 +45,7 @@ function mayManage(user: string, session: string) {
 }
 
 function list(user: string, name: string) {
-  return openList(room.viewer(user), { of: { email: `${name}@acme.com` }, page: 1, pageSize: 50 })
+  return openList(room.viewer(user), { of: { email: `${name}@acme.com` }, page: 1 })
 }
 
 function scope(user: string) {

@@ -5,7 +5,7 @@ import { sessionDocument } from '../support/exec/session-documents.ts'
 
 const JANE = { slackUser: 'U0REP' }
 const COACHES = { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } }
-const PAGE = { page: 1, pageSize: 50 }
+const PAGE = { page: 1 }
 
 let room: AccessRoom
 

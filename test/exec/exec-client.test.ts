@@ -258,7 +258,7 @@ describe("ExecClient's onAnswer", () => {
     await getSession()
     await getSession('')
     room.exec.faults.set({ kind: 'invalid_key' })
-    await client.listSessions({ emails: ['jane@acme.com'], page: 1, pageSize: 10 })
+    await client.listSessions({ emails: ['jane@acme.com'], page: 1 })
     await client.listMembers({ page: 1 })
     expect(answers).toEqual([
       ['session', undefined],

@@ -6,9 +6,9 @@ import { sessionDocument, ungradedDocument } from '../support/exec/session-docum
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
 const MINUTE = 60_000
-const JANE = { emails: ['jane@acme.com'], page: 1, pageSize: 50 } satisfies SessionQuery
+const JANE = { emails: ['jane@acme.com'], page: 1 } satisfies SessionQuery
 const ASKED = { priority: 'interactive' } as const
-const TEAM = { groups: ['g2', 'g1'], page: 1, pageSize: 50 } satisfies SessionQuery
+const TEAM = { groups: ['g2', 'g1'], page: 1 } satisfies SessionQuery
 const BO = { id: 'u2', email: 'bo@acme.com', first_name: 'Bo', last_name: 'Lee' }
 
 const room = execForEachTest()
@@ -62,7 +62,7 @@ describe('SessionLists.get', () => {
       { ...JANE, scenario: 's1' },
       { ...JANE, rank: 'gold' },
       { ...JANE, page: 2 },
-      { ...JANE, pageSize: 5 },
+      JANE,
       TEAM,
       { ...TEAM, groups: ['g1'] },
       { ...TEAM, groups: ['everyone'] },

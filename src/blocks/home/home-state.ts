@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
+import { PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { isGraded, type ListedTeam, type RankFilter, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
@@ -99,7 +99,7 @@ export const HOME_ACTIONS = {
 
 /** A page of Exec's has ten times as many, so that paging mostly needs no request. */
 const SESSIONS_PER_PART = 10
-const LAST_PART = MAX_PAGE_SIZE / SESSIONS_PER_PART
+const LAST_PART = PAGE_SIZE / SESSIONS_PER_PART
 
 export function isExecsRank(rank: HomeRank): rank is RankFilter {
   return rank !== 'all' && rank !== 'ungraded'

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { ListedPerson } from '../../access/lists.ts'
-import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
+import { PAGE_SIZE } from '../../exec/list-page.ts'
 import {
   createdAt,
   isGraded,
@@ -142,12 +142,12 @@ export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
 export function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
-  if (hasMore) return sessions.length === MAX_PAGE_SIZE
+  if (hasMore) return sessions.length === PAGE_SIZE
   return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
 }
 
 export function firstOfPage(page: number): number {
-  return (page - 1) * MAX_PAGE_SIZE
+  return (page - 1) * PAGE_SIZE
 }
 
 /** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */

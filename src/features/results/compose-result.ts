@@ -9,7 +9,6 @@ import {
 } from '../../blocks/results/result-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { Database } from '../../database/database.ts'
-import { MAX_PAGE_SIZE } from '../../exec/list-page.ts'
 import { isGraded } from '../../exec/session.ts'
 import {
   type Composed,
@@ -108,7 +107,7 @@ async function composeDayResults(
   if (!isWanted(dependencies, preference, now)) return skipUnwanted(preference, now)
   const { since } = notification.details
   const reader = readerOf(dependencies.viewers, recipient)
-  const opened = await openList(reader, { page: 1, pageSize: MAX_PAGE_SIZE })
+  const opened = await openList(reader, { page: 1 })
   if (!opened.ok) {
     return orBare(retryOrDrop(opened, dueAt, now), dueAt, now, bareResultMessage(undefined))
   }
