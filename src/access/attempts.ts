@@ -129,10 +129,10 @@ async function findAttempts(
   const noted = listed.noted({ emails: lists.emails, scenario })
   // A list may be older than a grade that the poll has told.
   const lines = [...sessions, ...noted, ...sessions.filter(isGraded)].map((line) => [line.id, line] as const)
-  const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], page: 1, hasMore })
+  const attempts = attemptsOf(session, id, { sessions: [...new Map(lines).values()], hasMore })
   const isEnough = {
     if_outdated: known !== undefined,
-    if_unknown: attempts.before === 0 || (attempts.at ?? 0) > 0,
+    if_unknown: attempts.isWhole || (attempts.at ?? 0) > 0,
     never: true,
   }
   if (isEnough[asks]) return { attempts }

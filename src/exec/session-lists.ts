@@ -177,11 +177,11 @@ export interface Attempts {
   graded: readonly Attempt[]
   /** The session's own index in `graded`; `undefined` if it is not graded, or older than the list. */
   at: number | undefined
-  /** The number of graded attempts before the first of `graded`, if known. */
-  before: number | undefined
+  /** Whether the first of `graded` is their first. */
+  isWhole: boolean
 }
 
-type List = Pick<SessionList, 'sessions' | 'page' | 'hasMore'>
+type List = Pick<SessionList, 'sessions' | 'hasMore'>
 
 /** Includes the session itself, even if the list lacks it or its score. */
 export function attemptsOf(session: SessionHead, id: string, list: List): Attempts {
@@ -190,7 +190,7 @@ export function attemptsOf(session: SessionHead, id: string, list: List): Attemp
   const own = isListed || !isBeyond(session, list) ? attempt(session, id) : []
   const graded = [...others.flatMap((line) => attempt(line, line.id)), ...own].toSorted(inOrder)
   const at = graded.findIndex((one) => one.id === id)
-  return { graded, at: at === -1 ? undefined : at, before: list.hasMore ? undefined : 0 }
+  return { graded, at: at === -1 ? undefined : at, isWhole: !list.hasMore }
 }
 
 /** Whether a newer list would place the session the same. */
@@ -206,9 +206,8 @@ function isOf(session: SessionHead, id: string, line: SessionSummary): boolean {
   return line.id === id || line.id === session.id
 }
 
-/** Whether a session that is not in the list is on another page, rather than newer than the list. */
-function isBeyond(session: SessionHead, { sessions, page, hasMore }: List): boolean {
-  if (page > 1) return true
+/** Whether a session that is not in the list is older than it, rather than newer. */
+function isBeyond(session: SessionHead, { sessions, hasMore }: List): boolean {
   const own = createdAt(session)
   return hasMore && own !== undefined && sessions.every((line) => (createdAt(line) ?? own) >= own)
 }

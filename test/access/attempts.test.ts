@@ -172,7 +172,7 @@ describe('openAttempts', () => {
     addHundred()
     const first = await open()
     expect(first).toMatchObject({
-      value: { by: 'participant', attempts: { before: undefined }, hasAskedExec: true },
+      value: { by: 'participant', attempts: { isWhole: false }, hasAskedExec: true },
     })
     room.later(599_999)
     const cached = await open()

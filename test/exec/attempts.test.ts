@@ -8,24 +8,22 @@ function line(id: string, day: number, score: number | null = 50): SessionSummar
 
 type Lines = SessionSummary[]
 
-function list(sessions: Lines, more: { hasMore?: boolean; page?: number } = {}) {
-  return { sessions, page: 1, hasMore: false, ...more }
+function list(sessions: Lines, more: { hasMore?: boolean } = {}) {
+  return { sessions, hasMore: false, ...more }
 }
 
 const OWN = line('own', 15, 82.5)
 /** As Exec may list the session that a person knows as `own`. */
 const OTHER_ID = line('5c8d9f0e', 15, 82.5)
 const UNGRADED = { ...OWN, score: null }
-const GOES_ON = { hasMore: true }
+const GOES_ON = { hasMore: true } as const
 
 describe('attemptsOf', () => {
-  it.each<
-    [name: string, lines: Lines, more: object, graded: string, at?: number | undefined, before?: number]
-  >([
-    ['sorts by date', [line('c', 20), OWN, line('a', 1)], {}, 'a own c', 1, 0],
-    ['sorts by id at the same time', [line('z', 15), line('b', 15), OWN], {}, 'b own z', 1, 0],
-    ['has the session alone of an empty list', [], {}, 'own', 0, 0],
-    ['includes the session if the list does not have it yet', [line('a', 1)], {}, 'a own', 1, 0],
+  it.each<[name: string, lines: Lines, more: { hasMore?: true }, graded: string, at?: number]>([
+    ['sorts by date', [line('c', 20), OWN, line('a', 1)], {}, 'a own c', 1],
+    ['sorts by id at the same time', [line('z', 15), line('b', 15), OWN], {}, 'b own z', 1],
+    ['has the session alone of an empty list', [], {}, 'own', 0],
+    ['includes the session if the list does not have it yet', [line('a', 1)], {}, 'a own', 1],
     ['does not know what came before a list that goes on', [OWN, line('a', 1)], GOES_ON, 'a own', 1],
     [
       'gives no index for a session that is older than a list that goes on',
@@ -33,8 +31,6 @@ describe('attemptsOf', () => {
       GOES_ON,
       'y x',
     ],
-    ['leaves out the session of another page', [line('a', 1)], { page: 2 }, 'a', undefined, 0],
-    ['includes the session of a later page', [OWN, line('a', 1)], { page: 2 }, 'a own', 1, 0],
     [
       'leaves out attempts without a grade or a date',
       [
@@ -48,12 +44,11 @@ describe('attemptsOf', () => {
       {},
       'zero own',
       1,
-      0,
     ],
-  ])('%s', (_, lines, more, graded, at, before) => {
+  ])('%s', (_, lines, more, graded, at) => {
     const attempts = attemptsOf(OWN, 'own', list(lines, more))
     expect(attempts.graded.map(({ id }) => id).join(' ')).toBe(graded)
-    expect(attempts).toMatchObject({ at, before })
+    expect(attempts).toMatchObject({ at, isWhole: more.hasMore !== true })
   })
 
   it('takes the score of the session over an older one in the list', () => {

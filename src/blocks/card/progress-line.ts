@@ -3,27 +3,27 @@ import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../text/session-facts.ts'
 
 /** For someone who may list them: all attempts count that are known today. `undefined` where there is no other. */
-export function progressLine({ graded, at, before }: Attempts): string | undefined {
+export function progressLine({ graded, at, isWhole }: Attempts): string | undefined {
   const [first] = graded
   const own = at === undefined ? undefined : graded[at]
   if (at === undefined || own === undefined || first === undefined || graded.length < 2) return undefined
   const best = Math.max(...graded.map(({ score }) => score))
   const score = scoreText(own.score)
   // The first attempt may be older than the list.
-  if (before === undefined)
+  if (!isWhole)
     return `Attempt ${at + 1} or later · ${score} · best of the latest ${graded.length}: ${scoreText(best)}`
   const since = scoreChange(first.score, own.score)
   const sinceTheFirst = since === undefined ? 'same as the first' : `${since} since the first`
   return [
-    `Attempt ${before + at + 1} of ${before + graded.length}`,
+    `Attempt ${at + 1} of ${graded.length}`,
     at === 0 ? score : `${score}, ${sinceTheFirst}`,
     own.score === best ? 'best so far' : `best ${scoreText(best)}`,
   ].join(' · ')
 }
 
 /** For others, as "Attempt 2": it tells of no other session. `undefined` for a first attempt. */
-export function attemptLine({ at = 0, before }: Attempts): string | undefined {
-  return at === 0 || before === undefined ? undefined : `Attempt ${before + at + 1}`
+export function attemptLine({ at = 0, isWhole }: Attempts): string | undefined {
+  return at > 0 && isWhole ? `Attempt ${at + 1}` : undefined
 }
 
 /** As "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
@@ -34,10 +34,10 @@ export function scoreChange(from: number, to: number): string | undefined {
 }
 
 /** Whether the session is better than every other attempt. Not of a first one, nor where earlier ones are not known. */
-export function isNewBest({ graded, at = 0, before }: Attempts): boolean {
+export function isNewBest({ graded, at = 0, isWhole }: Attempts): boolean {
   const own = graded[at]
   const isBest = graded.every(({ score }, index) => index === at || (own !== undefined && score < own.score))
-  return at > 0 && before !== undefined && isBest
+  return at > 0 && isWhole && isBest
 }
 
 const factsSchema = z.object({

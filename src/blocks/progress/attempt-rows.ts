@@ -14,8 +14,8 @@ export function attemptRows(attempts: Attempts, from = 0): CardPart[][] {
 }
 
 /** `undefined` if the number of earlier attempts is unknown. */
-export function attemptName({ before }: Attempts, index: number): string | undefined {
-  return before === undefined ? undefined : `Attempt ${before + index + 1}`
+export function attemptName({ isWhole }: Attempts, index: number): string | undefined {
+  return isWhole ? `Attempt ${index + 1}` : undefined
 }
 
 function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean): CardPart[] {

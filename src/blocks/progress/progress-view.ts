@@ -78,7 +78,7 @@ function progressItems(session: Session, { attempts, before }: ProgressContent):
 }
 
 function summaryLine(session: Session, attempts: Attempts): string {
-  const { graded, at, before } = attempts
+  const { graded, at, isWhole } = attempts
   if (graded.length === 0) return 'There is no graded attempt at this scenario yet.'
   if (at === undefined) {
     if (!isGraded(session)) return "This session isn't graded, so it isn't in the list."
@@ -87,12 +87,12 @@ function summaryLine(session: Session, attempts: Attempts): string {
       : 'This attempt is older than those listed here.'
   }
   const first = 'This is the first graded attempt at this scenario.'
-  return progressLine(attempts) ?? (before === undefined ? 'Exec has more attempts.' : first)
+  return progressLine(attempts) ?? (isWhole ? first : 'Exec has more attempts.')
 }
 
 function comparison(session: Session, attempts: Attempts, before: Before): PageItem[] {
-  const { at, before: earlier } = attempts
-  if (at === undefined || (at === 0 && earlier === 0) || (at > 0 && before.kind === 'not_read')) return []
+  const { at, isWhole } = attempts
+  if (at === undefined || (at === 0 && isWhole) || (at > 0 && before.kind === 'not_read')) return []
   return [{ fragments: [blockFragment({ type: 'divider' })] }, ...comparedItems(session, attempts, before)]
 }
 

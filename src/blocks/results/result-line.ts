@@ -5,17 +5,17 @@ import { scoreText } from '../text/session-facts.ts'
 
 /** How a new result stands, at the moment when it comes: as "Attempt 3 · a new best · ▲ 12 since the last one". */
 export function resultLine(attempts: Attempts): string | undefined {
-  const { graded, at = -1, before } = attempts
+  const { graded, at = -1, isWhole } = attempts
   const [own, last] = [graded[at], graded[at - 1]]
   if (own === undefined) return undefined
-  if (last === undefined) return before === 0 ? 'First attempt' : undefined
+  if (last === undefined) return isWhole ? 'First attempt' : undefined
   const isBest = isNewBest(attempts)
   const best = Math.max(...graded.map(({ score }) => score))
   const change = scoreChange(last.score, own.score)
   return present([
-    before !== undefined && `Attempt ${before + at + 1}`,
+    isWhole && `Attempt ${at + 1}`,
     isBest && 'a new best',
     change === undefined ? 'same score as the last one' : `${change} since the last one`,
-    before !== undefined && !isBest && `best ${scoreText(best)}`,
+    isWhole && !isBest && `best ${scoreText(best)}`,
   ]).join(' · ')
 }

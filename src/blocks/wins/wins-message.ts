@@ -92,7 +92,7 @@ function wentWellPart({ positive_feedback }: Session): CardPart | undefined {
 function headline(session: Session & { score: number }, { sharer, attempts }: PostedWin): CardPart {
   const name = participantName(session)
   const isBest = attempts !== undefined && isNewBest(attempts)
-  const first = attempts?.before === 0 ? attempts.graded[0] : undefined
+  const first = attempts?.graded[0]
   const since = isBest && first ? scoreChange(first.score, session.score) : undefined
   const best = isBest
     ? `, a new personal best${since === undefined ? '' : ` (${since} since the first)`}`

@@ -15,7 +15,7 @@ it.each([
   ['better than all others', attemptsWith([40, 82, 60, 82.5]), true],
   ['as good as the best', attemptsWith([82.5, 60, 82.5]), false],
   ['better than those before, and worse than a later one', attemptsWith([40, 50, 99], { at: 1 }), false],
-  ['earlier ones are unknown', attemptsWith([40, 50], { before: undefined }), false],
+  ['earlier ones are unknown', attemptsWith([40, 50], { isWhole: false }), false],
   ['not graded', attemptsWith([40, 50], { at: undefined }), false],
 ])('a new best is told from others: %s', (_, attempts, expected) => {
   expect(isNewBest(attempts)).toBe(expected)
@@ -48,14 +48,14 @@ describe('progressLine', () => {
   it.each([
     ['the number of the attempt', attemptsWith([62, 70, 99], { at: 1 }), 'Attempt 2'],
     ['nothing of a first attempt', attemptsWith([62, 70], { at: 0 }), undefined],
-    ['nothing where earlier ones are unknown', attemptsWith([62, 70], { before: undefined }), undefined],
+    ['nothing where earlier ones are unknown', attemptsWith([62, 70], { isWhole: false }), undefined],
     ['nothing of a session without a place', attemptsWith([62], { at: undefined }), undefined],
   ])('others are told %s', (_, attempts, line) => {
     expect(attemptLine(attempts)).toBe(line)
   })
 
   it('leaves out the first score and the number of attempts if earlier ones are unknown', () => {
-    expect(progressLine(attemptsWith([62, 88, 82.5], { before: undefined }))).toBe(
+    expect(progressLine(attemptsWith([62, 88, 82.5], { isWhole: false }))).toBe(
       'Attempt 3 or later · 82.5 · best of the latest 3: 88',
     )
   })

@@ -27,7 +27,7 @@ const lines = fc.array(
   { maxLength: 100 },
 )
 
-const list = fc.record({ sessions: lines, hasMore: fc.boolean(), page: fc.integer({ min: 1, max: 6 }) })
+const list = fc.record({ sessions: lines, hasMore: fc.boolean() })
 
 type List = typeof list extends fc.Arbitrary<infer Value> ? Value : never
 

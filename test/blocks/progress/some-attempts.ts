@@ -10,5 +10,5 @@ export function attemptsWith(scores: readonly number[], more: Partial<Attempts> 
     rank: 'silver',
     date: new Date(Date.UTC(2026, 2, 1, 10) + index * DAY_MS),
   }))
-  return { graded, at: scores.length - 1, before: 0, ...more }
+  return { graded, at: scores.length - 1, isWhole: true, ...more }
 }

@@ -14,11 +14,11 @@ it.each([
   ],
   [
     'attempts whose beginning is unknown',
-    attemptsWith([62, 88], { before: undefined }),
+    attemptsWith([62, 88], { isWhole: false }),
     '▲ 26 since the last one',
   ],
   ['a first attempt', attemptsWith([62]), 'First attempt'],
-  ['one that may not be the first', attemptsWith([62], { before: undefined }), undefined],
+  ['one that may not be the first', attemptsWith([62], { isWhole: false }), undefined],
   ['none', attemptsWith([], { at: undefined }), undefined],
 ])('a new result says how it stands: %s', (_, attempts, line) => {
   expect(resultLine(attempts)).toBe(line)
