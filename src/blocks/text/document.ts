@@ -58,7 +58,7 @@ export type Parts = readonly Optional<CardPart>[]
 
 /** A message of the bot's own words, in `mrkdwn`, and below them buttons. */
 export function wordsContent(text: string, ...elements: readonly OptionalElement[]): Content {
-  return toMessage(wordsPart(text), actionsPart(...elements))
+  return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(elements)] }
 }
 
 export function toMessage(...parts: Parts): Content {
