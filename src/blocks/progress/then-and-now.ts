@@ -57,7 +57,7 @@ function telling({ grade, feedback_examples }: EvaluationItem = {}) {
   return quotes.toSorted((one, other) => one.importance - other.importance)[0]
 }
 
-/** As "Then and now · Next Step", "Nov 6: “…” 🔴" and "→ today: “…” 🟢". */
+/** As "Then and now · Next Step", "Nov 6: “…” 🔴 Poor" and "→ today: “…” 🟢 Good". */
 export function thenAndNowLines({ item, before, now }: ThenAndNow): RichTextSection[] {
   return [
     section({ type: 'text', text: heading(item), style: { bold: true } }),
@@ -82,7 +82,8 @@ function heading(item: string): string {
 }
 
 function saidWords({ quote, grade }: Said): string {
-  return `: “${quote}” ${gradeLabel(grade).emoji}`
+  const { emoji, word } = gradeLabel(grade)
+  return `: “${quote}” ${emoji} ${word}`
 }
 
 function day({ date }: Said, undated: string): RichTextElement {

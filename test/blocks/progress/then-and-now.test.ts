@@ -74,13 +74,13 @@ describe('Then and now', () => {
   it.each([
     [
       '2026-11-06T10:00:00Z',
-      'Then and now · Next Step <date> : “<!channel> um” 🔴 →  <date> : “Thursday?” 🟢',
-      'Then and now · Next Step\n<date>: “&lt;!channel&gt; um” 🔴\n→ <date>: “Thursday?” 🟢',
+      'Then and now · Next Step <date> : “<!channel> um” 🔴 Poor →  <date> : “Thursday?” 🟢 Good',
+      'Then and now · Next Step\n<date>: “&lt;!channel&gt; um” 🔴 Poor\n→ <date>: “Thursday?” 🟢 Good',
     ],
     [
       undefined,
-      'Then and now · Next Step Before : “<!channel> um” 🔴 →  now : “Thursday?” 🟢',
-      'Then and now · Next Step\nBefore: “&lt;!channel&gt; um” 🔴\n→ now: “Thursday?” 🟢',
+      'Then and now · Next Step Before : “<!channel> um” 🔴 Poor →  now : “Thursday?” 🟢 Good',
+      'Then and now · Next Step\nBefore: “&lt;!channel&gt; um” 🔴 Poor\n→ now: “Thursday?” 🟢 Good',
     ],
   ])('says what was said on each day, of sessions from %s', (date, read, markup) => {
     const before = session({ 'Next Step': ['bad', '<!channel> um'] }, date)

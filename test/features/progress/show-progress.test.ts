@@ -57,8 +57,8 @@ describe('Progress on a card', () => {
       inOrder(
         'Progress ·',
         'Then and now · Next Step',
-        '“at some point” 🔴',
-        '“Thursday at ten?” 🟢',
+        '“at some point” 🔴 Poor',
+        '“Thursday at ten?” 🟢 Good',
         'Attempt 3*',
       ),
     )

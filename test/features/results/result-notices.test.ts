@@ -103,7 +103,7 @@ describe('each session', () => {
     await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
     await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
     expect(dm.seesIn(dm.answer())).toMatch(
-      /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 → .*“Thursday at ten\?” 🟢\n\[Full review\] \[Practice again ↗\]/,
+      /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good\n\[Full review\] \[Practice again ↗\]/,
     )
   })
 
@@ -120,7 +120,7 @@ describe('each session', () => {
     await app.pollLater()
     await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
     expect(dm.seesIn(dm.answer())).toMatch(
-      /Then and now · Next Step .*“at some point” 🔴 → .*“Thursday at ten\?” 🟢/,
+      /Then and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good/,
     )
   })
 
