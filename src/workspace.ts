@@ -147,14 +147,13 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const { pollSeconds } = config.exec
   const listed = options.features ?? FEATURES
   const none: CardOffers = { hasReview: false, hasProgress: false }
-  const offers: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
-  const canWatch = pollSeconds > 0 && offers.canTell === true
+  const offered: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
+  const canWatch = pollSeconds > 0 && offered.gradeNotice !== undefined
+  const offers: CardOffers = canWatch ? offered : { ...offered, gradeNotice: undefined }
   const stored = { database, workspace: installation.teamId, clock }
   const leases = new Leases(stored)
   const outbox = new Outbox(stored)
   const preferences = new Preferences(stored)
-  const gradeWatchers = new GradeNotices({ ...stored, outbox })
-  const knownPeople = new KnownPeople({ ...stored, rows: PERSON_ROWS })
   const runner = new DeliveryRunner({
     store,
     viewers: access.viewers,
@@ -175,16 +174,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     timing: { ...TIMING, ...options.timing },
     winsChannel: new WinsChannel({ ...stored, client: slack.client }),
     ...stored,
-    notifications: {
-      preferences,
-      knownPeople,
-      canWatch,
-      defaultResults: config.resultsDefault,
-      async isWatched(person: { user: string; email: string | undefined }) {
-        if (!canWatch) return false
-        for (const feature of features) if (await feature.isWatched(person)) return true
-        return false
-      },
+    async isWatched(person: { user: string; email: string | undefined }) {
+      if (!canWatch) return false
+      for (const feature of features) if (await feature.isWatched(person)) return true
+      return false
     },
     async coachTasks(user: string): Promise<CoachTasks> {
       const all = await Promise.all(features.map((feature) => feature.coachTasks(user)))
@@ -197,13 +190,13 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     leases,
     outbox,
     preferences,
+    knownPeople: new KnownPeople({ ...stored, rows: PERSON_ROWS }),
     canWatch,
     exec,
     log,
     pollSeconds,
     onPoll: metrics.execPolled,
-    gradeWatchers,
-    gradeNotices: canWatch ? gradeWatchers : undefined,
+    gradeNotices: new GradeNotices({ ...stored, outbox }),
     audience: {
       async isWaiting() {
         for (const feature of features) if (await feature.waitsForGrades()) return true
@@ -212,10 +205,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
     },
     offers,
-    async offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers> {
-      const found: CardOffers = { ...offers, mayShare: false }
-      for (const feature of features) Object.assign(found, await feature.offersOnCard(viewer, opened))
-      return found
+    async offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers> {
+      const found = await Promise.all(features.map((feature) => feature.offersOnCard(viewer, opened, id)))
+      return Object.assign({ ...offers, mayShare: false }, ...found)
     },
     recentSessions: new RecentSessions(exec, clock),
     tasks,

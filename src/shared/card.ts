@@ -1,15 +1,13 @@
 import { findCardFacts } from '../access/attempts.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { attemptLine, progressLine } from '../blocks/card/progress-line.ts'
-import type { CardOffers, CardProgress, GradeNotice } from '../blocks/card/session-buttons.ts'
+import type { CardOffers, CardProgress } from '../blocks/card/session-buttons.ts'
 import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import { isGraded, type Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
-import type { GradeNotices } from './grade-notices.ts'
 import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
@@ -17,16 +15,14 @@ export interface CardProgressDependencies {
   timing: Pick<Timing, 'progressMs'>
 }
 
-/** Which of *Coach…*, *Ask a coach…* and *Share…* the features offer on a card that this viewer alone sees. */
-export type OffersOnCard = (viewer: Viewer, opened: OpenedSession) => Promise<CardOffers>
+/** What the features offer on a card that this viewer alone sees. @param id by which the session was asked for. */
+export type OffersOnCard = (viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>
 
 export interface CardDependencies extends CardProgressDependencies {
   /** On a card that others see. */
   offers: CardOffers
   offersOnCard: OffersOnCard
   sessionPage: SessionPage
-  /** `undefined`: the app tells nobody of a grade. */
-  gradeNotices: GradeNotices | undefined
 }
 
 /** The opened session, or why this person does not get it. */
@@ -51,33 +47,13 @@ export async function personalCard(
   shown: Pick<CardOptions, 'surface' | 'isExpanded' | 'refreshedAt' | 'hint'>,
 ): Promise<Content> {
   const { session, asOf } = opened
-  const [progress, gradeNotice, offers] = await Promise.all([
+  const [progress, offers] = await Promise.all([
     cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true }),
-    gradeNoticeFor(dependencies, context, reference, session),
-    dependencies.offersOnCard(context.viewer, opened),
+    dependencies.offersOnCard(context.viewer, opened, reference.id),
   ])
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
-  return sessionCard(session, {
-    ...shown,
-    reference,
-    sessionUrl,
-    now,
-    asOf,
-    progress,
-    gradeNotice,
-    ...offers,
-  })
-}
-
-/** Whether the app tells this person when the session is graded; `undefined` where it can't, or where it is. */
-function gradeNoticeFor(
-  { gradeNotices }: Pick<CardDependencies, 'gradeNotices'>,
-  { user }: DeliveryContext,
-  { id }: SessionReference,
-  session: Session,
-): Promise<GradeNotice> | undefined {
-  return isGraded(session) ? undefined : gradeNotices?.noticeFor({ session: id, person: user })
+  return sessionCard(session, { ...shown, reference, sessionUrl, now, asOf, progress, ...offers })
 }
 
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */

@@ -49,7 +49,7 @@ export async function drawDmResult(
 ): Promise<Content> {
   const { session, isOwn, reader } = opened
   const reference = { id }
-  const offers = await offersOnCard(reader, opened)
+  const offers = await offersOnCard(reader, opened, id)
   if (!isGraded(session))
     return sessionCard(session, { reference, sessionUrl, surface: 'message', now, lead, ...offers })
   const { attempts, assignment, practiceUrl } = await findCardFacts(reader, {

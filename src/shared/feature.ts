@@ -50,8 +50,8 @@ interface Acts {
   onSent(notification: Notification): Promise<void>
   /** Someone uses the app in a direct message. */
   onUse(user: string): Promise<void>
-  /** What a card offers to the only person who sees it. */
-  offersOnCard(viewer: Viewer, opened: OpenedSession): Promise<CardOffers>
+  /** What a card offers to the only person who sees it. @param id by which the session was asked for. */
+  offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers>
   /** Whether somebody hears of this person's scores: the person's Home says so. */
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   /** What this person's Home asks them, as a coach, to do. */

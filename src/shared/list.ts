@@ -31,9 +31,8 @@ export async function listOrProblem(
   return problemMessage(opened.error, context.errorId, cursor)
 }
 
-export interface OwnListDependencies {
+export interface OwnListDependencies extends NotificationSettings {
   store: Pick<Store, 'claim'>
-  notifications: NotificationSettings
   timing: Pick<Timing, 'offerMs'>
 }
 
@@ -76,7 +75,6 @@ async function drawList(
   cursor: ListCursor,
   hint: string | undefined,
 ): Promise<Content> {
-  const { notifications } = dependencies
   const { user, viewer } = context
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
@@ -88,16 +86,15 @@ async function drawList(
   const hasNothingToShare = isForSharing && list.sessions.length === 0
   return listMessage(list, {
     cursor,
-    isOwn,
     hint: hasNothingToShare ? undefined : hint,
     hasOffer,
-    tellMe: tellMeIn(notifications),
+    tellMe: tellMeIn(dependencies),
   })
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
 async function teamInstead(
-  { notifications }: OwnListDependencies,
+  dependencies: OwnListDependencies,
   context: DeliveryContext,
   list: OpenedList,
   cursor: ListCursor,
@@ -106,14 +103,13 @@ async function teamInstead(
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
   const opened = await openListAndAudit(context, ofTeam)
   if (!opened.ok || opened.value.sessions.length === 0)
-    return listMessage(list, { cursor, isOwn: true, hint: LIST_OTHERS_HINT })
+    return listMessage(list, { cursor, hint: LIST_OTHERS_HINT })
   const noOwn = noOwnHint({ isEveryone: opened.value.team?.isEveryone === true })
   const both = hint === undefined ? noOwn : `${noOwn} ${hint}`
   return listMessage(opened.value, {
     cursor: ofTeam,
-    isOwn: false,
     hint: both,
-    tellMe: tellMeIn(notifications),
+    tellMe: tellMeIn(dependencies),
   })
 }
 
@@ -150,12 +146,12 @@ const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Whether to offer DMs below a person's own list: once a week at most. Resolves to `false` if the database has not told in time. */
 async function isOfferOpenFor(
-  { notifications, timing, store }: OwnListDependencies,
+  { preferences, canWatch, defaultResults, timing, store }: OwnListDependencies,
   user: string,
 ): Promise<boolean> {
-  if (!notifications.canWatch) return false
-  const found = await withTimeout(notifications.preferences.find(user), timing.offerMs)
-  if (!found.ok || !isOfferOpen(found.value, notifications.defaultResults)) return false
+  if (!canWatch) return false
+  const found = await withTimeout(preferences.find(user), timing.offerMs)
+  if (!found.ok || !isOfferOpen(found.value, defaultResults)) return false
   const isFirst = await withTimeout(store.claim(`offered:${user}`, WEEK_MS), timing.offerMs)
   return isFirst.ok && isFirst.value
 }

@@ -2,7 +2,6 @@ import type { Selectable } from 'kysely'
 import type { Stored } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
-import type { KnownPeople } from './known-people.ts'
 import {
   defaultPreference,
   type Preference,
@@ -155,10 +154,7 @@ function toColumns(change: PreferenceChange): Partial<Row> {
 /** What the app needs to tell people of something. */
 export interface NotificationSettings {
   preferences: Preferences
-  knownPeople: KnownPeople
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */
   canWatch: boolean
   defaultResults: ResultsDefault
-  /** Whether a coach is alerted to this person's scores. */
-  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
 }

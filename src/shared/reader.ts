@@ -10,10 +10,6 @@ import { knownZone } from '../lib/zoned-time.ts'
 import type { Audience, Preference } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 
-export interface SettingsDependencies {
-  notifications: NotificationSettings
-}
-
 /** For the buttons by which someone chooses what they are told. */
 export const IN_SETTINGS = {
   kind: 'notifications',
@@ -30,13 +26,13 @@ export interface Reader {
 
 /** Who may choose what. */
 export async function findReader(
-  { notifications: settings }: SettingsDependencies,
+  { preferences, canWatch }: NotificationSettings,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
 ): Promise<Result<Reader, ProblemAnswer>> {
   const [profile, scope, preference] = await Promise.all([
     viewer.profile(),
     scopeOf(viewer, 'background'),
-    settings.preferences.find(user),
+    preferences.find(user),
   ])
   const own = decideList({ viewer: profile, of: 'own', ...UNKNOWN_ROLES })
   // A coach whose profile has no email can still hear of other people.
@@ -48,11 +44,7 @@ export async function findReader(
   return ok({
     profile,
     preference,
-    audience: {
-      hasSessions: profile.email !== undefined,
-      mayListOthers: scope.ok,
-      canWatch: settings.canWatch,
-    },
+    audience: { hasSessions: profile.email !== undefined, mayListOthers: scope.ok, canWatch },
     zone: knownZone(profile.timeZone),
   })
 }

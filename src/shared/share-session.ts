@@ -110,7 +110,6 @@ async function cardOf(
 ): Promise<Content> {
   const { session, asOf } = opened
   const { reference, isBesideCard = false } = request
-  const { gradeNotices } = needs
   const { url: sessionUrl } = needs.sessionPage
   const [progress, shared] = await Promise.all([
     isBesideCard ? undefined : cardProgress(needs, viewer, reference, opened),
@@ -118,8 +117,7 @@ async function cardOf(
   ])
   const shown = { reference, now, shared, ...needs.offers }
   if (isBesideCard) return shareBelowCard(session, shown)
-  const gradeNotice = gradeNotices && ('offered' as const)
-  return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress, gradeNotice })
+  return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
 }
 
 type Session = OpenedSession['session']

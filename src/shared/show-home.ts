@@ -30,13 +30,14 @@ import type { SetUpFacts } from './set-up.ts'
 import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
-export interface HomeDependencies {
+export interface HomeDependencies extends NotificationSettings {
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
   setUp: SetUpFacts
   /** The first is Exec's own. */
   linkHosts: readonly string[]
-  notifications: NotificationSettings
+  /** Whether a coach is alerted to this person's scores. */
+  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   timing: Timing
 }
 
@@ -67,7 +68,7 @@ export async function showHome(
   wanted: HomeState,
   intent: HomeIntent,
 ): Promise<void> {
-  const { notifications, timing } = needs
+  const { timing, canWatch, defaultResults } = needs
   const { viewer, errorId, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
@@ -88,7 +89,6 @@ export async function showHome(
     const { preference, isWatched = false, tasks, setUp } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const hasSessions = content.problem?.isRefusal !== true
-    const { canWatch, defaultResults } = notifications
     const audience = { hasSessions, mayListOthers: canPick, canWatch }
     const moment = { now: startedAt.getTime(), defaultResults }
     const line = preference && homeLine(preference, audience, moment)
@@ -203,16 +203,16 @@ async function publishOrProblem(
 }
 
 /** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
-async function findChosen({ notifications, coachTasks, setUp: facts }: HomeDependencies, viewer: Viewer) {
+async function findChosen(needs: HomeDependencies, viewer: Viewer) {
   const findIsWatched = async () => {
     const found = await viewer.profile()
-    return 'email' in found && notifications.isWatched(found)
+    return 'email' in found && needs.isWatched(found)
   }
-  const findSetUp = async () => ((await viewer.isSlackAdmin()) ? facts.find() : undefined)
+  const findSetUp = async () => ((await viewer.isSlackAdmin()) ? needs.setUp.find() : undefined)
   const [preference, isWatched, tasks, setUp] = await Promise.all([
-    valueInTime(notifications.preferences.find(viewer.user), PREFERENCE_MS),
+    valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),
-    valueInTime(coachTasks(viewer.user), PREFERENCE_MS),
+    valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
     valueInTime(findSetUp(), PREFERENCE_MS),
   ])
   return { preference, isWatched, tasks, setUp }

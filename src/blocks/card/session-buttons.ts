@@ -153,8 +153,8 @@ export interface CardOffers {
   /** Whether there is a full review, and *Progress*; `true` by default. */
   hasReview?: boolean | undefined
   hasProgress?: boolean | undefined
-  /** Whether the app can tell when a session is graded. */
-  canTell?: boolean | undefined
+  /** For a session that may still be graded. */
+  gradeNotice?: GradeNotice | undefined
   /** Whether that person may coach the participant. */
   mayCoach?: boolean | undefined
   /** Whether that person is the participant, and may ask a coach. */
@@ -170,8 +170,6 @@ export interface CardButtonsOptions extends CardOffers {
   isExpanded?: boolean | undefined
   /** Set if who sees the card may list the participant's sessions. */
   progress?: CardProgress | undefined
-  /** For a session that may still be graded. */
-  gradeNotice?: GradeNotice | undefined
 }
 
 export interface CardProgress {

@@ -1,3 +1,4 @@
+import type { OpenedList } from '../../access/lists.ts'
 import type { Quiet, TeamFacts } from '../../access/team.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
@@ -41,7 +42,6 @@ const SESSIONS_PER_MESSAGE = 5
 
 interface ListMessageOptions {
   cursor: ListCursor
-  isOwn: boolean
   /** Above the sessions. */
   hint?: string | undefined
   /** Whether to ask below the list if the person wants to hear of their results. */
@@ -51,11 +51,11 @@ interface ListMessageOptions {
 }
 
 /** `personName`: of someone else, if it is known without their sessions. */
-type AnyList = SessionList & { team?: TeamFacts | undefined; personName?: string | undefined }
+type ShownList = Omit<OpenedList, 'by'>
 
-export function listMessage(list: AnyList, options: ListMessageOptions): Content {
-  const { isOwn, hint, hasOffer, tellMe } = options
-  const { team } = list
+export function listMessage(list: ShownList, options: ListMessageOptions): Content {
+  const { hint, hasOffer, tellMe } = options
+  const { team, isOwn } = list
   // Someone may have typed the group's name.
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
@@ -65,7 +65,7 @@ export function listMessage(list: AnyList, options: ListMessageOptions): Content
   const alike = alikeAmong(shown, list.readAt)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   return toMessage(
-    titlePart(titleOf(list, options)),
+    titlePart(titleOf(list, cursor)),
     contextPart(team && teamSummary(list)),
     contextPart(hint),
     team && teamFilters(team, cursor),
@@ -140,7 +140,7 @@ function positionText(list: SessionList, first: number, count: number, grading: 
   return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
-function titleOf({ sessions, team, personName }: AnyList, { cursor, isOwn }: ListMessageOptions): string {
+function titleOf({ sessions, team, personName, isOwn }: ShownList, cursor: ListCursor): string {
   if (isOwn) return 'Your sessions'
   if (team !== undefined) return teamTitle(team)
   const { of } = cursor
@@ -161,7 +161,7 @@ export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEv
 /** In a list for sharing there are two buttons, which need a block of their own. */
 function sessionParts(
   session: SessionSummary,
-  { readAt, team }: AnyList,
+  { readAt, team }: ShownList,
   list: ListCursor,
   hasTime: boolean,
 ): CardPart[] {

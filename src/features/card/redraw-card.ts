@@ -139,7 +139,7 @@ async function drawCard(
   hint?: string,
 ): Promise<{ redraw: Message; entity: EntityMetadata | undefined }> {
   const { session, asOf } = opened
-  const { workObjects, gradeNotices } = dependencies
+  const { workObjects } = dependencies
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context
   const { actionId, reference, surface, shared, attemptLine: line } = action
@@ -156,7 +156,6 @@ async function drawCard(
         shared,
         // The person who posted the card decided whether to show it.
         progress: { line },
-        gradeNotice: gradeNotices && 'offered',
       })
   const entity = workObjects && action.workObject ? workObject(session, action.workObject, shown) : undefined
   return { redraw, entity }

@@ -21,12 +21,17 @@ import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 
+export interface NoticeNeeds extends CardDependencies {
+  gradeNotices: GradeNotices
+  /** If not, the app tells nobody of a grade. What was watched before still ends. */
+  canWatch: boolean
+}
+
 /** *Tell me when it's graded*. A session that is graded by now is shown at once. */
 async function startNotice(
-  needs: CardDependencies,
+  needs: NoticeNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
-  gradeNotices: GradeNotices,
 ): Promise<Answer> {
   const { user, viewer, now } = context
   const { reference } = action
@@ -37,7 +42,7 @@ async function startNotice(
   }
   const { session } = opened.value
   const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
-  if (mayBeGraded) await gradeNotices.start({ session: reference.id, person: user })
+  if (mayBeGraded) await needs.gradeNotices.start({ session: reference.id, person: user })
   const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
   if (mayBeGraded && !isForOnePerson(action)) return { audit, tell: gradeNoticeMessage(reference) }
   return {
@@ -48,15 +53,14 @@ async function startNotice(
 
 /** *Don't tell me*, also for someone who has lost their access. */
 async function stopNotice(
-  needs: CardDependencies,
+  needs: NoticeNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
-  gradeNotices: GradeNotices,
 ): Promise<Answer> {
   const { reference, blockId } = action
   // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
   const isOnCard = readCardBlockId(blockId) !== undefined
-  await gradeNotices.stop({ session: reference.id, person: context.user })
+  await needs.gradeNotices.stop({ session: reference.id, person: context.user })
   const audit = { decision: 'changed', reason: 'own_choice' } as const
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
   if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
@@ -68,12 +72,9 @@ const press = (id: string, run: typeof startNotice) =>
     ids: [id],
     kind: 'button',
     surface: ({ surface, actionId }) => `${surface}:${actionId}`,
-    async run(needs: CardDependencies, context, action) {
+    async run(needs: NoticeNeeds, context, action) {
       context.about = { session: action.reference.id }
-      const { gradeNotices } = needs
-      return gradeNotices === undefined
-        ? refuse('skipped', { kind: 'notices_off' })
-        : run(needs, context, action, gradeNotices)
+      return needs.canWatch ? run(needs, context, action) : refuse('skipped', { kind: 'notices_off' })
     },
   })
 
@@ -97,13 +98,12 @@ async function drawCard(
 /** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
 export const tellMeOfList = listPress({
   ids: [LIST_ACTIONS.tellWhenGraded],
-  async run({ gradeNotices }: CardDependencies, context, _, cursor) {
-    if (gradeNotices === undefined) return refuse('skipped', { kind: 'notices_off' })
+  async run({ gradeNotices, canWatch }: NoticeNeeds, context, _, cursor) {
+    if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
     const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
     if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
     await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
-    const { isOwn } = opened.value
-    return { audit, redraw: listMessage(opened.value, { cursor, isOwn, tellMe: 'told' }) }
+    return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'told' }) }
   },
 })
 
@@ -127,7 +127,7 @@ async function composeGraded(dependencies: GradedNeeds, row: About, now: Date): 
 
 /** The DM for someone whose session is still not graded after a day. The app then waits no longer. */
 async function composeLate(
-  dependencies: GradedNeeds & { gradeWatchers: GradeNotices },
+  dependencies: GradedNeeds & { gradeNotices: GradeNotices },
   row: About,
   now: Date,
 ): Promise<Composed> {
@@ -135,15 +135,15 @@ async function composeLate(
   const watch = { session: id, person }
   const opened = await openForDm(dependencies.viewers, row, now)
   if (!opened.ok) {
-    if ('drop' in opened.error) await dependencies.gradeWatchers.end(watch)
+    if ('drop' in opened.error) await dependencies.gradeNotices.end(watch)
     return opened.error
   }
   const { session } = opened.value
   if (isGraded(session)) {
-    await dependencies.gradeWatchers.tell(watch)
+    await dependencies.gradeNotices.tell(watch)
     return skip('graded')
   }
-  await dependencies.gradeWatchers.end(watch)
+  await dependencies.gradeNotices.end(watch)
   const { url: sessionUrl } = dependencies.sessionPage
   const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
   return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }

@@ -16,13 +16,13 @@ import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
-import type { CardDependencies } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import type { GradeNotices } from '../../shared/grade-notices.ts'
 import { type HomeIntent, openHomeList, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
-type HomeControlNeeds = HomeNeeds & Pick<CardDependencies, 'gradeNotices'>
+type HomeControlNeeds = HomeNeeds & { gradeNotices: GradeNotices }
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
 const homeControl = button({
@@ -44,12 +44,12 @@ const homeControl = button({
 
 /** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
 async function tellWhenGraded(
-  { gradeNotices }: HomeControlNeeds,
+  { gradeNotices, canWatch }: HomeControlNeeds,
   context: DeliveryContext,
   state: HomeState,
 ): Promise<HomeState> {
   const opened = await openHomeList(context.viewer, state, { maxAgeMs: 0 })
-  if (!opened.ok || gradeNotices === undefined) return { ...state, told: undefined }
+  if (!opened.ok || !canWatch) return { ...state, told: undefined }
   await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
   context.auditWithoutOutcome({
     listOf: nameOfList(listOf(state), opened),

@@ -25,7 +25,7 @@ import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */
 async function showList(
-  { notifications }: ListDependencies,
+  needs: ListDependencies,
   context: DeliveryContext,
   action: ButtonAction,
   cursor: ListCursor,
@@ -35,9 +35,7 @@ async function showList(
   const isPaging = !isTryingAgain && !isAnew
   const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if (opened.ok) {
-    const { isOwn } = opened.value
-    const tellMe = tellMeIn(notifications)
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, isOwn, tellMe }) }
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, tellMe: tellMeIn(needs) }) }
   }
   if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }
   return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }

@@ -51,7 +51,7 @@ const progressWord: Word<unknown> = {
     const opened = await openListAndAudit(context, cursor)
     if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }
     const newest = opened.value.sessions.find(isGraded)
-    if (newest === undefined) return listMessage(opened.value, { cursor, isOwn: true })
+    if (newest === undefined) return listMessage(opened.value, { cursor })
     const found = await draw(context, { id: newest.id })
     return found.ok ? found.value('message') : { audit: 'written', problem: found.error }
   },

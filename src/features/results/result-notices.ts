@@ -19,7 +19,7 @@ const UNKNOWN = ''
 
 interface ResultNoticesOptions {
   preferences: Pick<Preferences, 'find' | 'findByEmails' | 'isAnyoneListening' | 'change'>
-  gradeWatchers: Pick<GradeNotices, 'isWatched'>
+  gradeNotices: Pick<GradeNotices, 'isWatched'>
   outbox: Pick<Outbox, 'enqueue'>
   people: Pick<People, 'find'>
   client: WebClient
@@ -106,11 +106,11 @@ export class ResultNotices {
     session: string,
     { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
   ): Promise<Notification[]> {
-    const { defaultResults, gradeWatchers, people } = this.#options
+    const { defaultResults, gradeNotices, people } = this.#options
     const { person: recipient } = preference
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
-    if (what === 'nothing' || (await gradeWatchers.isWatched({ session, person: recipient }))) return []
+    if (what === 'nothing' || (await gradeNotices.isWatched({ session, person: recipient }))) return []
     const details = { gradedAtOnce }
     const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
     if (what === 'at_once') return [atOnce]

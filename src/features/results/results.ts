@@ -21,7 +21,7 @@ import { ResultNotices } from './result-notices.ts'
 interface ResultsNeeds extends ComposeResultDependencies {
   preferences: Preferences
   outbox: Outbox
-  gradeWatchers: GradeNotices
+  gradeNotices: GradeNotices
   people: Pick<People, 'find'>
   slack: { client: WebClient }
   log: Log

@@ -11,7 +11,7 @@ import { type FormNeeds, form } from '../../delivery/form.ts'
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
-import { findReader, IN_SETTINGS, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
 import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
 import type { HomePublisher } from '../../slack/home-publisher.ts'
 
@@ -40,9 +40,7 @@ const DIGESTS: { value: DigestChoice; label: string }[] = [
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
 
-export type SettingsNeeds = SettingsDependencies &
-  HomeDependencies &
-  FormNeeds & { homePublisher: HomePublisher }
+export type SettingsNeeds = HomeDependencies & FormNeeds & { homePublisher: HomePublisher }
 
 /** What a person is told of, and when. */
 export const notifications = form({
@@ -68,7 +66,7 @@ export const notifications = form({
   async open(needs: SettingsNeeds, context, home: string) {
     const found = await findReader(needs, context)
     if (!found.ok) return found.error
-    const facts = formOf(found.value, needs.notifications, context)
+    const facts = formOf(found.value, needs, context)
     return { audit: [], kept: { home, zone: found.value.zone }, facts }
   },
   async submit(needs, context, open, values) {
@@ -76,10 +74,9 @@ export const notifications = form({
     if (!found.ok) return found.error
     const reader = found.value
     const refusal = reader.audience.mayListOthers ? undefined : refusalOf(values)
-    if (refusal !== undefined)
-      return { ...refuse('refused', refusal), facts: formOf(reader, needs.notifications, context) }
+    if (refusal !== undefined) return { ...refuse('refused', refusal), facts: formOf(reader, needs, context) }
     const change = changeOf(values, reader, context.now.getTime())
-    await needs.notifications.preferences.change(context.user, change, reader.profile.email)
+    await needs.preferences.change(context.user, change, reader.profile.email)
     return {
       audit: { decision: 'changed', reason: 'own_choice' },
       isDone: true,

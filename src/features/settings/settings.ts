@@ -12,9 +12,11 @@ import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
+import type { KnownPeople } from '../../shared/known-people.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type SettingsDependencies } from '../../shared/reader.ts'
+import type { NotificationSettings } from '../../shared/preferences.ts'
+import { findReader, IN_SETTINGS } from '../../shared/reader.ts'
 import { forgetDeactivated } from './forget-deactivated.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
@@ -23,12 +25,12 @@ const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
   ...IN_SETTINGS,
   read: ({ value }) => value,
-  async run({ notifications, homePublisher }: SettingsNeeds, context) {
+  async run({ knownPeople, homePublisher }: SettingsNeeds & { knownPeople: KnownPeople }, context) {
     const { user, viewer } = context
     const profile = await viewer.profile()
     const email = 'email' in profile ? profile.email : undefined
     const revision = await homePublisher.startRevision(user, undefined)
-    await notifications.knownPeople.forget({ person: user, email })
+    await knownPeople.forget({ person: user, email })
     context.audit({ decision: 'forgotten', reason: 'own_choice' })
     await context.reply(() => revision.publish(forgottenHomeView()))
     await revision.erase()
@@ -48,20 +50,19 @@ const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
   ...IN_SETTINGS,
   read: ({ value }) => decodeCursor(value),
-  async run(needs: SettingsDependencies, context, { actionId }, cursor) {
+  async run(needs: NotificationSettings, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
     const reader = await findReader(needs, context)
     if (!reader.ok) return reader.error
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
-    await needs.notifications.preferences.change(context.user, change, reader.value.profile.email)
+    await needs.preferences.change(context.user, change, reader.value.profile.email)
     context.audit({ decision: 'changed', reason: 'own_choice' })
     const hint = OFFER_ANSWERS[answer]
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
     if (!opened.ok) return { audit: 'written', tell: { text: hint, blocks: [contextBlock(hint)] } }
-    const { isOwn } = opened.value
     return {
       audit: 'written',
-      redraw: listMessage(opened.value, { cursor, isOwn, hint, tellMe: tellMeIn(needs.notifications) }),
+      redraw: listMessage(opened.value, { cursor, hint, tellMe: tellMeIn(needs) }),
     }
   },
 })
@@ -85,7 +86,15 @@ const forgetWord: Word<unknown> = {
 export const settings = feature({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
-  parts: (base: SettingsNeeds & { people: People; leases: Leases; log: Log; clock: () => number }) => base,
+  parts: (
+    base: SettingsNeeds & {
+      knownPeople: KnownPeople
+      people: People
+      leases: Leases
+      log: Log
+      clock: () => number
+    },
+  ) => base,
   buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
   words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
@@ -96,7 +105,5 @@ export const settings = feature({
       '`/exec-session forget me`: what I keep of you, and how to delete it',
     ],
   },
-  acts: (needs) => ({
-    chores: [forgetDeactivated({ ...needs, knownPeople: needs.notifications.knownPeople })],
-  }),
+  acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
 })

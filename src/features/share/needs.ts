@@ -15,7 +15,7 @@ export interface ShareNeeds
     HidePreviewNeeds {
   timing: Timing
   slack: ShareSessionNeeds['slack']
-  preferences: Pick<Preferences, 'find' | 'change'>
+  preferences: Preferences
   outbox: Pick<Outbox, 'find' | 'countSent'>
   mentions: Mentions
   linkHosts: readonly string[]

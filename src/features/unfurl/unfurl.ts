@@ -257,7 +257,7 @@ interface Look {
 }
 
 function drawLinks(
-  { sessionPage: { url: sessionUrl }, gradeNotices, offers }: Needs,
+  { sessionPage: { url: sessionUrl }, offers }: Needs,
   { links, become, progress, isHidden }: DecidedSession,
   { now, refreshedAt, hasObjects }: Look,
 ): LinkUnfurl[] {
@@ -281,7 +281,7 @@ function drawLinks(
     const card = () =>
       kind === 'line'
         ? sessionLine(session, options)
-        : sessionCard(session, { ...options, ...offers, progress, gradeNotice: gradeNotices && 'offered' })
+        : sessionCard(session, { ...options, ...offers, progress })
     const object = { ...options, progress: progress?.line, refreshedAt }
     return {
       url,

@@ -13,10 +13,11 @@ import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runne
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type Reader, type SettingsDependencies } from '../../shared/reader.ts'
+import type { NotificationSettings } from '../../shared/preferences.ts'
+import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-type WelcomeNeeds = SettingsDependencies & {
+type WelcomeNeeds = NotificationSettings & {
   slack: SlackClients
   botUserId: string | undefined
   outbox: Outbox
@@ -35,7 +36,7 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
     read: bodyAs(opened),
     delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
     async run(context, { event: { user, channel } }) {
-      const { preferences } = needs.notifications
+      const { preferences } = needs
       const insider = await context.viewer.insider()
       if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
       const found = await findReader(needs, context)
@@ -52,9 +53,8 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
   }),
 )
 
-function greeting({ notifications }: WelcomeNeeds, reader: Reader, now: Date, done?: string) {
+function greeting({ defaultResults }: WelcomeNeeds, reader: Reader, now: Date, done?: string) {
   const { profile, audience, preference } = reader
-  const { defaultResults } = notifications
   const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
   const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
   return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, canTell, done })
@@ -72,7 +72,7 @@ const turnOn = (id: string, done: string, change: (now: number) => PreferenceCha
       const { profile, audience } = found.value
       if (id === WELCOME_ACTIONS.digest && !audience.mayListOthers)
         return refuse('refused', { kind: 'digest_not_allowed' })
-      await needs.notifications.preferences.change(context.user, change(context.now.getTime()), profile.email)
+      await needs.preferences.change(context.user, change(context.now.getTime()), profile.email)
       return {
         audit: { decision: 'changed', reason: 'own_choice' },
         redraw: greeting(needs, found.value, context.now, done),

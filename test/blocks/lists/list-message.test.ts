@@ -34,11 +34,11 @@ function listOf(count: number, overrides: Partial<SessionList> = {}): SessionLis
 }
 
 function draw(
-  list: Parameters<typeof listMessage>[0],
+  list: Omit<Parameters<typeof listMessage>[0], 'isOwn'>,
   cursor: ListCursor = OWN,
   more: Partial<Options> = {},
 ) {
-  return listMessage(list, { cursor, isOwn: cursor.of === 'own', ...more })
+  return listMessage({ isOwn: cursor.of === 'own', ...list }, { cursor, ...more })
 }
 
 type Options = Parameters<typeof listMessage>[1]

@@ -12,8 +12,15 @@ const READ_AT = new Date('2026-03-15T14:30:00Z')
 const TEAM: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined }
 
 function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) {
-  const list = { sessions: [], page: 1, hasMore: false, readAt: READ_AT, team: { ...TEAM, ...team } }
-  const { blocks } = listMessage(list, { cursor, isOwn: false })
+  const list = {
+    sessions: [],
+    page: 1,
+    hasMore: false,
+    readAt: READ_AT,
+    isOwn: false,
+    team: { ...TEAM, ...team },
+  }
+  const { blocks } = listMessage(list, { cursor })
   const plain = objectsIn(parseJson(JSON.stringify(blocks)))
   return { problems: validateMessage({ blocks: plain }), shown: readable(plain) }
 }

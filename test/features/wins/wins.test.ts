@@ -112,7 +112,9 @@ describe('*Share in #its-name*', () => {
     await jane.asks('a1')
     const dm = await sendWin()
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(/Then and now · Next Step.*“at some point” 🔴 Poor.*“Thursday at ten\?” 🟢 Good/)
+    expect(dm.isTold()).toMatch(
+      /Then and now · Next Step.*“at some point” 🔴 Poor.*“Thursday at ten\?” 🟢 Good/,
+    )
     await dm.presses('Post', { in: dm.privateMessages()[0] })
     expect(coach.seesIn(coach.answer())).toContain('“Thursday at ten?” 🟢 Good')
   })

@@ -100,7 +100,7 @@ describe("a button in a Work Object's details", () => {
     expect(coach.seesIn('modal')).toContain('What to work on')
     await coach.presses('Share…', { in: 'details' })
     expect(coach.modal().content.submit).toBeDefined()
-    expect(sessionRequests()).toBe(2)
+    expect(sessionRequests()).toBe(1)
   })
 
   it('replaces the details with the problem when a press fails', async () => {
