@@ -223,7 +223,7 @@ function inOrder(one: Attempt, other: Attempt): number {
 }
 
 export interface RecentList {
-  /** Newest first. Exec's pages overlap if a session begins while they are read. */
+  /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
   sessions: SessionSummary[]
   /** Whether Exec has no older ones since then. */
   isWhole: boolean
@@ -272,6 +272,8 @@ export class RecentSessions {
   async #read(since: number, groups: readonly string[] | undefined): Fetched<RecentList> {
     const read = (page: number) => this.client.listSince({ since: new Date(since), groups, page })
     const all = await readPages(MOST_PAGES, read)
-    return all.ok ? ok({ sessions: all.value.items, isWhole: all.value.isWhole }) : all
+    if (!all.ok) return all
+    const { items, isWhole } = all.value
+    return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
   }
 }

@@ -159,6 +159,15 @@ describe('RecentSessions', () => {
     expect(room.sent).toBe(requests)
   })
 
+  it('has a session once that Exec lists twice', async () => {
+    const items = [{ id: 'a' }, { id: 'b' }, { id: 'a' }]
+    recent = new RecentSessions(
+      { listSince: async () => ok({ items, hasMore: false, total: 3 }) },
+      room.clock,
+    )
+    expect(await recent.get(SINCE)).toEqual(ok({ sessions: [{ id: 'a' }, { id: 'b' }], isWhole: true }))
+  })
+
   it('reads once for all who ask for the same within ten minutes', async () => {
     await Promise.all([recent.get(SINCE), recent.get(SINCE)])
     room.now += 10 * MINUTE - 1

@@ -147,10 +147,9 @@ function highestFirst(one: Change, other: Change): number {
   return difference(other) - difference(one)
 }
 
-/** Newest first, and each session once: Exec's pages overlap if a session begins while they are read. */
+/** Newest first. */
 function datedLines(sessions: readonly SessionSummary[]): Line[] {
-  const once = new Map(sessions.map((session) => [session.id, session]))
-  return [...once.values()]
+  return sessions
     .flatMap((session) => {
       const at = createdAt(session)?.getTime()
       return at === undefined ? [] : [{ session, at }]

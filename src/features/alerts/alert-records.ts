@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 
 export interface AlertedSession {
   session: string
@@ -12,11 +12,7 @@ const KEEP_MS = 8 * DAY_MS
 
 /** Which sessions each coach is alerted to, and with which message. Methods reject as the database does. */
 export class AlertRecords {
-  constructor(
-    private readonly database: Database,
-    private readonly workspace: string,
-    private readonly clock: () => number = Date.now,
-  ) {}
+  constructor(private readonly stored: Stored) {}
 
   /** When the coach's newest message is due, or was; `undefined`: there was none. */
   async lastDueAt(person: string): Promise<number | undefined> {
@@ -45,13 +41,13 @@ export class AlertRecords {
   }
 
   async add(person: string, sessions: readonly AlertedSession[], dueAt: number): Promise<void> {
-    const { workspace } = this
+    const { database, workspace } = this.stored
     const rows = sessions.map(({ session, beganAt }) => ({
       ...{ workspace, person, session },
       began_at: beganAt,
       due_at: dueAt,
     }))
-    await this.database.db
+    await database.db
       .insertInto('score_alerts')
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
@@ -65,10 +61,11 @@ export class AlertRecords {
   }
 
   async markTold(person: string, dueAt: number): Promise<void> {
-    await this.database.db
+    const { database, workspace, clock } = this.stored
+    await database.db
       .updateTable('score_alerts')
-      .set({ told_at: this.clock() })
-      .where('workspace', '=', this.workspace)
+      .set({ told_at: clock() })
+      .where('workspace', '=', workspace)
       .where('person', '=', person)
       .where('due_at', '=', dueAt)
       .execute()
@@ -76,17 +73,19 @@ export class AlertRecords {
 
   /** Deletes what is too old to be graded once more. */
   async prune(): Promise<void> {
-    await this.database.db
+    const { database, workspace, clock } = this.stored
+    await database.db
       .deleteFrom('score_alerts')
-      .where('workspace', '=', this.workspace)
-      .where('due_at', '<', this.clock() - KEEP_MS)
+      .where('workspace', '=', workspace)
+      .where('due_at', '<', clock() - KEEP_MS)
       .execute()
   }
 
   #of(person: string) {
-    return this.database.db
+    const { database, workspace } = this.stored
+    return database.db
       .selectFrom('score_alerts')
-      .where('workspace', '=', this.workspace)
+      .where('workspace', '=', workspace)
       .where('person', '=', person)
   }
 }

@@ -4,69 +4,32 @@ import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
 import { alertMessage } from '../../blocks/alerts/alert-message.ts'
 import { isNewBest } from '../../blocks/card/progress-line.ts'
+import type { Stored } from '../../database/database.ts'
 import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
-import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
+import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { type SentMessages, turnOffPlace } from '../../shared/turn-off.ts'
+import { turnOffPlace } from '../../shared/turn-off.ts'
 import type { AlertRecords } from './alert-records.ts'
 
-export interface ComposeAlertDependencies {
-  preferences: Pick<Preferences, 'find'>
-  alertRecords: Pick<AlertRecords, 'due' | 'lastToldAt'>
+/** What alerts need of the workspace. */
+export interface AlertBase extends Stored {
+  preferences: Preferences
   viewers: Viewers
-  recentSessions: Pick<RecentSessions, 'get'>
-  outbox: SentMessages
+  recentSessions: RecentSessions
+  outbox: Outbox
+}
+
+export interface AlertNeeds extends AlertBase {
+  alertRecords: AlertRecords
 }
 
 export const HOUR_MS = 60 * 60_000
 /** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
-
-/**
- * Costs one request to Exec for each hundred sessions of the workspace that began since the oldest of them, three at most, which
- * all messages share that are due at the same time, and one optional one for a single score.
- */
-async function composeAlert(
-  { preferences, alertRecords, viewers, recentSessions, outbox }: ComposeAlertDependencies,
-  { recipient, dedupKey, dueAt }: Pick<Notification, 'recipient' | 'dedupKey' | 'dueAt'>,
-  now: Date,
-): Promise<Composed> {
-  const preference = await preferences.find(recipient)
-  const { alerts } = preference
-  if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
-  // A message that was held up must not be followed by the next one at once.
-  const lastToldAt = await alertRecords.lastToldAt(recipient)
-  if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
-    return { retryAt: lastToldAt + HOUR_MS }
-  const reader = readerOf(viewers, recipient)
-  const scoped = await scopeOf(reader)
-  if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
-  const scope = scoped.value
-  const noted = await alertRecords.due(recipient, Number(dedupKey))
-  if (noted.length === 0) return skip('nothing_happened')
-  const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
-  // The same for many coaches: whose sessions they may see is checked below.
-  const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
-  const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
-  if (!list.ok) return retryOrDrop(list, dueAt, now)
-  const profile = await reader.profile()
-  const own = 'email' in profile ? profile.email : undefined
-  const ids = new Set(noted.map(({ session }) => session))
-  const sessions = oncePerSession(list.value.sessions)
-    .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
-    .filter(isGraded)
-    .filter(({ score }) => isAlerting(alerts, score))
-  const listed = new Set(list.value.sessions.map(({ id }) => id))
-  const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
-  if (sessions.length + notRead === 0) return skip('nothing_happened')
-  const turnOff = await turnOffPlace(outbox, recipient, alert.kind)
-  const [only] = sessions.length + notRead === 1 ? sessions : []
-  const isBest = only !== undefined && (await isBestAttempt(reader, only))
-  return { say: alertMessage(sessions, { alerts, notRead, now, turnOff, isBest }), by: scope.by }
-}
 
 const PATIENCE_MS = 4000
 
@@ -92,15 +55,51 @@ export function isTheirs(
   return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
 }
 
-/** Exec's pages overlap if a session begins while they are read. */
-function oncePerSession(sessions: readonly SessionSummary[]): SessionSummary[] {
-  return [...new Map(sessions.map((session) => [session.id, session])).values()]
-}
+const ALERT = 'alert'
 
-/** Low or high scores of people whom one coaches. */
+/**
+ * Low or high scores of people whom one coaches. Costs one request to Exec for each hundred sessions of the workspace that began since
+ * the oldest of them, three at most, which all messages share that are due at the same time, and one optional one for a single score.
+ */
 export const alert = notification({
-  kind: 'alert',
+  kind: ALERT,
   subject: 'other',
   details: z.object({}),
-  compose: composeAlert,
+  async compose(
+    { preferences, alertRecords, viewers, recentSessions, outbox }: AlertNeeds,
+    { recipient, dedupKey, dueAt },
+    now,
+  ) {
+    const preference = await preferences.find(recipient)
+    const { alerts } = preference
+    if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
+    // A message that was held up must not be followed by the next one at once.
+    const lastToldAt = await alertRecords.lastToldAt(recipient)
+    if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
+      return { retryAt: lastToldAt + HOUR_MS }
+    const reader = readerOf(viewers, recipient)
+    const scoped = await scopeOf(reader)
+    if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
+    const scope = scoped.value
+    const noted = await alertRecords.due(recipient, Number(dedupKey))
+    if (noted.length === 0) return skip('nothing_happened')
+    const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
+    // The same for many coaches: whose sessions they may see is checked below.
+    const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
+    const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
+    if (!list.ok) return retryOrDrop(list, dueAt, now)
+    const own = await reader.email()
+    const ids = new Set(noted.map(({ session }) => session))
+    const sessions = list.value.sessions
+      .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
+      .filter(isGraded)
+      .filter(({ score }) => isAlerting(alerts, score))
+    const listed = new Set(list.value.sessions.map(({ id }) => id))
+    const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
+    if (sessions.length + notRead === 0) return skip('nothing_happened')
+    const turnOff = await turnOffPlace(outbox, recipient, ALERT)
+    const [only] = sessions.length + notRead === 1 ? sessions : []
+    const isBest = only !== undefined && (await isBestAttempt(reader, only))
+    return { say: alertMessage(sessions, { alerts, notRead, now, turnOff, isBest }), by: scope.by }
+  },
 })

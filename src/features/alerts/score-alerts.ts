@@ -1,58 +1,41 @@
 import { isInScope, scopeOf } from '../../access/team.ts'
-import type { Viewers } from '../../access/viewer.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { isAlerting, isResting, type Preference } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import type { AlertedSession, AlertRecords } from './alert-records.ts'
-import { alert, HOUR_MS, isTheirs } from './compose-alert.ts'
+import type { AlertedSession } from './alert-records.ts'
+import { type AlertNeeds, alert, HOUR_MS, isTheirs } from './compose-alert.ts'
 
 const DAY_MS = 24 * HOUR_MS
 /** How late the Home says that somebody has become a coach of its user, or is one no more. */
 const SCOPE_MS = 30 * 60_000
 
-export interface ScoreAlertsOptions {
-  preferences: Pick<Preferences, 'withAlerts'>
-  records: AlertRecords
-  outbox: Pick<Outbox, 'enqueue'>
-  viewers: Viewers
-  /** Milliseconds since the epoch. */
-  clock?: () => number
-}
-
 type FoundScope = Awaited<ReturnType<typeof scopeOf>>
 
 /** *Also tell me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
-  readonly #options: ScoreAlertsOptions
-  readonly #clock: () => number
   readonly #scopes = new Map<string, { readAt: number; scope: FoundScope }>()
 
-  constructor(options: ScoreAlertsOptions) {
-    this.#options = options
-    this.#clock = options.clock ?? Date.now
-  }
+  constructor(private readonly needs: AlertNeeds) {}
 
   async isAnyoneListening(): Promise<boolean> {
-    const now = this.#clock()
-    return (await this.#options.preferences.withAlerts()).some((preference) => !isResting(preference, now))
+    const now = this.needs.clock()
+    return (await this.needs.preferences.withAlerts()).some((preference) => !isResting(preference, now))
   }
 
   /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
   async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
-    const preferences = await this.#options.preferences.withAlerts()
+    const preferences = await this.needs.preferences.withAlerts()
     const awake = preferences.filter((preference) => !isResting(preference, at))
     await runEach(awake.map((preference) => () => this.#alert(preference, recent, at)))
   }
 
   /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
   async isWatched({ user, email }: { user: string; email: string | undefined }): Promise<boolean> {
-    const now = this.#clock()
-    const preferences = await this.#options.preferences.withAlerts()
+    const now = this.needs.clock()
+    const preferences = await this.needs.preferences.withAlerts()
     const coaches = preferences.filter((one) => one.person !== user && !isResting(one, now))
     // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
     for (const { person } of coaches) {
@@ -63,14 +46,14 @@ export class ScoreAlerts {
   }
 
   async onSent({ kind, recipient, dedupKey }: Notification): Promise<void> {
-    if (kind === alert.kind) await this.#options.records.markTold(recipient, Number(dedupKey))
+    if (kind === alert.kind) await this.needs.alertRecords.markTold(recipient, Number(dedupKey))
   }
 
   /** Each opening of a Home asks for those of all coaches. */
   async #recentScope(person: string, now: number): Promise<FoundScope> {
     const known = this.#scopes.get(person)
     if (known !== undefined && now - known.readAt < SCOPE_MS) return known.scope
-    const scope = await scopeOf(this.#options.viewers.of(person), 'background')
+    const scope = await scopeOf(this.needs.viewers.of(person), 'background')
     if (scope.ok || scope.error.kind !== 'not_established') this.#scopes.set(person, { readAt: now, scope })
     return scope
   }
@@ -81,14 +64,13 @@ export class ScoreAlerts {
     recent: readonly SessionSummary[],
     now: number,
   ): Promise<void> {
-    const { records, outbox, viewers } = this.#options
+    const { alertRecords: records, outbox, viewers } = this.needs
     const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
     if (scored.length === 0) return
     const viewer = viewers.of(person)
     const scope = await scopeOf(viewer, 'background')
     if (!scope.ok && scope.error.kind !== 'not_established') return
-    const profile = await viewer.profile()
-    const own = 'email' in profile ? profile.email : undefined
+    const own = await viewer.email()
     const theirs = scored.filter((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))
     const known = await records.dueAts(
       person,

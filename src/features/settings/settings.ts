@@ -27,8 +27,7 @@ const forgetMe = button({
   read: ({ value }) => value,
   async run({ knownPeople, homePublisher }: SettingsNeeds & { knownPeople: KnownPeople }, context) {
     const { user, viewer } = context
-    const profile = await viewer.profile()
-    const email = 'email' in profile ? profile.email : undefined
+    const email = await viewer.email()
     const revision = await homePublisher.startRevision(user, undefined)
     await knownPeople.forget({ person: user, email })
     context.audit({ decision: 'forgotten', reason: 'own_choice' })

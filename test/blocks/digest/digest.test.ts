@@ -55,10 +55,6 @@ describe('what a digest counts', () => {
     })
   })
 
-  it('counts a session once that Exec lists twice', () => {
-    expect(required([session('a', 1, 'Ann', 80), session('a', 1, 'Ann', 80)]).sessions).toBe(1)
-  })
-
   it('takes the newest of equal scores for the best', () => {
     expect(required([session('a', 3, 'Ann', 80), session('b', 1, 'Bob', 80)]).scores?.best.name).toBe('Bob')
   })
