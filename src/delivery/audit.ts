@@ -31,16 +31,6 @@ export type Decision =
   | 'not_removed'
   | 'not_delivered'
 
-/** Decisions after which a person may try the same again. */
-export const FAILURES: ReadonlySet<Decision> = new Set([
-  'failed',
-  'refused',
-  'not_shared',
-  'not_assigned',
-  'not_removed',
-  'not_delivered',
-])
-
 /** Decisions that are true once the person sees what was decided. */
 export const SHOWING: ReadonlySet<Decision> = new Set([
   'shown',

@@ -225,11 +225,8 @@ function selectionsIn(menus: Readonly<Record<string, z.infer<typeof menu>>>): Re
 
 /** `undefined` if the button's value names no session. */
 export function asSessionButton(action: ButtonAction): SessionButtonAction | undefined {
-  return namesSession(action) ? action : undefined
-}
-
-function namesSession(action: ButtonAction): action is SessionButtonAction {
-  return action.reference !== undefined
+  const { reference } = action
+  return reference && { ...action, reference }
 }
 
 /** Whether only the person who pressed sees what holds the button. */

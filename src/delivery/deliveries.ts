@@ -1,7 +1,7 @@
 import { App, type AppOptions, type Context, type ReceiverEvent } from '@slack/bolt'
 import { z } from 'zod'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
-import { type Decision, FAILURES } from './audit.ts'
+import type { Decision } from './audit.ts'
 
 /**
  * How a delivery ended. `refused`: the person may not, and was told so. `failed`: something went wrong, or it is unclear whether they may. `repeated`: Slack had
@@ -52,9 +52,28 @@ export class DeliveryRecord {
 
   /** Whether the person gets less than they asked for, as far as is known. */
   get isFailing(): boolean {
-    const latest = this.decisions.at(-1)
-    return latest !== undefined && FAILURES.has(latest)
+    const latest = outcomeOf(this.decisions.slice(-1))
+    return latest === 'failed' || latest === 'refused'
   }
+}
+
+/** Decisions that gave the person less than they asked for. */
+const LESS = new Map<Decision, DeliveryOutcome>([
+  ['failed', 'failed'],
+  ['not_assigned', 'failed'],
+  ['not_delivered', 'failed'],
+  ['not_removed', 'failed'],
+  ['refused', 'refused'],
+  ['not_shared', 'refused'],
+  ['skipped', 'skipped'],
+])
+
+const BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
+
+/** The best of what was decided: a message with many links has many decisions. */
+export function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
+  const outcomes = decisions.map((decision) => LESS.get(decision) ?? 'answered')
+  return BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
 }
 
 /** The record of a listener's delivery: `DeliveryApp` puts it into Bolt's context. */

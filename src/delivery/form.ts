@@ -142,7 +142,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
   const { id, kind, fields, check = () => NO_PROBLEMS } = definition
   const { loading = 'Loading…', submitting = 'Sending…' } = definition
   type Open = OpenForm<Kept, Values, Facts>
-  const title = (kept?: Kept, target?: Target) => plainText(definition.title(kept, target))
+  const { title } = definition
 
   function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
     const values = fields(sheet, kept, facts)
@@ -150,7 +150,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     return {
       type: 'modal',
       callback_id: id,
-      title: title(kept),
+      title: plainText(title(kept, undefined)),
       submit: plainText(typeof submitLabel === 'string' ? submitLabel : submitLabel(kept, values)),
       close: plainText('Cancel'),
       private_metadata: JSON.stringify(kept),
@@ -206,7 +206,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
 
     submitted(runner, needs) {
       type Submitted = Open & { errors: Record<string, string>; response: SubmissionResponse }
-      const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept), words)
+      const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept, undefined), words)
       const close = async (open: Submitted) => {
         if (await open.response.send()) return
         await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
@@ -252,7 +252,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const problem = problemMessage(answer.problem, context.errorId)
           const { kept, facts, message = problem } = answer
           const view = answer.isGone
-            ? plainView(title(open.kept), alertBlocks(problem))
+            ? plainView(title(open.kept, undefined), alertBlocks(problem))
             : open.draw({ problem, kept, facts })
           await context.reply(() => show(open, view, message))
         },

@@ -7,9 +7,14 @@ import type { Store } from '../database/store.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/modal.ts'
-import type { Decision } from './audit.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
-import { type DeliveryKind, type DeliveryOutcome, type DeliveryRecord, recordOf } from './deliveries.ts'
+import {
+  type DeliveryKind,
+  type DeliveryOutcome,
+  type DeliveryRecord,
+  outcomeOf,
+  recordOf,
+} from './deliveries.ts'
 
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
@@ -150,24 +155,6 @@ export class DeliveryRunner {
       if (kind === 'busy') context.audit({ decision: 'not_delivered', reason: slackFailure(error).code })
     }
   }
-}
-
-/** Decisions that gave the person less than they asked for. */
-const LESS = new Map<Decision, DeliveryOutcome>([
-  ['failed', 'failed'],
-  ['not_assigned', 'failed'],
-  ['not_removed', 'failed'],
-  ['refused', 'refused'],
-  ['not_shared', 'refused'],
-  ['skipped', 'skipped'],
-])
-
-const BEST_FIRST: readonly DeliveryOutcome[] = ['answered', 'failed', 'refused', 'skipped']
-
-/** The best of what was decided: a message with many links has many decisions. */
-function outcomeOf(decisions: readonly Decision[]): DeliveryOutcome {
-  const outcomes = decisions.map((decision) => LESS.get(decision) ?? 'answered')
-  return BEST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'answered'
 }
 
 export interface ListenerArguments {

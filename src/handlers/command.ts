@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
-import { didYouMeanMessage, notUnderstoodMessage } from '../blocks/help/help-messages.ts'
+import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
@@ -104,7 +104,7 @@ async function answerText(
     text,
     words.flatMap(({ name, ...word }) => (name === undefined ? [] : [{ ...word, name }])),
   )
-  return meant === undefined ? notUnderstoodMessage() : didYouMeanMessage(meant)
+  return meant === undefined ? NOT_UNDERSTOOD : didYouMeanMessage(meant)
 }
 
 /** @returns the first word, in lower case, and what follows it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { smallTalkMessage, threadMessage } from '../blocks/help/help-messages.ts'
+import { IN_THREAD, SMALL_TALK } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
@@ -90,6 +90,6 @@ async function answerMessage(
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value.reference)
   if (found !== undefined) return problemMessage(found.error, context.errorId)
-  if (thread_ts !== undefined) return threadMessage()
-  return smallTalkMessage()
+  if (thread_ts !== undefined) return IN_THREAD
+  return SMALL_TALK
 }

@@ -75,17 +75,14 @@ function buttonFinder(
   return ({ action, body }) => {
     const { action_id: id } = action
     const prefix = id.slice(0, id.indexOf('.') + 1)
+    const option = chosen.safeParse(action).data?.selected_option.value
     return (
       (inDetails.safeParse(body).success ? listeners.get(`details ${id}`) : undefined) ??
-      ('selected_option' in action ? listeners.get(keyOf(id, chosenIn(action))) : undefined) ??
+      listeners.get(keyOf(id, option)) ??
       listeners.get(id) ??
       listeners.get(prefix)
     )
   }
-}
-
-function chosenIn(action: unknown): string | undefined {
-  return chosen.safeParse(action).data?.selected_option.value
 }
 
 function keyOf(id: string, option: string | undefined): string {

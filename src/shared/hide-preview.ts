@@ -1,4 +1,4 @@
-import { hiddenUnfurl } from '../blocks/unfurl/unfurl.ts'
+import { HIDDEN_UNFURL } from '../blocks/unfurl/unfurl.ts'
 import type { ProblemAnswer } from '../delivery/answer.ts'
 import { type AuditFields, auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -30,7 +30,7 @@ export async function hidePreview(
   // First: a refresh of Slack's must not bring it back.
   await previews.hide(place)
   try {
-    const links = preview.urls.map((url) => ({ url, attachment: hiddenUnfurl }))
+    const links = preview.urls.map((url) => ({ url, attachment: () => HIDDEN_UNFURL }))
     await unfurlSender.send({ channel, ts }, links)
   } catch (error) {
     const { code: slackError } = slackFailure(error)

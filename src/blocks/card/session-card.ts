@@ -17,7 +17,6 @@ import {
   type Optional,
   type OptionalElement,
   paragraphs,
-  plainText,
   plainView,
   present,
   titlePart,
@@ -176,7 +175,8 @@ function headParts(session: Session, { lead, shared, now }: CardOptions): Parts 
   return [contextPart(lead), shared && sharedPart(shared), titlePart(cardTitle(session, now))]
 }
 
-function buttonsPart(
+/** @param title of the session, for those who hear what a button is for. */
+export function buttonsPart(
   buttons: readonly OptionalElement[],
   reference: SessionReference,
   title: string,
@@ -203,7 +203,7 @@ export function assignmentLine({ due, rank = '', isLate }: FulfilledAssignment):
 
 /** A card in a modal. */
 export function feedbackView({ blocks }: AnyContent, title = 'Exec session'): ModalView {
-  return plainView(plainText(title), blocks)
+  return plainView(title, blocks)
 }
 
 /** Opened at once, because a `trigger_id` expires after three seconds and Exec may take longer. */

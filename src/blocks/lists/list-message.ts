@@ -103,8 +103,9 @@ export const OFFER_ANSWERS = {
 } as const
 
 /** `undefined` if the line above the list names all who are quiet. */
-export function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
-  return quiet === undefined || !fitsIntoLine(quiet) ? listButton('quiet', cursor) : undefined
+function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
+  const isWhole = quiet !== undefined && quiet.names.length <= MOST_IN_LINE
+  return isWhole ? undefined : listButton('quiet', cursor)
 }
 
 /** `undefined` unless the list is narrowed down to one scenario. */
@@ -186,10 +187,6 @@ export function quietLine({ names }: Quiet): string | undefined {
   return names.length === 0
     ? undefined
     : `💤 No practice for two weeks: ${listed(shortNames(names), MOST_IN_LINE)}`
-}
-
-function fitsIntoLine({ names }: Quiet): boolean {
-  return names.length <= MOST_IN_LINE
 }
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home. */

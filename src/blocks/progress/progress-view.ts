@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, RichTextElement, RichTextSection } from '@slack/types'
+import type { KnownBlock, ModalView, RichTextSection } from '@slack/types'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { progressLine } from '../card/progress-line.ts'
@@ -15,7 +15,16 @@ import {
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { pageBlocks, reviewFrame } from '../review/review-view.ts'
-import { actionsBlocks, asOfLine, type CardPart, headerBlock, present, toBlocks } from '../text/document.ts'
+import {
+  actionsBlocks,
+  asOfLine,
+  bold,
+  type CardPart,
+  headerBlock,
+  present,
+  section,
+  toBlocks,
+} from '../text/document.ts'
 import { dayElement } from '../text/rich-pieces.ts'
 import { gradeLabel } from '../text/session-facts.ts'
 import { attemptName, attemptRows } from './attempt-rows.ts'
@@ -115,11 +124,8 @@ function comparedItems(session: Session, attempts: Attempts, before: Before): Pa
 
 /** As "Compared with attempt 2 (Mar 9): 1 improved, 1 slipped." */
 function comparedWith(name: string, date: Date, news: string): PageItem {
-  const style = { bold: true }
-  const [before, after] = [`Compared with ${name} (`, `): ${news}.`]
-  const text = (words: string): RichTextElement => ({ type: 'text', text: words, style })
-  const elements = [text(before), { ...dayElement(date), style }, text(after)]
-  return lineItem({ type: 'rich_text_section', elements })
+  const day = { ...dayElement(date), style: { bold: true } }
+  return lineItem(section(bold(`Compared with ${name} (`), day, bold(`): ${news}.`)))
 }
 
 function lineItem(section: RichTextSection): PageItem {

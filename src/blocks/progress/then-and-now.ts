@@ -1,9 +1,9 @@
-import type { RichTextElement, RichTextSection } from '@slack/types'
+import type { RichTextSection } from '@slack/types'
 import { createdAt, type EvaluationItem, type Session } from '../../exec/session.ts'
-import type { CardPart } from '../text/document.ts'
-import { dayElement } from '../text/rich-pieces.ts'
+import { blockPart, bold, type CardPart, section } from '../text/document.ts'
+import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
 import { gradeOrder, importanceOrder } from '../text/rubric-order.ts'
-import { gradeLabel, slackDate } from '../text/session-facts.ts'
+import { gradeLabel, labelText } from '../text/session-facts.ts'
 import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricChanges } from './rubric-changes.ts'
 
@@ -58,46 +58,25 @@ function telling({ grade, feedback_examples }: EvaluationItem = {}) {
 }
 
 /** As "Then and now · Next Step", "Nov 6: “…” 🔴 Poor" and "→ today: “…” 🟢 Good". */
-export function thenAndNowLines({ item, before, now }: ThenAndNow): RichTextSection[] {
-  return [
-    section({ type: 'text', text: heading(item), style: { bold: true } }),
-    section(day(before, 'Before'), text(saidWords(before))),
-    section(text('→ '), day(now, 'now'), text(saidWords(now))),
-  ]
+export function thenAndNowLines(compared: ThenAndNow): RichTextSection[] {
+  const lines = saidLines(compared).map((line) => section(...richElements(line)))
+  return [section(bold(heading(compared))), ...lines]
 }
 
-export function thenAndNowPart(said: ThenAndNow): CardPart {
-  const { item, before, now } = said
-  const markup = [
-    escapeMarkup(heading(item)),
-    `${dayMarkup(before, 'Before')}${escapeMarkup(saidWords(before))}`,
-    `→ ${dayMarkup(now, 'now')}${escapeMarkup(saidWords(now))}`,
-  ]
-  const block = { type: 'rich_text' as const, elements: thenAndNowLines(said) }
-  return { kind: 'block', block, markup: markup.join('\n') }
+export function thenAndNowPart(compared: ThenAndNow): CardPart {
+  const markup = [escapeMarkup(heading(compared)), ...saidLines(compared).map(richMarkup)]
+  return blockPart({ type: 'rich_text', elements: thenAndNowLines(compared) }, markup.join('\n'))
 }
 
-function heading(item: string): string {
+function heading({ item }: ThenAndNow): string {
   return `Then and now · ${item}`
 }
 
-function saidWords({ quote, grade }: Said): string {
-  const { emoji, word } = gradeLabel(grade)
-  return `: “${quote}” ${emoji} ${word}`
+function saidLines({ before, now }: ThenAndNow): RichPiece[][] {
+  return [saidPieces(before, 'Before'), [{ text: '→ ' }, ...saidPieces(now, 'now')]]
 }
 
-function day({ date }: Said, undated: string): RichTextElement {
-  return date === undefined ? text(undated) : dayElement(date)
-}
-
-function dayMarkup({ date }: Said, undated: string): string {
-  return date === undefined ? undated : slackDate(date, 'day')
-}
-
-function section(...elements: RichTextElement[]): RichTextSection {
-  return { type: 'rich_text_section', elements }
-}
-
-function text(words: string): RichTextElement {
-  return { type: 'text', text: words }
+function saidPieces({ date, quote, grade }: Said, undated: string): RichPiece[] {
+  const day = date === undefined ? { text: undated } : { day: date }
+  return [day, { text: `: “${quote}” ${labelText(gradeLabel(grade))}` }]
 }

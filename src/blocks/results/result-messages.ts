@@ -8,18 +8,16 @@ import { listButton } from '../card/list-buttons.ts'
 import {
   ASK,
   type CardOffers,
-  cardBlockId,
   linkOption,
   MORE,
   moreMenu,
-  namedButtons,
   OPEN_IN_EXEC,
   practiceAgainButton,
   sessionButton,
   sessionPage,
   viewButton,
 } from '../card/session-buttons.ts'
-import { assignmentLine } from '../card/session-card.ts'
+import { assignmentLine, buttonsPart } from '../card/session-card.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
 import { andMore } from '../text/counted.ts'
 import {
@@ -96,7 +94,7 @@ export function resultMessage(session: Session & { score: number }, options: Res
     facts.length > 0 && contextPart(facts.join(' · ')),
     assignment && assignmentLine(assignment),
     risen === undefined ? nextPart(session) : thenAndNowPart(risen),
-    { kind: 'actions', elements: namedButtons(elements, title), blockId: cardBlockId(reference) },
+    buttonsPart(elements, reference, title),
   )
 }
 
@@ -114,12 +112,9 @@ function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {
 /** The poorest item or, where the rubric has none, Exec's words. */
 function nextPart(session: Session): CardPart | undefined {
   const text = toSingleLine(session.constructive_feedback, TEXT_CHARACTERS)
-  const next = itemToWorkOn(session) ?? (text === undefined ? undefined : paragraph(text))
+  const words: Prose | undefined = text === undefined ? undefined : { kind: 'paragraph', text }
+  const next = itemToWorkOn(session) ?? words
   return next && { kind: 'prose', prose: [{ kind: 'heading', text: 'Work on next' }, next] }
-}
-
-function paragraph(text: string): Prose {
-  return { kind: 'paragraph', text }
 }
 
 /** Without content, for when Exec's limit leaves no request. @param session `undefined` for several. */
@@ -150,12 +145,10 @@ export function dayResultsMessage(
 }
 
 /** After some DMs in a row that nobody pressed anything in. */
-export function keepGoingMessage(): Content {
-  return toMessage(
-    paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
-    actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
-  )
-}
+export const KEEP_GOING: Content = toMessage(
+  paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
+  actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
+)
 
 export const RESULTS_OFF: Content = toMessage(
   contextPart('OK, no more DMs about your results. Notifications… in my Home turns them on.'),

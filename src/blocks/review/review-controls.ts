@@ -5,12 +5,11 @@ import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
 
-const TABS = {
-  rubric: 'Rubric',
-  transcript: 'Transcript',
-  progress: 'Progress',
-} as const
-const TAB_NAMES: readonly ReviewTab[] = ['rubric', 'transcript', 'progress']
+const TABS = [
+  ['rubric', 'Rubric'],
+  ['transcript', 'Transcript'],
+  ['progress', 'Progress'],
+] as const
 
 /** A place in the transcript, and the quote that stands there. */
 export interface Moment {
@@ -20,8 +19,8 @@ export interface Moment {
 }
 
 export function tabButtons(shown: ReviewTab): ActionsBlock {
-  const elements = TAB_NAMES.map((tab) => {
-    const target = reviewButton(tab, TABS[tab], { tab, page: 1 })
+  const elements = TABS.map(([tab, label]) => {
+    const target = reviewButton(tab, label, { tab, page: 1 })
     return tab === shown ? shownTab(target) : target
   })
   return { type: 'actions', elements }

@@ -24,10 +24,11 @@ const FORGET_ME = confirmation(
 )
 
 /** What the app does with what it knows of a person, and how it forgets it. */
-export function privacyMessage(): Content {
-  const forget = homeButton('forgetMe', 'Forget me', OPENING_STATE)
-  return wordsContent(WORDS.join('\n'), { ...forget, style: 'danger', confirm: FORGET_ME })
-}
+export const PRIVACY: Content = wordsContent(WORDS.join('\n'), {
+  ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
+  style: 'danger',
+  confirm: FORGET_ME,
+})
 
 export const FORGOTTEN: Content = wordsContent(
   'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',

@@ -8,7 +8,6 @@ import type {
   HeaderBlock,
   KnownBlock,
   ModalView,
-  PlainTextElement,
   PlainTextOption,
   RichTextBlock,
   RichTextElement,
@@ -199,8 +198,7 @@ function dateText({ date, style, before = '', after = '' }: DateFact, format: ty
 }
 
 export function asOfLine(asOf: Date | undefined): CardPart | undefined {
-  const fact = asOfFact(asOf)
-  return fact && factsPart(fact)
+  return asOf && factsPart(asOfFact(asOf))
 }
 
 export function asOfFact(asOf: Date | undefined): Fact | undefined {
@@ -264,7 +262,7 @@ function toText(prose: readonly Prose[]): string {
     .join('\n')
 }
 
-function section(...elements: RichTextElement[]): RichTextSection {
+export function section(...elements: RichTextElement[]): RichTextSection {
   return { type: 'rich_text_section', elements }
 }
 
@@ -272,7 +270,7 @@ function text(content: string): RichTextElement {
   return { type: 'text', text: content }
 }
 
-function bold(content: string): RichTextElement {
+export function bold(content: string): RichTextElement {
   return { type: 'text', text: content, style: { bold: true } }
 }
 
@@ -294,8 +292,8 @@ export function mrkdwnContext(text: string): ContextBlock {
 }
 
 /** A modal without fields. */
-export function plainView(title: PlainTextElement, blocks: ModalView['blocks']): ModalView {
-  return { type: 'modal', title, close: plainText('Close'), blocks }
+export function plainView(title: string, blocks: ModalView['blocks']): ModalView {
+  return { type: 'modal', title: plainText(title), close: plainText('Close'), blocks }
 }
 
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */

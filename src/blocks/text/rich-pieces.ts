@@ -1,9 +1,9 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
 import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
-import type { CardPart } from './document.ts'
+import { blockPart, type CardPart } from './document.ts'
 import { type BlockId, type ChannelId, channelId, type Own, type UserId, userId } from './fit.ts'
-import { utcText } from './session-facts.ts'
+import { slackDate, utcText } from './session-facts.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */
@@ -11,8 +11,12 @@ export const WRITTEN_CHARACTERS = 1500
 /** How many characters a mention counts as. */
 const MENTION_CHARACTERS = 20
 
-/** A piece of what a person wrote. Only people are notified: whole channels and groups are text. */
-export type RichPiece = { text: string; url?: string | undefined } | { user: UserId } | { channel: ChannelId }
+/** A piece of what a person wrote, or of a sentence. Only people are notified: whole channels and groups are text. */
+export type RichPiece =
+  | { text: string; url?: string | undefined }
+  | { user: UserId }
+  | { channel: ChannelId }
+  | { day: Date }
 
 /** Parses stored pieces. */
 export const richPieces = z.array(
@@ -38,6 +42,7 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
   return pieces.map((piece) => {
     if ('user' in piece) return { type: 'user', user_id: piece.user }
     if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
+    if ('day' in piece) return dayElement(piece.day)
     const { text, url } = piece
     const formed = text.toWellFormed()
     return url === undefined ? { type: 'text', text: formed } : { type: 'link', url, text: formed }
@@ -56,6 +61,7 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
     .map((piece) => {
       if ('user' in piece) return `<@${piece.user}>`
       if ('channel' in piece) return `<#${piece.channel}>`
+      if ('day' in piece) return slackDate(piece.day, 'day')
       const text = escapeMarkup(piece.text)
       return piece.url === undefined ? text : `<${escapeMarkup(piece.url)}|${text.replaceAll('|', '¦')}>`
     })
@@ -102,11 +108,7 @@ export function quotePart<Text extends string>(
     ...(quote.length === 0 ? [] : [{ type: 'rich_text_quote', elements: richElements(quote) } as const]),
   ]
   const markup = [sentence, quote].map(richMarkup).filter((line) => line !== '')
-  return {
-    kind: 'block',
-    block: { type: 'rich_text', block_id, elements },
-    markup: markup.join('\n'),
-  }
+  return blockPart({ type: 'rich_text', block_id, elements }, markup.join('\n'))
 }
 
 const quoteSchema = z.object({

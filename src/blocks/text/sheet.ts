@@ -1,6 +1,6 @@
 import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
 import { z } from 'zod'
-import { contextBlock, mrkdwnSection, option, plainText, toBlocks } from './document.ts'
+import { contextBlock, option, plainText, toBlocks } from './document.ts'
 import { type Own, optionValue } from './fit.ts'
 import { LIMITS } from './limits.ts'
 import { flattenRich, quotePart, type RichPiece, readQuote, readRichText } from './rich-pieces.ts'
@@ -86,10 +86,6 @@ export class Sheet {
 
   context(text: string): void {
     this.add(contextBlock(text))
-  }
-
-  loading(text: string): void {
-    this.add(mrkdwnSection(text))
   }
 
   /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */

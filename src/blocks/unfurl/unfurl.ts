@@ -57,13 +57,14 @@ export function withoutTexts(session: Session): Session {
 }
 
 /** In place of a preview that somebody has hidden. */
-export function hiddenUnfurl(): MessageAttachment {
-  return toAttachment(toContent([contextPart('Exec preview hidden.')], 'unfurl'))
-}
+export const HIDDEN_UNFURL = lineUnfurl('Exec preview hidden.')
 
 /** In place of the card without content that the composer left, in a channel shared with another organization. */
-export function externalUnfurl(): MessageAttachment {
-  const text = "Exec sessions don't unfurl in channels shared with other organizations."
+export const EXTERNAL_UNFURL = lineUnfurl(
+  "Exec sessions don't unfurl in channels shared with other organizations.",
+)
+
+function lineUnfurl(text: string): MessageAttachment {
   return toAttachment(toContent([contextPart(text)], 'unfurl'))
 }
 

@@ -24,11 +24,9 @@ interface Verdict {
 /** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. `settings` are for those who can change them. */
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string, settings?: string | undefined]
 
-export function whyUsage(): Content {
-  return wordsContent(
-    "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that.",
-  )
-}
+export const WHY_USAGE: Content = wordsContent(
+  "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that.",
+)
 
 /** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {

@@ -134,11 +134,9 @@ export function noWins(was?: string): Content {
   )
 }
 
-export function winsUsage(): Content {
-  return wordsContent(
-    'Type `/exec-session wins here` in the channel for wins, `/exec-session wins off` to end it, or `/exec-session wins` to see which one it is.',
-  )
-}
+export const WINS_USAGE: Content = wordsContent(
+  'Type `/exec-session wins here` in the channel for wins, `/exec-session wins off` to end it, or `/exec-session wins` to see which one it is.',
+)
 
 /** Why there is no new channel. */
 export function winsProblem(problem: Refusal | ShareProblem, errorId: string): Content {

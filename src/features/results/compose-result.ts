@@ -5,7 +5,7 @@ import {
   bareResultMessage,
   dayResultsMessage,
   FIRST_RESULT,
-  keepGoingMessage,
+  KEEP_GOING,
 } from '../../blocks/results/result-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import type { Database } from '../../database/database.ts'
@@ -138,7 +138,7 @@ async function composeKeepGoing(
 ): Promise<Composed> {
   const preference = await preferences.find(recipient)
   if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults })) return skipUnwanted(preference, now)
-  return { say: keepGoingMessage(), by: 'participant' }
+  return { say: KEEP_GOING, by: 'participant' }
 }
 
 function isWanted(

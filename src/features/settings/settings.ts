@@ -3,7 +3,7 @@ import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { notificationsButton } from '../../blocks/home/home-controls.ts'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
-import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
+import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
 import { contextBlock, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
@@ -41,7 +41,7 @@ const privacy = button({
   ids: [HOME_ACTIONS.privacy],
   ...IN_SETTINGS,
   read: ({ value }) => value,
-  run: async () => ({ audit: [], redraw: privacyMessage(), title: 'Privacy' }),
+  run: async () => ({ audit: [], redraw: PRIVACY, title: 'Privacy' }),
 })
 
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
@@ -78,7 +78,7 @@ const forgetWord: Word<unknown> = {
   name: 'forget',
   use: 'forget me',
   isMessage: (_, rest) => /^me$/i.test(rest),
-  run: async () => privacyMessage(),
+  run: async () => PRIVACY,
 }
 
 /** What a person wants to be told of, and *Forget me*. */

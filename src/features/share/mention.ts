@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MENTION_HINT, mentionUsageMessage } from '../../blocks/help/help-messages.ts'
+import { MENTION_HINT, MENTION_USAGE } from '../../blocks/help/help-messages.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -90,7 +90,7 @@ async function answerMention(
     return listOrProblem(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
   }
   const found = findReference(words, needs.linkHosts)
-  if (found === undefined) return mentionUsageMessage()
+  if (found === undefined) return MENTION_USAGE
   if (!found.ok) return problemMessage(found.error, context.errorId)
   const { reference } = found.value
   const request = { reference, target, note: [], isReply: true }

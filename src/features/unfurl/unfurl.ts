@@ -4,8 +4,8 @@ import type { CardProgress } from '../../blocks/card/session-buttons.ts'
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import {
   composerUnfurl,
-  externalUnfurl,
-  hiddenUnfurl,
+  EXTERNAL_UNFURL,
+  HIDDEN_UNFURL,
   privateCard,
   toAttachment,
 } from '../../blocks/unfurl/unfurl.ts'
@@ -213,7 +213,7 @@ async function replaceComposed(
   target: UnfurlTarget,
 ): Promise<void> {
   if (!('unfurl_id' in target) || links.length === 0) return
-  const unfurled = links.map((url) => ({ url, attachment: externalUnfurl }))
+  const unfurled = links.map((url) => ({ url, attachment: () => EXTERNAL_UNFURL }))
   await context.reply(() => unfurlSender.send(target, unfurled))
 }
 
@@ -263,7 +263,7 @@ function drawLinks(
 ): LinkUnfurl[] {
   const { kind, shown } = become
   if (kind === 'skip') return []
-  if (isHidden) return links.map(({ url }) => ({ url, attachment: hiddenUnfurl }))
+  if (isHidden) return links.map(({ url }) => ({ url, attachment: () => HIDDEN_UNFURL }))
   return links.map(({ url, reference }) => {
     const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
     if (kind === 'preview')

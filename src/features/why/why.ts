@@ -1,7 +1,7 @@
 import { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import { whyMessage, whyUsage } from '../../blocks/why/why-message.ts'
+import { WHY_USAGE, whyMessage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
@@ -28,7 +28,7 @@ async function explain(
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
-  if (text.trim() === '') return whyUsage()
+  if (text.trim() === '') return WHY_USAGE
   const parsed = parseReference(text, linkHosts)
   if (!parsed.ok)
     return whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId)

@@ -10,12 +10,12 @@ import {
   readWin,
   SHARE_WIN,
   WINS_COME_HERE,
+  WINS_USAGE,
   type Win,
   winMessage,
   winPreview,
   winsComeTo,
   winsProblem,
-  winsUsage,
 } from '../../blocks/wins/wins-message.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
@@ -44,7 +44,7 @@ const winsWord: Word<Needs> = {
   isMessage: () => true,
   async run({ winsChannel, slack }, context, rest) {
     const word = rest.trim().toLowerCase()
-    if (!['', 'here', 'off'].includes(word)) return winsUsage()
+    if (!['', 'here', 'off'].includes(word)) return WINS_USAGE
     const { user, channel = '', errorId } = context
     const scope = await scopeOf(context.viewer)
     const isOfGroups = scope.ok && scope.value.kind === 'groups'

@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest'
-import {
-  didYouMeanMessage,
-  helpMessage,
-  notUnderstoodMessage,
-} from '../../../src/blocks/help/help-messages.ts'
+import { didYouMeanMessage, helpMessage, NOT_UNDERSTOOD } from '../../../src/blocks/help/help-messages.ts'
 import { HELP } from '../../../src/features/features.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -22,7 +18,7 @@ it.each([
 })
 
 it.each([
-  ['that are no session and no command', notUnderstoodMessage()],
+  ['that are no session and no command', NOT_UNDERSTOOD],
   ['that may be a command', didYouMeanMessage({ name: 'share', use: 'share &lt;link&gt;' })],
 ])('words %s are answered with the way on', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()

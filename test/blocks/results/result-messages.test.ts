@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   bareResultMessage,
   dayResultsMessage,
-  keepGoingMessage,
+  KEEP_GOING,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { isGraded, readSession } from '../../../src/exec/session.ts'
@@ -94,7 +94,7 @@ it.each([
   ['of two results of a day', day(2)],
   ['of a result without content', bareResultMessage(ID)],
   ['of a day without content', bareResultMessage(undefined)],
-  ['that asks whether to go on', keepGoingMessage()],
+  ['that asks whether to go on', KEEP_GOING],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
 })

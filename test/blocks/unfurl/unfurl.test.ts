@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import {
   composerUnfurl,
-  externalUnfurl,
+  EXTERNAL_UNFURL,
   privateCard,
   toAttachment,
 } from '../../../src/blocks/unfurl/unfurl.ts'
@@ -23,7 +23,7 @@ it.each([
 
 it('an unfurl is the card, with its text as the fallback', () => {
   expect(toAttachment(PRIVATE)).toEqual({ blocks: PRIVATE.blocks, fallback: PRIVATE.text })
-  expect(externalUnfurl()).toMatchObject({
+  expect(EXTERNAL_UNFURL).toMatchObject({
     fallback: "Exec sessions don't unfurl in channels shared with other organizations.",
   })
 })

@@ -3,10 +3,10 @@ import {
   noWins,
   readWin,
   shareWinButton,
+  WINS_USAGE,
   winMessage,
   winsComeTo,
   winsProblem,
-  winsUsage,
 } from '../../../src/blocks/wins/wins-message.ts'
 import { readSession } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
@@ -91,7 +91,7 @@ it('the words about the channel for wins say which it is, and why there is none'
     noWins(),
     noWins('C0WINS'),
     ...problems.map((one) => winsProblem(one, 'EX-ABCDEF')),
-    winsUsage(),
+    WINS_USAGE,
   ]
   expect(told.map(({ text }) => text).join('\n\n')).toMatchSnapshot()
 })
