@@ -197,11 +197,6 @@ interface CoachNotesTable {
   rank: string | null
   /** Why the retry was refused, as in the log. */
   refusal: string | null
-  /** Of an earlier version, as the next two. */
-  claimed_at: number | null
-  seen_at: number | null
-  /** When the person said that they will retry. */
-  will_retry_at: number | null
   /** The session of which the coach was told as the retry; null: not yet. */
   retried_with: string | null
   created_at: number

@@ -24,6 +24,7 @@ import {
 import { slackFailure } from '../slack/failure.ts'
 import type { HomeRevision } from '../slack/home-publisher.ts'
 import { findHomeAssignments } from './home-assignments.ts'
+import { PAGING_MS } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { SetUpFacts } from './set-up.ts'
@@ -50,8 +51,6 @@ export type HomeIntent = 'open' | 'refresh' | 'paginate'
 /** How old a failure of Exec's may be to stand for another request: by *Refresh*, and by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
-/** While a person pages through a list, it stays the same for this long at most. */
-const PAGING_MS = 5 * 60_000
 /** How long a Home that is drawn already waits for what the person has chosen. */
 const PREFERENCE_MS = 3000
 /** The app's two looks at the clock may lie this far apart. */

@@ -9,12 +9,15 @@ import { describeError, type Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { localTime, workMorning } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
 /** A reminder that is later than this is not sent. */
 export const MAX_LATE_MS = 12 * 60 * 60_000
 
-export type ReminderKind = 'assignments_due' | 'assignments_overdue'
+export const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
+
+export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
 /** In a time zone: the mornings of the last working day before the due day, and of the first after it. */
 export function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
@@ -46,7 +49,7 @@ export function remindersBetween(
     if (due === undefined || day === undefined) continue
     const assignedAt = createdAt(assignment)?.getTime() ?? 0
     const times = reminderTimes(due, zone)
-    for (const kind of ['assignments_due', 'assignments_overdue'] as const) {
+    for (const kind of REMINDER_KINDS) {
       const at = times[kind]
       if (at < from || at > to || assignedAt > at) continue
       const known = found.get(`${kind} ${day}`)
@@ -58,12 +61,12 @@ export function remindersBetween(
   return [...found.values()]
 }
 
-interface ReminderSchedulerOptions {
-  preferences: Pick<Preferences, 'withReminders'>
+/** What reminders need of the workspace. */
+export interface ReminderNeeds {
+  preferences: Preferences
   viewers: Viewers
-  leases: Pick<Leases, 'take'>
-  /** Must keep each once, however often it is given. */
-  enqueue(reminders: readonly Notification[]): Promise<unknown>
+  leases: Leases
+  outbox: Outbox
   log: Log
   clock: () => number
 }
@@ -83,14 +86,14 @@ const LEASE = 'assignment_reminders'
  * Asks Exec four times a day what those who want reminders still have to do, and enqueues the reminders ahead. A run never
  * rejects: the next tick tries again what failed.
  */
-export function reminderScheduler(options: ReminderSchedulerOptions): Loop {
-  const { leases, log, clock } = options
+export function reminderScheduler(needs: ReminderNeeds): Loop {
+  const { leases, log, clock } = needs
   let nextAt = Number.NEGATIVE_INFINITY
   return every(TICK_MS, async () => {
     const now = clock()
     if (now < nextAt) return
     try {
-      if (!(await leases.take(LEASE, ROUND_MS)) || !(await enqueueDue(options, now))) return
+      if (!(await leases.take(LEASE, ROUND_MS)) || !(await enqueueDue(needs, now))) return
       nextAt = now + EVERY_MS
       // No replica starts a round before.
       await leases.take(LEASE, EVERY_MS)
@@ -101,21 +104,16 @@ export function reminderScheduler(options: ReminderSchedulerOptions): Loop {
 }
 
 /** Resolves to false if Exec did not answer. */
-async function enqueueDue(options: ReminderSchedulerOptions, now: number): Promise<boolean> {
-  const open = await openAssignments(options, now)
+async function enqueueDue(needs: ReminderNeeds, now: number): Promise<boolean> {
+  const open = await openAssignments(needs, now)
   if (!open.ok) {
-    options.log.warn('could not look for reminders that are due', { kind: open.error.kind })
+    needs.log.warn('could not look for reminders that are due', { kind: open.error.kind })
     return false
   }
   const between = { from: now - MAX_LATE_MS, to: now + AHEAD_MS }
   const due = open.value.flatMap((one) => remindersBetween(one, one.assignments, between))
-  if (due.length > 0) await options.enqueue(due)
+  if (due.length > 0) await needs.outbox.enqueue(due)
   return true
-}
-
-interface Dependencies {
-  preferences: Pick<Preferences, 'withReminders'>
-  viewers: Viewers
 }
 
 /** People for one request to Exec, whose address must not become too long. */
@@ -123,7 +121,7 @@ const PEOPLE_AT_A_TIME = 50
 
 /** What those who want reminders still have to do. Throws what the database throws. */
 async function openAssignments(
-  { preferences, viewers }: Dependencies,
+  { preferences, viewers }: ReminderNeeds,
   now: number,
 ): Promise<Result<OpenAssignments[], AssignmentProblem>> {
   const found: OpenAssignments[] = []
@@ -137,7 +135,7 @@ async function openAssignments(
 
 /** The same for one of them, by a request that serves the others, too. `undefined` if they are not one of them. */
 export async function openAssignmentsOf(
-  { preferences, viewers }: Dependencies,
+  { preferences, viewers }: ReminderNeeds,
   person: string,
   now: number,
 ): Promise<Result<OpenAssignments | undefined, AssignmentProblem>> {

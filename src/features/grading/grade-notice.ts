@@ -12,7 +12,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
-import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
+import { notification } from '../../outbox/notification.ts'
 import { type CardDependencies, personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
@@ -21,7 +21,8 @@ import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 
-export interface NoticeNeeds extends CardDependencies {
+export interface NoticeNeeds extends CardDependencies, DmResultDependencies {
+  viewers: Viewers
   gradeNotices: GradeNotices
   /** If not, the app tells nobody of a grade. What was watched before still ends. */
   canWatch: boolean
@@ -83,7 +84,7 @@ export const dontTellMe = press(SESSION_ACTIONS.dontTellMe, stopNotice)
 
 /** In place of the card, or for the person alone. */
 async function drawCard(
-  needs: CardDependencies,
+  needs: NoticeNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
   opened: OpenedSession,
@@ -107,62 +108,45 @@ export const tellMeOfList = listPress({
   },
 })
 
-export type GradedNeeds = DmResultDependencies & { viewers: Viewers }
-
-type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
-
 const LEAD = "You asked to hear about this one: it's graded."
 const LATE = "This still isn't graded after a day, so there won't be a DM about it."
 
-/** The DM for someone who asked to hear when a session is graded. */
-async function composeGraded(dependencies: GradedNeeds, row: About, now: Date): Promise<Composed> {
-  const { subject: id } = row
-  const opened = await openForDm(dependencies.viewers, row, now)
-  if (!opened.ok) return opened.error
-  const { session } = opened.value
-  if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet') return notGraded(row, now)
-  const dm = { id, opened: opened.value, now, lead: LEAD, turnOff: undefined }
-  return { say: await drawDmResult(dependencies, dm), by: opened.value.by }
-}
-
-/** The DM for someone whose session is still not graded after a day. The app then waits no longer. */
-async function composeLate(
-  dependencies: GradedNeeds & { gradeNotices: GradeNotices },
-  row: About,
-  now: Date,
-): Promise<Composed> {
-  const { recipient: person, subject: id } = row
-  const watch = { session: id, person }
-  const opened = await openForDm(dependencies.viewers, row, now)
-  if (!opened.ok) {
-    if ('drop' in opened.error) await dependencies.gradeNotices.end(watch)
-    return opened.error
-  }
-  const { session } = opened.value
-  if (isGraded(session)) {
-    await dependencies.gradeNotices.tell(watch)
-    return skip('graded')
-  }
-  await dependencies.gradeNotices.end(watch)
-  const { url: sessionUrl } = dependencies.sessionPage
-  const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
-  return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
-}
-
-const NO_DETAILS = z.object({})
+const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 
 /** Someone asked to be told when this session is graded, and it is. */
 export const graded = notification({
   kind: GRADED,
-  subject: 'session',
-  details: NO_DETAILS,
-  compose: composeGraded,
+  ...GRADE_NOTICE,
+  async compose(needs: NoticeNeeds, row, now) {
+    const { subject: id } = row
+    const opened = await openForDm(needs.viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session } = opened.value
+    if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet') return notGraded(row, now)
+    const dm = { id, opened: opened.value, now, lead: LEAD, turnOff: undefined }
+    return { say: await drawDmResult(needs, dm), by: opened.value.by }
+  },
 })
 
-/** Someone asked for it, and a day later there is no grade. */
+/** Someone asked for it, and a day later there is no grade. The app then waits no longer. */
 export const gradedLate = notification({
   kind: GRADED_LATE,
-  subject: 'session',
-  details: NO_DETAILS,
-  compose: composeLate,
+  ...GRADE_NOTICE,
+  async compose({ gradeNotices, viewers, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
+    const { recipient: person, subject: id } = row
+    const watch = { session: id, person }
+    const opened = await openForDm(viewers, row, now)
+    if (!opened.ok) {
+      if ('drop' in opened.error) await gradeNotices.end(watch)
+      return opened.error
+    }
+    const { session } = opened.value
+    if (isGraded(session)) {
+      await gradeNotices.tell(watch)
+      return skip('graded')
+    }
+    await gradeNotices.end(watch)
+    const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
+    return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
+  },
 })

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
@@ -25,14 +25,11 @@ import { PollState } from './poll-state.ts'
 /** `failed`: the database or a listener threw. */
 export type PollOutcome = 'ok' | 'stopped' | 'failed' | ExecError['kind']
 
-interface GradePollerOptions {
-  database: Pick<Database, 'db'>
+interface GradePollerOptions extends Stored {
   leases: Leases
-  /** The id of the Slack team. */
-  workspace: string
   exec: Pick<ExecClient, 'listSince'>
   /** Before `onGraded`, of all that Exec has listed. */
-  noteListed?: (lines: readonly SessionSummary[], poll: NotedPoll) => void
+  noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => void
   onGraded: OnGraded
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
   watchedSince: () => Promise<number | undefined>
@@ -42,8 +39,6 @@ interface GradePollerOptions {
   pollSeconds: number
   log: Log
   onPoll: (outcome: PollOutcome) => void
-  /** Milliseconds since the epoch. */
-  clock?: () => number
   sleep?: Sleep
 }
 
@@ -56,12 +51,10 @@ export class GradePoller {
   /** A run resolves to the milliseconds until a poll may be due. A stop lets it read no further page. */
   readonly loop: Loop
   readonly #pollMs: number
-  readonly #clock: () => number
   #isFailing = false
 
   constructor(private readonly options: GradePollerOptions) {
     this.#pollMs = options.pollSeconds * 1000
-    this.#clock = options.clock ?? Date.now
     this.loop = new Loop(() => this.#tryToPoll(), { sleep: options.sleep })
   }
 
@@ -91,17 +84,17 @@ export class GradePoller {
     const watchedSince = await this.options.watchedSince()
     const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
     if (!isWanted) {
-      await state.forget(this.#clock() - KEEP_SEEN_MS)
+      await state.forget(this.options.clock() - KEEP_SEEN_MS)
       return this.#intervalMs
     }
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
       const progress = await state.progress()
-      const now = this.#clock()
+      const now = this.options.clock()
       const at = dueAt(progress, { watchedSince, now, pollMs: this.#pollMs })
       const nextAt = at <= now ? await this.#poll(state, progress, { watchedSince, now }) : at
       // A watch may begin meanwhile.
-      return Math.min(Math.max(0, nextAt - this.#clock()), this.#pollMs)
+      return Math.min(Math.max(0, nextAt - this.options.clock()), this.#pollMs)
     } finally {
       await leases.release(LEASE)
     }
@@ -124,8 +117,8 @@ export class GradePoller {
 
     const { lines, pages, outcome } = await this.#read(plan, now)
     // Not before Exec has answered: what was read of a session until then may be older than its grade.
-    const at = this.#clock()
-    if (outcome === 'ok') this.options.noteListed?.(lines, { after: polledAt, at: now })
+    const at = this.options.clock()
+    if (outcome === 'ok') this.options.noteListed(lines, { after: polledAt, at: now })
     const seen = await state.seen(lines.map(({ id }) => id))
     const { recent, earlier, ...decided } = decideGraded({
       lines,

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts'
+import type { Stored } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
@@ -7,31 +7,19 @@ import type { NotedPoll } from '../../exec/session-lists.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { feature } from '../../shared/feature.ts'
-import {
-  dontTellMe,
-  type GradedNeeds,
-  graded,
-  gradedLate,
-  type NoticeNeeds,
-  tellMe,
-  tellMeOfList,
-} from './grade-notice.ts'
+import { dontTellMe, graded, gradedLate, type NoticeNeeds, tellMe, tellMeOfList } from './grade-notice.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
 
-type GradingNeeds = NoticeNeeds &
-  GradedNeeds & {
-    /** All features: whether one of them waits for grades, and what hears of them. */
-    audience: { isWaiting(): Promise<boolean>; onGraded: OnGraded }
-    database: Database
-    workspace: string
-    leases: Leases
-    exec: ExecClient
-    noteListed(lines: readonly SessionSummary[], poll: NotedPoll): void
-    pollSeconds: number
-    log: Log
-    clock: () => number
-    onPoll(outcome: PollOutcome): void
-  }
+interface GradingNeeds extends NoticeNeeds, Stored {
+  /** All features: whether one of them waits for grades, and what hears of them. */
+  audience: { isWaiting(): Promise<boolean>; onGraded: OnGraded }
+  leases: Leases
+  exec: ExecClient
+  noteListed(lines: readonly SessionSummary[], poll: NotedPoll): void
+  pollSeconds: number
+  log: Log
+  onPoll(outcome: PollOutcome): void
+}
 
 /** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
 export const grading = feature({

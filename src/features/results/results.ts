@@ -1,5 +1,3 @@
-import type { WebClient } from '@slack/web-api'
-import type { People } from '../../access/people.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   RESULT_ACTIONS,
@@ -8,25 +6,12 @@ import {
   RESULTS_OFF,
 } from '../../blocks/results/result-messages.ts'
 import { button } from '../../delivery/button.ts'
-import { describeError, type Log } from '../../lib/log.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
+import { describeError } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
-import type { GradeNotices } from '../../shared/grade-notices.ts'
-import { afterPress, choosingResults, type ResultsDefault, resultsChoice } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
+import { afterPress, choosingResults, resultsChoice } from '../../shared/preference.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import { type ComposeResultDependencies, dayResults, keepGoingQuestion, result } from './compose-result.ts'
+import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 import { ResultNotices } from './result-notices.ts'
-
-interface ResultsNeeds extends ComposeResultDependencies {
-  preferences: Preferences
-  outbox: Outbox
-  gradeNotices: GradeNotices
-  people: Pick<People, 'find'>
-  slack: { client: WebClient }
-  log: Log
-  clock: () => number
-}
 
 /** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
 async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
@@ -52,8 +37,7 @@ const keepGoing = button({
   surface: ({ actionId }) => `dm:${actionId}`,
   read: ({ actionId }) => actionId,
   async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
-    const moment: { now: number; defaultResults: ResultsDefault } = { now: now.getTime(), defaultResults }
-    const choice = resultsChoice(await preferences.find(user), moment)
+    const choice = resultsChoice(await preferences.find(user), { now: now.getTime(), defaultResults })
     const tell = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
     return { audit: { decision: 'changed', reason: 'own_choice' }, tell }
   },
@@ -62,9 +46,7 @@ const keepGoing = button({
 /** *My results*: people hear of their own graded sessions. */
 export const results = feature({
   name: 'results',
-  parts: ({ slack, ...base }: ResultsNeeds) => ({
-    resultNotices: new ResultNotices({ ...base, client: slack.client }),
-  }),
+  parts: (base: ResultsNeeds) => ({ resultNotices: new ResultNotices(base) }),
   buttons: [
     turnOffResults(RESULT_ACTIONS.turnOff),
     turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
