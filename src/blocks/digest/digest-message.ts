@@ -76,7 +76,6 @@ function headParts(digest: Digest, { every, period, newest }: DigestOptions): Pa
   ]
 }
 
-/** *Coach…* opens on the person's newest session. */
 function waitingRow({ name, why, session }: Waiting): CardPart {
   const words = why.kind === 'overdue' ? `${why.scenario} is overdue` : 'no practice for two weeks'
   return rowPart(

@@ -1,5 +1,5 @@
 import type { Assignment } from '../../exec/assignment.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { createdAt, isGraded, normalEmail, type SessionSummary, sessionAbout } from '../../exec/session.ts'
 import { listedName, participantName, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -48,7 +48,7 @@ export interface Practice {
 export interface Waiting {
   name: string
   why: { kind: 'overdue'; scenario: string } | { kind: 'quiet' }
-  /** Their newest session, if the digest has read one. */
+  /** What *Coach…* opens: their newest session in the overdue scenario, or another, if the digest has read one. */
   session: string | undefined
 }
 
@@ -126,13 +126,18 @@ function waitingIn(
     return {
       name,
       why: { kind: 'overdue', scenario },
-      session: people.get(email)?.lines[0]?.session.id,
+      session: sessionOf(people.get(email), assignment.scenario?.id),
     }
   })
   const quiet = everyone
     .filter((person) => isQuiet(person, period) && !person.emails.some((email) => late.has(email)))
-    .map(({ name, lines }): Waiting => ({ name, why: { kind: 'quiet' }, session: lines[0]?.session.id }))
+    .map((person): Waiting => ({ name: person.name, why: { kind: 'quiet' }, session: sessionOf(person) }))
   return [...overduePeople, ...quiet]
+}
+
+function sessionOf(person: Person | undefined, scenario?: string | null): string | undefined {
+  const sessions = person?.lines.map(({ session }) => session)
+  return sessions && sessionAbout(sessions, scenario)?.id
 }
 
 export function difference({ before, now }: Change): number {

@@ -2,7 +2,13 @@ import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
-import { createdAt, normalEmail, type SessionHead, type SessionSummary } from '../../exec/session.ts'
+import {
+  createdAt,
+  normalEmail,
+  type SessionHead,
+  type SessionSummary,
+  sessionAbout,
+} from '../../exec/session.ts'
 import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { sessionButton, viewButton } from '../card/session-buttons.ts'
@@ -69,11 +75,16 @@ function isOfThisWeek(session: SessionSummary, now: Date): boolean {
   return now.getTime() - (createdAt(session)?.getTime() ?? 0) < WEEK_MS
 }
 
-/** *Coach…* on the person's newest session; for someone without one here, their list. */
-function helpButton({ user }: SessionHead, sessions: readonly SessionSummary[], keys: NeedsYou['keys']) {
+/** *Coach…* on the person's newest session in that scenario, or another; for someone without one here, their list. */
+function helpButton(
+  { user, scenario }: SessionHead,
+  sessions: readonly SessionSummary[],
+  keys: NeedsYou['keys'],
+) {
   const email = normalEmail(user?.email ?? '')
-  const newest = sessions.find((one) => normalEmail(one.user?.email ?? '') === email)
-  if (newest !== undefined) return sessionButton('coach', { id: newest.id })
+  const own = sessions.filter((one) => normalEmail(one.user?.email ?? '') === email)
+  const session = sessionAbout(own, scenario?.id)
+  if (session !== undefined) return sessionButton('coach', { id: session.id })
   const key = keys.get(email)
   return key === undefined ? undefined : homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: key })
 }

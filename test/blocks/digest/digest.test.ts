@@ -206,8 +206,14 @@ describe('whom a digest tells a coach to write to', () => {
     expect(waiting(required(seen, period))).toEqual([['Bob', 'quiet', 'b']])
   })
 
-  it('is first who is overdue, once, by the newest session', () => {
-    const sessions = [session('a', 1, 'Ann', 80), session('b', 15, 'Bob', 80), session('c', 16, 'Cid', 80)]
+  it('is first who is overdue, once, by the newest graded session in that scenario', () => {
+    const sessions = [
+      session('a', 1, 'Ann', 80),
+      session('x', 1, 'Bob', 90, { scenario: { id: 'q', name: 'Renewal' } }),
+      session('y', 2, 'Bob', null),
+      session('b', 15, 'Bob', 80),
+      session('c', 16, 'Cid', 80),
+    ]
     const late = [
       overdue('BOB@acme.com', 'Bob'),
       overdue('bob@acme.com', 'Bob'),
