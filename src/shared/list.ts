@@ -156,7 +156,7 @@ async function isOfferOpenFor(
   return isFirst.ok && isFirst.value
 }
 
-interface ListWords {
+export interface ListWords {
   word: 'recent' | 'latest'
   of: ListCursor['of']
 }

@@ -1,5 +1,3 @@
-import { firstPage } from '../../exec/list-cursor.ts'
-import { listButton } from '../card/list-buttons.ts'
 import {
   actionsPart,
   button,
@@ -7,14 +5,18 @@ import {
   contextPart,
   type Optional,
   paragraphs,
-  plainText,
   toMessage,
   wordsContent,
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
-export const WELCOME_ACTIONS = { results: 'welcome.results', digest: 'welcome.digest' } as const
+export const WELCOME_ACTIONS = {
+  latest: 'welcome.latest',
+  team: 'welcome.team',
+  results: 'welcome.results',
+  digest: 'welcome.digest',
+} as const
 
 const NAME_CHARACTERS = 40
 
@@ -33,8 +35,8 @@ export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Conte
   const first = toSingleLine(name, NAME_CHARACTERS)?.split(' ')[0]
   const hi = first === undefined ? 'Hi' : `Hi ${first}`
   const look = isCoach
-    ? { ...listButton('team', firstPage('team')), text: plainText('See my team') }
-    : { ...listButton('latest', firstPage('own')), text: plainText('See my latest') }
+    ? button('See my team', WELCOME_ACTIONS.team, 'see')
+    : button('See my latest', WELCOME_ACTIONS.latest, 'see')
   const ask: Optional<ReturnType<typeof button>> = isCoach
     ? button("Monday's digest", WELCOME_ACTIONS.digest, 'on')
     : canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')

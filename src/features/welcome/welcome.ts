@@ -6,18 +6,18 @@ import {
   WELCOME_ACTIONS,
   welcomeMessage,
 } from '../../blocks/welcome/welcome-messages.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { REPLIED, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
+import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import type { NotificationSettings } from '../../shared/preferences.ts'
 import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-type WelcomeNeeds = NotificationSettings & {
+type WelcomeNeeds = ListDependencies & {
   slack: SlackClients
   botUserId: string | undefined
   outbox: Outbox
@@ -80,6 +80,23 @@ const turnOn = (id: string, done: string, change: (now: number) => PreferenceCha
     },
   })
 
+/** What a person sees first comes below the greeting: its other button stays. */
+const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
+  button({
+    ids: [id],
+    kind: 'button',
+    surface: () => `list:${id}`,
+    read: ({ value }) => value,
+    async run(needs: WelcomeNeeds, context) {
+      const { chat } = needs.slack.clientWithoutRetry
+      const shown = await answerListWords(needs, context, { word, of })
+      await context.replyWithMessage(shown, ({ text, blocks }) =>
+        chat.postMessage({ channel: context.user, text, blocks }),
+      )
+      return REPLIED
+    },
+  })
+
 const joined = z.object({
   event_id: z.string(),
   event: z.object({ user: z.string(), channel: z.string(), inviter: z.string().optional() }),
@@ -123,6 +140,8 @@ export const welcome = feature({
   parts: (base: WelcomeNeeds) => base,
   events: [messagesOpened, invited],
   buttons: [
+    see(WELCOME_ACTIONS.latest, 'latest', 'own'),
+    see(WELCOME_ACTIONS.team, 'recent', 'team'),
     turnOn(WELCOME_ACTIONS.results, RESULTS_ON, (now) => choosingResults('each', now)),
     turnOn(WELCOME_ACTIONS.digest, DIGEST_ON, () => ({ digest: 'weekly', undeliverable: undefined })),
   ],

@@ -27,7 +27,7 @@ describe('the Messages tab, opened for the first time', () => {
     expect(rep.dm.messages()).toHaveLength(2)
   })
 
-  it('turns on what the rep asks for, and shows their latest session', async () => {
+  it('turns on what the rep asks for, and shows their latest session below', async () => {
     await opensMessages(rep)
     await rep.dm.presses("Tell me when I'm graded")
     expect(rep.dm.seesOnly()).toMatch(
@@ -36,6 +36,7 @@ describe('the Messages tab, opened for the first time', () => {
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each' })
     await rep.dm.presses('See my latest')
     expect(rep.dm.sees()).toContain('🥇 82.5/100 · Procurement Discovery')
+    expect(rep.dm.messages()).toHaveLength(2)
   })
 
   it('offers a coach the team and the digest', async () => {
@@ -45,6 +46,7 @@ describe('the Messages tab, opened for the first time', () => {
     expect(await app.choicesOf('U0COACH')).toMatchObject({ digest: 'weekly' })
     await coach.dm.presses('See my team')
     expect(coach.dm.sees()).toContain("Everyone's sessions")
+    expect(coach.dm.messages()).toHaveLength(2)
   })
 
   it('refuses the digest to someone who coaches nobody any more', async () => {
