@@ -100,7 +100,7 @@ export const settings = feature({
   help: {
     rep: ['`/exec-session notifications`: what I tell you by DM'],
     more: [
-      '`/exec-session settings`: the same',
+      '`/exec-session settings`: the same as `notifications`',
       '`/exec-session forget me`: what I keep of you, and how to delete it',
     ],
   },
