@@ -24,8 +24,8 @@ export const ROLES: Readonly<Record<string, Role>> = {
     coaches: 'Jane Smith',
   },
   U0ADMIN: {
-    name: 'Exec admin',
-    sees: "You see everybody's sessions, as an admin of Exec.",
+    name: 'admin of Exec and Slack',
+    sees: "You see everybody's sessions, as an admin of Exec, and in Home what is left to set up, as an admin of Slack.",
     seesAll: true,
     coaches: 'Jane Smith',
   },
@@ -68,7 +68,10 @@ const MORE_PEOPLE = [
 /** The fake's workspace with another coach, two people who don't practice, and two more direct messages. */
 export function playgroundWorkspace(): Workspace {
   const workspace = acmeWorkspace()
-  for (const person of workspace.people) person.real_name = NAMES[person.id] ?? person.real_name
+  for (const person of workspace.people) {
+    person.real_name = NAMES[person.id] ?? person.real_name
+    if (person.id === 'U0ADMIN') person.is_admin = true
+  }
   for (const { id, name, real_name } of MORE_PEOPLE) {
     const email = `${name}@acme.com`
     workspace.people.push({ id, name, real_name, email, team_id: workspace.team.id, tz: 'Europe/Berlin' })
