@@ -313,7 +313,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     await form.getByRole('checkbox', { name: 'Assign a retry' }).check()
     await form.getByText('Exec will email Jane about it.').waitFor()
     expect(await form.getByLabel('Note').inputValue()).toBe('Ask for Thursday at ten.')
-    await form.getByLabel('Rank to reach').selectOption({ label: 'Gold' })
+    await form.getByLabel('Goal').selectOption({ label: 'Gold' })
     const assigned = world.exec.assignments.length
     await button('Send', form).click()
     await form.waitFor({ state: 'detached' })

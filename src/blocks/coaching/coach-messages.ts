@@ -176,15 +176,15 @@ interface RetriedSession {
   wanted: RetryRank | undefined
 }
 
-/** As "Jane retried: 82.5 → 91 · 🥈 Silver · Gold not reached yet". In the thread of the coach's message. */
+/** As "Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
   const { session, person, name, before, score, rank, wanted } = retried
   const { emoji, word } = rankOf({ rank })
   const scores =
     before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
-  const goal = wanted && rankOf({ rank: wanted }).word
-  const reached = wanted && (reachesRank(rank, wanted) ? `${goal} reached` : `${goal} not reached yet`)
-  const result = present([scores, word && labelText({ emoji, word }), reached]).join(' · ')
+  const goal =
+    wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf({ rank: wanted }).word}`)
+  const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')
   const who: RichPiece = name === undefined ? personPiece(person) : { text: name }
   return toMessage(
     quotePart(NOTE_BLOCK, [who, { text: ` retried: ${result}` }], []),

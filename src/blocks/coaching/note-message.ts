@@ -76,10 +76,10 @@ export function replyButtons(...elements: readonly OptionalElement[]): CardPart 
   return { kind: 'actions', elements, blockId: blockId(BUTTONS_BLOCK) }
 }
 
-/** As "due Fri, Apr 3, goal: Gold". Without the year: a retry is due soon. */
+/** As "due Fri, Apr 3 (goal: Gold)". Without the year: a retry is due soon. */
 export function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
-  return rank === undefined ? day : `${day}, goal: ${rankOf({ rank }).word}`
+  return rank === undefined ? day : `${day} (goal: ${rankOf({ rank }).word})`
 }
 
 /** In the note's thread, where Exec has the retry only later. */

@@ -76,7 +76,7 @@ export const coachForm = form({
     if (!isAssigning) return { words, retry: undefined }
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
     const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
-    const rank = sheet.select('rank', 'Rank to reach', { choices, placeholder: 'Any', optional: true })
+    const rank = sheet.select('rank', 'Goal', { choices, placeholder: 'Any', optional: true })
     sheet.context(`Exec will email ${name} about it.`)
     return { words, retry: { due, rank } }
   },

@@ -81,9 +81,9 @@ it('a person reads why a note or a question was not sent', () => {
 
 it.each([
   [{}, 'Jane retried: 82.5 → 91 · 🥇 Gold'],
-  [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · Silver reached'],
-  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · Gold not reached yet'],
-  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · Bronze not reached yet'],
+  [{ wanted: 'silver' }, 'Jane retried: 82.5 → 91 · 🥇 Gold · goal reached'],
+  [{ wanted: 'gold', rank: 'silver' }, 'Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold'],
+  [{ wanted: 'bronze', rank: null }, 'Jane retried: 82.5 → 91 · goal: Bronze'],
   [{ before: undefined }, 'Jane retried: 91/100 · 🥇 Gold'],
   [{ rank: null }, 'Jane retried: 82.5 → 91'],
   [{ name: undefined }, '<@U0REP> retried: 82.5 → 91 · 🥇 Gold'],

@@ -25,7 +25,12 @@ describe("a coach's note", () => {
     ['a note', {}, ' sent you a note:', PRACTICE],
     ['a note without the page of its scenario', { practice: undefined }, 'a note:', '[View]\n[Reply…]'],
     ['an answer', { isAnswer: true }, ' replied:', PRACTICE],
-    ['a retry', { retry: RETRY }, /sent you a note, and assigned you a retry, due .+, goal: Gold:/, PRACTICE],
+    [
+      'a retry',
+      { retry: RETRY },
+      /sent you a note, and assigned you a retry, due .+ \(goal: Gold\):/,
+      PRACTICE,
+    ],
   ])('says of %s who wrote, what, and of which session', (_, changes, sentence, buttons) => {
     const { text, blocks } = coachNoteMessage({ ...NOTE, ...changes })
     expect(shown(blocks)).toMatch(sentence)

@@ -31,7 +31,7 @@ function lateRetries(): string[] {
 }
 
 const LATE = [
-  expect.stringMatching(/^<@U0COACH> assigned you a retry, due \w{3}, \w{3} \d{1,2}, goal: Gold\.$/),
+  expect.stringMatching(/^<@U0COACH> assigned you a retry, due \w{3}, \w{3} \d{1,2} \(goal: Gold\)\.$/),
 ]
 
 describe('a retry', () => {
@@ -39,10 +39,10 @@ describe('a retry', () => {
     app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
     await sendsNote('Once more.', { rank: 'gold' })
     await app.sayLater()
-    expect(repDm.onlyMessage().text).toMatch(/due \w{3}, \w{3} \d{1,2}, goal: Gold/)
+    expect(repDm.onlyMessage().text).toMatch(/due \w{3}, \w{3} \d{1,2} \(goal: Gold\)/)
     expect(repDm.seesOnly()).toContain('[View]\n[Practice ↗] [Reply…]')
     expect(confirmation()).toMatch(
-      inOrder('[View]\n', 'Retry assigned, due ', ", goal: Gold. You'll hear here"),
+      inOrder('[View]\n', 'Retry assigned, due ', " (goal: Gold). You'll hear here"),
     )
     app.beginSession('retry1')
     await app.pollLater()
@@ -51,7 +51,7 @@ describe('a retry', () => {
     await app.restart()
     await app.pollLater()
     expect(thread().map((message) => coachDm.seesIn(message))).toEqual([
-      'Jane  retried: 82.5 → 91 · 🥇 Gold · Gold reached\n[View]',
+      'Jane  retried: 82.5 → 91 · 🥇 Gold · goal reached\n[View]',
     ])
     const told = { session: 'retry1', decision: 'notified', reason: 'coach' }
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:coach_retried', user: 'U0COACH', ...told })
@@ -61,7 +61,7 @@ describe('a retry', () => {
     await opensForm()
     expect(form()).not.toContain('Exec will email')
     await ticksRetry()
-    expect(form()).toMatch(inOrder('Due', 'Rank to reach', 'Exec will email Jane about it.'))
+    expect(form()).toMatch(inOrder('Due', 'Goal', 'Exec will email Jane about it.'))
     await coach.submits({ note: 'Once more.' })
     expect(app.exec.assignments).toMatchObject([
       { user: { email: 'jane@acme.com' }, scenario: { id: SCENARIO }, rank_min: null },
