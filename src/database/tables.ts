@@ -1,173 +1,11 @@
 import type { Generated } from 'kysely'
 
-/**
- * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
- * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
- */
-export interface Tables {
-  meta: MetaTable
-  store_entries: StoreEntriesTable
-  store_counters: StoreCountersTable
-  leases: LeasesTable
-  polls: PollsTable
-  seen_sessions: SeenSessionsTable
-  grade_watches: GradeWatchesTable
-  preferences: PreferencesTable
-  wins_channels: WinsChannelsTable
-  digest_rounds: DigestRoundsTable
-  outbox: OutboxTable
-  coach_notes: CoachNotesTable
-  coach_replies: CoachRepliesTable
-  score_alerts: ScoreAlertsTable
-  coach_questions: CoachQuestionsTable
-  session_grants: SessionGrantsTable
-}
-
-/** Facts about the database itself, such as which key it belongs to. */
-interface MetaTable {
-  name: string
-  value: string
-}
-
-interface StoreEntriesTable {
-  workspace: string
-  key: string
-  /** Encrypted, but for claims, whose value is empty. */
-  value: string
-  expires_at: number
-}
-
-interface StoreCountersTable {
-  workspace: string
-  key: string
-  sum: number
-  expires_at: number
-}
-
-/** What one replica does at a time, such as asking Exec what was graded. */
-interface LeasesTable {
-  workspace: string
-  name: string
-  /** The replica. */
-  holder: string
-  until: number
-}
-
-/** How far the app has looked through Exec's sessions. */
-interface PollsTable {
-  workspace: string
-  /** Exec is not asked again before. */
-  next_at: number
-  /** Until when the requests so far last, at one in each interval; null: until `next_at`, as an earlier version saved it. */
-  paid_until: number | null
-  /** When the app last looked through all; null: never. */
-  looked_at: number | null
-  /** When the app last saw a session that is new or newly graded. */
-  news_at: number
-  /** When the newest session began that Exec has listed. */
-  newest_at: number
-}
-
-interface SeenSessionsTable {
-  workspace: string
-  session: string
-  /** Of a session without a date: when Exec last listed it. */
-  began_at: number
-  /** When the app first saw it graded; null: not yet. */
-  graded_at: number | null
-}
-
-/** Who wants to hear when a session is graded. */
-interface GradeWatchesTable {
-  workspace: string
-  session: string
-  person: string
-  asked_at: number
-}
-
 /** `each`: in the person's working hours. */
 export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
 export type DigestChoice = 'off' | 'daily' | 'weekly'
 
-interface PreferencesTable {
-  workspace: string
-  person: string
-  /** A keyed hash, to find the person of a graded session. Null: not known. */
-  email_hash: string | null
-  /** Null: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
-  results: ResultsChoice | null
-  paused_until: number | null
-  /** When the person answered the offer below their list; null: not yet. */
-  offer_answered_at: number | null
-  /** How many DMs about results in a row had no press. */
-  unpressed: Generated<number>
-  /** When the person was asked whether to go on; null: not since the last press. */
-  asked_to_go_on_at: number | null
-  digest: Generated<DigestChoice>
-  /** 0 to 23, in the person's zone. */
-  digest_hour: Generated<number>
-  /** 1: tell when someone shares their session. */
-  share_notices: Generated<number>
-  /** 1: remind of one's own assignments. */
-  assignment_reminders: Generated<number>
-  /** Slack's error code, if Slack takes no DM for this person; null: it does. */
-  undeliverable: string | null
-  /** Hears of scores up to this one. Null: of no low ones. */
-  alert_at_most: number | null
-  /** Hears of scores from this one on. Null: of no high ones. */
-  alert_at_least: number | null
-  /** When the app said who it is; null: not yet. */
-  welcomed_at: number | null
-}
-
-interface WinsChannelsTable {
-  workspace: string
-  channel: string
-  set_by: string
-  set_at: number
-}
-
-interface DigestRoundsTable {
-  workspace: string
-  /** Up to when the app has looked for digests that are due. */
-  looked_at: number
-}
-
 /** `sending`: it was given to Slack, and may have arrived. */
 export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
-
-/** One row for each thing to be said, once ever. */
-interface OutboxTable {
-  workspace: string
-  /** Also in the message's metadata, so that it can be found in Slack. */
-  id: string
-  kind: string
-  /** What it is about, such as a session's id. */
-  subject: string
-  /** The person who reads it. */
-  recipient: string
-  /** Tells apart what is said again, such as a day. */
-  occurrence: string
-  /** JSON with ids, never with content. */
-  details: string
-  state: OutboxState
-  /** When it is due next: later than at first, if it is tried again. */
-  due_at: number
-  first_due_at: number
-  claimed_by: string | null
-  claimed_until: number | null
-  /** When it was last given to Slack. */
-  attempted_at: number | null
-  /** How often composing it failed. */
-  tries: number
-  /** Why it was dropped, as in the log; null otherwise. */
-  outcome: string | null
-  /** Where Slack posted it. */
-  channel: string | null
-  ts: string | null
-  created_at: number
-  ended_at: number | null
-}
 
 /**
  * Of the retry that a coach assigns with a note. `claimed`: Exec gets it now, or the app stopped before Exec answered. `unclear`:
@@ -175,78 +13,208 @@ interface OutboxTable {
  */
 export type RetryState = 'none' | 'claimed' | 'assigned' | 'unclear' | 'missing' | 'refused'
 
-/** A coach's note to a person about a session of theirs. */
-interface CoachNotesTable {
-  workspace: string
-  id: string
-  session: string
-  /** Null: Exec did not say which it is. */
-  scenario: string | null
-  coach: string
-  person: string
-  /** A keyed hash of the person's email in Exec, to find their next attempt. */
-  email_hash: string
-  /** Encrypted JSON: the note, the person's name, and the session's title and score. */
-  content: string
-  retry: RetryState
-  /** As `2026-03-29`, in the person's zone; null without a retry. */
-  due_date: string | null
-  /** When that day ends there; null without a retry. */
-  due_at: number | null
-  /** The rank that the retry needs. */
-  rank: string | null
-  /** Why the retry was refused, as in the log. */
-  refusal: string | null
-  /** The session of which the coach was told as the retry; null: not yet. */
-  retried_with: string | null
-  created_at: number
-}
-
-/** What a person wrote back. */
-interface CoachRepliesTable {
-  workspace: string
-  id: string
-  /** The note's id. */
-  note: string
-  coach: string
-  person: string
-  /** Encrypted JSON. */
-  content: string
-  created_at: number
-}
-
-/** Which graded sessions a coach is alerted to, each once. */
-interface ScoreAlertsTable {
-  workspace: string
-  /** The coach. */
-  person: string
-  session: string
-  /** When the session began. */
-  began_at: number
-  /** When the message is due that tells of it: one message tells of all that have the same time. */
-  due_at: number
-  /** When that message was sent; null: not yet, or never. */
-  told_at: number | null
-}
-
-/** What a person asked a coach about a session of theirs. */
-interface CoachQuestionsTable {
-  workspace: string
-  id: string
-  session: string
-  coach: string
-  person: string
-  /** Encrypted JSON. */
-  content: string
-  created_at: number
-}
-
-/** Who may see a session since its participant asked them about it. */
-interface SessionGrantsTable {
-  workspace: string
-  session: string
-  person: string
-  /** The participant. */
-  granted_by: string
-  until: number
+/**
+ * The tables of the database. Times are milliseconds since the epoch. A `workspace` is the id of a Slack team, a `person` that
+ * of a Slack user. No table holds feedback, a score or an email in plain text: `docs/privacy.md` lists what each one holds.
+ */
+export interface Tables {
+  /** Facts about the database itself, such as which key it belongs to. */
+  meta: {
+    name: string
+    value: string
+  }
+  store_entries: {
+    workspace: string
+    key: string
+    /** Encrypted, but for claims, whose value is empty. */
+    value: string
+    expires_at: number
+  }
+  store_counters: {
+    workspace: string
+    key: string
+    sum: number
+    expires_at: number
+  }
+  /** What one replica does at a time, such as asking Exec what was graded. */
+  leases: {
+    workspace: string
+    name: string
+    /** The replica. */
+    holder: string
+    until: number
+  }
+  /** How far the app has looked through Exec's sessions. */
+  polls: {
+    workspace: string
+    /** Exec is not asked again before. */
+    next_at: number
+    /** Until when the requests so far last, at one in each interval; null: until `next_at`, as an earlier version saved it. */
+    paid_until: number | null
+    /** When the app last looked through all; null: never. */
+    looked_at: number | null
+    /** When the app last saw a session that is new or newly graded. */
+    news_at: number
+    /** When the newest session began that Exec has listed. */
+    newest_at: number
+  }
+  seen_sessions: {
+    workspace: string
+    session: string
+    /** Of a session without a date: when Exec last listed it. */
+    began_at: number
+    /** When the app first saw it graded; null: not yet. */
+    graded_at: number | null
+  }
+  /** Who wants to hear when a session is graded. */
+  grade_watches: {
+    workspace: string
+    session: string
+    person: string
+    asked_at: number
+  }
+  preferences: {
+    workspace: string
+    person: string
+    /** A keyed hash, to find the person of a graded session. Null: not known. */
+    email_hash: string | null
+    /** Null: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
+    results: ResultsChoice | null
+    paused_until: number | null
+    /** When the person answered the offer below their list; null: not yet. */
+    offer_answered_at: number | null
+    /** How many DMs about results in a row had no press. */
+    unpressed: Generated<number>
+    /** When the person was asked whether to go on; null: not since the last press. */
+    asked_to_go_on_at: number | null
+    digest: Generated<DigestChoice>
+    /** 0 to 23, in the person's zone. */
+    digest_hour: Generated<number>
+    /** 1: tell when someone shares their session. */
+    share_notices: Generated<number>
+    /** 1: remind of one's own assignments. */
+    assignment_reminders: Generated<number>
+    /** Slack's error code, if Slack takes no DM for this person; null: it does. */
+    undeliverable: string | null
+    /** Hears of scores up to this one. Null: of no low ones. */
+    alert_at_most: number | null
+    /** Hears of scores from this one on. Null: of no high ones. */
+    alert_at_least: number | null
+    /** When the app said who it is; null: not yet. */
+    welcomed_at: number | null
+  }
+  wins_channels: {
+    workspace: string
+    channel: string
+    set_by: string
+    set_at: number
+  }
+  digest_rounds: {
+    workspace: string
+    /** Up to when the app has looked for digests that are due. */
+    looked_at: number
+  }
+  /** One row for each thing to be said, once ever. */
+  outbox: {
+    workspace: string
+    /** Also in the message's metadata, so that it can be found in Slack. */
+    id: string
+    kind: string
+    /** What it is about, such as a session's id. */
+    subject: string
+    /** The person who reads it. */
+    recipient: string
+    /** Tells apart what is said again, such as a day. */
+    occurrence: string
+    /** JSON with ids, never with content. */
+    details: string
+    state: OutboxState
+    /** When it is due next: later than at first, if it is tried again. */
+    due_at: number
+    first_due_at: number
+    claimed_by: string | null
+    claimed_until: number | null
+    /** When it was last given to Slack. */
+    attempted_at: number | null
+    /** How often composing it failed. */
+    tries: number
+    /** Why it was dropped, as in the log; null otherwise. */
+    outcome: string | null
+    /** Where Slack posted it. */
+    channel: string | null
+    ts: string | null
+    created_at: number
+    ended_at: number | null
+  }
+  /** A coach's note to a person about a session of theirs. */
+  coach_notes: {
+    workspace: string
+    id: string
+    session: string
+    /** Null: Exec did not say which it is. */
+    scenario: string | null
+    coach: string
+    person: string
+    /** A keyed hash of the person's email in Exec, to find their next attempt. */
+    email_hash: string
+    /** Encrypted JSON: the note, the person's name, and the session's title and score. */
+    content: string
+    retry: RetryState
+    /** As `2026-03-29`, in the person's zone; null without a retry. */
+    due_date: string | null
+    /** When that day ends there; null without a retry. */
+    due_at: number | null
+    /** The rank that the retry needs. */
+    rank: string | null
+    /** Why the retry was refused, as in the log. */
+    refusal: string | null
+    /** The session of which the coach was told as the retry; null: not yet. */
+    retried_with: string | null
+    created_at: number
+  }
+  /** What a person wrote back. */
+  coach_replies: {
+    workspace: string
+    id: string
+    /** The note's id. */
+    note: string
+    coach: string
+    person: string
+    /** Encrypted JSON. */
+    content: string
+    created_at: number
+  }
+  /** Which graded sessions a coach is alerted to, each once. */
+  score_alerts: {
+    workspace: string
+    /** The coach. */
+    person: string
+    session: string
+    /** When the session began. */
+    began_at: number
+    /** When the message is due that tells of it: one message tells of all that have the same time. */
+    due_at: number
+    /** When that message was sent; null: not yet, or never. */
+    told_at: number | null
+  }
+  /** What a person asked a coach about a session of theirs. */
+  coach_questions: {
+    workspace: string
+    id: string
+    session: string
+    coach: string
+    person: string
+    /** Encrypted JSON. */
+    content: string
+    created_at: number
+  }
+  /** Who may see a session since its participant asked them about it. */
+  session_grants: {
+    workspace: string
+    session: string
+    person: string
+    /** The participant. */
+    granted_by: string
+    until: number
+  }
 }

@@ -172,9 +172,7 @@ export function readButtonAction(
       ? undefined
       : (view: ModalView) => updateView(dependencies.slack.client, { view_id: modal }, view)
   const answersByTrigger = isInHome || place.type === 'entity_detail'
-  const surface = isInHome
-    ? homeSurface(trigger)
-    : surfaceOf(place, { ...dependencies, respond, trigger, trigger_id })
+  const surface = surfaceOf(place, { ...dependencies, respond, trigger, trigger_id, showView })
   // Below a link, `message` is the message of the person who posted the link.
   const isBelowLink = place.type === 'message_attachment'
   const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
@@ -248,21 +246,15 @@ function workObjectOf(
   return ref && { url: place.entity_url, external_ref: ref }
 }
 
-/** A Home has no place for a card, so answers open in a modal. */
-function homeSurface(trigger: Trigger): ButtonSurface {
-  const show = (content: AnyContent, { title }: RedrawOptions = {}) =>
-    trigger.open(feedbackView(content, title))
-  return { ...OWN_VIEW, redraw: show, replyPrivately: show }
-}
-
 interface AnswerPaths extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   trigger: Trigger
   trigger_id: string
+  showView: ShowView | undefined
 }
 
 function surfaceOf(
   place: z.infer<typeof container>,
-  { slack, unfurlSender, respond, trigger, trigger_id }: AnswerPaths,
+  { slack, unfurlSender, respond, trigger, trigger_id, showView }: AnswerPaths,
 ): ButtonSurface {
   if (place.type === 'entity_detail') {
     const show = (content: AnyContent) => {
@@ -272,8 +264,9 @@ function surfaceOf(
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   if (place.type === 'view') {
-    const show = (content: AnyContent, { title }: RedrawOptions = {}) =>
-      updateView(slack.client, { view_id: place.view_id }, feedbackView(content, title))
+    // A Home has no place for a card, so answers open in a modal.
+    const showIn = showView ?? ((view: ModalView) => trigger.open(view))
+    const show = (content: AnyContent, { title }: RedrawOptions = {}) => showIn(feedbackView(content, title))
     return { ...OWN_VIEW, redraw: show, replyPrivately: show }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }

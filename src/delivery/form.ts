@@ -38,7 +38,7 @@ export interface FormNeeds {
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
-export type FormAnswer<Kept, Facts = undefined> =
+export type FormAnswer<Facts = undefined> =
   /** Closes the form: what it changed is seen elsewhere. */
   | (Audited & { isDone: true; afterwards?: () => Promise<unknown> })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
@@ -46,8 +46,6 @@ export type FormAnswer<Kept, Facts = undefined> =
       /** For someone who has closed it; by default the problem in words. */
       message?: Content
       isGone?: true
-      /** By default as before. */
-      kept?: Kept
       /** What the fields are drawn with anew. By default they show what the open form shows. */
       facts?: Facts
     })
@@ -85,7 +83,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Kept, Facts>>
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts>>
 }
 
 /** A modal that people fill in. The same view, submitted twice, is submitted once. */
@@ -133,7 +131,7 @@ interface OpenForm<Kept, Values, Facts> {
   kept: Kept
   values: Values
   /** With what is filled in. */
-  draw(options?: { problem?: Content; kept?: Kept | undefined; facts?: Facts | undefined }): ModalView
+  draw(problem?: Content, facts?: Facts): ModalView
 }
 
 export function form<Needs, Kept, Values, Facts, Target>(
@@ -176,7 +174,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       hash: view.hash,
       kept: kept.data,
       values,
-      draw: ({ problem, kept: changed = kept.data, facts } = {}) => draw(sheet(), changed, facts, problem),
+      draw: (problem, facts) => draw(sheet(), kept.data, facts, problem),
     }
   }
 
@@ -250,15 +248,15 @@ export function form<Needs, Kept, Values, Facts, Target>(
             return
           }
           const problem = problemMessage(answer.problem, context.errorId)
-          const { kept, facts, message = problem } = answer
+          const { facts, message = problem } = answer
           const view = answer.isGone
             ? plainView(title(open.kept, undefined), alertBlocks(problem))
-            : open.draw({ problem, kept, facts })
+            : open.draw(problem, facts)
           await context.reply(() => show(open, view, message))
         },
         replyPrivately(problem, errorId, open) {
           const message = problemMessage(problem, errorId)
-          return show(open, open.draw({ problem: message }), message)
+          return show(open, open.draw(message), message)
         },
       })
       return async (args) => {

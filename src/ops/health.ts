@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GroupsReport } from '../access/coaches.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
-import type { SlackFailure } from '../slack/failure.ts'
+import { type SlackFailure, TOKEN_GONE } from '../slack/failure.ts'
 import type { Metrics } from './metrics.ts'
 
 /** In the body of `/readyz`. */
@@ -19,15 +19,6 @@ interface ReadinessParts {
   /** Only with `EXEC_GROUP_COACHES`. */
   groups: GroupsReport | undefined
 }
-
-/** Slack's codes for a token that no longer works. */
-const TOKEN_GONE = new Set([
-  'account_inactive',
-  'invalid_auth',
-  'not_authed',
-  'token_expired',
-  'token_revoked',
-])
 
 /** Errors that leave Exec's health `ok`. */
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
@@ -62,7 +53,7 @@ export class Readiness {
     if (failure === undefined) {
       this.#slack = 'ok'
       if (before === 'token_rejected') this.options.log.info('Slack takes the bot token again')
-    } else if (failure.kind === 'refused' && TOKEN_GONE.has(failure.code)) {
+    } else if (failure.kind === 'refused' && TOKEN_GONE.includes(failure.code)) {
       this.#slack = 'token_rejected'
       if (before === 'ok')
         this.options.log.error('Slack takes the bot token no more', { slack_error: failure.code })

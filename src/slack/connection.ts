@@ -4,21 +4,12 @@ import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
 import { failed, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import type { SlackFailure } from './failure.ts'
+import { SLACK_FAULTS, type SlackFailure, UNAVAILABLE } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
-/** Slack's codes for its own failures. Any other refusal of `auth.test` is about the token. */
-const TEMPORARY = new Set([
-  'accesslimited',
-  'fatal_error',
-  'internal_error',
-  'ratelimited',
-  'request_timeout',
-  'rollup_error',
-  'service_unavailable',
-  'team_added_to_org',
-])
+/** Any other refusal of `auth.test` is about the token. */
+const TEMPORARY = [...SLACK_FAULTS, ...UNAVAILABLE]
 
 export interface RejectedToken {
   variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'
@@ -84,7 +75,7 @@ export async function retryUntilSlackAnswers<Value>(
     const answer = await ask()
     if (answer.ok) return answer
     const { kind, code } = answer.error
-    if (kind === 'refused' && !TEMPORARY.has(code)) return failed({ variable, slackError: code })
+    if (kind === 'refused' && !TEMPORARY.includes(code)) return failed({ variable, slackError: code })
     log.warn('Slack is out of reach, trying again', { slack_error: code, ms: pauseMs })
     await pause(pauseMs, undefined, { signal })
   }

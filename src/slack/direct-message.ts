@@ -3,7 +3,14 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import { isContentRefused, type SlackFailure, UNDELIVERABLE } from './failure.ts'
+import {
+  isContentRefused,
+  SLACK_FAULTS,
+  type SlackFailure,
+  TOKEN_GONE,
+  UNAVAILABLE,
+  UNDELIVERABLE,
+} from './failure.ts'
 import { type MessageContent, type PostedAt, postedAt } from './post-message.ts'
 
 /** Marks the app's own messages in a conversation's history. */
@@ -25,34 +32,23 @@ export interface DirectMessageFailure {
   retryAfterMs?: number | undefined
 }
 
-/** Slack's codes for failures of its own after which "some aspect of the operation" may have succeeded, as it says. */
-const MAY_HAVE_SUCCEEDED = new Set(['fatal_error', 'internal_error', 'rollup_error'])
-
 /** Slack's codes for a token, a rate or an outage: it refuses every message for now. */
-const NOT_NOW = new Set([
+const NOT_NOW = [
+  ...TOKEN_GONE,
+  ...UNAVAILABLE,
   'access_denied',
-  'accesslimited',
-  'account_inactive',
-  'invalid_auth',
   'message_limit_exceeded',
   'missing_scope',
-  'not_authed',
   'org_login_required',
   'rate_limited',
-  'ratelimited',
-  'request_timeout',
-  'service_unavailable',
   'team_access_not_granted',
-  'team_added_to_org',
-  'token_expired',
-  'token_revoked',
-])
+]
 
 /** What a failed post means for the message. */
 export function directMessageFailure(failure: SlackFailure): DirectMessageFailure {
   const { kind, code, retryAfterMs, hadNoEffect } = failure
-  if (hadNoEffect || NOT_NOW.has(code)) return { kind: 'not_sent', code, retryAfterMs }
-  if (kind !== 'refused' || MAY_HAVE_SUCCEEDED.has(code)) return { kind: 'unclear', code }
+  if (hadNoEffect || NOT_NOW.includes(code)) return { kind: 'not_sent', code, retryAfterMs }
+  if (kind !== 'refused' || SLACK_FAULTS.includes(code)) return { kind: 'unclear', code }
   if (UNDELIVERABLE.has(code)) return { kind: 'undeliverable', code }
   return { kind: isContentRefused(failure) ? 'content_refused' : 'refused', code }
 }

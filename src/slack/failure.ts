@@ -29,6 +29,27 @@ export class ResponseUrlError extends RespondError {
   }
 }
 
+/** Slack's codes for failures of its own after which "some aspect of the operation" may have succeeded, as it says. */
+export const SLACK_FAULTS: readonly string[] = ['fatal_error', 'internal_error', 'rollup_error']
+
+/** Slack's codes for an outage, or too many calls. */
+export const UNAVAILABLE: readonly string[] = [
+  'accesslimited',
+  'ratelimited',
+  'request_timeout',
+  'service_unavailable',
+  'team_added_to_org',
+]
+
+/** Slack's codes for a token that no longer works. */
+export const TOKEN_GONE: readonly string[] = [
+  'account_inactive',
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+]
+
 /** Slack's codes for a person who gets no direct message of the app's. */
 export const UNDELIVERABLE: ReadonlySet<string> = new Set([
   'app_access_restricted',

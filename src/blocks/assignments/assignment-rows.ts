@@ -41,10 +41,9 @@ export function practiceOf(
 }
 
 /** As "Cold Call: Logistics is due tomorrow. Goal: Gold". */
-export function reminderText(assignment: Assignment, { scenarios, now, zone }: RowOptions): string {
-  const due = dueAt(assignment)
-  const when = due && dueWords(due, now, zone)
-  const name = assignmentName(assignment, scenarios)
+export function reminderText(assignment: Assignment, options: RowOptions): string {
+  const when = dueText(assignment, options)
+  const name = assignmentName(assignment, options.scenarios)
   const said = when === undefined ? name : `${name} ${when.startsWith('was') ? when : `is ${when}`}`
   return present([said, goalWords(assignment)]).join('. ')
 }
@@ -63,10 +62,17 @@ export function othersRow(assignment: Assignment, options: RowOptions): CardPart
 }
 
 /** As "Jane Smith · Procurement Discovery · was due 3 days ago". */
-export function overdueText(assignment: Assignment, { scenarios, now, zone }: RowOptions): string {
+export function overdueText(assignment: Assignment, options: RowOptions): string {
+  const name = assignmentName(assignment, options.scenarios)
+  return present([listedName(assignment), name, dueText(assignment, options)]).join(' · ')
+}
+
+function dueText(
+  assignment: Assignment,
+  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
+): string | undefined {
   const due = dueAt(assignment)
-  const when = due && dueWords(due, now, zone)
-  return present([listedName(assignment), assignmentName(assignment, scenarios), when]).join(' · ')
+  return due && dueWords(due, now, zone)
 }
 
 function assignmentName({ scenario }: Assignment, scenarios: ScenariosById): string {

@@ -1,6 +1,7 @@
 import type { Assignment } from '../../exec/assignment.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary, sessionAbout } from '../../exec/session.ts'
-import { listedName, participantName, scenarioName } from '../text/session-facts.ts'
+import { present } from '../text/document.ts'
+import { listedName, participantName, personKey, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
@@ -67,10 +68,10 @@ interface Line {
 
 interface Person {
   name: string
-  /** As Exec spells them, in lower case. */
-  emails: string[]
+  /** See `personKey`: their email, if Exec says it. */
+  key: string
   /** Newest first. */
-  lines: Line[]
+  lines: readonly Line[]
 }
 
 const SCENARIO_CHARACTERS = 60
@@ -99,7 +100,9 @@ export function digestOf(
     practices: everyone.flatMap((person) => practiceOf(person, period)).toSorted(byAverage),
     waiting: waitingIn(everyone, overdue, period),
     rose: changesBy(highestFirst).filter((change) => difference(change) >= SMALLEST_CHANGE),
-    slipped: changesBy(deepestFirst).filter((change) => difference(change) <= -SMALLEST_CHANGE),
+    slipped: changesBy((one, other) => highestFirst(other, one)).filter(
+      (change) => difference(change) <= -SMALLEST_CHANGE,
+    ),
   }
 }
 
@@ -119,7 +122,7 @@ function waitingIn(
 ): Digest['waiting'] {
   const late = new Map(overdue.toReversed().map((one) => [normalEmail(one.user?.email ?? ''), one]))
   late.delete('')
-  const people = new Map(everyone.flatMap((person) => person.emails.map((email) => [email, person])))
+  const people = new Map(everyone.map((person) => [person.key, person]))
   const overduePeople = [...late].map(([email, assignment]): Waiting => {
     const name = people.get(email)?.name ?? listedName(assignment) ?? email
     const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
@@ -130,7 +133,7 @@ function waitingIn(
     }
   })
   const quiet = everyone
-    .filter((person) => isQuiet(person, period) && !person.emails.some((email) => late.has(email)))
+    .filter((person) => isQuiet(person, period) && !late.has(person.key))
     .map((person): Waiting => ({ name: person.name, why: { kind: 'quiet' }, session: sessionOf(person) }))
   return [...overduePeople, ...quiet]
 }
@@ -142,10 +145,6 @@ function sessionOf(person: Person | undefined, scenario?: string | null): string
 
 export function difference({ before, now }: Change): number {
   return now - before
-}
-
-function deepestFirst(one: Change, other: Change): number {
-  return difference(one) - difference(other)
 }
 
 function highestFirst(one: Change, other: Change): number {
@@ -166,44 +165,30 @@ function isIn({ at }: Pick<Line, 'at'>, { from, to }: Period): boolean {
   return at >= from && at < to
 }
 
-/** By email, or by Exec's id where a line has no email. Sessions that name nobody are left out. */
+/** Sessions that name nobody are left out. */
 function peopleIn(lines: readonly Line[]): Person[] {
-  const emails = new Map(
-    lines.flatMap(({ session: { user } }) => {
-      const [id, email] = [user?.id ?? '', normalEmail(user?.email ?? '')]
-      return id === '' || email === '' ? [] : [[id, email] as const]
-    }),
-  )
-  const keyOf = ({ session: { user } }: Line) => {
-    const id = user?.id ?? ''
-    return normalEmail(user?.email ?? '') || emails.get(id) || id
-  }
-  return groupBy(lines, keyOf).map((own) => ({
-    name: nameOf(own),
-    emails: own
-      .map(({ session: { user } }) => normalEmail(user?.email ?? ''))
-      .filter((email) => email !== ''),
-    lines: own,
-  }))
+  const groups = groupBy(lines, ({ session }) => personKey(session))
+  return [...groups].map(([key, own]) => ({ key, name: nameOf(own), lines: own }))
 }
 
 /** In the order of the first of each group. Values with an empty key are in none. */
-function groupBy<Value>(values: readonly Value[], keyOf: (value: Value) => string): Value[][] {
+function groupBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): ReadonlyMap<string, readonly Value[]> {
   const groups = new Map<string, Value[]>()
   for (const value of values) {
     const key = keyOf(value)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [value])
-    else group.push(value)
+    groups.set(key, [...(groups.get(key) ?? []), value])
   }
   groups.delete('')
-  return [...groups.values()]
+  return groups
 }
 
 function nameOf(lines: readonly Line[]): string {
-  const names = lines.map(({ session }) => participantName(session))
-  const emails = lines.map(({ session }) => toSingleLine(session.user?.email, 80))
-  return [...names, ...emails].find((name) => name !== undefined) ?? 'Someone without a name'
+  const sessions = lines.map(({ session }) => session)
+  const names = present([...sessions.map(participantName), ...sessions.map(listedName)])
+  return names[0] ?? 'Someone without a name'
 }
 
 function practiceOf({ name, lines }: Person, period: Period): Practice[] {
@@ -227,7 +212,8 @@ function changesOf({ name, lines }: Person, period: Period): Change[] {
   const graded = lines.flatMap(({ session, at }) =>
     at < period.to && isGraded(session) ? [{ session, at }] : [],
   )
-  return groupBy(graded, ({ session }) => session.scenario?.id ?? '').flatMap(([newest, ...earlier]) => {
+  const byScenario = groupBy(graded, ({ session }) => session.scenario?.id ?? '')
+  return [...byScenario.values()].flatMap(([newest, ...earlier]) => {
     const before = earlier.find(({ at }) => at < period.from) ?? earlier.at(-1)
     if (newest === undefined || before === undefined || !isIn(newest, period)) return []
     const { session } = newest

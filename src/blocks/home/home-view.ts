@@ -120,7 +120,7 @@ export function homeView(content: HomeContent): HomeView {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
-    blocks: toBlocks(parts, 'view'),
+    blocks: toBlocks(parts),
   }
 }
 

@@ -6,7 +6,6 @@ import {
   isGraded,
   isOfTeam,
   type ListedTeam,
-  normalEmail,
   type SessionSummary,
   ungradedState,
 } from '../../exec/session.ts'
@@ -20,6 +19,7 @@ import {
   durationFact,
   durationText,
   listedName,
+  personKey,
   plainFact,
   rankFact,
   resultText,
@@ -170,7 +170,7 @@ export function teamSummary(list: SessionList): string | undefined {
   const { rows } = splitByGrading(list)
   if (list.page > 1 || rows.length < 2) return undefined
   const isWhole = !list.hasMore && isNumbered(list)
-  const people = new Set(rows.map(({ user }) => normalEmail(user?.email ?? '') || (user?.id ?? '')))
+  const people = new Set(rows.map(personKey))
   people.delete('')
   const by = people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
   return `${isWhole ? '' : 'Last '}${rows.length} sessions${by}`

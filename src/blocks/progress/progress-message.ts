@@ -46,9 +46,9 @@ export function progressMessage(
   return {
     text: toMessage(...head, ...foot).text,
     blocks: present([
-      ...toBlocks(head, 'message'),
+      ...toBlocks(head),
       withChart && attempts.graded.length > 1 && attemptChart(attempts, from),
-      ...toBlocks(foot, 'message'),
+      ...toBlocks(foot),
     ]),
   }
 }

@@ -46,7 +46,7 @@ export function progressView(
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks([asOfLine(asOf)], 'view'),
+    ...toBlocks([asOfLine(asOf)]),
     ...pageBlocks(pages[shown.page - 1]),
     ...actions(content, shown),
     ...reviewPager(shown, pages.length, ''),
@@ -181,5 +181,5 @@ function heading(text: string): PageItem {
 }
 
 function rowItem(parts: CardPart[]): PageItem {
-  return { fragments: toBlocks(parts, 'view').map(blockFragment) }
+  return { fragments: toBlocks(parts).map(blockFragment) }
 }

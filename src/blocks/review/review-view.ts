@@ -41,7 +41,7 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const page = pages[shown.page - 1]
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks([factsOf(session), asOfLine(options.asOf)], 'view'),
+    ...toBlocks([factsOf(session), asOfLine(options.asOf)]),
     ...pageBlocks(page),
     ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
     ...actionsBlocks([openInExecButton(shown.reference, options.sessionUrl)]),

@@ -34,7 +34,7 @@ export function sessionMenu(
     below:
       choices.length === 0
         ? [mrkdwnSection('No sessions yet under the email in your Slack profile.')]
-        : toBlocks([asOfLine(asOf)], 'view'),
+        : toBlocks([asOfLine(asOf)]),
   }
 }
 

@@ -69,7 +69,7 @@ export function toContent(optional: Parts, surface: Surface): Content {
   return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
 }
 
-export function toBlocks(parts: Parts, surface: Surface): KnownBlock[] {
+export function toBlocks(parts: Parts, surface: Surface = 'message'): KnownBlock[] {
   return present(parts).flatMap((part) => partBlocks(part, surface))
 }
 

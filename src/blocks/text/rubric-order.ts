@@ -69,7 +69,7 @@ export function importanceOrder({ salience }: FeedbackExample): number {
   return indexOrLast(SALIENCE, salience)
 }
 
-const TO_WORK_ON = ['bad', 'mid']
+const GOOD = WORST_FIRST.indexOf('good')
 
 /**
  * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
@@ -78,34 +78,33 @@ const TO_WORK_ON = ['bad', 'mid']
 export function workOnNext({ evaluations }: Pick<Session, 'evaluations'>): WorkOnNext | undefined {
   let next: WorkOnNext | undefined
   let nextOrder = Number.POSITIVE_INFINITY
-  // Every card asks, so this makes no list of all items.
-  for (const [criterionIndex, criterion] of (evaluations ?? []).entries()) {
-    for (const [index, item] of (criterion.items ?? []).entries()) {
-      const grade = TO_WORK_ON.indexOf(item.grade ?? '')
-      if (grade === -1) continue
-      for (const example of item.feedback_examples ?? []) {
-        const order = orderOf(example, grade)
-        if (order >= nextOrder) continue
-        nextOrder = order
-        next = { item, number: index + 1, criterion, criterionNumber: criterionIndex + 1, example }
-      }
+  for (const place of toWorkOn(evaluations)) {
+    for (const example of place.item.feedback_examples ?? []) {
+      const order = orderOf(example, place.item)
+      if (order >= nextOrder) continue
+      nextOrder = order
+      next = { ...place, example }
     }
   }
   return next
 }
 
-/** Of the items that are poor or fair. */
 export function poorest({ evaluations }: Pick<Session, 'evaluations'>): RubricItem | undefined {
-  return worstFirst(evaluations ?? []).find(({ item }) => TO_WORK_ON.includes(item.grade ?? ''))
+  return toWorkOn(evaluations)[0]
+}
+
+/** The items that are poor or fair, worst first. */
+function toWorkOn(evaluations: Session['evaluations']): RubricItem[] {
+  return worstFirst(evaluations ?? []).filter(({ item }) => gradeOrder(item.grade) < GOOD)
 }
 
 /** The least comes first; infinite for praise, and for evidence without words. */
-function orderOf(example: FeedbackExample, grade: number): number {
+function orderOf(example: FeedbackExample, item: EvaluationItem): number {
   const { grade: praise, quote, suggestion_quote } = example
   if (praise === 'good' || praise === 'not_relevant') return Number.POSITIVE_INFINITY
   const hasSuggestion = isVisible(suggestion_quote)
   if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
-  const byImportance = importanceOrder(example) * TO_WORK_ON.length + grade
+  const byImportance = importanceOrder(example) * GOOD + gradeOrder(item.grade)
   return byImportance * 2 + (hasSuggestion ? 0 : 1)
 }
 

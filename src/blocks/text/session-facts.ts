@@ -1,6 +1,7 @@
 import {
   createdAt,
   isGraded,
+  normalEmail,
   type SessionHead,
   type UngradedState,
   ungradedState,
@@ -60,6 +61,11 @@ export function participantName(session: SessionHead): string | undefined {
 /** The name, or else the email, of someone in a list. */
 export function listedName({ user }: SessionHead): string | undefined {
   return participantName({ user }) ?? toSingleLine(user?.email, 80)
+}
+
+/** Tells the people of a list apart. Empty if Exec does not say whose the session is. */
+export function personKey({ user }: SessionHead): string {
+  return normalEmail(user?.email ?? '') || (user?.id ?? '')
 }
 
 /** `undefined` for zero, and from 100 hours on. */

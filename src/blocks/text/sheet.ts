@@ -91,7 +91,7 @@ export class Sheet {
   /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
   quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): void {
     const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
-    if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)], 'view'))
+    if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)]))
   }
 
   richText(

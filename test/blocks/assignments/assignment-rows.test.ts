@@ -75,7 +75,7 @@ describe('assignmentFacts', () => {
     ],
     [{ status: 'completed' }, '*Done*'],
   ])('of %j', (assignment, line) => {
-    const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })], 'view')
+    const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })])
     expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
   })
 })

@@ -28,7 +28,7 @@ function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team'))
 const many = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: `id${at}`, name: `Name ${at}` }))
 const optionsIn = (team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team')) =>
-  toBlocks([teamFilters({ ...TEAM, ...team }, cursor)], 'message').flatMap((block) =>
+  toBlocks([teamFilters({ ...TEAM, ...team }, cursor)]).flatMap((block) =>
     block.type === 'actions'
       ? block.elements.map((menu) => ('options' in menu ? menu.options?.length : 0))
       : [],
