@@ -10,7 +10,6 @@ import { parseReference } from '../exec/session-reference.ts'
 import { showWhenReady } from '../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
 import type { BoundWord } from '../shared/feature.ts'
-import type { Timing } from '../shared/timing.ts'
 
 export const COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */
@@ -18,7 +17,6 @@ export const FETCHING = 'Fetching…'
 
 export interface CommandNeeds extends CardDependencies {
   linkHosts: readonly string[]
-  timing: CardDependencies['timing'] & Pick<Timing, 'fetchingMs'>
 }
 
 export type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs

@@ -12,7 +12,7 @@ import type { SlackClients } from '../slack/clients.ts'
 import { runWord, splitText } from './command.ts'
 
 export type DirectMessageNeeds = CardDependencies & {
-  slack: Pick<SlackClients, 'clientWithoutRetry'>
+  slack: SlackClients
   linkHosts: readonly string[]
 }
 

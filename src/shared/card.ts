@@ -11,14 +11,11 @@ import type { SessionReference } from '../exec/session-reference.ts'
 import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
-export interface CardProgressDependencies {
-  timing: Pick<Timing, 'progressMs'>
-}
-
 /** What the features offer on a card that this viewer alone sees. @param id by which the session was asked for. */
 export type OffersOnCard = (viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>
 
-export interface CardDependencies extends CardProgressDependencies {
+export interface CardDependencies {
+  timing: Timing
   /** On a card that others see. */
   offers: CardOffers
   offersOnCard: OffersOnCard
@@ -69,7 +66,7 @@ export async function openAndAudit(
 
 /** @param options.isForOne whether nobody but this user sees the card. */
 export async function cardProgress(
-  { timing }: CardProgressDependencies,
+  { timing }: CardDependencies,
   viewer: Viewer,
   { id }: SessionReference,
   opened: Pick<OpenedSession, 'session' | 'isOwn'>,

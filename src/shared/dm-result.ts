@@ -10,15 +10,12 @@ import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import { isGraded, type Session } from '../exec/session.ts'
 import type { Attempts } from '../exec/session-lists.ts'
 import { withTimeout } from '../lib/result.ts'
-import type { OffersOnCard } from './card.ts'
+import type { CardDependencies } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
-import type { SessionPage } from './session-page.ts'
 import type { WinsChannel } from './wins-channel.ts'
 
-export interface DmResultDependencies {
-  offersOnCard: OffersOnCard
-  winsChannel: Pick<WinsChannel, 'findNamed'>
-  sessionPage: SessionPage
+export interface DmResultDependencies extends CardDependencies {
+  winsChannel: WinsChannel
 }
 
 /** Nobody waits for the message, but composing it has an end. */

@@ -15,7 +15,7 @@ export interface GradeWatch {
 }
 
 interface GradeNoticesOptions extends Stored {
-  outbox: Pick<Outbox, 'enqueue' | 'cancel'>
+  outbox: Outbox
 }
 
 /** The kinds of what they are told. */

@@ -32,8 +32,8 @@ export async function listOrProblem(
 }
 
 export interface OwnListDependencies extends NotificationSettings {
-  store: Pick<Store, 'claim'>
-  timing: Pick<Timing, 'offerMs'>
+  store: Store
+  timing: Timing
 }
 
 export type ListDependencies = CardDependencies & OwnListDependencies
@@ -114,7 +114,7 @@ async function teamInstead(
 }
 
 /** For a list: whether the app can tell when what is being graded there is graded. */
-export function tellMeIn({ canWatch }: Pick<NotificationSettings, 'canWatch'>): 'offered' | undefined {
+export function tellMeIn({ canWatch }: NotificationSettings): 'offered' | undefined {
   return canWatch ? 'offered' : undefined
 }
 

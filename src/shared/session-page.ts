@@ -11,7 +11,7 @@ export class SessionPage {
 
   constructor(
     private readonly configured: string | undefined,
-    private readonly store: Pick<Store, 'get' | 'set'>,
+    private readonly store: Store,
   ) {}
 
   /** What the app has learned before. */

@@ -10,7 +10,7 @@ export class SetUpFacts {
   #hasUnfurled = false
 
   constructor(
-    private readonly store: Pick<Store, 'get' | 'set'>,
+    private readonly store: Store,
     private readonly settings: Pick<SetUp, 'hasCoaches' | 'hasSessionUrl'>,
   ) {}
 

@@ -6,6 +6,7 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../exec/session.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { findPersonByEmail } from '../slack/person.ts'
 import { findPermalink } from '../slack/post-message.ts'
@@ -13,14 +14,14 @@ import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
 import type { Preferences } from './preferences.ts'
 import type { Previews } from './remembered-messages.ts'
-import { type SentMessages, turnOffPlace } from './turn-off.ts'
+import { turnOffPlace } from './turn-off.ts'
 
 export interface ComposeShareNeeds {
   viewers: Viewers
-  preferences: Pick<Preferences, 'find'>
+  preferences: Preferences
   previews: Previews
-  slack: Pick<SlackClients, 'client'>
-  outbox: SentMessages
+  slack: SlackClients
+  outbox: Outbox
 }
 
 export const shareDetails = z.object({
@@ -64,7 +65,7 @@ export const shareNotice = notification({
 })
 
 export interface ShareNoticeNeeds {
-  slack: Pick<SlackClients, 'client'>
+  slack: SlackClients
   tasks: Pick<BackgroundTasks, 'track'>
   /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
   enqueueOnce(notification: Notification): Promise<void>

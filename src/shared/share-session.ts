@@ -13,7 +13,6 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
-import type { SlackClients } from '../slack/clients.ts'
 import { checkMembership } from '../slack/conversations.ts'
 import { findPersonByEmail } from '../slack/person.ts'
 import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
@@ -21,12 +20,9 @@ import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
 import { checkSharer, checkTarget, isPerson } from './check-target.ts'
 import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
-import type { Timing } from './timing.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   people: People
-  timing: Pick<Timing, 'progressMs' | 'participantMs'>
-  slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
 }
 
 export interface ShareRequest {

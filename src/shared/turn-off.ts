@@ -12,7 +12,7 @@ export function turnOff(
   confirmation: Content,
   /** `surface` as the log names it. */
   { surface = `dm:${id}`, option }: { surface?: string; option?: string } = {},
-): Button<{ preferences: Pick<Preferences, 'change'> }> {
+): Button<{ preferences: Preferences }> {
   return button({
     ids: [id],
     option,

@@ -1,7 +1,6 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Store } from '../../database/store.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { link } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
@@ -9,11 +8,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import type { Previews } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
-import type { UnfurlSender } from '../../slack/send-unfurls.ts'
 import { AskedCards } from './asked-cards.ts'
-import { type RedrawDependencies, redraw } from './redraw-card.ts'
+import { type CardNeeds, redraw } from './redraw-card.ts'
 import { retired } from './retired.ts'
 import { showToEveryone } from './show-to-everyone.ts'
 
@@ -40,16 +37,10 @@ const viewFeedback = sessionPress({
   run: showFeedback,
 })
 
-interface Base extends Omit<RedrawDependencies, 'askedCards'> {
-  unfurlSender: UnfurlSender
-  previews: Previews
-  store: Store
-}
-
 /** A session's card. */
 export const card = feature({
   name: 'card',
-  parts: ({ store }: Base) => ({ askedCards: new AskedCards(store) }),
+  parts: ({ store }: CardNeeds) => ({ askedCards: new AskedCards(store) }),
   buttons: [
     redraw,
     viewFeedback,

@@ -7,11 +7,13 @@ import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-me
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
+import type { Store } from '../../database/store.ts'
 import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
+import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
 import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
@@ -19,13 +21,18 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { AskedCards } from './asked-cards.ts'
 
-export interface RedrawDependencies extends CardDependencies {
-  slack: Pick<SlackClients, 'client'>
+/** What cards need of the workspace. */
+export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
+  slack: SlackClients
   linkAuthors: LinkAuthors
-  askedCards: AskedCards
   viewers: Viewers
   unfurls: UnfurlMode
   workObjects: boolean
+  store: Store
+}
+
+export interface RedrawNeeds extends CardNeeds {
+  askedCards: AskedCards
 }
 
 /** Whose conversation a public card stands in. `unknown`: Slack did not say, as of a private channel without the bot. */
@@ -73,7 +80,7 @@ export const redraw = sessionPress({
 
 /** @param options.isConfirmed that everyone shall see the rubric. */
 export async function redrawCard(
-  dependencies: RedrawDependencies,
+  dependencies: RedrawNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
   { isConfirmed = false } = {},
@@ -132,7 +139,7 @@ function hintOf({ channel = '' }: SessionButtonAction): string {
 }
 
 async function drawCard(
-  dependencies: RedrawDependencies,
+  dependencies: RedrawNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
   opened: OpenedSession,
@@ -173,7 +180,7 @@ function isSeenByOthers(action: SessionButtonAction): boolean {
  * a one; elsewhere it is the bot's own.
  */
 async function conversationOf(
-  { client }: RedrawDependencies['slack'],
+  { client }: RedrawNeeds['slack'],
   { isPublic, unfurled, channel = '' }: SessionButtonAction,
 ): Promise<Conversation> {
   if (!isPublic || (unfurled === undefined && channel.startsWith('D'))) return 'own'
@@ -188,7 +195,7 @@ async function conversationOf(
  * stand below a link.
  */
 async function mayAddBelowLink(
-  { unfurls, linkAuthors, viewers }: RedrawDependencies,
+  { unfurls, linkAuthors, viewers }: RedrawNeeds,
   { user, onRequest }: DeliveryContext,
   { unfurled, reference }: SessionButtonAction,
 ): Promise<boolean> {

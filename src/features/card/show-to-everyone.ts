@@ -8,14 +8,7 @@ import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
-import type { Previews } from '../../shared/remembered-messages.ts'
-import type { UnfurlSender } from '../../slack/send-unfurls.ts'
-import { type RedrawDependencies, redrawCard } from './redraw-card.ts'
-
-interface Needs extends RedrawDependencies {
-  unfurlSender: UnfurlSender
-  previews: Previews
-}
+import { type RedrawNeeds, redrawCard } from './redraw-card.ts'
 
 /** *Show to everyone*: the answer to what *Show rubric* asks. The right to show it is checked again. */
 export const showToEveryone = button({
@@ -23,7 +16,7 @@ export const showToEveryone = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => readShowToEveryone(value),
-  async run(needs: Needs, context, action, { id, ts }) {
+  async run(needs: RedrawNeeds, context, action, { id, ts }) {
     const { user, channel = '' } = action
     const card = await needs.askedCards.find({ user, channel, session: id, ts })
     const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))

@@ -13,7 +13,7 @@ import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
-import { type CardDependencies, personalCard } from '../../shared/card.ts'
+import { personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { openListWithLine } from '../../shared/list.ts'
@@ -21,7 +21,7 @@ import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 
-export interface NoticeNeeds extends CardDependencies, DmResultDependencies {
+export interface NoticeNeeds extends DmResultDependencies {
   viewers: Viewers
   gradeNotices: GradeNotices
   /** If not, the app tells nobody of a grade. What was watched before still ends. */

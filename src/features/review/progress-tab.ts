@@ -11,7 +11,7 @@ import type { Timing } from '../../shared/timing.ts'
 import type { ShowView } from '../../slack/modal.ts'
 
 export function showProgressTab(
-  { timing }: { timing: Pick<Timing, 'progressTabMs'> },
+  { timing }: { timing: Timing },
   context: DeliveryContext,
   state: ReviewState,
   show: ShowView,

@@ -25,7 +25,7 @@ import { showProgressTab } from './progress-tab.ts'
 
 export interface ReviewNeeds {
   sessionPage: SessionPage
-  timing: Pick<Timing, 'reviewMs' | 'progressTabMs'>
+  timing: Timing
 }
 
 /** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */

@@ -32,7 +32,7 @@ export const removeCard = button({
     const { sharer, rubricTs } = shared
     return { session, sharer, channel, messages: [ts, rubricTs] }
   },
-  async run(needs: Pick<ShareNeeds, 'slack'>, context, _, card) {
+  async run(needs: ShareNeeds, context, _, card) {
     const removed = await remove(needs, context, card)
     if (!removed.ok) return removed.error
     context.audit(removed.value)
@@ -73,7 +73,7 @@ interface SharedCard {
 
 /** For the sharer, the participant, Exec's admins and coaches. A message that is already gone counts as removed. */
 async function remove(
-  { slack: { client } }: Pick<ShareNeeds, 'slack'>,
+  { slack: { client } }: ShareNeeds,
   context: DeliveryContext,
   { session, sharer, channel, messages }: SharedCard,
 ): Promise<Result<AuditFields, ProblemAnswer>> {

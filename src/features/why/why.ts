@@ -13,7 +13,7 @@ import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 
 export interface WhyDependencies {
-  slack: Pick<SlackClients, 'client'>
+  slack: SlackClients
   linkHosts: readonly string[]
   sessionPage: SessionPage
   unfurls: UnfurlMode

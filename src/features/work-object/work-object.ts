@@ -24,13 +24,11 @@ import {
 import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
 import type { CardDependencies, Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import type { Timing } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 interface Needs extends CardDependencies {
   linkHosts: readonly string[]
-  slack: Pick<SlackClients, 'clientWithoutRetry'>
-  timing: Pick<Timing, 'detailsMs' | 'progressMs'>
+  slack: SlackClients
 }
 
 const payload = z.object({
