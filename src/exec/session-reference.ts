@@ -119,16 +119,11 @@ const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/
 const NAMED_FIRST = /^(?:\s*<@[^<>]*>[,:]?)+/
 const LINK = /<https?:[^<>]*>|https?:\/\/\S+/gi
 
-interface ReferenceWithRest {
-  reference: SessionReference
-  rest: string
-}
-
 /** Reads `<id or link> [words]` in the text of a command. */
 export function parseReferenceWithRest(
   text: string,
   hosts: readonly string[],
-): Result<ReferenceWithRest, ReferenceProblem> {
+): Result<{ reference: SessionReference; rest: string }, ReferenceProblem> {
   const [, first = '', rest = ''] = FIRST_WORD.exec(text) ?? []
   const parsed = parseAmongWords(first, hosts)
   return parsed.ok ? ok({ reference: parsed.value, rest }) : parsed
@@ -146,9 +141,7 @@ export function parseReference(
   text: string,
   hosts: readonly string[],
 ): Result<SessionReference, ReferenceProblem> {
-  const found = findReference(text, hosts)
-  if (found === undefined) return parseAmongWords(text, hosts)
-  return found.ok ? ok(found.value.reference) : found
+  return findReference(text, hosts) ?? parseAmongWords(text, hosts)
 }
 
 /**
@@ -158,22 +151,19 @@ export function parseReference(
 export function findReference(
   text: string,
   hosts: readonly string[],
-): Result<ReferenceWithRest, ReferenceProblem> | undefined {
+): Result<SessionReference, ReferenceProblem> | undefined {
   const link = findLink(text, hosts)
   if (link !== undefined) return ok(link)
-  const [named = ''] = NAMED_FIRST.exec(text) ?? []
-  const parsed = parseReferenceWithRest(text.slice(named.length), hosts)
-  if (!parsed.ok) return parsed.error.kind === 'not_a_session' ? parsed : undefined
-  const { reference, rest } = parsed.value
-  return ok({ reference, rest: named === '' ? rest : `${named.trim()} ${rest}`.trim() })
+  const parsed = parseReferenceWithRest(text.replace(NAMED_FIRST, ''), hosts)
+  if (parsed.ok) return ok(parsed.value.reference)
+  return parsed.error.kind === 'not_a_session' ? parsed : undefined
 }
 
 /** A link anywhere in the text. */
-export function findLink(text: string, hosts: readonly string[]): ReferenceWithRest | undefined {
-  for (const match of text.matchAll(LINK)) {
-    const parsed = parseSessionReference(match[0], hosts)
-    const [before, after] = [text.slice(0, match.index), text.slice(match.index + match[0].length)]
-    if (parsed.ok) return { reference: parsed.value, rest: `${before.trimEnd()} ${after.trimStart()}`.trim() }
+export function findLink(text: string, hosts: readonly string[]): SessionReference | undefined {
+  for (const [link] of text.matchAll(LINK)) {
+    const parsed = parseSessionReference(link, hosts)
+    if (parsed.ok) return parsed.value
   }
   return undefined
 }

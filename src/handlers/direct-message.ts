@@ -88,7 +88,7 @@ async function answerMessage(
   )
   if (word !== undefined) return runWord(word, context, rest, typed)
   const found = findReference(text, needs.linkHosts)
-  if (found?.ok) return cardOrProblem(needs, context, found.value.reference)
+  if (found?.ok) return cardOrProblem(needs, context, found.value)
   if (found !== undefined) return problemMessage(found.error, context.errorId)
   if (thread_ts !== undefined) return IN_THREAD
   return SMALL_TALK

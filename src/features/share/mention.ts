@@ -92,8 +92,7 @@ async function answerMention(
   const found = findReference(words, needs.linkHosts)
   if (found === undefined) return MENTION_USAGE
   if (!found.ok) return problemMessage(found.error, context.errorId)
-  const { reference } = found.value
-  const request = { reference, target, note: [], isReply: true }
+  const request = { reference: found.value, target, note: [], isReply: true }
   const shared = await shareSession(needs, context, request)
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }

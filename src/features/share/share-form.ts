@@ -270,7 +270,7 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
     channel: channel.id,
   }),
   async run(context, { trigger_id, channel, message }) {
-    const reference = findLink(message.text ?? '', needs.linkHosts)?.reference
+    const reference = findLink(message.text ?? '', needs.linkHosts)
     const thread = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
     const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
     const isBesideCard = reference !== undefined && isCardOf(blocks, reference.id)
