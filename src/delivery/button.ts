@@ -55,17 +55,7 @@ interface ButtonDefinition<Needs, Target> {
 
 /** The frame acks a press, runs `run` once for each, and audits and sends what it returns. */
 export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target>): Button<Needs> {
-  const {
-    ids,
-    option,
-    inDetails,
-    kind,
-    surface = () => kind,
-    read,
-    run,
-    askedOnFailure,
-    tellFailure,
-  } = definition
+  const { ids, option, inDetails, kind, surface, read, run, askedOnFailure, tellFailure } = definition
   return {
     ids,
     option,
@@ -84,7 +74,7 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
         atOnce: ackFirst,
         delivery({ action, target }) {
           const { triggerId: key, user, channel } = action
-          return { key, kind, surface: surface(action, target), user, channel }
+          return { key, kind, surface: surface?.(action, target), user, channel }
         },
         async run(context, { action, target }) {
           const answer = await run(needs, context, action, target)

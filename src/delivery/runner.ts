@@ -28,7 +28,7 @@ interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
   rememberedMs?: number
   kind: DeliveryKind
   /** By default `kind`. */
-  surface?: string
+  surface?: string | undefined
 }
 
 export type Run = (context: DeliveryContext) => Promise<void>

@@ -56,27 +56,19 @@ export interface SentNote {
  */
 export function noteSentMessage(sent: SentNote, reason?: string): Content {
   const { person, note, session, title } = sent
-  const quote =
-    reason === undefined
-      ? sentQuote(person, 'Sent to ', ':', note)
-      : notSentQuote(person, 'note', NOTE_NOT_SENT.get(reason), note)
-  const hears = sent.canWatch && reason === undefined
-  return toMessage(quote, sessionRow(session, title), ...retryParts(sent, hears))
+  const isSent = reason === undefined
+  const quote = isSent
+    ? quoteOf('Sent to ', person, ':', shortenRich(note, SHORT_CHARACTERS))
+    : quoteOf('Your note to ', person, notSentWords(NOTE_NOT_SENT.get(reason)), note)
+  return toMessage(quote, sessionRow(session, title), ...retryParts(sent, sent.canWatch && isSent))
 }
 
-function sentQuote(person: string, before: string, after: string, words: readonly RichPiece[]): CardPart {
-  const sentence = [{ text: before }, personPiece(person), { text: after }]
-  return quotePart(NOTE_BLOCK, sentence, shortenRich(words, SHORT_CHARACTERS))
+function quoteOf(before: string, person: string, after: string, words: readonly RichPiece[]): CardPart {
+  return quotePart(NOTE_BLOCK, [{ text: before }, personPiece(person), { text: after }], words)
 }
 
-function notSentQuote(
-  person: string,
-  what: 'note' | 'question',
-  why: string | undefined,
-  words: readonly RichPiece[],
-): CardPart {
-  const after = { text: ` wasn't sent. ${why ?? NOT_IN_TIME}` }
-  return quotePart(NOTE_BLOCK, [{ text: `Your ${what} to ` }, personPiece(person), after], words)
+function notSentWords(why = NOT_IN_TIME): string {
+  return ` wasn't sent. ${why}`
 }
 
 /** One line of a session, as its card's title has it. */
@@ -218,9 +210,10 @@ export function answerButton(questionId: string): Button {
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
 export function questionSentMessage({ session, coach, title, question }: Question, reason?: string): Content {
+  const short = shortenRich(question, SHORT_CHARACTERS)
   const quote =
     reason === undefined
-      ? sentQuote(coach, 'You asked ', ', who can open this session for 30 days:', question)
-      : notSentQuote(coach, 'question', QUESTION_NOT_SENT.get(reason), question)
+      ? quoteOf('You asked ', coach, ', who can open this session for 30 days:', short)
+      : quoteOf('Your question to ', coach, notSentWords(QUESTION_NOT_SENT.get(reason)), question)
   return toMessage(quote, sessionRow(session, title))
 }

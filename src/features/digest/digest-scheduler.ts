@@ -20,8 +20,6 @@ interface DigestSchedulerOptions {
 }
 
 const EVERY_MS = 60_000
-/** How long a reader's zone is reused. */
-const ZONE_MS = 60 * 60_000
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * 24 * 60 * 60_000
 
@@ -30,11 +28,10 @@ const LONGEST_MS = 8 * 24 * 60 * 60_000
  * the outbox keeps each digest once.
  */
 export function digestScheduler(options: DigestSchedulerOptions): Loop {
-  const zones = new ReaderZones(options.people, options.clock ?? Date.now)
   let isFailing = false
   return every(EVERY_MS, async () => {
     try {
-      await enqueueDue(options, zones)
+      await enqueueDue(options)
       isFailing = false
     } catch (error) {
       if (!isFailing) options.log.warn('could not look for digests that are due', describeError(error))
@@ -43,15 +40,13 @@ export function digestScheduler(options: DigestSchedulerOptions): Loop {
   })
 }
 
-async function enqueueDue(
-  { preferences, rounds, enqueue, workspace, clock = Date.now }: DigestSchedulerOptions,
-  zones: ReaderZones,
-): Promise<void> {
+async function enqueueDue(options: DigestSchedulerOptions): Promise<void> {
+  const { preferences, people, rounds, enqueue, workspace, clock = Date.now } = options
   const now = clock()
   // Before the first round, nobody can have missed a digest.
   const latest = (await rounds.latest(workspace)) ?? now
   const since = Math.max(latest, now - LONGEST_MS)
-  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, zones)))
+  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
   const readers = found.filter((reader) => reader !== undefined)
   const due = dueDigests(readers, since, now)
   if (due.length > 0) await enqueue(due)
@@ -62,32 +57,11 @@ async function enqueueDue(
 /** `undefined` if the reader's time zone can't be read. */
 async function withZone(
   { person, digest, digestHour: hour }: Preference,
-  zones: ReaderZones,
+  people: Pick<People, 'find'>,
 ): Promise<Reader | undefined> {
-  const zone = await zones.of(person)
-  if (zone === undefined || digest === 'off') return undefined
-  return { person, schedule: { every: digest, hour, zone } }
-}
-
-class ReaderZones {
-  readonly #known = new Map<string, { zone: string; readAt: number }>()
-
-  constructor(
-    private readonly people: Pick<People, 'find'>,
-    private readonly clock: () => number,
-  ) {}
-
-  /** The last known one if Slack doesn't say; `undefined` if there is none. */
-  async of(person: string): Promise<string | undefined> {
-    const known = this.#known.get(person)
-    const now = this.clock()
-    if (known !== undefined && now - known.readAt < ZONE_MS) return known.zone
-    const profile = await this.people.find(person)
-    if ('kind' in profile) return known?.zone
-    const zone = knownZone(profile.timeZone)
-    this.#known.set(person, { zone, readAt: now })
-    return zone
-  }
+  const profile = await people.find(person)
+  if ('kind' in profile || digest === 'off') return undefined
+  return { person, schedule: { every: digest, hour, zone: knownZone(profile.timeZone) } }
 }
 
 /** Up to which time the app has enqueued the digests that were due. Each method throws what the database throws. */

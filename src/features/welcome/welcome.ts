@@ -48,8 +48,6 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
       const { chat } = needs.slack.clientWithoutRetry
       await context.reply(() => chat.postMessage({ channel, ...greeting(needs, found.value, context.now) }))
     },
-    // Nobody has asked for anything.
-    replyPrivately: async () => {},
   }),
 )
 
@@ -130,7 +128,6 @@ const invited = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof joined> & 
       const { chat } = needs.slack.clientWithoutRetry
       await context.reply(() => chat.postMessage({ channel, ...CHANNEL_HELLO }))
     },
-    replyPrivately: async () => {},
   }),
 )
 

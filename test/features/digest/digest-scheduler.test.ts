@@ -94,15 +94,6 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
   })
 
-  it("asks Slack for a reader's zone once an hour, and keeps it where Slack fails", async () => {
-    await runAt('2026-03-16T06:00:00Z')
-    await runAt('2026-03-16T06:59:59Z')
-    expect(slack.callsOf('users.info')).toHaveLength(1)
-    slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
-    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
-    expect(slack.callsOf('users.info')).toHaveLength(2)
-  })
-
   it('logs once that the database fails, and never rejects', async () => {
     await runAt('2026-03-16T07:00:00Z')
     await database.db.schema.dropTable('digest_rounds').execute()
