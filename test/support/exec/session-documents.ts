@@ -189,7 +189,7 @@ function evaluations(): CriterionDocument[] {
         {
           name: 'Talk Ratio',
           grade: 'mid',
-          feedback: 'Spoke for 58 % of the time; leave more room after a question.',
+          feedback: 'Spoke for 58% of the time; leave more room after a question.',
           feedback_examples: [
             {
               quote: 'Our platform has approvals, budgets, reports and forty integrations.',
