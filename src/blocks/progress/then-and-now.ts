@@ -9,11 +9,13 @@ import { rubricChanges } from './rubric-changes.ts'
 
 const QUOTE_CHARACTERS = 200
 const NAME_CHARACTERS = 60
+/** Of attempts as near as this, both days would often read *today*. */
+const NEAR_MS = 12 * 60 * 60_000
 
 interface Said {
   quote: string
   grade: EvaluationItem['grade']
-  /** Of the session. */
+  /** Of the session; none if the other is near. */
   date: Date | undefined
 }
 
@@ -40,10 +42,12 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
   )
   if (most === undefined) return undefined
   const { name, before, now } = most
+  const [first, last] = [createdAt(previous), createdAt(session)]
+  const isNear = first && last && last.getTime() - first.getTime() < NEAR_MS
   return {
     item: cut(name, NAME_CHARACTERS),
-    before: { ...before, date: createdAt(previous) },
-    now: { ...now, date: createdAt(session) },
+    before: { ...before, date: isNear ? undefined : first },
+    now: { ...now, date: isNear ? undefined : last },
   }
 }
 
