@@ -137,11 +137,12 @@ async function runCommand(
 }
 
 /** Slack's own `/invite`. Here it always invites the bot. */
-function invite({ slack }: World, channel: string, inviter: string): ActionResult {
+async function invite({ slack }: World, channel: string, inviter: string): Promise<ActionResult> {
   const { bot } = slack.workspace
   const { members, name } = requireConversation(slack.workspace, channel)
   if (members.includes(bot.user_id)) return { notice: `Exec is already in #${name}.` }
   slack.join(bot.user_id, channel, inviter)
+  await slack.event({ type: 'member_joined_channel', user: bot.user_id, channel, inviter }, channel)
   return NO_RESULT
 }
 

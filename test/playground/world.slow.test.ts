@@ -185,16 +185,17 @@ describe('the world of the playground', () => {
     expect(world.wireLog.entries.some(({ name }) => name.includes('not tried for a while'))).toBe(true)
   })
 
-  it('announces that the app has joined', async () => {
+  it('announces that the app has joined, and the app greets who invited it', async () => {
     await say('/exec-session share gold1', { channel: 'C0OPEN' })
     await world.slack.next(() => seen('U0REP', 'C0OPEN').at(-1)?.ephemeral_for)
     await say('/invite @Exec', { channel: 'G0PRIVATE' })
+    await world.slack.next(() => seen('U0REP', 'G0PRIVATE').find(({ text }) => text.includes("I'm Exec")))
     const lines = (conversation: string) =>
       drawScreen(world, { person: 'U0REP', conversation }).items.map(({ html }) =>
         html.replaceAll(/<[^>]*>/g, ''),
       )
     expect(lines('C0OPEN')[1]).toMatch(/^Exec joined #open/)
-    expect(lines('G0PRIVATE').at(-1)).toMatch(/^Exec was added to #private by Jane Smith/)
+    expect(lines('G0PRIVATE').at(-2)).toMatch(/^Exec was added to #private by Jane Smith/)
   })
 
   it('runs no command in a thread, as in Slack', async () => {
