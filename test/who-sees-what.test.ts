@@ -67,7 +67,7 @@ const app = sharedTestApp(options, async () => {
     { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
   )
   app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
-  const grants = new SessionGrants(app.opened, 'T0ACME', app.now)
+  const grants = new SessionGrants({ database: app.opened, workspace: 'T0ACME', clock: app.now })
   await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
 })
 

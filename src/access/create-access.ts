@@ -42,7 +42,7 @@ interface AccessParts {
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
   const { exec, client, installation, database, caches, keySecret, log, onLookup, answerMs } = parts
   const { clock } = caches
-  const grants = new SessionGrants(database, installation.teamId, clock)
+  const grants = new SessionGrants({ database, workspace: installation.teamId, clock })
   const people = new People(client, installation, clock)
   const daily = { ...caches, log }
   const members = new Members(exec, daily)

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import type { Groups, Members } from '../exec/members.ts'
 import type { Priority, Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
@@ -175,30 +175,27 @@ export interface SessionGrant {
 
 /** Who may see a session since its participant asked them about it. Each method rejects as the database does. */
 export class SessionGrants {
-  constructor(
-    private readonly database: Database,
-    private readonly workspace: string,
-    private readonly clock: () => number,
-  ) {}
+  constructor(private readonly stored: Stored) {}
 
   /** Who has asked this person about a session, as its participant. @param ids those by which Exec knows it. */
   async grantersOf(person: string, ids: readonly string[]): Promise<string[]> {
-    const rows = await this.database.db
+    const { database, workspace, clock } = this.stored
+    const rows = await database.db
       .selectFrom('session_grants')
       .select('granted_by')
-      .where('workspace', '=', this.workspace)
+      .where('workspace', '=', workspace)
       .where('session', 'in', ids)
       .where('person', '=', person)
-      .where('until', '>', this.clock())
+      .where('until', '>', clock())
       .execute()
     return rows.map(({ granted_by }) => granted_by)
   }
 
   /** For 30 days from now, also if there was an earlier one. */
   async add({ session, person, grantedBy }: SessionGrant): Promise<void> {
-    const { workspace } = this
-    const granted = { granted_by: grantedBy, until: this.clock() + GRANTED_MS }
-    await this.database.db
+    const { database, workspace, clock } = this.stored
+    const granted = { granted_by: grantedBy, until: clock() + GRANTED_MS }
+    await database.db
       .insertInto('session_grants')
       .values({ workspace, session, person, ...granted })
       .onConflict((conflict) => conflict.columns(['workspace', 'session', 'person']).doUpdateSet(granted))
@@ -206,10 +203,11 @@ export class SessionGrants {
   }
 
   async prune(): Promise<void> {
-    await this.database.db
+    const { database, workspace, clock } = this.stored
+    await database.db
       .deleteFrom('session_grants')
-      .where('workspace', '=', this.workspace)
-      .where('until', '<=', this.clock())
+      .where('workspace', '=', workspace)
+      .where('until', '<=', clock())
       .execute()
   }
 }

@@ -1,27 +1,18 @@
 import { SLACK_USER_ID } from '../lib/parse.ts'
-import { type ListedTeam, RANK_FILTERS, type RankFilter } from './session.ts'
+import { type ListedTeam, RANK_FILTERS, type SessionFilters } from './session.ts'
 
 /** A place in a list of sessions. A button's value holds one. */
-export interface ListCursor extends ListFilters {
+export interface ListCursor extends SessionFilters {
   /**
    * Whose list: the clicker's own, that of their team, a Slack user's, or that of the person with this email in Exec.
    */
   of: 'own' | ListedTeam | { slackUser: string } | { email: string }
-  /** Exec's page, from 1. */
-  page: number
   /** The first line of the page to show, from 0; `end` for its last lines; `unseen` for a list that was not shown before. */
   line: number | 'end' | 'unseen'
   /** The thread to share a session into: the `ts` of its first message. */
   threadTs?: string | undefined
   /** Set for a list that was opened to pick a session to share. */
   isForSharing?: boolean | undefined
-}
-
-/** What a list is narrowed down to. */
-export interface ListFilters {
-  /** The scenario's id. */
-  scenario?: string | undefined
-  rank?: RankFilter | undefined
 }
 
 export function firstPage(of: ListCursor['of'], threadTs?: string): ListCursor {

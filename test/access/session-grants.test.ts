@@ -18,13 +18,13 @@ describe.each(DATABASE_KINDS)('who may see a session since they were asked, in %
     space = await databaseSpace(kind)
     database = space.open(capturedLog().log)
     await database.start()
-    grants = new SessionGrants(database, 'T0ACME', () => now)
+    grants = new SessionGrants({ database, workspace: 'T0ACME', clock: () => now })
   })
   afterEach(() => space.remove())
 
   it('is that person, by any of the ids of that session, in that workspace', async () => {
     await grants.add(GRANT)
-    const elsewhere = new SessionGrants(database, 'T0OTHER', () => now)
+    const elsewhere = new SessionGrants({ database, workspace: 'T0OTHER', clock: () => now })
     expect(await grants.grantersOf('U0COACH', ['other1', 'abc123'])).toEqual(['U0REP'])
     expect(await grants.grantersOf('U0COACH', ['other1'])).toEqual([])
     expect(await grants.grantersOf('U0REP2', ['abc123'])).toEqual([])

@@ -14,20 +14,12 @@ const KEEP_MS = 8 * DAY_MS
 export class AlertRecords {
   constructor(private readonly stored: Stored) {}
 
-  /** When the coach's newest message is due, or was; `undefined`: there was none. */
-  async lastDueAt(person: string): Promise<number | undefined> {
-    const row = await this.#of(person).select('due_at').orderBy('due_at', 'desc').limit(1).executeTakeFirst()
-    return row?.due_at
-  }
-
-  async lastToldAt(person: string): Promise<number | undefined> {
+  /** When the coach's newest message is due, or was told; `undefined`: there was none. */
+  async latest(person: string, column: 'due_at' | 'told_at'): Promise<number | undefined> {
     const row = await this.#of(person)
-      .select('told_at')
-      .where('told_at', 'is not', null)
-      .orderBy('told_at', 'desc')
-      .limit(1)
+      .select(({ fn }) => fn.max(column).as('at'))
       .executeTakeFirst()
-    return row?.told_at ?? undefined
+    return row?.at ?? undefined
   }
 
   /** Of those of these sessions that the coach is alerted to: when their message is due, or was. */

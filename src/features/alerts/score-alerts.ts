@@ -80,7 +80,7 @@ export class ScoreAlerts {
     const messages = new Set(known.values())
     if (fresh.length > 0) {
       const zone = await viewer.zone()
-      const dueAt = messageDueAt({ lastDueAt: await records.lastDueAt(person), now, zone })
+      const dueAt = messageDueAt({ lastDueAt: await records.latest(person, 'due_at'), now, zone })
       await records.add(
         person,
         fresh.map((session) => toAlerted(session, now)),

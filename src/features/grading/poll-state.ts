@@ -15,20 +15,17 @@ interface PollResult {
 
 /** What the polls of a workspace have seen. Every method rejects if the database does. */
 export class PollState {
-  readonly #db: Kysely<Tables>
-  readonly #workspace: string
-
-  constructor(db: Kysely<Tables>, workspace: string) {
-    this.#db = db
-    this.#workspace = workspace
-  }
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly workspace: string,
+  ) {}
 
   /** `undefined` before the first poll. */
   async progress(): Promise<Progress | undefined> {
-    const row = await this.#db
+    const row = await this.db
       .selectFrom('polls')
       .select(['next_at', 'paid_until', 'looked_at', 'news_at', 'newest_at'])
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .executeTakeFirst()
     if (row === undefined) return undefined
     return {
@@ -42,10 +39,10 @@ export class PollState {
 
   /** When the oldest session began that was seen ungraded and began since then. */
   async oldestUngradedAt(since: number): Promise<number | undefined> {
-    const row = await this.#db
+    const row = await this.db
       .selectFrom('seen_sessions')
       .select('began_at')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .where('graded_at', 'is', null)
       .where('began_at', '>=', since)
       .orderBy('began_at')
@@ -57,10 +54,10 @@ export class PollState {
   async seen(ids: readonly string[]): Promise<Map<string, SeenSession>> {
     const seen = new Map<string, SeenSession>()
     for (const some of inParts(ids, ROWS_AT_ONCE)) {
-      const rows = await this.#db
+      const rows = await this.db
         .selectFrom('seen_sessions')
         .select(['session', 'began_at', 'graded_at'])
-        .where('workspace', '=', this.#workspace)
+        .where('workspace', '=', this.workspace)
         .where('session', 'in', some)
         .execute()
       for (const { session: id, began_at: beganAt, graded_at } of rows)
@@ -71,9 +68,9 @@ export class PollState {
 
   /** Removes sessions that began before. */
   async forget(before: number): Promise<void> {
-    await this.#db
+    await this.db
       .deleteFrom('seen_sessions')
-      .where('workspace', '=', this.#workspace)
+      .where('workspace', '=', this.workspace)
       .where('began_at', '<', before)
       .execute()
   }
@@ -86,17 +83,17 @@ export class PollState {
       news_at: progress.changedAt,
       newest_at: progress.newestAt,
     }
-    await this.#db
+    await this.db
       .insertInto('polls')
-      .values({ workspace: this.#workspace, ...row })
+      .values({ workspace: this.workspace, ...row })
       .onConflict((conflict) => conflict.column('workspace').doUpdateSet(row))
       .execute()
   }
 
   /** In one transaction. @param forgetBefore removes sessions that began before. */
   async save({ seen, progress, forgetBefore }: PollResult): Promise<void> {
-    await this.#db.transaction().execute(async (db) => {
-      const state = new PollState(db, this.#workspace)
+    await this.db.transaction().execute(async (db) => {
+      const state = new PollState(db, this.workspace)
       for (const some of inParts(seen, ROWS_AT_ONCE)) await state.#saveSeen(some)
       await state.forget(forgetBefore)
       await state.saveProgress(progress)
@@ -105,12 +102,12 @@ export class PollState {
 
   async #saveSeen(seen: readonly SeenSession[]): Promise<void> {
     const rows = seen.map(({ id, beganAt, gradedAt = null }) => ({
-      workspace: this.#workspace,
+      workspace: this.workspace,
       session: id,
       began_at: beganAt,
       graded_at: gradedAt,
     }))
-    await this.#db
+    await this.db
       .insertInto('seen_sessions')
       .values(rows)
       .onConflict((conflict) =>
