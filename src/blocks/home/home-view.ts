@@ -16,6 +16,7 @@ import {
   actionsPart,
   asOfLine,
   blockPart,
+  blockParts,
   type CardPart,
   type Content,
   contextPart,
@@ -201,7 +202,7 @@ const REASONS: Record<AccessRule, string> = {
 function problemParts({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): Parts {
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return [
-    ...message.blocks.map((block) => blockPart(block)),
+    ...blockParts(message.blocks),
     isReused && contextPart(wait),
     actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
   ]

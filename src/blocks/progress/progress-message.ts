@@ -8,6 +8,7 @@ import {
   type AnyContent,
   actionsPart,
   asOfLine,
+  type Content,
   contextPart,
   present,
   titlePart,
@@ -20,14 +21,13 @@ import { attemptName, attemptRows } from './attempt-rows.ts'
 import type { Before } from './progress-view.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 
-/** @param options.before the attempt before. @param options.withChart false for a workspace whose Slack does not know charts. */
+/** @param options.before the attempt before. @returns `simpler` without the chart, for a Slack that does not know charts, and for modals. */
 export function progressMessage(
   session: Session,
   reference: SessionReference,
   attempts: Attempts,
-  options: { asOf: Date | undefined; before: Before; withChart: boolean },
-): AnyContent {
-  const { asOf, before, withChart } = options
+  { asOf, before }: { asOf: Date | undefined; before: Before },
+): AnyContent & { simpler: Content } {
   const risen = before.kind === 'read' ? thenAndNow(session, before.session) : undefined
   const from = Math.max(0, attempts.graded.length - LIMITS.chartPoints)
   const rows = attemptRows(attempts, from)
@@ -43,14 +43,9 @@ export function progressMessage(
     from > 0 && contextPart('Earlier attempts are in the full review, under Progress.'),
     actionsPart(sessionButton('fullReview', reference), sessionButton('backToCard', reference)),
   ]
-  return {
-    text: toMessage(...head, ...foot).text,
-    blocks: present([
-      ...toBlocks(head),
-      withChart && attempts.graded.length > 1 && attemptChart(attempts, from),
-      ...toBlocks(foot),
-    ]),
-  }
+  const simpler = toMessage(...head, ...foot)
+  const chart = attempts.graded.length > 1 && attemptChart(attempts, from)
+  return { text: simpler.text, blocks: present([...toBlocks(head), chart, ...toBlocks(foot)]), simpler }
 }
 
 /** Not in `@slack/types`. For messages only. */

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, RichTextSection } from '@slack/types'
+import type { ModalView, RichTextSection } from '@slack/types'
 import { createdAt, isGraded, type Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { progressLine } from '../card/progress-line.ts'
@@ -14,9 +14,9 @@ import {
 } from '../review/pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
-import { pageBlocks, reviewFrame } from '../review/review-view.ts'
+import { pageParts, reviewFrame } from '../review/review-view.ts'
 import {
-  actionsBlocks,
+  actionsPart,
   asOfLine,
   bold,
   type CardPart,
@@ -46,22 +46,22 @@ export function progressView(
   const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks([asOfLine(asOf)]),
-    ...pageBlocks(pages[shown.page - 1]),
-    ...actions(content, shown),
+    asOfLine(asOf),
+    ...pageParts(pages[shown.page - 1]),
+    actions(content, shown),
     ...reviewPager(shown, pages.length, ''),
   ])
 }
 
-function actions({ attempts, before }: ProgressContent, { tab, page }: ReviewState): KnownBlock[] {
+function actions({ attempts, before }: ProgressContent, { tab, page }: ReviewState): CardPart {
   const hasBefore = attempts.at !== undefined && attempts.at > 0
   // Not after a failure that a retry can't mend.
   const canCompare = before.kind === 'not_read' || (before.kind === 'failed' && isRetryable(before.problem))
-  return actionsBlocks([
+  return actionsPart(
     hasBefore &&
       canCompare &&
       reviewButton('compare', 'Compare with the attempt before', { tab, page, compare: true }),
-  ])
+  )
 }
 
 export type Before =

@@ -1,5 +1,5 @@
-import type { ActionsBlock, Button, KnownBlock } from '@slack/types'
-import { actionsBlocks, button, contextBlock, shownTab } from '../text/document.ts'
+import type { Button } from '@slack/types'
+import { actionsPart, button, type CardPart, contextPart, type Parts, shownTab } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -18,23 +18,23 @@ export interface Moment {
   quote: string
 }
 
-export function tabButtons(shown: ReviewTab): ActionsBlock {
+export function tabButtons(shown: ReviewTab): CardPart {
   const elements = TABS.map(([tab, label]) => {
     const target = reviewButton(tab, label, { tab, page: 1 })
     return tab === shown ? shownTab(target) : target
   })
-  return { type: 'actions', elements }
+  return actionsPart(...elements)
 }
 
-export function reviewPager(shown: ReviewTarget, count: number, about: string): KnownBlock[] {
+export function reviewPager(shown: ReviewTarget, count: number, about: string): Parts {
   if (count === 1) return []
   const to = (page: number) => ({ ...shown, page })
   return [
-    contextBlock(`Page ${shown.page} of ${count}${about}`),
-    ...actionsBlocks([
+    contextPart(`Page ${shown.page} of ${count}${about}`),
+    actionsPart(
       shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
       shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
-    ]),
+    ),
   ]
 }
 

@@ -1,17 +1,18 @@
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
 import {
-  actionsBlocks,
+  actionsPart,
   asOfLine,
+  blockParts,
   type CardPart,
   type Content,
-  contextBlock,
+  contextPart,
   factsPart,
-  mrkdwnSection,
+  type Parts,
   plainText,
-  present,
   toBlocks,
+  wordsPart,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import {
@@ -41,16 +42,17 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const page = pages[shown.page - 1]
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
-    ...toBlocks([factsOf(session), asOfLine(options.asOf)]),
-    ...pageBlocks(page),
+    factsOf(session),
+    asOfLine(options.asOf),
+    ...pageParts(page),
     ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
-    ...actionsBlocks([openInExecButton(shown.reference, options.sessionUrl)]),
+    actionsPart(openInExecButton(shown.reference, options.sessionUrl)),
   ])
 }
 
 export function reviewLoadingView(state: ReviewState): ModalView {
   const tabs = state.tab === 'progress' && tabButtons(state.tab)
-  return reviewFrame(state, undefined, present([tabs, mrkdwnSection(`Loading the ${state.tab}…`)]))
+  return reviewFrame(state, undefined, [tabs, wordsPart(`Loading the ${state.tab}…`)])
 }
 
 /** *Try again* leads to the same place. */
@@ -60,8 +62,8 @@ export function reviewProblemView(
   { canTryAgain }: { canTryAgain: boolean },
 ): ModalView {
   const tabs = state.tab === 'progress' && tabButtons(state.tab)
-  const again = actionsBlocks([canTryAgain && reviewButton('tryAgain', 'Try again', state)])
-  return reviewFrame(state, undefined, present([tabs, ...blocks, ...again]))
+  const again = actionsPart(canTryAgain && reviewButton('tryAgain', 'Try again', state))
+  return reviewFrame(state, undefined, [tabs, ...blockParts(blocks), again])
 }
 
 function factsOf(session: Session): CardPart {
@@ -76,21 +78,16 @@ function factsOf(session: Session): CardPart {
   )
 }
 
-export function pageBlocks(page: Page | undefined): KnownBlock[] {
-  if (page === undefined) return []
-  return present([page.leadIn !== undefined && contextBlock(page.leadIn), ...page.blocks])
+export function pageParts(page: Page | undefined): Parts {
+  return page === undefined ? [] : [contextPart(page.leadIn), ...blockParts(page.blocks)]
 }
 
-export function reviewFrame(
-  state: ReviewState,
-  session: SessionHead | undefined,
-  blocks: KnownBlock[],
-): ModalView {
+export function reviewFrame(state: ReviewState, session: SessionHead | undefined, parts: Parts): ModalView {
   return {
     type: 'modal',
     title: plainText(session === undefined ? 'Full review' : cut(scenarioName(session), LIMITS.viewTitle)),
     close: plainText(state.line === undefined ? 'Close' : 'Back'),
     private_metadata: encodeMetadata(state),
-    blocks,
+    blocks: toBlocks(parts),
   }
 }

@@ -2,12 +2,13 @@ import type { HomeView } from '@slack/types'
 import { homeButton } from '../home/home-controls.ts'
 import { encodeHomeState, OPENING_STATE } from '../home/home-state.ts'
 import {
-  actionsBlocks,
+  actionsPart,
   type Content,
   confirmation,
-  headerBlock,
-  mrkdwnSection,
+  titlePart,
+  toBlocks,
   wordsContent,
+  wordsPart,
 } from '../text/document.ts'
 
 const WORDS = [
@@ -36,10 +37,10 @@ export const FORGOTTEN: Content = wordsContent(
 
 /** Shows no session: a request to Exec would be counted, and the count names the person. */
 export function forgottenHomeView(): HomeView {
-  const show = actionsBlocks([homeButton('backToMine', 'Show my sessions', OPENING_STATE)])
+  const show = actionsPart(homeButton('backToMine', 'Show my sessions', OPENING_STATE))
   return {
     type: 'home',
     private_metadata: encodeHomeState(OPENING_STATE),
-    blocks: [headerBlock('Forgotten'), mrkdwnSection(FORGOTTEN.text), ...show],
+    blocks: toBlocks([titlePart('Forgotten'), wordsPart(FORGOTTEN.text), show]),
   }
 }

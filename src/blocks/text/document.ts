@@ -301,6 +301,11 @@ export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: text.toWellFormed(), verbatim: true } }
 }
 
+/** Ready blocks, whose fallback text stands elsewhere. */
+export function blockParts(blocks: readonly KnownBlock[]): CardPart[] {
+  return blocks.map((block) => blockPart(block))
+}
+
 export type OptionalElement = Optional<ActionsBlockElement>
 
 /** Slack refuses an empty `actions` block. */

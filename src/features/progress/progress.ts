@@ -1,8 +1,7 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { progressMessage } from '../../blocks/progress/progress-message.ts'
-import type { Surface } from '../../blocks/text/document.ts'
-import type { Answer, Message } from '../../delivery/answer.ts'
+import type { Answer } from '../../delivery/answer.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
@@ -15,18 +14,12 @@ import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 
-/** @returns what draws it. */
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)
   if (!found.ok) return found
   const { session, attempts, asOf } = found.value
   const before = await readPrevious(context, found.value)
-  const message = (withChart: boolean) =>
-    progressMessage(session, reference, attempts, { asOf, before, withChart })
-  return ok(
-    (surface: Surface): Message =>
-      surface === 'message' ? { ...message(true), simpler: message(false) } : message(false),
-  )
+  return ok(progressMessage(session, reference, attempts, { asOf, before }))
 }
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
@@ -38,7 +31,7 @@ async function showProgress(
   const { reference } = action
   const found = await draw(context, reference)
   if (!found.ok) return { audit: 'written', problem: found.error }
-  const message = found.value(action.surface)
+  const message = action.surface === 'message' ? found.value : found.value.simpler
   return isForOnePerson(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
 }
 
@@ -53,7 +46,7 @@ const progressWord: Word<unknown> = {
     const newest = opened.value.sessions.find(isGraded)
     if (newest === undefined) return listMessage(opened.value, { cursor })
     const found = await draw(context, { id: newest.id })
-    return found.ok ? found.value('message') : { audit: 'written', problem: found.error }
+    return found.ok ? found.value : { audit: 'written', problem: found.error }
   },
 }
 
