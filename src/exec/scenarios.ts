@@ -6,13 +6,7 @@ import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import type { Members } from './members.ts'
 import type { Requester } from './rate-limit.ts'
-import {
-  participantSchema,
-  type Scenario,
-  type ScenarioParticipant,
-  type StandingsQuery,
-  scenarioSchema,
-} from './scenario.ts'
+import { participantSchema, type Scenario, type StandingsQuery, scenarioSchema } from './scenario.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
@@ -49,17 +43,19 @@ export class Scenarios {
   }
 }
 
-/** How people did in one scenario: the hundred with the best scores. */
-export type Standings = Dated<{
-  /** The best first. */
-  participants: ScenarioParticipant[]
+const standingsSchema = z.object({
   /** Whether Exec has others, with lower scores. */
-  hasMore: boolean
-}>
+  hasMore: z.boolean(),
+  /** The best first. */
+  participants: z.array(participantSchema),
+})
 
-const storedStandingsSchema = z.object({ hasMore: z.boolean(), participants: z.array(participantSchema) })
+type StoredStandings = z.infer<typeof standingsSchema>
 
-export type ScenarioStandings = ExecCache<StandingsQuery, z.infer<typeof storedStandingsSchema>>
+/** How people did in one scenario: the hundred with the best scores. */
+export type Standings = Dated<StoredStandings>
+
+export type ScenarioStandings = ExecCache<StandingsQuery, StoredStandings>
 
 /**
  * Exec's counts of who did how well in a scenario: one request, and none for five minutes after it. `not_found` if Exec doesn't know it.
@@ -78,7 +74,7 @@ export function scenarioStandings(
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page
       },
       currentMs: () => 5 * 60_000,
-      stored: storedStandingsSchema,
+      stored: standingsSchema,
       maxBytes: 4 * 1024 * 1024,
     },
     options,

@@ -18,23 +18,18 @@ import {
 
 const CURRENT_MS = 60_000
 
-export type SessionList = Dated<{
-  /** Newest first. */
-  sessions: SessionSummary[]
-  page: number
-  hasMore: boolean
-  /** The number of sessions on all pages, if known. */
-  total?: number | undefined
-}>
-
 const storedSchema = z.object({
+  /** Newest first. */
   sessions: z.array(summarySchema),
   page: z.number(),
   hasMore: z.boolean(),
+  /** The number of sessions on all pages, if known. */
   total: z.number().optional(),
 })
 
 type StoredList = z.infer<typeof storedSchema>
+
+export type SessionList = Dated<StoredList>
 
 const MAX_NOTED = 10_000
 const NOTED_MS = 7 * 24 * 60 * 60_000

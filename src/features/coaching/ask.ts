@@ -8,7 +8,6 @@ import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
-import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
@@ -18,6 +17,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
+import { openAnew } from './open-for-coach.ts'
 import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 
 /** How long the confirmation waits for the coach's message. */
@@ -114,13 +114,11 @@ async function openOwn(
   context: DeliveryContext,
   session: string,
 ): Promise<Result<OwnSession, ProblemAnswer>> {
-  context.about = { session }
-  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const opened = await viewer.open(session, { isLikelyOwn: true })
-  if (!opened.ok) return failed({ audit: auditFields(opened, 'asked'), problem: opened.error })
-  if (!opened.value.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))
+  const found = await openAnew(context, session, { decision: 'asked', isLikelyOwn: true })
+  if (!found.ok) return found
+  const { viewer, opened } = found.value
+  if (!opened.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))
   const coaches = await viewer.askableCoaches()
   if (coaches.length === 0) return failed(refuse('refused', { kind: 'no_coach' }))
-  context.about = { session, document: opened.value.document }
-  return ok({ opened: opened.value, coaches })
+  return ok({ opened, coaches })
 }

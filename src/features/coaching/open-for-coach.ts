@@ -1,4 +1,5 @@
 import type { AccessRule, Profile } from '../../access/policy.ts'
+import type { OpenedSession, Viewer } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -16,17 +17,29 @@ export interface CoachedSession {
   by: AccessRule
 }
 
-/** Opens a session for someone who may coach its participant. The audit lines of the delivery are about it. */
+/** Opens a session by a new look at the person's profile. The audit lines of the delivery are about it. */
+export async function openAnew(
+  context: DeliveryContext,
+  id: string,
+  { decision, ...options }: { decision: 'asked' | 'coached'; isLikelyOwn?: boolean },
+): Promise<Result<{ viewer: Viewer; opened: OpenedSession }, ProblemAnswer>> {
+  context.about = { session: id }
+  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
+  const opened = await viewer.open(id, options)
+  if (!opened.ok) return failed({ audit: auditFields(opened, decision), problem: opened.error })
+  context.about = { session: id, document: opened.value.document }
+  return ok({ viewer, opened: opened.value })
+}
+
+/** For someone who may coach its participant. */
 export async function openForCoach(
   context: DeliveryContext,
   id: string,
 ): Promise<Result<CoachedSession, ProblemAnswer>> {
-  context.about = { session: id }
-  const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const opened = await viewer.open(id)
-  if (!opened.ok) return failed({ audit: auditFields(opened, 'coached'), problem: opened.error })
-  const { session, document } = opened.value
-  context.about = { session: id, document }
+  const found = await openAnew(context, id, { decision: 'coached' })
+  if (!found.ok) return found
+  const { viewer, opened } = found.value
+  const { session } = opened
   const allowed = await viewer.authorizeCoaching({ id, session })
   if (!allowed.ok) return failed({ audit: auditFields(allowed, 'coached'), problem: allowed.error })
   return ok({ session, by: allowed.value })
