@@ -73,6 +73,9 @@ export async function showHome(
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekHomeList(viewer, state))
   const choices = withHandledRejection(findChosen(needs, viewer))
+  const team = withHandledRejection(
+    scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)),
+  )
   const whose = listOf(state)
   const isRefresh = intent === 'refresh'
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
@@ -93,7 +96,10 @@ export async function showHome(
     const line = preference && homeLine(preference, audience, moment)
     const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
-    const beside = { tasks, setUp, execUrl: host && `https://${host}`, assignments: found, canTell: canWatch }
+    const beside = {
+      ...{ tasks, setUp, execUrl: host && `https://${host}`, assignments: found, canTell: canWatch },
+      known: (await ifSettled(team))?.sessions,
+    }
     return homeView({ canPick, notifications: shown, ...beside, ...content })
   }
 

@@ -5,7 +5,7 @@ import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { isOfTeam } from '../../exec/session.ts'
+import { isOfTeam, type SessionSummary } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { standingsButton, teamTitle } from '../lists/list-message.ts'
@@ -86,6 +86,8 @@ export interface HomeContent {
   assignments?: HomeAssignments | undefined
   /** Of a coach; `undefined` while they are not known. */
   tasks?: CoachTasks | undefined
+  /** The sessions of a coach's team that the app knows, whatever list the Home shows. */
+  known?: readonly SessionSummary[] | undefined
   /** For Slack's admins and owners. */
   setUp?: SetUp | undefined
   /** Where Exec is. */
@@ -180,12 +182,13 @@ function cursorOf(state: HomeState): ListCursor {
 
 /** For a coach, once it is known what there is. */
 function needsYou(
-  { canPick, assignments, tasks = NO_TASKS, list, problem }: HomeContent,
+  { canPick, assignments, tasks = NO_TASKS, list, known, problem }: HomeContent,
   state: HomeState,
 ): Parts {
   if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
   const teamList = list?.team === undefined ? undefined : list
-  const parts = present(needsYouParts({ ...assignments, tasks, list: teamList, cursor: cursorOf(state) }))
+  const needs = { ...assignments, tasks, list: teamList, known, cursor: cursorOf(state) }
+  const parts = present(needsYouParts(needs))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 

@@ -37,6 +37,8 @@ export interface NeedsYou extends RowOptions {
   keys: ReadonlyMap<string, string>
   /** The newest sessions of their team, if the Home shows them. */
   list: OpenedList | undefined
+  /** Others of their team, for *Coach…* alone. */
+  known: readonly SessionSummary[] | undefined
   cursor: ListCursor
 }
 
@@ -45,7 +47,15 @@ const ROWS = 3
 const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
-export function needsYouParts({ tasks, overdue, keys, list, cursor, ...options }: NeedsYou): Parts {
+export function needsYouParts({
+  tasks,
+  overdue,
+  keys,
+  list,
+  known = [],
+  cursor,
+  ...options
+}: NeedsYou): Parts {
   const { open } = byUrgency(overdue?.assignments ?? [], options.now)
   const sessions = list?.sessions ?? []
   const quiet = list?.team?.quiet
@@ -65,7 +75,9 @@ export function needsYouParts({ tasks, overdue, keys, list, cursor, ...options }
       ),
     ...open
       .slice(0, ROWS)
-      .map((one) => rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, sessions, keys))),
+      .map((one) =>
+        rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, [...sessions, ...known], keys)),
+      ),
     contextPart(moreAssignments(open.length - ROWS)),
     line !== undefined && rowPart(line, { ...listButton('quiet', cursor), text: plainText('Show') }),
   ]

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { coachingApp, DAY_MS } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
 
 const { app, coach, rep, asks, delivers } = coachingApp({ database: APP_DATABASE })
 
@@ -16,6 +17,24 @@ it('a question stands first in the Home of the coach until it is answered', asyn
   expect(coach.sees()).not.toContain('asked you a question')
   await rep.opensHome()
   expect(rep.sees()).not.toContain('Needs you')
+})
+
+it('Coach… opens a session in the scenario that is overdue, whatever list the Home shows', async () => {
+  const scenario = { id: 's2', name: 'Renewal' }
+  app.addSession({ id: 'renewal1', scenario, created_at: new Date(app.now()).toISOString() })
+  app.addSession({ id: 'carla1', user: { id: 'm3', email: 'carla@acme.com' } })
+  const due_date = new Date(app.now() - DAY_MS).toISOString()
+  app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due' }))
+  await coach.opensHome()
+  expect(coach.sees()).toContain('[● Mine]')
+  await coach.presses('Team')
+  for (const list of ['Renewal', 'Mine']) {
+    if (list === 'Mine') await coach.presses('Mine', { in: 'home' })
+    else await coach.chooses(list, { in: 'home' })
+    await coach.presses('Coach…', { in: 'home', beside: 'was due yesterday' })
+    expect(coach.seesIn('modal')).toContain('Procurement Discovery — Jane Smith')
+    await app.slack.closeView({ user: coach.id, all: true })
+  }
 })
 
 it('a retry that is done stands there for a week, with View, for someone who may still see it', async () => {
