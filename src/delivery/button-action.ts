@@ -82,11 +82,10 @@ const payload = z.object({
   state: menuState,
   actions: z
     .array(
-      z.object({
+      menu.extend({
         action_id: z.string(),
         block_id: z.string().optional(),
         value: z.string().optional(),
-        selected_option: z.object({ value: z.string() }).nullish(),
       }),
     )
     .min(1),

@@ -20,9 +20,9 @@ import {
   asOfLine,
   bold,
   type CardPart,
-  headerBlock,
   present,
   section,
+  titlePart,
   toBlocks,
 } from '../text/document.ts'
 import { dayElement } from '../text/rich-pieces.ts'
@@ -80,8 +80,8 @@ interface ProgressContent {
 function progressItems(session: Session, { attempts, before }: ProgressContent): PageItem[] {
   return present([
     sentence(summaryLine(session, attempts)),
-    attempts.graded.length > 0 && heading('Graded attempts, newest first'),
-    ...attemptRows(attempts).map(rowItem),
+    attempts.graded.length > 0 && partsItem([titlePart('Graded attempts, newest first')]),
+    ...attemptRows(attempts).map(partsItem),
     ...comparison(session, attempts, before),
   ])
 }
@@ -176,10 +176,6 @@ function gradeText(item: ItemChange['now']): string {
   return `${emoji} ${word}`
 }
 
-function heading(text: string): PageItem {
-  return { fragments: [blockFragment(headerBlock(text))] }
-}
-
-function rowItem(parts: CardPart[]): PageItem {
+function partsItem(parts: CardPart[]): PageItem {
   return { fragments: toBlocks(parts).map(blockFragment) }
 }

@@ -5,7 +5,6 @@ import type {
   Button,
   ConfirmationDialog,
   ContextBlock,
-  HeaderBlock,
   KnownBlock,
   ModalView,
   PlainTextOption,
@@ -117,7 +116,7 @@ export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
 function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
   switch (part.kind) {
     case 'title':
-      return [headerBlock(part.text)]
+      return [{ type: 'header', text: plainText(cut(part.text, LIMITS.headerText)) }]
     case 'facts':
       return part.facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(part.facts) }]
     case 'prose':
@@ -279,10 +278,6 @@ export function plainText(text: string): { type: 'plain_text'; text: string; emo
   return { type: 'plain_text', text: text.toWellFormed(), emoji: false }
 }
 
-export function headerBlock(text: string): HeaderBlock {
-  return { type: 'header', text: plainText(cut(text, LIMITS.headerText)) }
-}
-
 export function contextBlock(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
 }
@@ -309,10 +304,7 @@ export function blockParts(blocks: readonly KnownBlock[]): CardPart[] {
 export type OptionalElement = Optional<ActionsBlockElement>
 
 /** Slack refuses an empty `actions` block. */
-export function actionsBlocks<Text extends string>(
-  elements: readonly OptionalElement[],
-  block_id?: BlockId | Own<Text>,
-): ActionsBlock[] {
+export function actionsBlocks(elements: readonly OptionalElement[], block_id?: BlockId): ActionsBlock[] {
   const shown = present(elements)
   if (shown.length === 0) return []
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
