@@ -22,17 +22,12 @@ const link = fc
   .string({ maxLength: 1900 })
   .map((text) => new URL(`https://acme.app.exec.com/sessions/abc?${text}`).href)
 
-describe('openingState', () => {
-  it('a review opens with the id and link only, without the list cursor', () => {
-    const list = { of: { email: 'jane@acme.com' }, page: 1, line: 0 } as const
-    const reference = { id: 'abc', link: 'https://app.exec.com/sessions/abc' }
-    expect(openingState({ ...reference, list }, 'rubric').reference).toEqual(reference)
-  })
-})
-
 describe('the state of a review', () => {
-  it('a review opens on the first page of a tab', () => {
-    expect(openingState(reference, 'rubric')).toEqual({ reference, tab: 'rubric', page: 1 })
+  it('a review opens on the first page of a tab, with the id and link only, without the list cursor', () => {
+    const list = { of: { email: 'jane@acme.com' }, page: 1, line: 0 } as const
+    const linked = { id: 'abc', link: 'https://app.exec.com/sessions/abc' }
+    for (const reference of [linked, { id: 'abc' }])
+      expect(openingState({ ...reference, list }, 'rubric')).toEqual({ reference, tab: 'rubric', page: 1 })
   })
 
   it('what leads to the feedback, which was a tab once, leads to the rubric', () => {
