@@ -5,7 +5,7 @@ import type { Priority } from '../exec/rate-limit.ts'
 import type { ScenarioStandings, Scenarios } from '../exec/scenarios.ts'
 import { idsOf, otherIdOf, type SessionHead } from '../exec/session.ts'
 import type { SessionLists } from '../exec/session-lists.ts'
-import type { SessionAnswer, Sessions } from '../exec/sessions.ts'
+import type { SessionAnswer, Sessions, WhichAnswer } from '../exec/sessions.ts'
 import {
   failed,
   ok,
@@ -96,11 +96,6 @@ export class Viewers {
   of(user: string, options: ViewerOptions = {}): Viewer {
     return new Viewer(this.sources, user, options)
   }
-}
-
-interface WhichAnswer {
-  fresh?: boolean
-  gradedAt?: number
 }
 
 export interface OpenedSession extends SessionAnswer {

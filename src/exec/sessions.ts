@@ -32,7 +32,10 @@ interface CachedSession {
   askedAt: number
 }
 
-interface SessionQuery extends Pick<SessionOptions, 'fresh' | 'gradedAt'> {
+/** Which answer will do. */
+export type WhichAnswer = Pick<SessionOptions, 'fresh' | 'gradedAt'>
+
+interface SessionQuery extends WhichAnswer {
   id: string
 }
 

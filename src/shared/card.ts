@@ -73,7 +73,7 @@ export async function cardProgress(
   { isForOne }: { isForOne: boolean } = { isForOne: false },
 ): Promise<CardProgress> {
   const request = { id, opened, isForOne, patienceMs: timing.progressMs }
-  const { attempts, assignment, practiceUrl } = await findCardFacts(viewer, request)
+  const { attempts, ...facts } = await findCardFacts(viewer, request)
   const line = attempts && (isForOne ? progressLine(attempts) : attemptLine(attempts))
-  return { line, assignment, practiceUrl }
+  return { ...facts, line }
 }

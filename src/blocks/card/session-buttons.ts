@@ -1,6 +1,6 @@
 import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
-import type { FulfilledAssignment } from '../../exec/assignment.ts'
+import type { CardFacts } from '../../access/attempts.ts'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -172,13 +172,9 @@ export interface CardButtonsOptions extends CardOffers {
   progress?: CardProgress | undefined
 }
 
-export interface CardProgress {
+export interface CardProgress extends Omit<CardFacts, 'attempts'> {
   /** How it stands among the participant's other attempts. */
   line: string | undefined
-  /** Set if the session fulfills an assignment. */
-  assignment?: FulfilledAssignment | undefined
-  /** Where the participant practices the scenario again, on a card that they alone see. */
-  practiceUrl?: string | undefined
 }
 
 /** Whether the app offers to tell when the session is graded, or will tell the person who sees the card. */
