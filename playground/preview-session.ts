@@ -23,11 +23,15 @@ const WITHOUT_SLACK = {
   SLACK_BOT_TOKEN: 'xoxb-preview',
   SLACK_SIGNING_SECRET: 'preview',
   SLACK_APP_TOKEN: '',
+  SLACK_CLIENT_ID: '',
+  SLACK_CLIENT_SECRET: '',
+  PUBLIC_URL: '',
   DATABASE_URL: 'none',
 }
 
 const PROBLEMS: Record<ExecError['kind'], string> = {
   not_found: 'Exec has no session with this id.',
+  not_connected: 'EXEC_API_KEY is missing.',
   key_rejected: 'Exec rejects the key in EXEC_API_KEY. A valid one is in Exec → Settings → API.',
   workspace_inactive: 'The Exec workspace is inactive.',
   limited: "Exec's request limit for this workspace is used up. Try again later.",
@@ -51,13 +55,16 @@ export async function previewSession(
   if (argument === undefined) return failure(2, USAGE)
   const config = parseConfig({ ...env, ...WITHOUT_SLACK })
   if (!config.ok) return failure(1, describeConfigProblems(config.error).trimEnd())
-  const { apiKey, apiUrl, linkHosts, sessionUrl } = config.value.exec
+  const { serves, exec: settings } = config.value
+  if (serves.kind !== 'one_workspace') return failure(1, USAGE)
+  const { apiUrl, linkHosts } = settings
+  const { apiKey, sessionUrl } = serves
   const reference = parseSessionReference(argument, linkHosts)
   if (!reference.ok) return failure(2, `That is not a session's id or link.\n${USAGE}`)
 
   const log = createLog('error', process.stderr)
   const rateLimit = new RateLimit({ store: createMemoryStore() })
-  const exec = new ExecClient({ baseUrl: apiUrl, apiKey, log, rateLimit })
+  const exec = new ExecClient({ baseUrl: apiUrl, account: { apiKey }, log, rateLimit })
   const fetched = await exec.getSession(reference.value.id)
   exec.close()
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])

@@ -1,27 +1,34 @@
-import { namesUserGroup } from './access/create-access.ts'
+import type { HTTPReceiver } from '@slack/bolt'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
+import { keyRotation } from './database/key-rotation.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
-import { every } from './lib/every.ts'
-import type { Log } from './lib/log.ts'
+import { ExecMemory } from './exec/exec-memory.ts'
+import { ENCRYPTED } from './features/features.ts'
+import { answerUnserved, type Unserved } from './handlers/unserved.ts'
+import { describeError, type Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
 import { createServers, describeListenProblem, type ListenProblem } from './ops/servers.ts'
-import { BOLT_LOGGER, createSlackClients, createSlackRetry } from './slack/clients.ts'
-import { type Installation, identify, type RejectedToken, warnOfMissingScopes } from './slack/connection.ts'
+import { BOLT_LOGGER, type CallHooks, createBoltOptions, createSlackRetry } from './slack/clients.ts'
+import type { RejectedToken } from './slack/connection.ts'
 import { createHttpReceiver } from './slack/http-receiver.ts'
 import { SocketReceiver } from './slack/socket-receiver.ts'
-import { createWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
+import type { Workspace, WorkspaceOptions } from './workspace.ts'
+import { InstalledWorkspaces } from './workspaces/installed-workspaces.ts'
+import { serveOneWorkspace } from './workspaces/one-workspace.ts'
+import type { Place, Workspaces } from './workspaces/workspaces.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
 const ARRIVAL_MS = 1000
 /** How long a stop waits for statements that PostgreSQL does not answer. */
 const CLOSE_MS = 1000
-/** Without traffic, only this check notices that the token was revoked or restored. */
-const TOKEN_CHECK_MS = 60_000
+
+/** Events that Slack sends when someone has removed the app. */
+const UNINSTALLED = new Set(['app_uninstalled', 'tokens_revoked'])
 
 /** Why the bot does not start: someone has to change something first. */
 export type StartProblem = DatabaseProblem | ListenProblem
@@ -58,51 +65,43 @@ export interface BotOptions extends WorkspaceOptions {
 
 /** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
 export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
-  const { clock = Date.now, metrics = createMetrics(), tokenCheckMs = TOKEN_CHECK_MS } = options
-  const { transport, apiUrl: slackApiUrl, botToken } = config.slack
-  const database = options.database ?? new Database(config.database, log)
-  /** `undefined` until Slack has told which one the token is for. */
-  let workspace: Workspace | undefined
+  const { clock = Date.now, metrics = createMetrics() } = options
+  const { serves, slackApiUrl } = config
+  const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
+  const rotation = keyRotation({ database, clock, log })
+  const tasks = new BackgroundTasks()
+  const stopping = new AbortController()
+  const mode = serves.kind === 'one_workspace' ? serves.transport.mode : 'http'
   const readiness = new Readiness(
-    transport.mode,
+    mode,
     {
-      isStoreDegraded: () => workspace?.isStoreDegraded ?? !database.isStarted,
-      groups: () => workspace?.groups,
+      isStoreDegraded: () =>
+        !database.isStarted || workspaces.built().some((workspace) => workspace.isStoreDegraded),
+      groups: () => workspaces.only?.groups,
     },
     { log, clock },
   )
-  const slack = createSlackClients(config.slack, {
+  const slackHooks: CallHooks = {
     retry: createSlackRetry({ log }),
     onCall(method, failure, ms) {
       metrics.slackCall(method, failure?.kind ?? 'ok', ms)
-      // A response_url works without the token.
-      if (method !== 'response_url') readiness.slackAnswered(failure)
+      // A response_url works without the token; and of many workspaces, each has its own.
+      if (serves.kind === 'one_workspace' && method !== 'response_url') readiness.slackAnswered(failure)
     },
-  })
-  const stopping = new AbortController()
-  const receiver =
-    transport.mode === 'http'
-      ? createHttpReceiver(transport.signingSecret, log)
-      : new SocketReceiver({
-          appToken: transport.appToken,
-          slackApiUrl,
-          log,
-          signal: stopping.signal,
-          onChange: (isOpen) => readiness.socketChanged(isOpen),
-          onRejected: (token) => options.onTokenRejected?.(token),
-        })
-  // `onCall` above passes the outcome to the readiness.
-  const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
-    firstMs: tokenCheckMs,
-  })
-
-  const tasks = new BackgroundTasks()
+  }
+  const memory = new ExecMemory()
+  const process = { config, database, log, clock, metrics, readiness, tasks, memory, slackHooks }
+  const workspaces: Workspaces =
+    serves.kind === 'one_workspace'
+      ? serveOneWorkspace(serves, process, options)
+      : new InstalledWorkspaces(serves, process, options)
+  const bolt = createBoltOptions(slackApiUrl, slackHooks)
+  const receiver = createReceiver()
   const deliveries = new Deliveries({
     log,
     tasks,
     onAck: (ms) => metrics.deliveryAcknowledged(ms),
     onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
-    onBody: (body) => composed().people.note(body),
     onRateLimited() {
       metrics.rateLimited()
       readiness.eventsLimited()
@@ -111,20 +110,30 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const app = new DeliveryApp(
     {
       receiver,
-      clientOptions: slack.boltOptions,
+      clientOptions: bolt.options,
       logger: BOLT_LOGGER,
       convoStore: false,
       deferInitialization: true,
-      // Bolt authorizes before it acknowledges, so this must not ask Slack.
-      authorize: async () => ({ botToken, ...botIdentity(composed().installation) }),
+      // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
+      authorize: async (place) => botIdentity(workspaces.only ?? (await findWorkspace(place))),
     },
     deliveries,
   )
 
-  app.use((args) => composed().listener(args))
+  app.use(async (args) => {
+    if (workspaces.only !== undefined) return workspaces.only.listener(args)
+    if ('event' in args && UNINSTALLED.has(args.event.type)) {
+      // Slack counts in whole seconds.
+      tasks.track(workspaces.uninstalled(args.context, 1000 * (args.body.event_time + 1)))
+      return
+    }
+    const workspace = await findWorkspace(args.context)
+    await (typeof workspace === 'string' ? answerUnserved(args, workspace, log) : workspace.listener(args))
+  })
 
   const servers = createServers(config, {
     slack: receiver instanceof SocketReceiver ? undefined : receiver.requestListener,
+    pages: workspaces.pages,
     metrics,
     readiness,
     log,
@@ -134,10 +143,27 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     isReady: () => readiness.report().ready,
   })
 
-  /** The workspace of a delivery: there is none before the first. */
-  function composed(): Workspace {
-    if (workspace === undefined) throw new Error('A delivery came before Slack told the workspace.')
-    return workspace
+  function createReceiver(): HTTPReceiver | SocketReceiver {
+    if (serves.kind === 'many_workspaces') return createHttpReceiver(serves.signingSecret, log)
+    const { transport } = serves
+    if (transport.mode === 'http') return createHttpReceiver(transport.signingSecret, log)
+    return new SocketReceiver({
+      appToken: transport.appToken,
+      slackApiUrl,
+      log,
+      signal: stopping.signal,
+      onChange: (isOpen) => readiness.socketChanged(isOpen),
+      onRejected: (token) => options.onTokenRejected?.(token),
+    })
+  }
+
+  async function findWorkspace(place: Place): Promise<Workspace | Unserved> {
+    try {
+      return (await workspaces.find(place)) ?? 'not_installed'
+    } catch (error) {
+      log.warn('the installation of a delivery could not be read', describeError(error))
+      return 'database_unavailable'
+    }
   }
 
   /** PostgreSQL may answer later: the store asks again once Slack is connected. */
@@ -150,7 +176,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
-    await Promise.all([tasks.idle(), workspace?.stop()])
+    await Promise.all([tasks.idle(), workspaces.stop(), rotation.stop()])
   }
 
   return {
@@ -159,45 +185,37 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       return started.ok ? servers.listen() : started
     },
     async connect() {
-      const identified = await identify(slack.client, log, stopping.signal)
-      if (!identified.ok) return identified
-      const { installation, scopes } = identified.value
-      workspace = createWorkspace(
-        { installation, slack, config },
-        { database, log, clock, metrics, readiness, tasks },
-        options,
-      )
-      metrics.watchWorkspace(workspace)
-      await workspace.start()
+      const connected = await workspaces.connect()
+      if (!connected.ok) return connected
       servers.takeDeliveries()
       readiness.start()
-      tokenChecks.start()
-      warnOfMissingScopes(scopes, namesUserGroup(config.access), log)
+      rotation.start()
       if (receiver instanceof SocketReceiver) {
         const started = await receiver.start()
         if (!started.ok) return started
       }
-      log.info('connected to Slack', { mode: transport.mode })
+      log.info('connected to Slack', { mode })
       return ok(undefined)
     },
     idle: () => tasks.idle(),
-    sayDue: async () => workspace?.sayDue(),
+    sayDue: () => workspaces.sayDue(),
     async stop({ withinMs = STOP_MS } = {}) {
       stopping.abort()
-      void tokenChecks.stop()
       readiness.stop()
       servers.refuseDeliveries()
       if (receiver instanceof SocketReceiver) await receiver.stop()
       await withTimeout(finish(), withinMs)
       const unanswered = deliveries.reportUnanswered()
-      await Promise.all([servers.close(), slack.close()])
-      workspace?.close()
+      await Promise.all([servers.close(), bolt.close()])
+      workspaces.close()
       await withTimeout(database.close(), CLOSE_MS)
       return unanswered
     },
   }
 }
 
-function botIdentity({ botId, botUserId }: Installation) {
+function botIdentity(workspace: Workspace | Unserved) {
+  if (typeof workspace === 'string') return {}
+  const { botId, botUserId } = workspace.installation
   return { ...(botId !== undefined && { botId }), ...(botUserId !== undefined && { botUserId }) }
 }

@@ -6,15 +6,19 @@ import { Database } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-problem.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
 import { IN_MEMORY } from './database/sqlite.ts'
-import { PERSON_ROWS } from './features/features.ts'
+import { deleteWorkspaceRows } from './database/workspace-rows.ts'
+import { ENCRYPTED, PERSON_ROWS } from './features/features.ts'
+import { Installations } from './install/installations.ts'
 import { createLog, describeError } from './lib/log.ts'
-import { SLACK_USER_ID } from './lib/parse.ts'
+import { SLACK_TEAM_ID, SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
 
 const USAGE = `Usage: npm run --silent database -- export|purge <Slack user> [<email in Exec>]
   export   prints, as JSON, all rows that name the person
   purge    deletes them
 With the email, copies of what Exec sent count, too.
+       npm run --silent database -- purge-workspace <Slack team>
+  deletes all rows of a workspace that has removed the app, without waiting for a day
 `
 
 readDotenv({ quiet: true })
@@ -26,8 +30,10 @@ else {
 }
 
 /** What to print, or the reason why not. */
-async function run([verb, person = '', email]: string[]): Promise<Result<string, string>> {
-  if ((verb !== 'export' && verb !== 'purge') || !SLACK_USER_ID.test(person)) return failed(USAGE)
+async function run([verb, id = '', email]: string[]): Promise<Result<string, string>> {
+  const act =
+    verb === 'purge-workspace' && SLACK_TEAM_ID.test(id) ? purgeWorkspace : ofPerson(verb, id, email)
+  if (act === undefined) return failed(USAGE)
   const settings = parseDatabaseSettings(process.env)
   if (!settings.ok) return failed(describeConfigProblems(settings.error))
   if (settings.value.kind === 'sqlite' && settings.value.path === IN_MEMORY)
@@ -35,14 +41,12 @@ async function run([verb, person = '', email]: string[]): Promise<Result<string,
   if (settings.value.kind === 'sqlite' && !existsSync(settings.value.path))
     return failed('There is no file at DATABASE_URL. Run this in the folder in which the app runs.\n')
   // Standard output is for the rows alone.
-  const database = new Database(settings.value, createLog('warn', pino.destination({ dest: 2, sync: true })))
+  const log = createLog('warn', pino.destination({ dest: 2, sync: true }))
+  const database = new Database(settings.value, log, { encrypted: ENCRYPTED })
   try {
     const started = await database.start()
     if (!started.ok) return failed(describeDatabaseProblem(started.error))
-    const rows = await findPersonRows(database, PERSON_ROWS, { person, email })
-    if (verb === 'export') return ok(`${JSON.stringify(rows, undefined, 2)}\n`)
-    await forgetPerson(database, PERSON_ROWS, { person, email })
-    return ok(`${summary(rows)}\n`)
+    return await act(database, id)
   } catch (error) {
     const { error_name, error_code } = describeError(error)
     return failed(
@@ -53,7 +57,36 @@ async function run([verb, person = '', email]: string[]): Promise<Result<string,
   }
 }
 
-function summary(rows: Record<string, unknown[]>): string {
-  const counts = Object.entries(rows).map(([table, { length }]) => `${length} in ${table}`)
-  return counts.length === 0 ? 'No row names this person.' : `Deleted: ${counts.join(', ')}.`
+/** What to print, or why it was not done. */
+type Act = (database: Database, id: string) => Promise<Result<string, string>>
+
+function ofPerson(verb: string | undefined, id: string, email: string | undefined): Act | undefined {
+  if (!SLACK_USER_ID.test(id)) return undefined
+  if (verb === 'export')
+    return async (database, person) =>
+      ok(`${JSON.stringify(await findPersonRows(database, PERSON_ROWS, { person, email }), undefined, 2)}\n`)
+  if (verb === 'purge')
+    return async (database, person) => {
+      const rows = await findPersonRows(database, PERSON_ROWS, { person, email })
+      await forgetPerson(database, PERSON_ROWS, { person, email })
+      return deletedRows(Object.entries(rows).map(([table, { length }]) => [table, length]))
+    }
+  return undefined
+}
+
+async function purgeWorkspace(database: Database, workspace: string): Promise<Result<string, string>> {
+  // A running app would go on there, and write new rows.
+  const installed = await new Installations(database, Date.now).find(workspace)
+  if (installed !== undefined)
+    return failed(
+      'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
+    )
+  const deleted = await deleteWorkspaceRows(database.db, Object.keys(PERSON_ROWS), workspace)
+  await database.erase()
+  return deletedRows(Object.entries(deleted))
+}
+
+function deletedRows(counts: readonly (readonly [table: string, count: number])[]): Result<string, string> {
+  const listed = counts.map(([table, count]) => `${count} in ${table}`).join(', ')
+  return ok(counts.length === 0 ? 'There is no such row.\n' : `Deleted: ${listed}.\n`)
 }

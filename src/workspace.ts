@@ -1,11 +1,12 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import type { GroupsReport } from './access/coaches.ts'
 import { createAccess, namesCoaches } from './access/create-access.ts'
-import type { People } from './access/people.ts'
+import { maySetUp } from './access/policy.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
+import { OPENING_STATE } from './blocks/home/home-state.ts'
 import type { CoachTasks } from './blocks/home/needs-you.ts'
-import type { Config } from './config/config.ts'
+import type { Config, WorkspaceSettings } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
 import { Leases } from './database/leases.ts'
@@ -14,13 +15,16 @@ import { scopedStore } from './database/store.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
-import type { ExecTiming } from './exec/exec-requests.ts'
+import type { ExecMemory } from './exec/exec-memory.ts'
+import type { ExecAccount, ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
 import { RecentSessions } from './exec/session-lists.ts'
 import { FEATURES, HELP, PERSON_ROWS } from './features/features.ts'
 import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
+import { Connecting } from './install/connecting.ts'
+import type { SetUpInSlack } from './install/set-up-in-slack.ts'
 import type { Sleep } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import { runEach } from './lib/run-each.ts'
@@ -36,9 +40,11 @@ import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions, Previews } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
 import { SetUpFacts } from './shared/set-up.ts'
+import { StepsInSlack } from './shared/set-up-in-slack.ts'
+import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
-import type { SlackClients } from './slack/clients.ts'
+import type { CallHooks, SlackClients } from './slack/clients.ts'
 import type { Installation } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
@@ -57,35 +63,53 @@ export interface WorkspaceOptions {
 }
 
 /** Where the app is installed, and what it does there. */
-interface Team {
+export interface Team {
   installation: Installation
   slack: SlackClients
-  config: Config
+  settings: WorkspaceSettings
+  exec: ExecAccount
+  /** `undefined`: by variables. */
+  setUp?: SetUpInSlack
 }
 
 /** What the workspaces of a process share. */
-interface Process {
+export interface Process {
+  config: Config
   database: Database
   log: Log
   clock: () => number
   metrics: Metrics
   readiness: Readiness
   tasks: BackgroundTasks
+  /** For what Exec sends. */
+  memory: ExecMemory
+  /** Of all calls to Slack. */
+  slackHooks: CallHooks
 }
 
 export interface Workspace {
   installation: Installation
-  people: People
   groups: GroupsReport | undefined
   isStoreDegraded: boolean
+  /** How its Slack connects it to Exec. */
+  connecting: Connecting | undefined
+  /** Draws someone's Home with the steps of setting up. */
+  drawHome(user: string): void
   /** Takes each delivery that names this workspace. */
   listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
   /** Of those that Exec allows. */
   requestsRemaining(): Promise<{ minute: number; day: number }>
   /** How long the outbox's oldest due row waits, in milliseconds. */
   oldestDueMs(): Promise<number>
-  /** Begins to use the database, and to say what is due. Deliveries must wait for it: until then replicas know nothing of each other. */
+  /** Begins to use the database. Deliveries must wait for it: until then replicas know nothing of each other. */
   start(): Promise<void>
+  /** From now on it looks by itself for what is to be said, and says it. */
+  sayByItself(): void
+  /** Otherwise it calls `onDue` when there may be something to send, and does these when it is told to. */
+  onDue(listener: () => void): void
+  look(): Promise<void>
+  send(): Promise<void>
+  /** All of it at once. */
   sayDue(): Promise<void>
   /** Says nothing more by itself. */
   stop(): Promise<void>
@@ -99,9 +123,10 @@ const BACKUP_MS = 24 * 60 * 60_000
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
 export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
-  const { installation, slack, config } = team
-  const { database, log, clock, metrics, readiness, tasks } = process
-  const { apiUrl: baseUrl, apiKey, linkHosts, sessionUrl } = config.exec
+  const { installation, slack, settings, exec: account } = team
+  const { config, database, log, clock, metrics, readiness, tasks } = process
+  const { apiUrl: baseUrl, linkHosts, pollSeconds } = config.exec
+  const { sessionUrl, resultsDefault, unfurls } = settings
   const store = createResilientStore({
     database,
     workspace: installation.teamId,
@@ -110,30 +135,37 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     timing: options.storeTiming,
     onUnusable: options.onDatabaseProblem,
   })
+  const apiKey = 'apiKey' in account ? account.apiKey : ''
   // What one key of Exec may read, another one may not.
   const cacheScope = database
     .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
     .slice(0, SCOPE_CHARACTERS)
   const caches = {
     clock,
+    memory: process.memory,
     // SQLite has one process, which remembers by itself what Exec has sent.
     store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
     storeSecret: database.secretFor(`hashes of emails in ${installation.teamId}`),
   }
   const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
-  const exec = new ExecClient({
+  const execOptions = {
     baseUrl,
-    apiKey,
-    rateLimit,
     clock,
     log,
+    memory: process.memory.responses,
     timing: options.execTiming ?? {},
+  }
+  const exec = new ExecClient({
+    ...execOptions,
+    account,
+    rateLimit,
     onAnswer(request, error, ms) {
       metrics.execRequest(request, error?.kind ?? 'ok', ms)
       readiness.execAnswered(error)
+      if (team.setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
     },
   })
-  const access = createAccess(config.access, {
+  const access = createAccess(settings.access, {
     exec,
     client: slack.client,
     installation,
@@ -144,11 +176,21 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     onLookup: (result) => metrics.sessionLookup(result),
   })
-  const { pollSeconds } = config.exec
+  const { setUp } = team
+  const connecting =
+    setUp &&
+    new Connecting({
+      ...setUp,
+      store,
+      cipher: database.cipher,
+      clock,
+      tryKey,
+      maySetUp: async (user) => maySetUp(await access.people.find(user, 0), setUp.installed.installedBy),
+    })
   const listed = options.features ?? FEATURES
   const none: CardOffers = { hasReview: false, hasProgress: false }
   const offered: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
-  const canWatch = pollSeconds > 0 && offered.gradeNotice !== undefined
+  const canWatch = pollSeconds > 0 && 'apiKey' in account && offered.gradeNotice !== undefined
   const offers: CardOffers = canWatch ? offered : { ...offered, gradeNotice: undefined }
   const stored = { database, workspace: installation.teamId, clock }
   const leases = new Leases(stored)
@@ -167,7 +209,19 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       for (const feature of features) tasks.track(feature.onUse(user))
     },
   })
-  const sessionPage = new SessionPage(sessionUrl, store)
+  const execWorkspace = setUp?.installed.connection?.execWorkspace
+  // Each workspace of Exec's has its own pages.
+  const sessionPage = new SessionPage(
+    sessionUrl,
+    execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
+  )
+  const setUpFacts = new SetUpFacts(store, {
+    hasCoaches: namesCoaches(settings.access),
+    get hasSessionUrl() {
+      return sessionPage.url !== undefined
+    },
+  })
+  const stepsInSlack = connecting && new StepsInSlack(connecting, store)
   const base = {
     ...access,
     sessionPage,
@@ -186,7 +240,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         retried: all.flatMap(({ retried }) => retried),
       }
     },
-    defaultResults: config.resultsDefault,
+    defaultResults: resultsDefault,
     leases,
     outbox,
     preferences,
@@ -220,17 +274,19 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     previews: new Previews(store),
     mentions: new Mentions(store),
     linkHosts,
-    unfurls: config.unfurls,
+    unfurls,
     workObjects: config.workObjects,
-    monitors: config.access.monitors,
+    monitors: settings.access.monitors,
     help: HELP,
     botUserId: installation.botUserId,
-    setUp: new SetUpFacts(store, {
-      hasCoaches: namesCoaches(config.access),
-      get hasSessionUrl() {
-        return sessionPage.url !== undefined
-      },
-    }),
+    setUp: setUpFacts,
+    stepsInSlack,
+    homeSetUp: stepsInSlack ?? setUpFacts,
+    notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
+    connecting,
+    settings,
+    requestsRemaining: () => rateLimit.remaining(),
+    drawHome,
   }
   const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, base))
   const words = features.flatMap((feature) => feature.words)
@@ -257,6 +313,28 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     clock,
     sleep: options.outboxSleep,
   })
+  /** Not within the limits of the key that the workspace has. */
+  async function tryKey(apiKey: string): ReturnType<ExecClient['getWorkspace']> {
+    const client = new ExecClient({
+      ...execOptions,
+      account: { apiKey },
+      rateLimit: new RateLimit({
+        store: scopedStore(store, 'tried keys'),
+        limits: config.exec.limits,
+        clock,
+      }),
+    })
+    const found = await client.getWorkspace()
+    client.close()
+    return found
+  }
+
+  async function drawHome(user: string): Promise<void> {
+    const context = runner.contextOf({ surface: 'home', user })
+    const revision = await base.homePublisher.startRevision(user, undefined)
+    await showHome(base, context, revision, { ...OPENING_STATE, setUp: true }, 'open')
+  }
+
   /** By then the new version has run for a day. */
   function removeOldBackups(): void {
     try {
@@ -271,23 +349,38 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
 
   return {
     installation,
-    people: access.people,
     get groups() {
       return access.groupCoaches.report
+    },
+    connecting,
+    drawHome(user) {
+      const drawn = drawHome(user).catch((error) => log.warn('a Home was not drawn', describeError(error)))
+      tasks.track(drawn)
     },
     get isStoreDegraded() {
       return store.isDegraded
     },
-    listener,
+    async listener(args) {
+      access.people.note(args.body)
+      await listener(args)
+    },
     requestsRemaining: () => rateLimit.remaining(),
     oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
       await store.start()
       tasks.track(sessionPage.load())
-      sender.start()
-      for (const loop of [...loops, ...chores]) loop.start()
       tasks.track(access.groupCoaches.check())
     },
+    sayByItself() {
+      sender.start()
+      for (const loop of [...loops, ...chores]) loop.start()
+    },
+    onDue: (listener) => outbox.onNew(listener),
+    async look() {
+      for (const loop of [...loops, ...chores]) await loop.runIfDue()
+      await sender.pruneIfDue()
+    },
+    send: () => sender.sendDue(),
     async sayDue() {
       // What is under way may have begun before there was anything to say, so each is asked for twice.
       for (let time = 0; time < 2; time += 1) {

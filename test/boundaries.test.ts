@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 const FLOORS: readonly (readonly string[])[] = [
   ['main.ts', 'database-command.ts'],
   ['app.ts'],
+  ['workspaces'],
   ['workspace.ts'],
   ['config'],
   ['handlers', 'ops'],
@@ -18,7 +19,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['outbox'],
   ['delivery'],
   ['blocks'],
-  ['access'],
+  ['access', 'install'],
   ['slack'],
   ['exec'],
   ['database'],
@@ -41,6 +42,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     share: ['problems', 'card', 'text'],
     review: ['card', 'text'],
     'work-object': ['card', 'problems', 'text'],
+    'set-up': ['home', 'problems', 'text'],
     home: ['assignments', 'coaching', 'lists', 'team', 'card', 'text'],
     settings: ['home', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
@@ -180,7 +182,7 @@ describe('the floors of src', () => {
     expect(targets.filter((target) => !isDown(file, target))).toEqual([])
   })
 
-  it('let only main, app, workspace and the command for the database import the configuration', () => {
+  it('let only what composes the process and its workspaces, and the command for the database, import the configuration', () => {
     const importers = sources('src').filter((file) =>
       targetsOf(file).some((target) => target.startsWith('src/config/')),
     )
@@ -189,6 +191,8 @@ describe('the floors of src', () => {
       'src/database-command.ts',
       'src/main.ts',
       'src/workspace.ts',
+      'src/workspaces/installed-workspaces.ts',
+      'src/workspaces/one-workspace.ts',
     ])
   })
 })

@@ -8,6 +8,7 @@ import { buildApp, DATABASE_COMMAND } from '../build/build-app.ts'
 import type { Database } from '../src/database/database.ts'
 import { findPersonRows } from '../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../src/features/features.ts'
+import { Installations } from '../src/install/installations.ts'
 import { capturedLog } from './support/captured-log.ts'
 import {
   DATABASE_KINDS,
@@ -79,15 +80,39 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
     )
     expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toHaveProperty('preferences')
     const second = await run(['purge', 'U0REP', 'jane@acme.com'], env)
-    expect(second).toEqual({ code: 0, stdout: 'No row names this person.\n', stderr: '' })
+    expect(second).toEqual({ code: 0, stdout: 'There is no such row.\n', stderr: '' })
     if (kind === 'sqlite') expect(space.filesWith(/U0REP(?!2)|jane@acme/i)).toEqual([])
+  })
+
+  it('purges the rows of a workspace that has removed the app, and none while the app is there', async () => {
+    const installations = new Installations(database, Date.now)
+    await installations.save({
+      ...{
+        teamId: 'T0ACME',
+        enterpriseId: undefined,
+        isOrgWide: false,
+        botId: undefined,
+        botUserId: 'U0BOT',
+      },
+      ...{ name: 'Acme', botToken: 'xoxb-acme', refresh: undefined, installedBy: 'U0ADMIN' },
+    })
+    const refused = await run(['purge-workspace', 'T0ACME'], env)
+    expect(refused).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
+    })
+    await installations.end('T0ACME', { upTo: Date.now() })
+    const purged = await run(['purge-workspace', 'T0ACME'], env)
+    expect(purged.stdout).toMatch(/^Deleted: .*1 in installations.*\.\n$/)
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toEqual({})
   })
 
   it('says in one sentence that the key is not that of the database', async () => {
     const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
     const { code, stdout, stderr } = await run(['export', 'U0REP'], other)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^The database was made with another STORE_ENCRYPTION_KEY.*\n$/)
+    expect(stderr).toMatch(/^The database needs another STORE_ENCRYPTION_KEY.*\n$/)
   })
 })
 

@@ -121,6 +121,7 @@ const LABELS_OF_OTHERS = new Set([
   'Install App',
   'Install to Workspace',
   'Item',
+  'Manage Distribution',
   'Reinstall to Workspace',
   'Request URL',
   'Retry',

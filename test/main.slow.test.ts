@@ -193,7 +193,9 @@ describe('the process', () => {
     await database.start()
     const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
     expect(await otherKey.closed).toBe(1)
-    expect(otherKey.output()).toBe('The database was made with another STORE_ENCRYPTION_KEY: set that one.\n')
+    expect(otherKey.output()).toBe(
+      'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n',
+    )
     await sql`insert into kysely_migration values ('9999_next', '2026-01-01')`.execute(database.db)
     const newer = run(env)
     expect(await newer.closed).toBe(1)
@@ -201,6 +203,34 @@ describe('the process', () => {
     const unusable = run({ ...env, DATABASE_URL: 'sqlite:/dev/null/app.db' })
     expect(await unusable.closed).toBe(1)
     expect(unusable.output()).toMatch(/^The database at DATABASE_URL can't be used \([A-Z_]+\)\.\n$/)
+    await space.remove()
+  })
+
+  it('encrypts its database anew while it runs, and then starts with the new key alone', async () => {
+    const space = await databaseSpace('sqlite')
+    const ofDatabase = environmentOf(space.settings)
+    const env = { ...(await settings()), ...ofDatabase }
+    const database = space.open(capturedLog().log)
+    await database.start()
+    await database.db
+      .insertInto('store_entries')
+      .values({
+        ...{ workspace: 'T0ACME', key: 'text', expires_at: 2 ** 41 },
+        value: database.cipher.encrypt('text', 'T0ACME text'),
+      })
+      .execute()
+    const key = Buffer.alloc(32, 1).toString('base64')
+    const both = run({ ...env, STORE_ENCRYPTION_KEY: `${key},${ofDatabase.STORE_ENCRYPTION_KEY}` })
+    await both.says('all rows are encrypted with the first key')
+    both.kill('SIGTERM')
+    expect(await both.closed).toBe(0)
+    const old = run(env)
+    expect(await old.closed).toBe(1)
+    expect(old.output()).toContain('needs another STORE_ENCRYPTION_KEY')
+    const last = run({ ...env, STORE_ENCRYPTION_KEY: key })
+    await last.says('connected to Slack')
+    last.kill('SIGTERM')
+    expect(await last.closed).toBe(0)
     await space.remove()
   })
 

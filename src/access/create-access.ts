@@ -71,6 +71,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   })
   return {
     people,
+    groups,
     groupCoaches,
     viewers,
     grants,

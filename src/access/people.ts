@@ -60,7 +60,9 @@ export class People {
 
   #toProfile(found: Result<SlackProfile, SlackFailure>): Profile | LookupFailure {
     if (!found.ok) return { kind: 'profile_unreadable', slackError: found.error.code }
-    const { id, profile, real_name, tz, is_admin, is_owner } = found.value
+    const { id, profile, real_name, tz, is_admin, is_owner, enterprise_user } = found.value
+    const isSlackAdmin = is_admin === true || is_owner === true
+    const isOrgAdmin = enterprise_user?.is_admin === true || enterprise_user?.is_owner === true
     const spelling = profile?.email?.trim() ?? ''
     const email = normalEmail(spelling)
     return {
@@ -70,7 +72,8 @@ export class People {
       emailSpelling: email === spelling ? undefined : spelling,
       accountType: accountTypeOf(found.value, this.installation, this.#teams.get(id) ?? []),
       timeZone: tz,
-      ...((is_admin === true || is_owner === true) && { isSlackAdmin: true }),
+      ...(isSlackAdmin && { isSlackAdmin }),
+      ...((this.installation.isOrgWide ? isOrgAdmin : isSlackAdmin) && { administers: true }),
     }
   }
 }
@@ -129,7 +132,12 @@ const profile = z.object({
   is_ultra_restricted: z.boolean().nullish(),
   is_stranger: z.boolean().nullish(),
   enterprise_user: z
-    .object({ enterprise_id: z.string().nullish(), teams: z.array(z.string()).nullish() })
+    .object({
+      enterprise_id: z.string().nullish(),
+      teams: z.array(z.string()).nullish(),
+      is_admin: z.boolean().nullish(),
+      is_owner: z.boolean().nullish(),
+    })
     .nullish(),
   real_name: z.string().nullish().catch(undefined),
   profile: z.object({ email: z.string().nullish() }).nullish(),

@@ -17,6 +17,8 @@ export interface Profile {
   timeZone?: string | undefined
   /** Of the Slack workspace, or its owner: nothing of Exec's. */
   isSlackAdmin?: true
+  /** The same of what has installed the app: of the Enterprise organization, where that has. */
+  administers?: true
 }
 
 export type LookupFailure =
@@ -160,6 +162,15 @@ export function establish(viewer: Profile | LookupFailure): Result<Profile, Refu
   const { accountType } = viewer
   const isOutside = accountType === 'other_organisation' || accountType === 'deactivated'
   return isOutside ? failed({ kind: accountType }) : ok(viewer)
+}
+
+/**
+ * Who connects Exec, and decides the rules: Slack's admins and owners, and who installed the app. Those of one workspace decide nothing
+ * for all of an organization.
+ */
+export function maySetUp(profile: Profile | LookupFailure, installedBy: string): boolean {
+  if ('kind' in profile || profile.accountType !== 'member') return false
+  return profile.administers === true || profile.user === installedBy
 }
 
 /** In the order in which they are named in an audit line. */

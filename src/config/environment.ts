@@ -9,6 +9,10 @@ export const HINTS = {
   SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',
   SLACK_APP_TOKEN:
     'Slack app settings → Basic Information → App-Level Tokens, with the scope connections:write',
+  SLACK_CLIENT_ID: 'Slack app settings → Basic Information → App Credentials → Client ID',
+  SLACK_CLIENT_SECRET: 'Slack app settings → Basic Information → App Credentials → Client Secret',
+  PUBLIC_URL: 'the address at which browsers and Slack reach the app, such as https://feedback.example.com',
+  SUPPORT_URL: 'where people ask for help, such as https://example.com/help or mailto:help@example.com',
   SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
   EXEC_API_KEY: 'Exec → Settings → API',
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
@@ -28,13 +32,18 @@ export const HINTS = {
   EXEC_BACKGROUND_SHARE: 'percent of the limits, from 0 to 100, such as 50',
   DATABASE_URL:
     'sqlite:./data/exec-slack.db, postgres://user:password@host/database (% in a password is %25), or none',
-  STORE_ENCRYPTION_KEY: 'the output of: openssl rand -base64 32',
+  STORE_ENCRYPTION_KEY:
+    'the output of: openssl rand -base64 32; to replace a key: the new one, a comma, and the old one',
   HOST: 'an address to listen on, such as 0.0.0.0',
   PORT: 'a number from 0 to 65535, such as 3000',
   OPS_HOST: 'an address to listen on, such as 127.0.0.1',
   OPS_PORT: 'a number from 0 to 65535, such as 9090',
   LOG_LEVEL: 'error, warn, info or debug',
 } as const
+
+const execKey = z
+  .string('is missing')
+  .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits')
 
 const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
@@ -53,22 +62,8 @@ const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
 const onOff = z.enum(['on', 'off'], 'is neither on nor off')
 const isOn = onOff.transform((setting) => setting === 'on').default(false)
 
-/** The schema of the environment, but for the database's variables. No message repeats a value. */
-export const environment = z.object({
-  SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
-  SLACK_SIGNING_SECRET: z
-    .string()
-    .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
-    .optional(),
-  SLACK_APP_TOKEN: z
-    .string()
-    .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
-    .optional(),
-  SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
-  EXEC_API_KEY: z
-    .string('is missing')
-    .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits'),
-  EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
+/** What a workspace decides for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
+const rules = {
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list
     .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
@@ -85,18 +80,24 @@ export const environment = z.object({
     .default([]),
   EXEC_MONITORS: isOn,
   EXEC_UNFURLS: z.enum(['card', 'score', 'private', 'off'], 'is not a known kind').default('card'),
-  EXEC_WORK_OBJECTS: isOn,
   EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
-  EXEC_LINK_HOSTS: list
-    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
-    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
-    .refine((hosts) => hosts.length > 0, 'names no host')
-    .default(['app.exec.com']),
   EXEC_SESSION_URL: z
     .string()
     .refine((text) => text.includes('{id}'), 'has no {id} in it')
     .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
     .optional(),
+}
+
+/** What belongs to the process. */
+const process = {
+  SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
+  EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
+  EXEC_WORK_OBJECTS: isOn,
+  EXEC_LINK_HOSTS: list
+    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+    .refine((hosts) => hosts.every((host) => HOST_NAME.test(host)), 'has an entry that is no host name')
+    .refine((hosts) => hosts.length > 0, 'names no host')
+    .default(['app.exec.com']),
   EXEC_LIMIT_PER_MINUTE: limit.default(DEFAULT_RATE_LIMITS.perMinute),
   EXEC_LIMIT_PER_DAY: limit.default(DEFAULT_RATE_LIMITS.perDay),
   EXEC_POLL_SECONDS: number(/^\d{1,5}$/, 'is not a number of seconds')
@@ -110,7 +111,43 @@ export const environment = z.object({
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
+}
+
+const signingSecret = z
+  .string('is missing')
+  .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
+const credential = z.string('is missing').regex(/^(?!xox|xapp)\S+$/, 'looks like a token or holds spaces')
+
+export const rulesSchema = z.object(rules)
+
+/** What an admin gives in Slack, where many workspaces are served. */
+export const givenInSlack = z.object({ EXEC_API_KEY: execKey, ...rules })
+
+/** The environment of an app that serves one workspace, but for the database's variables. */
+export const oneWorkspace = z.object({
+  SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
+  SLACK_SIGNING_SECRET: signingSecret.optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
+    .optional(),
+  EXEC_API_KEY: execKey,
+  ...rules,
+  ...process,
 })
+
+/** That of an app that serves all workspaces which install it. */
+export const manyWorkspaces = z.object({
+  SLACK_CLIENT_ID: credential,
+  SLACK_CLIENT_SECRET: credential,
+  SLACK_SIGNING_SECRET: signingSecret,
+  SUPPORT_URL: z.string().refine(isSupportUrl, 'is neither a web address nor a mailto: link').optional(),
+  PUBLIC_URL: z.string('is missing').refine(isPublicUrl, 'is not an https address without a path'),
+  ...process,
+})
+
+/** Each workspace has its own of these. */
+export const OF_ONE_WORKSPACE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'EXEC_API_KEY', ...Object.keys(rules)]
 
 function split(text: string, separator: string): string[] {
   return text
@@ -140,4 +177,17 @@ function readGroupCoaches(entry: string): GroupCoachSetting | undefined {
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+function isSupportUrl(text: string): boolean {
+  return isHttpUrl(text) || /^mailto:[^\s@]+@[^\s@]+$/.test(text)
+}
+
+/** Browsers keep the cookie of an installation only for https, and for this machine. */
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname, search, hash } = new URL(text)
+  const isSafe =
+    protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127\.0\.0\.1)$/.test(hostname))
+  return isSafe && pathname === '/' && search === '' && hash === ''
 }

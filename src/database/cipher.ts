@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import type { KeyRing } from './encryption-key.ts'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -6,19 +7,26 @@ const KEY_BYTES = 32
 
 /** Encrypts what holds content or emails, by AES-256-GCM. Each text begins with the id of its key. */
 export class Cipher {
-  /** Tells keys apart; says nothing of the key. */
+  /** Of the key that encrypts. An id tells keys apart; it says nothing of the key. */
   readonly keyId: string
+  readonly #keys: ReadonlyMap<string, Uint8Array>
   readonly #secret: Uint8Array
   readonly #hashSecret: Uint8Array
   readonly #secretOfSecrets: Uint8Array
 
-  /** @param secret 32 bytes. */
-  constructor(secret: Uint8Array) {
-    this.keyId = createHash('sha256').update('key id').update(secret).digest('hex').slice(0, 8)
-    this.#secret = secret
-    const derive = (info: string) => new Uint8Array(hkdfSync('sha256', secret, '', info, KEY_BYTES))
+  /** @param root what hashes and secrets derive from, whichever keys encrypt. */
+  constructor(ring: KeyRing, root = ring[0]) {
+    this.keyId = keyIdOf(ring[0])
+    this.#keys = new Map(ring.map((key) => [keyIdOf(key), key]))
+    this.#secret = ring[0]
+    const derive = (info: string) => new Uint8Array(hkdfSync('sha256', root, '', info, KEY_BYTES))
     this.#hashSecret = derive('hash')
     this.#secretOfSecrets = derive('secrets')
+  }
+
+  /** Of all keys that decrypt. */
+  get keyIds(): readonly string[] {
+    return [...this.#keys.keys()]
   }
 
   /** @param context the row's key: it is authenticated too, so that one row's text can't replace another's. */
@@ -29,12 +37,13 @@ export class Cipher {
     return `${this.keyId}.${Buffer.concat([nonce, ...content, cipher.getAuthTag()]).toString('base64')}`
   }
 
-  /** `undefined` for a text of another key or another row, and for anything else that can't be decrypted. */
+  /** `undefined` for a text of a key that is not in the ring, or of another row, and for anything else that can't be decrypted. */
   decrypt(text: string, context: string): string | undefined {
-    const [keyId, content = ''] = text.split('.')
+    const [keyId = '', content = ''] = text.split('.')
+    const secret = this.#keys.get(keyId)
     const encrypted = Buffer.from(content, 'base64')
-    if (keyId !== this.keyId || encrypted.length < NONCE_BYTES + TAG_BYTES) return undefined
-    const decipher = createDecipheriv('aes-256-gcm', this.#secret, encrypted.subarray(0, NONCE_BYTES))
+    if (secret === undefined || encrypted.length < NONCE_BYTES + TAG_BYTES) return undefined
+    const decipher = createDecipheriv('aes-256-gcm', secret, encrypted.subarray(0, NONCE_BYTES))
       .setAAD(Buffer.from(context))
       .setAuthTag(encrypted.subarray(-TAG_BYTES))
     try {
@@ -45,15 +54,19 @@ export class Cipher {
     }
   }
 
-  /** A secret of its own for each purpose: it tells nothing of the key, nor of another purpose's. */
+  /** A secret of its own for each purpose: it tells nothing of the root, nor of another purpose's. */
   secretFor(purpose: string): string {
     return keyedHash(this.#secretOfSecrets, purpose)
   }
 
-  /** The same for the same text; can't be computed without the key. For look-ups by an email. */
+  /** The same for the same text; can't be computed without the root. For look-ups by an email. */
   hash(text: string): string {
     return keyedHash(this.#hashSecret, text)
   }
+}
+
+function keyIdOf(key: Uint8Array): string {
+  return createHash('sha256').update('key id').update(key).digest('hex').slice(0, 8)
 }
 
 /** Nobody can compute it without the secret. */

@@ -5,6 +5,7 @@ export type DatabaseProblem =
   | { kind: 'unreachable'; error: unknown }
   /** A newer version of the app has changed its tables. */
   | { kind: 'newer' }
+  /** It was made with another key, or holds a row of one. */
   | { kind: 'other_key' }
   /** Another process has the SQLite file. */
   | { kind: 'in_use' }
@@ -24,7 +25,7 @@ function sentence(problem: DatabaseProblem): string {
     case 'newer':
       return 'A newer version of this app has changed the database: start that version.'
     case 'other_key':
-      return 'The database was made with another STORE_ENCRYPTION_KEY: set that one.'
+      return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.'
     case 'in_use':
       return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.'
     case 'no_folder':

@@ -1,21 +1,22 @@
 import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
-import { Kysely, type Migration, Migrator, sql } from 'kysely'
+import { Kysely, type KyselyPlugin, type Migration, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { Cipher } from './cipher.ts'
 import { DatabaseError } from './database-error.ts'
 import type { DatabaseProblem } from './database-problem.ts'
-import { encryptionKeyInFile } from './encryption-key.ts'
+import { type EncryptedColumn, rowsOfOtherKeys } from './encrypted-columns.ts'
+import { encryptionKeyInFile, type KeyRing, readEncryptionKey } from './encryption-key.ts'
 import { lockFile } from './file-lock.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { isOutage, postgresDialect } from './postgres.ts'
 import { emptyWal, IN_MEMORY, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
-/** 32 bytes, or the file that holds them in base64. The app makes that file. */
-export type EncryptionKey = Uint8Array | { file: string }
+/** Keys, or the file that holds one in base64. The app makes that file. */
+export type EncryptionKeys = KeyRing | { file: string }
 
-export type DatabaseSettings = { encryptionKey: EncryptionKey } & (
+export type DatabaseSettings = { encryptionKeys: EncryptionKeys } & (
   | { kind: 'sqlite'; path: string }
   | { kind: 'postgres'; url: string }
 )
@@ -29,28 +30,44 @@ export interface Stored {
   clock: () => number
 }
 
+interface DatabaseOptions {
+  migrations?: Readonly<Record<string, Migration>>
+  plugins?: KyselyPlugin[]
+  encrypted?: readonly EncryptedColumn[]
+}
+
 const KEY_CHECK = 'encryption_key'
 
 /** The database of the app: the same tables and queries in a SQLite file and in PostgreSQL. */
 export class Database {
   readonly kind: 'sqlite' | 'postgres'
   readonly db: Kysely<Tables>
+  /** What the keys must decrypt. */
+  readonly encrypted: readonly EncryptedColumn[]
   readonly #settings: DatabaseSettings
   readonly #log: Log
   readonly #migrations: Readonly<Record<string, Migration>>
   readonly #whenLost = new Set<(error: unknown) => void>()
   #starting: Promise<Result<void, DatabaseProblem>> | undefined
-  /** Known before `start` unless the key is in a file. */
+  /**
+   * Known before `start` unless the key is in a file. Until then its first key is the root. After a rotation, a process that starts
+   * while PostgreSQL is out of reach thus derives other secrets for as long as it runs: it caches what Exec answers for itself alone.
+   */
   #cipher: Cipher | undefined
   #isStarted = false
   #hasLeft = false
   #unlock: (() => void) | undefined
 
-  /** Opens nothing yet. @param migrations by default the app's own. */
-  constructor(settings: DatabaseSettings, log: Log, migrations = MIGRATIONS) {
+  /** Opens nothing yet. @param migrations by default the app's own. @param plugins see each statement before it is sent. */
+  constructor(
+    settings: DatabaseSettings,
+    log: Log,
+    { migrations = MIGRATIONS, plugins = [], encrypted = [] }: DatabaseOptions = {},
+  ) {
     this.kind = settings.kind
     this.#settings = settings
-    if (!('file' in settings.encryptionKey)) this.#cipher = new Cipher(settings.encryptionKey)
+    this.encrypted = encrypted
+    if (!('file' in settings.encryptionKeys)) this.#cipher = new Cipher(settings.encryptionKeys)
     this.#log = log
     this.#migrations = migrations
     const onLost = (error: unknown) => {
@@ -60,7 +77,7 @@ export class Database {
       settings.kind === 'sqlite'
         ? new SqliteFileDialect(settings.path)
         : postgresDialect(settings.url, onLost)
-    this.db = new Kysely({ dialect })
+    this.db = new Kysely({ dialect, plugins })
   }
 
   /** Throws a `DatabaseError` before `start` has succeeded. */
@@ -86,7 +103,7 @@ export class Database {
     return () => this.#whenLost.delete(listener)
   }
 
-  /** Brings the tables up to date, one replica at a time, and checks the key. Never rejects. May be called again. */
+  /** Brings the tables up to date, one replica at a time, and checks the keys. Never rejects. May be called again. */
   start(): Promise<Result<void, DatabaseProblem>> {
     this.#starting ??= this.#start().finally(() => {
       this.#starting = undefined
@@ -205,25 +222,36 @@ export class Database {
     return this.#settings.kind === 'sqlite' ? `${this.#settings.path}.${version}.backup` : undefined
   }
 
-  /** `undefined` if the database was made with another key. The first key becomes the database's. */
+  /** `undefined` if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
   async #findCipher(): Promise<Cipher | undefined> {
-    const { encryptionKey } = this.#settings
-    const cipher = 'file' in encryptionKey ? await this.#cipherInFile(encryptionKey.file) : this.#cipher
-    if (cipher === undefined) return undefined
+    const { encryptionKeys } = this.#settings
+    const ring = 'file' in encryptionKeys ? await this.#ringInFile(encryptionKeys.file) : encryptionKeys
+    if (ring === undefined) return undefined
+    const first = new Cipher(ring)
     // Of replicas that start together, the first one's key counts.
     await this.db
       .insertInto('meta')
-      .values({ name: KEY_CHECK, value: cipher.encrypt(KEY_CHECK, KEY_CHECK) })
+      .values({ name: KEY_CHECK, value: first.encrypt(KEY_CHECK, KEY_CHECK) })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute()
     const check = (await this.#keyCheck()) ?? ''
-    return cipher.decrypt(check, KEY_CHECK) === KEY_CHECK ? cipher : undefined
+    const root = rootIn(check, ring)
+    if (root === undefined) return undefined
+    for await (const _ of rowsOfOtherKeys(this.db, this.encrypted, first.keyIds)) return undefined
+    const cipher = new Cipher(ring, root)
+    if (!check.startsWith(first.keyId))
+      await this.db
+        .updateTable('meta')
+        .set({ value: cipher.encrypt(Buffer.from(root).toString('base64'), KEY_CHECK) })
+        .where('name', '=', KEY_CHECK)
+        .execute()
+    return cipher
   }
 
-  async #cipherInFile(path: string): Promise<Cipher | undefined> {
+  async #ringInFile(path: string): Promise<KeyRing | undefined> {
     const isNew = (await this.#keyCheck()) === undefined
     const key = encryptionKeyInFile(path, { isNew })
-    return key && new Cipher(key)
+    return key && [key]
   }
 
   async #keyCheck(): Promise<string | undefined> {
@@ -234,4 +262,13 @@ export class Database {
       .executeTakeFirst()
     return row?.value
   }
+}
+
+/** Until another key takes its place, the check does not hold the root, but is encrypted with it. */
+function rootIn(check: string, ring: KeyRing): Uint8Array | undefined {
+  for (const key of ring) {
+    const text = new Cipher([key]).decrypt(check, KEY_CHECK)
+    if (text !== undefined) return text === KEY_CHECK ? key : readEncryptionKey(text)
+  }
+  return undefined
 }

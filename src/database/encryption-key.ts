@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
+/** Keys of 32 bytes: the first one encrypts, and each decrypts what it has encrypted. */
+export type KeyRing = readonly [Uint8Array, ...Uint8Array[]]
+
 const KEY = /^[A-Za-z0-9+/]{43}=$/
 
 /** 32 bytes from their base64; `undefined` for any other text. */
 export function readEncryptionKey(text: string): Uint8Array | undefined {
   return KEY.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined
+}
+
+/** From keys with commas between them; `undefined` if one of them is none. */
+export function readKeyRing(text: string): KeyRing | undefined {
+  const [first, ...others] = text.split(',').map((key) => readEncryptionKey(key.trim()))
+  const older = others.filter((key) => key !== undefined)
+  return first === undefined || older.length < others.length ? undefined : [first, ...older]
 }
 
 /**

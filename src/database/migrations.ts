@@ -175,6 +175,45 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007_store_keys': { up: removeHashes },
   '0008_paid_polls': statements(sql`alter table polls add column paid_until bigint`),
   '0009_welcome': statements(sql`alter table preferences add column welcomed_at bigint`),
+  '0010_many_workspaces': statements(
+    sql`create table installations (
+      workspace text primary key,
+      enterprise text,
+      is_org_wide integer not null,
+      name text not null,
+      bot_user_id text,
+      bot_token text,
+      refresh_token text,
+      token_expires_at bigint,
+      installed_by text not null,
+      installed_at bigint not null,
+      ended_at bigint,
+      version text not null,
+      look_at bigint not null
+    )`,
+    sql`create index outbox_due_anywhere on outbox (ended_at, due_at)`,
+    sql`create table connections (
+      workspace text primary key,
+      exec_key text not null,
+      exec_workspace text not null,
+      exec_name text not null,
+      connected_by text not null,
+      connected_at bigint not null,
+      refused_at bigint
+    )`,
+    sql`create table settings (
+      workspace text not null,
+      name text not null,
+      value text not null,
+      changed_by text not null,
+      changed_at bigint not null,
+      constraint settings_key primary key (workspace, name)
+    )`,
+    sql`create table oauth_states (
+      hash text primary key,
+      expires_at bigint not null
+    )`,
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

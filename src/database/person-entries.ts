@@ -1,5 +1,6 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Database } from './database.ts'
+import { inParts } from './rows-in-parts.ts'
 import { decryptEntry } from './store-entry.ts'
 import type { Tables } from './tables.ts'
 
@@ -16,9 +17,6 @@ export interface NamedPerson {
 export type PersonRow = Record<string, unknown>
 
 type Entry = Selectable<Tables['store_entries']>
-
-/** Rows are read in parts of so many: an entry may hold two megabytes. */
-const ROWS_AT_A_TIME = 50
 
 /** The entries that name a person in their key, or in what they hold: nobody but the app can read that, so it looks at each. */
 export async function findEntries(
@@ -41,25 +39,6 @@ export async function forgetEntries(database: Database, who: NamedPerson): Promi
       .where('workspace', '=', String(workspace))
       .where('key', '=', String(key))
       .execute()
-}
-
-/** All rows of a table, in the order of its key, which is `workspace` and this one. */
-export async function* inParts<Row extends PersonRow>(
-  db: Kysely<Tables>,
-  { table, key, workspace }: { table: keyof Tables; key: string; workspace: string | undefined },
-): AsyncGenerator<Row> {
-  const within = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
-  const order = sql`workspace, ${sql.ref(key)}`
-  let last: unknown[] = ['', '']
-  for (;;) {
-    const { rows } = await sql<Row>`select * from ${sql.table(table)}
-      where (${order}) > (${last[0]}, ${last[1]}) ${within}
-      order by ${order} limit ${ROWS_AT_A_TIME}`.execute(db)
-    yield* rows
-    const end = rows.at(-1)
-    if (end === undefined) return
-    last = [end.workspace, end[key]]
-  }
 }
 
 /** Tells whether a text names the person, by their whole id or email, in any case: `U0REP` is not in `U0REP2`. */

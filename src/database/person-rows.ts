@@ -1,16 +1,20 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
+import type { EncryptedColumn } from './encrypted-columns.ts'
 import { findEntries, forgetEntries, type NamedPerson, type PersonRow } from './person-entries.ts'
+import { ENTRIES } from './store-entry.ts'
 import type { Tables } from './tables.ts'
 
 export interface PersonRows {
   /** The columns that hold people's ids. */
   columns: readonly string[]
+  /** If it has such a column. */
+  encrypted?: readonly EncryptedColumn[]
   find(database: Database, who: NamedPerson): Promise<PersonRow[]>
   forget(database: Database, who: NamedPerson): Promise<void>
 }
 
-/** How tables name people. */
+/** How tables name people, and what in them is encrypted. */
 export type RowsOfPeople = Partial<Record<keyof Tables, PersonRows | 'nobody'>>
 
 /** The tables that belong to no feature. */
@@ -31,7 +35,7 @@ export const COMMON_ROWS: RowsOfPeople = {
   ),
   /** The requests that one person has caused. */
   store_counters: rowsNaming('store_counters', [], ({ person }) => sql`key like ${`%:${person}`}`),
-  store_entries: { columns: [], find: findEntries, forget: forgetEntries },
+  store_entries: { columns: [], encrypted: [ENTRIES], find: findEntries, forget: forgetEntries },
 }
 
 /** All rows that name a person, by table. Values are decrypted. */
@@ -94,6 +98,29 @@ export function rowsNaming(
     },
     async forget({ db }, who) {
       await sql`delete from ${sql.table(table)} ${where(who)}`.execute(db)
+    },
+  }
+}
+
+/** Of rows that stay for others: only the person's id goes. @param secrets columns of the others, which are not the person's to see. */
+export function rowsBlanking(
+  table: keyof Tables,
+  column: string,
+  secrets: readonly string[] = [],
+): PersonRows {
+  const naming = rowsNaming(table, [column])
+  return {
+    ...naming,
+    async find(database, who) {
+      const rows = await naming.find(database, who)
+      return rows.map((row) =>
+        Object.fromEntries(Object.entries(row).filter(([name]) => !secrets.includes(name))),
+      )
+    },
+    async forget({ db }, { person, workspace }) {
+      const name = sql.ref(column)
+      const here = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
+      await sql`update ${sql.table(table)} set ${name} = '' where ${name} = ${person} ${here}`.execute(db)
     },
   }
 }

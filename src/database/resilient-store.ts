@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './store.ts'
-import { StoreRows } from './store-rows.ts'
+import { removeExpired, StoreRows } from './store-rows.ts'
 
 export const STORE_TIMING = {
   /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
@@ -67,7 +67,9 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
   const stopListening = database.onLost(lose)
-  const cleaning = every(CLEANING_MS, () => rows.removeExpired().catch(lose), { firstMs: CLEANING_MS })
+  const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(lose), {
+    firstMs: CLEANING_MS,
+  })
 
   function attempt<Value>(
     run: (store: Store) => Promise<Value>,
@@ -142,7 +144,7 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
     }
     // A read-only replica answers, but takes no write.
-    await rows.removeExpired()
+    await removeExpired(database, clock())
   }
 
   /** Tells the other replicas what this one has claimed alone. One by one, so that no command waits behind them. */

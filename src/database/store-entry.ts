@@ -1,19 +1,22 @@
 import type { Cipher } from './cipher.ts'
+import type { EncryptedColumn, EncryptedRow } from './encrypted-columns.ts'
 
-interface EntryKey {
-  workspace: string
-  key: string
+export const ENTRIES: EncryptedColumn = {
+  table: 'store_entries',
+  column: 'value',
+  key: 'key',
+  contextOf: ({ workspace, key }) => `${workspace} ${key}`,
 }
 
 /** What stands in the table for this value. A claim holds an empty one, which is not encrypted. */
-export function encryptEntry(cipher: Cipher, { workspace, key }: EntryKey, value: string): string {
-  return value === '' ? '' : cipher.encrypt(value, `${workspace} ${key}`)
+export function encryptEntry(cipher: Cipher, entry: EncryptedRow, value: string): string {
+  return value === '' ? '' : cipher.encrypt(value, ENTRIES.contextOf(entry))
 }
 
-/** `undefined` for what another key has encrypted. */
+/** `undefined` for what a key that is not in the ring has encrypted. */
 export function decryptEntry(
   cipher: Cipher,
-  { workspace, key, value }: EntryKey & { value: string },
+  { value, ...entry }: EncryptedRow & { value: string },
 ): string | undefined {
-  return value === '' ? '' : cipher.decrypt(value, `${workspace} ${key}`)
+  return value === '' ? '' : cipher.decrypt(value, ENTRIES.contextOf(entry))
 }

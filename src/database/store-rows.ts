@@ -97,13 +97,12 @@ export class StoreRows implements Store {
     `.execute(this.database.db)
     return rows[0]?.sum ?? 0
   }
+}
 
-  /** Removes what has expired, of every workspace. */
-  async removeExpired(): Promise<void> {
-    const now = this.clock()
-    await sql`delete from store_entries where expires_at <= ${now}`.execute(this.database.db)
-    await sql`delete from store_counters where expires_at <= ${now}`.execute(this.database.db)
-  }
+/** Deletes what no workspace can read any more. @param now in milliseconds since the epoch. */
+export async function removeExpired({ db }: Database, now: number): Promise<void> {
+  await sql`delete from store_entries where expires_at <= ${now}`.execute(db)
+  await sql`delete from store_counters where expires_at <= ${now}`.execute(db)
 }
 
 /** Whole milliseconds, and at least one. */

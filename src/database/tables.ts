@@ -217,4 +217,55 @@ export interface Tables {
     granted_by: string
     until: number
   }
+  /** Where many workspaces are served: who has installed the app. Its `workspace` is the organization's id where that has installed it. */
+  installations: {
+    workspace: string
+    /** The Enterprise organization; null: none. */
+    enterprise: string | null
+    /** 1: for all workspaces of the organization. */
+    is_org_wide: number
+    /** As Slack calls the workspace. */
+    name: string
+    bot_user_id: string | null
+    /** Encrypted; null: destroyed when the installation ended. */
+    bot_token: string | null
+    /** Encrypted; null: the token does not end. */
+    refresh_token: string | null
+    token_expires_at: number | null
+    installed_by: string
+    installed_at: number
+    /** When it was uninstalled; null: it was not. */
+    ended_at: number | null
+    /** Another one after each change of the installation, its connection or its settings. */
+    version: string
+    /** When the app next looks there for what is to be said. */
+    look_at: number
+  }
+  /** Which workspace of Exec's a Slack workspace shows. */
+  connections: {
+    workspace: string
+    /** Encrypted. */
+    exec_key: string
+    /** Exec's id of its workspace. */
+    exec_workspace: string
+    exec_name: string
+    connected_by: string
+    connected_at: number
+    /** When the admins were told that Exec refuses the key; null: it doesn't. */
+    refused_at: number | null
+  }
+  /** What a workspace decides for itself. A `name` is that of the variable. */
+  settings: {
+    workspace: string
+    name: string
+    value: string
+    changed_by: string
+    changed_at: number
+  }
+  /** Installations under way. */
+  oauth_states: {
+    /** Of the state. */
+    hash: string
+    expires_at: number
+  }
 }

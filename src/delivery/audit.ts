@@ -24,6 +24,12 @@ export type Decision =
   | 'answered'
   | 'notified'
   | 'forgotten'
+  /** The app was added to a workspace, or removed. */
+  | 'installed'
+  | 'uninstalled'
+  /** A workspace shows what a key of Exec can read, or no longer. */
+  | 'connected'
+  | 'disconnected'
   | 'refused'
   | 'not_shared'
   | 'skipped'
@@ -58,6 +64,8 @@ export type Reason =
   | 'superseded'
   /** A person's own preferences. */
   | 'own_choice'
+  /** By someone who may set the app up, for all of the workspace. */
+  | 'set_up'
   /** Why a DM is not sent after all. */
   | 'too_late'
   | 'turned_off'
@@ -103,6 +111,8 @@ export type AuditLine = AuditDecision & {
   /** Where, if not in the conversation that the delivery came from. */
   channel?: string | undefined
   slackError?: string | undefined
+  /** What was changed, by the name of its variable. */
+  setting?: string | undefined
 }
 
 /** What was decided about opening a session or a list. */

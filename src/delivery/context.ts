@@ -86,6 +86,7 @@ export class DeliveryContext {
     decision,
     reason,
     slackError,
+    setting,
     user = this.user,
     channel = this.channel,
   }: AuditLine): void {
@@ -100,6 +101,7 @@ export class DeliveryContext {
       decision,
       reason,
       slack_error: slackError,
+      setting,
     }
     this.log.audit(line)
     this.onAudit?.(line)

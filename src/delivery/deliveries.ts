@@ -24,6 +24,7 @@ export type DeliveryKind =
   | 'progress'
   | 'remove'
   | 'review'
+  | 'set_up'
   | 'share_form'
   | 'share_shortcut'
   | 'unfurl'
@@ -104,8 +105,6 @@ interface DeliveriesOptions {
   tasks: BackgroundTasks
   onAck(ms: number): void
   onEnd(kind: DeliveryKind, outcome: DeliveryOutcome, ms: number): void
-  /** Called before any listener. */
-  onBody(body: unknown): void
   /** Slack says that it holds back events. */
   onRateLimited(): void
 }
@@ -151,7 +150,6 @@ export class Deliveries {
       this.options.onAck(record.ackMs)
     }
     try {
-      this.options.onBody(event.body)
       const { data } = readable.safeParse(event.body)
       if (data?.type === 'app_rate_limited') {
         this.options.onRateLimited()

@@ -38,9 +38,11 @@ export interface FormNeeds {
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
-export type FormAnswer<Facts = undefined> =
+export type FormAnswer<Facts = undefined, Kept = never> =
   /** Closes the form: what it changed is seen elsewhere. */
   | (Audited & { isDone: true; afterwards?: () => Promise<unknown> })
+  /** The form goes on, about something else. */
+  | (Audited & { next: Kept })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
   | (ProblemAnswer & {
       /** For someone who has closed it; by default the problem in words. */
@@ -83,7 +85,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts>>
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts, Kept>>
 }
 
 /** A modal that people fill in. The same view, submitted twice, is submitted once. */
@@ -209,11 +211,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
         if (await open.response.send()) return
         await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
       }
+      const redraw = async ({ response, viewId }: Submitted, view: ModalView) =>
+        (await response.send({ response_action: 'update', view })) ||
+        (await updateView(needs.slack.client, { view_id: viewId }, view))
       /** In the form or, to someone who has closed it, privately in a conversation. */
       const show = async (open: Submitted, view: ModalView, message: Content) => {
-        const { user, viewId, kept, values, response } = open
-        if (await response.send({ response_action: 'update', view })) return
-        if (await updateView(needs.slack.client, { view_id: viewId }, view)) return
+        const { user, kept, values } = open
+        if (await redraw(open, view)) return
         const where = definition.tellIn?.(kept, values)
         if (where !== undefined) await tellPrivately(needs.slack, user, where, message)
         else await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
@@ -247,6 +251,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
             await answer.afterwards?.()
             return
           }
+          if ('next' in answer) return context.reply(() => redraw(open, draw(new Sheet(), answer.next)))
           const problem = problemMessage(answer.problem, context.errorId)
           const { facts, message = problem } = answer
           const view = answer.isGone

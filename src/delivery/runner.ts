@@ -8,13 +8,7 @@ import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/modal.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
-import {
-  type DeliveryKind,
-  type DeliveryOutcome,
-  type DeliveryRecord,
-  outcomeOf,
-  recordOf,
-} from './deliveries.ts'
+import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, recordOf } from './deliveries.ts'
 
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
@@ -65,6 +59,12 @@ export class DeliveryRunner {
     return new Date(clock())
   }
 
+  /** @param record by default of what nobody has delivered. */
+  contextOf(source: Omit<DeliverySource, 'now'>, record = new DeliveryRecord(undefined)): DeliveryContext {
+    const { viewers, onAudit } = this.options
+    return new DeliveryContext({ ...source, now: this.now() }, record, viewers, this.log, onAudit)
+  }
+
   /** Whether this is the first call with `key` within so many milliseconds, in any replica. */
   isFirst(key: string, withinMs = REMEMBERED_MS): Promise<boolean> {
     return this.options.store.claim(`delivery:${key}`, withinMs)
@@ -84,9 +84,7 @@ export class DeliveryRunner {
     run: Run,
     replyPrivately?: ReplyPrivately,
   ): Promise<void> {
-    const { viewers, onAudit } = this.options
-    const source = { surface, user, channel, now: this.now() }
-    const context = new DeliveryContext(source, record, viewers, this.log, onAudit)
+    const context = this.contextOf({ surface, user, channel }, record)
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind

@@ -17,6 +17,8 @@ export interface Word<Needs> extends Partial<NamedWord> {
   takes?(needs: Needs, text: string): boolean
   /** Whether the direct message takes it, too. @param rest what follows the name; without a name, all of the text. */
   isMessage?(needs: Needs, rest: string): boolean
+  /** Whether it answers also before Exec is connected. */
+  withoutExec?: true
   /** @param text all that was typed. */
   run(needs: Needs, context: DeliveryContext, rest: string, text: string): Promise<Message | ProblemAnswer>
 }

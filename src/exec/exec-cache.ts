@@ -6,6 +6,7 @@ import type { Store } from '../database/store.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
+import { type Budget, ExecMemory } from './exec-memory.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
@@ -23,6 +24,8 @@ export interface FetchOptions extends Requester {
 export interface CacheOptions {
   /** Milliseconds since the epoch. */
   clock: () => number
+  /** Of the process. By default the cache has its own. */
+  memory?: ExecMemory | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
   /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
@@ -56,7 +59,7 @@ interface CacheSteps<Query, Content> {
   pack?(content: Content): object
   /** Reads what is stored. Another version of the app may have stored something else. */
   stored: z.ZodType<Content>
-  /** The memory that this process's cache may take. */
+  /** The memory that the process has for this kind of content. */
   maxBytes: number
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming }
@@ -78,7 +81,8 @@ const storedSchema = z.object({ readAt: z.coerce.date() })
  * share, then asks Exec, and fills both on the way back.
  */
 export class ExecCache<Query, Content extends object> {
-  readonly #entries: LRUCache<string, Entry<Content>>
+  readonly #entries = new Map<string, Entry<Content>>()
+  readonly #budget: Budget
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, FetchError>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({
     // `max` would allocate all places at once.
@@ -90,7 +94,8 @@ export class ExecCache<Query, Content extends object> {
     private readonly steps: CacheSteps<Query, Content>,
     private readonly options: CacheOptions,
   ) {
-    this.#entries = new LRUCache({ maxSize: steps.maxBytes })
+    const { memory = new ExecMemory() } = options
+    this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
   }
 
   /**
@@ -118,6 +123,7 @@ export class ExecCache<Query, Content extends object> {
   find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined) return undefined
+    this.#budget.get(entry)
     return this.#ageOf(entry) < (maxAgeMs ?? this.steps.currentMs(entry, query)) ? entry : undefined
   }
 
@@ -204,9 +210,13 @@ export class ExecCache<Query, Content extends object> {
   /** @param text what is stored of it. */
   #keep(query: Query, entry: Entry<Content>, text: string): void {
     const key = this.steps.keyOf(query)
-    const kept = this.#entries.peek(key)
+    const kept = this.#entries.get(key)
     const size = ENTRY_BYTES + 2 * key.length + BYTES_PER_CHARACTER * text.length
-    if (kept === undefined || kept.readAt <= entry.readAt) this.#entries.set(key, entry, { size })
+    if (kept !== undefined && kept.readAt > entry.readAt) return
+    if (kept !== undefined) this.#budget.delete(kept)
+    this.#budget.set(entry, () => this.#entries.delete(key), { size })
+    // Otherwise it is larger than all the memory.
+    if (this.#budget.has(entry)) this.#entries.set(key, entry)
   }
 
   #inStore(query: Query): string {

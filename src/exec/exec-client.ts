@@ -17,7 +17,14 @@ import {
   readListPage,
   readParts,
 } from './list-page.ts'
-import { type Group, groupSchema, type Member, memberSchema } from './member.ts'
+import {
+  type ExecWorkspace,
+  type Group,
+  groupSchema,
+  type Member,
+  memberSchema,
+  workspaceSchema,
+} from './member.ts'
 import type { Requester } from './rate-limit.ts'
 import {
   participantSchema,
@@ -79,6 +86,7 @@ export type RequestKind =
   | 'participants'
   | 'groups'
   | 'scenario_access'
+  | 'workspace'
 
 /** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
 export type AssignError = ExecError | { kind: 'unclear' }
@@ -145,6 +153,17 @@ export class ExecClient {
 
   listGroups(page: number, requester = ANYONE): Fetched<ListPage<Group>> {
     return this.#list('groups', { path: '/workspace/groups', page, schema: groupSchema }, requester)
+  }
+
+  /** The workspace that the key is of. Sends one request: who connects it waits, and may try again. */
+  getWorkspace(): Fetched<ExecWorkspace> {
+    return this.#observe('workspace', async () => {
+      const path = '/workspace'
+      const answer = await this.#requests.get(path, {}, ANYONE, 0)
+      if (!answer.ok) return answer
+      const { data } = workspaceSchema.safeParse(answer.value)
+      return data === undefined ? this.#requests.unreadable('not_a_workspace', { path }) : ok(data)
+    })
   }
 
   /** Whether Exec lets this person see the scenario's sessions. No if it doesn't know the scenario or the person. */

@@ -1,8 +1,15 @@
 import type { Result } from '../lib/result.ts'
 
+/** No admin has connected Exec. `installedBy`: who may, in Slack; empty if that person is forgotten. */
+export interface NotConnected {
+  kind: 'not_connected'
+  installedBy: string
+}
+
 /** One kind for each way to mend it. */
 export type ExecError =
   | { kind: 'not_found' }
+  | NotConnected
   | { kind: 'key_rejected' }
   | { kind: 'workspace_inactive' }
   /** Exec's limit for the workspace is used up. Nothing is sent before `until`. */
@@ -28,6 +35,7 @@ export type UnreadableReason =
   /** Exec has more members than could be read, and the person is not among those. */
   | 'not_all_members'
   | 'not_permissions'
+  | 'not_a_workspace'
   | 'not_an_assignment'
 
 /** Whether a limit is used up that ends by itself: until then, something old is better than nothing. */

@@ -21,11 +21,16 @@ const TIMING = {
 
 export type ExecTiming = typeof TIMING
 
+/** The key of an Exec workspace; while there is none, whom people may ask to connect one. */
+export type ExecAccount = { apiKey: string } | { installedBy: string }
+
 export interface ExecRequestOptions {
   baseUrl: string
-  apiKey: string
+  account: ExecAccount
   log: Log
   rateLimit: RateLimit
+  /** Of the process, for responses that are being read. By default the client has its own. */
+  memory?: ResponseMemory | undefined
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
   timing?: Partial<ExecTiming> | undefined
@@ -52,16 +57,18 @@ export class ExecRequests {
   readonly #headers: Readonly<Record<string, string>>
   readonly #agent: HttpAgent | HttpsAgent
   readonly #agentOfPosts: HttpAgent | HttpsAgent
-  readonly #memory = new ResponseMemory()
+  readonly #memory: ResponseMemory
   readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
   constructor(private readonly options: ExecRequestOptions) {
-    const { apiKey, clock = Date.now, timing } = options
+    const { account, clock = Date.now, timing } = options
     this.#clock = clock
+    this.#memory = options.memory ?? new ResponseMemory()
     this.#timing = { ...TIMING, ...timing }
     this.#baseUrl = checkBaseUrl(options.baseUrl)
-    const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${apiKey}` })
+    const headers = new Headers({ accept: 'application/json' })
+    if ('apiKey' in account) headers.set('authorization', `Bearer ${account.apiKey}`)
     this.#headers = Object.fromEntries(headers)
     const Agent = this.#baseUrl.startsWith('https:') ? HttpsAgent : HttpAgent
     this.#agent = new Agent({ keepAlive: true })
@@ -118,6 +125,8 @@ export class ExecRequests {
   }
 
   async #send(request: Request): Fetched<unknown> {
+    const { account } = this.options
+    if (!('apiKey' in account)) return failed({ kind: 'not_connected', installedBy: account.installedBy })
     const { method, path, query, init, requester, retries, isRetryable } = request
     const url = `${this.#baseUrl}${path}${query === undefined ? '' : `?${new URLSearchParams(query)}`}`
     const started = performance.now()

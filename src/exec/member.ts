@@ -41,3 +41,8 @@ export const groupSchema = z.object({
 
 /** A group of the Exec workspace. Exec tells its members, but not who administers it. */
 export type Group = z.infer<typeof groupSchema>
+
+/** The tenant of Exec's that a key is of. */
+export const workspaceSchema = z.object({ id: z.string().min(1), name: z.string().trim().min(1).max(200) })
+
+export type ExecWorkspace = z.infer<typeof workspaceSchema>

@@ -1,4 +1,5 @@
 import type { Help } from '../blocks/help/help-messages.ts'
+import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { alerts } from './alerts/alerts.ts'
 import { assignments } from './assignments/assignments.ts'
@@ -12,6 +13,7 @@ import { lists } from './lists/lists.ts'
 import { progress } from './progress/progress.ts'
 import { results } from './results/results.ts'
 import { review } from './review/review.ts'
+import { setUp } from './set-up/set-up.ts'
 import { settings } from './settings/settings.ts'
 import { share } from './share/share.ts'
 import { team } from './team/team.ts'
@@ -42,6 +44,7 @@ export const FEATURES = [
   alerts,
   digest,
   welcome,
+  setUp,
   help,
 ] as const
 
@@ -54,3 +57,7 @@ export const HELP: Help = {
 
 /** How each table names people. */
 export const PERSON_ROWS: RowsOfPeople = Object.assign({}, COMMON_ROWS, ...FEATURES.map(({ rows }) => rows))
+
+export const ENCRYPTED: readonly EncryptedColumn[] = Object.values(PERSON_ROWS).flatMap((rows) =>
+  rows === 'nobody' ? [] : (rows.encrypted ?? []),
+)

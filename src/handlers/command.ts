@@ -1,22 +1,28 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
+import { maySetUp } from '../access/policy.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
-import type { AnyContent } from '../blocks/text/document.ts'
+import { type AnyContent, wordsContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
+import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runner.ts'
+import type { NotConnected } from '../exec/exec-error.ts'
 import { parseReference } from '../exec/session-reference.ts'
-import { showWhenReady } from '../lib/result.ts'
+import { failed, showWhenReady } from '../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
 import type { BoundWord } from '../shared/feature.ts'
 
 export const COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */
 export const FETCHING = 'Fetching…'
+const CONNECT_IN_HOME = wordsContent("Exec isn't connected yet. Open my Home to connect it.")
 
 export interface CommandNeeds extends CardDependencies {
   linkHosts: readonly string[]
+  /** Until an admin connects Exec. */
+  notConnected: NotConnected | undefined
 }
 
 export type CommandArguments = SlackCommandMiddlewareArgs & AllMiddlewareArgs
@@ -94,6 +100,8 @@ async function answerText(
 ): Promise<Message> {
   const { first, rest } = splitText(text)
   const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
+  if (needs.notConnected !== undefined && word?.withoutExec !== true)
+    return notConnectedMessage(needs.notConnected, context)
   if (word !== undefined) return runWord(word, context, rest, text)
   const parsed = parseReference(text, needs.linkHosts)
   if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
@@ -109,6 +117,19 @@ async function answerText(
 export function splitText(text: string): { first: string; rest: string } {
   const [, first = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
   return { first: first.toLowerCase(), rest }
+}
+
+/** In place of all that needs Exec. */
+export async function notConnectedMessage(
+  notConnected: NotConnected,
+  context: DeliveryContext,
+): Promise<Message> {
+  const { viewer, errorId } = context
+  const insider = await viewer.insider()
+  const refused = failed(insider.ok ? notConnected : insider.error)
+  context.audit(auditFields(refused, 'shown'))
+  const isTheirs = maySetUp(await viewer.profile(), notConnected.installedBy)
+  return isTheirs ? CONNECT_IN_HOME : problemMessage(refused.error, errorId)
 }
 
 export async function runWord(

@@ -5,15 +5,18 @@ import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
+import type { NotConnected } from '../exec/exec-error.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
 import type { BoundWord, EventArguments } from '../shared/feature.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { runWord, splitText } from './command.ts'
+import { notConnectedMessage, runWord, splitText } from './command.ts'
 
 export type DirectMessageNeeds = CardDependencies & {
   slack: SlackClients
   linkHosts: readonly string[]
+  /** Until an admin connects Exec. */
+  notConnected: NotConnected | undefined
 }
 
 const payload = z.object({
@@ -86,6 +89,8 @@ async function answerMessage(
   const word = words.find(({ name, isMessage }) =>
     name === undefined ? isMessage(typed) : name === first && isMessage(rest),
   )
+  if (needs.notConnected !== undefined && word?.withoutExec !== true)
+    return notConnectedMessage(needs.notConnected, context)
   if (word !== undefined) return runWord(word, context, rest, typed)
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value)

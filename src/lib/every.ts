@@ -14,6 +14,7 @@ export class Loop {
   readonly #stopping = new AbortController()
   #woken = new AbortController()
   #running: Promise<number> | undefined
+  #dueAt = Number.NEGATIVE_INFINITY
   #looping: Promise<void> | undefined
 
   /** @param task never rejects; resolves to the milliseconds before the next run. */
@@ -32,6 +33,12 @@ export class Loop {
       this.#running = undefined
     })
     return this.#running
+  }
+
+  /** Runs the task unless its last run was less than its pause ago: for who calls this time and again, instead of `start`. */
+  async runIfDue(): Promise<void> {
+    if (performance.now() < this.#dueAt) return
+    this.#dueAt = performance.now() + (await this.run())
   }
 
   /** Ends the pause before the next run; during a run, leaves out the pause after it. */

@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 /**
  * The fields that a log line may hold. Redaction is by construction: the log drops a field that is not named here, and none
@@ -35,6 +35,8 @@ const TEXTS = [
   'scopes',
   /** A group of Exec's, as the settings name it. */
   'exec_group',
+  /** The name of a variable whose value was changed in Slack; never the value. */
+  'setting',
   'mode',
   'host',
   /** The last migration of the database. */
@@ -52,6 +54,8 @@ const NUMBERS = [
   'bytes',
   /** How many of Exec's sessions the app left out: lines without a usable id, or what is beyond the pages of one poll. */
   'left_out',
+  /** How many rows are still encrypted with an older key. */
+  'left',
   /** How many graded sessions nobody was told of, because they were graded too long ago. */
   'skipped',
   /** How many messages were never enqueued, because the database was out of reach. */
@@ -71,13 +75,18 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 export interface Log extends Record<LogLevel, (message: string, fields?: LogFields) => void> {
   /** Writes a line with `"audit":true`, whatever the level. */
   audit(fields: LogFields): void
+  /** Names this Slack team, or Enterprise organization, in each line. */
+  ofTeam(team: string): Log
 }
 
 /** Writes one JSON object per line to `destination`, by default to standard output. */
 export function createLog(level: LogLevel, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
   // Synchronous: at the end of the process, a pending write would hang if nobody reads its output any more.
-  const lines = pino(options, destination ?? pino.destination({ sync: true }))
+  return logOf(pino(options, destination ?? pino.destination({ sync: true })))
+}
+
+function logOf(lines: Logger): Log {
   const audits = lines.child({ audit: true }, { level: 'info' })
   return {
     error: (message, fields) => lines.error(allowed(fields), message),
@@ -85,6 +94,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     info: (message, fields) => lines.info(allowed(fields), message),
     debug: (message, fields) => lines.debug(allowed(fields), message),
     audit: (fields) => audits.info(allowed(fields), 'audit'),
+    ofTeam: (team) => logOf(lines.child({ team })),
   }
 }
 

@@ -13,4 +13,6 @@ export function decodeEntities(text: string): string {
 }
 
 export const SLACK_USER_ID = /^[UW][A-Z0-9]{1,30}$/
+/** Of a workspace, or of an Enterprise organization. */
+export const SLACK_TEAM_ID = /^[TE][A-Z0-9]{1,30}$/
 export const SLACK_CHANNEL_ID = /^[CG][A-Z0-9]{1,30}$/

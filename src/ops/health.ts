@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GroupsReport } from '../access/coaches.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
-import { type SlackFailure, TOKEN_GONE } from '../slack/failure.ts'
+import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
 import type { Metrics } from './metrics.ts'
 
 /** In the body of `/readyz`. */
@@ -24,6 +24,7 @@ interface ReadinessParts {
 const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
   'quota_reserved',
   'personal_limit',
+  'not_connected',
   'not_found',
   'request_refused',
 ])
@@ -53,7 +54,7 @@ export class Readiness {
     if (failure === undefined) {
       this.#slack = 'ok'
       if (before === 'token_rejected') this.options.log.info('Slack takes the bot token again')
-    } else if (failure.kind === 'refused' && TOKEN_GONE.includes(failure.code)) {
+    } else if (isTokenGone(failure)) {
       this.#slack = 'token_rejected'
       if (before === 'ok')
         this.options.log.error('Slack takes the bot token no more', { slack_error: failure.code })

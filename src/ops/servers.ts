@@ -36,6 +36,8 @@ export interface ServerSettings {
 interface ServersOptions {
   /** Bolt's listener for deliveries; `undefined` in Socket Mode. */
   slack: RequestListener | undefined
+  /** Pages for browsers, beside the deliveries, by path. */
+  pages: Routes
   metrics: Metrics
   readiness: Readiness
   log: Log
@@ -44,9 +46,9 @@ interface ServersOptions {
 /** The server for deliveries and `/healthz`; with `OPS_PORT`, another one for `/readyz` and `/metrics`. */
 export function createServers(
   { host, port, operations }: ServerSettings,
-  { slack, metrics, readiness, log }: ServersOptions,
+  { slack, pages, metrics, readiness, log }: ServersOptions,
 ) {
-  const deliveries = createHttpServer({ '/healthz': health }, { slack, metrics, log })
+  const deliveries = createHttpServer({ '/healthz': health }, { slack, pages, metrics, log })
   const opsRoutes = {
     '/healthz': health,
     '/readyz': readyRoute(readiness),
@@ -54,7 +56,7 @@ export function createServers(
   }
   const ops = operations && {
     ...operations,
-    server: createHttpServer(opsRoutes, { slack: undefined, metrics, log }),
+    server: createHttpServer(opsRoutes, { slack: undefined, pages: {}, metrics, log }),
   }
 
   return {
@@ -88,8 +90,15 @@ function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' |
   return { kind: 'cannot_listen', variable: PORT_CODES.has(code) ? port : host, code }
 }
 
+/** @param pages one whose path ends with a slash has others below it, but for the first of all. */
+function pageAt(pages: Routes, path: string): RequestListener | undefined {
+  if (Object.hasOwn(pages, path)) return pages[path]
+  const above = `${path.split('/', 3).join('/')}/`
+  return Object.hasOwn(pages, above) ? pages[above] : undefined
+}
+
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
-function createHttpServer(routes: Routes, { slack, metrics, log }: Omit<ServersOptions, 'readiness'>) {
+function createHttpServer(routes: Routes, { slack, pages, metrics, log }: Omit<ServersOptions, 'readiness'>) {
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
@@ -100,6 +109,8 @@ function createHttpServer(routes: Routes, { slack, metrics, log }: Omit<ServersO
     const isReading = request.method === 'GET' || request.method === 'HEAD'
     const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
     if (route !== undefined) return route(request, response)
+    const page = takes === 'all' ? pageAt(pages, path) : undefined
+    if (page !== undefined) return page(request, response)
     if (path === SLACK_PATH) followDelivery(response)
     if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
     else if (takes !== 'all') response.writeHead(503).end()

@@ -63,9 +63,14 @@ export class OutboxSender {
     await this.#loop.run()
   }
 
+  /** Deletes old rows once a day. `sendDue` does so, too: this is for who calls that only where something is due. Never rejects. */
+  async pruneIfDue(): Promise<void> {
+    await this.#guard(() => this.#pruneIfDue())
+  }
+
   async #sendAll(): Promise<void> {
-    try {
-      if (this.options.clock() >= this.#pruneAt) await this.#prune()
+    await this.#guard(async () => {
+      await this.#pruneIfDue()
       for (;;) {
         await this.#waitForTurn()
         const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
@@ -74,6 +79,12 @@ export class OutboxSender {
         this.#nextAt = this.options.clock() + pauseMs
         await this.#retryUntilDatabaseIsBack(() => this.options.leases.take(LEASE, pauseMs))
       }
+    })
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
     } catch (error) {
       if (!(error instanceof Stopped)) this.options.log.error('the outbox failed', describeError(error))
     }
@@ -95,7 +106,8 @@ export class OutboxSender {
     if (this.#loop.stopping.aborted) throw new Stopped()
   }
 
-  async #prune(): Promise<void> {
+  async #pruneIfDue(): Promise<void> {
+    if (this.options.clock() < this.#pruneAt) return
     const { outbox, prune } = this.options
     await this.#retryUntilDatabaseIsBack(() => outbox.prune())
     if (prune !== undefined) await this.#retryUntilDatabaseIsBack(prune)

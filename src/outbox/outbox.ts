@@ -215,6 +215,7 @@ export class Outbox {
     const marked = await this.#db
       .updateTable('outbox')
       .set({ state: 'sent', outcome: null, channel, ts, ended_at: this.stored.clock() })
+      .where('workspace', '=', this.stored.workspace)
       .where('id', '=', id)
       .returning('id')
       .execute()
@@ -253,6 +254,7 @@ export class Outbox {
   #mine(id: string) {
     return this.#db
       .updateTable('outbox')
+      .where('workspace', '=', this.stored.workspace)
       .where('id', '=', id)
       .where('claimed_by', '=', this.#holder)
       .where('state', 'in', ['claimed', 'sending'])

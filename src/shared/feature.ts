@@ -17,6 +17,7 @@ import type { Form, FormNeeds, ViewArguments } from '../delivery/form.ts'
 import type { WayIn } from '../delivery/listener.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
 import type { NamedWord, Word } from '../delivery/word.ts'
+import type { ExecError } from '../exec/exec-error.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
 
@@ -31,6 +32,8 @@ export interface Loop {
   stop(): Promise<void>
   /** Runs now, or joins the run under way. Never rejects. */
   run(): Promise<unknown>
+  /** Runs unless its last run was less than its pause ago. */
+  runIfDue(): Promise<void>
 }
 
 /** What each feature needs, for the frame of its ways in. */
@@ -56,6 +59,8 @@ interface Acts {
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   /** What this person's Home asks them, as a coach, to do. */
   coachTasks(user: string): Promise<CoachTasks>
+  /** Exec has answered a request; `error`: in place of what was asked. */
+  onExecAnswer(error: ExecError | undefined): Promise<void>
   /** Deletes old rows, once a day. */
   prune(): Promise<void>
 }
@@ -70,6 +75,7 @@ const NO_ACTS: Acts = {
   offersOnCard: async () => ({}),
   isWatched: async () => false,
   coachTasks: async () => NO_TASKS,
+  onExecAnswer: async () => {},
   prune: async () => {},
 }
 
@@ -103,7 +109,7 @@ export interface BoundForm {
   changed: ButtonListener
 }
 
-export interface BoundWord extends Partial<NamedWord> {
+export interface BoundWord extends Partial<NamedWord>, Pick<Word<never>, 'withoutExec'> {
   takes(text: string): boolean
   isMessage(rest: string): boolean
   run(context: DeliveryContext, rest: string, text: string): ReturnType<Word<never>['run']>

@@ -1,12 +1,20 @@
-import type { SetUp } from '../blocks/home/set-up.ts'
+import { type SetUp, type SetUpParts, setUpParts } from '../blocks/home/set-up.ts'
 import type { Store } from '../database/store.ts'
 
 const UNFURLED = 'first unfurl'
 /** The check list doesn't come back. */
 const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
 
-/** What is left to do for those who install the app. */
-export class SetUpFacts {
+/** What the Home tells those who set the app up. */
+export interface HomeSetUp {
+  /** Who sets it up beside Slack's admins and owners. */
+  installedBy?: string | undefined
+  /** @param isOpened also what is done. */
+  find(isOpened: boolean): Promise<SetUpParts>
+}
+
+/** What is left to do for those who install the app by variables. */
+export class SetUpFacts implements HomeSetUp {
   #hasUnfurled = false
 
   constructor(
@@ -21,8 +29,8 @@ export class SetUpFacts {
     await this.store.set(UNFURLED, 'yes', YEARS_MS)
   }
 
-  async find(): Promise<SetUp> {
+  async find(): Promise<SetUpParts> {
     this.#hasUnfurled ||= (await this.store.get(UNFURLED)) !== undefined
-    return { ...this.settings, hasUnfurled: this.#hasUnfurled }
+    return { above: setUpParts({ ...this.settings, hasUnfurled: this.#hasUnfurled }), below: [] }
   }
 }

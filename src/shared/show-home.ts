@@ -1,19 +1,29 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
 import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
-import { isRefusal } from '../access/policy.ts'
+import { isRefusal, maySetUp } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
 import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
-import { type HomeContent, type HomeProblem, homeView, type ShownList } from '../blocks/home/home-view.ts'
+import {
+  emptyHomeView,
+  type HomeContent,
+  type HomeProblem,
+  homeView,
+  type ShownList,
+} from '../blocks/home/home-view.ts'
 import type { CoachTasks } from '../blocks/home/needs-you.ts'
+import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
-import { isRetryable, type Problem } from '../blocks/problems/problems.ts'
+import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
+import { wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
+import type { NotConnected } from '../exec/exec-error.ts'
 import { isOfTeam } from '../exec/session.ts'
 import {
+  failed,
   ok,
   type Result,
   showWhenReady,
@@ -27,14 +37,16 @@ import { findHomeAssignments } from './home-assignments.ts'
 import { PAGING_MS } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
-import type { SetUpFacts } from './set-up.ts'
+import type { HomeSetUp } from './set-up.ts'
 import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
-  setUp: SetUpFacts
+  homeSetUp: HomeSetUp
+  /** Until an admin connects Exec. */
+  notConnected: NotConnected | undefined
   /** The first is Exec's own. */
   linkHosts: readonly string[]
   /** Whether a coach is alerted to this person's scores. */
@@ -67,12 +79,14 @@ export async function showHome(
   wanted: HomeState,
   intent: HomeIntent,
 ): Promise<void> {
+  if (needs.notConnected !== undefined)
+    return showUnconnected(needs, needs.notConnected, context, revision, wanted)
   const { timing, canWatch, defaultResults } = needs
   const { viewer, errorId, now: startedAt } = context
   const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekHomeList(viewer, state))
-  const choices = withHandledRejection(findChosen(needs, viewer))
+  const choices = withHandledRejection(findChosen(needs, viewer, state))
   const team = withHandledRejection(
     scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)),
   )
@@ -208,19 +222,49 @@ async function publishOrProblem(
 }
 
 /** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
-async function findChosen(needs: HomeDependencies, viewer: Viewer) {
+async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
   const findIsWatched = async () => {
     const found = await viewer.profile()
     return 'email' in found && needs.isWatched(found)
   }
-  const findSetUp = async () => ((await viewer.isSlackAdmin()) ? needs.setUp.find() : undefined)
   const [preference, isWatched, tasks, setUp] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),
     valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
-    valueInTime(findSetUp(), PREFERENCE_MS),
+    valueInTime(findSetUp(needs.homeSetUp, viewer, state), PREFERENCE_MS),
   ])
   return { preference, isWatched, tasks, setUp }
+}
+
+async function findSetUp(
+  setUp: HomeSetUp,
+  viewer: Viewer,
+  state: HomeState,
+): Promise<SetUpParts | undefined> {
+  const { installedBy } = setUp
+  const mayRead =
+    installedBy === undefined ? viewer.isSlackAdmin() : maySetUp(await viewer.profile(), installedBy)
+  if (!(await mayRead)) return undefined
+  return setUp.find(state.setUp === true)
+}
+
+/** Those who set the app up see how, and everyone else whom to ask. */
+async function showUnconnected(
+  { homeSetUp }: HomeDependencies,
+  notConnected: NotConnected,
+  context: DeliveryContext,
+  revision: HomeRevision,
+  state: HomeState,
+): Promise<void> {
+  const insider = await context.viewer.insider()
+  const setUp = await findSetUp(homeSetUp, context.viewer, state)
+  const problem = insider.ok ? notConnected : insider.error
+  context.audit({
+    listOf: nameOfList(listOf(state), failed(problem)),
+    ...auditFields(failed(problem), 'listed'),
+  })
+  const parts = setUp?.above ?? [wordsPart(problemWords(problem))]
+  await context.reply(() => revision.publish(emptyHomeView(parts)))
 }
 
 /** For a view that is soon replaced, or that can be missed: a failure is only logged. */

@@ -19,16 +19,18 @@ const FAILURE_CHARACTERS = 200
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
 export interface SlackClientSettings {
-  botToken: string
+  /** `undefined`: for calls that name no workspace. */
+  botToken: string | undefined
   apiUrl: string
 }
 
-interface CallHooks {
+export interface CallHooks {
   retry: SlackRetry
   /** Called after the last try of a call; `failure` is `undefined` if it succeeded. `method` may be `response_url`. */
   onCall(method: string, failure: SlackFailure | undefined, ms: number): void
 }
 
+/** The clients of one workspace. */
 export interface SlackClients {
   /** For calls that may safely run twice: retries once if the answer is lost. */
   client: WebClient
@@ -36,19 +38,42 @@ export interface SlackClients {
   clientWithoutRetry: WebClient
   /** For the outbox, which retries and waits for limits by itself: tries each call once. */
   clientOfOutbox: WebClient
-  /** For Bolt, with the fetch behind `respond`. */
-  boltOptions: WebClientOptions
-  close(): Promise<void>
 }
 
 /** Slack's clients. Unlike a plain `WebClient`, none of them pauses all calls because Slack limits one method. */
 export function createSlackClients(
-  { apiUrl: slackApiUrl, botToken }: SlackClientSettings,
+  { apiUrl, botToken }: SlackClientSettings,
   hooks: CallHooks,
   timeout = TIMEOUT_MS,
 ): SlackClients {
-  // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
-  const options: WebClientOptions = {
+  const options = clientOptions(apiUrl, timeout)
+  const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
+  return {
+    client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
+    clientWithoutRetry: new ObservedClient(botToken, options, hooks),
+    clientOfOutbox: new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() }),
+  }
+}
+
+/** The options of Bolt's own client, with the fetch behind `respond`. */
+export function createBoltOptions(
+  apiUrl: string,
+  hooks: CallHooks,
+): { options: WebClientOptions; close(): Promise<void> } {
+  const connections = new Agent({
+    connections: MAX_CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  })
+  return {
+    options: { ...clientOptions(apiUrl, TIMEOUT_MS), fetch: createRespondFetch(hooks, connections) },
+    close: () => connections.destroy(),
+  }
+}
+
+function clientOptions(slackApiUrl: string, timeout: number): WebClientOptions {
+  return {
+    // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
     slackApiUrl,
     logger: BOLT_LOGGER,
     timeout,
@@ -56,24 +81,11 @@ export function createSlackClients(
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
   }
-  const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
-  const connections = new Agent({
-    connections: MAX_CONNECTIONS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-  })
-  return {
-    client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
-    clientWithoutRetry: new ObservedClient(botToken, options, hooks),
-    clientOfOutbox: new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() }),
-    boltOptions: { ...options, fetch: createRespondFetch(hooks, connections, timeout) },
-    close: () => connections.destroy(),
-  }
 }
 
 class ObservedClient extends WebClient {
   constructor(
-    token: string,
+    token: string | undefined,
     options: WebClientOptions,
     private readonly hooks: CallHooks,
   ) {

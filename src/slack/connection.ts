@@ -54,14 +54,18 @@ const connectedBot = z
     }),
   )
 
+/** Asks Slack whose token the client has. */
+export function testToken(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
+  return slackAnswer(client.auth.test(), connectedBot)
+}
+
 /** Retries as `retryUntilSlackAnswers` does. */
 export function identify(
   client: WebClient,
   log: Log,
   signal: AbortSignal,
 ): Promise<Result<ConnectedBot, RejectedToken>> {
-  const ask = () => slackAnswer(client.auth.test(), connectedBot)
-  return retryUntilSlackAnswers(ask, 'SLACK_BOT_TOKEN', log, signal)
+  return retryUntilSlackAnswers(() => testToken(client), 'SLACK_BOT_TOKEN', log, signal)
 }
 
 /** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
@@ -99,14 +103,17 @@ export const REQUIRED_SCOPES = [
 /** Needed only if `EXEC_COACHES` names a user group. */
 export const USER_GROUP_SCOPE = 'usergroups:read'
 
+export function missingScopes(granted: readonly string[], hasCoachGroups: boolean): string[] {
+  const needed = [...REQUIRED_SCOPES, ...(hasCoachGroups ? [USER_GROUP_SCOPE] : [])]
+  return needed.filter((scope) => !granted.includes(scope))
+}
+
 export function warnOfMissingScopes(
   granted: readonly string[] | undefined,
   hasCoachGroups: boolean,
   log: Log,
 ): void {
-  if (granted === undefined) return
-  const needed = [...REQUIRED_SCOPES, ...(hasCoachGroups ? [USER_GROUP_SCOPE] : [])]
-  const missing = needed.filter((scope) => !granted.includes(scope))
+  const missing = granted === undefined ? [] : missingScopes(granted, hasCoachGroups)
   if (missing.length > 0)
     log.warn('the bot token lacks scopes: reinstall the app with the manifest', { scopes: missing.join(',') })
 }

@@ -134,3 +134,8 @@ export function placesIn(messages: readonly string[]): string | undefined {
 
 const texts = z.array(z.string()).catch([])
 const MAX_PLACES = 10
+
+/** Whether Slack refuses the token itself. */
+export function isTokenGone({ kind, code }: SlackFailure): boolean {
+  return kind === 'refused' && TOKEN_GONE.includes(code)
+}

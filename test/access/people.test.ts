@@ -211,6 +211,23 @@ it('takes null for a value that is missing', async () => {
   expect(await people.find('U0NULL3')).toMatchObject({ accountType: 'other_organisation' })
 })
 
+it.each([
+  ['a workspace', { is_admin: true }, {}, ['administers', undefined]],
+  ['an organization', {}, { is_owner: true }, [undefined, 'administers']],
+])('an admin of %s administers what has installed the app only there', async (_, here, there, expected) => {
+  const enterprise_user = { enterprise_id: 'E0ACME', ...there }
+  const body = JSON.stringify({
+    ok: true,
+    user: { id: 'U0REP', team_id: 'T0ACME', enterprise_user, ...here },
+  })
+  slack.fault('users.info', { kind: 'status', status: 200, body, times: 2 })
+  const found = [INSTALLATION, { ...GRID, isOrgWide: true }].map((installation) =>
+    new People(slackClient(slack), installation, () => now).find('U0REP'),
+  )
+  const profiles = await Promise.all(found)
+  expect(profiles.map((profile) => ('administers' in profile ? 'administers' : undefined))).toEqual(expected)
+})
+
 describe('actingPerson', () => {
   it.each([
     [

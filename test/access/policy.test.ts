@@ -7,6 +7,7 @@ import {
   decideCoaching,
   decideList,
   type LookupFailure,
+  maySetUp,
   type Profile,
   type RoleFact,
   type Roles,
@@ -380,6 +381,24 @@ function combinations(): AccessFacts[] {
     ),
   )
 }
+
+describe('who may set the app up', () => {
+  const admin = { administers: true } as const
+  const installer = { user: 'U0ADMIN' }
+  it.each<[who: string, Profile | LookupFailure, may: boolean]>([
+    ["one of Slack's admins and owners", viewer(admin), true],
+    ['who added the app', viewer(installer), true],
+    ['any other member', viewer(), false],
+    ['an admin of a workspace, where the organization has the app', viewer({ isSlackAdmin: true }), false],
+    ['who added the app, as a guest by now', viewer({ ...installer, accountType: 'guest' }), false],
+    ['who added the app, and has left', viewer({ ...installer, accountType: 'deactivated' }), false],
+    ['an admin of another organization', viewer({ ...admin, accountType: 'other_organisation' }), false],
+    ['an admin of another workspace', viewer({ ...admin, accountType: 'other_workspace' }), false],
+    ['somebody of whom Slack tells nothing', PROFILE_FAILURE, false],
+  ])('is decided for %s', (_, profile, may) => {
+    expect(maySetUp(profile, 'U0ADMIN')).toBe(may)
+  })
+})
 
 /** Every way to take one of each. */
 function product(choices: readonly RoleFact[][]): RoleFact[][] {

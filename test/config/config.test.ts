@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { describeConfigProblems, parseConfig, parseDatabaseSettings } from '../../src/config/config.ts'
+import {
+  describeConfigProblems,
+  parseConfig,
+  parseDatabaseSettings,
+  readSettings,
+} from '../../src/config/config.ts'
 import { HINTS } from '../../src/config/environment.ts'
 
 const KEY = `exec_live_${'a1B2'.repeat(10)}`
@@ -22,33 +27,34 @@ describe('parseConfig', () => {
     expect(parseConfig(REQUIRED)).toEqual({
       ok: true,
       value: {
-        slack: {
+        slackApiUrl: 'https://slack.com/api/',
+        serves: {
+          kind: 'one_workspace',
           botToken: 'xoxb-1-bot',
-          apiUrl: 'https://slack.com/api/',
+          apiKey: KEY,
           transport: { mode: 'http', signingSecret: '8f742231b10e' },
+          access: {
+            rule: 'restricted',
+            coaches: { users: [], groups: [], emails: [] },
+            groupCoaches: [],
+            monitors: false,
+          },
+          unfurls: 'card',
+          resultsDefault: 'off',
+          sessionUrl: undefined,
         },
         exec: {
-          apiKey: KEY,
           apiUrl: 'https://api.exec.com/rest/v1',
           linkHosts: ['app.exec.com'],
-          sessionUrl: undefined,
           limits: { perMinute: 60, perDay: 1000, backgroundShare: 50 },
           pollSeconds: 300,
         },
-        access: {
-          rule: 'restricted',
-          coaches: { users: [], groups: [], emails: [] },
-          groupCoaches: [],
-          monitors: false,
-        },
-        unfurls: 'card',
         workObjects: false,
         database: {
           kind: 'sqlite',
           path: './data/exec-slack.db',
-          encryptionKey: { file: './data/exec-slack.db.key' },
+          encryptionKeys: { file: './data/exec-slack.db.key' },
         },
-        resultsDefault: 'off',
         host: '0.0.0.0',
         port: 3000,
         operations: undefined,
@@ -85,38 +91,39 @@ describe('parseConfig', () => {
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
-      slack: {
+      slackApiUrl: 'https://slack-gov.com/api/',
+      serves: {
+        kind: 'one_workspace',
         botToken: 'xoxb-1-bot',
-        apiUrl: 'https://slack-gov.com/api/',
+        apiKey: KEY,
         transport: { mode: 'socket', appToken: 'xapp-1-app' },
+        access: {
+          rule: 'workspace',
+          coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
+          groupCoaches: [
+            {
+              group: 'Enterprise Sales',
+              coaches: { users: ['U0COACH'], groups: ['S0SALES'], emails: ['carla@acme.com'] },
+            },
+            { group: 'g1h2', coaches: { users: ['W0GRID'], groups: [], emails: [] } },
+          ],
+          monitors: true,
+        },
+        unfurls: 'private',
+        resultsDefault: 'each',
+        sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
       },
       exec: {
-        apiKey: KEY,
         apiUrl: 'https://api.eu.exec.com/rest/v1',
         linkHosts: ['app.exec.com', 'roleplay.acme.com'],
-        sessionUrl: 'https://acme.app.exec.com/sessions/{id}?from=slack',
         limits: { perMinute: 120, perDay: 5000, backgroundShare: 20 },
         pollSeconds: 1,
       },
-      access: {
-        rule: 'workspace',
-        coaches: { users: ['U0COACH', 'W0GRID'], groups: ['S0SALES'], emails: ['coach@acme.com'] },
-        groupCoaches: [
-          {
-            group: 'Enterprise Sales',
-            coaches: { users: ['U0COACH'], groups: ['S0SALES'], emails: ['carla@acme.com'] },
-          },
-          { group: 'g1h2', coaches: { users: ['W0GRID'], groups: [], emails: [] } },
-        ],
-        monitors: true,
-      },
-      unfurls: 'private',
       workObjects: true,
-      resultsDefault: 'each',
       database: {
         kind: 'postgres',
         url: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
-        encryptionKey: new Uint8Array(32).fill(1),
+        encryptionKeys: [new Uint8Array(32).fill(1)],
       },
       host: '127.0.0.1',
       port: 8080,
@@ -137,7 +144,9 @@ describe('parseConfig', () => {
   it('requires no signing secret in Socket Mode', () => {
     const { SLACK_BOT_TOKEN, EXEC_API_KEY } = REQUIRED
     const parsed = parseConfig({ SLACK_BOT_TOKEN, EXEC_API_KEY, SLACK_APP_TOKEN: 'xapp-1-app' })
-    expect(parsed.ok && parsed.value.slack.transport).toEqual({ mode: 'socket', appToken: 'xapp-1-app' })
+    expect(parsed).toMatchObject({
+      value: { serves: { transport: { mode: 'socket', appToken: 'xapp-1-app' } } },
+    })
   })
 })
 
@@ -153,9 +162,23 @@ describe('the settings of the database', () => {
     expect(configOf({ DATABASE_URL }).database).toEqual({
       kind: 'sqlite',
       path,
-      encryptionKey: { file: `${path}.key` },
+      encryptionKeys: { file: `${path}.key` },
     })
-    expect(configOf({ DATABASE_URL, STORE_ENCRYPTION_KEY }).database).toMatchObject({ encryptionKey: key })
+    expect(configOf({ DATABASE_URL, STORE_ENCRYPTION_KEY }).database).toMatchObject({
+      encryptionKeys: [key],
+    })
+  })
+
+  it('may have several keys, of which the first one encrypts', () => {
+    const older = Buffer.alloc(32, 2)
+    const ring = (text: string) => ({ STORE_ENCRYPTION_KEY: `${STORE_ENCRYPTION_KEY}${text}` })
+    expect(configOf(ring(`, ${older.toString('base64')}`)).database).toMatchObject({
+      encryptionKeys: [key, new Uint8Array(older)],
+    })
+    for (const text of [',', ',short', `;${older.toString('base64')}`])
+      expect(problemsOf({ ...REQUIRED, ...ring(text) })).toEqual([
+        ['STORE_ENCRYPTION_KEY', 'is not 32 bytes in base64'],
+      ])
   })
 
   it('require a key for PostgreSQL', () => {
@@ -169,13 +192,13 @@ describe('the settings of the database', () => {
   it('may keep it in memory, with a key of the process', () => {
     const databases = [1, 2].map(() => configOf({ DATABASE_URL: 'none', STORE_ENCRYPTION_KEY }).database)
     for (const database of databases) expect(database).toMatchObject({ kind: 'sqlite', path: ':memory:' })
-    expect(databases[0]?.encryptionKey).not.toEqual(databases[1]?.encryptionKey)
+    expect(databases[0]?.encryptionKeys).not.toEqual(databases[1]?.encryptionKeys)
   })
 
   it('are read without the other settings', () => {
     expect(parseDatabaseSettings({ DATABASE_URL: 'sqlite:/app.db', STORE_ENCRYPTION_KEY })).toEqual({
       ok: true,
-      value: { kind: 'sqlite', path: '/app.db', encryptionKey: key },
+      value: { kind: 'sqlite', path: '/app.db', encryptionKeys: [key] },
     })
     expect(parseDatabaseSettings({ DATABASE_URL: 'postgres://bot@db.acme.com/exec' })).toMatchObject({
       ok: false,
@@ -191,7 +214,70 @@ describe('EXEC_GROUP_COACHES', () => {
     ['Sales=U0COACH;Sales=U0REP2', ['Sales', 'Sales']],
     [' ; ;', []],
   ])('%s names the groups %j', (EXEC_GROUP_COACHES, groups) => {
-    expect(configOf({ EXEC_GROUP_COACHES }).access.groupCoaches.map(({ group }) => group)).toEqual(groups)
+    expect(
+      readSettings({ EXEC_GROUP_COACHES }, () => {}).access.groupCoaches.map(({ group }) => group),
+    ).toEqual(groups)
+  })
+})
+
+describe('parseConfig for many workspaces', () => {
+  const MANY = {
+    SLACK_CLIENT_ID: '123.456',
+    SLACK_CLIENT_SECRET: 'client-secret',
+    SLACK_SIGNING_SECRET: '8f742231b10e',
+    PUBLIC_URL: 'https://exec.example.com/',
+    STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+  }
+
+  it('has the credentials of the app in place of a token, a key and rules', () => {
+    expect(parseConfig(MANY)).toMatchObject({
+      value: {
+        serves: {
+          kind: 'many_workspaces',
+          clientId: '123.456',
+          publicUrl: 'https://exec.example.com',
+          supportUrl: undefined,
+        },
+      },
+    })
+  })
+
+  it.each([
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      'SLACK_BOT_TOKEN',
+      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
+    ],
+    [
+      { SLACK_APP_TOKEN: 'xapp-1' },
+      'SLACK_APP_TOKEN',
+      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
+    ],
+    [
+      { EXEC_API_KEY: KEY },
+      'EXEC_API_KEY',
+      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
+    ],
+    [
+      { EXEC_COACHES: 'U0COACH' },
+      'EXEC_COACHES',
+      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
+    ],
+    [{ SLACK_CLIENT_ID: '' }, 'SLACK_CLIENT_ID', 'is missing'],
+    [{ SLACK_CLIENT_SECRET: '' }, 'SLACK_CLIENT_SECRET', 'is missing'],
+    [{ SLACK_SIGNING_SECRET: '' }, 'SLACK_SIGNING_SECRET', 'is missing'],
+    [{ PUBLIC_URL: '' }, 'PUBLIC_URL', 'is missing'],
+    [{ PUBLIC_URL: 'http://exec.example.com' }, 'PUBLIC_URL', 'is not an https address without a path'],
+    [
+      { PUBLIC_URL: 'https://exec.example.com/slack' },
+      'PUBLIC_URL',
+      'is not an https address without a path',
+    ],
+    [{ SUPPORT_URL: 'javascript:alert(1)' }, 'SUPPORT_URL', 'is neither a web address nor a mailto: link'],
+    [{ STORE_ENCRYPTION_KEY: '' }, 'STORE_ENCRYPTION_KEY', 'is missing (many workspaces need it)'],
+    [{ DATABASE_URL: 'none' }, 'DATABASE_URL', 'is none, and many workspaces need a database'],
+  ])('refuses %j', (changed, variable, problem) => {
+    expect(problemsOf({ ...MANY, ...changed })).toEqual([[variable, problem]])
   })
 })
 

@@ -43,8 +43,12 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
 })
 
 it.each<[string, DatabaseSettings, string]>([
-  ['a file', { kind: 'sqlite', path: '/dev/null/no/folder.db', encryptionKey: KEY }, 'ENOTDIR'],
-  ['a server', { kind: 'postgres', url: 'postgres://127.0.0.1:1/none', encryptionKey: KEY }, 'ECONNREFUSED'],
+  ['a file', { kind: 'sqlite', path: '/dev/null/no/folder.db', encryptionKeys: [KEY] }, 'ENOTDIR'],
+  [
+    'a server',
+    { kind: 'postgres', url: 'postgres://127.0.0.1:1/none', encryptionKeys: [KEY] },
+    'ECONNREFUSED',
+  ],
 ])('%s that can not be opened fails each statement with a DatabaseError', async (_, settings, code) => {
   const failure = await failureOf(settings, 'select 1')
   expect(failure).toBeInstanceOf(DatabaseError)

@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
   it('refuses a key that is not its own', async () => {
     const space = await createSpace(kind)
     await space.open(log).start()
-    const other = new Database({ ...space.settings, encryptionKey: new Uint8Array(32).fill(8) }, log)
+    const other = new Database({ ...space.settings, encryptionKeys: [new Uint8Array(32).fill(8)] }, log)
     expect(await other.start()).toEqual({ ok: false, error: { kind: 'other_key' } })
     await other.close()
   })
@@ -120,7 +120,7 @@ describe('the database in a SQLite file', () => {
     const space = await createSpace('sqlite')
     const { path } = pathOf(space)
     const file = `${path}.key`
-    const settings = { kind: 'sqlite', path, encryptionKey: { file } } as const
+    const settings = { kind: 'sqlite', path, encryptionKeys: { file } } as const
     const database = new Database(settings, log)
     expect(await database.start()).toMatchObject({ ok: true })
     await database.close()
@@ -143,7 +143,7 @@ describe('the database in a SQLite file', () => {
     const space = await createSpace('sqlite')
     const { path } = pathOf(space)
     const file = `${path}.key`
-    const settings = { kind: 'sqlite', path, encryptionKey: { file } } as const
+    const settings = { kind: 'sqlite', path, encryptionKeys: { file } } as const
     const first = new Database(settings, log)
     await first.start()
     await first.close()
@@ -177,8 +177,8 @@ describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
   })
 
   it('is unreachable where no server listens', async () => {
-    const settings = { url: 'postgres://postgres@127.0.0.1:1/none', encryptionKey: new Uint8Array(32) }
-    const database = new Database({ kind: 'postgres', ...settings }, log)
+    const url = 'postgres://postgres@127.0.0.1:1/none'
+    const database = new Database({ kind: 'postgres', url, encryptionKeys: [new Uint8Array(32)] }, log)
     expect(await database.start()).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
     await database.close()
   })

@@ -34,8 +34,9 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     const left = await allRows(database)
     expect(left.coach_notes).toHaveLength(3)
     expect(JSON.stringify(left)).not.toMatch(/U0REP\b|jane@acme\.com/)
-    // The workspace has one such channel, and Jane set it last.
-    expect({ ...left, wins_channels: [] }).toEqual({ ...ofRavi, wins_channels: [] })
+    // The workspace has one of each, and Jane changed it last.
+    const kept = { wins_channels: [], installations: [], connections: [], settings: [] }
+    expect({ ...left, ...kept }).toEqual({ ...ofRavi, ...kept })
     expect(await findPersonRows(database, PERSON_ROWS, JANE)).toEqual({})
   })
 
@@ -55,6 +56,8 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
         { content: '{"note":[{"text":"Ask "},{"user":"U0REP"}]}' },
       ])
     expect(JSON.stringify(found)).not.toMatch(/U0REP2|ravi/)
+    // They are of the workspace, and would be in an export, encrypted.
+    expect(JSON.stringify(found)).not.toMatch(/bot_token|refresh_token|exec_key/)
   })
 
   it('of other workspaces stay', async () => {
@@ -64,11 +67,15 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     expect(await allRows(database)).toEqual(before)
   })
 
-  it('keep the channel for wins, without who set it', async () => {
+  it('stay where they are of the whole workspace, without the person', async () => {
     await addRowsOf(database, JANE)
     await forgetPerson(database, PERSON_ROWS, JANE)
-    const rows = await database.db.selectFrom('wins_channels').select(['channel', 'set_by']).execute()
-    expect(rows).toEqual([{ channel: 'C0WINS', set_by: '' }])
+    expect(await allRows(database)).toMatchObject({
+      wins_channels: [{ channel: 'C0WINS', set_by: '' }],
+      installations: [{ name: 'Acme', installed_by: '' }],
+      connections: [{ exec_name: 'Acme', connected_by: '' }],
+      settings: [{ name: 'EXEC_ACCESS', changed_by: '' }],
+    })
   })
 
   it('are found among many entries', async () => {

@@ -42,7 +42,7 @@ function open(timing: Partial<StoreTiming> = {}): ResilientStore {
   const captured = capturedLog()
   lines = captured.lines
   const database = new Database(
-    { kind: 'postgres', url: throughProxy(space, proxy), encryptionKey: KEY },
+    { kind: 'postgres', url: throughProxy(space, proxy), encryptionKeys: [KEY] },
     captured.log,
   )
   databases.push(database)

@@ -87,7 +87,7 @@ describe('a resilient store whose database fails', () => {
 it("the log says the code of a database that can't be opened, and not its message", async () => {
   const { log, lines } = capturedLog()
   const problems: string[] = []
-  const settings = { kind: 'sqlite', path: '/dev/null/secret/app.db', encryptionKey: KEY } as const
+  const settings = { kind: 'sqlite', path: '/dev/null/secret/app.db', encryptionKeys: [KEY] } as const
   const database = new Database(settings, log)
   const onUnusable = ({ kind }: { kind: string }) => problems.push(kind)
   const store = createResilientStore({ database, workspace: 'T0ACME', log, onUnusable })

@@ -22,7 +22,7 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
       const space = await databaseSpace('postgres')
       const { log } = capturedLog()
       const url = throughProxy(space, proxy)
-      const database = new Database({ kind: 'postgres', url, encryptionKey: KEY }, log)
+      const database = new Database({ kind: 'postgres', url, encryptionKeys: [KEY] }, log)
       const store = createResilientStore({
         database,
         workspace: 'T0ACME',

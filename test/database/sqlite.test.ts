@@ -9,7 +9,7 @@ import { forgetPerson } from '../../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { addRowsOf } from '../support/database/person-rows.ts'
+import { addOwnRows, addRowsOf } from '../support/database/person-rows.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
@@ -70,7 +70,7 @@ describe('the files of a SQLite database', () => {
     const earlier = space.open(log, Object.fromEntries(Object.entries(MIGRATIONS).slice(0, -1)))
     await earlier.start()
     await sql`pragma secure_delete = off`.execute(earlier.db)
-    await addRowsOf(earlier, JANE)
+    await addOwnRows(earlier, JANE)
     await earlier.db.deleteFrom('outbox').execute()
     await earlier.close()
     database = space.open(log)

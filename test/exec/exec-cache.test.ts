@@ -165,4 +165,11 @@ describe('ExecCache', () => {
     for (const of of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get({ of }, ANYONE)
     expect(reads).toEqual(['a', 'b', 'c', 'b'])
   })
+
+  it('keeps nothing that is larger than maxBytes', async () => {
+    stored = ''
+    const cache = replica({ maxBytes: 100 })
+    for (const of of ['a', 'a']) await cache.get({ of }, ANYONE)
+    expect(reads).toEqual(['a', 'a'])
+  })
 })

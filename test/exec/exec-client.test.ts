@@ -276,7 +276,7 @@ describe('new ExecClient', () => {
   })
 
   it('throws for a key that no header can hold, without naming the key', () => {
-    expect(() => room.connect({ apiKey: 'exec_live_\n' })).toThrow(TypeError)
-    expect(() => room.connect({ apiKey: 'exec_live_\n' })).not.toThrow(/exec_live_/)
+    expect(() => room.connect({ account: { apiKey: 'exec_live_\n' } })).toThrow(TypeError)
+    expect(() => room.connect({ account: { apiKey: 'exec_live_\n' } })).not.toThrow(/exec_live_/)
   })
 })

@@ -172,6 +172,11 @@ describe('OPS_PORT', () => {
     expect((await fetch(`${opsUrl()}/healthz`)).status).toBe(200)
   })
 
+  it('is ready where many workspaces are served, before any has installed the app', async () => {
+    await app.start({ installed: 'not_yet' })
+    expect(await readiness()).toMatchObject({ status: 200, report: { ready: true } })
+  })
+
   it('serves no metrics and no readiness without OPS_PORT', async () => {
     await app.start({ env: { OPS_PORT: '' } })
     for (const path of ['/metrics', '/readyz']) expect((await fetch(`${app.url}${path}`)).status).toBe(404)

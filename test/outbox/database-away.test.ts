@@ -31,7 +31,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     direct.host = `127.0.0.1:${proxy.port}`
     const captured = capturedLog()
     lines = captured.lines
-    database = new Database({ kind: 'postgres', url: direct.href, encryptionKey: KEY }, captured.log)
+    database = new Database({ kind: 'postgres', url: direct.href, encryptionKeys: [KEY] }, captured.log)
     const started = await database.start()
     if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
     slack = await startSlack(MANIFEST_SETTINGS)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, it } from 'vitest'
-import { createSlackClients } from '../../src/slack/clients.ts'
+import { createBoltOptions } from '../../src/slack/clients.ts'
 
 it('delivers all answers of a full app, and of as many deliveries that it turns away, before the first times out', async () => {
   const server = createServer((_, response) => void setTimeout(() => response.end('ok'), 100))
@@ -10,12 +10,9 @@ it('delivers all answers of a full app, and of as many deliveries that it turns 
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   const apiUrl = `http://127.0.0.1:${port}/respond`
-  const { boltOptions, close } = createSlackClients(
-    { apiUrl, botToken: 'xoxb-test' },
-    { retry: (_, run) => run(), onCall: () => undefined },
-  )
+  const { options, close } = createBoltOptions(apiUrl, { retry: (_, run) => run(), onCall: () => undefined })
   const answers = await Promise.all(
-    Array.from({ length: 1000 }, () => boltOptions.fetch?.(apiUrl, { method: 'POST', body: '{}' })),
+    Array.from({ length: 1000 }, () => options.fetch?.(apiUrl, { method: 'POST', body: '{}' })),
   )
   await close()
   server.closeAllConnections()

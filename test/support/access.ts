@@ -27,7 +27,7 @@ interface AccessOptions extends Partial<Omit<AccessSettings, 'coaches'>> {
 }
 
 function databaseInMemory(): Database {
-  const settings = { kind: 'sqlite', path: ':memory:', encryptionKey: new Uint8Array(32) } as const
+  const settings = { kind: 'sqlite', path: ':memory:', encryptionKeys: [new Uint8Array(32)] } as const
   return new Database(settings, capturedLog().log)
 }
 
@@ -70,7 +70,7 @@ export function accessOf(
 export function idleViewers(): Viewers {
   const { log } = capturedLog()
   const rateLimit = new RateLimit({ store: createMemoryStore() })
-  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', apiKey: 'none', log, rateLimit })
+  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', account: { apiKey: 'none' }, log, rateLimit })
   return accessOf(new WebClient(), exec).viewers
 }
 
@@ -159,7 +159,14 @@ export class AccessRoom {
     this.lines = lines
     const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, limits })
     const { url: baseUrl, apiKey } = this.exec
-    const client = new ExecClient({ baseUrl, apiKey, log, rateLimit, clock, timing: { retries: 0 } })
+    const client = new ExecClient({
+      baseUrl,
+      account: { apiKey },
+      log,
+      rateLimit,
+      clock,
+      timing: { retries: 0 },
+    })
     const { database } = this
     return { client, access: accessOf(slackClient(this.slack), client, { clock, log, database, ...options }) }
   }

@@ -57,7 +57,7 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
       const { clock = room.clock } = given
       const client = new ExecClient({
         baseUrl: exec.url,
-        apiKey: exec.apiKey,
+        account: { apiKey: exec.apiKey },
         log: captured.log,
         timing: { retries: 0 },
         clock,

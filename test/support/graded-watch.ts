@@ -29,7 +29,13 @@ export async function startWatch(space: DatabaseSpace) {
   const exec = await startExec({ clock })
   const { log, lines } = capturedLog()
   const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, sleep: async () => {} })
-  const client = new ExecClient({ baseUrl: exec.url, apiKey: exec.apiKey, log, rateLimit, clock })
+  const client = new ExecClient({
+    baseUrl: exec.url,
+    account: { apiKey: exec.apiKey },
+    log,
+    rateLimit,
+    clock,
+  })
 
   const watch = {
     now: START,

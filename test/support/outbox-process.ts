@@ -26,7 +26,7 @@ const settings =
   env.DATABASE_KIND === 'sqlite'
     ? { kind: env.DATABASE_KIND, path: env.DATABASE_PLACE }
     : { kind: env.DATABASE_KIND, url: env.DATABASE_PLACE }
-const database = new Database({ ...settings, encryptionKey: env.DATABASE_KEY }, log)
+const database = new Database({ ...settings, encryptionKeys: [env.DATABASE_KEY] }, log)
 const started = await database.start()
 if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
 

@@ -24,6 +24,25 @@ export function environmentBetween(
   }
 }
 
+/** That of an app which serves each workspace that has installed it. */
+export function environmentForMany(
+  { settings, apiUrl }: FakeSlack,
+  { url }: Pick<FakeExec, 'url'> = NOWHERE,
+) {
+  return {
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: 'client-secret',
+    SLACK_SIGNING_SECRET: settings.signingSecret,
+    SLACK_API_URL: apiUrl,
+    PUBLIC_URL: 'https://feedback.example.com',
+    EXEC_API_URL: url,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: 'sqlite:unused.db',
+    STORE_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  }
+}
+
 /** Starts the bot, until Slack knows it. Throws if that fails. */
 export async function startBot(
   env: Record<string, string>,

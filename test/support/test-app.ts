@@ -15,6 +15,7 @@ import type { ExecMember } from './exec/members.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
 import { gate } from './gate.ts'
+import { type InstalledOptions, install } from './installed.ts'
 import { type Confidential, findLeaks } from './log-leaks.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
@@ -22,7 +23,7 @@ import { requireConversation } from './slack/conversations.ts'
 import type { Delivery, Retry } from './slack/parcel.ts'
 import type { FakeSlack, SlackOptions } from './slack/slack.ts'
 import type { Conversation } from './slack/workspace.ts'
-import { environmentBetween, startBot } from './started-bot.ts'
+import { environmentBetween, environmentForMany, startBot } from './started-bot.ts'
 
 export interface TestAppOptions {
   env?: Record<string, string>
@@ -31,6 +32,8 @@ export interface TestAppOptions {
   mode?: 'http' | 'socket'
   /** What the app remembers outlives `restart`. By default it doesn't, and the database is one in memory. */
   database?: DatabaseKind
+  /** The app serves each workspace that has installed it; this one has. Otherwise it serves the one of its token. */
+  installed?: InstalledOptions | 'not_yet'
   bot?: BotOptions
 }
 
@@ -131,13 +134,17 @@ export class TestApp {
     const exec = await startExec({ clock, ...options.exec })
     const { log, lines } = capturedLog()
     const database = options.database === 'postgres' ? await openPostgres() : await openInMemory()
+    const { installed } = options
+    const own = installed === undefined ? environmentBetween(slack, exec) : environmentForMany(slack, exec)
     const env = {
-      ...environmentBetween(slack, exec),
+      ...own,
       ...(mode === 'socket' && { SLACK_APP_TOKEN: slack.settings.appToken }),
-      EXEC_COACHES: 'U0COACH',
+      ...(installed === undefined && { EXEC_COACHES: 'U0COACH' }),
       ...database.env,
       ...options.env,
     }
+    if (installed !== undefined && installed !== 'not_yet')
+      await install(database.opened, { slack, exec }, installed)
     const startAnew = async (changed: Record<string, string> = {}) => {
       const started = await startBot({ ...env, ...changed }, log, {
         clock,

@@ -34,6 +34,8 @@ const stateSchema = z.object({
   withDone: z.literal(true).optional(),
   /** Set once the person has asked to hear when the sessions shown are graded. */
   told: z.literal(true).optional(),
+  /** Set if the steps of setting up are shown, though all are done. */
+  setUp: z.literal(true).optional(),
 })
 
 export type HomeRank = z.infer<typeof rank>
@@ -95,6 +97,7 @@ export const HOME_ACTIONS = {
   privacy: 'home.privacy',
   openExec: 'home.open_exec',
   sessionsOf: 'home.sessions_of',
+  setUp: 'home.set_up',
 } as const
 
 /** A page of Exec's has ten times as many, so that paging mostly needs no request. */

@@ -56,7 +56,7 @@ import {
   RANK_NAMES,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
-import { type SetUp, setUpParts } from './set-up.ts'
+import type { SetUpParts } from './set-up.ts'
 
 export interface ShownList extends OpenedList {
   isFilteredByExec: boolean
@@ -88,8 +88,8 @@ export interface HomeContent {
   tasks?: CoachTasks | undefined
   /** The sessions of a coach's team that the app knows, whatever list the Home shows. */
   known?: readonly SessionSummary[] | undefined
-  /** For Slack's admins and owners. */
-  setUp?: SetUp | undefined
+  /** For those who set the app up. */
+  setUp?: SetUpParts | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
@@ -105,7 +105,7 @@ export function homeView(content: HomeContent): HomeView {
   const { above = [], below = [] } = toPractice(content, state)
   const age = status(content)
   const parts = [
-    ...(setUp === undefined ? [] : setUpParts(setUp)),
+    ...(setUp?.above ?? []),
     ...needsYou(content, state),
     ...above,
     canPick && ownerTabs(state),
@@ -118,12 +118,23 @@ export function homeView(content: HomeContent): HomeView {
     ...below,
     DIVIDER,
     ...footer(content, state),
+    ...(setUp?.below ?? []),
   ]
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
     blocks: toBlocks(parts),
+  }
+}
+
+/** Where there is nothing to list. */
+export function emptyHomeView(parts: Parts): HomeView {
+  const buttons = [listButton('help', firstPage('own')), homeButton('privacy', 'Privacy', OPENING_STATE)]
+  return {
+    type: 'home',
+    private_metadata: encodeHomeState(OPENING_STATE),
+    blocks: toBlocks([...parts, DIVIDER, actionsPart(...buttons)]),
   }
 }
 

@@ -1,5 +1,11 @@
 import { DIVIDER, type Parts, wordsPart } from '../text/document.ts'
 
+/** What the Home says of setting up, to those who do it. */
+export interface SetUpParts {
+  above: Parts
+  below: Parts
+}
+
 export interface SetUp {
   hasCoaches: boolean
   hasSessionUrl: boolean

@@ -4,6 +4,7 @@ import type { ScenarioUnknown } from '../../access/standings.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
+import { mention } from '../text/rich-pieces.ts'
 import { slackClock } from '../text/session-facts.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
 import { failureWords, lacksSetUp, slackCode, TELL_OWNER } from './failure-words.ts'
@@ -28,6 +29,8 @@ export type Problem =
   /** `not_allowed` for someone who presses a button of a card that they can read. */
   | { kind: ExtraRefusal; rule: NotAllowed['rule'] }
   | { kind: 'not_removed'; slackError: string }
+  /** In the words of its variable. */
+  | { kind: 'value_wrong'; words: string }
   | { [Each in keyof typeof OWN]: { kind: Each } }[keyof typeof OWN]
 
 type Kind = Problem['kind']
@@ -133,7 +136,12 @@ const OWN = {
   not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
   form_unreadable:
     "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
+  set_up_not_allowed: '🔒 Only Slack admins and owners, and who added Exec here, can set it up.',
+  key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
+  key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',
   busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
+  // Slack still delivers what happens in a workspace that has removed the app.
+  not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
   database_unavailable: {
     words: "The app's database isn't answering right now. Try again.",
     isFault: true,
@@ -151,6 +159,9 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     `${NOT_SESSIONS[page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
+  not_connected: ({ installedBy }) =>
+    `Exec isn't connected yet. Ask ${installedBy === '' ? 'a Slack admin' : mention(installedBy)}.`,
+  value_wrong: ({ words }) => words,
   key_rejected: {
     words: "Exec rejects the app's API key. Ask the app's owner for a new one.",
     isFault: true,

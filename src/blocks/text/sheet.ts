@@ -31,6 +31,7 @@ const elementState = z
     selected_options: z.array(chosenOption).nullish(),
     selected_date: z.iso.date().nullish(),
     selected_user: z.string().nullish(),
+    selected_users: z.array(z.string()).nullish(),
     selected_conversation: z.string().nullish(),
   })
   .catch({})
@@ -235,6 +236,20 @@ export class Sheet {
       { type: 'users_select', action_id: name, ...(user !== undefined && { initial_user: user }) },
     )
     return user
+  }
+
+  people(
+    name: string,
+    label: string,
+    { initial = [], ...options }: InputOptions & { initial?: readonly string[] | undefined } = {},
+  ): readonly string[] {
+    const users = this.#value(name, initial, (state) => state.selected_users) ?? []
+    this.#input(label, options, {
+      type: 'multi_users_select',
+      action_id: name,
+      ...(users.length > 0 && { initial_users: [...users] }),
+    })
+    return users
   }
 
   /** A conversation of the organization's own, to which something can be posted. @param opensAtCurrent by default. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Stored } from '../../database/database.ts'
-import { inParts, type NamedPerson, namesOf, type PersonRow } from '../../database/person-entries.ts'
+import { type NamedPerson, namesOf, type PersonRow } from '../../database/person-entries.ts'
 import { type PersonRows, type RowsOfPeople, rowsNaming } from '../../database/person-rows.ts'
+import { inParts } from '../../database/rows-in-parts.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long what people write to each other is kept. */
@@ -38,6 +39,7 @@ function rowsWithContent(table: (typeof WRITTEN)[number]): PersonRows {
   }
   return {
     columns: ['coach', 'person'],
+    encrypted: [{ table, column: 'content', key: 'id', contextOf: ({ key }) => key }],
     find,
     async forget(database, who) {
       for (const { workspace, id } of await find(database, who))

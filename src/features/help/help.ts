@@ -11,6 +11,7 @@ const helpWord: Word<HelpNeeds> = {
   buttons: [listButton('help', firstPage('own'))],
   takes: (_, text) => /^\s*--help(?!\S)/i.test(text),
   isMessage: (_, rest) => rest === '',
+  withoutExec: true,
   run: helpFor,
 }
 

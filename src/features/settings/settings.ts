@@ -77,6 +77,7 @@ const settingsWord = (name: 'notifications' | 'settings'): Word<unknown> => ({
 const forgetWord: Word<unknown> = {
   name: 'forget',
   use: 'forget me',
+  withoutExec: true,
   isMessage: (_, rest) => /^me$/i.test(rest),
   run: async () => PRIVACY,
 }

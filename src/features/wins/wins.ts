@@ -17,7 +17,7 @@ import {
   winsComeTo,
   winsProblem,
 } from '../../blocks/wins/wins-message.ts'
-import { rowsNaming } from '../../database/person-rows.ts'
+import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
@@ -175,16 +175,8 @@ const WIN_MS = 24 * 60 * 60_000
 /** A channel in which people share what they are proud of. */
 export const wins = feature({
   name: 'wins',
-  rows: {
-    wins_channels: {
-      ...rowsNaming('wins_channels', ['set_by']),
-      /** The channel stays: the others go on without the name of the person who set it. */
-      async forget({ db }, { person, workspace }) {
-        const update = db.updateTable('wins_channels').set({ set_by: '' }).where('set_by', '=', person)
-        await (workspace === undefined ? update : update.where('workspace', '=', workspace)).execute()
-      },
-    },
-  },
+  /** The channel stays, for the others. */
+  rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
   parts: (needs: Needs) => needs,
   words: [winsWord],
   buttons: [shareWin, postWin],

@@ -27,6 +27,8 @@ const WITH_FACTS: Problem[] = [
     { kind: 'refresh_not_allowed' as const, rule },
   ]),
   ...(['scenario', 'chat', 'other'] as const).map((page) => ({ kind: 'not_a_session' as const, page })),
+  { kind: 'not_connected', installedBy: '' },
+  { kind: 'value_wrong', words: 'It has no {id} in it.' },
   { kind: 'limited', until: UNTIL },
   { kind: 'personal_limit', until: UNTIL },
   { kind: 'server_fault', status: 503 },

@@ -52,7 +52,7 @@ export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}):
   return {
     settings: space.settings,
     open(log, migrations = MIGRATIONS) {
-      const database = new Database(space.settings, log, migrations)
+      const database = new Database(space.settings, log, migrations && { migrations })
       opened.push(database)
       return database
     },
@@ -100,7 +100,7 @@ const FILES = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 function newFile() {
   const folder = mkdtempSync(join(FILES, 'exec-slack-'))
   const path = join(folder, 'data', 'test.db')
-  const settings: DatabaseSettings = { kind: 'sqlite', path, encryptionKey: KEY }
+  const settings: DatabaseSettings = { kind: 'sqlite', path, encryptionKeys: [KEY] }
   return { settings, path, drop: async () => rmSync(folder, { recursive: true, force: true }) }
 }
 
@@ -137,7 +137,7 @@ async function postgresSpace(isNew: boolean): Promise<Space> {
 }
 
 function postgresSettings(name: string): DatabaseSettings {
-  return { kind: 'postgres', url: urlOf(name), encryptionKey: KEY }
+  return { kind: 'postgres', url: urlOf(name), encryptionKeys: [KEY] }
 }
 
 async function createDatabase(): Promise<string> {

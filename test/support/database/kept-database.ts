@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import { Database } from '../../../src/database/database.ts'
 import { IN_MEMORY } from '../../../src/database/sqlite.ts'
 import { capturedLog } from '../captured-log.ts'
+import { workspaceGuard } from './workspace-guard.ts'
 
 /** A database in memory that one app after the other uses: to make its tables takes as long as to start an app. */
 class KeptDatabase extends Database {
   constructor() {
-    super({ kind: 'sqlite', path: IN_MEMORY, encryptionKey: new Uint8Array(32) }, capturedLog().log)
+    const settings = { kind: 'sqlite', path: IN_MEMORY, encryptionKeys: [new Uint8Array(32)] } as const
+    super(settings, capturedLog().log, { plugins: [workspaceGuard] })
   }
 
   /** The app closes it when it stops. The next one goes on with it. */

@@ -3,10 +3,52 @@ import type { Database } from '../../../src/database/database.ts'
 import { decryptEntry, encryptEntry } from '../../../src/database/store-entry.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
 
+interface NamedPerson {
+  person: string
+  email: string
+}
+
 /** Adds rows of a person to every table that names people. */
-export async function addRowsOf(
+export async function addRowsOf(database: Database, named: NamedPerson, workspace = 'T0ACME'): Promise<void> {
+  await addOwnRows(database, named, workspace)
+  await addInstallation(database, named, workspace)
+}
+
+/** The rows of one workspace among many, as the person has changed each of them last. */
+async function addInstallation({ db }: Database, { person }: NamedPerson, workspace: string): Promise<void> {
+  const now = Date.now()
+  const installation = {
+    ...{ workspace, enterprise: null, is_org_wide: 0, name: 'Acme', bot_user_id: null, bot_token: null },
+    ...{ installed_by: person, installed_at: now, ended_at: null, version: '1', look_at: now },
+  }
+  await db
+    .insertInto('installations')
+    .values(installation)
+    .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ installed_by: person }))
+    .execute()
+  const connection = {
+    exec_key: '',
+    exec_workspace: 'w1',
+    exec_name: 'Acme',
+    connected_at: now,
+    refused_at: null,
+  }
+  await db
+    .insertInto('connections')
+    .values({ workspace, ...connection, connected_by: person })
+    .onConflict((conflict) => conflict.column('workspace').doUpdateSet({ connected_by: person }))
+    .execute()
+  await db
+    .insertInto('settings')
+    .values({ workspace, name: 'EXEC_ACCESS', value: 'restricted', changed_by: person, changed_at: now })
+    .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet({ changed_by: person }))
+    .execute()
+}
+
+/** Without those of an installation. */
+export async function addOwnRows(
   { db, cipher }: Database,
-  { person, email }: { person: string; email: string },
+  { person, email }: NamedPerson,
   workspace = 'T0ACME',
 ): Promise<void> {
   const now = Date.now()

@@ -41,6 +41,7 @@ export interface FakeExec extends AssignmentState {
   /** The base URL. */
   url: string
   apiKey: string
+  workspace: { id: string; name: string; url_slug: string; created_at: string }
   /** Every request that arrived, oldest first. */
   requests: ExecRequest[]
   faults: ExecFaults
@@ -51,6 +52,7 @@ export interface FakeExec extends AssignmentState {
 
 export interface FakeExecOptions {
   latencyMs?: number
+  apiKey?: string
   limits?: Partial<ExecLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
@@ -65,7 +67,7 @@ type Answer = (id: string, params: URLSearchParams) => unknown
 /** Starts a fake of Exec's REST API on a free port of 127.0.0.1. */
 export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
   const { clock = Date.now, onRequest } = options
-  const apiKey = `exec_live_${'0123456789'.repeat(4)}`
+  const { apiKey = `exec_live_${'0123456789'.repeat(4)}` } = options
   const limits = createExecLimits({ ...EXEC_LIMITS, ...options.limits }, clock)
   const faults = createExecFaults(options.latencyMs ?? 0)
   const closing = new AbortController()
@@ -115,6 +117,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
   const endpoints: [path: RegExp, answer: Answer][] = [
     [/^\/sessions$/, (_, params) => listSessions(exec, params)],
     [pathWithId('/sessions/'), (id, params) => getSession(exec, id, params)],
+    [/^\/workspace$/, () => exec.workspace],
     [/^\/workspace\/members$/, (_, params) => listMembers(exec, params)],
     [/^\/workspace\/groups$/, (_, params) => listGroups(exec.groups, params)],
     [pathWithId('/scenarios/', '/access'), (id, params) => checkScenarioAccess(exec, id, params)],
@@ -165,6 +168,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
   const exec: FakeExec = {
     url: `http://127.0.0.1:${portOf(server.address())}${BASE_PATH}`,
     apiKey,
+    workspace: { id: 'w1', name: 'Acme Corp', url_slug: 'acme', created_at: '2025-01-01T00:00:00Z' },
     sessions: new Map(),
     members: [],
     groups: [],

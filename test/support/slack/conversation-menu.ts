@@ -38,7 +38,7 @@ export function checkOfferedChoice(core: Core, userId: string, element: JsonObje
   if (choice === null) return
   const offered = offeredIds(core, userId, element)
   if (offered === undefined) return
-  if (typeof choice === 'string' && offered.includes(choice)) return
+  if ([choice].flat().every((id) => typeof id === 'string' && offered.includes(id))) return
   throw new Error(
     `${textOf(element.action_id)} does not offer ${JSON.stringify(choice)}, but ${offered.join(', ')}`,
   )
@@ -47,7 +47,8 @@ export function checkOfferedChoice(core: Core, userId: string, element: JsonObje
 function offeredIds(core: Core, userId: string, element: JsonObject): string[] | undefined {
   if (element.type === 'conversations_select')
     return offeredConversations(core, userId, element).map(({ id }) => id)
-  return element.type === 'users_select' ? offeredPeople(core).map(({ id }) => id) : undefined
+  const offersPeople = element.type === 'users_select' || element.type === 'multi_users_select'
+  return offersPeople ? offeredPeople(core).map(({ id }) => id) : undefined
 }
 
 /** Fills in the conversation in which the modal was opened, where a menu asks for it and its filter admits it. */

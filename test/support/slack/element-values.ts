@@ -13,6 +13,8 @@ interface ValueKind {
   initial: string
   /** Whether the value is one of the element's options, or several of them. */
   options?: 'one' | 'several'
+  /** Whether it is a list of ids. */
+  isList?: true
 }
 
 const typed: ValueKind = { holds: 'value', initial: 'initial_value' }
@@ -28,6 +30,7 @@ const KINDS: Record<string, ValueKind> = {
   overflow: option,
   checkboxes: { holds: 'selected_options', initial: 'initial_options', options: 'several' },
   users_select: { holds: 'selected_user', initial: 'initial_user' },
+  multi_users_select: { holds: 'selected_users', initial: 'initial_users', isList: true },
   conversations_select: { holds: 'selected_conversation', initial: 'initial_conversation' },
   datepicker: { holds: 'selected_date', initial: 'initial_date' },
 }
@@ -39,14 +42,15 @@ export function hasState(element: JsonObject): boolean {
 }
 
 export function initialState(element: JsonObject): JsonObject {
-  const { holds, initial, options } = kindOf(element)
-  return { type: element.type, [holds]: element[initial] ?? (options === 'several' ? [] : null) }
+  const { holds, initial, options, isList } = kindOf(element)
+  const isSeveral = options === 'several' || isList === true
+  return { type: element.type, [holds]: element[initial] ?? (isSeveral ? [] : null) }
 }
 
 /** The state after a person's choice. Throws where the element doesn't offer it: the caller acted wrongly. */
 export function chosenState(element: JsonObject, choice: Choice): JsonObject {
-  const { holds, options } = kindOf(element)
-  const several = options === 'several'
+  const { holds, options, isList } = kindOf(element)
+  const several = options === 'several' || isList === true
   if (several !== Array.isArray(choice) && choice !== null) {
     throw new Error(`${textOf(element.type)} takes ${several ? 'a list' : 'one value'}`)
   }

@@ -1,0 +1,74 @@
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { ExecError } from '../../exec/exec-error.ts'
+import { problemWords } from '../problems/problems.ts'
+import {
+  actionsBlocks,
+  type Content,
+  linkButton,
+  mrkdwnSection,
+  plainView,
+  wordsContent,
+} from '../text/document.ts'
+import { SET_UP_ACTIONS } from './set-up-steps.ts'
+
+/** The page for the key. */
+export function keyPageBlocks(url: string): KnownBlock[] {
+  return [
+    mrkdwnSection(
+      "Send me an API key of your Exec workspace (in Exec: *Settings* → *API*). On my own page, it doesn't pass through Slack. The link is yours, and works once, for ten minutes.",
+    ),
+    ...actionsBlocks([linkButton('Open the page ↗', SET_UP_ACTIONS.openPage, url)]),
+  ]
+}
+
+/** What *Check* has found. */
+export interface Checked {
+  /** `undefined` if Slack doesn't say what was granted. */
+  missingScopes: readonly string[] | undefined
+  hasSession: boolean | ExecError
+  requestsToday: number
+}
+
+export function isAllRight({ missingScopes, hasSession, requestsToday }: Checked): boolean {
+  return missingScopes?.length === 0 && hasSession === true && requestsToday > 0
+}
+
+/** @param checked `undefined` while that goes on. */
+export function checkView(checked: Checked | undefined): ModalView {
+  const words = checked === undefined ? 'Checking…' : checkedLines(checked).join('\n')
+  return plainView('Check', [mrkdwnSection(words)])
+}
+
+function checkedLines({ missingScopes, hasSession, requestsToday }: Checked): string[] {
+  const line = (isRight: boolean, text: string) => `${isRight ? '✅' : '⬜'} ${text}`
+  return [
+    line(missingScopes?.length === 0, scopeWords(missingScopes)),
+    line(hasSession === true, sessionWords(hasSession)),
+    line(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
+  ]
+}
+
+function scopeWords(missing: Checked['missingScopes']): string {
+  if (missing === undefined) return "Slack didn't say what I may do. Check again."
+  if (missing.length === 0) return 'Slack lets me do all I need.'
+  return `I lack permissions in Slack. Add me again to grant them: ${missing.map((scope) => `\`${scope}\``).join(', ')}`
+}
+
+function sessionWords(hasSession: Checked['hasSession']): string {
+  if (typeof hasSession === 'object') return problemWords(hasSession)
+  return hasSession ? 'I found a session in Exec.' : 'Exec has no session yet. Practice one, and check again.'
+}
+
+/** To those who can replace it. */
+/** @param publicUrl where people add the app. */
+export function tokenEndsMessage(publicUrl: string): Content {
+  return wordsContent(
+    `Slack doesn't renew my access, so I'll stop within hours. <${publicUrl}/slack/install|Add me to Slack again>: everything stays as it is.`,
+  )
+}
+
+export function keyRefusedMessage(): Content {
+  return wordsContent(
+    'Exec refuses the key that connects it, so nobody here can open sessions. Open my Home, and press *Replace…* with a new one.',
+  )
+}

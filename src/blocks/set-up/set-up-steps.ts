@@ -1,0 +1,106 @@
+import type { Button, ContextBlock } from '@slack/types'
+import type { Change, Connection } from '../../install/installations.ts'
+import { homeButton } from '../home/home-controls.ts'
+import { OPENING_STATE } from '../home/home-state.ts'
+import type { SetUpParts } from '../home/set-up.ts'
+import {
+  actionsPart,
+  blockPart,
+  button,
+  type CardPart,
+  confirmation,
+  DIVIDER,
+  type Parts,
+  plainText,
+  wordsPart,
+} from '../text/document.ts'
+import { personPiece, richMarkup } from '../text/rich-pieces.ts'
+import { slackDate } from '../text/session-facts.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
+
+/** Never change one: Homes and open forms keep theirs. */
+export const SET_UP_ACTIONS = {
+  connect: 'set_up.connect',
+  disconnect: 'set_up.disconnect',
+  openPage: 'set_up.open_page',
+  coaches: 'set_up.coaches',
+  messages: 'set_up.messages',
+  check: 'set_up.check',
+} as const
+
+export interface SetUpSteps {
+  connection: Connection | undefined
+  /** `undefined` until they are saved for the first time. */
+  coaches: Change | undefined
+  messages: Change | undefined
+  isChecked: boolean
+}
+
+/** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
+export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
+  const { connection, coaches, messages, isChecked } = steps
+  const isConnected = connection !== undefined && connection.refusedAt === undefined
+  if (isConnected && coaches !== undefined && messages !== undefined && isChecked && !isOpened) {
+    const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
+    return { above: [], below: [actionsPart(open)] }
+  }
+  const above: Parts = [
+    wordsPart("*Set me up* (only Slack's admins and owners, and who added me, see this)"),
+    ...connectionStep(connection),
+    step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
+    coaches && byLine(coaches),
+    step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
+    messages && byLine(messages),
+    step(isChecked, '4. Check', 'Whether Slack and Exec give me what I need.', pressFor('check')),
+    DIVIDER,
+  ]
+  return { above, below: [] }
+}
+
+function connectionStep(connection: SetUpSteps['connection']): Parts {
+  const title = '1. Connect Exec'
+  if (connection === undefined)
+    return [step(false, title, 'With an API key of your Exec workspace.', pressFor('connect'))]
+  const { name, connectedBy: by, connectedAt: at, refusedAt } = connection
+  const words =
+    refusedAt === undefined
+      ? 'Sessions come from this workspace of Exec:'
+      : `Exec refuses the key since ${slackDate(new Date(refusedAt))}. Replace it.`
+  const disconnect: Button = { ...pressFor('disconnect'), confirm: DISCONNECT }
+  return [
+    step(refusedAt === undefined, title, words),
+    byLine({ by, at }, toSingleLine(name)),
+    actionsPart({ ...pressFor('connect'), text: plainText('Replace…') }, disconnect),
+  ]
+}
+
+function step(isDone: boolean, title: string, words: string, accessory?: Button): CardPart {
+  return wordsPart(`${isDone ? '✅' : '⬜'} *${title}*\n${words}`, accessory)
+}
+
+/** @param name comes from Exec. */
+function byLine({ by, at }: Change, name?: string): CardPart {
+  const text = `${name === undefined ? '' : '· '}Changed by ${richMarkup([personPiece(by)])}, ${slackDate(new Date(at))}`
+  const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text, verbatim: true }]
+  if (name !== undefined) elements.unshift(plainText(name))
+  return blockPart({ type: 'context', elements })
+}
+
+const LABELS = {
+  connect: 'Connect Exec…',
+  disconnect: 'Disconnect',
+  coaches: 'Who coaches…',
+  messages: 'Links and messages…',
+  check: 'Check',
+} as const
+
+function pressFor(action: keyof typeof LABELS): Button {
+  return button(LABELS[action], SET_UP_ACTIONS[action], 'set_up')
+}
+
+const DISCONNECT = confirmation(
+  'Disconnect Exec?',
+  'I forget its key at once, and nobody here can open sessions until you connect Exec again. What people chose stays.',
+  'Disconnect',
+  'danger',
+)

@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { every, type Loop } from '../lib/every.ts'
+import { describeError, type Log } from '../lib/log.ts'
+import type { Database } from './database.ts'
+import { type EncryptedColumn, type EncryptedRow, rowsOfOtherKeys } from './encrypted-columns.ts'
+import { Leases } from './leases.ts'
+
+/** A replica that has not been restarted goes on with an older key, so the app looks again. */
+const LOOK_MS = 10 * 60_000
+const LEASE = 'key rotation'
+const LEASE_MS = 5 * 60_000
+/** After so many rows the log says how many are left. */
+const ROWS_A_LINE = 1000
+
+interface KeyRotationOptions {
+  database: Database
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  log: Log
+}
+
+/** Encrypts with the first key of the ring what the others have encrypted, in one replica at a time. */
+export function keyRotation({ database, clock, log }: KeyRotationOptions): Loop {
+  const leases = new Leases({ database, clock, workspace: '' })
+  const loop = every(LOOK_MS, async () => {
+    try {
+      if (database.cipher.keyIds.length === 1 || !(await leases.take(LEASE, LEASE_MS))) return
+      await encryptAnew()
+      await leases.release(LEASE)
+    } catch (error) {
+      log.warn('rows of an older key could not be encrypted anew', describeError(error))
+    }
+  })
+  return loop
+
+  async function encryptAnew(): Promise<void> {
+    let left = await count()
+    const hasOlder = left > 0
+    for await (const [column, row] of older()) {
+      if (loop.stopping.aborted) return
+      if (left % ROWS_A_LINE === 0) {
+        log.info('encrypting rows anew', { left })
+        await leases.take(LEASE, LEASE_MS)
+      }
+      await encryptRow(column, row)
+      left -= 1
+      // SQLite answers at once: without a pause, no delivery would be acknowledged meanwhile.
+      await setImmediate()
+    }
+    if (hasOlder) {
+      left = await count()
+      // Until then SQLite's `-wal`, and its copies from before a migration, hold texts of the older key.
+      await database.erase()
+    }
+    if (left > 0) log.info('rows of an older key are left', { left })
+    else log.info('all rows are encrypted with the first key of STORE_ENCRYPTION_KEY: the others can go')
+  }
+
+  function older() {
+    return rowsOfOtherKeys(database.db, database.encrypted, [database.cipher.keyId])
+  }
+
+  async function count(): Promise<number> {
+    let rows = 0
+    for await (const _ of older()) rows += 1
+    return rows
+  }
+
+  /** What someone writes meanwhile stays. */
+  async function encryptRow({ table, column, key, contextOf }: EncryptedColumn, row: EncryptedRow) {
+    const { db, cipher } = database
+    const [to, text] = [sql.table(table), sql.ref(column)]
+    const here = sql`workspace = ${row.workspace} and ${sql.ref(key)} = ${row.key}`
+    const { rows } = await sql<{ old: string | null }>`
+      select ${text} as old from ${to} where ${here}
+    `.execute(db)
+    const old = rows[0]?.old ?? ''
+    if (old === '') return
+    const context = contextOf(row)
+    const content = cipher.decrypt(old, context)
+    if (content === undefined) return log.warn("a row can't be decrypted", { kind: table })
+    await sql`
+      update ${to} set ${text} = ${cipher.encrypt(content, context)} where ${here} and ${text} = ${old}
+    `.execute(db)
+  }
+}

@@ -1,0 +1,23 @@
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from './tables.ts'
+
+const OF_NO_WORKSPACE = new Set(['meta', 'oauth_states'])
+
+/**
+ * Deletes all rows of a workspace. Each statement stands alone: call it again if one fails.
+ * @param tables all of the app's.
+ * @returns how many rows there were, by table.
+ */
+export async function deleteWorkspaceRows(
+  db: Kysely<Tables>,
+  tables: readonly string[],
+  workspace: string,
+): Promise<Record<string, number>> {
+  const deleted: Record<string, number> = {}
+  for (const table of tables.filter((name) => !OF_NO_WORKSPACE.has(name))) {
+    const statement = sql`delete from ${sql.table(table)} where workspace = ${workspace}`
+    const { numAffectedRows = 0n } = await statement.execute(db)
+    if (numAffectedRows > 0n) deleted[table] = Number(numAffectedRows)
+  }
+  return deleted
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { keyRefusedMessage } from '../../blocks/set-up/set-up-modals.ts'
+import type { Reason } from '../../delivery/audit.ts'
+import type { ExecError } from '../../exec/exec-error.ts'
+import { type Composed, notification } from '../../outbox/notification.ts'
+import type { SetUpNeeds } from './needs.ts'
+
+/** To who added the app and who connected Exec, while Exec refuses the key. */
+export const keyRefused = notification({
+  kind: 'key_refused',
+  subject: 'other',
+  details: z.object({}),
+  async compose({ connecting }: SetUpNeeds, { recipient }): Promise<Composed> {
+    const skip = (reason: Reason): Composed => ({ drop: { decision: 'skipped', reason } })
+    if (connecting === undefined) return skip('nothing_happened')
+    const { installations, maySetUp } = connecting.options
+    const installed = await installations.find(connecting.workspace)
+    if (installed?.connection?.refusedAt === undefined) return skip('nothing_happened')
+    if (!(await maySetUp(recipient))) return skip('set_up_not_allowed')
+    return { say: keyRefusedMessage(), by: 'set_up' }
+  },
+})
+
+/** Notes once, for all replicas, that Exec refuses the key, and when it takes the key again. */
+export class KeyRefusals {
+  #isRefused: boolean
+
+  constructor(private readonly needs: Pick<SetUpNeeds, 'connecting' | 'enqueueOnce'>) {
+    this.#isRefused = needs.connecting?.options.installed.connection?.refusedAt !== undefined
+  }
+
+  /** Exec has answered with this error, or with what was asked. */
+  async note(error: ExecError | undefined): Promise<void> {
+    const { connecting, enqueueOnce } = this.needs
+    const isRefused = error?.kind === 'key_rejected'
+    const saysNothing = error !== undefined && !isRefused
+    if (connecting === undefined || saysNothing || isRefused === this.#isRefused) return
+    const { workspace, options } = connecting
+    const { installedBy, connection } = options.installed
+    if (connection === undefined) return
+    this.#isRefused = isRefused
+    const noted = options.installations.noteRefusal(workspace, { ...connection, isRefused })
+    const since = await noted.catch(() => {
+      // The database is away: the next answer says the same.
+      this.#isRefused = !isRefused
+      return undefined
+    })
+    if (since === undefined) return
+    for (const recipient of new Set([installedBy, connection.connectedBy]))
+      if (recipient !== '')
+        await enqueueOnce(
+          keyRefused.of({
+            subject: workspace,
+            recipient,
+            dedupKey: String(since),
+            details: {},
+            dueAt: since,
+          }),
+        )
+  }
+}

@@ -1,0 +1,38 @@
+import type { AccessSettings } from '../../access/create-access.ts'
+import { refuse } from '../../delivery/answer.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { FormNeeds } from '../../delivery/form.ts'
+import type { ExecClient } from '../../exec/exec-client.ts'
+import type { Groups } from '../../exec/members.ts'
+import type { Connecting } from '../../install/connecting.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import type { ResultsDefault } from '../../shared/preference.ts'
+import type { StepsInSlack } from '../../shared/set-up-in-slack.ts'
+import type { UnfurlMode } from '../../shared/timing.ts'
+
+export interface SetUpNeeds extends FormNeeds {
+  /** `undefined` where one workspace is set up by variables. */
+  connecting: Connecting | undefined
+  settings: {
+    access: AccessSettings
+    unfurls: UnfurlMode
+    resultsDefault: ResultsDefault
+    sessionUrl: string | undefined
+  }
+  groups: Groups
+  exec: Pick<ExecClient, 'listSessions'>
+  stepsInSlack: StepsInSlack | undefined
+  requestsRemaining(): Promise<{ day: number }>
+  enqueueOnce(notification: Notification): Promise<void>
+  drawHome(user: string): Promise<void>
+}
+
+export const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })
+
+/** What changes the workspace, if this person may do that now. */
+export async function allowedTo(
+  { connecting }: SetUpNeeds,
+  { user }: DeliveryContext,
+): Promise<Connecting | undefined> {
+  return connecting !== undefined && (await connecting.options.maySetUp(user)) ? connecting : undefined
+}

@@ -1,0 +1,97 @@
+import { namesUserGroup } from '../../access/create-access.ts'
+import { type Checked, checkView, isAllRight } from '../../blocks/set-up/set-up-modals.ts'
+import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
+import { rowsBlanking } from '../../database/person-rows.ts'
+import { type AnswerOrReplied, REPLIED } from '../../delivery/answer.ts'
+import { button, link } from '../../delivery/button.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { secretsIn } from '../../install/installations.ts'
+import type { Log } from '../../lib/log.ts'
+import { feature } from '../../shared/feature.ts'
+import { missingScopes, testToken } from '../../slack/connection.ts'
+import { connectForm } from './connect-form.ts'
+import { KeyRefusals, keyRefused } from './key-refusals.ts'
+import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+import { coachesForm, messagesForm } from './setting-forms.ts'
+import { tokenEnds, tokenRotation } from './token-ends.ts'
+
+const press = (
+  id: string,
+  run: (
+    needs: SetUpNeeds,
+    context: DeliveryContext,
+    action: ButtonAction,
+    value: string,
+  ) => Promise<AnswerOrReplied>,
+) =>
+  button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
+
+const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
+  const connecting = await allowedTo(needs, context)
+  if (connecting === undefined) return NOT_ALLOWED
+  const { installations, apply } = connecting.options
+  await installations.disconnect(connecting.workspace)
+  context.audit({ decision: 'disconnected', reason: 'set_up' })
+  await apply(context.user)
+  return REPLIED
+})
+
+/** ④ Costs one request to Exec. */
+const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
+  if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+  const show = await openView(checkView(undefined))
+  const checked = await findChecked(needs)
+  context.audit({ decision: 'explained', reason: 'set_up' })
+  await context.reply(() => show(checkView(checked)))
+  if (isAllRight(checked)) {
+    await needs.stepsInSlack?.noteChecked()
+    await needs.drawHome(context.user)
+  }
+  return REPLIED
+})
+
+async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNeeds): Promise<Checked> {
+  const [bot, list] = await Promise.all([
+    testToken(slack.client),
+    exec.listSessions({ groups: 'everyone', page: 1 }),
+  ])
+  const granted = bot.ok ? bot.value.scopes : undefined
+  return {
+    missingScopes: granted && missingScopes(granted, namesUserGroup(settings.access)),
+    hasSession: list.ok ? list.value.items.length > 0 : list.error,
+    requestsToday: (await requestsRemaining()).day,
+  }
+}
+
+/** Where many workspaces are served, those who may set one up do so in its Home. */
+export const setUp = feature({
+  name: 'set-up',
+  rows: {
+    installations: {
+      ...rowsBlanking('installations', 'installed_by', ['bot_token', 'refresh_token']),
+      encrypted: [secretsIn('installations', 'bot_token'), secretsIn('installations', 'refresh_token')],
+    },
+    connections: {
+      ...rowsBlanking('connections', 'connected_by', ['exec_key']),
+      encrypted: [secretsIn('connections', 'exec_key')],
+    },
+    settings: rowsBlanking('settings', 'changed_by'),
+    oauth_states: 'nobody',
+  },
+  parts: (base: SetUpNeeds & { log: Log }) => base,
+  buttons: [
+    press(SET_UP_ACTIONS.connect, connectForm.open),
+    press(SET_UP_ACTIONS.coaches, coachesForm.open),
+    press(SET_UP_ACTIONS.messages, messagesForm.open),
+    disconnect,
+    check,
+    link([SET_UP_ACTIONS.openPage]),
+  ],
+  forms: [connectForm, coachesForm, messagesForm],
+  notifications: [keyRefused, tokenEnds],
+  acts(needs) {
+    const refusals = new KeyRefusals(needs)
+    return { onExecAnswer: (error) => refusals.note(error), chores: tokenRotation(needs) }
+  },
+})

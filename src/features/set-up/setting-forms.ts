@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { type CoachList, findGroup } from '../../access/coaches.ts'
+import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
+import type { Group } from '../../exec/member.ts'
+import type { Rule } from '../../install/set-up-in-slack.ts'
+import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+
+/** The value of each variable, as text; empty: its default. */
+type Values = readonly (readonly [variable: Rule, value: string])[]
+
+/** The names of fields beside those of the variables. Never change one: open forms keep theirs. */
+const FIELDS = { coaches: 'coaches', monitors: 'monitors' } as const
+const fieldOfGroup = ({ id }: Pick<Group, 'id'>) => `group:${id}`
+
+/** More fields would hide the others. */
+const MOST_GROUPS = 20
+const GROUP_CHARACTERS = 50
+
+const RULES = [
+  { value: 'restricted', label: 'Who did it, their coaches and Exec admins' },
+  { value: 'workspace', label: 'Every full member of this Slack' },
+] as const
+
+const UNFURLS = [
+  { value: 'card', label: 'A card with the feedback' },
+  { value: 'score', label: 'A card with the score alone' },
+  { value: 'private', label: 'A card that each person opens for themselves' },
+  { value: 'off', label: 'Nothing' },
+] as const
+
+const RESULTS = [
+  { value: 'off', label: 'Those who turn that on' },
+  { value: 'on', label: "Everyone who doesn't turn that off" },
+] as const
+
+const groupsKept = z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })) })
+
+/** What both forms have. */
+const SAVED = {
+  kind: 'set_up',
+  submitLabel: 'Save',
+  submitting: 'Saving…',
+  /** Below the field that has the variable's name. */
+  check(values: Values, _: unknown, __: unknown, { connecting }: SetUpNeeds): FieldProblems {
+    const problems: Record<string, FieldProblems[string]> = {}
+    for (const [rule, value] of values) {
+      const words = value === '' ? undefined : connecting?.options.valueProblem(rule, value)
+      if (words !== undefined) problems[rule] = { kind: 'value_wrong', words }
+    }
+    return problems
+  },
+  /** Each change counts by itself, and has one audit line. */
+  async submit(
+    needs: SetUpNeeds,
+    context: DeliveryContext,
+    _: unknown,
+    values: Values,
+  ): Promise<FormAnswer<never>> {
+    const connecting = await allowedTo(needs, context)
+    if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
+    const { workspace, options } = connecting
+    const { installations, apply } = options
+    const { user } = context
+    const before = (await installations.find(workspace))?.settings
+    for (const [name, value] of values) {
+      if (before?.[name] === value) continue
+      await installations.set(workspace, { name, value, changedBy: user })
+      context.audit({ decision: 'changed', reason: 'set_up', setting: name })
+    }
+    return { audit: 'written', isDone: true, afterwards: () => apply(user) }
+  },
+} as const
+
+/** ② Who coaches. People are picked; what else the variables take is written. */
+export const coachesForm = form({
+  id: 'set_up_coaches',
+  ...SAVED,
+  title: () => 'Who coaches',
+  loading: "Reading Exec's groups…",
+  kept: groupsKept,
+  fields(sheet, { groups }: z.infer<typeof groupsKept>, facts: CoachFacts | undefined): Values {
+    const coaches = sheet.people(FIELDS.coaches, 'Coaches of everyone', {
+      initial: facts?.users,
+      optional: true,
+    })
+    const others = sheet.plainText('EXEC_COACHES', 'More coaches of everyone', {
+      initial: facts?.others,
+      optional: true,
+      hint: 'User-group ids (S…) and emails, separated by commas.',
+    })
+    const entries = groups.map((group) => {
+      const label = `Coaches of ${group.name}`
+      const initial = facts?.ofGroups.get(group.id)
+      const users = sheet.people(fieldOfGroup(group), label, { initial, optional: true })
+      return users.length === 0 ? '' : `${group.id}=${users.join(',')}`
+    })
+    const otherEntries = sheet.plainText('EXEC_GROUP_COACHES', "More coaches of Exec's groups", {
+      initial: facts?.otherEntries,
+      optional: true,
+      hint: 'A group = its coaches, separated by semicolons: Sales=S0456DEF; SMB=carla@acme.com',
+    })
+    const monitors = sheet.checkbox(FIELDS.monitors, 'Monitors', {
+      text: 'Who monitors or edits a scenario in Exec sees its sessions',
+      initial: facts?.monitors ?? false,
+    })
+    const rule = sheet.radio('EXEC_ACCESS', 'Who can open a session', {
+      choices: RULES,
+      initial: facts?.rule ?? 'restricted',
+    })
+    return [
+      ['EXEC_COACHES', joined([...coaches, others], ',')],
+      ['EXEC_GROUP_COACHES', joined([...entries, otherEntries], '; ')],
+      ['EXEC_MONITORS', monitors ? 'on' : 'off'],
+      ['EXEC_ACCESS', rule],
+    ]
+  },
+  async open(needs: SetUpNeeds, context, _: string) {
+    if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+    const all = await needs.groups.all('interactive')
+    const groups = (all.ok ? all.value : []).slice(0, MOST_GROUPS)
+    const named = groups.map(({ id, name }) => ({ id, name: toSingleLine(name, GROUP_CHARACTERS) ?? id }))
+    return { audit: [], kept: { groups: named }, facts: coachFacts(needs, groups) }
+  },
+})
+
+/** ③ Links and messages. */
+export const messagesForm = form({
+  id: 'set_up_messages',
+  ...SAVED,
+  title: () => 'Links and messages',
+  loading: 'Reading what you chose…',
+  kept: z.object({}),
+  fields(sheet, _, facts: SetUpNeeds['settings'] | undefined): Values {
+    const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
+      choices: UNFURLS,
+      initial: facts?.unfurls ?? 'card',
+    })
+    const results = sheet.radio('EXEC_RESULTS_DEFAULT', 'Who gets a DM once their session is graded', {
+      choices: RESULTS,
+      initial: facts?.resultsDefault === 'each' ? 'on' : 'off',
+    })
+    const url = sheet.plainText('EXEC_SESSION_URL', "A session's page in Exec", {
+      initial: facts?.sessionUrl,
+      optional: true,
+      hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
+    })
+    sheet.context('A channel for wins: type /exec-session wins here in it.')
+    return [
+      ['EXEC_UNFURLS', unfurls],
+      ['EXEC_RESULTS_DEFAULT', results],
+      ['EXEC_SESSION_URL', url?.trim() ?? ''],
+    ]
+  },
+  async open(needs: SetUpNeeds, context, _: string) {
+    if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+    return { audit: [], kept: {}, facts: needs.settings }
+  },
+})
+
+/** What the form of coaches shows at first. */
+interface CoachFacts {
+  users: readonly string[]
+  others: string
+  /** By the ids of Exec's groups. */
+  ofGroups: ReadonlyMap<string, readonly string[]>
+  otherEntries: string
+  monitors: boolean
+  rule: (typeof RULES)[number]['value']
+}
+
+function coachFacts({ settings }: SetUpNeeds, groups: readonly Group[]): CoachFacts {
+  const { coaches, groupCoaches, monitors, rule } = settings.access
+  const ofGroups = new Map<string, string[]>()
+  const otherEntries = groupCoaches.map(({ group: name, coaches: list }) => {
+    const group = findGroup(groups, name)
+    const picked = group === undefined ? [] : list.users
+    if (group !== undefined) ofGroups.set(group.id, [...(ofGroups.get(group.id) ?? []), ...picked])
+    const rest = joined(group === undefined ? [...list.users, unpicked(list)] : [unpicked(list)], ',')
+    return rest === '' ? '' : `${name}=${rest}`
+  })
+  return {
+    users: coaches.users,
+    others: unpicked(coaches),
+    ofGroups,
+    otherEntries: joined(otherEntries, '; '),
+    monitors,
+    rule,
+  }
+}
+
+/** Slack has no menu for them. */
+function unpicked({ groups, emails }: CoachList): string {
+  return joined([...groups, ...emails], ',')
+}
+
+function joined(parts: readonly (string | undefined)[], separator: string): string {
+  return parts.filter((part) => part !== undefined && part.trim() !== '').join(separator)
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { describeError, type Log } from '../lib/log.ts'
+import type { Connecting } from './connecting.ts'
+import { answerKeyPage, KEY_PAGES } from './key-page.ts'
+import { sendLandingPage } from './landing-page.ts'
+import type { Oauth } from './oauth.ts'
+import { html, sendPage } from './page.ts'
+
+type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
+
+interface InstallPagesOptions {
+  oauth: Oauth
+  /** Where people ask for help. */
+  supportUrl: string | undefined
+  /** How a workspace connects to Exec; `undefined` where the app is not installed. */
+  connectingOf(workspace: string): Promise<Connecting | undefined>
+  /** Keeps the process until a page is answered: Slack's code is spent before the installation is saved. */
+  track(answering: Promise<void>): void
+  log: Log
+}
+
+/** The pages of the app for browsers, by path; one that ends with a slash has others below it. */
+export function installPages({
+  oauth,
+  supportUrl,
+  connectingOf,
+  track,
+  log,
+}: InstallPagesOptions): Record<string, RequestListener> {
+  const pages: Record<string, Page> = {
+    '/': (_, response) => sendLandingPage(response, supportUrl),
+    '/slack/install': (_, response) => oauth.begin(response),
+    '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
+    [KEY_PAGES]: (request, response) => answerKeyPage(request, response, { connectingOf, log }),
+  }
+  return Object.fromEntries(
+    Object.entries(pages).map(([path, page]) => {
+      const answer = guarded(page, path, log)
+      return [path, (request, response) => track(answer(request, response))]
+    }),
+  )
+}
+
+/** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form. */
+function guarded(page: Page, path: string, log: Log) {
+  const methods = path === KEY_PAGES ? ['GET', 'POST'] : ['GET']
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!methods.includes(request.method ?? '')) {
+      response.writeHead(405, { allow: methods.join(', ') }).end()
+      return
+    }
+    try {
+      await page(request, response)
+    } catch (error) {
+      log.error('a page failed', { path, ...describeError(error) })
+      const body = html`<p>Something went wrong here. Try again in a minute.</p>`
+      if (!response.headersSent) sendPage(response, { status: 503, title: 'Not right now', body })
+      else response.end()
+    }
+  }
+}

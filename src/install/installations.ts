@@ -1,0 +1,356 @@
+import { randomUUID } from 'node:crypto'
+import type { Selectable, Transaction } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { EncryptedColumn } from '../database/encrypted-columns.ts'
+import type { Tables } from '../database/tables.ts'
+import { deleteWorkspaceRows } from '../database/workspace-rows.ts'
+import type { Installation } from '../slack/connection.ts'
+
+/** Exchanges a token of twelve hours for the next one. */
+export interface Refresh {
+  token: string
+  /** Of the bot's token, in milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** A workspace, or an organization, that has installed the app. */
+export interface NewInstallation extends Installation {
+  /** As Slack calls it. */
+  name: string
+  botToken: string
+  /** `undefined` where tokens don't end. */
+  refresh: Refresh | undefined
+  installedBy: string
+}
+
+/** The workspace of Exec's that a Slack workspace shows. */
+export interface Connection {
+  apiKey: string
+  /** Exec's id of the workspace. */
+  execWorkspace: string
+  name: string
+  connectedBy: string
+  connectedAt: number
+  /** Since when Exec refuses the key; `undefined`: it doesn't. */
+  refusedAt: number | undefined
+}
+
+/** Who changed a setting last, and when. */
+export interface Change {
+  by: string
+  at: number
+}
+
+/** All that a workspace is built from. */
+export interface Installed extends NewInstallation {
+  installedAt: number
+  /** `undefined` until an admin has connected Exec. */
+  connection: Connection | undefined
+  /** The values that its admins have set, by the names of the variables. */
+  settings: Readonly<Record<string, string>>
+  /** Another one after each change of any of these. */
+  version: string
+}
+
+/** A column of a table with one row for each workspace. */
+export function secretsIn(table: keyof Tables, column: string): EncryptedColumn {
+  return { table, column, key: 'workspace', contextOf: ({ workspace }) => contextOf(column, workspace) }
+}
+
+function contextOf(column: string, workspace: string): string {
+  return `${column} of ${workspace}`
+}
+
+/** The key of all rows of an installation. An organization's begins with `E`. */
+export function workspaceOf({
+  teamId,
+  enterpriseId,
+  isOrgWide,
+}: Pick<Installation, 'teamId' | 'enterpriseId' | 'isOrgWide'>): string {
+  return isOrgWide && enterpriseId !== undefined ? enterpriseId : teamId
+}
+
+/** Who has installed the app, which Exec they have connected, and what they have set. Each method throws what the database throws. */
+export class Installations {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: () => number,
+  ) {}
+
+  /** `undefined` where the app is not installed, or was uninstalled. */
+  async find(workspace: string): Promise<Installed | undefined> {
+    const { db } = this.database
+    const row = await db
+      .selectFrom('installations')
+      .selectAll()
+      .where('workspace', '=', workspace)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    const botToken = row === undefined ? undefined : this.#decrypt(row.bot_token, 'bot_token', workspace)
+    if (row === undefined || botToken === undefined) return undefined
+    const [connection, settings] = await Promise.all([
+      db.selectFrom('connections').selectAll().where('workspace', '=', workspace).executeTakeFirst(),
+      db.selectFrom('settings').select(['name', 'value']).where('workspace', '=', workspace).execute(),
+    ])
+    return {
+      teamId: workspace,
+      enterpriseId: row.enterprise ?? undefined,
+      isOrgWide: row.is_org_wide === 1,
+      botId: undefined,
+      botUserId: row.bot_user_id ?? undefined,
+      name: row.name,
+      botToken,
+      refresh: this.#toRefresh(row),
+      installedBy: row.installed_by,
+      installedAt: row.installed_at,
+      connection: connection && this.#toConnection(connection),
+      settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+      version: row.version,
+    }
+  }
+
+  /**
+   * Adds an installation, or puts it in the place of an earlier one, whose connection and settings stay. Who added that one first stays,
+   * too, until it ends: in many workspaces each member may add an app again, and must not set it up by that.
+   */
+  async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
+    const workspace = workspaceOf(installation)
+    const now = this.clock()
+    const columns = {
+      enterprise: installation.enterpriseId ?? null,
+      is_org_wide: installation.isOrgWide ? 1 : 0,
+      name: installation.name,
+      bot_user_id: installation.botUserId ?? null,
+      ...this.#tokens(workspace, { botToken, refresh }),
+      installed_by: installation.installedBy,
+      installed_at: now,
+      ended_at: null,
+      version: randomUUID(),
+    }
+    await this.database.db
+      .insertInto('installations')
+      .values({ workspace, ...columns, look_at: now })
+      .onConflict((conflict) =>
+        conflict.column('workspace').doUpdateSet(({ eb, ref }) => ({
+          ...columns,
+          installed_by: eb
+            .case()
+            .when('installations.ended_at', 'is', null)
+            .then(ref('installations.installed_by'))
+            .else(installation.installedBy)
+            .end(),
+        })),
+      )
+      .execute()
+  }
+
+  /** Puts the next token in place of the one that ends then; if that was replaced meanwhile, leaves it alone. */
+  async renewToken(
+    workspace: string,
+    expiresAt: number,
+    tokens: Pick<NewInstallation, 'botToken' | 'refresh'>,
+  ): Promise<void> {
+    await this.database.db
+      .updateTable('installations')
+      .set({ ...this.#tokens(workspace, tokens), version: randomUUID() })
+      .where('workspace', '=', workspace)
+      .where('token_expires_at', '=', expiresAt)
+      .where('ended_at', 'is', null)
+      .execute()
+  }
+
+  /** The versions of these installations, as far as they have not ended. */
+  async versions(workspaces: readonly string[]): Promise<Map<string, string>> {
+    if (workspaces.length === 0) return new Map()
+    const rows = await this.database.db
+      .selectFrom('installations')
+      .select(['workspace', 'version'])
+      .where('workspace', 'in', workspaces)
+      .where('ended_at', 'is', null)
+      .execute()
+    return new Map(rows.map(({ workspace, version }) => [workspace, version]))
+  }
+
+  /** Keeps the key of Exec, in place of an earlier one. */
+  async connect(
+    workspace: string,
+    { apiKey, execWorkspace, name, connectedBy }: Omit<Connection, 'connectedAt' | 'refusedAt'>,
+  ): Promise<void> {
+    const columns = {
+      exec_key: this.#encrypt(apiKey, 'exec_key', workspace),
+      exec_workspace: execWorkspace,
+      exec_name: name,
+      connected_by: connectedBy,
+      connected_at: this.clock(),
+      refused_at: null,
+    }
+    await this.#change(workspace, (db) =>
+      db
+        .insertInto('connections')
+        .values({ workspace, ...columns })
+        .onConflict((conflict) => conflict.column('workspace').doUpdateSet(columns))
+        .execute(),
+    )
+  }
+
+  async disconnect(workspace: string): Promise<void> {
+    await this.#change(workspace, (db) =>
+      db.deleteFrom('connections').where('workspace', '=', workspace).execute(),
+    )
+    await this.database.erase()
+  }
+
+  /** @param value `undefined`: the default again. */
+  async set(
+    workspace: string,
+    { name, value, changedBy }: { name: string; value: string | undefined; changedBy: string },
+  ): Promise<void> {
+    const changed_at = this.clock()
+    await this.#change(workspace, async (db) => {
+      if (value === undefined)
+        await db.deleteFrom('settings').where('workspace', '=', workspace).where('name', '=', name).execute()
+      else
+        await db
+          .insertInto('settings')
+          .values({ workspace, name, value, changed_by: changedBy, changed_at })
+          .onConflict((conflict) =>
+            conflict.columns(['workspace', 'name']).doUpdateSet({ value, changed_by: changedBy, changed_at }),
+          )
+          .execute()
+    })
+  }
+
+  /** By the names of the variables. */
+  async changes(workspace: string): Promise<ReadonlyMap<string, Change>> {
+    const rows = await this.database.db
+      .selectFrom('settings')
+      .select(['name', 'changed_by', 'changed_at'])
+      .where('workspace', '=', workspace)
+      .execute()
+    return new Map(rows.map(({ name, changed_by: by, changed_at: at }) => [name, { by, at }]))
+  }
+
+  /**
+   * Notes whether Exec refuses the key that was connected then.
+   * @returns since when it does, if nobody has noted that before.
+   */
+  async noteRefusal(
+    workspace: string,
+    { connectedAt, isRefused }: { connectedAt: number; isRefused: boolean },
+  ): Promise<number | undefined> {
+    const noted = await this.database.db
+      .updateTable('connections')
+      .set({ refused_at: isRefused ? this.clock() : null })
+      .where('workspace', '=', workspace)
+      .where('connected_at', '=', connectedAt)
+      .where('refused_at', isRefused ? 'is' : 'is not', null)
+      .returning('refused_at')
+      .executeTakeFirst()
+    return noted?.refused_at ?? undefined
+  }
+
+  /**
+   * Destroys the token and the key of an installation that was uninstalled.
+   * @param upTo a later installation stays, in milliseconds since the epoch. Resolves to whether there was an earlier one.
+   */
+  async end(workspace: string, { upTo }: { upTo: number }): Promise<boolean> {
+    const now = this.clock()
+    const ended = await this.database.db.transaction().execute(async (db) => {
+      const rows = await db
+        .updateTable('installations')
+        .set({ bot_token: null, refresh_token: null, ended_at: now })
+        .where('workspace', '=', workspace)
+        .where('ended_at', 'is', null)
+        .where('installed_at', '<=', upTo)
+        .returning('workspace')
+        .execute()
+      if (rows.length > 0) await db.deleteFrom('connections').where('workspace', '=', workspace).execute()
+      return rows.length > 0
+    })
+    if (ended) await this.database.erase()
+    return ended
+  }
+
+  /**
+   * Deletes all rows of the workspaces that have ended before a time, in milliseconds since the epoch.
+   * @param tables all of the app's.
+   * @returns which ones.
+   */
+  async purgeEnded(tables: readonly string[], before: number): Promise<string[]> {
+    const { db } = this.database
+    const ended = await db
+      .selectFrom('installations')
+      .select('workspace')
+      .where('ended_at', '<', before)
+      .execute()
+    const purged: string[] = []
+    for (const { workspace } of ended) {
+      const isPurged = await db.transaction().execute(async (transaction) => {
+        // It may have been added again by now, and can not be until this ends.
+        const still = await transaction
+          .updateTable('installations')
+          .set({ version: randomUUID() })
+          .where('workspace', '=', workspace)
+          .where('ended_at', '<', before)
+          .returning('workspace')
+          .execute()
+        if (still.length > 0) await deleteWorkspaceRows(transaction, tables, workspace)
+        return still.length > 0
+      })
+      if (isPurged) purged.push(workspace)
+    }
+    if (purged.length > 0) await this.database.erase()
+    return purged
+  }
+
+  /** Changes what belongs to an installation, so that each replica sees that something has changed. Throws if it has ended. */
+  async #change(workspace: string, run: (db: Transaction<Tables>) => Promise<unknown>): Promise<void> {
+    await this.database.db.transaction().execute(async (db) => {
+      const changed = await db
+        .updateTable('installations')
+        .set({ version: randomUUID() })
+        .where('workspace', '=', workspace)
+        .where('ended_at', 'is', null)
+        .returning('workspace')
+        .execute()
+      if (changed.length === 0) throw new Error('The app is no longer installed in this workspace.')
+      await run(db)
+    })
+  }
+
+  #tokens(workspace: string, { botToken, refresh }: Pick<NewInstallation, 'botToken' | 'refresh'>) {
+    return {
+      bot_token: this.#encrypt(botToken, 'bot_token', workspace),
+      refresh_token: refresh === undefined ? null : this.#encrypt(refresh.token, 'refresh_token', workspace),
+      token_expires_at: refresh?.expiresAt ?? null,
+    }
+  }
+
+  #toRefresh(row: Selectable<Tables['installations']>): Refresh | undefined {
+    const token = this.#decrypt(row.refresh_token, 'refresh_token', row.workspace)
+    return token === undefined || row.token_expires_at === null
+      ? undefined
+      : { token, expiresAt: row.token_expires_at }
+  }
+
+  #toConnection(row: Selectable<Tables['connections']>): Connection | undefined {
+    const apiKey = this.#decrypt(row.exec_key, 'exec_key', row.workspace)
+    if (apiKey === undefined) return undefined
+    return {
+      apiKey,
+      execWorkspace: row.exec_workspace,
+      name: row.exec_name,
+      connectedBy: row.connected_by,
+      connectedAt: row.connected_at,
+      refusedAt: row.refused_at ?? undefined,
+    }
+  }
+
+  #encrypt(secret: string, column: string, workspace: string): string {
+    return this.database.cipher.encrypt(secret, contextOf(column, workspace))
+  }
+
+  #decrypt(text: string | null, column: string, workspace: string): string | undefined {
+    return text === null ? undefined : this.database.cipher.decrypt(text, contextOf(column, workspace))
+  }
+}

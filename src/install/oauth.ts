@@ -1,0 +1,173 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import { describeError, type Log } from '../lib/log.ts'
+import { slackAnswer } from '../slack/clients.ts'
+import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
+import { type Installations, type NewInstallation, workspaceOf } from './installations.ts'
+import type { OauthStates } from './oauth-states.ts'
+import { html, sendPage } from './page.ts'
+import { refreshOf, rotating } from './token-rotation.ts'
+
+/** Browsers send it back over https alone, and only to this host. */
+const COOKIE = '__Host-exec-oauth-state'
+const COOKIE_SECONDS = 600
+
+interface OauthOptions {
+  /** Of the app's, as Slack knows them. */
+  clientId: string
+  clientSecret: string
+  publicUrl: string
+  slackApiUrl: string
+  /** Without a token, and without retries: a code that Slack has taken once is spent. */
+  client: WebClient
+  installations: Pick<Installations, 'find' | 'save'>
+  states: Pick<OauthStates, 'issue' | 'take'>
+  /** After an installation was saved. */
+  onInstalled(workspace: string): Promise<unknown>
+  clock: () => number
+  log: Log
+}
+
+const granted = z
+  .object({
+    access_token: z.string(),
+    bot_user_id: z.string(),
+    app_id: z.string(),
+    is_enterprise_install: z.boolean().nullish(),
+    team: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
+    enterprise: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
+    authed_user: z.object({ id: z.string() }),
+  })
+  .extend(rotating.shape)
+  .transform(({ team, enterprise, ...answer }, context) => {
+    const isOrgWide = answer.is_enterprise_install === true
+    const installed = isOrgWide ? enterprise : team
+    if (installed === undefined || installed === null) {
+      context.addIssue({ code: 'custom', message: 'names nobody who installed the app' })
+      return z.NEVER
+    }
+    const installation = {
+      teamId: installed.id,
+      enterpriseId: enterprise?.id,
+      isOrgWide,
+      botId: undefined,
+      botUserId: answer.bot_user_id,
+      name: installed.name ?? installed.id,
+      botToken: answer.access_token,
+      installedBy: answer.authed_user.id,
+    }
+    return { installation, refresh: rotating.parse(answer), appId: answer.app_id }
+  })
+
+/** *Add to Slack*: leads the browser to Slack's consent, and takes what Slack answers there. */
+export class Oauth {
+  readonly #redirectUri: string
+  /** Slack's own pages; GovSlack has others. */
+  readonly #slackOrigin: string
+
+  constructor(private readonly options: OauthOptions) {
+    this.#redirectUri = `${options.publicUrl}/slack/oauth_redirect`
+    this.#slackOrigin = new URL(options.slackApiUrl).origin
+  }
+
+  /** `GET /slack/install` */
+  async begin(response: ServerResponse): Promise<void> {
+    const state = await this.options.states.issue()
+    const url = new URL('/oauth/v2/authorize', this.#slackOrigin)
+    url.searchParams.set('client_id', this.options.clientId)
+    url.searchParams.set('scope', [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','))
+    url.searchParams.set('redirect_uri', this.#redirectUri)
+    url.searchParams.set('state', state)
+    redirect(response, url.href, cookie(state, COOKIE_SECONDS))
+  }
+
+  /** `GET /slack/oauth_redirect` */
+  async end(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { searchParams } = new URL(request.url ?? '', this.options.publicUrl)
+    const state = searchParams.get('state') ?? ''
+    const code = searchParams.get('code')
+    response.setHeader('set-cookie', cookie('', 0))
+    if (state === '' || cookieOf(request) !== state || !(await this.options.states.take(state)))
+      return sendProblem(
+        response,
+        400,
+        'This link has expired',
+        'A link works once, for ten minutes, in one browser.',
+      )
+    if (code === null) return sendProblem(response, 200, "Exec wasn't added", 'Nothing has changed in Slack.')
+    const exchanged = await slackAnswer(
+      this.options.client.oauth.v2.access({
+        client_id: this.options.clientId,
+        client_secret: this.options.clientSecret,
+        code,
+        redirect_uri: this.#redirectUri,
+      }),
+      granted,
+    )
+    if (!exchanged.ok) {
+      this.options.log.warn('an installation failed', { slack_error: exchanged.error.code })
+      return sendProblem(response, 502, "Slack didn't confirm", 'Slack did not say whether it added Exec.')
+    }
+    const { appId } = exchanged.value
+    const refresh = refreshOf(exchanged.value.refresh, this.options.clock())
+    const installation: NewInstallation = { ...exchanged.value.installation, refresh }
+    if (!(await this.#save(installation)))
+      return sendProblem(
+        response,
+        503,
+        "I couldn't save that",
+        'The app can not reach its database right now.',
+      )
+    redirect(response, this.#homeOf(installation, appId))
+  }
+
+  /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
+  async #save(installation: NewInstallation): Promise<boolean> {
+    const { installations, client, onInstalled, log } = this.options
+    const workspace = workspaceOf(installation)
+    let isNew = false
+    try {
+      isNew = (await installations.find(workspace)) === undefined
+      await installations.save(installation)
+    } catch (error) {
+      log.ofTeam(workspace).error('an installation was not saved', describeError(error))
+      if (isNew) await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
+      return false
+    }
+    const { installedBy: user } = installation
+    log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
+    await onInstalled(workspace)
+    return true
+  }
+
+  /** The app's Home; for an organization, where its admins say which workspaces have the app. */
+  #homeOf({ isOrgWide, teamId }: NewInstallation, appId: string): string {
+    if (isOrgWide)
+      return `https://app.slack.com/manage/${teamId}/integrations/profile/${appId}/workspaces/add`
+    const url = new URL('/app_redirect', this.#slackOrigin)
+    url.searchParams.set('app', appId)
+    url.searchParams.set('team', teamId)
+    url.searchParams.set('tab', 'home')
+    return url.href
+  }
+}
+
+function sendProblem(response: ServerResponse, status: number, title: string, words: string): void {
+  const body = html`<p>${words}</p><p><a class="button" href="/slack/install">Add to Slack again</a></p>`
+  sendPage(response, { status, title, body })
+}
+
+function redirect(response: ServerResponse, location: string, setCookie?: string): void {
+  if (setCookie !== undefined) response.setHeader('set-cookie', setCookie)
+  response.writeHead(302, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end()
+}
+
+function cookie(value: string, seconds: number): string {
+  return `${COOKIE}=${value}; Max-Age=${seconds}; Path=/; Secure; HttpOnly; SameSite=Lax`
+}
+
+function cookieOf({ headers }: IncomingMessage): string | undefined {
+  const cookies = (headers.cookie ?? '').split(';').map((text) => text.trim())
+  return cookies.find((text) => text.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+
+/** HTML in which all that came from outside is escaped: only `html` makes it. */
+export interface Html {
+  readonly html: string
+}
+
+/** A template whose values are escaped, but for those that are `Html`. */
+export function html(texts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
+  const parts = texts.map((text, index) => text + escaped(values[index] ?? ''))
+  return { html: parts.join('') }
+}
+
+function escaped(value: string | Html): string {
+  if (typeof value !== 'string') return value.html
+  return value.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+const STYLE = `:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}
+h1{font-size:1.5rem}
+.button,button{display:inline-block;font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.5rem;background:#4a154b;color:#fff;text-decoration:none;cursor:pointer}
+input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 0 1rem}
+.problem{color:#b3261e}
+@media(prefers-color-scheme:dark){.problem{color:#f2b8b5}}`
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+/** No scripts, nothing of other hosts, in no frame; forms go to the app alone. */
+const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
+
+/** Answers with a page of the app's, which no cache keeps and no other site learns of. */
+export function sendPage(
+  response: ServerResponse,
+  { status = 200, title, body }: { status?: number; title: string; body: Html },
+): void {
+  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
+  response
+    .writeHead(status, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': POLICY,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(page.html)
+}

@@ -1,0 +1,49 @@
+import type { SetUpParts } from '../blocks/home/set-up.ts'
+import { setUpSteps } from '../blocks/set-up/set-up-steps.ts'
+import type { Store } from '../database/store.ts'
+import type { Connecting } from '../install/connecting.ts'
+import type { Change } from '../install/installations.ts'
+import type { Rule } from '../install/set-up-in-slack.ts'
+import type { HomeSetUp } from './set-up.ts'
+
+const CHECKED = 'set-up checked'
+/** It stays checked. */
+const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
+
+/** What is left to do for those who set the app up in Slack. */
+export class StepsInSlack implements HomeSetUp {
+  readonly installedBy: string
+
+  constructor(
+    private readonly connecting: Connecting,
+    private readonly store: Pick<Store, 'get' | 'set'>,
+  ) {
+    this.installedBy = connecting.options.installed.installedBy
+  }
+
+  async noteChecked(): Promise<void> {
+    await this.store.set(CHECKED, 'yes', YEARS_MS)
+  }
+
+  async find(isOpened: boolean): Promise<SetUpParts> {
+    const { workspace, options } = this.connecting
+    const [installed, changes, checked] = await Promise.all([
+      options.installations.find(workspace),
+      options.installations.changes(workspace),
+      this.store.get(CHECKED),
+    ])
+    const steps = {
+      connection: installed?.connection,
+      coaches: latest(changes, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
+      messages: latest(changes, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
+      isChecked: checked !== undefined,
+    }
+    return setUpSteps(steps, isOpened)
+  }
+}
+
+/** By whom and when one of these was changed last; `undefined`: none was. */
+function latest(changes: ReadonlyMap<string, Change>, rules: readonly Rule[]): Change | undefined {
+  const found = rules.flatMap((rule) => changes.get(rule) ?? [])
+  return found.toSorted((one, other) => other.at - one.at)[0]
+}

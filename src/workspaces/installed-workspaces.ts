@@ -1,0 +1,303 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { WebClient } from '@slack/web-api'
+import { z } from 'zod'
+import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
+import { removeExpired } from '../database/store-rows.ts'
+import { PERSON_ROWS } from '../features/features.ts'
+import { installPages } from '../install/install-pages.ts'
+import { Installations, type Installed, workspaceOf } from '../install/installations.ts'
+import { Oauth } from '../install/oauth.ts'
+import { OauthStates } from '../install/oauth-states.ts'
+import type { SetUpInSlack } from '../install/set-up-in-slack.ts'
+import { rotateToken } from '../install/token-rotation.ts'
+import { every } from '../lib/every.ts'
+import { describeError } from '../lib/log.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { createSlackClients, createSlackRetry, type SlackClients, slackAnswer } from '../slack/clients.ts'
+import type { RejectedToken } from '../slack/connection.ts'
+import { isTokenGone } from '../slack/failure.ts'
+import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import { DueWork } from './due-work.ts'
+import type { Place, Workspaces } from './workspaces.ts'
+
+/** A change that another replica has made is seen within this time. */
+const REFRESH_MS = 30_000
+/** Between two looks for a database that is out of reach. */
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
+/** For how long the rows of a workspace are kept after the app was removed, and how often the app looks for older ones. */
+const KEPT_MS = 24 * 60 * 60_000
+const PURGE_MS = 60 * 60_000
+/** How often a workspace is looked at, whether Exec is to be asked more often, more seldom, or never. */
+const SHORTEST_LOOKS_MS = 60_000
+const LONGEST_LOOKS_MS = 5 * 60_000
+/** How many workspaces are in memory at a time. */
+const MAX_BUILT = 500
+/** A workspace has answered its deliveries by then. */
+const ANSWERED_MS = 60_000
+
+/** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
+export class InstalledWorkspaces implements Workspaces {
+  readonly #built = new Map<string, { workspace: Workspace; version: string }>()
+  readonly #building = new Map<string, Promise<Workspace | undefined>>()
+  /** What has changed while it was built. */
+  readonly #outdated = new Set<string>()
+  readonly #replaced = new Set<Workspace>()
+  readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
+  readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
+  readonly #stopping = new AbortController()
+  readonly #dueWork: DueWork
+
+  readonly only = undefined
+  readonly pages: Workspaces['pages']
+  readonly #installations: Installations
+
+  constructor(
+    private readonly serves: ManyWorkspaces,
+    private readonly process: Process,
+    private readonly options: WorkspaceOptions = {},
+  ) {
+    const { config, database, log, clock } = process
+    this.#installations = new Installations(database, clock)
+    const oauth = new Oauth({
+      ...serves,
+      slackApiUrl: config.slackApiUrl,
+      client: this.#createClients(undefined).clientWithoutRetry,
+      installations: this.#installations,
+      states: new OauthStates(database, clock),
+      onInstalled: (workspace) => this.renew(workspace),
+      clock,
+      log,
+    })
+    this.#dueWork = new DueWork({
+      database,
+      clock,
+      log,
+      everyMs: Math.min(Math.max(SHORTEST_LOOKS_MS, 1000 * config.exec.pollSeconds), LONGEST_LOOKS_MS),
+      look: async (key) => (await this.#find(key))?.look(),
+      send: async (key) => (await this.#find(key))?.send(),
+    })
+    const connectingOf = async (workspace: string) => (await this.#find(workspace))?.connecting
+    const track = (answering: Promise<void>) => process.tasks.track(answering)
+    this.pages = installPages({ oauth, supportUrl: serves.supportUrl, connectingOf, track, log })
+  }
+
+  /** Waits for the database. */
+  async connect(): Promise<Result<void, RejectedToken>> {
+    const { database, log } = this.process
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const started = await database.start()
+      if (started.ok) break
+      if (started.error.kind !== 'unreachable') this.options.onDatabaseProblem?.(started.error)
+      log.warn('the database is out of reach, trying again', { ms: pauseMs })
+      await pause(pauseMs, undefined, { signal: this.#stopping.signal })
+    }
+    // Each workspace has a token of its own: the process is ready without Slack's word on any.
+    this.process.readiness.slackAnswered(undefined)
+    this.#dueWork.start()
+    this.#refreshes.start()
+    this.#purges.start()
+    return ok(undefined)
+  }
+
+  async find(place: Place): Promise<Workspace | undefined> {
+    const key = keyOf(place)
+    return key === undefined ? undefined : this.#find(key)
+  }
+
+  async sayDue(): Promise<void> {
+    await this.#dueWork.run()
+    for (const workspace of this.built()) await workspace.sayDue()
+  }
+
+  built(): readonly Workspace[] {
+    return [...this.#built.values()].map(({ workspace }) => workspace)
+  }
+
+  /** Shows at once what this process has changed. */
+  renew(workspace: string): Promise<void> {
+    if (this.#building.has(workspace)) this.#outdated.add(workspace)
+    return this.#remove(workspace)
+  }
+
+  async uninstalled(place: Place, at: number): Promise<void> {
+    const key = keyOf(place)
+    try {
+      const installed = key === undefined ? undefined : await this.#installations.find(key)
+      if (installed !== undefined && installed.installedAt < at)
+        await this.#endIfGone(installed, this.#createClients(installed.botToken).client)
+    } catch (error) {
+      // The next call to Slack there says so, too.
+      this.process.log.warn('an installation could not be ended', describeError(error))
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    const all = [this.#refreshes, this.#purges, this.#dueWork, ...this.built()]
+    await Promise.all(all.map((each) => each.stop()))
+  }
+
+  close(): void {
+    for (const workspace of [...this.built(), ...this.#replaced]) workspace.close()
+  }
+
+  async #find(workspace: string): Promise<Workspace | undefined> {
+    const built = this.#built.get(workspace)
+    if (built !== undefined) {
+      // The last one is the one that was used last.
+      this.#built.delete(workspace)
+      this.#built.set(workspace, built)
+      return built.workspace
+    }
+    const building = this.#building.get(workspace) ?? this.#build(workspace)
+    this.#building.set(workspace, building)
+    return building.finally(() => this.#building.delete(workspace))
+  }
+
+  async #build(key: string): Promise<Workspace | undefined> {
+    this.#outdated.delete(key)
+    const installed = await this.#installations.find(key)
+    const workspace = installed && this.#compose(installed)
+    await workspace?.start()
+    if (this.#outdated.has(key)) {
+      workspace?.close()
+      return this.#build(key)
+    }
+    if (installed === undefined || workspace === undefined) return undefined
+    workspace.onDue(() => this.#dueWork.wake(key))
+    if (this.#stopping.signal.aborted) await workspace.stop()
+    this.#built.set(key, { workspace, version: installed.version })
+    if (this.#built.size > MAX_BUILT) this.#closeUnused()
+    return workspace
+  }
+
+  /** The one that was used longest ago. One that is sending would begin anew elsewhere, half a minute later. */
+  #closeUnused(): void {
+    const unused = [...this.#built.keys()].find((key) => !this.#dueWork.isBusyIn(key))
+    if (unused !== undefined) void this.#remove(unused)
+  }
+
+  #compose(installed: Installed): Workspace {
+    const log = this.process.log.ofTeam(workspaceOf(installed))
+    const slack = this.#createClients(installed.botToken, (method) => {
+      if (method !== 'auth.test') void this.#endIfGone(installed, slack.client)
+    })
+    const { connection, installedBy } = installed
+    const setUp: SetUpInSlack = {
+      installed,
+      installations: this.#installations,
+      publicUrl: this.serves.publicUrl,
+      valueProblem,
+      rotateToken: () => this.#rotateToken(workspaceOf(installed)),
+      apply: async (user) => {
+        await this.renew(workspaceOf(installed))
+        const workspace = await this.#find(workspaceOf(installed))
+        workspace?.drawHome(user)
+      },
+    }
+    const exec = connection === undefined ? { installedBy } : { apiKey: connection.apiKey }
+    const settings = readSettings(installed.settings, (setting) =>
+      log.error('a setting can not be read: its strictest value holds', { setting }),
+    )
+    return createWorkspace(
+      { installation: installed, slack, exec, setUp, settings },
+      { ...this.process, log },
+      this.options,
+    )
+  }
+
+  async #rotateToken(workspace: string) {
+    // Another replica may have exchanged it: a refresh token is taken once.
+    const installed = await this.#installations.find(workspace)
+    if (installed === undefined) return 'not_due'
+    const outcome = await rotateToken(installed, {
+      ...this.serves,
+      client: this.#createClients(undefined).clientWithoutRetry,
+      installations: this.#installations,
+      clock: this.process.clock,
+    })
+    // The workspace ends when all that it does by itself has ended, and this is a part of that.
+    if (outcome === 'rotated') this.process.tasks.track(this.renew(workspace))
+    return outcome
+  }
+
+  #createClients(botToken: string | undefined, onTokenGone?: (method: string) => void): SlackClients {
+    const { config, log, slackHooks } = this.process
+    return createSlackClients(
+      { apiUrl: config.slackApiUrl, botToken },
+      {
+        retry: createSlackRetry({ log }),
+        onCall(method, failure, ms) {
+          slackHooks.onCall(method, failure, ms)
+          if (failure !== undefined && isTokenGone(failure)) onTokenGone?.(method)
+        },
+      },
+    )
+  }
+
+  /** Slack's word for an uninstalled app may be late, or about an earlier installation: its token decides. */
+  async #endIfGone(installed: Installed, client: WebClient): Promise<void> {
+    const { log, tasks } = this.process
+    const ending = async () => {
+      const tested = await slackAnswer(client.auth.test(), z.unknown())
+      // A token that has expired may still be exchanged.
+      if (tested.ok || !isTokenGone(tested.error) || tested.error.code === 'token_expired') return
+      const workspace = workspaceOf(installed)
+      // Another replica may have exchanged it, or have ended the installation.
+      const current = await this.#installations.find(workspace)
+      if (current?.botToken !== installed.botToken) return this.renew(workspace)
+      if (!(await this.#installations.end(workspace, { upTo: installed.installedAt }))) return
+      log.ofTeam(workspace).audit({ surface: 'install', decision: 'uninstalled' })
+      await this.renew(workspace)
+    }
+    const ended = ending().catch((error) =>
+      log.error('an installation could not be ended', describeError(error)),
+    )
+    tasks.track(ended)
+    await ended
+  }
+
+  /** Builds anew what has changed, and closes what was removed. */
+  async #refresh(): Promise<void> {
+    const { log } = this.process
+    try {
+      const versions = await this.#installations.versions([...this.#built.keys()])
+      for (const [workspace, { version }] of this.#built)
+        if (versions.get(workspace) !== version) await this.#remove(workspace)
+    } catch (error) {
+      log.warn('could not look for changed installations', describeError(error))
+    }
+  }
+
+  /** Who adds the app again within a day finds all as it was. */
+  async #purge(): Promise<void> {
+    const { clock, database, log } = this.process
+    try {
+      // A workspace may be closed before it does so itself.
+      await removeExpired(database, clock())
+      const purged = await this.#installations.purgeEnded(Object.keys(PERSON_ROWS), clock() - KEPT_MS)
+      for (const workspace of purged)
+        log.ofTeam(workspace).audit({ surface: 'install', decision: 'forgotten' })
+    } catch (error) {
+      log.warn('old rows could not be deleted', describeError(error))
+    }
+  }
+
+  /** What it answers at the moment is answered before it closes. */
+  async #remove(key: string): Promise<void> {
+    const workspace = this.#built.get(key)?.workspace
+    if (workspace === undefined) return
+    this.#built.delete(key)
+    this.#replaced.add(workspace)
+    await workspace.stop()
+    setTimeout(() => {
+      this.#replaced.delete(workspace)
+      workspace.close()
+    }, ANSWERED_MS).unref()
+  }
+}
+
+function keyOf({ teamId, enterpriseId, isEnterpriseInstall = false }: Place): string | undefined {
+  return isEnterpriseInstall ? enterpriseId : teamId
+}

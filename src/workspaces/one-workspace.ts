@@ -1,0 +1,61 @@
+import { namesUserGroup } from '../access/create-access.ts'
+import type { OneWorkspace } from '../config/config.ts'
+import { every } from '../lib/every.ts'
+import { ok } from '../lib/result.ts'
+import { createSlackClients } from '../slack/clients.ts'
+import { identify, warnOfMissingScopes } from '../slack/connection.ts'
+import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import type { Workspaces } from './workspaces.ts'
+
+/** Without traffic, only this check notices that the token was revoked or restored. */
+const TOKEN_CHECK_MS = 60_000
+
+/** The workspace of one token: all deliveries are its. */
+export function serveOneWorkspace(
+  { botToken, apiKey, ...settings }: OneWorkspace,
+  process: Process,
+  options: WorkspaceOptions & { tokenCheckMs?: number } = {},
+): Workspaces {
+  const { config, log, metrics, slackHooks } = process
+  const { tokenCheckMs = TOKEN_CHECK_MS } = options
+  const stopping = new AbortController()
+  const slack = createSlackClients({ apiUrl: config.slackApiUrl, botToken }, slackHooks)
+  // Their hooks pass the outcome to the readiness.
+  const tokenChecks = every(tokenCheckMs, () => slack.client.auth.test().catch(() => undefined), {
+    firstMs: tokenCheckMs,
+  })
+  const workspaces: Workspaces & { only: Workspace | undefined } = {
+    /** `undefined` until Slack has told which one the token is for. */
+    only: undefined,
+    pages: {},
+    async connect() {
+      const identified = await identify(slack.client, log, stopping.signal)
+      if (!identified.ok) return identified
+      const { installation, scopes } = identified.value
+      const workspace = createWorkspace({ installation, slack, exec: { apiKey }, settings }, process, options)
+      workspaces.only = workspace
+      metrics.watchWorkspace(workspace)
+      await workspace.start()
+      workspace.sayByItself()
+      tokenChecks.start()
+      warnOfMissingScopes(scopes, namesUserGroup(settings.access), log)
+      return ok(undefined)
+    },
+    async find() {
+      throw new Error('A delivery came before Slack told the workspace.')
+    },
+    sayDue: async () => workspaces.only?.sayDue(),
+    built: () => (workspaces.only === undefined ? [] : [workspaces.only]),
+    // Without its token there is nothing to serve: the check above tells who runs the app.
+    uninstalled: () => Promise.resolve(),
+    async stop() {
+      stopping.abort()
+      void tokenChecks.stop()
+      await workspaces.only?.stop()
+    },
+    close() {
+      workspaces.only?.close()
+    },
+  }
+  return workspaces
+}

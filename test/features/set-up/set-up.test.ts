@@ -1,0 +1,182 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { unstartedTestApp } from '../../support/app-fixture.ts'
+
+const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }, (started) => {
+  started.addSession()
+  Object.assign(owner.profile, { is_admin: true })
+})
+/** She has installed the app. */
+const { admin: installer, rep, coach: owner, guest } = app
+const OTHER_KEY = `exec_live_${'z'.repeat(40)}`
+const NOT_ALLOWED = 'Only Slack admins and owners, and who added Exec here, can set it up.'
+
+/** What stands in the rows of settings, by variable. */
+async function settings(): Promise<Record<string, string>> {
+  const rows = await app.opened.db.selectFrom('settings').select(['name', 'value']).execute()
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+}
+
+const auditsOf = (decision: string) => app.audits().filter((line) => line.decision === decision)
+
+describe('until Exec is connected', () => {
+  it('those who may set the app up see how, and everyone else whom to ask', async () => {
+    await app.start()
+    for (const person of [installer, owner]) {
+      await person.opensHome()
+      expect(person.sees()).toMatch(/^\*Set me up\*.*\n⬜ \*1\. Connect Exec\*[\s\S]*\[Check\]/)
+      expect(await person.asks('abc123def456')).toContain('Open my Home to connect it.')
+    }
+    for (const person of [rep, guest]) {
+      await person.opensHome()
+      expect(person.sees()).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.\n\n[Help] [Privacy]")
+      for (const words of ['team', 'abc123def456', 'whatever'])
+        expect(await person.asks(words)).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
+      await person.dm.posts('latest')
+      expect(person.dm.seesIn(person.dm.answer())).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
+      expect(await person.asks('forget me')).toContain('[Forget me]')
+    }
+    expect(app.exec.requests).toEqual([])
+  })
+})
+
+describe('connecting Exec in Slack', () => {
+  it('tries the key with one request, shows its workspace, and keeps it once that is confirmed', async () => {
+    await app.start()
+    await installer.opensHome()
+    await installer.presses('Connect Exec…')
+    await installer.submits({ key: 'a key' })
+    expect(installer.modal().errors?.key).toContain('It is not an Exec key')
+    await installer.submits({ key: OTHER_KEY })
+    expect(installer.sees()).toContain("Exec doesn't know this key.")
+    await installer.submits({ key: app.exec.apiKey })
+    expect(installer.sees()).toBe(
+      'This key is of Acme Corp in Exec. Everyone here will see its sessions, as they may.',
+    )
+    expect(app.execPaths()).toEqual(['/workspace', '/workspace'])
+    expect(JSON.stringify(installer.modal())).not.toContain(app.exec.apiKey)
+    expect(await rep.asks('abc123def456')).toContain("isn't connected")
+    await installer.submits()
+    expect(app.slack.view(installer.id)).toBeUndefined()
+    expect(installer.seesIn('home')).toMatch(/✅ \*1\. Connect Exec\*[\s\S]*Acme Corp.*Changed by <@U0ADMIN>/)
+    expect(await rep.asks('abc123def456')).toContain('82.5')
+    expect(auditsOf('connected')).toMatchObject([{ user: installer.id, reason: 'set_up', team: 'T0ACME' }])
+    const { rows } = await sql`select * from connections`.execute(app.opened.db)
+    expect(JSON.stringify(rows)).not.toContain(app.exec.apiKey)
+  })
+
+  it('is undone by Disconnect', async () => {
+    await app.start({ installed: { isConnected: true } })
+    await installer.opensHome()
+    await installer.presses('Disconnect')
+    expect(installer.seesIn('home')).toContain('[Connect Exec…]')
+    expect(await rep.asks('abc123def456')).toContain("isn't connected")
+    expect(auditsOf('disconnected')).toMatchObject([{ user: installer.id }])
+    expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
+  })
+})
+
+describe('the rights to set the app up', () => {
+  it.each(['Connect Exec…', 'Who coaches…', 'Links and messages…', 'Check'])(
+    'are checked at the press of %s',
+    async (label) => {
+      await app.start()
+      await owner.opensHome()
+      Object.assign(owner.profile, { is_admin: false })
+      await owner.presses(label)
+      expect(owner.seesIn('modal')).toContain(NOT_ALLOWED)
+      expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'set_up_not_allowed' })
+    },
+  )
+
+  it('are checked again when a form is sent', async () => {
+    await app.start()
+    await installer.opensHome()
+    await installer.presses('Links and messages…')
+    Object.assign(installer.profile, { is_restricted: true })
+    await installer.submits()
+    expect(installer.seesIn('modal')).toContain(NOT_ALLOWED)
+    expect(await settings()).toEqual({})
+  })
+})
+
+describe('the rules of a workspace', () => {
+  it('name coaches, of everyone and of groups, by picking people', async () => {
+    await app.start({ installed: { isConnected: true, settings: { EXEC_COACHES: 'U0REP,carla@acme.com' } } })
+    app.exec.groups.push({ id: 'g1', name: 'Sales', emails: [] })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await owner.submits({ EXEC_GROUP_COACHES: 'Sales' })
+    expect(owner.modal().errors?.EXEC_GROUP_COACHES).toContain('It has an entry that is no group')
+    await owner.submits({ 'group:g1': ['U0COACH'], EXEC_GROUP_COACHES: null, monitors: ['monitors'] })
+    expect(await settings()).toEqual({
+      EXEC_COACHES: 'U0REP,carla@acme.com',
+      EXEC_GROUP_COACHES: 'g1=U0COACH',
+      EXEC_MONITORS: 'on',
+      EXEC_ACCESS: 'restricted',
+    })
+    expect(auditsOf('changed')).toMatchObject([
+      { setting: 'EXEC_GROUP_COACHES', user: owner.id },
+      { setting: 'EXEC_MONITORS' },
+      { setting: 'EXEC_ACCESS' },
+    ])
+    expect(owner.seesIn('home')).toMatch(/✅ \*2\. Who coaches\*[\s\S]*Changed by <@U0COACH>/)
+    await owner.presses('Who coaches…', { in: 'home' })
+    await owner.submits({ coaches: [], EXEC_COACHES: null })
+    expect(await settings()).toMatchObject({ EXEC_COACHES: '', EXEC_GROUP_COACHES: 'g1=U0COACH' })
+  })
+
+  it('are checked by the schema of their variable, and hold at once', async () => {
+    await app.start({ installed: { isConnected: true } })
+    const link = 'https://acme.app.exec.com/sessions/abc123def456'
+    await installer.opensHome()
+    await installer.presses('Links and messages…')
+    await installer.submits({ EXEC_SESSION_URL: 'https://acme.app.exec.com' })
+    expect(installer.modal().errors?.EXEC_SESSION_URL).toContain('It has no {id} in it')
+    await installer.submits({ EXEC_SESSION_URL: null, EXEC_UNFURLS: 'off' })
+    expect(await settings()).toMatchObject({ EXEC_UNFURLS: 'off', EXEC_RESULTS_DEFAULT: 'off' })
+    const message = await rep.posts(link)
+    expect(rep.seesIn(message)).not.toContain('82.5')
+  })
+
+  it('lead to one button once all is done and checked', async () => {
+    await app.start({
+      installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
+    })
+    app.slack.settings.scopes = app.slack.settings.scopes.filter((scope) => scope !== 'commands')
+    await installer.opensHome()
+    await installer.presses('Check')
+    expect(installer.seesIn('modal')).toMatch(
+      /⬜ .*`commands`\n✅ I found a session in Exec\.\n✅ 99\d requests/,
+    )
+    app.slack.settings.scopes.push('commands')
+    await installer.opensHome()
+    await installer.presses('Check', { in: 'home' })
+    expect(installer.seesIn('home')).toContain('✅ *4. Check*')
+    await installer.opensHome()
+    expect(installer.seesIn('home')).not.toContain('Set me up')
+    await installer.presses('Set up…', { in: 'home' })
+    expect(installer.seesIn('home')).toContain('✅ *4. Check*')
+  })
+})
+
+describe('a key that Exec refuses', () => {
+  it('is told once, to who added the app and who connected Exec, and stands in their Home', async () => {
+    await app.start({ installed: { isConnected: true } })
+    await owner.opensHome()
+    await owner.presses('Replace…')
+    await owner.submits({ key: app.exec.apiKey })
+    await owner.submits()
+    app.exec.faults.set({ kind: 'invalid_key' })
+    await rep.asks('abc123def456')
+    await rep.asks('latest')
+    await app.bot.sayDue()
+    for (const person of [installer, owner]) expect(person.dm.seesOnly()).toContain('Exec refuses the key')
+    await owner.opensHome()
+    expect(owner.sees()).toMatch(/⬜ \*1\. Connect Exec\*\nExec refuses the key since/)
+    app.exec.faults.clear()
+    await rep.asks('abc123def456')
+    await owner.opensHome()
+    expect(owner.sees()).toContain('✅ *1. Connect Exec*')
+  })
+})

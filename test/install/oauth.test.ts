@@ -1,0 +1,171 @@
+import { setTimeout } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
+
+let app: TwoWorkspaces
+
+beforeEach(async () => {
+  app = await startTwoWorkspaces({ installed: false })
+  for (const { exec } of [app.acme, app.beta]) exec.sessions.set('abc123def456', sessionDocument())
+})
+
+afterEach(async () => {
+  await app.close()
+})
+
+/** Follows *Add to Slack* up to Slack's consent: the state there, and the browser's cookie. */
+async function begin() {
+  const response = await app.browse('/slack/install')
+  const location = new URL(response.headers.get('location') ?? '')
+  const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  return { location, cookie, state: location.searchParams.get('state') ?? '' }
+}
+
+/** Slack leads the browser back to the app. */
+const comeBack = (query: Record<string, string>, cookie: string) =>
+  app.browse(`/slack/oauth_redirect?${new URLSearchParams(query)}`, { headers: { cookie } })
+
+const installed = () =>
+  sql<{ workspace: string }>`select workspace from installations`.execute(app.database.db)
+
+const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks('abc123def456')
+
+describe('Add to Slack', () => {
+  it('asks Slack for the scopes of the app, with a state that the browser keeps in a cookie for this host alone', async () => {
+    const response = await app.browse('/slack/install')
+    const location = new URL(response.headers.get('location') ?? '')
+    expect([response.status, location.pathname]).toEqual([302, '/oauth/v2/authorize'])
+    expect(Object.fromEntries(location.searchParams)).toMatchObject({
+      client_id: '1.2',
+      redirect_uri: 'https://feedback.example.com/slack/oauth_redirect',
+      scope: expect.stringContaining('links:write'),
+    })
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^__Host-exec-oauth-state=[\w-]{43}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+    )
+  })
+
+  it('installs the app, leads to its Home, and serves the workspace at once', async () => {
+    expect(await asks('acme')).toContain("I'm not installed in this workspace anymore.")
+    const { cookie, state } = await begin()
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      expect.stringMatching(/\/app_redirect\?app=A0BOT&team=T0ACME&tab=home$/),
+    ])
+    expect(await asks('acme')).toContain("Exec isn't connected yet. Ask <@U0ADMIN>.")
+    expect(await asks('beta')).toContain("I'm not installed in this workspace anymore.")
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ surface: 'install', decision: 'installed', team: 'T0ACME', user: 'U0ADMIN' }),
+    )
+  })
+
+  it.each([
+    [
+      'a state that was used before',
+      async ({ state, cookie }) => {
+        await comeBack({ code: app.consent(app.acme), state }, cookie)
+        return comeBack({ code: app.consent(app.beta), state }, cookie)
+      },
+      1,
+    ],
+    ['a state of another browser', ({ state }) => comeBack({ code: app.consent(app.acme), state }, ''), 0],
+    [
+      'a forged cookie',
+      ({ cookie }) =>
+        comeBack({ code: app.consent(app.acme), state: 'forged' }, cookie.replace(/=.*/, '=forged')),
+      0,
+    ],
+    ['no state', ({ cookie }) => comeBack({ code: app.consent(app.acme) }, cookie), 0],
+  ] satisfies [string, (begun: { state: string; cookie: string }) => Promise<Response>, number][])(
+    'is refused with %s, and says how to go on',
+    async (_, come, count) => {
+      const response = await come(await begin())
+      expect(response.status).toBe(400)
+      expect(await response.text()).toContain('This link has expired')
+      expect((await installed()).rows).toHaveLength(count)
+    },
+  )
+
+  it('says that nothing has changed where the admin refuses', async () => {
+    const { cookie, state } = await begin()
+    const response = await comeBack({ error: 'access_denied', state }, cookie)
+    expect(await response.text()).toContain('Exec wasn&#39;t added')
+  })
+
+  it('says so where the answer of Slack is lost, and asks it only once', async () => {
+    let times = 0
+    app.front.onExchange = () => {
+      times += 1
+      return 'lost'
+    }
+    const { cookie, state } = await begin()
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    expect([response.status, times]).toEqual([502, 1])
+    expect(await response.text()).toContain('Slack didn&#39;t confirm')
+  })
+
+  it('takes the app back out of Slack where it can not be saved', async () => {
+    await sql`create trigger refuse before insert on installations begin select raise(abort, 'full'); end`.execute(
+      app.database.db,
+    )
+    const { cookie, state } = await begin()
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    await sql`drop trigger refuse`.execute(app.database.db)
+    expect(response.status).toBe(503)
+    expect([...app.front.revoked]).toEqual(['xoxb-of-T0ACME'])
+  })
+
+  it('takes nothing back while the database does not say whether the app was there before', async () => {
+    const { cookie, state } = await begin()
+    app.front.onExchange = async () => {
+      await app.database.db.schema.alterTable('installations').renameTo('elsewhere').execute()
+      return 'answered' as const
+    }
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    await app.database.db.schema.alterTable('elsewhere').renameTo('installations').execute()
+    expect([response.status, app.front.revoked.size]).toEqual([503, 0])
+  })
+
+  it('is finished before the app stops', async () => {
+    const { cookie, state } = await begin()
+    let stopped: Promise<number> | undefined
+    app.front.onExchange = async () => {
+      stopped = app.bot.stop()
+      await setTimeout(100)
+      return 'answered' as const
+    }
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    await stopped
+    expect([response.status, (await installed()).rows]).toEqual([302, [{ workspace: 'T0ACME' }]])
+  })
+
+  it('leads the admin of an organization to its workspaces', async () => {
+    const { cookie, state } = await begin()
+    const enterprise = { id: 'E0ACME', name: 'Acme Group' }
+    const code = app.consent(app.acme, { is_enterprise_install: true, team: null, enterprise })
+    const response = await comeBack({ code, state }, cookie)
+    expect(response.headers.get('location')).toBe(
+      'https://app.slack.com/manage/E0ACME/integrations/profile/A0BOT/workspaces/add',
+    )
+  })
+})
+
+describe('the pages', () => {
+  it.each(['/', '/slack/oauth_redirect'])('%s allow no script, no frame and no cache', async (path) => {
+    const { headers } = await app.browse(path)
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
+    expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
+      'no-store',
+      'no-referrer',
+    ])
+  })
+
+  it('say what the app is, and how to add it', async () => {
+    const page = await (await app.browse('/')).text()
+    expect(page).toContain('<a class="button" href="/slack/install">Add to Slack</a>')
+    expect(page).toContain('Privacy')
+  })
+})

@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Installations } from '../../src/install/installations.ts'
+import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
+
+const HOUR_MS = 60 * 60_000
+
+let app: TwoWorkspaces
+
+beforeEach(async () => {
+  app = await startTwoWorkspaces({ installed: false })
+  const begun = await app.browse('/slack/install')
+  const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
+  const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const code = app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 })
+  await app.browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers: { cookie } })
+})
+
+afterEach(() => app.close())
+
+/** Slack has the next token ready. */
+function offerNext(): void {
+  app.front.refreshTokens.set('xoxe-1', {
+    access_token: 'xoxb-next',
+    refresh_token: 'xoxe-2',
+    expires_in: 43_200,
+  })
+  app.front.options.workspaces.set('xoxb-next', app.acme.slack)
+}
+
+/** How often Slack was asked for a token. */
+function countExchanges(answer: () => 'answered' | 'lost' = () => 'answered'): () => number {
+  let times = 0
+  app.front.onExchange = () => {
+    times += 1
+    return answer()
+  }
+  return () => times
+}
+
+const admin = () => app.acme.person('U0ADMIN').dm
+
+it('is exchanged three hours before it ends, once, and the workspace goes on with the next one', async () => {
+  offerNext()
+  const exchanges = countExchanges()
+  app.pass(9.1 * HOUR_MS)
+  await app.bot.sayDue()
+  await app.bot.idle()
+  await app.bot.sayDue()
+  expect(exchanges()).toBe(1)
+  app.front.revoked.add(app.acme.slack.settings.botToken)
+  expect(await app.acme.person('U0REP').asks('abc123def456')).toContain("Exec isn't connected yet")
+  const { rows } = await sql<{ refresh_token: string }>`select refresh_token from installations`.execute(
+    app.database.db,
+  )
+  expect(rows[0]?.refresh_token).not.toContain('xoxe')
+})
+
+it('is not exchanged before', async () => {
+  const exchanges = countExchanges()
+  app.pass(8.9 * HOUR_MS)
+  await app.bot.sayDue()
+  expect(exchanges()).toBe(0)
+})
+
+it('is asked for once more where the answer is lost', async () => {
+  offerNext()
+  const exchanges = countExchanges(() => (exchanges() === 1 ? 'lost' : 'answered'))
+  app.pass(10 * HOUR_MS)
+  await app.bot.sayDue()
+  expect(exchanges()).toBe(2)
+  expect(admin().answers()).toEqual([])
+})
+
+it('that Slack does not renew is told once to who installed the app, while the old one lives', async () => {
+  app.pass(10 * HOUR_MS)
+  await app.bot.sayDue()
+  await app.bot.sayDue()
+  expect(
+    admin()
+      .messages()
+      .map(({ text }) => text),
+  ).toEqual([expect.stringContaining("Slack doesn't renew my access, so I'll stop within hours.")])
+})
+
+it('is kept though a setting changes while Slack exchanges it', async () => {
+  offerNext()
+  const installations = new Installations(app.database, Date.now)
+  app.front.onExchange = async () => {
+    await installations.set('T0ACME', { name: 'EXEC_UNFURLS', value: 'off', changedBy: 'U0ADMIN' })
+    return 'answered' as const
+  }
+  app.pass(10 * HOUR_MS)
+  await app.bot.sayDue()
+  await app.bot.idle()
+  expect(await installations.find('T0ACME')).toMatchObject({ botToken: 'xoxb-next' })
+})
+
+it.each([
+  [
+    'another replica has exchanged it',
+    async (installations: Installations) => {
+      offerNext()
+      const { refresh: { expiresAt } = { expiresAt: 0 } } = (await installations.find('T0ACME')) ?? {}
+      const refresh = { token: 'xoxe-2', expiresAt: expiresAt + HOUR_MS }
+      await installations.renewToken('T0ACME', expiresAt, { botToken: 'xoxb-next', refresh })
+      app.front.revoked.add(app.acme.slack.settings.botToken)
+    },
+  ],
+  [
+    'it has expired before it was exchanged',
+    async () => {
+      for (const method of ['auth.test', 'users.info'] as const)
+        app.acme.slack.fault(method, { kind: 'error', error: 'token_expired', times: 2 })
+    },
+  ],
+])('leaves the workspace installed where %s', async (_, happens) => {
+  const installations = new Installations(app.database, Date.now)
+  const rep = app.acme.person('U0REP')
+  await rep.asks('abc123def456')
+  app.pass(HOUR_MS)
+  await happens(installations)
+  await rep.asks('abc123def456')
+  await app.bot.idle()
+  expect(app.audits().filter(({ decision }) => decision === 'uninstalled')).toEqual([])
+  expect(await installations.find('T0ACME')).toBeDefined()
+})

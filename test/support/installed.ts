@@ -1,0 +1,44 @@
+import type { Database } from '../../src/database/database.ts'
+import { Installations } from '../../src/install/installations.ts'
+import type { FakeExec } from './exec/fake-exec.ts'
+import type { FakeSlack } from './slack/slack.ts'
+
+/** How the app is installed in the fake's workspace, where many are served. */
+export interface InstalledOptions {
+  /** Whether an admin has connected Exec. By default yes. */
+  isConnected?: boolean
+  /** By the names of the variables. */
+  settings?: Readonly<Record<string, string>>
+}
+
+export const INSTALLER = 'U0ADMIN'
+
+/** Installs the app in the workspace of this Slack, as its admin would. */
+export async function install(
+  database: Database,
+  { slack, exec }: { slack: FakeSlack; exec: FakeExec },
+  { isConnected = true, settings = { EXEC_COACHES: 'U0COACH' } }: InstalledOptions = {},
+): Promise<void> {
+  const installations = new Installations(database, Date.now)
+  const workspace = slack.workspace.team.id
+  await installations.save({
+    teamId: workspace,
+    enterpriseId: undefined,
+    isOrgWide: false,
+    botId: undefined,
+    botUserId: 'U0BOT',
+    name: 'Acme',
+    botToken: slack.settings.botToken,
+    refresh: undefined,
+    installedBy: INSTALLER,
+  })
+  if (isConnected)
+    await installations.connect(workspace, {
+      apiKey: exec.apiKey,
+      execWorkspace: 'w1',
+      name: 'Acme Corp',
+      connectedBy: INSTALLER,
+    })
+  for (const [name, value] of Object.entries(settings))
+    await installations.set(workspace, { name, value, changedBy: INSTALLER })
+}

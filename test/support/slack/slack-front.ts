@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { FakeSlack } from './slack.ts'
+import { parseArguments } from './web-api.ts'
+
+/** Who has consented to what, as `oauth.v2.access` tells it. */
+export interface Grant {
+  access_token: string
+  bot_user_id: string
+  app_id: string
+  is_enterprise_install: boolean
+  team: { id: string; name: string } | null
+  enterprise: { id: string; name: string } | null
+  authed_user: { id: string }
+  /** Where tokens end, with how long they live, in seconds. */
+  refresh_token?: string
+  expires_in?: number
+}
+
+interface SlackFrontOptions {
+  /** The workspaces, by the bot's token there. */
+  workspaces: Map<string, FakeSlack>
+  clientId: string
+  clientSecret: string
+  redirectUri: string
+}
+
+/** `https://slack.com` before several workspaces: a token leads to its own alone. It also exchanges the codes of OAuth, each once. */
+export class SlackFront {
+  /** The grants by code. */
+  readonly codes = new Map<string, Grant>()
+  /** What Slack gives for a refresh token, once. */
+  readonly refreshTokens = new Map<string, Pick<Grant, 'access_token' | 'refresh_token' | 'expires_in'>>()
+  readonly revoked = new Set<string>()
+  /** Called for each exchange: one that is `lost` has no answer, and no effect. */
+  onExchange: () => 'answered' | 'lost' | Promise<'answered' | 'lost'> = () => 'answered'
+  readonly #server: Server
+
+  constructor(readonly options: SlackFrontOptions) {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch(() => response.destroy())
+    })
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+  }
+
+  get apiUrl(): string {
+    const address = this.#server.address()
+    if (address === null || typeof address === 'string') throw new Error('The front does not listen')
+    return `http://127.0.0.1:${address.port}/api/`
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = Buffer.concat(chunks)
+    const { 'content-type': type = '', authorization } = request.headers
+    const method = (request.url ?? '').split('/api/')[1] ?? ''
+    const args = parseArguments(body.toString(), type)
+    if (method === 'oauth.v2.access') {
+      if ((await this.onExchange()) === 'lost') request.socket.resetAndDestroy()
+      else send(response, this.#exchange(args))
+      return
+    }
+    const token = authorization?.replace(/^Bearer\s*/, '') ?? String(args.token ?? '')
+    if (this.revoked.has(token)) return send(response, { ok: false, error: 'token_revoked' })
+    const workspace = this.options.workspaces.get(token)
+    if (workspace === undefined) return send(response, { ok: false, error: 'invalid_auth' })
+    if (method === 'auth.revoke') {
+      this.revoked.add(token)
+      return send(response, { ok: true, revoked: true })
+    }
+    const headers = { 'content-type': type, authorization: `Bearer ${workspace.settings.botToken}` }
+    const answered = await fetch(workspace.apiUrl + method, { method: 'POST', headers, body })
+    response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text())
+  }
+
+  #exchange({
+    client_id,
+    client_secret,
+    redirect_uri,
+    code,
+    refresh_token,
+  }: Record<string, unknown>): object {
+    const { clientId, clientSecret, redirectUri } = this.options
+    if (client_id !== clientId) return { ok: false, error: 'invalid_client_id' }
+    if (client_secret !== clientSecret) return { ok: false, error: 'bad_client_secret' }
+    if (refresh_token !== undefined) return this.#refresh(String(refresh_token))
+    if (redirect_uri !== redirectUri) return { ok: false, error: 'bad_redirect_uri' }
+    const grant = this.codes.get(String(code))
+    if (grant === undefined) return { ok: false, error: 'invalid_code' }
+    this.codes.delete(String(code))
+    return { ok: true, token_type: 'bot', scope: 'commands', ...grant }
+  }
+
+  #refresh(token: string): object {
+    const next = this.refreshTokens.get(token)
+    if (next === undefined) return { ok: false, error: 'invalid_refresh_token' }
+    this.refreshTokens.delete(token)
+    return { ok: true, token_type: 'bot', scope: 'commands', ...next }
+  }
+}
+
+function send(response: ServerResponse, answer: object): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(answer))
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import type { Bot } from '../../src/app.ts'
+import type { Database } from '../../src/database/database.ts'
+import { acmeWorkspace, startSlack } from './acme.ts'
+import { capturedLog } from './captured-log.ts'
+import { giveBack, takeDatabase } from './database/kept-database.ts'
+import { startExecFront } from './exec/exec-front.ts'
+import { type FakeExec, startExec } from './exec/fake-exec.ts'
+import { install } from './installed.ts'
+import { MANIFEST_SETTINGS } from './manifest.ts'
+import { Person } from './person.ts'
+import type { FakeSlack } from './slack/slack.ts'
+import { type Grant, SlackFront } from './slack/slack-front.ts'
+import type { Workspace } from './slack/workspace.ts'
+import { environmentForMany, startBot } from './started-bot.ts'
+import { refuseLeaks } from './test-app.ts'
+
+/** A customer: a workspace in Slack and one in Exec. */
+export interface Customer {
+  team: string
+  slack: FakeSlack
+  exec: FakeExec
+  person(id: string): Person
+}
+
+/** One app that serves two customers, whose people, channels and sessions have the same ids and emails. */
+export interface TwoWorkspaces {
+  acme: Customer
+  beta: Customer
+  front: SlackFront
+  database: Database
+  bot: Bot
+  url: string
+  lines: string[]
+  audits(): Record<string, unknown>[]
+  /** Lets time pass for the app. */
+  pass(ms: number): void
+  /** As a browser follows a link of the app's, without following where it leads. */
+  browse(path: string, init?: RequestInit): Promise<Response>
+  /** What Slack grants when the admin of a customer consents. @returns the code. */
+  consent(customer: Customer, changes?: Partial<Grant>): string
+  close(): Promise<void>
+}
+
+/** @param installed by default both customers have installed the app, and have connected Exec. */
+export async function startTwoWorkspaces({ installed = true } = {}): Promise<TwoWorkspaces> {
+  const acme = await startCustomer('T0ACME', 'a')
+  const beta = await startCustomer('T0BETA', 'b')
+  const front = new SlackFront({
+    workspaces: new Map([acme, beta].map(({ slack }) => [slack.settings.botToken, slack])),
+    clientId: '1.2',
+    clientSecret: 'client-secret',
+    redirectUri: 'https://feedback.example.com/slack/oauth_redirect',
+  })
+  await front.listen()
+  const execFront = await startExecFront([acme.exec, beta.exec])
+  const database = await takeDatabase()
+  if (installed) for (const customer of [acme, beta]) await install(database, customer)
+  const { log, lines } = capturedLog()
+  const env = { ...environmentForMany(acme.slack, execFront), SLACK_API_URL: front.apiUrl }
+  let passedMs = 0
+  const { bot, url } = await startBot(env, log, { database, clock: () => Date.now() + passedMs })
+  for (const { slack } of [acme, beta]) slack.connectTo(url)
+  const people = { bot }
+  const customer = ({ slack, exec, team }: StartedCustomer): Customer => ({
+    team,
+    slack,
+    exec,
+    person: (id) => new Person({ ...people, slack }, id),
+  })
+  return {
+    acme: customer(acme),
+    beta: customer(beta),
+    front,
+    database,
+    bot,
+    url,
+    lines,
+    pass(ms) {
+      passedMs += ms
+    },
+    audits: () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true),
+    browse: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
+    consent({ team, slack }, changes) {
+      const code = randomBytes(8).toString('hex')
+      const { bot: user } = slack.workspace
+      front.codes.set(code, {
+        access_token: slack.settings.botToken,
+        bot_user_id: user.user_id,
+        app_id: user.app_id,
+        is_enterprise_install: false,
+        team: { id: team, name: slack.workspace.team.name },
+        enterprise: null,
+        authed_user: { id: 'U0ADMIN' },
+        ...changes,
+      })
+      return code
+    },
+    async close() {
+      await bot.stop()
+      await Promise.all([front.close(), execFront.close(), giveBack(database)])
+      for (const { slack, exec } of [acme, beta]) {
+        await Promise.all([slack.close(), exec.close()])
+        refuseLeaks(lines, slack, exec)
+      }
+    },
+  }
+}
+
+type StartedCustomer = Omit<Customer, 'person'>
+
+async function startCustomer(team: string, letter: string): Promise<StartedCustomer> {
+  const slack = await startSlack({
+    ...MANIFEST_SETTINGS,
+    workspace: workspaceNamed(team),
+    signingSecret: 'one-secret-for-the-app',
+    botToken: `xoxb-of-${team}`,
+  })
+  const exec = await startExec({ apiKey: `exec_live_${letter.repeat(40)}` })
+  return { team, slack, exec }
+}
+
+function workspaceNamed(team: string): Workspace {
+  const acme = acmeWorkspace()
+  const people = acme.people.map((person) =>
+    person.team_id === acme.team.id ? { ...person, team_id: team } : person,
+  )
+  return { ...acme, people, team: { id: team, domain: team.toLowerCase(), name: team } }
+}

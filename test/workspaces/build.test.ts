@@ -1,0 +1,70 @@
+import { expect, it, vi } from 'vitest'
+import { Installations } from '../../src/install/installations.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import { testApp } from '../support/app-fixture.ts'
+import { gate } from '../support/gate.ts'
+import { install } from '../support/installed.ts'
+import { notification } from '../support/outbox.ts'
+
+const ID = 'abc123def456'
+const app = testApp({ installed: 'not_yet' }, (app) => app.addSession())
+const { rep, colleague } = app
+
+it('a workspace that changes while it is built is built as it is then', async () => {
+  await install(app.opened, app)
+  const { opened, open } = gate()
+  const { find } = Installations.prototype
+  const finding = vi.spyOn(Installations.prototype, 'find').mockImplementationOnce(async function (
+    this: Installations,
+    workspace,
+  ) {
+    const before = await find.call(this, workspace)
+    finding.mockRestore()
+    await opened
+    return before
+  })
+  const asked = rep.asks(ID)
+  await expect.poll(() => vi.isMockFunction(Installations.prototype.find)).toBe(false)
+  app.slack.fault('auth.test', { kind: 'error', error: 'token_revoked', times: Number.POSITIVE_INFINITY })
+  await app.slack.event({ type: 'app_uninstalled' })
+  await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
+  open()
+  const gone = "I'm not installed in this workspace anymore."
+  expect([await asked, await rep.asks(ID)]).toEqual([
+    expect.stringContaining(gone),
+    expect.stringContaining(gone),
+  ])
+})
+
+it('a workspace is served though a setting can not be read, and then shows nothing below links', async () => {
+  const settings = { EXEC_UNFURLS: 'as a song', EXEC_ACCESS: 'everyone', EXEC_COACHES: 'U0COACH' }
+  await install(app.opened, app, { settings })
+  expect(await rep.asks(ID)).toContain('82.5')
+  expect(await colleague.asks(ID)).not.toContain('82.5')
+  await rep.in('C0OPEN').posts(`https://app.exec.com/sessions/${ID}`)
+  expect(rep.in('C0OPEN').sees()).not.toContain('82.5')
+  expect(app.lines.filter((line) => line.includes('can not be read'))).toEqual([
+    expect.stringMatching(/"team":"T0ACME","setting":"EXEC_ACCESS"/),
+    expect.stringMatching(/"team":"T0ACME","setting":"EXEC_UNFURLS"/),
+  ])
+})
+
+it('a workspace is looked at within five minutes, and loses its old rows, though nothing is due there', async () => {
+  await app.start({ installed: {}, database: 'sqlite', env: { EXEC_POLL_SECONDS: '86400' } })
+  const { db } = app.opened
+  const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
+  await outbox.enqueue([notification({ dueAt: app.now() + 60_000 })])
+  const ended = { state: 'sent', ended_at: app.now() - 91 * 24 * 60 * 60_000 } as const
+  await db.updateTable('outbox').set(ended).where('workspace', '=', 'T0ACME').execute()
+  const installation = () =>
+    db
+      .selectFrom('installations')
+      .select('look_at')
+      .where('workspace', '=', 'T0ACME')
+      .executeTakeFirstOrThrow()
+  expect((await installation()).look_at).toBeLessThanOrEqual(app.now() + 5 * 60_000)
+  await db.updateTable('installations').set({ look_at: 0 }).where('workspace', '=', 'T0ACME').execute()
+  await app.restart()
+  const rows = () => db.selectFrom('outbox').select('id').where('workspace', '=', 'T0ACME').execute()
+  await expect.poll(rows).toEqual([])
+})

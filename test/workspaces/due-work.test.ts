@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/database/database.ts'
+import { Installations } from '../../src/install/installations.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
+import { DueWork } from '../../src/workspaces/due-work.ts'
+import { capturedLog } from '../support/captured-log.ts'
+import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
+import { gate } from '../support/gate.ts'
+import { notification } from '../support/outbox.ts'
+
+const MINUTE_MS = 60_000
+
+let database: Database
+let now = 0
+let done: string[]
+const clock = () => now
+
+beforeEach(async () => {
+  database = await takeDatabase()
+  now = Date.UTC(2026, 2, 15)
+  done = []
+})
+
+afterEach(() => giveBack(database))
+
+async function installIn(count: number): Promise<string[]> {
+  const installations = new Installations(database, clock)
+  const teams = Array.from({ length: count }, (_, index) => `T0${String(index).padStart(3, '0')}`)
+  for (const teamId of teams) {
+    const bot = { botId: undefined, botUserId: 'U0BOT', botToken: `xoxb-${teamId}`, refresh: undefined }
+    const where = { teamId, enterpriseId: undefined, isOrgWide: false, name: teamId }
+    await installations.save({ ...where, ...bot, installedBy: 'U0ADMIN' })
+  }
+  return teams
+}
+
+const replica = (changes: Partial<ConstructorParameters<typeof DueWork>[0]> = {}) =>
+  new DueWork({
+    database,
+    clock,
+    everyMs: 5 * MINUTE_MS,
+    look: async (workspace) => done.push(`look ${workspace}`),
+    send: async (workspace) => done.push(`send ${workspace}`),
+    log: capturedLog().log,
+    ...changes,
+  })
+
+describe('what is due in the workspaces', () => {
+  it('is looked for once in each interval, by one of two replicas', async () => {
+    await installIn(3)
+    const [one, other] = [replica(), replica()]
+    await Promise.all([one.run(), other.run()])
+    expect(done.toSorted()).toEqual(['look T0000', 'look T0001', 'look T0002'])
+    now += 5 * MINUTE_MS - 1
+    await one.run()
+    expect(done).toHaveLength(3)
+    now += 1
+    await Promise.all([one.run(), other.run()])
+    expect(done).toHaveLength(6)
+  })
+
+  it('is looked for in ten at a time: the others come with the next ticks', async () => {
+    await installIn(12)
+    const work = replica()
+    await work.run()
+    expect(done).toHaveLength(10)
+    await work.run()
+    expect(new Set(done).size).toBe(12)
+  })
+
+  it('is sent where something is due, and nowhere else', async () => {
+    const [, second = '', third = ''] = await installIn(4)
+    for (const [workspace, dueAt] of [
+      [second, now],
+      [third, now + 1],
+    ] as const)
+      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt })])
+    const work = replica({ look: async () => undefined })
+    await work.run()
+    expect(done).toEqual([`send ${second}`])
+  })
+
+  it('is sent in a workspace by one at a time, and a failure there keeps no other from it', async () => {
+    const [first = '', second = ''] = await installIn(2)
+    for (const workspace of [first, second])
+      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    const { opened, open } = gate()
+    const work = replica({
+      look: async () => undefined,
+      async send(workspace) {
+        done.push(workspace)
+        if (workspace === second) return opened
+        open()
+        throw new Error('The token is gone.')
+      },
+    })
+    work.wake(second)
+    work.wake(second)
+    await work.run()
+    expect(done.toSorted()).toEqual([first, second])
+  })
+
+  it('is sent everywhere in turn, however many workspaces there are in which nothing can be sent', async () => {
+    const workspaces = await installIn(201)
+    for (const workspace of workspaces)
+      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    const work = replica({ look: async () => undefined })
+    await work.run()
+    expect(done).toHaveLength(200)
+    await work.run()
+    expect(new Set(done).size).toBe(201)
+  })
+
+  it('is sent everywhere again while it stays due, after the last one had its turn, too', async () => {
+    const workspaces = await installIn(3)
+    for (const workspace of workspaces)
+      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    const work = replica({ look: async () => undefined })
+    await work.run()
+    await work.run()
+    expect(done).toHaveLength(6)
+  })
+
+  it('is looked for soon after a clock was wrong, or the interval was longer', async () => {
+    await installIn(1)
+    await replica({ everyMs: 24 * 60 * MINUTE_MS }).run()
+    now += 1
+    await replica().run()
+    await replica().run()
+    expect(done).toHaveLength(2)
+  })
+
+  it('is not looked for where the app was removed', async () => {
+    const [first = ''] = await installIn(2)
+    await new Installations(database, clock).end(first, { upTo: now })
+    await replica().run()
+    expect(done).toEqual(['look T0001'])
+  })
+})

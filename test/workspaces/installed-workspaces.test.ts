@@ -1,0 +1,170 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { PERSON_ROWS } from '../../src/features/features.ts'
+import { Installations } from '../../src/install/installations.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+import type { Person } from '../support/person.ts'
+import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
+
+const ID = 'abc123def456'
+const TABLES = Object.keys(PERSON_ROWS)
+const NOT_INSTALLED = "I'm not installed in this workspace anymore. Ask a Slack admin to add me again."
+
+let app: TwoWorkspaces
+
+beforeEach(async () => {
+  app = await startTwoWorkspaces()
+  app.acme.exec.sessions.set(ID, sessionDocument({ score: 82.5 }))
+  app.beta.exec.sessions.set(ID, sessionDocument({ score: 41 }))
+})
+
+afterEach(async () => {
+  await app.close()
+})
+
+describe('two workspaces with the same people, channels, emails and sessions', () => {
+  it('are each answered by their own token and key', async () => {
+    const [acme, beta] = [app.acme.person('U0REP'), app.beta.person('U0REP')]
+    const answers = await Promise.all([acme.asks(ID), beta.asks(ID), acme.in('C0OPEN').asks(ID)])
+    expect(answers.map((answer) => /\d+(?:\.\d)?\/100/.exec(answer)?.[0])).toEqual([
+      '82.5/100',
+      '41/100',
+      '82.5/100',
+    ])
+    expect([app.acme.exec.requests.length > 0, app.beta.exec.requests.length > 0]).toEqual([true, true])
+  })
+
+  it('unfurl a link, and open the full review, each in its own', async () => {
+    for (const [customer, score] of [
+      [app.acme, '82.5'],
+      [app.beta, '41'],
+    ] as const) {
+      const rep = customer.person('U0REP')
+      await rep.posts(`https://app.exec.com/sessions/${ID}`)
+      expect(rep.sees()).toContain(score)
+      await rep.presses('Full review')
+      expect(rep.sees()).toContain('Rubric')
+    }
+  })
+})
+
+it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {
+  const rep = app.acme.person('U0REP')
+  await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
+  expect(JSON.stringify(await rep.asks(ID).then(() => rep.messages().at(-1)))).toContain('acme.app.exec.com')
+  const admin = app.acme.person('U0ADMIN')
+  await new Installations(app.database, Date.now).connect('T0ACME', {
+    apiKey: app.beta.exec.apiKey,
+    execWorkspace: 'w2',
+    name: 'Beta',
+    connectedBy: admin.id,
+  })
+  await admin.opensHome()
+  await admin.presses('Links and messages…', { in: 'home' })
+  await admin.submits({})
+  expect(await rep.asks(ID)).toContain('41')
+  expect(JSON.stringify(rep.messages().at(-1))).not.toContain('acme.app.exec.com')
+})
+
+describe('what happens in two workspaces at the same time', () => {
+  /** What a person can do, with what comes of it. */
+  const acts: ((rep: Person, coach: Person) => Promise<unknown>)[] = [
+    (rep) => rep.asks(ID),
+    (rep) => rep.asks(''),
+    (rep) => rep.opensHome(),
+    (rep) => rep.posts(`https://app.exec.com/sessions/${ID}`),
+    (rep) => rep.dm.posts(ID),
+    (rep) => rep.in('C0OPEN').shares(ID),
+    (_, coach) => coach.asks('team'),
+    (_, coach) => coach.asks(`why https://app.exec.com/sessions/${ID}`),
+  ]
+
+  it('reaches nobody of the other one, in whatever order it comes', async () => {
+    const secrets = { acme: 'Acme’s own pitch', beta: 'Beta’s own pitch' }
+    for (const name of ['acme', 'beta'] as const)
+      app[name].exec.sessions.set(ID, sessionDocument({ scenario: { id: 's1', name: secrets[name] } }))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...acts), fc.constantFrom('acme' as const, 'beta' as const)), {
+          minLength: 4,
+          maxLength: 12,
+        }),
+        async (done) => {
+          await Promise.all(
+            (['acme', 'beta'] as const).map(async (name) => {
+              // One after the other for each person; those of the workspaces interleave.
+              for (const [act, where] of done)
+                if (where === name) await act(app[name].person('U0REP'), app[name].person('U0COACH'))
+            }),
+          )
+          const sent = {
+            acme: JSON.stringify(app.acme.slack.calls),
+            beta: JSON.stringify(app.beta.slack.calls),
+          }
+          expect([sent.acme.includes(secrets.beta), sent.beta.includes(secrets.acme)]).toEqual([false, false])
+        },
+      ),
+      { numRuns: 5 },
+    )
+    const sent = [app.acme, app.beta].map(({ slack }) => JSON.stringify(slack.calls))
+    expect(sent.map((calls) => /own pitch/.test(calls))).toEqual([true, true])
+  })
+})
+
+describe('the app after it was removed from a workspace', () => {
+  const removed = async (token = app.acme.slack.settings.botToken) => {
+    app.front.revoked.add(token)
+    await app.acme.slack.event({ type: 'app_uninstalled' })
+    await app.bot.idle()
+  }
+
+  it('destroys the token and the key at once, and answers there without content', async () => {
+    await removed()
+    const { rows } = await sql`select bot_token from installations where workspace = 'T0ACME'`.execute(
+      app.database.db,
+    )
+    expect(rows).toEqual([{ bot_token: null }])
+    expect((await sql`select workspace from connections`.execute(app.database.db)).rows).toEqual([
+      { workspace: 'T0BETA' },
+    ])
+    expect(await app.acme.person('U0REP').asks(ID)).toContain(NOT_INSTALLED)
+    expect(app.lines.filter((line) => line.includes('not served'))).toEqual([
+      expect.stringMatching(/"team":"T0ACME".*"reason":"not_installed"/),
+    ])
+    expect(await app.beta.person('U0REP').asks(ID)).toContain('41')
+    expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled', team: 'T0ACME' }))
+  })
+
+  it('stays where Slack still takes the token: the word was about an earlier installation', async () => {
+    await app.acme.slack.event({ type: 'app_uninstalled' })
+    await app.bot.idle()
+    expect(await app.acme.person('U0REP').asks(ID)).toContain('82.5')
+  })
+
+  it('is noticed by a call to Slack that is refused, too', async () => {
+    app.front.revoked.add(app.acme.slack.settings.botToken)
+    await app.acme.person('U0REP').posts(`https://app.exec.com/sessions/${ID}`)
+    await app.bot.idle()
+    expect(await app.acme.person('U0REP').asks(ID)).toContain(NOT_INSTALLED)
+  })
+
+  it('forgets all rows of the workspace after a day, and those of no other', async () => {
+    await app.acme.person('U0REP').asks(ID)
+    await app.beta.person('U0REP').asks(ID)
+    await removed()
+    const installations = new Installations(app.database, Date.now)
+    expect(await installations.purgeEnded(TABLES, Date.now() - 1000)).toEqual([])
+    expect(await installations.purgeEnded(TABLES, Date.now() + 1000)).toEqual(['T0ACME'])
+    const named = await Promise.all(
+      (await app.database.db.introspection.getTables())
+        .filter(({ columns }) => columns.some(({ name }) => name === 'workspace'))
+        .map(({ name }) =>
+          sql<{ workspace: string }>`select workspace from ${sql.table(name)}`.execute(app.database.db),
+        ),
+    )
+    expect([...new Set(named.flatMap(({ rows }) => rows.map(({ workspace }) => workspace)))]).toEqual([
+      'T0BETA',
+    ])
+  })
+})
