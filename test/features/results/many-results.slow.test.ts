@@ -73,7 +73,10 @@ it('five hundred sessions that are graded at once are told from the next poll on
   expect(Math.max(...acks)).toBeLessThan(3000)
   const posts = slack.callsOf('chat.postMessage').map(({ at }) => at)
   expect((posts[0] ?? 0) - gradedAt).toBeLessThan(6 * MINUTE_MS)
-  expect(app.audits().find(({ surface }) => surface === 'dm:result')).toMatchObject({ session: 'session0' })
+  // One may have to wait for Exec's next minute, so that the order is not strict.
+  const order = app.audits().flatMap(({ surface, session }) => (surface === 'dm:result' ? [session] : []))
+  const newest = new Set(Array.from({ length: 20 }, (_, at) => `session${at}`))
+  expect(order.slice(0, 10).filter((session) => !newest.has(String(session)))).toEqual([])
   const gaps = posts.slice(1).map((at, before) => at - (posts[before] ?? 0))
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000)
   // Exec refuses what is beyond its limits of a minute and of a day.
