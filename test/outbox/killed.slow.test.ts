@@ -55,8 +55,6 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
       execArgv: [`--import=${import.meta.resolve('tsx')}`],
       env: {
         PATH: process.env.PATH ?? '',
-        // Others that start now may be writing it.
-        TSX_DISABLE_CACHE: '1',
         DATABASE_KIND: settings.kind,
         DATABASE_PLACE: settings.kind === 'sqlite' ? settings.path : settings.url,
         DATABASE_KEY: Buffer.from(KEY).toString('base64'),

@@ -49,3 +49,6 @@ new OutboxSender({
   onEnd: () => undefined,
   log,
 }).start()
+
+// The sender waits by timers that keep no process alive, where it has to wait for the turn of another replica.
+process.channel?.ref()
