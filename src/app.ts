@@ -3,10 +3,12 @@ import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { keyRotation } from './database/key-rotation.ts'
+import { removeExpired } from './database/store-rows.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
 import { ExecMemory } from './exec/exec-memory.ts'
 import { ENCRYPTED } from './features/features.ts'
 import { answerUnserved, type Unserved } from './handlers/unserved.ts'
+import { every } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
@@ -26,6 +28,9 @@ const STOP_MS = 10_000
 const ARRIVAL_MS = 1000
 /** How long a stop waits for statements that PostgreSQL does not answer. */
 const CLOSE_MS = 1000
+
+/** How long rows stay that nobody can read any more. */
+const CLEANING_MS = 10 * 60_000
 
 /** Events that Slack sends when someone has removed the app. */
 const UNINSTALLED = new Set(['app_uninstalled', 'tokens_revoked'])
@@ -69,6 +74,10 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { serves, slackApiUrl } = config
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
   const rotation = keyRotation({ database, clock, log })
+  // Where it fails, the next one does it: the stores notice by themselves that the database is away.
+  const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined), {
+    firstMs: CLEANING_MS,
+  })
   const tasks = new BackgroundTasks()
   const stopping = new AbortController()
   const mode = serves.kind === 'one_workspace' ? serves.transport.mode : 'http'
@@ -176,7 +185,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   async function finish(): Promise<void> {
     await withTimeout(servers.acknowledged(), ARRIVAL_MS)
-    await Promise.all([tasks.idle(), workspaces.stop(), rotation.stop()])
+    await Promise.all([tasks.idle(), workspaces.stop(), rotation.stop(), cleaning.stop()])
   }
 
   return {
@@ -190,6 +199,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       servers.takeDeliveries()
       readiness.start()
       rotation.start()
+      cleaning.start()
       if (receiver instanceof SocketReceiver) {
         const started = await receiver.start()
         if (!started.ok) return started

@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Store } from './store.ts'
-import { removeExpired, StoreRows } from './store-rows.ts'
+import { StoreRows } from './store-rows.ts'
 
 export const STORE_TIMING = {
   /** Before the first attempt to reconnect. It doubles up to `maxRetryMs`. */
@@ -17,7 +16,6 @@ export const STORE_TIMING = {
 
 export type StoreTiming = typeof STORE_TIMING
 
-const CLEANING_MS = 10 * 60_000
 const MAX_CLAIMS = 1000
 /** The process's claim must end no later than the database's, by either clock, or it would refuse the next claim. */
 const CLOCK_TICKS_MS = 2
@@ -67,9 +65,6 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
   const stopListening = database.onLost(lose)
-  const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(lose), {
-    firstMs: CLEANING_MS,
-  })
 
   function attempt<Value>(
     run: (store: Store) => Promise<Value>,
@@ -144,7 +139,7 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
     }
     // A read-only replica answers, but takes no write.
-    await removeExpired(database, clock())
+    await rows.removeExpired()
   }
 
   /** Tells the other replicas what this one has claimed alone. One by one, so that no command waits behind them. */
@@ -193,16 +188,12 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
         },
         () => memory.count(key, ttlMs, amount),
       ),
-    start() {
-      cleaning.start()
-      return connect()
-    },
+    start: connect,
     close() {
       isClosed = true
       disconnect()
       stopListening()
       clearTimeout(retry)
-      void cleaning.stop()
     },
   }
 }

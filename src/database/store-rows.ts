@@ -97,9 +97,17 @@ export class StoreRows implements Store {
     `.execute(this.database.db)
     return rows[0]?.sum ?? 0
   }
+
+  /** Deletes what this workspace can't read any more. */
+  async removeExpired(): Promise<void> {
+    const { db } = this.database
+    const isOver = sql`workspace = ${this.workspace} and expires_at <= ${this.clock()}`
+    await sql`delete from store_entries where ${isOver}`.execute(db)
+    await sql`delete from store_counters where ${isOver}`.execute(db)
+  }
 }
 
-/** Deletes what no workspace can read any more. @param now in milliseconds since the epoch. */
+/** Deletes what no workspace can read any more: once for the process, since it reads all rows. @param now in milliseconds since the epoch. */
 export async function removeExpired({ db }: Database, now: number): Promise<void> {
   await sql`delete from store_entries where expires_at <= ${now}`.execute(db)
   await sql`delete from store_counters where expires_at <= ${now}`.execute(db)

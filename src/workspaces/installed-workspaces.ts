@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
-import { removeExpired } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import { installPages } from '../install/install-pages.ts'
 import { Installations, type Installed, workspaceOf } from '../install/installations.ts'
@@ -272,15 +271,13 @@ export class InstalledWorkspaces implements Workspaces {
 
   /** Who adds the app again within a day finds all as it was. */
   async #purge(): Promise<void> {
-    const { clock, database, log } = this.process
+    const { clock, log } = this.process
     try {
-      // A workspace may be closed before it does so itself.
-      await removeExpired(database, clock())
       const purged = await this.#installations.purgeEnded(Object.keys(PERSON_ROWS), clock() - KEPT_MS)
       for (const workspace of purged)
         log.ofTeam(workspace).audit({ surface: 'install', decision: 'forgotten' })
     } catch (error) {
-      log.warn('old rows could not be deleted', describeError(error))
+      log.warn('the rows of a removed workspace could not be deleted', describeError(error))
     }
   }
 

@@ -52,7 +52,7 @@ async function explain(
   )
 }
 
-/** Slack's admins and owners, and whoever has a team. */
+/** Slack's admins and owners may, Exec's admins, and coaches. */
 async function mayReadOfSettings(viewer: Viewer): Promise<boolean> {
   return (await viewer.isSlackAdmin()) || (await scopeOf(viewer, 'background')).ok
 }
