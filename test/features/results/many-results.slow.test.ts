@@ -44,8 +44,10 @@ it('five hundred sessions that are graded at once are told from the next poll on
       )
       .execute()
   await app.pollLater()
+  // Once: while the loop runs, time goes on, and the first would not be the newest.
+  const newestAt = app.now() - MINUTE_MS
   for (const [at, { id, email }] of graded.entries()) {
-    const created_at = new Date(app.now() - MINUTE_MS - at).toISOString()
+    const created_at = new Date(newestAt - at).toISOString()
     app.beginSession(`session${at}`, { user: { id, email, first_name: 'Rep', last_name: id }, created_at })
   }
   await app.pollLater(5 * MINUTE_MS)
@@ -73,10 +75,7 @@ it('five hundred sessions that are graded at once are told from the next poll on
   expect(Math.max(...acks)).toBeLessThan(3000)
   const posts = slack.callsOf('chat.postMessage').map(({ at }) => at)
   expect((posts[0] ?? 0) - gradedAt).toBeLessThan(6 * MINUTE_MS)
-  // One may have to wait for Exec's next minute, so that the order is not strict.
-  const order = app.audits().flatMap(({ surface, session }) => (surface === 'dm:result' ? [session] : []))
-  const newest = new Set(Array.from({ length: 20 }, (_, at) => `session${at}`))
-  expect(order.slice(0, 10).filter((session) => !newest.has(String(session)))).toEqual([])
+  expect(app.audits().find(({ surface }) => surface === 'dm:result')).toMatchObject({ session: 'session0' })
   const gaps = posts.slice(1).map((at, before) => at - (posts[before] ?? 0))
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000)
   // Exec refuses what is beyond its limits of a minute and of a day.
