@@ -243,26 +243,16 @@ describe('parseConfig for many workspaces', () => {
   })
 
   it.each([
-    [
-      { SLACK_BOT_TOKEN: 'xoxb-1' },
-      'SLACK_BOT_TOKEN',
-      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
-    ],
-    [
-      { SLACK_APP_TOKEN: 'xapp-1' },
-      'SLACK_APP_TOKEN',
-      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
-    ],
-    [
-      { EXEC_API_KEY: KEY },
-      'EXEC_API_KEY',
-      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
-    ],
-    [
-      { EXEC_COACHES: 'U0COACH' },
-      'EXEC_COACHES',
-      'must not be set beside SLACK_CLIENT_ID: each workspace has its own',
-    ],
+    ['SLACK_BOT_TOKEN', 'xoxb-1'],
+    ['SLACK_APP_TOKEN', 'xapp-1'],
+    ['EXEC_API_KEY', KEY],
+    ['EXEC_COACHES', 'U0COACH'],
+  ])('refuses %s, which each workspace has for itself', (variable, value) => {
+    const problem = 'must not be set beside SLACK_CLIENT_ID: each workspace has its own'
+    expect(problemsOf({ ...MANY, [variable]: value })).toEqual([[variable, problem]])
+  })
+
+  it.each([
     [{ SLACK_CLIENT_ID: '' }, 'SLACK_CLIENT_ID', 'is missing'],
     [{ SLACK_CLIENT_SECRET: '' }, 'SLACK_CLIENT_SECRET', 'is missing'],
     [{ SLACK_SIGNING_SECRET: '' }, 'SLACK_SIGNING_SECRET', 'is missing'],

@@ -45,6 +45,10 @@ const replica = (changes: Partial<ConstructorParameters<typeof DueWork>[0]> = {}
     ...changes,
   })
 
+/** Enqueues a message there. */
+const enqueueIn = (workspace: string, dueAt = now) =>
+  new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt })])
+
 describe('what is due in the workspaces', () => {
   it('is looked for once in each interval, by one of two replicas', async () => {
     await installIn(3)
@@ -70,11 +74,8 @@ describe('what is due in the workspaces', () => {
 
   it('is sent where something is due, and nowhere else', async () => {
     const [, second = '', third = ''] = await installIn(4)
-    for (const [workspace, dueAt] of [
-      [second, now],
-      [third, now + 1],
-    ] as const)
-      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt })])
+    await enqueueIn(second)
+    await enqueueIn(third, now + 1)
     const work = replica({ look: async () => undefined })
     await work.run()
     expect(done).toEqual([`send ${second}`])
@@ -82,8 +83,7 @@ describe('what is due in the workspaces', () => {
 
   it('is sent in a workspace by one at a time, and a failure there keeps no other from it', async () => {
     const [first = '', second = ''] = await installIn(2)
-    for (const workspace of [first, second])
-      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    for (const workspace of [first, second]) await enqueueIn(workspace)
     const { opened, open } = gate()
     const work = replica({
       look: async () => undefined,
@@ -102,8 +102,7 @@ describe('what is due in the workspaces', () => {
 
   it('is sent everywhere in turn, however many workspaces there are in which nothing can be sent', async () => {
     const workspaces = await installIn(201)
-    for (const workspace of workspaces)
-      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    for (const workspace of workspaces) await enqueueIn(workspace)
     const work = replica({ look: async () => undefined })
     await work.run()
     expect(done).toHaveLength(200)
@@ -113,8 +112,7 @@ describe('what is due in the workspaces', () => {
 
   it('is sent everywhere again while it stays due, after the last one had its turn, too', async () => {
     const workspaces = await installIn(3)
-    for (const workspace of workspaces)
-      await new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt: now })])
+    for (const workspace of workspaces) await enqueueIn(workspace)
     const work = replica({ look: async () => undefined })
     await work.run()
     await work.run()
