@@ -47,6 +47,9 @@ interface Row extends ClaimedRow {
 
 /** Sends the message of one row of the outbox, or ends the row unsent. */
 export class RowSender {
+  /** When Slack takes the next look-up, if it has limited them: to one a minute for some apps. */
+  #lookUpsFrom = 0
+
   constructor(
     private readonly options: RowSenderOptions,
     private readonly retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack,
@@ -133,7 +136,12 @@ export class RowSender {
 
   /** "Rather not at all than twice": what is not found is not sent again. */
   async #lookUp(row: Row, sentAt: number): Promise<number | undefined> {
-    const { outbox, client } = this.options
+    const { outbox, client, clock } = this.options
+    const lookUpLater = () => this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.#lookUpsFrom))
+    if (clock() < this.#lookUpsFrom) {
+      await lookUpLater()
+      return 0
+    }
     const { recipient } = row.notification
     const thread = threadIn(row)
     const channel =
@@ -150,9 +158,9 @@ export class RowSender {
     if (found.ok) return this.#drop(row, unclear)
     const { kind, code } = found.error
     if (kind !== 'not_sent') return this.#drop(row, { ...unclear, slackError: code })
-    const pauseMs = pauseAfter(found.error.retryAfterMs)
-    await this.retryUntilDatabaseIsBack(() => outbox.lookUpLater(row, this.options.clock() + pauseMs))
-    return pauseMs
+    this.#lookUpsFrom = clock() + pauseAfter(found.error.retryAfterMs)
+    await lookUpLater()
+    return undefined
   }
 
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {

@@ -1,4 +1,3 @@
-import type { Block } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -17,8 +16,8 @@ import { type MessageContent, type PostedAt, postedAt } from './post-message.ts'
 const EVENT_TYPE = 'exec_notification'
 /** How far the clocks of Slack and of the app may differ. */
 const SKEW_MS = 300_000
-/** Read around the time at which the message was sent. */
-const MAX_MESSAGES = 200
+/** Read around the time at which the message was sent. Slack gives an app sold outside its Marketplace no more, once a minute. */
+const MAX_MESSAGES = 15
 
 export interface DirectMessageFailure {
   /**
@@ -87,8 +86,6 @@ const history = z.object({
   messages: z.array(
     z.object({
       ts: z.string(),
-      text: z.string().default(''),
-      blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().exactOptional() })).default([]),
       metadata: z
         .object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) })
         .optional()
@@ -125,16 +122,4 @@ export async function findDirectMessage(
   const answer = await slackAnswer(call, history)
   if (!answer.ok) return failed(directMessageFailure(answer.error))
   return ok(answer.value.messages.find(({ metadata }) => metadata?.event_payload.id === id)?.ts)
-}
-
-/** Changes a message of the app's that nobody presses a button of, if it is still there. Rejects as Slack's client does. */
-export async function redrawDirectMessage(
-  { conversations, chat }: Pick<WebClient, 'conversations' | 'chat'>,
-  { channel, ts }: PostedAt,
-  draw: (posted: { blocks: readonly Block[]; text: string }) => MessageContent,
-): Promise<void> {
-  const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
-  const { messages } = history.parse(await conversations.history(range))
-  const found = messages.find((message) => message.ts === ts)
-  if (found !== undefined) await chat.update({ channel, ts, ...draw(found) })
 }

@@ -262,12 +262,27 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     slack.fault('conversations.history', { kind: 'status', status: 500 })
     await send()
     await sendAfter(UNTIL_LOOKED_UP)
-    await sendAfter(UNTIL_LOOKED_UP)
+    await sendAfter(60_000)
     expect(slack.callsOf('conversations.history')).toHaveLength(2)
     expect(audits()).toMatchObject([
       { decision: 'not_delivered', reason: 'unclear', slack_error: 'http_500' },
     ])
     expect(told()).toHaveLength(2)
+  })
+
+  it('looks up nothing while Slack limits that, and says what else is due', async () => {
+    await meet()
+    slack.fault('chat.postMessage', { kind: 'answer_lost', times: 2 })
+    slack.fault('conversations.history', { kind: 'ratelimited', retryAfterSeconds: 60 })
+    const by = await send([notification({ subject: 'one' }), notification({ subject: 'two' })])
+    now += UNTIL_LOOKED_UP
+    await send([notification({ subject: 'three', dueAt: now })], by)
+    expect(told()).toEqual(['About earlier', 'About one', 'About two', 'About three'])
+    expect(slack.callsOf('conversations.history')).toHaveLength(1)
+    await sendAfter(60_000, by)
+    expect(slack.callsOf('conversations.history')).toHaveLength(3)
+    expect(told()).toHaveLength(4)
+    expect(await rows()).toMatchObject(told().map(() => ({ state: 'sent' })))
   })
 
   it('does not say it again if it has never met the person, so that it cannot look', async () => {

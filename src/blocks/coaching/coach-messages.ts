@@ -11,7 +11,6 @@ import {
   type Optional,
   plainText,
   present,
-  rowPart,
   toMessage,
 } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
@@ -22,8 +21,9 @@ import {
   COACHING_ACTIONS,
   NOTE_BLOCK,
   type RetryRank,
-  replyButtons,
   retryText,
+  sessionRow,
+  YOU_REPLIED,
 } from './note-message.ts'
 
 /** Of a note or a question in the message that confirms it. */
@@ -69,11 +69,6 @@ function quoteOf(before: string, person: string, after: string, words: readonly 
 
 function notSentWords(why = NOT_IN_TIME): string {
   return ` wasn't sent. ${why}`
-}
-
-/** One line of a session, as its card's title has it. */
-function sessionRow(session: string, title = 'Exec session'): CardPart {
-  return rowPart(title, viewButton(session))
 }
 
 const UNREACHABLE = "Slack doesn't let me message them."
@@ -194,12 +189,13 @@ interface Question {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. */
-export function questionMessage({ id, session, title, person, question }: Question): Content {
+/** For the coach: who asks, what, and about which session. @param isReplied whether the coach has replied. */
+export function questionMessage(asked: Question, isReplied: boolean): Content {
+  const { id, session, title, person, question } = asked
   return toMessage(
     quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you:' }], question),
     sessionRow(session, title),
-    replyButtons({ ...answerButton(id), style: 'primary' }),
+    isReplied ? contextPart(YOU_REPLIED) : actionsPart({ ...answerButton(id), style: 'primary' }),
   )
 }
 

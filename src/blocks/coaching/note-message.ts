@@ -1,18 +1,17 @@
-import type { Block, Button } from '@slack/types'
+import type { Button } from '@slack/types'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import {
-  type AnyContent,
+  actionsPart,
   button,
   type CardPart,
   type Content,
-  contextBlock,
-  type OptionalElement,
+  contextPart,
   rowPart,
   toMessage,
 } from '../text/document.ts'
-import { blockId, buttonValue } from '../text/fit.ts'
+import { buttonValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { dayText, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -26,9 +25,6 @@ export const COACHING_ACTIONS = {
 
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 export const NOTE_BLOCK = 'coach_note'
-
-const BUTTONS_BLOCK = 'below_card'
-const REPLIED_BLOCK = 'line_below_card'
 
 export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
 export type RetryRank = (typeof RETRY_RANKS)[number]
@@ -46,8 +42,8 @@ export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefin
 interface NewNote {
   id: string
   session: string
-  /** Of the session's card. */
-  title: string
+  /** The session, as its card has it, if that is known. */
+  title?: string | undefined
   coach: string
   note: readonly RichPiece[]
   /** That Exec has. */
@@ -56,24 +52,29 @@ interface NewNote {
   isAnswer: boolean
   /** Opens the scenario in Exec. */
   practice: Button | undefined
+  /** Whether its reader has replied to it. */
+  isReplied: boolean
 }
 
 /** For the participant: what their coach wrote, and of which session. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, session, title, coach, note, retry, isAnswer, practice } = sent
+  const { id, session, title, coach, note, retry, isAnswer, practice, isReplied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, buttonValue(id))
   return toMessage(
     quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
-    rowPart(title, viewButton(session)),
-    replyButtons(practice && { ...practice, style: 'primary' }, reply),
+    sessionRow(session, title),
+    contextPart(isReplied && YOU_REPLIED),
+    actionsPart(practice && { ...practice, style: 'primary' }, reply),
   )
 }
 
-/** Below a message that its reader may reply to. */
-export function replyButtons(...elements: readonly OptionalElement[]): CardPart {
-  return { kind: 'actions', elements, blockId: blockId(BUTTONS_BLOCK) }
+export const YOU_REPLIED = 'You replied.'
+
+/** One line of a session, as its card's title has it. */
+export function sessionRow(session: string, title = 'Exec session'): CardPart {
+  return rowPart(title, viewButton(session))
 }
 
 /** As "due Fri, Apr 3 (goal: Gold)". Without the year: a retry is due soon. */
@@ -86,19 +87,4 @@ export function retryText({ due, rank }: AssignedRetry): string {
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
   const said: RichPiece[] = [personPiece(coach), { text: ` assigned you a retry, ${retryText(retry)}.` }]
   return toMessage(quotePart(NOTE_BLOCK, said, []))
-}
-
-interface PostedMessage {
-  blocks: readonly Block[]
-  text: string
-}
-
-/** The posted message, once its reader has replied to it. @param again whether they may reply again. */
-export function withReplied({ blocks, text }: PostedMessage, again: boolean): AnyContent {
-  const above = blocks.filter(({ block_id }) => block_id !== BUTTONS_BLOCK && block_id !== REPLIED_BLOCK)
-  const buttons = again ? blocks.filter(({ block_id }) => block_id === BUTTONS_BLOCK) : []
-  return {
-    text,
-    blocks: [...above, { ...contextBlock('You replied.'), block_id: REPLIED_BLOCK }, ...buttons],
-  }
 }

@@ -4,6 +4,7 @@ import { peekAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { questionMessage } from '../../blocks/coaching/coach-messages.ts'
 import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -21,7 +22,7 @@ import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../l
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
-import { coachNote, coachNoteSent, ON_NOTE, showReplied } from './note-messages.ts'
+import { coachNote, coachNoteSent, ON_NOTE, redrawReplied } from './note-messages.ts'
 import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'
 import { keyOfQuestion } from './question-messages.ts'
 import { assignRetry } from './retry.ts'
@@ -111,7 +112,7 @@ export const coachForm = form({
     const { noteId: id, session: subject, question, zone } = kept
     const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
     if (!opened.ok) return opened.error
-    const { session, by } = opened.value
+    const { session, by, question: asked } = opened.value
     // Who was asked may answer; to assign something is for coaches alone.
     if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
     const { user: coach, now } = context
@@ -131,10 +132,8 @@ export const coachForm = form({
       audit: 'written',
       isDone: true,
       async afterwards() {
-        if (question === undefined) return
-        await showReplied(needs, context, keyOfQuestion({ id: question, session: subject, coach }), {
-          again: false,
-        })
+        if (asked !== undefined)
+          await redrawReplied(needs, context, keyOfQuestion(asked), questionMessage(asked, true))
       },
     }
   },

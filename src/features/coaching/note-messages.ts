@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { findPracticeUrl } from '../../access/attempts.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
-import { coachNoteMessage, withReplied } from '../../blocks/coaching/note-message.ts'
+import { coachNoteMessage } from '../../blocks/coaching/note-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import type { SessionHead } from '../../exec/session.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { type NotificationKey, type NotificationOf, notification } from '../../outbox/notification.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { redrawDirectMessage } from '../../slack/direct-message.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { assignedRetry, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
@@ -38,7 +39,7 @@ export const coachNote = notification({
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : coachQuestionSent.keyOf({ subject, recipient, dedupKey: question }),
   async compose(needs: CoachingNeeds, row, now) {
-    const { subject: id, dueAt, details } = row
+    const { subject: id, dueAt } = row
     const { viewers } = needs
     const note = await needs.notes.find(row.dedupKey)
     if (note === undefined) return skip('note_gone')
@@ -48,19 +49,27 @@ export const coachNote = notification({
     if (!isOwn) return skip('not_attributed')
     const allowed = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
     if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
-    const practiceUrl = await valueInTime(findPracticeUrl(reader, session), needs.timing.progressMs)
-    return {
-      say: coachNoteMessage({
-        ...note,
-        title: cardTitle(session, now),
-        retry: assignedRetry(note),
-        isAnswer: details.question !== undefined,
-        practice: practiceButton(practiceUrl),
-      }),
-      by,
-    }
+    const shown = { ...note, title: cardTitle(session, now) }
+    return { say: await drawNote(needs, reader, shown, { session, isReplied: false }), by }
   },
 })
+
+/** @param of.session of which at least the scenario is known. */
+export async function drawNote(
+  { timing }: CoachingNeeds,
+  reader: Viewer,
+  note: CoachNote,
+  { session, isReplied }: { session: SessionHead; isReplied: boolean },
+): Promise<Content> {
+  const practiceUrl = await valueInTime(findPracticeUrl(reader, session), timing.progressMs)
+  return coachNoteMessage({
+    ...note,
+    retry: assignedRetry(note),
+    isAnswer: note.question !== undefined,
+    practice: practiceButton(practiceUrl),
+    isReplied,
+  })
+}
 
 export function keyOfNote({ id, session, person }: Pick<CoachNote, 'id' | 'session' | 'person'>) {
   return coachNote.keyOf({ subject: session, recipient: person, dedupKey: id })
@@ -124,20 +133,17 @@ export function confirmation(
   return noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
 }
 
-/**
- * Says in a message that its reader has replied to it. If that fails, it stays as it is: the reply counts all the same.
- * @param again whether they may reply again.
- */
-export async function showReplied(
+/** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */
+export async function redrawReplied(
   { slack, outbox }: CoachingNeeds,
   context: DeliveryContext,
   key: NotificationKey,
-  { again }: { again: boolean },
+  { text, blocks }: Content,
 ): Promise<void> {
   const sent = await context.attempt(outbox.find(key))
   if (!sent.ok || sent.value?.state !== 'sent') return
   try {
-    await redrawDirectMessage(slack.client, sent.value.at, (posted) => withReplied(posted, again))
+    await slack.client.chat.update({ ...sent.value.at, text, blocks })
   } catch (error) {
     context.log.warn('a message could not be redrawn', {
       error_id: context.errorId,

@@ -11,7 +11,15 @@ import { notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
 import type { CoachNote } from './coach-notes.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
-import { coachsMessage, detailsOf, keyOfNote, ON_NOTE, outcomeDetails, showReplied } from './note-messages.ts'
+import {
+  coachsMessage,
+  detailsOf,
+  drawNote,
+  keyOfNote,
+  ON_NOTE,
+  outcomeDetails,
+  redrawReplied,
+} from './note-messages.ts'
 
 /** *Reply…*: a small form. Submitting it twice sends one reply. */
 export const reply = form({
@@ -39,7 +47,11 @@ export const reply = form({
     return {
       audit: { session, decision: 'answered', reason: 'own_choice' },
       isDone: true,
-      afterwards: () => showReplied(needs, context, keyOfNote(note), { again: true }),
+      async afterwards() {
+        const scenario = { id: note.scenario }
+        const drawn = await drawNote(needs, context.viewer, note, { session: { scenario }, isReplied: true })
+        await redrawReplied(needs, context, keyOfNote(note), drawn)
+      },
     }
   },
 })

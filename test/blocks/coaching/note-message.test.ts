@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { practiceButton } from '../../../src/blocks/assignments/assignment-rows.ts'
-import { coachNoteMessage, withReplied } from '../../../src/blocks/coaching/note-message.ts'
+import { questionMessage } from '../../../src/blocks/coaching/coach-messages.ts'
+import { coachNoteMessage } from '../../../src/blocks/coaching/note-message.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
 import { readable } from '../../support/slack/readable.ts'
@@ -13,6 +14,7 @@ const NOTE = {
   note: [{ text: 'Name a <next> step.' }],
   retry: undefined,
   isAnswer: false,
+  isReplied: false,
   practice: practiceButton('https://app.exec.com/s/1?a=b'),
 }
 const RETRY = { due: '2026-04-03', rank: 'gold' } as const
@@ -45,10 +47,13 @@ describe("a coach's note", () => {
   })
 
   it('once replied to, says so and can be replied to again', () => {
-    const posted = coachNoteMessage(NOTE)
-    const once = withReplied(posted, true)
-    expect(shown(once.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
-    expect(withReplied(once, true)).toEqual(once)
-    expect(shown(withReplied(once, false).blocks)).toMatch(/\[View\]\nYou replied\.$/)
+    const replied = coachNoteMessage({ ...NOTE, isReplied: true })
+    expect(shown(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
   })
+})
+
+it('a question, once replied to, says so and has no button for it', () => {
+  const { id, session, title, coach, note: question } = NOTE
+  const replied = questionMessage({ id, session, title, coach, person: 'U0REP', question }, true)
+  expect(shown(replied.blocks)).toMatch(/ asks you: Name a <next> step\.\n.*\[View\]\nYou replied\.$/)
 })

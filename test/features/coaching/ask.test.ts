@@ -182,7 +182,7 @@ describe('whom a participant has asked', () => {
     await coachDm.presses('Reply…')
     expect(form()).not.toContain('retry')
     // Without its message's redraw, the answer is sent all the same.
-    app.slack.fault('conversations.history', { kind: 'error', error: 'channel_not_found' })
+    app.slack.fault('chat.update', { kind: 'error', error: 'channel_not_found' })
     await coach.submits({ note: 'Right after the opening.' })
     expect(coachDm.seesOnly()).toContain('[Reply…]')
     await app.sayLater()

@@ -5,9 +5,10 @@ import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
-const { app, coach, repDm, coachDm, opensForm, ticksRetry, form, sendsNote, delivers, thread } = coachingApp({
-  database: APP_DATABASE,
-})
+const { app, rep, coach, repDm, coachDm, opensForm, ticksRetry, form, sendsNote, delivers, thread } =
+  coachingApp({
+    database: APP_DATABASE,
+  })
 
 /** As a date field has it, so many days ahead, in Berlin. */
 function inDays(days: number): string {
@@ -55,6 +56,17 @@ describe('a retry', () => {
     ])
     const told = { session: 'retry1', decision: 'notified', reason: 'coach' }
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:coach_retried', user: 'U0COACH', ...told })
+  })
+
+  it("stays in the person's message, with the way to practice, once they reply, and Slack need not tell what it said", async () => {
+    app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
+    await delivers('Once more.', { rank: 'gold' })
+    await repDm.presses('Reply…')
+    await rep.submits({ reply: 'Will do.' })
+    expect(repDm.seesOnly()).toMatch(
+      /, and assigned you a retry, due [\s\S]+\nYou replied\.\n\[Practice ↗\] \[Reply…\]$/,
+    )
+    expect(app.slack.callsOf('conversations.history')).toEqual([])
   })
 
   it('is proposed for in a week, and Exec mails', async () => {
