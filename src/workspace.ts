@@ -33,6 +33,7 @@ import type { Metrics } from './ops/metrics.ts'
 import type { Notification } from './outbox/notification.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
+import { BrokenForms } from './shared/broken-forms.ts'
 import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
@@ -250,6 +251,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     pollSeconds,
     onPoll: metrics.execPolled,
+    brokenForms: new BrokenForms({ outbox, clock, log }),
     gradeNotices: new GradeNotices({ ...stored, outbox }),
     audience: {
       async isWaiting() {

@@ -35,6 +35,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     help: ['assignments', 'card', 'home', 'text'],
     why: ['problems', 'text'],
     unfurl: ['card', 'text'],
+    'broken-forms': ['text'],
     grading: ['card', 'text'],
     lists: ['card', 'text'],
     team: ['card', 'text'],

@@ -17,9 +17,8 @@ import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
-/** Nothing changes the page any more if the process dies, or Slack fails. It may have been sent or not. */
-const IF_IT_STAYS =
-  'If this is still here in a minute, it broke off. See whether it worked before you try again.'
+/** Nothing changes the page any more if the process dies, or Slack fails. */
+const IF_IT_STAYS = "If this breaks off, I'll message you."
 /** Where a form could not be closed any more. */
 const DONE = 'Done. You can close this.'
 
@@ -33,7 +32,16 @@ export interface FormNeeds {
     /** Before Slack gets the page that says that the form is being submitted. It waits for three seconds. */
     submitMs: number
   }
+  brokenForms: BrokenForms
 }
+
+interface BrokenForms {
+  /** Tells this person in a few minutes that a form broke off, unless what it resolves to is called before. */
+  expectEnd(user: string): Promise<End>
+}
+
+/** Never rejects. */
+type End = () => Promise<void>
 
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
@@ -236,7 +244,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
             await response.send({ response_action: 'errors', errors: submitted.errors })
           else {
             const view = page(submitted, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
-            response.sendAfter(needs.timing.submitMs, { response_action: 'update', view })
+            const late = { response_action: 'update', view } as const
+            response.sendAfter(needs.timing.submitMs, late, () => needs.brokenForms.expectEnd(submitted.user))
           }
         },
         delivery: (submitted) => {
@@ -244,31 +253,40 @@ export function form<Needs, Kept, Values, Facts, Target>(
           return isWrong(submitted) ? undefined : { key: `${viewId}:${hash}`, kind, user }
         },
         async run(context, open) {
+          const reply = async (send: () => Promise<unknown>) => {
+            await context.reply(send)
+            await open.response.ended()
+          }
           const answer = await definition.submit(needs, context, open.kept, open.values)
           context.auditAnswer(answer)
           if ('isDone' in answer) {
-            await context.reply(() => close(open))
+            await reply(() => close(open))
             await answer.afterwards?.()
             return
           }
-          if ('next' in answer) return context.reply(() => redraw(open, draw(new Sheet(), answer.next)))
+          if ('next' in answer) return reply(() => redraw(open, draw(new Sheet(), answer.next)))
           const problem = problemMessage(answer.problem, context.errorId)
           const { facts, message = problem } = answer
           const view = answer.isGone
             ? plainView(title(open.kept, undefined), alertBlocks(problem))
             : open.draw(problem, facts)
-          await context.reply(() => show(open, view, message))
+          await reply(() => show(open, view, message))
         },
-        replyPrivately(problem, errorId, open) {
+        async replyPrivately(problem, errorId, open) {
           const message = problemMessage(problem, errorId)
-          return show(open, open.draw(message), message)
+          await show(open, open.draw(message), message)
+          await open.response.ended()
         },
       })
       return async (args) => {
         const response = new SubmissionResponse(args.ack)
         await listen({ ...args, response })
+        const record = recordOf(args.context)
         // A repeated delivery is not run.
-        void recordOf(args.context).answering?.then(() => response.sendLate())
+        void record.answering?.then(async () => {
+          response.sendLate()
+          if (record.outcome === 'repeated') await response.ended()
+        })
         await response.sent
       }
     },
@@ -295,6 +313,7 @@ class SubmissionResponse {
   #timer: NodeJS.Timeout | undefined
   #late: Parameters<ViewArguments['ack']> = []
   #isSent = false
+  #expecting: Promise<End> | undefined
 
   constructor(private readonly ack: ViewArguments['ack']) {
     this.sent = new Promise((resolve) => {
@@ -315,10 +334,29 @@ class SubmissionResponse {
     return true
   }
 
-  /** Unless another response is sent before. */
-  sendAfter(ms: number, ...response: Parameters<ViewArguments['ack']>): void {
-    this.#late = response
-    this.#timer = setTimeout(() => this.sendLate(), ms)
+  /**
+   * Unless another response is sent before.
+   * @param expectEnd called before it is sent. If that fails, nothing is sent: the form stays, and Slack says that it wasn't submitted.
+   */
+  sendAfter(
+    ms: number,
+    response: NonNullable<Parameters<ViewArguments['ack']>[0]>,
+    expectEnd: () => Promise<End>,
+  ): void {
+    this.#late = [response]
+    this.#timer = setTimeout(() => {
+      this.#expecting = expectEnd()
+      this.#expecting.then(
+        () => this.sendLate(),
+        () => undefined,
+      )
+    }, ms)
+  }
+
+  /** The person knows how it ended. Never rejects. */
+  async ended(): Promise<void> {
+    const end = await this.#expecting?.catch(() => undefined)
+    await end?.()
   }
 
   /** If it fails, Slack tells the person by itself. */

@@ -3,6 +3,7 @@ import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import { COMMON_ROWS, type RowsOfPeople } from '../database/person-rows.ts'
 import { alerts } from './alerts/alerts.ts'
 import { assignments } from './assignments/assignments.ts'
+import { brokenForms } from './broken-forms/broken-forms.ts'
 import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
 import { digest } from './digest/digest.ts'
@@ -45,6 +46,7 @@ export const FEATURES = [
   digest,
   welcome,
   setUp,
+  brokenForms,
   help,
 ] as const
 

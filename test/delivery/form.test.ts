@@ -52,11 +52,13 @@ const opening = button({
   run: tiny.open,
 })
 
+type StartOptions = Parameters<typeof startTinyApp> extends [unknown, ...infer Options] ? Options : never
+
 let app: TinyApp
-async function start(options?: Parameters<typeof startTinyApp>[1]): Promise<void> {
+async function start(...options: StartOptions): Promise<void> {
   app = await startTinyApp(
     feature({ name: 'tiny', parts: () => ({}), buttons: [opening], forms: [tiny] }),
-    options,
+    ...options,
   )
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
@@ -113,18 +115,43 @@ describe('a form', () => {
   })
 
   it('says that it is submitted where that takes long, and that it is done', async () => {
-    await start({ submitMs: 20 })
+    const said: string[] = []
+    const expectEnd = async (user: string) => {
+      said.push(`${user} waits`)
+      return async () => void said.push('ended')
+    }
+    await start({ submitMs: 20 }, { expectEnd })
     await press()
     const { opened: ready, open } = gate()
     const next = answer
     answer = () => ready.then(next)
     const submitting = fills()
     await rep().waitsFor('Sending…')
-    expect(shown()).toContain('See whether it worked before you try again.')
+    expect(shown()).toContain("If this breaks off, I'll message you.")
     expect(rep().modal().content.title).toMatchObject({ text: 'Form one' })
+    expect(said).toEqual(['U0REP waits'])
     open()
     await submitting
     await rep().waitsFor('Done. You can close this.')
+    expect(said).toEqual(['U0REP waits', 'ended'])
+  })
+
+  it('does not say that it is submitted before it is noted for the case that the process dies', async () => {
+    const { opened: asked, open: onAsk } = gate()
+    const expectEnd = () => {
+      onAsk()
+      return Promise.reject(new DatabaseError('lost'))
+    }
+    await start({ submitMs: 0 }, { expectEnd })
+    await press()
+    const { opened: ready, open } = gate()
+    const next = answer
+    answer = () => ready.then(next)
+    const submitting = fills()
+    await asked
+    open()
+    await submitting
+    expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
   it('says that it loads until it is there', async () => {

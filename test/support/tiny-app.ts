@@ -23,7 +23,11 @@ export interface TinyApp {
 
 const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
-export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}): Promise<TinyApp> {
+export async function startTinyApp(
+  feature: Feature<FrameNeeds>,
+  timing = {},
+  brokenForms: FrameNeeds['brokenForms'] = { expectEnd: async () => async () => {} },
+): Promise<TinyApp> {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
@@ -36,6 +40,7 @@ export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}): P
   const connected = feature.connect(runner, {
     slack: clients,
     unfurlSender,
+    brokenForms,
     timing: { formMs: 5000, submitMs: 5000, ...timing },
   })
   const take = dispatch([connected], { onCommand: unexpected, onMessage: unexpected })

@@ -1,3 +1,4 @@
+import type { FormNeeds } from '../../delivery/form.ts'
 import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
 import type { OwnListDependencies } from '../../shared/list.ts'
 import type { Mentions } from '../../shared/remembered-messages.ts'
@@ -9,7 +10,8 @@ export interface ShareNeeds
   extends ShareSessionNeeds,
     ComposeShareNeeds,
     OwnListDependencies,
-    HidePreviewNeeds {
+    HidePreviewNeeds,
+    Pick<FormNeeds, 'brokenForms'> {
   mentions: Mentions
   linkHosts: readonly string[]
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+
+const LATER_MS = 4 * 60_000
+
+const app = testApp({ bot: { timing: { submitMs: 0 } } }, (app) => app.addSession())
+const { coach } = app
+
+async function opensForm() {
+  await coach.asks('abc123def456')
+  await coach.presses('Share…', { in: coach.answer() })
+}
+
+describe('a form that says that it is being sent', () => {
+  it('is told of as broken off where Slack does not take how it ended', async () => {
+    const sentAt = app.now()
+    await opensForm()
+    app.slackAnswers('views.update', 'internal_error', 5)
+    await coach.submits()
+    await app.sayLater(LATER_MS)
+    const told = coach.dm.onlyMessage().text
+    expect(told).toContain('It may not have gone through, so check before you send it again.')
+    const [, seconds] = /sent at <!date\^(\d+)\^/.exec(told) ?? []
+    expect(Math.abs(Number(seconds) * 1000 - sentAt)).toBeLessThan(60_000)
+  })
+
+  it('is not told of once it says that it is done', async () => {
+    await opensForm()
+    await coach.submits()
+    await app.sayLater(LATER_MS)
+    expect(coach.dm.answers()).toEqual([])
+  })
+})
