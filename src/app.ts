@@ -21,7 +21,7 @@ import { SocketReceiver } from './slack/socket-receiver.ts'
 import type { Workspace, WorkspaceOptions } from './workspace.ts'
 import { InstalledWorkspaces } from './workspaces/installed-workspaces.ts'
 import { serveOneWorkspace } from './workspaces/one-workspace.ts'
-import type { Place, Workspaces } from './workspaces/workspaces.ts'
+import { installationsOf, type Workspaces } from './workspaces/workspaces.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */
 const STOP_MS = 10_000
@@ -34,6 +34,7 @@ const CLEANING_MS = 10 * 60_000
 
 /** Events that Slack sends when someone has removed the app. */
 const UNINSTALLED = new Set(['app_uninstalled', 'tokens_revoked'])
+const TEAMS_CHANGED = new Set(['team_access_granted', 'team_access_revoked'])
 
 /** Why the bot does not start: someone has to change something first. */
 export type StartProblem = DatabaseProblem | ListenProblem
@@ -124,7 +125,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       convoStore: false,
       deferInitialization: true,
       // Bolt authorizes before it acknowledges, so this must not ask Slack. It keeps a client for each token that it is told.
-      authorize: async (place) => botIdentity(workspaces.only ?? (await findWorkspace(place))),
+      authorize: async (place, body) =>
+        botIdentity(workspaces.only ?? (await findWorkspace(installationsOf(place, body)))),
     },
     deliveries,
   )
@@ -136,8 +138,14 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       tasks.track(workspaces.uninstalled(args.context, 1000 * (args.body.event_time + 1)))
       return
     }
-    const workspace = await findWorkspace(args.context)
-    await (typeof workspace === 'string' ? answerUnserved(args, workspace, log) : workspace.listener(args))
+    if ('event' in args && TEAMS_CHANGED.has(args.event.type)) {
+      tasks.track(workspaces.teamsChanged(args.context))
+      return
+    }
+    const installations = installationsOf(args.context, args.body)
+    const workspace = await findWorkspace(installations)
+    if (typeof workspace !== 'string') return workspace.listener(args)
+    await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
   })
 
   const servers = createServers(config, {
@@ -166,9 +174,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     })
   }
 
-  async function findWorkspace(place: Place): Promise<Workspace | Unserved> {
+  async function findWorkspace(installations: readonly string[]): Promise<Workspace | Unserved> {
     try {
-      return (await workspaces.find(place)) ?? 'not_installed'
+      return (await workspaces.find(installations)) ?? 'not_installed'
     } catch (error) {
       log.warn('the installation of a delivery could not be read', describeError(error))
       return 'database_unavailable'

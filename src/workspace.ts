@@ -170,6 +170,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     exec,
     client: slack.client,
     installation,
+    grantedTo: team.setUp?.grantedTo,
     database,
     caches,
     // Never change it: Homes of earlier versions hold keys that it made.

@@ -29,6 +29,8 @@ interface AccessParts {
   exec: ExecClient
   client: WebClient
   installation: Installation
+  /** See `People`. */
+  grantedTo?: ConstructorParameters<typeof People>[3]
   database: Database
   caches: CacheOptions
   /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
@@ -40,10 +42,11 @@ interface AccessParts {
 
 /** All that decides who sees what. */
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const { exec, client, installation, database, caches, keySecret, log, onLookup, answerMs } = parts
+  const { exec, client, installation, grantedTo, database, caches, keySecret, log, onLookup, answerMs } =
+    parts
   const { clock } = caches
   const grants = new SessionGrants({ database, workspace: installation.teamId, clock })
-  const people = new People(client, installation, clock)
+  const people = new People(client, installation, clock, grantedTo)
   const daily = { ...caches, log }
   const members = new Members(exec, daily)
   const groups = new Groups(exec, daily)

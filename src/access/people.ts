@@ -2,15 +2,18 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
-import type { Result } from '../lib/result.ts'
+import { failed, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
-import type { Installation } from '../slack/connection.ts'
+import { grantedTeams, type Installation } from '../slack/connection.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import { findPersonByEmail } from '../slack/person.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
 const SLACKBOT = 'USLACKBOT'
+
+/** Slack's codes for a user group of another workspace, and for a workspace that lost the app a moment ago. */
+const NOT_OF_TEAM = new Set(['no_such_subteam', 'team_access_not_granted'])
 
 /**
  * People and user groups, as Slack tells of them. Cached for five minutes, so that someone who leaves or becomes a guest soon loses
@@ -23,21 +26,45 @@ export class People {
   /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
   readonly #teams: LRUCache<string, readonly string[]>
+  /** Where each user group was found last. */
+  readonly #teamOfGroup = new Map<string, string>()
 
-  /** @param clock in milliseconds. */
+  /**
+   * @param clock in milliseconds.
+   * @param grantedTo the workspaces to which an organization has given the app; never asked for another installation.
+   */
   constructor(
-    client: WebClient,
+    private readonly client: WebClient,
     private readonly installation: Installation,
     clock: () => number,
+    private readonly grantedTo = () => grantedTeams(client),
   ) {
     this.byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
-    this.userGroups = new LookupCache(100, clock, (usergroup) =>
-      slackAnswer(client.usergroups.users.list({ usergroup }), members),
-    )
+    this.userGroups = new LookupCache(100, clock, (usergroup) => this.#membersOf(usergroup))
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
     )
     this.#teams = new LRUCache(cacheOptions(10_000, clock))
+  }
+
+  /** With an organization's token, Slack wants to know the workspace that the group is of. */
+  async #membersOf(usergroup: string): Promise<Result<ReadonlySet<string>, SlackFailure>> {
+    const ask = (team: { team_id?: string } = {}) =>
+      slackAnswer(this.client.usergroups.users.list({ usergroup, ...team }), members)
+    if (!this.installation.isOrgWide) return ask()
+    const teams = await this.grantedTo()
+    if (!teams.ok) return teams
+    const latest = this.#teamOfGroup.get(usergroup)
+    let found: Awaited<ReturnType<typeof ask>> = failed({ kind: 'refused', code: 'no_such_subteam' })
+    const latestFirst = teams.value.toSorted(
+      (one, other) => Number(other === latest) - Number(one === latest),
+    )
+    for (const team_id of latestFirst) {
+      found = await ask({ team_id })
+      if (found.ok) this.#teamOfGroup.set(usergroup, team_id)
+      if (found.ok || !NOT_OF_TEAM.has(found.error.code)) return found
+    }
+    return found
   }
 
   /** Remembers the teams that a payload names for the person who acts: `users.info` may show a stranger as a member. */

@@ -214,6 +214,13 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       expires_at bigint not null
     )`,
   ),
+  '0013_installation_teams': statements(
+    sql`create table installation_teams (
+      workspace text not null,
+      team text not null,
+      constraint installation_teams_key primary key (workspace, team)
+    )`,
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -241,6 +241,12 @@ export interface Tables {
     /** When the app next looks there for what is to be said. */
     look_at: number
   }
+  /** The workspaces to which an organization has given the app. */
+  installation_teams: {
+    workspace: string
+    /** As Slack calls it in each delivery; `workspace` is the organization. */
+    team: string
+  }
   /** Which workspace of Exec's a Slack workspace shows. */
   connections: {
     workspace: string

@@ -15,15 +15,13 @@ export async function answerUnserved(
   if ('ack' in args && typeof args.ack === 'function') await args.ack()
   if (!('respond' in args)) return
   const errorId = createErrorId()
-  const { enterpriseId = '', isEnterpriseInstall, teamId = enterpriseId } = args.context
-  const teamLog = log.ofTeam(isEnterpriseInstall ? enterpriseId : teamId)
-  teamLog.info('a delivery of a workspace that is not served', { error_id: errorId, reason: kind })
+  log.info('a delivery of a workspace that is not served', { error_id: errorId, reason: kind })
   const answer = {
     ...problemMessage({ kind }, errorId),
     response_type: 'ephemeral',
     replace_original: false,
   } as const
   await args.respond(answer).catch((error: unknown) => {
-    teamLog.warn('an answer to a workspace that is not served failed', describeError(error))
+    log.warn('an answer to a workspace that is not served failed', describeError(error))
   })
 }

@@ -58,7 +58,7 @@ export class Connecting {
   async spend(token: string): Promise<boolean> {
     const entry = entryOf(token)
     await this.options.store.delete(entry)
-    return this.options.store.claim(`spent ${entry}`, LIVES_MS)
+    return this.options.store.claim(spent(entry), LIVES_MS)
   }
 
   /** `sealed` holds the key, encrypted: for the way through a browser or Slack, until the person confirms the name. */
@@ -82,6 +82,16 @@ export class Connecting {
   get #context(): string {
     return `key to connect ${this.workspace}`
   }
+}
+
+/** Whether the link was ever issued, for a page that anyone may ask for. @param store of the workspace. */
+export async function wasIssued(store: Pick<Store, 'get'>, token: string): Promise<boolean> {
+  const entry = entryOf(token)
+  return ((await store.get(entry)) ?? (await store.get(spent(entry)))) !== undefined
+}
+
+function spent(entry: string): string {
+  return `spent ${entry}`
 }
 
 function entryOf(token: string): string {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { describeError, type Log } from '../lib/log.ts'
-import type { Connecting } from './connecting.ts'
-import { answerKeyPage, KEY_PAGES } from './key-page.ts'
+import { answerKeyPage, KEY_PAGES, type KeyPageOptions } from './key-page.ts'
 import { sendLandingPage } from './landing-page.ts'
 import type { Oauth } from './oauth.ts'
 import { html, sendPage } from './page.ts'
@@ -12,8 +11,7 @@ interface InstallPagesOptions {
   oauth: Oauth
   /** Where people ask for help. */
   supportUrl: string | undefined
-  /** How a workspace connects to Exec; `undefined` where the app is not installed. */
-  connectingOf(workspace: string): Promise<Connecting | undefined>
+  connectingOf: KeyPageOptions['connectingOf']
   /** Keeps the process until a page is answered: Slack's code is spent before the installation is saved. */
   track(answering: Promise<void>): void
   log: Log

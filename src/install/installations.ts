@@ -159,6 +159,29 @@ export class Installations {
       .execute()
   }
 
+  /** The workspaces to which an organization has given the app, by their ids. */
+  async teams(workspace: string): Promise<string[]> {
+    const rows = await this.database.db
+      .selectFrom('installation_teams')
+      .select('team')
+      .where('workspace', '=', workspace)
+      .execute()
+    return rows.map(({ team }) => team)
+  }
+
+  async saveTeams(workspace: string, teams: readonly string[]): Promise<void> {
+    await this.database.db.transaction().execute(async (db) => {
+      await db.deleteFrom('installation_teams').where('workspace', '=', workspace).execute()
+      const rows = teams.map((team) => ({ workspace, team }))
+      if (rows.length > 0)
+        await db
+          .insertInto('installation_teams')
+          .values(rows)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+    })
+  }
+
   /** The versions of these installations, as far as they have not ended. */
   async versions(workspaces: readonly string[]): Promise<Map<string, string>> {
     if (workspaces.length === 0) return new Map()
@@ -264,7 +287,9 @@ export class Installations {
         .where('installed_at', '<=', upTo)
         .returning('workspace')
         .execute()
-      if (rows.length > 0) await db.deleteFrom('connections').where('workspace', '=', workspace).execute()
+      if (rows.length > 0)
+        for (const table of ['connections', 'installation_teams'] as const)
+          await db.deleteFrom(table).where('workspace', '=', workspace).execute()
       return rows.length > 0
     })
     if (ended) await this.database.erase()

@@ -9,9 +9,9 @@ export const KEY_PAGES = '/setup/key/'
 
 const MAX_BODY_BYTES = 4096
 
-interface KeyPageOptions {
-  /** How a workspace connects; `undefined` where the app is not installed. */
-  connectingOf(workspace: string): Promise<Connecting | undefined>
+export interface KeyPageOptions {
+  /** How a workspace connects; `undefined` where the app is not installed, or has issued no such link. */
+  connectingOf(workspace: string, token: string): Promise<Connecting | undefined>
   log: Log
 }
 
@@ -31,7 +31,7 @@ export async function answerKeyPage(
   { connectingOf, log }: KeyPageOptions,
 ): Promise<void> {
   const [workspace = '', token = ''] = (request.url ?? '').slice(KEY_PAGES.length).split('/')
-  const connecting = await connectingOf(workspace)
+  const connecting = await connectingOf(workspace, token)
   if (connecting === undefined) return sendExpired(response)
   const visit = { response, connecting, token, slackName: connecting.options.installed.name }
   if (request.method !== 'POST') return showForm(visit)

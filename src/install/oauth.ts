@@ -12,6 +12,9 @@ import { refreshOf, rotating } from './token-rotation.ts'
 /** Browsers send it back over https alone, and only to this host. */
 const COOKIE = '__Host-exec-oauth-state'
 const COOKIE_SECONDS = 600
+/** Each leaves a row for ten minutes: so that nobody fills the database, a process begins no more. */
+const MOST_A_MINUTE = 100
+const MINUTE_MS = 60_000
 
 interface OauthOptions {
   /** Of the app's, as Slack knows them. */
@@ -24,7 +27,7 @@ interface OauthOptions {
   installations: Pick<Installations, 'find' | 'save'>
   states: Pick<OauthStates, 'issue' | 'take'>
   /** After an installation was saved. */
-  onInstalled(workspace: string): Promise<unknown>
+  onInstalled(workspace: string, isOrgWide: boolean): Promise<unknown>
   clock: () => number
   log: Log
 }
@@ -65,6 +68,7 @@ export class Oauth {
   readonly #redirectUri: string
   /** Slack's own pages; GovSlack has others. */
   readonly #slackOrigin: string
+  #begun = { minute: 0, times: 0 }
 
   constructor(private readonly options: OauthOptions) {
     this.#redirectUri = `${options.publicUrl}/slack/oauth_redirect`
@@ -73,6 +77,11 @@ export class Oauth {
 
   /** `GET /slack/install` */
   async begin(response: ServerResponse): Promise<void> {
+    const minute = Math.floor(this.options.clock() / MINUTE_MS)
+    if (minute !== this.#begun.minute) this.#begun = { minute, times: 0 }
+    this.#begun.times += 1
+    if (this.#begun.times > MOST_A_MINUTE)
+      return sendProblem(response, 429, 'Too many at once', 'Many people are adding Exec. Try in a minute.')
     const state = await this.options.states.issue()
     const url = new URL('/oauth/v2/authorize', this.#slackOrigin)
     url.searchParams.set('client_id', this.options.clientId)
@@ -87,8 +96,10 @@ export class Oauth {
     const { searchParams } = new URL(request.url ?? '', this.options.publicUrl)
     const state = searchParams.get('state') ?? ''
     const code = searchParams.get('code')
-    response.setHeader('set-cookie', cookie('', 0))
-    if (state === '' || cookieOf(request) !== state || !(await this.options.states.take(state)))
+    // Another page can lead the browser here with any other state: what the person has begun goes on.
+    const isOwn = state !== '' && cookieOf(request) === state
+    if (isOwn) response.setHeader('set-cookie', cookie('', 0))
+    if (!isOwn || !(await this.options.states.take(state)))
       return sendProblem(
         response,
         400,
@@ -135,9 +146,9 @@ export class Oauth {
       if (isNew) await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
       return false
     }
-    const { installedBy: user } = installation
+    const { installedBy: user, isOrgWide } = installation
     log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
-    await onInstalled(workspace)
+    await onInstalled(workspace, isOrgWide)
     return true
   }
 

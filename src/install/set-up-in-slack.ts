@@ -1,3 +1,5 @@
+import type { Result } from '../lib/result.ts'
+import type { SlackFailure } from '../slack/failure.ts'
 import type { Installations, Installed } from './installations.ts'
 
 /** What a workspace decides for itself, by the names of the variables of a single one. */
@@ -21,6 +23,10 @@ export interface SetUpInSlack {
   valueProblem(variable: Variable, value: string): string | undefined
   /** Exchanges the bot's token if it ends soon. Rejects as the database does. */
   rotateToken(): Promise<'not_due' | 'rotated' | 'failed'>
+  /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
+  grantedTo(): Promise<Result<readonly string[], SlackFailure>>
+  /** The same, as Slack says now. */
+  readTeams(): Promise<Result<readonly string[], SlackFailure>>
   /** Builds the workspace anew with what has changed, and draws this person's Home by it. */
   apply(user: string): Promise<void>
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
-import { failed, type Result } from '../lib/result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
 import { SLACK_FAULTS, type SlackFailure, UNAVAILABLE } from './failure.ts'
 
@@ -57,6 +57,29 @@ const connectedBot = z
 /** Asks Slack whose token the client has. */
 export function testToken(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
   return slackAnswer(client.auth.test(), connectedBot)
+}
+
+const teamsPage = z
+  .object({
+    teams: z.array(z.object({ id: z.string() })),
+    response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
+  })
+  .transform(({ teams, response_metadata }) => ({
+    ids: teams.map(({ id }) => id),
+    cursor: response_metadata.next_cursor,
+  }))
+
+/** The workspaces to which an organization has given the app, by their ids. Never rejects. @param client with the organization's token. */
+export async function grantedTeams(client: WebClient): Promise<Result<readonly string[], SlackFailure>> {
+  const teams: string[] = []
+  let cursor = ''
+  do {
+    const page = await slackAnswer(client.auth.teams.list({ limit: 1000, cursor }), teamsPage)
+    if (!page.ok) return page
+    teams.push(...page.value.ids)
+    cursor = page.value.cursor
+  } while (cursor !== '')
+  return ok(teams)
 }
 
 /** Retries as `retryUntilSlackAnswers` does. */

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
+import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
+import { wasIssued } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
 import { Installations, type Installed, workspaceOf } from '../install/installations.ts'
 import { Oauth } from '../install/oauth.ts'
@@ -13,8 +15,8 @@ import { every } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { createSlackClients, createSlackRetry, type SlackClients, slackAnswer } from '../slack/clients.ts'
-import type { RejectedToken } from '../slack/connection.ts'
-import { isTokenGone } from '../slack/failure.ts'
+import { grantedTeams, type RejectedToken } from '../slack/connection.ts'
+import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
 import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
 import { DueWork } from './due-work.ts'
 import type { Place, Workspaces } from './workspaces.ts'
@@ -64,7 +66,10 @@ export class InstalledWorkspaces implements Workspaces {
       client: this.#createClients(undefined).clientWithoutRetry,
       installations: this.#installations,
       states: new OauthStates(database, clock),
-      onInstalled: (workspace) => this.renew(workspace),
+      onInstalled: async (workspace, isOrgWide) => {
+        await this.renew(workspace)
+        if (isOrgWide) await this.teamsChanged({ enterpriseId: workspace })
+      },
       clock,
       log,
     })
@@ -76,7 +81,11 @@ export class InstalledWorkspaces implements Workspaces {
       look: async (key) => (await this.#find(key))?.look(),
       send: async (key) => (await this.#find(key))?.send(),
     })
-    const connectingOf = async (workspace: string) => (await this.#find(workspace))?.connecting
+    // Who has no link must not make the app build a workspace.
+    const connectingOf = async (workspace: string, token: string) =>
+      (await wasIssued(new StoreRows(database, workspace, clock), token))
+        ? (await this.#find(workspace))?.connecting
+        : undefined
     const track = (answering: Promise<void>) => process.tasks.track(answering)
     this.pages = installPages({ oauth, supportUrl: serves.supportUrl, connectingOf, track, log })
   }
@@ -99,9 +108,12 @@ export class InstalledWorkspaces implements Workspaces {
     return ok(undefined)
   }
 
-  async find(place: Place): Promise<Workspace | undefined> {
-    const key = keyOf(place)
-    return key === undefined ? undefined : this.#find(key)
+  async find(installations: readonly string[]): Promise<Workspace | undefined> {
+    for (const key of installations) {
+      const workspace = await this.#find(key)
+      if (workspace !== undefined) return workspace
+    }
+    return undefined
   }
 
   async sayDue(): Promise<void> {
@@ -119,15 +131,27 @@ export class InstalledWorkspaces implements Workspaces {
     return this.#remove(workspace)
   }
 
-  async uninstalled(place: Place, at: number): Promise<void> {
-    const key = keyOf(place)
+  /** The event does not always say whether a workspace or its organization has removed the app. */
+  async uninstalled({ teamId, enterpriseId }: Place, at: number): Promise<void> {
     try {
-      const installed = key === undefined ? undefined : await this.#installations.find(key)
-      if (installed !== undefined && installed.installedAt < at)
-        await this.#endIfGone(installed, this.#createClients(installed.botToken).client)
+      for (const key of [teamId, enterpriseId]) {
+        const installed = key && (await this.#installations.find(key))
+        if (installed && installed.installedAt < at)
+          await this.#endIfGone(installed, this.#createClients(installed.botToken).client)
+      }
     } catch (error) {
       // The next call to Slack there says so, too.
       this.process.log.warn('an installation could not be ended', describeError(error))
+    }
+  }
+
+  /** Slack's word may be late: its list decides. */
+  async teamsChanged({ enterpriseId = '' }: Place): Promise<void> {
+    try {
+      const installed = await this.#installations.find(enterpriseId)
+      if (installed !== undefined) await this.#readTeams(installed)
+    } catch (error) {
+      this.process.log.warn('the workspaces of an organization could not be noted', describeError(error))
     }
   }
 
@@ -189,6 +213,11 @@ export class InstalledWorkspaces implements Workspaces {
       publicUrl: this.serves.publicUrl,
       valueProblem,
       rotateToken: () => this.#rotateToken(workspaceOf(installed)),
+      grantedTo: async () => {
+        const known = await this.#installations.teams(workspaceOf(installed))
+        return known.length === 0 ? this.#readTeams(installed) : ok(known)
+      },
+      readTeams: () => this.#readTeams(installed),
       apply: async (user) => {
         await this.renew(workspaceOf(installed))
         const workspace = await this.#find(workspaceOf(installed))
@@ -204,6 +233,18 @@ export class InstalledWorkspaces implements Workspaces {
       { ...this.process, log },
       this.options,
     )
+  }
+
+  /** To which workspaces the organization has given the app, as Slack says now. */
+  async #readTeams(installed: Installed): Promise<Result<readonly string[], SlackFailure>> {
+    const workspace = workspaceOf(installed)
+    const teams = await grantedTeams(this.#createClients(installed.botToken).client)
+    if (teams.ok) await this.#installations.saveTeams(workspace, teams.value)
+    else
+      this.process.log
+        .ofTeam(workspace)
+        .warn('Slack does not say which workspaces have the app', { slack_error: teams.error.code })
+    return teams
   }
 
   async #rotateToken(workspace: string) {
@@ -293,8 +334,4 @@ export class InstalledWorkspaces implements Workspaces {
       workspace.close()
     }, ANSWERED_MS).unref()
   }
-}
-
-function keyOf({ teamId, enterpriseId, isEnterpriseInstall = false }: Place): string | undefined {
-  return isEnterpriseInstall ? enterpriseId : teamId
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acmeOrganization } from '../support/acme.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
@@ -89,6 +90,51 @@ describe('Add to Slack', () => {
     },
   )
 
+  it('goes on though another page leads the browser to its end with a state of its own', async () => {
+    const { cookie, state } = await begin()
+    const other = await begin()
+    const disturbed = await comeBack({ code: app.consent(app.beta), state: other.state }, cookie)
+    expect([disturbed.status, disturbed.headers.get('set-cookie')]).toEqual([400, null])
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([
+      302,
+      '__Host-exec-oauth-state=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax',
+    ])
+  })
+
+  it('leads to no other host, whatever the request says', async () => {
+    const headers = {
+      'x-forwarded-host': 'evil.example',
+      host: 'evil.example',
+      forwarded: 'host=evil.example',
+    }
+    const elsewhere = 'redirect_uri=https://evil.example&return_to=https://evil.example&team=evil'
+    const begun = await app.browse(`/slack/install?${elsewhere}`, { headers })
+    const location = new URL(begun.headers.get('location') ?? '')
+    expect(location.origin).toBe(new URL(app.front.apiUrl).origin)
+    expect(location.href).not.toContain('evil')
+    const [cookie = ''] = (begun.headers.get('set-cookie') ?? '').split(';')
+    const state = location.searchParams.get('state') ?? ''
+    const query = new URLSearchParams({ code: app.consent(app.acme), state })
+    const ended = await app.browse(`/slack/oauth_redirect?${query}&${elsewhere}`, {
+      headers: { ...headers, cookie },
+    })
+    expect(ended.headers.get('location')).toMatch(`${location.origin}/app_redirect?app=A0BOT`)
+    expect(ended.headers.get('location')).not.toContain('evil')
+  })
+
+  it('begins a hundred times in a minute, and no row is left of those that never ended', async () => {
+    // All of them in one minute.
+    app.pass(60_000 - (Date.now() % 60_000))
+    const statuses = await Promise.all(
+      Array.from({ length: 101 }, async () => (await app.browse('/slack/install')).status),
+    )
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1)
+    app.pass(10 * 60_000)
+    expect((await app.browse('/slack/install')).status).toBe(302)
+    expect((await sql`select hash from oauth_states`.execute(app.database.db)).rows).toHaveLength(1)
+  })
+
   it('says that nothing has changed where the admin refuses', async () => {
     const { cookie, state } = await begin()
     const response = await comeBack({ error: 'access_denied', state }, cookie)
@@ -144,12 +190,19 @@ describe('Add to Slack', () => {
 
   it('leads the admin of an organization to its workspaces', async () => {
     const { cookie, state } = await begin()
+    Object.assign(app.acme.slack.workspace, acmeOrganization())
+    const { team } = app.acme.slack.workspace
     const enterprise = { id: 'E0ACME', name: 'Acme Group' }
+    team.granted_teams = []
     const code = app.consent(app.acme, { is_enterprise_install: true, team: null, enterprise })
     const response = await comeBack({ code, state }, cookie)
     expect(response.headers.get('location')).toBe(
       'https://app.slack.com/manage/E0ACME/integrations/profile/A0BOT/workspaces/add',
     )
+    expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'installed', team: 'E0ACME' }))
+    team.granted_teams = ['T0ACME']
+    await app.acme.slack.event({ type: 'team_access_granted', team_ids: ['T0ACME'] })
+    expect(await asks('acme')).toContain("Exec isn't connected yet. Ask <@U0ADMIN>.")
   })
 })
 

@@ -64,6 +64,21 @@ export function acmeWorkspace(): Workspace {
   }
 }
 
+/** The same workspace of an Enterprise organization, which has installed the app and has given it to this and another one. */
+export function acmeOrganization(): Workspace {
+  const acme = acmeWorkspace()
+  const enterprise = { id: 'E0ACME', name: 'Acme Group' }
+  const people = acme.people.map((person) => {
+    if (person.team_id !== ACME || person.is_bot === true) return person
+    return { ...person, enterprise_user: { id: person.id, enterprise_id: enterprise.id, teams: [ACME] } }
+  })
+  return {
+    ...acme,
+    people,
+    team: { ...acme.team, enterprise, is_enterprise_install: true, granted_teams: ['T0SISTER', ACME] },
+  }
+}
+
 /** Slack with this workspace, and by default an app with every scope. */
 export function startSlack(options: Partial<SlackOptions> = {}): Promise<FakeSlack> {
   return startFakeSlack({

@@ -36,6 +36,19 @@ it('a workspace that changes while it is built is built as it is then', async ()
   ])
 })
 
+it('a workspace is not built for who has no link to the page for its key', async () => {
+  const settings = { EXEC_GROUP_COACHES: 'Sales=U0COACH' }
+  await app.start({ installed: { settings }, database: 'sqlite' })
+  await app.bot.sayDue()
+  await app.restart()
+  const before = app.execPaths().length
+  const page = await fetch(`${app.url}/setup/key/T0ACME/guessed`)
+  await app.bot.idle()
+  expect([page.status, app.execPaths().slice(before)]).toEqual([410, []])
+  await rep.asks(ID)
+  expect(app.execPaths().slice(before)).toContain('/workspace/groups')
+})
+
 it('a workspace is served though a setting can not be read, and then shows nothing below links', async () => {
   const settings = { EXEC_UNFURLS: 'as a song', EXEC_ACCESS: 'everyone', EXEC_COACHES: 'U0COACH' }
   await install(app.opened, app, { settings })

@@ -1,4 +1,4 @@
-import { appDmId, type Conversation, type Person, type Workspace } from './workspace.ts'
+import { appDmId, type Conversation, grantedTeams, type Person, type Workspace } from './workspace.ts'
 
 export function personById(workspace: Workspace, id: string): Person | undefined {
   return workspace.people.find((person) => person.id === id)
@@ -10,6 +10,13 @@ export function conversationById(workspace: Workspace, id: string): Conversation
 
 export function isMember(conversation: Conversation, userId: string): boolean {
   return conversation.members.includes(userId)
+}
+
+/** Whether the app is in this person's workspace: Slack offers it nowhere else. */
+export function findsApp({ team }: Workspace, person: Person): boolean {
+  const isColleague = person.enterprise_user?.enterprise_id === team.enterprise?.id
+  const isOwn = person.team_id === team.id || (team.enterprise !== undefined && isColleague)
+  return isOwn && grantedTeams(team).includes(person.team_id)
 }
 
 /** May this person open the conversation? Full members see every public channel of their own workspace. */

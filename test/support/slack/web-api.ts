@@ -12,6 +12,7 @@ import { missingScope, mistake, Refused } from './outcome.ts'
 
 const METHODS: Record<string, Method> = {
   'apps.connections.open': app.openConnection,
+  'auth.teams.list': app.teamsList,
   'auth.test': app.authTest,
   'chat.delete': chat.remove,
   'chat.getPermalink': chat.getPermalink,

@@ -6,8 +6,10 @@ export interface Team {
   name: string
   /** Where the workspace belongs to an Enterprise organization. */
   enterprise?: { id: string; name: string }
-  /** Whether the app is installed for all workspaces of that organization. */
+  /** Whether the app is installed for that organization. */
   is_enterprise_install?: boolean
+  /** The workspaces of the organization to which its admins have then given the app. */
+  granted_teams?: string[]
 }
 
 export interface Person {
@@ -96,10 +98,17 @@ export interface Workspace {
   people: Person[]
   conversations: Conversation[]
   usergroups: Record<string, string[]>
+  /** The workspace of each user group that is of a sister workspace. */
+  usergroup_teams?: Record<string, string>
   bot: { user_id: string; bot_id: string; app_id: string; name: string }
 }
 
 /** The id of the app's own DM with a person: `D0APPJANE` for `U0JANE`. */
 export function appDmId(userId: string): string {
   return `D0APP${userId.replace(/^U0?/, '')}`
+}
+
+/** The workspaces where people find the app. */
+export function grantedTeams({ id, is_enterprise_install, granted_teams }: Team): readonly string[] {
+  return is_enterprise_install === true ? (granted_teams ?? [id]) : [id]
 }

@@ -30,7 +30,7 @@ export const json = z
   .transform((value): Json => (typeof value === 'string' ? (parseJson(value) ?? value) : value))
   .optional()
 
-const always = { token: z.string().optional(), team_id: z.string().optional() }
+const always = { token: z.string().optional() }
 
 /**
  * A method whose arguments `shape` names. Any other argument is refused with `invalid_arguments`: Slack itself

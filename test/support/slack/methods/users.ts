@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import { mistake, unmet } from '../outcome.ts'
-import type { Person } from '../workspace.ts'
+import { grantedTeams, type Person } from '../workspace.ts'
 import { knownPerson } from './bot-access.ts'
 import { method, text } from './method.ts'
 
@@ -27,10 +27,19 @@ export const lookupByEmail = method({
 
 export const usergroupMembers = method({
   scopes: ['usergroups:read'],
-  args: { usergroup: text },
-  run(core, args) {
-    const users = core.workspace.usergroups[args.usergroup ?? '']
-    if (users === undefined) throw unmet('no_such_subteam', `there is no user group ${args.usergroup}`)
+  args: { usergroup: text, team_id: text },
+  run({ workspace }, { usergroup = '', team_id }) {
+    const { team, usergroups, usergroup_teams = {} } = workspace
+    const users = usergroups[usergroup]
+    if (team.is_enterprise_install !== true && team_id !== undefined)
+      throw mistake('invalid_arguments', 'team_id is for the token of an organization')
+    if (team.is_enterprise_install === true) {
+      if (team_id === undefined) throw mistake('missing_argument', 'an organization has many workspaces')
+      if (!grantedTeams(team).includes(team_id))
+        throw unmet('team_access_not_granted', `${team_id} does not have the app`)
+    }
+    if (users === undefined || (team_id ?? team.id) !== (usergroup_teams[usergroup] ?? team.id))
+      throw unmet('no_such_subteam', `there is no user group ${usergroup}`)
     return { users }
   },
 })

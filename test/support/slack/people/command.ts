@@ -1,4 +1,4 @@
-import { canRead, deliveredName, requireConversation, requirePerson } from '../conversations.ts'
+import { canRead, deliveredName, findsApp, requireConversation, requirePerson } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import type { Delivery } from '../parcel.ts'
@@ -19,8 +19,8 @@ export async function runCommand(core: Core, input: CommandInput): Promise<Deliv
   const conversation = requireConversation(core.workspace, input.channel)
   if (!core.settings.commands.includes(input.command))
     throw new Error(`The app has no command ${input.command}`)
-  if (person.team_id !== team.id)
-    throw new Error(`${person.id} is of another organization and can't run commands`)
+  if (!findsApp(core.workspace, person))
+    throw new Error(`${person.id} is of another organization, or of a workspace without the app`)
   if (!canRead(core.workspace, conversation, person.id))
     throw new Error(`${person.id} can't open ${conversation.id}`)
   const target: ResponseTarget = { kind: 'command', user: person.id, channel: conversation.id }
@@ -28,7 +28,7 @@ export async function runCommand(core: Core, input: CommandInput): Promise<Deliv
   const triggerId = core.triggers.make({ user: person.id, channel: conversation.id })
   const payload: JsonObject = {
     token: 'verification-token',
-    team_id: team.id,
+    team_id: person.team_id,
     team_domain: team.domain,
     enterprise_id: team.enterprise?.id,
     enterprise_name: team.enterprise?.name,

@@ -4,6 +4,8 @@ import type { JsonObject } from '../json.ts'
 import type { Delivery, Parcel } from '../parcel.ts'
 import type { Conversation, Message } from '../workspace.ts'
 
+const UNINSTALLED = ['app_uninstalled', 'tokens_revoked']
+
 /** The part that every interaction's payload has. */
 function interactionBase(core: Core, userId: string): JsonObject {
   const { team, bot } = core.workspace
@@ -11,12 +13,16 @@ function interactionBase(core: Core, userId: string): JsonObject {
   const { enterprise } = team
   return {
     user: { id: person.id, username: person.name, name: person.name, team_id: person.team_id },
-    team: {
-      id: team.id,
-      domain: team.domain,
-      enterprise_id: enterprise?.id,
-      enterprise_name: enterprise?.name,
-    },
+    // Where an organization has installed the app, Slack need not name a workspace.
+    team:
+      team.is_enterprise_install === true
+        ? null
+        : {
+            id: team.id,
+            domain: team.domain,
+            enterprise_id: enterprise?.id,
+            enterprise_name: enterprise?.name,
+          },
     enterprise: enterprise ?? null,
     is_enterprise_install: team.is_enterprise_install === true,
     api_app_id: bot.app_id,
@@ -68,6 +74,9 @@ export function actionTs(core: Core): string {
   return (core.clock() / 1_000).toFixed(6)
 }
 
+/** An organization's events name no workspace. */
+const OF_ORGANIZATIONS = ['team_access_granted', 'team_access_revoked', ...UNINSTALLED]
+
 /** Delivers an event in the Events API's envelope, whether or not the app subscribes to it. */
 export async function deliverEvent(
   core: Core,
@@ -75,9 +84,10 @@ export async function deliverEvent(
   conversation?: Conversation,
 ): Promise<Delivery> {
   const { team, bot } = core.workspace
+  const isOrgWide = team.is_enterprise_install === true
   const payload: JsonObject = {
     token: 'verification-token',
-    team_id: team.id,
+    team_id: isOrgWide && OF_ORGANIZATIONS.includes(event.type) ? null : team.id,
     enterprise_id: team.enterprise?.id,
     context_team_id: team.id,
     context_enterprise_id: team.enterprise?.id ?? null,
@@ -86,15 +96,18 @@ export async function deliverEvent(
     type: 'event_callback',
     event_id: `Ev0${randomPart()}`,
     event_time: Math.floor(core.clock() / 1_000),
-    authorizations: [
-      {
-        enterprise_id: team.enterprise?.id ?? null,
-        team_id: team.id,
-        user_id: bot.user_id,
-        is_bot: true,
-        is_enterprise_install: team.is_enterprise_install === true,
-      },
-    ],
+    // Once the app is removed, nobody's token sees the event.
+    authorizations: UNINSTALLED.includes(event.type)
+      ? []
+      : [
+          {
+            enterprise_id: team.enterprise?.id ?? null,
+            team_id: isOrgWide ? null : team.id,
+            user_id: bot.user_id,
+            is_bot: true,
+            is_enterprise_install: isOrgWide,
+          },
+        ],
     is_ext_shared_channel: conversation?.is_ext_shared === true,
     event_context: `4-${randomPart()}`,
   }

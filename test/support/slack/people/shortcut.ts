@@ -1,4 +1,4 @@
-import { requireConversation, requirePerson } from '../conversations.ts'
+import { findsApp, requireConversation, requirePerson } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { Delivery } from '../parcel.ts'
 import { actionTs, channelOf, interact, seenMessage } from './payload.ts'
@@ -16,9 +16,8 @@ export async function messageShortcut(core: Core, input: ShortcutInput): Promise
   const { user } = input
   const message = seenMessage(core, user, input.message)
   if (message.ephemeral_for !== undefined) throw new Error('There are no shortcuts on ephemeral messages')
-  if (requirePerson(workspace, user).team_id !== workspace.team.id) {
-    throw new Error(`${user} is of another organization and can't run shortcuts`)
-  }
+  if (!findsApp(workspace, requirePerson(workspace, user)))
+    throw new Error(`${user} is of another organization, or of a workspace without the app`)
   if (settings.shortcuts !== undefined && !settings.shortcuts.includes(input.callback_id)) {
     throw new Error(`The app has no shortcut ${input.callback_id}`)
   }
