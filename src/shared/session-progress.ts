@@ -1,6 +1,6 @@
 import { type NotAttributed, type OpenedAttempts, openAttempts } from '../access/attempts.ts'
 import type { ListProblem } from '../access/lists.ts'
-import { type Before, NOT_READ } from '../blocks/progress/progress-view.ts'
+import { type Before, NOT_READ } from '../blocks/progress/progress-parts.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'

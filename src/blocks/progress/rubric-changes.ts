@@ -8,54 +8,39 @@ import {
   type RubricItem,
 } from '../text/rubric-order.ts'
 
-/** `changed`: one of the grades has no order. */
-export type Change = 'improved' | 'slipped' | 'changed' | 'same' | 'new' | 'dropped'
+const NAME_CHARACTERS = 60
 
 export interface ItemChange {
   name: string
   criterion: string
-  change: Change
-  before?: EvaluationItem | undefined
-  now?: EvaluationItem | undefined
+  /** By how many grades: below zero if it slipped. */
+  rise: number
+  before: EvaluationItem
+  now: EvaluationItem
 }
-
-/** The order of news: what practice has achieved comes first, and what stayed the same last. */
-const NEWS: readonly Change[] = ['improved', 'slipped', 'new', 'changed', 'dropped', 'same']
 
 /**
- * Good news first; of the same news, the poorest grade first. Exec gives criteria and items no ids, so they are matched by
- * name, ignoring case; duplicate or missing names in order.
+ * The items that rose, and then those that slipped, each by the poorest grade first. Exec gives criteria and items no ids, so they are
+ * matched by name, ignoring case; duplicate or missing names in order.
  */
 export function rubricChanges(now: Session, before: Session): ItemChange[] {
-  const [present, past] = [byName(now), byName(before)]
-  const gone = [...past].filter(([key]) => !present.has(key))
-  return [
-    ...[...present].map(([key, place]) => changeOf(place, past.get(key)?.item, place.item)),
-    ...gone.map(([, place]) => changeOf(place, place.item, undefined)),
-  ].sort(
-    (one, other) => NEWS.indexOf(one.change) - NEWS.indexOf(other.change) || gradeOf(one) - gradeOf(other),
-  )
+  const past = byName(before)
+  return [...byName(now)]
+    .flatMap(([key, place]) => changeOf(place, past.get(key)?.item) ?? [])
+    .sort(
+      (one, other) =>
+        Number(one.rise < 0) - Number(other.rise < 0) ||
+        gradeOrder(one.now.grade) - gradeOrder(other.now.grade),
+    )
 }
 
-function gradeOf({ now, before }: ItemChange): number {
-  return gradeOrder((now ?? before)?.grade)
-}
-
-function changeOf(
-  place: RubricItem,
-  before: EvaluationItem | undefined,
-  now: EvaluationItem | undefined,
-): ItemChange {
-  const item = { name: itemName(place), criterion: criterionName(place), before, now }
-  if (now === undefined) return { ...item, change: 'dropped' }
-  return { ...item, change: before === undefined ? 'new' : compare(before.grade, now.grade) }
-}
-
-function compare(before: EvaluationItem['grade'], now: EvaluationItem['grade']): Change {
-  if ((before ?? '') === (now ?? '')) return 'same'
-  const [from, to] = [gradeOrder(before), gradeOrder(now)]
-  if (from === NO_ORDER || to === NO_ORDER) return 'changed'
-  return to > from ? 'improved' : 'slipped'
+/** `undefined` if neither, or if one of the grades has no order. */
+function changeOf(place: RubricItem, before: EvaluationItem | undefined): ItemChange | undefined {
+  const now = place.item
+  const [from, to] = [gradeOrder(before?.grade), gradeOrder(now.grade)]
+  if (before === undefined || from === to || from === NO_ORDER || to === NO_ORDER) return undefined
+  const [name, criterion] = [itemName(place, NAME_CHARACTERS), criterionName(place, NAME_CHARACTERS)]
+  return { name, criterion, rise: to - from, before, now }
 }
 
 /** The key is the names and their count, which tells duplicates apart. */

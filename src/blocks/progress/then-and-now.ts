@@ -1,14 +1,12 @@
-import type { RichTextSection } from '@slack/types'
 import { createdAt, type EvaluationItem, type Session } from '../../exec/session.ts'
 import { blockPart, bold, type CardPart, section } from '../text/document.ts'
 import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
-import { gradeOrder, importanceOrder } from '../text/rubric-order.ts'
+import { importanceOrder } from '../text/rubric-order.ts'
 import { gradeLabel, labelText } from '../text/session-facts.ts'
-import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
+import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricChanges } from './rubric-changes.ts'
 
 const QUOTE_CHARACTERS = 200
-const NAME_CHARACTERS = 60
 /** Of attempts as near as this, both days would often read *today*. */
 const NEAR_MS = 12 * 60 * 60_000
 
@@ -31,11 +29,10 @@ export interface ThenAndNow {
  * then the one that was poorer.
  */
 export function thenAndNow(session: Session, previous: Session): ThenAndNow | undefined {
-  const risen = rubricChanges(session, previous).flatMap(({ name, change, ...items }) => {
+  const risen = rubricChanges(session, previous).flatMap(({ name, rise, ...items }) => {
     const [before, now] = [telling(items.before), telling(items.now)]
-    if (change !== 'improved' || before === undefined || now === undefined) return []
-    if (before.quote === now.quote) return []
-    return [{ name, before, now, rise: gradeOrder(now.grade) - gradeOrder(before.grade) }]
+    if (rise < 0 || before === undefined || now === undefined) return []
+    return before.quote === now.quote ? [] : [{ name, before, now, rise }]
   })
   const [most] = risen.toSorted(
     (one, other) => one.before.importance - other.before.importance || other.rise - one.rise,
@@ -45,14 +42,14 @@ export function thenAndNow(session: Session, previous: Session): ThenAndNow | un
   const [first, last] = [createdAt(previous), createdAt(session)]
   const isNear = first && last && last.getTime() - first.getTime() < NEAR_MS
   return {
-    item: cut(name, NAME_CHARACTERS),
+    item: name,
     before: { ...before, date: isNear ? undefined : first },
     now: { ...now, date: isNear ? undefined : last },
   }
 }
 
 /** The most important quote that shows why the item has its grade. */
-function telling({ grade, feedback_examples }: EvaluationItem = {}) {
+function telling({ grade, feedback_examples }: EvaluationItem) {
   const quotes = (feedback_examples ?? []).flatMap((example) => {
     const quote = toSingleLine(example.quote, QUOTE_CHARACTERS)
     const isOfGrade = (example.grade ?? grade) === grade
@@ -62,22 +59,12 @@ function telling({ grade, feedback_examples }: EvaluationItem = {}) {
 }
 
 /** As "Then and now · Next Step", "Nov 6: “…” 🔴 Poor" and "→ today: “…” 🟢 Good". */
-export function thenAndNowLines(compared: ThenAndNow): RichTextSection[] {
-  const lines = saidLines(compared).map((line) => section(...richElements(line)))
-  return [section(bold(heading(compared))), ...lines]
-}
-
-export function thenAndNowPart(compared: ThenAndNow): CardPart {
-  const markup = [escapeMarkup(heading(compared)), ...saidLines(compared).map(richMarkup)]
-  return blockPart({ type: 'rich_text', elements: thenAndNowLines(compared) }, markup.join('\n'))
-}
-
-function heading({ item }: ThenAndNow): string {
-  return `Then and now · ${item}`
-}
-
-function saidLines({ before, now }: ThenAndNow): RichPiece[][] {
-  return [saidPieces(before, 'Before'), [{ text: '→ ' }, ...saidPieces(now, 'now')]]
+export function thenAndNowPart({ item, before, now }: ThenAndNow): CardPart {
+  const heading = `Then and now · ${item}`
+  const lines = [saidPieces(before, 'Before'), [{ text: '→ ' }, ...saidPieces(now, 'now')]]
+  const elements = [section(bold(heading)), ...lines.map((line) => section(...richElements(line)))]
+  const markup = [escapeMarkup(heading), ...lines.map(richMarkup)]
+  return blockPart({ type: 'rich_text', elements }, markup.join('\n'))
 }
 
 function saidPieces({ date, quote, grade }: Said, undated: string): RichPiece[] {

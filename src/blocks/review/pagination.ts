@@ -49,10 +49,6 @@ export function blockFragment(block: KnownBlock): Fragment {
   return { kind: 'block', block, characters: JSON.stringify(block).length }
 }
 
-export function sectionFragment(element: RichTextSection): Fragment {
-  return { kind: 'text', element, characters: JSON.stringify(element).length }
-}
-
 function textFragment(kind: 'section' | 'quote', runs: readonly TextRun[], characters: number): Fragment {
   const elements = runs.map(textElement)
   const type = kind === 'section' ? 'rich_text_section' : 'rich_text_quote'

@@ -25,7 +25,6 @@ import {
   scenarioName,
 } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
-import type { Page } from './pagination.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
 import { reviewPages, timeSpan } from './review-pages.ts'
 import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
@@ -44,7 +43,8 @@ export function reviewView(session: Session, state: SessionState, options: Revie
     tabButtons(shown.tab),
     factsOf(session),
     asOfLine(options.asOf),
-    ...pageParts(page),
+    contextPart(page?.leadIn),
+    ...blockParts(page?.blocks ?? []),
     ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
     actionsPart(openInExecButton(shown.reference, options.sessionUrl)),
   ])
@@ -76,10 +76,6 @@ function factsOf(session: Session): CardPart {
     durationFact(session),
     dateFact(session),
   )
-}
-
-export function pageParts(page: Page | undefined): Parts {
-  return page === undefined ? [] : [contextPart(page.leadIn), ...blockParts(page.blocks)]
 }
 
 export function reviewFrame(state: ReviewState, session: SessionHead | undefined, parts: Parts): ModalView {

@@ -42,17 +42,15 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
   return pieces.map((piece) => {
     if ('user' in piece) return { type: 'user', user_id: piece.user }
     if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
-    if ('day' in piece) return dayElement(piece.day)
+    if ('day' in piece) {
+      // As Slack writes it for each reader, such as *today*.
+      const timestamp = Math.floor(piece.day.getTime() / 1000)
+      return { type: 'date', timestamp, format: '{date_short_pretty}', fallback: utcText(piece.day, 'day') }
+    }
     const { text, url } = piece
     const formed = text.toWellFormed()
     return url === undefined ? { type: 'text', text: formed } : { type: 'link', url, text: formed }
   })
-}
-
-/** A day as Slack writes it for each reader, such as *today*. */
-export function dayElement(date: Date): Extract<RichTextElement, { type: 'date' }> {
-  const timestamp = Math.floor(date.getTime() / 1000)
-  return { type: 'date', timestamp, format: '{date_short_pretty}', fallback: utcText(date, 'day') }
 }
 
 /** The same in Slack's markup. */

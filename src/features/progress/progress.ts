@@ -17,9 +17,8 @@ import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)
   if (!found.ok) return found
-  const { session, attempts, asOf } = found.value
   const before = await readPrevious(context, found.value)
-  return ok(progressMessage(session, reference, attempts, { asOf, before }))
+  return ok(progressMessage(found.value.session, reference, { ...found.value, before }))
 }
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */

@@ -30,7 +30,6 @@ async function drawProgressTab(context: DeliveryContext, state: ReviewState): Pr
     const message = problemMessage(found.error, context.errorId)
     return reviewProblemView(message, state, { canTryAgain: isRetryable(found.error) })
   }
-  const { session, attempts, asOf } = found.value
   const before = await readPrevious(context, found.value, state)
-  return progressView(session, state, { attempts, before }, asOf)
+  return progressView(found.value.session, state, { ...found.value, before })
 }

@@ -9,6 +9,6 @@ it.each([
 ])('the row of an attempt with the rank %s begins with %s', (rank, title) => {
   const attempts = attemptsWith([82.5])
   const ranked = { ...attempts, graded: attempts.graded.map((attempt) => ({ ...attempt, rank })) }
-  const [row] = attemptRows(ranked).flat()
+  const [row] = attemptRows(ranked)
   expect(row).toMatchObject({ kind: 'row', text: title })
 })
