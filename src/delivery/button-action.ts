@@ -139,8 +139,6 @@ export interface ButtonAction extends ButtonSurface {
   shared: Shared | undefined
   attemptLine: string | undefined
   openView: Trigger['open']
-  /** Shows another view in the modal that this press has opened; `undefined` before. */
-  openedView(): ShowView | undefined
   /** Shows another view in the modal that holds the button; `undefined` elsewhere. */
   showView: ShowView | undefined
 }
@@ -195,7 +193,6 @@ export function readButtonAction(
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
-    openedView: () => trigger.opened,
     showView,
     workObject: workObjectOf(place, reference?.id),
     ...surface,

@@ -38,7 +38,7 @@ export function reviewPager(shown: ReviewTarget, count: number, about: string): 
   ]
 }
 
-/** Opens the transcript around a quote, on top of the review. */
+/** Opens the transcript around a quote. */
 export function momentButton({ line, time, quote }: Moment): Button {
   const where = time === undefined ? 'its place in the transcript' : `${time} in the transcript`
   return {

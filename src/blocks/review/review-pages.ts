@@ -8,8 +8,8 @@ import type { SessionState, SessionTab } from './review-state.ts'
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS_PER_PAGE = 12
 const LINES = { itemsPerPage: 60, isRunningText: true }
-/** How many lines before a quote its passage begins: fewer if those lines fill a page. */
-const MOST_LINES_BEFORE = 2
+/** How many lines before a quote its passage begins. */
+const LINES_BEFORE = 2
 
 const linesOf = perSession(transcriptItems)
 
@@ -27,13 +27,8 @@ export function reviewPages(
 ): readonly Page[] {
   if (tab === 'rubric' || line === undefined) return PAGES[tab](session)
   const items = linesOf(session)
-  const found = items.findIndex((item) => (item.line ?? 0) >= line)
-  const at = found === -1 ? items.length : found
-  const passage = (before: number) => paginate(items.slice(Math.max(0, at - before)), LINES)
-  const longest = passage(MOST_LINES_BEFORE)
-  if (found === -1 || longest[0]?.lines.includes(line) === true) return longest
-  const shorter = passage(1)
-  return shorter[0]?.lines.includes(line) === true ? shorter : passage(0)
+  const at = items.findIndex((item) => (item.line ?? 0) >= line)
+  return paginate(items.slice(Math.max(0, at - LINES_BEFORE)), LINES)
 }
 
 /** What Exec says of the session, or else what was said in it. */

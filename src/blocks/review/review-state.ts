@@ -12,7 +12,7 @@ const page = z.int().min(1)
 const targetSchema = z.object({
   tab,
   page,
-  /** Of a transcript: the index of the line around which its first page begins, in a view on top of the review. */
+  /** Of a transcript: the index of the line around which its first page begins. */
   line: z.int().min(0).optional(),
   /** Progress tab: the user asked to compare with the attempt before, which takes a request. */
   compare: z.literal(true).optional(),

@@ -82,7 +82,7 @@ export function reviewFrame(state: ReviewState, session: SessionHead | undefined
   return {
     type: 'modal',
     title: plainText(session === undefined ? 'Full review' : cut(scenarioName(session), LIMITS.viewTitle)),
-    close: plainText(state.line === undefined ? 'Close' : 'Back'),
+    close: plainText('Close'),
     private_metadata: encodeMetadata(state),
     blocks: toBlocks(parts),
   }

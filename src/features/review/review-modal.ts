@@ -14,13 +14,12 @@ import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/r
 import { REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { Session } from '../../exec/session.ts'
 import { showWhenReady } from '../../lib/result.ts'
 import { type Opened, openAndAudit } from '../../shared/card.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { Timing } from '../../shared/timing.ts'
-import type { ShowView, Trigger } from '../../slack/modal.ts'
+import type { ShowView } from '../../slack/modal.ts'
 import { showProgressTab } from './progress-tab.ts'
 
 export interface ReviewNeeds {
@@ -28,16 +27,30 @@ export interface ReviewNeeds {
   timing: Timing
 }
 
-/** *Full review*: a modal for the person who pressed. By default the session decides at which tab it opens. */
-function openReview(
+/**
+ * *Full review*: a modal for the person who pressed. It opens at once, and fills when the session has come.
+ * @param tab by default the session decides at which tab it opens.
+ */
+async function openReview(
   dependencies: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
   tab?: SessionTab,
 ): Promise<typeof REPLIED> {
-  return openWhenReady(dependencies, context, { reference, openView }, (session) =>
-    openingState(reference, tab ?? (session === undefined ? 'rubric' : openingTab(session))),
-  )
+  const { errorId } = context
+  await showWhenReady({
+    work: openAndAudit(context, reference),
+    patienceMs: dependencies.timing.reviewMs,
+    showLoading: () => openView(reviewLoadingView(openingState(reference, tab ?? 'rubric'))),
+    async show(opened, fill) {
+      const known = opened.ok ? openingTab(opened.value.session) : 'rubric'
+      const state = openingState(reference, tab ?? known)
+      const view = drawReview(dependencies, errorId, state, opened)
+      if (fill === undefined) await openView(view)
+      else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
+    },
+  })
+  return REPLIED
 }
 
 export const fullReview = sessionPress({
@@ -51,41 +64,6 @@ export const transcript = sessionPress({
   kind: 'review',
   run: (needs: ReviewNeeds, ...press) => openReview(needs, ...press, 'transcript'),
 })
-
-/** The button beside a quote: the transcript around it, on top of the review. */
-export function openPassage(
-  dependencies: ReviewNeeds,
-  context: DeliveryContext,
-  state: SessionState,
-  openView: Trigger['open'],
-): Promise<typeof REPLIED> {
-  return openWhenReady(dependencies, context, { reference: state.reference, openView }, () => state)
-}
-
-/**
- * Opens a view that fills when the session has come.
- * @param at where it opens: without a session, as far as that is known before the session comes.
- */
-async function openWhenReady(
-  dependencies: ReviewNeeds,
-  context: DeliveryContext,
-  { reference, openView }: Pick<SessionButtonAction, 'reference' | 'openView'>,
-  at: (session?: Session) => SessionState,
-): Promise<typeof REPLIED> {
-  const { errorId } = context
-  await showWhenReady({
-    work: openAndAudit(context, reference),
-    patienceMs: dependencies.timing.reviewMs,
-    showLoading: () => openView(reviewLoadingView(at())),
-    async show(opened, fill) {
-      const state = at(opened.ok ? opened.value.session : undefined)
-      const view = drawReview(dependencies, errorId, state, opened)
-      if (fill === undefined) await openView(view)
-      else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
-    },
-  })
-  return REPLIED
-}
 
 /** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */
 export async function navigateReview(

@@ -87,7 +87,6 @@ describe('a passage', () => {
     ['two lines before the moment', spoken(100), ['Line 98', 'Line 157']],
     ['at the first line, for a moment in the first lines', spoken(1), ['Line 0', 'Line 59']],
     ['before the last line', spoken(199), ['Line 197', 'Line 199']],
-    ['before the end, for a line that is not there', spoken(999), ['Line 198', 'Line 199']],
     ['later, on its next page', spoken(100, 2), ['Line 158', 'Line 199']],
   ])('a passage begins %s', (_, shown, expected) => {
     expect(shown).toEqual(expected)

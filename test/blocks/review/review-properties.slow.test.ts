@@ -112,16 +112,13 @@ describe('over all its pages', () => {
     )
   })
 
-  it('evidence whose quote was found has one button, to a passage with its line among the first three', () => {
+  it('evidence whose quote was found has one button, which names its line', () => {
     fc.assert(
       fc.property(taggedSession(), ({ session, rubric, transcript }) => {
         const buttons = walk(session, 'rubric').flatMap((page) => buttonsIn(page, REVIEW_ACTIONS.moment))
         const pressed = buttons.map(({ value }) => {
           const { line } = decodeTarget(value ?? '') ?? {}
-          const tag = /⟦\d+x⟧/.exec(session.transcript?.[line ?? -1]?.text ?? '')?.[0] ?? 'no line'
-          const spoken = shownText([follow(session, value)], (isQuote) => !isQuote)
-          expect((spoken.match(/⟦\d+x⟧/g) ?? []).slice(0, 3)).toContain(tag)
-          return tag
+          return /⟦\d+x⟧/.exec(session.transcript?.[line ?? -1]?.text ?? '')?.[0] ?? 'no line'
         })
         const lines = new Set(transcript)
         const quotes = rubric.filter((text) => lines.has(text))

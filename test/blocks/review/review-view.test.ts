@@ -59,12 +59,8 @@ describe('a review', () => {
       'time, speaker and text of each line, with remarks below',
       show(sessionDocument(), { tab: 'transcript', page: 1 }),
     ],
-    [
-      'a passage of the transcript, from which Back leads to the review',
-      show(sessionDocument(), { tab: 'transcript', page: 1, line: 5 }),
-    ],
+    ['a passage of the transcript', show(sessionDocument(), { tab: 'transcript', page: 1, line: 5 })],
     ['that it is loading', reviewLoadingView(TRANSCRIPT)],
-    ['that a passage is loading', reviewLoadingView({ ...TRANSCRIPT, line: 5 })],
     [
       'a problem, and *Try again* to the same place',
       reviewProblemView(problemMessage({ kind: 'timed_out' }, 'abc123'), TRANSCRIPT, { canTryAgain: true }),

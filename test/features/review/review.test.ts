@@ -114,16 +114,15 @@ describe('Full review on a card', () => {
 })
 
 describe('the button beside a quote', () => {
-  it('opens the transcript around it on top of the review, and the way back leads to the same place', async () => {
+  it('turns the review to the transcript around it, and its tabs lead back', async () => {
     await opensReview()
-    const review = jane.modal()
     await jane.presses('2:20 in transcript')
-    expect(stack()).toBe(2)
+    expect(stack()).toBe(1)
     expect(shown()).toMatch(
       /\[● Transcript\][\s\S]*0:19 {2}Jane: [\s\S]*2:20 {2}Jane: [\s\S]*Try instead: {2}Tell me about the budget first/,
     )
-    await app.slack.closeView({ user: 'U0REP' })
-    expect(jane.modal()).toEqual(review)
+    await jane.presses('Rubric')
+    expect(shown()).toContain('What to work on')
   })
 
   it('leads on through a long session, also after a restart', async () => {
@@ -136,52 +135,15 @@ describe('the button beside a quote', () => {
     expect(shown()).toMatch(/\n3:57 {2}Jane: {2}Line 100:/)
     await jane.presses('● Transcript')
     expect(shown()).toMatch(/\n0:00 {2}AI: {2}Line 1:/)
-    expect(stack()).toBe(2)
-  })
-
-  it('opens at once while Exec has not sent the transcript', async () => {
-    await app.start(IMPATIENT)
-    await opensReview()
-    await waits('5:41 in transcript', 'Loading the transcript…')
-    expect(shown()).toMatch(/5:41 {2}Jane:/)
-    expect(stack()).toBe(2)
-  })
-
-  it('says in the review that nothing opened, with the way back to the same page', async () => {
-    await opensReview()
-    const before = shown()
-    app.slackAnswers('views.push', 'expired_trigger_id')
-    await jane.presses('5:41 in transcript')
-    expect(shown()).toBe('That took too long to open. Try again.\n[Try again]')
-    expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'expired_trigger_id' })
-    await jane.presses('Try again')
-    expect(shown()).toBe(before)
-  })
-
-  it.each([
-    ['at once', false],
-    ['later', true],
-  ])('turns the review to the passage %s, where the modal holds three views already', async (_, isLate) => {
-    if (isLate) await app.start(IMPATIENT)
-    app.addSession(enormousDocument())
-    await opensReview()
-    await app.restart()
-    app.slackAnswers('views.push', 'push_limit_reached')
-    if (isLate) await waits('1:38 in transcript', 'Loading the transcript…')
-    else await jane.presses('1:38 in transcript')
-    expect(stack()).toBe(1)
-    expect(shown()).toMatch(/\[● Transcript\][\s\S]*1:38 {2}Jane: /)
-    await jane.presses('Rubric')
-    expect(shown()).toContain('What to work on')
   })
 })
 
 it.each([
-  ['Full review', 1, 'What to work on'],
-  ['5:41 in transcript', 2, '5:41  Jane:'],
-])('%s says in a view of its own that Exec fails, with Try again', async (label, views, words) => {
-  if (views === 2) await opensReview()
-  else await jane.posts(LINK)
+  ['Full review', 'What to work on'],
+  ['5:41 in transcript', '5:41  Jane:'],
+])('%s says in the modal that Exec fails, with Try again', async (label, words) => {
+  await jane.posts(LINK)
+  if (label !== 'Full review') await jane.presses('Full review')
   await app.restart()
   app.exec.faults.set({ kind: 'server_error', status: 503 })
   await jane.presses(label)
@@ -189,5 +151,5 @@ it.each([
   app.exec.faults.clear()
   await jane.presses('Try again')
   expect(shown()).toContain(words)
-  expect(stack()).toBe(views)
+  expect(stack()).toBe(1)
 })
