@@ -89,8 +89,6 @@ const PAGE_FRAGMENTS = 85
 /** Kept on one page if a page can hold it: a rubric's item with its evidence, or a line with the remarks on it. */
 export interface PageItem {
   fragments: readonly Fragment[]
-  /** Shown at the top of a page on which this item goes on. */
-  resumedAs?: string | undefined
   line?: number | undefined
 }
 
@@ -99,7 +97,6 @@ export function sentence(text: string): PageItem {
 }
 
 export interface Page {
-  leadIn?: string | undefined
   blocks: readonly KnownBlock[]
   /** The index of each transcript line that begins on this page. */
   lines: readonly number[]
@@ -113,30 +110,28 @@ interface Pagination {
 export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningText }: Pagination): Page[] {
   let page = openPage()
   const pages = [page]
-  const turn = (leadIn?: string) => {
-    page = openPage(leadIn)
+  const turn = () => {
+    page = openPage()
     pages.push(page)
   }
-  for (const { fragments, line, resumedAs } of items) {
-    if (page.items.length >= itemsPerPage || isBetterOnNext(fragments, page)) turn()
+  for (const { fragments, line } of items) {
+    if (page.items.length >= itemsPerPage || isFull(page, fragments)) turn()
     page.items.push([])
     if (line !== undefined) page.lines.push(line)
     for (const fragment of fragments) {
-      if (page.fragments > 0 && !fits(page, [fragment])) turn(resumedAs)
+      if (isFull(page, [fragment])) turn()
       page.items.push([...(page.items.pop() ?? []), fragment])
       page.fragments += 1
       page.characters += fragment.characters
     }
   }
-  return pages.map(({ leadIn, items, lines }) => ({
-    leadIn,
+  return pages.map(({ items, lines }) => ({
     lines,
     blocks: isRunningText ? toBlocks(items.flat()) : items.flatMap(toBlocks),
   }))
 }
 
 interface OpenPage {
-  leadIn: string | undefined
   /** What stands on it, item by item. */
   items: Fragment[][]
   lines: number[]
@@ -145,21 +140,15 @@ interface OpenPage {
   characters: number
 }
 
-function openPage(leadIn?: string): OpenPage {
-  return { leadIn, items: [], lines: [], fragments: 0, characters: 0 }
+function openPage(): OpenPage {
+  return { items: [], lines: [], fragments: 0, characters: 0 }
 }
 
-const EMPTY_PAGE = openPage()
-
-function fits(page: OpenPage, added: readonly Fragment[]): boolean {
+/** Whether the page has no room for what is added. An empty page takes anything. */
+function isFull(page: OpenPage, added: readonly Fragment[]): boolean {
   const characters = added.reduce((sum, fragment) => sum + fragment.characters, page.characters)
-  return page.fragments + added.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
-}
-
-/** An item that is longer than a page begins on this one if more than its heading fits. */
-function isBetterOnNext(fragments: readonly Fragment[], page: OpenPage): boolean {
-  if (page.fragments === 0 || fits(page, fragments)) return false
-  return fits(EMPTY_PAGE, fragments) || !fits(page, fragments.slice(0, 3))
+  const fits = page.fragments + added.length <= PAGE_FRAGMENTS && characters <= PAGE_CHARACTERS
+  return page.fragments > 0 && !fits
 }
 
 /** Texts that follow each other share a block, as far as one holds them. */

@@ -25,8 +25,6 @@ import {
 } from './pagination.ts'
 import { type Moment, momentButton } from './review-controls.ts'
 
-const RESUMED_CHARACTERS = 60
-
 /**
  * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
  * item is a text or an item of the rubric.
@@ -43,7 +41,6 @@ export function rubricItems(session: Session): PageItem[] {
     !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
     ...texts.map(({ key, label, text }) => ({
       fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
-      resumedAs: `Continued: ${label}`,
     })),
     !hasRubric && sentence('Exec sent no rubric for this session. Its scenario may have none.'),
     next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
@@ -66,18 +63,15 @@ function workOnNextItem(
 ): PageItem {
   const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
   const item = { ...place.item, feedback_examples: [example, ...examples] }
-  const { fragments, ...rest } = pageItem(session, { ...place, item })
+  const { fragments } = pageItem(session, { ...place, item })
   const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
-  return { ...rest, fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
+  return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
 }
 
 function pageItem(session: Session, place: RubricItem): PageItem {
   const examples = place.item.feedback_examples ?? []
   const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
-  return {
-    fragments: [...headFragments(place), ...evidence],
-    resumedAs: `Continued: ${itemName(place, RESUMED_CHARACTERS)}`,
-  }
+  return { fragments: [...headFragments(place), ...evidence] }
 }
 
 function headFragments(place: RubricItem): Fragment[] {
@@ -172,8 +166,7 @@ function lineItem(session: Session, said: TranscriptLine, index: number): PageIt
   const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
   runs.push({ text: `${who}: `, style: 'bold' }, { text })
   const fragments = [...textFragments('section', runs), ...remarks.flatMap(remarkFragments)]
-  const resumedAs = `Continued: ${present([time, who]).join(' ')}`
-  return [{ fragments, line: index, resumedAs }]
+  return [{ fragments, line: index }]
 }
 
 function remarkFragments({ item, example }: Remark): Fragment[] {

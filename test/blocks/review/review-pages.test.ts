@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { openingTab } from '../../../src/blocks/review/review-pages.ts'
-import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
   documentWithoutRubric,
@@ -61,17 +60,6 @@ describe('pages of a review', () => {
       pages.map((view) => richTextIn(view).filter(({ text }) => /First|Second/.test(text))),
     ).toMatchObject([[{ text: 'First' }], [{ text: 'Second' }]])
     expect(pages.map((view) => notesIn(view).at(-1))).toEqual(['Page 1 of 2', 'Page 2 of 2'])
-  })
-
-  it.each<[SessionTab, Session, string]>([
-    ['rubric', { score: 50, evaluations: [{ items: [item('Endless', long)] }] }, 'Endless'],
-    ['transcript', { transcript: [{ speaker: 'ai', text: long, seconds_from_start: 65 }] }, '1:05 AI'],
-    ['rubric', { score: 50, constructive_feedback: long, evaluations: [{}] }, 'What to work on'],
-  ])('a page of the %s says what it continues', (tab, session, name) => {
-    const notes = walk(session, tab).map((view) =>
-      notesIn(view).find((note) => /^(Page 1|Continued)/.test(note)),
-    )
-    expect(notes).toEqual([expect.stringMatching(/^Page 1 of 2/), `Continued: ${name}`])
   })
 })
 
