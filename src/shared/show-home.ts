@@ -17,7 +17,7 @@ import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
-import { wordsPart } from '../blocks/text/document.ts'
+import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import type { NotConnected } from '../exec/exec-error.ts'
@@ -263,7 +263,7 @@ async function showUnconnected(
     listOf: nameOfList(listOf(state), failed(problem)),
     ...auditFields(failed(problem), 'listed'),
   })
-  const parts = setUp?.above ?? [wordsPart(problemWords(problem))]
+  const parts = setUp?.above ?? [wordsPart(problemWords(problem)), DIVIDER]
   await context.reply(() => revision.publish(emptyHomeView(parts)))
 }
 

@@ -134,7 +134,7 @@ export function emptyHomeView(parts: Parts): HomeView {
   return {
     type: 'home',
     private_metadata: encodeHomeState(OPENING_STATE),
-    blocks: toBlocks([...parts, DIVIDER, actionsPart(...buttons)]),
+    blocks: toBlocks([...parts, actionsPart(...buttons)]),
   }
 }
 

@@ -67,7 +67,6 @@ function sessionWords(hasSession: Checked['hasSession']): string {
   return hasSession ? 'I found a session in Exec.' : 'Exec has no session yet. Practice one, and check again.'
 }
 
-/** To those who can replace it. */
 /** @param publicUrl where people add the app. */
 export function tokenEndsMessage(publicUrl: string): Content {
   return wordsContent(
@@ -75,6 +74,7 @@ export function tokenEndsMessage(publicUrl: string): Content {
   )
 }
 
+/** To those who can replace it. */
 export function keyRefusedMessage(): Content {
   return wordsContent(
     'Exec refuses the key that connects it, so nobody here can open sessions. Open my Home, and press *Replace…* with a new one.',

@@ -25,6 +25,7 @@ describe('until Exec is connected', () => {
     for (const person of [installer, owner]) {
       await person.opensHome()
       expect(person.sees()).toMatch(/^\*Set me up\*.*\n⬜ \*1\. Connect Exec\*[\s\S]*\[Check\]/)
+      expect(app.slack.home(person.id)?.blocks.filter(({ type }) => type === 'divider')).toHaveLength(1)
       expect(await person.asks('abc123def456')).toContain('Open my Home to connect it.')
     }
     for (const person of [rep, guest]) {
