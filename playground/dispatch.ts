@@ -5,6 +5,7 @@ import { isObject, textOf } from '../test/support/slack/json.ts'
 import { formatTyped, linksIn } from '../test/support/slack/links.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { Action, ActionOf, ActionResult } from './actions.ts'
+import { hasApp } from './adding.ts'
 import { controls, isSameConfiguration } from './controls.ts'
 import { plainTextOf } from './draw/text.tsx'
 import type { World } from './world.ts'
@@ -138,7 +139,8 @@ async function runCommand(
 
 /** Slack's own `/invite`. Here it always invites the bot. */
 async function invite({ slack }: World, channel: string, inviter: string): Promise<ActionResult> {
-  const { bot } = slack.workspace
+  const { bot, team } = slack.workspace
+  if (!hasApp(slack)) return { notice: `${team.name} has not added Exec.` }
   const { members, name } = requireConversation(slack.workspace, channel)
   if (members.includes(bot.user_id)) return { notice: `Exec is already in #${name}.` }
   slack.join(bot.user_id, channel, inviter)

@@ -5,6 +5,7 @@ import type { JsonObject } from '../test/support/slack/json.ts'
 import type { Composed } from '../test/support/slack/people/post-message.ts'
 import type { FakeSlack } from '../test/support/slack/slack.ts'
 import type { Conversation, Message, Person } from '../test/support/slack/workspace.ts'
+import { hasApp } from './adding.ts'
 import { ConversationStart } from './draw/conversation-start.tsx'
 import type { DrawContext } from './draw/draw-context.ts'
 import { type MessageProps, MessageView } from './draw/message.tsx'
@@ -14,7 +15,7 @@ import { Home, Modal } from './draw/view.tsx'
 import { Details } from './draw/work-object.tsx'
 import { SHORTCUTS } from './manifest.ts'
 import type { Composer, ListItem, Place, Screen } from './page-data.ts'
-import { conversationName, nameOf, ROLES } from './people.ts'
+import { conversationName, nameOf, type Role } from './people.ts'
 import { hintFor, suggestionsFor } from './suggestions.ts'
 import type { World } from './world.ts'
 
@@ -30,9 +31,9 @@ export function drawScreen(
   wanted: Partial<Place>,
   { draft, since = '0' }: Drawing = {},
 ): Screen {
-  const { slack, readMarks } = world
+  const { slack, readMarks, roles } = world
   const { workspace } = slack
-  const viewer = requirePerson(workspace, viewerId(wanted.person))
+  const viewer = requirePerson(workspace, viewerId(world, wanted.person))
   const conversations = workspace.conversations.filter((conversation) =>
     canRead(workspace, conversation, viewer.id),
   )
@@ -55,7 +56,8 @@ export function drawScreen(
   }
   if (!isHome) readMarks.read(viewer.id, conversation.id)
   const context = contextOf(world, viewer)
-  const shortcuts = viewer.is_stranger === true ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
+  const shortcuts =
+    viewer.is_stranger === true || !hasApp(slack) ? [] : SHORTCUTS.filter(({ type }) => type === 'message')
   const drawMessage = (message: Message, replies: number | undefined) =>
     drawItem(slack, { message, replies, context, shortcuts })
   return {
@@ -83,7 +85,7 @@ export function drawScreen(
     items: isHome
       ? [{ key: 'home', html: html(<Home view={slack.home(viewer.id)} context={context} />), spoken: '' }]
       : [
-          ...drawStart(slack, viewer, conversation),
+          ...drawStart(slack, roles[viewer.id], { viewer, conversation }),
           ...seen
             .filter(({ thread_ts }) => thread_ts === undefined)
             .map((message) => drawMessage(message, repliesTo(message, seen))),
@@ -101,8 +103,8 @@ export function drawScreen(
   }
 }
 
-function viewerId(wanted: string | undefined): string {
-  return wanted !== undefined && wanted in ROLES ? wanted : 'U0REP'
+function viewerId({ roles }: World, wanted: string | undefined): string {
+  return wanted !== undefined && wanted in roles ? wanted : (Object.keys(roles)[0] ?? '')
 }
 
 /** The library gives its elements ids that repeat on a page, so they become another attribute. */
@@ -110,10 +112,13 @@ function html(drawn: ReactNode): string {
   return renderToStaticMarkup(drawn).replaceAll(/ id="(?!field-|modal-)/g, ' data-library-id="')
 }
 
-function drawStart(slack: FakeSlack, viewer: Person, conversation: Conversation): ListItem[] {
-  const role = ROLES[viewer.id]
+function drawStart(
+  slack: FakeSlack,
+  role: Role | undefined,
+  { viewer, conversation }: { viewer: Person; conversation: Conversation },
+): ListItem[] {
   if (role === undefined) return []
-  const isOpen = composerFor(slack, viewer, conversation).kind === 'open'
+  const isOpen = hasApp(slack) && composerFor(slack, viewer, conversation).kind === 'open'
   const suggestions = isOpen ? suggestionsFor(slack.workspace, viewer, conversation) : []
   const hint = isOpen ? hintFor(viewer, conversation) : undefined
   const start = <ConversationStart viewer={viewer} role={role} suggestions={suggestions} hint={hint} />

@@ -51,13 +51,16 @@ export interface ListedSession {
 
 /** What the page gets once: the people, the commands and the settings. */
 export interface Frame {
+  workspace: string
+  /** The HTML of the page's top where people add the app; otherwise it has the story. */
+  setUpBar: string
   /** Now, as the `ts` of a message. The page shows no private answer from before. */
   openedAt: string
   people: { id: string; label: string }[]
   /** The HTML of the list of people that can be mentioned. */
   mentions: string
   commands: { command: string; usageHint: string; description: string }[]
-  choices: { [Name in ControlName]: Record<Controls[Name], string> }
+  choices: { [Name in ControlName]?: Record<Controls[Name], string> }
 }
 
 /** One request and its answer, or a line of the bot's log. */

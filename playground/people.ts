@@ -1,4 +1,4 @@
-import { acmeWorkspace } from '../test/support/acme.ts'
+import { acmeWorkspace, movedTo } from '../test/support/acme.ts'
 import { appDmId, type Conversation, type Person, type Workspace } from '../test/support/slack/workspace.ts'
 
 export interface Role {
@@ -13,7 +13,10 @@ export interface Role {
 /** The coach of Exec's group SMB. */
 export const BEN = 'U0BEN'
 
-/** The people that the page offers in *You are*. */
+/** Adds the app to the second workspace, and sets it up there. */
+export const ADMIN = 'U0ADMIN'
+
+/** The people that the page offers in *You are*. The first of them opens the page. */
 export const ROLES: Readonly<Record<string, Role>> = {
   U0REP: { name: 'rep', sees: 'You see your own sessions.' },
   U0REP2: { name: 'second rep', sees: "You see your own session, ravi1, and none of Jane Smith's." },
@@ -46,6 +49,19 @@ export const ROLES: Readonly<Record<string, Role>> = {
   U0OUTSIDER: {
     name: 'of another organization',
     sees: 'People of other organizations see no session, and Slack gives them neither commands nor shortcuts of this app.',
+  },
+}
+
+/** Those of the second workspace. */
+export const LABS_ROLES: Readonly<Record<string, Role>> = {
+  [ADMIN]: {
+    name: 'admin of Exec and Slack',
+    sees: 'You add the app here, and set it up in its Home.',
+  },
+  U0REP: { name: 'rep', sees: 'You see your own sessions, once Exec is connected.' },
+  U0COACH: {
+    name: 'coach',
+    sees: "You see everybody's sessions, once Exec is connected and the admin has said that you coach.",
   },
 }
 
@@ -85,6 +101,15 @@ export function playgroundWorkspace(): Workspace {
     { id: 'D0COACHADMIN', name: '', kind: 'im', members: ['U0COACH', 'U0ADMIN'] },
   )
   return workspace
+}
+
+/** The same people in another workspace, where nobody has added the app. */
+export function labsWorkspace(): Workspace {
+  const acme = playgroundWorkspace()
+  const conversations = acme.conversations
+    .filter(({ kind, is_ext_shared }) => kind !== 'app_dm' && is_ext_shared !== true)
+    .map((one) => ({ ...one, members: one.members.filter((id) => id !== acme.bot.user_id) }))
+  return movedTo({ id: 'T0LABS', domain: 'acmelabs', name: 'Acme Labs' }, { ...acme, conversations })
 }
 
 /** The name of a conversation as this person sees it. A direct message is named after the others in it. */

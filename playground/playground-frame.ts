@@ -1,20 +1,35 @@
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import type { PlaygroundClock } from './clock.ts'
 import { PeopleList } from './draw/option-list.tsx'
+import { SetUpBar } from './draw/set-up-bar.tsx'
 import { EXEC_FAULTS, SLACK_FAULTS } from './faults.ts'
 import { COMMANDS } from './manifest.ts'
 import type { Frame } from './page-data.ts'
-import { nameOf, playgroundWorkspace, ROLES } from './people.ts'
+import { nameOf } from './people.ts'
+import type { World } from './world.ts'
 
-const workspace = playgroundWorkspace()
+/** Where variables set the app up. */
+const RULES = {
+  access: {
+    restricted: 'Participant, Exec admins, coaches',
+    workspace: 'Every full member',
+  },
+  unfurls: { card: 'Card', score: "Others' score", private: 'Button only', off: 'Off' },
+  results: { off: 'Off: only for who asks for it', on: 'On: a DM for each graded session' },
+}
 
 /** What the page shows around the screen. */
-export function playgroundFrame(clock: PlaygroundClock): Frame {
+export function playgroundFrame({ slack, exec, clock, roles, adding }: World): Frame {
+  const { workspace } = slack
   return {
+    workspace: workspace.team.name,
+    setUpBar:
+      adding === undefined
+        ? ''
+        : renderToStaticMarkup(createElement(SetUpBar, { ...adding, apiKey: exec.apiKey })),
     // After all messages of this millisecond.
     openedAt: `${(clock.now() / 1000).toFixed(3)}999`,
-    people: Object.entries(ROLES).map(([id, { name }]) => ({
+    people: Object.entries(roles).map(([id, { name }]) => ({
       id,
       label: `${nameOf(workspace, id)} (${name})`,
     })),
@@ -31,13 +46,8 @@ export function playgroundFrame(clock: PlaygroundClock): Frame {
     choices: {
       exec: EXEC_FAULTS,
       slack: SLACK_FAULTS,
-      access: {
-        restricted: 'Participant, Exec admins, coaches',
-        workspace: 'Every full member',
-      },
-      unfurls: { card: 'Card', score: "Others' score", private: 'Button only', off: 'Off' },
       workObjects: { off: 'Off', on: 'On', missing: 'On, but the workspace has none' },
-      results: { off: 'Off: only for who asks for it', on: 'On: a DM for each graded session' },
+      ...(adding === undefined && RULES),
     },
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type ActionResult, action, storyAction } from './actions.ts'
+import { LABS_PATH } from './adding.ts'
 import { type Drafts, dispatch } from './dispatch.ts'
 import { drawScreen } from './draw-screen.tsx'
 import { PageEvents } from './page-events.ts'
@@ -51,6 +51,7 @@ export async function startServer(first: World, port: number): Promise<Playgroun
     changed: () => events.changed(),
   })
   const events = new PageEvents(world, () => story.shown)
+  let labs: Promise<PlaygroundServer> | undefined
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, 500, 'text/plain', String(error))
@@ -65,7 +66,13 @@ export async function startServer(first: World, port: number): Promise<Playgroun
     if (request.method === 'POST' && pathname === '/actions') return await answerAction(request, response)
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'No such method')
     if (pathname === '/events') return events.open(response, SECURITY_HEADERS)
-    if (pathname === '/frame') return sendJson(response, 200, playgroundFrame(world.clock))
+    if (pathname === '/frame') return sendJson(response, 200, playgroundFrame(world))
+    if (pathname === LABS_PATH) {
+      // It starts when it is opened.
+      labs ??= startLabs(urlOf(server))
+      response.writeHead(302, { location: (await labs).url }).end()
+      return
+    }
     if (pathname === '/screen') {
       const draft = drafts.get(searchParams.get('draft') ?? '')
       const since = searchParams.get('since') ?? '0'
@@ -103,7 +110,7 @@ export async function startServer(first: World, port: number): Promise<Playgroun
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}`,
+    url: urlOf(server),
     get world() {
       return world
     },
@@ -113,13 +120,21 @@ export async function startServer(first: World, port: number): Promise<Playgroun
       server.closeAllConnections()
       await closed
       if (world !== first) await world.close()
+      const second = await labs
+      await second?.close()
+      await second?.world.close()
     },
   }
 }
 
-function portOf(address: AddressInfo | string | null): number {
+async function startLabs(acmeUrl: string): Promise<PlaygroundServer> {
+  return await startServer(await startWorld({ acmeUrl }), 0)
+}
+
+function urlOf(server: Server): string {
+  const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The playground has no port.')
-  return address.port
+  return `http://127.0.0.1:${address.port}`
 }
 
 /** Refuses other pages in the same browser, even those under a host name that resolves to loopback. */

@@ -8,12 +8,13 @@ import { withTimeout } from '../src/lib/result.ts'
 import { type FakeExec, startExec } from '../test/support/exec/fake-exec.ts'
 import { type FakeSlack, startSlack } from '../test/support/slack/slack.ts'
 import { WORK_OBJECT_SETTINGS } from '../test/support/work-objects.ts'
+import { type Adding, startAdding } from './adding.ts'
 import { PlaygroundClock } from './clock.ts'
 import { type Controls, isSameConfiguration } from './controls.ts'
 import { sampleAssignments } from './exec-assignments.ts'
 import { delayed, graded, sampleScenarios, sampleSessions } from './exec-sessions.ts'
 import { setExecFault, setSlackFault } from './faults.ts'
-import { BEN, playgroundWorkspace } from './people.ts'
+import { BEN, LABS_ROLES, labsWorkspace, playgroundWorkspace, ROLES, type Role } from './people.ts'
 import { ReadMarks } from './read-marks.ts'
 import { WireLog } from './wire-log.ts'
 
@@ -33,6 +34,10 @@ export interface World {
   readonly clock: PlaygroundClock
   readonly readMarks: ReadMarks
   readonly controls: Readonly<Controls>
+  /** Whom the page offers in *You are*. */
+  readonly roles: Readonly<Record<string, Role>>
+  /** Where people add the app and set it up in Slack; otherwise variables set it up. */
+  readonly adding: Pick<Adding, 'publicUrl' | 'acmeUrl'> | undefined
   /** Sets the faults, and restarts the bot if its configuration changes. */
   control(wanted: Controls): Promise<void>
   /** Lets time pass for Slack, Exec and the bot, which says what becomes due. */
@@ -49,16 +54,19 @@ export interface WorldOptions {
   results?: Controls['results']
   /** How far its clock is ahead at first. */
   aheadMs?: number
+  /** Makes it the second workspace, which has not added the app: the address of the first one's page. */
+  acmeUrl?: string
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { workObjects = 'off', results = 'off', aheadMs } = options
+  const { workObjects = 'off', results = 'off', aheadMs, acmeUrl } = options
   const clock = new PlaygroundClock(aheadMs)
   const slack = await startSlack({
     ...WORK_OBJECT_SETTINGS,
-    workspace: playgroundWorkspace(),
+    workspace: acmeUrl === undefined ? playgroundWorkspace() : labsWorkspace(),
     clock: clock.now,
   })
+  const adding = acmeUrl === undefined ? undefined : await startAdding(slack, acmeUrl)
   const wireLog = new WireLog(slack, clock)
   const folder = await mkdtemp(join(tmpdir(), 'exec-playground-'))
   const exec = await startExec({
@@ -85,22 +93,25 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   async function startBot({ access, unfurls, workObjects, results }: Controls): Promise<Bot> {
     slack.settings.entityTypes = workObjects === 'on' ? [...WORK_OBJECT_SETTINGS.entityTypes] : []
-    const config = parseConfig({
+    const byVariables = {
       SLACK_BOT_TOKEN: slack.settings.botToken,
-      SLACK_SIGNING_SECRET: slack.settings.signingSecret,
       SLACK_API_URL: slack.apiUrl,
       EXEC_API_KEY: exec.apiKey,
-      EXEC_API_URL: exec.url,
       EXEC_COACHES: 'U0COACH',
       EXEC_GROUP_COACHES: `SMB=${BEN}`,
       EXEC_ACCESS: access,
       EXEC_UNFURLS: unfurls,
+      EXEC_RESULTS_DEFAULT: results,
+      PORT: '0',
+    }
+    const config = parseConfig({
+      ...(adding?.environment ?? byVariables),
+      SLACK_SIGNING_SECRET: slack.settings.signingSecret,
+      EXEC_API_URL: exec.url,
       EXEC_WORK_OBJECTS: workObjects === 'off' ? 'off' : 'on',
       HOST: '127.0.0.1',
-      PORT: '0',
       DATABASE_URL: `sqlite:${join(folder, 'exec-slack.db')}`,
       EXEC_POLL_SECONDS: String(POLL_SECONDS),
-      EXEC_RESULTS_DEFAULT: results,
     })
     if (!config.ok) throw new Error(`The playground's configuration: ${JSON.stringify(config.error)}`)
     const started = createBot(config.value, log, { clock: clock.now })
@@ -153,6 +164,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   async function stop(): Promise<void> {
     await (await bot).stop()
+    await adding?.close()
     await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true, force: true })])
   }
   let stopping: Promise<void> | undefined
@@ -163,6 +175,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     wireLog,
     clock,
     readMarks: new ReadMarks(slack),
+    roles: adding === undefined ? ROLES : LABS_ROLES,
+    adding,
     get controls() {
       return current
     },

@@ -7,6 +7,7 @@ import { startFolds } from './folds.ts'
 import { startMenus } from './menus.ts'
 import { ModalDialog } from './modal-dialog.ts'
 import { closeCoveringPanel, startPanels } from './panels.ts'
+import { showHtml } from './patch.ts'
 import { startPickers } from './pickers.ts'
 import { dispatch, fetchFrame, fetchScreen, follow } from './playground-client.ts'
 import { startPresses } from './press.ts'
@@ -58,7 +59,7 @@ const threadComposer = new Composer({
 const modal = new ModalDialog(person)
 const view = new ScreenView(frame, composer, modal)
 const wire = new WireDrawer()
-const story = new StoryBar((shown) => become(shown))
+const story = frame.setUpBar === '' ? new StoryBar((shown) => become(shown)) : undefined
 const details = new DetailsPane(person)
 const settings = new SettingsPanel(frame.choices)
 const sessions = new SessionsPanel((link) => {
@@ -68,6 +69,8 @@ const sessions = new SessionsPanel((link) => {
   if (place().tab === 'home') go({ tab: 'messages' })
 })
 
+byId('workspace', HTMLElement).textContent = frame.workspace
+if (story === undefined) showSetUp()
 startPanels()
 startMenus({ place, go, onSuggestion: (text) => composer.write(text) })
 startPresses(person)
@@ -87,7 +90,7 @@ follow((event) => {
   if (event.kind === 'controls') settings.show(event)
   if (event.kind === 'story') {
     modal.typed = event.typed
-    story.show(event)
+    story?.show(event)
   }
   if (event.kind === 'reset') {
     wire.clear()
@@ -96,6 +99,14 @@ follow((event) => {
   }
   if (event.kind === 'notice' && event.person === person()) showToast(event.text, 'problem')
 })
+
+/** In place of the story. */
+function showSetUp(): void {
+  for (const id of ['story', 'labs']) byId(id, HTMLElement).hidden = true
+  const bar = byId('set-up', HTMLElement)
+  bar.hidden = false
+  showHtml(bar, frame.setUpBar)
+}
 
 /** Goes on as another person. */
 function become(change: Partial<Place> & Pick<Place, 'person'>): void {

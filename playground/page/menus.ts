@@ -1,7 +1,8 @@
 import type { Place } from '../page-data.ts'
 import { byId } from './by-id.ts'
+import { openLink } from './open-link.ts'
 import { dispatch } from './playground-client.ts'
-import { copyText, showToast } from './toast.ts'
+import { copyText } from './toast.ts'
 
 const PERMALINK =
   /^https:\/\/[a-z]+\.slack\.com\/archives\/([A-Z0-9]+)\/p(\d+)(\d{6})(?:\?thread_ts=([\d.]+))?/
@@ -32,7 +33,7 @@ export function startMenus({
     const link = target.closest<HTMLAnchorElement>('.message a, .modal a, .preview a, .home a')
     if (link !== null) {
       event.preventDefault()
-      openLink(link, go)
+      followLink(link, go)
     }
   })
   document.addEventListener('keydown', ({ key, target }) => {
@@ -75,11 +76,11 @@ function messageOf(target: Element): { channel: string; ts: string } {
   return { channel, ts }
 }
 
-/** Goes to the message of a permalink. Only names other links, which would leave this machine. */
-function openLink(link: HTMLAnchorElement, go: (change: Partial<Place>) => void): void {
+/** Goes to the message of a permalink. */
+function followLink(link: HTMLAnchorElement, go: (change: Partial<Place>) => void): void {
   const [, conversation, seconds, micros, thread] = PERMALINK.exec(link.href) ?? []
   if (conversation === undefined) {
-    showToast(`Slack would open ${link.href}`)
+    openLink(link.href)
     return
   }
   link.closest('.modal')?.querySelector<HTMLElement>('[data-close=all]')?.click()

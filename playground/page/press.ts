@@ -2,6 +2,7 @@ import type { ActionOf } from '../actions.ts'
 import { confirmed } from './confirm-dialog.ts'
 import { fieldValue } from './field-values.ts'
 import { closeMenus } from './menus.ts'
+import { openLink } from './open-link.ts'
 import { dispatch } from './playground-client.ts'
 import { showToast } from './toast.ts'
 
@@ -25,7 +26,7 @@ async function press(pressed: HTMLElement, person: string): Promise<void> {
   }
   const { value, opens } = pressed.dataset
   closeMenus(null)
-  if (opens !== undefined) showToast(`Slack would open ${opens}`)
+  if (opens !== undefined) openLink(opens)
   pressed.ariaBusy = 'true'
   await dispatchPress(pressed, person, value === undefined ? {} : { value })
   pressed.ariaBusy = null

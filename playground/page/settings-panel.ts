@@ -23,7 +23,9 @@ export class SettingsPanel {
       ['faults', FAULTS],
       ['configuration', CONFIGURATION],
     ] as const)
-      byId(place, HTMLElement).append(...controls.map(([name, label]) => this.field(name, label, choices)))
+      byId(place, HTMLElement).append(
+        ...controls.flatMap(([name, label]) => this.field(name, label, choices[name]) ?? []),
+      )
     for (const button of document.querySelectorAll<HTMLElement>('[data-minutes]'))
       button.addEventListener('click', () => void letPass(button))
     byId('restart', HTMLButtonElement).addEventListener('click', () => void dispatch({ kind: 'restart' }))
@@ -37,10 +39,15 @@ export class SettingsPanel {
     }
   }
 
-  private field(name: ControlName, label: string, choices: Frame['choices']): HTMLLabelElement {
+  private field(
+    name: ControlName,
+    label: string,
+    offered: Frame['choices'][ControlName],
+  ): HTMLLabelElement | undefined {
+    if (offered === undefined) return undefined
     const select = document.createElement('select')
     select.className = 'field'
-    select.append(...Object.entries(choices[name]).map(([value, text]) => new Option(text, value)))
+    select.append(...Object.entries(offered).map(([value, text]) => new Option(text, value)))
     select.addEventListener('change', () => void dispatch({ kind: 'control', name, value: select.value }))
     this.selects.set(name, select)
     const labelled = document.createElement('label')

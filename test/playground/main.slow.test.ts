@@ -40,11 +40,13 @@ it('says that PLAYGROUND_PORT is taken', async () => {
   other.close()
 })
 
-it('removes its database when it is ended', async () => {
+it('removes its databases when it is ended, also that of the second workspace', async () => {
   const started = startPlayground(0, temporary)
   child = started
-  await once(started.stdout, 'data')
+  const [printed] = await once(started.stdout, 'data')
   expect(await databaseFolders()).toHaveLength(1)
+  await fetch(`${/http:\S+/.exec(String(printed))?.[0]}/labs`)
+  expect(await databaseFolders()).toHaveLength(2)
   started.kill('SIGTERM')
   expect(await once(started, 'exit')).toEqual([0, null])
   expect(await databaseFolders()).toEqual([])

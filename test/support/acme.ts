@@ -1,5 +1,5 @@
 import { type FakeSlack, type SlackOptions, startSlack as startFakeSlack } from './slack/slack.ts'
-import { appDmId, type Conversation, type Person, type Workspace } from './slack/workspace.ts'
+import { appDmId, type Conversation, type Person, type Team, type Workspace } from './slack/workspace.ts'
 
 const ACME = 'T0ACME'
 
@@ -29,11 +29,6 @@ export function acmeWorkspace(): Workspace {
     { id: BOT.user_id, name: BOT.name, real_name: 'Exec', team_id: ACME, tz: 'Etc/UTC', is_bot: true },
   ]
   const staff = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE', 'U0NOMAIL']
-  const appDms = people
-    .filter((person) => person.is_bot !== true && person.is_stranger !== true)
-    .map(
-      ({ id }): Conversation => ({ id: appDmId(id), name: '', kind: 'app_dm', members: [id, BOT.user_id] }),
-    )
   return {
     team: { id: ACME, domain: 'acme', name: 'Acme' },
     people,
@@ -57,7 +52,7 @@ export function acmeWorkspace(): Workspace {
         kind: 'mpim',
         members: ['U0REP', 'U0COACH', 'U0ADMIN'],
       },
-      ...appDms,
+      ...appDmsOf(people),
     ],
     usergroups: { S0COACHES: ['U0COACH'] },
     bot: BOT,
@@ -77,6 +72,21 @@ export function acmeOrganization(): Workspace {
     people,
     team: { ...acme.team, enterprise, is_enterprise_install: true, granted_teams: ['T0SISTER', ACME] },
   }
+}
+
+/** The app's conversation with each person. */
+export function appDmsOf(people: readonly Person[]): Conversation[] {
+  return people
+    .filter((person) => person.is_bot !== true && person.is_stranger !== true)
+    .map(({ id }) => ({ id: appDmId(id), name: '', kind: 'app_dm', members: [id, BOT.user_id] }))
+}
+
+/** The same people and conversations in another workspace. */
+export function movedTo(team: Team, workspace: Workspace): Workspace {
+  const people = workspace.people.map((person) =>
+    person.team_id === workspace.team.id ? { ...person, team_id: team.id } : person,
+  )
+  return { ...workspace, people, team }
 }
 
 /** Slack with this workspace, and by default an app with every scope. */

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { Bot } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
-import { acmeWorkspace, startSlack } from './acme.ts'
+import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { startExecFront } from './exec/exec-front.ts'
@@ -11,7 +10,6 @@ import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { type Grant, SlackFront } from './slack/slack-front.ts'
-import type { Workspace } from './slack/workspace.ts'
 import { environmentForMany, startBot } from './started-bot.ts'
 import { refuseLeaks } from './test-app.ts'
 
@@ -81,21 +79,7 @@ export async function startTwoWorkspaces({ installed = true } = {}): Promise<Two
     },
     audits: () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true),
     browse: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
-    consent({ team, slack }, changes) {
-      const code = randomBytes(8).toString('hex')
-      const { bot: user } = slack.workspace
-      front.codes.set(code, {
-        access_token: slack.settings.botToken,
-        bot_user_id: user.user_id,
-        app_id: user.app_id,
-        is_enterprise_install: false,
-        team: { id: team, name: slack.workspace.team.name },
-        enterprise: null,
-        authed_user: { id: 'U0ADMIN' },
-        ...changes,
-      })
-      return code
-    },
+    consent: ({ slack }, changes) => front.consent(slack, changes),
     async close() {
       await bot.stop()
       await Promise.all([front.close(), execFront.close(), giveBack(database)])
@@ -112,18 +96,10 @@ type StartedCustomer = Omit<Customer, 'person'>
 async function startCustomer(team: string, letter: string): Promise<StartedCustomer> {
   const slack = await startSlack({
     ...MANIFEST_SETTINGS,
-    workspace: workspaceNamed(team),
+    workspace: movedTo({ id: team, domain: team.toLowerCase(), name: team }, acmeWorkspace()),
     signingSecret: 'one-secret-for-the-app',
     botToken: `xoxb-of-${team}`,
   })
   const exec = await startExec({ apiKey: `exec_live_${letter.repeat(40)}` })
   return { team, slack, exec }
-}
-
-function workspaceNamed(team: string): Workspace {
-  const acme = acmeWorkspace()
-  const people = acme.people.map((person) =>
-    person.team_id === acme.team.id ? { ...person, team_id: team } : person,
-  )
-  return { ...acme, people, team: { id: team, domain: team.toLowerCase(), name: team } }
 }

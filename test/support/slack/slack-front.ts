@@ -1,5 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { FakeSlack } from './slack.ts'
 import { parseArguments } from './web-api.ts'
 
@@ -23,6 +30,8 @@ interface SlackFrontOptions {
   clientId: string
   clientSecret: string
   redirectUri: string
+  /** Answers a browser, outside of the Web API. */
+  pages?: RequestListener
 }
 
 /** `https://slack.com` before several workspaces: a token leads to its own alone. It also exchanges the codes of OAuth, each once. */
@@ -53,12 +62,31 @@ export class SlackFront {
     return `http://127.0.0.1:${address.port}/api/`
   }
 
+  /** Someone there consents: by default the admin. @returns the code. */
+  consent({ settings, workspace }: FakeSlack, changes?: Partial<Grant>): string {
+    const { id, name } = workspace.team
+    const code = randomBytes(8).toString('hex')
+    this.codes.set(code, {
+      access_token: settings.botToken,
+      bot_user_id: workspace.bot.user_id,
+      app_id: workspace.bot.app_id,
+      is_enterprise_install: false,
+      team: { id, name },
+      enterprise: null,
+      authed_user: { id: 'U0ADMIN' },
+      ...changes,
+    })
+    return code
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pages } = this.options
+    if (pages !== undefined && request.method === 'GET') return pages(request, response)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks)

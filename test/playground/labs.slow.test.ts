@@ -1,0 +1,98 @@
+import type { Locator, Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { hasChromium, playgroundPage } from '../support/playground-page.ts'
+
+const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+/** The second app starts when its workspace is opened. */
+const START_MS = 20_000
+
+describe.skipIf(!hasChromium)('the second workspace of the playground, in a browser', () => {
+  const playground = playgroundPage()
+  const { button, messages, say, become } = playground
+  let page: Page
+  let modal: Locator
+
+  beforeEach(() => {
+    page = playground.page
+    modal = page.getByRole('dialog')
+  })
+
+  const link = (name: string) => page.getByRole('link', { name, exact: true })
+
+  async function openHome(): Promise<void> {
+    await link('Exec').click()
+    await link('Home').click()
+  }
+
+  /** Sends a key on the app's own page, which opens beside Slack. @returns what the page says then. */
+  async function sendKey(key: string): Promise<{ title: string; keyPage: Page }> {
+    await button('Connect Exec…').click()
+    const opened = page.waitForEvent('popup')
+    await button('Open the page ↗', modal).click()
+    const keyPage = await opened
+    await keyPage.getByLabel('Exec API key').fill(key)
+    await button('Check the key', keyPage).click()
+    await keyPage.getByText(/Exec doesn't know this key|This key is of/).waitFor()
+    await button('Cancel', modal).click()
+    await modal.waitFor({ state: 'hidden' })
+    return { title: await keyPage.title(), keyPage }
+  }
+
+  it('is added by Add to Slack, connected by a key, and set up in the Home, and then answers', async () => {
+    await link('Another workspace').click()
+    await button('Copy the key').waitFor({ timeout: START_MS })
+    expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:/)
+    const key = (await page.getByText(/^exec_live_/).textContent()) ?? ''
+    await say('/exec-session gold1')
+    await page.getByText('/exec-session is not a valid command').waitFor()
+
+    await link('Add to Slack').click()
+    await link('Add to Slack').click()
+    await link('Cancel').click()
+    await link('Add to Slack again').click()
+    await link('Allow').click()
+    await button('Connect Exec…').waitFor()
+
+    await become('Jane Smith (rep)')
+    await openHome()
+    await page.getByText("Exec isn't connected yet. Ask @Ada Lind.").waitFor()
+    await become('Ada Lind (admin of Exec and Slack)')
+    await openHome()
+
+    const rejected = await sendKey(key.replace(/.$/, 'z'))
+    expect(rejected.title).toBe('Nothing was connected')
+    await rejected.keyPage.close()
+    const { title, keyPage } = await sendKey(key)
+    expect(title).toBe('Connect Acme Corp?')
+    await button('Connect', keyPage).click()
+    await keyPage.getByRole('heading', { name: 'Connected' }).waitFor()
+    await keyPage.close()
+    await button('Replace…').waitFor()
+
+    await button('Who coaches…').click()
+    await modal.getByLabel('Coaches of everyone').first().selectOption({ label: 'Carla Rossi' })
+    await button('Save', modal).click()
+    await modal.waitFor({ state: 'hidden' })
+    await button('Links and messages…').click()
+    await button('Save', modal).click()
+    await modal.waitFor({ state: 'hidden' })
+    await button('Check').click()
+    await modal.getByText('✅ I found a session in Exec.').waitFor()
+    await button('Close', modal).last().click()
+    await page.getByText('✅ 4. Check').waitFor()
+
+    await become('Carla Rossi (coach)')
+    await link('open').click()
+    await say('/exec-session gold1')
+    await messages().last().getByText('82.5/100 · Procurement Discovery').waitFor()
+    await say('https://acme.app.exec.com/sessions/silver1')
+    await page.locator('.unfurl').getByText('78/100 · Renewal at Risk').waitFor()
+
+    await page.setViewportSize({ width: 360, height: 720 })
+    expect(await page.evaluate(OVERFLOW)).toBe(0)
+    // Slack has refused nothing.
+    expect(await page.locator('#wire-refused').isHidden()).toBe(true)
+    await link('Back to Acme').click()
+    await button('▶ Play the story').waitFor()
+  })
+})
