@@ -223,12 +223,13 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       return sessionPage.url !== undefined
     },
   })
-  const stepsInSlack = connecting && new StepsInSlack(connecting, store)
+  const winsChannel = new WinsChannel({ ...stored, slack, isOn: offered.hasWins === true })
+  const stepsInSlack = connecting && new StepsInSlack(connecting, store, winsChannel)
   const base = {
     ...access,
     sessionPage,
     timing: { ...TIMING, ...options.timing },
-    winsChannel: new WinsChannel({ ...stored, client: slack.client }),
+    winsChannel,
     ...stored,
     async isWatched(person: { user: string; email: string | undefined }) {
       if (!canWatch) return false

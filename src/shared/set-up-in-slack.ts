@@ -5,6 +5,7 @@ import type { Connecting } from '../install/connecting.ts'
 import type { Change } from '../install/installations.ts'
 import type { Rule } from '../install/set-up-in-slack.ts'
 import type { HomeSetUp } from './set-up.ts'
+import type { WinsChannel } from './wins-channel.ts'
 
 const CHECKED = 'set-up checked'
 /** It stays checked. */
@@ -17,6 +18,7 @@ export class StepsInSlack implements HomeSetUp {
   constructor(
     private readonly connecting: Connecting,
     private readonly store: Pick<Store, 'get' | 'set'>,
+    private readonly winsChannel: Pick<WinsChannel, 'find'>,
   ) {
     this.installedBy = connecting.options.installed.installedBy
   }
@@ -27,15 +29,17 @@ export class StepsInSlack implements HomeSetUp {
 
   async find(isOpened: boolean): Promise<SetUpParts> {
     const { workspace, options } = this.connecting
-    const [installed, changes, checked] = await Promise.all([
+    const [installed, changes, wins, checked] = await Promise.all([
       options.installations.find(workspace),
       options.installations.changes(workspace),
+      this.winsChannel.find(),
       this.store.get(CHECKED),
     ])
     const steps = {
       connection: installed?.connection,
       coaches: latest(changes, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
       messages: latest(changes, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
+      wins,
       isChecked: checked !== undefined,
     }
     return setUpSteps(steps, isOpened)

@@ -5,7 +5,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { requireConversation } from '../support/slack/conversations.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
-import { slackClient } from '../support/slack-client.ts'
+import { slackClients } from '../support/slack-client.ts'
 
 describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
   let space: DatabaseSpace
@@ -20,8 +20,8 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     now = Date.UTC(2026, 2, 16, 9)
     const database = space.open(capturedLog().log)
     await database.start()
-    const client = slackClient(slack)
-    winsOf = (id) => new WinsChannel({ database, workspace: id, client, clock: () => now })
+    const options = { database, slack: slackClients(slack), clock: () => now, isOn: true }
+    winsOf = (id) => new WinsChannel({ ...options, workspace: id })
     wins = winsOf('T0ACME')
   })
   afterEach(async () => {
@@ -33,8 +33,10 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     expect(await wins.find()).toBeUndefined()
     expect(await wins.remove()).toBeUndefined()
     await wins.choose('C0TEAM', 'U0COACH')
-    await wins.choose('C0OPEN', 'U0COACH')
-    expect(await wins.find()).toBe('C0OPEN')
+    expect(await wins.choose('C0OPEN', 'U0COACH')).toMatchObject({ error: { kind: 'not_invited' } })
+    expect(await wins.find()).toMatchObject({ channel: 'C0TEAM' })
+    await wins.choose('C0OPEN', 'U0COACH', { joins: true })
+    expect(await wins.find()).toEqual({ channel: 'C0OPEN', by: 'U0COACH', at: now })
     expect(await wins.remove()).toBe('C0OPEN')
     expect(await wins.find()).toBeUndefined()
   })
@@ -45,7 +47,7 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     expect(await other.find()).toBeUndefined()
     await other.choose('C0TEAM', 'U0OTHER')
     await other.remove()
-    expect(await wins.find()).toBe('C0TEAM')
+    expect(await wins.find()).toMatchObject({ channel: 'C0TEAM' })
   })
 
   it('tells its name, and asks Slack again after five minutes', async () => {
@@ -62,6 +64,6 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     await wins.choose('C0TEAM', 'U0COACH')
     requireConversation(slack.workspace, 'C0TEAM').is_ext_shared = true
     expect(await wins.findNamed()).toBeUndefined()
-    expect(await wins.find()).toBe('C0TEAM')
+    expect(await wins.find()).toMatchObject({ channel: 'C0TEAM' })
   })
 })

@@ -112,6 +112,8 @@ const OWN = {
   not_own_win: 'Only the person who did this session can share it from here.',
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
+  no_channel_for_wins:
+    "Wins can't go to that channel, so nothing was saved. Choose one of your own organization's; if it's private, invite me there with `/invite @Exec` first.",
   win_shared_before: 'You shared this session there before.',
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',

@@ -9,12 +9,14 @@ import {
   button,
   type CardPart,
   confirmation,
+  contextBlock,
   DIVIDER,
+  mrkdwnContext,
   type Parts,
   plainText,
   wordsPart,
 } from '../text/document.ts'
-import { personPiece, richMarkup } from '../text/rich-pieces.ts'
+import { mention, personPiece, richMarkup } from '../text/rich-pieces.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -33,12 +35,14 @@ export interface SetUpSteps {
   /** `undefined` until they are saved for the first time. */
   coaches: Change | undefined
   messages: Change | undefined
+  /** The channel that people share their wins in. */
+  wins: (Change & { channel: string }) | undefined
   isChecked: boolean
 }
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
-  const { connection, coaches, messages, isChecked } = steps
+  const { connection, coaches, messages, wins, isChecked } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && coaches !== undefined && messages !== undefined && isChecked && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
@@ -51,6 +55,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
     coaches && byLine(coaches),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
+    wins && byLine(wins, mrkdwnContext(`Wins go to ${mention(wins.channel)}`)),
     step(isChecked, '4. Check', 'Whether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]
@@ -61,7 +66,8 @@ function connectionStep(connection: SetUpSteps['connection']): Parts {
   const title = '1. Connect Exec'
   if (connection === undefined)
     return [step(false, title, 'With an API key of your Exec workspace.', pressFor('connect'))]
-  const { name, connectedBy: by, connectedAt: at, refusedAt } = connection
+  const { connectedBy: by, connectedAt: at, refusedAt } = connection
+  const name = toSingleLine(connection.name)
   const words =
     refusedAt === undefined
       ? 'Sessions come from this workspace of Exec:'
@@ -69,7 +75,7 @@ function connectionStep(connection: SetUpSteps['connection']): Parts {
   const disconnect: Button = { ...pressFor('disconnect'), confirm: DISCONNECT }
   return [
     step(refusedAt === undefined, title, words),
-    byLine({ by, at }, toSingleLine(name)),
+    byLine({ by, at }, name === undefined ? undefined : contextBlock(name)),
     actionsPart({ ...pressFor('connect'), text: plainText('Replace…') }, disconnect),
   ]
 }
@@ -78,12 +84,11 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
   return wordsPart(`${isDone ? '✅' : '⬜'} *${title}*\n${words}`, accessory)
 }
 
-/** @param name comes from Exec. */
-function byLine({ by, at }: Change, name?: string): CardPart {
-  const text = `${name === undefined ? '' : '· '}Changed by ${richMarkup([personPiece(by)])}, ${slackDate(new Date(at))}`
-  const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text, verbatim: true }]
-  if (name !== undefined) elements.unshift(plainText(name))
-  return blockPart({ type: 'context', elements })
+/** @param what was changed, before it. */
+function byLine({ by, at }: Change, what?: ContextBlock): CardPart {
+  const words = `${what === undefined ? '' : '· '}Changed by ${richMarkup([personPiece(by)])}, ${slackDate(new Date(at))}`
+  const { type, elements } = mrkdwnContext(words)
+  return blockPart({ type, elements: [...(what?.elements ?? []), ...elements] })
 }
 
 const LABELS = {

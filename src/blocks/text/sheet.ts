@@ -256,24 +256,20 @@ export class Sheet {
   conversation(
     name: string,
     label: string,
-    { initial, opensAtCurrent = false }: { initial?: string | undefined; opensAtCurrent?: boolean } = {},
+    { initial, opensAtCurrent = false, isChannel = false, ...options }: ConversationOptions = {},
   ): string | undefined {
     const channel = this.#value(name, initial, (state) => state.selected_conversation)
-    this.#input(
-      label,
-      {},
-      {
-        type: 'conversations_select',
-        action_id: name,
-        filter: {
-          include: ['public', 'private', 'mpim'],
-          exclude_external_shared_channels: true,
-          exclude_bot_users: true,
-        },
-        ...(opensAtCurrent && { default_to_current_conversation: true }),
-        ...(channel !== undefined && { initial_conversation: channel }),
+    this.#input(label, options, {
+      type: 'conversations_select',
+      action_id: name,
+      filter: {
+        include: isChannel ? ['public', 'private'] : ['public', 'private', 'mpim'],
+        exclude_external_shared_channels: true,
+        exclude_bot_users: true,
       },
-    )
+      ...(opensAtCurrent && { default_to_current_conversation: true }),
+      ...(channel !== undefined && { initial_conversation: channel }),
+    })
     return channel
   }
 
@@ -315,6 +311,13 @@ export class Sheet {
       ...(dispatch && { dispatch_action: true }),
     })
   }
+}
+
+interface ConversationOptions extends InputOptions {
+  initial?: string | undefined
+  opensAtCurrent?: boolean
+  /** Groups of people are none. */
+  isChannel?: boolean
 }
 
 interface CheckboxOptions extends InputOptions {

@@ -9,6 +9,7 @@ import type { Notification } from '../../outbox/notification.ts'
 import type { ResultsDefault } from '../../shared/preference.ts'
 import type { StepsInSlack } from '../../shared/set-up-in-slack.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
+import type { WinsChannel } from '../../shared/wins-channel.ts'
 
 export interface SetUpNeeds extends FormNeeds {
   /** `undefined` where one workspace is set up by variables. */
@@ -22,6 +23,7 @@ export interface SetUpNeeds extends FormNeeds {
   groups: Groups
   exec: Pick<ExecClient, 'listSessions'>
   stepsInSlack: StepsInSlack | undefined
+  winsChannel: WinsChannel
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): Promise<void>
   drawHome(user: string): Promise<void>

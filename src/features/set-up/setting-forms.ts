@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type CoachList, findGroup } from '../../access/coaches.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import type { Group } from '../../exec/member.ts'
@@ -51,15 +53,18 @@ const SAVED = {
     }
     return problems
   },
-  /** Each change counts by itself, and has one audit line. */
+  /** Each change counts by itself, and has one audit line. @param wins the channel for wins, if the form has that. */
   async submit(
     needs: SetUpNeeds,
     context: DeliveryContext,
     _: unknown,
     values: Values,
+    wins?: WinsChoice,
   ): Promise<FormAnswer<never>> {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
+    const refusal = wins && (await changeWins(needs, context, wins))
+    if (refusal !== undefined) return refusal
     const { workspace, options } = connecting
     const { installations, apply } = options
     const { user } = context
@@ -125,14 +130,42 @@ export const coachesForm = form({
   },
 })
 
+interface WinsChoice {
+  /** `undefined`: none. */
+  channel: string | undefined
+}
+
+/** Nothing if it stays the same. Resolves to why it can't be changed. */
+async function changeWins(
+  { winsChannel }: SetUpNeeds,
+  context: DeliveryContext,
+  { channel }: WinsChoice,
+): Promise<ProblemAnswer | undefined> {
+  const was = (await winsChannel.find())?.channel
+  if (channel === was) return undefined
+  if (channel === undefined) await winsChannel.remove()
+  else {
+    const chosen = await winsChannel.choose(channel, context.user, { joins: true })
+    if (!chosen.ok)
+      return {
+        audit: { channel, decision: 'refused', ...auditReason(chosen.error) },
+        problem: { kind: 'no_channel_for_wins' },
+      }
+  }
+  const audit = { setting: 'wins_channel', channel: channel ?? was }
+  context.audit({ ...audit, decision: 'changed', reason: 'set_up' })
+  return undefined
+}
+
 /** ③ Links and messages. */
 export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
   title: () => 'Links and messages',
   loading: 'Reading what you chose…',
-  kept: z.object({}),
-  fields(sheet, _, facts: SetUpNeeds['settings'] | undefined): Values {
+  // Forms that were opened by an earlier version have no channel.
+  kept: z.object({ hasWins: z.boolean().default(false) }),
+  fields(sheet, { hasWins }, facts: MessageFacts | undefined) {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
       initial: facts?.unfurls ?? 'card',
@@ -146,18 +179,34 @@ export const messagesForm = form({
       optional: true,
       hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
     })
-    sheet.context('A channel for wins: type /exec-session wins here in it.')
-    return [
+    const channel =
+      hasWins &&
+      sheet.conversation('wins', 'A channel for wins', {
+        initial: facts?.winsChannel,
+        isChannel: true,
+        optional: true,
+        hint: 'Who reaches Gold or a personal best can share it there with one press.',
+      })
+    const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],
       ['EXEC_SESSION_URL', url?.trim() ?? ''],
     ]
+    return { values, wins: channel === false ? undefined : { channel } }
   },
   async open(needs: SetUpNeeds, context, _: string) {
     if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
-    return { audit: [], kept: {}, facts: needs.settings }
+    const { winsChannel, settings } = needs
+    const wins = await winsChannel.find()
+    const facts = { ...settings, winsChannel: wins?.channel }
+    return { audit: [], kept: { hasWins: winsChannel.isOn }, facts }
   },
+  check: ({ values }, ...others) => SAVED.check(values, ...others),
+  submit: (needs, context, kept, { values, wins }) => SAVED.submit(needs, context, kept, values, wins),
 })
+
+/** What the form shows at first. */
+type MessageFacts = SetUpNeeds['settings'] & { winsChannel: string | undefined }
 
 /** What the form of coaches shows at first. */
 interface CoachFacts {

@@ -9,7 +9,6 @@ import {
   POST_WIN,
   readWin,
   SHARE_WIN,
-  WINS_COME_HERE,
   WINS_USAGE,
   type Win,
   winMessage,
@@ -29,8 +28,6 @@ import { findRisen } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
-import { checkOwnChannel } from '../../slack/conversations.ts'
-import { postCard } from '../../slack/post-message.ts'
 
 interface Needs extends ShareSessionNeeds {
   winsChannel: WinsChannel
@@ -42,7 +39,7 @@ const winsWord: Word<Needs> = {
   name: 'wins',
   use: 'wins here',
   isMessage: () => true,
-  async run({ winsChannel, slack }, context, rest) {
+  async run({ winsChannel }, context, rest) {
     const word = rest.trim().toLowerCase()
     if (!['', 'here', 'off'].includes(word)) return WINS_USAGE
     const { user, channel = '', errorId } = context
@@ -61,18 +58,14 @@ const winsWord: Word<Needs> = {
     }
     if (word === '') {
       const chosen = await winsChannel.find()
-      return chosen === undefined ? noWins() : winsComeTo(chosen, { isNew: false })
+      return chosen === undefined ? noWins() : winsComeTo(chosen.channel, { isNew: false })
     }
-    const checked = await checkOwnChannel(slack.client, channel)
-    if (!checked.ok) {
-      context.audit({ decision: 'refused', ...auditReason(checked.error) })
-      return winsProblem(checked.error, errorId)
+    const chosen = await winsChannel.choose(channel, user)
+    if (!chosen.ok) {
+      context.audit({ decision: 'refused', ...auditReason(chosen.error) })
+      return winsProblem(chosen.error, errorId)
     }
-    const isNew = (await winsChannel.find()) !== channel
-    await winsChannel.choose(channel, user)
     context.audit(audited)
-    // The channel hears of it, if Slack lets the app say so.
-    if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
     return winsComeTo(channel, { isNew: true })
   },
 }
@@ -124,7 +117,7 @@ async function openWin(
     context.audit({ session, channel, decision: 'not_shared', reason })
     return failed({ kind: reason })
   }
-  if ((await winsChannel.find()) !== channel) return refuse('no_wins_channel')
+  if ((await winsChannel.find())?.channel !== channel) return refuse('no_wins_channel')
   const opened = await context.viewer.open(session)
   if (!opened.ok) {
     context.audit({ session, channel, ...auditFields(opened, 'shared') })
@@ -179,6 +172,7 @@ export const wins = feature({
   rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
   parts: (needs: Needs) => needs,
   words: [winsWord],
+  offers: { hasWins: true },
   buttons: [shareWin, postWin],
   help: {
     more: [

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { FEATURES } from '../../../src/features/features.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 
 const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }, (started) => {
@@ -158,6 +159,47 @@ describe('the rules of a workspace', () => {
     expect(installer.seesIn('home')).not.toContain('Set me up')
     await installer.presses('Set up…', { in: 'home' })
     expect(installer.seesIn('home')).toContain('✅ *4. Check*')
+  })
+})
+
+describe('the channel for wins', () => {
+  /** Opens the form. */
+  async function openMessages(): Promise<void> {
+    await installer.opensHome()
+    await installer.presses('Links and messages…', { in: 'home' })
+  }
+
+  it('is picked with the links and messages, and hears of it; the app joins a public one', async () => {
+    await app.start({ installed: { isConnected: true } })
+    await openMessages()
+    await installer.submits({ wins: 'G0PRIVATE' })
+    expect(installer.seesIn('modal')).toContain("Wins can't go to that channel, so nothing was saved.")
+    expect(await settings()).not.toHaveProperty('EXEC_UNFURLS')
+    expect(app.lastAudit()).toMatchObject({
+      decision: 'refused',
+      reason: 'not_invited',
+      channel: 'G0PRIVATE',
+    })
+    await installer.submits({ wins: 'C0OPEN' })
+    expect(installer.seesIn('home')).toMatch(/Wins go to <#C0OPEN> · Changed by <@U0ADMIN>, /)
+    expect(app.slack.visibleTo(owner.id, 'C0OPEN').at(-1)?.text).toContain('Wins come here now')
+    const chosen = { user: installer.id, setting: 'wins_channel', channel: 'C0OPEN', reason: 'set_up' }
+    expect(auditsOf('changed')[0]).toMatchObject(chosen)
+
+    await openMessages()
+    await installer.submits()
+    expect(auditsOf('changed')).toHaveLength(4)
+    await openMessages()
+    await installer.submits({ wins: null })
+    expect(installer.seesIn('home')).not.toContain('Wins go to')
+    expect(auditsOf('changed').at(-1)).toMatchObject(chosen)
+  })
+
+  it('is not offered without the feature', async () => {
+    const features = FEATURES.filter(({ name }) => name !== 'wins')
+    await app.start({ installed: { isConnected: true }, bot: { features } })
+    await openMessages()
+    expect(installer.seesIn('modal')).toMatch(/A session's page in Exec(?![\s\S]*wins)/)
   })
 })
 
