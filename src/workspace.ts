@@ -11,7 +11,7 @@ import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
 import { Leases } from './database/leases.ts'
 import { createResilientStore, type StoreTiming } from './database/resilient-store.ts'
-import { scopedStore } from './database/store.ts'
+import { type Store, scopedStore } from './database/store.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
@@ -69,6 +69,8 @@ export interface Team {
   slack: SlackClients
   settings: WorkspaceSettings
   exec: ExecAccount
+  /** Of all that use the same workspace of Exec's: they share its limits. By default no other does. */
+  limits?: Store | undefined
   /** `undefined`: by variables. */
   setUp?: SetUpInSlack
 }
@@ -148,7 +150,12 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
     storeSecret: database.secretFor(`hashes of emails in ${installation.teamId}`),
   }
-  const rateLimit = new RateLimit({ store, limits: config.exec.limits, clock })
+  const rateLimit = new RateLimit({
+    store: team.limits ?? store,
+    people: store,
+    limits: config.exec.limits,
+    clock,
+  })
   const execOptions = {
     baseUrl,
     clock,

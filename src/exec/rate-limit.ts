@@ -26,8 +26,10 @@ const PERSONAL_PART = { minute: 1 / 2, day: 1 / 4 }
 type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
 interface RateLimitOptions {
-  /** Replicas with the same store share one limit. */
+  /** All with the same store share one limit. */
   store: Store
+  /** Counts what each person uses. By default `store`, too. */
+  people?: Store
   limits?: Partial<RateLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
@@ -56,6 +58,7 @@ interface Usage extends Window {
 
 /** One more request in a counter of each window. */
 interface Charge {
+  store: Store
   windows: Window[]
   /** Ends the counter's keys. */
   suffix: string
@@ -70,14 +73,16 @@ interface Charge {
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
   readonly #store: Store
+  readonly #people: Store
   readonly #limits: RateLimits
   readonly #clock: () => number
   readonly #sleep: (ms: number) => Promise<unknown>
   #blockedUntil = 0
   #dayOffsetMs = 0
 
-  constructor({ store, limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
+  constructor({ store, people = store, limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
     this.#store = store
+    this.#people = people
     this.#limits = { ...DEFAULT_RATE_LIMITS, ...limits }
     this.#clock = clock
     this.#sleep = sleep
@@ -112,7 +117,7 @@ export class RateLimit {
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
-    const usages = await this.#add({ windows: this.#windows(), suffix: '' }, 0)
+    const usages = await this.#add({ store: this.#store, windows: this.#windows(), suffix: '' }, 0)
     const [minute = 0, day = 0] = usages.map(({ limit, used }) => Math.max(0, limit - used))
     return { minute, day }
   }
@@ -140,11 +145,24 @@ export class RateLimit {
   #chargesFor(priority: Priority, user: string | undefined): Charge[] {
     const windows = this.#windows()
     const isOptional = priority === 'optional'
-    const ofAll = { windows, suffix: '', amount: 1, kind: 'limited', withinShare: isOptional } as const
+    const ofAll = {
+      store: this.#store,
+      windows,
+      suffix: '',
+      amount: 1,
+      kind: 'limited',
+      withinShare: isOptional,
+    } as const
     const ofBackground = { ...ofAll, suffix: ':background', withinShare: true }
-    const person = { windows: windows.map(toPersonal), suffix: `:${user}`, kind: 'personal_limit' } as const
+    const ofPerson = {
+      ...ofAll,
+      store: this.#people,
+      windows: windows.map(toPersonal),
+      suffix: `:${user}`,
+      kind: 'personal_limit',
+    } as const
     return [
-      ...(user === undefined ? [] : [{ ...ofAll, ...person }]),
+      ...(user === undefined ? [] : [ofPerson]),
       ...(priority === 'interactive' ? [] : [{ ...ofAll, amount: 0 } as const, ofBackground]),
       ofAll,
     ]
@@ -170,11 +188,14 @@ export class RateLimit {
     ]
   }
 
-  #add({ windows, suffix }: Pick<Charge, 'windows' | 'suffix'>, amount: number): Promise<Usage[]> {
+  #add(
+    { store, windows, suffix }: Pick<Charge, 'store' | 'windows' | 'suffix'>,
+    amount: number,
+  ): Promise<Usage[]> {
     return Promise.all(
       windows.map(async (window) => {
         const key = `rate-limit:${window.name}:${window.startMs}${suffix}`
-        return { ...window, used: await this.#store.count(key, window.lengthMs + MINUTE_MS, amount) }
+        return { ...window, used: await store.count(key, window.lengthMs + MINUTE_MS, amount) }
       }),
     )
   }

@@ -3,6 +3,8 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
 import { StoreRows } from '../database/store-rows.ts'
+import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
+import { scopedStore } from '../database/store.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import { wasIssued } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
@@ -48,6 +50,8 @@ export class InstalledWorkspaces implements Workspaces {
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
   readonly #stopping = new AbortController()
   readonly #dueWork: DueWork
+  /** Counts the requests to Exec: several workspaces of Slack's may use one of Exec's. */
+  readonly #limits: ResilientStore
 
   readonly only = undefined
   readonly pages: Workspaces['pages']
@@ -60,6 +64,13 @@ export class InstalledWorkspaces implements Workspaces {
   ) {
     const { config, database, log, clock } = process
     this.#installations = new Installations(database, clock)
+    this.#limits = createResilientStore({
+      database,
+      workspace: 'exec',
+      log,
+      clock,
+      timing: options.storeTiming,
+    })
     const oauth = new Oauth({
       ...serves,
       slackApiUrl: config.slackApiUrl,
@@ -100,6 +111,7 @@ export class InstalledWorkspaces implements Workspaces {
       log.warn('the database is out of reach, trying again', { ms: pauseMs })
       await pause(pauseMs, undefined, { signal: this.#stopping.signal })
     }
+    await this.#limits.start()
     // Each workspace has a token of its own: the process is ready without Slack's word on any.
     this.process.readiness.slackAnswered(undefined)
     this.#dueWork.start()
@@ -162,7 +174,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   close(): void {
-    for (const workspace of [...this.built(), ...this.#replaced]) workspace.close()
+    for (const each of [...this.built(), ...this.#replaced, this.#limits]) each.close()
   }
 
   async #find(workspace: string): Promise<Workspace | undefined> {
@@ -225,11 +237,12 @@ export class InstalledWorkspaces implements Workspaces {
       },
     }
     const exec = connection === undefined ? { installedBy } : { apiKey: connection.apiKey }
+    const limits = connection && scopedStore(this.#limits, connection.execWorkspace)
     const settings = readSettings(installed.settings, (setting) =>
       log.error('a setting can not be read: its strictest value holds', { setting }),
     )
     return createWorkspace(
-      { installation: installed, slack, exec, setUp, settings },
+      { installation: installed, slack, exec, limits, setUp, settings },
       { ...this.process, log },
       this.options,
     )

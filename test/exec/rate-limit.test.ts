@@ -76,6 +76,19 @@ describe("RateLimit's minute", () => {
   })
 })
 
+it('RateLimit counts what a person uses apart: others who share the limit may have the same id', async () => {
+  const [acme, beta] = [0, 1].map(
+    () => new RateLimit({ store, people: createMemoryStore(), limits: LIMITS, clock: () => now }),
+  )
+  const rep = { ...PERSON, user: 'U0REP' }
+  const taken = await Promise.all([acme, beta].map((one) => one && takeAll(one, 6, rep)))
+  expect(taken).toEqual([
+    [5, 'personal_limit until 15T14:31:00'],
+    [5, 'personal_limit until 15T14:31:00'],
+  ])
+  expect(await beta?.remaining()).toEqual({ minute: 0, day: 90 })
+})
+
 describe("RateLimit's day", () => {
   it("is shared by all replicas, and ends at UTC's midnight", async () => {
     const limits = { perMinute: 1000, perDay: 3 }

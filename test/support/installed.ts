@@ -36,7 +36,7 @@ export async function install(
   if (isConnected)
     await installations.connect(workspace, {
       apiKey: exec.apiKey,
-      execWorkspace: 'w1',
+      execWorkspace: exec.workspace.id,
       name: 'Acme Corp',
       connectedBy: INSTALLER,
     })

@@ -101,5 +101,6 @@ async function startCustomer(team: string, letter: string): Promise<StartedCusto
     botToken: `xoxb-of-${team}`,
   })
   const exec = await startExec({ apiKey: `exec_live_${letter.repeat(40)}` })
+  exec.workspace = { ...exec.workspace, id: `workspace-${letter}` }
   return { team, slack, exec }
 }

@@ -67,6 +67,30 @@ it('a key of another Exec workspace shows none of the pages that a link of the f
   expect(JSON.stringify(rep.messages().at(-1))).not.toContain('acme.app.exec.com')
 })
 
+it('two workspaces that use one of Exec share its requests of the day, and others have their own', async () => {
+  const left = async (who: Person) => {
+    await who.opensHome()
+    await who.presses('Check', { in: 'home' })
+    return Number(/(\d+) requests to Exec are left today/.exec(who.sees())?.[1])
+  }
+  const { acme, beta } = app
+  await acme.person('U0REP').asks(ID)
+  expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)
+  await new Installations(app.database, Date.now).connect('T0ACME', {
+    apiKey: beta.exec.apiKey,
+    execWorkspace: beta.exec.workspace.id,
+    name: 'Beta',
+    connectedBy: 'U0ADMIN',
+  })
+  const admin = acme.person('U0ADMIN')
+  await admin.opensHome()
+  await admin.presses('Links and messages…', { in: 'home' })
+  await admin.submits({})
+  await acme.person('U0REP').asks(ID)
+  expect(await left(admin)).toBe(1000 - beta.exec.requests.length)
+  expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)
+})
+
 describe('what happens in two workspaces at the same time', () => {
   /** What a person can do, with what comes of it. */
   const acts: ((rep: Person, coach: Person) => Promise<unknown>)[] = [
@@ -163,8 +187,8 @@ describe('the app after it was removed from a workspace', () => {
           sql<{ workspace: string }>`select workspace from ${sql.table(name)}`.execute(app.database.db),
         ),
     )
-    expect([...new Set(named.flatMap(({ rows }) => rows.map(({ workspace }) => workspace)))]).toEqual([
-      'T0BETA',
-    ])
+    const left = new Set(named.flatMap(({ rows }) => rows.map(({ workspace }) => workspace)))
+    // The count of requests to Exec is of no Slack workspace.
+    expect(left).toEqual(new Set(['T0BETA', 'exec']))
   })
 })
