@@ -69,7 +69,7 @@ export async function startNetworkStub({ execMs = 0 }: { execMs?: number } = {})
   }
 }
 
-function collect(request: IncomingMessage, then: (body: string) => void): void {
+export function collect(request: IncomingMessage, then: (body: string) => void): void {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => then(Buffer.concat(chunks).toString()))
@@ -130,11 +130,11 @@ function slackAnswer(url: string, body: string): object {
   return { ok: true, user: { id, team_id: 'T0BENCH', profile: { email: emailOf(id) } } }
 }
 
-function sendJson(response: ServerResponse, answer: object): void {
+export function sendJson(response: ServerResponse, answer: object): void {
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(answer))
 }
 
-function portOf(address: AddressInfo | string | null): number {
+export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('The stub has no port.')
   return address.port
 }

@@ -11,6 +11,7 @@ export interface SlackDelivery {
 
 /** Who asks for which session, and where the card goes. */
 export interface DeliveryRequest {
+  team?: string
   user: string
   session: string
   responseUrl: string
@@ -21,10 +22,16 @@ const CHANNEL = { id: 'C0BENCH', name: 'bench' }
 const APP = { api_app_id: 'A0BENCH', token: 'verification-token' }
 
 /** `/exec-session <session>`, signed, with a trigger_id of its own. */
-export function commandDelivery({ user, session, responseUrl }: DeliveryRequest): SlackDelivery {
+export function commandDelivery({
+  team = TEAM.team_id,
+  user,
+  session,
+  responseUrl,
+}: DeliveryRequest): SlackDelivery {
   return sign({
     ...APP,
     ...TEAM,
+    team_id: team,
     channel_id: CHANNEL.id,
     channel_name: CHANNEL.name,
     user_id: user,

@@ -25,7 +25,7 @@ import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
 import { Connecting } from './install/connecting.ts'
 import type { SetUpInSlack } from './install/set-up-in-slack.ts'
-import type { Sleep } from './lib/every.ts'
+import { Loop, type Sleep } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import { runEach } from './lib/run-each.ts'
 import type { Readiness } from './ops/health.ts'
@@ -110,8 +110,9 @@ export interface Workspace {
   sayByItself(): void
   /** Otherwise it calls `onDue` when there may be something to send, and does these when it is told to. */
   onDue(listener: () => void): void
-  look(): Promise<void>
-  send(): Promise<void>
+  look(schedule: LookSchedule): Promise<void>
+  /** Sends some of what is due. Resolves to whether there may be more to send at once. */
+  send(): Promise<boolean>
   /** All of it at once. */
   sayDue(): Promise<void>
   /** Says nothing more by itself. */
@@ -120,9 +121,17 @@ export interface Workspace {
   close(): void
 }
 
+/** When each of the things is due that a workspace does by itself. It outlives the workspace, which is built anew for most looks. */
+export type LookSchedule = number[]
+
 const SCOPE_CHARACTERS = 12
 /** How long a copy is kept that was made before a migration. */
 const BACKUP_MS = 24 * 60 * 60_000
+/** How often old rows are deleted. */
+const PRUNE_MS = 24 * 60 * 60_000
+const PRUNE_AGAIN_MS = 10 * 60_000
+/** Of many workspaces, each sends so many messages in its turn. */
+const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
 export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
@@ -314,14 +323,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     async onSent(notification) {
       for (const feature of features) await feature.onSent(notification)
     },
-    async prune() {
-      for (const feature of features) await feature.prune()
-      removeOldBackups()
-      await database.eraseLeft()
-    },
     onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
     log,
     clock,
+    mostInTurn: setUp && MOST_IN_TURN,
     sleep: options.outboxSleep,
   })
   /** Not within the limits of the key that the workspace has. */
@@ -346,17 +351,23 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     await showHome(base, context, revision, { ...OPENING_STATE, setUp: true }, 'open')
   }
 
-  /** By then the new version has run for a day. */
-  function removeOldBackups(): void {
+  /** Resolves to the milliseconds before the next time. */
+  async function prune(): Promise<number> {
     try {
+      await outbox.prune()
+      for (const feature of features) await feature.prune()
+      // By then the new version has run for a day.
       database.removeBackups({ before: clock() - BACKUP_MS })
+      await database.eraseLeft()
+      return PRUNE_MS
     } catch (error) {
-      log.warn("a copy of the database can't be removed", describeError(error))
+      log.warn('old rows or copies of the database could not be deleted', describeError(error))
+      return PRUNE_AGAIN_MS
     }
   }
 
   const loops = features.flatMap((feature) => feature.loops)
-  const chores = features.flatMap((feature) => feature.chores)
+  const chores = [...features.flatMap((feature) => feature.chores), new Loop(prune)]
 
   return {
     installation,
@@ -387,16 +398,18 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       for (const loop of [...loops, ...chores]) loop.start()
     },
     onDue: (listener) => outbox.onNew(listener),
-    async look() {
-      for (const loop of [...loops, ...chores]) await loop.runIfDue()
-      await sender.pruneIfDue()
+    async look(schedule) {
+      for (const [index, loop] of [...loops, ...chores].entries())
+        if (performance.now() >= (schedule[index] ?? 0))
+          schedule[index] = performance.now() + (await loop.run())
     },
     send: () => sender.sendDue(),
     async sayDue() {
       // What is under way may have begun before there was anything to say, so each is asked for twice.
       for (let time = 0; time < 2; time += 1) {
         for (const loop of loops) await loop.run()
-        await sender.sendDue()
+        let hasMore = true
+        while (hasMore) hasMore = await sender.sendDue()
       }
     },
     async stop() {

@@ -221,6 +221,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       constraint installation_teams_key primary key (workspace, team)
     )`,
   ),
+  '0015_look_phases': statements(
+    sql`alter table installations add column look_phase bigint default 0 not null`,
+    sql`update installations set look_phase = installed_at`,
+  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

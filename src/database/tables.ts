@@ -240,6 +240,8 @@ export interface Tables {
     version: string
     /** When the app next looks there for what is to be said. */
     look_at: number
+    /** By the workspace's id: the remainder for the interval is when in it the app looks there, so that the looks spread. */
+    look_phase: Generated<number>
   }
   /** The workspaces to which an organization has given the app. */
   installation_teams: {

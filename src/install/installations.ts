@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Selectable, Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
@@ -70,6 +70,11 @@ export function workspaceOf({
   return isOrgWide && enterpriseId !== undefined ? enterpriseId : teamId
 }
 
+/** Spreads workspaces over any interval. In milliseconds. */
+export function lookPhaseOf(workspace: string): number {
+  return createHash('sha256').update(workspace).digest().readUInt32BE()
+}
+
 /** Who has installed the app, which Exec they have connected, and what they have set. Each method throws what the database throws. */
 export class Installations {
   constructor(
@@ -129,7 +134,7 @@ export class Installations {
     }
     await this.database.db
       .insertInto('installations')
-      .values({ workspace, ...columns, look_at: now })
+      .values({ workspace, ...columns, look_at: now, look_phase: lookPhaseOf(workspace) })
       .onConflict((conflict) =>
         conflict.column('workspace').doUpdateSet(({ eb, ref }) => ({
           ...columns,

@@ -14,7 +14,6 @@ export class Loop {
   readonly #stopping = new AbortController()
   #woken = new AbortController()
   #running: Promise<number> | undefined
-  #dueAt = Number.NEGATIVE_INFINITY
   #looping: Promise<void> | undefined
 
   /** @param task never rejects; resolves to the milliseconds before the next run. */
@@ -27,18 +26,12 @@ export class Loop {
     this.#looping ??= this.#loop()
   }
 
-  /** Runs the task now, or joins the run under way. */
+  /** Runs the task now, or joins the run under way. Resolves to the milliseconds before the next run. */
   run(): Promise<number> {
     this.#running ??= this.task().finally(() => {
       this.#running = undefined
     })
     return this.#running
-  }
-
-  /** Runs the task unless its last run was less than its pause ago: for who calls this time and again, instead of `start`. */
-  async runIfDue(): Promise<void> {
-    if (performance.now() < this.#dueAt) return
-    this.#dueAt = performance.now() + (await this.run())
   }
 
   /** Ends the pause before the next run; during a run, leaves out the pause after it. */

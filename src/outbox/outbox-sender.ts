@@ -1,5 +1,5 @@
 import type { Leases } from '../database/leases.ts'
-import { every, type Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
+import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import {
   createDatabaseRetry,
@@ -8,19 +8,18 @@ import {
   WaitingNotifications,
 } from './database-away.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
-import { RowSender, type RowSenderOptions } from './row-sender.ts'
+import { PACE_MS, RowSender, type RowSenderOptions } from './row-sender.ts'
 
 /** How late the app notices what another replica enqueued, or what has become due. */
 const POLL_MS = 5000
-const PRUNE_MS = 86_400_000
 
 /** Held by the replica that sends, until the next row may be handled by any of them. */
 const LEASE = 'send'
 
 interface OutboxSenderOptions extends RowSenderOptions {
   leases: Pick<Leases, 'take' | 'release'>
-  /** Called once a day, to delete what is kept beside the rows. */
-  prune?: () => Promise<void>
+  /** After so many messages, or when Slack takes none for now, a run ends, so that other workspaces get their turn. By default when nothing is due. */
+  mostInTurn?: number | undefined
   sleep?: Sleep | undefined
 }
 
@@ -33,12 +32,11 @@ export class OutboxSender {
   readonly #rows: RowSender
   /** When the next row may be handled. */
   #nextAt = 0
-  #pruneAt = 0
 
   constructor(private readonly options: OutboxSenderOptions) {
     const { sleep = sleepUnlessAborted, log } = options
     this.#sleep = sleep
-    this.#loop = every(POLL_MS, () => this.#sendAll(), { sleep })
+    this.#loop = new Loop(() => this.#send(), { sleep })
     const { stopping } = this.#loop
     this.#retryUntilDatabaseIsBack = createDatabaseRetry(log, sleep, stopping)
     this.#rows = new RowSender(options, this.#retryUntilDatabaseIsBack)
@@ -58,35 +56,30 @@ export class OutboxSender {
     await this.waiting.stop()
   }
 
-  /** Sends what is due, and resolves when nothing is due any more, or another replica sends it. Never rejects. */
-  async sendDue(): Promise<void> {
-    await this.#loop.run()
+  /** Sends what is due, and resolves to whether there may be more to send at once. Never rejects. */
+  async sendDue(): Promise<boolean> {
+    return (await this.#loop.run()) === 0
   }
 
-  /** Deletes old rows once a day. `sendDue` does so, too: this is for who calls that only where something is due. Never rejects. */
-  async pruneIfDue(): Promise<void> {
-    await this.#guard(() => this.#pruneIfDue())
-  }
-
-  async #sendAll(): Promise<void> {
-    await this.#guard(async () => {
-      await this.#pruneIfDue()
-      for (;;) {
-        await this.#waitForTurn()
-        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
-        if (row === undefined) return
-        const pauseMs = await this.#rows.handle(row)
-        this.#nextAt = this.options.clock() + pauseMs
-        await this.#retryUntilDatabaseIsBack(() => this.options.leases.take(LEASE, pauseMs))
-      }
-    })
-  }
-
-  async #guard(work: () => Promise<void>): Promise<void> {
+  /** Resolves to the milliseconds before the next run. */
+  async #send(): Promise<number> {
+    const { mostInTurn = Number.POSITIVE_INFINITY, clock, leases, log } = this.options
     try {
-      await work()
+      for (let count = 0; count < mostInTurn; count += 1) {
+        const ms = this.#nextAt - clock()
+        if (ms > PACE_MS && Number.isFinite(mostInTurn)) return POLL_MS
+        if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
+        if (this.#loop.stopping.aborted) return POLL_MS
+        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
+        if (row === undefined) return POLL_MS
+        const pauseMs = await this.#rows.handle(row)
+        this.#nextAt = clock() + pauseMs
+        await this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, pauseMs))
+      }
+      return 0
     } catch (error) {
-      if (!(error instanceof Stopped)) this.options.log.error('the outbox failed', describeError(error))
+      if (!(error instanceof Stopped)) log.error('the outbox failed', describeError(error))
+      return POLL_MS
     }
   }
 
@@ -98,19 +91,5 @@ export class OutboxSender {
     // The row was cancelled a moment ago.
     if (row === undefined) await leases.release(LEASE)
     return row
-  }
-
-  async #waitForTurn(): Promise<void> {
-    const ms = this.#nextAt - this.options.clock()
-    if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
-    if (this.#loop.stopping.aborted) throw new Stopped()
-  }
-
-  async #pruneIfDue(): Promise<void> {
-    if (this.options.clock() < this.#pruneAt) return
-    const { outbox, prune } = this.options
-    await this.#retryUntilDatabaseIsBack(() => outbox.prune())
-    if (prune !== undefined) await this.#retryUntilDatabaseIsBack(prune)
-    this.#pruneAt = this.options.clock() + PRUNE_MS
   }
 }

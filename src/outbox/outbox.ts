@@ -14,7 +14,8 @@ const DAY_MS = 86_400_000
 const KEPT_MS = 90 * DAY_MS
 /** Both databases limit the values of one statement. */
 const ROWS_PER_STATEMENT = 500
-const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
+/** Of what is not ended. */
+export const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
 
 type Topic = Pick<Notification, 'kind' | 'subject' | 'recipient'>
 

@@ -12,7 +12,7 @@ import type { BoundNotification, BoundNotifications, Enqueued, Notification } fr
 import type { ClaimedRow, Outbox } from './outbox.ts'
 
 /** Slack takes about one message a second. The pace also spreads what composers ask of Slack and Exec. */
-const PACE_MS = 1000
+export const PACE_MS = 1000
 /** Well within the lease of a row. */
 const COMPOSE_MS = 20_000
 /** After a failure that ends by itself. Doubles while composing the same row goes on failing. */

@@ -30,10 +30,8 @@ export interface Loop {
   start(): void
   /** Waits for a run under way. */
   stop(): Promise<void>
-  /** Runs now, or joins the run under way. Never rejects. */
-  run(): Promise<unknown>
-  /** Runs unless its last run was less than its pause ago. */
-  runIfDue(): Promise<void>
+  /** Runs now, or joins the run under way. Resolves to the milliseconds before the next run. Never rejects. */
+  run(): Promise<number>
 }
 
 /** What each feature needs, for the frame of its ways in. */

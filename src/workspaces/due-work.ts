@@ -1,11 +1,15 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
 /** How many workspaces are looked at, and in how many messages are sent, at a time. Each sends one a second. */
-const MAX_LOOKS = 10
+const MAX_LOOKS = 20
 const MAX_SENDING = 200
+/** Looks that are late, as after an outage, are made up for in half of an interval, and by so many at least with each tick. */
+const LATE_LOOKS = 10
 
 interface DueWorkOptions {
   database: Database
@@ -14,18 +18,22 @@ interface DueWorkOptions {
   everyMs: number
   /** Looks for what is to be said in this workspace. */
   look(workspace: string): Promise<unknown>
-  /** Sends what is due there. */
-  send(workspace: string): Promise<unknown>
+  /** Sends some of what is due there. Resolves to whether there may be more to send at once. */
+  send(workspace: string): Promise<boolean | undefined>
   log: Log
 }
 
 /** Finds where something is due by two statements every five seconds, however many workspaces there are. */
 export class DueWork {
-  readonly #looks = new Turns(MAX_LOOKS)
-  readonly #sends = new Turns(MAX_SENDING)
+  readonly #looks = new Turns(MAX_LOOKS, async (workspace) => {
+    await this.#guard(this.options.look(workspace))
+    return false
+  })
+  readonly #sends = new Turns(MAX_SENDING, async (workspace) => {
+    const hasMore = await this.#guard(this.options.send(workspace))
+    return hasMore === true
+  })
   readonly #ticks = every(TICK_MS, () => this.#tick())
-  /** Who had the last turn to send. */
-  #latest = ''
 
   constructor(private readonly options: DueWorkOptions) {}
 
@@ -33,7 +41,7 @@ export class DueWork {
     this.#ticks.start()
   }
 
-  /** Looks and sends once, wherever something is due. */
+  /** Looks and sends wherever something is due. */
   async run(): Promise<void> {
     await this.#ticks.run()
     await Promise.all([this.#looks.idle(), this.#sends.idle()])
@@ -41,12 +49,12 @@ export class DueWork {
 
   /** There may be something to send in this workspace. */
   wake(workspace: string): void {
-    this.#sends.take(workspace, () => this.#send(workspace))
+    this.#sends.add(workspace)
   }
 
-  /** Whether it looks for something in this workspace, or sends something there. */
+  /** Whether it looks for something in this workspace, or sends something there, at the moment. */
   isBusyIn(workspace: string): boolean {
-    return this.#looks.has(workspace) || this.#sends.has(workspace)
+    return this.#looks.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
   async stop(): Promise<void> {
@@ -57,42 +65,24 @@ export class DueWork {
 
   async #tick(): Promise<void> {
     try {
-      for (const workspace of await this.#claimLooks())
-        this.#looks.take(workspace, () => this.#guard(this.options.look(workspace)))
-      await this.#takeTurns()
+      for (const workspace of await this.#claimLooks()) this.#looks.add(workspace)
+      for (const workspace of await this.#withDueMessages()) this.#sends.add(workspace)
     } catch (error) {
       this.options.log.warn('could not look for what is due', describeError(error))
     }
   }
 
-  /** One workspace after the other, in a round: where nothing can be sent for long, that holds no other up. */
-  async #takeTurns(): Promise<void> {
-    const due = (await this.#withDueMessages()).toSorted()
-    const next = Math.max(
-      0,
-      due.findIndex((workspace) => workspace > this.#latest),
-    )
-    for (const workspace of [...due.slice(next), ...due.slice(0, next)]) {
-      if (this.#sends.free === 0) return
-      this.wake(workspace)
-      this.#latest = workspace
-    }
-  }
-
-  async #send(workspace: string): Promise<void> {
-    await this.#guard(this.options.send(workspace))
-  }
-
-  async #guard(work: Promise<unknown>): Promise<void> {
+  async #guard<Value>(work: Promise<Value>): Promise<Value | undefined> {
     try {
-      await work
+      return await work
     } catch (error) {
       this.options.log.error('what is due in a workspace could not be said', describeError(error))
+      return undefined
     }
   }
 
   /**
-   * One replica gets each. A new workspace comes at a time of its own, and keeps it. One that is later than it could be was looked at by
+   * One replica gets each. A workspace comes at a time of its own in each interval. One that is later than it could be was looked at by
    * another clock, or with another setting.
    */
   async #claimLooks(): Promise<string[]> {
@@ -105,10 +95,12 @@ export class DueWork {
       .where('ended_at', 'is', null)
       .where(({ eb, or }) => or([eb('look_at', '<=', now), eb('look_at', '>', now + everyMs)]))
       .orderBy('look_at')
-      .limit(this.#looks.free)
+      .limit(
+        sql<number>`(select cast(count(*) * ${2 * TICK_MS} / ${everyMs} + ${LATE_LOOKS} as integer) from installations)`,
+      )
     const claimed = await db
       .updateTable('installations')
-      .set({ look_at: now + everyMs })
+      .set({ look_at: sql<number>`${now + everyMs} - (${now} - look_phase) % ${everyMs}` })
       .where('workspace', 'in', kind === 'postgres' ? due.forUpdate().skipLocked() : due)
       .returning('workspace')
       .execute()
@@ -117,41 +109,44 @@ export class DueWork {
 
   async #withDueMessages(): Promise<string[]> {
     const { database, clock } = this.options
-    const now = clock()
     const due = await database.db
-      .selectFrom('outbox')
-      .innerJoin('installations', 'installations.workspace', 'outbox.workspace')
-      .select('outbox.workspace')
-      .distinct()
-      .where('installations.ended_at', 'is', null)
-      .where('outbox.ended_at', 'is', null)
-      .where('outbox.due_at', '<=', now)
+      .selectFrom('installations')
+      .select('workspace')
+      .where('ended_at', 'is', null)
+      // Read by its index: a long backlog takes no longer than a short one.
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('outbox')
+            .select('id')
+            .whereRef('outbox.workspace', '=', 'installations.workspace')
+            .where('state', 'in', OPEN)
+            .where('due_at', '<=', clock()),
+        ),
+      )
       .execute()
     return due.map(({ workspace }) => workspace)
   }
 }
 
-/** Gives each workspace one turn at a time, and only so many together. Who gets none comes again with the next tick. */
+/** Gives each workspace a turn, in the order in which they come, and only so many together. */
 class Turns {
   readonly #running = new Map<string, Promise<void>>()
+  readonly #waiting = new Set<string>()
   #hasEnded = false
 
-  constructor(private readonly max: number) {}
+  /** @param turn never rejects; resolves to whether the workspace comes again, behind the others. */
+  constructor(
+    private readonly max: number,
+    private readonly turn: (workspace: string) => Promise<boolean>,
+  ) {}
 
-  get free(): number {
-    return this.max - this.#running.size
-  }
-
-  has(workspace: string): boolean {
+  isRunning(workspace: string): boolean {
     return this.#running.has(workspace)
   }
 
-  take(workspace: string, run: () => Promise<void>): void {
-    if (this.#hasEnded || this.free <= 0 || this.has(workspace)) return
-    this.#running.set(
-      workspace,
-      run().finally(() => this.#running.delete(workspace)),
-    )
+  add(workspace: string): void {
+    if (!this.isRunning(workspace)) this.#waiting.add(workspace)
+    this.#begin()
   }
 
   /** Gives no more. */
@@ -161,5 +156,20 @@ class Turns {
 
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running.values())
+  }
+
+  #begin(): void {
+    for (const workspace of this.#waiting) {
+      if (this.#hasEnded || this.#running.size === this.max) return
+      this.#waiting.delete(workspace)
+      this.#running.set(workspace, this.#run(workspace))
+    }
+  }
+
+  async #run(workspace: string): Promise<void> {
+    const comesAgain = await this.turn(workspace)
+    this.#running.delete(workspace)
+    if (comesAgain) this.#waiting.add(workspace)
+    this.#begin()
   }
 }

@@ -19,7 +19,13 @@ import { ok, type Result } from '../lib/result.ts'
 import { createSlackClients, createSlackRetry, type SlackClients, slackAnswer } from '../slack/clients.ts'
 import { grantedTeams, type RejectedToken } from '../slack/connection.ts'
 import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
-import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import {
+  createWorkspace,
+  type LookSchedule,
+  type Process,
+  type Workspace,
+  type WorkspaceOptions,
+} from '../workspace.ts'
 import { DueWork } from './due-work.ts'
 import type { Place, Workspaces } from './workspaces.ts'
 
@@ -46,6 +52,7 @@ export class InstalledWorkspaces implements Workspaces {
   /** What has changed while it was built. */
   readonly #outdated = new Set<string>()
   readonly #replaced = new Set<Workspace>()
+  readonly #schedules = new Map<string, LookSchedule>()
   readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
   readonly #stopping = new AbortController()
@@ -89,7 +96,7 @@ export class InstalledWorkspaces implements Workspaces {
       clock,
       log,
       everyMs: Math.min(Math.max(SHORTEST_LOOKS_MS, 1000 * config.exec.pollSeconds), LONGEST_LOOKS_MS),
-      look: async (key) => (await this.#find(key))?.look(),
+      look: async (key) => (await this.#find(key))?.look(this.#scheduleOf(key)),
       send: async (key) => (await this.#find(key))?.send(),
     })
     // Who has no link must not make the app build a workspace.
@@ -175,6 +182,12 @@ export class InstalledWorkspaces implements Workspaces {
 
   close(): void {
     for (const each of [...this.built(), ...this.#replaced, this.#limits]) each.close()
+  }
+
+  #scheduleOf(workspace: string): LookSchedule {
+    const schedule = this.#schedules.get(workspace) ?? []
+    this.#schedules.set(workspace, schedule)
+    return schedule
   }
 
   async #find(workspace: string): Promise<Workspace | undefined> {

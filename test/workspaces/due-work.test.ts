@@ -9,6 +9,7 @@ import { gate } from '../support/gate.ts'
 import { notification } from '../support/outbox.ts'
 
 const MINUTE_MS = 60_000
+const TICK_MS = 5000
 
 let database: Database
 let now = 0
@@ -40,7 +41,10 @@ const replica = (changes: Partial<ConstructorParameters<typeof DueWork>[0]> = {}
     clock,
     everyMs: 5 * MINUTE_MS,
     look: async (workspace) => done.push(`look ${workspace}`),
-    send: async (workspace) => done.push(`send ${workspace}`),
+    async send(workspace) {
+      done.push(`send ${workspace}`)
+      return false
+    },
     log: capturedLog().log,
     ...changes,
   })
@@ -50,26 +54,32 @@ const enqueueIn = (workspace: string, dueAt = now) =>
   new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt })])
 
 describe('what is due in the workspaces', () => {
-  it('is looked for once in each interval, by one of two replicas', async () => {
-    await installIn(3)
-    const [one, other] = [replica(), replica()]
-    await Promise.all([one.run(), other.run()])
-    expect(done.toSorted()).toEqual(['look T0000', 'look T0001', 'look T0002'])
-    now += 5 * MINUTE_MS - 1
-    await one.run()
-    expect(done).toHaveLength(3)
-    now += 1
-    await Promise.all([one.run(), other.run()])
-    expect(done).toHaveLength(6)
+  it('is looked for once in each interval, at a time of its own, by one of two replicas', async () => {
+    const workspaces = await installIn(100)
+    const [one, other] = [replica({ everyMs: MINUTE_MS }), replica({ everyMs: MINUTE_MS })]
+    const late: number[] = []
+    for (let tick = 0; tick < 12 * 3; tick += 1, now += TICK_MS) {
+      done = []
+      await Promise.all([one.run(), other.run()])
+      if (tick >= 12) late.push(done.length)
+      if (tick < 12) continue
+      expect(done.length).toBeLessThan(25)
+    }
+    expect(late.reduce((sum, count) => sum + count)).toBe(2 * workspaces.length)
+    expect(late.slice(0, 12)).toEqual(late.slice(12))
   })
 
-  it('is looked for in ten at a time: the others come with the next ticks', async () => {
-    await installIn(12)
+  it('is looked for after a long outage little by little: all at once would be too much for Exec and Slack', async () => {
+    const workspaces = await installIn(300)
     const work = replica()
-    await work.run()
-    expect(done).toHaveLength(10)
-    await work.run()
-    expect(new Set(done).size).toBe(12)
+    const counts: number[] = []
+    for (let ticks = 0; ticks < 30; ticks += 1, now += TICK_MS) {
+      const before = done.length
+      await work.run()
+      counts.push(done.length - before)
+    }
+    expect(Math.max(...counts)).toBe(20)
+    expect(new Set(done).size).toBe(workspaces.length)
   })
 
   it('is sent where something is due, and nowhere else', async () => {
@@ -89,7 +99,7 @@ describe('what is due in the workspaces', () => {
       look: async () => undefined,
       async send(workspace) {
         done.push(workspace)
-        if (workspace === second) return opened
+        if (workspace === second) return opened.then(() => false)
         open()
         throw new Error('The token is gone.')
       },
@@ -100,14 +110,23 @@ describe('what is due in the workspaces', () => {
     expect(done.toSorted()).toEqual([first, second])
   })
 
-  it('is sent everywhere in turn, however many workspaces there are in which nothing can be sent', async () => {
-    const workspaces = await installIn(201)
-    for (const workspace of workspaces) await enqueueIn(workspace)
-    const work = replica({ look: async () => undefined })
+  it('is sent everywhere in turn: one with a long backlog comes again behind all that wait', async () => {
+    const [first = '', ...others] = await installIn(202)
+    for (const workspace of [first, ...others]) await enqueueIn(workspace)
+    let turns = 0
+    const work = replica({
+      look: async () => undefined,
+      async send(workspace) {
+        done.push(workspace)
+        if (workspace !== first) return false
+        turns += 1
+        return turns < 3
+      },
+    })
     await work.run()
-    expect(done).toHaveLength(200)
-    await work.run()
-    expect(new Set(done).size).toBe(201)
+    expect(done).toHaveLength(204)
+    expect(new Set(done.slice(0, 202)).size).toBe(202)
+    expect(done.slice(202)).toEqual([first, first])
   })
 
   it('is sent everywhere again while it stays due, after the last one had its turn, too', async () => {
