@@ -76,9 +76,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
   const rotation = keyRotation({ database, clock, log })
   // Where it fails, the next one does it: the stores notice by themselves that the database is away.
-  const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined), {
-    firstMs: CLEANING_MS,
-  })
+  const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
   const tasks = new BackgroundTasks()
   const stopping = new AbortController()
   const mode = serves.kind === 'one_workspace' ? serves.transport.mode : 'http'

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import type { Store } from './store.ts'
+import type { Counter, Store } from './store.ts'
 
 export interface MemoryStore extends Store {
   /** Sets a counter to a known value; keeps its time to live. */
-  setCount(key: string, ttlMs: number, sum: number): void
+  setCount(counter: Counter, sum: number): void
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
@@ -19,7 +19,7 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
     perf: { now: clock },
   })
 
-  function setCount(key: string, ttlMs: number, sum: number): void {
+  function setCount({ key, ttlMs }: Counter, sum: number): void {
     entries.set(key, String(sum), entries.has(key) ? { noUpdateTTL: true } : { ttl: ttlMs })
   }
 
@@ -38,10 +38,12 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
     async delete(key) {
       entries.delete(key)
     },
-    async count(key, ttlMs, amount = 1) {
-      const sum = Number(entries.get(key) ?? 0) + amount
-      setCount(key, ttlMs, sum)
-      return sum
+    async count(counters, amount = 1) {
+      return counters.map((counter) => {
+        const sum = Number(entries.get(counter.key) ?? 0) + amount
+        setCount(counter, sum)
+        return sum
+      })
     },
     setCount,
   }

@@ -17,13 +17,14 @@ export const STORE_TIMING = {
 export type StoreTiming = typeof STORE_TIMING
 
 const MAX_CLAIMS = 1000
+const PROBE = 'probe'
 /** The process's claim must end no later than the database's, by either clock, or it would refuse the next claim. */
 const CLOCK_TICKS_MS = 2
 
 export interface ResilientStore extends Store {
   /** Whether the process's memory answers. */
   readonly isDegraded: boolean
-  /** Begins to use the database. Resolves when the first attempt has succeeded or failed. */
+  /** Begins to use the database, and waits for it if it has not started. Resolves when the first attempt has succeeded or failed. */
   start(): Promise<void>
   close(): void
 }
@@ -139,7 +140,7 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
     }
     // A read-only replica answers, but takes no write.
-    await rows.removeExpired()
+    await rows.delete(PROBE)
   }
 
   /** Tells the other replicas what this one has claimed alone. One by one, so that no command waits behind them. */
@@ -179,16 +180,20 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       await memory.delete(key)
       await attempt((store) => store.delete(key))
     },
-    count: (key, ttlMs, amount) =>
+    count: (counters, amount) =>
       attempt(
         async (store) => {
-          const sum = await store.count(key, ttlMs, amount)
-          if (isConnected) memory.setCount(key, ttlMs, sum)
-          return sum
+          const sums = await store.count(counters, amount)
+          if (isConnected)
+            for (const [index, counter] of counters.entries()) memory.setCount(counter, sums[index] ?? 0)
+          return sums
         },
-        () => memory.count(key, ttlMs, amount),
+        () => memory.count(counters, amount),
       ),
-    start: connect,
+    async start() {
+      if (database.isStarted) isConnected = true
+      else await connect()
+    },
     close() {
       isClosed = true
       disconnect()

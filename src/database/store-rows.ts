@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
-import type { Store } from './store.ts'
+import type { Counter, Store } from './store.ts'
 import { decryptEntry, encryptEntry } from './store-entry.ts'
 
 interface ClaimBatch {
@@ -85,25 +85,21 @@ export class StoreRows implements Store {
     `.execute(this.database.db)
   }
 
-  async count(key: string, ttlMs: number, amount = 1): Promise<number> {
+  async count(counters: readonly Counter[], amount = 1): Promise<number[]> {
     const now = this.clock()
-    const { rows } = await sql<{ sum: number }>`
+    const added = counters.map(
+      ({ key, ttlMs }) => sql`(${this.workspace}, ${key}, ${amount}, ${expiry(now, ttlMs)})`,
+    )
+    const { rows } = await sql<{ key: string; sum: number }>`
       insert into store_counters as counter (workspace, key, sum, expires_at)
-      values (${this.workspace}, ${key}, ${amount}, ${expiry(now, ttlMs)})
+      values ${sql.join(added)}
       on conflict (workspace, key) do update set
         sum = excluded.sum + case when counter.expires_at <= ${now} then 0 else counter.sum end,
         expires_at = case when counter.expires_at <= ${now} then excluded.expires_at else counter.expires_at end
-      returning sum
+      returning key, sum
     `.execute(this.database.db)
-    return rows[0]?.sum ?? 0
-  }
-
-  /** Deletes what this workspace can't read any more. */
-  async removeExpired(): Promise<void> {
-    const { db } = this.database
-    const isOver = sql`workspace = ${this.workspace} and expires_at <= ${this.clock()}`
-    await sql`delete from store_entries where ${isOver}`.execute(db)
-    await sql`delete from store_counters where ${isOver}`.execute(db)
+    const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
+    return counters.map(({ key }) => sums.get(key) ?? 0)
   }
 }
 

@@ -8,8 +8,13 @@ export interface Store {
   get(key: string): Promise<string | undefined>
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
-  /** Adds `amount` (default 1; 0 reads) to a counter and returns the sum. The time to live begins with the first count. */
-  count(key: string, ttlMs: number, amount?: number): Promise<number>
+  /** Adds `amount` (default 1; 0 reads) to each counter, and returns the sums. The time to live begins with the first count. */
+  count(counters: readonly Counter[], amount?: number): Promise<number[]>
+}
+
+export interface Counter {
+  key: string
+  ttlMs: number
 }
 
 /** The part of a store whose keys begin with this scope: nothing else of the store can be read there. */
@@ -20,6 +25,10 @@ export function scopedStore(store: Store, scope: string): Store {
     get: (key) => store.get(scoped(key)),
     set: (key, value, ttlMs) => store.set(scoped(key), value, ttlMs),
     delete: (key) => store.delete(scoped(key)),
-    count: (key, ttlMs, amount) => store.count(scoped(key), ttlMs, amount),
+    count: (counters, amount) =>
+      store.count(
+        counters.map(({ key, ttlMs }) => ({ key: scoped(key), ttlMs })),
+        amount,
+      ),
   }
 }

@@ -41,7 +41,9 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const MAX_WAIT_MS = 2000
 /** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
-const DAY_START_MS = 7 * DAY_MS
+/** When the last 429 ends, and when in the day Exec's day begins. */
+const LIMIT = 'rate-limit:told'
+const LIMIT_MS = 7 * DAY_MS
 
 const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
 
@@ -107,11 +109,8 @@ export class RateLimit {
     const wait = until.getTime() - this.#clock()
     this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
     if (wait <= 0) return
-    await this.#store.set('rate-limit:spent', String(this.#blockedUntil), wait)
-    if (wait > DAY_LIMIT_MS) {
-      this.#dayOffsetMs = until.getTime() % DAY_MS
-      await this.#store.set('rate-limit:day-start', String(until.getTime()), DAY_START_MS)
-    }
+    if (wait > DAY_LIMIT_MS) this.#dayOffsetMs = until.getTime() % DAY_MS
+    await this.#store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
   }
 
   async remaining(): Promise<{ minute: number; day: number }> {
@@ -170,12 +169,10 @@ export class RateLimit {
 
   /** Reads when another replica's 429 ends. */
   async #syncFromStore(): Promise<void> {
-    const [until, dayStart] = await Promise.all([
-      this.#store.get('rate-limit:spent'),
-      this.#store.get('rate-limit:day-start'),
-    ])
-    this.#blockedUntil = Math.max(this.#blockedUntil, readTime(until) ?? 0)
-    this.#dayOffsetMs = (readTime(dayStart) ?? this.#dayOffsetMs) % DAY_MS
+    const told = /^(\d{1,15}) (\d{1,15})$/.exec((await this.#store.get(LIMIT)) ?? '')
+    if (told === null) return
+    this.#blockedUntil = Math.max(this.#blockedUntil, Number(told[1]))
+    this.#dayOffsetMs = Number(told[2])
   }
 
   #windows(): Window[] {
@@ -188,16 +185,16 @@ export class RateLimit {
     ]
   }
 
-  #add(
+  async #add(
     { store, windows, suffix }: Pick<Charge, 'store' | 'windows' | 'suffix'>,
     amount: number,
   ): Promise<Usage[]> {
-    return Promise.all(
-      windows.map(async (window) => {
-        const key = `rate-limit:${window.name}:${window.startMs}${suffix}`
-        return { ...window, used: await store.count(key, window.lengthMs + MINUTE_MS, amount) }
-      }),
-    )
+    const counters = windows.map(({ name, startMs, lengthMs }) => ({
+      key: `rate-limit:${name}:${startMs}${suffix}`,
+      ttlMs: lengthMs + MINUTE_MS,
+    }))
+    const sums = await store.count(counters, amount)
+    return windows.map((window, index) => ({ ...window, used: sums[index] ?? 0 }))
   }
 
   #isBeyondShare(usages: Usage[]): boolean {
@@ -214,10 +211,6 @@ function refusalOf(usages: Usage[], kind: Charge['kind']): RateLimitRefusal | un
 /** At least one request, however low the limit is set. */
 function toPersonal(window: Window): Window {
   return { ...window, limit: Math.max(1, Math.floor(window.limit * PERSONAL_PART[window.name])) }
-}
-
-function readTime(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
 function endOf({ startMs, lengthMs }: Window): number {

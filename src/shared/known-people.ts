@@ -6,12 +6,12 @@ import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/perso
 export class KnownPeople {
   constructor(private readonly options: Pick<Stored, 'database' | 'workspace'> & { rows: RowsOfPeople }) {}
 
-  /** Batch `index` of them all, round robin. */
-  async batch(size: number, index: number): Promise<string[]> {
+  /** Batch `index` of them all, round robin: of `batches` that are enough for all, or one of `most` people. */
+  async batch({ most, batches, index }: { most: number; batches: number; index: number }): Promise<string[]> {
     const { database, workspace, rows } = this.options
     const people = await peopleOfRows(database, rows, workspace)
-    const batches = Math.max(1, Math.ceil(people.length / size))
-    const first = (index % batches) * size
+    const size = Math.min(most, Math.max(1, Math.ceil(people.length / batches)))
+    const first = size * (index % Math.max(1, Math.ceil(people.length / size)))
     return people.slice(first, first + size)
   }
 

@@ -355,6 +355,29 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(Math.min(...posts.slice(1).map((at, before) => at - (posts[before] ?? 0)))).toBe(1000)
   })
 
+  it('ends its turn after so many messages, and says whether there may be more', async () => {
+    const { outbox, sender } = replica(sayTheSubject, { mostInTurn: 2 })
+    const subjects = Array.from({ length: 3 }, (_, at) => `session${at}`)
+    await outbox.enqueue(subjects.map((subject) => notification({ subject })))
+    expect(await sender.sendDue()).toBe(true)
+    expect(told()).toHaveLength(2)
+    expect(await sender.sendDue()).toBe(false)
+    expect(told()).toHaveLength(3)
+  })
+
+  it('ends its turn while Slack takes no messages', async () => {
+    const limited = replica(sayTheSubject, { mostInTurn: 2 })
+    const { outbox, sender } = limited
+    slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })
+    await outbox.enqueue([notification({ dueAt: now })])
+    const before = now
+    expect(await sender.sendDue()).toBe(false)
+    expect(await sender.sendDue()).toBe(false)
+    expect(now).toBe(before)
+    await sendAfter(90_000, limited)
+    expect(told()).toHaveLength(1)
+  })
+
   it("keeps to another replica's 429", async () => {
     const limited = replica(sayTheSubject, { sleep: async () => void limited.sender.stop() })
     slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 90 })

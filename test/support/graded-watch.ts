@@ -60,7 +60,9 @@ export async function startWatch(space: DatabaseSpace) {
     },
 
     /** One more replica. */
-    async replica(options: { sleep?: Sleep; pollSeconds?: number } = {}): Promise<Loop> {
+    async replica(
+      options: { sleep?: Sleep; pollSeconds?: number; wantsToHear?: () => Promise<boolean> } = {},
+    ): Promise<Loop> {
       const database = await watch.open()
       const { workspace } = watch
       return new GradePoller({

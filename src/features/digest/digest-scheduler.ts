@@ -20,6 +20,8 @@ interface DigestSchedulerOptions {
 }
 
 const EVERY_MS = 60_000
+/** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
+const QUARTER_MS = 15 * 60_000
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * 24 * 60 * 60_000
 
@@ -43,8 +45,10 @@ export function digestScheduler(options: DigestSchedulerOptions): Loop {
 async function enqueueDue(options: DigestSchedulerOptions): Promise<void> {
   const { preferences, people, rounds, enqueue, workspace, clock = Date.now } = options
   const now = clock()
+  const latest = await rounds.latest(workspace)
   // Before the first round, nobody can have missed a digest.
-  const latest = (await rounds.latest(workspace)) ?? now
+  if (latest === undefined) return rounds.end(workspace, now)
+  if (Math.floor(latest / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
   const since = Math.max(latest, now - LONGEST_MS)
   const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
   const readers = found.filter((reader) => reader !== undefined)

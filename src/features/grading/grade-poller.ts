@@ -79,22 +79,28 @@ export class GradePoller {
   }
 
   async #pollIfDue(): Promise<number> {
-    const { workspace, wantsToHear, leases, database } = this.options
+    const { workspace, wantsToHear, leases, database, clock } = this.options
     const state = new PollState(database.db, workspace)
     const watchedSince = await this.options.watchedSince()
+    const dueIn = (progress: Progress | undefined) =>
+      dueAt(progress, { watchedSince, now: clock(), pollMs: this.#pollMs }) - clock()
+    // Before all that costs more.
+    const ms = dueIn(await state.progress())
+    if (ms > 0) return Math.min(ms, this.#intervalMs)
     const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
     if (!isWanted) {
-      await state.forget(this.options.clock() - KEEP_SEEN_MS)
+      await state.forget(clock() - KEEP_SEEN_MS)
       return this.#intervalMs
     }
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
       const progress = await state.progress()
-      const now = this.options.clock()
-      const at = dueAt(progress, { watchedSince, now, pollMs: this.#pollMs })
-      const nextAt = at <= now ? await this.#poll(state, progress, { watchedSince, now }) : at
+      // Another replica may have polled meanwhile.
+      const left = dueIn(progress)
+      const nextAt =
+        left > 0 ? clock() + left : await this.#poll(state, progress, { watchedSince, now: clock() })
       // A watch may begin meanwhile.
-      return Math.min(Math.max(0, nextAt - this.options.clock()), this.#pollMs)
+      return Math.min(Math.max(0, nextAt - clock()), this.#pollMs)
     } finally {
       await leases.release(LEASE)
     }

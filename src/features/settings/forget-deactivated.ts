@@ -7,8 +7,9 @@ import type { KnownPeople } from '../../shared/known-people.ts'
 const HOUR_MS = 60 * 60_000
 /** A minute short, so that timers which differ a little don't skip an hour. */
 const LEASE_MS = HOUR_MS - 60_000
-/** Each costs a `users.info`, which Slack allows a hundred times a minute. 20 an hour are 480 people a day. */
-const PEOPLE_AN_HOUR = 20
+/** Each costs a `users.info`, which Slack allows a hundred times a minute. Up to 480 people are all asked for in a day. */
+const MOST_IN_AN_HOUR = 20
+const HOURS = 24
 const LEASE = 'forget_deactivated'
 
 interface Options {
@@ -20,7 +21,7 @@ interface Options {
 }
 
 /**
- * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in turn. Slack's
+ * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in a day. Slack's
  * event for it would come with every change of every profile. A run never rejects.
  */
 export function forgetDeactivated({ knownPeople, people, leases, log, clock }: Options): Loop {
@@ -28,7 +29,7 @@ export function forgetDeactivated({ knownPeople, people, leases, log, clock }: O
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return
       const hour = Math.floor(clock() / HOUR_MS)
-      for (const person of await knownPeople.batch(PEOPLE_AN_HOUR, hour)) {
+      for (const person of await knownPeople.batch({ most: MOST_IN_AN_HOUR, batches: HOURS, index: hour })) {
         const profile = await people.find(person)
         if ('kind' in profile || profile.accountType !== 'deactivated') continue
         await knownPeople.forget({ person, email: profile.email })

@@ -94,6 +94,16 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
   })
 
+  it('asks Slack for nobody while no hour begins in any time zone', async () => {
+    await runAt('2026-03-16T08:00:00Z')
+    await runAt('2026-03-17T08:01:00Z')
+    const before = slack.calls.length
+    for (const minute of ['02', '09', '14']) await runAt(`2026-03-17T08:${minute}:00Z`)
+    expect(slack.calls.length).toBe(before)
+    await runAt('2026-03-17T08:15:00Z')
+    expect(slack.calls.length).toBe(before + 1)
+  })
+
   it('logs once that the database fails, and never rejects', async () => {
     await runAt('2026-03-16T07:00:00Z')
     await database.db.schema.dropTable('digest_rounds').execute()

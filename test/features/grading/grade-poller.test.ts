@@ -96,6 +96,22 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     expect(watch.exec.requests).toEqual([])
   })
 
+  it('asks who wants to hear only when a poll is due', async () => {
+    const poller = await polled()
+    let asked = 0
+    const other = await watch.replica({
+      async wantsToHear() {
+        asked += 1
+        return true
+      },
+    })
+    watch.now += MINUTE
+    expect([await poller.run(), await other.run()]).toEqual([4 * MINUTE, 4 * MINUTE])
+    expect(asked).toBe(0)
+    await watch.pollLater(other, 4 * MINUTE)
+    expect(asked).toBe(1)
+  })
+
   it('asks once for all replicas', async () => {
     const replicas = [await watch.replica(), await watch.replica(), await watch.replica()]
     for (const round of range(4)) {
