@@ -4,7 +4,7 @@ import { Database } from './database/database.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { keyRotation } from './database/key-rotation.ts'
 import { removeExpired } from './database/store-rows.ts'
-import { BackgroundTasks, Deliveries, DeliveryApp } from './delivery/deliveries.ts'
+import { BackgroundTasks, Deliveries, DeliveryApp, recordOf } from './delivery/deliveries.ts'
 import { ExecMemory } from './exec/exec-memory.ts'
 import { ENCRYPTED } from './features/features.ts'
 import { answerUnserved, type Unserved } from './handlers/unserved.ts'
@@ -142,6 +142,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     }
     const installations = installationsOf(args.context, args.body)
     const workspace = await findWorkspace(installations)
+    recordOf(args.context).team =
+      typeof workspace === 'string' ? installations[0] : workspace.installation.teamId
     if (typeof workspace !== 'string') return workspace.listener(args)
     await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
   })

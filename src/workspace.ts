@@ -102,6 +102,8 @@ export interface Workspace {
   listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
   /** Of those that Exec allows. */
   requestsRemaining(): Promise<{ minute: number; day: number }>
+  /** Whether it allows none now, as far as this process has noticed. */
+  isExecLimited: boolean
   /** How long the outbox's oldest due row waits, in milliseconds. */
   oldestDueMs(): Promise<number>
   /** Begins to use the database. Deliveries must wait for it: until then replicas know nothing of each other. */
@@ -178,7 +180,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     rateLimit,
     onAnswer(request, error, ms) {
       metrics.execRequest(request, error?.kind ?? 'ok', ms)
-      readiness.execAnswered(error)
+      readiness.execAnswered(error, { isOneOfMany: team.setUp !== undefined })
       if (team.setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
     },
   })
@@ -387,6 +389,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       await listener(args)
     },
     requestsRemaining: () => rateLimit.remaining(),
+    get isExecLimited() {
+      return rateLimit.isUsedUp
+    },
     oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
       await store.start()

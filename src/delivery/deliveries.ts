@@ -40,6 +40,8 @@ export class DeliveryRecord {
   ackMs: number | undefined
   outcome: DeliveryOutcome = 'ignored'
   kind: DeliveryKind = 'other'
+  /** Where many workspaces are served: for the log. */
+  team: string | undefined
   errorId: string | undefined
   surface: string | undefined
   execRequests = 0
@@ -139,7 +141,7 @@ export class Deliveries {
   /** Logs each delivery that was acknowledged and not answered, and returns how many there are. */
   reportUnanswered(): number {
     const unanswered = [...this.#open].filter(({ ackMs }) => ackMs !== undefined)
-    for (const record of unanswered) this.options.log.error('delivery left unanswered', fieldsOf(record))
+    for (const record of unanswered) this.#logOf(record).error('delivery left unanswered', fieldsOf(record))
     return unanswered.length
   }
 
@@ -178,8 +180,13 @@ export class Deliveries {
     this.#open.delete(record)
     const ms = performance.now() - record.startedAt
     this.options.onEnd(record.kind, record.outcome, ms)
-    const write = record.outcome === 'ignored' ? this.options.log.debug : this.options.log.info
+    const log = this.#logOf(record)
+    const write = record.outcome === 'ignored' ? log.debug : log.info
     write('delivery', fieldsOf(record, Math.round(ms)))
+  }
+
+  #logOf({ team }: DeliveryRecord): Log {
+    return team === undefined ? this.options.log : this.options.log.ofTeam(team)
   }
 }
 

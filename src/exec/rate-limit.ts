@@ -80,6 +80,8 @@ export class RateLimit {
   readonly #clock: () => number
   readonly #sleep: (ms: number) => Promise<unknown>
   #blockedUntil = 0
+  /** Until when this process has seen that all requests are used up. */
+  #usedUpUntil = 0
   #dayOffsetMs = 0
 
   constructor({ store, people = store, limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
@@ -113,6 +115,11 @@ export class RateLimit {
     await this.#store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
   }
 
+  /** Whether Exec allows no request now, as far as this process has noticed. */
+  get isUsedUp(): boolean {
+    return this.#clock() < Math.max(this.#blockedUntil, this.#usedUpUntil)
+  }
+
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
@@ -134,6 +141,7 @@ export class RateLimit {
       const refusal =
         refusalOf(after, kind) ?? (withinShare && this.#isBeyondShare(after) ? RESERVED : undefined)
       if (refusal === undefined) continue
+      if (refusal.kind === 'limited') this.#usedUpUntil = refusal.until.getTime()
       await Promise.all(charged.map((each) => this.#add(each, -each.amount)))
       return failed(refusal)
     }

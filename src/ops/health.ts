@@ -29,6 +29,9 @@ const ANSWERS: ReadonlySet<ExecError['kind']> = new Set([
   'request_refused',
 ])
 
+/** Errors that say nothing of other keys. */
+const OF_ONE_KEY: ReadonlySet<ExecError['kind']> = new Set(['key_rejected', 'workspace_inactive', 'limited'])
+
 /** Slack sends a notice for each minute in which it holds back events. */
 const LIMIT_TOLD_MS = 60_000
 
@@ -79,8 +82,10 @@ export class Readiness {
     this.options.log.warn('Slack holds back events: the app has had too many within an hour')
   }
 
-  execAnswered(error: ExecError | undefined): void {
-    this.#exec = error === undefined || ANSWERS.has(error.kind) ? 'ok' : 'degraded'
+  /** @param isOneOfMany whether other workspaces have keys and limits of their own. */
+  execAnswered(error: ExecError | undefined, { isOneOfMany = false } = {}): void {
+    const isOk = error === undefined || ANSWERS.has(error.kind) || (isOneOfMany && OF_ONE_KEY.has(error.kind))
+    this.#exec = isOk ? 'ok' : 'degraded'
   }
 
   /** Once the database was asked: until then replicas know nothing of each other. */

@@ -26,15 +26,22 @@ export function createMetrics() {
     buckets: number[],
     ...labelNames: Label[]
   ) => new Histogram({ name, help, buckets, labelNames, registers })
+  /** NaN while the database does not say. */
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers,
       async collect() {
-        this.set(await read())
+        this.set((await valueInTime(Promise.resolve(read()), GAUGE_MS)) ?? Number.NaN)
       },
     })
+  const oldestDue = (read: () => Promise<number>) =>
+    gauge(
+      'outbox_oldest_due_seconds',
+      'How long the oldest message waits that is due.',
+      async () => (await read()) / 1000,
+    )
 
   const deliveries = counter(
     'slack_deliveries_total',
@@ -132,11 +139,7 @@ export function createMetrics() {
     },
     /** Reads those of its workspace. Call it once. */
     watchWorkspace({ requestsRemaining, oldestDueMs }: WorkspaceGauges): void {
-      gauge(
-        'outbox_oldest_due_seconds',
-        'How long the oldest message waits that is due; NaN while the database does not say.',
-        async () => ((await valueInTime(oldestDueMs(), GAUGE_MS)) ?? Number.NaN) / 1000,
-      )
+      oldestDue(oldestDueMs)
       new Gauge({
         name: 'exec_requests_remaining',
         help: 'Requests that Exec still allows the workspace, by window.',
@@ -149,10 +152,25 @@ export function createMetrics() {
         },
       })
     },
+    /** Reads those of many workspaces, without their ids. Call it once. */
+    watchWorkspaces({ built, limited, installed, backlog }: GaugesOfMany): void {
+      gauge('workspaces_installed', 'Workspaces that have the app.', installed)
+      gauge('workspaces_built', 'Workspaces that the process has in memory.', built)
+      gauge('workspaces_limited', 'Of these, those to which Exec allows no request now.', limited)
+      gauge('outbox_due_messages', 'Messages that are due.', async () => (await backlog()).messages)
+      oldestDue(async () => (await backlog()).oldestMs)
+    },
   }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>
+
+interface GaugesOfMany {
+  built(): number
+  limited(): number
+  installed(): Promise<number>
+  backlog(): Promise<{ messages: number; oldestMs: number }>
+}
 
 interface WorkspaceGauges {
   requestsRemaining(): Promise<{ minute: number; day: number }>

@@ -57,6 +57,18 @@ export class DueWork {
     return this.#looks.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
+  /** How many messages are due, and for how long the oldest one, in milliseconds. */
+  async backlog(): Promise<{ messages: number; oldestMs: number }> {
+    const now = this.options.clock()
+    const { messages, oldest } = await this.options.database.db
+      .selectFrom('outbox')
+      .select(({ fn }) => [fn.countAll().as('messages'), fn.min('due_at').as('oldest')])
+      .where('ended_at', 'is', null)
+      .where('due_at', '<=', now)
+      .executeTakeFirstOrThrow()
+    return { messages: Number(messages), oldestMs: now - (oldest ?? now) }
+  }
+
   async stop(): Promise<void> {
     for (const turns of [this.#looks, this.#sends]) turns.end()
     await this.#ticks.stop()

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
-import { StoreRows } from '../database/store-rows.ts'
 import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
 import { scopedStore } from '../database/store.ts'
+import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import { wasIssued } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
@@ -121,6 +121,12 @@ export class InstalledWorkspaces implements Workspaces {
     await this.#limits.start()
     // Each workspace has a token of its own: the process is ready without Slack's word on any.
     this.process.readiness.slackAnswered(undefined)
+    this.process.metrics.watchWorkspaces({
+      built: () => this.#built.size,
+      limited: () => this.built().filter((workspace) => workspace.isExecLimited).length,
+      installed: () => this.#installations.count(),
+      backlog: () => this.#dueWork.backlog(),
+    })
     this.#dueWork.start()
     this.#refreshes.start()
     this.#purges.start()

@@ -104,4 +104,16 @@ describe('Readiness', () => {
     readiness.execAnswered(error)
     expect(readiness.report().parts.exec).toBe('ok')
   })
+
+  it.each([
+    { kind: 'key_rejected' },
+    { kind: 'workspace_inactive' },
+    { kind: 'limited', until: new Date(0) },
+  ] as const)('reports Exec as degraded after $kind only where there is one workspace', (error) => {
+    const readiness = ready()
+    readiness.execAnswered(error, { isOneOfMany: true })
+    expect(readiness.report().parts.exec).toBe('ok')
+    readiness.execAnswered(error)
+    expect(readiness.report().parts.exec).toBe('degraded')
+  })
 })

@@ -1,5 +1,6 @@
 import type { Bot } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
+import { createMetrics } from '../../src/ops/metrics.ts'
 import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
@@ -31,6 +32,8 @@ export interface TwoWorkspaces {
   url: string
   lines: string[]
   audits(): Record<string, unknown>[]
+  /** What Prometheus reads. */
+  metrics(): Promise<string>
   /** Lets time pass for the app. */
   pass(ms: number): void
   /** As a browser follows a link of the app's, without following where it leads. */
@@ -57,7 +60,8 @@ export async function startTwoWorkspaces({ installed = true } = {}): Promise<Two
   const { log, lines } = capturedLog()
   const env = { ...environmentForMany(acme.slack, execFront), SLACK_API_URL: front.apiUrl }
   let passedMs = 0
-  const { bot, url } = await startBot(env, log, { database, clock: () => Date.now() + passedMs })
+  const metrics = createMetrics()
+  const { bot, url } = await startBot(env, log, { database, metrics, clock: () => Date.now() + passedMs })
   for (const { slack } of [acme, beta]) slack.connectTo(url)
   const people = { bot }
   const customer = ({ slack, exec, team }: StartedCustomer): Customer => ({
@@ -77,6 +81,7 @@ export async function startTwoWorkspaces({ installed = true } = {}): Promise<Two
     pass(ms) {
       passedMs += ms
     },
+    metrics: () => metrics.registry.metrics(),
     audits: () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true),
     browse: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
     consent: ({ slack }, changes) => front.consent(slack, changes),

@@ -3,7 +3,9 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
+import { notification } from '../support/outbox.ts'
 import type { Person } from '../support/person.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
@@ -89,6 +91,33 @@ it('two workspaces that use one of Exec share its requests of the day, and other
   await acme.person('U0REP').asks(ID)
   expect(await left(admin)).toBe(1000 - beta.exec.requests.length)
   expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)
+})
+
+it('the metrics tell of all workspaces together, and name none', async () => {
+  const { acme, beta, database } = app
+  await acme.person('U0REP').asks(ID)
+  const outbox = new Outbox({ database, workspace: 'T0BETA', clock: Date.now })
+  await outbox.enqueue([notification({ kind: 'of_a_newer_version', dueAt: Date.now() - 90_000 })])
+  acme.exec.faults.set({ kind: 'limited', retryAfter: 60, where: 'header' })
+  await acme.person('U0REP').asks('other0session')
+  const text = await app.metrics()
+  for (const line of [
+    'workspaces_installed 2',
+    'workspaces_built',
+    'workspaces_limited 1',
+    'outbox_due_messages 1',
+  ])
+    expect(text).toContain(`\n${line}`)
+  expect(Number(/outbox_oldest_due_seconds (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(90)
+  expect(text).not.toMatch(/T0ACME|T0BETA/)
+  expect(beta.exec.requests).toEqual([])
+})
+
+it('each log line of a delivery names its workspace', async () => {
+  await app.acme.person('U0REP').asks(ID)
+  await app.beta.person('U0REP').asks(ID)
+  const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
+  expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
 })
 
 describe('what happens in two workspaces at the same time', () => {
