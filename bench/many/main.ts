@@ -17,7 +17,7 @@ import { sessionOf, teamOf, userOf } from './names.ts'
 import { makeDue, PEOPLE, seed, WORKSPACES } from './seed.ts'
 
 /*
- * `tsx bench/many/main.ts idle|due|restart [--database postgres://…] [--profile <folder>]`: one process with many workspaces, between
+ * `tsx bench/many/main.ts idle|due|restart [--database postgres://…] [--node=<option of node>]`: one process with many workspaces, between
  * stand-ins in a process of their own. Takes up to a quarter of an hour. The database must be empty.
  */
 
@@ -37,7 +37,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     database: { type: 'string' },
-    profile: { type: 'string' },
+    node: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '12' },
   },
 })
@@ -82,8 +82,8 @@ if (measure === 'due') await makeDue(config.value.database, 1)
 if (measure === 'restart') await makeDue(config.value.database, 5)
 
 say({ measure, database: config.value.database.kind, folder })
-const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
-const app = start('app.js', env, nodeOptions)
+
+const app = start('app.js', env, options.node)
 const ready = z.object({ port: z.number(), readyMs: z.number() }).parse((await once(app, 'message'))[0])
 say({ readyMs: ready.readyMs, ...(await sample()) })
 try {
