@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Message } from '../delivery/answer.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditFields, Reason } from '../delivery/audit.ts'
 import type { PostedAt } from '../slack/post-message.ts'
 
@@ -32,7 +32,7 @@ export type Enqueued = Pick<Notification, 'details'> &
 /** What is said, decided when it is sent. */
 export type Composed =
   /** `by`: why this person may hear it. `document`: as in an audit line. */
-  | { say: Message; by: Reason; document?: string | undefined }
+  | { say: AnyContent; by: Reason; document?: string | undefined }
   /** Nothing is said, now or later. `auditFields` makes one of a refusal. */
   | { drop: AuditFields }
   /** It is asked again then, in milliseconds since the epoch. */

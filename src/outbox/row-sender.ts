@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { plainMessage } from '../blocks/problems/problem-message.ts'
-import { type AnyContent, present } from '../blocks/text/document.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
@@ -88,9 +88,8 @@ export class RowSender {
     const composed = answer.value
     if ('drop' in composed) return this.#drop(row, composed.drop)
     if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
-    const { by, document } = composed
-    const { simpler, ...say } = composed.say
-    const forms = present([say, simpler, plainMessage(say, row.errorId)])
+    const { say, by, document } = composed
+    const forms = [say, plainMessage(say, row.errorId)]
     return this.#send(row, forms, { decision: 'notified', reason: by, document })
   }
 

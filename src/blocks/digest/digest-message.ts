@@ -2,17 +2,14 @@ import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
-import { scoresTable } from '../text/data-blocks.ts'
 import {
   actionsPart,
   type CardPart,
   type Content,
   contextPart,
   factsPart,
-  type Optional,
   type Parts,
   type Prose,
-  paragraphs,
   present,
   rowPart,
   titlePart,
@@ -42,15 +39,8 @@ const MOST_CHANGES = 3
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 60
 
-/** `simpler` without the table, for a Slack that doesn't take it. */
-export function digestMessage(digest: Digest, options: DigestOptions): Content & { simpler: Content } {
-  const shown = digest.practices.slice(0, MOST_PEOPLE)
-  const draw = (numbers: Optional<CardPart>) =>
-    toMessage(...headParts(digest, options), numbers, ...footParts(digest, shown, options))
-  return {
-    ...draw(shown.length > 0 && numbersTable(shown)),
-    simpler: draw(paragraphs(...shown.map(numbersInWords))),
-  }
+export function digestMessage(digest: Digest, options: DigestOptions): Content {
+  return toMessage(...headParts(digest, options), ...footParts(digest, options))
 }
 
 function headParts(digest: Digest, { every, period, newest }: DigestOptions): Parts {
@@ -94,45 +84,29 @@ function scoreFacts(scores: Digest['scores']): Fact[] {
   ]
 }
 
-function footParts(
-  digest: Digest,
-  shown: readonly Practice[],
-  { now, every, turnOff }: DigestOptions,
-): Parts {
-  const more = digest.practices.length - shown.length
+function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions): Parts {
+  const more = practices.length - MOST_PEOPLE
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
-    shown.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
-    ...shown.map(({ name, newest }) => personRow(newest, name, now)),
+    practices.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
+    ...practices.slice(0, MOST_PEOPLE).flatMap((one) => [personRow(one.newest, one.name, now), numbers(one)]),
     more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
     contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
     actionsPart(turnOffControl('Turn off digest', TURN_OFF_DIGEST, turnOff)),
   ]
 }
 
+/** As "3 graded · average 74.2 · best 91"; of one session its row says it. */
+function numbers({ sessions, average, best }: Practice): CardPart | undefined {
+  return sessions === 1
+    ? undefined
+    : contextPart(`${sessions} graded · average ${scoreText(average)} · best ${scoreText(best)}`)
+}
+
 /** After *Turn off digest*. */
 export const DIGEST_OFF: Content = wordsContent(
   'OK, no more digests. *Notifications…* in my Home turns them on.',
 )
-
-function numbersTable(people: readonly Practice[]): CardPart {
-  return scoresTable(
-    ['Person', 'Graded', 'Average', 'Best'],
-    people.map(({ name, sessions, average, best }) => [
-      { text: shortName(name) },
-      { text: String(sessions), value: sessions },
-      { text: scoreText(average), value: average },
-      { text: scoreText(best), value: best },
-    ]),
-    people.map(numbersInWords),
-  )
-}
-
-/** As "Jane Smith: 3 graded, average 74.2, best 91". */
-function numbersInWords({ name, sessions, average, best }: Practice): string {
-  const scores = sessions === 1 ? scoreText(best) : `average ${scoreText(average)}, best ${scoreText(best)}`
-  return `${shortName(name)}: ${sessions} graded, ${scores}`
-}
 
 /** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */
 function changeInWords({ name, scenario, before, now }: Change): string {

@@ -1,13 +1,14 @@
+import type { DataTableBlock } from '@slack/types'
 import type { OpenedStandings } from '../../access/standings.ts'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { andMore, counted } from '../text/counted.ts'
-import { scoresTable } from '../text/data-blocks.ts'
 import {
   actionsPart,
   asOfLine,
+  blockPart,
   type CardPart,
   type Content,
   contextPart,
@@ -22,11 +23,12 @@ import {
   updatedFact,
 } from '../text/document.ts'
 import { gradedResult, listedName, plainFact, scoreText } from '../text/session-facts.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 40
 const SCENARIO_CHARACTERS = 100
 const MOST_SCENARIOS = 10
+const ROWS_PER_PAGE = 10
 
 /**
  * @param back the team's sessions in the scenario; `undefined` in a modal, which has no place for a list.
@@ -44,17 +46,23 @@ export function standingsMessage(
   }
 }
 
-/** Sortable; nothing for nobody. For messages and Homes. */
+/** Slack sorts it. For messages and Homes; at most a hundred rows, and nothing for nobody. */
 export function standingsTable({ participants }: OpenedStandings): CardPart | undefined {
   if (participants.length === 0) return undefined
+  const cell = (text: string, value?: number | null): DataTableBlock['rows'][number][number] =>
+    value == null ? { type: 'raw_text', text } : { type: 'raw_number', value, text }
+  const head = ['Person', 'First', 'Best', 'Change', 'Sessions'].map((text) => cell(text))
   const rows = participants.map((one) => [
-    { text: nameOf(one) },
-    { text: first(one), value: one.first_score },
-    { text: best(one), value: one.best_score },
-    { text: change(one), value: changeOf(one) },
-    { text: sessions(one), value: one.session_count },
+    cell(nameOf(one)),
+    cell(first(one), one.first_score),
+    cell(best(one), one.best_score),
+    cell(change(one), changeOf(one)),
+    cell(sessions(one), one.session_count),
   ])
-  return scoresTable(['Person', 'First', 'Best', 'Change', 'Sessions'], rows, participants.map(inWords))
+  return blockPart(
+    { type: 'data_table', caption: 'Scores by person', page_size: ROWS_PER_PAGE, rows: [head, ...rows] },
+    escapeMarkup(participants.map(inWords).join('\n')),
+  )
 }
 
 function headParts({ scenario, group, participants, hasMore, readAt, asOf }: OpenedStandings): Parts {

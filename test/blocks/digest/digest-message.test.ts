@@ -28,10 +28,9 @@ const OPTIONS: DigestOptions = {
   turnOff: 'button',
 }
 
-function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}, plainly = false) {
+function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}) {
   const digest = digestOf(sessions, WEEK, [OVERDUE])
-  const { simpler, ...whole } = digestMessage(digest, { ...OPTIONS, ...options })
-  const content = plainly ? simpler : whole
+  const content = digestMessage(digest, { ...OPTIONS, ...options })
   const sent = parseJson(JSON.stringify(content.blocks)) ?? null
   const blocks = objectsIn(sent)
   return {
@@ -54,11 +53,8 @@ const TEAM = [
 ]
 
 describe('a digest', () => {
-  it.each([
-    ['with a table and a *View* for each person', false],
-    ['in words where Slack takes no table', true],
-  ])('says whom to write to, who rose, who slipped, and who practiced how well, %s', (_, plainly) => {
-    expect(drawn(draw(TEAM, {}, plainly).content)).toMatchSnapshot()
+  it('says whom to write to, who rose, who slipped, and who practiced how well', () => {
+    expect(drawn(draw(TEAM).content)).toMatchSnapshot()
   })
 
   it('comes in a week without a session, too', () => {
@@ -104,7 +100,7 @@ describe('a digest', () => {
       name: fc.option(hostile),
     })
     fc.assert(
-      fc.property(fc.array(line, { maxLength: 60 }), fc.boolean(), (lines, plainly) => {
+      fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
         const sessions = lines.map(({ session: drawn, id, daysAgo, name }) => ({
           ...session(id, daysAgo, '', null),
           ...drawn,
@@ -112,7 +108,7 @@ describe('a digest', () => {
           created_at: session(id, daysAgo, '', null).created_at,
           ...(name === null ? {} : { user: { id, first_name: name, last_name: name } }),
         }))
-        const { message, blocks, text } = draw(sessions, {}, plainly)
+        const { message, blocks, text } = draw(sessions)
         expect(validateMessage(message)).toEqual([])
         expect(mentionsIn(message.blocks, text)).toEqual([])
         expect(readable(blocks).length).toBeLessThan(LIMITS.messageCharacters)
