@@ -26,15 +26,16 @@ export const GRADED_LATE = 'graded_late'
 export class GradeNotices {
   constructor(private readonly options: GradeNoticesOptions) {}
 
-  /** For the card of an ungraded session that this person alone sees. Never rejects: without the database's answer, it offers. */
-  async noticeFor(watch: GradeWatch): Promise<GradeNotice> {
-    const asked = await withTimeout(this.isWatched(watch), PATIENCE_MS)
+  /** For ungraded sessions that this person alone is shown. Never rejects: without the database's answer, it offers. */
+  async noticeFor(sessions: readonly string[], person: string): Promise<GradeNotice> {
+    const asked = await withTimeout(this.areWatched(sessions, person), PATIENCE_MS)
     return asked.ok && asked.value ? 'on' : 'offered'
   }
 
-  async isWatched({ session, person }: GradeWatch): Promise<boolean> {
-    const watch = this.#watches().where('session', '=', session).where('person', '=', person)
-    return (await watch.executeTakeFirst()) !== undefined
+  /** @param sessions at least one. */
+  async areWatched(sessions: readonly string[], person: string): Promise<boolean> {
+    const watches = this.#watches().where('session', 'in', sessions).where('person', '=', person)
+    return (await watches.execute()).length === sessions.length
   }
 
   /** A second press changes nothing. */

@@ -1,7 +1,9 @@
 import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
 import { scopeOf } from '../access/team.ts'
+import type { GradeNotice } from '../blocks/card/session-buttons.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
+import { splitByGrading } from '../blocks/lists/session-rows.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { Store } from '../database/store.ts'
@@ -12,6 +14,7 @@ import { isGraded } from '../exec/session.ts'
 import { ok, type Result, withTimeout } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
+import type { GradeNotices } from './grade-notices.ts'
 import { isOfferOpen } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
@@ -31,7 +34,7 @@ export async function listOrProblem(
   return problemMessage(opened.error, context.errorId, cursor)
 }
 
-export interface OwnListDependencies extends NotificationSettings {
+export interface OwnListDependencies extends NotificationSettings, TellMeNeeds {
   store: Store
   timing: Timing
 }
@@ -88,7 +91,7 @@ async function drawList(
     cursor,
     hint: hasNothingToShare ? undefined : hint,
     hasOffer,
-    tellMe: tellMeIn(dependencies),
+    tellMe: await tellMeIn(dependencies, context, list),
   })
 }
 
@@ -109,13 +112,23 @@ async function teamInstead(
   return listMessage(opened.value, {
     cursor: ofTeam,
     hint: both,
-    tellMe: tellMeIn(dependencies),
+    tellMe: await tellMeIn(dependencies, context, opened.value),
   })
 }
 
-/** For a list: whether the app can tell when what is being graded there is graded. */
-export function tellMeIn({ canWatch }: NotificationSettings): 'offered' | undefined {
-  return canWatch ? 'offered' : undefined
+export interface TellMeNeeds {
+  canWatch: boolean
+  gradeNotices: Pick<GradeNotices, 'noticeFor'>
+}
+
+/** For a list: whether the app can tell when what is being graded there is graded, and whether the person has asked for all of it. */
+export async function tellMeIn(
+  { canWatch, gradeNotices }: TellMeNeeds,
+  { user }: Pick<DeliveryContext, 'user'>,
+  list: Parameters<typeof splitByGrading>[0],
+): Promise<GradeNotice | undefined> {
+  const grading = splitByGrading(list).grading.map(({ id }) => id)
+  return canWatch && grading.length > 0 ? gradeNotices.noticeFor(grading, user) : undefined
 }
 
 /** Writes the audit line. */

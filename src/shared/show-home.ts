@@ -33,8 +33,9 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomeRevision } from '../slack/home-publisher.ts'
+import type { GradeNotices } from './grade-notices.ts'
 import { findHomeAssignments } from './home-assignments.ts'
-import { PAGING_MS } from './list.ts'
+import { PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { HomeSetUp } from './set-up.ts'
@@ -42,6 +43,7 @@ import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {
+  gradeNotices: GradeNotices
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
   homeSetUp: HomeSetUp
@@ -111,7 +113,8 @@ export async function showHome(
     const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
     const beside = {
-      ...{ tasks, setUp, execUrl: host && `https://${host}`, assignments: found, canTell: canWatch },
+      ...{ tasks, setUp, execUrl: host && `https://${host}`, assignments: found },
+      tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       known: (await ifSettled(team))?.sessions,
     }
     return homeView({ canPick, notifications: shown, ...beside, ...content })

@@ -32,8 +32,6 @@ const stateSchema = z.object({
   since: z.int().min(0).optional(),
   /** Set if the assignments that are done are shown, too. */
   withDone: z.literal(true).optional(),
-  /** Set once the person has asked to hear when the sessions shown are graded. */
-  told: z.literal(true).optional(),
   /** Set if the steps of setting up are shown, though all are done. */
   setUp: z.literal(true).optional(),
 })

@@ -8,6 +8,7 @@ import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam, type SessionSummary } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
+import type { GradeNotice } from '../card/session-buttons.ts'
 import { standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
 import { teamMenus } from '../lists/team-filters.ts'
@@ -94,8 +95,8 @@ export interface HomeContent {
   execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
   notifications?: HomeNotifications | undefined
-  /** Whether the app can tell when a session is graded. */
-  canTell?: boolean | undefined
+  /** Whether the app can tell when the list's sessions are graded that are not yet, and whether the person has asked. */
+  tellMe?: GradeNotice | undefined
 }
 
 export function homeView(content: HomeContent): HomeView {
@@ -236,15 +237,14 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
 function listParts(content: HomeContent, list: ShownList, state: HomeState, isCurrent: boolean): Parts {
   const page = homePage(list, state, list.isFilteredByExec)
   const hasNames = list.team !== undefined
-  const offer =
-    content.canTell === true ? homeButton('tellWhenGraded', 'Tell me', { ...state, told: true }) : undefined
+  const { tellMe } = content
   const isEmpty = page.rows.length + page.grading.length === 0
   return [
     DIVIDER,
     ...(isEmpty
       ? emptyParts(page, state, list, content.execUrl)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
-    gradingPart(page.grading, state.told === true ? 'told' : offer),
+    gradingPart(page.grading, tellMe === 'offered' ? homeButton('tellWhenGraded', 'Tell me', state) : tellMe),
     factsPart(plainFact(page.range), isCurrent && updatedFact(list.readAt)),
     homePager(page),
   ]

@@ -4,7 +4,7 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { namedButtons, sessionButton } from '../card/session-buttons.ts'
+import { type GradeNotice, namedButtons, sessionButton } from '../card/session-buttons.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -47,7 +47,7 @@ interface ListMessageOptions {
   /** Whether to ask below the list if the person wants to hear of their results. */
   hasOffer?: boolean | undefined
   /** Whether the app can tell the person when the sessions are graded that are not yet, and whether they have asked. */
-  tellMe?: 'offered' | 'told' | undefined
+  tellMe?: GradeNotice | undefined
 }
 
 /** `personName`: of someone else, if it is known without their sessions. */

@@ -91,16 +91,16 @@ export function splitByGrading({ sessions, readAt }: Pick<SessionList, 'sessions
   return { rows: sessions.filter((one) => !isGrading(one)), grading: sessions.filter(isGrading) }
 }
 
-/** @param tellMe what the person presses to hear of them all; `told` once they have. */
+/** @param tellMe what the person presses to hear of them all; `on` once they have. */
 export function gradingPart(
   grading: readonly SessionSummary[],
-  tellMe: Button | 'told' | undefined,
+  tellMe: Button | 'on' | undefined,
 ): CardPart | undefined {
   const [first] = grading
   if (first === undefined) return undefined
   const what = grading.length === 1 ? `${scenarioName(first)} is` : `${grading.length} are`
   const text = `⏳ ${what} being graded`
-  return tellMe === 'told' ? contextPart(`${text}. I'll DM you when that's done.`) : rowPart(text, tellMe)
+  return tellMe === 'on' ? contextPart(`${text}. I'll DM you when that's done.`) : rowPart(text, tellMe)
 }
 
 const NAME_CHARACTERS = 40

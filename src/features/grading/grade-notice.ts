@@ -104,7 +104,7 @@ export const tellMeOfList = listPress({
     const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
     if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
     await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
-    return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'told' }) }
+    return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'on' }) }
   },
 })
 

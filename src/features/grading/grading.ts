@@ -43,9 +43,7 @@ export const grading = feature({
   acts: ({ poller, gradeNotices, canWatch }) => ({
     loops: [poller.loop],
     offersOnCard: async ({ user: person }, { session }, id) =>
-      canWatch && !isGraded(session)
-        ? { gradeNotice: await gradeNotices.noticeFor({ session: id, person }) }
-        : {},
+      canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor([id], person) } : {},
     onGraded: ({ recent, earlier }) => gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id)),
   }),
 })

@@ -17,12 +17,9 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { feature } from '../../shared/feature.ts'
-import type { GradeNotices } from '../../shared/grade-notices.ts'
 import { type HomeIntent, openHomeList, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
-
-type HomeControlNeeds = HomeNeeds & { gradeNotices: GradeNotices }
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
 const homeControl = button({
@@ -30,9 +27,8 @@ const homeControl = button({
   kind: 'home',
   surface: ({ actionId }) => `home:${actionId}`,
   read: stateAfter,
-  async run(needs: HomeControlNeeds, context, { actionId, view, user }, wanted) {
-    const isTellMe = actionId === HOME_ACTIONS.tellWhenGraded
-    const state = isTellMe ? await tellWhenGraded(needs, context, wanted) : wanted
+  async run(needs: HomeNeeds, context, { actionId, view, user }, state) {
+    if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
     const revision = await needs.homePublisher.startRevision(user, view.hash)
     await showHome(needs, context, revision, state, intentOf(actionId))
     return REPLIED
@@ -44,18 +40,17 @@ const homeControl = button({
 
 /** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
 async function tellWhenGraded(
-  { gradeNotices, canWatch }: HomeControlNeeds,
+  { gradeNotices, canWatch }: HomeNeeds,
   context: DeliveryContext,
   state: HomeState,
-): Promise<HomeState> {
+): Promise<void> {
   const opened = await openHomeList(context.viewer, state, { maxAgeMs: 0 })
-  if (!opened.ok || !canWatch) return { ...state, told: undefined }
+  if (!opened.ok || !canWatch) return
   await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
   context.auditWithoutOutcome({
     listOf: nameOfList(listOf(state), opened),
     ...auditFields(opened, 'watched'),
   })
-  return state
 }
 
 /** What the Home is to show. `undefined` for what no Home sends. */
@@ -102,7 +97,7 @@ function intentOf(actionId: string): HomeIntent {
 /** The app's Home. */
 export const home = feature({
   name: 'home',
-  parts: (base: HomeControlNeeds & PersonSearchDependencies) => base,
+  parts: (base: HomeNeeds & PersonSearchDependencies) => base,
   buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],

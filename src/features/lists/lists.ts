@@ -35,7 +35,8 @@ async function showList(
   const isPaging = !isTryingAgain && !isAnew
   const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
   if (opened.ok) {
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, tellMe: tellMeIn(needs) }) }
+    const tellMe = await tellMeIn(needs, context, opened.value)
+    return { audit: 'written', redraw: listMessage(opened.value, { cursor, tellMe }) }
   }
   if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }
   return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }

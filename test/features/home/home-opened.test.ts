@@ -60,6 +60,8 @@ describe('opening the Home', () => {
     await jane.presses('Tell me')
     expect(jane.sees()).toContain("⏳ 3 are being graded. I'll DM you when that's done.")
     expect(app.audits().map(({ decision }) => decision)).toEqual(['listed', 'watched', 'listed'])
+    await jane.opensHome()
+    expect(jane.sees()).toContain("3 are being graded. I'll DM you")
     await jane.chooses('Not graded')
     expect(jane.sees().match(/⏳ Not graded yet/g)).toHaveLength(3)
     app.gradeSession('new2')
