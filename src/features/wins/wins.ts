@@ -101,7 +101,9 @@ const postWin = button({
     const request = { reference: { id }, target: { channel }, note: [] }
     const posted = await post(needs, context, win, request)
     const answer = shareAnswer(posted, context.errorId, request)
-    return { audit: 'written', ...(posted.ok ? { redraw: answer } : { tell: answer }) }
+    // Of two quick presses, the second has nothing to add.
+    const isShared = posted.ok || posted.error.kind === 'win_shared_before'
+    return { audit: 'written', ...(isShared ? { redraw: answer } : { tell: answer }) }
   },
 })
 

@@ -119,6 +119,17 @@ describe('*Share in #its-name*', () => {
     expect(coach.seesIn(coach.answer())).toContain('“Thursday at ten?” 🟢 Good')
   })
 
+  it('is posted once, and confirmed in one line, by two quick presses', async () => {
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    const press = { user: jane.id, message: dm.privateMessages()[0], action_id: 'wins.post' }
+    await Promise.all([app.slack.click(press), app.slack.click(press)])
+    await app.bot.idle()
+    expect(shared()).toHaveLength(1)
+    expect(dm.privateMessages()).toHaveLength(1)
+    expect(dm.isTold()).toMatch(/^Shared in <#C0TEAM>\. </)
+  })
+
   it('can be removed by the person', async () => {
     const dm = await sendWin()
     await dm.presses('Share in #team…')
