@@ -89,14 +89,14 @@ export async function showHome(
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekHomeList(viewer, state))
   const choices = withHandledRejection(findChosen(needs, viewer, state))
-  const team = withHandledRejection(
-    scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)),
-  )
+  const peekTeam = () =>
+    withHandledRejection(scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)))
+  let team = peekTeam()
   const whose = listOf(state)
   const isRefresh = intent === 'refresh'
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
   const assignments =
-    typeof whose === 'string'
+    whose === 'own' || isOfTeam(whose)
       ? findHomeAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs })
       : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
@@ -115,7 +115,7 @@ export async function showHome(
     const beside = {
       ...{ tasks, setUp, execUrl: host && `https://${host}`, assignments: found },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
-      known: (await ifSettled(team))?.sessions,
+      team: await ifSettled(team),
     }
     return homeView({ canPick, notifications: shown, ...beside, ...content })
   }
@@ -153,11 +153,13 @@ export async function showHome(
             // Beside a refusal stands nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
+      // The team's list may have been read by now.
+      team = peekTeam()
       await promptAssignments
       const view = await draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // What came too late for that: the menu of people, what the person has chosen, and the assignments.
-      await Promise.all([scope, choices, assignments?.withOthers])
+      await Promise.all([scope, choices, assignments?.withOthers, team])
       const last = await draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
       const standings = await findStandings(context, opened, shown)

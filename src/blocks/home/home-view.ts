@@ -5,7 +5,7 @@ import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { isOfTeam, type SessionSummary } from '../../exec/session.ts'
+import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import type { GradeNotice } from '../card/session-buttons.ts'
@@ -87,8 +87,8 @@ export interface HomeContent {
   assignments?: HomeAssignments | undefined
   /** Of a coach; `undefined` while they are not known. */
   tasks?: CoachTasks | undefined
-  /** The sessions of a coach's team that the app knows, whatever list the Home shows. */
-  known?: readonly SessionSummary[] | undefined
+  /** The newest sessions of a coach's team, as far as the app knows them, whatever list the Home shows. */
+  team?: OpenedList | undefined
   /** For those who set the app up. */
   setUp?: SetUpParts | undefined
   /** Where Exec is. */
@@ -107,7 +107,7 @@ export function homeView(content: HomeContent): HomeView {
   const age = status(content)
   const parts = [
     ...(setUp?.above ?? []),
-    ...needsYou(content, state),
+    ...needsYou(content),
     ...above,
     canPick && ownerTabs(state),
     ...title(state, list, canPick),
@@ -193,14 +193,10 @@ function cursorOf(state: HomeState): ListCursor {
 }
 
 /** For a coach, once it is known what there is. */
-function needsYou(
-  { canPick, assignments, tasks = NO_TASKS, list, known, problem }: HomeContent,
-  state: HomeState,
-): Parts {
+function needsYou({ canPick, assignments, tasks = NO_TASKS, list, team, problem }: HomeContent): Parts {
   if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
-  const teamList = list?.team === undefined ? undefined : list
-  const needs = { ...assignments, tasks, list: teamList, known, cursor: cursorOf(state) }
-  const parts = present(needsYouParts(needs))
+  const shown = list?.team === undefined ? [] : list.sessions
+  const parts = present(needsYouParts({ ...assignments, tasks, team, shown }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 

@@ -1,7 +1,7 @@
 import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
-import type { ListCursor } from '../../exec/list-cursor.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
 import {
   createdAt,
   normalEmail,
@@ -35,11 +35,10 @@ export interface NeedsYou extends RowOptions {
   overdue: AssignmentList | undefined
   /** What names these people to the app, by their emails in lower case. */
   keys: ReadonlyMap<string, string>
-  /** The newest sessions of their team, if the Home shows them. */
-  list: OpenedList | undefined
-  /** Others of their team, for *Coach…* alone. */
-  known: readonly SessionSummary[] | undefined
-  cursor: ListCursor
+  /** The newest sessions of their team, as far as the app knows them. */
+  team: OpenedList | undefined
+  /** The list below, if it is of their team: for *Coach…* alone. */
+  shown: readonly SessionSummary[]
 }
 
 /** Of each kind: the sessions below begin in the upper half of a phone. */
@@ -47,18 +46,10 @@ const ROWS = 3
 const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
-export function needsYouParts({
-  tasks,
-  overdue,
-  keys,
-  list,
-  known = [],
-  cursor,
-  ...options
-}: NeedsYou): Parts {
+export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }: NeedsYou): Parts {
   const { open } = byUrgency(overdue?.assignments ?? [], options.now)
-  const sessions = list?.sessions ?? []
-  const quiet = list?.team?.quiet
+  const sessions = team?.sessions ?? []
+  const quiet = team?.team?.quiet
   const line = quiet && quietLine(quiet)
   return [
     ...tasks.questions
@@ -76,10 +67,11 @@ export function needsYouParts({
     ...open
       .slice(0, ROWS)
       .map((one) =>
-        rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, [...sessions, ...known], keys)),
+        rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, [...sessions, ...shown], keys)),
       ),
     contextPart(moreAssignments(open.length - ROWS)),
-    line !== undefined && rowPart(line, { ...listButton('quiet', cursor), text: plainText('Show') }),
+    line !== undefined &&
+      rowPart(line, { ...listButton('quiet', firstPage('team')), text: plainText('Show') }),
   ]
 }
 

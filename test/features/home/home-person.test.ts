@@ -49,8 +49,8 @@ describe('the person picker in the Home', () => {
       expect(person.seesIn('modal')).toContain('Ravi Patel')
 
       await person.presses('Mine', { in: 'home' })
-      expect(person.seesIn('home')).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
-      expect(JSON.stringify(person.home())).not.toMatch(/session1|Ravi/)
+      expect(person.seesIn('home')).toMatch(/^Needs you\n.*💤[^\n]*\n\n\[● Mine\] \[Team\]\nYour sessions/)
+      expect(JSON.stringify(person.home())).not.toMatch(/session1|Sessions of Ravi/)
     },
   )
 

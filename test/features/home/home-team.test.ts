@@ -61,7 +61,9 @@ describe('the team in the Home', () => {
     expect(teamLists()).toEqual([])
     await ravi.presses('Team')
     await ravi.chooses('SMB')
-    expect(ravi.sees()).toMatch(/^\[Mine\] \[● Team\]\nSMB's sessions/)
+    expect(ravi.sees()).toMatch(
+      /^Needs you\n\*💤 No practice for two weeks: gus Doe, jane Doe\* \[Show\]\n\n\[Mine\] \[● Team\]\nSMB's sessions/,
+    )
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(/\nSMB's sessions/)
     expect(rowsOf(ravi)).toEqual(['Pricing'])
@@ -70,7 +72,7 @@ describe('the team in the Home', () => {
     await ravi.presses('Mine')
     app.pass(2 * 60_000)
     await ravi.opensHome()
-    expect(ravi.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions[\s\S]*No sessions yet/)
+    expect(ravi.sees()).toMatch(/\n\[● Mine\] \[Team\]\nYour sessions[\s\S]*No sessions yet/)
   })
 
   it('filters by group, scenario and rank, and pages', async () => {

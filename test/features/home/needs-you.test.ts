@@ -48,6 +48,8 @@ it('a retry that is done stands there for a week, with View, for someone who may
   expect(coach.sees()).toMatch(
     /^Needs you\n\*🔁 Jane Smith practiced again: 🥇 91\/100 · Procurement Discovery\* \[View\]\n/,
   )
+  await coach.chooses('Not graded')
+  expect(coach.sees()).toMatch(/^Needs you\n\*🔁 Jane Smith practiced again/)
   await coach.presses('View', { beside: 'practiced again' })
   expect(coach.seesIn('modal')).toContain('🥇 91/100')
   app.pass(8 * DAY_MS)
