@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildApp } from '../build/build-app.ts'
 import { startSlack } from './support/acme.ts'
 import {
   type DatabaseSpace,
@@ -17,6 +12,7 @@ import {
 import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
 import { sessionDocument } from './support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from './support/manifest.ts'
+import { type BuiltApp, buildReplicas } from './support/replica-process.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
@@ -26,51 +22,31 @@ const USERS = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE'] as const
 
 /** In one process, both would be late at the same time. */
 describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', () => {
-  let folder: string
+  let app: BuiltApp
   let slack: FakeSlack
   let exec: FakeExec
   let space: DatabaseSpace
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'replicas-'))
-    await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-    await buildApp(folder)
+    app = await buildReplicas()
     slack = await startSlack(MANIFEST_SETTINGS)
     exec = await startExec()
     exec.sessions.set(ID, sessionDocument())
     space = await databaseSpace('postgres')
   })
   afterAll(async () => {
-    await Promise.all([slack.close(), exec.close(), rm(folder, { recursive: true })])
+    await Promise.all([slack.close(), exec.close(), app.remove()])
     await space.remove()
   })
 
-  /** Resolves once it takes deliveries. */
   async function startReplica() {
-    const child = spawn(process.execPath, [join(folder, 'main.js')], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH ?? '',
-        ...environmentBetween(slack, exec),
-        EXEC_GROUP_COACHES: 'Sales=U0COACH',
-        ...environmentOf(space.settings),
-      },
+    const replica = await app.start({
+      ...environmentBetween(slack, exec),
+      EXEC_GROUP_COACHES: 'Sales=U0COACH',
+      ...environmentOf(space.settings),
     })
-    const closed = once(child, 'close')
-    let output = ''
-    child.stdout.on('data', (chunk) => {
-      output += chunk
-    })
-    while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
-    return {
-      url: `http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`,
-      output: () => output,
-      outcomes: () => [...output.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome),
-      async stop() {
-        child.kill('SIGTERM')
-        await closed
-      },
-    }
+    const outcomes = () => [...replica.output().matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome)
+    return { ...replica, outcomes }
   }
 
   /** Commands of Slack's that no replica has got yet. */
@@ -104,7 +80,7 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
       expect(repeated(outcomes()) - repeated(before)).toBe(each.length)
     }
     for (const { output } of replicas) expect(output()).not.toContain('does not answer')
-    await Promise.all(replicas.map((replica) => replica.stop()))
+    await Promise.all(replicas.map((replica) => replica.end('SIGTERM')))
   })
 })
 

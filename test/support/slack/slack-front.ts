@@ -42,7 +42,8 @@ export class SlackFront {
   readonly refreshTokens = new Map<string, Pick<Grant, 'access_token' | 'refresh_token' | 'expires_in'>>()
   readonly revoked = new Set<string>()
   /** Called for each exchange: one that is `lost` has no answer, and no effect. */
-  onExchange: () => 'answered' | 'lost' | Promise<'answered' | 'lost'> = () => 'answered'
+  onExchange: (request: IncomingMessage) => 'answered' | 'lost' | Promise<'answered' | 'lost'> = () =>
+    'answered'
   readonly #server: Server
 
   constructor(readonly options: SlackFrontOptions) {
@@ -94,7 +95,7 @@ export class SlackFront {
     const method = (request.url ?? '').split('/api/')[1] ?? ''
     const args = parseArguments(body.toString(), type)
     if (method === 'oauth.v2.access') {
-      if ((await this.onExchange()) === 'lost') request.socket.resetAndDestroy()
+      if ((await this.onExchange(request)) === 'lost') request.socket.resetAndDestroy()
       else send(response, this.#exchange(args))
       return
     }

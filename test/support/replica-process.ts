@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildApp } from '../../build/build-app.ts'
+
+/** The app, built to be started in processes of its own. */
+export interface BuiltApp {
+  /** Resolves once it takes deliveries. */
+  start(env: Record<string, string>): Promise<ReplicaProcess>
+  remove(): Promise<void>
+}
+
+export interface ReplicaProcess {
+  url: string
+  /** What it has logged so far. */
+  output(): string
+  /** Resolves once it is gone. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+export async function buildReplicas(): Promise<BuiltApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'replicas-'))
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  await buildApp(folder)
+  return {
+    async start(env) {
+      const child = spawn(process.execPath, [join(folder, 'main.js')], {
+        cwd: folder,
+        env: { PATH: process.env.PATH ?? '', ...env },
+      })
+      const closed = once(child, 'close')
+      let output = ''
+      child.stdout.on('data', (chunk) => {
+        output += chunk
+      })
+      while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
+      return {
+        url: `http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`,
+        output: () => output,
+        async end(signal) {
+          child.kill(signal)
+          await closed
+        },
+      }
+    },
+    remove: () => rm(folder, { recursive: true }),
+  }
+}
