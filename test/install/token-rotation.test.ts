@@ -9,11 +9,7 @@ let app: TwoWorkspaces
 
 beforeEach(async () => {
   app = await startTwoWorkspaces({ installed: false })
-  const begun = await app.browse('/slack/install')
-  const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
-  const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const code = app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 })
-  await app.browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers: { cookie } })
+  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 }))
 })
 
 afterEach(() => app.close())

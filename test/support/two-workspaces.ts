@@ -12,7 +12,7 @@ import { Person } from './person.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { type Grant, SlackFront } from './slack/slack-front.ts'
 import { environmentForMany, startBot } from './started-bot.ts'
-import { refuseLeaks } from './test-app.ts'
+import { refuseLeaks, sleepBetweenPolls } from './test-app.ts'
 
 /** A customer: a workspace in Slack and one in Exec. */
 export interface Customer {
@@ -38,13 +38,24 @@ export interface TwoWorkspaces {
   pass(ms: number): void
   /** As a browser follows a link of the app's, without following where it leads. */
   browse(path: string, init?: RequestInit): Promise<Response>
+  /** Follows *Add to Slack* to its end. @param code that of a consent. */
+  install(code: string): Promise<Response>
   /** What Slack grants when the admin of a customer consents. @returns the code. */
   consent(customer: Customer, changes?: Partial<Grant>): string
   close(): Promise<void>
 }
 
-/** @param installed by default both customers have installed the app, and have connected Exec. */
-export async function startTwoWorkspaces({ installed = true } = {}): Promise<TwoWorkspaces> {
+/**
+ * @param installed by default both customers have installed the app, and have connected Exec.
+ * @param ownDatabase by default one in memory.
+ */
+export async function startTwoWorkspaces({
+  installed = true,
+  ownDatabase,
+}: {
+  installed?: boolean
+  ownDatabase?: Database
+} = {}): Promise<TwoWorkspaces> {
   const acme = await startCustomer('T0ACME', 'a')
   const beta = await startCustomer('T0BETA', 'b')
   const front = new SlackFront({
@@ -55,15 +66,21 @@ export async function startTwoWorkspaces({ installed = true } = {}): Promise<Two
   })
   await front.listen()
   const execFront = await startExecFront([acme.exec, beta.exec])
-  const database = await takeDatabase()
+  const database = ownDatabase ?? (await takeDatabase())
   if (installed) for (const customer of [acme, beta]) await install(database, customer)
   const { log, lines } = capturedLog()
   const env = { ...environmentForMany(acme.slack, execFront), SLACK_API_URL: front.apiUrl }
   let passedMs = 0
   const metrics = createMetrics()
-  const { bot, url } = await startBot(env, log, { database, metrics, clock: () => Date.now() + passedMs })
+  const { bot, url } = await startBot(env, log, {
+    database,
+    metrics,
+    clock: () => Date.now() + passedMs,
+    outboxSleep: sleepBetweenPolls,
+  })
   for (const { slack } of [acme, beta]) slack.connectTo(url)
   const people = { bot }
+  const browse: TwoWorkspaces['browse'] = (path, init) => fetch(url + path, { redirect: 'manual', ...init })
   const customer = ({ slack, exec, team }: StartedCustomer): Customer => ({
     team,
     slack,
@@ -83,11 +100,17 @@ export async function startTwoWorkspaces({ installed = true } = {}): Promise<Two
     },
     metrics: () => metrics.registry.metrics(),
     audits: () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true),
-    browse: (path, init) => fetch(url + path, { redirect: 'manual', ...init }),
+    browse,
+    async install(code) {
+      const begun = await browse('/slack/install')
+      const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
+      const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+      return browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers: { cookie } })
+    },
     consent: ({ slack }, changes) => front.consent(slack, changes),
     async close() {
       await bot.stop()
-      await Promise.all([front.close(), execFront.close(), giveBack(database)])
+      await Promise.all([front.close(), execFront.close(), ownDatabase ?? giveBack(database)])
       for (const { slack, exec } of [acme, beta]) {
         await Promise.all([slack.close(), exec.close()])
         refuseLeaks(lines, slack, exec)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PERSON_ROWS } from '../../src/features/features.ts'
+import { keyRefused } from '../../src/features/set-up/key-refusals.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
@@ -193,6 +194,53 @@ describe('the app after it was removed from a workspace', () => {
     await app.acme.slack.event({ type: 'app_uninstalled' })
     await app.bot.idle()
     expect(await app.acme.person('U0REP').asks(ID)).toContain('82.5')
+  })
+
+  it('stays where it was added again before Slack’s word of its removal came', async () => {
+    const { payload } = await app.acme.slack.event({ type: 'hello' })
+    const removedAt = Number(payload.event_time) - 60
+    app.front.revoked.add(app.acme.slack.settings.botToken)
+    app.front.options.workspaces.set('xoxb-again', app.acme.slack)
+    const code = app.consent(app.acme, { access_token: 'xoxb-again' })
+    expect((await app.install(code)).status).toBe(302)
+    const before = app.acme.slack.callsOf('auth.test').length
+    for (const type of ['app_uninstalled', 'tokens_revoked']) {
+      const late = {
+        ...payload,
+        event: { type },
+        event_id: `Ev ${type}`,
+        event_time: removedAt,
+        authorizations: [],
+      }
+      await app.acme.slack.deliverRaw({ body: JSON.stringify(late) })
+    }
+    await app.bot.idle()
+    expect(app.acme.slack.callsOf('auth.test')).toHaveLength(before)
+    expect(await app.acme.person('U0REP').asks(ID)).toContain('82.5')
+  })
+
+  it('says nothing more of what it was about to say', async () => {
+    const people = ['U0REP', 'U0COACH', 'U0COLLEAGUE', 'U0ADMIN']
+    for (const id of people) Object.assign(app.acme.person(id).profile, { is_admin: true })
+    const installations = new Installations(app.database, Date.now)
+    const { connectedAt = 0 } = (await installations.find('T0ACME'))?.connection ?? {}
+    await installations.noteRefusal('T0ACME', { connectedAt, isRefused: true })
+    const of = { subject: 'T0ACME', dedupKey: 'once', details: {}, dueAt: 0 }
+    const outbox = new Outbox({ database: app.database, workspace: 'T0ACME', clock: Date.now })
+    await outbox.enqueue(people.map((recipient) => keyRefused.of({ ...of, recipient })))
+    const posted = () => app.acme.slack.callsOf('chat.postMessage').length
+    app.acme.slack.on('wire', () => {
+      if (posted() === 2) app.front.revoked.add(app.acme.slack.settings.botToken)
+    })
+    await app.bot.sayDue()
+    await app.bot.idle()
+    expect(posted()).toBe(2)
+    const refused = [...app.front.refused]
+    expect(refused.length).toBeLessThan(5)
+    await app.bot.sayDue()
+    expect(app.front.refused).toEqual(refused)
+    expect(await installations.find('T0ACME')).toBeUndefined()
+    expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled', team: 'T0ACME' }))
   })
 
   it('is noticed by a call to Slack that is refused, too', async () => {

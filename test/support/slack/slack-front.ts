@@ -41,6 +41,8 @@ export class SlackFront {
   /** What Slack gives for a refresh token, once. */
   readonly refreshTokens = new Map<string, Pick<Grant, 'access_token' | 'refresh_token' | 'expires_in'>>()
   readonly revoked = new Set<string>()
+  /** The methods that were called with such a token. */
+  readonly refused: string[] = []
   /** Called for each exchange: one that is `lost` has no answer, and no effect. */
   onExchange: (request: IncomingMessage) => 'answered' | 'lost' | Promise<'answered' | 'lost'> = () =>
     'answered'
@@ -100,7 +102,10 @@ export class SlackFront {
       return
     }
     const token = authorization?.replace(/^Bearer\s*/, '') ?? String(args.token ?? '')
-    if (this.revoked.has(token)) return send(response, { ok: false, error: 'token_revoked' })
+    if (this.revoked.has(token)) {
+      this.refused.push(method)
+      return send(response, { ok: false, error: 'token_revoked' })
+    }
     const workspace = this.options.workspaces.get(token)
     if (workspace === undefined) return send(response, { ok: false, error: 'invalid_auth' })
     if (method === 'auth.revoke') {

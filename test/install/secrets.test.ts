@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { capturedLog } from '../support/captured-log.ts'
+import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { sessionDocument } from '../support/exec/session-documents.ts'
+import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
+
+const WRONG_KEY = `exec_live_${'z'.repeat(40)}`
+const HOUR_MS = 60 * 60_000
+
+let space: DatabaseSpace
+let app: TwoWorkspaces
+
+beforeEach(async () => {
+  space = await databaseSpace('sqlite')
+  app = await startTwoWorkspaces({ installed: false, ownDatabase: space.open(capturedLog().log) })
+})
+
+afterEach(async () => {
+  await app.close()
+  await space.remove()
+})
+
+/** Where one of these stands in clear. */
+function placesWith(secrets: readonly string[], texts: Record<string, string>): string[] {
+  const found = Object.entries(texts).flatMap(([place, text]) =>
+    secrets.filter((secret) => text.includes(secret)).map((secret) => `${place}: ${secret}`),
+  )
+  return [...found, ...space.filesWith(new RegExp(secrets.join('|')))]
+}
+
+it('keys, tokens and links stand in no log, audit line, error, page, call to Slack or database file in clear', async () => {
+  const { acme, front } = app
+  acme.exec.sessions.set('abc123def456', sessionDocument())
+  const pages: string[] = []
+  const visits = async (path: string, form?: Record<string, string>) => {
+    const response = await app.browse(path, form && { method: 'POST', body: new URLSearchParams(form) })
+    const text = await response.text()
+    pages.push(text)
+    await app.bot.idle()
+    return text
+  }
+  const admin = acme.person('U0ADMIN')
+  const opensLink = async () => {
+    await admin.opensHome()
+    await admin.presses('Connect Exec…', { in: 'home' })
+    const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(JSON.stringify(admin.modal().blocks)) ?? []
+    await acme.slack.closeView({ user: admin.id, all: true })
+    return new URL(url).pathname
+  }
+
+  const code = app.consent(acme, { refresh_token: 'xoxe-first', expires_in: 12 * 60 * 60 })
+  await app.install(code)
+  const links = [await opensLink(), await opensLink()] as const
+  const wrong = await visits(links[0], { key: WRONG_KEY })
+  expect(wrong).toContain('Exec doesn&#39;t know this key')
+  const tried = await visits(links[1], { key: acme.exec.apiKey })
+  await visits(links[1], { sealed: /value="([^"]+)"/.exec(tried)?.[1] ?? '' })
+  expect(await acme.person('U0REP').asks('abc123def456')).toContain('82.5')
+
+  // Then all that can go wrong with them goes wrong.
+  front.refreshTokens.set('xoxe-first', {
+    access_token: 'xoxb-next',
+    refresh_token: 'xoxe-next',
+    expires_in: 43_200,
+  })
+  front.options.workspaces.set('xoxb-next', acme.slack)
+  app.pass(10 * HOUR_MS)
+  await app.bot.sayDue()
+  await app.bot.idle()
+  acme.exec.faults.set({ kind: 'invalid_key' })
+  await acme.person('U0REP').asks('latest')
+  front.onExchange = () => 'lost'
+  expect((await app.install(app.consent(acme))).status).toBe(502)
+
+  const link = links.map((path) => path.split('/').at(-1) ?? '')
+  const secrets = [
+    ...[acme.exec.apiKey, WRONG_KEY, acme.slack.settings.botToken, 'xoxb-next', 'xoxe-first', 'xoxe-next'],
+    ...['client-secret', acme.slack.settings.signingSecret],
+  ]
+  const sent = JSON.stringify([acme.slack.calls, acme.slack.deliveries.map(({ body }) => body)])
+  const seen = { log: app.lines.join('\n'), pages: pages.join('\n') }
+  expect(placesWith(secrets, { ...seen, sent })).toEqual([])
+  expect(placesWith([...link, code], seen)).toEqual([])
+  await app.bot.stop()
+  expect(placesWith(secrets, {})).toEqual([])
+  expect([front.refreshTokens.size, space.filesWith(/T0ACME/)]).toEqual([0, [expect.any(String)]])
+})
