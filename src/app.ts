@@ -32,9 +32,10 @@ const CLOSE_MS = 1000
 /** How long rows stay that nobody can read any more. */
 const CLEANING_MS = 10 * 60_000
 
-/** Events that Slack sends when someone has removed the app. */
-const UNINSTALLED = new Set(['app_uninstalled', 'tokens_revoked'])
-const TEAMS_CHANGED = new Set(['team_access_granted', 'team_access_revoked'])
+/** Events that are about no feature: someone has removed the app, or an organization has given it to workspaces, or taken it from some. */
+const UNINSTALLED = ['app_uninstalled', 'tokens_revoked']
+const TEAMS_CHANGED = ['team_access_granted', 'team_access_revoked']
+export const INSTALLATION_EVENTS = [...UNINSTALLED, ...TEAMS_CHANGED]
 
 /** Why the bot does not start: someone has to change something first. */
 export type StartProblem = DatabaseProblem | ListenProblem
@@ -131,12 +132,12 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   app.use(async (args) => {
     if (workspaces.only !== undefined) return workspaces.only.listener(args)
-    if ('event' in args && UNINSTALLED.has(args.event.type)) {
+    if ('event' in args && UNINSTALLED.includes(args.event.type)) {
       // Slack counts in whole seconds.
       tasks.track(workspaces.uninstalled(args.context, 1000 * (args.body.event_time + 1)))
       return
     }
-    if ('event' in args && TEAMS_CHANGED.has(args.event.type)) {
+    if ('event' in args && TEAMS_CHANGED.includes(args.event.type)) {
       tasks.track(workspaces.teamsChanged(args.context))
       return
     }

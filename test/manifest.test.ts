@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { INSTALLATION_EVENTS } from '../src/app.ts'
 import { privateWorkObject } from '../src/blocks/work-object/work-object.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { FEATURES, HELP } from '../src/features/features.ts'
@@ -102,6 +103,20 @@ describe('the step for HTTP in docs/install.md', () => {
       settings: {
         event_subscriptions: { request_url: url },
         interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
+      },
+    })
+  })
+})
+
+describe('the step for many workspaces in docs/install.md', () => {
+  it('adds the address where Slack leads browsers back, and the events about installations', () => {
+    const [, step = ''] =
+      /## For many workspaces[\s\S]*?```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
+    expect(parse(step)).toEqual({
+      oauth_config: { redirect_urls: ['https://exec.example.com/slack/oauth_redirect'] },
+      settings: {
+        event_subscriptions: { bot_events: [...INSTALLATION_EVENTS].toSorted() },
+        org_deploy_enabled: true,
       },
     })
   })

@@ -155,7 +155,7 @@ export class Oauth {
   /** The app's Home; for an organization, where its admins say which workspaces have the app. */
   #homeOf({ isOrgWide, teamId }: NewInstallation, appId: string): string {
     if (isOrgWide)
-      return `https://app.slack.com/manage/${teamId}/integrations/profile/${appId}/workspaces/add`
+      return `https://app.${new URL(this.#slackOrigin).host}/manage/${teamId}/integrations/profile/${appId}/workspaces/add`
     const url = new URL('/app_redirect', this.#slackOrigin)
     url.searchParams.set('app', appId)
     url.searchParams.set('team', teamId)

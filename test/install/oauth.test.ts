@@ -197,7 +197,7 @@ describe('Add to Slack', () => {
     const code = app.consent(app.acme, { is_enterprise_install: true, team: null, enterprise })
     const response = await comeBack({ code, state }, cookie)
     expect(response.headers.get('location')).toBe(
-      'https://app.slack.com/manage/E0ACME/integrations/profile/A0BOT/workspaces/add',
+      `https://app.${new URL(app.front.apiUrl).host}/manage/E0ACME/integrations/profile/A0BOT/workspaces/add`,
     )
     expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'installed', team: 'E0ACME' }))
     team.granted_teams = ['T0ACME']
