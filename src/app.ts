@@ -32,10 +32,13 @@ const CLOSE_MS = 1000
 /** How long rows stay that nobody can read any more. */
 const CLEANING_MS = 10 * 60_000
 
-/** Events that are about no feature: someone has removed the app, or an organization has given it to workspaces, or taken it from some. */
-const UNINSTALLED = ['app_uninstalled', 'tokens_revoked']
-const TEAMS_CHANGED = ['team_access_granted', 'team_access_revoked']
-export const INSTALLATION_EVENTS = [...UNINSTALLED, ...TEAMS_CHANGED]
+/** Events of Slack's about who has the app. */
+export const INSTALLATION_EVENTS = [
+  'app_uninstalled',
+  'team_access_granted',
+  'team_access_revoked',
+  'tokens_revoked',
+]
 
 /** Why the bot does not start: someone has to change something first. */
 export type StartProblem = DatabaseProblem | ListenProblem
@@ -132,13 +135,9 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
 
   app.use(async (args) => {
     if (workspaces.only !== undefined) return workspaces.only.listener(args)
-    if ('event' in args && UNINSTALLED.includes(args.event.type)) {
+    if ('event' in args && INSTALLATION_EVENTS.includes(args.event.type)) {
       // Slack counts in whole seconds.
-      tasks.track(workspaces.uninstalled(args.context, 1000 * (args.body.event_time + 1)))
-      return
-    }
-    if ('event' in args && TEAMS_CHANGED.includes(args.event.type)) {
-      tasks.track(workspaces.teamsChanged(args.context))
+      tasks.track(workspaces.installationChanged(args.context, 1000 * (args.body.event_time + 1)))
       return
     }
     const installations = installationsOf(args.context, args.body)

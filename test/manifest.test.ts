@@ -115,7 +115,7 @@ describe('the step for many workspaces in docs/install.md', () => {
     expect(parse(step)).toEqual({
       oauth_config: { redirect_urls: ['https://exec.example.com/slack/oauth_redirect'] },
       settings: {
-        event_subscriptions: { bot_events: [...INSTALLATION_EVENTS].toSorted() },
+        event_subscriptions: { bot_events: INSTALLATION_EVENTS },
         org_deploy_enabled: true,
       },
     })

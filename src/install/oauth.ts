@@ -27,7 +27,7 @@ interface OauthOptions {
   installations: Pick<Installations, 'find' | 'save'>
   states: Pick<OauthStates, 'issue' | 'take'>
   /** After an installation was saved. */
-  onInstalled(workspace: string, isOrgWide: boolean): Promise<unknown>
+  onInstalled(workspace: string): Promise<unknown>
   clock: () => number
   log: Log
 }
@@ -146,9 +146,9 @@ export class Oauth {
       if (isNew) await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
       return false
     }
-    const { installedBy: user, isOrgWide } = installation
+    const { installedBy: user } = installation
     log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
-    await onInstalled(workspace, isOrgWide)
+    await onInstalled(workspace)
     return true
   }
 

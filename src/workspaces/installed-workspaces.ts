@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
 import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
@@ -84,9 +83,9 @@ export class InstalledWorkspaces implements Workspaces {
       client: this.#createClients(undefined).clientWithoutRetry,
       installations: this.#installations,
       states: new OauthStates(database, clock),
-      onInstalled: async (workspace, isOrgWide) => {
-        await this.renew(workspace)
-        if (isOrgWide) await this.teamsChanged({ enterpriseId: workspace })
+      onInstalled: (workspace) => {
+        process.tasks.track(this.installationChanged({ teamId: workspace }, Number.POSITIVE_INFINITY))
+        return this.renew(workspace)
       },
       clock,
       log,
@@ -156,27 +155,16 @@ export class InstalledWorkspaces implements Workspaces {
     return this.#remove(workspace)
   }
 
-  /** The event does not always say whether a workspace or its organization has removed the app. */
-  async uninstalled({ teamId, enterpriseId }: Place, at: number): Promise<void> {
+  /** The event does not always say whether it is about a workspace or its organization. */
+  async installationChanged({ teamId, enterpriseId }: Place, at: number): Promise<void> {
     try {
       for (const key of [teamId, enterpriseId]) {
         const installed = key && (await this.#installations.find(key))
-        if (installed && installed.installedAt < at)
-          await this.#endIfGone(installed, this.#createClients(installed.botToken).client)
+        if (installed && installed.installedAt < at) await this.#check(installed)
       }
     } catch (error) {
       // The next call to Slack there says so, too.
-      this.process.log.warn('an installation could not be ended', describeError(error))
-    }
-  }
-
-  /** Slack's word may be late: its list decides. */
-  async teamsChanged({ enterpriseId = '' }: Place): Promise<void> {
-    try {
-      const installed = await this.#installations.find(enterpriseId)
-      if (installed !== undefined) await this.#readTeams(installed)
-    } catch (error) {
-      this.process.log.warn('the workspaces of an organization could not be noted', describeError(error))
+      this.process.log.warn('an installation could not be read', describeError(error))
     }
   }
 
@@ -235,7 +223,7 @@ export class InstalledWorkspaces implements Workspaces {
   #compose(installed: Installed): Workspace {
     const log = this.process.log.ofTeam(workspaceOf(installed))
     const slack = this.#createClients(installed.botToken, (method) => {
-      if (method !== 'auth.test') void this.#endIfGone(installed, slack.client)
+      if (method !== 'auth.test') void this.#check(installed)
     })
     const { connection, installedBy } = installed
     const setUp: SetUpInSlack = {
@@ -308,11 +296,13 @@ export class InstalledWorkspaces implements Workspaces {
     )
   }
 
-  /** Slack's word for an uninstalled app may be late, or about an earlier installation: its token decides. */
-  async #endIfGone(installed: Installed, client: WebClient): Promise<void> {
+  /** Slack's word of a change may be late, or about an earlier installation: what Slack says now decides. */
+  async #check(installed: Installed): Promise<void> {
     const { log, tasks } = this.process
-    const ending = async () => {
+    const { client } = this.#createClients(installed.botToken)
+    const checking = async () => {
       const tested = await slackAnswer(client.auth.test(), z.unknown())
+      if (tested.ok && installed.isOrgWide) await this.#readTeams(installed)
       // A token that has expired may still be exchanged.
       if (tested.ok || !isTokenGone(tested.error) || tested.error.code === 'token_expired') return
       const workspace = workspaceOf(installed)
@@ -323,11 +313,11 @@ export class InstalledWorkspaces implements Workspaces {
       log.ofTeam(workspace).audit({ surface: 'install', decision: 'uninstalled' })
       await this.renew(workspace)
     }
-    const ended = ending().catch((error) =>
-      log.error('an installation could not be ended', describeError(error)),
+    const checked = checking().catch((error) =>
+      log.error('an installation could not be checked', describeError(error)),
     )
-    tasks.track(ended)
-    await ended
+    tasks.track(checked)
+    await checked
   }
 
   /** Builds anew what has changed, and closes what was removed. */

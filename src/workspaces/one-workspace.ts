@@ -47,8 +47,7 @@ export function serveOneWorkspace(
     sayDue: async () => workspaces.only?.sayDue(),
     built: () => (workspaces.only === undefined ? [] : [workspaces.only]),
     // Without its token there is nothing to serve: the check above tells who runs the app.
-    uninstalled: () => Promise.resolve(),
-    teamsChanged: () => Promise.resolve(),
+    installationChanged: () => Promise.resolve(),
     async stop() {
       stopping.abort()
       void tokenChecks.stop()

@@ -14,32 +14,23 @@ export interface Place {
 const authorized = z.object({
   authorizations: z
     .array(
-      z
-        .object({
-          team_id: z.string().nullish(),
-          enterprise_id: z.string().nullish(),
-          is_enterprise_install: z.boolean().nullish(),
-        })
-        .transform(
-          ({ team_id, enterprise_id, is_enterprise_install }): Place => ({
-            teamId: team_id ?? undefined,
-            enterpriseId: enterprise_id ?? undefined,
-            isEnterpriseInstall: is_enterprise_install === true,
-          }),
-        ),
+      z.object({
+        team_id: z.string().nullish(),
+        enterprise_id: z.string().nullish(),
+        is_enterprise_install: z.boolean().nullish(),
+      }),
     )
     .min(1),
 })
 
-/**
- * The keys of the installations that a delivery may be of: a channel of several organizations has several. An event lists them; all
- * else names its own.
- */
+/** The keys of the installations that a delivery may be of. Of a channel that several share, an event may list them all. */
 export function installationsOf(place: Place, body: unknown): string[] {
-  const places = authorized.safeParse(body).data?.authorizations ?? [place]
-  return places.flatMap(
-    ({ teamId, enterpriseId, isEnterpriseInstall }) => (isEnterpriseInstall ? enterpriseId : teamId) ?? [],
+  const { teamId, enterpriseId, isEnterpriseInstall } = place
+  const { data } = authorized.safeParse(body)
+  const listed = data?.authorizations.map((each) =>
+    each.is_enterprise_install === true ? each.enterprise_id : each.team_id,
   )
+  return (listed ?? [isEnterpriseInstall ? enterpriseId : teamId]).flatMap((key) => key ?? [])
 }
 
 /** The workspaces that the process serves. */
@@ -54,10 +45,11 @@ export interface Workspaces {
   find(installations: readonly string[]): Promise<Workspace | undefined>
   /** Those that are built. */
   built(): readonly Workspace[]
-  /** Slack says that someone has removed the app. @param at when, in milliseconds since the epoch. */
-  uninstalled(place: Place, at: number): Promise<void>
-  /** Slack says that an organization has given the app to workspaces, or has taken it from some. */
-  teamsChanged(place: Place): Promise<void>
+  /**
+   * Slack says that someone has removed the app, or that an organization has given it to workspaces or taken it from some.
+   * @param at when, in milliseconds since the epoch.
+   */
+  installationChanged(place: Place, at: number): Promise<void>
   /** Looks for what is to be said first, and says what is due. They also do so by themselves. */
   sayDue(): Promise<void>
   /** They say nothing more by themselves. */

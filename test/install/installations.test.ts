@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
+import { capturedLog } from '../support/captured-log.ts'
+import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
 
 const DAY_MS = 86_400_000
@@ -19,20 +21,43 @@ beforeEach(async () => {
 
 afterEach(() => giveBack(database))
 
+const INSTALLATION = {
+  teamId: 'T0ACME',
+  enterpriseId: undefined,
+  isOrgWide: false,
+  botId: undefined,
+  botUserId: 'U0BOT',
+  name: 'Acme',
+  botToken: 'xoxb-acme',
+  refresh: undefined,
+  installedBy: 'U0ADMIN',
+}
+
 const add = (installedBy: string) =>
-  installations.save({
-    teamId: 'T0ACME',
-    enterpriseId: undefined,
-    isOrgWide: false,
-    botId: undefined,
-    botUserId: 'U0BOT',
-    name: 'Acme',
-    botToken: `xoxb-of-${installedBy}`,
-    refresh: undefined,
-    installedBy,
-  })
+  installations.save({ ...INSTALLATION, botToken: `xoxb-of-${installedBy}`, installedBy })
 
 const KEY = { apiKey: 'exec_live_1', execWorkspace: 'w1', name: 'Acme Corp', connectedBy: 'U0FIRST' }
+
+describe.each(DATABASE_KINDS)('the workspaces of an organization, with %s', (kind) => {
+  it('are those that were saved last, by whichever replica, until the installation ends', async () => {
+    const space = await databaseSpace(kind)
+    const databases = (kind === 'postgres' ? ['one', 'other'] : ['one']).map(() =>
+      space.open(capturedLog().log),
+    )
+    for (const each of databases) expect(await each.start()).toMatchObject({ ok: true })
+    const [first, second = first] = databases.map((each) => new Installations(each, () => now))
+    await first?.save({ ...INSTALLATION, teamId: 'E0ACME', enterpriseId: 'E0ACME', isOrgWide: true })
+    await first?.saveTeams('E0OTHER', ['T3'])
+    await Promise.all([first, second].map((each) => each?.saveTeams('E0ACME', ['T1', 'T2'])))
+    expect((await second?.teams('E0ACME'))?.toSorted()).toEqual(['T1', 'T2'])
+    await second?.saveTeams('E0ACME', [])
+    expect(await first?.teams('E0ACME')).toEqual([])
+    await second?.saveTeams('E0ACME', ['T2'])
+    await first?.end('E0ACME', { upTo: now })
+    expect([await first?.teams('E0ACME'), await first?.teams('E0OTHER')]).toEqual([[], ['T3']])
+    await space.remove()
+  })
+})
 
 describe('an installation', () => {
   it('keeps who added it while others add it again: any member may, and must not set it up by that', async () => {

@@ -203,6 +203,7 @@ describe('the app after it was removed from a workspace', () => {
     app.front.options.workspaces.set('xoxb-again', app.acme.slack)
     const code = app.consent(app.acme, { access_token: 'xoxb-again' })
     expect((await app.install(code)).status).toBe(302)
+    await app.bot.idle()
     const before = app.acme.slack.callsOf('auth.test').length
     for (const type of ['app_uninstalled', 'tokens_revoked']) {
       const late = {
