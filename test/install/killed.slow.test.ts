@@ -95,16 +95,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
     const begun = await fetch(`${url}/slack/install`, { redirect: 'manual' })
     const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
     const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-    front.codes.set(state, {
-      access_token: TOKEN,
-      bot_user_id: 'U0BOT',
-      app_id: 'A0BOT',
-      is_enterprise_install: false,
-      team: { id: 'T0ACME', name: 'Acme' },
-      enterprise: null,
-      authed_user: { id: 'U0ADMIN' },
-    })
-    const end = `${url}/slack/oauth_redirect?${new URLSearchParams({ code: state, state })}`
+    const end = `${url}/slack/oauth_redirect?${new URLSearchParams({ code: front.consent(slack), state })}`
     return { ends: () => fetch(end, { redirect: 'manual', headers: { cookie } }) }
   }
 

@@ -192,10 +192,8 @@ describe('Add to Slack', () => {
     const { cookie, state } = await begin()
     Object.assign(app.acme.slack.workspace, acmeOrganization())
     const { team } = app.acme.slack.workspace
-    const enterprise = { id: 'E0ACME', name: 'Acme Group' }
     team.granted_teams = []
-    const code = app.consent(app.acme, { is_enterprise_install: true, team: null, enterprise })
-    const response = await comeBack({ code, state }, cookie)
+    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
     expect(response.headers.get('location')).toBe(
       `https://app.${new URL(app.front.apiUrl).host}/manage/E0ACME/integrations/profile/A0BOT/workspaces/add`,
     )

@@ -67,15 +67,15 @@ export class SlackFront {
 
   /** Someone there consents: by default the admin. @returns the code. */
   consent({ settings, workspace }: FakeSlack, changes?: Partial<Grant>): string {
-    const { id, name } = workspace.team
+    const { id, name, enterprise = null, is_enterprise_install = false } = workspace.team
     const code = randomBytes(8).toString('hex')
     this.codes.set(code, {
       access_token: settings.botToken,
       bot_user_id: workspace.bot.user_id,
       app_id: workspace.bot.app_id,
-      is_enterprise_install: false,
-      team: { id, name },
-      enterprise: null,
+      is_enterprise_install,
+      team: is_enterprise_install ? null : { id, name },
+      enterprise,
       authed_user: { id: 'U0ADMIN' },
       ...changes,
     })
