@@ -9,14 +9,7 @@ import { nextTry, type Problem } from '../problems/problems.ts'
 import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
-import {
-  mention,
-  parseMrkdwn,
-  type RichPiece,
-  richMarkup,
-  richTextOf,
-  WRITTEN_CHARACTERS,
-} from '../text/rich-pieces.ts'
+import { mention, parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
 
 export interface ShareResult {
@@ -52,7 +45,7 @@ export function shareAnswer(
   return shared.ok ? sharedMessage(shared.value) : notSharedMessage(shared.error, errorId, asked)
 }
 
-/** The problem and, if something else can be tried, a button that opens the form with as much as its value holds. */
+/** The problem and, if something else can be tried, a button that opens the form filled in, as far as its value holds that. */
 function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare): Content {
   const message = problemMessage(problem, errorId)
   const next = nextTry(problem)
@@ -66,12 +59,9 @@ function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare):
     audience: isForPerson ? 'person' : 'conversation',
     ...(isSame && { channel }),
   }
-  const link = reference.link === undefined ? {} : { link: reference.link }
-  const said = { note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
-  const values = [{ ...where, ...link, ...said }, { ...where, ...said }, where].map((one) =>
-    JSON.stringify(one),
-  )
-  const value = values.find((text) => text.length <= LIMITS.buttonValue) ?? JSON.stringify(where)
+  const filled = { ...where, link: reference.link, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
+  const whole = JSON.stringify(filled)
+  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
   const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
   const again = button(label, SESSION_ACTIONS.shareAgain, buttonValue(value))
   return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
@@ -91,5 +81,5 @@ export function readShareAgain(value: string) {
   if (data === undefined) return undefined
   const { audience, channel, note, ...reference } = data
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
-  return { reference, filled: { audience, ...place, note: richTextOf(parseMrkdwn(note)) } }
+  return { reference, filled: { audience, ...place, note: parseMrkdwn(note) } }
 }

@@ -122,11 +122,7 @@ export function readQuote(
   const found = blocks.map((block) => quoteSchema.safeParse(block).data)
   const [sentence, written] = found.find((block) => block?.block_id === blockId)?.elements ?? []
   if (sentence === undefined) return undefined
-  return { sentence: readElements(sentence.elements), quote: readElements(written?.elements ?? []) }
-}
-
-function readElements(elements: readonly unknown[]): RichPiece[] {
-  return readEach(inline, elements).map(pieceOf)
+  return { sentence: readEach(inline, sentence.elements), quote: readEach(inline, written?.elements ?? []) }
 }
 
 const MARKUP = /<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>/g
@@ -149,13 +145,13 @@ function markupPiece(sign: string, target: string, label: string | undefined): R
   if (sign === '#' && SLACK_CHANNEL_ID.test(target)) return channelPiece(target)
   if (sign === '!') return { text: decodeEntities(label || `@${target.split('^')[0]}`) }
   const text = sign + decodeEntities(label || target)
-  const url = decodeEntities(target)
-  return sign === '' && isWebLink(url) ? { text, url } : { text }
+  return sign === '' ? linkPiece(text, decodeEntities(target)) : { text }
 }
 
 /** What else Slack makes a link of, such as `mailto:`, stays text. */
-function isWebLink(url: string): boolean {
-  return /^https?:\/\//i.test(url) && URL.canParse(url) && !/[\s<>|]/.test(url)
+function linkPiece(text: string, url: string): RichPiece {
+  const isWebLink = /^https?:\/\//i.test(url) && URL.canParse(url) && !/[\s<>|]/.test(url)
+  return isWebLink ? { text, url } : { text }
 }
 
 /** Joins texts that follow each other, and trims the whole. */
@@ -185,32 +181,37 @@ function trim(pieces: readonly RichPiece[]): RichPiece[] {
 }
 
 const words = z.string().min(1)
-const style = z.partialRecord(z.enum(['bold', 'italic', 'strike', 'code']), z.boolean()).exactOptional()
 
-const inline = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: words, style }),
-  z.object({ type: z.literal('link'), url: words, text: words.exactOptional(), style }),
-  z.object({ type: z.literal('user'), user_id: words }),
-  z.object({ type: z.literal('channel'), channel_id: words }),
-  z.object({ type: z.literal('usergroup'), usergroup_id: words }),
-  z.object({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']) }),
-  z.object({ type: z.literal('emoji'), name: words, unicode: words.exactOptional() }),
+/** Whole channels and groups are not notified. */
+const inline = z.union([
+  z.object({ type: z.literal('text'), text: words }).transform(({ text }) => ({ text })),
+  z
+    .object({ type: z.literal('link'), url: words, text: words.optional() })
+    .transform(({ url, text = url }) => linkPiece(text, url)),
+  z.object({ type: z.literal('user'), user_id: words }).transform(({ user_id }) => personPiece(user_id)),
+  z
+    .object({ type: z.literal('channel'), channel_id: words })
+    .transform(({ channel_id }) => channelPiece(channel_id)),
+  // Its name would take a look-up.
+  z.object({ type: z.literal('usergroup') }).transform(() => ({ text: '@group' })),
+  z.object({ type: z.literal('broadcast'), range: words }).transform(({ range }) => ({ text: `@${range}` })),
+  z
+    .object({ type: z.literal('emoji'), name: words, unicode: words.optional() })
+    .transform((emoji) => ({ text: emojiText(emoji) })),
 ])
-const verbatim = z.discriminatedUnion('type', [inline.options[0], inline.options[1]])
-const section = z.object({ type: z.literal('rich_text_section'), elements: listOf(inline) })
 
 const written = z.object({
-  type: z.literal('rich_text'),
   elements: listOf(
-    z.discriminatedUnion('type', [
-      section,
-      z.object({ type: z.literal('rich_text_quote'), elements: listOf(inline) }),
-      z.object({ type: z.literal('rich_text_preformatted'), elements: listOf(verbatim) }),
+    z.union([
+      z.object({
+        type: z.enum(['rich_text_section', 'rich_text_quote', 'rich_text_preformatted']),
+        elements: listOf(inline),
+      }),
       z.object({
         type: z.literal('rich_text_list'),
         style: z.enum(['bullet', 'ordered']),
-        elements: z.array(section),
-        indent: z.number().exactOptional(),
+        elements: z.array(z.object({ elements: listOf(inline) })),
+        indent: z.number().default(0),
       }),
     ]),
   ),
@@ -225,60 +226,25 @@ function readEach<Item>(item: z.ZodType<Item>, all: readonly unknown[]): Item[] 
   return all.flatMap((one) => item.safeParse(one).data ?? [])
 }
 
-/** What someone wrote in a rich text input; `undefined` if that is nothing. */
-export function readRichText(value: unknown): RichTextBlock | undefined {
-  const { data } = written.safeParse(value)
-  return data === undefined || flattenRich(data).length === 0 ? undefined : data
-}
-
-/** For the first value of a rich text input. */
-export function richTextOf(note: readonly RichPiece[]): RichTextBlock | undefined {
-  if (note.length === 0) return undefined
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: richElements(note) }] }
-}
-
-/** Keeps mentions of people and channels, links, and lists as lines. Whole channels and groups are not notified. */
-export function flattenRich({ elements }: RichTextBlock): RichPiece[] {
+/** What someone wrote in a rich text input, without styles, and lists as lines. */
+export function readRichText(value: unknown): RichPiece[] {
+  const elements = written.safeParse(value).data?.elements ?? []
   return tidyPieces(
     elements.flatMap((element, at) => {
       const newLine = at === 0 ? [] : [{ text: '\n' }]
-      if (element.type !== 'rich_text_list') return [...newLine, ...element.elements.map(pieceOf)]
-      const margin = '  '.repeat(element.indent ?? 0)
+      if (element.type !== 'rich_text_list') return [...newLine, ...element.elements]
+      const margin = '  '.repeat(element.indent)
       const lines = element.elements.map((line, index) => {
         const mark = element.style === 'ordered' ? `${index + 1}.` : '•'
-        return [{ text: `${index === 0 ? '' : '\n'}${margin}${mark} ` }, ...line.elements.map(pieceOf)]
+        return [{ text: `${index === 0 ? '' : '\n'}${margin}${mark} ` }, ...line.elements]
       })
       return [...newLine, ...lines.flat()]
     }),
   )
 }
 
-function pieceOf(element: RichTextElement): RichPiece {
-  switch (element.type) {
-    case 'user':
-      return personPiece(element.user_id)
-    case 'channel':
-      return channelPiece(element.channel_id)
-    case 'text':
-      return { text: element.text }
-    case 'link': {
-      const { url, text = url } = element
-      return isWebLink(url) ? { text, url } : { text }
-    }
-    case 'emoji':
-      return { text: emojiText(element) }
-    case 'broadcast':
-      return { text: `@${element.range}` }
-    case 'usergroup':
-      // Its name would take a look-up.
-      return { text: '@group' }
-    default:
-      return { text: '' }
-  }
-}
-
 /** `unicode` has the code points in hexadecimal, joined by `-`. An emoji of the workspace's own has none. */
-function emojiText({ name, unicode }: { name: string; unicode?: string }): string {
+function emojiText({ name, unicode }: { name: string; unicode?: string | undefined }): string {
   const points = unicode?.split('-').map((point) => Number.parseInt(point, 16)) ?? []
   const isValid = points.length > 0 && points.every((point) => point > 0 && point <= 0x10ffff)
   return isValid ? String.fromCodePoint(...points) : `:${name}:`

@@ -1,9 +1,9 @@
-import type { KnownBlock, PlainTextOption, RichTextBlock } from '@slack/types'
+import type { KnownBlock, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
-import { contextBlock, option, plainText, toBlocks } from './document.ts'
+import { contextBlock, option, plainText, section, toBlocks } from './document.ts'
 import { type Own, optionValue } from './fit.ts'
 import { LIMITS } from './limits.ts'
-import { flattenRich, quotePart, type RichPiece, readQuote, readRichText } from './rich-pieces.ts'
+import { quotePart, type RichPiece, readQuote, readRichText, richElements } from './rich-pieces.ts'
 import { cut } from './untrusted-text.ts'
 
 type InputBlock = Extract<KnownBlock, { type: 'input' }>
@@ -98,16 +98,18 @@ export class Sheet {
   richText(
     name: string,
     label: string,
-    { initial, ...options }: InputOptions & { initial?: RichTextBlock | undefined } = {},
+    { initial = [], ...options }: InputOptions & { initial?: readonly RichPiece[] | undefined } = {},
   ): readonly RichPiece[] {
     const state = this.#stateOf(name)
     const written = state === undefined ? initial : readRichText(state.rich_text_value)
     this.#input(label, options, {
       type: 'rich_text_input',
       action_id: name,
-      ...(written !== undefined && { initial_value: written }),
+      ...(written.length > 0 && {
+        initial_value: { type: 'rich_text', elements: [section(...richElements(written))] },
+      }),
     })
-    return written === undefined ? [] : flattenRich(written)
+    return written
   }
 
   plainText(

@@ -1,4 +1,3 @@
-import type { RichTextBlock } from '@slack/types'
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
 import { isCardOf, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
@@ -55,7 +54,7 @@ interface Filled {
   /** At the conversation in which it opens, if something can be posted there. */
   opensAtCurrent?: boolean
   person?: string | undefined
-  note?: RichTextBlock | undefined
+  note?: readonly RichPiece[]
   menu?: SessionMenu
 }
 

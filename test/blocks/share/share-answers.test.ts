@@ -36,15 +36,8 @@ describe('the answer to a share', () => {
   }
 
   const person = { audience: 'person', person: 'U0REP' }
-  const noteOf = (text: RegExp) => ({ elements: [{ elements: [{ text: expect.stringMatching(text) }] }] })
   it.each<[string, Problem, Partial<typeof ASKED>, string, object]>([
-    [
-      'what was asked',
-      { kind: 'unconfirmed' },
-      {},
-      'Share…',
-      { ...person, note: { elements: [{ elements: ASKED.note.map(() => ({})) }] } },
-    ],
+    ['what was asked', { kind: 'unconfirmed' }, {}, 'Share…', { ...person, note: ASKED.note }],
     [
       'no place that can take nothing, and a person instead',
       { kind: 'direct_message' },
@@ -60,21 +53,18 @@ describe('the answer to a share', () => {
       { audience: 'conversation', conversation: undefined },
     ],
     [
-      'no link that is too long, and what fits of a long note',
+      'what fits of a long note',
       { kind: 'unconfirmed' },
-      {
-        reference: { id: 'gold1', link: `https://a.b/${'x'.repeat(2500)}` },
-        note: [{ text: '👍🏽'.repeat(400) }],
-      },
+      { note: [{ text: '👍🏽'.repeat(400) }] },
       'Share…',
-      { ...person, note: noteOf(/^(?:👍🏽){370,374}…$/u) },
+      { ...person, note: [{ text: expect.stringMatching(/^(?:👍🏽){370,374}…$/u) }] },
     ],
     [
-      'no note that does not fit',
+      'neither link nor note where they do not fit',
       { kind: 'unconfirmed' },
-      { note: [{ text: '"'.repeat(1500) }] },
+      { reference: { id: 'gold1', link: `https://a.b/${'x'.repeat(2500)}` } },
       'Share…',
-      { ...person, note: undefined },
+      { ...person, note: [] },
     ],
   ])('names in the button below a problem %s', (_, problem, asked, label, filled) => {
     expect(again(problem, asked)).toMatchObject({ label, reference: { id: 'gold1' }, filled })

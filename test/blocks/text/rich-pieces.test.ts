@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { sharedPart } from '../../../src/blocks/card/share-head.ts'
 import {
   channelPiece,
-  flattenRich,
   parseMrkdwn,
   personPiece,
   type RichPiece,
   readRichText,
   richMarkup,
-  richTextOf,
 } from '../../../src/blocks/text/rich-pieces.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
@@ -106,7 +104,7 @@ const list = (style: string, indent: number, ...items: object[]) => ({
 })
 const written = (...elements: object[]) => ({ type: 'rich_text', elements })
 
-describe('flattenRich', () => {
+describe('readRichText', () => {
   it.each<[string, object, RichPiece[]]>([
     ['plain text', written(section(text(' well done '))), [{ text: 'well done' }]],
     [
@@ -172,29 +170,13 @@ describe('flattenRich', () => {
       [{ text: 'a' }],
     ],
   ])('reads %s', (_, value, note) => {
-    const read = readRichText(value)
-    expect(read && flattenRich(read)).toEqual(note)
+    expect(readRichText(value)).toEqual(note)
   })
-})
 
-describe('readRichText', () => {
   it.each([undefined, null, 'text', {}, written(), written(section(text('  ')))])(
     'reads %j as no note',
     (value) => {
-      expect(readRichText(value)).toBeUndefined()
+      expect(readRichText(value)).toEqual([])
     },
   )
-
-  it('keeps how the note was written, for the form', () => {
-    const value = written(section(text('bold', { bold: true })), list('bullet', 0, section(text('one'))))
-    expect(JSON.stringify(readRichText(value))).toContain('"style":{"bold":true}')
-    expect(JSON.stringify(readRichText(value))).toContain('rich_text_list')
-  })
-})
-
-it('richTextOf puts a note into an input', () => {
-  const note: RichPiece[] = [{ text: 'for ' }, personPiece('U0REP'), { text: 'x', url: 'https://a.b/' }]
-  const block = richTextOf(note)
-  expect(block && flattenRich(block)).toEqual(note)
-  expect(richTextOf([])).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { personPiece, richTextOf } from '../../../src/blocks/text/rich-pieces.ts'
+import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import { Sheet } from '../../../src/blocks/text/sheet.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
@@ -37,7 +37,7 @@ describe('a field', () => {
   it.each<[string, Field, { initial: unknown; choice: Choice; read: unknown }]>([
     [
       'of rich text',
-      (sheet) => sheet.richText('field', 'Note', { ...HINT, initial: richTextOf([{ text: 'Before' }]) }),
+      (sheet) => sheet.richText('field', 'Note', { ...HINT, initial: [{ text: 'Before' }] }),
       { initial: [{ text: 'Before' }], choice: 'After', read: [{ text: 'After' }] },
     ],
     [
