@@ -57,6 +57,8 @@ export interface WorkspaceOptions {
   execTiming?: Partial<ExecTiming>
   timing?: Partial<Timing>
   maxInFlight?: number
+  /** How many workspaces are in memory at a time. */
+  maxBuilt?: number
   /** How the outbox waits between two messages. */
   outboxSleep?: Sleep
   /** The database was out of reach at the start, and can't be used now that it answers. */

@@ -10,10 +10,11 @@ export const WORKSPACES = 1000
 export const PEOPLE = 20
 const TEAMS = Array.from({ length: WORKSPACES }, (_, workspace) => teamOf(workspace))
 
-/** Installs the app everywhere, connected to Exec; each person wants to hear of each result, and one in ten has a digest. */
+/** Installs the app everywhere, connected to Exec; each person wants to hear of each result, and one in ten has a digest. Nothing has happened for a day. */
 export async function seed(settings: DatabaseSettings): Promise<void> {
   const database = await open(settings)
   const installations = new Installations(database, Date.now)
+  const yesterday = Date.now() - 24 * 60 * 60_000
   for (const teamId of TEAMS) {
     const where = { teamId, enterpriseId: undefined, isOrgWide: false, name: teamId }
     const bot = { botId: undefined, botUserId: 'U0BOT', botToken: tokenOf(teamId), refresh: undefined }
@@ -31,6 +32,24 @@ export async function seed(settings: DatabaseSettings): Promise<void> {
       welcomed_at: 0,
     }))
     await database.db.insertInto('preferences').values(people).execute()
+    const session = sessionOf(workspace, 0)
+    await database.db
+      .insertInto('seen_sessions')
+      .values({ workspace, session, began_at: yesterday, graded_at: yesterday })
+      .execute()
+    // In such a time Exec is asked every quarter of an hour.
+    const next_at = Date.now() + Math.random() * 15 * 60_000
+    const poll = {
+      next_at,
+      paid_until: next_at,
+      looked_at: Date.now(),
+      news_at: yesterday,
+      newest_at: yesterday,
+    }
+    await database.db
+      .insertInto('polls')
+      .values({ workspace, ...poll })
+      .execute()
   }
   await database.close()
 }

@@ -53,7 +53,9 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   const memory = createMemoryStore({ clock })
   /** What this process has claimed alone, until when. */
   const claimedAlone = new LRUCache<string, number>({
-    max: MAX_CLAIMS,
+    // `max` would allocate all places at once.
+    maxSize: MAX_CLAIMS,
+    sizeCalculation: () => 1,
     ttlResolution: 0,
     perf: { now: clock },
   })

@@ -64,8 +64,8 @@ export async function fetchOnce(
     return failed({ kind: 'unreachable', ...(isUnsent(error) && { wasUnsent: true }) })
   } finally {
     clearTimeout(timer)
-    // Ends a response whose body was not read.
-    abort.abort()
+    // Ends a response whose body was not read. Without a reason, Node makes an error with a stack.
+    abort.abort('ended')
   }
 }
 

@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** Resolves after `ms` milliseconds, or when `signal` aborts. Never rejects. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
 
+/** Why a pause is aborted. Without a reason, Node makes an error with a stack, which takes longer than all else. */
+const ENDED = 'ended'
+
 interface LoopOptions {
   /** Before the first run. By default it comes at once. */
   firstMs?: number
@@ -36,12 +39,12 @@ export class Loop {
 
   /** Ends the pause before the next run; during a run, leaves out the pause after it. */
   wake(): void {
-    this.#woken.abort()
+    this.#woken.abort(ENDED)
   }
 
   /** Waits for a run under way. */
   async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#stopping.abort(ENDED)
     this.wake()
     await this.#looping
     await this.#running

@@ -246,7 +246,11 @@ export function createSlackRetry({
   clock?: () => number
   sleep?: (ms: number) => Promise<unknown>
 }): SlackRetry {
-  const limitedUntil = new LRUCache<string, number>({ max: REMEMBERED_LIMITS })
+  const limitedUntil = new LRUCache<string, number>({
+    // `max` would allocate all places at once.
+    maxSize: REMEMBERED_LIMITS,
+    sizeCalculation: () => 1,
+  })
 
   return async ({ method, scope }, run) => {
     const totalMs = TOTAL_MS[method] ?? OTHER_TOTAL_MS

@@ -20,19 +20,29 @@ interface DueWorkOptions {
   look(workspace: string): Promise<unknown>
   /** Sends some of what is due there. Resolves to whether there may be more to send at once. */
   send(workspace: string): Promise<boolean | undefined>
+  /** Called when a workspace is no longer busy. */
+  onEnd?: () => void
   log: Log
 }
 
 /** Finds where something is due by two statements every five seconds, however many workspaces there are. */
 export class DueWork {
-  readonly #looks = new Turns(MAX_LOOKS, async (workspace) => {
-    await this.#guard(this.options.look(workspace))
-    return false
-  })
-  readonly #sends = new Turns(MAX_SENDING, async (workspace) => {
-    const hasMore = await this.#guard(this.options.send(workspace))
-    return hasMore === true
-  })
+  readonly #looks = new Turns(
+    MAX_LOOKS,
+    async (workspace) => {
+      await this.#guard(this.options.look(workspace))
+      return false
+    },
+    () => this.options.onEnd?.(),
+  )
+  readonly #sends = new Turns(
+    MAX_SENDING,
+    async (workspace) => {
+      const hasMore = await this.#guard(this.options.send(workspace))
+      return hasMore === true
+    },
+    () => this.options.onEnd?.(),
+  )
   readonly #ticks = every(TICK_MS, () => this.#tick())
 
   constructor(private readonly options: DueWorkOptions) {}
@@ -150,6 +160,7 @@ class Turns {
   constructor(
     private readonly max: number,
     private readonly turn: (workspace: string) => Promise<boolean>,
+    private readonly onEnd: () => void,
   ) {}
 
   isRunning(workspace: string): boolean {
@@ -181,6 +192,7 @@ class Turns {
   async #run(workspace: string): Promise<void> {
     const comesAgain = await this.turn(workspace)
     this.#running.delete(workspace)
+    this.onEnd()
     if (comesAgain) this.#waiting.add(workspace)
     this.#begin()
   }

@@ -39,14 +39,20 @@ const PURGE_MS = 60 * 60_000
 /** How often a workspace is looked at, whether Exec is to be asked more often, more seldom, or never. */
 const SHORTEST_LOOKS_MS = 60_000
 const LONGEST_LOOKS_MS = 5 * 60_000
-/** How many workspaces are in memory at a time. */
 const MAX_BUILT = 500
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
 
+interface Built {
+  workspace: Workspace
+  version: string
+  /** When someone last used it, in milliseconds since the epoch; 0: never. */
+  usedAt: number
+}
+
 /** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
-  readonly #built = new Map<string, { workspace: Workspace; version: string }>()
+  readonly #built = new Map<string, Built>()
   readonly #building = new Map<string, Promise<Workspace | undefined>>()
   /** What has changed while it was built. */
   readonly #outdated = new Set<string>()
@@ -97,11 +103,12 @@ export class InstalledWorkspaces implements Workspaces {
       everyMs: Math.min(Math.max(SHORTEST_LOOKS_MS, 1000 * config.exec.pollSeconds), LONGEST_LOOKS_MS),
       look: async (key) => (await this.#find(key))?.look(this.#scheduleOf(key)),
       send: async (key) => (await this.#find(key))?.send(),
+      onEnd: () => this.#closeUnused(),
     })
     // Who has no link must not make the app build a workspace.
     const connectingOf = async (workspace: string, token: string) =>
       (await wasIssued(new StoreRows(database, workspace, clock), token))
-        ? (await this.#find(workspace))?.connecting
+        ? (await this.#findForUse(workspace))?.connecting
         : undefined
     const track = (answering: Promise<void>) => process.tasks.track(answering)
     this.pages = installPages({ oauth, supportUrl: serves.supportUrl, connectingOf, track, log })
@@ -134,7 +141,7 @@ export class InstalledWorkspaces implements Workspaces {
 
   async find(installations: readonly string[]): Promise<Workspace | undefined> {
     for (const key of installations) {
-      const workspace = await this.#find(key)
+      const workspace = await this.#findForUse(key)
       if (workspace !== undefined) return workspace
     }
     return undefined
@@ -184,14 +191,16 @@ export class InstalledWorkspaces implements Workspaces {
     return schedule
   }
 
+  async #findForUse(key: string): Promise<Workspace | undefined> {
+    const workspace = await this.#find(key)
+    const built = this.#built.get(key)
+    if (built !== undefined) built.usedAt = this.process.clock()
+    return workspace
+  }
+
   async #find(workspace: string): Promise<Workspace | undefined> {
     const built = this.#built.get(workspace)
-    if (built !== undefined) {
-      // The last one is the one that was used last.
-      this.#built.delete(workspace)
-      this.#built.set(workspace, built)
-      return built.workspace
-    }
+    if (built !== undefined) return built.workspace
     const building = this.#building.get(workspace) ?? this.#build(workspace)
     this.#building.set(workspace, building)
     return building.finally(() => this.#building.delete(workspace))
@@ -209,15 +218,23 @@ export class InstalledWorkspaces implements Workspaces {
     if (installed === undefined || workspace === undefined) return undefined
     workspace.onDue(() => this.#dueWork.wake(key))
     if (this.#stopping.signal.aborted) await workspace.stop()
-    this.#built.set(key, { workspace, version: installed.version })
-    if (this.#built.size > MAX_BUILT) this.#closeUnused()
+    this.#built.set(key, { workspace, version: installed.version, usedAt: 0 })
+    this.#closeUnused()
     return workspace
   }
 
-  /** The one that was used longest ago. One that is sending would begin anew elsewhere, half a minute later. */
+  /**
+   * Of too many, the one that was used longest ago; of those that nobody uses the newest one, since the others are looked at before it
+   * again. One that is sending would begin anew elsewhere, half a minute later.
+   */
   #closeUnused(): void {
-    const unused = [...this.#built.keys()].find((key) => !this.#dueWork.isBusyIn(key))
-    if (unused !== undefined) void this.#remove(unused)
+    const { maxBuilt = MAX_BUILT } = this.options
+    if (this.#built.size <= maxBuilt) return
+    const [unused] = [...this.#built]
+      .filter(([key]) => !this.#dueWork.isBusyIn(key))
+      .toReversed()
+      .toSorted(([, one], [, other]) => one.usedAt - other.usedAt)
+    if (unused !== undefined) void this.#remove(unused[0])
   }
 
   #compose(installed: Installed): Workspace {
@@ -239,7 +256,7 @@ export class InstalledWorkspaces implements Workspaces {
       readTeams: () => this.#readTeams(installed),
       apply: async (user) => {
         await this.renew(workspaceOf(installed))
-        const workspace = await this.#find(workspaceOf(installed))
+        const workspace = await this.#findForUse(workspaceOf(installed))
         workspace?.drawHome(user)
       },
     }
@@ -346,14 +363,18 @@ export class InstalledWorkspaces implements Workspaces {
 
   /** What it answers at the moment is answered before it closes. */
   async #remove(key: string): Promise<void> {
-    const workspace = this.#built.get(key)?.workspace
-    if (workspace === undefined) return
+    const built = this.#built.get(key)
+    if (built === undefined) return
+    const { workspace, usedAt } = built
     this.#built.delete(key)
     this.#replaced.add(workspace)
     await workspace.stop()
-    setTimeout(() => {
+    const close = () => {
       this.#replaced.delete(workspace)
       workspace.close()
-    }, ANSWERED_MS).unref()
+    }
+    const ms = usedAt + ANSWERED_MS - this.process.clock()
+    if (ms > 0) setTimeout(close, ms).unref()
+    else close()
   }
 }

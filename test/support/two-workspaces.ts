@@ -52,9 +52,11 @@ export interface TwoWorkspaces {
 export async function startTwoWorkspaces({
   installed = true,
   ownDatabase,
+  maxBuilt = 500,
 }: {
   installed?: boolean
   ownDatabase?: Database
+  maxBuilt?: number
 } = {}): Promise<TwoWorkspaces> {
   const acme = await startCustomer('T0ACME', 'a')
   const beta = await startCustomer('T0BETA', 'b')
@@ -75,6 +77,7 @@ export async function startTwoWorkspaces({
   const { bot, url } = await startBot(env, log, {
     database,
     metrics,
+    maxBuilt,
     clock: () => Date.now() + passedMs,
     outboxSleep: sleepBetweenPolls,
   })

@@ -94,6 +94,21 @@ it('two workspaces that use one of Exec share its requests of the day, and other
   expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)
 })
 
+it('a workspace that someone uses stays in memory rather than one that is only looked at', async () => {
+  await app.close()
+  app = await startTwoWorkspaces({ maxBuilt: 1 })
+  app.acme.exec.sessions.set(ID, sessionDocument({ score: 82.5 }))
+  await app.acme.person('U0REP').asks(ID)
+  const before = app.acme.exec.requests.length
+  for (let looks = 0; looks < 2; looks += 1) {
+    app.pass(5 * 60_000)
+    await app.bot.sayDue()
+  }
+  expect(await app.metrics()).toContain('\nworkspaces_built 1')
+  await app.acme.person('U0REP').asks(ID)
+  expect(app.acme.exec.requests.length).toBe(before)
+})
+
 it('the metrics tell of all workspaces together, and name none', async () => {
   const { acme, beta, database } = app
   await acme.person('U0REP').asks(ID)
