@@ -48,6 +48,14 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     return database
   }
 
+  const connect = (database: Database, apiKey: string) =>
+    new Installations(database, Date.now).connect('T0ACME', {
+      apiKey,
+      execWorkspace: 'w1',
+      name: 'Acme',
+      connectedBy: 'U0REP',
+    })
+
   /** One with a row in each table that holds encrypted text. */
   async function withRows(): Promise<Database> {
     const database = await started(KEY)
@@ -64,8 +72,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
         installedBy: 'U0REP',
       },
     })
-    const connection = { apiKey: 'exec_live_acme', execWorkspace: 'w1', name: 'Acme', connectedBy: 'U0REP' }
-    await installations.connect('T0ACME', connection)
+    await connect(database, 'exec_live_acme')
     return database
   }
 
@@ -83,6 +90,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const replicas = [await started(KEY, NEW), await started(NEW, KEY)]
     let isDone = false
     const written = new Map<string, string>()
+    let apiKey = ''
     const writing = replicas.map(async (database, replica) => {
       const store = new StoreRows(database, 'T0ACME', Date.now)
       for (let at = 0; !isDone || at < 60; at += 1) {
@@ -90,6 +98,10 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
         await store.set(key, `value ${at}`, TTL_MS)
         written.set(key, `value ${at}`)
         await store.claim(`claim ${replica} ${at}`, TTL_MS)
+        if (replica === 0) {
+          apiKey = `exec_live_${at}`
+          await connect(database, apiKey)
+        }
       }
     })
     const [, newer] = replicas
@@ -114,7 +126,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     expect([installations, connections]).toHaveLength(2)
     expect(await new Installations(last, Date.now).find('T0ACME')).toMatchObject({
       botToken: 'xoxb-acme',
-      connection: { apiKey: 'exec_live_acme' },
+      connection: { apiKey },
     })
     for (const key of [KEY, NEW]) {
       const text = Buffer.from(key).toString('base64').slice(0, 20)

@@ -96,6 +96,12 @@ describe('the workspaces to which an organization has given the app', () => {
     expect(await savedTeams()).toEqual(['T0ACME', 'T0SISTER'])
     await grants('team_access_revoked', ['T0SISTER'])
     expect(await savedTeams()).toEqual(['T0SISTER'])
+    // More than Slack lists at a time.
+    await grants(
+      'team_access_granted',
+      Array.from({ length: 1001 }, (_, at) => `T${at}`),
+    )
+    expect(await savedTeams()).toHaveLength(1001)
   })
 
   it('stay as they were while Slack does not say', async () => {
