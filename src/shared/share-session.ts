@@ -1,7 +1,7 @@
 import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
-import { sessionCard, shareBelowCard } from '../blocks/card/session-card.ts'
+import { sessionCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
@@ -31,8 +31,6 @@ export interface ShareRequest {
   note: readonly RichPiece[]
   /** Set if the card answers a message that says who shares it, and why. */
   isReply?: boolean
-  /** Set if the card stands above: then only the sharer and the note are posted. */
-  isBesideCard?: boolean
   /** In place of the card. */
   message?: Content
 }
@@ -105,14 +103,13 @@ async function cardOf(
   opened: OpenedSession,
 ): Promise<Content> {
   const { session, asOf } = opened
-  const { reference, isBesideCard = false } = request
+  const { reference } = request
   const { url: sessionUrl } = needs.sessionPage
   const [progress, shared] = await Promise.all([
-    isBesideCard ? undefined : cardProgress(needs, viewer, reference, opened),
+    cardProgress(needs, viewer, reference, opened),
     headOf(needs, user, request, session),
   ])
   const shown = { reference, now, shared, ...needs.offers }
-  if (isBesideCard) return shareBelowCard(session, shown)
   return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
 }
 

@@ -1,5 +1,4 @@
 import type { ActionsBlockElement, Button, Overflow, PlainTextOption } from '@slack/types'
-import { z } from 'zod'
 import type { CardFacts } from '../../access/attempts.ts'
 import { decodeCursor, encodeCursor } from '../../exec/list-cursor.ts'
 import { SESSION_ID } from '../../exec/session.ts'
@@ -125,16 +124,6 @@ export function cardBlockId(reference: SessionReference): BlockId | undefined {
 /** The value of the card's buttons; `undefined` for another block. */
 export function readCardBlockId(blockId: string): string | undefined {
   return blockId.startsWith(CARD_BLOCK) ? blockId.slice(CARD_BLOCK.length) : undefined
-}
-
-const block = z.object({ block_id: z.string() })
-
-/** Whether these are the blocks of a card that shows the session's content. */
-export function isCardOf(blocks: readonly unknown[], session: string): boolean {
-  return blocks.some((one) => {
-    const value = readCardBlockId(block.safeParse(one).data?.block_id ?? '')
-    return value !== undefined && readSessionValue(value)?.id === session
-  })
 }
 
 /** Accepts a link to any host: a posted button still works after the configured hosts change. */

@@ -21,7 +21,6 @@ import {
   present,
   titlePart,
   toContent,
-  toMessage,
   wordsContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -81,20 +80,6 @@ export function whenFetched<Options extends Pick<CardOptions, 'now' | 'asOf' | '
 ): Options {
   const { asOf } = options
   return asOf === undefined ? options : { ...options, now: asOf, refreshedAt: undefined }
-}
-
-/** What a share says, below a message whose link already shows the card. */
-export function shareBelowCard(
-  session: Session,
-  {
-    reference,
-    now,
-    shared,
-    hasReview = true,
-  }: Pick<CardOptions, 'reference' | 'now' | 'hasReview'> & { shared: Shared },
-): Content {
-  const buttons = [hasReview && sessionButton('fullReview', reference), removeMenu(shared)]
-  return toMessage(sharedPart(shared), buttonsPart(buttons, reference, cardTitle(session, now)))
 }
 
 /** For a message with many links. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
-import { isCardOf, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
@@ -32,14 +32,7 @@ const kept = z
     /** The session that the form was opened for. */
     about: z.object({ id: z.string(), link: z.string().exactOptional(), title: z.string() }).optional(),
     /** The thread that it was opened for. */
-    into: z
-      .object({
-        channel: z.string(),
-        threadTs: z.string(),
-        /** The link in the thread's first message shows the session's card already. */
-        besideCard: z.literal(true).optional(),
-      })
-      .optional(),
+    into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
   })
   .catch({})
 
@@ -189,7 +182,7 @@ function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): Place {
 
 function readRequest(
   { chosen, typed, place, note }: Values,
-  { about, into }: Kept,
+  { about }: Kept,
   user: string,
   linkHosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
@@ -203,8 +196,7 @@ function readRequest(
   }
   if (!reference.ok || target === undefined || Object.values(problems).some((one) => one !== undefined))
     return failed(problems)
-  const isBesideCard = into?.besideCard === true
-  return ok({ reference: reference.value, target, note, isBesideCard })
+  return ok({ reference: reference.value, target, note })
 }
 
 function readNamed(
@@ -250,7 +242,6 @@ const shortcut = z.object({
     ts: z.string(),
     text: z.string().optional(),
     thread_ts: z.string().optional(),
-    attachments: z.array(z.object({ blocks: z.array(z.unknown()).nullish() })).nullish(),
   }),
 })
 
@@ -270,10 +261,7 @@ export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
   }),
   async run(context, { trigger_id, channel, message }) {
     const reference = findLink(message.text ?? '', needs.linkHosts)
-    const thread = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
-    const blocks = (message.attachments ?? []).flatMap((attachment) => attachment.blocks ?? [])
-    const isBesideCard = reference !== undefined && isCardOf(blocks, reference.id)
-    const into = isBesideCard ? { ...thread, besideCard: true as const } : thread
+    const into = { channel: channel.id, threadTs: message.thread_ts ?? message.ts }
     const trigger = new Trigger(needs.slack, trigger_id)
     await shareForm.open(needs, context, { openView: (view) => trigger.open(view) }, { reference, into })
   },

@@ -5,7 +5,6 @@ import {
   loadingView,
   sessionCard,
   sessionLine,
-  shareBelowCard,
 } from '../../../src/blocks/card/session-card.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {
@@ -113,12 +112,6 @@ describe('a card', () => {
     const line = sessionLine(session, { reference, surface: 'unfurl', now: NOW })
     expect(line.text).toBe(text)
     expect(drawn(line)).toMatchSnapshot()
-  })
-
-  it('that a message above already shows has only who shared it, and two buttons', () => {
-    expect(
-      drawn(shareBelowCard(sessionDocument(), { reference, now: NOW, shared: SHARED })),
-    ).toMatchSnapshot()
   })
 
   it('stands in a modal, which says at first that it is loading', () => {

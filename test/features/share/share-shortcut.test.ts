@@ -21,29 +21,6 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toEqual([expect.stringContaining('See minute two')])
   })
 
-  it('posts the note without the card and its attempts where the link shows it already, and Remove takes it away', async () => {
-    const message = await jane.posts(`Mine: ${LINK}`)
-    await app.restart()
-    const before = app.execRequests('/sessions').length
-    await coach.sharesFrom(message)
-    await coach.submits({ note: 'See minute two' })
-    expect(app.execRequests('/sessions')).toHaveLength(before)
-    const [note] = repliesTo(message)
-    if (note === undefined) throw new Error('There is no reply.')
-    expect(coach.seesIn(note)).toMatch(/ shared .*'s session See minute two\n\[Full review\] \[Remove\]$/)
-    await jane.presses('Full review', { in: note })
-    expect(jane.seesIn('modal')).toContain('What to work on')
-    await coach.presses('Remove', { in: note })
-    expect(replies(message)).toEqual([])
-  })
-
-  it('opens on a message with an attachment whose blocks are null', async () => {
-    const message = await jane.posts(LINK)
-    for (const attachment of message.attachments ?? []) Object.assign(attachment, { blocks: null })
-    await coach.sharesFrom(message)
-    expect(coach.sees()).toContain('Procurement Discovery')
-  })
-
   it('posts the card where the link, longer than a form holds, shows none of its content', async () => {
     const message = await colleague.posts(`${LINK}?from=${'x'.repeat(3000)}`)
     await coach.sharesFrom(message)
