@@ -186,11 +186,14 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       if (team.setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
     },
   })
+  const { setUp } = team
+  const execWorkspace = setUp?.installed.connection?.execWorkspace
   const access = createAccess(settings.access, {
     exec,
     client: slack.client,
     installation,
     grantedTo: team.setUp?.grantedTo,
+    execWorkspace,
     database,
     caches,
     // Never change it: Homes of earlier versions hold keys that it made.
@@ -198,7 +201,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     onLookup: (result) => metrics.sessionLookup(result),
   })
-  const { setUp } = team
   const connecting =
     setUp &&
     new Connecting({
@@ -231,7 +233,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       for (const feature of features) tasks.track(feature.onUse(user))
     },
   })
-  const execWorkspace = setUp?.installed.connection?.execWorkspace
   // Each workspace of Exec's has its own pages.
   const sessionPage = new SessionPage(
     sessionUrl,
@@ -262,6 +263,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         questions: all.flatMap(({ questions }) => questions),
         retried: all.flatMap(({ retried }) => retried),
       }
+    },
+    async homeParts(viewer: Viewer) {
+      return (await Promise.all(features.map((feature) => feature.homeParts(viewer)))).flat()
     },
     defaultResults: resultsDefault,
     leases,

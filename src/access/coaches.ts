@@ -21,13 +21,14 @@ const MOST_LOOKED_UP = 100
 /** The people of a `CoachList`. */
 export class Coaches {
   constructor(
-    private readonly people: Pick<People, 'find' | 'byEmail' | 'userGroups'>,
+    private readonly people: Pick<People, 'find' | 'ofEmail' | 'userGroups'>,
     private readonly list: CoachList,
   ) {}
 
   /** By id or email, without a look-up. */
-  isNamed({ user, email }: Profile): boolean {
-    return this.list.users.includes(user) || (email !== undefined && this.list.emails.includes(email))
+  isNamed({ user, email, slackEmail }: Profile): boolean {
+    const { users, emails } = this.list
+    return users.includes(user) || emails.some((one) => one === email || one === slackEmail)
   }
 
   /** Whether the list is empty. */
@@ -40,9 +41,9 @@ export class Coaches {
   async everyone(): Promise<string[]> {
     const [ids, found] = await Promise.all([
       this.#ids(),
-      Promise.all(this.list.emails.map((email) => this.people.byEmail.find(email))),
+      Promise.all(this.list.emails.map((email) => this.people.ofEmail(email))),
     ])
-    return [...ids, ...found.flatMap((person) => (person.ok ? person.value : []))]
+    return [...ids, ...found.flatMap((person) => (person.ok ? (person.value ?? []) : []))]
   }
 
   /** In lower case, as far as Slack can tell. Of those named by id or user group, the first hundred are looked up. */

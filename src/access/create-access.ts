@@ -11,6 +11,7 @@ import { Sessions } from '../exec/sessions.ts'
 import type { Log } from '../lib/log.ts'
 import type { Installation } from '../slack/connection.ts'
 import { Coaches, type CoachList, GroupCoaches, type GroupCoachSetting } from './coaches.ts'
+import { ExecEmails } from './exec-emails.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
 import { SessionGrants } from './roles.ts'
@@ -30,7 +31,9 @@ interface AccessParts {
   client: WebClient
   installation: Installation
   /** See `People`. */
-  grantedTo?: ConstructorParameters<typeof People>[3]
+  grantedTo?: ConstructorParameters<typeof People>[4]
+  /** Exec's id of its workspace, where many are served. */
+  execWorkspace?: string | undefined
   database: Database
   caches: CacheOptions
   /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
@@ -42,11 +45,24 @@ interface AccessParts {
 
 /** All that decides who sees what. */
 export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const { exec, client, installation, grantedTo, database, caches, keySecret, log, onLookup, answerMs } =
-    parts
+  const {
+    exec,
+    client,
+    installation,
+    grantedTo,
+    execWorkspace = '',
+    database,
+    caches,
+    keySecret,
+    log,
+    onLookup,
+    answerMs,
+  } = parts
   const { clock } = caches
-  const grants = new SessionGrants({ database, workspace: installation.teamId, clock })
-  const people = new People(client, installation, clock, grantedTo)
+  const stored = { database, workspace: installation.teamId, clock }
+  const grants = new SessionGrants(stored)
+  const execEmails = new ExecEmails({ ...stored, execWorkspace })
+  const people = new People(client, installation, clock, execEmails, grantedTo)
   const daily = { ...caches, log }
   const members = new Members(exec, daily)
   const groups = new Groups(exec, daily)
@@ -78,6 +94,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groupCoaches,
     viewers,
     grants,
+    execEmails,
     noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => lists.note(lines, poll),
   }
 }

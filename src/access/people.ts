@@ -2,11 +2,12 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
-import { failed, type Result } from '../lib/result.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { grantedTeams, type Installation } from '../slack/connection.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import { findPersonByEmail } from '../slack/person.ts'
+import type { ExecEmails } from './exec-emails.ts'
 import type { LookupFailure, Profile } from './policy.ts'
 
 /** Slackbot posts what people tell it to, and `users.info` does not call it a bot. */
@@ -20,7 +21,7 @@ const NOT_OF_TEAM = new Set(['no_such_subteam', 'team_access_not_granted'])
  * access.
  */
 export class People {
-  readonly byEmail: LookupCache<string>
+  readonly #byEmail: LookupCache<string | undefined>
   /** The members of a user group, with the scope `usergroups:read`. */
   readonly userGroups: LookupCache<ReadonlySet<string>>
   /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
@@ -37,9 +38,10 @@ export class People {
     private readonly client: WebClient,
     private readonly installation: Installation,
     clock: () => number,
+    private readonly execEmails: Pick<ExecEmails, 'approved'>,
     private readonly grantedTo = () => grantedTeams(client),
   ) {
-    this.byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
+    this.#byEmail = new LookupCache(1000, clock, (email) => findPersonByEmail(client, email))
     this.userGroups = new LookupCache(100, clock, (usergroup) => this.#membersOf(usergroup))
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
@@ -76,10 +78,28 @@ export class People {
 
   /** @param maxAgeMs how old a cached profile may be. */
   async find(user: string, maxAgeMs?: number): Promise<Profile | LookupFailure> {
-    return this.#toProfile(await this.#profiles.find(user, maxAgeMs))
+    const [found, all] = await Promise.all([this.#profiles.find(user, maxAgeMs), this.execEmails.approved()])
+    const profile = this.#toProfile(found)
+    const approved = all.find(({ person }) => person === user)
+    if (approved === undefined || 'kind' in profile) return profile
+    const owner = await this.ofEmail(approved.email)
+    if (!owner.ok) return { kind: 'profile_unreadable', slackError: owner.error.code }
+    if (owner.value !== user) return profile
+    return { ...profile, email: approved.email, emailSpelling: undefined, slackEmail: profile.email }
   }
 
-  /** What is cached. */
+  /**
+   * The Slack user id of the person whom Exec knows by this email, if there is one: whose profile has it, or else for whom an Exec
+   * admin has approved it.
+   */
+  async ofEmail(email: string, maxAgeMs?: number): Promise<Result<string | undefined, SlackFailure>> {
+    const owner = await this.#byEmail.find(email, maxAgeMs)
+    if (!owner.ok || owner.value !== undefined) return owner
+    const approved = await this.execEmails.approved()
+    return ok(approved.find((one) => one.email === email)?.person)
+  }
+
+  /** What is cached, with the email of the Slack profile. */
   peek(user: string): Profile | LookupFailure | undefined {
     const found = this.#profiles.peek(user)
     return found && this.#toProfile(found)

@@ -7,8 +7,10 @@ export interface Profile {
   user: string
   /** As the profile has it. */
   name?: string | undefined
-  /** In lower case. `undefined` if the profile has none, or the app may not read it. */
+  /** By which Exec knows them, in lower case. `undefined` if the profile has none, or the app may not read it. */
   email: string | undefined
+  /** That of the profile, where an Exec admin has approved another one. */
+  slackEmail?: string | undefined
   /** The email as Slack spells it, if that is not in lower case. */
   emailSpelling?: string | undefined
   /** `other_workspace`: one of the same Enterprise organization. `bot`: an app, which may post anyone's text. */

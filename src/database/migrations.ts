@@ -214,6 +214,22 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       expires_at bigint not null
     )`,
   ),
+  '0012_exec_emails': statements(
+    sql`create table exec_emails (
+      workspace text not null,
+      person text not null,
+      exec_workspace text not null,
+      email text not null,
+      email_hash text not null,
+      state text not null,
+      asked_at bigint not null,
+      decided_by text,
+      constraint exec_emails_key primary key (workspace, person)
+    )`,
+    // Two admins may press at the same time: an email becomes one person's.
+    sql`create unique index exec_emails_approved on exec_emails (workspace, exec_workspace, email_hash)
+      where state = 'approved'`,
+  ),
   '0013_installation_teams': statements(
     sql`create table installation_teams (
       workspace text not null,

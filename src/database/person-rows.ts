@@ -79,25 +79,27 @@ export async function peopleOfRows(
 export function rowsNaming(
   table: keyof Tables,
   columns: readonly string[],
-  condition = ({ person }: NamedPerson): RawBuilder<unknown> =>
+  condition = ({ person }: NamedPerson, _: Database): RawBuilder<unknown> =>
     sql.join(
       columns.map((column) => sql`${sql.ref(column)} = ${person}`),
       sql` or `,
     ),
 ): PersonRows {
-  const where = (who: NamedPerson) => {
+  const where = (database: Database, who: NamedPerson) => {
     const { workspace } = who
+    const named = condition(who, database)
     return workspace === undefined
-      ? sql`where (${condition(who)})`
-      : sql`where workspace = ${workspace} and (${condition(who)})`
+      ? sql`where (${named})`
+      : sql`where workspace = ${workspace} and (${named})`
   }
   return {
     columns,
-    async find({ db }, who) {
-      return (await sql<PersonRow>`select * from ${sql.table(table)} ${where(who)}`.execute(db)).rows
+    async find(database, who) {
+      const found = sql<PersonRow>`select * from ${sql.table(table)} ${where(database, who)}`
+      return (await found.execute(database.db)).rows
     },
-    async forget({ db }, who) {
-      await sql`delete from ${sql.table(table)} ${where(who)}`.execute(db)
+    async forget(database, who) {
+      await sql`delete from ${sql.table(table)} ${where(database, who)}`.execute(database.db)
     },
   }
 }

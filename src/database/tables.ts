@@ -217,6 +217,20 @@ export interface Tables {
     granted_by: string
     until: number
   }
+  /** What people say is their email in Exec, where Slack has another one. */
+  exec_emails: {
+    workspace: string
+    person: string
+    /** Whose admins are asked: Exec's id of its workspace; empty where one workspace is served. */
+    exec_workspace: string
+    /** Encrypted. */
+    email: string
+    email_hash: string
+    state: 'asked' | 'approved' | 'declined'
+    asked_at: number
+    /** The admin; null: nobody yet. */
+    decided_by: string | null
+  }
   /** Where many workspaces are served: who has installed the app. Its `workspace` is the organization's id where that has installed it. */
   installations: {
     workspace: string

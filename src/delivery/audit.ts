@@ -22,6 +22,10 @@ export type Decision =
   | 'asked'
   /** The person who got the note answered. */
   | 'answered'
+  /** An Exec admin was asked for somebody's other email in Exec, and took that back, or the person did. */
+  | 'approved'
+  | 'declined'
+  | 'undone'
   | 'notified'
   | 'forgotten'
   /** The app was added to a workspace, or removed. */

@@ -18,6 +18,7 @@ export type DeliveryKind =
   | 'command'
   | 'composer'
   | 'direct_message'
+  | 'exec_email'
   | 'home'
   | 'mention'
   | 'notifications'

@@ -7,6 +7,7 @@ import { brokenForms } from './broken-forms/broken-forms.ts'
 import { card } from './card/card.ts'
 import { coaching } from './coaching/coaching.ts'
 import { digest } from './digest/digest.ts'
+import { execEmail } from './exec-email/exec-email.ts'
 import { grading } from './grading/grading.ts'
 import { help } from './help/help.ts'
 import { home } from './home/home.ts'
@@ -45,6 +46,7 @@ export const FEATURES = [
   alerts,
   digest,
   welcome,
+  execEmail,
   setUp,
   brokenForms,
   help,

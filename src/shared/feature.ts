@@ -9,6 +9,7 @@ import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
 import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
+import type { Parts } from '../blocks/text/document.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -57,6 +58,8 @@ interface Acts {
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   /** What this person's Home asks them, as a coach, to do. */
   coachTasks(user: string): Promise<CoachTasks>
+  /** What stands at the end of this person's Home. */
+  homeParts(viewer: Viewer): Promise<Parts>
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
   /** Deletes old rows, once a day. */
@@ -73,6 +76,7 @@ const NO_ACTS: Acts = {
   offersOnCard: async () => ({}),
   isWatched: async () => false,
   coachTasks: async () => NO_TASKS,
+  homeParts: async () => [],
   onExecAnswer: async () => {},
   prune: async () => {},
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { People } from '../access/people.ts'
 import type { Viewers } from '../access/viewer.ts'
 import { shareNoticeMessage } from '../blocks/share/share-notice-message.ts'
 import { cardTitle } from '../blocks/text/session-facts.ts'
@@ -8,7 +9,6 @@ import { normalEmail, type SessionHead } from '../exec/session.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { findPersonByEmail } from '../slack/person.ts'
 import { findPermalink } from '../slack/post-message.ts'
 import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
@@ -65,7 +65,7 @@ export const shareNotice = notification({
 })
 
 export interface ShareNoticeNeeds {
-  slack: SlackClients
+  people: People
   tasks: Pick<BackgroundTasks, 'track'>
   /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
   enqueueOnce(notification: Notification): Promise<void>
@@ -76,7 +76,7 @@ export interface ShareNoticeNeeds {
  * case. @param id that the sharer gave.
  */
 export async function tellParticipant(
-  { slack: { client }, enqueueOnce }: ShareNoticeNeeds,
+  { people, enqueueOnce }: ShareNoticeNeeds,
   { log, now }: Pick<DeliveryContext, 'log' | 'now'>,
   id: string,
   session: SessionHead,
@@ -84,7 +84,7 @@ export async function tellParticipant(
 ): Promise<void> {
   const email = normalEmail(session.user?.email ?? '')
   if (email === '') return
-  const found = await findPersonByEmail(client, email)
+  const found = await people.ofEmail(email)
   if (!found.ok) {
     if (found.error.kind !== 'refused')
       log.warn('the participant is not told of a share', { session: id, slack_error: found.error.code })
@@ -92,7 +92,7 @@ export async function tellParticipant(
   }
   const recipient = found.value
   const { sharer, channel, ts, to } = details
-  if (recipient === sharer || recipient === to) return
+  if (recipient === undefined || recipient === sharer || recipient === to) return
   const dueAt = now.getTime()
   await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey: `${channel}:${ts}`, details, dueAt }))
 }

@@ -1,4 +1,3 @@
-import type { People } from '../access/people.ts'
 import { mayShow } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
@@ -13,8 +12,8 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import type { SlackClients } from '../slack/clients.ts'
 import { checkMembership } from '../slack/conversations.ts'
-import { findPersonByEmail } from '../slack/person.ts'
 import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
@@ -22,7 +21,7 @@ import { checkSharer, checkTarget, isPerson } from './check-target.ts'
 import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
-  people: People
+  slack: SlackClients
 }
 
 export interface ShareRequest {
@@ -138,8 +137,8 @@ async function findParticipant(
   if (email === '') return named(session)
   const profile = await people.find(sharer)
   if ('email' in profile && profile.email === email) return { kind: 'sharer' }
-  const found = await findPersonByEmail(client, email)
-  if (!found.ok) return named(session)
+  const found = await people.ofEmail(email)
+  if (!found.ok || found.value === undefined) return named(session)
   const user = found.value
   const isThere = isPerson(target)
     ? user === target.channel

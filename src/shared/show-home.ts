@@ -17,7 +17,7 @@ import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
-import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
+import { DIVIDER, type Parts, wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import type { NotConnected } from '../exec/exec-error.ts'
@@ -46,6 +46,8 @@ export interface HomeDependencies extends NotificationSettings {
   gradeNotices: GradeNotices
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
+  /** What features add at its end. */
+  homeParts(viewer: Viewer): Promise<Parts>
   homeSetUp: HomeSetUp
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
@@ -104,7 +106,7 @@ export async function showHome(
   /** With what stands beside the list, as far as it is there by now. */
   const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
-    const { preference, isWatched = false, tasks, setUp } = (await ifSettled(choices)) ?? {}
+    const { preference, isWatched = false, tasks, setUp, more } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const hasSessions = content.problem?.isRefusal !== true
     const audience = { hasSessions, mayListOthers: canPick, canWatch }
@@ -113,7 +115,7 @@ export async function showHome(
     const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
     const beside = {
-      ...{ tasks, setUp, execUrl: host && `https://${host}`, assignments: found },
+      ...{ tasks, setUp, more, execUrl: host && `https://${host}`, assignments: found },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
     }
@@ -232,13 +234,14 @@ async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeSt
     const found = await viewer.profile()
     return 'email' in found && needs.isWatched(found)
   }
-  const [preference, isWatched, tasks, setUp] = await Promise.all([
+  const [preference, isWatched, tasks, setUp, more] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),
     valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
     valueInTime(findSetUp(needs.homeSetUp, viewer, state), PREFERENCE_MS),
+    valueInTime(needs.homeParts(viewer), PREFERENCE_MS),
   ])
-  return { preference, isWatched, tasks, setUp }
+  return { preference, isWatched, tasks, setUp, more }
 }
 
 async function findSetUp(

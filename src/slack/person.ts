@@ -7,9 +7,13 @@ import type { SlackFailure } from './failure.ts'
 
 const identified = z.object({ user: z.object({ id: z.string() }) }).transform(({ user }) => user.id)
 
-/** The Slack user id of the person with this email (`users.lookupByEmail`, scope `users:read.email`). Never rejects. */
-export function findPersonByEmail(client: WebClient, email: string): Promise<Result<string, SlackFailure>> {
-  return slackAnswer(client.users.lookupByEmail({ email }), identified)
+/** The Slack user id of the person with this email, if there is one (`users.lookupByEmail`, scope `users:read.email`). Never rejects. */
+export async function findPersonByEmail(
+  client: WebClient,
+  email: string,
+): Promise<Result<string | undefined, SlackFailure>> {
+  const found = await slackAnswer(client.users.lookupByEmail({ email }), identified)
+  return !found.ok && found.error.code === 'users_not_found' ? ok(undefined) : found
 }
 
 /** As someone names a person. */

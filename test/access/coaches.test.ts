@@ -5,7 +5,7 @@ import type { Profile } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access.ts'
 import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../support/slack-client.ts'
 
 let slack: FakeSlack
 
@@ -19,9 +19,10 @@ afterEach(async () => {
 })
 
 function coaches(list: Partial<CoachList>, find?: People['find']) {
-  const people = new People(slackClient(slack), INSTALLATION, Date.now)
-  const { byEmail, userGroups } = people
-  return new Coaches(find === undefined ? people : { find, byEmail, userGroups }, { ...NOBODY, ...list })
+  const people = new People(slackClient(slack), INSTALLATION, Date.now, SAME_EMAILS)
+  const { userGroups } = people
+  const ofEmail: People['ofEmail'] = (email) => people.ofEmail(email)
+  return new Coaches(find === undefined ? people : { find, ofEmail, userGroups }, { ...NOBODY, ...list })
 }
 
 function viewer(user: string, email?: string): Profile {

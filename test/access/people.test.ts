@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ExecEmail } from '../../src/access/exec-emails.ts'
 import { accountTypeOf, actingPerson, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
 import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import type { Person } from '../support/slack/workspace.ts'
-import { INSTALLATION, slackClient } from '../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../support/slack-client.ts'
 
 const FIVE_MINUTES_MS = 5 * 60_000
 const GRID: Installation = { ...INSTALLATION, enterpriseId: 'E0ACME' }
@@ -12,11 +13,13 @@ const GRID: Installation = { ...INSTALLATION, enterpriseId: 'E0ACME' }
 let slack: FakeSlack
 let people: People
 let now: number
+let approved: ExecEmail[]
 
 beforeEach(async () => {
   slack = await startSlack()
   now = 1_000
-  people = new People(slackClient(slack), INSTALLATION, () => now)
+  approved = []
+  people = new People(slackClient(slack), INSTALLATION, () => now, { approved: async () => approved })
 })
 
 afterEach(async () => {
@@ -131,39 +134,97 @@ describe('the email of a person', () => {
   })
 })
 
+describe('another email in Exec, which an admin has approved,', () => {
+  const claim = (person: string, email: string): ExecEmail => ({
+    ...{ person, email, id: 'asked', state: 'approved', askedAt: 1, decidedBy: 'U0ADMIN' },
+  })
+  const RAVI_IN_EXEC = { email: 'ravi@exec-corp.com', slackEmail: 'ravi@acme.com' }
+
+  it.each<[string, ExecEmail[], string, object, string | undefined]>([
+    ['is that of the person', [claim('U0REP2', 'ravi@exec-corp.com')], 'U0REP2', RAVI_IN_EXEC, 'U0REP2'],
+    [
+      'says nothing of others',
+      [claim('U0REP2', 'ravi@exec-corp.com')],
+      'U0REP',
+      { email: 'jane@acme.com' },
+      'U0REP2',
+    ],
+    ['is nobody’s before', [], 'U0REP2', { email: 'ravi@acme.com' }, undefined],
+    [
+      'is that of someone whose profile has none',
+      [claim('U0NOMAIL', 'ravi@exec-corp.com')],
+      'U0NOMAIL',
+      { email: 'ravi@exec-corp.com', slackEmail: undefined },
+      'U0NOMAIL',
+    ],
+  ])('%s', async (_, all, user, profile, owner) => {
+    approved = all
+    expect(await people.find(user)).toMatchObject({ emailSpelling: undefined, ...profile })
+    expect(await people.ofEmail('ravi@exec-corp.com')).toEqual({ ok: true, value: owner })
+  })
+
+  it('is void while the profile of another person in Slack has it', async () => {
+    approved = [claim('U0REP2', 'new@acme.com')]
+    expect(await people.find('U0REP2')).toMatchObject({ email: 'new@acme.com' })
+    const other = add({ email: 'New@acme.com' })
+    now += FIVE_MINUTES_MS + 1
+    expect(await people.find('U0REP2')).toMatchObject({ email: 'ravi@acme.com' })
+    expect(await people.ofEmail('new@acme.com')).toEqual({ ok: true, value: other })
+  })
+
+  it('counts for nothing, and neither does the other one, if Slack does not tell whose it is', async () => {
+    approved = [claim('U0REP2', 'ravi@exec-corp.com')]
+    slack.fault('users.lookupByEmail', { kind: 'error', error: 'internal_error', times: 1 })
+    const unreadable = { kind: 'profile_unreadable', slackError: 'internal_error' }
+    expect(await people.find('U0REP2')).toEqual(unreadable)
+    now += 2
+    expect(await people.find('U0REP2')).toMatchObject(RAVI_IN_EXEC)
+  })
+
+  it('costs Slack one look-up in five minutes, and nothing for others', async () => {
+    approved = [claim('U0REP2', 'ravi@exec-corp.com')]
+    for (const user of ['U0REP', 'U0REP2', 'U0REP2', 'U0COACH']) await people.find(user)
+    expect(slack.callsOf('users.lookupByEmail')).toHaveLength(1)
+  })
+})
+
 it('says why Slack does not tell of someone', async () => {
   const unreadable = { kind: 'profile_unreadable', slackError: 'user_not_found' }
   expect(await people.find('U0NOBODY')).toEqual(unreadable)
 })
 
+const NOBODY = { ok: true, value: undefined }
+const NO_GROUP = { ok: false, error: { code: 'no_such_subteam' } }
+
 describe.each([
-  ['byEmail', 'users.lookupByEmail', 'jane@acme.com', 'no@acme.com', 'users_not_found', 'U0REP'],
-  ['userGroups', 'usergroups.users.list', 'S0COACHES', 'S0GONE', 'no_such_subteam', new Set(['U0COACH'])],
-] as const)('People.%s', (part, method, key, unknown, code, value) => {
+  ['ofEmail', 'users.lookupByEmail', 'jane@acme.com', 'no@acme.com', NOBODY, 'U0REP'],
+  ['userGroups', 'usergroups.users.list', 'S0COACHES', 'S0GONE', NO_GROUP, new Set(['U0COACH'])],
+] as const)('People.%s', (part, method, key, unknown, none, value) => {
+  const find = (one: string) => (part === 'ofEmail' ? people.ofEmail(one) : people.userGroups.find(one))
   const calls = () => slack.callsOf(method).length
 
   it('tells what Slack tells, or why Slack does not', async () => {
-    expect(await people[part].find(key)).toMatchObject({ ok: true, value })
-    expect(await people[part].find(unknown)).toMatchObject({ ok: false, error: { code } })
+    expect(await find(key)).toMatchObject({ ok: true, value })
+    expect(await find(unknown)).toMatchObject(none)
     slack.fault(method, { kind: 'status', status: 200, body: '{"ok":true,"user":"jane"}' })
-    expect(await people[part].find('other')).toMatchObject({ error: { code: 'unreadable_answer' } })
+    expect(await find('other')).toMatchObject({ error: { code: 'unreadable_answer' } })
   })
 
   it('asks Slack once in five minutes, even for many callers at once', async () => {
-    await Promise.all([key, key, key].map((each) => people[part].find(each)))
+    await Promise.all([key, key, key].map((each) => find(each)))
     now += FIVE_MINUTES_MS
-    await people[part].find(key)
+    await find(key)
     expect(calls()).toBe(1)
     now += 1
-    await people[part].find(key)
+    await find(key)
     expect(calls()).toBe(2)
   })
 
   it('asks again the next time after a failure', async () => {
     slack.fault(method, { kind: 'error', error: 'internal_error' })
-    expect(await people[part].find(key)).toMatchObject({ error: { code: 'internal_error' } })
+    expect(await find(key)).toMatchObject({ error: { code: 'internal_error' } })
     now += 2
-    expect(await people[part].find(key)).toMatchObject({ ok: true })
+    expect(await find(key)).toMatchObject({ ok: true })
   })
 })
 
@@ -222,7 +283,7 @@ it.each([
   })
   slack.fault('users.info', { kind: 'status', status: 200, body, times: 2 })
   const found = [INSTALLATION, { ...GRID, isOrgWide: true }].map((installation) =>
-    new People(slackClient(slack), installation, () => now).find('U0REP'),
+    new People(slackClient(slack), installation, () => now, SAME_EMAILS).find('U0REP'),
   )
   const profiles = await Promise.all(found)
   expect(profiles.map((profile) => ('administers' in profile ? 'administers' : undefined))).toEqual(expected)

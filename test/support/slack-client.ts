@@ -13,6 +13,9 @@ export const INSTALLATION: Installation = {
   botUserId: 'U0BOT',
 }
 
+/** Nobody has another email in Exec than in Slack. */
+export const SAME_EMAILS = { approved: async () => [] }
+
 /** The bot's own clients, connected to the fake. @param timeoutMs by default the bot's own. */
 export function slackClients({ apiUrl, settings }: FakeSlack, timeoutMs?: number): SlackClients {
   const { log } = capturedLog()

@@ -9,6 +9,7 @@ import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import type { GradeNotice } from '../card/session-buttons.ts'
+import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
 import { teamMenus } from '../lists/team-filters.ts'
@@ -91,6 +92,8 @@ export interface HomeContent {
   team?: OpenedList | undefined
   /** For those who set the app up. */
   setUp?: SetUpParts | undefined
+  /** At its end. */
+  more?: Parts | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
@@ -119,6 +122,7 @@ export function homeView(content: HomeContent): HomeView {
     ...below,
     DIVIDER,
     ...footer(content, state),
+    ...(content.more ?? []),
     ...(setUp?.below ?? []),
   ]
   return {
@@ -260,7 +264,7 @@ function emptyParts(
   if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
   return [
     team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined),
-    isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl)),
+    isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl), thatsMeButton()),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type GradeNotice, namedButtons, sessionButton } from '../card/session-buttons.ts'
+import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -71,6 +72,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     team && teamFilters(team, cursor),
     contextPart(team?.quiet && quietLine(team.quiet)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
+    isEmpty && isOwn && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
     ...dividedRows(shown.map((session) => sessionParts(session, list, cursor, alike.has(session)))),
     contextPart(positionText(list, first, shown.length, grading.length)),

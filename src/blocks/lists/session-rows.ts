@@ -129,7 +129,7 @@ export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
   if (whose === 'own' || isOfTeam(whose))
     return paragraphs(
       'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
-      'Do you use another email in Exec? Ask an Exec admin to change it to the one in your Slack profile.',
+      'Do you use another email in Exec? Tell me which one.',
     )
   if ('slackUser' in whose)
     return paragraphs(

@@ -4,6 +4,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AssignmentCursor, assignmentsAgainButton } from '../assignments/assignments-message.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { sessionButton } from '../card/session-buttons.ts'
+import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { listed } from '../text/counted.ts'
 import {
   type AnyContent,
@@ -35,7 +36,7 @@ export function problemMessage(problem: Problem, errorId: string, asked?: Asked)
   return toMessage(
     wordsPart(problemWords(problem)),
     isAboutGroup(problem) && contextPart(groupNames(problem)),
-    actionsPart(...problemButtons(problem, asked)),
+    actionsPart(...problemButtons(problem, asked), lacksEmail(problem) && thatsMeButton()),
     isFault(problem) && referencePart(errorId),
   )
 }
@@ -59,6 +60,10 @@ function groupNames({ kind, groups }: GroupProblem): string | undefined {
   const names = groups.flatMap(({ name }) => toSingleLine(name, GROUP_CHARACTERS) ?? [])
   const whose = kind === 'group_unknown' ? 'Groups' : 'Your groups'
   return names.length === 0 ? undefined : `${whose}: ${listed(names, MOST_GROUPS)}`
+}
+
+function lacksEmail(problem: Problem): boolean {
+  return problem.kind === 'not_established' && problem.failure.kind === 'email_missing'
 }
 
 /** The card itself shows the session, so only what is beyond the card is refused. */

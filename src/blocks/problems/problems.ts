@@ -138,6 +138,16 @@ const OWN = {
   not_opened: { words: 'That took too long to open. Try again.', next: 'try_again' },
   form_unreadable:
     "I couldn't read this form. Copy what you typed, open the form again, and send it from there.",
+  exec_email_not_allowed:
+    '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
+  known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
+  asked_lately: "You asked less than an hour ago. I'll tell you when an Exec admin has decided.",
+  no_exec_admin:
+    'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
+  email_wrong: "That isn't an email.",
+  not_exec_admin: '🔒 Only other Exec admins can decide that.',
+  not_in_exec: 'Exec has no member with that email anymore, so nothing was approved.',
+  exec_email_taken: 'Somebody else in Slack has that email, so nothing was approved.',
   set_up_not_allowed: '🔒 Only Slack admins and owners, and who added Exec here, can set it up.',
   key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
   key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',

@@ -1,7 +1,8 @@
 import type { AccessRule } from '../../access/policy.ts'
+import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { referencePart } from '../problems/problem-message.ts'
 import { isFault, type Problem, problemWords } from '../problems/problems.ts'
-import { type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
+import { actionsPart, type Content, present, toMessage, wordsContent, wordsPart } from '../text/document.ts'
 import { escapeMarkup } from '../text/untrusted-text.ts'
 
 interface Verdict {
@@ -50,6 +51,7 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   ])
   return toMessage(
     wordsPart(lines.join('\n')),
+    typeof access === 'object' && access.kind === 'not_allowed' && actionsPart(thatsMeButton()),
     typeof access === 'object' && isFault(access) && referencePart(errorId),
   )
 }

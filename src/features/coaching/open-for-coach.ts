@@ -8,7 +8,6 @@ import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import { findPersonByEmail } from '../../slack/person.ts'
 import type { CoachingNeeds } from './needs.ts'
 
 export interface CoachedSession {
@@ -47,20 +46,14 @@ export async function openForCoach(
 
 /** The session's participant in Slack, or why the app can't write to them. */
 export async function findRecipient(
-  { people, slack, preferences }: CoachingNeeds,
+  { people, preferences }: CoachingNeeds,
   { user }: SessionHead,
 ): Promise<Result<Profile, Problem>> {
   const email = normalEmail(user?.email ?? '')
   if (email === '') return failed({ kind: 'not_attributed' })
-  const found = await findPersonByEmail(slack.client, email)
-  if (!found.ok) {
-    const { code } = found.error
-    return failed(
-      code === 'users_not_found'
-        ? { kind: 'person_not_in_slack' }
-        : { kind: 'unchecked_recipient', slackError: code },
-    )
-  }
+  const found = await people.ofEmail(email)
+  if (!found.ok) return failed({ kind: 'unchecked_recipient', slackError: found.error.code })
+  if (found.value === undefined) return failed({ kind: 'person_not_in_slack' })
   const checked = checkRecipient(await people.find(found.value, PROFILE_MS))
   if (!checked.ok) return checked
   const { undeliverable } = await preferences.find(checked.value.user)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
+import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
   bareResultMessage,
@@ -27,7 +28,6 @@ import {
 import { mayAskToGoOn, type Preference, type ResultsDefault, whatToTell } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
-import type { SlackClients } from '../../slack/clients.ts'
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
@@ -38,7 +38,7 @@ export interface ResultsNeeds extends DmResultDependencies, Stored {
   defaultResults: ResultsDefault
   outbox: Outbox
   gradeNotices: GradeNotices
-  slack: SlackClients
+  people: People
   log: Log
 }
 

@@ -4,7 +4,6 @@ import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-t
 import type { Notification } from '../../outbox/notification.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { nextAfterDm, type Preference, whatToTell } from '../../shared/preference.ts'
-import { findPersonByEmail } from '../../slack/person.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -104,13 +103,13 @@ export class ResultNotices {
 
   /** Someone who has chosen nothing, where the employer has results told by default. */
   async #byDefault(email: string): Promise<Preference[]> {
-    const { defaultResults, slack, preferences } = this.needs
+    const { defaultResults, people, preferences } = this.needs
     if (defaultResults === 'off') return []
     let person = this.#personOf.get(email)
     if (person === undefined) {
-      const found = await findPersonByEmail(slack.client, email)
+      const found = await people.ofEmail(email)
       if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
-      person = found.ok ? found.value : UNKNOWN
+      person = found.ok ? (found.value ?? UNKNOWN) : UNKNOWN
       this.#personOf.set(email, person)
     }
     return person === UNKNOWN ? [] : [await preferences.find(person)]

@@ -22,6 +22,7 @@ import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
 import type { SetUpFacts } from '../../shared/set-up.ts'
 import { type ShareNoticeNeeds, tellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
+import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { LinkUnfurl, UnfurlTarget } from '../../slack/send-unfurls.ts'
@@ -35,6 +36,7 @@ import {
 import { hide } from './hide.ts'
 
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
+  slack: SlackClients
   viewers: Viewers
   linkAuthors: LinkAuthors
   mentions: Mentions

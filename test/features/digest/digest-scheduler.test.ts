@@ -10,7 +10,7 @@ import { capturedLog } from '../../support/captured-log.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
 
 describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let space: DatabaseSpace
@@ -37,7 +37,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     start = () =>
       digestScheduler({
         preferences,
-        people: new People(slackClient(slack), INSTALLATION, clock),
+        people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
         rounds: new DigestRounds(database),
         workspace,
         enqueue: (digests) => Promise.resolve(due.push(...digests)),

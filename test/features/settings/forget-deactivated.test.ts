@@ -14,7 +14,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf } from '../../support/database/person-rows.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
-import { INSTALLATION, slackClient } from '../../support/slack-client.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
 
 const HOUR_MS = 60 * 60_000
 
@@ -47,7 +47,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
         workspace,
         rows: PERSON_ROWS,
       }),
-      people: new People(slackClient(slack), INSTALLATION, clock),
+      people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
       leases: new Leases({ database, workspace, clock }),
       log,
       clock,

@@ -1,0 +1,59 @@
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Member } from '../exec/member.ts'
+import { failed, ok, type Result } from '../lib/result.ts'
+import { Coaches } from './coaches.ts'
+import type { ExecEmail } from './exec-emails.ts'
+import type { Refusal } from './policy.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Others get no message. */
+const MOST_ADMINS = 20
+
+/** As whom Exec knows the viewer; `undefined`: as nobody. */
+export async function findMember(viewer: Viewer): Promise<Result<Member | undefined, ExecError | Refusal>> {
+  const insider = await viewer.insider()
+  if (!insider.ok) return insider
+  const { email } = insider.value
+  return email === undefined ? ok(undefined) : viewer.sources.members.find(email, viewer.requester)
+}
+
+/** The Slack ids of Exec's admins, as far as Slack tells. */
+export async function findExecAdmins({
+  sources: { members, people },
+  priority,
+}: Viewer): Promise<Result<string[], ExecError>> {
+  const all = await members.list(priority)
+  if (!all.ok) return all
+  const emails = [...all.value.entries].flatMap(([email, { isAdmin }]) => (isAdmin ? email : []))
+  const admins = new Coaches(people, { users: [], groups: [], emails: emails.slice(0, MOST_ADMINS) })
+  return ok(await admins.everyone())
+}
+
+export type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
+
+/** Whom Exec has with the email that a person says is theirs, if it can be theirs, now. */
+export async function checkClaim(
+  { sources, requester }: Viewer,
+  { person, email }: Pick<ExecEmail, 'person' | 'email'>,
+): Promise<Result<Member, ExecError | Refusal | ClaimProblem>> {
+  const [member, owner] = await Promise.all([
+    sources.members.find(email, requester),
+    sources.people.ofEmail(email, 0),
+  ])
+  if (!member.ok) return member
+  if (!owner.ok) {
+    const failure = { kind: 'profile_unreadable', slackError: owner.error.code } as const
+    return failed({ kind: 'not_established', failure })
+  }
+  return decideClaim(person, member.value, owner.value)
+}
+
+/** @param owner whose profile in Slack has the email, or for whom an admin has approved it. */
+export function decideClaim(
+  person: string,
+  member: Member | undefined,
+  owner: string | undefined,
+): Result<Member, ClaimProblem> {
+  if (member === undefined) return failed({ kind: 'not_in_exec' })
+  return owner === undefined || owner === person ? ok(member) : failed({ kind: 'exec_email_taken' })
+}

@@ -1,0 +1,140 @@
+import type { Selectable } from 'kysely'
+import type { Stored } from '../database/database.ts'
+import type { EncryptedColumn } from '../database/encrypted-columns.ts'
+import type { Tables } from '../database/tables.ts'
+import { withTimeout } from '../lib/result.ts'
+
+/** After this long, all replicas know what one of them has changed. */
+const CURRENT_MS = 30_000
+/** A database answers within milliseconds, or not at all: then what was known before counts. */
+const READ_MS = 1000
+/** How long an admin can approve it. */
+const OPEN_MS = 30 * 24 * 60 * 60_000
+
+export const EXEC_EMAIL: EncryptedColumn = {
+  table: 'exec_emails',
+  column: 'email',
+  key: 'person',
+  contextOf: ({ workspace, key }) => `exec email of ${key} in ${workspace}`,
+}
+
+type Row = Selectable<Tables['exec_emails']>
+
+/** The email by which a person says that Exec knows them. */
+export interface ExecEmail extends Pick<Row, 'person' | 'email' | 'state'> {
+  /** Tells apart what the person asks for again. */
+  askedAt: number
+  /** The admin. */
+  decidedBy: string | undefined
+}
+
+interface ExecEmailsOptions extends Stored {
+  /** Exec's id of its workspace, where many are served: what admins of another one have approved doesn't count. */
+  execWorkspace: string
+}
+
+/** Who has another email in Exec than in Slack. Each method but `approved` throws what the database throws. */
+export class ExecEmails {
+  #approved: readonly ExecEmail[] = []
+  #readAt = Number.NEGATIVE_INFINITY
+  #reading: Promise<void> | undefined
+
+  constructor(private readonly options: ExecEmailsOptions) {}
+
+  /** All that are approved. They are few, and read at once, twice a minute at most. Never rejects. */
+  async approved(): Promise<readonly ExecEmail[]> {
+    if (this.options.clock() - this.#readAt >= CURRENT_MS) {
+      this.#reading ??= this.#read()
+      await withTimeout(this.#reading, READ_MS)
+    }
+    return this.#approved
+  }
+
+  /** What the person asked for last. */
+  async find(person: string): Promise<ExecEmail | undefined> {
+    const row = await this.#rows().where('person', '=', person).executeTakeFirst()
+    return row && this.#toExecEmail(row)
+  }
+
+  /** In the place of what the person asked for before. The email is in lower case. */
+  async ask({ person, email, askedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>): Promise<void> {
+    const { database, workspace, execWorkspace } = this.options
+    const asked = {
+      exec_workspace: execWorkspace,
+      email: database.cipher.encrypt(email, EXEC_EMAIL.contextOf({ workspace, key: person })),
+      email_hash: database.cipher.hash(email),
+      state: 'asked' as const,
+      asked_at: askedAt,
+      decided_by: null,
+    }
+    await database.db
+      .insertInto('exec_emails')
+      .values({ workspace, person, ...asked })
+      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(asked))
+      .execute()
+    this.#forgetRead()
+  }
+
+  /** Resolves to false if somebody has decided it before. */
+  async decide(
+    { person, askedAt }: ExecEmail,
+    decided: { state: 'approved' | 'declined'; decided_by: string },
+  ): Promise<boolean> {
+    const { database, workspace } = this.options
+    const rows = await database.db
+      .updateTable('exec_emails')
+      .set(decided)
+      .where('workspace', '=', workspace)
+      .where((row) => row.and({ person, asked_at: askedAt, state: 'asked' }))
+      .returning('person')
+      .execute()
+    this.#forgetRead()
+    return rows.length > 0
+  }
+
+  async undo(person: string): Promise<void> {
+    await this.#delete().where('person', '=', person).execute()
+    this.#forgetRead()
+  }
+
+  /** Deletes what nobody has approved in time. */
+  async prune(): Promise<void> {
+    const before = this.options.clock() - OPEN_MS
+    await this.#delete().where('state', '!=', 'approved').where('asked_at', '<', before).execute()
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const rows = await this.#rows().where('state', '=', 'approved').execute()
+      this.#approved = rows.flatMap((row) => this.#toExecEmail(row) ?? [])
+    } finally {
+      // After a failure, too: not everyone is to wait for a database that is away.
+      this.#readAt = this.options.clock()
+      this.#reading = undefined
+    }
+  }
+
+  #forgetRead(): void {
+    this.#readAt = Number.NEGATIVE_INFINITY
+  }
+
+  #rows() {
+    const { database, workspace, execWorkspace } = this.options
+    return database.db
+      .selectFrom('exec_emails')
+      .selectAll()
+      .where('workspace', '=', workspace)
+      .where('exec_workspace', '=', execWorkspace)
+  }
+
+  #delete() {
+    const { database, workspace } = this.options
+    return database.db.deleteFrom('exec_emails').where('workspace', '=', workspace)
+  }
+
+  #toExecEmail({ asked_at: askedAt, decided_by, ...row }: Row): ExecEmail | undefined {
+    const { workspace, person: key } = row
+    const email = this.options.database.cipher.decrypt(row.email, EXEC_EMAIL.contextOf({ workspace, key }))
+    return email === undefined ? undefined : { ...row, email, askedAt, decidedBy: decided_by ?? undefined }
+  }
+}

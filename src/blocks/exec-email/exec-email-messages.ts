@@ -1,0 +1,132 @@
+import type { Button } from '@slack/types'
+import type { ExecEmail } from '../../access/exec-emails.ts'
+import { firstPage } from '../../exec/list-cursor.ts'
+import type { Member } from '../../exec/member.ts'
+import { listButton } from '../card/list-buttons.ts'
+import {
+  actionsPart,
+  blockPart,
+  button,
+  type CardPart,
+  type Content,
+  confirmation,
+  contextPart,
+  namedButton,
+  type Parts,
+  paragraphs,
+  plainText,
+  rowPart,
+  toMessage,
+  wordsContent,
+} from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
+import { mention, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const EXEC_EMAIL_ACTIONS = {
+  ask: 'exec_email.ask',
+  approve: 'exec_email.approve',
+  decline: 'exec_email.decline',
+  undo: 'exec_email.undo',
+  list: 'exec_email.list',
+} as const
+
+/** Where the app may not find a person in Exec. */
+export function thatsMeButton(): Button {
+  return button("That's me…", EXEC_EMAIL_ACTIONS.ask, 'ask')
+}
+
+interface Asked extends ExecEmail {
+  /** As Slack has it. */
+  name: string | undefined
+  /** Whom Exec has with this email. */
+  member: Member | undefined
+}
+
+/** For each Exec admin. */
+export function askMessage({ person, askedAt, email, name, member }: Asked): Content {
+  const value = buttonValue(`${person} ${askedAt}`)
+  const sees = member?.isAdmin === true ? "everyone's sessions, as an Exec admin" : "that person's sessions"
+  const confirm = confirmation(
+    'Is that right?',
+    `They'll see ${sees}. You can undo it in my Home.`,
+    'Approve',
+  )
+  return toMessage(
+    sentence(
+      personPiece(person),
+      { text: `${inBrackets(name)} says they're ${email}${inBrackets(member?.name)} in Exec.` },
+      { text: ` If that's right, they'll see ${sees}.` },
+    ),
+    actionsPart(
+      { ...button('Approve', EXEC_EMAIL_ACTIONS.approve, value), style: 'primary', confirm },
+      button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
+    ),
+  )
+}
+
+function inBrackets(name: string | undefined): string {
+  return name === undefined ? '' : ` (${name})`
+}
+
+function sentence(...pieces: RichPiece[]): CardPart {
+  return quotePart('exec_email', pieces, [])
+}
+
+/** In its place, once an admin has decided. */
+export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEmail): Content {
+  const said = { text: ` says they're ${email} in Exec: ${state} by ` }
+  return toMessage(sentence(personPiece(person), said, personPiece(decidedBy)))
+}
+
+/** The person has asked anew, has undone it, or was forgotten. */
+export const NOT_OPEN: Content = wordsContent("There's nothing to decide here anymore.")
+
+/** For the person: the same whether or not Exec has such a member, and anyone was asked. */
+export function askedMessage(email: string): Content {
+  return toMessage(
+    paragraphs(
+      `If Exec has a member with ${email}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.`,
+      'No answer? Check the spelling, and ask again in an hour.',
+    ),
+  )
+}
+
+/** For the person, once an admin has decided. */
+export function answerMessage({ email, state }: ExecEmail): Content {
+  return state === 'approved'
+    ? toMessage(
+        paragraphs(`You're connected: you're ${email} in Exec. You can undo that in my Home.`),
+        actionsPart(listButton('mine', firstPage('own'))),
+      )
+    : toMessage(
+        paragraphs(`An Exec admin declined that you're ${email}. Check the spelling, or ask them.`),
+        actionsPart(thatsMeButton()),
+      )
+}
+
+/** At the end of a person's Home. @param hasApproved whether they have approved some of others. */
+export function homeParts(own: ExecEmail | undefined, hasApproved: boolean): Parts {
+  return [
+    own && rowPart(`You're ${own.email} in Exec. Not you?`, undoButton(own)),
+    hasApproved && actionsPart(button('Exec emails…', EXEC_EMAIL_ACTIONS.list, 'list')),
+  ]
+}
+
+/** A modal holds a hundred blocks. */
+const MOST_ROWS = 90
+
+/** For an admin. @param approved by them. */
+export function approvedMessage(approved: readonly ExecEmail[]): Content {
+  const rows = approved.slice(0, MOST_ROWS).map((one) => {
+    const who = { type: 'mrkdwn', text: mention(one.person), verbatim: true } as const
+    const accessory = namedButton(undoButton(one), one.email)
+    return blockPart({ type: 'section', fields: [who, plainText(one.email)], accessory })
+  })
+  return toMessage(contextPart(rows.length === 0 ? 'Nothing is left here.' : 'You approved these.'), ...rows)
+}
+
+function undoButton({ person }: ExecEmail): Button {
+  const confirm = confirmation('Undo it?', 'I find them by the email of their Slack profile again.', 'Undo')
+  return { ...button('Undo', EXEC_EMAIL_ACTIONS.undo, buttonValue(person)), confirm }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { checkClaim, findMember } from '../../access/exec-email-claims.ts'
+import type { ExecEmails } from '../../access/exec-emails.ts'
+import {
+  answerMessage,
+  askMessage,
+  decidedMessage,
+  EXEC_EMAIL_ACTIONS,
+  NOT_OPEN,
+} from '../../blocks/exec-email/exec-email-messages.ts'
+import { isFault } from '../../blocks/problems/problems.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { button } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { notification } from '../../outbox/notification.ts'
+import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
+import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
+
+/** Until the next try, if Exec or Slack does not answer. */
+const RETRY_MS = 2 * 60_000
+
+const DEFINED = { subject: 'other', details: z.object({}) } as const
+
+/** To each Exec admin. The subject is the person, and the key when they asked. */
+export const approval = notification({
+  kind: 'exec_email_asked',
+  ...DEFINED,
+  async compose(
+    { viewers, people, execEmails }: ExecEmailNeeds,
+    { subject, recipient, dedupKey, dueAt },
+    now,
+  ) {
+    const claim = await findClaim(execEmails, subject, dedupKey)
+    if (claim?.state !== 'asked') return skip('nothing_happened')
+    const reader = readerOf(viewers, recipient)
+    const admin = await findMember(reader)
+    if (!admin.ok) return retryOrDrop(admin, dueAt, now)
+    if (admin.value?.isAdmin !== true) return skip('not_exec_admin')
+    const member = await checkClaim(reader, claim)
+    if (!member.ok)
+      return isFault(member.error) ? { retryAt: now.getTime() + RETRY_MS } : skip(member.error.kind)
+    const profile = await people.find(subject)
+    const name = 'kind' in profile ? undefined : profile.name
+    return { say: askMessage({ ...claim, name, member: member.value }), by: 'admin' }
+  },
+})
+
+/** To the person, once an admin has decided. */
+export const decision = notification({
+  kind: 'exec_email_decided',
+  ...DEFINED,
+  async compose({ execEmails }: ExecEmailNeeds, { subject, dedupKey }) {
+    const claim = await findClaim(execEmails, subject, dedupKey)
+    return claim === undefined ? skip('nothing_happened') : { say: answerMessage(claim), by: 'own_choice' }
+  },
+})
+
+/** *Approve* and *Decline*: the first press of any admin decides. Who may, and whose the email is, is checked anew. */
+const decide = (id: string, state: 'approved' | 'declined') =>
+  button({
+    ids: [id],
+    kind: 'exec_email',
+    surface: ({ actionId }) => `dm:${actionId}`,
+    read({ value }) {
+      const [subject, dedupKey] = value.split(' ')
+      return subject === undefined || dedupKey === undefined ? undefined : { subject, dedupKey }
+    },
+    async run(needs: ExecEmailNeeds, context, _, about) {
+      const { execEmails, outbox, preferences } = needs
+      const { subject: person, dedupKey } = about
+      const { user, now } = context
+      const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
+      const admin = await findMember(viewer)
+      if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
+      if (admin.value?.isAdmin !== true || user === person)
+        return refuse('refused', { kind: 'not_exec_admin' })
+      const claim = await findClaim(execEmails, person, dedupKey)
+      let hasDecided = false
+      if (claim?.state === 'asked') {
+        if (state === 'approved') {
+          const checked = await checkClaim(viewer, claim)
+          if (!checked.ok) return refuse('refused', checked.error)
+          // Results find them by it.
+          await preferences.change(person, {}, claim.email)
+        }
+        hasDecided = await execEmails.decide(claim, { state, decided_by: user })
+        await outbox.enqueue([
+          decision.of({ ...about, recipient: person, details: {}, dueAt: now.getTime() }),
+        ])
+      }
+      const decided = await findClaim(execEmails, person, dedupKey)
+      const redraw = decided === undefined ? NOT_OPEN : decidedMessage(decided)
+      if (!hasDecided) return { audit: NOTHING_TO_DO, redraw }
+      await redrawAll(needs, context, about, redraw)
+      return { audit: { decision: state, reason: 'admin', listOf: person }, redraw }
+    },
+  })
+
+export const approve = decide(EXEC_EMAIL_ACTIONS.approve, 'approved')
+export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
+
+/** What the person asked then, unless they have asked anew since, undone it, or were forgotten. */
+async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
+  const claim = await execEmails.find(person)
+  return String(claim?.askedAt) === dedupKey ? claim : undefined
+}
+
+/** All admins see who has decided. */
+async function redrawAll(
+  { outbox, slack }: ExecEmailNeeds,
+  { log, logFields }: DeliveryContext,
+  about: { subject: string; dedupKey: string },
+  content: Content,
+): Promise<void> {
+  const sent = await outbox.findSent({ kind: approval.kind, ...about })
+  const redrawn = await Promise.allSettled(sent.map((at) => slack.client.chat.update({ ...at, ...content })))
+  if (redrawn.some(({ status }) => status === 'rejected'))
+    log.warn('not all admins see who has decided', logFields)
+}

@@ -1,0 +1,74 @@
+import type { Viewer } from '../../access/viewer.ts'
+import {
+  approvedMessage,
+  EXEC_EMAIL_ACTIONS,
+  homeParts,
+} from '../../blocks/exec-email/exec-email-messages.ts'
+import { REPLIED } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
+import { feature } from '../../shared/feature.ts'
+import { askForm } from './ask.ts'
+import { approval, approve, decision, decline } from './decide.ts'
+import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
+import { rows } from './rows.ts'
+
+const PRESS = { kind: 'exec_email', read: ({ value }: { value: string }) => value } as const
+
+const openAskForm = button({ ids: [EXEC_EMAIL_ACTIONS.ask], ...PRESS, run: askForm.open })
+
+const listApproved = button({
+  ids: [EXEC_EMAIL_ACTIONS.list],
+  ...PRESS,
+  async run(needs: ExecEmailNeeds, { user }) {
+    return { audit: { decision: 'listed', reason: 'own_choice' }, ...(await drawApproved(needs, user)) }
+  },
+})
+
+/** By the person in their Home, or by the admin who approved it in the list above. */
+const undo = button({
+  ids: [EXEC_EMAIL_ACTIONS.undo],
+  ...PRESS,
+  async run(needs: ExecEmailNeeds, context, _, person) {
+    const { execEmails, drawHome } = needs
+    const { user } = context
+    const claim = await execEmails.find(person)
+    const isTheirs = claim?.state === 'approved' && [person, claim.decidedBy].includes(user)
+    if (isTheirs) await execEmails.undo(person)
+    const audit = isTheirs
+      ? ({ decision: 'undone', reason: 'own_choice', listOf: person } as const)
+      : NOTHING_TO_DO
+    if (user !== person) return { audit, ...(await drawApproved(needs, user)) }
+    context.audit(audit)
+    await drawHome(user)
+    return REPLIED
+  },
+})
+
+async function drawApproved({ execEmails }: ExecEmailNeeds, user: string) {
+  const approved = await execEmails.approved()
+  return {
+    redraw: approvedMessage(approved.filter(({ decidedBy }) => decidedBy === user)),
+    title: 'Exec emails',
+  }
+}
+
+/** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */
+export const execEmail = feature({
+  name: 'exec-email',
+  rows,
+  parts: (base: ExecEmailNeeds) => base,
+  buttons: [openAskForm, approve, decline, listApproved, undo],
+  forms: [askForm],
+  notifications: [approval, decision],
+  acts: ({ execEmails }) => ({
+    async homeParts(viewer: Viewer) {
+      const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
+      const own = approved.find((one) => one.person === viewer.user && one.email === email)
+      return homeParts(
+        own,
+        approved.some(({ decidedBy }) => decidedBy === viewer.user),
+      )
+    },
+    prune: () => execEmails.prune(),
+  }),
+})
