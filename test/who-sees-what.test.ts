@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { ExecEmails } from '../src/access/exec-emails.ts'
 import { SessionGrants } from '../src/access/roles.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import type { Person } from './support/person.ts'
+import type { TestApp } from './support/test-app.ts'
 import { withWorkObjects } from './support/work-objects.ts'
 
 const ID = 'abc123def456'
@@ -46,144 +48,167 @@ const options = withWorkObjects({
   database: 'sqlite',
 })
 
-const app = sharedTestApp(options, async () => {
-  const { people } = app.slack.workspace
-  for (const [id, name] of [
-    ['U0BEN', 'ben'],
-    ['U0MIA', 'mia'],
-    ['U0ASKED', 'asif'],
-  ] as const) {
-    people.push({ id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' })
-    app.conversation('C0TEAM').members.push(id)
-  }
-  app.addSession()
-  app.exec.assignments.push(assignmentDocument({ due_date: new Date(app.now() - 86_400_000).toISOString() }))
-  addAttempts(app.exec, 2)
-  app.addMember()
-  for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
-    app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
-  app.exec.groups.push(
-    { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
-    { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
-  )
-  app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
-  const grants = new SessionGrants({ database: app.opened, workspace: 'T0ACME', clock: app.now })
-  await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
-})
-
-const { rep: jane } = app
-
-/** What Jane shares, so that the others can press its buttons. */
-async function sharedCard() {
-  await jane.shares(ID)
-  const card = jane.publicMessages().at(-1)
-  if (card === undefined) throw new Error('Jane shared nothing.')
-  return card
+/** Slack has another email of Jane's than Exec, and an Exec admin has approved that she says so. */
+async function approveEmail(app: TestApp): Promise<void> {
+  app.rep.profile.email = 'smith@acme.com'
+  const emails = new ExecEmails({
+    database: app.opened,
+    workspace: 'T0ACME',
+    execWorkspace: '',
+    clock: app.now,
+  })
+  const claim = { person: 'U0REP', email: 'jane@acme.com', askedAt: app.now() }
+  await emails.ask(claim)
+  const asked = { ...claim, state: 'asked', decidedBy: undefined } as const
+  await emails.decide(asked, { state: 'approved', decided_by: 'U0ADMIN' })
 }
 
-/** What the app tells this person alone after `act`, in the conversation or in a modal. */
-async function toldBy(person: Person, act: () => Promise<unknown>): Promise<string> {
-  const before = person.privateMessages().length
-  await act()
-  const told = person.privateMessages().slice(before)
-  const modal = app.slack.view(person.id) === undefined ? '' : person.seesIn('modal')
-  await app.slack.closeView({ user: person.id, all: true })
-  return [modal, ...told.map((message) => person.seesIn(message))].join('\n')
-}
-
-/** Of this person's deliveries. In between, the outbox tells Jane of what others shared. */
-const lastAudit = (person: string) => app.audits().findLast((line) => line.user === person)
-
-describe.each(WHO)("with Jane's session, %s", (_, user, { rule, lists, removes, ...rights }) => {
-  const person = app.person(user)
-  const sees = rule !== undefined
-  const { shows = sees } = rights
-  const reason = rule ?? 'not_allowed'
-
-  it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
-    expect((await person.asks(ID)).includes(CONTENT)).toBe(sees)
-    expect(lastAudit(user)).toMatchObject({ reason, decision: sees ? 'shown' : 'refused' })
-  })
-
-  it(`${shows ? 'unfurls' : 'does not unfurl'} its link`, async () => {
-    const message = await person.posts(LINK)
-    expect(person.seesIn(message).includes(CONTENT)).toBe(shows)
-    expect(lastAudit(user)).toMatchObject({ reason })
-  })
-
-  it(`${sees ? 'sees' : 'does not see'} it in the details of a Work Object`, async () => {
-    await person.opensDetails(await jane.posts(LINK))
-    const { details = {}, error } = person.details()
-    expect(JSON.stringify(details).includes('What went well')).toBe(sees)
-    expect(error?.status).toBe(sees ? undefined : 'restricted')
-    expect(JSON.stringify(error ?? {})).not.toMatch(/Jane|Procurement|82\.5/)
-  })
-
-  it(`${sees ? 'goes' : 'does not go'} through the review from a shared card, ${lists ? 'with' : 'without'} its progress`, async () => {
-    const card = await sharedCard()
-    const told = await toldBy(person, async () => {
-      await person.presses('Full review', { in: card })
-      const review = person.seesIn('modal')
-      expect(review.includes('Discovery Questions')).toBe(sees)
-      expect(review.includes('[Progress]')).toBe(sees)
-      if (sees) await person.presses('Progress')
-    })
-    expect(/Attempt 3[\s\S]*Attempt 1/.test(told)).toBe(lists)
-    expect(told.includes("can't open")).toBe(!sees)
-  })
-
-  it(`${lists ? 'lists' : 'does not list'} her sessions, by the command and in the Home`, async () => {
-    const own = user === 'U0REP'
-    expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
-    expect(lastAudit(user)).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
-    await person.opensHome()
-    expect(/Needs you\n.*Jane Smith · Procurement Discovery · was due/.test(person.seesIn('home'))).toBe(
-      lists && !own,
+describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
+  ['by the email that Slack has', WHO, async () => {}],
+  ['by another one that an admin has approved', WHO.slice(0, 4), approveEmail],
+])('whom Exec knows %s', (_, who, approve) => {
+  const app = sharedTestApp(options, async () => {
+    const { people } = app.slack.workspace
+    for (const [id, name] of [
+      ['U0BEN', 'ben'],
+      ['U0MIA', 'mia'],
+      ['U0ASKED', 'asif'],
+    ] as const) {
+      people.push({ id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' })
+      app.conversation('C0TEAM').members.push(id)
+    }
+    app.addSession()
+    app.exec.assignments.push(
+      assignmentDocument({ due_date: new Date(app.now() - 86_400_000).toISOString() }),
     )
-    const mayPick = JSON.stringify(person.home()).includes('external_select')
-    expect(mayPick).toBe(user === 'U0BEN' || (lists && !own))
-    const found = mayPick ? await person.searches('jane') : []
-    expect(found.length).toBe(lists && !own ? 1 : 0)
-    for (const name of found) await person.chooses(name, { in: 'home' })
-    expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
+    addAttempts(app.exec, 2)
+    app.addMember()
+    for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
+      app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
+    app.exec.groups.push(
+      { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
+      { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
+    )
+    app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
+    const grants = new SessionGrants({ database: app.opened, workspace: 'T0ACME', clock: app.now })
+    await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
+    await approve(app)
   })
 
-  it(`${lists ? 'sees' : 'does not see'} it by the button of the welcome`, async () => {
-    await app.slack.openHome({ user, tab: 'messages' })
-    await app.bot.idle()
-    const all = () => person.dm.messages().map((message) => person.seesIn(message))
-    const welcome = person.dm.messages().find((message) => person.seesIn(message).startsWith('👋 Hi'))
-    const before = all().join().split(CONTENT).length
-    const [label = ''] = /See my (?:team|latest)/.exec(all().join()) ?? []
-    await person.dm.presses(label, { in: welcome })
-    expect(all().join().split(CONTENT).length > before).toBe(lists)
-  })
+  const { rep: jane } = app
 
-  it(`${shows ? 'shares' : 'does not share'} it`, async () => {
-    const before = person.publicMessages().length
-    await person.shares(ID)
-    expect(person.publicMessages().length - before).toBe(shows ? 1 : 0)
-  })
+  /** What Jane shares, so that the others can press its buttons. */
+  async function sharedCard() {
+    await jane.shares(ID)
+    const card = jane.publicMessages().at(-1)
+    if (card === undefined) throw new Error('Jane shared nothing.')
+    return card
+  }
 
-  it(`${removes ? 'hides' : 'does not hide'} the preview of a link that she posted`, async () => {
-    const message = await jane.posts(LINK)
-    await person.presses('Hide preview', { in: message })
-    expect(jane.seesIn(message).includes(CONTENT)).toBe(!removes)
-  })
+  /** What the app tells this person alone after `act`, in the conversation or in a modal. */
+  async function toldBy(person: Person, act: () => Promise<unknown>): Promise<string> {
+    const before = person.privateMessages().length
+    await act()
+    const told = person.privateMessages().slice(before)
+    const modal = app.slack.view(person.id) === undefined ? '' : person.seesIn('modal')
+    await app.slack.closeView({ user: person.id, all: true })
+    return [modal, ...told.map((message) => person.seesIn(message))].join('\n')
+  }
 
-  const isTold = shows && user !== 'U0REP'
-  it(`${isTold ? 'lets her know' : 'does not let her know'} of a link`, async () => {
-    const { ts } = await person.posts(LINK)
-    await app.bot.idle()
-    const rows = await app.opened.db.selectFrom('outbox').selectAll().where('kind', '=', 'shared').execute()
-    const told = rows.filter((row) => JSON.stringify(row).includes(ts)).map(({ recipient }) => recipient)
-    expect(told).toEqual(isTold ? ['U0REP'] : [])
-  })
+  /** Of this person's deliveries. In between, the outbox tells Jane of what others shared. */
+  const lastAudit = (person: string) => app.audits().findLast((line) => line.user === person)
 
-  it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {
-    const card = await sharedCard()
-    await person.chooses('Remove', { in: card })
-    expect(person.publicMessages().some(({ ts }) => ts === card.ts)).toBe(!removes)
-    if (removes && user !== 'U0REP') expect(lastAudit(user)).toMatchObject({ decision: 'removed', reason })
+  describe.each(who)("with Jane's session, %s", (_, user, { rule, lists, removes, ...rights }) => {
+    const person = app.person(user)
+    const sees = rule !== undefined
+    const { shows = sees } = rights
+    const reason = rule ?? 'not_allowed'
+
+    it(`${sees ? 'sees' : 'does not see'} it by the command`, async () => {
+      expect((await person.asks(ID)).includes(CONTENT)).toBe(sees)
+      expect(lastAudit(user)).toMatchObject({ reason, decision: sees ? 'shown' : 'refused' })
+    })
+
+    it(`${shows ? 'unfurls' : 'does not unfurl'} its link`, async () => {
+      const message = await person.posts(LINK)
+      expect(person.seesIn(message).includes(CONTENT)).toBe(shows)
+      expect(lastAudit(user)).toMatchObject({ reason })
+    })
+
+    it(`${sees ? 'sees' : 'does not see'} it in the details of a Work Object`, async () => {
+      await person.opensDetails(await jane.posts(LINK))
+      const { details = {}, error } = person.details()
+      expect(JSON.stringify(details).includes('What went well')).toBe(sees)
+      expect(error?.status).toBe(sees ? undefined : 'restricted')
+      expect(JSON.stringify(error ?? {})).not.toMatch(/Jane|Procurement|82\.5/)
+    })
+
+    it(`${sees ? 'goes' : 'does not go'} through the review from a shared card, ${lists ? 'with' : 'without'} its progress`, async () => {
+      const card = await sharedCard()
+      const told = await toldBy(person, async () => {
+        await person.presses('Full review', { in: card })
+        const review = person.seesIn('modal')
+        expect(review.includes('Discovery Questions')).toBe(sees)
+        expect(review.includes('[Progress]')).toBe(sees)
+        if (sees) await person.presses('Progress')
+      })
+      expect(/Attempt 3[\s\S]*Attempt 1/.test(told)).toBe(lists)
+      expect(told.includes("can't open")).toBe(!sees)
+    })
+
+    it(`${lists ? 'lists' : 'does not list'} her sessions, by the command and in the Home`, async () => {
+      const own = user === 'U0REP'
+      expect((await person.asks('jane@acme.com')).includes(CONTENT)).toBe(lists)
+      expect(lastAudit(user)).toMatchObject(lists ? { reason: rule } : { reason: 'list_not_allowed' })
+      await person.opensHome()
+      expect(/Needs you\n.*Jane Smith · Procurement Discovery · was due/.test(person.seesIn('home'))).toBe(
+        lists && !own,
+      )
+      const mayPick = JSON.stringify(person.home()).includes('external_select')
+      expect(mayPick).toBe(user === 'U0BEN' || (lists && !own))
+      const found = mayPick ? await person.searches('jane') : []
+      expect(found.length).toBe(lists && !own ? 1 : 0)
+      for (const name of found) await person.chooses(name, { in: 'home' })
+      expect(person.seesIn('home').includes(CONTENT)).toBe(lists)
+    })
+
+    it(`${lists ? 'sees' : 'does not see'} it by the button of the welcome`, async () => {
+      await app.slack.openHome({ user, tab: 'messages' })
+      await app.bot.idle()
+      const all = () => person.dm.messages().map((message) => person.seesIn(message))
+      const welcome = person.dm.messages().find((message) => person.seesIn(message).startsWith('👋 Hi'))
+      const before = all().join().split(CONTENT).length
+      const [label = ''] = /See my (?:team|latest)/.exec(all().join()) ?? []
+      await person.dm.presses(label, { in: welcome })
+      expect(all().join().split(CONTENT).length > before).toBe(lists)
+    })
+
+    it(`${shows ? 'shares' : 'does not share'} it`, async () => {
+      const before = person.publicMessages().length
+      await person.shares(ID)
+      expect(person.publicMessages().length - before).toBe(shows ? 1 : 0)
+    })
+
+    it(`${removes ? 'hides' : 'does not hide'} the preview of a link that she posted`, async () => {
+      const message = await jane.posts(LINK)
+      await person.presses('Hide preview', { in: message })
+      expect(jane.seesIn(message).includes(CONTENT)).toBe(!removes)
+    })
+
+    const isTold = shows && user !== 'U0REP'
+    it(`${isTold ? 'lets her know' : 'does not let her know'} of a link`, async () => {
+      const { ts } = await person.posts(LINK)
+      await app.bot.idle()
+      const rows = await app.opened.db.selectFrom('outbox').selectAll().where('kind', '=', 'shared').execute()
+      const told = rows.filter((row) => JSON.stringify(row).includes(ts)).map(({ recipient }) => recipient)
+      expect(told).toEqual(isTold ? ['U0REP'] : [])
+    })
+
+    it(`${removes ? 'removes' : 'does not remove'} a card of it that she shared`, async () => {
+      const card = await sharedCard()
+      await person.chooses('Remove', { in: card })
+      expect(person.publicMessages().some(({ ts }) => ts === card.ts)).toBe(!removes)
+      if (removes && user !== 'U0REP') expect(lastAudit(user)).toMatchObject({ decision: 'removed', reason })
+    })
   })
 })

@@ -239,7 +239,7 @@ describe('the columns with encrypted text', () => {
     expect(ENCRYPTED.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(
       encrypted.toSorted(),
     )
-    expect(encrypted).toHaveLength(7)
+    expect(encrypted).toHaveLength(8)
   })
 })
 

@@ -49,6 +49,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
     )
     expect(Object.keys(found).toSorted()).toEqual(withPeople.toSorted())
     expect(JSON.stringify(found.store_entries)).toContain('JANE@ACME.COM')
+    expect(found.exec_emails).toMatchObject([{ email: 'jane@acme.com' }, { email: 'jane@acme.com' }])
     for (const table of ['coach_notes', 'coach_replies'])
       expect(found[table]).toMatchObject([
         { content: '{"note":[]}' },

@@ -11,10 +11,9 @@ import {
   type Content,
   confirmation,
   contextPart,
-  namedButton,
+  mrkdwnContext,
   type Parts,
   paragraphs,
-  plainText,
   rowPart,
   toMessage,
   wordsContent,
@@ -53,11 +52,9 @@ export function askMessage({ person, askedAt, email, name, member }: Asked): Con
     'Approve',
   )
   return toMessage(
-    sentence(
-      personPiece(person),
-      { text: `${inBrackets(name)} says they're ${email}${inBrackets(member?.name)} in Exec.` },
-      { text: ` If that's right, they'll see ${sees}.` },
-    ),
+    sentence(personPiece(person), {
+      text: `${inBrackets(name)} says they're ${email}${inBrackets(member?.name)} in Exec. If that's right, they'll see ${sees}.`,
+    }),
     actionsPart(
       { ...button('Approve', EXEC_EMAIL_ACTIONS.approve, value), style: 'primary', confirm },
       button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
@@ -87,8 +84,8 @@ export function askedMessage(email: string): Content {
   return toMessage(
     paragraphs(
       `If Exec has a member with ${email}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.`,
-      'No answer? Check the spelling, and ask again in an hour.',
     ),
+    contextPart('No answer? Check the spelling, and ask again in an hour.'),
   )
 }
 
@@ -113,16 +110,14 @@ export function homeParts(own: ExecEmail | undefined, hasApproved: boolean): Par
   ]
 }
 
-/** A modal holds a hundred blocks. */
-const MOST_ROWS = 90
+/** Of two blocks each: a modal holds a hundred. */
+const MOST_ROWS = 45
 
 /** For an admin. @param approved by them. */
 export function approvedMessage(approved: readonly ExecEmail[]): Content {
-  const rows = approved.slice(0, MOST_ROWS).map((one) => {
-    const who = { type: 'mrkdwn', text: mention(one.person), verbatim: true } as const
-    const accessory = namedButton(undoButton(one), one.email)
-    return blockPart({ type: 'section', fields: [who, plainText(one.email)], accessory })
-  })
+  const rows = approved
+    .slice(0, MOST_ROWS)
+    .flatMap((one) => [rowPart(one.email, undoButton(one)), blockPart(mrkdwnContext(mention(one.person)))])
   return toMessage(contextPart(rows.length === 0 ? 'Nothing is left here.' : 'You approved these.'), ...rows)
 }
 

@@ -16,6 +16,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { notification } from '../../outbox/notification.ts'
 import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
+import { mayDecide } from './decisions.ts'
 import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
 
 /** Until the next try, if Exec or Slack does not answer. */
@@ -37,7 +38,7 @@ export const approval = notification({
     const reader = readerOf(viewers, recipient)
     const admin = await findMember(reader)
     if (!admin.ok) return retryOrDrop(admin, dueAt, now)
-    if (admin.value?.isAdmin !== true) return skip('not_exec_admin')
+    if (!mayDecide(recipient, subject, admin.value)) return skip('not_exec_admin')
     const member = await checkClaim(reader, claim)
     if (!member.ok)
       return isFault(member.error) ? { retryAt: now.getTime() + RETRY_MS } : skip(member.error.kind)
@@ -74,8 +75,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
       const admin = await findMember(viewer)
       if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
-      if (admin.value?.isAdmin !== true || user === person)
-        return refuse('refused', { kind: 'not_exec_admin' })
+      if (!mayDecide(user, person, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
       const claim = await findClaim(execEmails, person, dedupKey)
       let hasDecided = false
       if (claim?.state === 'asked') {

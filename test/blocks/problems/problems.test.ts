@@ -91,11 +91,19 @@ it.each(CASES)(
       action_id: 'session.try_again',
       value: SESSION.id,
     }
+    const thatsMe = {
+      type: 'button',
+      text: plain("That's me…"),
+      action_id: 'exec_email.ask',
+      value: 'ask',
+    }
+    const lacksEmail = problem.kind === 'not_established' && problem.failure.kind === 'email_missing'
+    const elements = [...(isRetryable(problem) ? [again] : []), ...(lacksEmail ? [thatsMe] : [])]
     expect({ text, blocks }).toEqual({
       text: isFault(problem) ? `${words}\n${reference}` : words,
       blocks: [
         { type: 'section', text: { type: 'mrkdwn', text: words, verbatim: true } },
-        ...(isRetryable(problem) ? [{ type: 'actions', elements: [again] }] : []),
+        ...(elements.length > 0 ? [{ type: 'actions', elements }] : []),
         ...(isFault(problem) ? [{ type: 'context', elements: [plain(reference)] }] : []),
       ],
     })

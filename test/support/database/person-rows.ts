@@ -136,6 +136,18 @@ export async function addOwnRows(
         expires_at: now,
       })
       .execute()
+  for (const [of, state] of [
+    [person, 'approved'],
+    [`${person}OTHER`, 'asked'],
+  ] as const)
+    await db
+      .insertInto('exec_emails')
+      .values({
+        ...{ workspace, person: of, exec_workspace: '', state, asked_at: now, decided_by: null },
+        email: cipher.encrypt(email, `exec email of ${of} in ${workspace}`),
+        email_hash: cipher.hash(email),
+      })
+      .execute()
   await db
     .insertInto('wins_channels')
     .values({ workspace, channel: 'C0WINS', set_by: person, set_at: now })

@@ -1,3 +1,5 @@
+import type { Member } from '../../exec/member.ts'
+
 const HOUR_MS = 60 * 60_000
 
 interface Asking {
@@ -15,4 +17,9 @@ export function askProblem({ isMember, askedAt, now, admins }: Asking) {
   if (isMember) return 'known_in_exec'
   if (askedAt !== undefined && now - askedAt < HOUR_MS) return 'asked_lately'
   return admins === 0 ? 'no_exec_admin' : undefined
+}
+
+/** Nobody decides for themself. @param member as whom Exec knows who presses. */
+export function mayDecide(user: string, person: string, member: Member | undefined): boolean {
+  return member?.isAdmin === true && user !== person
 }

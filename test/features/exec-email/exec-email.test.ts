@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+
+const ID = 'abc123def456'
+const HOUR_MS = 60 * 60_000
+const EMAIL = 'noor@exec-corp.com'
+
+/** Exec knows Noor, whose Slack profile has no email, and Colin by emails that Slack doesn't have. Ada and Carla are its admins. */
+const app = testApp({ database: APP_DATABASE }, () => {
+  app.addMember()
+  app.addMember({ id: 'm2', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach' })
+  app.addMember({ id: 'm3', email: EMAIL, first_name: 'Noor', last_name: 'Nadir', role: 'member' })
+  app.addMember({ id: 'm4', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' })
+  app.addSession({ user: { id: 'u9', email: EMAIL, first_name: 'Noor', last_name: 'Nadir' } })
+})
+const { withoutEmail: noor, admin, coach, colleague, guest, rep } = app
+
+async function asks(email = EMAIL, person = noor) {
+  await person.opensHome()
+  await person.presses("That's me…")
+  return await person.submits({ email })
+}
+
+async function asked(email = EMAIL, person = noor) {
+  await asks(email, person)
+  await app.sayLater()
+}
+
+async function approved(email = EMAIL, person = noor) {
+  await asked(email, person)
+  await admin.dm.presses('Approve')
+  await app.sayLater()
+}
+
+const own = (line: Record<string, unknown>) => [
+  line.surface,
+  line.user,
+  line.decision,
+  line.reason,
+  line.list_of,
+]
+const audits = () =>
+  app
+    .audits()
+    .map(own)
+    .filter(([surface]) => String(surface).includes('exec_email'))
+const decisions = () => audits().map(([, , decision]) => decision)
+
+describe("That's me…", () => {
+  it('asks each Exec admin in Slack, and the first press decides for all of them', async () => {
+    await asked()
+    expect(app.slack.view(noor.id)).toBeUndefined()
+    expect(noor.dm.seesOnly()).toBe(
+      `If Exec has a member with ${EMAIL}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.\nNo answer? Check the spelling, and ask again in an hour.`,
+    )
+    const question = ` (Noor Mailless) says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions.\n[Approve] [Decline]`
+    for (const one of [admin, coach]) expect(one.dm.seesOnly()).toBe(question)
+
+    await admin.dm.presses('Approve')
+    const decided = `<@U0NOMAIL> says they're ${EMAIL} in Exec: approved by <@U0ADMIN>`
+    for (const one of [admin, coach]) expect(one.dm.onlyMessage().text).toBe(decided)
+    await app.sayLater()
+    expect(noor.dm.seesIn(noor.dm.answer())).toBe(
+      `You're connected: you're ${EMAIL} in Exec. You can undo that in my Home.\n[My sessions]`,
+    )
+    await noor.dm.presses('My sessions')
+    expect(noor.dm.seesIn(noor.dm.answer())).toContain('Procurement Discovery')
+    expect(audits()).toEqual([
+      ['exec_email', 'U0NOMAIL', 'asked', 'own_choice', undefined],
+      ['dm:exec_email_asked', 'U0ADMIN', 'notified', 'admin', undefined],
+      ['dm:exec_email_asked', 'U0COACH', 'notified', 'admin', undefined],
+      ['dm:exec_email.approve', 'U0ADMIN', 'approved', 'admin', 'U0NOMAIL'],
+      ['dm:exec_email_decided', 'U0NOMAIL', 'notified', 'own_choice', undefined],
+    ])
+    expect(app.lines.join()).not.toContain('exec-corp')
+  })
+
+  it('says who declined, to all admins, and lets the person ask again', async () => {
+    await asked()
+    await coach.dm.presses('Decline')
+    for (const one of [admin, coach])
+      expect(one.dm.onlyMessage().text).toContain(`${EMAIL} in Exec: declined by <@U0COACH>`)
+    await app.sayLater()
+    expect(noor.dm.seesIn(noor.dm.answer())).toBe(
+      `An Exec admin declined that you're ${EMAIL}. Check the spelling, or ask them.\n[That's me…]`,
+    )
+    expect(await noor.asks(ID)).toContain("couldn't match you to an Exec account")
+    expect(audits().at(-2)).toEqual(['dm:exec_email.decline', 'U0COACH', 'declined', 'admin', 'U0NOMAIL'])
+  })
+
+  it.each([
+    ['nobody in Exec has', 'nobody@exec-corp.com', 'not_in_exec'],
+    ['somebody else in Slack has', 'Jane@acme.com', 'exec_email_taken'],
+    ['is approved for somebody else', EMAIL, 'exec_email_taken'],
+  ])('tells the person no more, and the admins nothing, of an email that %s', async (_, email, reason) => {
+    if (email === EMAIL) await approved()
+    const before = [admin, coach].map(({ dm }) => dm.messages().length)
+    await asked(email, colleague)
+    expect(colleague.dm.seesOnly()).toMatch(
+      /^If Exec has a member with .*@.*, and it's nobody else's in Slack, I've asked/,
+    )
+    expect([admin, coach].map(({ dm }) => dm.messages().length)).toEqual(before)
+    expect(app.lastAudit()).toMatchObject({ user: colleague.id, decision: 'refused', reason })
+  })
+
+  it.each<[string, string, () => unknown]>([
+    ['Only full members of this Slack', 'guest', () => guest.profile.email === 'gus@acme.com'],
+    ['Exec knows you by your email already', 'rep', () => rep.profile.email],
+    ['No Exec admin is in this Slack', 'colleague', () => app.exec.members.splice(0, 2)],
+  ])('says instead of the form: %s', async (words, who, prepare) => {
+    prepare()
+    app.exec.sessions.clear()
+    const person = { guest, rep, colleague }[who] ?? rep
+    await person.opensHome()
+    await person.presses("That's me…")
+    expect(person.seesIn('modal')).toContain(words)
+    expect(app.lastAudit()).toMatchObject({ user: person.id, decision: 'refused' })
+  })
+
+  it('takes an email alone, from each person once in an hour', async () => {
+    await noor.opensHome()
+    await noor.presses("That's me…")
+    expect((await noor.submits({ email: 'Noor' })).body).toMatchObject({
+      errors: { email: "That isn't an email." },
+    })
+    await noor.submits({ email: ` ${EMAIL.toUpperCase()} ` })
+    await noor.presses("That's me…", { in: 'home' })
+    expect(noor.seesIn('modal')).toContain('You asked less than an hour ago.')
+    await app.slack.closeView({ user: noor.id, all: true })
+    await app.sayLater(HOUR_MS)
+    const first = admin.dm.onlyMessage()
+    await asked()
+    await admin.dm.presses('Approve', { in: first })
+    expect(admin.dm.seesIn(first)).toBe("There's nothing to decide here anymore.")
+    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'nothing_happened' })
+    await admin.dm.presses('Approve')
+    expect(decisions()).toContain('approved')
+  })
+
+  it('asks nobody while Slack does not say whose the email is, and lets the person try again', async () => {
+    await noor.opensHome()
+    await noor.presses("That's me…")
+    app.slackAnswers('users.lookupByEmail', 'internal_error')
+    await noor.submits({ email: EMAIL })
+    expect(noor.seesIn('modal')).toContain('Try again')
+    await noor.submits({ email: EMAIL })
+    await app.sayLater()
+    expect(admin.dm.seesOnly()).toContain('[Approve]')
+  })
+
+  it('is offered where the app finds nobody', async () => {
+    for (const answer of [await noor.asks(''), await colleague.asks(''), await colleague.asks(`why ${ID}`)])
+      expect(answer).toContain("[That's me…]")
+    await colleague.opensHome()
+    expect(colleague.sees()).toContain("[That's me…]")
+  })
+})
+
+describe('the press of an admin', () => {
+  it('is refused to who is no Exec admin anymore', async () => {
+    await asked()
+    app.exec.members.splice(1, 1)
+    app.addMember({ id: 'm2', email: 'carla@acme.com', role: 'member' })
+    app.pass(25 * HOUR_MS)
+    await coach.dm.presses('Approve')
+    expect(coach.dm.seesIn(coach.dm.answer())).toContain('Only other Exec admins can decide that.')
+    expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused', reason: 'not_exec_admin' })
+    expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+
+  it('approves nothing that another person in Slack has by now, and can decline it', async () => {
+    await asked()
+    colleague.profile.email = EMAIL
+    await admin.dm.presses('Approve')
+    expect(admin.dm.seesIn(admin.dm.answer())).toContain('Somebody else in Slack has that email')
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'exec_email_taken' })
+    await admin.dm.presses('Decline', { in: admin.dm.messages()[0] })
+    expect(decisions()).toContain('declined')
+  })
+
+  it('decides once, also if two press at once', async () => {
+    await asked()
+    await Promise.all([admin.dm.presses('Approve'), coach.dm.presses('Decline')])
+    expect(decisions().filter((one) => one === 'approved' || one === 'declined')).toHaveLength(1)
+    expect(decisions()).toContain('skipped')
+  })
+
+  it('warns of an email that makes the person an Exec admin', async () => {
+    app.addMember({ id: 'm5', email: 'root@exec-corp.com', role: 'admin' })
+    await asked('root@exec-corp.com')
+    expect(admin.dm.seesOnly()).toContain("they'll see everyone's sessions, as an Exec admin.")
+    await admin.dm.presses('Approve')
+    expect(await noor.asks('team')).toContain('Procurement Discovery')
+  })
+})
+
+describe('an approved email', () => {
+  it('finds the person in all directions: their list by others, a share, a note and a result', async () => {
+    await app.start({ env: { EXEC_COACHES: 'U0COACH' } })
+    await app.preferences.change('U0NOMAIL', { results: 'at_once' })
+    await approved()
+    expect(await coach.asks('<@U0NOMAIL>')).toContain('Procurement Discovery')
+    await coach.shares(ID)
+    await app.sayLater()
+    expect(noor.dm.answer().text).toContain('<@U0COACH> shared')
+    await coach.asks(ID)
+    await coach.presses('Coach…')
+    await coach.submits({ note: 'Well done.' })
+    await app.sayLater()
+    expect(noor.dm.answer().text).toContain('Well done.')
+    await app.pollLater()
+    app.addSession({
+      id: 'new123new123',
+      created_at: new Date(app.now()).toISOString(),
+      user: { id: 'u9', email: EMAIL, first_name: 'Noor', last_name: 'Nadir' },
+    })
+    await app.pollLater()
+    expect(noor.dm.answer().text).toContain('82.5')
+  })
+
+  it('is undone by the person in their Home', async () => {
+    await approved()
+    await noor.opensHome()
+    expect(noor.sees()).toMatch(/You're noor@exec-corp\.com in Exec\. Not you\?.* \[Undo\]/)
+    expect(noor.sees()).toContain('Procurement Discovery')
+    await noor.presses('Undo')
+    expect(noor.sees()).toContain("couldn't match you to an Exec account")
+    expect(noor.sees()).not.toContain('Not you?')
+    expect(audits().at(-1)).toEqual(['exec_email', 'U0NOMAIL', 'undone', 'own_choice', 'U0NOMAIL'])
+    expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+
+  it('is undone by the admin who approved it, from their Home, and by no other', async () => {
+    await approved()
+    await coach.opensHome()
+    expect(coach.sees()).not.toContain('Exec emails…')
+    await admin.opensHome()
+    await admin.presses('Exec emails…')
+    expect(admin.seesIn('modal')).toContain(EMAIL)
+    await admin.presses('Undo')
+    expect(admin.seesIn('modal')).toBe('Nothing is left here.')
+    expect(audits().at(-1)).toEqual(['exec_email', 'U0ADMIN', 'undone', 'own_choice', 'U0NOMAIL'])
+    expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+
+  it('is void once another person in Slack has it', async () => {
+    await approved()
+    colleague.profile.email = EMAIL
+    app.pass(6 * 60_000)
+    expect(await noor.asks(ID)).toContain("couldn't match you")
+    await noor.opensHome()
+    expect(noor.sees()).not.toContain('Not you?')
+    expect(await colleague.asks(ID)).toContain('82.5')
+  })
+
+  it('is forgotten with the person, and stays where the admin is forgotten', async () => {
+    await approved()
+    const forgets = async (person: typeof admin) => {
+      await person.opensHome()
+      await person.presses('Privacy')
+      await person.presses('Forget me')
+    }
+    await forgets(admin)
+    const rows = () => app.opened.db.selectFrom('exec_emails').select(['person', 'decided_by']).execute()
+    expect(await rows()).toEqual([{ person: 'U0NOMAIL', decided_by: '' }])
+    expect(await noor.asks(ID)).toContain('82.5')
+    await forgets(noor)
+    expect(await rows()).toEqual([])
+    app.pass(60_000)
+    expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+})
