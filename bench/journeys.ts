@@ -24,17 +24,17 @@ interface Journey {
 const JOURNEYS: readonly Journey[] = [
   {
     name: '/exec-session <id>',
-    most: 52,
+    most: 53,
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
     name: 'a link unfurled',
-    most: 57,
+    most: 58,
     go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
   },
   {
     name: 'Show rubric on an unfurl',
-    most: 43,
+    most: 44,
     async prepare({ slack }) {
       await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
     },
@@ -44,10 +44,10 @@ const JOURNEYS: readonly Journey[] = [
       await slack.click({ user: 'U0REP', action_id: 'session.show_rubric', message })
     },
   },
-  { name: 'Home', most: 64, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+  { name: 'Home', most: 67, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
-    most: 61,
+    most: 60,
     async prepare(app) {
       const coach = app.person('U0COACH')
       await coach.asks(ID)
