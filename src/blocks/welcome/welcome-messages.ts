@@ -1,12 +1,16 @@
+import { type Problem, problemWords } from '../problems/problems.ts'
 import {
   actionsPart,
   button,
+  type CardPart,
   type Content,
   contextPart,
   type Optional,
   paragraphs,
+  present,
   toMessage,
   wordsContent,
+  wordsPart,
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -32,20 +36,26 @@ interface Welcome {
 
 /** The first thing that the app says to a person, and in place of it what they turned on there. */
 export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Content {
-  const first = toSingleLine(name, NAME_CHARACTERS)?.split(' ')[0]
-  const hi = first === undefined ? 'Hi' : `Hi ${first}`
   const look = isCoach
     ? button('See my team', WELCOME_ACTIONS.team, 'see')
     : button('See my latest', WELCOME_ACTIONS.latest, 'see')
   const ask: Optional<ReturnType<typeof button>> = isCoach
     ? button("Monday's digest", WELCOME_ACTIONS.digest, 'on')
     : canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')
-  const whose = isCoach ? "your people's roleplay feedback here" : 'your roleplay feedback here, only to you'
-  return toMessage(
-    paragraphs(`👋 ${hi}, I'm Exec. I bring ${whose}.`),
-    contextPart(done),
-    actionsPart(look, done === undefined && ask),
-  )
+  const whose = isCoach ? "your people's roleplay feedback here" : OWN_FEEDBACK
+  return toMessage(hiPart(name, whose), contextPart(done), actionsPart(look, done === undefined && ask))
+}
+
+/** In its place for someone who can't use the app yet. */
+export function unreadyMessage(name: string | undefined, problem: Problem): Content {
+  return toMessage(hiPart(name, OWN_FEEDBACK), wordsPart(problemWords(problem)))
+}
+
+const OWN_FEEDBACK = 'your roleplay feedback here, only to you'
+
+function hiPart(name: string | undefined, whose: string): CardPart {
+  const first = toSingleLine(name, NAME_CHARACTERS)?.split(' ')[0]
+  return paragraphs(`👋 ${present(['Hi', first]).join(' ')}, I'm Exec. I bring ${whose}.`)
 }
 
 export const RESULTS_ON = "Done: I'll DM you when a session of yours is graded."

@@ -23,6 +23,7 @@ const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
 const shareWord: Word<ShareNeeds> = {
   name: 'share',
   use: 'share &lt;link&gt;',
+  isMessage: ({ linkHosts }, rest) => rest === '' || parseReferenceWithRest(rest, linkHosts).ok,
   async run(needs, context, rest) {
     if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, SHARE_HINT)
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)

@@ -3,6 +3,7 @@ import {
   CHANNEL_HELLO,
   DIGEST_ON,
   RESULTS_ON,
+  unreadyMessage,
   WELCOME_ACTIONS,
   welcomeMessage,
 } from '../../blocks/welcome/welcome-messages.ts'
@@ -40,13 +41,15 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
       const insider = await context.viewer.insider()
       if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
       const found = await findReader(needs, context)
-      if (!found.ok) return
-      const { results, digest } = found.value.preference
+      const { results, digest } = await preferences.find(user)
       if (results !== undefined || digest !== 'off') return
       if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
       context.audit({ decision: 'notified', reason: 'own_choice' })
       const { chat } = needs.slack.clientWithoutRetry
-      await context.reply(() => chat.postMessage({ channel, ...greeting(needs, found.value, context.now) }))
+      const message = found.ok
+        ? greeting(needs, found.value, context.now)
+        : unreadyMessage(insider.value.name, found.error.problem)
+      await context.reply(() => chat.postMessage({ channel, ...message }))
     },
   }),
 )

@@ -53,6 +53,17 @@ describe('/exec-session share', () => {
     expect(await withoutEmail.asks('share ')).toContain('has no email')
   })
 
+  it('in the direct message leads to the share form, and stays small talk without a session', async () => {
+    await jane.dm.posts(`share ${ID}`)
+    expect(jane.dm.seesIn(jane.dm.answer())).toMatch(
+      /^I can't post in this conversation\..*\n\[Send to a person…\]$/,
+    )
+    await jane.dm.posts('share')
+    expect(jane.dm.seesIn(jane.dm.answer())).toContain('Which one do you want to share?')
+    await jane.dm.posts('share more')
+    expect(jane.dm.seesIn(jane.dm.answer())).not.toContain('share')
+  })
+
   it('says that a text names no session, and offers nothing', async () => {
     expect(await jane.shares('!!! this')).toMatch(/isn't a session's id or link(?![\s\S]*\[Share…\])/)
   })

@@ -4,7 +4,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import type { Person } from '../../support/person.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => app.addSession())
-const { rep, coach, guest, outsider } = app
+const { rep, coach, guest, outsider, withoutEmail } = app
 
 async function opensMessages(person: Person): Promise<void> {
   await app.slack.openHome({ user: person.id, tab: 'messages' })
@@ -63,6 +63,11 @@ describe('the Messages tab, opened for the first time', () => {
     await app.preferences.change('U0REP', { results: 'off' })
     await opensMessages(rep)
     expect([outsider.dm.messages(), rep.dm.messages()]).toEqual([[], []])
+  })
+
+  it('greets someone without an email, and says what to do', async () => {
+    await opensMessages(withoutEmail)
+    expect(withoutEmail.dm.seesOnly()).toMatch(/^👋 Hi \w+, I'm Exec\..*\n.*your Slack profile has no email/)
   })
 
   it('greets nobody who had a DM of the app already', async () => {
