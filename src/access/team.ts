@@ -69,6 +69,19 @@ async function peopleIn(
   return members.ok ? ok(members.value.entries) : members
 }
 
+/** Those in the scope of whom sessions are expected. As `peopleIn` reads them. */
+export async function expectedIn(
+  viewer: Viewer,
+  scope: ListScope,
+  priority: Priority,
+): Promise<Result<MembersByEmail, ExecError>> {
+  const members = await peopleIn(viewer, scope, priority)
+  if (!members.ok) return members
+  const { coaches, groupCoaches } = viewer.sources
+  const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
+  return ok(expectedToPractice(members.value, new Set([...others.flat(), await viewer.email()])))
+}
+
 /** Someone whose list the viewer may open. */
 export interface ListablePerson {
   /** In lower case. */
@@ -207,7 +220,7 @@ export class TeamLists {
    */
   async quiet(ask?: Ask): Promise<Result<OpenedQuiet, FetchError>> {
     const { scope, group } = this.team
-    const people = await this.#expected(this.viewer.priority)
+    const people = await expectedIn(this.viewer, scope, this.viewer.priority)
     if (!people.ok) return people
     let read: SessionList | undefined
     let quiet: Quiet | undefined
@@ -243,7 +256,7 @@ export class TeamLists {
     const [choices, newest, people] = await Promise.all([
       groups ?? this.#allGroups(),
       isNewest ? undefined : lists.peek({ groups: this.groupIds, page: 1 }),
-      isNewest ? valueInTime(this.#expected('optional'), this.timeLeft()) : undefined,
+      isNewest ? valueInTime(expectedIn(this.viewer, scope, 'optional'), this.timeLeft()) : undefined,
     ])
     const list = inScope(all, scope)
     const sessions = [...(newest === undefined ? [] : inScope(newest, scope).sessions), ...list.sessions]
@@ -262,15 +275,6 @@ export class TeamLists {
   async #allGroups(): Promise<readonly Group[]> {
     const all = await valueInTime(this.viewer.sources.groups.all('background'), this.timeLeft())
     return all?.ok ? all.value : []
-  }
-
-  /** Those of whom sessions are expected. */
-  async #expected(priority: Priority): Promise<Result<MembersByEmail, ExecError>> {
-    const members = await peopleIn(this.viewer, this.team.scope, priority)
-    if (!members.ok) return members
-    const { coaches, groupCoaches } = this.viewer.sources
-    const others = await Promise.all([coaches.emails(), groupCoaches.emails()])
-    return ok(expectedToPractice(members.value, new Set([...others.flat(), await this.viewer.email()])))
   }
 }
 
@@ -293,7 +297,7 @@ export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<
 
 /** Who began no session lately. */
 export interface Quiet {
-  /** In alphabetical order; the email of someone without a name. */
+  /** As `namesWithout`. */
   names: string[]
   since: Date
   /** Of how many people. */
@@ -314,12 +318,17 @@ export function quietPeople(
   if (hasMore && dates.length === 0) return undefined
   const since = hasMore ? Math.max(twoWeeks, oldest) : twoWeeks
   const isRecent = (session: SessionSummary) => (createdAt(session)?.getTime() ?? 0) >= since
-  const practiced = new Set(sessions.filter(isRecent).map(({ user }) => normalEmail(user?.email ?? '')))
-  const names = [...people]
+  const names = namesWithout(people, sessions.filter(isRecent))
+  return { names, since: new Date(since), of: people.size }
+}
+
+/** Who has none of these sessions: in alphabetical order; the email of someone without a name. */
+export function namesWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): string[] {
+  const practiced = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '')))
+  return [...people]
     .filter(([email]) => !practiced.has(email))
     .map(([, { name, email }]) => name ?? email)
     .toSorted(byName)
-  return { names, since: new Date(since), of: people.size }
 }
 
 /** Whether nobody has to look further back. */

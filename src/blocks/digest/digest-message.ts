@@ -1,5 +1,6 @@
 import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
+import { quietLine } from '../lists/list-message.ts'
 import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
@@ -29,6 +30,8 @@ export interface DigestOptions {
   period: Period
   /** Set if Exec has more sessions than the app reads: how many of them the digest covers. */
   newest: number | undefined
+  /** Of a week: who has no session that the digest has read, which are those of three weeks. */
+  silent: readonly string[]
   now: Date
   turnOff: TurnOffPlace
 }
@@ -43,7 +46,7 @@ export function digestMessage(digest: Digest, options: DigestOptions): Content {
   return toMessage(...headParts(digest, options), ...footParts(digest, options))
 }
 
-function headParts(digest: Digest, { every, period, newest }: DigestOptions): Parts {
+function headParts(digest: Digest, { every, period, newest, silent }: DigestOptions): Parts {
   const { sessions, people, scores, waiting, rose, slipped } = digest
   const time = every === 'weekly' ? 'Last 7 days' : 'Since yesterday'
   const by = people === 0 ? '' : ` by ${counted(people, 'person', 'people')}`
@@ -62,6 +65,7 @@ function headParts(digest: Digest, { every, period, newest }: DigestOptions): Pa
     ...waiting.slice(0, MOST_WAITING).map(waitingRow),
     more > 0 &&
       contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
+    contextPart(quietLine(silent, 'three weeks')),
     { kind: 'prose', prose: changes },
   ]
 }

@@ -50,7 +50,7 @@ export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }:
   const { open } = byUrgency(overdue?.assignments ?? [], options.now)
   const sessions = team?.sessions ?? []
   const quiet = team?.team?.quiet
-  const line = quiet && quietLine(quiet)
+  const line = quiet && quietLine(quiet.names)
   return [
     ...tasks.questions
       .slice(0, ROWS)

@@ -70,7 +70,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(team && teamSummary(list)),
     contextPart(hint),
     team && teamFilters(team, cursor),
-    contextPart(team?.quiet && quietLine(team.quiet)),
+    contextPart(team?.quiet && quietLine(team.quiet.names)),
     isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
     isEmpty && isOwn && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
@@ -185,10 +185,10 @@ const MOST_IN_LINE = 8
 const MOST_IN_MESSAGE = 100
 
 /** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine({ names }: Quiet): string | undefined {
+export function quietLine(names: readonly string[], time = 'two weeks'): string | undefined {
   return names.length === 0
     ? undefined
-    : `💤 No practice for two weeks: ${listed(shortNames(names), MOST_IN_LINE)}`
+    : `💤 No practice for ${time}: ${listed(shortNames(names), MOST_IN_LINE)}`
 }
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home. */

@@ -1,5 +1,5 @@
 import { overdueIn } from '../../access/assignments.ts'
-import { isInScope, scopeOf } from '../../access/team.ts'
+import { expectedIn, isInScope, namesWithout, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
@@ -38,18 +38,18 @@ export async function composeDigest(
   const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
   const list = await recentSessions.get(from - TWO_WEEKS_MS, { groups })
   if (!list.ok) return retryOrDrop(list, to, now)
-  const { sessions, isWhole } = list.value
+  const { isWhole } = list.value
   const period = { from, to }
   const overdue = await overdueIn(reader, scope)
   // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-  const digest = digestOf(
-    sessions.filter(({ user }) => isInScope(scope, user?.email)),
-    period,
-    overdue.ok ? overdue.value.assignments : undefined,
-  )
+  const sessions = list.value.sessions.filter(({ user }) => isInScope(scope, user?.email))
+  const digest = digestOf(sessions, period, overdue.ok ? overdue.value.assignments : undefined)
   if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
   const turnOff = await turnOffPlace(outbox, person, DIGEST)
-  const options = { every, period, newest: isWhole ? undefined : sessions.length, now, turnOff }
+  const expected = isWhole && every === 'weekly' ? await expectedIn(reader, scope, 'background') : undefined
+  const silent = expected?.ok === true ? namesWithout(expected.value, sessions) : []
+  const newest = isWhole ? undefined : list.value.sessions.length
+  const options = { every, period, newest, silent, now, turnOff }
   return {
     say: digestMessage(digest, options),
     by: scope.by,

@@ -24,6 +24,7 @@ const OPTIONS: DigestOptions = {
   every: 'weekly',
   period: WEEK,
   newest: undefined,
+  silent: [],
   now: NOW,
   turnOff: 'button',
 }

@@ -62,7 +62,7 @@ describe('a digest that is due', () => {
     expect(composed).toMatchObject({ by: 'coach' })
     const text = 'say' in composed && composed.say.text
     expect(text).toContain('Last 7 days: 1 session by 1 person')
-    expect(paths()).toEqual(['/sessions', '/scenarios/assignments'])
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
   })
 
   it("tells a group's coach of their group alone, in requests of its own", async () => {
@@ -151,11 +151,11 @@ describe('a digest that is due', () => {
     expect(await compose('U0COACH', 'daily')).toEqual(skipped('nothing_happened'))
   })
 
-  it('names who is overdue, in one request more, and goes without where Exec fails', async () => {
+  it('names who is overdue, in one request, and goes without where Exec fails', async () => {
     room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-10T00:00:00Z' }))
     const composed = await compose()
     expect('say' in composed && composed.say.text).toContain('Procurement Discovery is overdue')
-    expect(paths()).toEqual(['/sessions', '/scenarios/assignments'])
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
     room.now += 2 * 60 * MINUTE_MS
     room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })
     expect(await compose()).toMatchObject({ by: 'coach' })

@@ -46,6 +46,19 @@ describe("a coach's digest", () => {
     expect(dm.publicMessages()).toHaveLength(1)
   })
 
+  it('names whom it has read no session of, but neither coaches nor admins', async () => {
+    for (const name of ['jane', 'gus', 'carla'])
+      app.addMember({
+        id: name,
+        email: `${name}@acme.com`,
+        first_name: name,
+        last_name: 'Doe',
+        role: 'member',
+      })
+    await sayLater()
+    expect(dm.seesOnly()).toMatch(/\n💤 No practice for three weeks: gus Doe\n/)
+  })
+
   it('comes in a week without a session, first with who has not practiced, whom the coach can write to', async () => {
     app.exec.sessions.clear()
     app.addSession({ id: 'old', created_at: new Date(app.now() - 16 * DAY_MS).toISOString() })
