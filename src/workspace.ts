@@ -325,7 +325,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const sender = new OutboxSender({
     outbox,
     leases,
-    client: slack.clientOfOutbox,
+    get client() {
+      return slack.clientOfOutbox
+    },
     kinds: new Map(features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one]))),
     onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
     async onSent(notification) {

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
 import type { KyselyPlugin } from 'kysely'
 import { createBot } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
@@ -10,6 +11,7 @@ import { createLog } from '../../src/lib/log.ts'
  * The app as `src/main.ts` starts it, which counts its statements and tells what it has taken when it is asked.
  */
 
+setFlagsFromString('--heap-growing-percent=50')
 let statements = 0
 const counter: KyselyPlugin = {
   transformQuery({ node }) {

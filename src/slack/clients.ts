@@ -48,10 +48,19 @@ export function createSlackClients(
 ): SlackClients {
   const options = clientOptions(apiUrl, timeout)
   const once = { retries: 1, minTimeout: 200, maxTimeout: 1000, randomize: true }
+  let clientWithoutRetry: WebClient | undefined
+  let clientOfOutbox: WebClient | undefined
   return {
     client: new ObservedClient(botToken, { ...options, retryConfig: once }, hooks),
-    clientWithoutRetry: new ObservedClient(botToken, options, hooks),
-    clientOfOutbox: new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() }),
+    // Made when they are needed: each has a function for each method of Slack's, and most workspaces are only looked at.
+    get clientWithoutRetry() {
+      clientWithoutRetry ??= new ObservedClient(botToken, options, hooks)
+      return clientWithoutRetry
+    },
+    get clientOfOutbox() {
+      clientOfOutbox ??= new ObservedClient(botToken, options, { ...hooks, retry: (_call, run) => run() })
+      return clientOfOutbox
+    },
   }
 }
 
