@@ -17,8 +17,8 @@ import { sessionOf, teamOf, userOf } from './names.ts'
 import { makeDue, PEOPLE, seed, WORKSPACES } from './seed.ts'
 
 /*
- * `tsx bench/many/main.ts idle|due|restart [--database postgres://…] [--node=<option of node>]`: one process with many workspaces, between
- * stand-ins in a process of their own. Takes up to a quarter of an hour. The database must be empty.
+ * `npm run bench:many -- idle|due|restart [--database postgres://…] [--minutes 12] [--node=<option of node>]`: one process with many
+ * workspaces, between stand-ins in a process of their own. The database must be empty.
  */
 
 const BUILT = fileURLToPath(new URL('../../dist/bench/many/', import.meta.url))

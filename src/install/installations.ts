@@ -187,16 +187,6 @@ export class Installations {
     })
   }
 
-  /** How many have not ended. */
-  async count(): Promise<number> {
-    const { count } = await this.database.db
-      .selectFrom('installations')
-      .select((row) => row.fn.countAll().as('count'))
-      .where('ended_at', 'is', null)
-      .executeTakeFirstOrThrow()
-    return Number(count)
-  }
-
   /** The versions of these installations, as far as they have not ended. */
   async versions(workspaces: readonly string[]): Promise<Map<string, string>> {
     if (workspaces.length === 0) return new Map()

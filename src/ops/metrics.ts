@@ -153,12 +153,12 @@ export function createMetrics() {
       })
     },
     /** Reads those of many workspaces, without their ids. Call it once. */
-    watchWorkspaces({ built, limited, installed, backlog }: GaugesOfMany): void {
-      gauge('workspaces_installed', 'Workspaces that have the app.', installed)
+    watchWorkspaces({ built, limited, count }: GaugesOfMany): void {
+      gauge('workspaces_installed', 'Workspaces that have the app.', async () => (await count()).installed)
       gauge('workspaces_built', 'Workspaces that the process has in memory.', built)
       gauge('workspaces_limited', 'Of these, those to which Exec allows no request now.', limited)
-      gauge('outbox_due_messages', 'Messages that are due.', async () => (await backlog()).messages)
-      oldestDue(async () => (await backlog()).oldestMs)
+      gauge('outbox_due_messages', 'Messages that are due.', async () => (await count()).dueMessages)
+      oldestDue(async () => (await count()).oldestDueMs)
     },
   }
 }
@@ -168,8 +168,7 @@ export type Metrics = ReturnType<typeof createMetrics>
 interface GaugesOfMany {
   built(): number
   limited(): number
-  installed(): Promise<number>
-  backlog(): Promise<{ messages: number; oldestMs: number }>
+  count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }>
 }
 
 interface WorkspaceGauges {

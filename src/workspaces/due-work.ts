@@ -67,16 +67,26 @@ export class DueWork {
     return this.#looks.isRunning(workspace) || this.#sends.isRunning(workspace)
   }
 
-  /** How many messages are due, and for how long the oldest one, in milliseconds. */
-  async backlog(): Promise<{ messages: number; oldestMs: number }> {
+  /** Of all workspaces. `oldestDueMs`: for how long the oldest message has been due. */
+  async count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }> {
     const now = this.options.clock()
-    const { messages, oldest } = await this.options.database.db
+    const { db } = this.options.database
+    const installed = db.selectFrom('installations').select(db.fn.countAll().as('installed'))
+    const { dueMessages, oldest, ...counts } = await db
       .selectFrom('outbox')
-      .select(({ fn }) => [fn.countAll().as('messages'), fn.min('due_at').as('oldest')])
+      .select(({ fn }) => [
+        installed.where('ended_at', 'is', null).as('installed'),
+        fn.countAll().as('dueMessages'),
+        fn.min('due_at').as('oldest'),
+      ])
       .where('ended_at', 'is', null)
       .where('due_at', '<=', now)
       .executeTakeFirstOrThrow()
-    return { messages: Number(messages), oldestMs: now - (oldest ?? now) }
+    return {
+      installed: Number(counts.installed),
+      dueMessages: Number(dueMessages),
+      oldestDueMs: now - (oldest ?? now),
+    }
   }
 
   async stop(): Promise<void> {

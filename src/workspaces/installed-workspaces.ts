@@ -130,8 +130,7 @@ export class InstalledWorkspaces implements Workspaces {
     this.process.metrics.watchWorkspaces({
       built: () => this.#built.size,
       limited: () => this.built().filter((workspace) => workspace.isExecLimited).length,
-      installed: () => this.#installations.count(),
-      backlog: () => this.#dueWork.backlog(),
+      count: () => this.#dueWork.count(),
     })
     this.#dueWork.start()
     this.#refreshes.start()

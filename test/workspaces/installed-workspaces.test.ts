@@ -129,11 +129,15 @@ it('the metrics tell of all workspaces together, and name none', async () => {
   expect(beta.exec.requests).toEqual([])
 })
 
-it('each log line of a delivery names its workspace', async () => {
+it('each log line of a delivery, and of a message that the app sends first, names its workspace', async () => {
   await app.acme.person('U0REP').asks(ID)
   await app.beta.person('U0REP').asks(ID)
   const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
   expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
+  const outbox = new Outbox({ database: app.database, workspace: 'T0BETA', clock: Date.now })
+  await outbox.enqueue([notification({ kind: 'token_ends', dueAt: Date.now() })])
+  await app.bot.sayDue()
+  expect(app.audits()).toContainEqual(expect.objectContaining({ surface: 'dm:token_ends', team: 'T0BETA' }))
 })
 
 describe('what happens in two workspaces at the same time', () => {
