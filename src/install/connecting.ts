@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { Cipher } from '../database/cipher.ts'
 import type { Store } from '../database/store.ts'
@@ -8,8 +7,8 @@ import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { workspaceOf } from './installations.ts'
 import type { SetUpInSlack } from './set-up-in-slack.ts'
+import { createToken, hashOf } from './token.ts'
 
-const TOKEN_BYTES = 32
 /** Of a link, and of a key that was tried and not yet connected. */
 const LIVES_MS = 10 * 60_000
 
@@ -44,7 +43,7 @@ export class Connecting {
 
   /** The address of the page where this admin sends the key: once, within ten minutes. */
   async issueLink(user: string): Promise<string> {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url')
+    const token = createToken()
     await this.options.store.set(entryOf(token), user, LIVES_MS)
     return `${this.options.publicUrl}/setup/key/${this.workspace}/${token}`
   }
@@ -96,8 +95,4 @@ function spent(entry: string): string {
 
 function entryOf(token: string): string {
   return `key link ${hashOf(token)}`
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }

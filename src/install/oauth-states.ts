@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Database } from '../database/database.ts'
+import { createToken, hashOf } from './token.ts'
 
-const STATE_BYTES = 32
 const STATE_MS = 10 * 60_000
 
 /** The `state` of each installation under way: used once, within ten minutes. Each method throws what the database throws. */
@@ -12,7 +11,7 @@ export class OauthStates {
   ) {}
 
   async issue(): Promise<string> {
-    const state = randomBytes(STATE_BYTES).toString('base64url')
+    const state = createToken()
     const { db } = this.database
     await db.deleteFrom('oauth_states').where('expires_at', '<=', this.clock()).execute()
     await db
@@ -32,8 +31,4 @@ export class OauthStates {
       .execute()
     return taken.length > 0
   }
-}
-
-function hashOf(state: string): string {
-  return createHash('sha256').update(state).digest('base64url')
 }
