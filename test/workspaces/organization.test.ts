@@ -113,6 +113,15 @@ describe('the workspaces to which an organization has given the app', () => {
     expect(app.lines.join('')).toContain('Slack does not say which workspaces have the app')
   })
 
+  it('refuse nobody: what Slack still delivers from another one is answered by the rights of its member', async () => {
+    await start({ EXEC_ACCESS: 'workspace' })
+    await rep.in('C0TEAM').shares(ID)
+    moveToSister(colleague)
+    await grants('team_access_revoked', ['T0ACME'])
+    await colleague.in('C0TEAM').presses('Full review')
+    expect(colleague.sees()).toContain('Rubric')
+  })
+
   it('are told by Check, which notes them too', async () => {
     await start()
     await installer.opensHome()
