@@ -125,12 +125,13 @@ export function rubricParts(
   }
 }
 
+/** As "🔴 Next Step — Poor · Objection Handling", with what Exec wrote of it. */
 function itemProse(place: RubricItem, characters: number): Prose {
+  const { emoji, word } = gradeLabel(place.item.grade)
   return {
     kind: 'item',
-    label: gradeLabel(place.item.grade),
+    label: { emoji, word: `${word} · ${criterionName(place, NAME_CHARACTERS)}` },
     name: itemName(place, NAME_CHARACTERS),
     feedback: toParagraphs(place.item.feedback, characters),
-    aside: criterionName(place, NAME_CHARACTERS),
   }
 }

@@ -217,7 +217,7 @@ export type Prose =
   | { kind: 'heading'; text: string }
   /** `lead`: the bot's own words before it. */
   | { kind: 'paragraph'; text: string; lead?: string | undefined }
-  | { kind: 'item'; label: Label; name: string; feedback?: string | undefined; aside?: string | undefined }
+  | { kind: 'item'; label: Label; name: string; feedback?: string | undefined }
 
 /** For messages and views. Slack parses nothing in rich text. */
 function toRichText(prose: readonly Prose[]): RichTextBlock {
@@ -230,14 +230,10 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
   if (prose.kind === 'heading') return [section(bold(prose.text))]
   if (prose.kind === 'paragraph')
     return [section(...(prose.lead === undefined ? [] : [bold(`${prose.lead}: `)]), text(prose.text))]
-  const { label, name, feedback, aside } = prose
+  const { label, name, feedback } = prose
   const emoji = label.emoji === '' ? [] : [text(`${label.emoji} `)]
   const head = section(...emoji, bold(name), text(` — ${label.word}`))
-  const quote: RichTextElement[] = []
-  if (feedback !== undefined) quote.push(text(feedback))
-  if (feedback !== undefined && aside !== undefined) quote.push(text(' '))
-  if (aside !== undefined) quote.push({ type: 'text', text: aside, style: { italic: true } })
-  return quote.length === 0 ? [head] : [head, { type: 'rich_text_quote', elements: quote }]
+  return feedback === undefined ? [head] : [head, { type: 'rich_text_quote', elements: [text(feedback)] }]
 }
 
 /** For unfurls, where Slack refuses rich text (`invalid_blocks`). Slack does not parse `plain_text` either. */
@@ -254,9 +250,7 @@ function toText(prose: readonly Prose[]): string {
       if (one.kind === 'heading') return one.text
       if (one.kind === 'paragraph') return present([one.lead, one.text]).join(': ')
       const head = labelText({ emoji: one.label.emoji, word: `${one.name} — ${one.label.word}` })
-      const aside = one.aside === undefined ? undefined : `(${one.aside})`
-      const below = present([one.feedback, aside]).join(' ')
-      return below === '' ? head : `${head}\n${below}`
+      return present([head, one.feedback]).join('\n')
     })
     .join('\n')
 }

@@ -185,8 +185,8 @@ function feedbackFields(
   const items = parts.flatMap((part, index) => {
     const item = part.kind === 'prose' ? part.prose[0] : undefined
     if (item?.kind !== 'item') return []
-    const head = [labelText(item.label), item.aside].filter(Boolean).join(' · ')
-    return longField(`item_${index + 1}`, item.name, present([head, item.feedback]).join('\n')) ?? []
+    const text = present([labelText(item.label), item.feedback]).join('\n')
+    return longField(`item_${index + 1}`, item.name, text) ?? []
   })
   const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(criteria))
   return { fields: present([...written, ...items, notRelevant]), leftOut }

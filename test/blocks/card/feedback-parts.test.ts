@@ -42,9 +42,7 @@ describe('the items of a rubric', () => {
 
   it('name their criterion', () => {
     const { parts } = rubricParts([graded('bad')], ROOMY)
-    const label = { emoji: '🔴', word: 'Poor' }
-    expect(parts).toEqual([
-      { kind: 'prose', prose: [{ kind: 'item', label, name: 'bad 0', aside: 'Closing' }] },
-    ])
+    const label = { emoji: '🔴', word: 'Poor · Closing' }
+    expect(parts).toEqual([{ kind: 'prose', prose: [{ kind: 'item', label, name: 'bad 0' }] }])
   })
 })
