@@ -7,8 +7,6 @@ import { escapeMarkup } from '../text/untrusted-text.ts'
 
 interface Verdict {
   link: 'session' | Problem
-  /** Whether the person gave the session's id in place of its link. */
-  isBareId?: boolean | undefined
   access?: AccessRule | Problem | undefined
   unfurls: 'card' | 'score' | 'private' | 'off'
   /** `EXEC_WORK_OBJECTS`. */
@@ -31,13 +29,11 @@ export const WHY_USAGE: Content = wordsContent(
 
 /** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
-  const { link, access, conversation, sessionUrl, namesSettings, isBareId = false } = verdict
+  const { link, access, conversation, sessionUrl, namesSettings } = verdict
   // Exec did not say that it has the session.
   const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules = present<Rule>([
-    link === 'session'
-      ? ['✅', `This ${is} a session's ${isBareId ? 'id' : 'link'}.`]
-      : ['❌', problemWords(link)],
+    link === 'session' ? ['✅', `This ${is} a session's id or link.`] : ['❌', problemWords(link)],
     unfurlingRule(verdict),
     conversation && conversationRule(conversation),
     access && accessRule(access, verdict),
@@ -57,20 +53,18 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
 }
 
 /** Makes the decisions for a posted link, in the same order. */
-function verdictSentence({ link, access, unfurls, conversation, isBareId = false }: Verdict): string {
-  const itsLink = isBareId ? 'Its link' : 'This link'
-  if (link !== 'session') return "This link doesn't unfurl."
+function verdictSentence({ link, access, unfurls, conversation }: Verdict): string {
+  if (link !== 'session') return "The link doesn't unfurl."
   if (
     unfurls === 'off' ||
     (typeof conversation === 'object' && conversation.kind === 'external_conversation')
   )
-    return `${itsLink} doesn't unfurl here.`
+    return "The link doesn't unfurl here."
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
-    return `${itsLink} doesn't unfurl${FOR_GOOD.has(access.kind) ? '' : ' right now'}.`
-  const postedLink = isBareId ? 'Its link, posted by you,' : 'Posted by you, this link'
+    return `The link doesn't unfurl${FOR_GOOD.has(access.kind) ? '' : ' right now'}.`
   return typeof access === 'object' || access === 'asked' || unfurls === 'private'
-    ? `${postedLink} unfurls into a card without content. Only people with access can open it.`
-    : `${postedLink} unfurls into the card.`
+    ? 'Posted by you, the link unfurls into a card without content. Only people with access can open it.'
+    : 'Posted by you, the link unfurls into the card.'
 }
 
 const FOR_GOOD: ReadonlySet<Problem['kind']> = new Set(['not_found', 'other_organisation'])

@@ -41,7 +41,6 @@ async function explain(
   return whyMessage(
     {
       link: 'session',
-      isBareId: parsed.value.link === undefined,
       sessionUrl: template === sessionUrl ? undefined : template,
       namesSettings,
       access: opened.ok ? opened.value.by : opened.error,

@@ -11,14 +11,14 @@ const VERDICT: Parameters<typeof whyMessage>[0] = {
   namesSettings: true,
   conversation: 'own',
 }
-const NO_CONTENT = '*Posted by you, this link unfurls into a card without content. Only people with access'
+const NO_CONTENT = '*Posted by you, the link unfurls into a card without content. Only people with access'
 const refused = (rule: 'restricted' | 'workspace' | 'guest') => ({ kind: 'not_allowed', rule }) as const
 
 it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
     'an unknown session',
     { access: { kind: 'not_found' } },
-    "*This link doesn't unfurl.*\n✅ This looks like a session's link.",
+    "*The link doesn't unfurl.*\n✅ This looks like a session's id or link.",
     "❌ Exec can't find this session.",
   ],
   [
@@ -68,14 +68,14 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
     'unfurling off',
     { unfurls: 'off' },
-    "*This link doesn't unfurl here.*",
+    "*The link doesn't unfurl here.*",
     "❌ Unfurling is off. The app's owner can turn it on. (`EXEC_UNFURLS=off`)",
   ],
   ['unfurling without content', { unfurls: 'private' }, NO_CONTENT, '❌ Unfurls show no content'],
   [
     'an external channel',
     { conversation: { kind: 'external_conversation' } },
-    "*This link doesn't unfurl here.*",
+    "*The link doesn't unfurl here.*",
     '❌ This conversation is shared with another organization',
   ],
   [

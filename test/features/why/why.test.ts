@@ -9,8 +9,8 @@ const { rep: jane, coach, colleague } = app
 describe('/exec-session why', () => {
   it('says rule by rule that the link unfurls into the card, and names settings to coaches and owners alone', async () => {
     const rules = [
-      '*Posted by you, this link unfurls into the card.*',
-      "✅ This is a session's link.",
+      '*Posted by you, the link unfurls into the card.*',
+      "✅ This is a session's id or link.",
       '✅ Unfurling is on.',
       '✅ This conversation belongs to your own organization.',
       '✅ You can open this session: you did it.',
@@ -36,23 +36,23 @@ describe('/exec-session why', () => {
 
   it('speaks of the link of a session whose id is given', async () => {
     expect(await jane.asks(`why ${ID}`)).toMatch(
-      /^\*Its link, posted by you, unfurls into the card\.\*\n✅ This is a session's id\./,
+      /^\*Posted by you, the link unfurls into the card\.\*\n✅ This is a session's id or link\./,
     )
     expect(await jane.asks('why nosuch11')).toMatch(
-      /^\*Its link doesn't unfurl\.\*\n✅ This looks like a session's id\.[\s\S]*❌ Exec can't find this session\./,
+      /^\*The link doesn't unfurl\.\*\n✅ This looks like a session's id or link\.[\s\S]*❌ Exec can't find this session\./,
     )
   })
 
   it('says what other page a link leads to, and how to ask where nothing is named', async () => {
     expect(await jane.asks('why <https://app.exec.com/scenarios/a>')).toMatch(
-      /^\*This link doesn't unfurl\.\*\n❌ That's a scenario's link/,
+      /^\*The link doesn't unfurl\.\*\n❌ That's a scenario's link/,
     )
     expect(await jane.asks('why')).toMatch(/^Add a session's link: `\/exec-session why &lt;link&gt;`/)
     expect(app.exec.requests).toEqual([])
   })
 
   it('looks at the conversation, or says that it could not', async () => {
-    expect(await jane.in('C0SHARED').asks(`why ${LINK}`)).toContain("*This link doesn't unfurl here.*")
+    expect(await jane.in('C0SHARED').asks(`why ${LINK}`)).toContain("*The link doesn't unfurl here.*")
     app.slackAnswers('conversations.info', 'missing_scope')
     expect(await jane.asks(`why ${LINK}`)).toContain("❔ Slack didn't say whether it's shared")
   })
