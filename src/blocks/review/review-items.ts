@@ -10,7 +10,7 @@ import {
   workOnNext,
   worstFirst,
 } from '../text/rubric-order.ts'
-import { clockTime, gradeLabel, ungradedSentence } from '../text/session-facts.ts'
+import { clockTime, gradeLabel } from '../text/session-facts.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { momentsOf, type Remark } from './moments.ts'
 import {
@@ -33,26 +33,19 @@ export function rubricItems(session: Session): PageItem[] {
   const criteria = session.evaluations ?? []
   const hasRubric = criteria.some(({ items }) => (items ?? []).length > 0)
   const texts = feedbackTexts(session)
-  if (!hasRubric && texts.length === 0) return [sentence(noFeedback(session))]
   const next = isGraded(session) ? workOnNext(session) : undefined
   const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
   const notRelevant = notRelevantLine(criteria)
   return present([
-    !isGraded(session) && sentence(`${ungradedSentence(session)}.`),
+    !isGraded(session) && sentence("This session isn't graded."),
     ...texts.map(({ key, label, text }) => ({
       fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
     })),
-    !hasRubric && sentence('Exec sent no rubric for this session. Its scenario may have none.'),
+    !hasRubric && sentence('Exec sent no rubric for this session.'),
     next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
     ...others.map((place) => pageItem(session, place)),
     notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
   ])
-}
-
-function noFeedback(session: Session): string {
-  return isGraded(session)
-    ? 'Exec sent no written feedback and no rubric for this session.'
-    : `${ungradedSentence(session)}, so it has no feedback.`
 }
 
 /** The item of `workOnNext`, its chosen evidence first. */
@@ -143,18 +136,12 @@ const ITEM_NAME_CHARACTERS = 120
 
 export function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
-  return items.length > 0 ? items : [sentence(noTranscript(session))]
+  return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
 
 function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
   return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
-}
-
-function noTranscript(session: Session): string {
-  return session.transcript === undefined || session.transcript === null
-    ? 'Exec sent no transcript for this session.'
-    : 'The transcript of this session is empty.'
 }
 
 function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {

@@ -139,11 +139,6 @@ export function ungradedWords(session: SessionHead, now: Date): UngradedWords {
   return UNGRADED[ungradedState(session, now)]
 }
 
-/** Of a session that is not graded, where the time is not known. A score means that Exec graded it, and that it doesn't count. */
-export function ungradedSentence({ score }: SessionHead): string {
-  return typeof score === 'number' ? "This attempt doesn't count" : "Exec hasn't graded this session"
-}
-
 /** As "🥇 82.5/100" or "⏳ Not graded yet". */
 export function resultText(session: SessionHead, now: Date): string {
   return isGraded(session) ? gradedResult(session) : labelText(ungradedWords(session, now))
