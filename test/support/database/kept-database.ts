@@ -38,7 +38,8 @@ export async function giveBack(database: Database): Promise<void> {
 }
 
 /** All but the check of the key, and which migrations have run. */
-export async function empty({ db }: Database): Promise<void> {
+export async function empty(database: Database): Promise<void> {
+  const db = database.db.withoutPlugins()
   const counted = tablesOfApp.map(
     (name) => sql`select ${name} as name where exists (select 1 from ${sql.table(name)})`,
   )
@@ -47,8 +48,7 @@ export async function empty({ db }: Database): Promise<void> {
 }
 
 async function tablesOf({ db }: Database): Promise<string[]> {
-  const { rows } = await sql<{
-    name: string
-  }>`select name from sqlite_master where type = 'table' order by name`.execute(db)
+  const tables = sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
+  const { rows } = await tables.execute(db.withoutPlugins())
   return rows.map(({ name }) => name).filter((name) => name !== 'meta' && !name.startsWith('kysely_'))
 }
