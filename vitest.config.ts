@@ -21,11 +21,15 @@ const SLOW = ['test/**/*.slow.test.ts']
 /** Tests that measure time. */
 const TIMED = ['test/**/*.timed.test.ts']
 
-/** Tests of the whole app with a database, which name the kind of database `APP_DATABASE`. */
-const WITH_DATABASE = readdirSync('test', { recursive: true, encoding: 'utf8' })
+const FILES = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => `test/${file}`)
-  .filter((file) => readFileSync(file, 'utf8').includes('APP_DATABASE'))
+const naming = (word: string) => FILES.filter((file) => readFileSync(file, 'utf8').includes(word))
+
+/** Tests of the whole app with a database, which name the kind of database `APP_DATABASE`. */
+const WITH_DATABASE = naming('APP_DATABASE')
+/** Tests of properties. `npm test` tries each with a few values. */
+const WITH_PROPERTIES = naming('fc.assert')
 
 /** `npm test` runs the project `fast`, `npm run test:slow` the others. `vitest run` runs all, in this order. */
 export default defineConfig({
@@ -38,7 +42,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     // Transformed modules are kept in node_modules between runs.
     experimental: { fsModuleCache: true },
-    provide: { appDatabase: 'sqlite' },
+    setupFiles: 'test/support/property-runs.ts',
+    provide: { appDatabase: 'sqlite', propertyRuns: 100 },
     projects: [
       {
         extends: true,
@@ -46,6 +51,7 @@ export default defineConfig({
           name: 'fast',
           include: TESTS,
           exclude: [...SLOW, ...TIMED],
+          provide: { appDatabase: 'sqlite', propertyRuns: 30 },
           // One more than there are cores, as some tests wait for a timer. Each loads all modules.
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 0 },
@@ -67,15 +73,26 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: WITH_DATABASE,
-          provide: { appDatabase: 'postgres' },
+          provide: { appDatabase: 'postgres', propertyRuns: 100 },
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 2 },
         },
       },
       {
         extends: true,
+        test: {
+          name: 'properties',
+          include: WITH_PROPERTIES,
+          exclude: SLOW,
+          provide: { appDatabase: 'sqlite', propertyRuns: 1000 },
+          testTimeout: 60_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
         // One file at a time, with nothing beside it.
-        test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 3 } },
+        test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 4 } },
       },
     ],
   },

@@ -191,7 +191,6 @@ describe('parseSessionReference of any text', () => {
       fc.property(fc.oneof(text, nearly), (given) => {
         expect(parse(given)).toHaveProperty('ok')
       }),
-      { numRuns: 1000 },
     )
   })
 
@@ -207,7 +206,6 @@ describe('parseSessionReference of any text', () => {
         expect(new URL(`https://api.test/sessions/${id}`).pathname).toBe(`/sessions/${id}`)
         if (link !== undefined) expect(new URL(link).hostname).toMatch(/(?:^|\.)app\.exec\.com\.?$/)
       }),
-      { numRuns: 1000 },
     )
     expect(read).toBeGreaterThan(500)
   })

@@ -114,7 +114,6 @@ describe('a digest', () => {
         expect(mentionsIn(message.blocks, text)).toEqual([])
         expect(readable(blocks).length).toBeLessThan(LIMITS.messageCharacters)
       }),
-      { numRuns: 40 },
     )
   })
 })

@@ -114,7 +114,6 @@ describe('a Home', () => {
         expect(validateView(sent, 'home')).toEqual([])
         expect(mentionsIn(Object(sent).blocks, '')).toEqual([])
       }),
-      { numRuns: 50 },
     )
   })
 

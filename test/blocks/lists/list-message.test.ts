@@ -170,7 +170,6 @@ describe('whatever Exec sends', () => {
         const cursor = { ...firstPage({ email: 'e'.repeat(254) }, '1700000000.000100'), line }
         valid({ ...listOf(0), sessions: lines, hasMore }, cursor)
       }),
-      { numRuns: 25 },
     )
   })
 })

@@ -45,7 +45,6 @@ describe('the menu of a share form', () => {
         const [choice] = choices([{ ...session, id: 'a' }])
         expect(choice?.label.length).toBeLessThanOrEqual(75)
       }),
-      { numRuns: 25 },
     )
   })
 
