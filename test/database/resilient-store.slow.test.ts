@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import {
@@ -73,11 +74,10 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
 
   it('does not use a connection whose statements time out, and logs it once', async () => {
     await store.start()
-    await store.set('expired', '', 1)
     const slow = open()
-    // Until this transaction ends, nobody else can remove what it has changed.
+    // Until this transaction ends, nobody else can change a row.
     await databases[0]?.db.transaction().execute(async (transaction) => {
-      await transaction.updateTable('store_entries').set({ value: '' }).execute()
+      await sql`lock table store_entries in exclusive mode`.execute(transaction)
       await slow.start()
       expect([slow.isDegraded, logged(LOST)]).toEqual([true, 1])
     })
