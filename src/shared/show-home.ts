@@ -197,7 +197,7 @@ async function findStandings(
 
 function homeProblem(problem: Problem | ListProblem, errorId: string): HomeProblem {
   return {
-    message: problemMessage(problem, errorId),
+    message: problemMessage(problem, errorId, 'elsewhere'),
     isRefusal: isRefusal(problem),
     canTryAgain: isRetryable(problem),
     isReused: 'failedAt' in problem && problem.failedAt !== undefined,

@@ -29,12 +29,14 @@ import {
   problemWords,
 } from './problems.ts'
 
-/** What the person asked for, so that they can try again. */
-type Asked = SessionReference | ListCursor | AssignmentCursor
+/** What the person asked for, so that they can try again. `elsewhere`: the button for that stands beside the message. */
+type Asked = SessionReference | ListCursor | AssignmentCursor | 'elsewhere'
 
 export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
+  const words = problemWords(problem)
+  const hasButton = asked !== undefined && isRetryable(problem)
   return toMessage(
-    wordsPart(problemWords(problem)),
+    wordsPart(hasButton ? words.replace(' Try again.', '') : words),
     isAboutGroup(problem) && contextPart(groupNames(problem)),
     actionsPart(...problemButtons(problem, asked), lacksEmail(problem) && thatsMeButton()),
     isFault(problem) && referencePart(errorId),
@@ -75,7 +77,7 @@ export function asExtraRefusal<Other extends Problem>(
 }
 
 function problemButtons(problem: Problem, asked: Asked | undefined): OptionalElement[] {
-  if (asked === undefined) return []
+  if (asked === undefined || asked === 'elsewhere') return []
   const canTryAgain = isRetryable(problem)
   if ('view' in asked) return [canTryAgain && assignmentsAgainButton(asked)]
   if (!('id' in asked)) {

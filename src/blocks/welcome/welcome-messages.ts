@@ -1,4 +1,3 @@
-import { type Problem, problemWords } from '../problems/problems.ts'
 import {
   actionsPart,
   button,
@@ -10,7 +9,6 @@ import {
   present,
   toMessage,
   wordsContent,
-  wordsPart,
 } from '../text/document.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -46,9 +44,10 @@ export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Conte
   return toMessage(hiPart(name, whose), contextPart(done), actionsPart(look, done === undefined && ask))
 }
 
-/** In its place for someone who can't use the app yet. */
-export function unreadyMessage(name: string | undefined, problem: Problem): Content {
-  return toMessage(hiPart(name, OWN_FEEDBACK), wordsPart(problemWords(problem)))
+/** In its place for someone who can't use the app yet. @param problem says why. */
+export function unreadyMessage(name: string | undefined, problem: Content): Content {
+  const hi = toMessage(hiPart(name, OWN_FEEDBACK))
+  return { text: `${hi.text}\n${problem.text}`, blocks: [...hi.blocks, ...problem.blocks] }
 }
 
 const OWN_FEEDBACK = 'your roleplay feedback here, only to you'

@@ -27,7 +27,7 @@ export function showProgressTab(
 async function drawProgressTab(context: DeliveryContext, state: ReviewState): Promise<ModalView> {
   const found = await sessionProgress(context, state.reference)
   if (!found.ok) {
-    const message = problemMessage(found.error, context.errorId)
+    const message = problemMessage(found.error, context.errorId, 'elsewhere')
     return reviewProblemView(message, state, { canTryAgain: isRetryable(found.error) })
   }
   const before = await readPrevious(context, found.value, state)

@@ -87,11 +87,14 @@ function drawReview(
 ): ModalView {
   if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
   const canTryAgain = isRetryable(opened.error)
-  return reviewProblemView(problemMessage(asExtraRefusal(opened.error), errorId), state, { canTryAgain })
+  const message = problemMessage(asExtraRefusal(opened.error), errorId, 'elsewhere')
+  return reviewProblemView(message, state, { canTryAgain })
 }
 
 function reviewFailure(errorId: string, state: SessionState): ModalView {
-  return reviewProblemView(problemMessage({ kind: 'internal' }, errorId), state, { canTryAgain: true })
+  return reviewProblemView(problemMessage({ kind: 'internal' }, errorId, 'elsewhere'), state, {
+    canTryAgain: true,
+  })
 }
 
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */

@@ -20,7 +20,9 @@ const reviewControls = button({
   run: (needs: ReviewNeeds, context, _, { state, showView }) =>
     navigateReview(needs, context, state, showView),
   async tellFailure(_needs, problem, errorId, _action, { state, showView }) {
-    await showView(reviewProblemView(problemMessage(problem, errorId), state, { canTryAgain: true }))
+    await showView(
+      reviewProblemView(problemMessage(problem, errorId, 'elsewhere'), state, { canTryAgain: true }),
+    )
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   CHANNEL_HELLO,
   DIGEST_ON,
@@ -48,7 +49,7 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
       const { chat } = needs.slack.clientWithoutRetry
       const message = found.ok
         ? greeting(needs, found.value, context.now)
-        : unreadyMessage(insider.value.name, found.error.problem)
+        : unreadyMessage(insider.value.name, problemMessage(found.error.problem, context.errorId))
       await context.reply(() => chat.postMessage({ channel, ...message }))
     },
   }),

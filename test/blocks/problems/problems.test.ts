@@ -79,10 +79,11 @@ it('a problem is told in these words, with the reference of a fault, and what to
 })
 
 it.each(CASES)(
-  'the message of $kind has its words, *Try again* and the reference, and mentions nobody',
+  'the message of $kind has its words, *Try again* as a button alone, and the reference, and mentions nobody',
   (problem) => {
     const { text, blocks } = problemMessage(problem, ERROR_ID, SESSION)
-    const words = problemWords(problem)
+    const all = problemWords(problem)
+    const words = isRetryable(problem) ? all.replace(/ Try again\.(?= |$)/, '') : all
     const reference = `Reference ${ERROR_ID}`
     const plain = (text: string) => ({ type: 'plain_text', text, emoji: false })
     const again = {

@@ -70,7 +70,7 @@ describe('opening the Home', () => {
   })
 
   it.each([
-    ['nothing is listed', 0, /right now\. Try again\.\nReference \S+\n\[Try again\]\n/],
+    ['nothing is listed', 0, /right now\.\nReference \S+\n\[Try again\]\n/],
     ['an older list stands below', 1, /\[Try again\]\nRank All ranks/],
   ])('has Try again once, and no filter over nothing, while Exec is down and %s', async (_, count, words) => {
     addSessions(app, count)

@@ -67,7 +67,9 @@ describe('the Messages tab, opened for the first time', () => {
 
   it('greets someone without an email, and says what to do', async () => {
     await opensMessages(withoutEmail)
-    expect(withoutEmail.dm.seesOnly()).toMatch(/^👋 Hi \w+, I'm Exec\..*\n.*your Slack profile has no email/)
+    expect(withoutEmail.dm.seesOnly()).toMatch(
+      /^👋 Hi \w+, I'm Exec\..*\n.*your Slack profile has no email.*\n\[That's me…\]$/,
+    )
   })
 
   it('greets nobody who had a DM of the app already', async () => {
