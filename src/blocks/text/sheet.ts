@@ -317,7 +317,7 @@ export class Sheet {
 
 interface ConversationOptions extends InputOptions {
   initial?: string | undefined
-  opensAtCurrent?: boolean
+  opensAtCurrent?: boolean | undefined
   /** Groups of people are none. */
   isChannel?: boolean
 }

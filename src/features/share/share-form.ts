@@ -45,7 +45,7 @@ interface Filled {
   audience?: Audience
   conversation?: string | undefined
   /** At the conversation in which it opens, if something can be posted there. */
-  opensAtCurrent?: boolean
+  opensAtCurrent?: boolean | undefined
   person?: string | undefined
   note?: readonly RichPiece[]
   menu?: SessionMenu
@@ -64,13 +64,10 @@ interface Values {
   /** An id or link. */
   typed?: string | undefined
   audience: Audience
-  place: Place
-  note: readonly RichPiece[]
-}
-
-interface Place {
+  /** The field of the place that the person sees. */
+  seen?: Audience
   target: PostTarget | undefined
-  wrong: FieldProblems
+  note: readonly RichPiece[]
 }
 
 /** A longer link does not fit beside a title. */
@@ -99,7 +96,7 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  tellIn: (_, { place }) => place.target,
+  tellIn: (_, { target }) => target,
   async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into }, facts: { ...filled, menu: await findMenu(context) } }
@@ -141,12 +138,12 @@ function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values,
 
 const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
 
-function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'audience' | 'place'> {
+function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'audience' | 'target'> {
   sheet.context(`Posts in this thread. ${EVERYONE}`)
-  return { audience: 'conversation', place: { target, wrong: {} } }
+  return { audience: 'conversation', target }
 }
 
-function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' | 'place'> {
+function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' | 'seen' | 'target'> {
   const audience = sheet.radio<Audience>(SESSION_ACTIONS.shareAudience, 'Share with', {
     choices: [
       { label: 'A channel or group', value: 'conversation' },
@@ -155,41 +152,37 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' 
     initial: filled.audience ?? 'conversation',
     dispatch: true,
   })
-  const place = drawPlace(sheet, audience, filled)
+  const drawn = drawPlace(sheet, audience, filled)
   // The fields may be behind the radio button. What the person sees counts.
   const seen = sheet.has('person') ? 'person' : sheet.has('conversation') ? 'conversation' : audience
-  return { audience, place: seen === audience ? place : drawPlace(sheet.blank(), seen, filled) }
+  const channel = seen === audience ? drawn : drawPlace(sheet.blank(), seen, filled)
+  return { audience, seen, target: channel === undefined ? undefined : { channel } }
 }
 
-function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): Place {
+function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | undefined {
   if (audience === 'person') {
-    const channel = sheet.person('person', 'Person', { initial: filled.person })
+    const person = sheet.person('person', 'Person', { initial: filled.person })
     sheet.context('I send it to them in a direct message. Nobody else will see it.')
-    return channel === undefined
-      ? { target: undefined, wrong: { person: { kind: 'person_missing' } } }
-      : { target: { channel }, wrong: {} }
+    return person
   }
   const { conversation: initial, opensAtCurrent } = filled
-  const channel = sheet.conversation('conversation', 'Channel or group', {
-    initial,
-    ...(opensAtCurrent && { opensAtCurrent }),
-  })
+  const conversation = sheet.conversation('conversation', 'Channel or group', { initial, opensAtCurrent })
   sheet.context(EVERYONE)
-  return channel === undefined
-    ? { target: undefined, wrong: { conversation: { kind: 'conversation_missing' } } }
-    : { target: { channel }, wrong: {} }
+  return conversation
 }
 
 function readRequest(
-  { chosen, typed, place, note }: Values,
+  { chosen, typed, seen, target, note }: Values,
   { about }: Kept,
   user: string,
   linkHosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
   const reference = about === undefined ? readNamed({ chosen, typed }, linkHosts) : ok(about)
-  const { target, wrong } = place
   const problems: FieldProblems = {
-    ...wrong,
+    ...(target === undefined &&
+      (seen === 'person'
+        ? { person: { kind: 'person_missing' } }
+        : { conversation: { kind: 'conversation_missing' } })),
     ...(!reference.ok && { session: reference.error }),
     ...(target?.channel === user && { person: { kind: 'recipient_is_self' } }),
     ...(richLength(note) > WRITTEN_CHARACTERS && { note: { kind: 'note_too_long' } }),
