@@ -9,11 +9,14 @@ import type { Viewer } from './viewer.ts'
 /** Others get no message. */
 const MOST_ADMINS = 20
 
-/** As whom Exec knows the viewer; `undefined`: as nobody. */
-export async function findMember(viewer: Viewer): Promise<Result<Member | undefined, ExecError | Refusal>> {
+/** Whom Exec knows by an email, by default the viewer's; `undefined`: nobody. */
+export async function findMember(
+  viewer: Viewer,
+  byEmail?: string,
+): Promise<Result<Member | undefined, ExecError | Refusal>> {
   const insider = await viewer.insider()
   if (!insider.ok) return insider
-  const { email } = insider.value
+  const email = byEmail ?? insider.value.email
   return email === undefined ? ok(undefined) : viewer.sources.members.find(email, viewer.requester)
 }
 
@@ -33,14 +36,12 @@ export type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
 
 /** Whom Exec has with the email that a person says is theirs, if it can be theirs, now. */
 export async function checkClaim(
-  { sources, requester }: Viewer,
+  viewer: Viewer,
   { person, email }: Pick<ExecEmail, 'person' | 'email'>,
 ): Promise<Result<Member, ExecError | Refusal | ClaimProblem>> {
-  const [member, owner] = await Promise.all([
-    sources.members.find(email, requester),
-    sources.people.ofEmail(email, 0),
-  ])
+  const member = await findMember(viewer, email)
   if (!member.ok) return member
+  const owner = await viewer.sources.people.ofEmail(email, 0)
   if (!owner.ok) {
     const failure = { kind: 'profile_unreadable', slackError: owner.error.code } as const
     return failed({ kind: 'not_established', failure })

@@ -35,35 +35,24 @@ export function thatsMeButton(): Button {
   return button("That's me…", EXEC_EMAIL_ACTIONS.ask, 'ask')
 }
 
-interface Asked extends ExecEmail {
-  /** As Slack has it. */
-  name: string | undefined
-  /** Whom Exec has with this email. */
-  member: Member | undefined
-}
-
-/** For each Exec admin. */
-export function askMessage({ person, askedAt, email, name, member }: Asked): Content {
+/** For each Exec admin. @param member whom Exec has with this email. */
+export function askMessage({ person, askedAt, email }: ExecEmail, member: Member | undefined): Content {
   const value = buttonValue(`${person} ${askedAt}`)
+  const name = member?.name === undefined ? '' : ` (${member.name})`
   const sees = member?.isAdmin === true ? "everyone's sessions, as an Exec admin" : "that person's sessions"
   const confirm = confirmation(
     'Is that right?',
     `They'll see ${sees}. You can undo it in my Home.`,
     'Approve',
   )
+  const text = ` says they're ${email}${name} in Exec. If that's right, they'll see ${sees}.`
   return toMessage(
-    sentence(personPiece(person), {
-      text: `${inBrackets(name)} says they're ${email}${inBrackets(member?.name)} in Exec. If that's right, they'll see ${sees}.`,
-    }),
+    sentence(personPiece(person), { text }),
     actionsPart(
       { ...button('Approve', EXEC_EMAIL_ACTIONS.approve, value), style: 'primary', confirm },
       button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
     ),
   )
-}
-
-function inBrackets(name: string | undefined): string {
-  return name === undefined ? '' : ` (${name})`
 }
 
 function sentence(...pieces: RichPiece[]): CardPart {

@@ -8,19 +8,13 @@ import {
   EXEC_EMAIL_ACTIONS,
   NOT_OPEN,
 } from '../../blocks/exec-email/exec-email-messages.ts'
-import { isFault } from '../../blocks/problems/problems.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
 import { notification } from '../../outbox/notification.ts'
 import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import { mayDecide } from './decisions.ts'
 import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
-
-/** Until the next try, if Exec or Slack does not answer. */
-const RETRY_MS = 2 * 60_000
 
 const DEFINED = { subject: 'other', details: z.object({}) } as const
 
@@ -28,23 +22,16 @@ const DEFINED = { subject: 'other', details: z.object({}) } as const
 export const approval = notification({
   kind: 'exec_email_asked',
   ...DEFINED,
-  async compose(
-    { viewers, people, execEmails }: ExecEmailNeeds,
-    { subject, recipient, dedupKey, dueAt },
-    now,
-  ) {
+  async compose({ viewers, execEmails }: ExecEmailNeeds, { subject, recipient, dedupKey, dueAt }, now) {
     const claim = await findClaim(execEmails, subject, dedupKey)
     if (claim?.state !== 'asked') return skip('nothing_happened')
     const reader = readerOf(viewers, recipient)
     const admin = await findMember(reader)
     if (!admin.ok) return retryOrDrop(admin, dueAt, now)
     if (!mayDecide(recipient, subject, admin.value)) return skip('not_exec_admin')
-    const member = await checkClaim(reader, claim)
-    if (!member.ok)
-      return isFault(member.error) ? { retryAt: now.getTime() + RETRY_MS } : skip(member.error.kind)
-    const profile = await people.find(subject)
-    const name = 'kind' in profile ? undefined : profile.name
-    return { say: askMessage({ ...claim, name, member: member.value }), by: 'admin' }
+    const member = await findMember(reader, claim.email)
+    if (!member.ok) return retryOrDrop(member, dueAt, now)
+    return { say: askMessage(claim, member.value), by: 'admin' }
   },
 })
 
@@ -63,13 +50,12 @@ const decide = (id: string, state: 'approved' | 'declined') =>
   button({
     ids: [id],
     kind: 'exec_email',
-    surface: ({ actionId }) => `dm:${actionId}`,
     read({ value }) {
       const [subject, dedupKey] = value.split(' ')
       return subject === undefined || dedupKey === undefined ? undefined : { subject, dedupKey }
     },
     async run(needs: ExecEmailNeeds, context, _, about) {
-      const { execEmails, outbox, preferences } = needs
+      const { execEmails, outbox, preferences, slack, tasks } = needs
       const { subject: person, dedupKey } = about
       const { user, now } = context
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
@@ -93,7 +79,8 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const decided = await findClaim(execEmails, person, dedupKey)
       const redraw = decided === undefined ? NOT_OPEN : decidedMessage(decided)
       if (!hasDecided) return { audit: NOTHING_TO_DO, redraw }
-      await redrawAll(needs, context, about, redraw)
+      for (const at of await outbox.findSent({ kind: approval.kind, ...about }))
+        tasks.track(slack.client.chat.update({ ...at, ...redraw }))
       return { audit: { decision: state, reason: 'admin', listOf: person }, redraw }
     },
   })
@@ -105,17 +92,4 @@ export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
 async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
   const claim = await execEmails.find(person)
   return String(claim?.askedAt) === dedupKey ? claim : undefined
-}
-
-/** All admins see who has decided. */
-async function redrawAll(
-  { outbox, slack }: ExecEmailNeeds,
-  { log, logFields }: DeliveryContext,
-  about: { subject: string; dedupKey: string },
-  content: Content,
-): Promise<void> {
-  const sent = await outbox.findSent({ kind: approval.kind, ...about })
-  const redrawn = await Promise.allSettled(sent.map((at) => slack.client.chat.update({ ...at, ...content })))
-  if (redrawn.some(({ status }) => status === 'rejected'))
-    log.warn('not all admins see who has decided', logFields)
 }

@@ -1,6 +1,6 @@
 import type { ExecEmails } from '../../access/exec-emails.ts'
-import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
+import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -8,12 +8,12 @@ import type { SlackClients } from '../../slack/clients.ts'
 
 export interface ExecEmailNeeds extends FormNeeds {
   viewers: Viewers
-  people: People
   /** Access asks it who is whom; this feature alone changes it. */
   execEmails: ExecEmails
   outbox: Outbox
   preferences: Preferences
   slack: SlackClients
+  tasks: BackgroundTasks
   drawHome(user: string): Promise<void>
 }
 

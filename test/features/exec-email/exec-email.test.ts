@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 
@@ -54,7 +55,7 @@ describe("That's me…", () => {
     expect(noor.dm.seesOnly()).toBe(
       `If Exec has a member with ${EMAIL}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.\nNo answer? Check the spelling, and ask again in an hour.`,
     )
-    const question = ` (Noor Mailless) says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions.\n[Approve] [Decline]`
+    const question = ` says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions.\n[Approve] [Decline]`
     for (const one of [admin, coach]) expect(one.dm.seesOnly()).toBe(question)
 
     await admin.dm.presses('Approve')
@@ -70,7 +71,7 @@ describe("That's me…", () => {
       ['exec_email', 'U0NOMAIL', 'asked', 'own_choice', undefined],
       ['dm:exec_email_asked', 'U0ADMIN', 'notified', 'admin', undefined],
       ['dm:exec_email_asked', 'U0COACH', 'notified', 'admin', undefined],
-      ['dm:exec_email.approve', 'U0ADMIN', 'approved', 'admin', 'U0NOMAIL'],
+      ['exec_email', 'U0ADMIN', 'approved', 'admin', 'U0NOMAIL'],
       ['dm:exec_email_decided', 'U0NOMAIL', 'notified', 'own_choice', undefined],
     ])
     expect(app.lines.join()).not.toContain('exec-corp')
@@ -86,7 +87,7 @@ describe("That's me…", () => {
       `An Exec admin declined that you're ${EMAIL}. Check the spelling, or ask them.\n[That's me…]`,
     )
     expect(await noor.asks(ID)).toContain("couldn't match you to an Exec account")
-    expect(audits().at(-2)).toEqual(['dm:exec_email.decline', 'U0COACH', 'declined', 'admin', 'U0NOMAIL'])
+    expect(audits().at(-2)).toEqual(['exec_email', 'U0COACH', 'declined', 'admin', 'U0NOMAIL'])
   })
 
   it.each([
@@ -252,6 +253,21 @@ describe('an approved email', () => {
     await noor.opensHome()
     expect(noor.sees()).not.toContain('Not you?')
     expect(await colleague.asks(ID)).toContain('82.5')
+  })
+
+  it('counts while that workspace of Exec is connected whose admin approved it', async () => {
+    await app.start({ installed: {} })
+    await approved()
+    const installations = new Installations(app.opened, app.now)
+    const connection = { apiKey: app.exec.apiKey, name: 'Acme', connectedBy: 'U0ADMIN' }
+    for (const [execWorkspace, words] of [
+      ['another', "couldn't match you"],
+      [app.exec.workspace.id, '82.5'],
+    ] as const) {
+      await installations.connect('T0ACME', { ...connection, execWorkspace })
+      await app.restart()
+      expect(await noor.asks(ID)).toContain(words)
+    }
   })
 
   it('is forgotten with the person, and stays where the admin is forgotten', async () => {
