@@ -33,6 +33,11 @@ describe('Coaches', () => {
   it.each([
     ['by id', viewer('U0COACH'), { users: ['U0COACH'] }],
     ['by email', viewer('U0ANY', 'carla@acme.com'), { emails: ['carla@acme.com'] }],
+    [
+      'by the email in Slack, though Exec has another',
+      { ...viewer('U0ANY', 'carla@exec-corp.com'), slackEmail: 'carla@acme.com' },
+      { emails: ['carla@acme.com'] },
+    ],
   ])('knows a coach who is named %s without asking Slack', async (_, who, list) => {
     const named = coaches({ ...list, groups: ['S0COACHES'] })
     expect([named.isNamed(who), await named.isCoach(who)]).toEqual([true, 'yes'])
