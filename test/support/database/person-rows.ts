@@ -138,7 +138,7 @@ export async function addOwnRows(
       .execute()
   for (const [of, state] of [
     [person, 'approved'],
-    [`${person}OTHER`, 'asked'],
+    [`${person}-coach`, 'asked'],
   ] as const)
     await db
       .insertInto('exec_emails')
