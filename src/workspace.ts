@@ -206,8 +206,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     new Connecting({
       ...setUp,
       store,
-      cipher: database.cipher,
-      clock,
       tryKey,
       maySetUp: async (user) => maySetUp(await access.people.find(user, 0), setUp.installed.installedBy),
     })

@@ -46,11 +46,9 @@ type End = () => Promise<void>
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
-export type FormAnswer<Facts = undefined, Kept = never> =
+export type FormAnswer<Facts = undefined> =
   /** Closes the form: what it changed is seen elsewhere. */
   | (Audited & { isDone: true; afterwards?: () => Promise<unknown> })
-  /** The form goes on, about something else. */
-  | (Audited & { next: Kept })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
   | (ProblemAnswer & {
       /** For someone who has closed it; by default the problem in words. */
@@ -93,7 +91,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts, Kept>>
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts>>
 }
 
 /** A modal that people fill in. The same view, submitted twice, is submitted once. */
@@ -264,7 +262,6 @@ export function form<Needs, Kept, Values, Facts, Target>(
             await answer.afterwards?.()
             return
           }
-          if ('next' in answer) return reply(() => redraw(open, draw(new Sheet(), answer.next)))
           const problem = problemMessage(answer.problem, context.errorId)
           const { facts, message = problem } = answer
           const view = answer.isGone

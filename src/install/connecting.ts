@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Cipher } from '../database/cipher.ts'
 import type { Store } from '../database/store.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ExecWorkspace } from '../exec/member.ts'
@@ -11,28 +10,21 @@ import { createToken, hashOf } from './token.ts'
 
 /** Of a link, and of a key that was tried and not yet connected. */
 const LIVES_MS = 10 * 60_000
+const TRIED = 'tried key'
 
 interface ConnectingOptions extends SetUpInSlack {
   store: Store
-  cipher: Pick<Cipher, 'encrypt' | 'decrypt'>
-  clock: () => number
   /** Which workspace of Exec's a key is of. */
   tryKey(apiKey: string): Promise<Result<ExecWorkspace, ExecError>>
   /** Whether this person may set the app up, as Slack says now. */
   maySetUp(user: string): Promise<boolean>
 }
 
-const tried = z.object({
-  apiKey: z.string(),
-  execWorkspace: z.string(),
-  name: z.string(),
-  connectedBy: z.string(),
-  until: z.number(),
-})
+const triedKey = z.object({ apiKey: z.string(), execWorkspace: z.string(), name: z.string() })
 
-type TriedKey = z.infer<typeof tried>
+export type TriedKey = z.infer<typeof triedKey>
 
-/** Connects a workspace to Exec in two steps: a key is tried, and then, once its workspace's name was seen, it is kept. */
+/** Connects a workspace to Exec in two steps: a key is tried, and then, once its workspace's name was seen in the Home, it is kept. */
 export class Connecting {
   /** The key of its rows. */
   readonly workspace: string
@@ -48,49 +40,38 @@ export class Connecting {
     return `${this.options.publicUrl}/setup/key/${this.workspace}/${token}`
   }
 
-  /** Whose link it is; `undefined` if it is spent or too old. */
-  ownerOf(token: string): Promise<string | undefined> {
-    return this.options.store.get(entryOf(token))
+  spend(token: string): Promise<void> {
+    return this.options.store.delete(entryOf(token))
   }
 
-  /** Whether the link was not spent before. */
-  async spend(token: string): Promise<boolean> {
-    const entry = entryOf(token)
-    await this.options.store.delete(entry)
-    return this.options.store.claim(spent(entry), LIVES_MS)
-  }
-
-  /** `sealed` holds the key, encrypted: for the way through a browser or Slack, until the person confirms the name. */
-  async try(apiKey: string, user: string): Promise<Result<{ name: string; sealed: string }, ExecError>> {
+  /** Of which workspace of Exec's a key is, by name. For ten minutes an admin can connect it. */
+  async try(apiKey: string): Promise<Result<string, ExecError>> {
     const found = await this.options.tryKey(apiKey)
     if (!found.ok) return found
     const { id: execWorkspace, name } = found.value
-    const until = this.options.clock() + LIVES_MS
-    const key: TriedKey = { apiKey, execWorkspace, name, connectedBy: user, until }
-    return ok({ name, sealed: this.options.cipher.encrypt(JSON.stringify(key), this.#context) })
+    const key: TriedKey = { apiKey, execWorkspace, name }
+    await this.options.store.set(TRIED, JSON.stringify(key), LIVES_MS)
+    return ok(name)
   }
 
-  /** Takes what was tried, once. `undefined` if it was taken before, is too old, or was sealed elsewhere. */
-  async take(sealed: string): Promise<TriedKey | undefined> {
-    const { cipher, clock, store } = this.options
-    const { data } = tried.safeParse(parseJson(cipher.decrypt(sealed, this.#context) ?? ''))
-    if (data === undefined || data.until <= clock()) return undefined
-    return (await store.claim(`taken ${hashOf(sealed)}`, LIVES_MS)) ? data : undefined
+  /** What was tried last, until it is connected. */
+  async tried(): Promise<TriedKey | undefined> {
+    return triedKey.safeParse(parseJson((await this.options.store.get(TRIED)) ?? '')).data
   }
 
-  get #context(): string {
-    return `key to connect ${this.workspace}`
+  /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to whether it was. */
+  async connect(execWorkspace: string, user: string): Promise<boolean> {
+    const key = await this.tried()
+    if (key?.execWorkspace !== execWorkspace) return false
+    await this.options.installations.connect(this.workspace, { ...key, connectedBy: user })
+    await this.options.store.delete(TRIED)
+    return true
   }
 }
 
-/** Whether the link was ever issued, for a page that anyone may ask for. @param store of the workspace. */
-export async function wasIssued(store: Pick<Store, 'get'>, token: string): Promise<boolean> {
-  const entry = entryOf(token)
-  return ((await store.get(entry)) ?? (await store.get(spent(entry)))) !== undefined
-}
-
-function spent(entry: string): string {
-  return `spent ${entry}`
+/** Whose link it is; `undefined` if it is spent, or too old. @param store of the workspace. */
+export function ownerOfLink(store: Pick<Store, 'get'>, token: string): Promise<string | undefined> {
+  return store.get(entryOf(token))
 }
 
 function entryOf(token: string): string {

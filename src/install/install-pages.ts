@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { describeError, type Log } from '../lib/log.ts'
-import { answerKeyPage, KEY_PAGES, type KeyPageOptions } from './key-page.ts'
+import { answerKeyPage, type FindLink, KEY_PAGES } from './key-page.ts'
 import { sendLandingPage } from './landing-page.ts'
 import type { Oauth } from './oauth.ts'
 import { html, sendPage } from './page.ts'
@@ -11,7 +11,7 @@ interface InstallPagesOptions {
   oauth: Oauth
   /** Where people ask for help. */
   supportUrl: string | undefined
-  connectingOf: KeyPageOptions['connectingOf']
+  findLink: FindLink
   /** Keeps the process until a page is answered: Slack's code is spent before the installation is saved. */
   track(answering: Promise<void>): void
   log: Log
@@ -21,7 +21,7 @@ interface InstallPagesOptions {
 export function installPages({
   oauth,
   supportUrl,
-  connectingOf,
+  findLink,
   track,
   log,
 }: InstallPagesOptions): Record<string, RequestListener> {
@@ -29,7 +29,7 @@ export function installPages({
     '/': (_, response) => sendLandingPage(response, supportUrl),
     '/slack/install': (_, response) => oauth.begin(response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
-    [KEY_PAGES]: (request, response) => answerKeyPage(request, response, { connectingOf, log }),
+    [KEY_PAGES]: (request, response) => answerKeyPage(request, response, findLink),
   }
   return Object.fromEntries(
     Object.entries(pages).map(([path, page]) => {

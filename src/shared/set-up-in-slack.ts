@@ -29,14 +29,16 @@ export class StepsInSlack implements HomeSetUp {
 
   async find(isOpened: boolean): Promise<SetUpParts> {
     const { workspace, options } = this.connecting
-    const [installed, changes, wins, checked] = await Promise.all([
+    const [installed, tried, changes, wins, checked] = await Promise.all([
       options.installations.find(workspace),
+      this.connecting.tried(),
       options.installations.changes(workspace),
       this.winsChannel.find(),
       this.store.get(CHECKED),
     ])
     const steps = {
       connection: installed?.connection,
+      tried,
       coaches: latest(changes, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
       messages: latest(changes, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
       wins,

@@ -5,7 +5,7 @@ import { createResilientStore, type ResilientStore } from '../database/resilient
 import { scopedStore } from '../database/store.ts'
 import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
-import { wasIssued } from '../install/connecting.ts'
+import { ownerOfLink } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
 import { Installations, type Installed, workspaceOf } from '../install/installations.ts'
 import { Oauth } from '../install/oauth.ts'
@@ -106,12 +106,14 @@ export class InstalledWorkspaces implements Workspaces {
       onEnd: () => this.#closeUnused(),
     })
     // Who has no link must not make the app build a workspace.
-    const connectingOf = async (workspace: string, token: string) =>
-      (await wasIssued(new StoreRows(database, workspace, clock), token))
-        ? (await this.#findForUse(workspace))?.connecting
-        : undefined
+    const findLink = async (workspace: string, token: string) => {
+      const owner = await ownerOfLink(new StoreRows(database, workspace, clock), token)
+      if (owner === undefined) return undefined
+      const connecting = (await this.#findForUse(workspace))?.connecting
+      return connecting && { owner, connecting }
+    }
     const track = (answering: Promise<void>) => process.tasks.track(answering)
-    this.pages = installPages({ oauth, supportUrl: serves.supportUrl, connectingOf, track, log })
+    this.pages = installPages({ oauth, supportUrl: serves.supportUrl, findLink, track, log })
   }
 
   /** Waits for the database. */

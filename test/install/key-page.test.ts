@@ -21,10 +21,8 @@ async function visits(link: string, form?: Record<string, string>) {
   return { status: response.status, text, headers: response.headers }
 }
 
-const sealedIn = (text: string) => /name="sealed" type="hidden" value="([^"]+)"/.exec(text)?.[1] ?? ''
-
 describe('the page for the key', () => {
-  it('takes the key once, tells the name of its workspace, and connects it after that', async () => {
+  it('takes the key once, and tells the name of its workspace; the Home connects it after that', async () => {
     const link = await getsLink()
     const page = await visits(link)
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('Connect Exec to Acme') })
@@ -34,24 +32,20 @@ describe('the page for the key', () => {
     expect(mistyped).toMatchObject({ status: 422, text: expect.stringContaining('It is not an Exec key') })
     app.exec.workspace.name = 'Acme <Corp>'
     const found = await visits(link, { key: app.exec.apiKey })
-    expect(found.text).toContain('This key is of <strong>Acme &#60;Corp&#62;</strong> in Exec.')
+    expect(found.text).toContain('This key is of Acme &#60;Corp&#62; in Exec.')
     expect(found.text).not.toContain(app.exec.apiKey)
     expect(app.execPaths()).toEqual(['/workspace'])
     expect(await rep.asks('latest')).toContain("isn't connected")
     expect((await visits(link)).status).toBe(410)
     expect((await visits(link, { key: app.exec.apiKey })).status).toBe(410)
 
-    const sealed = sealedIn(found.text)
-    expect(await visits(link, { sealed })).toMatchObject({
-      status: 200,
-      text: expect.stringContaining('Connected'),
-    })
+    expect(installer.seesIn('home')).toMatch(/Is this your workspace of Exec\?[\s\S]*Acme <Corp>/)
+    await installer.presses('Connect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('✅ *1. Connect Exec*')
     expect(await rep.asks('latest')).not.toContain("isn't connected")
     expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([
-      { surface: 'key_page', user: installer.id, team: 'T0ACME' },
+      { surface: 'set_up.keep', user: installer.id, team: 'T0ACME' },
     ])
-    expect((await visits(link, { sealed })).status).toBe(410)
     const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
     const rows = await app.opened.db.selectFrom('connections').selectAll().execute()
     expect(JSON.stringify([entries, rows])).not.toMatch(
@@ -73,23 +67,17 @@ describe('the page for the key', () => {
     const link = await getsLink()
     expect((await visits(link.replace('T0ACME', 'T0OTHER'))).status).toBe(410)
     expect((await visits(`${link}x`)).status).toBe(410)
-    const found = await visits(link, { key: app.exec.apiKey })
-    const later = await getsLink()
     app.pass(10 * 60_000)
-    expect((await visits(later)).status).toBe(410)
-    expect((await visits(link, { sealed: sealedIn(found.text) })).status).toBe(410)
+    expect((await visits(link)).status).toBe(410)
   })
 
   it.each([
     ['before the form is shown', undefined],
     ['before the key is sent', 'key'],
-    ['before the key is connected', 'sealed'],
   ] as const)('refuses someone who has lost their role %s', async (_, field) => {
     const link = await getsLink()
-    const found = field === 'sealed' ? await visits(link, { key: app.exec.apiKey }) : undefined
     Object.assign(installer.profile, { deleted: true })
-    const values = { key: app.exec.apiKey, sealed: sealedIn(found?.text ?? '') }
-    const page = await visits(link, field && { [field]: values[field] })
+    const page = await visits(link, field && { [field]: app.exec.apiKey })
     expect(page).toMatchObject({
       status: 403,
       text: expect.stringContaining('Only admins and owners of Acme'),

@@ -10,12 +10,14 @@ import {
   type CardPart,
   confirmation,
   contextBlock,
+  contextPart,
   DIVIDER,
   mrkdwnContext,
   type Parts,
   plainText,
   wordsPart,
 } from '../text/document.ts'
+import { buttonValue } from '../text/fit.ts'
 import { mention, personPiece, richMarkup } from '../text/rich-pieces.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -23,6 +25,7 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 /** Never change one: Homes and open forms keep theirs. */
 export const SET_UP_ACTIONS = {
   connect: 'set_up.connect',
+  keep: 'set_up.keep',
   disconnect: 'set_up.disconnect',
   openPage: 'set_up.open_page',
   coaches: 'set_up.coaches',
@@ -32,6 +35,8 @@ export const SET_UP_ACTIONS = {
 
 export interface SetUpSteps {
   connection: Connection | undefined
+  /** The workspace of a key that is not connected yet. */
+  tried: { execWorkspace: string; name: string } | undefined
   /** `undefined` until they are saved for the first time. */
   coaches: Change | undefined
   messages: Change | undefined
@@ -42,15 +47,22 @@ export interface SetUpSteps {
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
-  const { connection, coaches, messages, wins, isChecked } = steps
+  const { connection, tried, coaches, messages, wins, isChecked } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
-  if (isConnected && coaches !== undefined && messages !== undefined && isChecked && !isOpened) {
+  if (
+    isConnected &&
+    tried === undefined &&
+    coaches !== undefined &&
+    messages !== undefined &&
+    isChecked &&
+    !isOpened
+  ) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { above: [], below: [actionsPart(open)] }
   }
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and who added me, see this)"),
-    ...connectionStep(connection),
+    ...connectionStep(steps),
     step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
     coaches && byLine(coaches),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
@@ -62,8 +74,17 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
   return { above, below: [] }
 }
 
-function connectionStep(connection: SetUpSteps['connection']): Parts {
+function connectionStep({ connection, tried }: SetUpSteps): Parts {
   const title = '1. Connect Exec'
+  if (tried !== undefined)
+    return [
+      step(false, title, 'Is this your workspace of Exec? Everyone here will see its sessions, as they may.'),
+      contextPart(toSingleLine(tried.name) ?? tried.execWorkspace),
+      actionsPart(
+        { ...button('Connect', SET_UP_ACTIONS.keep, buttonValue(tried.execWorkspace)), style: 'primary' },
+        { ...pressFor('connect'), text: plainText('Another key…') },
+      ),
+    ]
   if (connection === undefined)
     return [step(false, title, 'With an API key of your Exec workspace.', pressFor('connect'))]
   const { connectedBy: by, connectedAt: at, refusedAt } = connection

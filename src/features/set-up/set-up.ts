@@ -2,7 +2,7 @@ import { namesUserGroup } from '../../access/create-access.ts'
 import { type Checked, checkView, isAllRight } from '../../blocks/set-up/set-up-modals.ts'
 import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
-import { type AnswerOrReplied, REPLIED } from '../../delivery/answer.ts'
+import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -27,6 +27,17 @@ const press = (
   ) => Promise<AnswerOrReplied>,
 ) =>
   button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
+
+/** The value names the workspace of Exec's that the person has seen. */
+const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
+  const connecting = await allowedTo(needs, context)
+  if (connecting === undefined) return NOT_ALLOWED
+  if (!(await connecting.connect(execWorkspace, context.user)))
+    return refuse('refused', { kind: 'key_check_expired' })
+  context.audit({ decision: 'connected', reason: 'set_up' })
+  await connecting.options.apply(context.user)
+  return REPLIED
+})
 
 const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   const connecting = await allowedTo(needs, context)
@@ -90,6 +101,7 @@ export const setUp = feature({
     press(SET_UP_ACTIONS.connect, connectForm.open),
     press(SET_UP_ACTIONS.coaches, coachesForm.open),
     press(SET_UP_ACTIONS.messages, messagesForm.open),
+    connect,
     disconnect,
     check,
     link([SET_UP_ACTIONS.openPage]),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { FEATURES } from '../../../src/features/features.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
+import type { Person } from '../../support/person.ts'
 
 const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }, (started) => {
   started.addSession()
@@ -43,6 +44,12 @@ describe('until Exec is connected', () => {
 })
 
 describe('connecting Exec in Slack', () => {
+  async function triesKey(person: Person): Promise<void> {
+    await person.opensHome()
+    await person.presses(person.sees().includes('[Connect Exec…]') ? 'Connect Exec…' : 'Another key…')
+    await person.submits({ key: app.exec.apiKey })
+  }
+
   it('tries the key with one request, shows its workspace, and keeps it once that is confirmed', async () => {
     await app.start()
     await installer.opensHome()
@@ -52,19 +59,34 @@ describe('connecting Exec in Slack', () => {
     await installer.submits({ key: OTHER_KEY })
     expect(installer.sees()).toContain("Exec doesn't know this key.")
     await installer.submits({ key: app.exec.apiKey })
-    expect(installer.sees()).toBe(
-      'This key is of Acme Corp in Exec. Everyone here will see its sessions, as they may.',
-    )
-    expect(app.execPaths()).toEqual(['/workspace', '/workspace'])
-    expect(JSON.stringify(installer.modal())).not.toContain(app.exec.apiKey)
-    expect(await rep.asks('abc123def456')).toContain("isn't connected")
-    await installer.submits()
     expect(app.slack.view(installer.id)).toBeUndefined()
+    expect(installer.seesIn('home')).toMatch(/Is this your workspace of Exec\?[\s\S]*Acme Corp/)
+    expect(app.execPaths()).toEqual(['/workspace', '/workspace'])
+    expect(await rep.asks('abc123def456')).toContain("isn't connected")
+    await installer.presses('Connect', { in: 'home' })
     expect(installer.seesIn('home')).toMatch(/✅ \*1\. Connect Exec\*[\s\S]*Acme Corp.*Changed by <@U0ADMIN>/)
     expect(await rep.asks('abc123def456')).toContain('82.5')
     expect(auditsOf('connected')).toMatchObject([{ user: installer.id, reason: 'set_up', team: 'T0ACME' }])
     const { rows } = await sql`select * from connections`.execute(app.opened.db)
     expect(JSON.stringify(rows)).not.toContain(app.exec.apiKey)
+  })
+
+  it.each([
+    ['ten minutes later', async () => app.pass(10 * 60_000)],
+    [
+      'once another key was tried, of another workspace',
+      async () => {
+        app.exec.workspace.id = 'another'
+        await triesKey(owner)
+      },
+    ],
+  ])('connects no key %s', async (_, happens) => {
+    await app.start()
+    await triesKey(installer)
+    await happens()
+    await installer.presses('Connect', { in: 'home' })
+    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'key_check_expired' })
+    expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
   })
 
   it('is undone by Disconnect', async () => {
@@ -209,7 +231,7 @@ describe('a key that Exec refuses', () => {
     await owner.opensHome()
     await owner.presses('Replace…')
     await owner.submits({ key: app.exec.apiKey })
-    await owner.submits()
+    await owner.presses('Connect', { in: 'home' })
     app.exec.faults.set({ kind: 'invalid_key' })
     await rep.asks('abc123def456')
     await rep.asks('latest')
