@@ -14,7 +14,6 @@ import { isGraded } from '../exec/session.ts'
 import { ok, type Result, withTimeout } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
-import type { GradeNotices } from './grade-notices.ts'
 import { isOfferOpen } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
@@ -34,7 +33,7 @@ export async function listOrProblem(
   return problemMessage(opened.error, context.errorId, cursor)
 }
 
-export interface OwnListDependencies extends NotificationSettings, TellMeNeeds {
+export interface OwnListDependencies extends NotificationSettings {
   store: Store
   timing: Timing
 }
@@ -116,14 +115,9 @@ async function teamInstead(
   })
 }
 
-export interface TellMeNeeds {
-  canWatch: boolean
-  gradeNotices: Pick<GradeNotices, 'noticeFor'>
-}
-
 /** For a list: whether the app can tell when what is being graded there is graded, and whether the person has asked for all of it. */
 export async function tellMeIn(
-  { canWatch, gradeNotices }: TellMeNeeds,
+  { canWatch, gradeNotices }: NotificationSettings,
   { user }: Pick<DeliveryContext, 'user'>,
   list: Parameters<typeof splitByGrading>[0],
 ): Promise<GradeNotice | undefined> {

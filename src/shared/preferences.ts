@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Stored } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { normalEmail } from '../exec/session.ts'
+import type { GradeNotices } from './grade-notices.ts'
 import {
   defaultPreference,
   type Preference,
@@ -157,4 +158,6 @@ export interface NotificationSettings {
   /** Whether the app asks Exec what was graded: without, it can't tell of results. */
   canWatch: boolean
   defaultResults: ResultsDefault
+  /** Who has asked to hear of which session. */
+  gradeNotices: GradeNotices
 }

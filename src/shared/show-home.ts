@@ -33,7 +33,6 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomeRevision } from '../slack/home-publisher.ts'
-import type { GradeNotices } from './grade-notices.ts'
 import { findHomeAssignments } from './home-assignments.ts'
 import { PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
@@ -43,7 +42,6 @@ import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {
-  gradeNotices: GradeNotices
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
   /** What features add at its end. */

@@ -15,7 +15,7 @@ import type { Log } from '../../lib/log.ts'
 import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
-import { GRADED, type GradeNotices } from '../../shared/grade-notices.ts'
+import { GRADED } from '../../shared/grade-notices.ts'
 import {
   type NotSaid,
   notGraded,
@@ -25,19 +25,16 @@ import {
   skip,
   skipUnwanted,
 } from '../../shared/open-for-dm.ts'
-import { mayAskToGoOn, type Preference, type ResultsDefault, whatToTell } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
+import { mayAskToGoOn, type Preference, whatToTell } from '../../shared/preference.ts'
+import type { NotificationSettings } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 /** What results need of the workspace. */
-export interface ResultsNeeds extends DmResultDependencies, Stored {
+export interface ResultsNeeds extends DmResultDependencies, NotificationSettings, Stored {
   viewers: Viewers
-  preferences: Preferences
-  defaultResults: ResultsDefault
   outbox: Outbox
-  gradeNotices: GradeNotices
   people: People
   log: Log
 }

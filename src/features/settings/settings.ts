@@ -13,7 +13,7 @@ import { decodeCursor } from '../../exec/list-cursor.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/known-people.ts'
-import { openListAndAudit, PAGING_MS, type TellMeNeeds, tellMeIn } from '../../shared/list.ts'
+import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
 import { findReader, IN_SETTINGS } from '../../shared/reader.ts'
@@ -49,7 +49,7 @@ const offer = button({
   ids: [LIST_ACTIONS.tellMe, LIST_ACTIONS.noThanks],
   ...IN_SETTINGS,
   read: ({ value }) => decodeCursor(value),
-  async run(needs: NotificationSettings & TellMeNeeds, context, { actionId }, cursor) {
+  async run(needs: NotificationSettings, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
     const reader = await findReader(needs, context)
     if (!reader.ok) return reader.error
