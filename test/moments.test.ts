@@ -5,8 +5,7 @@ import { testApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
-import type { SessionDocument } from './support/exec/session-document.ts'
-import { documentWithoutTexts, enormousDocument } from './support/exec/session-documents.ts'
+import { enormousDocument } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
 import { elementsOfMessage } from './support/slack/post.ts'
@@ -186,8 +185,11 @@ async function asks(): Promise<void> {
 }
 
 const LONG = 'A sentence of feedback.\n\n'.repeat(200)
-const SESSIONS: Record<string, () => SessionDocument> = {
-  longest: () =>
+
+it.each(MOMENTS)('$moment is short for the longest session', async ({ message, lines, blocks, controls }) => {
+  app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
+  app.exec.assignments.push(assignmentDocument())
+  app.addSession(
     enormousDocument({
       scenario: { id: scenarioDocument().id, name: LONG },
       created_at: new Date(app.now() - 60_000).toISOString(),
@@ -195,26 +197,16 @@ const SESSIONS: Record<string, () => SessionDocument> = {
       positive_feedback: LONG,
       constructive_feedback: LONG,
     }),
-  emptiest: () => documentWithoutTexts({ evaluations: null, rank: null, duration_seconds: null }),
-}
-
-it.each(MOMENTS.flatMap((moment) => Object.keys(SESSIONS).map((session) => ({ ...moment, session }))))(
-  '$moment is short for the $session session',
-  async ({ session, message, lines, blocks, controls }) => {
-    const document = SESSIONS[session]?.()
-    app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
-    app.exec.assignments.push(assignmentDocument())
-    app.addSession(document)
-    if (session === 'longest') addAttempts(app.exec, 3)
-    const said = await message()
-    const shown = [said, ...said.attachments].flatMap((one) => one.blocks)
-    expect(shown.length).toBeGreaterThan(0)
-    expect(elementsOfMessage(said).length).toBeLessThanOrEqual(controls)
-    const text = shown.flatMap(linesOf)
-    if (lines !== undefined) expect(text.length, text.join('\n')).toBeLessThanOrEqual(lines)
-    if (blocks !== undefined) expect(shown.length).toBeLessThanOrEqual(blocks)
-  },
-)
+  )
+  addAttempts(app.exec, 3)
+  const said = await message()
+  const shown = [said, ...said.attachments].flatMap((one) => one.blocks)
+  expect(shown.length).toBeGreaterThan(0)
+  expect(elementsOfMessage(said).length).toBeLessThanOrEqual(controls)
+  const text = shown.flatMap(linesOf)
+  if (lines !== undefined) expect(text.length, text.join('\n')).toBeLessThanOrEqual(lines)
+  if (blocks !== undefined) expect(shown.length).toBeLessThanOrEqual(blocks)
+})
 
 it.each(Object.entries(WAYS_TO_OTHERS))(
   'others see the same, and never the red quote, by %s',

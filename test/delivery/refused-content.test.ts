@@ -46,8 +46,6 @@ describe('an answer whose blocks Slack refuses', () => {
 
   it.each([
     ['Show rubric', ID, undefined, /Discovery Questions/],
-    ['Back', ID, 'Progress', /82\.5/],
-    ['All sessions', 'latest', undefined, /Procurement Discovery/],
     ['View', 'latest', 'All sessions', /Procurement Discovery/],
   ])(
     'to a press on %s as plain text beside the message, which stays',

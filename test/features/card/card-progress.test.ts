@@ -150,22 +150,6 @@ describe('a card whose progress line is missing', () => {
     expect(lists()).toHaveLength(1)
   })
 
-  it('is shown where Exec fails to list, after one request and none for a minute', async () => {
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 500 })
-    const card = await rep.asks(ID)
-    expect(card).toContain('82.5')
-    expect(card).not.toContain('Attempt')
-    await coach.asks(ID)
-    expect(lists()).toHaveLength(1)
-  })
-
-  it('is shown without a request for the list when half of what the person may use is used', async () => {
-    await app.start({ env: { EXEC_LIMIT_PER_DAY: '20' } })
-    for (const id of ['other1', 'others1', ID]) await coach.asks(id)
-    expect(coach.sees()).not.toContain('Attempt')
-    expect(app.execPaths()).toEqual(['/sessions/other1', '/sessions', '/sessions/others1', `/sessions/${ID}`])
-  })
-
   it('is shown in a composer, for four links and without content, without a request for the list', async () => {
     await app.start({ env: { EXEC_UNFURLS: 'private' } })
     await app.slack.compose({ user: 'U0REP', text: LINK })

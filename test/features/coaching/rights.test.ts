@@ -145,23 +145,3 @@ describe('a note to someone', () => {
     expect(thread()).toEqual([])
   })
 })
-
-it('Forget me of the coach deletes what passed between them: presses then say that it is too late', async () => {
-  await fixture.asks('How?')
-  await delivers()
-  await repDm.presses('Reply…', { in: repDm.answers()[0] })
-  await rep.submits({ reply: 'Thanks!' })
-  await coach.opensHome()
-  await coach.presses('Privacy')
-  await coach.presses('Forget me')
-  for (const table of [
-    'coach_notes',
-    'coach_replies',
-    'coach_questions',
-    'session_grants',
-    'outbox',
-  ] as const)
-    expect(await app.opened.db.selectFrom(table).selectAll().execute()).toEqual([])
-  await repDm.presses('Reply…', { in: repDm.answers()[0] })
-  expect(rep.seesIn('modal')).toContain('too old to answer here')
-})

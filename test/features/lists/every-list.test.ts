@@ -75,15 +75,6 @@ describe.each(WAYS)("one's own list by %s", (way, shown, ask) => {
     expect(app.lines.join('')).not.toMatch(/jane|smith|scenario \d/i)
   })
 
-  it('says that there is no session, after it looked up how Exec spells the email', async () => {
-    expect(await ask(rep)).toContain('No sessions yet')
-    const assignments = isHome ? ['/scenarios/assignments'] : []
-    expect(app.execPaths().toSorted()).toEqual([...assignments, '/sessions', '/workspace/members'])
-    const before = app.execPaths().length
-    await ask(rep)
-    expect(app.execPaths()).toHaveLength(before)
-  })
-
   it('refuses someone without an email or of another organization, and does not ask Exec', async () => {
     add(2)
     expect(await ask(withoutEmail)).toContain('your Slack profile has no email')

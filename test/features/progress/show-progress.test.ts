@@ -143,14 +143,4 @@ describe('Progress on a card', () => {
     expect(chartOf(chart)).toBeDefined()
     expect(coach.sees()).toContain("You can't open this session")
   })
-
-  it('shows the chart once, with one request to Exec, when pressed twice at the same time', async () => {
-    await jane.asks(ID)
-    await app.restart()
-    app.exec.requests.length = 0
-    app.exec.faults.latencyMs = 20
-    await Promise.all([jane.presses('Progress'), jane.presses('Progress')])
-    expect(chartOf(jane.onlyMessage())).toBeDefined()
-    expect(app.execRequests('/sessions')).toHaveLength(1)
-  })
 })

@@ -6,7 +6,7 @@ const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const BOT = '<@U0BOT>'
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, coach, colleague, withoutEmail: noor } = app
+const { rep: jane, coach, colleague } = app
 
 describe('a mention of the app', () => {
   it('with an id and a note is answered in its thread with the card alone: the message above says the rest', async () => {
@@ -127,12 +127,6 @@ describe('a mention of the app without text', () => {
     await jane.presses('Share here…')
     await jane.submits()
     expect(coach.messages().filter(({ thread_ts }) => thread_ts === root.ts)).toHaveLength(2)
-  })
-
-  it('is answered to someone without an email with why there is no list', async () => {
-    await noor.mentions('')
-    expect(noor.isTold()).toContain('has no email')
-    expect(app.exec.requests).toEqual([])
   })
 })
 

@@ -6,7 +6,7 @@ import type { Message } from '../../support/slack/workspace.ts'
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, coach, colleague, withoutEmail: noor } = app
+const { rep: jane, coach, colleague } = app
 
 const repliesTo = (root: Message) => coach.publicMessages().filter(({ thread_ts }) => thread_ts === root.ts)
 /** As everyone reads them. */
@@ -119,12 +119,10 @@ describe('the message shortcut on a message without a link', () => {
     expect(replies(message)).toHaveLength(1)
   })
 
-  it('says in the form that there are no sessions, or that the email is missing', async () => {
+  it('says in the form that there are no sessions', async () => {
     await openForm(colleague)
     expect(colleague.sees()).toContain('No sessions yet')
-    await openForm(noor)
-    expect(noor.sees()).toContain('your Slack profile has no email')
-    expect(noor.sees()).not.toContain('Choose one')
+    expect(colleague.sees()).not.toContain('Choose one')
   })
 
   it('opens the form once where Slack delivers the shortcut again', async () => {

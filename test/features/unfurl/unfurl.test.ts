@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import type { JsonObject } from '../../support/slack/json.ts'
 import { readable } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
@@ -183,13 +182,6 @@ describe('a link_shared event', () => {
     await app.redeliver(app.slack.deliveries.at(-1), { retryNum: 2, retryReason: 'http_error' })
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
     expect(message.attachments).toHaveLength(1)
-  })
-
-  it('that lacks required fields is acknowledged and logged', async () => {
-    const event: JsonObject & { type: string } = { type: 'link_shared', user: 'U0REP', links: 'none' }
-    expect((await app.slack.event(event)).status).toBe(200)
-    await app.bot.idle()
-    expect(app.lines.join('')).toContain('event unreadable')
   })
 
   it('whose unfurl Slack refuses is logged and audited', async () => {

@@ -158,12 +158,6 @@ describe('an entity_details_requested event', () => {
     else expect(jane.details().error).toMatchObject({ status: 'not_found' })
   })
 
-  it('that lacks required fields is acknowledged and logged', async () => {
-    expect((await app.slack.event({ type: 'entity_details_requested', user: 'U0REP' })).status).toBe(200)
-    await app.bot.idle()
-    expect(app.lines.join('')).toContain('event unreadable')
-  })
-
   it('that comes while too many deliveries are in flight is answered with busy', async () => {
     await app.start({ bot: { maxInFlight: 1 } })
     const message = await jane.posts(LINK)

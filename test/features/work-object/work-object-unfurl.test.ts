@@ -46,11 +46,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(app.slack.callsOf('chat.unfurl')).toHaveLength(4)
   })
 
-  it('becomes a Work Object in an Enterprise organization', async () => {
-    await app.start({ slack: { enterprise: true } })
-    expect(shown(await jane.posts(LINK))[0]).toContain('Procurement Discovery')
-  })
-
   it('becomes a Work Object each for up to three sessions, and one line each for more', async () => {
     const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => {
       app.addSession({ id })
@@ -72,13 +67,6 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
     expect(app.audits()).toMatchObject([
       { user: 'U0COLLEAGUE', surface: 'unfurl', decision: 'refused', reason: 'not_allowed' },
     ])
-  })
-
-  it('is no Work Object in a channel shared with another organization', async () => {
-    expect(shown(await jane.in('C0SHARED').posts(LINK))).toEqual([
-      "card: Exec sessions don't unfurl in channels shared with other organizations.",
-    ])
-    expect(app.exec.requests).toEqual([])
   })
 
   it('is a card in the composer, and becomes a Work Object when it is sent', async () => {
