@@ -64,13 +64,17 @@ export function itemToWorkOn(session: Session): Prose | undefined {
   }
 }
 
-/** For others: the summary, and what to work on, with half of the room each where there are both. */
+/** For others: the summary, and what to work on in what is left of the room. */
 export function compactText(session: Session): CardPart | undefined {
   const summary = toParagraphs(session.outcome_feedback)
   const workOn = toParagraphs(session.constructive_feedback)
-  const texts = present([summary, workOn && `${WORK_ON}: ${workOn}`])
-  const room = Math.floor(COMPACT_CHARACTERS / texts.length) - 1
-  return texts.length === 0 ? undefined : paragraphs(texts.map((text) => cut(text, room)).join('\n'))
+  const workOnText = workOn && `${WORK_ON}: ${workOn}`
+  const half = COMPACT_CHARACTERS / 2
+  const room = COMPACT_CHARACTERS - Math.min(half, workOnText?.length ?? 0)
+  const shortSummary = summary && cut(summary, room - 1)
+  const left = COMPACT_CHARACTERS - (shortSummary === undefined ? 0 : shortSummary.length + 1)
+  const text = present([shortSummary, workOnText && cut(workOnText, left)]).join('\n')
+  return text === '' ? undefined : paragraphs(text)
 }
 
 interface FeedbackText {
