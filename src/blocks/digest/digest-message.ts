@@ -17,7 +17,7 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { type Fact, gradedResult, scoreText } from '../text/session-facts.ts'
+import { scoreText } from '../text/session-facts.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
@@ -59,7 +59,10 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     titlePart(
       sessions === 0 ? 'Nobody practiced this week' : `${time}: ${counted(sessions, 'session')}${by}`,
     ),
-    factsPart(...scoreFacts(scores), { date: new Date(period.from), before: 'Since ' }),
+    factsPart(scores && { plain: `Average ${scoreText(scores.average)} of ${scores.graded} graded` }, {
+      date: new Date(period.from),
+      before: 'Since ',
+    }),
     sessions > 0 && scores === undefined && contextPart('None of them is graded yet.'),
     newest !== undefined && contextPart(`Exec has more sessions. This covers the newest ${newest}.`),
     ...waiting.slice(0, MOST_WAITING).map(waitingRow),
@@ -76,16 +79,6 @@ function waitingRow({ name, why, session }: Waiting): CardPart {
     `${shortName(name)} · ${words}`,
     session === undefined ? undefined : sessionButton('coach', { id: session }),
   )
-}
-
-function scoreFacts(scores: Digest['scores']): Fact[] {
-  if (scores === undefined) return []
-  const { graded, average, best } = scores
-  const by = best.name === undefined ? '' : ` by ${shortName(best.name)}`
-  return [
-    { plain: `Average ${scoreText(average)} of ${graded} graded` },
-    { plain: `Best ${gradedResult(best.session)}${by}` },
-  ]
 }
 
 function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions): Parts {

@@ -19,7 +19,7 @@ export interface Digest {
   sessions: number
   people: number
   /** Of the graded sessions; `undefined` if there is none. */
-  scores: { graded: number; average: number; best: Best } | undefined
+  scores: { graded: number; average: number } | undefined
   /** Who has a graded session: the highest average first. */
   practices: Practice[]
   /** Whom a coach may want to write to: who is overdue, then who began no session for two weeks, the latest of them first. */
@@ -28,11 +28,6 @@ export interface Digest {
   rose: Change[]
   /** One for each person, the deepest fall first. */
   slipped: Change[]
-}
-
-interface Best {
-  name: string | undefined
-  session: GradedSession
 }
 
 type GradedSession = SessionSummary & { score: number }
@@ -96,7 +91,7 @@ export function digestOf(
   return {
     sessions: inPeriod.length,
     people: everyone.filter(({ lines }) => lines.some((line) => isIn(line, period))).length,
-    scores: scoresOf(inPeriod, everyone),
+    scores: scoresOf(inPeriod),
     practices: everyone.flatMap((person) => practiceOf(person, period)).toSorted(byAverage),
     waiting: waitingIn(everyone, overdue, period),
     rose: changesBy(highestFirst).filter((change) => difference(change) >= SMALLEST_CHANGE),
@@ -106,12 +101,9 @@ export function digestOf(
   }
 }
 
-function scoresOf(lines: readonly Line[], everyone: readonly Person[]): Digest['scores'] {
+function scoresOf(lines: readonly Line[]): Digest['scores'] {
   const graded = lines.map(({ session }) => session).filter(isGraded)
-  const [best] = graded.toSorted((one, other) => other.score - one.score)
-  if (best === undefined) return undefined
-  const owner = everyone.find(({ lines }) => lines.some(({ session }) => session.id === best.id))
-  return { graded: graded.length, average: average(graded), best: { name: owner?.name, session: best } }
+  return graded.length === 0 ? undefined : { graded: graded.length, average: average(graded) }
 }
 
 /** Each person once, even with several overdue assignments. */
@@ -203,8 +195,7 @@ function practiceOf({ name, lines }: Person, period: Period): Practice[] {
 }
 
 function byAverage(one: Practice, other: Practice): number {
-  if (one.average !== other.average) return other.average > one.average ? 1 : -1
-  return other.sessions - one.sessions || one.name.localeCompare(other.name, 'en')
+  return other.average - one.average || one.name.localeCompare(other.name, 'en')
 }
 
 /** One for each scenario that the person practiced in the period and has two graded attempts at. */

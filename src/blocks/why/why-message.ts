@@ -60,14 +60,11 @@ function verdictSentence({ link, access, unfurls, conversation }: Verdict): stri
     (typeof conversation === 'object' && conversation.kind === 'external_conversation')
   )
     return "The link doesn't unfurl here."
-  if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind))
-    return `The link doesn't unfurl${FOR_GOOD.has(access.kind) ? '' : ' right now'}.`
+  if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind)) return "The link doesn't unfurl."
   return typeof access === 'object' || access === 'asked' || unfurls === 'private'
     ? 'Posted by you, the link unfurls into a card without content. Only people with access can open it.'
     : 'Posted by you, the link unfurls into the card.'
 }
-
-const FOR_GOOD: ReadonlySet<Problem['kind']> = new Set(['not_found', 'other_organisation'])
 
 /** The link of someone refused for one of these still unfurls, without content. */
 const MAKES_IT_PRIVATE: ReadonlySet<Problem['kind']> = new Set([
