@@ -33,10 +33,8 @@ export type CardPart =
   | { kind: 'title'; text: string }
   | { kind: 'facts'; facts: readonly Fact[] }
   | { kind: 'prose'; prose: readonly Prose[] }
-  | { kind: 'context'; text: string }
   /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
   | { kind: 'row'; text: string; button?: Button | undefined }
-  | { kind: 'divider' }
   | { kind: 'actions'; elements: readonly OptionalElement[]; blockId?: BlockId | undefined }
   /** A ready block. `markup` says the same in the fallback text. */
   | { kind: 'block'; block: KnownBlock; markup: string }
@@ -85,7 +83,7 @@ export function paragraphs(...texts: readonly string[]): CardPart {
 }
 
 export function contextPart(text: Optional<string>): CardPart | undefined {
-  return text ? { kind: 'context', text } : undefined
+  return text ? factsPart({ plain: text }) : undefined
 }
 
 /** The bot's own words, in `mrkdwn`, with a button on the right. */
@@ -103,7 +101,7 @@ export function rowPart(text: string, button?: Button): CardPart {
   return { kind: 'row', text, button: button && namedButton(button, text) }
 }
 
-export const DIVIDER: CardPart = { kind: 'divider' }
+export const DIVIDER: CardPart = blockPart({ type: 'divider' })
 
 export function dividedRows(rows: readonly CardPart[][]): CardPart[] {
   return rows.flatMap((parts, at) => (at === 0 ? parts : [DIVIDER, ...parts]))
@@ -122,12 +120,8 @@ function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
     case 'prose':
       if (part.prose.length === 0) return []
       return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
-    case 'context':
-      return [contextBlock(part.text)]
     case 'row':
       return [{ ...rowSection(part.text), ...(part.button && { accessory: part.button }) }]
-    case 'divider':
-      return [{ type: 'divider' }]
     case 'actions':
       return actionsBlocks(part.elements, part.blockId)
     case 'block':
@@ -171,7 +165,6 @@ function fallbackText(parts: readonly CardPart[]): string {
 function partText(part: CardPart): string {
   switch (part.kind) {
     case 'title':
-    case 'context':
     case 'row':
       return part.text
     case 'facts':
@@ -180,7 +173,6 @@ function partText(part: CardPart): string {
       return toText(part.prose)
     case 'block':
       return part.markup
-    case 'divider':
     case 'actions':
       return ''
   }

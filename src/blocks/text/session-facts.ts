@@ -36,11 +36,6 @@ export function rankOf(session: SessionHead): { emoji: string; word: string | un
   return RANKS.get(session.rank ?? '') ?? { emoji: '', word }
 }
 
-/** Whether the rank's word is the bot's own and so needs no escaping. */
-export function isKnownRank(session: SessionHead): boolean {
-  return RANKS.has(session.rank ?? '')
-}
-
 export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
@@ -180,9 +175,10 @@ export function cardTitle(session: SessionHead, now: Date): string {
 export type Fact = { strong: string } | { plain: string } | DateFact
 export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
 
+/** `undefined` for a rank that the app doesn't know. */
 export function rankFact(session: SessionHead): Fact | undefined {
-  const rank = isGraded(session) ? rankOf(session).word : undefined
-  return rank !== undefined && isKnownRank(session) ? { strong: rank } : plainFact(rank)
+  const rank = isGraded(session) ? RANKS.get(session.rank ?? '') : undefined
+  return rank && { strong: rank.word }
 }
 
 export function plainFact(text: string | undefined): Fact | undefined {

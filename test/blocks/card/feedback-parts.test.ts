@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rubricParts } from '../../../src/blocks/card/feedback-parts.ts'
-import type { CardPart } from '../../../src/blocks/text/document.ts'
+import { type CardPart, contextPart } from '../../../src/blocks/text/document.ts'
 import type { EvaluationCriterion } from '../../../src/exec/session.ts'
 
 function graded(...grades: (string | null)[]): EvaluationCriterion {
@@ -22,7 +22,7 @@ describe('the items of a rubric', () => {
   it('stand worst first, and what is not relevant has a line at the end', () => {
     const { parts, notRelevant, leftOut } = rubricParts(criteria, ROOMY)
     expect(names(parts)).toEqual(['bad 0', 'mid 1', 'good 0', 'superb 1'])
-    expect(notRelevant).toEqual({ kind: 'context', text: '⚪ Not relevant: not_relevant 2' })
+    expect(notRelevant).toEqual(contextPart('⚪ Not relevant: not_relevant 2'))
     expect(leftOut).toBe(0)
   })
 
