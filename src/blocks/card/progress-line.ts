@@ -2,16 +2,14 @@ import { z } from 'zod'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../text/session-facts.ts'
 
-/** For someone who may list them: all attempts count that are known today. `undefined` where there is no other. */
+/** For someone who may list them. `undefined` where there is no other attempt, or where not all are known: the first may be older. */
 export function progressLine({ graded, at, isWhole }: Attempts): string | undefined {
   const [first] = graded
   const own = at === undefined ? undefined : graded[at]
-  if (at === undefined || own === undefined || first === undefined || graded.length < 2) return undefined
+  if (!isWhole || at === undefined || own === undefined || first === undefined || graded.length < 2)
+    return undefined
   const best = Math.max(...graded.map(({ score }) => score))
   const score = scoreText(own.score)
-  // The first attempt may be older than the list.
-  if (!isWhole)
-    return `Attempt ${at + 1} or later · ${score} · best of the latest ${graded.length}: ${scoreText(best)}`
   const since = scoreChange(first.score, own.score)
   const sinceTheFirst = since === undefined ? 'same as the first' : `${since} since the first`
   return [

@@ -14,7 +14,7 @@ import {
   toMessage,
 } from '../text/document.ts'
 import { buttonValue } from '../text/fit.ts'
-import { personPiece, quotePart, type RichPiece, shortenRich } from '../text/rich-pieces.ts'
+import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import {
   type AssignedRetry,
@@ -25,9 +25,6 @@ import {
   sessionRow,
   YOU_REPLIED,
 } from './note-message.ts'
-
-/** Of a note or a question in the message that confirms it. */
-const SHORT_CHARACTERS = 300
 
 export interface RetryFacts extends AssignedRetry {
   state: Exclude<RetryState, 'none'>
@@ -58,7 +55,7 @@ export function noteSentMessage(sent: SentNote, reason?: string): Content {
   const { person, note, session, title } = sent
   const isSent = reason === undefined
   const quote = isSent
-    ? quoteOf('Sent to ', person, ':', shortenRich(note, SHORT_CHARACTERS))
+    ? quoteOf('Sent to ', person, ':', note)
     : quoteOf('Your note to ', person, notSentWords(NOTE_NOT_SENT.get(reason)), note)
   return toMessage(quote, sessionRow(session, title), ...retryParts(sent, sent.canWatch && isSent))
 }
@@ -206,10 +203,9 @@ export function answerButton(questionId: string): Button {
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
 export function questionSentMessage({ session, coach, title, question }: Question, reason?: string): Content {
-  const short = shortenRich(question, SHORT_CHARACTERS)
   const quote =
     reason === undefined
-      ? quoteOf('You asked ', coach, ', who can open this session for 30 days:', short)
+      ? quoteOf('You asked ', coach, ', who can open this session for 30 days:', question)
       : quoteOf('Your question to ', coach, notSentWords(QUESTION_NOT_SENT.get(reason)), question)
   return toMessage(quote, sessionRow(session, title))
 }

@@ -83,8 +83,8 @@ export function writtenProblem(
   return richLength(pieces) > WRITTEN_CHARACTERS ? { kind: 'note_too_long' } : undefined
 }
 
-export function shortenRich(pieces: readonly RichPiece[], max = WRITTEN_CHARACTERS): RichPiece[] {
-  let left = max
+function shortenRich(pieces: readonly RichPiece[]): RichPiece[] {
+  let left = WRITTEN_CHARACTERS
   const short: RichPiece[] = []
   for (const piece of pieces) {
     if (left <= 0) break

@@ -41,6 +41,7 @@ describe('progressLine', () => {
     ['a first attempt', attemptsWith([62])],
     ['a session without a place', attemptsWith([62, 70], { at: undefined })],
     ['no attempts', attemptsWith([], { at: undefined })],
+    ['attempts of which earlier ones are unknown', attemptsWith([62, 88], { isWhole: false })],
   ])('there is no progress line for %s', (_, attempts) => {
     expect(progressLine(attempts)).toBeUndefined()
   })
@@ -52,12 +53,6 @@ describe('progressLine', () => {
     ['nothing of a session without a place', attemptsWith([62], { at: undefined }), undefined],
   ])('others are told %s', (_, attempts, line) => {
     expect(attemptLine(attempts)).toBe(line)
-  })
-
-  it('leaves out the first score and the number of attempts if earlier ones are unknown', () => {
-    expect(progressLine(attemptsWith([62, 88, 82.5], { isWhole: false }))).toBe(
-      'Attempt 3 or later · 82.5 · best of the latest 3: 88',
-    )
   })
 })
 

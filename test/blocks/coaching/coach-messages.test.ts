@@ -24,12 +24,12 @@ const ASKED = { ...SENT, coach: 'U0COACH', title: 'Discovery', question: SENT.no
 const UNCLEAR = { ...RETRY, state: 'unclear' } as const
 
 it.each([
-  ['that a note arrived, with its start', noteSentMessage(SENT)],
+  ['that a note arrived', noteSentMessage(SENT)],
   [
-    'that a note did not, with all of it and what became of its retry',
+    'that a note did not, and what became of its retry',
     noteSentMessage({ ...SENT, retry: UNCLEAR }, 'limited'),
   ],
-  ['that a question arrived, with its start', questionSentMessage(ASKED)],
+  ['that a question arrived', questionSentMessage(ASKED)],
   ['that a question did not', questionSentMessage(ASKED, 'unclear')],
   ['who replied, with the way to reply', replyMessage('U0REP', SENT.session, [{ text: 'Thanks' }])],
 ])('a coach reads %s', (_, content) => {
