@@ -31,9 +31,9 @@ export function reviewPages(
   return paginate(items.slice(Math.max(0, at - LINES_BEFORE)), LINES)
 }
 
-/** What Exec says of the session, or else what was said in it. */
+/** What Exec says of the session, once it is graded, or else what was said in it. */
 export function openingTab(session: Session): SessionTab {
-  return isGraded(session) || (session.evaluations ?? []).length > 0 ? 'rubric' : 'transcript'
+  return isGraded(session) ? 'rubric' : 'transcript'
 }
 
 /** As " · 0:00–29:30", of the lines that begin on the page. */

@@ -8,7 +8,6 @@ import {
   openingState,
   type ReviewState,
   type SessionState,
-  type SessionTab,
 } from '../../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import { REPLIED } from '../../delivery/answer.ts'
@@ -27,24 +26,19 @@ export interface ReviewNeeds {
   timing: Timing
 }
 
-/**
- * *Full review*: a modal for the person who pressed. It opens at once, and fills when the session has come.
- * @param tab by default the session decides at which tab it opens.
- */
+/** *Full review* and *Transcript*: a modal for the person who pressed. It opens at once, and fills when the session has come. */
 async function openReview(
   dependencies: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
-  tab?: SessionTab,
 ): Promise<typeof REPLIED> {
   const { errorId } = context
   await showWhenReady({
     work: openAndAudit(context, reference),
     patienceMs: dependencies.timing.reviewMs,
-    showLoading: () => openView(reviewLoadingView(openingState(reference, tab ?? 'rubric'))),
+    showLoading: () => openView(reviewLoadingView(openingState(reference, 'rubric'))),
     async show(opened, fill) {
-      const known = opened.ok ? openingTab(opened.value.session) : 'rubric'
-      const state = openingState(reference, tab ?? known)
+      const state = openingState(reference, opened.ok ? openingTab(opened.value.session) : 'rubric')
       const view = drawReview(dependencies, errorId, state, opened)
       if (fill === undefined) await openView(view)
       else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
@@ -54,15 +48,9 @@ async function openReview(
 }
 
 export const fullReview = sessionPress({
-  ids: [SESSION_ACTIONS.fullReview],
+  ids: [SESSION_ACTIONS.fullReview, SESSION_ACTIONS.transcript],
   kind: 'review',
-  run: (needs: ReviewNeeds, ...press) => openReview(needs, ...press),
-})
-
-export const transcript = sessionPress({
-  ids: [SESSION_ACTIONS.transcript],
-  kind: 'review',
-  run: (needs: ReviewNeeds, ...press) => openReview(needs, ...press, 'transcript'),
+  run: openReview,
 })
 
 /** Shows the page of an open review that one of its controls leads to. The view holds all state, so it survives a restart. */

@@ -3,7 +3,7 @@ import { decodeMetadata, decodeTarget, type ReviewState } from '../../blocks/rev
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
 import { button } from '../../delivery/button.ts'
 import { feature } from '../../shared/feature.ts'
-import { fullReview, navigateReview, type ReviewNeeds, transcript } from './review-modal.ts'
+import { fullReview, navigateReview, type ReviewNeeds } from './review-modal.ts'
 
 /** Someone used a control of an open review: a tab, a page, the button beside a quote, *Try again*. */
 const reviewControls = button({
@@ -31,5 +31,5 @@ export const review = feature({
   name: 'review',
   parts: (base: ReviewNeeds) => base,
   offers: { hasReview: true },
-  buttons: [fullReview, transcript, reviewControls],
+  buttons: [fullReview, reviewControls],
 })
