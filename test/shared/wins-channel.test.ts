@@ -11,7 +11,7 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
   let space: DatabaseSpace
   let slack: FakeSlack
   let now: number
-  let winsOf: (workspace: string) => WinsChannel
+  let winsOf: (workspace: string, isOn?: boolean) => WinsChannel
   let wins: WinsChannel
 
   beforeEach(async () => {
@@ -20,8 +20,8 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     now = Date.UTC(2026, 2, 16, 9)
     const database = space.open(capturedLog().log)
     await database.start()
-    const options = { database, slack: slackClients(slack), clock: () => now, isOn: true }
-    winsOf = (id) => new WinsChannel({ ...options, workspace: id })
+    const options = { database, slack: slackClients(slack), clock: () => now }
+    winsOf = (workspace, isOn = true) => new WinsChannel({ ...options, workspace, isOn })
     wins = winsOf('T0ACME')
   })
   afterEach(async () => {
@@ -41,10 +41,11 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     expect(await wins.find()).toBeUndefined()
   })
 
-  it("is the workspace's own", async () => {
+  it("is the workspace's own, and none where nobody shares wins", async () => {
     await wins.choose('C0TEAM', 'U0COACH')
     const other = winsOf('T0OTHER')
     expect(await other.find()).toBeUndefined()
+    expect(await winsOf('T0ACME', false).find()).toBeUndefined()
     await other.choose('C0TEAM', 'U0OTHER')
     await other.remove()
     expect(await wins.find()).toMatchObject({ channel: 'C0TEAM' })
