@@ -72,8 +72,10 @@ describe("a coach's note", () => {
 
   it('is deleted after 90 days', async () => {
     await delivers()
-    await app.sayLater(91 * DAY_MS)
-    expect(await app.opened.db.selectFrom('coach_notes').select('id').execute()).toEqual([])
+    app.pass(91 * DAY_MS)
+    await app.restart()
+    const left = () => app.opened.db.selectFrom('coach_notes').select('id').execute()
+    await expect.poll(left, { interval: 5 }).toEqual([])
   })
 })
 
