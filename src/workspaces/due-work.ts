@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import { ownTurn } from '../lib/own-turn.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
@@ -160,13 +161,10 @@ export class DueWork {
   }
 }
 
-const nextTurnOfLoop = () => new Promise((resolve) => setImmediate(resolve))
-
 /** Gives each workspace a turn, in the order in which they come, and only so many together. */
 class Turns {
   readonly #running = new Map<string, Promise<void>>()
   readonly #waiting = new Set<string>()
-  #isBeginning = false
   #hasEnded = false
 
   /** @param turn never rejects; resolves to whether the workspace comes again, behind the others. */
@@ -191,25 +189,19 @@ class Turns {
   }
 
   async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#isBeginning)
-      await Promise.all([nextTurnOfLoop(), ...this.#running.values()])
+    while (this.#running.size > 0) await Promise.all(this.#running.values())
   }
 
-  /** One with each turn of the event loop: to build hundreds at once would keep Slack waiting for its acks. */
   #begin(): void {
-    const [workspace] = this.#waiting
-    if (workspace === undefined || this.#isBeginning || this.#hasEnded || this.#running.size === this.max)
-      return
-    this.#waiting.delete(workspace)
-    this.#running.set(workspace, this.#run(workspace))
-    this.#isBeginning = true
-    setImmediate(() => {
-      this.#isBeginning = false
-      this.#begin()
-    })
+    for (const workspace of this.#waiting) {
+      if (this.#hasEnded || this.#running.size === this.max) return
+      this.#waiting.delete(workspace)
+      this.#running.set(workspace, this.#run(workspace))
+    }
   }
 
   async #run(workspace: string): Promise<void> {
+    await ownTurn()
     const comesAgain = await this.turn(workspace)
     this.#running.delete(workspace)
     this.onEnd()
