@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { AccessSettings } from '../access/create-access.ts'
 import type { DatabaseSettings } from '../database/database.ts'
-import { type KeyRing, readKeyRing } from '../database/encryption-key.ts'
+import { readKeyRing } from '../database/encryption-key.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
 import type { Variable } from '../install/set-up-in-slack.ts'
@@ -17,6 +17,7 @@ import {
   manyWorkspaces,
   OF_ONE_WORKSPACE,
   oneWorkspace,
+  processSchema,
   rulesSchema,
 } from './environment.ts'
 
@@ -74,77 +75,27 @@ export interface ConfigProblem {
 }
 
 const NO_SIGNING_SECRET = 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'
-const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL needs it)'
-const MANY_NEED_KEY = 'is missing (many workspaces need it)'
+const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL and many workspaces need it)'
 const MANY_NEED_DATABASE = 'is none, and many workspaces need a database'
 const NOT_BESIDE_CLIENT_ID = 'must not be set beside SLACK_CLIENT_ID: each workspace has its own'
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Reads the configuration from environment variables. An empty variable counts as not set. Reports all problems at once. */
-export function parseConfig(
-  env: Readonly<Record<string, string | undefined>>,
-): Result<Config, ConfigProblem[]> {
+export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   const given = givenIn(env)
   const isForMany = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'PUBLIC_URL'].some(
     (variable) => variable in given,
   )
-  return isForMany ? parseForMany(given) : parseForOne(given)
-}
-
-function parseForOne(given: Record<string, string>): Result<Config, ConfigProblem[]> {
-  const transport = toTransport(given)
-  const parsed = oneWorkspace.safeParse(given)
-  const database = parseDatabaseSettings(given)
-  const problems = [
-    ...(parsed.error?.issues.map(toProblem) ?? []),
-    ...(database.ok ? [] : database.error),
-    ...(transport === undefined ? [problemOf('SLACK_SIGNING_SECRET', NO_SIGNING_SECRET)] : []),
-  ]
-  if (!parsed.success || transport === undefined || !database.ok) return failed(problems)
-  const { SLACK_BOT_TOKEN: botToken, EXEC_API_KEY: apiKey } = parsed.data
-  const serves = { kind: 'one_workspace', botToken, apiKey, transport, ...toSettings(parsed.data) } as const
-  return ok(toConfig(parsed.data, serves, database.value))
-}
-
-function parseForMany(given: Record<string, string>): Result<Config, ConfigProblem[]> {
-  const parsed = manyWorkspaces.safeParse(given)
-  const database = parseDatabaseSettings(given)
-  const problems = [
-    ...(parsed.error?.issues.map(toProblem) ?? []),
-    ...(database.ok ? [] : database.error),
-    ...(given.DATABASE_URL === 'none' ? [problemOf('DATABASE_URL', MANY_NEED_DATABASE)] : []),
-    ...(database.ok && 'file' in database.value.encryptionKeys
-      ? [problemOf('STORE_ENCRYPTION_KEY', MANY_NEED_KEY)]
-      : []),
-    ...OF_ONE_WORKSPACE.filter((variable) => variable in given).map((variable) =>
-      problemOf(variable, NOT_BESIDE_CLIENT_ID),
-    ),
-  ]
-  if (!parsed.success || !database.ok || problems.length > 0) return failed(problems)
-  const { SLACK_CLIENT_ID: clientId, SLACK_CLIENT_SECRET: clientSecret } = parsed.data
-  const { SLACK_SIGNING_SECRET: signingSecret, SUPPORT_URL: supportUrl } = parsed.data
-  const { origin: publicUrl } = new URL(parsed.data.PUBLIC_URL)
-  const serves = {
-    kind: 'many_workspaces',
-    clientId,
-    clientSecret,
-    signingSecret,
-    publicUrl,
-    supportUrl,
-  } as const
-  return ok(toConfig(parsed.data, serves, database.value))
-}
-
-function toConfig(
-  values: Pick<
-    z.infer<typeof oneWorkspace>,
-    keyof z.infer<typeof manyWorkspaces> & keyof z.infer<typeof oneWorkspace>
-  >,
-  serves: Config['serves'],
-  database: DatabaseSettings,
-): Config {
-  return {
+  const serves = isForMany ? readManyWorkspaces(given) : readOneWorkspace(given)
+  const ofProcess = read(processSchema, given)
+  const database = parseDatabaseSettings(env, { isForMany })
+  if (!serves.ok || !ofProcess.ok || !database.ok)
+    return failed([serves, ofProcess, database].flatMap((part) => (part.ok ? [] : part.error)))
+  const values = ofProcess.value
+  return ok({
     slackApiUrl: values.SLACK_API_URL,
-    serves,
+    serves: serves.value,
     exec: {
       apiUrl: values.EXEC_API_URL,
       linkHosts: values.EXEC_LINK_HOSTS,
@@ -156,12 +107,44 @@ function toConfig(
       pollSeconds: values.EXEC_POLL_SECONDS,
     },
     workObjects: values.EXEC_WORK_OBJECTS,
-    database,
+    database: database.value,
     host: values.HOST,
     port: values.PORT,
     operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
     logLevel: values.LOG_LEVEL,
+  })
+}
+
+function readOneWorkspace(given: Environment): Result<OneWorkspace, ConfigProblem[]> {
+  const values = read(oneWorkspace, given)
+  const transport = toTransport(given)
+  if (values.ok && transport !== undefined) {
+    const { SLACK_BOT_TOKEN: botToken, EXEC_API_KEY: apiKey } = values.value
+    return ok({ kind: 'one_workspace', botToken, apiKey, transport, ...toSettings(values.value) })
   }
+  return failed([
+    ...(values.ok ? [] : values.error),
+    ...(transport === undefined ? [problemOf('SLACK_SIGNING_SECRET', NO_SIGNING_SECRET)] : []),
+  ])
+}
+
+function readManyWorkspaces(given: Environment): Result<ManyWorkspaces, ConfigProblem[]> {
+  const parsed = read(manyWorkspaces, given)
+  const ofOthers = OF_ONE_WORKSPACE.filter((variable) => variable in given)
+  if (!parsed.ok || ofOthers.length > 0)
+    return failed([
+      ...(parsed.ok ? [] : parsed.error),
+      ...ofOthers.map((variable) => problemOf(variable, NOT_BESIDE_CLIENT_ID)),
+    ])
+  const values = parsed.value
+  return ok({
+    kind: 'many_workspaces',
+    clientId: values.SLACK_CLIENT_ID,
+    clientSecret: values.SLACK_CLIENT_SECRET,
+    signingSecret: values.SLACK_SIGNING_SECRET,
+    publicUrl: new URL(values.PUBLIC_URL).origin,
+    supportUrl: values.SUPPORT_URL,
+  })
 }
 
 /** What holds in place of a value that can't be read, where the default is not the strictest. */
@@ -206,15 +189,27 @@ function toSettings(rules: z.infer<typeof rulesSchema>): WorkspaceSettings {
   }
 }
 
-/** Reads the settings of the database alone. */
+/**
+ * Reads the settings of the database alone. What is read by more than the app, and what holds keys of many, needs a key: a SQLite file
+ * without one has its own, in a file beside it. `none` is a SQLite database in memory, with a key that nobody knows.
+ */
 export function parseDatabaseSettings(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
+  { isForMany = false } = {},
 ): Result<DatabaseSettings, ConfigProblem[]> {
-  const parsed = z.object(databaseEnvironment).safeParse(givenIn(env))
-  if (!parsed.success) return failed(parsed.error.issues.map(toProblem))
-  const settings = toDatabaseSettings(parsed.data)
-  if (settings === 'no_key') return failed([problemOf('STORE_ENCRYPTION_KEY', NO_ENCRYPTION_KEY)])
-  return ok(settings)
+  const values = read(databaseSchema, givenIn(env))
+  if (!values.ok) return values
+  const { DATABASE_URL: url, STORE_ENCRYPTION_KEY: encryptionKeys } = values.value
+  if (url === 'none' && isForMany) return failed([problemOf('DATABASE_URL', MANY_NEED_DATABASE)])
+  if (url === 'none') return ok({ kind: 'sqlite', path: IN_MEMORY, encryptionKeys: [randomBytes(32)] })
+  const path = SQLITE.exec(url)?.[1]
+  if (encryptionKeys === undefined)
+    return path === undefined || isForMany
+      ? failed([problemOf('STORE_ENCRYPTION_KEY', NO_ENCRYPTION_KEY)])
+      : ok({ kind: 'sqlite', path, encryptionKeys: { file: `${path}.key` } })
+  return ok(
+    path === undefined ? { kind: 'postgres', url, encryptionKeys } : { kind: 'sqlite', path, encryptionKeys },
+  )
 }
 
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
@@ -222,7 +217,7 @@ export function describeConfigProblems(problems: readonly ConfigProblem[]): stri
   return `The configuration can't be used:\n${lines.join('\n')}\n`
 }
 
-function givenIn(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function givenIn(env: Environment): Record<string, string> {
   const given: Record<string, string> = {}
   for (const variable of Object.keys(HINTS)) {
     const value = env[variable]?.trim() ?? ''
@@ -231,8 +226,14 @@ function givenIn(env: Readonly<Record<string, string | undefined>>): Record<stri
   return given
 }
 
-function toProblem({ path, message }: z.core.$ZodIssue): ConfigProblem {
-  return problemOf(String(path[0]), message)
+function read<Schema extends z.ZodType>(
+  schema: Schema,
+  given: Environment,
+): Result<z.output<Schema>, ConfigProblem[]> {
+  const { data, error } = schema.safeParse(given)
+  return error === undefined
+    ? ok(data)
+    : failed(error.issues.map(({ path, message }) => problemOf(String(path[0]), message)))
 }
 
 function problemOf(variable: string, problem: string): ConfigProblem {
@@ -240,7 +241,7 @@ function problemOf(variable: string, problem: string): ConfigProblem {
   return { variable, problem, hint: hints[variable] ?? '' }
 }
 
-function toTransport(given: Record<string, string>): SlackTransport | undefined {
+function toTransport(given: Environment): SlackTransport | undefined {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
   if (appToken !== undefined) return { mode: 'socket', appToken }
   return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
@@ -249,7 +250,7 @@ function toTransport(given: Record<string, string>): SlackTransport | undefined 
 const SQLITE = /^sqlite:(?!\/\/|:)(.+)$/
 
 /** The variables of the database. */
-const databaseEnvironment = {
+const databaseSchema = z.object({
   DATABASE_URL: z
     .string()
     .refine(
@@ -262,23 +263,7 @@ const databaseEnvironment = {
     .transform(readKeyRing)
     .refine((keys) => keys !== undefined, 'is not 32 bytes in base64')
     .optional(),
-}
-
-/**
- * `no_key`: PostgreSQL is read by more than the app, so it needs a key. A SQLite file without one has its own, in a file beside
- * it. `none` is a SQLite database in memory, with a key that nobody knows.
- */
-function toDatabaseSettings(values: {
-  DATABASE_URL: string
-  STORE_ENCRYPTION_KEY?: KeyRing | undefined
-}): DatabaseSettings | 'no_key' {
-  const { DATABASE_URL: url, STORE_ENCRYPTION_KEY: encryptionKeys } = values
-  if (url === 'none') return { kind: 'sqlite', path: IN_MEMORY, encryptionKeys: [randomBytes(32)] }
-  const path = SQLITE.exec(url)?.[1]
-  if (path !== undefined)
-    return { kind: 'sqlite', path, encryptionKeys: encryptionKeys ?? { file: `${path}.key` } }
-  return encryptionKeys === undefined ? 'no_key' : { kind: 'postgres', url, encryptionKeys }
-}
+})
 
 function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false

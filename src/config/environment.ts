@@ -88,8 +88,8 @@ const rules = {
     .optional(),
 }
 
-/** What belongs to the process. */
-const process = {
+/** What belongs to the process, but for the database's variables. */
+export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
   EXEC_API_URL: apiUrl.default('https://api.exec.com/rest/v1'),
   EXEC_WORK_OBJECTS: isOn,
@@ -111,7 +111,7 @@ const process = {
   OPS_HOST: z.string().default('127.0.0.1'),
   OPS_PORT: port.optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug'], 'is not a known level').default('info'),
-}
+})
 
 const signingSecret = z
   .string('is missing')
@@ -123,7 +123,7 @@ export const rulesSchema = z.object(rules)
 /** What an admin gives in Slack, where many workspaces are served. */
 export const givenInSlack = z.object({ EXEC_API_KEY: execKey, ...rules })
 
-/** The environment of an app that serves one workspace, but for the database's variables. */
+/** What an app that serves one workspace has beside. */
 export const oneWorkspace = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
   SLACK_SIGNING_SECRET: signingSecret.optional(),
@@ -133,17 +133,15 @@ export const oneWorkspace = z.object({
     .optional(),
   EXEC_API_KEY: execKey,
   ...rules,
-  ...process,
 })
 
-/** That of an app that serves all workspaces which install it. */
+/** What an app that serves all workspaces which install it has beside. */
 export const manyWorkspaces = z.object({
   SLACK_CLIENT_ID: credential,
   SLACK_CLIENT_SECRET: credential,
   SLACK_SIGNING_SECRET: signingSecret,
   SUPPORT_URL: z.string().refine(isSupportUrl, 'is neither a web address nor a mailto: link').optional(),
   PUBLIC_URL: z.string('is missing').refine(isPublicUrl, 'is not an https address without a path'),
-  ...process,
 })
 
 /** Each workspace has its own of these. */

@@ -185,7 +185,7 @@ describe('the settings of the database', () => {
     const DATABASE_URL = 'postgres://bot@db.acme.com/exec'
     expect(problemsOf({ ...REQUIRED, DATABASE_URL, PORT: 'x' })).toEqual([
       ['PORT', 'is not a port number'],
-      ['STORE_ENCRYPTION_KEY', 'is missing (PostgreSQL needs it)'],
+      ['STORE_ENCRYPTION_KEY', 'is missing (PostgreSQL and many workspaces need it)'],
     ])
   })
 
@@ -264,7 +264,11 @@ describe('parseConfig for many workspaces', () => {
       'is not an https address without a path',
     ],
     [{ SUPPORT_URL: 'javascript:alert(1)' }, 'SUPPORT_URL', 'is neither a web address nor a mailto: link'],
-    [{ STORE_ENCRYPTION_KEY: '' }, 'STORE_ENCRYPTION_KEY', 'is missing (many workspaces need it)'],
+    [
+      { STORE_ENCRYPTION_KEY: '' },
+      'STORE_ENCRYPTION_KEY',
+      'is missing (PostgreSQL and many workspaces need it)',
+    ],
     [{ DATABASE_URL: 'none' }, 'DATABASE_URL', 'is none, and many workspaces need a database'],
   ])('refuses %j', (changed, variable, problem) => {
     expect(problemsOf({ ...MANY, ...changed })).toEqual([[variable, problem]])
