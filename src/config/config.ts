@@ -5,6 +5,7 @@ import type { DatabaseSettings } from '../database/database.ts'
 import { readKeyRing } from '../database/encryption-key.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
+import type { Installed } from '../install/installations.ts'
 import type { Variable } from '../install/set-up-in-slack.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -155,10 +156,12 @@ const STRICTEST: Readonly<Record<string, string>> = { EXEC_UNFURLS: 'off' }
  * can't read.
  */
 export function readSettings(
-  values: Readonly<Record<string, string>>,
+  settings: Installed['settings'],
   onUnreadable: (variable: string) => void,
 ): WorkspaceSettings {
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
+  const given = givenIn(
+    Object.fromEntries(Object.entries(settings).map(([name, { value }]) => [name, value])),
+  )
   const unreadable = new Set(rulesSchema.safeParse(given).error?.issues.map(({ path }) => String(path[0])))
   for (const variable of unreadable) {
     onUnreadable(variable)

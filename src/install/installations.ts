@@ -41,13 +41,18 @@ export interface Change {
   at: number
 }
 
+/** The value that an admin has set, as text; empty: its default. */
+export interface Setting extends Change {
+  value: string
+}
+
 /** All that a workspace is built from. */
 export interface Installed extends NewInstallation {
   installedAt: number
   /** `undefined` until an admin has connected Exec. */
   connection: Connection | undefined
-  /** The values that its admins have set, by the names of the variables. */
-  settings: Readonly<Record<string, string>>
+  /** By the names of the variables. */
+  settings: Readonly<Record<string, Setting>>
   /** Another one after each change of any of these. */
   version: string
 }
@@ -95,7 +100,7 @@ export class Installations {
     if (row === undefined || botToken === undefined) return undefined
     const [connection, settings] = await Promise.all([
       db.selectFrom('connections').selectAll().where('workspace', '=', workspace).executeTakeFirst(),
-      db.selectFrom('settings').select(['name', 'value']).where('workspace', '=', workspace).execute(),
+      db.selectFrom('settings').selectAll().where('workspace', '=', workspace).execute(),
     ])
     return {
       teamId: workspace,
@@ -109,7 +114,9 @@ export class Installations {
       installedBy: row.installed_by,
       installedAt: row.installed_at,
       connection: connection && this.#toConnection(connection),
-      settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+      settings: Object.fromEntries(
+        settings.map(({ name, value, changed_by: by, changed_at: at }) => [name, { value, by, at }]),
+      ),
       version: row.version,
     }
   }
@@ -228,34 +235,18 @@ export class Installations {
     await this.database.erase()
   }
 
-  /** @param value `undefined`: the default again. */
   async set(
     workspace: string,
-    { name, value, changedBy }: { name: string; value: string | undefined; changedBy: string },
+    { name, value, changedBy }: { name: string; value: string; changedBy: string },
   ): Promise<void> {
-    const changed_at = this.clock()
-    await this.#change(workspace, async (db) => {
-      if (value === undefined)
-        await db.deleteFrom('settings').where('workspace', '=', workspace).where('name', '=', name).execute()
-      else
-        await db
-          .insertInto('settings')
-          .values({ workspace, name, value, changed_by: changedBy, changed_at })
-          .onConflict((conflict) =>
-            conflict.columns(['workspace', 'name']).doUpdateSet({ value, changed_by: changedBy, changed_at }),
-          )
-          .execute()
-    })
-  }
-
-  /** By the names of the variables. */
-  async changes(workspace: string): Promise<ReadonlyMap<string, Change>> {
-    const rows = await this.database.db
-      .selectFrom('settings')
-      .select(['name', 'changed_by', 'changed_at'])
-      .where('workspace', '=', workspace)
-      .execute()
-    return new Map(rows.map(({ name, changed_by: by, changed_at: at }) => [name, { by, at }]))
+    const columns = { value, changed_by: changedBy, changed_at: this.clock() }
+    await this.#change(workspace, (db) =>
+      db
+        .insertInto('settings')
+        .values({ workspace, name, ...columns })
+        .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet(columns))
+        .execute(),
+    )
   }
 
   /**
@@ -307,28 +298,16 @@ export class Installations {
    * @returns which ones.
    */
   async purgeEnded(tables: readonly string[], before: number): Promise<string[]> {
-    const { db } = this.database
-    const ended = await db
-      .selectFrom('installations')
-      .select('workspace')
-      .where('ended_at', '<', before)
-      .execute()
-    const purged: string[] = []
-    for (const { workspace } of ended) {
-      const isPurged = await db.transaction().execute(async (transaction) => {
-        // It may have been added again by now, and can not be until this ends.
-        const still = await transaction
-          .updateTable('installations')
-          .set({ version: randomUUID() })
-          .where('workspace', '=', workspace)
-          .where('ended_at', '<', before)
-          .returning('workspace')
-          .execute()
-        if (still.length > 0) await deleteWorkspaceRows(transaction, tables, workspace)
-        return still.length > 0
-      })
-      if (isPurged) purged.push(workspace)
-    }
+    const purged = await this.database.db.transaction().execute(async (db) => {
+      // First, so that none of them can be added again until this ends.
+      const ended = await db
+        .deleteFrom('installations')
+        .where('ended_at', '<', before)
+        .returning('workspace')
+        .execute()
+      for (const { workspace } of ended) await deleteWorkspaceRows(db, tables, workspace)
+      return ended.map(({ workspace }) => workspace)
+    })
     if (purged.length > 0) await this.database.erase()
     return purged
   }

@@ -2,7 +2,7 @@ import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { setUpSteps } from '../blocks/set-up/set-up-steps.ts'
 import type { Store } from '../database/store.ts'
 import type { Connecting } from '../install/connecting.ts'
-import type { Change } from '../install/installations.ts'
+import type { Change, Installed } from '../install/installations.ts'
 import type { Rule } from '../install/set-up-in-slack.ts'
 import type { HomeSetUp } from './set-up.ts'
 import type { WinsChannel } from './wins-channel.ts'
@@ -29,18 +29,17 @@ export class StepsInSlack implements HomeSetUp {
 
   async find(isOpened: boolean): Promise<SetUpParts> {
     const { workspace, options } = this.connecting
-    const [installed, tried, changes, wins, checked] = await Promise.all([
+    const [installed, tried, wins, checked] = await Promise.all([
       options.installations.find(workspace),
       this.connecting.tried(),
-      options.installations.changes(workspace),
       this.winsChannel.find(),
       this.store.get(CHECKED),
     ])
     const steps = {
       connection: installed?.connection,
       tried,
-      coaches: latest(changes, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
-      messages: latest(changes, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
+      coaches: latest(installed, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
+      messages: latest(installed, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
       wins,
       isChecked: checked !== undefined,
     }
@@ -49,7 +48,7 @@ export class StepsInSlack implements HomeSetUp {
 }
 
 /** By whom and when one of these was changed last; `undefined`: none was. */
-function latest(changes: ReadonlyMap<string, Change>, rules: readonly Rule[]): Change | undefined {
-  const found = rules.flatMap((rule) => changes.get(rule) ?? [])
+function latest(installed: Installed | undefined, rules: readonly Rule[]): Change | undefined {
+  const found = rules.flatMap((rule) => installed?.settings[rule] ?? [])
   return found.toSorted((one, other) => other.at - one.at)[0]
 }

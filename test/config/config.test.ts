@@ -215,7 +215,10 @@ describe('EXEC_GROUP_COACHES', () => {
     [' ; ;', []],
   ])('%s names the groups %j', (EXEC_GROUP_COACHES, groups) => {
     expect(
-      readSettings({ EXEC_GROUP_COACHES }, () => {}).access.groupCoaches.map(({ group }) => group),
+      readSettings(
+        { EXEC_GROUP_COACHES: { value: EXEC_GROUP_COACHES, by: 'U0ADMIN', at: 0 } },
+        () => {},
+      ).access.groupCoaches.map(({ group }) => group),
     ).toEqual(groups)
   })
 })

@@ -70,7 +70,7 @@ const SAVED = {
     const { user } = context
     const before = (await installations.find(workspace))?.settings
     for (const [name, value] of values) {
-      if (before?.[name] === value) continue
+      if (before?.[name]?.value === value) continue
       await installations.set(workspace, { name, value, changedBy: user })
       context.audit({ decision: 'changed', reason: 'set_up', setting: name })
     }
