@@ -25,8 +25,6 @@ export interface SetUpInSlack {
   rotateToken(): Promise<'not_due' | 'rotated' | 'failed'>
   /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
-  /** The same, as Slack says now. */
-  readTeams(): Promise<Result<readonly string[], SlackFailure>>
   /** Builds the workspace anew with what has changed, and draws this person's Home by it. */
   apply(user: string): Promise<void>
 }

@@ -254,7 +254,6 @@ export class InstalledWorkspaces implements Workspaces {
         const known = await this.#installations.teams(workspaceOf(installed))
         return known.length === 0 ? this.#readTeams(installed) : ok(known)
       },
-      readTeams: () => this.#readTeams(installed),
       apply: async (user) => {
         await this.renew(workspaceOf(installed))
         const workspace = await this.#findForUse(workspaceOf(installed))

@@ -122,15 +122,6 @@ describe('the workspaces to which an organization has given the app', () => {
     expect(colleague.sees()).toContain('Rubric')
   })
 
-  it('are told by Check, which notes them too', async () => {
-    await start()
-    await installer.opensHome()
-    await installer.presses('Check')
-    expect(installer.seesIn('modal')).toContain("✅ I'm in 2 workspaces of your organization.")
-    expect(await savedTeams()).toEqual(['T0ACME', 'T0SISTER'])
-    expect(installer.seesIn('home')).toContain('✅ *4. Check*')
-  })
-
   it('are needed for user groups, which one of them has', async () => {
     await start({ EXEC_COACHES: 'S0COACHES' })
     app.slack.workspace.usergroups.S0SISTERS = []

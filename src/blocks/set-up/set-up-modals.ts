@@ -1,7 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { problemWords } from '../problems/problems.ts'
-import { counted } from '../text/counted.ts'
 import {
   actionsBlocks,
   type Content,
@@ -28,12 +27,10 @@ export interface Checked {
   missingScopes: readonly string[] | undefined
   hasSession: boolean | ExecError
   requestsToday: number
-  /** In how many workspaces of its organization the app is; `undefined` where it is in one, or if Slack doesn't say. */
-  workspaces: number | undefined
 }
 
-export function isAllRight({ missingScopes, hasSession, requestsToday, workspaces }: Checked): boolean {
-  return missingScopes?.length === 0 && hasSession === true && requestsToday > 0 && workspaces !== 0
+export function isAllRight({ missingScopes, hasSession, requestsToday }: Checked): boolean {
+  return missingScopes?.length === 0 && hasSession === true && requestsToday > 0
 }
 
 /** @param checked `undefined` while that goes on. */
@@ -42,13 +39,12 @@ export function checkView(checked: Checked | undefined): ModalView {
   return plainView('Check', [mrkdwnSection(words)])
 }
 
-function checkedLines({ missingScopes, hasSession, requestsToday, workspaces }: Checked): string[] {
+function checkedLines({ missingScopes, hasSession, requestsToday }: Checked): string[] {
   const line = (isRight: boolean, text: string) => `${isRight ? '✅' : '⬜'} ${text}`
   return [
     line(missingScopes?.length === 0, scopeWords(missingScopes)),
     line(hasSession === true, sessionWords(hasSession)),
     line(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
-    ...(workspaces === undefined ? [] : [line(workspaces > 0, workspaceWords(workspaces))]),
   ]
 }
 
@@ -56,10 +52,6 @@ function scopeWords(missing: Checked['missingScopes']): string {
   if (missing === undefined) return "Slack didn't say what I may do. Check again."
   if (missing.length === 0) return 'Slack lets me do all I need.'
   return `I lack permissions in Slack. Add me again to grant them: ${missing.map((scope) => `\`${scope}\``).join(', ')}`
-}
-
-function workspaceWords(count: number): string {
-  return `I'm in ${counted(count, 'workspace')} of your organization. Its admins choose which.`
 }
 
 function sessionWords(hasSession: Checked['hasSession']): string {

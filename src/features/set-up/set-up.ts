@@ -6,7 +6,6 @@ import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { Connecting } from '../../install/connecting.ts'
 import { secretsIn } from '../../install/installations.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
@@ -51,10 +50,9 @@ const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
 
 /** ④ Costs one request to Exec. */
 const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
-  const connecting = await allowedTo(needs, context)
-  if (connecting === undefined) return NOT_ALLOWED
+  if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
   const show = await openView(checkView(undefined))
-  const checked = await findChecked(needs, connecting)
+  const checked = await findChecked(needs)
   context.audit({ decision: 'explained', reason: 'set_up' })
   await context.reply(() => show(checkView(checked)))
   if (isAllRight(checked)) {
@@ -64,19 +62,16 @@ const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) =
   return REPLIED
 })
 
-async function findChecked(needs: SetUpNeeds, { options }: Connecting): Promise<Checked> {
-  const { slack, exec, settings, requestsRemaining } = needs
-  const [bot, list, teams] = await Promise.all([
+async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNeeds): Promise<Checked> {
+  const [bot, list] = await Promise.all([
     testToken(slack.client),
     exec.listSessions({ groups: 'everyone', page: 1 }),
-    options.installed.isOrgWide ? options.readTeams() : undefined,
   ])
   const granted = bot.ok ? bot.value.scopes : undefined
   return {
     missingScopes: granted && missingScopes(granted, namesUserGroup(settings.access)),
     hasSession: list.ok ? list.value.items.length > 0 : list.error,
     requestsToday: (await requestsRemaining()).day,
-    workspaces: teams?.ok ? teams.value.length : undefined,
   }
 }
 
