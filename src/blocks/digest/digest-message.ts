@@ -74,9 +74,8 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
 }
 
 function waitingRow({ name, why, session }: Waiting): CardPart {
-  const words = why.kind === 'overdue' ? `${why.scenario} is overdue` : 'no practice for two weeks'
   return rowPart(
-    `${shortName(name)} · ${words}`,
+    `${shortName(name)} · ${why}`,
     session === undefined ? undefined : sessionButton('coach', { id: session }),
   )
 }

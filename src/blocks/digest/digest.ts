@@ -1,7 +1,6 @@
 import type { Assignment } from '../../exec/assignment.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary, sessionAbout } from '../../exec/session.ts'
-import { present } from '../text/document.ts'
-import { listedName, participantName, personKey, scenarioName } from '../text/session-facts.ts'
+import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */
@@ -43,7 +42,8 @@ export interface Practice {
 
 export interface Waiting {
   name: string
-  why: { kind: 'overdue'; scenario: string } | { kind: 'quiet' }
+  /** As "Pricing is overdue". */
+  why: string
   /** What *Coach…* opens: their newest session in the overdue scenario, or another, if the digest has read one. */
   session: string | undefined
 }
@@ -120,13 +120,19 @@ function waitingIn(
     const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
     return {
       name,
-      why: { kind: 'overdue', scenario },
+      why: `${scenario} is overdue`,
       session: sessionOf(people.get(email), assignment.scenario?.id),
     }
   })
   const quiet = everyone
     .filter((person) => isQuiet(person, period) && !late.has(person.key))
-    .map((person): Waiting => ({ name: person.name, why: { kind: 'quiet' }, session: sessionOf(person) }))
+    .map(
+      (person): Waiting => ({
+        name: person.name,
+        why: 'no practice for two weeks',
+        session: sessionOf(person),
+      }),
+    )
   return [...overduePeople, ...quiet]
 }
 
@@ -160,7 +166,10 @@ function isIn({ at }: Pick<Line, 'at'>, { from, to }: Period): boolean {
 /** Sessions that name nobody are left out. */
 function peopleIn(lines: readonly Line[]): Person[] {
   const groups = groupBy(lines, ({ session }) => personKey(session))
-  return [...groups].map(([key, own]) => ({ key, name: nameOf(own), lines: own }))
+  return [...groups].map(([key, lines]) => {
+    const [newest] = lines
+    return { key, name: (newest && listedName(newest.session)) ?? 'Someone without a name', lines }
+  })
 }
 
 /** In the order of the first of each group. Values with an empty key are in none. */
@@ -175,12 +184,6 @@ function groupBy<Value>(
   }
   groups.delete('')
   return groups
-}
-
-function nameOf(lines: readonly Line[]): string {
-  const sessions = lines.map(({ session }) => session)
-  const names = present([...sessions.map(participantName), ...sessions.map(listedName)])
-  return names[0] ?? 'Someone without a name'
 }
 
 function practiceOf({ name, lines }: Person, period: Period): Practice[] {

@@ -79,15 +79,6 @@ describe('the people of a digest', () => {
     expect(required([session('a', 1, null, 80, { user })]).practices).toMatchObject([{ name }])
   })
 
-  it('have the name of their newest session that has one', () => {
-    const user = { id: 'u', email: 'x@acme.com', first_name: 'Old' }
-    const digest = required([
-      session('a', 1, null, 80, { user: { ...user, first_name: ' ' } }),
-      session('b', 2, null, 80, { user }),
-    ])
-    expect(digest.practices).toMatchObject([{ name: 'Old', sessions: 2 }])
-  })
-
   it('are none where Exec does not say whose the sessions are', () => {
     const digest = required([session('a', 1, null, 80, { user: null })])
     expect(digest).toMatchObject({ sessions: 1, people: 0, practices: [] })
@@ -169,8 +160,7 @@ describe('the changes in a digest', () => {
 })
 
 describe('whom a digest tells a coach to write to', () => {
-  const waiting = (digest: Digest) =>
-    digest.waiting.map(({ name, why, session }) => [name, why.kind, session])
+  const waiting = (digest: Digest) => digest.waiting.map(({ name, why, session }) => [name, why, session])
   const overdue = (email: string | null, name: string): Assignment => ({
     id: `a-${name}`,
     user: { id: null, email, first_name: name, last_name: null },
@@ -189,8 +179,8 @@ describe('whom a digest tells a coach to write to', () => {
       session('h', -0.1, 'Fay', 80),
     ])
     expect(waiting(digest)).toEqual([
-      ['Bob', 'quiet', 'b'],
-      ['Cid', 'quiet', 'c'],
+      ['Bob', 'no practice for two weeks', 'b'],
+      ['Cid', 'no practice for two weeks', 'c'],
     ])
   })
 
@@ -198,7 +188,7 @@ describe('whom a digest tells a coach to write to', () => {
     const day = 86_400_000
     const period = { from: NOW.getTime() - day, to: NOW.getTime() }
     const seen = [session('a', 0.5, 'Ann', 80), session('b', 14.5, 'Bob', 80)]
-    expect(waiting(required(seen, period))).toEqual([['Bob', 'quiet', 'b']])
+    expect(waiting(required(seen, period))).toEqual([['Bob', 'no practice for two weeks', 'b']])
   })
 
   it('is first who is overdue, once, by the newest graded session in that scenario', () => {
@@ -215,9 +205,9 @@ describe('whom a digest tells a coach to write to', () => {
       overdue('zoe@acme.com', 'Zoe'),
     ]
     expect(waiting(digestOf(sessions, WEEK, [...late, overdue(null, 'Nobody')]))).toEqual([
-      ['Zoe', 'overdue', undefined],
-      ['Bob', 'overdue', 'b'],
-      ['Cid', 'quiet', 'c'],
+      ['Zoe', 'Pricing is overdue', undefined],
+      ['Bob', 'Pricing is overdue', 'b'],
+      ['Cid', 'no practice for two weeks', 'c'],
     ])
   })
 })
