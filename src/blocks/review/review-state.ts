@@ -3,10 +3,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { LIMITS } from '../text/limits.ts'
 
-/** *Feedback* was a tab once: a review that is still open may lead to it. */
-const tab = z
-  .enum(['rubric', 'transcript', 'feedback', 'progress'])
-  .transform((tab) => (tab === 'feedback' ? 'rubric' : tab))
+const tab = z.enum(['rubric', 'transcript', 'progress'])
 const page = z.int().min(1)
 
 const targetSchema = z.object({
@@ -54,7 +51,6 @@ export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
-/** An option takes 75 characters, enough for any target. */
 export function encodeTarget({ tab, page, line, compare }: ReviewTarget): string {
   return JSON.stringify({ tab, page, line, compare })
 }

@@ -9,8 +9,8 @@ import { fullReview, navigateReview, type ReviewNeeds } from './review-modal.ts'
 const reviewControls = button({
   ids: ['review.'],
   kind: 'review',
-  read({ selected, value, view, showView }) {
-    const target = decodeTarget(selected ?? value)
+  read({ value, view, showView }) {
+    const target = decodeTarget(value)
     const shown = decodeMetadata(view.metadata ?? '')
     if (target === undefined || shown === undefined || showView === undefined) return undefined
     const state: ReviewState = { reference: shown.reference, ...target }

@@ -30,10 +30,6 @@ describe('the state of a review', () => {
       expect(openingState({ ...reference, list }, 'rubric')).toEqual({ reference, tab: 'rubric', page: 1 })
   })
 
-  it('what leads to the feedback, which was a tab once, leads to the rubric', () => {
-    expect(decodeTarget('{"tab":"feedback","page":1}')).toEqual({ tab: 'rubric', page: 1 })
-  })
-
   it('metadata of at most 3,000 characters decodes to the same state', () => {
     fc.assert(
       fc.property(target, fc.option(link, { nil: undefined }), (at, url) => {
@@ -84,10 +80,6 @@ describe('the target of a button', () => {
   it('the value of a target holds no session reference', () => {
     const state: ReviewState = { reference, tab: 'rubric', page: 1 }
     expect(encodeTarget(state)).not.toContain(reference.id)
-  })
-
-  it('the target of a page fits an option', () => {
-    expect(encodeTarget({ tab: 'transcript', page: 99_999 }).length).toBeLessThanOrEqual(75)
   })
 
   it.each(['', '1', '{"tab":"rubric"}', '{"tab":"rubric","page":0}', '{"tab":"rubric","page":1.5}'])(
