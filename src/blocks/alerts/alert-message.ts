@@ -38,7 +38,8 @@ export function alertMessage(
   return toMessage(
     titlePart(counted(count, `${kind}score`)),
     ...shown.map((session) => personRow(session, nameOf(session), now)),
-    contextPart(moreText(shown.length, count)),
+    count > shown.length &&
+      contextPart(`+${count - shown.length} more in the team's list: /exec-session team`),
     actionsPart(stop),
   )
 }
@@ -57,12 +58,6 @@ function scoreSentence(session: SessionSummary & { score: number }, isBest: bool
 
 function nameOf(session: SessionSummary): string {
   return participantName(session) ?? 'Someone without a name'
-}
-
-function moreText(shown: number, count: number): string | undefined {
-  if (shown === count) return undefined
-  const which = shown > 0 ? `+${count - shown} more` : count === 1 ? 'It is' : 'They are'
-  return `${which} in the team's list: /exec-session team`
 }
 
 /** After *Turn off alerts*. */

@@ -31,8 +31,8 @@ it.each([
   [22, 0, 10, '22 high scores', "+12 more in the team's list"],
   [2, 1, 2, '3 scores', "+1 more in the team's list"],
   [11, 4, 10, '15 scores', "+5 more in the team's list"],
-  [0, 2, 0, '2 scores', "They are in the team's list"],
-  [0, 1, 0, '1 score', "It is in the team's list"],
+  [0, 2, 0, '2 scores', "+2 more in the team's list"],
+  [0, 1, 0, '1 score', "+1 more in the team's list"],
 ])(
   'alerts of %i sessions and %i that could not be read show %i, and say how many there are',
   (count, notRead, rows, title, note) => {

@@ -145,7 +145,7 @@ describe('alerts', () => {
     const body = JSON.stringify({ data, pagination: { total_pages: 9 } })
     app.exec.faults.setFor('/sessions', { kind: 'answer', status: 200, body })
     await app.pollLater(nextWorkingTime(app.now(), ZONE) - app.now() + MINUTE_MS)
-    expect(dm.seesOnly()).toMatch(/^1 score\nIt is in the team's list/)
+    expect(dm.seesOnly()).toMatch(/^1 score\n\+1 more in the team's list/)
   })
 
   it('are refused when they are due to someone who is no coach by then', async () => {
