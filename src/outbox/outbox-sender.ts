@@ -1,7 +1,7 @@
 import type { Leases } from '../database/leases.ts'
 import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
+import { fewAtOnce } from '../lib/few-at-once.ts'
 import { describeError } from '../lib/log.ts'
-import { ownTurn } from '../lib/own-turn.ts'
 import {
   createDatabaseRetry,
   type RetryUntilDatabaseIsBack,
@@ -70,7 +70,7 @@ export class OutboxSender {
         const ms = this.#nextAt - clock()
         if (ms > PACE_MS && Number.isFinite(mostInTurn)) return POLL_MS
         if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
-        await ownTurn()
+        await fewAtOnce()
         if (this.#loop.stopping.aborted) return POLL_MS
         const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
         if (row === undefined) return POLL_MS

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { every } from '../lib/every.ts'
+import { fewAtOnce } from '../lib/few-at-once.ts'
 import { describeError, type Log } from '../lib/log.ts'
-import { ownTurn } from '../lib/own-turn.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
@@ -28,25 +28,14 @@ interface DueWorkOptions {
 
 /** Finds where something is due by two statements every five seconds, however many workspaces there are. */
 export class DueWork {
-  readonly #looks = new Turns(
-    MAX_LOOKS,
-    async (workspace) => {
-      await this.#guard(this.options.look(workspace))
-      return false
-    },
-    () => this.options.onEnd?.(),
-  )
-  readonly #sends = new Turns(
-    MAX_SENDING,
-    async (workspace) => {
-      const hasMore = await this.#guard(this.options.send(workspace))
-      return hasMore === true
-    },
-    () => this.options.onEnd?.(),
-  )
+  readonly #looks: Turns
+  readonly #sends: Turns
   readonly #ticks = every(TICK_MS, () => this.#tick())
 
-  constructor(private readonly options: DueWorkOptions) {}
+  constructor(private readonly options: DueWorkOptions) {
+    this.#looks = new Turns(MAX_LOOKS, (workspace) => options.look(workspace), options)
+    this.#sends = new Turns(MAX_SENDING, (workspace) => options.send(workspace), options)
+  }
 
   start(): void {
     this.#ticks.start()
@@ -105,15 +94,6 @@ export class DueWork {
     }
   }
 
-  async #guard<Value>(work: Promise<Value>): Promise<Value | undefined> {
-    try {
-      return await work
-    } catch (error) {
-      this.options.log.error('what is due in a workspace could not be said', describeError(error))
-      return undefined
-    }
-  }
-
   /**
    * One replica gets each. A workspace comes at a time of its own in each interval. One that is later than it could be was looked at by
    * another clock, or with another setting.
@@ -167,11 +147,11 @@ class Turns {
   readonly #waiting = new Set<string>()
   #hasEnded = false
 
-  /** @param turn never rejects; resolves to whether the workspace comes again, behind the others. */
+  /** @param turn resolves to `true` if the workspace comes again, behind the others. */
   constructor(
     private readonly max: number,
-    private readonly turn: (workspace: string) => Promise<boolean>,
-    private readonly onEnd: () => void,
+    private readonly turn: (workspace: string) => Promise<unknown>,
+    private readonly options: Pick<DueWorkOptions, 'onEnd' | 'log'>,
   ) {}
 
   isRunning(workspace: string): boolean {
@@ -201,11 +181,14 @@ class Turns {
   }
 
   async #run(workspace: string): Promise<void> {
-    await ownTurn()
-    const comesAgain = await this.turn(workspace)
+    const { log, onEnd } = this.options
+    await fewAtOnce()
+    const comesAgain = await this.turn(workspace).catch((error) =>
+      log.error('what is due in a workspace could not be said', describeError(error)),
+    )
     this.#running.delete(workspace)
-    this.onEnd()
-    if (comesAgain) this.#waiting.add(workspace)
+    onEnd?.()
+    if (comesAgain === true) this.#waiting.add(workspace)
     this.#begin()
   }
 }
