@@ -375,7 +375,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   }
 
   const loops = features.flatMap((feature) => feature.loops)
-  const chores = [...features.flatMap((feature) => feature.chores), new Loop(prune)]
+  // A schedule knows each by its place: the one that a workspace has only with some tokens comes last.
+  const chores = [new Loop(prune), ...features.flatMap((feature) => feature.chores)]
+  let hasStopped = false
 
   return {
     installation,
@@ -411,7 +413,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onDue: (listener) => outbox.onNew(listener),
     async look(schedule) {
       for (const [index, loop] of [...loops, ...chores].entries())
-        if (performance.now() >= (schedule[index] ?? 0))
+        if (!hasStopped && performance.now() >= (schedule[index] ?? 0))
           schedule[index] = performance.now() + (await loop.run())
     },
     send: () => sender.sendDue(),
@@ -424,6 +426,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       }
     },
     async stop() {
+      hasStopped = true
       await Promise.all([sender, ...loops, ...chores].map((loop) => loop.stop()))
     },
     close() {

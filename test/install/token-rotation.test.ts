@@ -59,6 +59,20 @@ it('is not exchanged before', async () => {
   expect(exchanges()).toBe(0)
 })
 
+it('is exchanged where the app was added before its tokens ended, too', async () => {
+  await app.close()
+  app = await startTwoWorkspaces({ installed: false })
+  await app.install(app.consent(app.acme))
+  await app.bot.sayDue()
+  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 }))
+  offerNext()
+  const exchanges = countExchanges()
+  app.pass(10 * HOUR_MS)
+  await app.bot.sayDue()
+  await app.bot.idle()
+  expect(exchanges()).toBe(1)
+})
+
 it('is asked for once more where the answer is lost', async () => {
   offerNext()
   const exchanges = countExchanges(() => (exchanges() === 1 ? 'lost' : 'answered'))

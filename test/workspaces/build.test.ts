@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { Installations } from '../../src/install/installations.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
+import { Preferences } from '../../src/shared/preferences.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { gate } from '../support/gate.ts'
 import { install } from '../support/installed.ts'
@@ -80,4 +81,22 @@ it('a workspace is looked at within five minutes, and loses its old rows, though
   await app.restart()
   const rows = () => db.selectFrom('outbox').select('id').where('workspace', '=', 'T0ACME').execute()
   await expect.poll(rows).toEqual([])
+})
+
+it('a workspace is looked at no further once the app was removed there', async () => {
+  await install(app.opened, app)
+  const { opened, open } = gate()
+  const looking = vi.spyOn(Preferences.prototype, 'withReminders').mockImplementationOnce(async () => {
+    await opened
+    looking.mockRestore()
+    return []
+  })
+  const said = app.bot.sayDue()
+  await expect.poll(() => looking.mock.calls.length).toBe(1)
+  app.slack.fault('auth.test', { kind: 'error', error: 'token_revoked', times: Number.POSITIVE_INFINITY })
+  await app.slack.event({ type: 'app_uninstalled' })
+  await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
+  open()
+  await said
+  expect(await app.opened.db.selectFrom('digest_rounds').selectAll().execute()).toEqual([])
 })
