@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
 import type { EncryptedColumn } from './encrypted-columns.ts'
-import { findEntries, forgetEntries, type NamedPerson, type PersonRow } from './person-entries.ts'
+import { type NamedPerson, namesOf, type PersonRow } from './named-person.ts'
+import { inParts } from './rows-in-parts.ts'
 import { ENTRIES } from './store-entry.ts'
 import type { Tables } from './tables.ts'
 
@@ -35,7 +36,7 @@ export const COMMON_ROWS: RowsOfPeople = {
   ),
   /** The requests that one person has caused. */
   store_counters: rowsNaming('store_counters', [], ({ person }) => sql`key like ${`%:${person}`}`),
-  store_entries: { columns: [], encrypted: [ENTRIES], find: findEntries, forget: forgetEntries },
+  store_entries: rowsWithText(ENTRIES, []),
 }
 
 /** All rows that name a person, by table. Values are decrypted. */
@@ -100,6 +101,33 @@ export function rowsNaming(
     },
     async forget(database, who) {
       await sql`delete from ${sql.table(table)} ${where(database, who)}`.execute(database.db)
+    },
+  }
+}
+
+/** Of rows that also name a person in their key or in a text that only the app can read: it looks at each. */
+export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
+  const { table, column, key, contextOf } = text
+  async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
+    const isNamed = namesOf(who)
+    const found: PersonRow[] = []
+    for await (const row of inParts(db, { table, key, workspace: who.workspace })) {
+      const place = { workspace: String(row.workspace), key: String(row[key]) }
+      const content = cipher.decrypt(String(row[column]), contextOf(place)) ?? ''
+      const isTheirs = columns.some((name) => row[name] === who.person)
+      if (isTheirs || isNamed(place.key) || isNamed(content)) found.push({ ...row, [column]: content })
+    }
+    return found
+  }
+  return {
+    columns,
+    encrypted: [text],
+    find,
+    async forget(database, who) {
+      for (const { workspace, [key]: name } of await find(database, who))
+        await sql`
+          delete from ${sql.table(table)} where workspace = ${workspace} and ${sql.ref(key)} = ${name}
+        `.execute(database.db)
     },
   }
 }
