@@ -202,12 +202,12 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
 })
 
 describe('a long rotation', () => {
-  it('says after each thousand rows how many are left', async () => {
+  it('says at each thousand rows how many are left', async () => {
     const space = await databaseSpace('sqlite')
     const { log, lines } = capturedLog()
     const old = space.open(log)
     await old.start()
-    const entries = Array.from({ length: 2001 }, (_, at) => {
+    const entries = Array.from({ length: 1001 }, (_, at) => {
       const row = { workspace: 'T0ACME', key: `session ${at}` }
       return { ...row, value: encryptEntry(old.cipher, row, 'text'), expires_at: 2 ** 41 }
     })
@@ -217,7 +217,6 @@ describe('a long rotation', () => {
     await database.start()
     await keyRotation({ database, clock: Date.now, log }).run()
     expect(lines.map((line) => /"left":\d+|the others can go/.exec(line)?.[0])).toEqual([
-      '"left":2000',
       '"left":1000',
       'the others can go',
     ])

@@ -86,19 +86,6 @@ describe('Members.find', () => {
   })
 })
 
-describe('Members.isAdmin in the background', () => {
-  it('reads the list once a day in the background, also for someone who is not in it', async () => {
-    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(no)
-    room.exec.members.push(execMember('eve', 'admin'))
-    room.now += DAY - 1
-    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(no)
-    expect(await members.isAdmin('ANN@acme.com', 'background')).toEqual(yes)
-    expect(room.sent).toBe(1)
-    room.now += 1
-    expect(await members.isAdmin('eve@acme.com', 'background')).toEqual(yes)
-  })
-})
-
 describe('Members.spellingOf', () => {
   it('returns the spelling in a cached list, and reads none', async () => {
     expect(await members.spellingOf('ann@acme.com')).toEqual(RESERVED)
@@ -133,13 +120,6 @@ describe('Groups', () => {
     const found = await one.membersOf(group).find(email, ASKER)
     return found.ok ? found.value !== undefined : undefined
   }
-
-  it('reads the groups once for all replicas', async () => {
-    const value = room.exec.groups.map(({ id, name }) => ({ id, name }))
-    expect(await groups().all('optional')).toEqual(RESERVED)
-    for (let time = 0; time < 2; time += 1) expect(await groups().all('interactive')).toEqual(ok(value))
-    expect(room.exec.requests.map(({ path }) => path)).toEqual(['/workspace/groups'])
-  })
 
   it('reads the members of each group by themselves, once for all replicas', async () => {
     const one = groups()

@@ -46,9 +46,7 @@ describe('Sessions of several replicas, and after a restart', () => {
   })
 
   it.each([
-    ['half a minute old, for an ungraded one', ungradedDocument(), 30 * SECOND, {}],
     ['five seconds old, for a fresh one', ungradedDocument(), 6 * SECOND, FRESH],
-    ['six hours old, for a graded one', sessionDocument(), 6 * HOUR, {}],
     ['a day old', sessionDocument(), 24 * HOUR - 1, {}],
   ])("return a session %s, while Exec's limit is used up", async (_name, document, ms, options) => {
     room.exec.sessions.set(ID, document)
@@ -113,13 +111,10 @@ describe('Sessions.get', () => {
     expect(room.sent).toBe(2)
   })
 
-  it.each(['', 'null', '{}', '{"readAt":1,"bytes":2}', '{"readAt":"x","bytes":1,"session":{}}'])(
-    'fetches a session again if the stored text is unreadable: %s',
-    async (text) => {
-      await room.store.set(`session:${hashKey(ID)}`, text, HOUR)
-      expect(await replica().get(ID)).toMatchObject(graded)
-    },
-  )
+  it('fetches a session again if the stored text is unreadable', async () => {
+    await room.store.set(`session:${hashKey(ID)}`, '{"readAt":1,"bytes":2}', HOUR)
+    expect(await replica().get(ID)).toMatchObject(graded)
+  })
 
   it('says per call whether it sent a request', async () => {
     const lookups: string[] = []

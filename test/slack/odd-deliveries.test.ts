@@ -40,9 +40,11 @@ const form = (payload: string) => ({
   contentType: 'application/x-www-form-urlencoded',
 })
 
-/** The app still answers a command. */
-async function expectAnswers(app: TestApp): Promise<void> {
-  expect(await app.rep.asks('help')).toContain('/exec-session')
+/** The last one of a describe, since it is about all before it. */
+function answersAfterThem(app: TestApp): void {
+  it('and after all of them the app answers a command', async () => {
+    expect(await app.rep.asks('help')).toContain('/exec-session')
+  })
 }
 
 describe('over HTTP', () => {
@@ -50,19 +52,16 @@ describe('over HTTP', () => {
 
   it.each(ODDITIES)('a signed body %s is acknowledged', async (body) => {
     expect(await app.slack.deliverRaw({ body })).toMatchObject({ status: 200 })
-    await expectAnswers(app)
   })
 
   it.each(ODDITIES)('a signed form with the payload %s is acknowledged', async (payload) => {
     expect(await app.slack.deliverRaw(form(payload))).toMatchObject({ status: 200 })
-    await expectAnswers(app)
   })
 
   it.each(['payload=nul%6C', 'payload=%0Anull', 'payload=null&more=1', 'more=1&payload=null'])(
     'a signed form %s is acknowledged',
     async (body) => {
       expect(await app.slack.deliverRaw({ ...form(''), body })).toMatchObject({ status: 200 })
-      await expectAnswers(app)
     },
   )
 
@@ -80,6 +79,8 @@ describe('over HTTP', () => {
   it("Slack's notice of its rate limit is acknowledged", async () => {
     expect(await app.slack.deliverRaw({ body: JSON.stringify(RATE_LIMIT) })).toMatchObject({ status: 200 })
   })
+
+  answersAfterThem(app)
 })
 
 describe('over a socket', () => {
@@ -101,16 +102,16 @@ describe('over a socket', () => {
   it.each(ENVELOPES)('the envelope $type with the payload $payload is acknowledged', async (envelope) => {
     const acknowledgement = app.slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
     expect(await acknowledgement).toBeNull()
-    await expectAnswers(app)
   })
 
   it.each([...ODDITIES, '', 'nul', '{"type":"events_api"}', '{"envelope_id":7}'])(
     'the message %s is passed over',
     async (text) => {
       await app.slack.sockets.sendRaw(text)
-      await expectAnswers(app)
     },
   )
+
+  answersAfterThem(app)
 })
 
 describe("Slack's notice of its rate limit", () => {

@@ -130,21 +130,15 @@ describe('Show to everyone', () => {
   })
 })
 
-it.each([
-  ['Show rubric', 'session.show_rubric', "You can't show the rubric here. Only", {}],
-  ['Refresh', 'session.refresh', "You can't refresh this card.", ungradedDocument()],
-])(
-  '%s refuses someone without access in private, and leaves the card as it is',
-  async (label, id, words, of) => {
-    app.addSession(of)
-    const before = structuredClone(await rep.posts(LINK))
-    await colleague.presses(label)
-    expect(colleague.publicMessages()).toEqual([before])
-    expect(colleague.isTold()).toContain(words)
-    const refused = { user: 'U0COLLEAGUE', session: ID, decision: 'refused', reason: 'not_allowed' }
-    expect(app.lastAudit()).toMatchObject({ surface: `unfurl:${id}`, ...refused })
-  },
-)
+it('Refresh refuses someone without access in private, and leaves the card as it is', async () => {
+  app.addSession(ungradedDocument())
+  const before = structuredClone(await rep.posts(LINK))
+  await colleague.presses('Refresh')
+  expect(colleague.publicMessages()).toEqual([before])
+  expect(colleague.isTold()).toContain("You can't refresh this card.")
+  const refused = { user: 'U0COLLEAGUE', session: ID, decision: 'refused', reason: 'not_allowed' }
+  expect(app.lastAudit()).toMatchObject({ surface: 'unfurl:session.refresh', ...refused })
+})
 
 it('Refresh says that it looked again, and shows the grade and the buttons of a graded card in place', async () => {
   app.addSession(ungradedDocument())
@@ -201,30 +195,24 @@ describe('with regard to other organizations, a button', () => {
     expect(rep.seesIn(link)).toContain('[Show rubric]')
   })
 
-  it.each([
-    ['Show rubric', {}],
-    ['Refresh', ungradedDocument()],
-  ])(
-    '%s is refused in a channel that is shared by now, but not on the answer to a command',
-    async (label, of) => {
-      app.addSession(of)
-      const cards = [await rep.posts(LINK), await sharedCard()]
-      await rep.asks(ID)
-      const own = rep.answer()
-      const before = structuredClone(rep.publicMessages())
-      app.conversation('C0TEAM').is_ext_shared = true
-      app.addSession()
-      app.pass(10_000)
-      for (const card of cards) {
-        await rep.presses(label, { in: card })
-        expect(rep.sees()).toMatch(
-          inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
-        )
-        expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
-      }
-      expect(rep.publicMessages()).toEqual(before)
-      await rep.presses(label, { in: own })
-      expect(rep.seesIn(own)).toContain('82.5')
-    },
-  )
+  it('is refused in a channel that is shared by now, but not on the answer to a command', async () => {
+    app.addSession(ungradedDocument())
+    const cards = [await rep.posts(LINK), await sharedCard()]
+    await rep.asks(ID)
+    const own = rep.answer()
+    const before = structuredClone(rep.publicMessages())
+    app.conversation('C0TEAM').is_ext_shared = true
+    app.addSession()
+    app.pass(10_000)
+    for (const card of cards) {
+      await rep.presses('Refresh', { in: card })
+      expect(rep.sees()).toMatch(
+        inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
+      )
+      expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
+    }
+    expect(rep.publicMessages()).toEqual(before)
+    await rep.presses('Refresh', { in: own })
+    expect(rep.seesIn(own)).toContain('82.5')
+  })
 })

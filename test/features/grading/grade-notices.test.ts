@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
-import type { Message } from '../../support/slack/workspace.ts'
 
 const ID = 'running1'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
@@ -94,17 +93,8 @@ describe("Tell me when it's graded", () => {
 })
 
 describe('where the button stands', () => {
-  it.each<[string, () => Promise<Message>]>([
-    ['link', () => rep.posts(LINK)],
-    [
-      'shared card',
-      async () => {
-        await rep.shares(ID)
-        return colleague.onlyMessage()
-      },
-    ],
-  ])('below a %s, the answer is for the person alone, if they have access', async (_, show) => {
-    const message = await show()
+  it('below a link, the answer is for the person alone, if they have access', async () => {
+    const message = await rep.posts(LINK)
     const card = rep.seesIn(message)
     expect(card).toContain(`[${TELL}]`)
     await coach.presses(TELL, { in: message })

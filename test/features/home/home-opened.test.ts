@@ -8,29 +8,26 @@ const app = testApp()
 const { rep: jane, outsider, withoutEmail: noor } = app
 
 describe('opening the Home', () => {
-  it.each([0, 1, 10, 11, 101])(
-    'shows the ten newest of %i sessions, with one request to Exec',
-    async (count) => {
-      addSessions(app, count)
-      await jane.opensHome()
-      expect(rowsOf(jane)).toEqual(numbers(1, Math.min(count, 10)))
-      expect(app.execRequests('/sessions')).toHaveLength(1)
-      expect(jane.sees().includes('Older')).toBe(count > 10)
-      expect(jane.sees()).not.toContain('Newer')
-      if (count > 1)
-        expect(jane.sees()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
-      if (count === 0) {
-        expect(jane.sees()).toContain(
-          'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk',
-        )
-        expect(jane.sees()).toContain('[Open Exec ↗]')
-        expect(jane.sees()).not.toContain('Gold')
-      }
-      expect(app.audits()).toMatchObject([
-        { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'participant' },
-      ])
-    },
-  )
+  it.each([0, 10, 11])('shows the ten newest of %i sessions, with one request to Exec', async (count) => {
+    addSessions(app, count)
+    await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(numbers(1, Math.min(count, 10)))
+    expect(app.execRequests('/sessions')).toHaveLength(1)
+    expect(jane.sees().includes('Older')).toBe(count > 10)
+    expect(jane.sees()).not.toContain('Newer')
+    if (count > 1)
+      expect(jane.sees()).toContain(`Sessions 1–${Math.min(count, 10)} of ${count}, newest first`)
+    if (count === 0) {
+      expect(jane.sees()).toContain(
+        'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk',
+      )
+      expect(jane.sees()).toContain('[Open Exec ↗]')
+      expect(jane.sees()).not.toContain('Gold')
+    }
+    expect(app.audits()).toMatchObject([
+      { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'participant' },
+    ])
+  })
 
   it('shows whose it is, how the sessions went, and each of them, graded or not', async () => {
     app.addSession(ungradedDocument({ id: 'one' }))
@@ -160,9 +157,7 @@ describe('the sessions in a Home', () => {
   })
 
   it.each([
-    ['of another organization', { team_id: 'T0OTHER', is_stranger: true }, false],
     ['deactivated', { deleted: true }, false],
-    ['without an email', { email: '' }, false],
     ['with another email', { email: 'jane.new@acme.com' }, true],
   ])('are gone from the Home of someone who has become someone %s', async (_, change, mayList) => {
     addSessions(app, 2)

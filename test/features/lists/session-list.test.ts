@@ -146,20 +146,18 @@ describe('View and Back in a list', () => {
     expect(coach.messages()).toHaveLength(3)
   })
 
-  it.each([
-    ['list:1:0::@U0REP2', 'U0REP2'],
-    ['list:1:0::=ravi%40acme.com', 'by_email'],
-  ])('show nothing of another person’s list, which a forged button names: %s', async (value, list_of) => {
+  it('show nothing of another person’s list, which a forged button names', async () => {
     app.addSession({ id: 'r1', user: { id: 'u9', email: 'ravi@acme.com' } })
     await rep.asks('')
     const list = rep.answer()
     const before = rep.sees()
     for (const { element } of interactiveElements(list.blocks))
-      if (element.action_id === 'list.older') element.value = value
+      if (element.action_id === 'list.older') element.value = 'list:1:0::=ravi%40acme.com'
     await rep.presses('Older')
     expect(rep.seesIn(list)).toBe(before)
     expect(rep.sees()).toContain("You can't list this person's sessions")
-    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'list_not_allowed', list_of })
+    const refused = { decision: 'refused', reason: 'list_not_allowed', list_of: 'by_email' }
+    expect(app.lastAudit()).toMatchObject(refused)
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
