@@ -156,8 +156,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const cacheScope = database
     .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
     .slice(0, SCOPE_CHARACTERS)
+  const whenClosed: (() => void)[] = []
   const caches = {
     clock,
+    whenClosed,
     memory: process.memory,
     // SQLite has one process, which remembers by itself what Exec has sent.
     store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
@@ -432,6 +434,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     close() {
       exec.close()
       store.close()
+      for (const forget of whenClosed) forget()
     },
   }
 }

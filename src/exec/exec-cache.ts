@@ -26,6 +26,8 @@ export interface CacheOptions {
   clock: () => number
   /** Of the process. By default the cache has its own. */
   memory?: ExecMemory | undefined
+  /** Called when the workspace is closed: what it has in the memory of the process would keep all of it there. */
+  whenClosed?: (() => void)[] | undefined
   /** The store that replicas share; `undefined` with a single replica. */
   store?: Store | undefined
   /** The secret of the hashes in the store's keys, which must tell no email. The same for all replicas. */
@@ -96,6 +98,9 @@ export class ExecCache<Query, Content extends object> {
   ) {
     const { memory = new ExecMemory() } = options
     this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
+    options.whenClosed?.push(() => {
+      for (const entry of this.#entries.values()) this.#budget.delete(entry)
+    })
   }
 
   /**

@@ -8,7 +8,7 @@ import { OPEN } from '../outbox/outbox.ts'
 const TICK_MS = 5000
 /** How many workspaces are looked at, and in how many messages are sent, at a time. Each sends one a second. */
 const MAX_LOOKS = 20
-const MAX_SENDING = 200
+const MAX_SENDING = 100
 /** Looks that are late, as after an outage, are made up for in half of an interval, and by so many at least with each tick. */
 const LATE_LOOKS = 10
 

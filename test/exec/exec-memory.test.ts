@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ExecCache } from '../../src/exec/exec-cache.ts'
 import { ExecMemory } from '../../src/exec/exec-memory.ts'
+import { ok } from '../../src/lib/result.ts'
 
 describe('the memory for what Exec sends', () => {
   it('is one for a kind of content of all workspaces, and lets go what was used longest ago', () => {
@@ -15,5 +18,27 @@ describe('the memory for what Exec sends', () => {
     expect(forgotten).toEqual([])
     beta.set(third, () => forgotten.push('third of Beta'), { size: 40 })
     expect(forgotten).toEqual(['second of Beta'])
+  })
+
+  it('lets go what a workspace has kept once that is closed, and nothing of the others', async () => {
+    const memory = new ExecMemory()
+    const cacheOf = (whenClosed: (() => void)[]) =>
+      new ExecCache(
+        {
+          name: 'note',
+          keyOf: (id: string) => id,
+          read: async () => ok({ text: 'A note' }),
+          currentMs: () => 60_000,
+          stored: z.object({ text: z.string() }),
+          maxBytes: 100_000,
+        },
+        { clock: Date.now, memory, whenClosed },
+      )
+    const closed: (() => void)[] = []
+    const [acme, beta] = [cacheOf(closed), cacheOf([])]
+    for (const cache of [acme, beta]) await cache.get('a', { priority: 'interactive' })
+    for (const forget of closed) forget()
+    expect([acme.find('a'), beta.find('a')?.text]).toEqual([undefined, 'A note'])
+    expect(memory.budgetOf('note', 0).size).toBe(1)
   })
 })
