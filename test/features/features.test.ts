@@ -8,13 +8,6 @@ const { rep, coach } = app
 const ID = 'abc123def456'
 
 const asks = (person: typeof rep) => () => person.asks(ID)
-async function shares() {
-  await rep.shares(ID)
-  return rep
-    .publicMessages()
-    .map((message) => rep.seesIn(message))
-    .join()
-}
 async function unfurls() {
   return rep.seesIn(await rep.posts(`https://acme.app.exec.com/sessions/${ID}`))
 }
@@ -24,7 +17,6 @@ it.each([
   ['coaching', asks(coach), 'Coach…'],
   ['coaching', asks(rep), 'Ask a coach…'],
   ['review', asks(rep), 'Full review'],
-  ['review', shares, 'Full review'],
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],
   ['grading', asks(rep), "Tell me when it's graded"],

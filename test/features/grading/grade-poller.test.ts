@@ -163,12 +163,12 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     await watch.pollLater(poller)
     expect(watch.graded).toEqual([told(...ids.toSorted())])
     const before = watch.exec.requests.length
-    for (const _ of range(30)) {
+    for (const _ of range(12)) {
       // Exec lists none that is newer, so each poll reads the two pages.
       await watch.pollLater(poller)
     }
-    expect(watch.exec.requests.length - before).toBeGreaterThan(30)
-    expect(watch.exec.requests.length - before).toBeLessThanOrEqual(30 + 10)
+    expect(watch.exec.requests.length - before).toBeGreaterThan(12)
+    expect(watch.exec.requests.length - before).toBeLessThanOrEqual(12 + 10)
   })
 
   it('reads ten pages at most, and logs how many sessions it left out', async () => {
@@ -271,15 +271,12 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     expect(watch.graded).toHaveLength(1)
   })
 
-  it.each([
-    ['while it polls', true],
-    ['while nobody wants to hear', false],
-  ])('forgets sessions a week after they began, %s', async (_, isWanted) => {
+  it('forgets sessions a week after they began, also while nobody wants to hear', async () => {
     const poller = await watch.replica()
     watch.addGraded('a', 24 * HOUR)
     watch.addGraded('b', 0)
     await poller.run()
-    watch.isWanted = isWanted
+    watch.isWanted = false
     await watch.pollLater(poller, 6.5 * 24 * HOUR)
     const { db } = await watch.open()
     const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)

@@ -56,16 +56,14 @@ describe('the menu of people in the Home', () => {
     expect(await ravi.searches('')).toEqual([])
   })
 
-  it('offers a hundred of 1,200 people', async () => {
-    for (let at = 0; at < 1200; at += 1)
+  it('offers a hundred of 120 people', async () => {
+    for (let at = 0; at < 120; at += 1)
       app.addMember({ id: `p${at}`, email: `p${at}@acme.com`, first_name: 'Person', last_name: `N${at}` })
     app.pass(25 * 3_600_000)
     await carla.searches('')
-    app.pass(60 * 60_000)
-    await carla.searches('')
     app.exec.requests.length = 0
     expect(await carla.searches('person')).toHaveLength(100)
-    expect(await carla.searches('n1199')).toEqual(['Person N1199'])
+    expect(await carla.searches('n119')).toEqual(['Person N119'])
     expect(app.exec.requests).toEqual([])
   })
 })
