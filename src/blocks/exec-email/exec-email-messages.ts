@@ -39,7 +39,10 @@ export function thatsMeButton(): Button {
 export function askMessage({ person, askedAt, email }: ExecEmail, member: Member | undefined): Content {
   const value = buttonValue(`${person} ${askedAt}`)
   const name = member?.name === undefined ? '' : ` (${member.name})`
-  const sees = member?.isAdmin === true ? "everyone's sessions, as an Exec admin" : "that person's sessions"
+  const sees =
+    member?.isAdmin === true
+      ? "everyone's sessions, as an Exec admin"
+      : "that person's sessions, and those of anyone they coach"
   const confirm = confirmation(
     'Is that right?',
     `They'll see ${sees}. You can undo it in my Home.`,

@@ -60,7 +60,7 @@ export const execEmail = feature({
   buttons: [openAskForm, approve, decline, listApproved, undo],
   forms: [askForm],
   notifications: [approval, decision],
-  acts: ({ execEmails }) => ({
+  acts: ({ execEmails, people, log }) => ({
     async homeParts(viewer: Viewer) {
       const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
@@ -69,6 +69,15 @@ export const execEmail = feature({
         approved.some(({ decidedBy }) => decidedBy === viewer.user),
       )
     },
-    prune: () => execEmails.prune(),
+    async prune() {
+      await execEmails.prune()
+      for (const { person, email } of await execEmails.approved()) {
+        const owner = await people.ofEmail(email)
+        if (!owner.ok || owner.value === person) continue
+        // Otherwise it would count again once that other person has left.
+        await execEmails.undo(person)
+        log.audit({ surface: 'exec_email', user: person, decision: 'undone', reason: 'exec_email_taken' })
+      }
+    },
   }),
 })

@@ -55,7 +55,7 @@ describe("That's me…", () => {
     expect(noor.dm.seesOnly()).toBe(
       `If Exec has a member with ${EMAIL}, and it's nobody else's in Slack, I've asked your Exec admins to approve it. You'll hear from me here.\nNo answer? Check the spelling, and ask again in an hour.`,
     )
-    const question = ` says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions.\n[Approve] [Decline]`
+    const question = ` says they're ${EMAIL} (Noor Nadir) in Exec. If that's right, they'll see that person's sessions, and those of anyone they coach.\n[Approve] [Decline]`
     for (const one of [admin, coach]) expect(one.dm.seesOnly()).toBe(question)
 
     await admin.dm.presses('Approve')
@@ -253,6 +253,20 @@ describe('an approved email', () => {
     await noor.opensHome()
     expect(noor.sees()).not.toContain('Not you?')
     expect(await colleague.asks(ID)).toContain('82.5')
+  })
+
+  it('stays void after that person has left Slack', async () => {
+    await approved()
+    colleague.profile.email = EMAIL
+    await app.restart()
+    const { db } = app.opened
+    await expect.poll(() => db.selectFrom('exec_emails').selectAll().execute()).toEqual([])
+    expect(app.audits()).toContainEqual(
+      expect.objectContaining({ user: noor.id, decision: 'undone', reason: 'exec_email_taken' }),
+    )
+    colleague.profile.email = 'someone@acme.com'
+    app.pass(6 * 60_000)
+    expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 
   it('counts while that workspace of Exec is connected whose admin approved it', async () => {
