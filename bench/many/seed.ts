@@ -38,7 +38,7 @@ export async function seed(settings: DatabaseSettings): Promise<void> {
       .values({ workspace, session, began_at: yesterday, graded_at: yesterday })
       .execute()
     // In such a time Exec is asked every quarter of an hour.
-    const next_at = Date.now() + Math.random() * 15 * 60_000
+    const next_at = Math.round(Date.now() + Math.random() * 15 * 60_000)
     const poll = {
       next_at,
       paid_until: next_at,

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { DueWork } from '../../src/workspaces/due-work.ts'
 import { capturedLog } from '../support/captured-log.ts'
-import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { gate } from '../support/gate.ts'
-import { notification } from '../support/outbox.ts'
+import { notification, openDatabase } from '../support/outbox.ts'
 
 const MINUTE_MS = 60_000
 const TICK_MS = 5000
@@ -15,14 +15,6 @@ let database: Database
 let now = 0
 let done: string[]
 const clock = () => now
-
-beforeEach(async () => {
-  database = await takeDatabase()
-  now = Date.UTC(2026, 2, 15)
-  done = []
-})
-
-afterEach(() => giveBack(database))
 
 async function installIn(count: number): Promise<string[]> {
   const installations = new Installations(database, clock)
@@ -53,7 +45,22 @@ const replica = (changes: Partial<ConstructorParameters<typeof DueWork>[0]> = {}
 const enqueueIn = (workspace: string, dueAt = now) =>
   new Outbox({ database, workspace, clock }).enqueue([notification({ dueAt })])
 
-describe('what is due in the workspaces', () => {
+describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
+  let space: DatabaseSpace
+
+  beforeAll(async () => {
+    space = await databaseSpace(kind)
+    database = await openDatabase(space, capturedLog().log)
+  })
+
+  afterAll(() => space.remove())
+
+  beforeEach(async () => {
+    for (const table of ['installations', 'outbox'] as const) await database.db.deleteFrom(table).execute()
+    now = Date.UTC(2026, 2, 15)
+    done = []
+  })
+
   it('is looked for once in each interval, at a time of its own, by one of two replicas', async () => {
     const workspaces = await installIn(100)
     const [one, other] = [replica({ everyMs: MINUTE_MS }), replica({ everyMs: MINUTE_MS })]
