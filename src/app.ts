@@ -78,7 +78,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   const { clock = Date.now, metrics = createMetrics() } = options
   const { serves, slackApiUrl } = config
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
-  const rotation = keyRotation({ database, clock, log })
+  const rotation = keyRotation({ database, log })
   // Where it fails, the next one does it: the stores notice by themselves that the database is away.
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
   const tasks = new BackgroundTasks()

@@ -4,30 +4,22 @@ import { every, type Loop } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import { type EncryptedColumn, type EncryptedRow, rowsOfOtherKeys } from './encrypted-columns.ts'
-import { Leases } from './leases.ts'
 
 /** A replica that has not been restarted goes on with an older key, so the app looks again. */
 const LOOK_MS = 10 * 60_000
-const LEASE = 'key rotation'
-const LEASE_MS = 5 * 60_000
 /** After so many rows the log says how many are left. */
 const ROWS_A_LINE = 1000
 
 interface KeyRotationOptions {
   database: Database
-  /** Milliseconds since the epoch. */
-  clock: () => number
   log: Log
 }
 
-/** Encrypts with the first key of the ring what the others have encrypted, in one replica at a time. */
-export function keyRotation({ database, clock, log }: KeyRotationOptions): Loop {
-  const leases = new Leases({ database, clock, workspace: '' })
+/** Encrypts with the first key of the ring what the others have encrypted. Replicas that do so at once do no harm to each other. */
+export function keyRotation({ database, log }: KeyRotationOptions): Loop {
   const loop = every(LOOK_MS, async () => {
     try {
-      if (database.cipher.keyIds.length === 1 || !(await leases.take(LEASE, LEASE_MS))) return
-      await encryptAnew()
-      await leases.release(LEASE)
+      if (database.cipher.keyIds.length > 1) await encryptAnew()
     } catch (error) {
       log.warn('rows of an older key could not be encrypted anew', describeError(error))
     }
@@ -39,10 +31,7 @@ export function keyRotation({ database, clock, log }: KeyRotationOptions): Loop 
     const hasOlder = left > 0
     for await (const [column, row] of older()) {
       if (loop.stopping.aborted) return
-      if (left % ROWS_A_LINE === 0) {
-        log.info('encrypting rows anew', { left })
-        await leases.take(LEASE, LEASE_MS)
-      }
+      if (left % ROWS_A_LINE === 0) log.info('encrypting rows anew', { left })
       await encryptRow(column, row)
       left -= 1
       // SQLite answers at once: without a pause, no delivery would be acknowledged meanwhile.
