@@ -85,7 +85,11 @@ export const coachesForm = form({
   title: () => 'Who coaches',
   loading: "Reading Exec's groups…",
   kept: groupsKept,
-  fields(sheet, { groups }: z.infer<typeof groupsKept>, facts: CoachFacts | undefined): Values {
+  fields(
+    sheet,
+    { groups }: z.infer<typeof groupsKept>,
+    facts: ReturnType<typeof coachFacts> | undefined,
+  ): Values {
     const coaches = sheet.people(FIELDS.coaches, 'Coaches of everyone', {
       initial: facts?.users,
       optional: true,
@@ -209,24 +213,14 @@ export const messagesForm = form({
 type MessageFacts = SetUpNeeds['settings'] & { winsChannel: string | undefined }
 
 /** What the form of coaches shows at first. */
-interface CoachFacts {
-  users: readonly string[]
-  others: string
-  /** By the ids of Exec's groups. */
-  ofGroups: ReadonlyMap<string, readonly string[]>
-  otherEntries: string
-  monitors: boolean
-  rule: (typeof RULES)[number]['value']
-}
-
-function coachFacts({ settings }: SetUpNeeds, groups: readonly Group[]): CoachFacts {
+function coachFacts({ settings }: SetUpNeeds, groups: readonly Group[]) {
   const { coaches, groupCoaches, monitors, rule } = settings.access
+  /** By the ids of Exec's groups. */
   const ofGroups = new Map<string, string[]>()
   const otherEntries = groupCoaches.map(({ group: name, coaches: list }) => {
     const group = findGroup(groups, name)
-    const picked = group === undefined ? [] : list.users
-    if (group !== undefined) ofGroups.set(group.id, [...(ofGroups.get(group.id) ?? []), ...picked])
-    const rest = joined(group === undefined ? [...list.users, unpicked(list)] : [unpicked(list)], ',')
+    if (group !== undefined) ofGroups.set(group.id, [...(ofGroups.get(group.id) ?? []), ...list.users])
+    const rest = joined([...(group === undefined ? list.users : []), unpicked(list)], ',')
     return rest === '' ? '' : `${name}=${rest}`
   })
   return {
