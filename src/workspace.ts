@@ -245,7 +245,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
   })
   const winsChannel = new WinsChannel({ ...stored, slack, isOn: offered.hasWins === true })
-  const stepsInSlack = connecting && new StepsInSlack(connecting, store, winsChannel)
+  const stepsInSlack = connecting && new StepsInSlack(connecting, winsChannel)
   const base = {
     ...access,
     sessionPage,
@@ -308,7 +308,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     help: HELP,
     botUserId: installation.botUserId,
     setUp: setUpFacts,
-    stepsInSlack,
     homeSetUp: stepsInSlack ?? setUpFacts,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting,

@@ -1,15 +1,10 @@
 import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { setUpSteps } from '../blocks/set-up/set-up-steps.ts'
-import type { Store } from '../database/store.ts'
 import type { Connecting } from '../install/connecting.ts'
 import type { Change, Installed } from '../install/installations.ts'
 import type { Rule } from '../install/set-up-in-slack.ts'
 import type { HomeSetUp } from './set-up.ts'
 import type { WinsChannel } from './wins-channel.ts'
-
-const CHECKED = 'set-up checked'
-/** It stays checked. */
-const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
 
 /** What is left to do for those who set the app up in Slack. */
 export class StepsInSlack implements HomeSetUp {
@@ -17,23 +12,17 @@ export class StepsInSlack implements HomeSetUp {
 
   constructor(
     private readonly connecting: Connecting,
-    private readonly store: Pick<Store, 'get' | 'set'>,
     private readonly winsChannel: Pick<WinsChannel, 'find'>,
   ) {
     this.installedBy = connecting.options.installed.installedBy
   }
 
-  async noteChecked(): Promise<void> {
-    await this.store.set(CHECKED, 'yes', YEARS_MS)
-  }
-
   async find(isOpened: boolean): Promise<SetUpParts> {
     const { workspace, options } = this.connecting
-    const [installed, tried, wins, checked] = await Promise.all([
+    const [installed, tried, wins] = await Promise.all([
       options.installations.find(workspace),
       this.connecting.tried(),
       this.winsChannel.find(),
-      this.store.get(CHECKED),
     ])
     const steps = {
       connection: installed?.connection,
@@ -41,7 +30,6 @@ export class StepsInSlack implements HomeSetUp {
       coaches: latest(installed, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
       messages: latest(installed, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
       wins,
-      isChecked: checked !== undefined,
     }
     return setUpSteps(steps, isOpened)
   }

@@ -78,7 +78,6 @@ describe.skipIf(!hasChromium)('the second workspace of the playground, in a brow
     await button('Check').click()
     await modal.getByText('✅ I found a session in Exec.').waitFor()
     await button('Close', modal).last().click()
-    await page.getByText('✅ 4. Check').waitFor()
 
     await become('Carla Rossi (coach)')
     await link('open').click()

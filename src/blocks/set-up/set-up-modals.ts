@@ -29,10 +29,6 @@ export interface Checked {
   requestsToday: number
 }
 
-export function isAllRight({ missingScopes, hasSession, requestsToday }: Checked): boolean {
-  return missingScopes?.length === 0 && hasSession === true && requestsToday > 0
-}
-
 /** @param checked `undefined` while that goes on. */
 export function checkView(checked: Checked | undefined): ModalView {
   const words = checked === undefined ? 'Checking…' : checkedLines(checked).join('\n')

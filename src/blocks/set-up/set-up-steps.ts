@@ -42,21 +42,13 @@ export interface SetUpSteps {
   messages: Change | undefined
   /** The channel that people share their wins in. */
   wins: (Change & { channel: string }) | undefined
-  isChecked: boolean
 }
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
-  const { connection, tried, coaches, messages, wins, isChecked } = steps
+  const { connection, tried, coaches, messages, wins } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
-  if (
-    isConnected &&
-    tried === undefined &&
-    coaches !== undefined &&
-    messages !== undefined &&
-    isChecked &&
-    !isOpened
-  ) {
+  if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { above: [], below: [actionsPart(open)] }
   }
@@ -68,7 +60,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
     wins && byLine(wins, mrkdwnContext(`Wins go to ${mention(wins.channel)}`)),
-    step(isChecked, '4. Check', 'Whether Slack and Exec give me what I need.', pressFor('check')),
+    wordsPart('*4. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]
   return { above, below: [] }

@@ -7,7 +7,6 @@ import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { ResultsDefault } from '../../shared/preference.ts'
-import type { StepsInSlack } from '../../shared/set-up-in-slack.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
 
@@ -22,7 +21,6 @@ export interface SetUpNeeds extends FormNeeds {
   }
   groups: Groups
   exec: Pick<ExecClient, 'listSessions'>
-  stepsInSlack: StepsInSlack | undefined
   winsChannel: WinsChannel
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): Promise<void>

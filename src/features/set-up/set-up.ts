@@ -1,5 +1,5 @@
 import { namesUserGroup } from '../../access/create-access.ts'
-import { type Checked, checkView, isAllRight } from '../../blocks/set-up/set-up-modals.ts'
+import { type Checked, checkView } from '../../blocks/set-up/set-up-modals.ts'
 import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
@@ -55,10 +55,6 @@ const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) =
   const checked = await findChecked(needs)
   context.audit({ decision: 'explained', reason: 'set_up' })
   await context.reply(() => show(checkView(checked)))
-  if (isAllRight(checked)) {
-    await needs.stepsInSlack?.noteChecked()
-    await needs.drawHome(context.user)
-  }
   return REPLIED
 })
 

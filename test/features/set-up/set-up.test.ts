@@ -163,36 +163,27 @@ describe('the rules of a workspace', () => {
     expect(rep.seesIn(message)).not.toContain('82.5')
   })
 
-  it('lead to one button once all is done and checked', async () => {
+  it('lead to one button once all is set', async () => {
     await app.start({
       installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
     })
     app.slack.settings.scopes = app.slack.settings.scopes.filter((scope) => scope !== 'commands')
     await installer.opensHome()
-    await installer.presses('Check')
+    expect(installer.seesIn('home')).not.toContain('Set me up')
+    await installer.presses('Set up…', { in: 'home' })
+    await installer.presses('Check', { in: 'home' })
     expect(installer.seesIn('modal')).toMatch(
       /⬜ .*`commands`\n✅ I found a session in Exec\.\n✅ 99\d requests/,
     )
-    app.slack.settings.scopes.push('commands')
-    await installer.opensHome()
-    await installer.presses('Check', { in: 'home' })
-    expect(installer.seesIn('home')).toContain('✅ *4. Check*')
-    await installer.opensHome()
-    expect(installer.seesIn('home')).not.toContain('Set me up')
-    await installer.presses('Set up…', { in: 'home' })
-    expect(installer.seesIn('home')).toContain('✅ *4. Check*')
   })
 })
 
 describe('the channel for wins', () => {
-  /** Opens the form. */
-  async function openMessages(): Promise<void> {
-    await installer.opensHome()
-    await installer.presses('Links and messages…', { in: 'home' })
-  }
+  const openMessages = () => installer.presses('Links and messages…', { in: 'home' })
 
   it('is picked with the links and messages, and hears of it; the app joins a public one', async () => {
     await app.start({ installed: { isConnected: true } })
+    await installer.opensHome()
     await openMessages()
     await installer.submits({ wins: 'G0PRIVATE' })
     expect(installer.seesIn('modal')).toContain("Wins can't go to that channel, so nothing was saved.")
@@ -220,6 +211,7 @@ describe('the channel for wins', () => {
   it('is not offered without the feature', async () => {
     const features = FEATURES.filter(({ name }) => name !== 'wins')
     await app.start({ installed: { isConnected: true }, bot: { features } })
+    await installer.opensHome()
     await openMessages()
     expect(installer.seesIn('modal')).toMatch(/A session's page in Exec(?![\s\S]*wins)/)
   })
