@@ -59,7 +59,7 @@ export async function forgetPerson(database: Database, all: RowsOfPeople, who: N
   await database.erase()
 }
 
-/** The ids of all people whom rows of a workspace name, sorted. */
+/** The ids of all people whom rows of a workspace name, sorted. Where one was forgotten, or is not known yet, a row names nobody. */
 export async function peopleOfRows(
   { db }: Database,
   all: RowsOfPeople,
@@ -68,7 +68,7 @@ export async function peopleOfRows(
   const selects = Object.entries(all).flatMap(([table, rows]) =>
     (rows === 'nobody' ? [] : rows.columns).map(
       (column) =>
-        sql`select ${sql.ref(column)} as person from ${sql.table(table)} where workspace = ${workspace}`,
+        sql`select ${sql.ref(column)} as person from ${sql.table(table)} where workspace = ${workspace} and ${sql.ref(column)} <> ''`,
     ),
   )
   const union = sql.join(selects, sql` union `)

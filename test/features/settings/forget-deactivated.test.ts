@@ -98,6 +98,20 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
     expect(checks() - before).toBe(20)
   })
 
+  it('are not looked for where nobody has decided yet, or who did was forgotten', async () => {
+    const claim = { workspace: 'T0ACME', exec_workspace: '', email: '', email_hash: '', asked_at: 0 }
+    for (const [person, decided_by] of [
+      ['U0REP', null],
+      ['U0COACH', ''],
+    ] as const)
+      await database.db
+        .insertInto('exec_emails')
+        .values({ ...claim, person, state: 'declined', decided_by })
+        .execute()
+    await runForADay()
+    expect(new Set(slack.calls.map(({ args }) => args.user))).toEqual(new Set(['U0REP', 'U0COACH']))
+  })
+
   it('are left for later where the database is gone', async () => {
     await database.db.schema.dropTable('preferences').execute()
     await replica().run()
