@@ -9,6 +9,8 @@ export interface MemoryStore extends Store {
 const MAX_CHARACTERS = 32 * 1024 * 1024
 /** What an entry costs besides its value. It bounds their number too. */
 const ENTRY_CHARACTERS = 256
+/** How often what has ended goes. Otherwise it would stay in each store of many, and push out what has not. */
+const PURGE_MS = 10 * 60_000
 
 /** A store in the process. When it is full, it evicts the least recently used entries. */
 export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): MemoryStore {
@@ -18,13 +20,23 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
     ttlResolution: 0,
     perf: { now: clock },
   })
+  let purgeAt = 0
+
+  /** Before an entry is added. */
+  function purge(): void {
+    if (clock() < purgeAt) return
+    entries.purgeStale()
+    purgeAt = clock() + PURGE_MS
+  }
 
   function setCount({ key, ttlMs }: Counter, sum: number): void {
+    purge()
     entries.set(key, String(sum), entries.has(key) ? { noUpdateTTL: true } : { ttl: ttlMs })
   }
 
   return {
     async claim(key, ttlMs) {
+      purge()
       const isFirst = !entries.has(key)
       if (isFirst) entries.set(key, '', { ttl: ttlMs })
       return isFirst
@@ -33,6 +45,7 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
       return entries.get(key)
     },
     async set(key, value, ttlMs) {
+      purge()
       entries.set(key, value, { ttl: ttlMs })
     },
     async delete(key) {
