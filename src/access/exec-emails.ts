@@ -88,7 +88,8 @@ export class ExecEmails {
       .where((row) => row.and({ person, asked_at: askedAt, state: 'asked' }))
       .returning('person')
       .execute()
-    this.#forgetRead()
+      // If it rejects, another replica has approved the email for somebody else.
+      .finally(() => this.#forgetRead())
     return rows.length > 0
   }
 

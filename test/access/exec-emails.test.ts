@@ -68,10 +68,14 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
     expect(await emails.find('U0NOMAIL')).toMatchObject({ email: 'n@exec-corp.com', state: 'asked' })
   })
 
-  it('become one person’s alone, even if two are approved at once', async () => {
+  it('become one person’s alone, even if two replicas approve them at once, and the second one knows then', async () => {
+    const replica = of()
+    const claim = { ...NOOR, person: 'U0REP', state: 'asked', decidedBy: undefined } as const
+    await replica.ask(claim)
+    expect(await replica.approved()).toEqual([])
     await approve()
-    await expect(approve({ ...NOOR, person: 'U0REP' })).rejects.toThrow()
-    expect(await emails.approved()).toHaveLength(1)
+    await expect(replica.decide(claim, APPROVED)).rejects.toThrow()
+    expect(await replica.approved()).toMatchObject([NOOR])
   })
 
   it('are gone once undone, or if nobody approves them within 30 days', async () => {
