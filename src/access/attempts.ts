@@ -152,7 +152,7 @@ export async function openPreviousOwn(
 ): Promise<Session | undefined> {
   const previous = graded[at - 1]
   if (previous === undefined) return undefined
-  const opened = await viewer.with({ priority: 'optional' }).open(previous.id, { isLikelyOwn: true })
+  const opened = await viewer.with({ priority: 'optional' }).open(previous.id)
   return opened.ok && opened.value.isOwn ? opened.value.session : undefined
 }
 

@@ -1,10 +1,10 @@
 import type { Stored } from '../database/database.ts'
 import type { Groups, Members } from '../exec/members.ts'
-import type { Priority, Requester } from '../exec/rate-limit.ts'
+import type { Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
-import { failed, inTime, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
-import type { CoachedGroup, Coaches, GroupCoaches } from './coaches.ts'
+import { failed, inTime, ok, type Result, withTimeout } from '../lib/result.ts'
+import type { Coaches, GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
 import {
   type AccessRule,
@@ -51,8 +51,6 @@ export interface Subject {
 /** How many milliseconds an answer has left, or 0. */
 export type TimeLeft = () => number
 
-const COACHES_LATE: LookupFailure = { kind: 'coaches_unreadable', slackError: 'timed_out' }
-const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 const GRANTS_UNREADABLE: LookupFailure = { kind: 'grants_unreadable' }
 
 /** A database answers within milliseconds, or not at all. */
@@ -60,99 +58,75 @@ const GRANTS_MS = 2000
 
 type Found = RoleFact | Result<boolean, unknown>
 
-/** Looks up one person's roles. Cheapest first; stops once the decision is known. A look-up that is late counts as failed. */
-export class RoleLookups {
-  readonly #requester: Requester
-  #general: Record<'isCoach' | 'isAdmin', Promise<Found>> | undefined
+/** Who the roles are looked up of, and at which cost. */
+interface RoleSeeker {
+  sources: RoleSources
+  profile: Profile
+  requester: Requester
+}
 
-  constructor(
-    private readonly sources: RoleSources,
-    private readonly profile: Profile,
-    private readonly priority: Priority,
-  ) {
-    this.#requester = { priority, user: profile.user }
+/**
+ * Looks up one role after the other, until `decideWith` has enough, the cheapest first. A look-up that is late counts as failed.
+ */
+export async function decideByLookups(
+  seeker: RoleSeeker,
+  decideWith: (roles: Roles) => Decision,
+  subject: Subject,
+  timeLeft: TimeLeft,
+): Promise<Result<AccessRule, Refusal>> {
+  const { sources, profile } = seeker
+  const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
+    [
+      'isCoach',
+      () => sources.coaches.isCoach(profile),
+      { kind: 'coaches_unreadable', slackError: 'timed_out' },
+    ],
+    ['isAdmin', () => isAdmin(seeker), { kind: 'admins_unreadable' }],
+    ['isGroupCoach', () => isGroupCoach(seeker, subject), { kind: 'groups_unreadable' }],
+    ['isMonitor', () => isMonitor(seeker, subject), { kind: 'monitors_unreadable' }],
+    ['isConsulted', () => isConsulted(seeker, subject), GRANTS_UNREADABLE],
+  ]
+  let roles = UNKNOWN_ROLES
+  let decision = decideWith(roles)
+  for (const [role, lookUp, failure] of lookUps) {
+    if (decision.kind !== 'undecided') break
+    roles = { ...roles, [role]: await factIn(lookUp(), timeLeft, failure) }
+    decision = decideWith(roles)
   }
+  if (decision.kind === 'allowed') return ok(decision.by)
+  return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
+}
 
-  /**
-   * Looks up what the person is to everyone, both at once: Slack's user groups, and Exec's members, which are not read for a coach
-   * whom `EXEC_COACHES` names by id or email.
-   */
-  start() {
-    const { coaches } = this.sources
-    this.#general ??= coaches.isNamed(this.profile)
-      ? { isCoach: Promise.resolve('yes'), isAdmin: Promise.resolve('no') }
-      : {
-          isCoach: withHandledRejection(coaches.isCoach(this.profile)),
-          isAdmin: withHandledRejection(this.#isAdmin()),
-        }
-    return this.#general
-  }
+async function isAdmin({ sources, profile: { email }, requester }: RoleSeeker): Promise<Found> {
+  return email === undefined ? 'no' : sources.members.isAdmin(email, requester.priority)
+}
 
-  /** Looks up one role after the other, until `decideWith` has enough. */
-  async decide(
-    decideWith: (roles: Roles) => Decision,
-    subject: Subject,
-    timeLeft: TimeLeft,
-  ): Promise<Result<AccessRule, Refusal>> {
-    let roles = UNKNOWN_ROLES
-    let decision = decideWith(roles)
-    if (decision.kind === 'undecided') {
-      const { isCoach, isAdmin } = this.start()
-      const coach = factIn(isCoach, timeLeft, COACHES_LATE)
-      const admin = factIn(isAdmin, timeLeft, { kind: 'admins_unreadable' })
-      roles = { ...roles, isCoach: await coach, isAdmin: await admin }
-      decision = decideWith(roles)
-    }
-    const lookUps: [role: keyof Roles, lookUp: () => Promise<Found>, failure: LookupFailure][] = [
-      ['isGroupCoach', () => this.#isGroupCoach(subject), GROUPS_UNREADABLE],
-      ['isMonitor', () => this.#isMonitor(subject), { kind: 'monitors_unreadable' }],
-      ['isConsulted', () => this.#isConsulted(subject), GRANTS_UNREADABLE],
-    ]
-    for (const [role, lookUp, failure] of lookUps) {
-      if (decision.kind !== 'undecided') break
-      roles = { ...roles, [role]: await factIn(lookUp(), timeLeft, failure) }
-      decision = decideWith(roles)
-    }
-    if (decision.kind === 'allowed') return ok(decision.by)
-    return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
-  }
+async function isGroupCoach({ sources, profile, requester }: RoleSeeker, { email }: Subject): Promise<Found> {
+  const participant = normalEmail(email ?? '')
+  return participant === '' ? 'no' : sources.groupCoaches.coachesMember(profile, participant, requester)
+}
 
-  /** The groups that the person coaches. Asks Exec for nothing if they coach none. */
-  groups(timeLeft: TimeLeft): Promise<Result<CoachedGroup[], LookupFailure>> {
-    const coached = this.sources.groupCoaches.coachedBy(this.profile, this.priority)
-    return inTime(coached, timeLeft(), failed(GROUPS_UNREADABLE))
-  }
+async function isMonitor(
+  { sources: { scenarioAccess }, profile: { email }, requester }: RoleSeeker,
+  { scenario }: Subject,
+): Promise<Found> {
+  if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
+  const answer = await scenarioAccess.get({ scenario, email }, requester)
+  return answer.ok ? ok(answer.value.mayMonitor) : answer
+}
 
-  async #isAdmin(): Promise<Found> {
-    const { email } = this.profile
-    return email === undefined ? 'no' : this.sources.members.isAdmin(email, this.priority)
-  }
-
-  async #isGroupCoach({ email }: Subject): Promise<Found> {
-    const participant = normalEmail(email ?? '')
-    if (participant === '') return 'no'
-    return this.sources.groupCoaches.coachesMember(this.profile, participant, this.#requester)
-  }
-
-  async #isMonitor({ scenario }: Subject): Promise<Found> {
-    const { scenarioAccess } = this.sources
-    const { email } = this.profile
-    if (scenarioAccess === undefined || email === undefined || !scenario) return 'no'
-    const answer = await scenarioAccess.get({ scenario, email }, this.#requester)
-    return answer.ok ? ok(answer.value.mayMonitor) : answer
-  }
-
-  /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
-  async #isConsulted({ ids = [], email }: Subject): Promise<Found> {
-    if (ids.length === 0) return 'no'
-    const { grants, people } = this.sources
-    const granters = await withTimeout(grants.grantersOf(this.profile.user, ids), GRANTS_MS)
-    if (!granters.ok) return granters
-    const profiles = await Promise.all(granters.value.map((granter) => people.find(granter)))
-    // Exec may name another participant since.
-    if (profiles.some((one) => !('kind' in one) && isSameEmail(one.email, email))) return 'yes'
-    return profiles.some((one) => 'kind' in one) ? GRANTS_UNREADABLE : 'no'
-  }
+/** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
+async function isConsulted(
+  { sources: { grants, people }, profile }: RoleSeeker,
+  { ids = [], email }: Subject,
+): Promise<Found> {
+  if (ids.length === 0) return 'no'
+  const granters = await withTimeout(grants.grantersOf(profile.user, ids), GRANTS_MS)
+  if (!granters.ok) return granters
+  const profiles = await Promise.all(granters.value.map((granter) => people.find(granter)))
+  // Exec may name another participant since.
+  if (profiles.some((one) => !('kind' in one) && isSameEmail(one.email, email))) return 'yes'
+  return profiles.some((one) => 'kind' in one) ? GRANTS_UNREADABLE : 'no'
 }
 
 async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupFailure): Promise<RoleFact> {

@@ -14,7 +14,7 @@ import {
 import type { SessionList } from '../exec/session-lists.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup } from './coaches.ts'
-import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
+import { type AccessRule, decideList, type LookupFailure, type Refusal, type RoleFact } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
@@ -32,6 +32,7 @@ export function isInScope(scope: ListScope, email: string | null | undefined): b
 }
 
 const NOBODY = { email: undefined }
+const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 
 /** Whose lists the viewer may open besides their own; a refusal for someone who may open no other. */
 export async function scopeOf(
@@ -50,7 +51,8 @@ export async function scopeOf(
     )
   let allowed = await authorize('no')
   if (!allowed.ok) {
-    const groups = await viewer.lookupsOf(insider.value, priority).groups(timeLeft)
+    const coached = viewer.sources.groupCoaches.coachedBy(insider.value, priority)
+    const groups = await inTime(coached, timeLeft(), failed(GROUPS_UNREADABLE))
     if (groups.ok && groups.value.length > 0)
       return ok({ kind: 'groups', by: 'group_coach', groups: groups.value })
     if (!groups.ok) allowed = await authorize(groups.error)
@@ -113,10 +115,7 @@ export async function findListableByKey(viewer: Viewer, key: string): Promise<Li
   return people.ok ? people.value.find((person) => keyOf(viewer, person) === key) : undefined
 }
 
-const GROUPS_NOT_ESTABLISHED: Refusal = {
-  kind: 'not_established',
-  failure: { kind: 'groups_unreadable' },
-}
+const GROUPS_NOT_ESTABLISHED: Refusal = { kind: 'not_established', failure: GROUPS_UNREADABLE }
 
 /**
  * A refusal for someone without a team, and for a group that is not one of theirs. Asks Exec for no list.

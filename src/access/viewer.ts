@@ -31,7 +31,7 @@ import {
   type Refusal,
   type Roles,
 } from './policy.ts'
-import { RoleLookups, type RoleSources, type Subject, type TimeLeft, UNKNOWN_ROLES } from './roles.ts'
+import { decideByLookups, type RoleSources, type Subject, type TimeLeft } from './roles.ts'
 
 /** A person waits eight seconds at most; one second is for Slack to deliver the answer. */
 export const ANSWER_MS = 7000
@@ -123,10 +123,9 @@ const ASKABLE: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest',
 
 /**
  * One person, and what they may see. It lives for one delivery or one message, so that each press is authorized anew. The profile
- * and the roles are looked up when they are needed, and once. Each answer takes seven seconds at most.
+ * is looked up when it is needed, and once. Each answer takes seven seconds at most.
  */
 export class Viewer {
-  readonly #lookups = new Map<Priority, RoleLookups>()
   #profile: Promise<Profile | LookupFailure> | undefined
   #insider: Promise<Result<Profile, Refusal>> | undefined
 
@@ -200,41 +199,26 @@ export class Viewer {
     decideWith: (facts: Roles & { viewer: Profile }) => Decision,
     subject: Subject,
     timeLeft: TimeLeft,
-    priority?: Priority,
+    priority = this.priority,
   ): Promise<Result<AccessRule, Refusal>> {
     const insider = await this.insider()
     if (!insider.ok) return insider
     const viewer = insider.value
-    const lookups = this.lookupsOf(viewer, priority)
-    return lookups.decide((roles) => decideWith({ viewer, ...roles }), subject, timeLeft)
-  }
-
-  lookupsOf(profile: Profile, priority = this.priority): RoleLookups {
-    const lookups = this.#lookups.get(priority) ?? new RoleLookups(this.sources, profile, priority)
-    this.#lookups.set(priority, lookups)
-    return lookups
+    const seeker = { sources: this.sources, profile: viewer, requester: { priority, user: this.user } }
+    return decideByLookups(seeker, (roles) => decideWith({ viewer, ...roles }), subject, timeLeft)
   }
 
   /**
    * Sends nothing to Exec for someone who is known to be of another organization.
-   * @param options.fresh whether to ask if an ungraded session is graded by now.
-   * @param options.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
-   * @param options.isLikelyOwn for a session from the person's own list: roles are looked up only if it is someone else's after all.
+   * @param which.fresh whether to ask if an ungraded session is graded by now.
+   * @param which.gradedAt when it was, in milliseconds since the epoch: no older answer says otherwise.
    */
-  async open(
-    id: string,
-    options: WhichAnswer & { isLikelyOwn?: boolean } = {},
-  ): Promise<Result<OpenedSession, ExecError | Refusal>> {
-    const { rule, sessions } = this.sources
-    const { isLikelyOwn = false, ...which } = options
+  async open(id: string, which: WhichAnswer = {}): Promise<Result<OpenedSession, ExecError | Refusal>> {
+    const { rule } = this.sources
     const timeLeft = this.startAnswer()
-    // A cached session tells at once whether roles are needed; else they are looked up while Exec is asked.
-    const isCached = sessions.isCached(id, which)
     const begun = await this.#beginToOpen(id, which)
     if (!begun.ok) return begun
     const { viewer, fetching } = begun.value
-    const early = decide({ rule, viewer, participantEmail: undefined, ...UNKNOWN_ROLES })
-    if (!isCached && !isLikelyOwn && early.kind !== 'allowed') this.lookupsOf(viewer).start()
     const fetched = await fetching
     if (!fetched.ok) return fetched
     const { session } = fetched.value

@@ -100,11 +100,6 @@ export class Sessions {
     const { session, asOf } = fetched.value
     return session === null ? failed({ kind: 'not_found' }) : ok({ session, asOf })
   }
-
-  /** Whether `get` answers from memory at once, or that Exec does not know the session. */
-  isCached(id: string, options: SessionOptions = {}): boolean {
-    return this.#cache.find({ id, ...options }) !== undefined
-  }
 }
 
 function isBeforeGrade(cached: CachedSession, { gradedAt = 0 }: SessionQuery): boolean {

@@ -56,10 +56,10 @@ export async function personalCard(
 /** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
 export async function openAndAudit(
   context: DeliveryContext,
-  { id, list }: SessionReference,
+  { id }: SessionReference,
   decision: 'shown' | 'explained' = 'shown',
 ): Promise<Opened> {
-  const opened = await context.viewer.open(id, { isLikelyOwn: list?.of === 'own' })
+  const opened = await context.viewer.open(id)
   context.audit({ session: id, ...auditFields(opened, decision) })
   return opened
 }

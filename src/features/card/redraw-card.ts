@@ -90,10 +90,7 @@ export async function redrawCard(
   const { actionId, reference } = action
   const isTryingAgain = actionId === SESSION_ACTIONS.tryAgain
   const [opened, conversation] = await Promise.all([
-    context.viewer.open(reference.id, {
-      fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh,
-      isLikelyOwn: reference.list?.of === 'own',
-    }),
+    context.viewer.open(reference.id, { fresh: isTryingAgain || actionId === SESSION_ACTIONS.refresh }),
     conversationOf(slack, action),
   ])
   const isHiding = actionId === SESSION_ACTIONS.hideRubric

@@ -114,7 +114,7 @@ async function openOwn(
   context: DeliveryContext,
   session: string,
 ): Promise<Result<OwnSession, ProblemAnswer>> {
-  const found = await openAnew(context, session, { decision: 'asked', isLikelyOwn: true })
+  const found = await openAnew(context, session, 'asked')
   if (!found.ok) return found
   const { viewer, opened } = found.value
   if (!opened.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))

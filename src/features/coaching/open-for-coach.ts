@@ -20,11 +20,11 @@ export interface CoachedSession {
 export async function openAnew(
   context: DeliveryContext,
   id: string,
-  { decision, ...options }: { decision: 'asked' | 'coached'; isLikelyOwn?: boolean },
+  decision: 'asked' | 'coached',
 ): Promise<Result<{ viewer: Viewer; opened: OpenedSession }, ProblemAnswer>> {
   context.about = { session: id }
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-  const opened = await viewer.open(id, options)
+  const opened = await viewer.open(id)
   if (!opened.ok) return failed({ audit: auditFields(opened, decision), problem: opened.error })
   context.about = { session: id, document: opened.value.document }
   return ok({ viewer, opened: opened.value })
@@ -35,7 +35,7 @@ export async function openForCoach(
   context: DeliveryContext,
   id: string,
 ): Promise<Result<CoachedSession, ProblemAnswer>> {
-  const found = await openAnew(context, id, { decision: 'coached' })
+  const found = await openAnew(context, id, 'coached')
   if (!found.ok) return found
   const { viewer, opened } = found.value
   const { session } = opened

@@ -100,9 +100,9 @@ export const shareForm = form({
   async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into }, facts: { ...filled, menu: await findMenu(context) } }
-    const { id, link = '', list } = reference
+    const { id, link = '' } = reference
     context.about = { session: id }
-    const opened = await context.viewer.open(id, { isLikelyOwn: list?.of === 'own' })
+    const opened = await context.viewer.open(id)
     const audit = auditFields(opened, 'shown')
     if (!opened.ok) return { audit, problem: opened.error }
     const { by, session } = opened.value
