@@ -27,8 +27,6 @@ export interface OpenedAttempts {
   /** Set when stale: the time it was fetched. */
   asOf: Date | undefined
   by: AccessRule
-  /** Whether no cached list was good enough. */
-  hasAskedExec: boolean
 }
 
 /** Exec does not say whose session it is, or of which scenario. */
@@ -62,7 +60,7 @@ export interface CardFacts {
 const ATTEMPTS_MS = 60 * 60_000
 /** The same for a message that the app sends first: the poll tells it what is newer. */
 const KNOWN_MS = 24 * 60 * 60_000
-/** How old a cached list may be for the tab *Progress*: the request it saves pays for the rubric of the previous attempt. */
+/** How old a cached list may be for the tab *Progress*. */
 const REVIEW_MS = 10 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
 const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
@@ -108,8 +106,7 @@ export async function openAttempts(
   const list = cached === undefined ? await lists.value.open(filters) : ok(cached)
   if (!list.ok) return list
   const { asOf, by } = list.value
-  const attempts = attemptsOf(session, id, list.value)
-  return ok({ attempts, asOf, by, hasAskedExec: cached === undefined })
+  return ok({ attempts: attemptsOf(session, id, list.value), asOf, by })
 }
 
 async function findAttempts(

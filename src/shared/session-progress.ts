@@ -1,6 +1,6 @@
 import { type NotAttributed, type OpenedAttempts, openAttempts } from '../access/attempts.ts'
 import type { ListProblem } from '../access/lists.ts'
-import { type Before, NOT_READ } from '../blocks/progress/progress-parts.ts'
+import type { Before } from '../blocks/progress/progress-parts.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
@@ -29,18 +29,11 @@ export async function sessionProgress(
   return found.ok ? ok({ ...found.value, session }) : found
 }
 
-/**
- * The attempt before, to compare it with. One look at the progress costs Exec one request at most: if the list took it, the person has to
- * ask for the comparison.
- */
+/** The attempt before, to compare it with; `undefined` without one. */
 export async function readPrevious(
   context: DeliveryContext,
-  { attempts: { graded, at = 0 }, hasAskedExec }: SessionProgress,
-  { compare }: { compare?: boolean | undefined } = {},
-): Promise<Before> {
+  { attempts: { graded, at = 0 } }: SessionProgress,
+): Promise<Before | undefined> {
   const previous = graded[at - 1]
-  if (previous === undefined || (hasAskedExec && compare !== true)) return NOT_READ
-  const opened = await openAndAudit(context, { id: previous.id })
-  if (!opened.ok) return { kind: 'failed', problem: opened.error }
-  return { kind: 'read', session: opened.value.session }
+  return previous && openAndAudit(context, { id: previous.id })
 }

@@ -1,28 +1,24 @@
 import type { Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
+import type { Result } from '../../lib/result.ts'
 import { progressLine } from '../card/progress-line.ts'
 import type { Problem } from '../problems/problems.ts'
 import { asOfLine, contextPart, type Parts } from '../text/document.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 
-/** The attempt before. */
-export type Before =
-  | { kind: 'read'; session: Session }
-  /** It would take a request to Exec. A button offers it. */
-  | { kind: 'not_read' }
-  | { kind: 'failed'; problem: Problem }
-
-export const NOT_READ: Before = { kind: 'not_read' }
+/** The attempt before, as the person may open it. */
+export type Before = Result<{ session: Session }, Problem>
 
 export interface Progress {
   attempts: Attempts
   asOf: Date | undefined
-  before: Before
+  /** `undefined` without one. */
+  before: Before | undefined
 }
 
 /** Above the attempts, in a message and in a review. */
 export function progressHead(session: Session, { attempts, asOf, before }: Progress): Parts {
-  const risen = before.kind === 'read' ? thenAndNow(session, before.session) : undefined
+  const risen = before?.ok ? thenAndNow(session, before.value.session) : undefined
   return [contextPart(summaryLine(attempts)), asOfLine(asOf), risen && thenAndNowPart(risen)]
 }
 

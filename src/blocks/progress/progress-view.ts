@@ -1,19 +1,11 @@
 import type { ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import { type Problem, plainWords } from '../problems/problems.ts'
-import { reviewButton, tabButtons } from '../review/review-controls.ts'
+import { tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { reviewFrame } from '../review/review-view.ts'
 import { andMore } from '../text/counted.ts'
-import {
-  actionsPart,
-  contextPart,
-  DIVIDER,
-  factsPart,
-  type Parts,
-  type Prose,
-  paragraphs,
-} from '../text/document.ts'
+import { contextPart, DIVIDER, factsPart, type Parts, type Prose, paragraphs } from '../text/document.ts'
 import { gradeLabel, labelText } from '../text/session-facts.ts'
 import { attemptName, attemptRows } from './attempt-rows.ts'
 import { type Progress, progressHead } from './progress-parts.ts'
@@ -27,22 +19,18 @@ export function progressView(session: Session, state: ReviewState, progress: Pro
   return reviewFrame(state, session, [
     tabButtons(state.tab),
     ...progressHead(session, progress),
-    ...comparison(session, state, progress),
+    ...comparison(session, progress),
     DIVIDER,
     ...attemptRows(progress.attempts),
   ])
 }
 
-function comparison(session: Session, { tab, page }: ReviewState, { attempts, before }: Progress): Parts {
+function comparison(session: Session, { attempts, before }: Progress): Parts {
   const index = (attempts.at ?? 0) - 1
   const previous = attempts.graded[index]
-  if (previous === undefined) return []
-  if (before.kind === 'not_read') {
-    const label = 'Compare with the attempt before'
-    return [actionsPart(reviewButton('compare', label, { tab, page, compare: true }))]
-  }
-  if (before.kind === 'failed') return [paragraphs(failureInWords(before.problem))]
-  const changes = rubricChanges(session, before.session)
+  if (previous === undefined || before === undefined) return []
+  if (!before.ok) return [paragraphs(failureInWords(before.error))]
+  const changes = rubricChanges(session, before.value.session)
   const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
   const improved = changes.filter(({ rise }) => rise > 0).length
   const news = `${improved} improved, ${changes.length - improved} slipped`

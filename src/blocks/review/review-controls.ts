@@ -67,6 +67,5 @@ export const REVIEW_ACTIONS = {
   previous: 'review.previous',
   next: 'review.next',
   moment: 'review.moment',
-  compare: 'review.compare',
   tryAgain: 'review.try_again',
 } as const

@@ -11,8 +11,6 @@ const targetSchema = z.object({
   page,
   /** Of a transcript: the index of the line around which its first page begins. */
   line: z.int().min(0).optional(),
-  /** Progress tab: the user asked to compare with the attempt before, which takes a request. */
-  compare: z.literal(true).optional(),
 })
 
 const stateSchema = targetSchema.extend({
@@ -51,8 +49,8 @@ export function decodeMetadata(text: string): ReviewState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
 }
 
-export function encodeTarget({ tab, page, line, compare }: ReviewTarget): string {
-  return JSON.stringify({ tab, page, line, compare })
+export function encodeTarget({ tab, page, line }: ReviewTarget): string {
+  return JSON.stringify({ tab, page, line })
 }
 
 export function decodeTarget(value: string): ReviewTarget | undefined {

@@ -30,6 +30,6 @@ async function drawProgressTab(context: DeliveryContext, state: ReviewState): Pr
     const message = problemMessage(found.error, context.errorId, 'elsewhere')
     return reviewProblemView(message, state, { canTryAgain: isRetryable(found.error) })
   }
-  const before = await readPrevious(context, found.value, state)
+  const before = await readPrevious(context, found.value)
   return progressView(found.value.session, state, { ...found.value, before })
 }

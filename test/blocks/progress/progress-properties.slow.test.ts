@@ -5,6 +5,7 @@ import { progressView } from '../../../src/blocks/progress/progress-view.ts'
 import type { ReviewState } from '../../../src/blocks/review/review-state.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { attemptsOf } from '../../../src/exec/session-lists.ts'
+import { ok } from '../../../src/lib/result.ts'
 import { arbitrarySession, beforeItRose } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
@@ -35,11 +36,7 @@ function sent(value: unknown): Json {
 
 function viewOf(session: Session, before: Session, of: List) {
   const attempts = attemptsOf(session, ID, of)
-  return progressView(session, OPENING, {
-    attempts,
-    asOf: undefined,
-    before: { kind: 'read', session: before },
-  })
+  return progressView(session, OPENING, { attempts, asOf: undefined, before: ok({ session: before }) })
 }
 
 describe('the progress in a review', () => {
@@ -60,7 +57,7 @@ describe('the progress as a message', () => {
     fc.assert(
       fc.property(arbitrarySession(), list, (session, of) => {
         const attempts = attemptsOf(session, ID, of)
-        const before = { kind: 'read', session: beforeItRose(session) } as const
+        const before = ok({ session: beforeItRose(session) })
         const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before })
         for (const { text, blocks } of [message, message.simpler]) {
           expect(validateMessage({ text, blocks: sent(blocks) }, 4000)).toEqual([])

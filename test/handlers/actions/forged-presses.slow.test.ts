@@ -47,9 +47,7 @@ const BUTTONS = [
   ...pairs(LIST_ACTIONS, ['list:1:0::@U0REP', 'list:1:0::=jane%40acme.com']),
   ...pairs(HOME_ACTIONS, [home]),
   ...pairs(REVIEW_ACTIONS, [
-    ...['rubric', 'transcript', 'feedback', 'progress'].map((tab) =>
-      JSON.stringify({ tab, page: 1, compare: true }),
-    ),
+    ...['rubric', 'transcript', 'feedback', 'progress'].map((tab) => JSON.stringify({ tab, page: 1 })),
     JSON.stringify({ tab: 'transcript', page: 1, line: 1 }),
   ]),
 ]
