@@ -271,7 +271,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     leases,
     outbox,
     preferences,
-    knownPeople: new KnownPeople({ ...stored, rows: PERSON_ROWS }),
+    knownPeople: new KnownPeople({
+      ...stored,
+      rows: PERSON_ROWS,
+      onForgotten: () => access.execEmails.forgetRead(),
+    }),
     canWatch,
     exec,
     log,

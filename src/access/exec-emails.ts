@@ -72,7 +72,7 @@ export class ExecEmails {
       .values({ workspace, person, ...asked })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(asked))
       .execute()
-    this.#forgetRead()
+    this.forgetRead()
   }
 
   /** Resolves to false if somebody has decided it before. */
@@ -89,13 +89,13 @@ export class ExecEmails {
       .returning('person')
       .execute()
       // If it rejects, another replica has approved the email for somebody else.
-      .finally(() => this.#forgetRead())
+      .finally(() => this.forgetRead())
     return rows.length > 0
   }
 
   async undo(person: string): Promise<void> {
     await this.#delete().where('person', '=', person).execute()
-    this.#forgetRead()
+    this.forgetRead()
   }
 
   /** Deletes what nobody has approved in time. */
@@ -115,7 +115,8 @@ export class ExecEmails {
     }
   }
 
-  #forgetRead(): void {
+  /** The rows have changed. */
+  forgetRead(): void {
     this.#readAt = Number.NEGATIVE_INFINITY
   }
 

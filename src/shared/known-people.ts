@@ -4,7 +4,13 @@ import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/perso
 
 /** The people of whom the database has rows. Each method throws what the database throws. */
 export class KnownPeople {
-  constructor(private readonly options: Pick<Stored, 'database' | 'workspace'> & { rows: RowsOfPeople }) {}
+  /** @param options.onForgotten drops what the process has read of the rows. */
+  constructor(
+    private readonly options: Pick<Stored, 'database' | 'workspace'> & {
+      rows: RowsOfPeople
+      onForgotten(): void
+    },
+  ) {}
 
   /** Batch `index` of them all, round robin: of `batches` that are enough for all, or one of `most` people. */
   async batch({ most, batches, index }: { most: number; batches: number; index: number }): Promise<string[]> {
@@ -17,7 +23,8 @@ export class KnownPeople {
 
   /** Deletes all that the database knows of a person. */
   async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
-    const { database, workspace, rows } = this.options
+    const { database, workspace, rows, onForgotten } = this.options
     await forgetPerson(database, rows, { ...person, workspace })
+    onForgotten()
   }
 }

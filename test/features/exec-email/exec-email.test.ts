@@ -297,7 +297,6 @@ describe('an approved email', () => {
     expect(await noor.asks(ID)).toContain('82.5')
     await forgets(noor)
     expect(await rows()).toEqual([])
-    app.pass(60_000)
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 })

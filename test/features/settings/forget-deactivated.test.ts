@@ -46,6 +46,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
         database,
         workspace,
         rows: PERSON_ROWS,
+        onForgotten: () => undefined,
       }),
       people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
       leases: new Leases({ database, workspace, clock }),
