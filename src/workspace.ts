@@ -407,7 +407,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     oldestDueMs: () => outbox.oldestDueMs(),
     async start() {
-      await store.start()
+      // Of many workspaces, the database has just told the installation.
+      await store.start({ hasAnswered: setUp !== undefined })
       tasks.track(sessionPage.load())
       tasks.track(access.groupCoaches.check())
     },

@@ -24,8 +24,11 @@ const CLOCK_TICKS_MS = 2
 export interface ResilientStore extends Store {
   /** Whether the process's memory answers. */
   readonly isDegraded: boolean
-  /** Begins to use the database, and waits for it if it has not started. Resolves when the first attempt has succeeded or failed. */
-  start(): Promise<void>
+  /**
+   * Begins to use the database. Resolves when the first attempt has succeeded or failed.
+   * @param options.hasAnswered whether the database has just answered, so that it needs no attempt.
+   */
+  start(options?: { hasAnswered?: boolean }): Promise<void>
   close(): void
 }
 
@@ -192,8 +195,8 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
         },
         () => memory.count(counters, amount),
       ),
-    async start() {
-      if (database.isStarted) isConnected = true
+    async start({ hasAnswered = false } = {}) {
+      if (hasAnswered) isConnected = true
       else await connect()
     },
     close() {
