@@ -32,36 +32,17 @@ interface OauthOptions {
   log: Log
 }
 
-const granted = z
-  .object({
-    access_token: z.string(),
-    bot_user_id: z.string(),
-    app_id: z.string(),
-    is_enterprise_install: z.boolean().nullish(),
-    team: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
-    enterprise: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
-    authed_user: z.object({ id: z.string() }),
-  })
-  .extend(rotating.shape)
-  .transform(({ team, enterprise, ...answer }, context) => {
-    const isOrgWide = answer.is_enterprise_install === true
-    const installed = isOrgWide ? enterprise : team
-    if (installed === undefined || installed === null) {
-      context.addIssue({ code: 'custom', message: 'names nobody who installed the app' })
-      return z.NEVER
-    }
-    const installation = {
-      teamId: installed.id,
-      enterpriseId: enterprise?.id,
-      isOrgWide,
-      botId: undefined,
-      botUserId: answer.bot_user_id,
-      name: installed.name ?? installed.id,
-      botToken: answer.access_token,
-      installedBy: answer.authed_user.id,
-    }
-    return { installation, refresh: rotating.parse(answer), appId: answer.app_id }
-  })
+const named = z.object({ id: z.string(), name: z.string().nullish() })
+const answer = rotating.extend({
+  access_token: z.string(),
+  bot_user_id: z.string(),
+  app_id: z.string(),
+  authed_user: z.object({ id: z.string() }),
+})
+const granted = z.union([
+  answer.extend({ is_enterprise_install: z.literal(true), enterprise: named }),
+  answer.extend({ team: named, enterprise: named.nullish() }),
+])
 
 /** *Add to Slack*: leads the browser to Slack's consent, and takes what Slack answers there. */
 export class Oauth {
@@ -120,9 +101,7 @@ export class Oauth {
       this.options.log.warn('an installation failed', { slack_error: exchanged.error.code })
       return sendProblem(response, 502, "Slack didn't confirm", 'Slack did not say whether it added Exec.')
     }
-    const { appId } = exchanged.value
-    const refresh = refreshOf(exchanged.value.refresh, this.options.clock())
-    const installation: NewInstallation = { ...exchanged.value.installation, refresh }
+    const installation = toInstallation(exchanged.value, this.options.clock())
     if (!(await this.#save(installation)))
       return sendProblem(
         response,
@@ -130,7 +109,7 @@ export class Oauth {
         "I couldn't save that",
         'The app can not reach its database right now.',
       )
-    redirect(response, this.#homeOf(installation, appId))
+    redirect(response, this.#homeOf(installation, exchanged.value.app_id))
   }
 
   /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
@@ -161,6 +140,22 @@ export class Oauth {
     url.searchParams.set('team', teamId)
     url.searchParams.set('tab', 'home')
     return url.href
+  }
+}
+
+function toInstallation(answer: z.infer<typeof granted>, now: number): NewInstallation {
+  const isOrgWide = 'is_enterprise_install' in answer
+  const { id, name } = isOrgWide ? answer.enterprise : answer.team
+  return {
+    teamId: id,
+    enterpriseId: answer.enterprise?.id,
+    isOrgWide,
+    botId: undefined,
+    botUserId: answer.bot_user_id,
+    name: name ?? id,
+    botToken: answer.access_token,
+    refresh: refreshOf(answer, now),
+    installedBy: answer.authed_user.id,
   }
 }
 
