@@ -74,7 +74,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** @param kept `undefined` until it is opened. @param target what it is opened for; `undefined` once it is open. */
   title(kept: Kept | undefined, target: Target | undefined): string
   /** By default *Send*. */
-  submitLabel?: string | ((kept: Kept, values: Values) => string)
+  submitLabel?: string | ((values: Values) => string)
   /** In its place, until it is opened, and while it is submitted, if that takes long. */
   loading?: string
   submitting?: string
@@ -157,7 +157,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       type: 'modal',
       callback_id: id,
       title: plainText(title(kept, undefined)),
-      submit: plainText(typeof submitLabel === 'string' ? submitLabel : submitLabel(kept, values)),
+      submit: plainText(typeof submitLabel === 'string' ? submitLabel : submitLabel(values)),
       close: plainText('Cancel'),
       private_metadata: JSON.stringify(kept),
       blocks: [...alertBlocks(problem), ...sheet.blocks],

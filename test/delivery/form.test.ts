@@ -35,7 +35,7 @@ const tiny = form({
     const due = isAssigning ? sheet.date('due', 'Due', { initial: '2026-04-03' }) : undefined
     return { coach, name, isAssigning, due }
   },
-  submitLabel: (_, { isAssigning }) => (isAssigning ? 'Assign' : 'Send'),
+  submitLabel: ({ isAssigning }) => (isAssigning ? 'Assign' : 'Send'),
   check: ({ name }) => ({ name: name === 'nobody' ? { kind: 'words_missing' } : undefined }),
   tellIn: () => tellIn,
   open: async (_: object, _context, _target: string) => opened,

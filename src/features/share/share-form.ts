@@ -81,7 +81,7 @@ export const shareForm = form({
   id: 'session.share',
   kind: 'share_form',
   title: () => 'Share a session',
-  submitLabel: (_, { audience }: Values) => (audience === 'person' ? 'Send' : 'Share'),
+  submitLabel: ({ audience }: Values) => (audience === 'person' ? 'Send' : 'Share'),
   loading: 'Loading the session…',
   submitting: 'Sharing…',
   kept,
