@@ -37,6 +37,12 @@ const RESULTS = [
   { value: 'on', label: "Everyone who doesn't turn that off" },
 ] as const
 
+interface Chosen {
+  values: Values
+  /** Where wins go, if the form asks for that; without a channel, nowhere. */
+  wins?: { channel: string | undefined } | undefined
+}
+
 const groupsKept = z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })) })
 
 /** What both forms have. */
@@ -45,7 +51,7 @@ const SAVED = {
   submitLabel: 'Save',
   submitting: 'Saving…',
   /** Below the field that has the variable's name. */
-  check(values: Values, _: unknown, __: unknown, { connecting }: SetUpNeeds): FieldProblems {
+  check({ values }: Chosen, _: unknown, __: unknown, { connecting }: SetUpNeeds): FieldProblems {
     const problems: Record<string, FieldProblems[string]> = {}
     for (const [rule, value] of values) {
       const words = value === '' ? undefined : connecting?.options.valueProblem(rule, value)
@@ -53,13 +59,12 @@ const SAVED = {
     }
     return problems
   },
-  /** Each change counts by itself, and has one audit line. @param wins the channel for wins, if the form has that. */
+  /** Each change counts by itself, and has one audit line. */
   async submit(
     needs: SetUpNeeds,
     context: DeliveryContext,
     _: unknown,
-    values: Values,
-    wins?: WinsChoice,
+    { values, wins }: Chosen,
   ): Promise<FormAnswer<never>> {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
@@ -89,7 +94,7 @@ export const coachesForm = form({
     sheet,
     { groups }: z.infer<typeof groupsKept>,
     facts: ReturnType<typeof coachFacts> | undefined,
-  ): Values {
+  ): Chosen {
     const coaches = sheet.people(FIELDS.coaches, 'Coaches of everyone', {
       initial: facts?.users,
       optional: true,
@@ -118,12 +123,13 @@ export const coachesForm = form({
       choices: RULES,
       initial: facts?.rule ?? 'restricted',
     })
-    return [
+    const values: Values = [
       ['EXEC_COACHES', joined([...coaches, others], ',')],
       ['EXEC_GROUP_COACHES', joined([...entries, otherEntries], '; ')],
       ['EXEC_MONITORS', monitors ? 'on' : 'off'],
       ['EXEC_ACCESS', rule],
     ]
+    return { values }
   },
   async open(needs: SetUpNeeds, context, _: string) {
     if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
@@ -134,16 +140,11 @@ export const coachesForm = form({
   },
 })
 
-interface WinsChoice {
-  /** `undefined`: none. */
-  channel: string | undefined
-}
-
 /** Nothing if it stays the same. Resolves to why it can't be changed. */
 async function changeWins(
   { winsChannel }: SetUpNeeds,
   context: DeliveryContext,
-  { channel }: WinsChoice,
+  { channel }: NonNullable<Chosen['wins']>,
 ): Promise<ProblemAnswer | undefined> {
   const was = (await winsChannel.find())?.channel
   if (channel === was) return undefined
@@ -169,7 +170,7 @@ export const messagesForm = form({
   loading: 'Reading what you chose…',
   // Forms that were opened by an earlier version have no channel.
   kept: z.object({ hasWins: z.boolean().default(false) }),
-  fields(sheet, { hasWins }, facts: MessageFacts | undefined) {
+  fields(sheet, { hasWins }, facts: MessageFacts | undefined): Chosen {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
       initial: facts?.unfurls ?? 'card',
@@ -205,8 +206,6 @@ export const messagesForm = form({
     const facts = { ...settings, winsChannel: wins?.channel }
     return { audit: [], kept: { hasWins: winsChannel.isOn }, facts }
   },
-  check: ({ values }, ...others) => SAVED.check(values, ...others),
-  submit: (needs, context, kept, { values, wins }) => SAVED.submit(needs, context, kept, values, wins),
 })
 
 /** What the form shows at first. */
