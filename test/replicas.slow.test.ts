@@ -76,15 +76,6 @@ describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
     expect(replicas.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('read the list of members once', async () => {
-    await start()
-    for (const replica of [one, two]) {
-      await command(replica, 'U0COLLEAGUE')
-      await replicas.idle()
-    }
-    expect(replicas.exec.requests.filter(({ path }) => path.startsWith('/workspace'))).toHaveLength(1)
-  })
-
   it('publish a Home that both are told to open once, by the later of the two', async () => {
     await start({ exec: { latencyMs: 500 } })
     replicas.connectTo(one)
@@ -145,14 +136,6 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
       expect(replicas.exec.requests.filter(({ path }) => path === '/sessions/second22')).toHaveLength(1)
     },
   )
-
-  it('answer although PostgreSQL is not there at the start', async () => {
-    await start({ urlOf: () => 'postgres://postgres@127.0.0.1:9/none' })
-    await command(one)
-    await replicas.idle()
-    expect(answers('U0REP').join()).toContain('🥇 82.5')
-    expect(one.lines.filter((line) => line.includes("the store's database does not answer"))).toHaveLength(1)
-  })
 })
 
 describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {

@@ -55,15 +55,4 @@ describe.each([APP_DATABASE])('the app after a restart, with its database in %s'
     await app.restart()
     expect((await rep.asks(ID)).includes('82.5')).toBe(database === 'postgres')
   })
-
-  it("goes on obeying Exec's 429", async () => {
-    await start()
-    app.exec.faults.set({ kind: 'limited', retryAfter: 600, where: 'body' })
-    await coach.asks(ID)
-    app.exec.faults.clear()
-    const before = app.execRequests().length
-    await app.restart()
-    await coach.asks(ID)
-    expect(app.execRequests()).toHaveLength(before)
-  })
 })
