@@ -227,13 +227,6 @@ describe('where the settings say otherwise, each session', () => {
     expect(dm.messages()).toEqual([])
     expect(app.audits()).toMatchObject([{ decision: 'skipped', reason: 'not_attributed' }])
   })
-
-  it('is not told where the app never asks Exec', async () => {
-    await app.start({ env: { EXEC_POLL_SECONDS: '0', EXEC_RESULTS_DEFAULT: 'on' } })
-    await wantsEach()
-    await gradeOne()
-    expect(dm.messages()).toEqual([])
-  })
 })
 
 describe('in working hours, each session', () => {

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findPersonRows } from '../../../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
-import { capturedLog } from '../../support/captured-log.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { findButton } from '../../support/slack/find-element.ts'
@@ -44,23 +42,6 @@ describe('Forget me, in Privacy in the Home', () => {
     await jane.presses('Show my sessions')
     expect(jane.sees()).toMatch(/^Your sessions/)
     expect(jane.sees()).toContain('On: a DM when someone shares your session')
-  })
-
-  it('leaves nothing that names the person in the files of SQLite, also after the app has stopped', async () => {
-    const space = await databaseSpace('sqlite')
-    const database = space.open(capturedLog().log)
-    await app.start({ database: 'sqlite', bot: { database } })
-    await addRowsOf(database, JANE)
-    await jane.asks('')
-    await jane.opensHome()
-    expect(space.filesWith(/U0REP\b/)).not.toEqual([])
-    await jane.presses('Privacy')
-    await jane.presses('Forget me')
-    expect(jane.seesIn('home')).toMatch(/^Forgotten/)
-    expect(space.filesWith(/U0REP\b|jane@acme/i)).toEqual([])
-    await app.bot.stop()
-    expect(space.filesWith(/U0REP\b|jane@acme/i)).toEqual([])
-    await space.remove()
   })
 
   it('is told as not done, with a reference, where the database is gone', async () => {
