@@ -6,7 +6,7 @@ import type { ExecEmail } from './exec-emails.ts'
 import type { Refusal } from './policy.ts'
 import type { Viewer } from './viewer.ts'
 
-/** Others get no message. */
+/** Each costs a look-up in Slack. */
 const MOST_ADMINS = 20
 
 /** Whom Exec knows by an email, by default the viewer's; `undefined`: nobody. */
