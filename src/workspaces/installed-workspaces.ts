@@ -43,16 +43,11 @@ const MAX_BUILT = 500
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
 
-interface Built {
-  workspace: Workspace
-  version: string
-  /** When someone last used it, in milliseconds since the epoch; 0: never. */
-  usedAt: number
-}
-
 /** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
-  readonly #built = new Map<string, Built>()
+  readonly #built = new Map<string, { workspace: Workspace; version: string }>()
+  /** When someone last used each, in milliseconds since the epoch. */
+  readonly #usedAt = new Map<string, number>()
   readonly #building = new Map<string, Promise<Workspace | undefined>>()
   /** What has changed while it was built. */
   readonly #outdated = new Set<string>()
@@ -192,11 +187,14 @@ export class InstalledWorkspaces implements Workspaces {
     return schedule
   }
 
+  #lastUse(key: string): number {
+    return this.#usedAt.get(key) ?? 0
+  }
+
   async #findForUse(key: string): Promise<Workspace | undefined> {
-    const workspace = await this.#find(key)
-    const built = this.#built.get(key)
-    if (built !== undefined) built.usedAt = this.process.clock()
-    return workspace
+    // Before it is built: until then it could be taken for one that nobody uses.
+    this.#usedAt.set(key, this.process.clock())
+    return this.#find(key)
   }
 
   async #find(workspace: string): Promise<Workspace | undefined> {
@@ -219,23 +217,22 @@ export class InstalledWorkspaces implements Workspaces {
     if (installed === undefined || workspace === undefined) return undefined
     workspace.onDue(() => this.#dueWork.wake(key))
     if (this.#stopping.signal.aborted) await workspace.stop()
-    this.#built.set(key, { workspace, version: installed.version, usedAt: 0 })
+    this.#built.set(key, { workspace, version: installed.version })
     this.#closeUnused()
     return workspace
   }
 
   /**
    * Of too many, the one that was used longest ago; of those that nobody uses the newest one, since the others are looked at before it
-   * again. One that is sending would begin anew elsewhere, half a minute later.
+   * again. One that is busy has its end first.
    */
   #closeUnused(): void {
     const { maxBuilt = MAX_BUILT } = this.options
     if (this.#built.size <= maxBuilt) return
-    const [unused] = [...this.#built]
-      .filter(([key]) => !this.#dueWork.isBusyIn(key))
+    const [unused] = [...this.#built.keys()]
       .toReversed()
-      .toSorted(([, one], [, other]) => one.usedAt - other.usedAt)
-    if (unused !== undefined) void this.#remove(unused[0])
+      .toSorted((one, other) => this.#lastUse(one) - this.#lastUse(other))
+    if (unused !== undefined && !this.#dueWork.isBusyIn(unused)) void this.#remove(unused)
   }
 
   #compose(installed: Installed): Workspace {
@@ -363,9 +360,8 @@ export class InstalledWorkspaces implements Workspaces {
 
   /** What it answers at the moment is answered before it closes. */
   async #remove(key: string): Promise<void> {
-    const built = this.#built.get(key)
-    if (built === undefined) return
-    const { workspace, usedAt } = built
+    const workspace = this.#built.get(key)?.workspace
+    if (workspace === undefined) return
     this.#built.delete(key)
     this.#replaced.add(workspace)
     await workspace.stop()
@@ -373,7 +369,7 @@ export class InstalledWorkspaces implements Workspaces {
       this.#replaced.delete(workspace)
       workspace.close()
     }
-    const ms = usedAt + ANSWERED_MS - this.process.clock()
+    const ms = this.#lastUse(key) + ANSWERED_MS - this.process.clock()
     if (ms > 0) setTimeout(close, ms).unref()
     else close()
   }
