@@ -10,7 +10,6 @@ import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { type Trigger, updateView } from '../slack/modal.ts'
-import { type PostTarget, tellPrivately } from '../slack/post-message.ts'
 import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
@@ -84,10 +83,6 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   fields(sheet: Sheet, kept: Kept, facts: Facts | undefined): Values
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
-  /**
-   * Where someone who has closed the form reads of a problem; by default in a direct message.
-   */
-  tellIn?(kept: Kept, values: Values): PostTarget | undefined
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
@@ -220,13 +215,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
       const redraw = async ({ response, viewId }: Submitted, view: ModalView) =>
         (await response.send({ response_action: 'update', view })) ||
         (await updateView(needs.slack.client, { view_id: viewId }, view))
-      /** In the form or, to someone who has closed it, privately in a conversation. */
+      /** In the form or, to someone who has closed it, in a direct message. */
       const show = async (open: Submitted, view: ModalView, message: Content) => {
-        const { user, kept, values } = open
         if (await redraw(open, view)) return
-        const where = definition.tellIn?.(kept, values)
-        if (where !== undefined) await tellPrivately(needs.slack, user, where, message)
-        else await needs.slack.clientWithoutRetry.chat.postMessage({ channel: user, ...message })
+        await needs.slack.clientWithoutRetry.chat.postMessage({ channel: open.user, ...message })
       }
       const listen = defineListener<ViewArguments & { response: SubmissionResponse }, Submitted>(runner, {
         event: 'view_submission',

@@ -2,8 +2,8 @@ import type { Block, KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { type SlackClients, slackAnswer } from './clients.ts'
-import { type SlackFailure, slackFailure } from './failure.ts'
+import { slackAnswer } from './clients.ts'
+import type { SlackFailure } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 export interface MessageContent {
@@ -57,27 +57,14 @@ async function post(
   { text, blocks }: MessageContent,
 ): Promise<Result<PostedAt, SlackFailure>> {
   const unfurl = { unfurl_links: false, unfurl_media: false }
-  const call = client.chat.postMessage({ channel, text, blocks, ...inThread(threadTs), ...unfurl })
+  const call = client.chat.postMessage({
+    channel,
+    text,
+    blocks,
+    ...(threadTs !== undefined && { thread_ts: threadTs }),
+    ...unfurl,
+  })
   return slackAnswer(call, postedAt)
-}
-
-/**
- * Sends one person an ephemeral message in the conversation or, if Slack refuses that, a direct message.
- * Throws what Slack's client throws.
- */
-export async function tellPrivately(
-  { clientWithoutRetry: { chat } }: Pick<SlackClients, 'clientWithoutRetry'>,
-  user: string,
-  { channel, threadTs }: PostTarget,
-  { text, blocks }: MessageContent,
-): Promise<void> {
-  try {
-    await chat.postEphemeral({ channel, user, text, blocks, ...inThread(threadTs) })
-  } catch (error) {
-    // After any other failure it may have arrived.
-    if (slackFailure(error).kind !== 'refused') throw error
-    await chat.postMessage({ channel: user, text, blocks })
-  }
 }
 
 const link = z.object({ permalink: z.string() })
@@ -89,8 +76,4 @@ export async function findPermalink(
 ): Promise<Result<string, SlackFailure>> {
   const answer = await slackAnswer(client.chat.getPermalink({ channel, message_ts: ts }), link)
   return answer.ok ? ok(answer.value.permalink) : answer
-}
-
-function inThread(thread_ts: string | undefined) {
-  return thread_ts === undefined ? {} : { thread_ts }
 }

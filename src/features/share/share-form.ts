@@ -96,7 +96,6 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  tellIn: (_, { target }) => target,
   async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into }, facts: { ...filled, menu: await findMenu(context) } }
