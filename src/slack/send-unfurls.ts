@@ -17,16 +17,16 @@ export type UnfurlTarget =
   | { channel: string; ts: string }
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
-/** How long the app tries no Work Object after Slack accepted none. Someone may turn them on meanwhile. */
+/** How long the app tries no Work Object where there are none. Someone may turn them on meanwhile. */
 const OFF_MS = 60 * 60_000
-/** One rejected object may be at fault itself. This many different ones in a row mean that Slack accepts none. */
-const REJECTED_IN_A_ROW = 3
+/** Slack's code where the workspace has no Work Objects. */
+const OFF = 'feature_not_enabled'
 
 /** Slack's codes for a Work Object that it rejects while the rest of the unfurl is fine. */
 const ENTITY_REJECTED = new Set([
   ...METADATA_REFUSED,
+  OFF,
   'error_processing_metadata',
-  'feature_not_enabled',
   'invalid_arguments',
   // Slack's answer where it does not know Work Objects.
   'missing_unfurls',
@@ -41,8 +41,6 @@ const answerWithWarning = z.object({
 
 /** If Slack rejects a Work Object, its attachment goes out instead. If the workspace has none, none is tried for an hour. */
 export class UnfurlSender {
-  /** The first object of each unfurl that Slack rejected since it last accepted one. */
-  readonly #rejectedIds = new Set<string>()
   #offUntil = 0
 
   /** @param clock in milliseconds. */
@@ -66,16 +64,9 @@ export class UnfurlSender {
   /** @returns whether Slack accepted them. */
   async #sendEntities(target: UnfurlTarget, entities: EntityMetadata[]): Promise<boolean> {
     const rejection = await this.#tryEntities(target, entities)
-    if (rejection === undefined) {
-      this.#rejectedIds.clear()
-      return true
-    }
-    this.#rejectedIds.add(entities[0]?.external_ref.id ?? '')
-    const isOff = rejection.reason === 'feature_not_enabled' || this.#rejectedIds.size >= REJECTED_IN_A_ROW
-    if (isOff) {
-      this.#offUntil = this.clock() + OFF_MS
-      this.#rejectedIds.clear()
-    }
+    if (rejection === undefined) return true
+    const isOff = rejection.reason === OFF
+    if (isOff) this.#offUntil = this.clock() + OFF_MS
     this.log.warn(isOff ? 'Work Objects are not tried for a while' : 'a Work Object gives way to its card', {
       ...rejection,
       until: isOff ? new Date(this.#offUntil).toISOString() : undefined,
