@@ -360,7 +360,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
 
   async function drawHome(user: string): Promise<void> {
     const context = runner.contextOf({ surface: 'home', user })
-    const revision = await base.homePublisher.startRevision(user, undefined)
+    const revision = await base.homePublisher.startRevision(user)
     await showHome(base, context, revision, { ...OPENING_STATE, setUp: true }, 'open')
   }
 

@@ -67,7 +67,6 @@ const payload = z.object({
     .object({
       type: z.string().optional(),
       private_metadata: z.string().optional(),
-      hash: z.string().optional(),
       state: menuState,
     })
     .nullish(),
@@ -132,8 +131,8 @@ export interface ButtonAction extends ButtonSurface {
   selected: string | undefined
   /** What each menu of that block shows, by `action_id`, even if it was chosen after the block was drawn. */
   selections: Readonly<Record<string, string>>
-  /** The Home or the modal that holds the button: what the app keeps in it, and which version it is. */
-  view: { metadata: string | undefined; hash: string | undefined }
+  /** What the app keeps in the Home or the modal that holds the button. */
+  metadata: string | undefined
   /** The Work Object that holds the button: the unfurl, or its details. */
   workObject: WorkObjectIdentity | undefined
   shared: Shared | undefined
@@ -189,7 +188,7 @@ export function readButtonAction(
     reference,
     selected: pressed.selected_option?.value,
     selections: selectionsIn((data.state ?? view?.state)?.values[blockId] ?? {}),
-    view: { metadata: view?.private_metadata, hash: view?.hash },
+    metadata: view?.private_metadata,
     shared: readShared(blocks),
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),

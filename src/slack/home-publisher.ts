@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { HomeView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { Store } from '../database/store.ts'
-import { slackFailure } from './failure.ts'
 
 /** Longer than any revision takes. */
 const REMEMBERED_MS = 60_000
@@ -16,10 +15,7 @@ export interface HomeRevision {
   erase(): Promise<void>
 }
 
-/**
- * An older revision never replaces a newer one, across replicas: the store knows each person's latest revision, and Slack
- * refuses to publish over a Home that has changed since (`hash_conflict`). In one process, a Home's calls run in order.
- */
+/** An older revision doesn't replace a newer one: the store knows each person's latest revision. In one process, a Home's calls run in order. */
 export class HomePublisher {
   readonly #inFlight = new Map<string, Promise<void>>()
   readonly #replica = randomUUID()
@@ -30,11 +26,9 @@ export class HomePublisher {
     private readonly store: Store,
   ) {}
 
-  /** @param hash of the Home as Slack had it when the person opened it or pressed. */
-  async startRevision(user: string, hash: string | undefined): Promise<HomeRevision> {
+  async startRevision(user: string): Promise<HomeRevision> {
     this.#started += 1
     const number = this.#started
-    let knownHash = hash
     await this.store.set(`home:${user}`, `${this.#replica}:${number}`, REMEMBERED_MS)
 
     const isSuperseded = async (): Promise<boolean> => {
@@ -42,21 +36,8 @@ export class HomePublisher {
       // After the store has fallen back to the process's memory, it may answer with an earlier revision.
       return replica !== undefined && (replica !== this.#replica || Number(latest) > number)
     }
-    const publish = async (view: HomeView): Promise<void> => {
-      if (await isSuperseded()) return
-      try {
-        const published = await this.client.views.publish({
-          user_id: user,
-          view,
-          ...(knownHash === undefined ? {} : { hash: knownHash }),
-        })
-        knownHash = published.view?.hash
-      } catch (error) {
-        if (knownHash === undefined || slackFailure(error).code !== 'hash_conflict') throw error
-        // An earlier revision was published meanwhile, or this one was and its answer got lost. The latest one stays.
-        knownHash = undefined
-        await publish(view)
-      }
+    const publish = async (view: HomeView) => {
+      if (!(await isSuperseded())) await this.client.views.publish({ user_id: user, view })
     }
     return {
       isSuperseded,

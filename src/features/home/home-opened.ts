@@ -12,7 +12,7 @@ const payload = z.object({
   event: z.object({
     user: z.string(),
     tab: z.string(),
-    view: z.object({ hash: z.string().optional(), private_metadata: z.string().optional() }).optional(),
+    view: z.object({ private_metadata: z.string().optional() }).optional(),
   }),
 })
 
@@ -28,7 +28,7 @@ function openingState({ view }: HomeOpened): HomeState {
 export const homeOpened = wayIn<HomeNeeds, ListenerArguments, z.infer<typeof payload>>(
   'app_home_opened',
   (needs) => {
-    const revisionOf = ({ user, view }: HomeOpened) => needs.homePublisher.startRevision(user, view?.hash)
+    const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)
     return {
       event: 'app_home_opened',
       read({ body }) {

@@ -27,14 +27,14 @@ const homeControl = button({
   kind: 'home',
   surface: ({ actionId }) => `home:${actionId}`,
   read: stateAfter,
-  async run(needs: HomeNeeds, context, { actionId, view, user }, state) {
+  async run(needs: HomeNeeds, context, { actionId, user }, state) {
     if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
-    const revision = await needs.homePublisher.startRevision(user, view.hash)
+    const revision = await needs.homePublisher.startRevision(user)
     await showHome(needs, context, revision, state, intentOf(actionId))
     return REPLIED
   },
-  async tellFailure({ homePublisher }, problem, errorId, { user, view }, state) {
-    await showHomeProblem(await homePublisher.startRevision(user, view.hash), state, problem, errorId)
+  async tellFailure({ homePublisher }, problem, errorId, { user }, state) {
+    await showHomeProblem(await homePublisher.startRevision(user), state, problem, errorId)
   },
 })
 
@@ -55,12 +55,12 @@ async function tellWhenGraded(
 
 /** What the Home is to show. `undefined` for what no Home sends. */
 export function stateAfter(
-  action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'view'>,
+  action: Pick<ButtonAction, 'actionId' | 'value' | 'selected' | 'selections' | 'metadata'>,
 ): HomeState | undefined {
-  const { actionId, value, selected = '', selections, view } = action
+  const { actionId, value, selected = '', selections, metadata = '' } = action
   if (actionId === HOME_ACTIONS.member)
     return MEMBER_KEY.test(selected) ? { ...OPENING_STATE, of: selected } : undefined
-  const shown = withMenus(decodeHomeState(view.metadata ?? '') ?? OPENING_STATE, selections)
+  const shown = withMenus(decodeHomeState(metadata) ?? OPENING_STATE, selections)
   if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
   const { group, scenario, rank } = shown
   const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario

@@ -9,9 +9,9 @@ import { fullReview, navigateReview, type ReviewNeeds } from './review-modal.ts'
 const reviewControls = button({
   ids: ['review.'],
   kind: 'review',
-  read({ value, view, showView }) {
+  read({ value, metadata = '', showView }) {
     const target = decodeTarget(value)
-    const shown = decodeMetadata(view.metadata ?? '')
+    const shown = decodeMetadata(metadata)
     if (target === undefined || shown === undefined || showView === undefined) return undefined
     const state: ReviewState = { reference: shown.reference, ...target }
     return { state, showView }

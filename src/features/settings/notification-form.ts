@@ -81,7 +81,7 @@ export const notifications = form({
       audit: { decision: 'changed', reason: 'own_choice' },
       isDone: true,
       async afterwards() {
-        const revision = await needs.homePublisher.startRevision(context.user, undefined)
+        const revision = await needs.homePublisher.startRevision(context.user)
         const state = decodeHomeState(open.home) ?? OPENING_STATE
         await showHome(needs, context, revision, state, 'paginate')
       },

@@ -28,7 +28,7 @@ const forgetMe = button({
   async run({ knownPeople, homePublisher }: SettingsNeeds & { knownPeople: KnownPeople }, context) {
     const { user, viewer } = context
     const email = await viewer.email()
-    const revision = await homePublisher.startRevision(user, undefined)
+    const revision = await homePublisher.startRevision(user)
     await knownPeople.forget({ person: user, email })
     context.audit({ decision: 'forgotten', reason: 'own_choice' })
     await context.reply(() => revision.publish(forgottenHomeView()))

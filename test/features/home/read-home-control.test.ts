@@ -9,8 +9,8 @@ import { stateAfter } from '../../../src/features/home/home.ts'
 
 /** A choice in a menu of a team's Home. @param selections what all menus show, by `action_id`. */
 function choice(actionId: string, selected: string, selections: Record<string, string> = {}) {
-  const view = { metadata: encodeHomeState({ ...TEAM_STATE, page: 2, part: 3 }), hash: undefined }
-  return { actionId, value: '', selected, selections: { ...selections, [actionId]: selected }, view }
+  const metadata = encodeHomeState({ ...TEAM_STATE, page: 2, part: 3 })
+  return { actionId, value: '', selected, selections: { ...selections, [actionId]: selected }, metadata }
 }
 
 describe('a choice in a menu of the Home', () => {
