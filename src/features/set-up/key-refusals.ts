@@ -29,7 +29,7 @@ export class KeyRefusals {
     this.#isRefused = needs.connecting?.options.installed.connection?.refusedAt !== undefined
   }
 
-  /** Exec has answered with this error, or with what was asked. */
+  /** Exec has answered with this error, or with what was asked. Rejects as the database does: the next answer says the same. */
   async note(error: ExecError | undefined): Promise<void> {
     const { connecting, enqueueOnce } = this.needs
     const isRefused = error?.kind === 'key_rejected'
@@ -38,13 +38,8 @@ export class KeyRefusals {
     const { workspace, options } = connecting
     const { installedBy, connection } = options.installed
     if (connection === undefined) return
+    const since = await options.installations.noteRefusal(workspace, { ...connection, isRefused })
     this.#isRefused = isRefused
-    const noted = options.installations.noteRefusal(workspace, { ...connection, isRefused })
-    const since = await noted.catch(() => {
-      // The database is away: the next answer says the same.
-      this.#isRefused = !isRefused
-      return undefined
-    })
     if (since === undefined) return
     for (const recipient of new Set([installedBy, connection.connectedBy]))
       if (recipient !== '')
