@@ -1,3 +1,5 @@
+import { maySetUp } from '../access/policy.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { setUpSteps } from '../blocks/set-up/set-up-steps.ts'
 import type { Connecting } from '../install/connecting.ts'
@@ -8,17 +10,14 @@ import type { WinsChannel } from './wins-channel.ts'
 
 /** What is left to do for those who set the app up in Slack. */
 export class StepsInSlack implements HomeSetUp {
-  readonly installedBy: string
-
   constructor(
     private readonly connecting: Connecting,
     private readonly winsChannel: Pick<WinsChannel, 'find'>,
-  ) {
-    this.installedBy = connecting.options.installed.installedBy
-  }
+  ) {}
 
-  async find(isOpened: boolean): Promise<SetUpParts> {
+  async find(viewer: Viewer, isOpened: boolean): Promise<SetUpParts | undefined> {
     const { workspace, options } = this.connecting
+    if (!maySetUp(await viewer.profile(), options.installed.installedBy)) return undefined
     const [installed, tried, wins] = await Promise.all([
       options.installations.find(workspace),
       this.connecting.tried(),

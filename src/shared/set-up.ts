@@ -1,3 +1,4 @@
+import type { Viewer } from '../access/viewer.ts'
 import { type SetUp, type SetUpParts, setUpParts } from '../blocks/home/set-up.ts'
 import type { Store } from '../database/store.ts'
 
@@ -7,10 +8,8 @@ const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
 
 /** What the Home tells those who set the app up. */
 export interface HomeSetUp {
-  /** Who sets it up beside Slack's admins and owners. */
-  installedBy?: string | undefined
-  /** @param isOpened also what is done. */
-  find(isOpened: boolean): Promise<SetUpParts>
+  /** @param isOpened also what is done. `undefined` for who may not set it up. */
+  find(viewer: Viewer, isOpened: boolean): Promise<SetUpParts | undefined>
 }
 
 /** What is left to do for those who install the app by variables. */
@@ -29,7 +28,8 @@ export class SetUpFacts implements HomeSetUp {
     await this.store.set(UNFURLED, 'yes', YEARS_MS)
   }
 
-  async find(): Promise<SetUpParts> {
+  async find(viewer: Viewer): Promise<SetUpParts | undefined> {
+    if (!(await viewer.isSlackAdmin())) return undefined
     this.#hasUnfurled ||= (await this.store.get(UNFURLED)) !== undefined
     return { above: setUpParts({ ...this.settings, hasUnfurled: this.#hasUnfurled }), below: [] }
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
 import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
-import { isRefusal, maySetUp } from '../access/policy.ts'
+import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
@@ -14,7 +14,6 @@ import {
   type ShownList,
 } from '../blocks/home/home-view.ts'
 import type { CoachTasks } from '../blocks/home/needs-you.ts'
-import type { SetUpParts } from '../blocks/home/set-up.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
 import { DIVIDER, type Parts, wordsPart } from '../blocks/text/document.ts'
@@ -236,22 +235,10 @@ async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeSt
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),
     valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
-    valueInTime(findSetUp(needs.homeSetUp, viewer, state), PREFERENCE_MS),
+    valueInTime(needs.homeSetUp.find(viewer, state.setUp === true), PREFERENCE_MS),
     valueInTime(needs.homeParts(viewer), PREFERENCE_MS),
   ])
   return { preference, isWatched, tasks, setUp, more }
-}
-
-async function findSetUp(
-  setUp: HomeSetUp,
-  viewer: Viewer,
-  state: HomeState,
-): Promise<SetUpParts | undefined> {
-  const { installedBy } = setUp
-  const mayRead =
-    installedBy === undefined ? viewer.isSlackAdmin() : maySetUp(await viewer.profile(), installedBy)
-  if (!(await mayRead)) return undefined
-  return setUp.find(state.setUp === true)
 }
 
 /** Those who set the app up see how, and everyone else whom to ask. */
@@ -263,7 +250,7 @@ async function showUnconnected(
   state: HomeState,
 ): Promise<void> {
   const insider = await context.viewer.insider()
-  const setUp = await findSetUp(homeSetUp, context.viewer, state)
+  const setUp = await homeSetUp.find(context.viewer, state.setUp === true)
   const problem = insider.ok ? notConnected : insider.error
   context.audit({
     listOf: nameOfList(listOf(state), failed(problem)),
