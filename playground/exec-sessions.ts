@@ -161,6 +161,12 @@ function datedSessions(): SampleSession[] {
       document: hostileDocument({ id: 'hostile1' }),
     },
     sample('ravi1', "Ravi Patel's", { user: RAVI, score: 88, scenario: RENEWAL, rank: 'silver' }),
+    sample('lee1', "Lee Wong's, who has another email in Slack", {
+      user: { id: 'u5lee', email: 'lee.wong@acme.com', first_name: 'Lee', last_name: 'Wong' },
+      score: 69,
+      rank: 'bronze',
+      created_at: '2026-03-17T12:00:00Z',
+    }),
     sample('mia1', "Mia Torres's only one, more than two weeks ago", {
       ...SILENT,
       user: { id: 'u3mia', email: 'mia@acme.com', first_name: 'Mia', last_name: 'Torres' },

@@ -13,6 +13,9 @@ export interface Role {
 /** The coach of Exec's group SMB. */
 export const BEN = 'U0BEN'
 
+/** Whose email in Exec is another one. */
+const LEE = 'U0LEE'
+
 /** Adds the app to the second workspace, and sets it up there. */
 export const ADMIN = 'U0ADMIN'
 
@@ -36,6 +39,10 @@ export const ROLES: Readonly<Record<string, Role>> = {
     name: "coach of Ravi's group",
     sees: "You see Ravi Patel's sessions: EXEC_GROUP_COACHES names you for the group SMB, and he is in it.",
     coaches: 'Ravi Patel',
+  },
+  [LEE]: {
+    name: 'another email in Exec',
+    sees: "You see no session until an Exec admin has approved that you're lee.wong@acme.com there: That's me…, in Exec's Home.",
   },
   U0COLLEAGUE: {
     name: 'colleague',
@@ -79,6 +86,7 @@ const MORE_PEOPLE = [
   { id: BEN, name: 'ben', real_name: 'Ben Berger' },
   { id: 'U0MIA', name: 'mia', real_name: 'Mia Torres' },
   { id: 'U0SAM', name: 'sam', real_name: 'Sam Okafor' },
+  { id: LEE, name: 'lee', real_name: 'Lee Wong' },
 ]
 
 /** The fake's workspace with another coach, two people who don't practice, and two more direct messages. */

@@ -83,6 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     { id: 'm5', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Rossi', role: 'member' },
     { id: 'm4', email: 'ben@acme.com', first_name: 'Ben', last_name: 'Berger', role: 'member' },
     { id: 'm6', email: 'mia@acme.com', first_name: 'Mia', last_name: 'Torres', role: 'member' },
+    { id: 'm8', email: 'lee.wong@acme.com', first_name: 'Lee', last_name: 'Wong', role: 'member' },
     { id: 'm7', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Okafor', role: 'member' },
   )
   exec.groups.push(
