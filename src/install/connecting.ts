@@ -67,6 +67,12 @@ export class Connecting {
     await this.options.store.delete(TRIED)
     return true
   }
+
+  /** Forgets the key, and one that was tried. */
+  async disconnect(): Promise<void> {
+    await this.options.installations.disconnect(this.workspace)
+    await this.options.store.delete(TRIED)
+  }
 }
 
 /** Whose link it is; `undefined` if it is spent, or too old. @param store of the workspace. */

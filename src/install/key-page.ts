@@ -48,11 +48,11 @@ export async function answerKeyPage(
   if (!found.ok)
     return sendWords(response, 502, 'Nothing was connected', `${problemWords(found.error)} ${NEW_LINK}`)
   await apply(owner)
-  const words = `This key is of ${found.value} in Exec. Is that right? Go back to Slack, and press Connect in my Home.`
+  const words = `This key is of ${found.value} in Exec. Is that right? Go back to Slack, close the form, and press Connect in my Home.`
   sendWords(response, 200, 'One step is left', words)
 }
 
-const NEW_LINK = 'Press Connect Exec… in my Home in Slack for a new link.'
+const NEW_LINK = 'For a new link, go back to Slack, close the form, and open it again in my Home.'
 
 function sendWords(response: ServerResponse, status: number, title: string, words: string): void {
   sendPage(response, { status, title, body: html`<p>${words}</p>` })

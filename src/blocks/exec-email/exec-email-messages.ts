@@ -114,6 +114,6 @@ export function approvedMessage(approved: readonly ExecEmail[]): Content {
 }
 
 function undoButton({ person }: ExecEmail): Button {
-  const confirm = confirmation('Undo it?', 'I find them by the email of their Slack profile again.', 'Undo')
+  const confirm = confirmation('Undo it?', 'I go by the email of the Slack profile again.', 'Undo')
   return { ...button('Undo', EXEC_EMAIL_ACTIONS.undo, buttonValue(person)), confirm }
 }

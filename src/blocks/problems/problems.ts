@@ -141,7 +141,7 @@ const OWN = {
   exec_email_not_allowed:
     '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
   known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
-  asked_lately: "You asked less than an hour ago. I'll tell you when an Exec admin has decided.",
+  asked_lately: "You can ask once an hour. If no Exec admin has decided yet, I'll tell you when one has.",
   no_exec_admin:
     'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
   email_wrong: "That isn't an email.",

@@ -37,8 +37,11 @@ export function checkView(checked: Checked | undefined): ModalView {
 
 function checkedLines({ missingScopes, hasSession, requestsToday }: Checked): string[] {
   const line = (isRight: boolean, text: string) => `${isRight ? '✅' : '⬜'} ${text}`
+  const scopes = line(missingScopes?.length === 0, scopeWords(missingScopes))
+  if (typeof hasSession === 'object' && hasSession.kind === 'not_connected')
+    return [scopes, line(false, "Exec isn't connected yet: that's step 1 in my Home.")]
   return [
-    line(missingScopes?.length === 0, scopeWords(missingScopes)),
+    scopes,
     line(hasSession === true, sessionWords(hasSession)),
     line(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
   ]

@@ -67,31 +67,38 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
 }
 
 function connectionStep({ connection, tried }: SetUpSteps): Parts {
-  const title = '1. Connect Exec'
-  if (tried !== undefined)
-    return [
-      step(false, title, 'Is this your workspace of Exec? Everyone here will see its sessions, as they may.'),
-      contextPart(toSingleLine(tried.name) ?? tried.execWorkspace),
-      actionsPart(
-        { ...button('Connect', SET_UP_ACTIONS.keep, buttonValue(tried.execWorkspace)), style: 'primary' },
-        { ...pressFor('connect'), text: plainText('Another key…') },
-      ),
-    ]
-  if (connection === undefined)
-    return [step(false, title, 'With an API key of your Exec workspace.', pressFor('connect'))]
-  const { connectedBy: by, connectedAt: at, refusedAt } = connection
-  const name = toSingleLine(connection.name)
+  const connect = pressFor('connect')
+  const isNew = connection === undefined && tried === undefined
+  if (isNew) return [step(false, CONNECT_EXEC, WITH_A_KEY, connect)]
+  return [
+    ...(connection === undefined ? [step(false, CONNECT_EXEC, WITH_A_KEY)] : connectedParts(connection)),
+    tried && wordsPart('Is this your workspace of Exec? Nothing changes until you press *Connect*.'),
+    tried && contextPart(toSingleLine(tried.name) ?? tried.execWorkspace),
+    actionsPart(
+      tried && {
+        ...button('Connect', SET_UP_ACTIONS.keep, buttonValue(tried.execWorkspace)),
+        style: 'primary',
+      },
+      { ...connect, text: plainText(tried === undefined ? 'Replace…' : 'Another key…') },
+      connection && { ...pressFor('disconnect'), confirm: DISCONNECT },
+    ),
+  ]
+}
+
+function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: given }: Connection): Parts {
+  const name = toSingleLine(given)
   const words =
     refusedAt === undefined
       ? 'Sessions come from this workspace of Exec:'
-      : `Exec refuses the key since ${slackDate(new Date(refusedAt))}. Replace it.`
-  const disconnect: Button = { ...pressFor('disconnect'), confirm: DISCONNECT }
+      : `Exec has refused the key since ${slackDate(new Date(refusedAt))}. Replace it.`
   return [
-    step(refusedAt === undefined, title, words),
+    step(refusedAt === undefined, CONNECT_EXEC, words),
     byLine({ by, at }, name === undefined ? undefined : contextBlock(name)),
-    actionsPart({ ...pressFor('connect'), text: plainText('Replace…') }, disconnect),
   ]
 }
+
+const CONNECT_EXEC = '1. Connect Exec'
+const WITH_A_KEY = 'With an API key of your Exec workspace.'
 
 function step(isDone: boolean, title: string, words: string, accessory?: Button): CardPart {
   return wordsPart(`${isDone ? '✅' : '⬜'} *${title}*\n${words}`, accessory)

@@ -41,10 +41,9 @@ const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspa
 const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   const connecting = await allowedTo(needs, context)
   if (connecting === undefined) return NOT_ALLOWED
-  const { installations, apply } = connecting.options
-  await installations.disconnect(connecting.workspace)
+  await connecting.disconnect()
   context.audit({ decision: 'disconnected', reason: 'set_up' })
-  await apply(context.user)
+  await connecting.options.apply(context.user)
   return REPLIED
 })
 

@@ -127,7 +127,7 @@ describe("That's me…", () => {
     })
     await noor.submits({ email: ` ${EMAIL.toUpperCase()} ` })
     await noor.presses("That's me…", { in: 'home' })
-    expect(noor.seesIn('modal')).toContain('You asked less than an hour ago.')
+    expect(noor.seesIn('modal')).toContain('You can ask once an hour.')
     await app.slack.closeView({ user: noor.id, all: true })
     await app.sayLater(HOUR_MS)
     const first = admin.dm.onlyMessage()

@@ -46,7 +46,8 @@ describe('until Exec is connected', () => {
 describe('connecting Exec in Slack', () => {
   async function triesKey(person: Person): Promise<void> {
     await person.opensHome()
-    await person.presses(person.sees().includes('[Connect Exec…]') ? 'Connect Exec…' : 'Another key…')
+    const labels = ['Connect Exec…', 'Replace…', 'Another key…']
+    await person.presses(labels.find((label) => person.sees().includes(`[${label}]`)) ?? '')
     await person.submits({ key: app.exec.apiKey })
   }
 
@@ -89,12 +90,16 @@ describe('connecting Exec in Slack', () => {
     expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
   })
 
-  it('is undone by Disconnect', async () => {
+  it('is undone by Disconnect, also a key that was only tried', async () => {
     await app.start({ installed: { isConnected: true } })
-    await installer.opensHome()
-    await installer.presses('Disconnect')
+    await triesKey(installer)
+    await installer.presses('Disconnect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     expect(await rep.asks('abc123def456')).toContain("isn't connected")
+    await installer.presses('Check')
+    expect(installer.seesIn('modal')).toContain(
+      "✅ Slack lets me do all I need.\n⬜ Exec isn't connected yet: that's step 1",
+    )
     expect(auditsOf('disconnected')).toMatchObject([{ user: installer.id }])
     expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
   })
@@ -223,6 +228,10 @@ describe('a key that Exec refuses', () => {
     await owner.opensHome()
     await owner.presses('Replace…')
     await owner.submits({ key: app.exec.apiKey })
+    // The key before it stays until then.
+    expect(owner.seesIn('home')).toMatch(
+      /✅ \*1\. Connect Exec\*[\s\S]*\[Connect\] \[Another key…\] \[Disconnect\]/,
+    )
     await owner.presses('Connect', { in: 'home' })
     app.exec.faults.set({ kind: 'invalid_key' })
     await rep.asks('abc123def456')
@@ -230,7 +239,7 @@ describe('a key that Exec refuses', () => {
     await app.bot.sayDue()
     for (const person of [installer, owner]) expect(person.dm.seesOnly()).toContain('Exec refuses the key')
     await owner.opensHome()
-    expect(owner.sees()).toMatch(/⬜ \*1\. Connect Exec\*\nExec refuses the key since/)
+    expect(owner.sees()).toMatch(/⬜ \*1\. Connect Exec\*\nExec has refused the key since/)
     app.exec.faults.clear()
     await rep.asks('abc123def456')
     await owner.opensHome()
