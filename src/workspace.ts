@@ -171,13 +171,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     limits: config.exec.limits,
     clock,
   })
-  const execOptions = {
-    baseUrl,
-    clock,
-    log,
-    memory: process.memory.responses,
-    timing: options.execTiming ?? {},
-  }
+  const execOptions = { baseUrl, clock, log, timing: options.execTiming ?? {} }
   const exec = new ExecClient({
     ...execOptions,
     account,

@@ -1,13 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { ResponseMemory } from './fetch-once.ts'
 
 /** Lets go what was used longest ago, whosever it is. By what stands for it there: how to forget it. */
 export type Budget = LRUCache<object, () => void>
 
 /** The memory of the process for what Exec sends: one budget for each kind of content, for all workspaces together. */
 export class ExecMemory {
-  /** Of responses that are being read. */
-  readonly responses = new ResponseMemory()
   readonly #budgets = new Map<string, Budget>()
 
   budgetOf(kind: string, maxBytes: number): Budget {

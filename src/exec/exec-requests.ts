@@ -6,7 +6,7 @@ import { Headers, type RequestInit } from 'node-fetch'
 import type { Log, LogFields } from '../lib/log.ts'
 import { failed, type Result } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited, type UnreadableReason } from './exec-error.ts'
-import { fetchOnce, ResponseMemory, readResponse } from './fetch-once.ts'
+import { fetchOnce, readResponse } from './fetch-once.ts'
 import type { RateLimit, Requester } from './rate-limit.ts'
 
 const TIMING = {
@@ -29,8 +29,6 @@ export interface ExecRequestOptions {
   account: ExecAccount
   log: Log
   rateLimit: RateLimit
-  /** Of the process, for responses that are being read. By default the client has its own. */
-  memory?: ResponseMemory | undefined
   /** Milliseconds since the epoch. */
   clock?: (() => number) | undefined
   timing?: Partial<ExecTiming> | undefined
@@ -57,14 +55,12 @@ export class ExecRequests {
   readonly #headers: Readonly<Record<string, string>>
   readonly #agent: HttpAgent | HttpsAgent
   readonly #agentOfPosts: HttpAgent | HttpsAgent
-  readonly #memory: ResponseMemory
   readonly #closing = new AbortController()
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
   constructor(private readonly options: ExecRequestOptions) {
     const { account, clock = Date.now, timing } = options
     this.#clock = clock
-    this.#memory = options.memory ?? new ResponseMemory()
     this.#timing = { ...TIMING, ...timing }
     this.#baseUrl = checkBaseUrl(options.baseUrl)
     const headers = new Headers({ accept: 'application/json' })
@@ -141,7 +137,7 @@ export class ExecRequests {
         return acquired
       }
       const ms = Math.min(this.#timing.tryMs, left())
-      const fetched = await fetchOnce(url, { method, ...init }, { ms, memory: this.#memory })
+      const fetched = await fetchOnce(url, { method, ...init }, ms)
       const answer = fetched.ok ? readResponse(fetched.value, this.#clock()) : fetched
       const fields: LogFields = {
         method,

@@ -14,44 +14,17 @@ export interface HttpResponse {
 }
 
 const MAX_BYTES = 16 * 1024 * 1024
-/** Four of the largest answers, or hundreds of usual ones. */
-const MAX_BYTES_AT_ONCE = 4 * MAX_BYTES
 
-/** Limits the memory of all responses that are being read, in bytes after decompression. */
-export class ResponseMemory {
-  used = 0
-
-  constructor(private readonly max = MAX_BYTES_AT_ONCE) {}
-
-  take(bytes: number): boolean {
-    this.used += bytes
-    return this.used <= this.max
-  }
-
-  release(bytes: number): void {
-    this.used -= bytes
-  }
-}
-
-class TooLarge extends Error {}
-
-interface Limits {
-  /** Covers everything up to the last byte of the body. */
-  ms: number
-  memory: ResponseMemory
-}
-
-/** One request, which follows no redirect. */
-export async function fetchOnce(
-  url: string,
-  init: RequestInit,
-  { ms, memory }: Limits,
-): Fetched<HttpResponse> {
+/** One request, which follows no redirect. @param ms up to the last byte of the body. */
+export async function fetchOnce(url: string, init: RequestInit, ms: number): Fetched<HttpResponse> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), ms)
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: abort.signal })
-    const bytes = await readBody(response, memory)
+    const limits = { size: MAX_BYTES, signal: abort.signal }
+    const response = await fetch(url, { ...init, redirect: 'manual', ...limits })
+    const bytes = await readBody(response)
+    // Ends the response. Without a reason, Node makes an error with a stack.
+    if (!response.bodyUsed) abort.abort('ended')
     return ok({
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
@@ -60,12 +33,11 @@ export async function fetchOnce(
     })
   } catch (error) {
     if (abort.signal.aborted) return failed({ kind: 'timed_out' })
-    if (error instanceof TooLarge) return failed({ kind: 'unreadable', reason: 'too_large' })
+    if (error instanceof FetchError && error.type === 'max-size')
+      return failed({ kind: 'unreadable', reason: 'too_large' })
     return failed({ kind: 'unreachable', ...(isUnsent(error) && { wasUnsent: true }) })
   } finally {
     clearTimeout(timer)
-    // Ends a response whose body was not read. Without a reason, Node makes an error with a stack.
-    abort.abort('ended')
   }
 }
 
@@ -76,27 +48,12 @@ function isUnsent(error: unknown): boolean {
   return error instanceof FetchError && error.code !== undefined && UNSENT.has(error.code)
 }
 
-async function readBody(response: Response, memory: ResponseMemory): Promise<Uint8Array> {
-  if (response.ok) return readWhole(response, memory)
-  if (response.status !== 403 && response.status !== 429) return new Uint8Array()
+async function readBody(response: Response): Promise<ArrayBuffer> {
+  if (response.ok) return response.arrayBuffer()
+  const none = new ArrayBuffer()
+  if (response.status !== 403 && response.status !== 429) return none
   // The status alone is enough.
-  return readWhole(response, memory).catch(() => new Uint8Array())
-}
-
-async function readWhole({ body }: Response, memory: ResponseMemory): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of body ?? []) {
-      const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      bytes += part.byteLength
-      if (!memory.take(part.byteLength) || bytes > MAX_BYTES) throw new TooLarge()
-      chunks.push(part)
-    }
-    return Buffer.concat(chunks)
-  } finally {
-    memory.release(bytes)
-  }
+  return response.arrayBuffer().catch(() => none)
 }
 
 const SECONDS = /^\s*\d+(\.\d+)?\s*$/
