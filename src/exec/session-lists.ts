@@ -131,28 +131,16 @@ function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {
 
 /** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
 function narrow(page: StoredList, query: SessionQuery): StoredList {
-  const lines = 'emails' in query ? ofPerson(page.sessions, query.emails) : page.sessions
-  const sessions = lines
+  const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
+  const sessions = page.sessions
     .filter(
-      ({ scenario, rank }) =>
+      ({ user, scenario, rank }) =>
+        emails?.has(normalEmail(user?.email ?? '')) !== false &&
         (query.scenario === undefined || scenario?.id === query.scenario) &&
         (query.rank === undefined || rank === query.rank),
     )
     .toSorted((one, other) => timeOf(other) - timeOf(one))
   return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
-}
-
-/** Lines with one of the emails, or without an email but with the user id of a line that has one. */
-function ofPerson(sessions: readonly SessionSummary[], emails: readonly string[]): SessionSummary[] {
-  const wanted = new Set(emails.map(normalEmail))
-  wanted.delete('')
-  const hasEmail = ({ user }: SessionSummary) => wanted.has(normalEmail(user?.email ?? ''))
-  const ids = new Set(sessions.filter(hasEmail).map(({ user }) => user?.id ?? ''))
-  ids.delete('')
-  return sessions.filter((session) => {
-    const { email, id } = session.user ?? {}
-    return hasEmail(session) || (normalEmail(email ?? '') === '' && ids.has(id ?? ''))
-  })
 }
 
 function timeOf(session: SessionSummary): number {

@@ -94,21 +94,6 @@ describe('SessionLists.get if Exec ignores its filter', () => {
     expect(await idsOf({ ...JANE, emails: ['JANE@acme.com '] })).toEqual(['a', 'c'])
   })
 
-  it('keeps a line without an email only if its user id is that of a line with the email', async () => {
-    const { user } = sessionDocument()
-    const users = {
-      c: { id: user?.id ?? '' },
-      d: { id: 'u7' },
-      e: {},
-      f: { id: user?.id ?? '', email: 'eve@acme.com' },
-      g: { email: '' },
-    }
-    for (const [id, one] of Object.entries(users))
-      room.exec.sessions.set(id, sessionDocument({ id, user: one }))
-    expect(await idsOf(JANE)).toEqual(['a', 'c'])
-    expect(await idsOf({ ...JANE, emails: [''] })).toEqual([])
-  })
-
   it('drops sessions of another scenario or rank', async () => {
     const user = { email: 'jane@acme.com' }
     const data = [
