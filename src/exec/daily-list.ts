@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { LockTiming } from '../database/single-flight.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
-import { type CacheOptions, ExecCache, wasNeverSent } from './exec-cache.ts'
-import type { ExecError, Fetched } from './exec-error.ts'
+import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts'
+import type { Fetched } from './exec-error.ts'
 import { beginReading, type ListPage, PAGE_SIZE, type Reading, readPages } from './list-page.ts'
 import type { Requester } from './rate-limit.ts'
 
@@ -73,9 +73,6 @@ const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }
  */
 export class DailyList<Item> {
   readonly #cache: ExecCache<undefined, Omit<DailyEntries<Item>, 'readAt'>>
-  #failure: { error: ExecError; at: number } | undefined
-  /** When a reading began that failed at Exec. */
-  #failedAt = 0
   #interrupted: (Reading<Item> & { beganAt: number }) | undefined
 
   constructor(
@@ -115,24 +112,23 @@ export class DailyList<Item> {
     const list = await this.peek()
     if (list === undefined) {
       if (priority === 'optional') return failed({ kind: 'quota_reserved' })
-      const failure = reuseFailure ? this.#recentFailure() : undefined
-      return failure === undefined || wasNeverSent(failure) ? this.#read({ priority }) : failed(failure)
+      return this.#read({ priority, reuseFailureMs: reuseFailure ? AFTER_FAILURE_MS : 0 })
     }
-    const isOutdated = this.#ageOf(list) >= DAY_MS
-    const mayRead = isOutdated
-      ? !this.#isInFlight() && this.#recentFailure() === undefined
-      : !isEnough(list) && this.#mayHaveMore(list)
-    if (priority === 'optional' || !mayRead) return ok(list)
-    // An outdated list still answers, so a newer one is read in the background.
+    if (priority === 'optional') return ok(list)
+    const isOutdated = this.options.clock() - list.readAt.getTime() >= DAY_MS
+    // While an outdated list is read anew, it answers all others.
+    if (isOutdated && this.#cache.isInFlight(undefined)) return ok(list)
+    if (!isOutdated && (isEnough(list) || !list.isWhole)) return ok(list)
+    const maxAgeMs = unlistedMs(list)
     const read = isOutdated
-      ? await this.#read(IN_BACKGROUND)
-      : await this.#read({ priority, user }, unlistedMs(list))
+      ? await this.#read({ ...IN_BACKGROUND, reuseFailureMs: AFTER_FAILURE_MS })
+      : await this.#read({ priority, user, maxAgeMs, reuseFailureMs: maxAgeMs })
     return read.ok ? read : ok(list)
   }
 
-  #read(requester: Requester, maxAgeMs = DAY_MS): Fetched<DailyEntries<Item>> {
+  #read(options: FetchOptions): Fetched<DailyEntries<Item>> {
     const { patienceMs = PATIENCE_MS } = this.options
-    return inTime(this.#cache.get(undefined, { ...requester, maxAgeMs }), patienceMs, TIMED_OUT)
+    return inTime(this.#cache.get(undefined, { maxAgeMs: DAY_MS, ...options }), patienceMs, TIMED_OUT)
   }
 
   async #readAll(
@@ -147,11 +143,7 @@ export class DailyList<Item> {
     const readPage = (page: number) => read(page, page <= AWAITED_PAGES ? requester : IN_BACKGROUND)
     const all = await readPages(MAX_PAGES, readPage, reading, extendLock)
     this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : reading
-    if (!all.ok) {
-      this.#failure = { error: all.error, at: this.options.clock() }
-      if (!wasNeverSent(all.error)) this.#failedAt = now
-      return all
-    }
+    if (!all.ok) return all
     const { items, isWhole } = all.value
     if (!isWhole) this.options.log.warn('Exec has a longer list than could be read', { kind: key })
     return ok({ entries: this.#byKey(arrange(items)), isWhole })
@@ -159,27 +151,6 @@ export class DailyList<Item> {
 
   #byKey(items: readonly Item[]): ReadonlyMap<string, Item> {
     return new Map(items.map((item) => [this.steps.keyOf(item), item]))
-  }
-
-  #ageOf({ readAt }: DailyEntries<Item>): number {
-    return this.options.clock() - readAt.getTime()
-  }
-
-  /** After a failed reading, Exec is left alone for a minute. */
-  #recentFailure(): ExecError | undefined {
-    if (this.#failure === undefined || this.#isInFlight()) return undefined
-    return this.options.clock() - this.#failure.at < AFTER_FAILURE_MS ? this.#failure.error : undefined
-  }
-
-  #mayHaveMore(list: DailyEntries<Item>): boolean {
-    return (
-      list.isWhole &&
-      this.options.clock() - Math.max(this.#failedAt, list.readAt.getTime()) >= unlistedMs(list)
-    )
-  }
-
-  #isInFlight(): boolean {
-    return this.#cache.isInFlight(undefined)
   }
 }
 

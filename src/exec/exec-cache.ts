@@ -255,7 +255,7 @@ function mayFareBetter(other: Requester, first: Requester, { kind }: ExecError):
 }
 
 /** Whether a limit refused the request before it was sent. */
-export function wasNeverSent({ kind }: ExecError): boolean {
+function wasNeverSent({ kind }: ExecError): boolean {
   return kind === 'limited' || kind === 'personal_limit' || kind === 'quota_reserved'
 }
 
