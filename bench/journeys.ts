@@ -29,7 +29,7 @@ const JOURNEYS: readonly Journey[] = [
   },
   {
     name: 'a link unfurled',
-    most: 58,
+    most: 57,
     go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
   },
   {
@@ -47,7 +47,7 @@ const JOURNEYS: readonly Journey[] = [
   { name: 'Home', most: 68, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
-    most: 60,
+    most: 50,
     async prepare(app) {
       const coach = app.person('U0COACH')
       await coach.asks(ID)

@@ -23,6 +23,9 @@ export interface Profile {
   administers?: true
 }
 
+/** Whom the app may write to. */
+export const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
+
 export type LookupFailure =
   | { kind: 'profile_unreadable'; slackError: string }
   | { kind: 'email_missing' }

@@ -27,6 +27,7 @@ import {
   isSameEmail,
   type LookupFailure,
   type Profile,
+  RECIPIENTS,
   type Refusal,
   type Roles,
 } from './policy.ts'
@@ -96,7 +97,6 @@ export interface AskableCoach {
 
 /** As many as Slack's menus take. */
 const MOST_COACHES = 100
-const ASKABLE: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
 
 /**
  * One person, and what they may see. It lives for one delivery or one message, so that each press is authorized anew. The profile
@@ -285,7 +285,7 @@ export class Viewer {
     const ids = [...new Set([...ofGroups, ...ofEveryone])].filter((id) => id !== user)
     const found = await Promise.all(ids.slice(0, MOST_COACHES).map((id) => people.find(id)))
     return found.flatMap((coach) =>
-      'kind' in coach || !ASKABLE.has(coach.accountType) ? [] : [{ user: coach.user, name: coach.name }],
+      'kind' in coach || !RECIPIENTS.has(coach.accountType) ? [] : [{ user: coach.user, name: coach.name }],
     )
   }
 

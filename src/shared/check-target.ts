@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { People } from '../access/people.ts'
-import type { Profile } from '../access/policy.ts'
+import { type Profile, RECIPIENTS } from '../access/policy.ts'
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { checkConversation, checkMembership } from '../slack/conversations.ts'
@@ -43,8 +43,6 @@ export async function checkSharer(
   if (openTo === 'everyone' || (openTo === 'members' && accountType === 'member')) return ok(undefined)
   return checkMembership(client, channel, user)
 }
-
-const RECIPIENTS: ReadonlySet<Profile['accountType']> = new Set(['member', 'guest', 'other_workspace'])
 
 export function checkRecipient(found: Awaited<ReturnType<People['find']>>): Result<Profile, ShareProblem> {
   if ('kind' in found)
