@@ -44,7 +44,7 @@ const JOURNEYS: readonly Journey[] = [
       await slack.click({ user: 'U0REP', action_id: 'session.show_rubric', message })
     },
   },
-  { name: 'Home', most: 68, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+  { name: 'Home', most: 69, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
     most: 50,

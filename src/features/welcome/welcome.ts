@@ -23,6 +23,7 @@ type WelcomeNeeds = ListDependencies & {
   slack: SlackClients
   botUserId: string | undefined
   outbox: Outbox
+  notConnected: object | undefined
 }
 
 const opened = z.object({
@@ -39,6 +40,8 @@ const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof ope
     delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
     async run(context, { event: { user, channel } }) {
       const { preferences } = needs
+      // It says what Exec's sessions bring: before, it would be said in vain, and never again.
+      if (needs.notConnected !== undefined) return
       const insider = await context.viewer.insider()
       if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
       const found = await findReader(needs, context)

@@ -27,6 +27,12 @@ describe('the Messages tab, opened for the first time', () => {
     expect(rep.dm.messages()).toHaveLength(2)
   })
 
+  it('greets nobody before Exec is connected', async () => {
+    await app.start({ installed: { isConnected: false, settings: {} } })
+    await opensMessages(rep)
+    expect(rep.dm.messages()).toEqual([])
+  })
+
   it('turns on what the rep asks for, and shows their latest session below', async () => {
     await opensMessages(rep)
     await rep.dm.presses("Tell me when I'm graded")
