@@ -67,8 +67,8 @@ const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
 
 /**
  * What is known within `patienceMs`, for someone who may list the participant's sessions. What is late is cached for the next card.
- * Sends Exec one optional request for the attempts and one for each hundred assignments. A new session may cause the reading of the
- * scenarios, once a day.
+ * Sends Exec one optional request for the attempts and one for each hundred assignments, and none of a kind within a minute of a
+ * failure. A new session may cause the reading of the scenarios, once a day.
  */
 export async function findCardFacts(viewer: Viewer, request: CardRequest): Promise<CardFacts> {
   const { id, isForOne, patienceMs } = request
@@ -115,7 +115,7 @@ async function findAttempts(
   of: AttributedSession,
   { asks = 'if_outdated' }: CardRequest,
 ): Promise<Pick<CardFacts, 'attempts'>> {
-  const { lists: listed } = viewer.sources
+  const { lists: listed, attemptsBackoff } = viewer.sources
   const { session, id, scenario } = of
   const cached =
     asks === 'if_outdated'
@@ -133,9 +133,13 @@ async function findAttempts(
     never: true,
   }
   if (isEnough[asks]) return { attempts }
-  const list = await lists.open({ scenario, page: 1 }, { priority: 'optional' })
+  const found = asks === 'if_outdated' ? {} : { attempts }
+  if (attemptsBackoff.isBackingOff) return found
+  const filters = { scenario, page: 1 }
+  const list = await lists.open(filters, { priority: 'optional' })
   if (list.ok) return { attempts: attemptsOf(session, id, list.value) }
-  return asks === 'if_outdated' ? {} : { attempts }
+  attemptsBackoff.note(list.error)
+  return found
 }
 
 /** The attempt before the viewer's own session, for a message that can do without. Costs Exec one optional request at most. */
@@ -177,16 +181,19 @@ async function findAssignment(
   { emails }: PersonLists,
   { opened: { session }, asks = 'if_outdated' }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
-  const { assignments, clock } = sources
+  const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
   if (began === undefined) return undefined
   const known = await assignments.peekOfPerson(emails)
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
-  if (isEnough || asks !== 'if_outdated' || !isNew(session, clock())) return fulfilled
+  if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
+    return fulfilled
   const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
-  return list.ok ? fulfilledBy(session, list.value.assignments) : undefined
+  if (list.ok) return fulfilledBy(session, list.value.assignments)
+  assignmentsBackoff.note(list.error)
+  return undefined
 }
 
 /** An older session causes no request to Exec. */

@@ -15,7 +15,7 @@ import { ExecEmails } from './exec-emails.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
 import { SessionGrants } from './roles.ts'
-import { Viewers } from './viewer.ts'
+import { Backoff, Viewers } from './viewer.ts'
 
 export interface AccessSettings {
   rule: AccessFacts['rule']
@@ -82,6 +82,8 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     assignments: new Assignments(exec, caches),
     scenarios: new Scenarios(exec, daily),
     standings: scenarioStandings(exec, caches),
+    attemptsBackoff: new Backoff(clock),
+    assignmentsBackoff: new Backoff(clock),
     keySecret,
     clock,
     answerMs,

@@ -24,6 +24,7 @@ import {
   decide,
   decideCoaching,
   establish,
+  isRefusal,
   isSameEmail,
   type LookupFailure,
   type Profile,
@@ -46,12 +47,34 @@ export interface AccessSources extends RoleSources {
   assignments: Assignments
   scenarios: Scenarios
   standings: ScenarioStandings
+  /** Cards go without what Exec has just failed to tell. */
+  attemptsBackoff: Backoff
+  assignmentsBackoff: Backoff
   /** Of the keys that name people in menus. */
   keySecret: string
   /** Milliseconds since the epoch. */
   clock: () => number
   /** How long one answer may take, in milliseconds. */
   answerMs?: number | undefined
+}
+
+/** How long to ask Exec for nothing more of a kind after a failure. */
+const BACKOFF_MS = 60_000
+/** Refusals of one request that say nothing of the next one. */
+const OTHERS_MAY_ASK: ReadonlySet<string> = new Set(['quota_reserved', 'personal_limit'])
+
+export class Backoff {
+  #until = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly clock: () => number) {}
+
+  get isBackingOff(): boolean {
+    return this.clock() < this.#until
+  }
+
+  note(problem: { kind: string }): void {
+    if (!isRefusal(problem) && !OTHERS_MAY_ASK.has(problem.kind)) this.#until = this.clock() + BACKOFF_MS
+  }
 }
 
 export interface ViewerOptions {

@@ -78,4 +78,14 @@ describe('what a card says of an assignment', () => {
     await asking
     expect(await rep.asks(ID)).toMatch(LINE)
   })
+
+  it('is not asked for again within a minute of a failure', async () => {
+    app.exec.faults.setFor(ASSIGNMENTS, { kind: 'html' })
+    expect(await rep.asks(ID)).not.toContain('Assignment')
+    await rep.asks(ID)
+    expect(asked()).toHaveLength(1)
+    app.exec.faults.clear()
+    app.pass(MINUTE_MS)
+    expect(await rep.asks(ID)).toMatch(LINE)
+  })
 })
