@@ -276,7 +276,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     pollSeconds,
     onPoll: metrics.execPolled,
     brokenForms: new BrokenForms({ outbox, clock, log }),
-    gradeNotices: new GradeNotices({ ...stored, outbox }),
+    gradeNotices: new GradeNotices({ outbox, clock }),
     audience: {
       async isWaiting() {
         for (const feature of features) if (await feature.waitsForGrades()) return true

@@ -241,6 +241,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
     sql`alter table installations add column look_phase bigint default 0 not null`,
     sql`update installations set look_phase = installed_at`,
   ),
+  // Each watch also has a row in the outbox.
+  '0016_grade_watches': statements(sql`drop table grade_watches`),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -23,11 +23,6 @@ export const COMMON_ROWS: RowsOfPeople = {
   meta: 'nobody',
   /** A holder is a replica. */
   leases: 'nobody',
-  polls: 'nobody',
-  seen_sessions: 'nobody',
-  grade_watches: rowsNaming('grade_watches', ['person']),
-  /** A session's id does not name its participant. */
-  score_alerts: rowsNaming('score_alerts', ['person']),
   /** A person is the subject of some, and stands in the details of others. */
   outbox: rowsNaming(
     'outbox',

@@ -66,13 +66,6 @@ export interface Tables {
     /** When the app first saw it graded; null: not yet. */
     graded_at: number | null
   }
-  /** Who wants to hear when a session is graded. */
-  grade_watches: {
-    workspace: string
-    session: string
-    person: string
-    asked_at: number
-  }
   preferences: {
     workspace: string
     person: string

@@ -131,6 +131,25 @@ export class Outbox {
     return found.map(({ subject }) => subject)
   }
 
+  /** What of this kind is still to be said about these subjects. */
+  async openAbout(
+    kind: string,
+    subjects: readonly string[],
+  ): Promise<Pick<Notification, 'subject' | 'recipient'>[]> {
+    if (subjects.length === 0) return []
+    return this.#open(kind).select(['subject', 'recipient']).where('subject', 'in', subjects).execute()
+  }
+
+  /** When the newest of this kind was enqueued that is still to be said, in milliseconds since the epoch. */
+  async newestOpenAt(kind: string): Promise<number | undefined> {
+    const newest = await this.#open(kind)
+      .select('created_at')
+      .orderBy('created_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return newest?.created_at
+  }
+
   /** How many messages of these kinds this person got in the last 90 days. */
   async countSent(recipient: string, kinds: readonly string[]): Promise<number> {
     const { count } = await this.#rows()
@@ -248,6 +267,10 @@ export class Outbox {
   /** It stays unclear whether Slack has the message: the app looks it up at `at`. */
   async lookUpLater({ id }: ClaimedRow, at: number): Promise<void> {
     await this.#mine(id).set({ claimed_until: at }).execute()
+  }
+
+  #open(kind: string) {
+    return this.#rows().where('kind', '=', kind).where('state', 'in', OPEN)
   }
 
   #longestDue(kinds: readonly string[], now: number) {

@@ -1,5 +1,4 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
-import type { Stored } from '../database/database.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -14,15 +13,19 @@ export interface GradeWatch {
   person: string
 }
 
-interface GradeNoticesOptions extends Stored {
+interface GradeNoticesOptions {
   outbox: Outbox
+  clock: () => number
 }
 
 /** The kinds of what they are told. */
 export const GRADED = 'graded'
 export const GRADED_LATE = 'graded_late'
 
-/** *Tell me when it's graded*: who asked, and what they will be told. Methods reject as the database does, if not said otherwise. */
+/**
+ * *Tell me when it's graded*: someone waits for a grade as long as the outbox has the message that says a day later that there is
+ * none. Methods reject as the database does, if not said otherwise.
+ */
 export class GradeNotices {
   constructor(private readonly options: GradeNoticesOptions) {}
 
@@ -32,28 +35,23 @@ export class GradeNotices {
     return asked.ok && asked.value ? 'on' : 'offered'
   }
 
-  /** @param sessions at least one. */
+  /** @param sessions at least one, each once. */
   async areWatched(sessions: readonly string[], person: string): Promise<boolean> {
-    const watches = this.#watches().where('session', 'in', sessions).where('person', '=', person)
-    return (await watches.execute()).length === sessions.length
+    const open = await this.options.outbox.openAbout(GRADED_LATE, sessions)
+    const watched = new Set(open.flatMap(({ subject, recipient }) => (recipient === person ? subject : [])))
+    return watched.size === sessions.length
   }
 
   /** A second press changes nothing. */
-  async start({ session, person }: GradeWatch): Promise<void> {
-    const { database, workspace, outbox, clock } = this.options
-    const { asked_at: since } = await database.db
-      .insertInto('grade_watches')
-      .values({ workspace, session, person, asked_at: clock() })
-      .onConflict((conflict) =>
-        conflict.columns(['workspace', 'session', 'person']).doUpdateSet({
-          asked_at: (row) => row.ref('grade_watches.asked_at'),
-        }),
-      )
-      .returning('asked_at')
-      .executeTakeFirstOrThrow()
-    // Someone may stop and start again.
-    const late = { kind: GRADED_LATE, ...about({ session, person }), dedupKey: String(since) } as const
-    await outbox.enqueue([{ ...late, details: {}, dueAt: since + LATE_MS }])
+  async start(watch: GradeWatch): Promise<void> {
+    const { outbox, clock } = this.options
+    if (await this.areWatched([watch.session], watch.person)) return
+    const now = clock()
+    // Two presses at the same time make one row, and whoever was told of no grade may ask anew.
+    const dedupKey = String(Math.floor(now / LATE_MS))
+    await outbox.enqueue([
+      { kind: GRADED_LATE, ...about(watch), dedupKey, details: {}, dueAt: now + LATE_MS },
+    ])
   }
 
   /** Of several sessions. */
@@ -62,15 +60,13 @@ export class GradeNotices {
   }
 
   async stop(watch: GradeWatch): Promise<void> {
-    await this.end(watch)
-    await this.options.outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
-    await this.options.outbox.cancel({ kind: GRADED, ...about(watch) })
+    for (const kind of [GRADED_LATE, GRADED]) await this.options.outbox.cancel({ kind, ...about(watch) })
   }
 
   /** Tells everyone who waits for one of these sessions. May be called again: each is told once. */
   async onGraded(sessions: readonly string[]): Promise<void> {
-    const watches = await this.#watches().where('session', 'in', sessions).execute()
-    for (const watch of watches) await this.tell(watch)
+    const open = await this.options.outbox.openAbout(GRADED_LATE, sessions)
+    for (const { subject: session, recipient: person } of open) await this.tell({ session, person })
   }
 
   /** Tells this person once, however often it is called. */
@@ -78,31 +74,11 @@ export class GradeNotices {
     const { outbox, clock } = this.options
     await outbox.enqueue([{ kind: GRADED, ...about(watch), dedupKey: 'once', details: {}, dueAt: clock() }])
     await outbox.cancel({ kind: GRADED_LATE, ...about(watch) })
-    await this.end(watch)
   }
 
   /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */
-  async watchedSince(): Promise<number | undefined> {
-    return (await this.#watches().orderBy('asked_at', 'desc').limit(1).executeTakeFirst())?.asked_at
-  }
-
-  /** The app waits no longer for this session. */
-  async end({ session, person }: GradeWatch): Promise<void> {
-    const { database, workspace } = this.options
-    await database.db
-      .deleteFrom('grade_watches')
-      .where('workspace', '=', workspace)
-      .where('session', '=', session)
-      .where('person', '=', person)
-      .execute()
-  }
-
-  #watches() {
-    const { database, workspace } = this.options
-    return database.db
-      .selectFrom('grade_watches')
-      .select(['session', 'person', 'asked_at'])
-      .where('workspace', '=', workspace)
+  watchedSince(): Promise<number | undefined> {
+    return this.options.outbox.newestOpenAt(GRADED_LATE)
   }
 }
 

@@ -134,18 +134,13 @@ export const gradedLate = notification({
   ...GRADE_NOTICE,
   async compose({ gradeNotices, viewers, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
     const { recipient: person, subject: id } = row
-    const watch = { session: id, person }
     const opened = await openForDm(viewers, row, now)
-    if (!opened.ok) {
-      if ('drop' in opened.error) await gradeNotices.end(watch)
-      return opened.error
-    }
+    if (!opened.ok) return opened.error
     const { session } = opened.value
     if (isGraded(session)) {
-      await gradeNotices.tell(watch)
+      await gradeNotices.tell({ session: id, person })
       return skip('graded')
     }
-    await gradeNotices.end(watch)
     const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
     return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
   },

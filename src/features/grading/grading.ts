@@ -1,6 +1,5 @@
 import type { Stored } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
-import { rowsNaming } from '../../database/person-rows.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import type { NotedPoll } from '../../exec/session-lists.ts'
@@ -24,11 +23,7 @@ interface GradingNeeds extends NoticeNeeds, Stored {
 /** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
 export const grading = feature({
   name: 'grading',
-  rows: {
-    polls: 'nobody',
-    seen_sessions: 'nobody',
-    grade_watches: rowsNaming('grade_watches', ['person']),
-  },
+  rows: { polls: 'nobody', seen_sessions: 'nobody' },
   parts: ({ audience, gradeNotices, ...base }: GradingNeeds) => ({
     poller: new GradePoller({
       ...base,

@@ -18,8 +18,13 @@ const { rep, coach, colleague } = app
 const { dm } = rep
 
 async function watches(): Promise<string[]> {
-  const rows = await app.opened.db.selectFrom('grade_watches').select('person').execute()
-  return rows.map(({ person }) => person)
+  const rows = await app.opened.db
+    .selectFrom('outbox')
+    .select('recipient')
+    .where('kind', '=', 'graded_late')
+    .where('state', 'not in', ['sent', 'dropped'])
+    .execute()
+  return rows.map(({ recipient }) => recipient)
 }
 
 /** Jane asks for it below the answer to the command. */

@@ -83,7 +83,7 @@ describe('/exec-session without a session', () => {
     app.beginSession('new1')
     await rep.asks('')
     const audits = app.audits().length
-    const bringBack = await app.loseTable('grade_watches')
+    const bringBack = await app.loseTable('outbox')
     await rep.presses('Tell me')
     expect(rep.sees()).toContain("database isn't answering")
     expect(app.audits().slice(audits)).toMatchObject([{ decision: 'failed', reason: 'database_unavailable' }])

@@ -57,10 +57,6 @@ export async function addOwnRows(
     .values({ workspace, person, email_hash: cipher.hash(email), results: 'each' })
     .execute()
   await db
-    .insertInto('grade_watches')
-    .values({ workspace, session: 'abc123def456', person, asked_at: now })
-    .execute()
-  await db
     .insertInto('score_alerts')
     .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now, told_at: null })
     .execute()
