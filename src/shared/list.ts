@@ -115,13 +115,20 @@ async function teamInstead(
   })
 }
 
+type Listed = Parameters<typeof splitByGrading>[0]
+
+/** Of what *Tell me* in a list is about. */
+export function idsBeingGraded(list: Listed): string[] {
+  return splitByGrading(list).grading.map(({ id }) => id)
+}
+
 /** For a list: whether the app can tell when what is being graded there is graded, and whether the person has asked for all of it. */
 export async function tellMeIn(
   { canWatch, gradeNotices }: NotificationSettings,
   { user }: Pick<DeliveryContext, 'user'>,
-  list: Parameters<typeof splitByGrading>[0],
+  list: Listed,
 ): Promise<GradeNotice | undefined> {
-  const grading = splitByGrading(list).grading.map(({ id }) => id)
+  const grading = idsBeingGraded(list)
   return canWatch && grading.length > 0 ? gradeNotices.noticeFor(grading, user) : undefined
 }
 

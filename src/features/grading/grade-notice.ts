@@ -5,7 +5,6 @@ import { readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-butt
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { gradeNoticeMessage, NOTICE_STOPPED, WILL_TELL } from '../../blocks/grading/grade-notice-message.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
-import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -16,7 +15,7 @@ import { notification } from '../../outbox/notification.ts'
 import { personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
-import { openListWithLine } from '../../shared/list.ts'
+import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
 import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { sessionPress } from '../../shared/session-press.ts'
@@ -43,7 +42,7 @@ async function startNotice(
   }
   const { session } = opened.value
   const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
-  if (mayBeGraded) await needs.gradeNotices.start({ session: reference.id, person: user })
+  if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
   const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
   if (mayBeGraded && !isForOnePerson(action)) return { audit, tell: gradeNoticeMessage(reference) }
   return {
@@ -61,7 +60,7 @@ async function stopNotice(
   const { reference, blockId } = action
   // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
   const isOnCard = readCardBlockId(blockId) !== undefined
-  await needs.gradeNotices.stop({ session: reference.id, person: context.user })
+  await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
   const audit = { decision: 'changed', reason: 'own_choice' } as const
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
   if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
@@ -103,7 +102,7 @@ export const tellMeOfList = listPress({
     if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
     const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
     if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
-    await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
+    await gradeNotices.start(idsBeingGraded(opened.value), context.user)
     return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'on' }) }
   },
 })
@@ -133,15 +132,14 @@ export const gradedLate = notification({
   kind: GRADED_LATE,
   ...GRADE_NOTICE,
   async compose({ gradeNotices, viewers, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
-    const { recipient: person, subject: id } = row
     const opened = await openForDm(viewers, row, now)
     if (!opened.ok) return opened.error
     const { session } = opened.value
     if (isGraded(session)) {
-      await gradeNotices.tell({ session: id, person })
+      await gradeNotices.tell(row)
       return skip('graded')
     }
-    const shown = { reference: { id }, sessionUrl, now, gradeNotice: 'offered' } as const
+    const shown = { reference: { id: row.subject }, sessionUrl, now, gradeNotice: 'offered' } as const
     return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
   },
 })

@@ -8,7 +8,6 @@ import {
   readHomeRank,
   TEAM_STATE,
 } from '../../blocks/home/home-state.ts'
-import { splitByGrading } from '../../blocks/lists/session-rows.ts'
 import { readChoice } from '../../blocks/lists/team-filters.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -17,6 +16,7 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { feature } from '../../shared/feature.ts'
+import { idsBeingGraded } from '../../shared/list.ts'
 import { type HomeIntent, openHomeList, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
@@ -46,7 +46,7 @@ async function tellWhenGraded(
 ): Promise<void> {
   const opened = await openHomeList(context.viewer, state, { maxAgeMs: 0 })
   if (!opened.ok || !canWatch) return
-  await gradeNotices.startAll(splitByGrading(opened.value).grading, context.user)
+  await gradeNotices.start(idsBeingGraded(opened.value), context.user)
   context.auditWithoutOutcome({
     listOf: nameOfList(listOf(state), opened),
     ...auditFields(opened, 'watched'),

@@ -89,7 +89,7 @@ export class ResultNotices {
     const { person: recipient } = preference
     const what = whatToTell(preference, { now, defaultResults })
     // Whoever asked for this very session hears of it anyway.
-    if (what === 'nothing' || (await gradeNotices.areWatched([session], recipient))) return []
+    if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
     const details = { gradedAtOnce }
     const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
     if (what === 'at_once') return [atOnce]
