@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
-import { type ListProblem, type ListRequest, openList, peekList } from '../access/lists.ts'
+import { type ListProblem, type ListRequest, type OpenedList, openList, peekList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
 import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
-import {
-  emptyHomeView,
-  type HomeContent,
-  type HomeProblem,
-  homeView,
-  type ShownList,
-} from '../blocks/home/home-view.ts'
+import { emptyHomeView, type HomeContent, type HomeProblem, homeView } from '../blocks/home/home-view.ts'
 import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
@@ -119,7 +113,7 @@ export async function showHome(
     return homeView({ canPick, notifications: shown, ...beside, ...content })
   }
 
-  const audited = (cached: ShownList | undefined) => {
+  const audited = (cached: OpenedList | undefined) => {
     const line = { decision: 'listed', reason: 'cached' } as const
     if (cached !== undefined) context.auditWithoutOutcome({ listOf: nameOfList(whose, ok(cached)), ...line })
     return cached
@@ -171,7 +165,7 @@ export async function showHome(
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
 
 /** Whether *Refresh* was pressed too early to fetch a newer list. */
-function isUnchanged({ asOf, readAt }: ShownList, startedAt: Date): boolean {
+function isUnchanged({ asOf, readAt }: OpenedList, startedAt: Date): boolean {
   return asOf === undefined && readAt < startedAt
 }
 
@@ -181,7 +175,7 @@ function isUnchanged({ asOf, readAt }: ShownList, startedAt: Date): boolean {
  */
 async function findStandings(
   context: DeliveryContext,
-  opened: Result<ShownList, ListProblem>,
+  opened: Result<OpenedList, ListProblem>,
   state: HomeState,
 ): Promise<OpenedStandings | undefined> {
   const of = listOf(state)
@@ -279,14 +273,15 @@ function pagingMs(since: number, now: Date): number {
   return Math.min(now.getTime() - since + LEEWAY_MS, PAGING_MS)
 }
 
-/** Exec filters by rank, at the cost of a request, unless all sessions are in the cache. */
-async function requestFor(viewer: Viewer, state: HomeState): Promise<ListRequest> {
+export function requestFor(state: HomeState): ListRequest {
   const { rank, scenario, page } = state
   const whose = listOf(state)
-  const all = { of: whose === 'own' ? undefined : whose, scenario, page: 1 }
-  if (!isExecsRank(rank)) return { ...all, page }
-  const known = await peekList(viewer, all)
-  return known.ok && known.value?.hasMore === false ? all : { ...all, page, rank }
+  return {
+    of: whose === 'own' ? undefined : whose,
+    scenario,
+    rank: isExecsRank(rank) ? rank : undefined,
+    page,
+  }
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
@@ -295,35 +290,18 @@ async function openOwnOrTeam(
   state: HomeState,
   scope: ReturnType<typeof scopeOf>,
   options: Ask,
-): Promise<{ opened: Result<ShownList, ListProblem>; state: HomeState }> {
-  const opened = await openHomeList(viewer, state, options)
+): Promise<{ opened: Result<OpenedList, ListProblem>; state: HomeState }> {
+  const opened = await openList(viewer, requestFor(state), options)
   const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
   if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
     return { opened, state }
-  const team = await openHomeList(viewer, TEAM_STATE, options)
+  const team = await openList(viewer, requestFor(TEAM_STATE), options)
   return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
 }
 
-export async function openHomeList(
-  viewer: Viewer,
-  state: HomeState,
-  ask: Ask,
-): Promise<Result<ShownList, ListProblem>> {
-  let request = await requestFor(viewer, state)
-  let opened = await openList(viewer, request, ask)
-  if (isExecsRank(state.rank) && request.rank === undefined && opened.ok && opened.value.hasMore) {
-    // By now there are more than the cache had.
-    request = { ...request, rank: state.rank }
-    opened = await openList(viewer, request, { ...ask, maxAgeMs: undefined })
-  }
-  return opened.ok ? ok({ ...opened.value, isFilteredByExec: request.rank !== undefined }) : opened
-}
-
-async function peekHomeList(viewer: Viewer, state: HomeState): Promise<ShownList | undefined> {
-  const request = await requestFor(viewer, state)
-  const known = await peekList(viewer, request)
-  if (!known.ok || known.value === undefined) return undefined
-  return { ...known.value, isFilteredByExec: request.rank !== undefined }
+async function peekHomeList(viewer: Viewer, state: HomeState): Promise<OpenedList | undefined> {
+  const known = await peekList(viewer, requestFor(state))
+  return known.ok ? known.value : undefined
 }
 
 async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {

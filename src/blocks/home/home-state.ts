@@ -116,19 +116,19 @@ export interface HomePage {
   older: HomeState | undefined
 }
 
-/** @param isFilteredByExec if not, the app filters Exec's page. */
-export function homePage(list: SessionList, state: HomeState, isFilteredByExec: boolean): HomePage {
+/** @param list filtered by Exec, which finds each rank, but not what is not graded: that the app looks for in Exec's page. */
+export function homePage(list: SessionList, state: HomeState): HomePage {
   const { page, hasMore } = list
-  const filter = isFilteredByExec ? 'all' : state.rank
+  const isSearched = state.rank === 'ungraded'
   const split = splitByGrading(list)
   const { rows: toShow, grading } = state.rank === 'all' ? split : { rows: list.sessions, grading: [] }
-  const matching = toShow.filter((session) => hasRank(session, filter))
+  const matching = isSearched ? toShow.filter((session) => !isGraded(session)) : toShow
   const parts = Math.max(1, Math.ceil(matching.length / SESSIONS_PER_PART))
   const part = Math.min(state.part, parts)
   const before = (part - 1) * SESSIONS_PER_PART
   const rows = matching.slice(before, before + SESSIONS_PER_PART)
   const total = countOfRows(list, grading.length)
-  const shown: Shown = { filter, before, rows: rows.length, matching: matching.length, total }
+  const shown: Shown = { isSearched, before, rows: rows.length, matching: matching.length, total }
   const at = (page: number, part: number): HomeState => ({ ...state, page, part })
   const nextPage = hasMore ? at(page + 1, 1) : undefined
   const pageBefore = page > 1 ? at(page - 1, LAST_PART) : undefined
@@ -141,11 +141,6 @@ export function homePage(list: SessionList, state: HomeState, isFilteredByExec: 
   }
 }
 
-function hasRank(session: SessionSummary, rank: HomeRank): boolean {
-  if (rank === 'all') return true
-  return rank === 'ungraded' ? !isGraded(session) : isGraded(session) && session.rank === rank
-}
-
 export const RANK_NAMES: Record<HomeRank, string> = {
   all: 'Sessions',
   gold: 'Gold sessions',
@@ -156,8 +151,8 @@ export const RANK_NAMES: Record<HomeRank, string> = {
 }
 
 interface Shown {
-  /** The filter that this app applied to Exec's page. */
-  filter: HomeRank
+  /** Whether the app left out some of Exec's page. */
+  isSearched: boolean
   /** Matching sessions of the page before this part. */
   before: number
   rows: number
@@ -170,7 +165,7 @@ interface Shown {
 function rangeOf(
   list: SessionList,
   rank: HomeRank,
-  { filter, before, rows, matching, total }: Shown,
+  { isSearched, before, rows, matching, total }: Shown,
 ): string | undefined {
   const { page, hasMore, sessions } = list
   const isPart = page > 1 || hasMore
@@ -179,8 +174,8 @@ function rangeOf(
   const looked = isNumbered(list)
     ? `sessions ${numberRange(start, sessions.length)}${ofAll}`
     : `${sessions.length} of the sessions`
-  if (rows === 0) return filter !== 'all' && isPart ? `Looked at ${looked}, newest first` : undefined
-  if (filter === 'all')
+  if (rows === 0) return isSearched && isPart ? `Looked at ${looked}, newest first` : undefined
+  if (!isSearched)
     return isNumbered(list)
       ? `${RANK_NAMES[rank]} ${numberRange(start + before, rows)}${ofAll}, newest first`
       : undefined

@@ -52,6 +52,7 @@ import {
   type HomePage,
   type HomeState,
   homePage,
+  isExecsRank,
   listOf,
   MY_STATE,
   OPENING_STATE,
@@ -59,10 +60,6 @@ import {
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 import type { SetUpParts } from './set-up.ts'
-
-export interface ShownList extends OpenedList {
-  isFilteredByExec: boolean
-}
 
 export interface HomeProblem {
   message: Content
@@ -78,7 +75,7 @@ export interface HomeContent {
   state: HomeState
   /** Whether this person may see other people's lists, as far as the app knows. */
   canPick: boolean
-  list?: ShownList | undefined
+  list?: OpenedList | undefined
   /** How the list's team did in its scenario, once it is known. */
   standings?: OpenedStandings | undefined
   isLoading?: boolean | undefined
@@ -143,7 +140,7 @@ export function emptyHomeView(parts: Parts): HomeView {
   }
 }
 
-function title(state: HomeState, list: ShownList | undefined, canPick: boolean): Parts {
+function title(state: HomeState, list: OpenedList | undefined, canPick: boolean): Parts {
   const whose = listOf(state)
   if (whose === 'own') return [titlePart('Your sessions')]
   const why = list && `You see them ${REASONS[list.by]}.`
@@ -153,15 +150,15 @@ function title(state: HomeState, list: ShownList | undefined, canPick: boolean):
       contextPart(why),
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
-  const { team, isFilteredByExec } = list ?? {}
-  const summary = list?.team === undefined || isFilteredByExec === true ? undefined : teamSummary(list)
+  const team = list?.team
+  const summary = list?.team === undefined || isExecsRank(state.rank) ? undefined : teamSummary(list)
   return [
     titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)),
     contextPart(present([summary, why]).join(' · ')),
   ]
 }
 
-function shownName({ sessions, personName }: ShownList): string | undefined {
+function shownName({ sessions, personName }: OpenedList): string | undefined {
   const [session] = sessions
   return (session && participantName(session)) ?? toSingleLine(personName, 80)
 }
@@ -234,8 +231,8 @@ function status({ list, isLoading, problem, isRefreshedTooEarly }: HomeContent):
 }
 
 /** @param isCurrent whether nothing above the list says how old it is. */
-function listParts(content: HomeContent, list: ShownList, state: HomeState, isCurrent: boolean): Parts {
-  const page = homePage(list, state, list.isFilteredByExec)
+function listParts(content: HomeContent, list: OpenedList, state: HomeState, isCurrent: boolean): Parts {
+  const page = homePage(list, state)
   const hasNames = list.team !== undefined
   const { tellMe } = content
   const isEmpty = page.rows.length + page.grading.length === 0
@@ -253,7 +250,7 @@ function listParts(content: HomeContent, list: ShownList, state: HomeState, isCu
 function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
-  { isOwn, team }: ShownList,
+  { isOwn, team }: OpenedList,
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state

@@ -1,3 +1,4 @@
+import { openList } from '../../access/lists.ts'
 import {
   decodeHomeState,
   fromStart,
@@ -17,7 +18,7 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { feature } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
-import { type HomeIntent, openHomeList, showHome, showHomeProblem } from '../../shared/show-home.ts'
+import { type HomeIntent, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { type HomeNeeds, homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
@@ -44,7 +45,7 @@ async function tellWhenGraded(
   context: DeliveryContext,
   state: HomeState,
 ): Promise<void> {
-  const opened = await openHomeList(context.viewer, state, { maxAgeMs: 0 })
+  const opened = await openList(context.viewer, requestFor(state), { maxAgeMs: 0 })
   if (!opened.ok || !canWatch) return
   await gradeNotices.start(idsBeingGraded(opened.value), context.user)
   context.auditWithoutOutcome({

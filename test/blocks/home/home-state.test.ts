@@ -26,88 +26,66 @@ describe('homePage', () => {
   const MANY = { hasMore: true, total: 230 }
   const INVALID = { sessions: [{ id: 'a', score: 95, rank: 'gold', is_valid_attempt: false }] }
 
-  it.each<[string, SessionList, Partial<HomeState>, boolean, object]>([
+  it.each<[string, SessionList, Partial<HomeState>, object]>([
     [
       'no total that Exec did not send',
       list(100, { hasMore: true, total: undefined }),
       {},
-      false,
       { range: 'Sessions 1–10, newest first' },
     ],
     [
       'no position on a short page of several',
       list(50, { hasMore: true, total: 120 }),
       {},
-      false,
       { range: undefined },
     ],
-    [
-      'no position after short pages',
-      list(20, { page: 3, total: 120 }),
-      { page: 3 },
-      false,
-      { range: undefined },
-    ],
+    ['no position after short pages', list(20, { page: 3, total: 120 }), { page: 3 }, { range: undefined }],
     [
       'how many of a short page it filtered',
       list(50, { hasMore: true, total: 120 }),
       { rank: 'ungraded' },
-      false,
       { range: 'Sessions not graded 1–10 of 16, among 50 of the sessions, newest first' },
     ],
-    ['the last part for one out of range', list(12), { part: 9 }, false, { ids: 's11 s12' }],
+    ['the last part for one out of range', list(12), { part: 9 }, { ids: 's11 s12' }],
     [
       'nothing of an empty page, and the way back',
       list(0, { page: 3 }),
       { page: 3, part: 2 },
-      false,
       { ids: '', range: undefined, newer: at({ page: 2, part: 10 }), older: undefined },
     ],
     [
-      'those of a rank',
+      'those that are not graded',
       list(12),
-      { rank: 'gold' },
-      false,
-      { ids: 's1 s4 s7 s10', range: 'Gold sessions 1–4 of 4, newest first' },
+      { rank: 'ungraded' },
+      { ids: 's3 s6 s9 s12', range: 'Sessions not graded 1–4 of 4, newest first' },
     ],
     [
       'all that Exec filtered by a rank',
       list(12),
       { rank: 'gold' },
-      true,
       { ids: 's1 s2 s3 s4 s5 s6 s7 s8 s9 s10' },
     ],
-    ['no invalid attempt among those of its rank', list(0, INVALID), { rank: 'gold' }, false, { ids: '' }],
-    [
-      'an invalid attempt among those not graded',
-      list(0, INVALID),
-      { rank: 'ungraded' },
-      false,
-      { ids: 'a' },
-    ],
+    ['an invalid attempt among those not graded', list(0, INVALID), { rank: 'ungraded' }, { ids: 'a' }],
     [
       'which sessions it filtered if not all',
       list(100, MANY),
       { rank: 'ungraded', part: 2 },
-      false,
       { range: 'Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first' },
     ],
     [
       'the next page where Exec filters by no rank',
       list(100, GROWN),
       { rank: 'ungraded', part: 4 },
-      false,
       { older: at({ rank: 'ungraded', page: 2 }) },
     ],
     [
       "the next page of Exec's filtered list",
       list(100, GROWN),
       { rank: 'gold', part: 10 },
-      true,
       { older: at({ rank: 'gold', page: 2 }) },
     ],
-  ])('shows %s', (_, sessions, state, isFilteredByExec, expected) => {
-    const { rows, ...page } = homePage(sessions, at(state), isFilteredByExec)
+  ])('shows %s', (_, sessions, state, expected) => {
+    const { rows, ...page } = homePage(sessions, at(state))
     expect({ ids: rows.map(({ id }) => id).join(' '), ...page }).toMatchObject(expected)
   })
 })

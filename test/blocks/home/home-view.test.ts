@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { OpenedList } from '../../../src/access/lists.ts'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
-import { type HomeContent, homeView, type ShownList } from '../../../src/blocks/home/home-view.ts'
+import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
 import { type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
@@ -15,7 +16,7 @@ import { drawn } from '../drawn.ts'
 const KEY = `m.${'k'.repeat(32)}`
 const READ_AT = new Date('2026-03-15T15:00:00Z')
 
-function listOf(sessions: SessionSummary[], more: Partial<ShownList> = {}): ShownList {
+function listOf(sessions: SessionSummary[], more: Partial<OpenedList> = {}): OpenedList {
   return {
     sessions,
     page: 1,
@@ -23,7 +24,6 @@ function listOf(sessions: SessionSummary[], more: Partial<ShownList> = {}): Show
     readAt: READ_AT,
     by: 'participant',
     isOwn: true,
-    isFilteredByExec: false,
     ...more,
   }
 }
@@ -68,7 +68,7 @@ const team: fc.Arbitrary<TeamFacts> = fc.record({
   ),
 })
 
-const list: fc.Arbitrary<ShownList> = fc.record(
+const list: fc.Arbitrary<OpenedList> = fc.record(
   {
     sessions: fc
       .array(arbitrarySession(), { maxLength: 25 })
@@ -80,11 +80,10 @@ const list: fc.Arbitrary<ShownList> = fc.record(
     asOf: fc.constant(READ_AT),
     by: fc.constantFrom('participant' as const, 'coach' as const, 'admin' as const),
     isOwn: fc.boolean(),
-    isFilteredByExec: fc.boolean(),
     personName: fc.string({ unit: 'grapheme' }),
     team,
   },
-  { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn', 'isFilteredByExec'] },
+  { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn'] },
 )
 
 const failure = {
