@@ -4,7 +4,6 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { ExecWorkspace } from '../exec/member.ts'
 import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import { workspaceOf } from './installations.ts'
 import type { SetUpInSlack } from './set-up-in-slack.ts'
 import { createToken, hashOf } from './token.ts'
 
@@ -26,11 +25,11 @@ export type TriedKey = z.infer<typeof triedKey>
 
 /** Connects a workspace to Exec in two steps: a key is tried, and then, once its workspace's name was seen in the Home, it is kept. */
 export class Connecting {
-  /** The key of its rows. */
-  readonly workspace: string
+  constructor(readonly options: ConnectingOptions) {}
 
-  constructor(readonly options: ConnectingOptions) {
-    this.workspace = workspaceOf(options.installed)
+  /** The key of its rows. */
+  get workspace(): string {
+    return this.options.installed.teamId
   }
 
   /** The address of the page where this admin sends the key: once, within ten minutes. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Selectable, Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import type { Tables } from '../database/tables.ts'
@@ -66,20 +66,6 @@ function contextOf(column: string, workspace: string): string {
   return `${column} of ${workspace}`
 }
 
-/** The key of all rows of an installation. An organization's begins with `E`. */
-export function workspaceOf({
-  teamId,
-  enterpriseId,
-  isOrgWide,
-}: Pick<Installation, 'teamId' | 'enterpriseId' | 'isOrgWide'>): string {
-  return isOrgWide && enterpriseId !== undefined ? enterpriseId : teamId
-}
-
-/** Spreads workspaces over any interval. In milliseconds. */
-export function lookPhaseOf(workspace: string): number {
-  return createHash('sha256').update(workspace).digest().readUInt32BE()
-}
-
 /** Who has installed the app, which Exec they have connected, and what they have set. Each method throws what the database throws. */
 export class Installations {
   constructor(
@@ -96,12 +82,10 @@ export class Installations {
       .where('workspace', '=', workspace)
       .where('ended_at', 'is', null)
       .executeTakeFirst()
-    const botToken = row === undefined ? undefined : this.#decrypt(row.bot_token, 'bot_token', workspace)
+    const botToken = this.#decrypt(row?.bot_token, 'bot_token', workspace)
     if (row === undefined || botToken === undefined) return undefined
-    const [connection, settings] = await Promise.all([
-      db.selectFrom('connections').selectAll().where('workspace', '=', workspace).executeTakeFirst(),
-      db.selectFrom('settings').selectAll().where('workspace', '=', workspace).execute(),
-    ])
+    const token = this.#decrypt(row.refresh_token, 'refresh_token', workspace)
+    const expiresAt = row.token_expires_at
     return {
       teamId: workspace,
       enterpriseId: row.enterprise ?? undefined,
@@ -110,15 +94,35 @@ export class Installations {
       botUserId: row.bot_user_id ?? undefined,
       name: row.name,
       botToken,
-      refresh: this.#toRefresh(row),
+      refresh: token === undefined || expiresAt === null ? undefined : { token, expiresAt },
       installedBy: row.installed_by,
       installedAt: row.installed_at,
-      connection: connection && this.#toConnection(connection),
-      settings: Object.fromEntries(
-        settings.map(({ name, value, changed_by: by, changed_at: at }) => [name, { value, by, at }]),
-      ),
+      connection: await this.#findConnection(workspace),
+      settings: await this.#findSettings(workspace),
       version: row.version,
     }
+  }
+
+  async #findConnection(workspace: string): Promise<Connection | undefined> {
+    const row = await this.database.db
+      .selectFrom('connections')
+      .select(['exec_key', 'exec_workspace as execWorkspace', 'exec_name as name', 'refused_at'])
+      .select(['connected_by as connectedBy', 'connected_at as connectedAt'])
+      .where('workspace', '=', workspace)
+      .executeTakeFirst()
+    const apiKey = this.#decrypt(row?.exec_key, 'exec_key', workspace)
+    if (row === undefined || apiKey === undefined) return undefined
+    const { exec_key, refused_at, ...connection } = row
+    return { ...connection, apiKey, refusedAt: refused_at ?? undefined }
+  }
+
+  async #findSettings(workspace: string): Promise<Installed['settings']> {
+    const rows = await this.database.db
+      .selectFrom('settings')
+      .select(['name', 'value', 'changed_by as by', 'changed_at as at'])
+      .where('workspace', '=', workspace)
+      .execute()
+    return Object.fromEntries(rows.map(({ name, ...setting }) => [name, setting]))
   }
 
   /**
@@ -126,7 +130,7 @@ export class Installations {
    * too, until it ends: in many workspaces each member may add an app again, and must not set it up by that.
    */
   async save({ botToken, refresh, ...installation }: NewInstallation): Promise<void> {
-    const workspace = workspaceOf(installation)
+    const { teamId: workspace } = installation
     const now = this.clock()
     const columns = {
       enterprise: installation.enterpriseId ?? null,
@@ -141,7 +145,7 @@ export class Installations {
     }
     await this.database.db
       .insertInto('installations')
-      .values({ workspace, ...columns, look_at: now, look_phase: lookPhaseOf(workspace) })
+      .values({ workspace, ...columns, look_at: now, look_phase: phaseOf(workspace) })
       .onConflict((conflict) =>
         conflict.column('workspace').doUpdateSet(({ eb, ref }) => ({
           ...columns,
@@ -335,31 +339,16 @@ export class Installations {
     }
   }
 
-  #toRefresh(row: Selectable<Tables['installations']>): Refresh | undefined {
-    const token = this.#decrypt(row.refresh_token, 'refresh_token', row.workspace)
-    return token === undefined || row.token_expires_at === null
-      ? undefined
-      : { token, expiresAt: row.token_expires_at }
-  }
-
-  #toConnection(row: Selectable<Tables['connections']>): Connection | undefined {
-    const apiKey = this.#decrypt(row.exec_key, 'exec_key', row.workspace)
-    if (apiKey === undefined) return undefined
-    return {
-      apiKey,
-      execWorkspace: row.exec_workspace,
-      name: row.exec_name,
-      connectedBy: row.connected_by,
-      connectedAt: row.connected_at,
-      refusedAt: row.refused_at ?? undefined,
-    }
-  }
-
   #encrypt(secret: string, column: string, workspace: string): string {
     return this.database.cipher.encrypt(secret, contextOf(column, workspace))
   }
 
-  #decrypt(text: string | null, column: string, workspace: string): string | undefined {
-    return text === null ? undefined : this.database.cipher.decrypt(text, contextOf(column, workspace))
+  #decrypt(text: string | null | undefined, column: string, workspace: string): string | undefined {
+    return text == null ? undefined : this.database.cipher.decrypt(text, contextOf(column, workspace))
   }
+}
+
+/** Spreads workspaces over any interval. In milliseconds. */
+function phaseOf(workspace: string): number {
+  return createHash('sha256').update(workspace).digest().readUInt32BE()
 }

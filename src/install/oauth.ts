@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { WebClient } from '@slack/web-api'
+import type { OAuthV2AccessArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import type { Database } from '../database/database.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
-import { type Installations, type NewInstallation, workspaceOf } from './installations.ts'
-import type { OauthStates } from './oauth-states.ts'
+import type { Installations, NewInstallation, Refresh } from './installations.ts'
 import { html, sendPage } from './page.ts'
-import { refreshOf, rotating } from './token-rotation.ts'
+import { createToken, hashOf } from './token.ts'
 
 /** Browsers send it back over https alone, and only to this host. */
 const COOKIE = '__Host-exec-oauth-state'
-const COOKIE_SECONDS = 600
+/** Of a state, and of the cookie. */
+const STATE_SECONDS = 600
+/** Slack's tokens live for twelve hours where rotation is on. */
+const AHEAD_MS = 3 * 60 * 60_000
 /** Each leaves a row for ten minutes: so that nobody fills the database, a process begins no more. */
 const MOST_A_MINUTE = 100
 const MINUTE_MS = 60_000
@@ -24,17 +27,23 @@ interface OauthOptions {
   slackApiUrl: string
   /** Without a token, and without retries: a code that Slack has taken once is spent. */
   client: WebClient
-  installations: Pick<Installations, 'find' | 'save'>
-  states: Pick<OauthStates, 'issue' | 'take'>
+  database: Database
+  installations: Installations
   /** After an installation was saved. */
   onInstalled(workspace: string): Promise<unknown>
   clock: () => number
   log: Log
 }
 
-const named = z.object({ id: z.string(), name: z.string().nullish() })
-const answer = rotating.extend({
+/** What Slack tells of a token, when it grants or renews one. Only one that ends has the others. */
+const renewed = z.object({
   access_token: z.string(),
+  refresh_token: z.string().optional(),
+  /** In seconds. */
+  expires_in: z.number().optional(),
+})
+const named = z.object({ id: z.string(), name: z.string().nullish() })
+const answer = renewed.extend({
   bot_user_id: z.string(),
   app_id: z.string(),
   authed_user: z.object({ id: z.string() }),
@@ -44,7 +53,7 @@ const granted = z.union([
   answer.extend({ team: named, enterprise: named.nullish() }),
 ])
 
-/** *Add to Slack*: leads the browser to Slack's consent, and takes what Slack answers there. */
+/** *Add to Slack*: leads the browser to Slack's consent, and takes what Slack answers there. Renews the tokens that end. */
 export class Oauth {
   readonly #redirectUri: string
   /** Slack's own pages; GovSlack has others. */
@@ -63,13 +72,13 @@ export class Oauth {
     this.#begun.times += 1
     if (this.#begun.times > MOST_A_MINUTE)
       return sendProblem(response, 429, 'Too many at once', 'Many people are adding Exec. Try in a minute.')
-    const state = await this.options.states.issue()
+    const state = await this.#issueState()
     const url = new URL('/oauth/v2/authorize', this.#slackOrigin)
     url.searchParams.set('client_id', this.options.clientId)
     url.searchParams.set('scope', [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','))
     url.searchParams.set('redirect_uri', this.#redirectUri)
     url.searchParams.set('state', state)
-    redirect(response, url.href, cookie(state, COOKIE_SECONDS))
+    redirect(response, url.href, cookie(state, STATE_SECONDS))
   }
 
   /** `GET /slack/oauth_redirect` */
@@ -80,7 +89,7 @@ export class Oauth {
     // Another page can lead the browser here with any other state: what the person has begun goes on.
     const isOwn = state !== '' && cookieOf(request) === state
     if (isOwn) response.setHeader('set-cookie', cookie('', 0))
-    if (!isOwn || !(await this.options.states.take(state)))
+    if (!isOwn || !(await this.#takeState(state)))
       return sendProblem(
         response,
         400,
@@ -88,15 +97,7 @@ export class Oauth {
         'A link works once, for ten minutes, in one browser.',
       )
     if (code === null) return sendProblem(response, 200, "Exec wasn't added", 'Nothing has changed in Slack.')
-    const exchanged = await slackAnswer(
-      this.options.client.oauth.v2.access({
-        client_id: this.options.clientId,
-        client_secret: this.options.clientSecret,
-        code,
-        redirect_uri: this.#redirectUri,
-      }),
-      granted,
-    )
+    const exchanged = await this.#exchange({ code, redirect_uri: this.#redirectUri }, granted)
     if (!exchanged.ok) {
       this.options.log.warn('an installation failed', { slack_error: exchanged.error.code })
       return sendProblem(response, 502, "Slack didn't confirm", 'Slack did not say whether it added Exec.')
@@ -112,10 +113,55 @@ export class Oauth {
     redirect(response, this.#homeOf(installation, exchanged.value.app_id))
   }
 
+  /**
+   * Exchanges the bot's token if it ends within three hours. Slack takes a refresh token once: an unclear answer is asked for once more
+   * with the same one. `failed` while the old token lives. Rejects as the database does.
+   */
+  async renewToken(workspace: string): Promise<'not_due' | 'renewed' | 'failed'> {
+    const { installations, clock } = this.options
+    // Another replica may have exchanged it.
+    const { refresh } = (await installations.find(workspace)) ?? {}
+    if (refresh === undefined || refresh.expiresAt - clock() > AHEAD_MS) return 'not_due'
+    const ask = () => this.#exchange({ grant_type: 'refresh_token', refresh_token: refresh.token }, renewed)
+    const first = await ask()
+    const answer = !first.ok && first.error.kind === 'unreachable' ? await ask() : first
+    if (!answer.ok) return 'failed'
+    await installations.renewToken(workspace, refresh.expiresAt, tokensOf(answer.value, clock()))
+    return 'renewed'
+  }
+
+  #exchange<Answer>(what: Partial<OAuthV2AccessArguments>, schema: z.ZodType<Answer>) {
+    const { client, clientId: client_id, clientSecret: client_secret } = this.options
+    return slackAnswer(client.oauth.v2.access({ ...what, client_id, client_secret }), schema)
+  }
+
+  async #issueState(): Promise<string> {
+    const { database, clock } = this.options
+    const state = createToken()
+    await database.db.deleteFrom('oauth_states').where('expires_at', '<=', clock()).execute()
+    await database.db
+      .insertInto('oauth_states')
+      .values({ hash: hashOf(state), expires_at: clock() + 1000 * STATE_SECONDS })
+      .execute()
+    return state
+  }
+
+  /** Whether the state was issued, is not too old, and was not taken before. */
+  async #takeState(state: string): Promise<boolean> {
+    const { database, clock } = this.options
+    const taken = await database.db
+      .deleteFrom('oauth_states')
+      .where('hash', '=', hashOf(state))
+      .where('expires_at', '>', clock())
+      .returning('hash')
+      .execute()
+    return taken.length > 0
+  }
+
   /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
   async #save(installation: NewInstallation): Promise<boolean> {
     const { installations, client, onInstalled, log } = this.options
-    const workspace = workspaceOf(installation)
+    const { teamId: workspace, installedBy: user } = installation
     let isNew = false
     try {
       isNew = (await installations.find(workspace)) === undefined
@@ -125,7 +171,6 @@ export class Oauth {
       if (isNew) await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
       return false
     }
-    const { installedBy: user } = installation
     log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
     await onInstalled(workspace)
     return true
@@ -153,10 +198,17 @@ function toInstallation(answer: z.infer<typeof granted>, now: number): NewInstal
     botId: undefined,
     botUserId: answer.bot_user_id,
     name: name ?? id,
-    botToken: answer.access_token,
-    refresh: refreshOf(answer, now),
+    ...tokensOf(answer, now),
     installedBy: answer.authed_user.id,
   }
+}
+
+function tokensOf(
+  { access_token: botToken, refresh_token: token, expires_in: seconds }: z.infer<typeof renewed>,
+  now: number,
+): { botToken: string; refresh: Refresh | undefined } {
+  const ends = token !== undefined && seconds !== undefined
+  return { botToken, refresh: ends ? { token, expiresAt: now + 1000 * seconds } : undefined }
 }
 
 function sendProblem(response: ServerResponse, status: number, title: string, words: string): void {

@@ -22,7 +22,7 @@ export interface SetUpInSlack {
   /** What is wrong with a value, in words; `undefined` for a right one. */
   valueProblem(variable: Variable, value: string): string | undefined
   /** Exchanges the bot's token if it ends soon. Rejects as the database does. */
-  rotateToken(): Promise<'not_due' | 'rotated' | 'failed'>
+  renewToken(): Promise<'not_due' | 'renewed' | 'failed'>
   /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
   /** Builds the workspace anew with what has changed, and draws this person's Home by it. */

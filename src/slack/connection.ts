@@ -18,6 +18,7 @@ export interface RejectedToken {
 
 /** The workspace or, on Enterprise Grid, the organization that installed the app. */
 export interface Installation {
+  /** The key of its rows. */
   teamId: string
   enterpriseId: string | undefined
   /** Whether it is installed for all workspaces of an Enterprise organization. */

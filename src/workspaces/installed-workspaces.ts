@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
 import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
@@ -7,11 +6,9 @@ import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import { ownerOfLink } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
-import { Installations, type Installed, workspaceOf } from '../install/installations.ts'
+import { Installations, type Installed } from '../install/installations.ts'
 import { Oauth } from '../install/oauth.ts'
-import { OauthStates } from '../install/oauth-states.ts'
 import type { SetUpInSlack } from '../install/set-up-in-slack.ts'
-import { rotateToken } from '../install/token-rotation.ts'
 import { every } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { ok, type Result } from '../lib/result.ts'
@@ -30,9 +27,6 @@ import type { Place, Workspaces } from './workspaces.ts'
 
 /** A change that another replica has made is seen within this time. */
 const REFRESH_MS = 30_000
-/** Between two looks for a database that is out of reach. */
-const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 30_000
 /** For how long the rows of a workspace are kept after the app was removed, and how often the app looks for older ones. */
 const KEPT_MS = 24 * 60 * 60_000
 const PURGE_MS = 60 * 60_000
@@ -51,11 +45,10 @@ export class InstalledWorkspaces implements Workspaces {
   readonly #building = new Map<string, Promise<Workspace | undefined>>()
   /** What has changed while it was built. */
   readonly #outdated = new Set<string>()
-  readonly #replaced = new Set<Workspace>()
   readonly #schedules = new Map<string, LookSchedule>()
   readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
-  readonly #stopping = new AbortController()
+  #hasStopped = false
   readonly #dueWork: DueWork
   /** Counts the requests to Exec: several workspaces of Slack's may use one of Exec's. */
   readonly #limits: ResilientStore
@@ -63,6 +56,7 @@ export class InstalledWorkspaces implements Workspaces {
   readonly only = undefined
   readonly pages: Workspaces['pages']
   readonly #installations: Installations
+  readonly #oauth: Oauth
 
   constructor(
     private readonly serves: ManyWorkspaces,
@@ -77,13 +71,14 @@ export class InstalledWorkspaces implements Workspaces {
       log,
       clock,
       timing: options.storeTiming,
+      onUnusable: options.onDatabaseProblem,
     })
-    const oauth = new Oauth({
+    this.#oauth = new Oauth({
       ...serves,
       slackApiUrl: config.slackApiUrl,
       client: this.#createClients(undefined).clientWithoutRetry,
+      database,
       installations: this.#installations,
-      states: new OauthStates(database, clock),
       onInstalled: (workspace) => {
         process.tasks.track(this.installationChanged({ teamId: workspace }, Number.POSITIVE_INFINITY))
         return this.renew(workspace)
@@ -108,19 +103,10 @@ export class InstalledWorkspaces implements Workspaces {
       return connecting && { owner, connecting }
     }
     const track = (answering: Promise<void>) => process.tasks.track(answering)
-    this.pages = installPages({ oauth, supportUrl: serves.supportUrl, findLink, track, log })
+    this.pages = installPages({ oauth: this.#oauth, supportUrl: serves.supportUrl, findLink, track, log })
   }
 
-  /** Waits for the database. */
   async connect(): Promise<Result<void, RejectedToken>> {
-    const { database, log } = this.process
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-      const started = await database.start()
-      if (started.ok) break
-      if (started.error.kind !== 'unreachable') this.options.onDatabaseProblem?.(started.error)
-      log.warn('the database is out of reach, trying again', { ms: pauseMs })
-      await pause(pauseMs, undefined, { signal: this.#stopping.signal })
-    }
     await this.#limits.start()
     // Each workspace has a token of its own: the process is ready without Slack's word on any.
     this.process.readiness.slackAnswered(undefined)
@@ -172,13 +158,13 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#hasStopped = true
     const all = [this.#refreshes, this.#purges, this.#dueWork, ...this.built()]
     await Promise.all(all.map((each) => each.stop()))
   }
 
   close(): void {
-    for (const each of [...this.built(), ...this.#replaced, this.#limits]) each.close()
+    for (const each of [...this.built(), this.#limits]) each.close()
   }
 
   #scheduleOf(workspace: string): LookSchedule {
@@ -216,7 +202,7 @@ export class InstalledWorkspaces implements Workspaces {
     }
     if (installed === undefined || workspace === undefined) return undefined
     workspace.onDue(() => this.#dueWork.wake(key))
-    if (this.#stopping.signal.aborted) await workspace.stop()
+    if (this.#hasStopped) await workspace.stop()
     this.#built.set(key, { workspace, version: installed.version })
     this.#closeUnused()
     return workspace
@@ -236,24 +222,29 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   #compose(installed: Installed): Workspace {
-    const log = this.process.log.ofTeam(workspaceOf(installed))
+    const { teamId: key, connection, installedBy } = installed
+    const log = this.process.log.ofTeam(key)
     const slack = this.#createClients(installed.botToken, (method) => {
       if (method !== 'auth.test') void this.#check(installed)
     })
-    const { connection, installedBy } = installed
     const setUp: SetUpInSlack = {
       installed,
       installations: this.#installations,
       publicUrl: this.serves.publicUrl,
       valueProblem,
-      rotateToken: () => this.#rotateToken(workspaceOf(installed)),
+      renewToken: async () => {
+        const outcome = await this.#oauth.renewToken(key)
+        // The workspace ends when all that it does by itself has ended, and this is a part of that.
+        if (outcome === 'renewed') this.process.tasks.track(this.renew(key))
+        return outcome
+      },
       grantedTo: async () => {
-        const known = await this.#installations.teams(workspaceOf(installed))
-        return known.length === 0 ? this.#readTeams(installed) : ok(known)
+        const known = await this.#installations.teams(key)
+        return known.length === 0 ? this.#readTeams(key, slack) : ok(known)
       },
       apply: async (user) => {
-        await this.renew(workspaceOf(installed))
-        const workspace = await this.#findForUse(workspaceOf(installed))
+        await this.renew(key)
+        const workspace = await this.#findForUse(key)
         workspace?.drawHome(user)
       },
     }
@@ -270,30 +261,14 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   /** To which workspaces the organization has given the app, as Slack says now. */
-  async #readTeams(installed: Installed): Promise<Result<readonly string[], SlackFailure>> {
-    const workspace = workspaceOf(installed)
-    const teams = await grantedTeams(this.#createClients(installed.botToken).client)
-    if (teams.ok) await this.#installations.saveTeams(workspace, teams.value)
+  async #readTeams(key: string, { client }: SlackClients): Promise<Result<readonly string[], SlackFailure>> {
+    const teams = await grantedTeams(client)
+    if (teams.ok) await this.#installations.saveTeams(key, teams.value)
     else
       this.process.log
-        .ofTeam(workspace)
+        .ofTeam(key)
         .warn('Slack does not say which workspaces have the app', { slack_error: teams.error.code })
     return teams
-  }
-
-  async #rotateToken(workspace: string) {
-    // Another replica may have exchanged it: a refresh token is taken once.
-    const installed = await this.#installations.find(workspace)
-    if (installed === undefined) return 'not_due'
-    const outcome = await rotateToken(installed, {
-      ...this.serves,
-      client: this.#createClients(undefined).clientWithoutRetry,
-      installations: this.#installations,
-      clock: this.process.clock,
-    })
-    // The workspace ends when all that it does by itself has ended, and this is a part of that.
-    if (outcome === 'rotated') this.process.tasks.track(this.renew(workspace))
-    return outcome
   }
 
   #createClients(botToken: string | undefined, onTokenGone?: (method: string) => void): SlackClients {
@@ -313,19 +288,19 @@ export class InstalledWorkspaces implements Workspaces {
   /** Slack's word of a change may be late, or about an earlier installation: what Slack says now decides. */
   async #check(installed: Installed): Promise<void> {
     const { log, tasks } = this.process
-    const { client } = this.#createClients(installed.botToken)
+    const { teamId: key, botToken, installedAt, isOrgWide } = installed
+    const slack = this.#createClients(botToken)
     const checking = async () => {
-      const tested = await slackAnswer(client.auth.test(), z.unknown())
-      if (tested.ok && installed.isOrgWide) await this.#readTeams(installed)
+      const tested = await slackAnswer(slack.client.auth.test(), z.unknown())
+      if (tested.ok && isOrgWide) await this.#readTeams(key, slack)
       // A token that has expired may still be exchanged.
       if (tested.ok || !isTokenGone(tested.error) || tested.error.code === 'token_expired') return
-      const workspace = workspaceOf(installed)
       // Another replica may have exchanged it, or have ended the installation.
-      const current = await this.#installations.find(workspace)
-      if (current?.botToken !== installed.botToken) return this.renew(workspace)
-      if (!(await this.#installations.end(workspace, { upTo: installed.installedAt }))) return
-      log.ofTeam(workspace).audit({ surface: 'install', decision: 'uninstalled' })
-      await this.renew(workspace)
+      const current = await this.#installations.find(key)
+      if (current?.botToken !== botToken) return this.renew(key)
+      if (!(await this.#installations.end(key, { upTo: installedAt }))) return
+      log.ofTeam(key).audit({ surface: 'install', decision: 'uninstalled' })
+      await this.renew(key)
     }
     const checked = checking().catch((error) =>
       log.error('an installation could not be checked', describeError(error)),
@@ -363,14 +338,9 @@ export class InstalledWorkspaces implements Workspaces {
     const workspace = this.#built.get(key)?.workspace
     if (workspace === undefined) return
     this.#built.delete(key)
-    this.#replaced.add(workspace)
     await workspace.stop()
-    const close = () => {
-      this.#replaced.delete(workspace)
-      workspace.close()
-    }
     const ms = this.#lastUse(key) + ANSWERED_MS - this.process.clock()
-    if (ms > 0) setTimeout(close, ms).unref()
-    else close()
+    if (ms > 0) setTimeout(() => workspace.close(), ms).unref()
+    else workspace.close()
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/database/database.ts'
-import { Installations, workspaceOf } from '../../src/install/installations.ts'
+import { Installations } from '../../src/install/installations.ts'
 import type { FakeExec } from './exec/fake-exec.ts'
 import type { FakeSlack } from './slack/slack.ts'
 
@@ -20,10 +20,10 @@ export async function install(
   { isConnected = true, settings = { EXEC_COACHES: 'U0COACH' } }: InstalledOptions = {},
 ): Promise<void> {
   const installations = new Installations(database, Date.now)
-  const { id: teamId, enterprise, is_enterprise_install: isOrgWide = false } = slack.workspace.team
-  const workspace = workspaceOf({ teamId, enterpriseId: enterprise?.id, isOrgWide })
+  const { id, enterprise, is_enterprise_install: isOrgWide = false } = slack.workspace.team
+  const workspace = (isOrgWide ? enterprise?.id : undefined) ?? id
   await installations.save({
-    teamId,
+    teamId: workspace,
     enterpriseId: enterprise?.id,
     isOrgWide,
     botId: undefined,

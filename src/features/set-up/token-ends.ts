@@ -25,9 +25,9 @@ export const tokenEnds = notification({
 export function tokenRotation({ connecting, enqueueOnce, log }: SetUpNeeds & { log: Log }): Loop[] {
   if (connecting?.options.installed.refresh === undefined) return []
   const { workspace, options } = connecting
-  const { installed, rotateToken } = options
+  const { installed, renewToken } = options
   const rotate = async () => {
-    if ((await rotateToken()) !== 'failed') return
+    if ((await renewToken()) !== 'failed') return
     log.error('Slack does not renew the bot token')
     const expiresAt = String(installed.refresh?.expiresAt)
     const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: 0 }
