@@ -1,10 +1,11 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import type { GroupsReport } from './access/coaches.ts'
-import { createAccess, namesCoaches } from './access/create-access.ts'
+import { createAccess } from './access/create-access.ts'
 import { maySetUp } from './access/policy.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { OPENING_STATE } from './blocks/home/home-state.ts'
+import type { HomeParts } from './blocks/home/home-view.ts'
 import type { CoachTasks } from './blocks/home/needs-you.ts'
 import type { Config, WorkspaceSettings } from './config/config.ts'
 import type { Database } from './database/database.ts'
@@ -40,8 +41,6 @@ import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
 import { LinkAuthors, Mentions, Previews } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
-import { SetUpFacts } from './shared/set-up.ts'
-import { StepsInSlack } from './shared/set-up-in-slack.ts'
 import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
@@ -232,14 +231,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     sessionUrl,
     execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
   )
-  const setUpFacts = new SetUpFacts(store, {
-    hasCoaches: namesCoaches(settings.access),
-    get hasSessionUrl() {
-      return sessionPage.url !== undefined
-    },
-  })
   const winsChannel = new WinsChannel({ ...stored, slack, isOn: offered.hasWins === true })
-  const stepsInSlack = connecting && new StepsInSlack(connecting, winsChannel)
   const base = {
     ...access,
     sessionPage,
@@ -258,8 +250,12 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         retried: all.flatMap(({ retried }) => retried),
       }
     },
-    async homeParts(viewer: Viewer) {
-      return (await Promise.all(features.map((feature) => feature.homeParts(viewer)))).flat()
+    async homeParts(viewer: Viewer, isSettingUp: boolean): Promise<HomeParts> {
+      const all = await Promise.all(features.map((feature) => feature.homeParts(viewer, isSettingUp)))
+      return {
+        above: all.flatMap(({ above = [] }) => above),
+        below: all.flatMap(({ below = [] }) => below),
+      }
     },
     defaultResults: resultsDefault,
     leases,
@@ -305,8 +301,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     monitors: settings.access.monitors,
     help: HELP,
     botUserId: installation.botUserId,
-    setUp: setUpFacts,
-    homeSetUp: stepsInSlack ?? setUpFacts,
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting,
     settings,

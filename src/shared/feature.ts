@@ -8,8 +8,8 @@ import type {
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
+import type { HomeParts } from '../blocks/home/home-view.ts'
 import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
-import type { Parts } from '../blocks/text/document.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -58,8 +58,8 @@ interface Acts {
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   /** What this person's Home asks them, as a coach, to do. */
   coachTasks(user: string): Promise<CoachTasks>
-  /** What stands at the end of this person's Home. */
-  homeParts(viewer: Viewer): Promise<Parts>
+  /** What stands above and below the lists of this person's Home. @param isSettingUp whether they pressed *Set up…*. */
+  homeParts(viewer: Viewer, isSettingUp: boolean): Promise<Partial<HomeParts>>
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
   /** Deletes old rows, once a day. */
@@ -76,7 +76,7 @@ const NO_ACTS: Acts = {
   offersOnCard: async () => ({}),
   isWatched: async () => false,
   coachTasks: async () => NO_TASKS,
-  homeParts: async () => [],
+  homeParts: async () => ({}),
   onExecAnswer: async () => {},
   prune: async () => {},
 }

@@ -14,9 +14,10 @@ export class SessionPage {
     private readonly store: Store,
   ) {}
 
-  /** What the app has learned before. */
-  async load(): Promise<void> {
-    if (this.configured === undefined) this.#learned ??= await this.store.get(KEY)
+  /** What the app has learned before. Resolves to whether there is something. */
+  async load(): Promise<boolean> {
+    this.#learned ??= await this.store.get(KEY)
+    return this.#learned !== undefined
   }
 
   get url(): string | undefined {
@@ -25,7 +26,7 @@ export class SessionPage {
 
   /** @param reference a pasted link, which opened its session for the person who posted it. */
   async learn(reference: SessionReference): Promise<void> {
-    const template = this.url === undefined ? sessionPageTemplate(reference) : undefined
+    const template = this.#learned === undefined ? sessionPageTemplate(reference) : undefined
     if (template === undefined) return
     this.#learned = template
     await this.store.set(KEY, template, YEARS_MS)

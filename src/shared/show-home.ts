@@ -6,11 +6,17 @@ import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
 import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
-import { emptyHomeView, type HomeContent, type HomeProblem, homeView } from '../blocks/home/home-view.ts'
+import {
+  emptyHomeView,
+  type HomeContent,
+  type HomeParts,
+  type HomeProblem,
+  homeView,
+} from '../blocks/home/home-view.ts'
 import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
-import { DIVIDER, type Parts, wordsPart } from '../blocks/text/document.ts'
+import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import type { NotConnected } from '../exec/exec-error.ts'
@@ -30,16 +36,14 @@ import { findHomeAssignments } from './home-assignments.ts'
 import { PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
-import type { HomeSetUp } from './set-up.ts'
 import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {
   /** What a coach was written, and what came of their notes. Rejects as the database does. */
   coachTasks(user: string): Promise<CoachTasks>
-  /** What features add at its end. */
-  homeParts(viewer: Viewer): Promise<Parts>
-  homeSetUp: HomeSetUp
+  /** What features add. Rejects as the database does. */
+  homeParts(viewer: Viewer, isSettingUp: boolean): Promise<HomeParts>
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */
@@ -97,7 +101,7 @@ export async function showHome(
   /** With what stands beside the list, as far as it is there by now. */
   const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
-    const { preference, isWatched = false, tasks, setUp, more } = (await ifSettled(choices)) ?? {}
+    const { preference, isWatched = false, tasks, added } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const hasSessions = content.problem?.isRefusal !== true
     const audience = { hasSessions, mayListOthers: canPick, canWatch }
@@ -106,7 +110,7 @@ export async function showHome(
     const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
     const beside = {
-      ...{ tasks, setUp, more, execUrl: host && `https://${host}`, assignments: found },
+      ...{ tasks, added, execUrl: host && `https://${host}`, assignments: found },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
     }
@@ -225,32 +229,31 @@ async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeSt
     const found = await viewer.profile()
     return 'email' in found && needs.isWatched(found)
   }
-  const [preference, isWatched, tasks, setUp, more] = await Promise.all([
+  const [preference, isWatched, tasks, added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
     valueInTime(findIsWatched(), PREFERENCE_MS),
     valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
-    valueInTime(needs.homeSetUp.find(viewer, state.setUp === true), PREFERENCE_MS),
-    valueInTime(needs.homeParts(viewer), PREFERENCE_MS),
+    valueInTime(needs.homeParts(viewer, state.setUp === true), PREFERENCE_MS),
   ])
-  return { preference, isWatched, tasks, setUp, more }
+  return { preference, isWatched, tasks, added }
 }
 
 /** Those who set the app up see how, and everyone else whom to ask. */
 async function showUnconnected(
-  { homeSetUp }: HomeDependencies,
+  { homeParts }: HomeDependencies,
   notConnected: NotConnected,
   context: DeliveryContext,
   revision: HomeRevision,
   state: HomeState,
 ): Promise<void> {
   const insider = await context.viewer.insider()
-  const setUp = await homeSetUp.find(context.viewer, state.setUp === true)
+  const { above } = await homeParts(context.viewer, state.setUp === true)
   const problem = insider.ok ? notConnected : insider.error
   context.audit({
     listOf: nameOfList(listOf(state), failed(problem)),
     ...auditFields(failed(problem), 'listed'),
   })
-  const parts = setUp?.above ?? [wordsPart(problemWords(problem)), DIVIDER]
+  const parts = above.length > 0 ? above : [wordsPart(problemWords(problem)), DIVIDER]
   await context.reply(() => revision.publish(emptyHomeView(parts)))
 }
 

@@ -59,7 +59,11 @@ import {
   RANK_NAMES,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
-import type { SetUpParts } from './set-up.ts'
+
+export interface HomeParts {
+  above: Parts
+  below: Parts
+}
 
 export interface HomeProblem {
   message: Content
@@ -87,10 +91,8 @@ export interface HomeContent {
   tasks?: CoachTasks | undefined
   /** The newest sessions of a coach's team, as far as the app knows them, whatever list the Home shows. */
   team?: OpenedList | undefined
-  /** For those who set the app up. */
-  setUp?: SetUpParts | undefined
-  /** At its end. */
-  more?: Parts | undefined
+  /** What features add. */
+  added?: HomeParts | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
@@ -100,13 +102,13 @@ export interface HomeContent {
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem, setUp, standings } = content
+  const { canPick, list, problem, added, standings } = content
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
   const age = status(content)
   const parts = [
-    ...(setUp?.above ?? []),
+    ...(added?.above ?? []),
     ...needsYou(content),
     ...above,
     canPick && ownerTabs(state),
@@ -119,8 +121,7 @@ export function homeView(content: HomeContent): HomeView {
     ...below,
     DIVIDER,
     ...footer(content, state),
-    ...(content.more ?? []),
-    ...(setUp?.below ?? []),
+    ...(added?.below ?? []),
   ]
   return {
     type: 'home',

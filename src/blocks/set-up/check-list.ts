@@ -1,19 +1,13 @@
 import { DIVIDER, type Parts, wordsPart } from '../text/document.ts'
 
-/** What the Home says of setting up, to those who do it. */
-export interface SetUpParts {
-  above: Parts
-  below: Parts
-}
-
-export interface SetUp {
+interface CheckList {
   hasCoaches: boolean
   hasSessionUrl: boolean
   hasUnfurled: boolean
 }
 
-/** For Slack's admins and owners, until all is done. */
-export function setUpParts({ hasCoaches, hasSessionUrl, hasUnfurled }: SetUp): Parts {
+/** For those who set one workspace up by variables, until all is done. */
+export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList): Parts {
   if (hasCoaches && hasSessionUrl && hasUnfurled) return []
   const line = (isDone: boolean, text: string) => `${isDone ? '✅' : '⬜'} ${text}`
   const lines = [

@@ -2,7 +2,7 @@ import type { Button, ContextBlock } from '@slack/types'
 import type { Change, Connection } from '../../install/installations.ts'
 import { homeButton } from '../home/home-controls.ts'
 import { OPENING_STATE } from '../home/home-state.ts'
-import type { SetUpParts } from '../home/set-up.ts'
+import type { HomeParts } from '../home/home-view.ts'
 import {
   actionsPart,
   blockPart,
@@ -45,12 +45,12 @@ export interface SetUpSteps {
 }
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
-export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
+export function setUpSteps(steps: SetUpSteps, isOpened: boolean): Partial<HomeParts> {
   const { connection, tried, coaches, messages, wins } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
-    return { above: [], below: [actionsPart(open)] }
+    return { below: [actionsPart(open)] }
   }
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and who added me, see this)"),
@@ -63,7 +63,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): SetUpParts {
     wordsPart('*4. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]
-  return { above, below: [] }
+  return { above }
 }
 
 function connectionStep({ connection, tried }: SetUpSteps): Parts {

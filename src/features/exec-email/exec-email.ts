@@ -64,10 +64,8 @@ export const execEmail = feature({
     async homeParts(viewer: Viewer) {
       const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
-      return homeParts(
-        own,
-        approved.some(({ decidedBy }) => decidedBy === viewer.user),
-      )
+      const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)
+      return { below: homeParts(own, hasApproved) }
     },
     async prune() {
       await execEmails.prune()

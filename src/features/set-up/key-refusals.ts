@@ -22,35 +22,20 @@ export const keyRefused = notification({
 })
 
 /** Notes once, for all replicas, that Exec refuses the key, and when it takes the key again. */
-export class KeyRefusals {
-  #isRefused: boolean
-
-  constructor(private readonly needs: Pick<SetUpNeeds, 'connecting' | 'enqueueOnce'>) {
-    this.#isRefused = needs.connecting?.options.installed.connection?.refusedAt !== undefined
-  }
-
+export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'connecting' | 'enqueueOnce'>) {
+  const { installed, installations } = connecting?.options ?? {}
+  let wasRefused = installed?.connection?.refusedAt !== undefined
   /** Exec has answered with this error, or with what was asked. Rejects as the database does: the next answer says the same. */
-  async note(error: ExecError | undefined): Promise<void> {
-    const { connecting, enqueueOnce } = this.needs
+  return async (error: ExecError | undefined): Promise<void> => {
     const isRefused = error?.kind === 'key_rejected'
     const saysNothing = error !== undefined && !isRefused
-    if (connecting === undefined || saysNothing || isRefused === this.#isRefused) return
-    const { workspace, options } = connecting
-    const { installedBy, connection } = options.installed
-    if (connection === undefined) return
-    const since = await options.installations.noteRefusal(workspace, { ...connection, isRefused })
-    this.#isRefused = isRefused
+    if (saysNothing || isRefused === wasRefused || installed?.connection === undefined) return
+    const { teamId: subject, installedBy, connection } = installed
+    const since = await installations?.noteRefusal(subject, { ...connection, isRefused })
+    wasRefused = isRefused
     if (since === undefined) return
+    const about = { subject, dedupKey: String(since), details: {}, dueAt: since }
     for (const recipient of new Set([installedBy, connection.connectedBy]))
-      if (recipient !== '')
-        await enqueueOnce(
-          keyRefused.of({
-            subject: workspace,
-            recipient,
-            dedupKey: String(since),
-            details: {},
-            dueAt: since,
-          }),
-        )
+      if (recipient !== '') await enqueueOnce(keyRefused.of({ ...about, recipient }))
   }
 }

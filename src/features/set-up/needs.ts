@@ -7,6 +7,7 @@ import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { ResultsDefault } from '../../shared/preference.ts'
+import type { SessionPage } from '../../shared/session-page.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
 
@@ -22,6 +23,7 @@ export interface SetUpNeeds extends FormNeeds {
   groups: Groups
   exec: Pick<ExecClient, 'listSessions'>
   winsChannel: WinsChannel
+  sessionPage: SessionPage
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): Promise<void>
   drawHome(user: string): Promise<void>

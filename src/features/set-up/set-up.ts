@@ -11,7 +11,8 @@ import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { missingScopes, testToken } from '../../slack/connection.ts'
 import { connectForm } from './connect-form.ts'
-import { KeyRefusals, keyRefused } from './key-refusals.ts'
+import { findHomeParts } from './home-parts.ts'
+import { keyRefusals, keyRefused } from './key-refusals.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 import { coachesForm, messagesForm } from './setting-forms.ts'
 import { tokenEnds, tokenRotation } from './token-ends.ts'
@@ -99,7 +100,10 @@ export const setUp = feature({
   forms: [connectForm, coachesForm, messagesForm],
   notifications: [keyRefused, tokenEnds],
   acts(needs) {
-    const refusals = new KeyRefusals(needs)
-    return { onExecAnswer: (error) => refusals.note(error), chores: tokenRotation(needs) }
+    return {
+      homeParts: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
+      onExecAnswer: keyRefusals(needs),
+      chores: tokenRotation(needs),
+    }
   },
 })

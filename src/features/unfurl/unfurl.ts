@@ -19,7 +19,6 @@ import { type CardDependencies, cardProgress, type Opened } from '../../shared/c
 import { feature } from '../../shared/feature.ts'
 import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.ts'
 import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
-import type { SetUpFacts } from '../../shared/set-up.ts'
 import { type ShareNoticeNeeds, tellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -43,7 +42,6 @@ interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   linkHosts: readonly string[]
   unfurls: UnfurlMode
   workObjects: boolean
-  setUp: SetUpFacts
 }
 
 const payload = z.object({
@@ -181,8 +179,8 @@ async function unfurlLinks(
       () => unfurlSender.send(target, draw(withoutContent())),
     )
     if (surface === 'unfurl') {
-      await needs.setUp.noteUnfurl()
-      const [reference] = shownNow.flatMap(({ links }) => links.map((link) => link.reference))
+      const opened = decided.filter((session) => session.opened.ok)
+      const [reference] = opened.flatMap(({ links }) => links.map((link) => link.reference))
       if (reference !== undefined) await needs.sessionPage.learn(reference)
     }
   } catch (error) {
