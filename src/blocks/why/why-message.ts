@@ -61,9 +61,12 @@ function verdictSentence({ link, access, unfurls, conversation }: Verdict): stri
   )
     return "The link doesn't unfurl here."
   if (typeof access === 'object' && !MAKES_IT_PRIVATE.has(access.kind)) return "The link doesn't unfurl."
+  // In the app's own direct message it doesn't, and Slack doesn't say whose this one is.
+  const isDirect = typeof conversation === 'object' && conversation.kind === 'direct_message'
+  const posted = `Posted by you${isDirect ? ' in a channel' : ''}, the link unfurls`
   return typeof access === 'object' || access === 'asked' || unfurls === 'private'
-    ? 'Posted by you, the link unfurls into a card without content. Only people with access can open it.'
-    : 'Posted by you, the link unfurls into the card.'
+    ? `${posted} into a card without content. Only people with access can open it.`
+    : `${posted} into the card.`
 }
 
 /** The link of someone refused for one of these still unfurls, without content. */
@@ -105,7 +108,7 @@ function conversationRule(conversation: 'own' | Problem): Rule {
     case 'direct_message':
       return [
         '✅',
-        "This is a direct message. Links unfurl here; in mine they're answered with the card instead.",
+        "In a direct message between people it unfurls, too. In one with me, I answer it with the session's card.",
       ]
     case 'not_invited':
       return ['❔', `I'm not in this conversation, so I can't check whether ${ELSEWHERE}`]
@@ -125,7 +128,7 @@ function accessRule(access: AccessRule | Problem, { monitors }: Verdict): Rule {
     case 'not_allowed':
       return [
         '❌',
-        `You can't open this session: ${NOT_ALLOWED[access.rule]}${monitors ? NO_MONITOR : ''} If you did it yourself, your email in Slack must be the one in Exec. The app's owner can add coaches.`,
+        `You can't open this session: ${NOT_ALLOWED[access.rule]}${monitors ? NO_MONITOR : ''} If you did it yourself, your email in Slack must be the one in Exec. If you coach them, ask the app's owner.`,
         access.rule === 'restricted' ? `${AS_COACH} ${AS_MEMBER}` : AS_COACH,
       ]
     case 'not_established':

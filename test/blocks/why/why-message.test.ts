@@ -25,7 +25,7 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
     'a session that is not theirs, and who could change that',
     { access: refused('restricted') },
     NO_CONTENT,
-    "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. If you did it yourself, your email in Slack must be the one in Exec. The app's owner can add coaches. `EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches. `EXEC_ACCESS=workspace` opens sessions to all full members.",
+    "❌ You can't open this session: you didn't do it, you don't coach the person who did, and you aren't an Exec admin. If you did it yourself, your email in Slack must be the one in Exec. If you coach them, ask the app's owner. `EXEC_COACHES` and `EXEC_GROUP_COACHES` name coaches. `EXEC_ACCESS=workspace` opens sessions to all full members.",
   ],
   [
     'someone who does not monitor its scenario',
@@ -81,7 +81,8 @@ it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
     'a direct message',
     { conversation: { kind: 'direct_message' } },
-    "✅ This is a direct message. Links unfurl here; in mine they're answered with the card",
+    '*Posted by you in a channel, the link unfurls into the card.*',
+    "✅ In a direct message between people it unfurls, too. In one with me, I answer it with the session's card.",
   ],
   ['an archived channel', { conversation: { kind: 'archived' } }, '❌ This channel is archived'],
   [

@@ -26,6 +26,24 @@ describe('/exec-session why', () => {
     expect(await colleague.asks(`why ${LINK}`)).toContain('`EXEC_GROUP_COACHES` name coaches.')
   })
 
+  it('does not say in the direct message of the app that the link unfurls there', async () => {
+    await jane.dm.posts(`why ${LINK}`)
+    expect(jane.dm.sees()).toBe(
+      [
+        '*Posted by you in a channel, the link unfurls into the card.*',
+        "✅ This is a session's id or link.",
+        '✅ Unfurling is on.',
+        "✅ In a direct message between people it unfurls, too. In one with me, I answer it with the session's card.",
+        '✅ You can open this session: you did it.',
+      ].join('\n'),
+    )
+    await coach.dm.posts(`why ${LINK}`)
+    expect(coach.dm.sees()).toMatch(/in a channel[\s\S]*`EXEC_UNFURLS=card`[\s\S]*`EXEC_COACHES`/)
+    await colleague.dm.posts(`why ${LINK}`)
+    expect(colleague.dm.sees()).toMatch(/in a channel, .* without content/)
+    expect(colleague.dm.sees()).not.toMatch(/EXEC_|add coaches/)
+  })
+
   it('says nothing of a session, nor of settings, to someone who may not see it', async () => {
     await app.start({ env: { EXEC_UNFURLS: 'private', EXEC_MONITORS: 'on', EXEC_WORK_OBJECTS: 'on' } })
     const answer = await colleague.asks(`why ${LINK}`)

@@ -65,7 +65,6 @@ describe("a message in the app's direct message", () => {
       ['team SMB', /no group of that name/],
       ['Board Procurement', /scenario/],
       ['wins', /channel/],
-      [`why ${ID}`, /unfurls into the card/],
       ['<@U0REP>', /Sessions of Jane Smith/],
       ['recent <@U0REP>', /Sessions of Jane Smith/],
       ['recent jane@acme.com', /Sessions of Jane Smith/],
