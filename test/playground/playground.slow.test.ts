@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const home = page.getByRole('region', { name: 'Home of Exec' })
     await home.getByRole('heading', { name: 'Your sessions' }).waitFor()
     await home.getByLabel('Rank', { exact: true }).selectOption({ label: '🥈 Silver' })
-    await home.getByText('Silver sessions 1–2 of 2, newest first').waitFor()
+    await button('View: 🥇', home).first().waitFor({ state: 'detached' })
     await button('View: 🥈 78/100 · Renewal at Risk', home).click()
     const modal = page.getByRole('dialog', { name: 'Exec session' })
     await modal.getByText('Named the falling usage openly').waitFor()

@@ -4,7 +4,7 @@ import { MEMBER_KEY } from '../../exec/member.ts'
 import { isGraded, type ListedTeam, type RankFilter, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { parseJson } from '../../lib/parse.ts'
-import { countOfRows, firstOfPage, isNumbered, numberRange, splitByGrading } from '../lists/session-rows.ts'
+import { positionText, splitByGrading } from '../lists/session-rows.ts'
 import { LIMITS } from '../text/limits.ts'
 
 export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
@@ -110,8 +110,8 @@ export interface HomePage {
   rows: SessionSummary[]
   /** What Exec is still grading, beside the first rows. */
   grading: SessionSummary[]
-  /** As "Sessions 11–20 of 45, newest first". */
-  range: string | undefined
+  /** As "11–20 of 45". */
+  position: string | undefined
   newer: HomeState | undefined
   older: HomeState | undefined
 }
@@ -127,62 +127,16 @@ export function homePage(list: SessionList, state: HomeState): HomePage {
   const part = Math.min(state.part, parts)
   const before = (part - 1) * SESSIONS_PER_PART
   const rows = matching.slice(before, before + SESSIONS_PER_PART)
-  const total = countOfRows(list, grading.length)
-  const shown: Shown = { isSearched, before, rows: rows.length, matching: matching.length, total }
+  const isWhole = page === 1 && !hasMore
+  const found = { ...list, sessions: matching, total: isWhole ? matching.length : undefined }
   const at = (page: number, part: number): HomeState => ({ ...state, page, part })
   const nextPage = hasMore ? at(page + 1, 1) : undefined
   const pageBefore = page > 1 ? at(page - 1, LAST_PART) : undefined
   return {
     rows,
     grading: part === 1 ? grading : [],
-    range: rangeOf(list, state.rank, shown),
+    position: positionText(isSearched ? found : list, before, rows.length, grading.length),
     newer: part > 1 ? at(page, part - 1) : pageBefore,
     older: part < parts ? at(page, part + 1) : nextPage,
   }
-}
-
-export const RANK_NAMES: Record<HomeRank, string> = {
-  all: 'Sessions',
-  gold: 'Gold sessions',
-  silver: 'Silver sessions',
-  bronze: 'Bronze sessions',
-  unranked: 'Unranked sessions',
-  ungraded: 'Sessions not graded',
-}
-
-interface Shown {
-  /** Whether the app left out some of Exec's page. */
-  isSearched: boolean
-  /** Matching sessions of the page before this part. */
-  before: number
-  rows: number
-  matching: number
-  /** Of the whole list. */
-  total: number | undefined
-}
-
-/** Leaves out numbers that it can't know. */
-function rangeOf(
-  list: SessionList,
-  rank: HomeRank,
-  { isSearched, before, rows, matching, total }: Shown,
-): string | undefined {
-  const { page, hasMore, sessions } = list
-  const isPart = page > 1 || hasMore
-  const ofAll = isPart ? ofTotal(total) : ofTotal(total ?? matching)
-  const start = firstOfPage(page)
-  const looked = isNumbered(list)
-    ? `sessions ${numberRange(start, sessions.length)}${ofAll}`
-    : `${sessions.length} of the sessions`
-  if (rows === 0) return isSearched && isPart ? `Looked at ${looked}, newest first` : undefined
-  if (!isSearched)
-    return isNumbered(list)
-      ? `${RANK_NAMES[rank]} ${numberRange(start + before, rows)}${ofAll}, newest first`
-      : undefined
-  const here = `${RANK_NAMES[rank]} ${numberRange(before, rows)}${ofTotal(matching)}`
-  return isPart ? `${here}, among ${looked}, newest first` : `${here}, newest first`
-}
-
-function ofTotal(total: number | undefined): string {
-  return total === undefined ? '' : ` of ${total}`
 }

@@ -56,7 +56,6 @@ import {
   listOf,
   MY_STATE,
   OPENING_STATE,
-  RANK_NAMES,
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 
@@ -243,7 +242,7 @@ function listParts(content: HomeContent, list: OpenedList, state: HomeState, isC
       ? emptyParts(page, state, list, content.execUrl)
       : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
     gradingPart(page.grading, tellMe === 'offered' ? homeButton('tellWhenGraded', 'Tell me', state) : tellMe),
-    factsPart(plainFact(page.range), isCurrent && updatedFact(list.readAt)),
+    factsPart(plainFact(page.position), isCurrent && updatedFact(list.readAt)),
     homePager(page),
   ]
 }
@@ -255,8 +254,7 @@ function emptyParts(
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
-  const none =
-    rank === 'ungraded' ? 'All sessions are graded' : `There are no ${RANK_NAMES[rank].toLowerCase()}`
+  const none = rank === 'ungraded' ? 'All sessions are graded' : `There are no ${rank} sessions`
   if (newer !== undefined || older !== undefined)
     return [wordsPart(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]

@@ -25,14 +25,11 @@ import { cardTitle, participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   alikeAmong,
-  countOfRows,
   emptyList,
   emptyTeam,
-  firstOfPage,
   gradingPart,
-  isNumbered,
   lastPageStart,
-  numberRange,
+  positionText,
   rowParts,
   splitByGrading,
   teamSummary,
@@ -133,14 +130,6 @@ function messagePage({ sessions, hasMore }: SessionList, cursor: ListCursor) {
     newer: isFirst && page === 1 ? undefined : { ...cursor, ...newer },
     older: isLast && !hasMore ? undefined : { ...cursor, ...older },
   }
-}
-
-/** `undefined` if the message shows all sessions, or if Exec's answer does not tell their numbers. */
-function positionText(list: SessionList, first: number, count: number, grading: number): string | undefined {
-  const { page } = list
-  const total = countOfRows(list, grading)
-  if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
-  return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
 }
 
 function titleOf({ sessions, team, personName, isOwn }: ShownList, cursor: ListCursor): string {

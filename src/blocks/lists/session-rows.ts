@@ -141,17 +141,30 @@ export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
 }
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
-export function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
+function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
   if (hasMore) return sessions.length === PAGE_SIZE
   return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
 }
 
-export function firstOfPage(page: number): number {
+function firstOfPage(page: number): number {
   return (page - 1) * PAGE_SIZE
 }
 
+/** `undefined` if all sessions are shown, or if Exec's answer does not tell their numbers. */
+export function positionText(
+  list: SessionList,
+  first: number,
+  count: number,
+  grading: number,
+): string | undefined {
+  const { page } = list
+  const total = countOfRows(list, grading)
+  if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
+  return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
+}
+
 /** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */
-export function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
+function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
   return total === undefined || hasMore ? total : total - grading
 }
 

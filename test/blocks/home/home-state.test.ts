@@ -28,36 +28,43 @@ describe('homePage', () => {
 
   it.each<[string, SessionList, Partial<HomeState>, object]>([
     [
-      'no total that Exec did not send',
+      'no position where Exec sends no total',
       list(100, { hasMore: true, total: undefined }),
       {},
-      { range: 'Sessions 1–10, newest first' },
+      { position: undefined },
     ],
+    ['the position on one page of several', list(100, MANY), { part: 2 }, { position: '11–20 of 230' }],
+    ['no position where all are shown', list(10), {}, { position: undefined }],
     [
       'no position on a short page of several',
       list(50, { hasMore: true, total: 120 }),
       {},
-      { range: undefined },
+      { position: undefined },
     ],
-    ['no position after short pages', list(20, { page: 3, total: 120 }), { page: 3 }, { range: undefined }],
     [
-      'how many of a short page it filtered',
-      list(50, { hasMore: true, total: 120 }),
-      { rank: 'ungraded' },
-      { range: 'Sessions not graded 1–10 of 16, among 50 of the sessions, newest first' },
+      'no position after short pages',
+      list(20, { page: 3, total: 120 }),
+      { page: 3 },
+      { position: undefined },
+    ],
+    [
+      'no position among those that it found on one page of several',
+      list(100, MANY),
+      { rank: 'ungraded', part: 2 },
+      { position: undefined },
     ],
     ['the last part for one out of range', list(12), { part: 9 }, { ids: 's11 s12' }],
     [
       'nothing of an empty page, and the way back',
       list(0, { page: 3 }),
       { page: 3, part: 2 },
-      { ids: '', range: undefined, newer: at({ page: 2, part: 10 }), older: undefined },
+      { ids: '', position: undefined, newer: at({ page: 2, part: 10 }), older: undefined },
     ],
     [
       'those that are not graded',
       list(12),
       { rank: 'ungraded' },
-      { ids: 's3 s6 s9 s12', range: 'Sessions not graded 1–4 of 4, newest first' },
+      { ids: 's3 s6 s9 s12', position: undefined },
     ],
     [
       'all that Exec filtered by a rank',
@@ -67,10 +74,10 @@ describe('homePage', () => {
     ],
     ['an invalid attempt among those not graded', list(0, INVALID), { rank: 'ungraded' }, { ids: 'a' }],
     [
-      'which sessions it filtered if not all',
-      list(100, MANY),
+      'the position among those that are not graded',
+      list(50),
       { rank: 'ungraded', part: 2 },
-      { range: 'Sessions not graded 11–20 of 33, among sessions 1–100 of 230, newest first' },
+      { ids: 's33 s36 s39 s42 s45 s48', position: '11–16 of 16' },
     ],
     [
       'the next page where Exec filters by no rank',
