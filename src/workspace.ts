@@ -166,7 +166,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   }
   const rateLimit = new RateLimit({
     store: team.limits ?? store,
-    people: store,
+    secret: caches.storeSecret,
     limits: config.exec.limits,
     clock,
   })

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import type { Counter, Store } from './store.ts'
+import type { LimitedCounter, Store } from './store.ts'
 
 export interface MemoryStore extends Store {
   /** Sets a counter to a known value; keeps its time to live. */
-  setCount(counter: Counter, sum: number): void
+  setCount(counter: LimitedCounter, sum: number): void
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024
@@ -29,7 +29,9 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
     purgeAt = clock() + PURGE_MS
   }
 
-  function setCount({ key, ttlMs }: Counter, sum: number): void {
+  const sumOf = ({ key }: { key: string }) => Number(entries.get(key) ?? 0)
+
+  function setCount({ key, ttlMs }: LimitedCounter, sum: number): void {
     purge()
     entries.set(key, String(sum), entries.has(key) ? { noUpdateTTL: true } : { ttl: ttlMs })
   }
@@ -51,12 +53,13 @@ export function createMemoryStore({ clock = Date.now }: { clock?: () => number }
     async delete(key) {
       entries.delete(key)
     },
-    async count(counters, amount = 1) {
-      return counters.map((counter) => {
-        const sum = Number(entries.get(counter.key) ?? 0) + amount
-        setCount(counter, sum)
-        return sum
-      })
+    async take(counters, unless) {
+      if (entries.has(unless) || counters.some((counter) => sumOf(counter) >= counter.most)) return undefined
+      for (const counter of counters) setCount(counter, sumOf(counter) + 1)
+      return counters.map(sumOf)
+    },
+    async sums(counters) {
+      return counters.map(sumOf)
     },
     setCount,
   }

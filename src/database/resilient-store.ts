@@ -185,16 +185,17 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       await memory.delete(key)
       await attempt((store) => store.delete(key))
     },
-    count: (counters, amount) =>
+    take: (counters, unless) =>
       attempt(
         async (store) => {
-          const sums = await store.count(counters, amount)
-          if (isConnected)
-            for (const [index, counter] of counters.entries()) memory.setCount(counter, sums[index] ?? 0)
+          const sums = await store.take(counters, unless)
+          if (isConnected && sums !== undefined)
+            for (const [at, counter] of counters.entries()) memory.setCount(counter, sums[at] ?? 0)
           return sums
         },
-        () => memory.count(counters, amount),
+        () => memory.take(counters, unless),
       ),
+    sums: (counters) => attempt((store) => store.sums(counters)),
     async start({ hasAnswered = false } = {}) {
       if (hasAnswered) isConnected = true
       else await connect()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
-import type { Counter, Store } from './store.ts'
+import type { LimitedCounter, Store } from './store.ts'
 import { decryptEntry, encryptEntry } from './store-entry.ts'
 
 interface ClaimBatch {
@@ -85,22 +85,56 @@ export class StoreRows implements Store {
     `.execute(this.database.db)
   }
 
-  async count(counters: readonly Counter[], amount = 1): Promise<number[]> {
+  /** In PostgreSQL, rows that are there are locked, in one order. Nobody can lock what is not: then most of a limit is free. */
+  async take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined> {
+    const { workspace } = this
+    const { db, kind } = this.database
     const now = this.clock()
-    const added = counters.map(
-      ({ key, ttlMs }) => sql`(${this.workspace}, ${key}, ${amount}, ${expiry(now, ttlMs)})`,
+    const wanted = counters.map(
+      ({ key, ttlMs, most }) => sql`(${key}, cast(${expiry(now, ttlMs)} as bigint), cast(${most} as bigint))`,
     )
-    const { rows } = await sql<{ key: string; sum: number }>`
+    const keys = sql.join(counters.map(({ key }) => key))
+    const { rows } = await sql<CounterSum>`
+      with wanted (key, expires_at, most) as (values ${sql.join(wanted)}),
+      known as (
+        select key, sum from store_counters
+        where workspace = ${workspace} and key in (${keys}) and expires_at > ${now}
+        order by key ${sql.raw(kind === 'postgres' ? 'for update' : '')}
+      )
       insert into store_counters as counter (workspace, key, sum, expires_at)
-      values ${sql.join(added)}
+      select ${workspace}, key, 1, expires_at from wanted
+      where not exists (
+        select 1 from wanted left join known on known.key = wanted.key where coalesce(sum, 0) >= most
+      )
+      and not exists (
+        select 1 from store_entries where workspace = ${workspace} and key = ${unless} and expires_at > ${now}
+      )
       on conflict (workspace, key) do update set
-        sum = excluded.sum + case when counter.expires_at <= ${now} then 0 else counter.sum end,
+        sum = 1 + case when counter.expires_at <= ${now} then 0 else counter.sum end,
         expires_at = case when counter.expires_at <= ${now} then excluded.expires_at else counter.expires_at end
       returning key, sum
-    `.execute(this.database.db)
-    const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
-    return counters.map(({ key }) => sums.get(key) ?? 0)
+    `.execute(db)
+    return rows.length === 0 ? undefined : inOrder(counters, rows)
   }
+
+  async sums(counters: readonly Pick<LimitedCounter, 'key'>[]): Promise<number[]> {
+    const keys = sql.join(counters.map(({ key }) => key))
+    const { rows } = await sql<CounterSum>`
+      select key, sum from store_counters
+      where workspace = ${this.workspace} and key in (${keys}) and expires_at > ${this.clock()}
+    `.execute(this.database.db)
+    return inOrder(counters, rows)
+  }
+}
+
+interface CounterSum {
+  key: string
+  sum: number
+}
+
+function inOrder(counters: readonly { key: string }[], rows: readonly CounterSum[]): number[] {
+  const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
+  return counters.map(({ key }) => sums.get(key) ?? 0)
 }
 
 /** Deletes what no workspace can read any more: once for the process, since it reads all rows. @param now in milliseconds since the epoch. */

@@ -8,27 +8,34 @@ export interface Store {
   get(key: string): Promise<string | undefined>
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
-  /** Adds `amount` (default 1; 0 reads) to each counter, and returns the sums. The time to live begins with the first count. */
-  count(counters: readonly Counter[], amount?: number): Promise<number[]>
+  /**
+   * Adds one to each counter, and resolves to their sums. To none, and to `undefined`, if one of them has its `most`, or there is an
+   * entry with the key `unless`. The time to live of a counter begins with the first count.
+   */
+  take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined>
+  /** The sums of counters. */
+  sums(counters: readonly Pick<LimitedCounter, 'key'>[]): Promise<number[]>
 }
 
-export interface Counter {
+export interface LimitedCounter {
   key: string
   ttlMs: number
+  most: number
 }
 
 /** The part of a store whose keys begin with this scope: nothing else of the store can be read there. */
 export function scopedStore(store: Store, scope: string): Store {
   const scoped = (key: string) => `${scope}:${key}`
+  const within = <Counter extends { key: string }>(counter: Counter) => ({
+    ...counter,
+    key: scoped(counter.key),
+  })
   return {
     claim: (key, ttlMs) => store.claim(scoped(key), ttlMs),
     get: (key) => store.get(scoped(key)),
     set: (key, value, ttlMs) => store.set(scoped(key), value, ttlMs),
     delete: (key) => store.delete(scoped(key)),
-    count: (counters, amount) =>
-      store.count(
-        counters.map(({ key, ttlMs }) => ({ key: scoped(key), ttlMs })),
-        amount,
-      ),
+    take: (counters, unless) => store.take(counters.map(within), scoped(unless)),
+    sums: (counters) => store.sums(counters.map(within)),
   }
 }

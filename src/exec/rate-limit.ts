@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Store } from '../database/store.ts'
+import { keyedHash } from '../database/cipher.ts'
+import type { LimitedCounter, Store } from '../database/store.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 
@@ -22,14 +23,15 @@ export type RateLimits = typeof DEFAULT_RATE_LIMITS
 
 /** The parts of the limits that one person may use, at whatever priority, so that nobody uses up what others need. */
 const PERSONAL_PART = { minute: 1 / 2, day: 1 / 4 }
+const ALL = { minute: 1, day: 1 }
 
 type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
 interface RateLimitOptions {
   /** All with the same store share one limit. */
   store: Store
-  /** Counts what each person uses. By default `store`, too. */
-  people?: Store
+  /** Of the hashes that stand for people in the store: others who share the limit may have the same ids. */
+  secret?: string
   limits?: Partial<RateLimits>
   /** Milliseconds since the epoch. */
   clock?: () => number
@@ -41,52 +43,39 @@ const DAY_MS = 24 * 60 * MINUTE_MS
 const MAX_WAIT_MS = 2000
 /** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS
+/** Stands in the store until the last 429 ends. */
+const BLOCKED = 'rate-limit:blocked'
 /** When the last 429 ends, and when in the day Exec's day begins. */
 const LIMIT = 'rate-limit:told'
 const LIMIT_MS = 7 * DAY_MS
 
-const RESERVED: RateLimitRefusal = { kind: 'quota_reserved' }
-
-interface Window {
-  name: 'minute' | 'day'
+/** How many requests there may be in a minute or a day. */
+interface Limit extends LimitedCounter {
+  /** At least `most`. Beyond it, the rest is not reserved for others, but used up. */
   limit: number
-  startMs: number
-  lengthMs: number
-}
-
-interface Usage extends Window {
-  used: number
-}
-
-/** One more request in a counter of each window. */
-interface Charge {
-  store: Store
-  windows: Window[]
-  /** Ends the counter's keys. */
-  suffix: string
-  /** 0 only looks whether one more is allowed. */
-  amount: 0 | 1
-  /** The refusal beyond the windows' limits. */
   kind: 'limited' | 'personal_limit'
-  /** Whether the request may use no more than the background share. */
-  withinShare: boolean
+  /** In milliseconds since the epoch. */
+  end: number
 }
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
   readonly #store: Store
-  readonly #people: Store
+  readonly #secret: string
   readonly #limits: RateLimits
   readonly #clock: () => number
   readonly #sleep: (ms: number) => Promise<unknown>
+  /** Another replica's 429 refuses requests at once, and is read then, too. */
+  #syncAt = 0
+  #synced: Promise<void> | undefined
   #blockedUntil = 0
   /** Until when this process has seen that all requests are used up. */
   #usedUpUntil = 0
   #dayOffsetMs = 0
 
-  constructor({ store, people = store, limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
+  constructor({ store, secret = '', limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
     this.#store = store
-    this.#people = people
+    this.#secret = secret
     this.#limits = { ...DEFAULT_RATE_LIMITS, ...limits }
     this.#clock = clock
     this.#sleep = sleep
@@ -108,11 +97,14 @@ export class RateLimit {
 
   /** Refuses all requests before `until`: Exec answered 429. */
   async block(until: Date): Promise<void> {
-    const wait = until.getTime() - this.#clock()
+    const now = this.#clock()
+    const wait = until.getTime() - now
     this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
     if (wait <= 0) return
     if (wait > DAY_LIMIT_MS) this.#dayOffsetMs = until.getTime() % DAY_MS
     await this.#store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
+    // The process's memory keeps an entry through its last millisecond.
+    await this.#store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - now - 1))
   }
 
   /** Whether Exec allows no request now, as far as this process has noticed. */
@@ -123,56 +115,71 @@ export class RateLimit {
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
-    const usages = await this.#add({ store: this.#store, windows: this.#windows(), suffix: '' }, 0)
-    const [minute = 0, day = 0] = usages.map(({ limit, used }) => Math.max(0, limit - used))
+    const limits = this.#limitsFor({ priority: 'interactive' })
+    const sums = await this.#store.sums(limits)
+    const [minute = 0, day = 0] = limits.map(({ limit }, at) => Math.max(0, limit - (sums[at] ?? 0)))
     return { minute, day }
   }
 
-  async #acquireOnce({ priority, user }: Requester): Promise<Result<undefined, RateLimitRefusal>> {
-    await this.#syncFromStore()
-    if (this.#clock() < this.#blockedUntil)
-      return failed({ kind: 'limited', until: new Date(this.#blockedUntil) })
-    const charged: Charge[] = []
-    for (const charge of this.#chargesFor(priority, user)) {
-      const { amount, kind, withinShare } = charge
-      const usages = await this.#add(charge, amount)
-      if (amount > 0) charged.push(charge)
-      const after = usages.map((usage) => ({ ...usage, used: usage.used + 1 - amount }))
-      const refusal =
-        refusalOf(after, kind) ?? (withinShare && this.#isBeyondShare(after) ? RESERVED : undefined)
-      if (refusal === undefined) continue
-      if (refusal.kind === 'limited') this.#usedUpUntil = refusal.until.getTime()
-      await Promise.all(charged.map((each) => this.#add(each, -each.amount)))
-      return failed(refusal)
+  /** Mostly one statement. */
+  async #acquireOnce(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
+    if (this.#clock() >= this.#syncAt) {
+      this.#syncAt = this.#clock() + MINUTE_MS
+      this.#synced = this.#syncFromStore()
     }
-    return ok(undefined)
+    await this.#synced
+    if (this.#clock() < this.#blockedUntil) return failed(this.#blocked())
+    const limits = this.#limitsFor(requester)
+    if ((await this.#store.take(limits, BLOCKED)) !== undefined) return ok(undefined)
+    await this.#syncFromStore()
+    if (this.#clock() < this.#blockedUntil) return failed(this.#blocked())
+    const refusal = this.#refusalBy(limits, await this.#store.sums(limits))
+    if (refusal.kind === 'limited') this.#usedUpUntil = refusal.until.getTime()
+    return failed(refusal)
   }
 
-  /** The workspace's counter comes last: a request that another one refuses takes nothing from others, not even for a moment. */
-  #chargesFor(priority: Priority, user: string | undefined): Charge[] {
-    const windows = this.#windows()
-    const isOptional = priority === 'optional'
-    const ofAll = {
-      store: this.#store,
-      windows,
-      suffix: '',
-      amount: 1,
-      kind: 'limited',
-      withinShare: isOptional,
-    } as const
-    const ofBackground = { ...ofAll, suffix: ':background', withinShare: true }
-    const ofPerson = {
-      ...ofAll,
-      store: this.#people,
-      windows: windows.map(toPersonal),
-      suffix: `:${user}`,
-      kind: 'personal_limit',
-    } as const
+  #blocked(): RateLimitRefusal {
+    return { kind: 'limited', until: new Date(this.#blockedUntil) }
+  }
+
+  #refusalBy(limits: readonly Limit[], sums: readonly number[]): RateLimitRefusal {
+    const full = limits.filter(({ limit }, at) => (sums[at] ?? 0) >= limit)
+    const [first] = full
+    if (first !== undefined) {
+      const ends = full.filter(({ kind }) => kind === first.kind).map(({ end }) => end)
+      return { kind: first.kind, until: new Date(Math.max(...ends)) }
+    }
+    const isReserved = limits.some(({ most }, at) => (sums[at] ?? 0) >= most)
+    // Otherwise the limit has ended meanwhile.
+    return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#clock()) }
+  }
+
+  #limitsFor({ priority, user }: Requester): Limit[] {
+    const { backgroundShare } = this.#limits
+    const share = priority === 'optional' ? backgroundShare : 100
+    const ofPerson = (id: string) =>
+      this.#limitsOf('personal_limit', `:${keyedHash(this.#secret, id)}`, share)
     return [
-      ...(user === undefined ? [] : [ofPerson]),
-      ...(priority === 'interactive' ? [] : [{ ...ofAll, amount: 0 } as const, ofBackground]),
-      ofAll,
+      ...(user === undefined ? [] : ofPerson(user)),
+      ...this.#limitsOf('limited', '', share),
+      ...(priority === 'interactive' ? [] : this.#limitsOf('limited', ':background', backgroundShare)),
     ]
+  }
+
+  /** @param suffix of the counters' keys. @param share how much of the limits may be used, in percent. */
+  #limitsOf(kind: Limit['kind'], suffix: string, share: number): Limit[] {
+    const { perMinute, perDay } = this.#limits
+    const part = kind === 'personal_limit' ? PERSONAL_PART : ALL
+    const now = this.#clock()
+    const limitOf = (name: 'minute' | 'day', all: number, lengthMs: number, offsetMs: number): Limit => {
+      const start = now - ((now - offsetMs) % lengthMs)
+      // At least one request, however low the limit is set.
+      const limit = Math.max(1, Math.floor(all * part[name]))
+      const most = Math.floor((limit * share) / 100)
+      const key = `rate-limit:${name}:${start}${suffix}`
+      return { key, ttlMs: lengthMs + MINUTE_MS, most, limit, kind, end: start + lengthMs }
+    }
+    return [limitOf('minute', perMinute, MINUTE_MS, 0), limitOf('day', perDay, DAY_MS, this.#dayOffsetMs)]
   }
 
   /** Reads when another replica's 429 ends. */
@@ -182,45 +189,4 @@ export class RateLimit {
     this.#blockedUntil = Math.max(this.#blockedUntil, Number(told[1]))
     this.#dayOffsetMs = Number(told[2])
   }
-
-  #windows(): Window[] {
-    const { perMinute, perDay } = this.#limits
-    const now = this.#clock()
-    const startOf = (lengthMs: number, offsetMs: number) => now - ((now - offsetMs) % lengthMs)
-    return [
-      { name: 'minute', limit: perMinute, startMs: startOf(MINUTE_MS, 0), lengthMs: MINUTE_MS },
-      { name: 'day', limit: perDay, startMs: startOf(DAY_MS, this.#dayOffsetMs), lengthMs: DAY_MS },
-    ]
-  }
-
-  async #add(
-    { store, windows, suffix }: Pick<Charge, 'store' | 'windows' | 'suffix'>,
-    amount: number,
-  ): Promise<Usage[]> {
-    const counters = windows.map(({ name, startMs, lengthMs }) => ({
-      key: `rate-limit:${name}:${startMs}${suffix}`,
-      ttlMs: lengthMs + MINUTE_MS,
-    }))
-    const sums = await store.count(counters, amount)
-    return windows.map((window, index) => ({ ...window, used: sums[index] ?? 0 }))
-  }
-
-  #isBeyondShare(usages: Usage[]): boolean {
-    return usages.some(({ used, limit }) => used > (limit * this.#limits.backgroundShare) / 100)
-  }
-}
-
-function refusalOf(usages: Usage[], kind: Charge['kind']): RateLimitRefusal | undefined {
-  const full = usages.filter(({ used, limit }) => used > limit)
-  if (full.length === 0) return undefined
-  return { kind, until: new Date(Math.max(...full.map(endOf))) }
-}
-
-/** At least one request, however low the limit is set. */
-function toPersonal(window: Window): Window {
-  return { ...window, limit: Math.max(1, Math.floor(window.limit * PERSONAL_PART[window.name])) }
-}
-
-function endOf({ startMs, lengthMs }: Window): number {
-  return startMs + lengthMs
 }

@@ -66,9 +66,11 @@ describe('a resilient store whose database fails', () => {
       .insertInto('store_counters')
       .values({ workspace: 'T0ACME', key: 'c', sum: 40, expires_at: Date.now() + LONG_MS })
       .execute()
-    expect(await store.count([{ key: 'c', ttlMs: LONG_MS }])).toEqual([41])
+    const counter = { key: 'c', ttlMs: LONG_MS, most: 42 }
+    expect(await store.take([counter], 'blocked')).toEqual([41])
     await rename('store_counters', 'uncounted')
-    expect(await store.count([{ key: 'c', ttlMs: LONG_MS }])).toEqual([42])
+    expect(await store.take([counter], 'blocked')).toEqual([42])
+    expect(await store.take([counter], 'blocked')).toBeUndefined()
     await rename('uncounted', 'store_counters')
   })
 

@@ -21,9 +21,9 @@ interface Open {
   close?(): Promise<void>
 }
 
-/** The sum of one counter. */
-async function sumOf(store: Store, key: string, ttlMs: number, amount?: number): Promise<number | undefined> {
-  return (await store.count([{ key, ttlMs }], amount))[0]
+/** Adds to one counter. Resolves to its sum. */
+async function count(store: Store, key: string, ttlMs: number): Promise<number | undefined> {
+  return (await store.take([{ key, ttlMs, most: 99 }], 'blocked'))?.[0]
 }
 
 async function storeIn(database: Database, workspace = 'T0ACME', clock = Date.now): Promise<ResilientStore> {
@@ -114,27 +114,43 @@ describe.each<{ name: string; open(): Open | Promise<Open> }>([
     await expect(store.delete('a')).resolves.toBeUndefined()
   })
 
-  it('adds to a counter and returns the sum', async () => {
-    const sums = await Promise.all([1, 2, 3].map(() => sumOf(store, 'a', LONG_MS)))
+  it('adds to counters and returns the sums', async () => {
+    const sums = await Promise.all([1, 2, 3].map(() => count(store, 'a', LONG_MS)))
     expect(sums.toSorted()).toEqual([1, 2, 3])
-    expect(await sumOf(store, 'a', LONG_MS, -1)).toBe(2)
-    expect(await sumOf(store, 'a', LONG_MS, 0)).toBe(2)
-    expect(await sumOf(store, 'a', LONG_MS, 40)).toBe(42)
-    expect(await sumOf(store, 'b', LONG_MS, 0)).toBe(0)
-    const both = ['b', 'a'].map((key) => ({ key, ttlMs: LONG_MS }))
-    expect(await store.count(both)).toEqual([1, 43])
+    const both = ['b', 'a'].map((key) => ({ key, ttlMs: LONG_MS, most: 4 }))
+    expect(await store.take(both, 'blocked')).toEqual([1, 4])
+    expect(await store.sums([...both, { key: 'c' }])).toEqual([1, 4, 0])
+  })
+
+  it('adds to no counter if one of them has its most, however many ask at a time', async () => {
+    await count(store, 'all', LONG_MS)
+    const counters = [
+      { key: 'all', ttlMs: LONG_MS, most: 9 },
+      { key: 'some', ttlMs: LONG_MS, most: 4 },
+    ]
+    await store.take(counters, 'blocked')
+    const taken = await Promise.all(Array.from({ length: 20 }, () => store.take(counters, 'blocked')))
+    expect(taken.filter((sums) => sums !== undefined)).toHaveLength(3)
+    expect(await store.sums(counters)).toEqual([5, 4])
+    expect(await store.take([{ key: 'none', ttlMs: LONG_MS, most: 0 }], 'blocked')).toBeUndefined()
+  })
+
+  it('adds to no counter while there is a certain entry', async () => {
+    await store.set('blocked', '', SHORT_MS)
+    expect(await count(store, 'a', LONG_MS)).toBeUndefined()
+    await expect.poll(() => count(store, 'a', LONG_MS), { interval: 5 }).toBe(1)
   })
 
   it('does not extend the time to live of a counter', async () => {
-    await sumOf(store, 'a', 80)
-    await expect.poll(() => sumOf(store, 'a', LONG_MS), { interval: 10 }).toBe(1)
+    await count(store, 'a', 80)
+    await expect.poll(() => count(store, 'a', LONG_MS), { interval: 10 }).toBe(1)
   })
 
   it('accepts times to live of fractions of a millisecond', async () => {
     await store.set('a', 'text', 59_999.5)
     expect(await store.get('a')).toBe('text')
     await store.set('b', 'text', 0.2)
-    await sumOf(store, 'c', 0.2)
+    await count(store, 'c', 0.2)
     await expect.poll(() => store.get('b'), { interval: 1 }).toBeUndefined()
   })
 })
@@ -162,10 +178,10 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     expect(await two.claim('a', LONG_MS)).toBe(false)
     await one.set('b', 'text', LONG_MS)
     expect(await two.get('b')).toBe('text')
-    expect([await sumOf(one, 'c', LONG_MS), await sumOf(two, 'c', LONG_MS)]).toEqual([1, 2])
+    expect([await count(one, 'c', LONG_MS), await count(two, 'c', LONG_MS)]).toEqual([1, 2])
     expect(await other.claim('a', LONG_MS)).toBe(true)
     expect(await other.get('b')).toBeUndefined()
-    expect(await sumOf(other, 'c', LONG_MS)).toBe(1)
+    expect(await count(other, 'c', LONG_MS)).toBe(1)
     for (const store of [one, two, other]) store.close()
   })
 
@@ -174,15 +190,15 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     const open = () => storeIn(space.open(log), 'T0ACME', () => now)
     const before = await open()
     await before.claim('a', LONG_MS)
-    await sumOf(before, 'c', LONG_MS, 5)
+    await count(before, 'c', LONG_MS)
     before.close()
     now += LONG_MS - 1
     const after = await open()
     expect(await after.claim('a', LONG_MS)).toBe(false)
-    expect(await sumOf(after, 'c', LONG_MS)).toBe(6)
+    expect(await count(after, 'c', LONG_MS)).toBe(2)
     now += 2
     expect(await after.claim('a', LONG_MS)).toBe(true)
-    expect(await sumOf(after, 'c', LONG_MS)).toBe(1)
+    expect(await count(after, 'c', LONG_MS)).toBe(1)
     after.close()
   })
 
@@ -201,7 +217,7 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     const now = Date.UTC(2026, 2, 15, 14, 30)
     const store = await storeIn(database, 'T0ACME', () => now)
     await store.claim('a', 1)
-    await sumOf(store, 'b', 1)
+    await count(store, 'b', 1)
     await store.set('c', 'text', LONG_MS)
     await removeExpired(database, now + 1)
     expect([await keys('store_entries'), await keys('store_counters')]).toEqual([['c'], []])

@@ -78,7 +78,7 @@ describe("RateLimit's minute", () => {
 
 it('RateLimit counts what a person uses apart: others who share the limit may have the same id', async () => {
   const [acme, beta] = [0, 1].map(
-    () => new RateLimit({ store, people: createMemoryStore(), limits: LIMITS, clock: () => now }),
+    (at) => new RateLimit({ store, secret: `secret ${at}`, limits: LIMITS, clock: () => now }),
   )
   const rep = { ...PERSON, user: 'U0REP' }
   const taken = await Promise.all([acme, beta].map((one) => one && takeAll(one, 6, rep)))

@@ -113,10 +113,6 @@ export async function addOwnRows(
       .values({ ...row, note: id })
       .execute()
   }
-  await db
-    .insertInto('store_counters')
-    .values({ workspace, key: `rate-limit:day:1774000000000:${person}`, sum: 3, expires_at: now })
-    .execute()
   for (const [key, value] of [
     [`home:${person}`, 'replica:1'],
     [`poster:C0TEAM:17000.${person.length}`, person],
