@@ -73,6 +73,9 @@ const ENTRY_BYTES = 1024
 /** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
 const MAX_FAILURES = 1000
+const MAX_MISSING = 1000
+/** How long the store is not asked again for what it has not. Another replica may have stored it meanwhile. */
+const MISSING_MS = 10_000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
 
@@ -91,12 +94,20 @@ export class ExecCache<Query, Content extends object> {
     maxSize: MAX_FAILURES,
     sizeCalculation: () => 1,
   })
+  /** What the store has not. */
+  readonly #missing: LRUCache<string, true>
 
   constructor(
     private readonly steps: CacheSteps<Query, Content>,
     private readonly options: CacheOptions,
   ) {
-    const { memory = new ExecMemory() } = options
+    const { memory = new ExecMemory(), clock } = options
+    this.#missing = new LRUCache({
+      maxSize: MAX_MISSING,
+      sizeCalculation: () => 1,
+      ttl: MISSING_MS,
+      perf: { now: clock },
+    })
     this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
     options.whenClosed?.push(() => {
       for (const entry of this.#entries.values()) this.#budget.delete(entry)
@@ -141,7 +152,7 @@ export class ExecCache<Query, Content extends object> {
       const entry = this.find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
-    return find() ?? this.#readFromStore(query, find)
+    return find() ?? (this.#isMissing(query) ? undefined : this.#readFromStore(query, find))
   }
 
   #start(query: Query, options: FetchOptions) {
@@ -159,9 +170,13 @@ export class ExecCache<Query, Content extends object> {
       return stored === undefined ? undefined : ok(stored)
     }
     const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
-    return lock === undefined || store === undefined
-      ? ((await look()) ?? ask())
-      : singleFlight({ ...lock, store, look, ask })
+    if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, look, ask })
+    const stored = this.#isMissing(query) ? undefined : await look()
+    return stored ?? ask()
+  }
+
+  #isMissing(query: Query): boolean {
+    return this.#missing.has(this.steps.keyOf(query))
   }
 
   async #readFromStore(
@@ -176,6 +191,7 @@ export class ExecCache<Query, Content extends object> {
     const content = this.steps.stored.safeParse(stored)
     if (dated.success && content.success)
       this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
+    else this.#missing.set(this.steps.keyOf(query), true)
     return find()
   }
 
@@ -203,6 +219,7 @@ export class ExecCache<Query, Content extends object> {
     if (isKept?.(entry, query) === false) return ok(entry)
     const text = JSON.stringify({ ...pack(entry), readAt: now })
     this.#keep(query, entry, text)
+    this.#missing.delete(key)
     if (text.length <= MAX_STORED)
       await this.options.store?.set(this.#inStore(query), text, this.#keptMs(entry))
     return ok(entry)

@@ -97,14 +97,13 @@ export class RateLimit {
 
   /** Refuses all requests before `until`: Exec answered 429. */
   async block(until: Date): Promise<void> {
-    const now = this.#clock()
-    const wait = until.getTime() - now
+    const wait = until.getTime() - this.#clock()
     this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
     if (wait <= 0) return
     if (wait > DAY_LIMIT_MS) this.#dayOffsetMs = until.getTime() % DAY_MS
     await this.#store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
     // The process's memory keeps an entry through its last millisecond.
-    await this.#store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - now - 1))
+    await this.#store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - this.#clock() - 1))
   }
 
   /** Whether Exec allows no request now, as far as this process has noticed. */

@@ -14,7 +14,7 @@ import { PACE_MS, RowSender, type RowSenderOptions } from './row-sender.ts'
 /** How late the app notices what another replica enqueued, or what has become due. */
 const POLL_MS = 5000
 
-/** Held by the replica that sends, until the next row may be handled by any of them. */
+/** Held by the replica that sends, while it has something to send, and then until the next row may be handled by any of them. */
 const LEASE = 'send'
 
 interface OutboxSenderOptions extends RowSenderOptions {
@@ -64,33 +64,42 @@ export class OutboxSender {
 
   /** Resolves to the milliseconds before the next run. */
   async #send(): Promise<number> {
-    const { mostInTurn = Number.POSITIVE_INFINITY, clock, leases, log } = this.options
+    const { mostInTurn = Number.POSITIVE_INFINITY, clock, log } = this.options
     try {
       for (let count = 0; count < mostInTurn; count += 1) {
         const ms = this.#nextAt - clock()
         if (ms > PACE_MS && Number.isFinite(mostInTurn)) return POLL_MS
         if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
         await fewAtOnce()
-        if (this.#loop.stopping.aborted) return POLL_MS
-        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
+        if (this.#loop.stopping.aborted) break
+        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim({ isFirst: count === 0 }))
         if (row === undefined) return POLL_MS
         const pauseMs = await this.#rows.handle(row)
         this.#nextAt = clock() + pauseMs
-        await this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, pauseMs))
+        if (pauseMs > PACE_MS) await this.#letOthersSend()
       }
-      return 0
+      await this.#letOthersSend()
+      return this.#loop.stopping.aborted ? POLL_MS : 0
     } catch (error) {
       if (!(error instanceof Stopped)) log.error('the outbox failed', describeError(error))
       return POLL_MS
     }
   }
 
-  async #claim(): Promise<ClaimedRow | undefined> {
+  /** As soon as the next row may be handled. */
+  #letOthersSend(): Promise<unknown> {
+    const { clock, leases } = this.options
+    const ms = Math.max(0, this.#nextAt - clock())
+    return this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, ms))
+  }
+
+  /** @param turn.isFirst of several rows: after another one there is mostly one more, so that to look for it first costs more. */
+  async #claim({ isFirst }: { isFirst: boolean }): Promise<ClaimedRow | undefined> {
     const { outbox, leases, kinds } = this.options
     const known = [...kinds.keys()]
-    if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
+    if (isFirst && !(await outbox.hasDue(known))) return undefined
+    if (!(await leases.take(LEASE, LEASE_MS))) return undefined
     const row = await outbox.claim(known)
-    // The row was cancelled a moment ago.
     if (row === undefined) await leases.release(LEASE)
     return row
   }

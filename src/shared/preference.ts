@@ -108,20 +108,14 @@ const WEEK_MS = 7 * 24 * 60 * 60_000
 
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 
-/** After a DM about results. `asks`: this is the last one before the app asks whether to go on. */
-export function nextAfterDm({ unpressed, askedToGoOnAt }: Preference): {
-  change: PreferenceChange
-  asks: boolean
-} {
-  const count = unpressed + 1
-  return { change: { unpressed: count }, asks: count >= UNPRESSED_DMS && askedToGoOnAt === undefined }
+/** Whether so many DMs about results had no press that the app asks whether to go on. */
+export function isUnpressed({ unpressed, askedToGoOnAt }: Preference): boolean {
+  return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
 }
 
 /** Whether the question can be asked: it is dropped if there was a press meanwhile, or the DMs have ended. */
 export function mayAskToGoOn(preference: Preference, moment: Moment): boolean {
-  const { unpressed, askedToGoOnAt } = preference
-  const isUnanswered = unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
-  return isUnanswered && whatToTell(preference, moment) !== 'nothing'
+  return isUnpressed(preference) && whatToTell(preference, moment) !== 'nothing'
 }
 
 /** After a press in a DM about results. A week after the question it comes too late: the DMs have ended. */

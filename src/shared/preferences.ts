@@ -80,6 +80,23 @@ export class Preferences {
       .execute()
   }
 
+  /** One more DM about results without a press. The first one has explained itself, which answers the offer. */
+  async countDm(person: string, now: number): Promise<Preference> {
+    const { database, workspace } = this.stored
+    const row = await database.db
+      .insertInto('preferences')
+      .values({ workspace, person, unpressed: 1, offer_answered_at: now })
+      .onConflict((conflict) =>
+        conflict.columns(['workspace', 'person']).doUpdateSet(({ eb, fn, ref }) => ({
+          unpressed: eb('preferences.unpressed', '+', 1),
+          offer_answered_at: fn.coalesce('preferences.offer_answered_at', ref('excluded.offer_answered_at')),
+        })),
+      )
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return toPreference(row)
+  }
+
   /** Whether nobody has called this for the person. @param now milliseconds since the epoch. */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
     const { database, workspace } = this.stored

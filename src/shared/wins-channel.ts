@@ -19,12 +19,12 @@ interface NamedChannel {
   name: string | undefined
 }
 
-/** How long a channel's name is taken as it was. The press that shares checks the channel anew. */
-const NAME_MS = 5 * 60_000
+/** How long a button's channel is taken as it was. The press that shares checks it anew. */
+const KNOWN_MS = 60_000
 
 /** The workspace's one channel where people may share their wins. Each method throws what the database throws. */
 export class WinsChannel {
-  #named: (NamedChannel & { until: number }) | undefined
+  #known: { channel: NamedChannel | undefined; until: number } | undefined
 
   /** @param options.isOn whether people share wins at all; otherwise there is none. */
   constructor(private readonly options: Stored & { slack: SlackClients; isOn: boolean }) {}
@@ -45,16 +45,17 @@ export class WinsChannel {
 
   /** The channel with its name, for a button; `undefined` if there is none that the app can share wins to. */
   async findNamed(): Promise<NamedChannel | undefined> {
+    const { clock } = this.options
+    if (this.#known !== undefined && clock() < this.#known.until) return this.#known.channel
     const chosen = await this.find()
-    if (chosen === undefined) return undefined
-    const { channel } = chosen
-    const known = this.#named
-    if (known?.channel === channel && known.until > this.options.clock()) return { channel, name: known.name }
+    const channel = chosen && (await this.#named(chosen.channel))
+    this.#known = { channel, until: clock() + KNOWN_MS }
+    return channel
+  }
+
+  async #named(channel: string): Promise<NamedChannel | undefined> {
     const checked = await checkOwnChannel(this.options.slack.client, channel)
-    if (!checked.ok) return undefined
-    const { name } = checked.value
-    this.#named = { channel, name, until: this.options.clock() + NAME_MS }
-    return { channel, name }
+    return checked.ok ? { channel, name: checked.value.name } : undefined
   }
 
   /**
@@ -81,6 +82,7 @@ export class WinsChannel {
       .values({ workspace, ...chosen })
       .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
       .execute()
+    this.#known = undefined
     if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
     return ok(undefined)
   }
@@ -93,6 +95,7 @@ export class WinsChannel {
       .where('workspace', '=', workspace)
       .returning('channel')
       .executeTakeFirst()
+    this.#known = undefined
     return removed?.channel
   }
 }

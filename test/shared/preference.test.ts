@@ -9,8 +9,8 @@ import {
   hasAlerts,
   isAlerting,
   isOfferOpen,
+  isUnpressed,
   mayAskToGoOn,
-  nextAfterDm,
   type Preference,
   type ResultsDefault,
   resultsChoice,
@@ -81,16 +81,13 @@ describe('the question whether to go on', () => {
   const moment = { now: NOW, defaultResults: 'off' } as const
 
   it.each([
-    [0, undefined, 1, false],
-    [3, undefined, 4, false],
-    [4, undefined, 5, true],
-    [5, undefined, 6, true],
-    [4, NOW, 5, false],
-  ])('after a DM with %s unpressed and asked at %s', (unpressed, askedToGoOnAt, count, asks) => {
-    expect(nextAfterDm(preference({ unpressed, askedToGoOnAt }))).toEqual({
-      change: { unpressed: count },
-      asks,
-    })
+    [1, undefined, false],
+    [4, undefined, false],
+    [5, undefined, true],
+    [6, undefined, true],
+    [5, NOW, false],
+  ])('comes after %s DMs without a press, asked at %s: %s', (unpressed, askedToGoOnAt, expected) => {
+    expect(isUnpressed(preference({ unpressed, askedToGoOnAt }))).toBe(expected)
   })
 
   it.each<[Partial<Preference>, boolean]>([

@@ -3,7 +3,7 @@ import { normalEmail } from '../../exec/session.ts'
 import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
-import { nextAfterDm, type Preference, whatToTell } from '../../shared/preference.ts'
+import { isUnpressed, type Preference, whatToTell } from '../../shared/preference.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -67,14 +67,7 @@ export class ResultNotices {
     const now = this.needs.clock()
     if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
     if (kind !== result.kind && kind !== dayResults.kind) return
-    const preference = await preferences.find(recipient)
-    const { change, asks } = nextAfterDm(preference)
-    // The first DM has explained itself.
-    await preferences.change(recipient, {
-      ...change,
-      offerAnsweredAt: preference.offerAnsweredAt ?? now,
-    })
-    if (!asks) return
+    if (!isUnpressed(await preferences.countDm(recipient, now))) return
     const about = { subject: recipient, recipient, dedupKey: String(now) }
     await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
   }
