@@ -160,8 +160,12 @@ async function peekAttempts(
   { session, id, scenario }: AttributedSession,
   { maxAgeMs, outdatedSince = Number.POSITIVE_INFINITY }: { maxAgeMs: number; outdatedSince?: number },
 ): Promise<OpenedList | undefined> {
-  for (const only of [scenario, undefined]) {
-    const found = await lists.peek({ scenario: only, page: 1 })
+  const peek = async (only: string | undefined) => ({
+    only,
+    found: await lists.peek({ scenario: only, page: 1 }),
+  })
+  // At once, so that the store is asked once.
+  for (const { only, found } of await Promise.all([peek(scenario), peek(undefined)])) {
     if (found === undefined) continue
     // No `asOf`: nobody asked for a newer list, so this one is not stale.
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)

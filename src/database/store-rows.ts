@@ -3,11 +3,30 @@ import type { Database } from './database.ts'
 import type { LimitedCounter, Store } from './store.ts'
 import { decryptEntry, encryptEntry } from './store-entry.ts'
 
-interface ClaimBatch {
-  /** When each ends, by its key. */
-  claims: Map<string, number>
-  /** Resolves with the keys that this batch has claimed. */
-  written: Promise<ReadonlySet<string>>
+/** What is asked for in one turn of the event loop shares a statement, since a statement costs more than what it does. */
+class Turn<Asked, Answer> {
+  #turn: { all: Map<string, Asked>; answer: Promise<Answer> } | undefined
+
+  constructor(private readonly ask: (all: ReadonlyMap<string, Asked>) => Promise<Answer>) {}
+
+  /** Of two with one key, the first one counts. */
+  add(key: string, asked: Asked): { isFirst: boolean; answer: Promise<Answer> } {
+    this.#turn ??= this.#start()
+    const { all, answer } = this.#turn
+    const isFirst = !all.has(key)
+    if (isFirst) all.set(key, asked)
+    return { isFirst, answer }
+  }
+
+  #start() {
+    const all = new Map<string, Asked>()
+    const end = new Promise<void>((resolve) => setImmediate(resolve))
+    const answer = end.then(() => {
+      this.#turn = undefined
+      return this.ask(all)
+    })
+    return { all, answer }
+  }
 }
 
 /**
@@ -15,7 +34,9 @@ interface ClaimBatch {
  * written as text: to build the one of a claim, which each delivery waits for, takes Kysely twice as long as SQLite takes for it.
  */
 export class StoreRows implements Store {
-  #batch: ClaimBatch | undefined
+  /** When each claim ends, by its key. */
+  readonly #claims = new Turn((claims: ReadonlyMap<string, number>) => this.#writeClaims(claims))
+  readonly #gets = new Turn((keys: ReadonlyMap<string, undefined>) => this.#read([...keys.keys()]))
 
   constructor(
     private readonly database: Database,
@@ -23,26 +44,13 @@ export class StoreRows implements Store {
     private readonly clock: () => number,
   ) {}
 
-  /**
-   * Claims of one turn of the event loop share a statement, since the statement costs more than the claim. The first of two claims
-   * of one key gets it.
-   */
-  claim(key: string, ttlMs: number): Promise<boolean> {
-    this.#batch ??= this.#startBatch()
-    const { claims, written } = this.#batch
-    const isFirst = !claims.has(key)
-    if (isFirst) claims.set(key, expiry(this.clock(), ttlMs))
-    return written.then((keys) => isFirst && keys.has(key))
+  async claim(key: string, ttlMs: number): Promise<boolean> {
+    const { isFirst, answer } = this.#claims.add(key, expiry(this.clock(), ttlMs))
+    return (await answer).has(key) && isFirst
   }
 
-  #startBatch(): ClaimBatch {
-    const claims = new Map<string, number>()
-    const endOfTurn = new Promise<void>((resolve) => setImmediate(resolve))
-    const written = endOfTurn.then(() => {
-      this.#batch = undefined
-      return this.#writeClaims(claims)
-    })
-    return { claims, written }
+  async get(key: string): Promise<string | undefined> {
+    return (await this.#gets.add(key, undefined).answer).get(key)
   }
 
   /** @returns the keys that nobody had claimed. */
@@ -60,13 +68,15 @@ export class StoreRows implements Store {
     return new Set(claimed.rows.map(({ key }) => key))
   }
 
-  async get(key: string): Promise<string | undefined> {
+  /** @returns what there is, by key. */
+  async #read(keys: readonly string[]): Promise<Map<string, string | undefined>> {
     const { workspace } = this
-    const { rows } = await sql<{ value: string }>`
-      select value from store_entries
-      where workspace = ${workspace} and key = ${key} and expires_at > ${this.clock()}
-    `.execute(this.database.db)
-    return rows[0] && decryptEntry(this.database.cipher, { workspace, key, value: rows[0].value })
+    const { db, cipher } = this.database
+    const { rows } = await sql<{ key: string; value: string }>`
+      select key, value from store_entries
+      where workspace = ${workspace} and key in (${sql.join(keys)}) and expires_at > ${this.clock()}
+    `.execute(db)
+    return new Map(rows.map(({ key, value }) => [key, decryptEntry(cipher, { workspace, key, value })]))
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
