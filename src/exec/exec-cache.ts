@@ -106,6 +106,7 @@ export class ExecCache<Query, Content extends object> {
       maxSize: MAX_MISSING,
       sizeCalculation: () => 1,
       ttl: MISSING_MS,
+      ttlResolution: 0,
       perf: { now: clock },
     })
     this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
