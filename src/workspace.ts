@@ -248,6 +248,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       return {
         questions: all.flatMap(({ questions }) => questions),
         retried: all.flatMap(({ retried }) => retried),
+        coached: all.flatMap(({ coached }) => coached),
       }
     },
     async homeParts(viewer: Viewer, isSettingUp: boolean): Promise<HomeParts> {

@@ -5,7 +5,15 @@ import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
-import { type HomeState, isExecsRank, listOf, TEAM_STATE, withoutSince } from '../blocks/home/home-state.ts'
+import {
+  decodeHomeState,
+  type HomeState,
+  isExecsRank,
+  listOf,
+  OPENING_STATE,
+  TEAM_STATE,
+  withoutSince,
+} from '../blocks/home/home-state.ts'
 import {
   emptyHomeView,
   type HomeContent,
@@ -18,6 +26,7 @@ import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
 import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
+import type { ButtonAction } from '../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import type { NotConnected } from '../exec/exec-error.ts'
 import { isOfTeam } from '../exec/session.ts'
@@ -31,7 +40,7 @@ import {
   withTimeout,
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
-import type { HomeRevision } from '../slack/home-publisher.ts'
+import type { HomePublisher, HomeRevision } from '../slack/home-publisher.ts'
 import { findHomeAssignments } from './home-assignments.ts'
 import { PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
@@ -50,6 +59,7 @@ export interface HomeDependencies extends NotificationSettings {
   linkHosts: readonly string[]
   /** Whether a coach is alerted to this person's scores. */
   isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
+  homePublisher: HomePublisher
   timing: Timing
 }
 
@@ -197,6 +207,23 @@ function homeProblem(problem: Problem | ListProblem, errorId: string): HomeProbl
     canTryAgain: isRetryable(problem),
     isReused: 'failedAt' in problem && problem.failedAt !== undefined,
   }
+}
+
+/** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */
+export function homeOf({
+  showView,
+  metadata,
+}: Pick<ButtonAction, 'showView' | 'metadata'>): string | undefined {
+  return showView === undefined ? metadata : undefined
+}
+
+export async function redrawHome(
+  needs: HomeDependencies,
+  context: DeliveryContext,
+  metadata: string,
+): Promise<void> {
+  const revision = await needs.homePublisher.startRevision(context.user)
+  await showHome(needs, context, revision, decodeHomeState(metadata) ?? OPENING_STATE, 'paginate')
 }
 
 export function showHomeProblem(

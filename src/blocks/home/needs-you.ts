@@ -25,9 +25,11 @@ export interface CoachTasks {
   questions: readonly { id: string; person: string }[]
   /** The sessions in which people did a retry. */
   retried: readonly string[]
+  /** The sessions that they have written a note on this week. */
+  coached: readonly string[]
 }
 
-export const NO_TASKS: CoachTasks = { questions: [], retried: [] }
+export const NO_TASKS: CoachTasks = { questions: [], retried: [], coached: [] }
 
 export interface NeedsYou extends RowOptions {
   tasks: CoachTasks
@@ -47,8 +49,10 @@ const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
 export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }: NeedsYou): Parts {
-  const { open } = byUrgency(overdue?.assignments ?? [], options.now)
   const sessions = team?.sessions ?? []
+  const open = byUrgency(overdue?.assignments ?? [], options.now)
+    .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, [...sessions, ...shown]) }))
+    .filter(({ session }) => session === undefined || !tasks.coached.includes(session.id))
   const quiet = team?.team?.quiet
   const line = quiet && quietLine(quiet.names)
   return [
@@ -66,8 +70,8 @@ export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }:
       ),
     ...open
       .slice(0, ROWS)
-      .map((one) =>
-        rowPart(`⏰ ${overdueText(one, options)}`, helpButton(one, [...sessions, ...shown], keys)),
+      .map(({ assignment, session }) =>
+        rowPart(`⏰ ${overdueText(assignment, options)}`, helpButton(assignment, session, keys)),
       ),
     contextPart(moreAssignments(open.length - ROWS)),
     line !== undefined &&
@@ -79,16 +83,16 @@ function isOfThisWeek(session: SessionSummary, now: Date): boolean {
   return now.getTime() - (createdAt(session)?.getTime() ?? 0) < WEEK_MS
 }
 
-/** *Coach…* on the person's newest session in that scenario, or another; for someone without one here, their list. */
-function helpButton(
-  { user, scenario }: SessionHead,
-  sessions: readonly SessionSummary[],
-  keys: NeedsYou['keys'],
-) {
+/** The person's newest session in that scenario, or another. */
+function sessionToCoach({ user, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
   const email = normalEmail(user?.email ?? '')
   const own = sessions.filter((one) => normalEmail(one.user?.email ?? '') === email)
-  const session = sessionAbout(own, scenario?.id)
+  return sessionAbout(own, scenario?.id)
+}
+
+/** *Coach…*; for someone without a session here, their list. */
+function helpButton({ user }: SessionHead, session: SessionSummary | undefined, keys: NeedsYou['keys']) {
   if (session !== undefined) return sessionButton('coach', { id: session.id })
-  const key = keys.get(email)
+  const key = keys.get(normalEmail(user?.email ?? ''))
   return key === undefined ? undefined : homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: key })
 }

@@ -19,6 +19,7 @@ import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
+import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
@@ -30,7 +31,10 @@ import { assignRetry } from './retry.ts'
 const PROPOSED_DAYS = 7
 
 /** What the form is opened for: a note on a session, by its id, or the answer to a question. */
-type Target = { id: string; question?: undefined } | { id?: undefined; question: string }
+type Target = { home?: string | undefined } & (
+  | { id: string; question?: undefined }
+  | { id?: undefined; question: string }
+)
 
 /** A note on a session, with a retry or without, for someone who may coach its participant. */
 export const coachForm = form({
@@ -59,6 +63,8 @@ export const coachForm = form({
     /** The person's, in which the day counts. */
     zone: z.string(),
     proposedDue: z.string(),
+    /** The state of the Home in which the form was opened: it is drawn anew once the note is sent. */
+    home: z.string().optional(),
   }),
   fields(sheet, kept, asked?: CoachQuestion['question']) {
     const { name = 'them', canAssign, toDo } = kept
@@ -101,6 +107,7 @@ export const coachForm = form({
       question: question?.id,
       zone,
       proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
+      home: target.home,
     }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts: question?.question }
   },
@@ -109,7 +116,7 @@ export const coachForm = form({
    * as it was sent.
    */
   async submit(needs, context, kept, { words, retry: chosen }) {
-    const { noteId: id, session: subject, question, zone } = kept
+    const { noteId: id, session: subject, question, zone, home } = kept
     const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
     if (!opened.ok) return opened.error
     const { session, by, question: asked } = opened.value
@@ -134,6 +141,7 @@ export const coachForm = form({
       async afterwards() {
         if (asked !== undefined)
           await redrawReplied(needs, context, keyOfQuestion(asked), questionMessage(asked, true))
+        if (home !== undefined) await redrawHome(needs, context, home)
       },
     }
   },
@@ -144,7 +152,7 @@ const coachButton = (id: string, option?: string) =>
     ids: [id],
     option,
     kind: 'coach_form',
-    read: ({ reference }) => reference,
+    read: (action) => action.reference && { id: action.reference.id, home: homeOf(action) },
     run: coachForm.open,
   })
 
@@ -157,7 +165,7 @@ export const openAnswerForm = button({
   ...ON_NOTE,
   read(action) {
     const question = ON_NOTE.read(action)
-    return question === undefined ? undefined : { question }
+    return question === undefined ? undefined : { question, home: homeOf(action) }
   },
   run: coachForm.open,
 })
@@ -188,7 +196,7 @@ async function openTarget(
 }
 
 /**
- * As "Jane already has this scenario assigned, due Fri, Dec 4.", as far as a list tells that is known. The list may be older than
+ * As "Jane already has this scenario assigned (due Fri, Dec 4).", as far as a list tells that is known. The list may be older than
  * the session.
  */
 async function findToDo(
@@ -206,7 +214,7 @@ async function findToDo(
   const name = firstName(session)
   const who = name === undefined ? 'They already have' : `${name} already has`
   const due = dueAt(first)
-  return `${who} this scenario assigned${due === undefined ? '' : `, ${dueWords(due, now, zone)}`}.`
+  return `${who} this scenario assigned${due === undefined ? '' : ` (${dueWords(due, now, zone)})`}.`
 }
 
 /** Whether the day ends after now. */

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
 import { type AssignedRetry, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { insertOnce } from '../../database/insert-once.ts'
@@ -13,7 +14,9 @@ const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
-const MOST_RETRIED = 20
+const MOST_LATEST = 50
+/** How long the app takes a note as the coach's answer to what is overdue. */
+const COACHED_MS = 7 * DAY_MS
 
 export interface DatedRetry extends AssignedRetry {
   /** When the day of `due` ends for the person, in milliseconds since the epoch. */
@@ -129,16 +132,19 @@ export class CoachNotes {
     await this.#update(id, { retried_with: session }).execute()
   }
 
-  /** The sessions of which this coach was told as retries: those of the latest notes. */
-  async retriedFor(coach: string): Promise<string[]> {
+  /** Of this coach's latest notes: the sessions that they are on, if they are new, and those that are their retries. */
+  async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
     const rows = await this.#notes()
-      .select('retried_with')
+      .select(['session', 'retried_with', 'created_at'])
       .where('coach', '=', coach)
-      .where('retried_with', 'is not', null)
       .orderBy('created_at', 'desc')
-      .limit(MOST_RETRIED)
+      .limit(MOST_LATEST)
       .execute()
-    return rows.flatMap(({ retried_with }) => retried_with ?? [])
+    const since = this.options.clock() - COACHED_MS
+    return {
+      coached: rows.filter(({ created_at }) => created_at >= since).map(({ session }) => session),
+      retried: rows.flatMap(({ retried_with }) => retried_with ?? []),
+    }
   }
 
   /**

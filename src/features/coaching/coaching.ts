@@ -33,7 +33,7 @@ export const coaching = feature({
     }),
     coachTasks: async (user) => ({
       questions: await needs.questions.unanswered(user),
-      retried: await needs.notes.retriedFor(user),
+      ...(await needs.notes.latestOf(user)),
     }),
     onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
     waitsForGrades: () => needs.notes.isAnyAwaiting(),

@@ -4,27 +4,22 @@ import type { Viewers } from '../../access/viewer.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { Preferences } from '../../shared/preferences.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
-import type { Timing } from '../../shared/timing.ts'
+import type { HomeDependencies } from '../../shared/show-home.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import type { CoachNotes } from './coach-notes.ts'
 import type { CoachQuestions } from './coach-questions.ts'
 
 /** What coaching needs of the workspace. */
-export interface CoachingBase extends Stored {
+export interface CoachingBase extends Stored, HomeDependencies {
   viewers: Viewers
   sessionPage: SessionPage
   /** Access asks it whom participants have asked; coaching alone adds to it. */
   grants: SessionGrants
   outbox: Outbox
-  preferences: Preferences
   exec: ExecClient
-  /** Whether the app hears when a session is graded. */
-  canWatch: boolean
   people: People
   slack: SlackClients
-  timing: Timing
 }
 
 /** The database had not answered in time, and had written the form's first version all the same. */

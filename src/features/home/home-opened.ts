@@ -3,9 +3,6 @@ import { decodeHomeState, type HomeState, OPENING_STATE } from '../../blocks/hom
 import { wayIn } from '../../delivery/listener.ts'
 import { type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import { type HomeDependencies, showHome, showHomeProblem } from '../../shared/show-home.ts'
-import type { HomePublisher } from '../../slack/home-publisher.ts'
-
-export type HomeNeeds = HomeDependencies & { homePublisher: HomePublisher }
 
 const payload = z.object({
   event_id: z.string(),
@@ -25,7 +22,7 @@ function openingState({ view }: HomeOpened): HomeState {
 }
 
 /** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */
-export const homeOpened = wayIn<HomeNeeds, ListenerArguments, z.infer<typeof payload>>(
+export const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typeof payload>>(
   'app_home_opened',
   (needs) => {
     const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)

@@ -18,8 +18,14 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { feature } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
-import { type HomeIntent, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
-import { type HomeNeeds, homeOpened } from './home-opened.ts'
+import {
+  type HomeDependencies,
+  type HomeIntent,
+  requestFor,
+  showHome,
+  showHomeProblem,
+} from '../../shared/show-home.ts'
+import { homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
@@ -28,7 +34,7 @@ const homeControl = button({
   kind: 'home',
   surface: ({ actionId }) => `home:${actionId}`,
   read: stateAfter,
-  async run(needs: HomeNeeds, context, { actionId, user }, state) {
+  async run(needs: HomeDependencies, context, { actionId, user }, state) {
     if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
     const revision = await needs.homePublisher.startRevision(user)
     await showHome(needs, context, revision, state, intentOf(actionId))
@@ -41,7 +47,7 @@ const homeControl = button({
 
 /** *Tell me*: of all sessions in the list that Exec is grading now. What keeps the app from that, the Home says as it is drawn. */
 async function tellWhenGraded(
-  { gradeNotices, canWatch }: HomeNeeds,
+  { gradeNotices, canWatch }: HomeDependencies,
   context: DeliveryContext,
   state: HomeState,
 ): Promise<void> {
@@ -98,7 +104,7 @@ function intentOf(actionId: string): HomeIntent {
 /** The app's Home. */
 export const home = feature({
   name: 'home',
-  parts: (base: HomeNeeds & PersonSearchDependencies) => base,
+  parts: (base: HomeDependencies & PersonSearchDependencies) => base,
   buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],

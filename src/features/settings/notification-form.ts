@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decodeHomeState, HOME_ACTIONS, OPENING_STATE } from '../../blocks/home/home-state.ts'
+import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { type AlertRange, hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
@@ -12,8 +12,7 @@ import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
 import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
-import { type HomeDependencies, showHome } from '../../shared/show-home.ts'
-import type { HomePublisher } from '../../slack/home-publisher.ts'
+import { type HomeDependencies, redrawHome } from '../../shared/show-home.ts'
 
 /** What *Also tell me* offers. The values of alerts end with their score. */
 const SHARES = 'shares'
@@ -40,7 +39,7 @@ const DIGESTS: { value: DigestChoice; label: string }[] = [
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: hourText(hour) }))
 
-export type SettingsNeeds = HomeDependencies & FormNeeds & { homePublisher: HomePublisher }
+export type SettingsNeeds = HomeDependencies & FormNeeds
 
 /** What a person is told of, and when. */
 export const notifications = form({
@@ -80,11 +79,7 @@ export const notifications = form({
     return {
       audit: { decision: 'changed', reason: 'own_choice' },
       isDone: true,
-      async afterwards() {
-        const revision = await needs.homePublisher.startRevision(context.user)
-        const state = decodeHomeState(open.home) ?? OPENING_STATE
-        await showHome(needs, context, revision, state, 'paginate')
-      },
+      afterwards: () => redrawHome(needs, context, open.home),
     }
   },
 })

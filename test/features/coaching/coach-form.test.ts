@@ -70,7 +70,7 @@ describe('an open assignment of the scenario', () => {
     await coach.presses('Coach…')
     expect(app.execRequests()).toHaveLength(before)
     const told =
-      /Assign a retry[\s\S]*Jane already has this scenario assigned, due \w{3}, \w{3} \d{1,2}( \d{4})?\./
+      /Assign a retry[\s\S]*Jane already has this scenario assigned \(due \w{3}, \w{3} \d{1,2}( \d{4})?\)\./
     expect(form()).toMatch(told)
     await ticksRetry()
     expect(form()).toMatch(told)

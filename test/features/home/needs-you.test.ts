@@ -13,8 +13,7 @@ it('a question stands first in the Home of the coach until it is answered', asyn
   const [button] = /\[[^\]]+\]/.exec(coach.sees()) ?? []
   await coach.presses(button?.slice(1, -1) ?? '', { in: 'home' })
   await coach.submits({ note: 'Earlier.' })
-  await coach.opensHome()
-  expect(coach.sees()).not.toContain('asked you a question')
+  expect(coach.seesIn('home')).not.toContain('asked you a question')
   await rep.opensHome()
   expect(rep.sees()).not.toContain('Needs you')
 })
@@ -35,6 +34,24 @@ it('Coach… opens a session in the scenario that is overdue, whatever list the 
     expect(coach.seesIn('modal')).toContain('Procurement Discovery — Jane Smith')
     await app.slack.closeView({ user: coach.id, all: true })
   }
+})
+
+it('what is overdue leaves it for a week when the coach has written a note about it, and Home shows the list that it showed', async () => {
+  const scenario = { id: 's2', name: 'Renewal' }
+  app.addSession({ id: 'renewal1', scenario, created_at: new Date(app.now()).toISOString() })
+  const due_date = new Date(app.now() - DAY_MS).toISOString()
+  for (const overdue of [{}, { id: 'a2', scenario }])
+    app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due', ...overdue }))
+  await coach.opensHome()
+  await coach.chooses('Renewal', { in: 'home' })
+  await coach.presses('Coach…', { in: 'home', beside: 'Renewal · was due yesterday' })
+  await coach.submits({ note: 'What keeps you?' })
+  expect(coach.seesIn('home')).toContain('[● Team]')
+  expect(coach.seesIn('home')).not.toContain('Renewal · was due')
+  expect(coach.seesIn('home')).toContain('Procurement Discovery · was due yesterday')
+  app.pass(8 * DAY_MS)
+  await coach.opensHome()
+  expect(coach.seesIn('home')).toContain('Renewal · was due')
 })
 
 it('a retry that is done stands there for a week, with View, for someone who may still see it', async () => {
