@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Stored } from '../database/database.ts'
+import { isRejection } from '../database/database-error.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import type { Tables } from '../database/tables.ts'
 import { withTimeout } from '../lib/result.ts'
@@ -75,7 +76,7 @@ export class ExecEmails {
     this.forgetRead()
   }
 
-  /** Resolves to false if somebody has decided it before. */
+  /** Resolves to false if somebody has decided it before, or has approved the email for somebody else. */
   async decide(
     { person, askedAt }: ExecEmail,
     decided: { state: 'approved' | 'declined'; decided_by: string },
@@ -88,7 +89,11 @@ export class ExecEmails {
       .where((row) => row.and({ person, asked_at: askedAt, state: 'asked' }))
       .returning('person')
       .execute()
-      // If it rejects, another replica has approved the email for somebody else.
+      .catch((error) => {
+        // An approved email is one person's.
+        if (isRejection(error)) return []
+        throw error
+      })
       .finally(() => this.forgetRead())
     return rows.length > 0
   }

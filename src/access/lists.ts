@@ -39,6 +39,8 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the viewer's own list, even if they named themself. */
   isOwn: boolean
+  /** Whether the viewer may say which other email they have in Exec. */
+  mayNameEmail?: boolean | undefined
   /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName?: string | undefined
   /** Set for the list of a team. */
@@ -46,7 +48,7 @@ export interface OpenedList extends SessionList {
 }
 
 /** A person whose lists the viewer may open. */
-export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'personName'> {
+export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'mayNameEmail' | 'personName'> {
   /** By which Exec may know the person. */
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
@@ -105,7 +107,9 @@ export async function authorizeLists(
   // Only someone who may list that person learns why that person has no list.
   if (found?.ok === false) return found
   const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
-  const access = { by: allowed.value, isOwn: allowed.value === 'participant', personName }
+  const isOwn = allowed.value === 'participant'
+  const mayNameEmail = isOwn && insider.value.accountType === 'member'
+  const access = { by: allowed.value, isOwn, mayNameEmail, personName }
   // One query can hold several spellings. Sends no request.
   const inExec = await viewer.sources.members.spellingOf(emails[0] ?? '')
   const spelling = inExec.ok ? inExec.value : undefined

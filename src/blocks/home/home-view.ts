@@ -250,7 +250,7 @@ function listParts(content: HomeContent, list: OpenedList, state: HomeState, isC
 function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
-  { isOwn, team }: OpenedList,
+  { isOwn, mayNameEmail, team }: OpenedList,
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
@@ -259,8 +259,11 @@ function emptyParts(
     return [wordsPart(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
   return [
-    team === undefined ? emptyList(isOwn ? 'own' : listOf(state)) : emptyTeam(scenario !== undefined),
-    isOwn && actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl), thatsMeButton()),
+    team === undefined
+      ? emptyList(isOwn ? 'own' : listOf(state), mayNameEmail)
+      : emptyTeam(scenario !== undefined),
+    isOwn &&
+      actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl), mayNameEmail && thatsMeButton()),
   ]
 }
 

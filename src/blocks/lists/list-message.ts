@@ -68,8 +68,9 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(hint),
     team && teamFilters(team, cursor),
     contextPart(team?.quiet && quietLine(team.quiet.names)),
-    isEmpty && (team === undefined ? emptyList(isOwn ? 'own' : cursor.of) : emptyTeam(isFiltered)),
-    isEmpty && isOwn && actionsPart(thatsMeButton()),
+    isEmpty &&
+      (team === undefined ? emptyList(isOwn ? 'own' : cursor.of, list.mayNameEmail) : emptyTeam(isFiltered)),
+    isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
     ...dividedRows(shown.map((session) => sessionParts(session, list, cursor, alike.has(session)))),
     contextPart(positionText(list, first, shown.length, grading.length)),

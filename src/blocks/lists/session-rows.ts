@@ -125,11 +125,11 @@ export function emptyTeam(isFiltered: boolean): CardPart {
 }
 
 /** @param whose how the person was named; `own` for the reader, whatever named them. A team has `emptyTeam`. */
-export function emptyList(whose: 'own' | ListedTeam | ListedPerson): CardPart {
+export function emptyList(whose: 'own' | ListedTeam | ListedPerson, mayNameEmail?: boolean): CardPart {
   if (whose === 'own' || isOfTeam(whose))
     return paragraphs(
       'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
-      'Do you use another email in Exec? Tell me which one.',
+      ...(mayNameEmail === true ? ['Do you use another email in Exec? Tell me which one.'] : []),
     )
   if ('slackUser' in whose)
     return paragraphs(

@@ -6,7 +6,7 @@ export const TELL_OWNER = "If it happens again, send the app's owner this refere
 export function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {
     case 'email_missing':
-      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec. If it's there, the app lacks a permission: tell its owner."
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or say which one it is: press *That's me…* in my Home. If it's there, the app lacks a permission: tell its owner."
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`

@@ -47,7 +47,10 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
   ])
   return toMessage(
     wordsPart(lines.join('\n')),
-    typeof access === 'object' && access.kind === 'not_allowed' && actionsPart(thatsMeButton()),
+    typeof access === 'object' &&
+      access.kind === 'not_allowed' &&
+      access.rule !== 'guest' &&
+      actionsPart(thatsMeButton()),
     typeof access === 'object' && isFault(access) && referencePart(errorId),
   )
 }

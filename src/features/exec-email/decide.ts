@@ -72,13 +72,12 @@ const decide = (id: string, state: 'approved' | 'declined') =>
           await preferences.change(person, {}, claim.email)
         }
         hasDecided = await execEmails.decide(claim, { state, decided_by: user })
-        await outbox.enqueue([
-          decision.of({ ...about, recipient: person, details: {}, dueAt: now.getTime() }),
-        ])
       }
       const decided = await findClaim(execEmails, person, dedupKey)
+      if (decided?.state === 'asked') return refuse('refused', { kind: 'exec_email_taken' })
       const redraw = decided === undefined ? NOT_OPEN : decidedMessage(decided)
       if (!hasDecided) return { audit: NOTHING_TO_DO, redraw }
+      await outbox.enqueue([decision.of({ ...about, recipient: person, details: {}, dueAt: now.getTime() })])
       for (const at of await outbox.findSent({ kind: approval.kind, ...about }))
         tasks.track(slack.client.chat.update({ ...at, ...redraw }))
       return { audit: { decision: state, reason: 'admin', listOf: person }, redraw }

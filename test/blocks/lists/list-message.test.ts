@@ -38,7 +38,8 @@ function draw(
   cursor: ListCursor = OWN,
   more: Partial<Options> = {},
 ) {
-  return listMessage({ isOwn: cursor.of === 'own', ...list }, { cursor, ...more })
+  const isOwn = cursor.of === 'own'
+  return listMessage({ isOwn, mayNameEmail: isOwn, ...list }, { cursor, ...more })
 }
 
 type Options = Parameters<typeof listMessage>[1]

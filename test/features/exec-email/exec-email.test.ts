@@ -106,17 +106,29 @@ describe("That's me…", () => {
   })
 
   it.each<[string, string, () => unknown]>([
-    ['Only full members of this Slack', 'guest', () => guest.profile.email === 'gus@acme.com'],
     ['Exec knows you by your email already', 'rep', () => rep.profile.email],
     ['No Exec admin is in this Slack', 'colleague', () => app.exec.members.splice(0, 2)],
   ])('says instead of the form: %s', async (words, who, prepare) => {
     prepare()
     app.exec.sessions.clear()
-    const person = { guest, rep, colleague }[who] ?? rep
+    const person = { rep, colleague }[who] ?? rep
     await person.opensHome()
     await person.presses("That's me…")
     expect(person.seesIn('modal')).toContain(words)
     expect(app.lastAudit()).toMatchObject({ user: person.id, decision: 'refused' })
+  })
+
+  it('is neither offered to a guest, nor open to who has become one', async () => {
+    app.exec.sessions.clear()
+    for (const words of ['', `why ${ID}`]) expect(await guest.asks(words)).not.toContain("That's me")
+    await guest.opensHome()
+    expect(guest.sees()).toMatch(/No sessions yet(?![\s\S]*(That's me|another email))/)
+    await colleague.opensHome()
+    Object.assign(colleague.profile, { is_restricted: true })
+    app.pass(60_000)
+    await colleague.presses("That's me…")
+    expect(colleague.seesIn('modal')).toContain('Only full members of this Slack')
+    expect(app.lastAudit()).toMatchObject({ user: colleague.id, decision: 'refused' })
   })
 
   it('takes an email alone, from each person once in an hour', async () => {
@@ -185,6 +197,23 @@ describe('the press of an admin', () => {
     await Promise.all([admin.dm.presses('Approve'), coach.dm.presses('Decline')])
     expect(decisions().filter((one) => one === 'approved' || one === 'declined')).toHaveLength(1)
     expect(decisions()).toContain('skipped')
+  })
+
+  it('approves an email for one of two people, also if two press at once', async () => {
+    await asked()
+    await asked(EMAIL, colleague)
+    const [first] = admin.dm.messages()
+    const [, second] = coach.dm.messages()
+    await Promise.all([
+      admin.dm.presses('Approve', { in: first }),
+      coach.dm.presses('Approve', { in: second }),
+    ])
+    await app.sayLater()
+    expect(decisions().filter((one) => one === 'approved' || one === 'refused')).toHaveLength(2)
+    const told = [admin, coach].map(({ dm }) => dm.seesIn(dm.answer()))
+    expect(told.filter((words) => words.includes('Somebody else in Slack has that email'))).toHaveLength(1)
+    const answers = [noor, colleague].filter(({ dm }) => dm.seesIn(dm.answer()).includes("You're connected"))
+    expect(answers).toHaveLength(1)
   })
 
   it('warns of an email that makes the person an Exec admin', async () => {
