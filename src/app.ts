@@ -47,22 +47,6 @@ export function describeStartProblem(problem: StartProblem): string {
   return problem.kind === 'cannot_listen' ? describeListenProblem(problem) : describeDatabaseProblem(problem)
 }
 
-export interface Bot {
-  /**
-   * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. Fails for a
-   * database that can't be used, goes on without one that is out of reach, and fails for an address that can't be listened on.
-   */
-  listen(): Promise<Result<number, StartProblem>>
-  /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
-  connect(): Promise<Result<void, RejectedToken>>
-  /** Resolves when every acknowledged delivery is answered. */
-  idle(): Promise<void>
-  /** Looks for what is to be said first, and says what is due. It also does so by itself. */
-  sayDue(): Promise<void>
-  /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
-  stop(options?: { withinMs?: number }): Promise<number>
-}
-
 export interface BotOptions extends WorkspaceOptions {
   clock?: () => number
   metrics?: Metrics
@@ -74,7 +58,7 @@ export interface BotOptions extends WorkspaceOptions {
 }
 
 /** Composes what belongs to the process. Nothing happens before `listen` and `connect`. */
-export function createBot(config: Config, log: Log, options: BotOptions = {}): Bot {
+export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const { clock = Date.now, metrics = createMetrics() } = options
   const { serves, slackApiUrl } = config
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
@@ -197,11 +181,16 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
   }
 
   return {
-    async listen() {
+    /**
+     * Starts the database, and listens. Resolves to the port of `PORT`: health, and in HTTP mode Slack's deliveries. Fails for a
+     * database that can't be used, goes on without one that is out of reach, and fails for an address that can't be listened on.
+     */
+    async listen(): Promise<Result<number, StartProblem>> {
       const [started] = await Promise.all([startDatabase(), app.init()])
       return started.ok ? servers.listen() : started
     },
-    async connect() {
+    /** Waits for Slack, and in Socket Mode connects to it. Fails only for a token that Slack rejects. */
+    async connect(): Promise<Result<void, RejectedToken>> {
       const connected = await workspaces.connect()
       if (!connected.ok) return connected
       servers.takeDeliveries()
@@ -215,9 +204,12 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
       log.info('connected to Slack', { mode })
       return ok(undefined)
     },
+    /** Resolves when every acknowledged delivery is answered. */
     idle: () => tasks.idle(),
+    /** Looks for what is to be said first, and says what is due. It also does so by itself. */
     sayDue: () => workspaces.sayDue(),
-    async stop({ withinMs = STOP_MS } = {}) {
+    /** Takes no new deliveries, and waits for those in flight. Logs the unanswered ones and resolves to their number. */
+    async stop({ withinMs = STOP_MS } = {}): Promise<number> {
       stopping.abort()
       readiness.stop()
       servers.refuseDeliveries()
@@ -231,6 +223,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}): B
     },
   }
 }
+
+export type Bot = ReturnType<typeof createBot>
 
 function botIdentity(workspace: Workspace | Unserved) {
   if (typeof workspace === 'string') return {}

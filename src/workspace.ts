@@ -1,5 +1,4 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
-import type { GroupsReport } from './access/coaches.ts'
 import { createAccess } from './access/create-access.ts'
 import { maySetUp } from './access/policy.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
@@ -7,7 +6,7 @@ import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { OPENING_STATE } from './blocks/home/home-state.ts'
 import type { HomeParts } from './blocks/home/home-view.ts'
 import type { CoachTasks } from './blocks/home/needs-you.ts'
-import type { Config, WorkspaceSettings } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
 import { Leases } from './database/leases.ts'
@@ -24,7 +23,7 @@ import { FEATURES, HELP, PERSON_ROWS } from './features/features.ts'
 import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
-import { Connecting } from './install/connecting.ts'
+import { createConnecting } from './install/connecting.ts'
 import type { SetUpInSlack } from './install/set-up-in-slack.ts'
 import { Loop, type Sleep } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
@@ -44,6 +43,7 @@ import { SessionPage } from './shared/session-page.ts'
 import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import { WinsChannel } from './shared/wins-channel.ts'
+import type { WorkspaceSettings } from './shared/workspace-settings.ts'
 import type { CallHooks, SlackClients } from './slack/clients.ts'
 import type { Installation } from './slack/connection.ts'
 import { HomePublisher } from './slack/home-publisher.ts'
@@ -91,39 +91,6 @@ export interface Process {
   slackHooks: CallHooks
 }
 
-export interface Workspace {
-  installation: Installation
-  groups: GroupsReport | undefined
-  isStoreDegraded: boolean
-  /** How its Slack connects it to Exec. */
-  connecting: Connecting | undefined
-  /** Draws someone's Home with the steps of setting up. */
-  drawHome(user: string): void
-  /** Takes each delivery that names this workspace. */
-  listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
-  /** Of those that Exec allows. */
-  requestsRemaining(): Promise<{ minute: number; day: number }>
-  /** Whether it allows none now, as far as this process has noticed. */
-  isExecLimited: boolean
-  /** How long the outbox's oldest due row waits, in milliseconds. */
-  oldestDueMs(): Promise<number>
-  /** Begins to use the database. Deliveries must wait for it: until then replicas know nothing of each other. */
-  start(): Promise<void>
-  /** From now on it looks by itself for what is to be said, and says it. */
-  sayByItself(): void
-  /** Otherwise it calls `onDue` when there may be something to send, and does these when it is told to. */
-  onDue(listener: () => void): void
-  look(schedule: LookSchedule): Promise<void>
-  /** Sends some of what is due. Resolves to whether there may be more to send at once. */
-  send(): Promise<boolean>
-  /** All of it at once. */
-  sayDue(): Promise<void>
-  /** Says nothing more by itself. */
-  stop(): Promise<void>
-  /** Once nothing is in flight. */
-  close(): void
-}
-
 /** When each of the things is due that a workspace does by itself. It outlives the workspace, which is built anew for most looks. */
 export type LookSchedule = number[]
 
@@ -137,7 +104,7 @@ const PRUNE_AGAIN_MS = 10 * 60_000
 const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
-export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
+export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}) {
   const { installation, slack, settings, exec: account } = team
   const { config, database, log, clock, metrics, readiness, tasks } = process
   const { apiUrl: baseUrl, linkHosts, pollSeconds } = config.exec
@@ -198,8 +165,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   })
   const connecting =
     setUp &&
-    new Connecting({
-      ...setUp,
+    createConnecting(setUp, {
       store,
       tryKey,
       maySetUp: async (user) => maySetUp(await access.people.find(user, 0), setUp.installed.installedBy),
@@ -378,41 +344,52 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     get groups() {
       return access.groupCoaches.report
     },
-    connecting,
-    drawHome(user) {
-      const drawn = drawHome(user).catch((error) => log.warn('a Home was not drawn', describeError(error)))
-      tasks.track(drawn)
-    },
     get isStoreDegraded() {
       return store.isDegraded
     },
-    async listener(args) {
+    /** How its Slack connects it to Exec. */
+    connecting,
+    /** Draws someone's Home with the steps of setting up. */
+    drawHome(user: string): void {
+      const drawn = drawHome(user).catch((error) => log.warn('a Home was not drawn', describeError(error)))
+      tasks.track(drawn)
+    },
+    /** Takes each delivery that names this workspace. */
+    async listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
       access.people.note(args.body)
       await listener(args)
     },
+    /** Of those that Exec allows. */
     requestsRemaining: () => rateLimit.remaining(),
+    /** Whether it allows none now, as far as this process has noticed. */
     get isExecLimited() {
       return rateLimit.isUsedUp
     },
+    /** How long the outbox's oldest due row waits, in milliseconds. */
     oldestDueMs: () => outbox.oldestDueMs(),
-    async start() {
+    /** Begins to use the database. Deliveries must wait for it: until then replicas know nothing of each other. */
+    async start(): Promise<void> {
       // Of many workspaces, the database has just told the installation.
       await store.start({ hasAnswered: setUp !== undefined })
       tasks.track(sessionPage.load())
       tasks.track(access.groupCoaches.check())
     },
-    sayByItself() {
+    /** From now on it looks by itself for what is to be said, and says it. */
+    sayByItself(): void {
       sender.start()
       for (const loop of [...loops, ...chores]) loop.start()
     },
-    onDue: (listener) => outbox.onNew(listener),
-    async look(schedule) {
+    /** Otherwise it calls `onDue` when there may be something to send, and does the next three when it is told to. */
+    onDue: (listener: () => void) => outbox.onNew(listener),
+    async look(schedule: LookSchedule): Promise<void> {
       for (const [index, loop] of [...loops, ...chores].entries())
         if (!hasStopped && performance.now() >= (schedule[index] ?? 0))
           schedule[index] = performance.now() + (await loop.run())
     },
+    /** Sends some of what is due. Resolves to whether there may be more to send at once. */
     send: () => sender.sendDue(),
-    async sayDue() {
+    /** All of it at once. */
+    async sayDue(): Promise<void> {
       // What is under way may have begun before there was anything to say, so each is asked for twice.
       for (let time = 0; time < 2; time += 1) {
         for (const loop of loops) await loop.run()
@@ -420,14 +397,18 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         while (hasMore) hasMore = await sender.sendDue()
       }
     },
-    async stop() {
+    /** Says nothing more by itself. */
+    async stop(): Promise<void> {
       hasStopped = true
       await Promise.all([sender, ...loops, ...chores].map((loop) => loop.stop()))
     },
-    close() {
+    /** Once nothing is in flight. */
+    close(): void {
       exec.close()
       store.close()
       for (const forget of whenClosed) forget()
     },
   }
 }
+
+export type Workspace = ReturnType<typeof createWorkspace>

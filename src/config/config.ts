@@ -1,37 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { AccessSettings } from '../access/create-access.ts'
 import type { DatabaseSettings } from '../database/database.ts'
 import { readKeyRing } from '../database/encryption-key.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
 import type { RateLimits } from '../exec/rate-limit.ts'
 import type { Installed } from '../install/installations.ts'
-import type { Variable } from '../install/set-up-in-slack.ts'
+import { rulesSchema } from '../install/rules.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ServerSettings } from '../ops/servers.ts'
-import type { ResultsDefault } from '../shared/preference.ts'
-import type { UnfurlMode } from '../shared/timing.ts'
-import {
-  givenInSlack,
-  HINTS,
-  manyWorkspaces,
-  OF_ONE_WORKSPACE,
-  oneWorkspace,
-  processSchema,
-  rulesSchema,
-} from './environment.ts'
+import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
+import { HINTS, manyWorkspaces, OF_ONE_WORKSPACE, oneWorkspace, processSchema } from './environment.ts'
 
 type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
-
-/** What a workspace decides for itself. */
-export interface WorkspaceSettings {
-  access: AccessSettings
-  unfurls: UnfurlMode
-  resultsDefault: ResultsDefault
-  /** Template of a session's page, with `{id}`. */
-  sessionUrl: string | undefined
-}
 
 /** The app serves the workspace of this token. */
 export interface OneWorkspace extends WorkspaceSettings {
@@ -170,12 +151,6 @@ export function readSettings(
     if (strictest !== undefined) given[variable] = strictest
   }
   return toSettings(rulesSchema.parse(given))
-}
-
-/** What is wrong with a value, in the words of its variable; `undefined` for a right one. Never holds the value. */
-export function valueProblem(variable: Variable, value: string): string | undefined {
-  const issue = givenInSlack.shape[variable].safeParse(value).error?.issues[0]
-  return issue && `It ${issue.message}. → ${HINTS[variable]}`
 }
 
 function toSettings(rules: z.infer<typeof rulesSchema>): WorkspaceSettings {

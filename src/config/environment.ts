@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { CoachList, GroupCoachSetting } from '../access/coaches.ts'
 import { apiUrlProblem } from '../exec/exec-requests.ts'
 import { DEFAULT_RATE_LIMITS } from '../exec/rate-limit.ts'
+import { HINTS_OF_WORKSPACE, isHttpUrl, isOn, list, ofWorkspace } from '../install/rules.ts'
 
 /** Where to find each variable's value, or what it looks like. */
 export const HINTS = {
+  ...HINTS_OF_WORKSPACE,
   SLACK_BOT_TOKEN: 'Slack app settings → OAuth & Permissions → Bot User OAuth Token',
   SLACK_SIGNING_SECRET: 'Slack app settings → Basic Information → App Credentials → Signing Secret',
   SLACK_APP_TOKEN:
@@ -14,18 +15,9 @@ export const HINTS = {
   PUBLIC_URL: 'the address at which browsers and Slack reach the app, such as https://feedback.example.com',
   SUPPORT_URL: 'where people ask for help, such as https://example.com/help or mailto:help@example.com',
   SLACK_API_URL: 'https://slack.com/api/, or https://slack-gov.com/api/ for GovSlack',
-  EXEC_API_KEY: 'Exec → Settings → API',
   EXEC_API_URL: 'https://api.exec.com/rest/v1',
-  EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
-  EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
-  EXEC_GROUP_COACHES:
-    "an Exec group's name or id = its coaches, separated by semicolons: Sales=U0123ABC,S0456DEF; SMB=carla@acme.com",
-  EXEC_MONITORS: 'on or off; on: who monitors or edits a scenario in Exec sees its sessions',
-  EXEC_UNFURLS: 'card, score, private or off',
   EXEC_WORK_OBJECTS: 'on or off; on only with the steps in docs/install.md',
-  EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
   EXEC_LINK_HOSTS: 'host names separated by commas, such as app.exec.com',
-  EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
   EXEC_LIMIT_PER_MINUTE: 'requests a minute that Exec allows the workspace: 60 unless agreed otherwise',
   EXEC_LIMIT_PER_DAY: 'requests a day that Exec allows the workspace: 1000 unless agreed otherwise',
   EXEC_POLL_SECONDS: 'seconds from 1 to 86400, such as 300, or 0 to never ask',
@@ -41,14 +33,7 @@ export const HINTS = {
   LOG_LEVEL: 'error, warn, info or debug',
 } as const
 
-const execKey = z
-  .string('is missing')
-  .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits')
-
-const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/
-
-const list = z.string().transform((text) => split(text, ','))
 
 const apiUrl = z.string().superRefine((text, context) => {
   const problem = apiUrlProblem(text)
@@ -59,35 +44,6 @@ const number = (pattern: RegExp, problem: string) => z.string().regex(pattern, p
 const NO_PORT = 'is not a port number'
 const port = number(/^\d{1,5}$/, NO_PORT).refine((port) => port <= 65_535, NO_PORT)
 const limit = number(/^[1-9]\d{0,6}$/, 'is not a number of requests')
-const onOff = z.enum(['on', 'off'], 'is neither on nor off')
-const isOn = onOff.transform((setting) => setting === 'on').default(false)
-
-/** What a workspace decides for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
-const rules = {
-  EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
-  EXEC_COACHES: list
-    .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
-    .transform(toCoachList)
-    .default({ users: [], groups: [], emails: [] }),
-  EXEC_GROUP_COACHES: z
-    .string()
-    .transform((text) => split(text, ';').map(readGroupCoaches))
-    .refine(
-      (groups) => groups.every((group) => group !== undefined),
-      'has an entry that is no group with its coaches',
-    )
-    .transform((groups) => groups.filter((group) => group !== undefined))
-    .default([]),
-  EXEC_MONITORS: isOn,
-  EXEC_UNFURLS: z.enum(['card', 'score', 'private', 'off'], 'is not a known kind').default('card'),
-  EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
-  EXEC_SESSION_URL: z
-    .string()
-    .refine((text) => text.includes('{id}'), 'has no {id} in it')
-    .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
-    .optional(),
-}
-
 /** What belongs to the process, but for the database's variables. */
 export const processSchema = z.object({
   SLACK_API_URL: apiUrl.default('https://slack.com/api/'),
@@ -118,11 +74,6 @@ const signingSecret = z
   .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
 const credential = z.string('is missing').regex(/^(?!xox|xapp)\S+$/, 'looks like a token or holds spaces')
 
-export const rulesSchema = z.object(rules)
-
-/** What an admin gives in Slack, where many workspaces are served. */
-export const givenInSlack = z.object({ EXEC_API_KEY: execKey, ...rules })
-
 /** What an app that serves one workspace has beside. */
 export const oneWorkspace = z.object({
   SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
@@ -131,8 +82,7 @@ export const oneWorkspace = z.object({
     .string()
     .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
     .optional(),
-  EXEC_API_KEY: execKey,
-  ...rules,
+  ...ofWorkspace,
 })
 
 /** What an app that serves all workspaces which install it has beside. */
@@ -145,37 +95,7 @@ export const manyWorkspaces = z.object({
 })
 
 /** Each workspace has its own of these. */
-export const OF_ONE_WORKSPACE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'EXEC_API_KEY', ...Object.keys(rules)]
-
-function split(text: string, separator: string): string[] {
-  return text
-    .split(separator)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-}
-
-function toCoachList(entries: readonly string[]): CoachList {
-  const emails = entries.filter((entry) => entry.includes('@'))
-  const ids = entries.filter((entry) => !entry.includes('@'))
-  return {
-    users: ids.filter((id) => !id.startsWith('S')),
-    groups: ids.filter((id) => id.startsWith('S')),
-    emails: emails.map((email) => email.toLowerCase()),
-  }
-}
-
-/** The last `=` counts: a group's name may hold one. */
-function readGroupCoaches(entry: string): GroupCoachSetting | undefined {
-  const at = entry.lastIndexOf('=')
-  const group = entry.slice(0, Math.max(at, 0)).trim()
-  const coaches = split(entry.slice(at + 1), ',')
-  const isRight = group !== '' && coaches.length > 0 && coaches.every((coach) => COACH.test(coach))
-  return isRight ? { group, coaches: toCoachList(coaches) } : undefined
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-}
+export const OF_ONE_WORKSPACE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', ...Object.keys(ofWorkspace)]
 
 function isSupportUrl(text: string): boolean {
   return isHttpUrl(text) || /^mailto:[^\s@]+@[^\s@]+$/.test(text)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Connecting } from './connecting.ts'
 import { html, sendPage } from './page.ts'
+import { valueProblem } from './rules.ts'
 
 /** Where admins send the key of Exec. Below it: the workspace, and the token of the link. */
 export const KEY_PAGES = '/setup/key/'
@@ -30,7 +31,7 @@ export async function answerKeyPage(
       `A link takes one key, within ten minutes. ${NEW_LINK}`,
     )
   const { owner, connecting } = link
-  const { installed, maySetUp, valueProblem, apply } = connecting.options
+  const { installed, maySetUp, apply } = connecting
   const { name: slackName } = installed
   if (!(await maySetUp(owner))) {
     const words = `Only admins and owners of ${slackName} in Slack, and who added Exec there, can connect it.`

@@ -2,25 +2,11 @@ import type { Result } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import type { Installations, Installed } from './installations.ts'
 
-/** What a workspace decides for itself, by the names of the variables of a single one. */
-export type Rule =
-  | 'EXEC_ACCESS'
-  | 'EXEC_COACHES'
-  | 'EXEC_GROUP_COACHES'
-  | 'EXEC_MONITORS'
-  | 'EXEC_UNFURLS'
-  | 'EXEC_RESULTS_DEFAULT'
-  | 'EXEC_SESSION_URL'
-
-export type Variable = Rule | 'EXEC_API_KEY'
-
 /** How one of many workspaces is set up, in its Slack. */
 export interface SetUpInSlack {
   installed: Installed
   installations: Installations
   publicUrl: string
-  /** What is wrong with a value, in words; `undefined` for a right one. */
-  valueProblem(variable: Variable, value: string): string | undefined
   /** Exchanges the bot's token if it ends soon. Rejects as the database does. */
   renewToken(): Promise<'not_due' | 'renewed' | 'failed'>
   /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */

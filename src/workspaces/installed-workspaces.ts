@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ManyWorkspaces, readSettings, valueProblem } from '../config/config.ts'
+import { type ManyWorkspaces, readSettings } from '../config/config.ts'
 import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
 import { scopedStore } from '../database/store.ts'
 import { StoreRows } from '../database/store-rows.ts'
@@ -231,7 +231,6 @@ export class InstalledWorkspaces implements Workspaces {
       installed,
       installations: this.#installations,
       publicUrl: this.serves.publicUrl,
-      valueProblem,
       renewToken: async () => {
         const outcome = await this.#oauth.renewToken(key)
         // The workspace ends when all that it does by itself has ended, and this is a part of that.

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import { form } from '../../delivery/form.ts'
+import { valueProblem } from '../../install/rules.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
@@ -19,11 +20,11 @@ export const connectForm = form({
     sheet.add(...keyPageBlocks(url))
     return sheet.plainText(KEY, 'Paste it in Slack instead')?.trim() ?? ''
   },
-  check(key, _, __, { connecting }: SetUpNeeds) {
-    const words = connecting?.options.valueProblem('EXEC_API_KEY', key)
+  check(key) {
+    const words = valueProblem('EXEC_API_KEY', key)
     return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }
   },
-  async open(needs, context, _: string) {
+  async open(needs: SetUpNeeds, context, _: string) {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return NOT_ALLOWED
     return { audit: [], kept: { url: await connecting.issueLink(context.user) }, facts: undefined }

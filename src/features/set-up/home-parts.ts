@@ -5,7 +5,7 @@ import type { HomeParts } from '../../blocks/home/home-view.ts'
 import { checkList } from '../../blocks/set-up/check-list.ts'
 import { setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import type { Change, Installed } from '../../install/installations.ts'
-import type { Rule } from '../../install/set-up-in-slack.ts'
+import type { Rule } from '../../install/rules.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** For those who set the app up, what is left to do: in Slack, or by variables. @param isOpened also what is done. */
@@ -20,7 +20,7 @@ export async function findHomeParts(
     const hasSessionUrl = sessionPage.url !== undefined
     return { above: checkList({ hasCoaches: namesCoaches(settings.access), hasSessionUrl, hasUnfurled }) }
   }
-  const { installed, installations } = connecting.options
+  const { installed, installations } = connecting
   if (!maySetUp(await viewer.profile(), installed.installedBy)) return {}
   const [current, tried, wins] = await Promise.all([
     installations.find(installed.teamId),

@@ -13,8 +13,8 @@ export const keyRefused = notification({
   async compose({ connecting }: SetUpNeeds, { recipient }): Promise<Composed> {
     const skip = (reason: Reason): Composed => ({ drop: { decision: 'skipped', reason } })
     if (connecting === undefined) return skip('nothing_happened')
-    const { installations, maySetUp } = connecting.options
-    const installed = await installations.find(connecting.workspace)
+    const { installations, maySetUp, workspace } = connecting
+    const installed = await installations.find(workspace)
     if (installed?.connection?.refusedAt === undefined) return skip('nothing_happened')
     if (!(await maySetUp(recipient))) return skip('set_up_not_allowed')
     return { say: keyRefusedMessage(), by: 'set_up' }
@@ -23,7 +23,7 @@ export const keyRefused = notification({
 
 /** Notes once, for all replicas, that Exec refuses the key, and when it takes the key again. */
 export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'connecting' | 'enqueueOnce'>) {
-  const { installed, installations } = connecting?.options ?? {}
+  const { installed, installations } = connecting ?? {}
   let wasRefused = installed?.connection?.refusedAt !== undefined
   /** Exec has answered with this error, or with what was asked. Rejects as the database does: the next answer says the same. */
   return async (error: ExecError | undefined): Promise<void> => {

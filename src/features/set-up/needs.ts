@@ -1,4 +1,3 @@
-import type { AccessSettings } from '../../access/create-access.ts'
 import { refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
@@ -6,20 +5,14 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { ResultsDefault } from '../../shared/preference.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
-import type { UnfurlMode } from '../../shared/timing.ts'
 import type { WinsChannel } from '../../shared/wins-channel.ts'
+import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
 export interface SetUpNeeds extends FormNeeds {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
-  settings: {
-    access: AccessSettings
-    unfurls: UnfurlMode
-    resultsDefault: ResultsDefault
-    sessionUrl: string | undefined
-  }
+  settings: WorkspaceSettings
   groups: Groups
   exec: Pick<ExecClient, 'listSessions'>
   winsChannel: WinsChannel
@@ -36,5 +29,5 @@ export async function allowedTo(
   { connecting }: SetUpNeeds,
   { user }: DeliveryContext,
 ): Promise<Connecting | undefined> {
-  return connecting !== undefined && (await connecting.options.maySetUp(user)) ? connecting : undefined
+  return connecting !== undefined && (await connecting.maySetUp(user)) ? connecting : undefined
 }

@@ -35,7 +35,7 @@ const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspa
   if (!(await connecting.connect(execWorkspace, context.user)))
     return refuse('refused', { kind: 'key_check_expired' })
   context.audit({ decision: 'connected', reason: 'set_up' })
-  await connecting.options.apply(context.user)
+  await connecting.apply(context.user)
   return REPLIED
 })
 
@@ -44,7 +44,7 @@ const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   if (connecting === undefined) return NOT_ALLOWED
   await connecting.disconnect()
   context.audit({ decision: 'disconnected', reason: 'set_up' })
-  await connecting.options.apply(context.user)
+  await connecting.apply(context.user)
   return REPLIED
 })
 

@@ -6,7 +6,7 @@ import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import type { Group } from '../../exec/member.ts'
-import type { Rule } from '../../install/set-up-in-slack.ts'
+import { type Rule, valueProblem } from '../../install/rules.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 
 /** The value of each variable, as text; empty: its default. */
@@ -51,10 +51,10 @@ const SAVED = {
   submitLabel: 'Save',
   submitting: 'Saving…',
   /** Below the field that has the variable's name. */
-  check({ values }: Chosen, _: unknown, __: unknown, { connecting }: SetUpNeeds): FieldProblems {
+  check({ values }: Chosen): FieldProblems {
     const problems: Record<string, FieldProblems[string]> = {}
     for (const [rule, value] of values) {
-      const words = value === '' ? undefined : connecting?.options.valueProblem(rule, value)
+      const words = value === '' ? undefined : valueProblem(rule, value)
       if (words !== undefined) problems[rule] = { kind: 'value_wrong', words }
     }
     return problems
@@ -70,12 +70,10 @@ const SAVED = {
     if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
     const refusal = wins && (await changeWins(needs, context, wins))
     if (refusal !== undefined) return refusal
-    const { workspace, options } = connecting
-    const { installations, apply } = options
+    const { workspace, installations, installed, apply } = connecting
     const { user } = context
-    const before = (await installations.find(workspace))?.settings
     for (const [name, value] of values) {
-      if (before?.[name]?.value === value) continue
+      if (installed.settings[name]?.value === value) continue
       await installations.set(workspace, { name, value, changedBy: user })
       context.audit({ decision: 'changed', reason: 'set_up', setting: name })
     }

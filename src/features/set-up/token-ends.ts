@@ -14,7 +14,7 @@ export const tokenEnds = notification({
   subject: 'other',
   details: z.object({}),
   async compose({ connecting }: SetUpNeeds) {
-    const { installed, publicUrl } = connecting?.options ?? {}
+    const { installed, publicUrl } = connecting ?? {}
     if (installed?.refresh === undefined || publicUrl === undefined)
       return { drop: { decision: 'skipped', reason: 'nothing_happened' } }
     return { say: tokenEndsMessage(publicUrl), by: 'set_up' }
@@ -23,9 +23,8 @@ export const tokenEnds = notification({
 
 /** Where Slack's tokens end, exchanges them in time, and says so to who added the app if Slack does not. */
 export function tokenRotation({ connecting, enqueueOnce, log }: SetUpNeeds & { log: Log }): Loop[] {
-  if (connecting?.options.installed.refresh === undefined) return []
-  const { workspace, options } = connecting
-  const { installed, renewToken } = options
+  if (connecting?.installed.refresh === undefined) return []
+  const { workspace, installed, renewToken } = connecting
   const rotate = async () => {
     if ((await renewToken()) !== 'failed') return
     log.error('Slack does not renew the bot token')

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+/** Where to find each variable's value, or what it looks like. */
+export const HINTS_OF_WORKSPACE = {
+  EXEC_API_KEY: 'Exec → Settings → API',
+  EXEC_ACCESS: 'restricted (participant, Exec admins, coaches) or workspace (every full member)',
+  EXEC_COACHES: 'Slack user ids (U…), user-group ids (S…) and emails, separated by commas',
+  EXEC_GROUP_COACHES:
+    "an Exec group's name or id = its coaches, separated by semicolons: Sales=U0123ABC,S0456DEF; SMB=carla@acme.com",
+  EXEC_MONITORS: 'on or off; on: who monitors or edits a scenario in Exec sees its sessions',
+  EXEC_UNFURLS: 'card, score, private or off',
+  EXEC_RESULTS_DEFAULT: 'off, or on: a DM for each graded session, for people who have not chosen',
+  EXEC_SESSION_URL: 'a web address with {id} in it, such as https://acme.app.exec.com/sessions/{id}',
+} as const
+
+const execKey = z
+  .string('is missing')
+  .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits')
+
+const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
+
+export const list = z.string().transform((text) => split(text, ','))
+
+const onOff = z.enum(['on', 'off'], 'is neither on nor off')
+export const isOn = onOff.transform((setting) => setting === 'on').default(false)
+
+/** What a workspace decides for itself: variables with one workspace, rows of its settings with many. No message repeats a value. */
+const rules = {
+  EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
+  EXEC_COACHES: list
+    .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
+    .transform(toCoachList)
+    .default({ users: [], groups: [], emails: [] }),
+  EXEC_GROUP_COACHES: z
+    .string()
+    .transform((text) => split(text, ';').map(readGroupCoaches))
+    .refine(
+      (groups) => groups.every((group) => group !== undefined),
+      'has an entry that is no group with its coaches',
+    )
+    .transform((groups) => groups.filter((group) => group !== undefined))
+    .default([]),
+  EXEC_MONITORS: isOn,
+  EXEC_UNFURLS: z.enum(['card', 'score', 'private', 'off'], 'is not a known kind').default('card'),
+  EXEC_RESULTS_DEFAULT: onOff.transform((setting) => (setting === 'on' ? 'each' : 'off')).default('off'),
+  EXEC_SESSION_URL: z
+    .string()
+    .refine((text) => text.includes('{id}'), 'has no {id} in it')
+    .refine((text) => isHttpUrl(text.replaceAll('{id}', 'id')), 'is not a web address')
+    .optional(),
+}
+
+export type Rule = keyof typeof rules
+
+export const rulesSchema = z.object(rules)
+
+/** What an admin gives in Slack, where many workspaces are served. */
+export const ofWorkspace = { EXEC_API_KEY: execKey, ...rules }
+
+/** What is wrong with a value, in the words of its variable; `undefined` for a right one. Never holds the value. */
+export function valueProblem(variable: keyof typeof ofWorkspace, value: string): string | undefined {
+  const issue = ofWorkspace[variable].safeParse(value).error?.issues[0]
+  return issue && `It ${issue.message}. → ${HINTS_OF_WORKSPACE[variable]}`
+}
+
+function split(text: string, separator: string): string[] {
+  return text
+    .split(separator)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+function toCoachList(entries: readonly string[]) {
+  const emails = entries.filter((entry) => entry.includes('@'))
+  const ids = entries.filter((entry) => !entry.includes('@'))
+  return {
+    users: ids.filter((id) => !id.startsWith('S')),
+    groups: ids.filter((id) => id.startsWith('S')),
+    emails: emails.map((email) => email.toLowerCase()),
+  }
+}
+
+/** The last `=` counts: a group's name may hold one. */
+function readGroupCoaches(entry: string) {
+  const at = entry.lastIndexOf('=')
+  const group = entry.slice(0, Math.max(at, 0)).trim()
+  const coaches = split(entry.slice(at + 1), ',')
+  const isRight = group !== '' && coaches.length > 0 && coaches.every((coach) => COACH.test(coach))
+  return isRight ? { group, coaches: toCoachList(coaches) } : undefined
+}
+
+export function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
