@@ -46,8 +46,8 @@ type End = () => Promise<void>
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
 export type FormAnswer<Facts = undefined> =
-  /** Closes the form: what it changed is seen elsewhere. */
-  | (Audited & { isDone: true; afterwards?: () => Promise<unknown> })
+  /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
+  | (Audited & { isDone: true; message?: Content | undefined; afterwards?: () => Promise<unknown> })
   /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
   | (ProblemAnswer & {
       /** For someone who has closed it; by default the problem in words. */
@@ -217,9 +217,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
         (await updateView(needs.slack.client, { view_id: viewId }, view))
       /** In the form or, to someone who has closed it, in a direct message. */
       const show = async (open: Submitted, view: ModalView, message: Content) => {
-        if (await redraw(open, view)) return
-        await needs.slack.clientWithoutRetry.chat.postMessage({ channel: open.user, ...message })
+        if (!(await redraw(open, view))) await tell(open, message)
       }
+      const tell = ({ user: channel }: Submitted, message: Content) =>
+        needs.slack.clientWithoutRetry.chat.postMessage({ channel, ...message })
       const listen = defineListener<ViewArguments & { response: SubmissionResponse }, Submitted>(runner, {
         event: 'view_submission',
         read({ body, response }) {
@@ -251,6 +252,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           context.auditAnswer(answer)
           if ('isDone' in answer) {
             await reply(() => close(open))
+            if (answer.message !== undefined) await tell(open, answer.message)
             await answer.afterwards?.()
             return
           }

@@ -46,14 +46,13 @@ export const askForm = form({
     const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
     if (found.ok)
       await needs.outbox.enqueue(admins.value.map((recipient) => approval.of({ ...about, recipient })))
-    // Whoever asks must not learn from it who is in Exec.
-    const told = askedMessage(claim.email)
     return {
       audit: found.ok
         ? { decision: 'asked', reason: 'own_choice' }
         : { decision: 'refused', reason: found.error.kind },
       isDone: true,
-      afterwards: () => needs.slack.clientWithoutRetry.chat.postMessage({ channel: person, ...told }),
+      // Whoever asks must not learn from it who is in Exec.
+      message: askedMessage(claim.email),
     }
   },
 })

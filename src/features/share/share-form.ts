@@ -33,6 +33,8 @@ const kept = z
     about: z.object({ id: z.string(), link: z.string().exactOptional(), title: z.string() }).optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
+    /** The conversation that it was opened in. */
+    from: z.string().optional(),
   })
   .catch({})
 
@@ -55,6 +57,7 @@ interface ShareTarget {
   /** Without one, the person chooses one of their own. */
   reference?: SessionReference | undefined
   into?: Kept['into']
+  from?: Kept['from']
   filled?: Filled
 }
 
@@ -96,9 +99,9 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(_: ShareNeeds, context, { reference, into, filled = {} }: ShareTarget) {
+  async open(_: ShareNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
     if (reference === undefined)
-      return { audit: 'written', kept: { into }, facts: { ...filled, menu: await findMenu(context) } }
+      return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
     const { id, link = '' } = reference
     context.about = { session: id }
     const opened = await context.viewer.open(id)
@@ -109,14 +112,16 @@ export const shareForm = form({
     const names = [cardTitle(session, context.now), participantName(session)]
     const title = names.filter((name) => name !== undefined).join(' — ')
     const about = { id, title, ...(link !== '' && link.length <= LINK_CHARACTERS && { link }) }
-    return { audit, kept: { about, into }, facts: filled }
+    return { audit, kept: { about, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
     const shared = await shareSession(needs, context, request.value)
-    if (shared.ok) return { audit: 'written', isDone: true }
     const message = shareAnswer(shared, context.errorId, request.value)
+    const { channel } = request.value.target
+    const isSeen = kept.into !== undefined || kept.from === channel
+    if (shared.ok) return { audit: 'written', isDone: true, message: isSeen ? undefined : message }
     return { audit: 'written', problem: shared.error, message }
   },
 })
@@ -203,7 +208,11 @@ function readNamed(
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
 const openFor = (needs: ShareNeeds, context: DeliveryContext, action: SessionButtonAction) =>
-  shareForm.open(needs, context, action, { reference: action.reference, ...placeFor(action) })
+  shareForm.open(needs, context, action, {
+    reference: action.reference,
+    from: action.channel,
+    ...placeFor(action),
+  })
 
 /** A card that others see is not shared again where it stands. Nothing can be posted between two people. */
 function placeFor({ reference, channel, actionId, isPublic }: SessionButtonAction): Partial<ShareTarget> {

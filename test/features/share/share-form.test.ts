@@ -21,6 +21,13 @@ describe('the share form', () => {
     await coach.submits({ note: 'Well done' })
     expect(posted()).toEqual([expect.stringContaining('Well done')])
     expect(app.slack.view('U0COACH')).toBeUndefined()
+    expect(coach.dm.messages()).toEqual([])
+  })
+
+  it('says in the direct messages where it went, if that is elsewhere', async () => {
+    await openForm()
+    await coach.submits({ conversation: 'C0OPEN' })
+    expect(coach.dm.seesOnly()).toMatch(/^Shared in <#C0OPEN>\. <[^|]+\|View message>\nExec joined <#C0OPEN>/)
   })
 
   it('says beside each field what is wrong with it', async () => {
@@ -150,7 +157,7 @@ describe('a session that is sent to a person', () => {
       /shared their session How was my opening\?[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
     )
     expect(app.slack.view('U0REP')).toBeUndefined()
-    expect(jane.dm.messages()).toEqual([])
+    expect(jane.dm.seesOnly()).toBe('Sent to <@U0COACH>.')
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
   })
