@@ -18,7 +18,7 @@ import { ExecClient } from './exec/exec-client.ts'
 import type { ExecMemory } from './exec/exec-memory.ts'
 import type { ExecAccount, ExecTiming } from './exec/exec-requests.ts'
 import { RateLimit } from './exec/rate-limit.ts'
-import { RecentSessions } from './exec/session-lists.ts'
+import { recentSessions } from './exec/session-lists.ts'
 import { FEATURES, HELP, PERSON_ROWS } from './features/features.ts'
 import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
@@ -252,7 +252,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       const found = await Promise.all(features.map((feature) => feature.offersOnCard(viewer, opened, id)))
       return Object.assign({ ...offers, mayShare: false }, ...found)
     },
-    recentSessions: new RecentSessions(exec, clock),
+    recentSessions: recentSessions(exec, { ...caches, store: undefined }),
     tasks,
     enqueueOnce: (notification: Notification) => sender.waiting.enqueue(notification),
     store,

@@ -34,8 +34,8 @@ export interface CacheOptions {
   storeSecret?: string | undefined
 }
 
-/** What was read, and when. */
-type Entry<Content> = Content & { readAt: Date }
+/** What was read, and when Exec was asked: the answer may be older than its arrival. */
+export type Entry<Content> = Content & { readAt: Date }
 
 export type Dated<Content> = Entry<Content> & {
   /** When it was read, if it is no longer current. */
@@ -54,7 +54,7 @@ interface CacheSteps<Query, Content> {
   /** Whether content is kept. By default any is. */
   isKept?(content: Content, query: Query): boolean
   /** How old content may be that is as good as new, in milliseconds. */
-  currentMs(content: Content, query: Query): number
+  currentMs(entry: Entry<Content>, query: Query): number
   /** How long content is kept, and how old it may be while Exec's limit is used up. By default a day. */
   keptMs?(content: Content): number
   /** What is stored of it, as JSON. By default all. */
@@ -208,17 +208,17 @@ export class ExecCache<Query, Content extends object> {
       return failed({ ...failure.error, failedAt: new Date(failure.at) })
 
     onRequest?.()
+    const askedAt = this.#now()
     const answer = await read(query, { priority, user }, extendLock)
-    const now = this.#now()
     if (!answer.ok) {
       // An optional request had a single try.
       if (priority !== 'optional' && !wasNeverSent(answer.error))
-        this.#failures.set(key, { error: answer.error, at: now })
+        this.#failures.set(key, { error: answer.error, at: this.#now() })
       return answer
     }
-    const entry = this.#entryOf(answer.value, query, new Date(now))
+    const entry = this.#entryOf(answer.value, query, new Date(askedAt))
     if (isKept?.(entry, query) === false) return ok(entry)
-    const text = JSON.stringify({ ...pack(entry), readAt: now })
+    const text = JSON.stringify({ ...pack(entry), readAt: askedAt })
     this.#keep(query, entry, text)
     this.#missing.delete(key)
     if (text.length <= MAX_STORED)

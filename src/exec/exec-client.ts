@@ -135,7 +135,7 @@ export class ExecClient {
    * One page of the sessions of the workspace or of groups, but those of Exec's own people, newest first, out of the background
    * share. Sends one request and never retries it: the next poll does.
    */
-  listSince({ since, groups = 'everyone', page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
+  listSince({ since, groups, page }: SinceQuery): Fetched<ListPage<SessionSummary>> {
     const filters = { ...groupFilters(groups), start_date: since.toISOString(), ...NEWEST_FIRST }
     const list = { path: SESSIONS, filters, page, schema: summarySchema, retries: 0 }
     return this.#list('sessions_since', list, IN_BACKGROUND)

@@ -12,6 +12,7 @@ import {
   type SessionHead,
   type SessionQuery,
   type SessionSummary,
+  type SinceQuery,
   summarySchema,
   type TeamQuery,
 } from './session.ts'
@@ -121,11 +122,11 @@ function attemptsKey(email: string, scenario: string): string {
 
 function keyOf(query: SessionQuery): string {
   const { scenario, rank, page } = query
-  const whose = 'emails' in query ? query.emails.toSorted() : { groups: sortedGroups(query) }
+  const whose = 'emails' in query ? query.emails.toSorted() : { groups: sorted(query.groups) }
   return JSON.stringify([whose, scenario ?? null, rank ?? null, page])
 }
 
-function sortedGroups({ groups }: TeamQuery): TeamQuery['groups'] {
+function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
   return groups === 'everyone' ? groups : groups.toSorted()
 }
 
@@ -205,58 +206,43 @@ function inOrder(one: Attempt, other: Attempt): number {
   return one.date.getTime() - other.date.getTime() || one.id.localeCompare(other.id)
 }
 
-export interface RecentList {
+const recentSchema = z.object({
   /** Newest first, and each session once: Exec's pages overlap if one begins while they are read. */
-  sessions: SessionSummary[]
+  sessions: z.array(summarySchema),
   /** Whether Exec has no older ones since then. */
-  isWhole: boolean
-}
+  isWhole: z.boolean(),
+})
+
+type RecentList = z.infer<typeof recentSchema>
 
 /** A hundred sessions each. */
 const MOST_PAGES = 3
 /** Messages that are due at the same time share one answer, although they are sent one a second. */
-const CACHED_MS = 10 * 60_000
+export const RECENT_MS = 10 * 60_000
+
+export type RecentSessions = ExecCache<Omit<SinceQuery, 'page'>, RecentList>
 
 /**
  * The newest sessions of the workspace or of groups since a time, out of the background share: three requests at most, shared by
  * all who ask for the same.
  */
-export class RecentSessions {
-  readonly #lists = new Map<string, { readAt: number; list: Fetched<RecentList> }>()
-
-  /** @param clock milliseconds since the epoch. */
-  constructor(
-    private readonly client: Pick<ExecClient, 'listSince'>,
-    private readonly clock: () => number,
-  ) {}
-
-  /**
-   * @param since in milliseconds since the epoch.
-   * @param groups ids of Exec's groups, at least one; by default everyone's sessions.
-   * @param readSince the earliest time at which a shared list may have been read, in milliseconds since the epoch.
-   */
-  async get(
-    since: number,
-    { groups, readSince = 0 }: { groups?: readonly string[] | undefined; readSince?: number } = {},
-  ): Fetched<RecentList> {
-    const key = JSON.stringify([since, groups?.toSorted() ?? null])
-    const now = this.clock()
-    for (const [old, { readAt }] of this.#lists) if (now - readAt >= CACHED_MS) this.#lists.delete(old)
-    const known = this.#lists.get(key)
-    if (known !== undefined && known.readAt >= readSince) return known.list
-    const list = this.#read(since, groups)
-    const entry = { readAt: now, list }
-    this.#lists.set(key, entry)
-    const answer = await list
-    if (!answer.ok && this.#lists.get(key) === entry) this.#lists.delete(key)
-    return answer
-  }
-
-  async #read(since: number, groups: readonly string[] | undefined): Fetched<RecentList> {
-    const read = (page: number) => this.client.listSince({ since: new Date(since), groups, page })
-    const all = await readPages(MOST_PAGES, read)
-    if (!all.ok) return all
-    const { items, isWhole } = all.value
-    return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
-  }
+export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: CacheOptions): RecentSessions {
+  return new ExecCache(
+    {
+      name: 'recent-sessions',
+      keyOf: ({ since, groups }) => JSON.stringify([since, sorted(groups)]),
+      async read(query) {
+        const all = await readPages(MOST_PAGES, (page) => client.listSince({ ...query, page }))
+        if (!all.ok) return all
+        const { items, isWhole } = all.value
+        return ok({ sessions: [...new Map(items.map((line) => [line.id, line])).values()], isWhole })
+      },
+      currentMs: () => RECENT_MS,
+      // An older list lacks what is to be told.
+      keptMs: () => 0,
+      stored: recentSchema,
+      maxBytes: 16 * 1024 * 1024,
+    },
+    options,
+  )
 }

@@ -180,8 +180,8 @@ export interface TeamQuery extends SessionFilters {
 export interface SinceQuery {
   /** Exec leaves out sessions that began before. */
   since: Date
-  /** Ids of Exec's groups: only sessions of their members. By default everyone's. */
-  groups?: TeamQuery['groups'] | undefined
+  /** Ids of Exec's groups: only sessions of their members. */
+  groups: TeamQuery['groups']
   /** From 1. Each has up to a hundred sessions. */
   page: number
 }

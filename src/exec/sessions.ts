@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failed, ok } from '../lib/result.ts'
-import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts'
+import { type CacheOptions, type Entry, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import type { Priority } from './rate-limit.ts'
@@ -25,12 +25,12 @@ export interface SessionAnswer {
   asOf?: Date | undefined
 }
 
-interface CachedSession {
+const storedSchema = z.object({
   /** `null` for a session that Exec does not know. */
-  session: Session | null
-  /** When Exec was asked, in milliseconds since the epoch: the answer may be older than its arrival. */
-  askedAt: number
-}
+  session: sessionSchema.nullable(),
+})
+
+type CachedSession = z.infer<typeof storedSchema>
 
 /** Which answer will do. */
 export type WhichAnswer = Pick<SessionOptions, 'fresh' | 'gradedAt'>
@@ -56,16 +56,14 @@ export class Sessions {
     client: Pick<ExecClient, 'getSession'>,
     private readonly options: SessionsOptions,
   ) {
-    const { clock } = options
     this.#cache = new ExecCache(
       {
         name: 'session',
         keyOf: ({ id }) => id,
         async read({ id }, requester) {
-          const askedAt = clock()
           const fetched = await client.getSession(id, requester)
           if (!fetched.ok && fetched.error.kind !== 'not_found') return fetched
-          return ok({ session: fetched.ok ? fetched.value : null, askedAt })
+          return ok({ session: fetched.ok ? fetched.value : null })
         },
         isKept,
         currentMs(cached, query) {
@@ -102,8 +100,8 @@ export class Sessions {
   }
 }
 
-function isBeforeGrade(cached: CachedSession, { gradedAt = 0 }: SessionQuery): boolean {
-  return cached.session !== null && !isFinal(cached) && cached.askedAt < gradedAt
+function isBeforeGrade(cached: Entry<CachedSession>, { gradedAt = 0 }: SessionQuery): boolean {
+  return cached.session !== null && !isFinal(cached) && cached.readAt.getTime() < gradedAt
 }
 
 function isFinal({ session }: CachedSession): boolean {
@@ -118,8 +116,3 @@ function isFinal({ session }: CachedSession): boolean {
 function isKept({ session }: CachedSession, { id }: SessionQuery): boolean {
   return session === null || otherIdOf(session, id) === undefined
 }
-
-const storedSchema = z.object({
-  askedAt: z.number(),
-  session: sessionSchema.nullable(),
-})

@@ -140,8 +140,10 @@ describe('ExecClient.listSince', () => {
 
   it("asks for all of the workspace's sessions since a time, a page at a time", async () => {
     addSessions(102)
-    expect(await client.listSince({ since, page: 1 })).toMatchObject({ value: { hasMore: true, total: 101 } })
-    expect(await client.listSince({ since, page: 2 })).toMatchObject({
+    expect(await client.listSince({ since, groups: 'everyone', page: 1 })).toMatchObject({
+      value: { hasMore: true, total: 101 },
+    })
+    expect(await client.listSince({ since, groups: 'everyone', page: 2 })).toMatchObject({
       value: { items: [{ id: 's1' }], hasMore: false },
     })
     expect(room.exec.requests[1]?.query).toEqual({
@@ -156,11 +158,11 @@ describe('ExecClient.listSince', () => {
   it('sends one request, out of the background share', async () => {
     client = room.connect({ timing: {}, limits: { perMinute: 4 } })
     room.exec.faults.next({ kind: 'server_error', status: 503 })
-    expect(await client.listSince({ since, page: 1 })).toMatchObject({ ok: false })
+    expect(await client.listSince({ since, groups: 'everyone', page: 1 })).toMatchObject({ ok: false })
     expect(room.sent).toBe(1)
-    expect(await client.listSince({ since, page: 1 })).toMatchObject({ ok: true })
+    expect(await client.listSince({ since, groups: 'everyone', page: 1 })).toMatchObject({ ok: true })
     const reserved = failed({ kind: 'quota_reserved' })
-    expect(await client.listSince({ since, page: 1 })).toEqual(reserved)
+    expect(await client.listSince({ since, groups: 'everyone', page: 1 })).toEqual(reserved)
     expect(await list()).toMatchObject({ ok: true })
   })
 })

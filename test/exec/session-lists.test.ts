@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionQuery } from '../../src/exec/session.ts'
-import { RecentSessions, SessionLists } from '../../src/exec/session-lists.ts'
+import { type RecentSessions, recentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
@@ -115,18 +115,21 @@ describe('SessionLists.get if Exec compares emails by case', () => {
   })
 })
 
-describe('RecentSessions', () => {
-  const SINCE = Date.parse('2026-03-01T00:00:00Z')
+describe('recentSessions', () => {
+  const SINCE = new Date('2026-03-01T00:00:00Z')
   let recent: RecentSessions
 
   beforeEach(() => {
-    recent = new RecentSessions(room.client, room.clock)
+    recent = recentSessions(room.client, { clock: room.clock })
   })
+
+  const get = (query: Partial<Parameters<RecentSessions['get']>[0]> = {}, maxAgeMs?: number) =>
+    recent.get({ since: SINCE, groups: 'everyone', ...query }, { priority: 'background', maxAgeMs })
 
   function add(count: number): void {
     room.exec.sessions.clear()
     for (let at = 0; at < count; at += 1) {
-      const created_at = new Date(SINCE + (at - 1) * MINUTE).toISOString()
+      const created_at = new Date(SINCE.getTime() + (at - 1) * MINUTE).toISOString()
       room.exec.sessions.set(`s${at}`, sessionDocument({ id: `s${at}`, created_at }))
     }
   }
@@ -136,7 +139,7 @@ describe('RecentSessions', () => {
     [302, 300, false, 3],
   ])('reads of %i sessions the newest %i since a time', async (count, read, isWhole, requests) => {
     add(count)
-    const list = await recent.get(SINCE)
+    const list = await get()
     expect(list).toMatchObject(ok({ isWhole }))
     expect(list.ok && list.value.sessions.map(({ id }) => id)).toEqual(
       Array.from({ length: read }, (_, at) => `s${count - 1 - at}`),
@@ -146,39 +149,39 @@ describe('RecentSessions', () => {
 
   it('has a session once that Exec lists twice', async () => {
     const items = [{ id: 'a' }, { id: 'b' }, { id: 'a' }]
-    recent = new RecentSessions(
+    recent = recentSessions(
       { listSince: async () => ok({ items, hasMore: false, total: 3 }) },
-      room.clock,
+      { clock: room.clock },
     )
-    expect(await recent.get(SINCE)).toEqual(ok({ sessions: [{ id: 'a' }, { id: 'b' }], isWhole: true }))
+    expect(await get()).toMatchObject(ok({ sessions: [{ id: 'a' }, { id: 'b' }], isWhole: true }))
   })
 
   it('reads once for all who ask for the same within ten minutes', async () => {
-    await Promise.all([recent.get(SINCE), recent.get(SINCE)])
+    await Promise.all([get(), get()])
     room.now += 10 * MINUTE - 1
-    await recent.get(SINCE)
+    await get()
     expect(room.sent).toBe(1)
-    await recent.get(SINCE + 1)
-    await recent.get(SINCE, { groups: ['g1', 'g2'] })
-    await recent.get(SINCE, { groups: ['g2', 'g1'] })
+    await get({ since: new Date(SINCE.getTime() + 1) })
+    await get({ groups: ['g1', 'g2'] })
+    await get({ groups: ['g2', 'g1'] })
     expect(room.sent).toBe(3)
     room.now += 1
-    await recent.get(SINCE)
+    await get()
     expect(room.sent).toBe(4)
   })
 
   it('reads anew for whoever needs a newer list', async () => {
-    await recent.get(SINCE)
-    await recent.get(SINCE, { readSince: room.now })
+    await get()
+    await get({}, 1)
     room.now += MINUTE
-    await recent.get(SINCE, { readSince: room.now })
-    await recent.get(SINCE)
+    await get({}, 1)
+    await get()
     expect(room.sent).toBe(2)
   })
 
   it('asks again after a failure', async () => {
     room.exec.faults.next({ kind: 'server_error', status: 503 })
-    expect(await recent.get(SINCE)).toEqual(failed({ kind: 'server_fault', status: 503 }))
-    expect(await recent.get(SINCE)).toMatchObject({ ok: true })
+    expect(await get()).toEqual(failed({ kind: 'server_fault', status: 503 }))
+    expect(await get()).toMatchObject({ ok: true })
   })
 })

@@ -6,7 +6,7 @@ import { alertMessage } from '../../blocks/alerts/alert-message.ts'
 import { isNewBest } from '../../blocks/card/progress-line.ts'
 import type { Stored } from '../../database/database.ts'
 import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
-import type { RecentSessions } from '../../exec/session-lists.ts'
+import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
@@ -85,8 +85,10 @@ export const alert = notification({
     if (noted.length === 0) return skip('nothing_happened')
     const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
     // The same for many coaches: whose sessions they may see is checked below.
-    const since = Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS
-    const list = await recentSessions.get(since, { readSince: Number(dedupKey) })
+    const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
+    // Not from before the message was due.
+    const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)
+    const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
     if (!list.ok) return retryOrDrop(list, dueAt, now)
     const own = await reader.email()
     const ids = new Set(noted.map(({ session }) => session))

@@ -35,8 +35,9 @@ export async function composeDigest(
   const scoped = await scopeOf(reader)
   if (!scoped.ok) return retryOrDrop(scoped, to, now)
   const scope = scoped.value
-  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : undefined
-  const list = await recentSessions.get(from - TWO_WEEKS_MS, { groups })
+  const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
+  const since = new Date(from - TWO_WEEKS_MS)
+  const list = await recentSessions.get({ since, groups }, { priority: 'background' })
   if (!list.ok) return retryOrDrop(list, to, now)
   const { isWhole } = list.value
   const period = { from, to }

@@ -164,7 +164,7 @@ export class GradePoller {
     const lines: SessionSummary[] = []
     const ids = new Set<string>()
     for (let number = 1; ; number += 1) {
-      const page = await exec.listSince({ since, page: number })
+      const page = await exec.listSince({ since, groups: 'everyone', page: number })
       if (!page.ok) return { lines, pages: number, outcome: page.error.kind }
       const { items: sessions, hasMore, total } = page.value
       const isRepeated = sessions.every(({ id }) => ids.has(id))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { RecentSessions } from '../../../src/exec/session-lists.ts'
+import { recentSessions } from '../../../src/exec/session-lists.ts'
 import { composeDigest } from '../../../src/features/digest/compose-digest.ts'
 import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
@@ -18,7 +18,7 @@ const DIGEST = { every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } a
 const room = execForEachTest()
 let slack: FakeSlack
 let compose: (person?: string, every?: 'daily' | 'weekly') => ReturnType<typeof composeDigest>
-let recentSessions: RecentSessions
+let recent: ReturnType<typeof recentSessions>
 /** What the reader has chosen beside a weekly digest. */
 let choice: Partial<Preference>
 
@@ -31,14 +31,14 @@ beforeEach(async () => {
     groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],
     clock: room.clock,
   })
-  recentSessions = new RecentSessions(room.client, room.clock)
+  recent = recentSessions(room.client, { clock: room.clock })
   const preferences = {
     find: async (person: string) => ({ ...defaultPreference(person), digest: 'weekly' as const, ...choice }),
   }
   const outbox = { countSent: async () => 0 }
   compose = (person = 'U0COACH', every = 'weekly') =>
     composeDigest(
-      { preferences, viewers, recentSessions, outbox },
+      { preferences, viewers, recentSessions: recent, outbox },
       { ...DIGEST, every, person },
       new Date(room.now),
     )
@@ -92,10 +92,9 @@ describe('a digest that is due', () => {
 
   it("tells a group's coach of nobody else, even if Exec ignores the filter", async () => {
     room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: [] })
-    recentSessions = new RecentSessions(
-      { listSince: ({ since, page }) => room.client.listSince({ since, page }) },
-      room.clock,
-    )
+    const listSince: typeof room.client.listSince = ({ since, page }) =>
+      room.client.listSince({ since, groups: 'everyone', page })
+    recent = recentSessions({ listSince }, { clock: room.clock })
     const composed = await compose('U0REP2')
     expect('say' in composed && composed.say.text).toContain('Nobody practiced this week')
     expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
