@@ -1,8 +1,8 @@
 import type { Assignment } from '../exec/assignment.ts'
-import type { AssignmentList } from '../exec/assignments.ts'
+import { type AssignmentList, OPEN, overdueOf } from '../exec/assignments.ts'
 import type { FetchError } from '../exec/exec-cache.ts'
-import type { ScenariosById } from '../exec/scenarios.ts'
-import { createdAt, normalEmail } from '../exec/session.ts'
+import { hasScenariosOf, type ScenariosById } from '../exec/scenarios.ts'
+import { normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { ListedProblem } from './lists.ts'
 import { authorizeLists } from './lists.ts'
@@ -27,7 +27,7 @@ export function openOwnAssignments(
     const lists = await authorizeLists(viewer)
     if (!lists.ok) return lists
     const { emails, by } = lists.value
-    const list = await viewer.sources.assignments.ofPerson(emails, { ...viewer.requester, ...ask })
+    const list = await viewer.sources.assignments.get({ emails }, { ...viewer.requester, ...ask })
     if (!list.ok) return list
     return ok({ list: list.value, scenarios: await scenariosOf(viewer, list.value.assignments), by })
   })
@@ -54,7 +54,7 @@ export async function overdueIn(
   scope: ListScope,
   ask?: Ask,
 ): Promise<Result<AssignmentList, FetchError>> {
-  const all = await sources.assignments.overdue(emailsIn(scope), { ...requester, ...ask })
+  const all = await overdueOf(sources.assignments, emailsIn(scope), { ...requester, ...ask })
   if (!all.ok) return all
   const assignments = all.value.assignments.filter(({ user }) => isInScope(scope, user?.email))
   return ok({ ...all.value, assignments })
@@ -66,7 +66,7 @@ export async function overdueIn(
  */
 export async function peekAssignments(viewer: Viewer, email: string): Promise<AssignmentList | undefined> {
   const lists = await authorizeLists(viewer, { email }, 'optional')
-  return lists.ok ? viewer.sources.assignments.peekOfPerson(lists.value.emails) : undefined
+  return lists.ok ? viewer.sources.assignments.peek({ emails: lists.value.emails }) : undefined
 }
 
 /** What a person still has to do. */
@@ -93,7 +93,7 @@ export async function assignmentsToDo(
     if (lists.ok) known.push({ person, zone: await viewer.zone(), emails: lists.value.emails })
   }
   const emails = known.flatMap((one) => one.emails)
-  const all = await viewers.sources.assignments.openOf(emails, { priority: 'background' })
+  const all = await viewers.sources.assignments.get({ emails, statuses: OPEN }, { priority: 'background' })
   if (!all.ok) return all
   return ok(
     known.map(({ emails, ...one }) => {
@@ -110,11 +110,11 @@ export async function scenariosOf(
   assignments: readonly Assignment[],
 ): Promise<ScenariosById> {
   if (assignments.length === 0) return NO_SCENARIOS
-  const used = assignments.flatMap(({ scenario, ...one }) =>
-    scenario?.id ? [{ scenario: scenario.id, since: createdAt(one) }] : [],
+  const found = await sources.scenarios.get(
+    { priority: 'interactive', user },
+    { isEnough: (list) => hasScenariosOf(list, assignments) },
   )
-  const found = await sources.scenarios.all({ priority: 'interactive', user }, used)
-  return found.ok ? found.value : NO_SCENARIOS
+  return found.ok ? found.value.entries : NO_SCENARIOS
 }
 
 const NO_SCENARIOS: ScenariosById = new Map()

@@ -188,13 +188,13 @@ async function findAssignment(
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
   if (began === undefined) return undefined
-  const known = await assignments.peekOfPerson(emails)
+  const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
   if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
     return fulfilled
-  const list = await assignments.ofPerson(emails, { ...requester, priority: 'optional', maxAgeMs: 0 })
+  const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
   if (list.ok) return fulfilledBy(session, list.value.assignments)
   assignmentsBackoff.note(list.error)
   return undefined
@@ -206,8 +206,8 @@ export async function findPracticeUrl(
   session: SessionHead,
 ): Promise<string | undefined> {
   const priority = isNew(session, sources.clock()) ? 'background' : 'optional'
-  const all = await sources.scenarios.all({ priority })
-  return all.ok ? all.value.get(session.scenario?.id ?? '')?.url : undefined
+  const all = await sources.scenarios.get({ priority })
+  return all.ok ? all.value.entries.get(session.scenario?.id ?? '')?.url : undefined
 }
 
 function isNew(session: SessionHead, now: number): boolean {

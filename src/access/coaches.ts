@@ -141,7 +141,7 @@ export class GroupCoaches {
     let { failure } = coached
     const read: Members[] = []
     for (const { members } of coached.groups) {
-      const list = await members.list(requester.priority)
+      const list = await members.get({ priority: requester.priority })
       if (list.ok && list.value.entries.has(email)) return 'yes'
       if (list.ok) read.push(members)
       else failure = UNREADABLE
@@ -160,7 +160,7 @@ export class GroupCoaches {
     const groups = await this.#resolve(this.#entries, requester.priority)
     if (!groups.ok) return []
     const listed = await whichOf(groups.value, async ({ members }) => {
-      const list = await members.list(requester.priority)
+      const list = await members.get({ priority: requester.priority })
       return list.ok && list.value.entries.has(email)
     })
     // Only if no group has this person, one may have a new member.
@@ -179,7 +179,7 @@ export class GroupCoaches {
     if (groups.length === 0 && failure !== undefined) return failed(failure)
     const lists = await Promise.all(
       groups.map(async ({ group, members }) => {
-        const list = await members.list(priority)
+        const list = await members.get({ priority })
         return list.ok ? { ...group, members: list.value.entries } : undefined
       }),
     )

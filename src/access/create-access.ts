@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { Database } from '../database/database.ts'
-import { Assignments } from '../exec/assignments.ts'
+import { assignmentLists } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
 import { Groups, Members } from '../exec/members.ts'
-import { Scenarios, scenarioAccess, scenarioStandings } from '../exec/scenarios.ts'
+import { scenarioAccess, scenarioList, scenarioStandings } from '../exec/scenarios.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import { type NotedPoll, SessionLists } from '../exec/session-lists.ts'
 import { Sessions } from '../exec/sessions.ts'
@@ -79,8 +79,8 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     grants,
     sessions: new Sessions(exec, { ...caches, onLookup }),
     lists,
-    assignments: new Assignments(exec, caches),
-    scenarios: new Scenarios(exec, daily),
+    assignments: assignmentLists(exec, caches),
+    scenarios: scenarioList(exec, daily),
     standings: scenarioStandings(exec, caches),
     attemptsBackoff: new Backoff(clock),
     assignmentsBackoff: new Backoff(clock),

@@ -25,7 +25,7 @@ export async function findExecAdmins({
   sources: { members, people },
   priority,
 }: Viewer): Promise<Result<string[], ExecError>> {
-  const all = await members.list(priority)
+  const all = await members.get({ priority })
   if (!all.ok) return all
   const emails = [...all.value.entries].flatMap(([email, { isAdmin }]) => (isAdmin ? email : []))
   const admins = new Coaches(people, { users: [], groups: [], emails: emails.slice(0, MOST_ADMINS) })

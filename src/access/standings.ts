@@ -34,12 +34,12 @@ export function openStandings(
     const { scope, group } = team.value.team
     const [found, names] = await Promise.all([
       standings.get({ scenario, groups: team.value.groupIds }, viewer.requester),
-      scenarios.all({ priority: 'background' }),
+      scenarios.get({ priority: 'background' }),
     ])
     if (!found.ok) return found.error.kind === 'not_found' ? failed({ kind: 'scenario_unknown' }) : found
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
     const participants = found.value.participants.filter((one) => isInScope(scope, one.user?.email))
-    const name = names.ok ? names.value.get(scenario)?.name : undefined
+    const name = names.ok ? names.value.entries.get(scenario)?.name : undefined
     return ok({ ...found.value, participants, by: scope.by, scenario: name, group })
   })
 }
@@ -48,6 +48,6 @@ export function openStandings(
 export async function listScenarios(viewer: Viewer): Promise<Result<Scenario[], StandingsProblem>> {
   const team = await authorizeTeam(viewer, 'team')
   if (!team.ok) return team
-  const all = await viewer.sources.scenarios.all(viewer.requester)
-  return all.ok ? ok([...all.value.values()]) : all
+  const all = await viewer.sources.scenarios.get(viewer.requester)
+  return all.ok ? ok([...all.value.entries.values()]) : all
 }

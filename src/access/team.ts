@@ -67,7 +67,7 @@ async function peopleIn(
   priority: Priority,
 ): Promise<Result<MembersByEmail, ExecError>> {
   if (scope.kind === 'groups') return ok(new Map(scope.groups.flatMap(({ members }) => [...members])))
-  const members = await sources.members.list(priority)
+  const members = await sources.members.get({ priority })
   return members.ok ? ok(members.value.entries) : members
 }
 
@@ -142,7 +142,7 @@ async function findTeam(
   const group = findTypedGroup<Group>(choices.value, of.group.trim())
   if (group === undefined)
     return failed({ kind: own === undefined ? 'group_unknown' : 'group_not_allowed', groups: choices.value })
-  const members = await groups.membersOf(group.id).list(viewer.priority)
+  const members = await groups.membersOf(group.id).get({ priority: viewer.priority })
   if (!members.ok) return failed(GROUPS_NOT_ESTABLISHED)
   const coached = [{ ...group, members: members.value.entries }]
   const team = {

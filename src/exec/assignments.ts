@@ -6,10 +6,12 @@ import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOp
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
-import type { Requester } from './rate-limit.ts'
 import { normalEmail } from './session.ts'
 
 const CURRENT_MS = 5 * 60_000
+const OVERDUE = ['past_due'] as const
+/** Of those that someone still has to do. */
+export const OPEN = ['not_started', 'in_progress', 'past_due'] as const
 /** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
 const OVERDUE_MS = 60 * 60_000
 /** A hundred assignments each. Few people have more than one page. */
@@ -29,69 +31,51 @@ export type AssignmentList = Dated<StoredAssignments>
 
 type Query = Omit<AssignmentQuery, 'page'>
 
-/** People's assignments. */
-export class Assignments {
-  readonly #cache: ExecCache<Query, StoredAssignments>
+/** People's assignments. Of one person's, a list up to a day old tells what it asks for, which hardly changes. */
+export type Assignments = ExecCache<Query, StoredAssignments>
 
-  constructor(
-    private readonly client: Pick<ExecClient, 'listAssignments'>,
-    private readonly options: CacheOptions,
-  ) {
-    this.#cache = new ExecCache(
-      {
-        name: 'assignments',
-        keyOf: ({ emails, statuses }) => JSON.stringify([emails?.toSorted() ?? null, statuses ?? null]),
-        read: (query, requester) => this.#read(query, requester),
-        narrow,
-        currentMs: () => CURRENT_MS,
-        stored: storedSchema,
-        maxBytes: 16 * 1024 * 1024,
+export function assignmentLists(
+  client: Pick<ExecClient, 'listAssignments'>,
+  options: CacheOptions,
+): Assignments {
+  return new ExecCache(
+    {
+      name: 'assignments',
+      keyOf: ({ emails, statuses }) => JSON.stringify([emails?.toSorted() ?? null, statuses ?? null]),
+      async read(query, requester) {
+        const read = (page: number) => client.listAssignments({ ...query, page }, requester)
+        const all = await readPages(MOST_PAGES, read)
+        return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
       },
-      options,
-    )
-  }
+      narrow,
+      currentMs: (_, { statuses }) => (statuses === OVERDUE ? OVERDUE_MS : CURRENT_MS),
+      stored: storedSchema,
+      maxBytes: 16 * 1024 * 1024,
+    },
+    options,
+  )
+}
 
-  /** One person's. @param emails in each known spelling. */
-  ofPerson(emails: readonly string[], options: FetchOptions): Fetched<AssignmentList, FetchError> {
-    return this.#cache.get({ emails }, options)
+/**
+ * Those past their due date: one answer for all who ask for the same people. Of more than 250 people, they are looked for among
+ * everyone's, of which Exec may have more than are read.
+ */
+export async function overdueOf(
+  assignments: Assignments,
+  of: readonly string[] | 'everyone',
+  options: FetchOptions,
+): Fetched<AssignmentList, FetchError> {
+  const isOfFew = of !== 'everyone' && of.length <= MOST_PAGES * EMAILS_AT_A_TIME
+  const parts = isOfFew ? inParts(of.toSorted(), EMAILS_AT_A_TIME) : [undefined]
+  const lists: AssignmentList[] = []
+  // For nobody's, Exec is not asked.
+  for (const emails of parts.length > 0 ? parts : [[]]) {
+    const list = await assignments.get({ emails, statuses: OVERDUE }, options)
+    if (!list.ok) return list
+    lists.push(list.value)
   }
-
-  /** A list of one person's up to a day old, without a request: what an assignment asks for hardly changes. */
-  peekOfPerson(emails: readonly string[]): Promise<AssignmentList | undefined> {
-    return this.#cache.peek({ emails })
-  }
-
-  /**
-   * Those past their due date: one answer for all who ask for the same people. Of more than 250 people, they are looked for among
-   * everyone's, of which Exec may have more than are read.
-   */
-  async overdue(
-    of: readonly string[] | 'everyone',
-    { maxAgeMs = OVERDUE_MS, ...options }: FetchOptions,
-  ): Fetched<AssignmentList, FetchError> {
-    const parts = of === 'everyone' ? [] : inParts(of.toSorted(), EMAILS_AT_A_TIME)
-    const isOfEveryone = of === 'everyone' || parts.length > MOST_PAGES
-    const lists: AssignmentList[] = []
-    for (const emails of isOfEveryone ? [undefined] : parts) {
-      const list = await this.#cache.get({ emails, statuses: ['past_due'] }, { ...options, maxAgeMs })
-      if (!list.ok) return list
-      lists.push(list.value)
-    }
-    const all = mergeLists(lists, new Date(this.options.clock()))
-    return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
-  }
-
-  /** Those that these people still have to do, in few requests for many people. */
-  openOf(emails: readonly string[], options: FetchOptions): Fetched<AssignmentList, FetchError> {
-    const statuses = ['not_started', 'in_progress', 'past_due'] as const
-    return this.#cache.get({ emails, statuses }, options)
-  }
-
-  async #read(query: Query, requester: Requester): Fetched<StoredAssignments> {
-    const read = (page: number) => this.client.listAssignments({ ...query, page }, requester)
-    const all = await readPages(MOST_PAGES, read)
-    return all.ok ? ok({ assignments: all.value.items, isWhole: all.value.isWhole }) : all
-  }
+  const all = lists.reduce(together)
+  return ok(of === 'everyone' ? all : narrow(all, { emails: of }))
 }
 
 /** Even if Exec ignored a filter, nobody must see another person's assignments. */
@@ -103,13 +87,11 @@ function narrow<List extends StoredAssignments>(list: List, query: Query): List 
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 
-/** As old as the oldest list; as `now` without one. */
-function mergeLists(lists: readonly AssignmentList[], now: Date): AssignmentList {
-  const [oldest] = lists.toSorted((one, other) => one.readAt.getTime() - other.readAt.getTime())
+/** As old as the older list. */
+function together(one: AssignmentList, other: AssignmentList): AssignmentList {
   return {
-    assignments: lists.flatMap(({ assignments }) => assignments),
-    isWhole: lists.every(({ isWhole }) => isWhole),
-    readAt: oldest?.readAt ?? now,
-    asOf: oldest?.asOf,
+    ...(other.readAt < one.readAt ? other : one),
+    assignments: [...one.assignments, ...other.assignments],
+    isWhole: one.isWhole && other.isWhole,
   }
 }

@@ -24,11 +24,9 @@ const storedSchema = z
   .transform(([email, isAdmin, name]): Member => ({ email, isAdmin, name: name ?? undefined }))
 
 /** The members of the workspace or of one of its groups, as a `DailyList`. */
-export class Members {
-  readonly #list: DailyList<Member>
-
+export class Members extends DailyList<Member> {
   constructor(client: Pick<ExecClient, 'listMembers'>, { group, ...options }: MembersOptions) {
-    this.#list = new DailyList(
+    super(
       {
         key: group === undefined ? 'members' : `members:${group}`,
         read: (page, requester) => client.listMembers({ page, group }, requester),
@@ -49,7 +47,7 @@ export class Members {
   async isAdmin(email: string, priority: Priority): Fetched<boolean> {
     const member =
       priority === 'background'
-        ? memberIn(await this.list(priority), email)
+        ? memberIn(await this.get({ priority }), email)
         : await this.find(email, { priority })
     return member.ok ? ok(member.value?.isAdmin === true) : member
   }
@@ -57,20 +55,14 @@ export class Members {
   /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone. */
   async find(email: string, requester: Requester): Fetched<Member | undefined> {
     const wanted = normalEmail(email)
-    return memberIn(
-      await this.#list.get(requester, { isEnough: ({ entries }) => entries.has(wanted) }),
-      email,
-    )
-  }
-
-  list(priority: Priority): Fetched<MemberList> {
-    return this.#list.get({ priority })
+    const isEnough = ({ entries }: MemberList) => entries.has(wanted)
+    return memberIn(await this.get(requester, { isEnough }), email)
   }
 
   /** `undefined` for an unlisted email. Reads no list but a missing one: with a `priority`, and not within a minute of a failure. */
   async spellingOf(email: string, priority: Priority = 'optional'): Fetched<string | undefined> {
-    const cached = await this.#list.peek()
-    const list = cached ? ok(cached) : await this.#list.get({ priority }, { reuseFailure: true })
+    const cached = await this.peek()
+    const list = cached ? ok(cached) : await this.get({ priority }, { reuseFailure: true })
     const member = memberIn(list, email)
     return member.ok ? ok(member.value?.email) : member
   }

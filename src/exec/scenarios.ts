@@ -1,46 +1,42 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
-import { DailyList, type DailyListOptions } from './daily-list.ts'
+import type { Assignment } from './assignment.ts'
+import { type DailyEntries, DailyList, type DailyListOptions } from './daily-list.ts'
 import { type CacheOptions, type Dated, ExecCache } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
-import type { Fetched } from './exec-error.ts'
 import type { Members } from './members.ts'
-import type { Requester } from './rate-limit.ts'
 import { participantSchema, type Scenario, type StandingsQuery, scenarioSchema } from './scenario.ts'
+import { parseExecDate } from './session.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
-/** The scenarios of the workspace, as a `DailyList`: one request for each hundred a day, for everyone. */
-export class Scenarios {
-  readonly #list: DailyList<Scenario>
+/** The scenarios of the workspace: one request for each hundred a day, for everyone. */
+export type Scenarios = DailyList<Scenario>
 
-  constructor(client: Pick<ExecClient, 'listScenarios'>, options: DailyListOptions) {
-    this.#list = new DailyList(
-      {
-        key: 'scenarios',
-        read: (page, requester) => client.listScenarios(page, requester),
-        keyOf: ({ id }) => id,
-        stored: scenarioSchema,
-      },
-      options,
-    )
-  }
+export function scenarioList(
+  client: Pick<ExecClient, 'listScenarios'>,
+  options: DailyListOptions,
+): Scenarios {
+  return new DailyList(
+    {
+      key: 'scenarios',
+      read: (page, requester) => client.listScenarios(page, requester),
+      keyOf: ({ id }) => id,
+      stored: scenarioSchema,
+    },
+    options,
+  )
+}
 
-  /**
-   * By id.
-   * @param used read anew is a list that lacks one of them, if that was in use only after it was read: then `requester.user` pays.
-   * An archived scenario is in no list.
-   */
-  async all(
-    requester: Requester,
-    used: readonly { scenario: string; since: Date | undefined }[] = [],
-  ): Fetched<ScenariosById> {
-    const list = await this.#list.get(requester, {
-      isEnough: ({ entries, readAt }) =>
-        used.every(({ scenario, since }) => since === undefined || since <= readAt || entries.has(scenario)),
-    })
-    return list.ok ? ok(list.value.entries) : list
-  }
+/** Whether a newer list has no more of these scenarios: an archived one is in none. */
+export function hasScenariosOf(
+  { entries, readAt }: DailyEntries<Scenario>,
+  assignments: readonly Pick<Assignment, 'scenario' | 'created_at'>[],
+): boolean {
+  return assignments.every(({ scenario, created_at }) => {
+    const assigned = parseExecDate(created_at)
+    return !scenario?.id || assigned === undefined || assigned <= readAt || entries.has(scenario.id)
+  })
 }
 
 const standingsSchema = z.object({

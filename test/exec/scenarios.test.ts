@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { readMayMonitor } from '../../src/exec/scenario.ts'
 import {
+  hasScenariosOf,
   type ScenarioAccess,
-  Scenarios,
   scenarioAccess,
+  scenarioList,
   scenarioStandings,
 } from '../../src/exec/scenarios.ts'
 import { failed, ok } from '../../src/lib/result.ts'
@@ -18,29 +19,31 @@ const HOUR = 60 * MINUTE
 const { id: ID, name, slug, url } = scenarioDocument()
 const REP = { priority: 'interactive', user: 'U0REP' } as const
 
+type ScenarioEntries = Parameters<typeof hasScenariosOf>[0]
+
 const room = execForEachTest()
 
 beforeEach(() => {
   room.exec.scenarios.set(ID, scenarioDocument())
 })
 
-describe('Scenarios', () => {
+describe('scenarioList', () => {
   it("know a scenario's own address, for one request of all replicas", async () => {
     for (let time = 0; time < 3; time += 1) {
-      const all = await new Scenarios(room.client, room).all(REP)
-      expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url })
+      const all = await scenarioList(room.client, room).get(REP)
+      expect(all.ok && all.value.entries.get(ID)).toEqual({ id: ID, name, slug, url })
     }
     expect(room.sent).toBe(1)
   })
 
   it('are read anew for a scenario that came after them, ten minutes later at the earliest', async () => {
-    const scenarios = new Scenarios(room.client, room)
-    await scenarios.all(REP)
+    const scenarios = scenarioList(room.client, room)
+    await scenarios.get(REP)
     room.exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
-    const used = [{ scenario: 'new', since: new Date(room.now + 1) }]
+    const assigned = [{ scenario: { id: 'new' }, created_at: new Date(room.now + 1).toISOString() }]
     const has = async (requester: Requester) => {
-      const found = await scenarios.all(requester, used)
-      return found.ok && found.value.has('new')
+      const found = await scenarios.get(requester, { isEnough: (list) => hasScenariosOf(list, assigned) })
+      return found.ok && found.value.entries.has('new')
     }
     expect(await has(REP)).toBe(false)
     room.now += 10 * MINUTE
@@ -50,12 +53,15 @@ describe('Scenarios', () => {
   })
 
   it('are not read anew for a scenario that they should have: it is archived', async () => {
-    const scenarios = new Scenarios(room.client, room)
-    await scenarios.all(REP)
-    const since = new Date(room.now - 1)
+    const scenarios = scenarioList(room.client, room)
+    await scenarios.get(REP)
+    const before = new Date(room.now - 1).toISOString()
     room.now += HOUR
-    for (const one of [since, undefined])
-      expect(await scenarios.all(REP, [{ scenario: 'old', since: one }])).toMatchObject({ ok: true })
+    for (const created_at of [before, undefined]) {
+      const isEnough = (list: ScenarioEntries) =>
+        hasScenariosOf(list, [{ scenario: { id: 'old' }, created_at }])
+      expect(await scenarios.get(REP, { isEnough })).toMatchObject({ ok: true })
+    }
     expect(room.sent).toBe(1)
   })
 
@@ -67,8 +73,8 @@ describe('Scenarios', () => {
     ['https://acme.app.exec.com/scenarios/x', 'https://acme.app.exec.com/scenarios/x'],
   ])('take the address %j as %j', async (given, taken) => {
     room.exec.scenarios.set(ID, scenarioDocument({ url: given }))
-    const all = await new Scenarios(room.client, room).all(REP)
-    expect(all.ok && all.value.get(ID)).toEqual({ id: ID, name, slug, url: taken })
+    const all = await scenarioList(room.client, room).get(REP)
+    expect(all.ok && all.value.entries.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
 })
 
