@@ -140,9 +140,16 @@ interface OpenForm<Kept, Values, Facts> {
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
-  const { id, kind, fields, check = () => NO_PROBLEMS } = definition
+  const { id, kind, fields, check = () => ({}) } = definition
   const { loading = 'Loading…', submitting = 'Sending…' } = definition
   type Open = OpenForm<Kept, Values, Facts>
+  type Submitted = Open & {
+    errors: Record<string, string> | undefined
+    sendResponse: SendResponse
+    arrivedAt: number
+    /** Set once the form says that it is being submitted. */
+    end?: End | undefined
+  }
   const { title } = definition
 
   function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
@@ -206,79 +213,80 @@ export function form<Needs, Kept, Values, Facts, Target>(
     },
 
     submitted(runner, needs) {
-      type Submitted = Open & { errors: Record<string, string>; response: SubmissionResponse }
       const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept, undefined), words)
+      const sending = (open: Open) => {
+        const view = page(open, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
+        return { response_action: 'update', view } as const
+      }
       const close = async (open: Submitted) => {
-        if (await open.response.send()) return
+        if (await open.sendResponse()) return
         await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
       }
-      const redraw = async ({ response, viewId }: Submitted, view: ModalView) =>
-        (await response.send({ response_action: 'update', view })) ||
-        (await updateView(needs.slack.client, { view_id: viewId }, view))
       /** In the form or, to someone who has closed it, in a direct message. */
       const show = async (open: Submitted, view: ModalView, message: Content) => {
-        if (!(await redraw(open, view))) await tell(open, message)
+        const isShown =
+          (await open.sendResponse({ response_action: 'update', view })) ||
+          (await updateView(needs.slack.client, { view_id: open.viewId }, view))
+        if (!isShown) await tell(open, message)
       }
       const tell = ({ user: channel }: Submitted, message: Content) =>
         needs.slack.clientWithoutRetry.chat.postMessage({ channel, ...message })
-      const listen = defineListener<ViewArguments & { response: SubmissionResponse }, Submitted>(runner, {
+      const listen = defineListener<ViewArguments & { sendResponse: SendResponse }, Submitted>(runner, {
         event: 'view_submission',
-        read({ body, response }) {
+        read({ body, sendResponse }) {
           const open = read(body)
           if (open === undefined) return undefined
           const problems = check(open.values, open.kept, { user: open.user, now: runner.now() }, needs)
-          return { ...open, errors: inWords(problems), response }
+          return { ...open, errors: inWords(problems), sendResponse, arrivedAt: performance.now() }
         },
-        async atOnce({ body, response }, submitted) {
-          if (submitted === undefined) await response.send(unreadable(body))
-          else if (isWrong(submitted))
-            await response.send({ response_action: 'errors', errors: submitted.errors })
-          else {
-            const view = page(submitted, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
-            const late = { response_action: 'update', view } as const
-            response.sendAfter(needs.timing.submitMs, late, () => needs.brokenForms.expectEnd(submitted.user))
-          }
+        async atOnce({ body, sendResponse }, submitted) {
+          if (submitted === undefined) await sendResponse(unreadable(body))
+          else if (submitted.errors !== undefined)
+            await sendResponse({ response_action: 'errors', errors: submitted.errors })
         },
-        delivery: (submitted) => {
-          const { viewId, hash, user } = submitted
-          return isWrong(submitted) ? undefined : { key: `${viewId}:${hash}`, kind, user }
-        },
-        async run(context, open) {
-          const reply = async (send: () => Promise<unknown>) => {
-            await context.reply(send)
-            await open.response.ended()
-          }
-          const answer = await definition.submit(needs, context, open.kept, open.values)
-          context.auditAnswer(answer)
-          if ('isDone' in answer) {
-            await reply(() => close(open))
-            if (answer.message !== undefined) await tell(open, answer.message)
-            await answer.afterwards?.()
-            return
-          }
-          const problem = problemMessage(answer.problem, context.errorId)
-          const { facts, message = problem } = answer
-          const view = answer.isGone
-            ? plainView(title(open.kept, undefined), alertBlocks(problem))
-            : open.draw(problem, facts)
-          await reply(() => show(open, view, message))
-        },
+        delivery: ({ viewId, hash, user, errors }) =>
+          errors === undefined ? { key: `${viewId}:${hash}`, kind, user } : undefined,
+        run: (context, open) =>
+          showWhenReady({
+            work: definition.submit(needs, context, open.kept, open.values),
+            patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
+            async showLoading() {
+              try {
+                open.end = await needs.brokenForms.expectEnd(open.user)
+                await open.sendResponse(sending(open))
+              } catch {
+                // The form stays, and Slack tells the person by itself.
+              }
+            },
+            async show(answer) {
+              context.auditAnswer(answer)
+              if ('isDone' in answer) {
+                await context.reply(() => close(open))
+                await open.end?.()
+                if (answer.message !== undefined) await tell(open, answer.message)
+                await answer.afterwards?.()
+                return
+              }
+              const problem = problemMessage(answer.problem, context.errorId)
+              const { facts, message = problem } = answer
+              const view = answer.isGone ? page(open, ...alertBlocks(problem)) : open.draw(problem, facts)
+              await context.reply(() => show(open, view, message))
+              await open.end?.()
+            },
+          }),
         async replyPrivately(problem, errorId, open) {
           const message = problemMessage(problem, errorId)
           await show(open, open.draw(message), message)
-          await open.response.ended()
+          await open.end?.()
         },
       })
       return async (args) => {
-        const response = new SubmissionResponse(args.ack)
-        await listen({ ...args, response })
-        const record = recordOf(args.context)
+        const sendResponse = responseOnce(args.ack)
+        await listen({ ...args, sendResponse })
+        await recordOf(args.context).answering
         // A repeated delivery is not run.
-        void record.answering?.then(async () => {
-          response.sendLate()
-          if (record.outcome === 'repeated') await response.ended()
-        })
-        await response.sent
+        const open = read(args.body)
+        if (open !== undefined) await sendResponse(sending(open))
       }
     },
 
@@ -295,64 +303,18 @@ export function form<Needs, Kept, Values, Facts, Target>(
 }
 
 /**
- * The one response that Slack takes to a submission, within three seconds. It alone can close the form; later the form can only
- * be redrawn.
+ * Slack takes one response to a submission, within three seconds. It alone can close the form, and does so if it is empty. Later
+ * the form can only be redrawn. @returns whether it was not too late.
  */
-class SubmissionResponse {
-  readonly sent: Promise<void>
-  #end = () => {}
-  #timer: NodeJS.Timeout | undefined
-  #late: Parameters<ViewArguments['ack']> = []
-  #isSent = false
-  #expecting: Promise<End> | undefined
+type SendResponse = (...response: Parameters<ViewArguments['ack']>) => Promise<boolean>
 
-  constructor(private readonly ack: ViewArguments['ack']) {
-    this.sent = new Promise((resolve) => {
-      this.#end = resolve
-    })
-  }
-
-  /** Without a response, Slack closes the form. @returns whether it was not too late. */
-  async send(...response: Parameters<ViewArguments['ack']>): Promise<boolean> {
-    if (this.#isSent) return false
-    this.#isSent = true
-    clearTimeout(this.#timer)
-    try {
-      await this.ack(...response)
-    } finally {
-      this.#end()
-    }
+function responseOnce(ack: ViewArguments['ack']): SendResponse {
+  let hasResponded = false
+  return async (...response) => {
+    if (hasResponded) return false
+    hasResponded = true
+    await ack(...response)
     return true
-  }
-
-  /**
-   * Unless another response is sent before.
-   * @param expectEnd called before it is sent. If that fails, nothing is sent: the form stays, and Slack says that it wasn't submitted.
-   */
-  sendAfter(
-    ms: number,
-    response: NonNullable<Parameters<ViewArguments['ack']>[0]>,
-    expectEnd: () => Promise<End>,
-  ): void {
-    this.#late = [response]
-    this.#timer = setTimeout(() => {
-      this.#expecting = expectEnd()
-      this.#expecting.then(
-        () => this.sendLate(),
-        () => undefined,
-      )
-    }, ms)
-  }
-
-  /** The person knows how it ended. Never rejects. */
-  async ended(): Promise<void> {
-    const end = await this.#expecting?.catch(() => undefined)
-    await end?.()
-  }
-
-  /** If it fails, Slack tells the person by itself. */
-  sendLate(): void {
-    this.send(...this.#late).catch(() => undefined)
   }
 }
 
@@ -364,16 +326,10 @@ function unreadable(body: unknown) {
   return { response_action: 'errors', errors } as const
 }
 
-/** By the `block_id` of the field. */
-function inWords(problems: FieldProblems): Record<string, string> {
-  const words: Record<string, string> = {}
-  for (const [field, problem] of Object.entries(problems))
-    if (problem !== undefined) words[field] = plainWords(problem)
-  return words
-}
-
-const NO_PROBLEMS: FieldProblems = {}
-
-function isWrong({ errors }: { errors: Record<string, string> }): boolean {
-  return Object.keys(errors).length > 0
+/** By the `block_id` of the field; `undefined` if none is wrong. */
+function inWords(problems: FieldProblems): Record<string, string> | undefined {
+  const words = Object.entries(problems).flatMap(([field, problem]) =>
+    problem === undefined ? [] : [[field, plainWords(problem)] as const],
+  )
+  return words.length === 0 ? undefined : Object.fromEntries(words)
 }
