@@ -16,7 +16,6 @@ import {
   titlePart,
   toMessage,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import {
   ASSIGNMENT_ACTIONS,
@@ -142,7 +141,7 @@ function cursorButton(
   label: string,
   cursor: AssignmentCursor,
 ): Button {
-  return button(label, ASSIGNMENT_ACTIONS[action], buttonValue(encodeAssignmentCursor(cursor)))
+  return button(label, ASSIGNMENT_ACTIONS[action], encodeAssignmentCursor(cursor))
 }
 
 /** Of assignments with one due day, the day before or the day after: one in a sentence, and several in a line each. */

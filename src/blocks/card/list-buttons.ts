@@ -1,7 +1,6 @@
 import type { Button } from '@slack/types'
 import { encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { button } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const LIST_ACTIONS = {
@@ -42,7 +41,7 @@ const LIST_LABELS = {
 
 /** The click is authorized again: the cursor grants nothing. */
 export function listButton(action: keyof typeof LIST_ACTIONS, cursor: ListCursor): Button {
-  return button(LIST_LABELS[action], LIST_ACTIONS[action], buttonValue(encodeCursor(cursor)))
+  return button(LIST_LABELS[action], LIST_ACTIONS[action], encodeCursor(cursor))
 }
 
 /** On a card that stands in place of the list. */

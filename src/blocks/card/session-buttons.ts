@@ -15,7 +15,7 @@ import {
   type Surface,
   wordsContent,
 } from '../text/document.ts'
-import { type BlockId, blockId, buttonValue, type Own } from '../text/fit.ts'
+import { type BlockId, blockId, type Own } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { backToListButton } from './list-buttons.ts'
 
@@ -70,7 +70,7 @@ export function viewButton(id: string): Button {
 
 /** Its value only names the session; the click is authorized again. */
 export function sessionButton(action: keyof typeof LABELS, reference: SessionReference): Button {
-  return button(LABELS[action], SESSION_ACTIONS[action], buttonValue(sessionValue(reference)))
+  return button(LABELS[action], SESSION_ACTIONS[action], sessionValue(reference))
 }
 
 export const OPEN_IN_EXEC = 'Open in Exec'
@@ -242,7 +242,7 @@ function rubricButton({ reference, isExpanded }: CardButtonsOptions): Button {
 export function showToEveryoneQuestion({ id }: SessionReference, messageTs: string): Content {
   return wordsContent(
     'Show the rubric to everyone here? For you alone, open the full review.',
-    button('Show to everyone', SESSION_ACTIONS.showToEveryone, buttonValue(`${id} ${messageTs}`)),
+    button('Show to everyone', SESSION_ACTIONS.showToEveryone, `${id} ${messageTs}`),
     sessionButton('fullReview', { id }),
   )
 }

@@ -13,7 +13,6 @@ import {
   present,
   toMessage,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import {
@@ -119,7 +118,7 @@ function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean
       const why = ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'
       return [
         contextPart(`The retry is not assigned. ${why}`),
-        actionsPart(button('Assign the retry', COACHING_ACTIONS.assignRetry, buttonValue(id))),
+        actionsPart(button('Assign the retry', COACHING_ACTIONS.assignRetry, id)),
       ]
     }
   }
@@ -198,7 +197,7 @@ export function questionMessage(asked: Question, isReplied: boolean): Content {
 
 /** Opens the form of the reply. */
 export function answerButton(questionId: string): Button {
-  return button('Reply…', COACHING_ACTIONS.answer, buttonValue(questionId))
+  return button('Reply…', COACHING_ACTIONS.answer, questionId)
 }
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */

@@ -11,7 +11,6 @@ import {
   rowPart,
   toMessage,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { dayText, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -61,7 +60,7 @@ export function coachNoteMessage(sent: NewNote): Content {
   const { id, session, title, coach, note, retry, isAnswer, practice, isReplied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
-  const reply = button('Reply…', COACHING_ACTIONS.reply, buttonValue(id))
+  const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
     sessionRow(session, title),

@@ -18,7 +18,6 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { mention, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -37,7 +36,7 @@ export function thatsMeButton(): Button {
 
 /** For each Exec admin. @param member whom Exec has with this email. */
 export function askMessage({ person, askedAt, email }: ExecEmail, member: Member | undefined): Content {
-  const value = buttonValue(`${person} ${askedAt}`)
+  const value = `${person} ${askedAt}`
   const name = member?.name === undefined ? '' : ` (${member.name})`
   const sees =
     member?.isAdmin === true
@@ -115,5 +114,5 @@ export function approvedMessage(approved: readonly ExecEmail[]): Content {
 
 function undoButton({ person }: ExecEmail): Button {
   const confirm = confirmation('Undo it?', 'I go by the email of the Slack profile again.', 'Undo')
-  return { ...button('Undo', EXEC_EMAIL_ACTIONS.undo, buttonValue(person)), confirm }
+  return { ...button('Undo', EXEC_EMAIL_ACTIONS.undo, person), confirm }
 }

@@ -2,7 +2,7 @@ import type { Button, ExternalSelect, PlainTextOption, StaticSelect } from '@sla
 import { isOfTeam } from '../../exec/session.ts'
 import { RANK_LABELS } from '../lists/team-filters.ts'
 import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
-import { buttonValue, optionValue } from '../text/fit.ts'
+import { optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
@@ -78,7 +78,7 @@ export function homeButton(
   label: string,
   target: HomeState,
 ): Button {
-  return button(label, HOME_ACTIONS[action], buttonValue(encodeHomeState(target)))
+  return button(label, HOME_ACTIONS[action], encodeHomeState(target))
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {

@@ -1,6 +1,5 @@
 import type { Button } from '@slack/types'
 import { actionsPart, button, type CardPart, contextPart, type Parts, shownTab } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { encodeTarget, type ReviewTab, type ReviewTarget } from './review-state.ts'
@@ -57,7 +56,7 @@ export function reviewButton(
   label: string,
   target: ReviewTarget,
 ): Button {
-  return button(label, REVIEW_ACTIONS[action], buttonValue(encodeTarget(target)))
+  return button(label, REVIEW_ACTIONS[action], encodeTarget(target))
 }
 
 export const REVIEW_ACTIONS = {

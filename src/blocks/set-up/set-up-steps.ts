@@ -17,7 +17,6 @@ import {
   plainText,
   wordsPart,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { mention, personPiece, richMarkup } from '../text/rich-pieces.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -76,7 +75,7 @@ function connectionStep({ connection, tried }: SetUpSteps): Parts {
     tried && contextPart(toSingleLine(tried.name) ?? tried.execWorkspace),
     actionsPart(
       tried && {
-        ...button('Connect', SET_UP_ACTIONS.keep, buttonValue(tried.execWorkspace)),
+        ...button('Connect', SET_UP_ACTIONS.keep, tried.execWorkspace),
         style: 'primary',
       },
       { ...connect, text: plainText(tried === undefined ? 'Replace…' : 'Another key…') },

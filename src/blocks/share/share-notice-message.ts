@@ -1,5 +1,4 @@
 import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { channelPiece, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
@@ -29,7 +28,7 @@ interface ShareNotice {
 /** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
   const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
-  const value = buttonValue(`${session} ${dedupKey}`)
+  const value = `${session} ${dedupKey}`
   const said: RichPiece[] = [
     personPiece(sharer),
     {

@@ -13,7 +13,7 @@ import type {
   RichTextSection,
   SectionBlock,
 } from '@slack/types'
-import type { BlockId, ButtonValue, OptionValue, Own } from './fit.ts'
+import type { BlockId, OptionValue, Own } from './fit.ts'
 import { LIMITS } from './limits.ts'
 import { type DateFact, type Fact, type Label, labelText, slackDate, utcText } from './session-facts.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
@@ -296,12 +296,10 @@ export function actionsBlocks(elements: readonly OptionalElement[], block_id?: B
   return [{ type: 'actions', ...(block_id !== undefined && { block_id }), elements: shown }]
 }
 
-export function button<Text extends string>(
-  label: string,
-  action_id: string,
-  value: ButtonValue | Own<Text>,
-): Button {
-  return { type: 'button', text: plainText(label), action_id, value }
+/** Whoever reads the value checks it, so it need not stay as it is. */
+export function button(label: string, action_id: string, value: string): Button {
+  const fit = value.slice(0, LIMITS.buttonValue).toWellFormed()
+  return { type: 'button', text: plainText(label), action_id, value: fit }
 }
 
 /** `undefined` without a URL. */

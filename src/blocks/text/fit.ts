@@ -5,11 +5,10 @@ declare const place: unique symbol
 
 /**
  * A string that Slack takes in one place, whatever Exec's ids hold, such as half of a surrogate pair. Only this file makes one, and what
- * builds blocks takes nothing else there. Any text can be made fit, so what builds blocks does that by itself.
+ * builds blocks takes nothing else there. Any text or value of a button can be made fit, so what builds blocks does that by itself.
  */
 type Fit<Place extends string> = string & { readonly [place]: Place }
 
-export type ButtonValue = Fit<'button'>
 export type OptionValue = Fit<'option'>
 export type BlockId = Fit<'block'>
 export type UserId = Fit<'user'>
@@ -17,11 +16,6 @@ export type ChannelId = Fit<'channel'>
 
 /** A string that the app's code spells out: the only one that stands there as it is. */
 export type Own<Text extends string> = Record<never, never> extends Record<Text, unknown> ? never : Text
-
-/** Whoever reads it checks it, so it need not stay as it is. */
-export function buttonValue(text: string): ButtonValue {
-  return text.slice(0, LIMITS.buttonValue).toWellFormed() as ButtonValue
-}
 
 /** `undefined` for what would name something else once it fits. */
 export function optionValue(text: string): OptionValue | undefined {

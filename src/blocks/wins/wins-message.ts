@@ -19,7 +19,6 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { buttonValue } from '../text/fit.ts'
 import { mention, personPiece, quotePart } from '../text/rich-pieces.ts'
 import { participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -50,7 +49,7 @@ export interface Win {
 const WITH_QUOTES = 'quotes'
 
 function winValue({ session, channel, withQuotes }: Win) {
-  return buttonValue(withQuotes ? `${channel} ${session} ${WITH_QUOTES}` : `${channel} ${session}`)
+  return withQuotes ? `${channel} ${session} ${WITH_QUOTES}` : `${channel} ${session}`
 }
 
 /** `undefined` for anything that `winValue` did not write. */

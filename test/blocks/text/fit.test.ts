@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { actionsBlocks, button, option } from '../../../src/blocks/text/document.ts'
-import { blockId, buttonValue, optionValue } from '../../../src/blocks/text/fit.ts'
+import { blockId, optionValue } from '../../../src/blocks/text/fit.ts'
 import { personPiece, type RichPiece, richMarkup, richPieces } from '../../../src/blocks/text/rich-pieces.ts'
 
 const HALF = 'id \uD83D'
@@ -9,7 +9,11 @@ it('an option’s value and a block’s id are ids that Slack takes as they are,
   const ids = ['s1', HALF, '', 'x'.repeat(76), 'x'.repeat(256)]
   expect(ids.filter(optionValue)).toEqual(['s1'])
   expect(ids.filter(blockId)).toEqual(['s1', 'x'.repeat(76)])
-  expect(buttonValue(HALF)).toBe('id \uFFFD')
+})
+
+it('a button’s value is made fit', () => {
+  expect(button('Label', 'action', HALF).value).toBe('id \uFFFD')
+  expect(button('Label', 'action', 'x'.repeat(2001)).value).toHaveLength(2000)
 })
 
 it('only an id of Slack’s is a mention, also of what is stored', () => {
@@ -23,8 +27,6 @@ it('a raw string compiles in none of these places, but one that the code spells 
   option('Label', raw)
   // @ts-expect-error
   option('Label', `own ${raw}`)
-  // @ts-expect-error
-  button('Label', 'action', raw)
   // @ts-expect-error
   actionsBlocks([], raw)
   // @ts-expect-error

@@ -2,7 +2,6 @@ import type { Button } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { sessionButton } from '../../../src/blocks/card/session-buttons.ts'
 import { actionsBlocks, button } from '../../../src/blocks/text/document.ts'
-import { buttonValue } from '../../../src/blocks/text/fit.ts'
 import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
@@ -138,7 +137,7 @@ describe('a note to someone', () => {
   it('can be answered by nobody else', async () => {
     await delivers()
     const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
-    const colleague = await forged(app.colleague, [button('Reply…', 'coaching.reply', buttonValue(id))])
+    const colleague = await forged(app.colleague, [button('Reply…', 'coaching.reply', id)])
     await colleague.presses('Reply…', { in: colleague.answers()[0] })
     expect(colleague.seesIn('modal')).toContain('too old to answer here')
     await app.sayLater()
