@@ -6,6 +6,7 @@ import {
   type Prose,
   paragraphs,
   present,
+  prosePart,
 } from '../text/document.ts'
 import {
   criterionName,
@@ -36,10 +37,10 @@ export function feedbackParts(session: Session): CardPart[] {
   const parts = texts.map(({ key, label, text }): CardPart => {
     const lead = key === 'feedback' ? undefined : label
     const paragraph: Prose = { kind: 'paragraph', lead, text: firstLines(text) }
-    return { kind: 'prose', prose: key === 'work_on' ? present([paragraph, item]) : [paragraph] }
+    return prosePart(...present([paragraph, key === 'work_on' && item]))
   })
   const isAlone = item !== undefined && texts.at(-1)?.key !== 'work_on'
-  return isAlone ? [...parts, { kind: 'prose', prose: [{ kind: 'heading', text: WORK_ON }, item] }] : parts
+  return isAlone ? [...parts, prosePart({ kind: 'heading', text: WORK_ON }, item)] : parts
 }
 
 function firstLines(text: string): string {
@@ -96,6 +97,8 @@ export function feedbackTexts(session: Session, max?: number): FeedbackText[] {
   return texts
 }
 
+type RubricProse = Extract<Prose, { kind: 'item' }>
+
 export interface Room {
   items: number
   /** In all items together. */
@@ -104,29 +107,25 @@ export interface Room {
   feedback?: number
 }
 
-/** Worst first, up to the first item that does not fit. Each item is a part of its own. */
-export function rubricParts(
+/** Worst first, up to the first item that does not fit. */
+export function rubricItems(
   criteria: readonly EvaluationCriterion[],
   { items: most, characters, feedback = ITEM_CHARACTERS }: Room,
-): { parts: CardPart[]; notRelevant: CardPart | undefined; leftOut: number } {
-  const items = worstFirst(criteria)
-  const parts: CardPart[] = []
+): { items: RubricProse[]; notRelevant: CardPart | undefined; leftOut: number } {
+  const all = worstFirst(criteria)
+  const items: RubricProse[] = []
   let room = characters
-  for (const item of items.slice(0, most)) {
-    const part: CardPart = { kind: 'prose', prose: [itemProse(item, feedback)] }
-    room -= charactersIn([part])
+  for (const place of all.slice(0, most)) {
+    const item = itemProse(place, feedback)
+    room -= charactersIn([prosePart(item)])
     if (room < 0) break
-    parts.push(part)
+    items.push(item)
   }
-  return {
-    parts,
-    notRelevant: contextPart(notRelevantLine(criteria)),
-    leftOut: items.length - parts.length,
-  }
+  return { items, notRelevant: contextPart(notRelevantLine(criteria)), leftOut: all.length - items.length }
 }
 
 /** As "🔴 Next Step — Poor · Objection Handling", with what Exec wrote of it. */
-function itemProse(place: RubricItem, characters: number): Prose {
+function itemProse(place: RubricItem, characters: number): RubricProse {
   const { emoji, word } = gradeLabel(place.item.grade)
   return {
     kind: 'item',

@@ -4,6 +4,7 @@ import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
   type AnyContent,
+  actionsBlocks,
   asOfFact,
   asOfLine,
   type CardPart,
@@ -13,12 +14,13 @@ import {
   DIVIDER,
   factsPart,
   leftOutLine,
-  namedButton,
   type Optional,
   type OptionalElement,
   paragraphs,
   plainView,
   present,
+  prosePart,
+  rowPart,
   titlePart,
   toContent,
   wordsContent,
@@ -35,7 +37,7 @@ import {
   rankOf,
   ungradedWords,
 } from '../text/session-facts.ts'
-import { compactText, feedbackParts, rubricParts } from './feedback-parts.ts'
+import { compactText, feedbackParts, rubricItems } from './feedback-parts.ts'
 import {
   type CardButtonsOptions,
   cardBlockId,
@@ -89,8 +91,7 @@ export function sessionLine(
 ): Content {
   const title = cardTitle(session, asOf ?? now)
   const text = present([title, participantName(session)]).join(' — ')
-  const button = namedButton(sessionButton('viewFeedback', reference), title)
-  return toContent([{ kind: 'row', text, button }, asOfLine(asOf)], surface)
+  return toContent([rowPart(text, sessionButton('viewFeedback', reference)), asOfLine(asOf)], surface)
 }
 
 type Parts = Optional<CardPart>[]
@@ -115,7 +116,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   ]
   const rubric =
     isExpanded === true
-      ? rubricParts(criteria, {
+      ? rubricItems(criteria, {
           items: RUBRIC_ITEMS,
           characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
           ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
@@ -127,13 +128,14 @@ function gradedParts(session: Session, options: CardOptions): Parts {
     : gradedButtons(hasRubric, options)
   const actions = buttonsPart(buttons, reference, cardTitle(session, now))
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
+  const items = rubric.items.map((item) => prosePart(item))
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
-  if (isUnfurl) return [...head, actions, ...rubric.parts, ...lines]
-  return [...head, rubric.parts.length > 0 && DIVIDER, ...rubric.parts, ...lines, actions]
+  if (isUnfurl) return [...head, actions, ...items, ...lines]
+  return [...head, items.length > 0 && DIVIDER, ...items, ...lines, actions]
 }
 
-const NO_RUBRIC: ReturnType<typeof rubricParts> = {
-  parts: [],
+const NO_RUBRIC: ReturnType<typeof rubricItems> = {
+  items: [],
   notRelevant: undefined,
   leftOut: 0,
 }
@@ -166,7 +168,7 @@ export function buttonsPart(
   reference: SessionReference,
   title: string,
 ): CardPart {
-  return { kind: 'actions', elements: namedButtons(buttons, title), blockId: cardBlockId(reference) }
+  return { text: '', blocks: actionsBlocks(namedButtons(buttons, title), cardBlockId(reference)) }
 }
 
 function checkedFact(session: Session, at: Date): Fact {

@@ -12,6 +12,7 @@ import {
   type Parts,
   type Prose,
   present,
+  prosePart,
   rowPart,
   titlePart,
   toMessage,
@@ -69,7 +70,7 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     more > 0 &&
       contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
     contextPart(quietLine(silent, 'three weeks')),
-    { kind: 'prose', prose: changes },
+    prosePart(...changes),
   ]
 }
 
@@ -84,7 +85,7 @@ function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions
   const more = practices.length - MOST_PEOPLE
   const often = every === 'weekly' ? 'every Monday' : 'every day'
   return [
-    practices.length > 0 && { kind: 'prose', prose: [{ kind: 'heading', text: 'Newest sessions' }] },
+    practices.length > 0 && prosePart({ kind: 'heading', text: 'Newest sessions' }),
     ...practices.slice(0, MOST_PEOPLE).flatMap((one) => [personRow(one.newest, one.name, now), numbers(one)]),
     more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
     contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),

@@ -15,10 +15,10 @@ import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../
 import { teamMenus } from '../lists/team-filters.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
+  actionsBlocks,
   actionsPart,
   asOfLine,
   blockPart,
-  blockParts,
   type CardPart,
   type Content,
   contextPart,
@@ -171,20 +171,18 @@ function controls({ canPick, list, problem, standings }: HomeContent, state: Hom
   const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
   const isOverNothing = list === undefined ? problem !== undefined : isEmpty
   const cursor = cursorOf(state)
-  return {
-    kind: 'actions',
-    elements: [
-      ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
-      !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
-      canPick && personMenu(state, list && shownName(list)),
-      // Not where *Try again* stands, which does the same.
-      !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', fromStart(state)),
-      team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
-      team !== undefined && standings === undefined && standingsButton(cursor),
-    ],
-    // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-    blockId: blockId(`home.controls.${rank}.${of}.${group}.${scenario}`),
-  }
+  const elements = [
+    ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
+    !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
+    canPick && personMenu(state, list && shownName(list)),
+    // Not where *Try again* stands, which does the same.
+    !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', fromStart(state)),
+    team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
+    team !== undefined && standings === undefined && standingsButton(cursor),
+  ]
+  // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
+  const id = blockId(`home.controls.${rank}.${of}.${group}.${scenario}`)
+  return { text: '', blocks: actionsBlocks(elements, id) }
 }
 
 /** Of the team that the Home shows. */
@@ -214,7 +212,7 @@ const REASONS: Record<AccessRule, string> = {
 function problemParts({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): Parts {
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return [
-    ...blockParts(message.blocks),
+    message,
     isReused && contextPart(wait),
     actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
   ]

@@ -2,7 +2,7 @@ import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { type ListedTeam, RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
-import { type CardPart, option, present } from '../text/document.ts'
+import { actionsBlocks, type CardPart, option, present } from '../text/document.ts'
 import { blockId, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -47,7 +47,7 @@ export function teamFilters(team: TeamFacts, cursor: ListCursor): CardPart | und
   const rank = cursor.rank ?? ALL
   const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
   const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
-  return { kind: 'actions', elements: [...menus, menu(TEAM_FILTERS.rank, ranks, rank)], blockId: id }
+  return { text: '', blocks: actionsBlocks([...menus, menu(TEAM_FILTERS.rank, ranks, rank)], id) }
 }
 
 /** Groups only if there are several, and scenarios only if the team practiced one lately. */

@@ -5,7 +5,15 @@ import { tabButtons } from '../review/review-controls.ts'
 import type { ReviewState } from '../review/review-state.ts'
 import { reviewFrame } from '../review/review-view.ts'
 import { andMore } from '../text/counted.ts'
-import { contextPart, DIVIDER, factsPart, type Parts, type Prose, paragraphs } from '../text/document.ts'
+import {
+  contextPart,
+  DIVIDER,
+  factsPart,
+  type Parts,
+  type Prose,
+  paragraphs,
+  prosePart,
+} from '../text/document.ts'
 import { gradeLabel, labelText } from '../text/session-facts.ts'
 import { attemptName, attemptRows } from './attempt-rows.ts'
 import { type Progress, progressHead } from './progress-parts.ts'
@@ -36,7 +44,7 @@ function comparison(session: Session, { attempts, before }: Progress): Parts {
   const news = `${improved} improved, ${changes.length - improved} slipped`
   return [
     factsPart({ before: `Compared with ${name} (`, date: previous.date, style: 'day', after: `): ${news}` }),
-    { kind: 'prose', prose: changes.slice(0, MOST_CHANGES).map(changeItem) },
+    prosePart(...changes.slice(0, MOST_CHANGES).map(changeItem)),
     contextPart(andMore(changes.length - MOST_CHANGES)),
   ]
 }

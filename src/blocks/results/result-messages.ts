@@ -30,6 +30,7 @@ import {
   type Prose,
   paragraphs,
   present,
+  prosePart,
   rowPart,
   titlePart,
   toMessage,
@@ -114,7 +115,7 @@ function nextPart(session: Session): CardPart | undefined {
   const text = toSingleLine(session.constructive_feedback, TEXT_CHARACTERS)
   const words: Prose | undefined = text === undefined ? undefined : { kind: 'paragraph', text }
   const next = itemToWorkOn(session) ?? words
-  return next && { kind: 'prose', prose: [{ kind: 'heading', text: 'Work on next' }, next] }
+  return next && prosePart({ kind: 'heading', text: 'Work on next' }, next)
 }
 
 /** Without content, for when Exec's limit leaves no request. @param session `undefined` for several. */

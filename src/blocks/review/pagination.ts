@@ -97,7 +97,7 @@ export function sentence(text: string): PageItem {
 }
 
 export interface Page {
-  blocks: readonly KnownBlock[]
+  blocks: KnownBlock[]
   /** The index of each transcript line that begins on this page. */
   lines: readonly number[]
 }

@@ -4,7 +4,6 @@ import { openInExecButton } from '../card/session-buttons.ts'
 import {
   actionsPart,
   asOfLine,
-  blockParts,
   type CardPart,
   type Content,
   factsPart,
@@ -42,7 +41,7 @@ export function reviewView(session: Session, state: SessionState, options: Revie
     tabButtons(shown.tab),
     factsOf(session),
     asOfLine(options.asOf),
-    ...blockParts(page?.blocks ?? []),
+    page && { text: '', blocks: page.blocks },
     ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
     actionsPart(openInExecButton(shown.reference, options.sessionUrl)),
   ])
@@ -55,13 +54,13 @@ export function reviewLoadingView(state: ReviewState): ModalView {
 
 /** *Try again* leads to the same place. */
 export function reviewProblemView(
-  { blocks }: Content,
+  problem: Content,
   state: ReviewState,
   { canTryAgain }: { canTryAgain: boolean },
 ): ModalView {
   const tabs = state.tab === 'progress' && tabButtons(state.tab)
   const again = actionsPart(canTryAgain && reviewButton('tryAgain', 'Try again', state))
-  return reviewFrame(state, undefined, [tabs, ...blockParts(blocks), again])
+  return reviewFrame(state, undefined, [tabs, problem, again])
 }
 
 function factsOf(session: Session): CardPart {

@@ -6,7 +6,7 @@ import type { Result } from '../../lib/result.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
-import { actionsBlocks, button, type Content, present, wordsContent } from '../text/document.ts'
+import { actionsPart, button, type Content, present, toMessage, wordsContent } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { mention, parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
@@ -63,7 +63,7 @@ function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare):
   const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
   const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
   const again = button(label, SESSION_ACTIONS.shareAgain, value)
-  return { text: message.text, blocks: [...message.blocks, ...actionsBlocks([again])] }
+  return toMessage(message, actionsPart(again))
 }
 
 const again = z.object({

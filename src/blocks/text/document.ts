@@ -28,20 +28,16 @@ export function present<Value extends object | string>(values: readonly Optional
   return values.filter((value) => value !== undefined && value !== false)
 }
 
-/** Independent of the surface: the blocks and the fallback text are made from the same parts. */
-export type CardPart =
-  | { kind: 'title'; text: string }
-  | { kind: 'facts'; facts: readonly Fact[] }
-  | { kind: 'prose'; prose: readonly Prose[] }
-  /** A row of a list, bold where the text can't be read as markup, with its button on the right. */
-  | { kind: 'row'; text: string; button?: Button | undefined }
-  | { kind: 'actions'; elements: readonly OptionalElement[]; blockId?: BlockId | undefined }
-  /** A ready block. `markup` says the same in the fallback text. */
-  | { kind: 'block'; block: KnownBlock; markup: string }
-
+/** What is said, in Slack's markup, and the blocks that say it. */
 export interface Content {
   text: string
   blocks: KnownBlock[]
+}
+
+/** A message or a view is joined from parts. */
+export interface CardPart extends Content {
+  /** In place of its blocks in an unfurl, where Slack refuses rich text. */
+  inUnfurl?: () => KnownBlock[]
 }
 
 /** With blocks that `@slack/types` may not know. */
@@ -63,23 +59,41 @@ export function toMessage(...parts: Parts): Content {
 
 export function toContent(optional: Parts, surface: Surface): Content {
   const parts = present(optional)
-  return { text: fallbackText(parts), blocks: toBlocks(parts, surface) }
+  const texts = parts.map(({ text }) => text).filter((text) => text !== '')
+  return { text: cutMarkup(texts.join('\n'), LIMITS.messageText), blocks: toBlocks(parts, surface) }
 }
 
 export function toBlocks(parts: Parts, surface: Surface = 'message'): KnownBlock[] {
-  return present(parts).flatMap((part) => partBlocks(part, surface))
+  return present(parts).flatMap(({ blocks, inUnfurl }) =>
+    surface === 'unfurl' && inUnfurl !== undefined ? inUnfurl() : blocks,
+  )
+}
+
+/** How much of a message's room the parts take, without buttons. */
+export function charactersIn(parts: Parts): number {
+  return present(parts).reduce((sum, { text }) => sum + text.length, 0)
 }
 
 export function titlePart(text: string): CardPart {
-  return { kind: 'title', text }
+  return blockPart({ type: 'header', text: plainText(cut(text, LIMITS.headerText)) }, escapeMarkup(text))
 }
 
-export function factsPart(...facts: readonly Optional<Fact>[]): CardPart {
-  return { kind: 'facts', facts: present(facts) }
+export function factsPart(...optional: readonly Optional<Fact>[]): CardPart {
+  const facts = present(optional)
+  const text = escapeMarkup(facts.map(factText).join(' · '))
+  return { text, blocks: facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(facts) }] }
+}
+
+export function prosePart(...prose: readonly Prose[]): CardPart {
+  return {
+    text: escapeMarkup(toText(prose)),
+    blocks: prose.length === 0 ? [] : [toRichText(prose)],
+    inUnfurl: () => toSections(prose),
+  }
 }
 
 export function paragraphs(...texts: readonly string[]): CardPart {
-  return { kind: 'prose', prose: texts.map((text) => ({ kind: 'paragraph', text })) }
+  return prosePart(...texts.map((text): Prose => ({ kind: 'paragraph', text })))
 }
 
 export function contextPart(text: Optional<string>): CardPart | undefined {
@@ -91,14 +105,15 @@ export function wordsPart(text: string, accessory?: Button): CardPart {
   return blockPart({ ...mrkdwnSection(text), ...(accessory && { accessory }) }, text)
 }
 
-/** @param markup what it says, for the fallback text. */
-export function blockPart(block: KnownBlock, markup = ''): CardPart {
-  return { kind: 'block', block, markup }
+/** @param text what it says, in markup. */
+export function blockPart(block: KnownBlock, text = ''): CardPart {
+  return { text, blocks: [block] }
 }
 
-/** Its button is named by the row's text: see `namedButton`. */
+/** A row of a list, bold where the text can't be read as markup, with its button on the right: see `namedButton`. */
 export function rowPart(text: string, button?: Button): CardPart {
-  return { kind: 'row', text, button: button && namedButton(button, text) }
+  const accessory = button && namedButton(button, text)
+  return blockPart({ ...rowSection(text), ...(accessory && { accessory }) }, escapeMarkup(text))
 }
 
 export const DIVIDER: CardPart = blockPart({ type: 'divider' })
@@ -108,25 +123,7 @@ export function dividedRows(rows: readonly CardPart[][]): CardPart[] {
 }
 
 export function actionsPart(...elements: readonly OptionalElement[]): CardPart {
-  return { kind: 'actions', elements }
-}
-
-function partBlocks(part: CardPart, surface: Surface): KnownBlock[] {
-  switch (part.kind) {
-    case 'title':
-      return [{ type: 'header', text: plainText(cut(part.text, LIMITS.headerText)) }]
-    case 'facts':
-      return part.facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(part.facts) }]
-    case 'prose':
-      if (part.prose.length === 0) return []
-      return surface === 'unfurl' ? toSections(part.prose) : [toRichText(part.prose)]
-    case 'row':
-      return [{ ...rowSection(part.text), ...(part.button && { accessory: part.button }) }]
-    case 'actions':
-      return actionsBlocks(part.elements, part.blockId)
-    case 'block':
-      return [part.block]
-  }
+  return { text: '', blocks: actionsBlocks(elements) }
 }
 
 /** Rich text takes no button on its right, and `plain_text` is never bold. */
@@ -150,32 +147,6 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     }
   }
   return elements
-}
-
-/** How much of a message's room the parts take, without buttons and markup. */
-export function charactersIn(parts: Parts): number {
-  return parts.reduce((sum, part) => sum + (part ? partText(part).length : 0), 0)
-}
-
-function fallbackText(parts: readonly CardPart[]): string {
-  const lines = parts.map((part) => (part.kind === 'block' ? part.markup : escapeMarkup(partText(part))))
-  return cutMarkup(lines.filter((text) => text !== '').join('\n'), LIMITS.messageText)
-}
-
-function partText(part: CardPart): string {
-  switch (part.kind) {
-    case 'title':
-    case 'row':
-      return part.text
-    case 'facts':
-      return part.facts.map(factText).join(' · ')
-    case 'prose':
-      return toText(part.prose)
-    case 'block':
-      return part.markup
-    case 'actions':
-      return ''
-  }
 }
 
 function factText(fact: Fact): string {
@@ -280,11 +251,6 @@ export function plainView(title: string, blocks: ModalView['blocks']): ModalView
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */
 export function mrkdwnSection(text: string): SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: text.toWellFormed(), verbatim: true } }
-}
-
-/** Ready blocks, whose fallback text stands elsewhere. */
-export function blockParts(blocks: readonly KnownBlock[]): CardPart[] {
-  return blocks.map((block) => blockPart(block))
 }
 
 export type OptionalElement = Optional<ActionsBlockElement>

@@ -1,6 +1,6 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
-import { contextBlock, option, plainText, section, toBlocks } from './document.ts'
+import { contextBlock, option, plainText, section } from './document.ts'
 import { type Own, optionValue } from './fit.ts'
 import { LIMITS } from './limits.ts'
 import { quotePart, type RichPiece, readQuote, readRichText, richElements } from './rich-pieces.ts'
@@ -92,7 +92,7 @@ export class Sheet {
   /** Someone's words below a sentence. @param pieces `undefined`: those that the open form shows under this `block_id`. */
   quote<Text extends string>(blockId: Own<Text>, sentence: string, pieces?: readonly RichPiece[]): void {
     const quoted = pieces ?? readQuote(this.posted ?? [], blockId)?.quote ?? []
-    if (quoted.length > 0) this.add(...toBlocks([quotePart(blockId, [{ text: sentence }], quoted)]))
+    if (quoted.length > 0) this.add(...quotePart(blockId, [{ text: sentence }], quoted).blocks)
   }
 
   richText(

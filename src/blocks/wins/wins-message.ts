@@ -16,6 +16,7 @@ import {
   type Content,
   contextBlock,
   present,
+  prosePart,
   toMessage,
   wordsContent,
 } from '../text/document.ts'
@@ -83,8 +84,7 @@ export function winMessage(session: Session & { score: number }, win: PostedWin)
 
 function wentWellPart({ positive_feedback }: Session): CardPart | undefined {
   const text = toSingleLine(positive_feedback, WENT_WELL_CHARACTERS)
-  if (text === undefined) return undefined
-  return { kind: 'prose', prose: [{ kind: 'paragraph', lead: 'What went well', text }] }
+  return text === undefined ? undefined : prosePart({ kind: 'paragraph', lead: 'What went well', text })
 }
 
 /** As "🎉 Jane Smith reached Gold in Procurement Discovery: 93/100, a new personal best (▲ 45 since the first)". */

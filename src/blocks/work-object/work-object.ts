@@ -2,7 +2,7 @@ import type { Button, EntityActionButton, EntityCustomField, EntityMetadata } fr
 import { isRefusal } from '../../access/policy.ts'
 import { createdAt, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { feedbackTexts, rubricParts } from '../card/feedback-parts.ts'
+import { feedbackTexts, rubricItems } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
@@ -178,18 +178,15 @@ function feedbackFields(
     (sum, { label, value }) => sum + label.length + String(value).length,
     0,
   )
-  const { parts, leftOut } = rubricParts(criteria, {
+  const { items, leftOut } = rubricItems(criteria, {
     items: LIMITS.entityFields - RESERVED.fields,
     characters: LIMITS.messageCharacters - used - RESERVED.characters,
   })
-  const items = parts.flatMap((part, index) => {
-    const item = part.kind === 'prose' ? part.prose[0] : undefined
-    if (item?.kind !== 'item') return []
-    const text = present([labelText(item.label), item.feedback]).join('\n')
-    return longField(`item_${index + 1}`, item.name, text) ?? []
-  })
+  const itemFields = items.map(({ label, name, feedback }, index) =>
+    longField(`item_${index + 1}`, name, present([labelText(label), feedback]).join('\n')),
+  )
   const notRelevant = longField('not_relevant', 'Rubric', notRelevantLine(criteria))
-  return { fields: present([...written, ...items, notRelevant]), leftOut }
+  return { fields: present([...written, ...itemFields, notRelevant]), leftOut }
 }
 
 /** Slack does not say whether it parses a Work Object's fields, though it formats only those with a `format`. */

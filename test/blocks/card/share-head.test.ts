@@ -7,7 +7,7 @@ import {
   sharedPart,
   sharedWords,
 } from '../../../src/blocks/card/share-head.ts'
-import { toContent } from '../../../src/blocks/text/document.ts'
+import { actionsPart, toContent } from '../../../src/blocks/text/document.ts'
 import { channelPiece, personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 
 const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
@@ -17,7 +17,7 @@ function shared(more: Partial<Shared> = {}): Shared {
 }
 
 function draw(head: Shared) {
-  return toContent([sharedPart(head), { kind: 'actions', elements: [removeMenu(head)] }], 'message')
+  return toContent([sharedPart(head), actionsPart(removeMenu(head))], 'message')
 }
 
 describe('the head of a shared card', () => {

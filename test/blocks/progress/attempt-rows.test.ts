@@ -10,5 +10,5 @@ it.each([
   const attempts = attemptsWith([82.5])
   const ranked = { ...attempts, graded: attempts.graded.map((attempt) => ({ ...attempt, rank })) }
   const [row] = attemptRows(ranked)
-  expect(row).toMatchObject({ kind: 'row', text: title })
+  expect(row).toMatchObject({ text: title })
 })
