@@ -1,11 +1,12 @@
 import type { ModalView } from '@slack/types'
 import { isGraded, type Session, type SessionHead } from '../../exec/session.ts'
 import { openInExecButton } from '../card/session-buttons.ts'
+import { problemMessage } from '../problems/problem-message.ts'
+import { isRetryable, type Problem } from '../problems/problems.ts'
 import {
   actionsPart,
   asOfLine,
   type CardPart,
-  type Content,
   factsPart,
   type Parts,
   plainText,
@@ -53,14 +54,10 @@ export function reviewLoadingView(state: ReviewState): ModalView {
 }
 
 /** *Try again* leads to the same place. */
-export function reviewProblemView(
-  problem: Content,
-  state: ReviewState,
-  { canTryAgain }: { canTryAgain: boolean },
-): ModalView {
+export function reviewProblemView(problem: Problem, errorId: string, state: ReviewState): ModalView {
   const tabs = state.tab === 'progress' && tabButtons(state.tab)
-  const again = actionsPart(canTryAgain && reviewButton('tryAgain', 'Try again', state))
-  return reviewFrame(state, undefined, [tabs, problem, again])
+  const again = actionsPart(isRetryable(problem) && reviewButton('tryAgain', 'Try again', state))
+  return reviewFrame(state, undefined, [tabs, problemMessage(problem, errorId, 'elsewhere'), again])
 }
 
 function factsOf(session: Session): CardPart {

@@ -1,6 +1,4 @@
 import type { ModalView } from '@slack/types'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { isRetryable } from '../../blocks/problems/problems.ts'
 import { progressView } from '../../blocks/progress/progress-view.ts'
 import type { ReviewState } from '../../blocks/review/review-state.ts'
 import { reviewLoadingView, reviewProblemView } from '../../blocks/review/review-view.ts'
@@ -26,10 +24,7 @@ export function showProgressTab(
 
 async function drawProgressTab(context: DeliveryContext, state: ReviewState): Promise<ModalView> {
   const found = await sessionProgress(context, state.reference)
-  if (!found.ok) {
-    const message = problemMessage(found.error, context.errorId, 'elsewhere')
-    return reviewProblemView(message, state, { canTryAgain: isRetryable(found.error) })
-  }
+  if (!found.ok) return reviewProblemView(found.error, context.errorId, state)
   const before = await readPrevious(context, found.value)
   return progressView(found.value.session, state, { ...found.value, before })
 }

@@ -1,7 +1,6 @@
 import type { ModalView } from '@slack/types'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
-import { isRetryable } from '../../blocks/problems/problems.ts'
+import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { openingTab } from '../../blocks/review/review-pages.ts'
 import {
   isSessionState,
@@ -41,7 +40,10 @@ async function openReview(
       const state = openingState(reference, opened.ok ? openingTab(opened.value.session) : 'rubric')
       const view = drawReview(dependencies, errorId, state, opened)
       if (fill === undefined) await openView(view)
-      else await context.reply(() => fillReview(fill, view, reviewFailure(errorId, state)))
+      else
+        await context.reply(() =>
+          fillReview(fill, view, reviewProblemView({ kind: 'internal' }, errorId, state)),
+        )
     },
   })
   return REPLIED
@@ -74,15 +76,7 @@ function drawReview(
   opened: Opened,
 ): ModalView {
   if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
-  const canTryAgain = isRetryable(opened.error)
-  const message = problemMessage(asExtraRefusal(opened.error), errorId, 'elsewhere')
-  return reviewProblemView(message, state, { canTryAgain })
-}
-
-function reviewFailure(errorId: string, state: SessionState): ModalView {
-  return reviewProblemView(problemMessage({ kind: 'internal' }, errorId, 'elsewhere'), state, {
-    canTryAgain: true,
-  })
+  return reviewProblemView(asExtraRefusal(opened.error), errorId, state)
 }
 
 /** Fills a modal that says that it is loading. If Slack rejects the review, the modal says so and offers *Try again*. */

@@ -1,4 +1,3 @@
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { decodeMetadata, decodeTarget, type ReviewState } from '../../blocks/review/review-state.ts'
 import { reviewProblemView } from '../../blocks/review/review-view.ts'
 import { button } from '../../delivery/button.ts'
@@ -20,9 +19,7 @@ const reviewControls = button({
   run: (needs: ReviewNeeds, context, _, { state, showView }) =>
     navigateReview(needs, context, state, showView),
   async tellFailure(_needs, problem, errorId, _action, { state, showView }) {
-    await showView(
-      reviewProblemView(problemMessage(problem, errorId, 'elsewhere'), state, { canTryAgain: true }),
-    )
+    await showView(reviewProblemView(problem, errorId, state))
   },
 })
 

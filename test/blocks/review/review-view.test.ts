@@ -63,15 +63,15 @@ describe('a review', () => {
     ['that it is loading', reviewLoadingView(TRANSCRIPT)],
     [
       'a problem, and *Try again* to the same place',
-      reviewProblemView(problemMessage({ kind: 'timed_out' }, 'abc123'), TRANSCRIPT, { canTryAgain: true }),
+      reviewProblemView({ kind: 'timed_out' }, 'abc123', TRANSCRIPT),
     ],
   ])('is a modal that remembers its state and shows %s', (_, view) => {
     expect(drawn(view)).toMatchSnapshot()
   })
 
   it('offers no *Try again* if a retry can not help', () => {
-    const content = problemMessage({ kind: 'timed_out' }, 'abc123')
-    expect(reviewProblemView(content, TRANSCRIPT, { canTryAgain: false }).blocks).toEqual(content.blocks)
+    const { blocks } = problemMessage({ kind: 'not_found' }, 'abc123')
+    expect(reviewProblemView({ kind: 'not_found' }, 'abc123', TRANSCRIPT).blocks).toEqual(blocks)
   })
 
   it('remembers the page that it shows instead of one out of range', () => {
