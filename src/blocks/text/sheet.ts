@@ -15,6 +15,11 @@ interface InputOptions {
   dispatch?: true
 }
 
+interface FieldOptions<Value> extends InputOptions {
+  /** What is filled in at first. */
+  initial?: Value | undefined
+}
+
 export interface Choice<Value extends string = string> {
   label: string
   value: Value
@@ -98,7 +103,7 @@ export class Sheet {
   richText(
     name: string,
     label: string,
-    { initial = [], ...options }: InputOptions & { initial?: readonly RichPiece[] | undefined } = {},
+    { initial = [], ...options }: FieldOptions<readonly RichPiece[]> = {},
   ): readonly RichPiece[] {
     const state = this.#stateOf(name)
     const written = state === undefined ? initial : readRichText(state.rich_text_value)
@@ -115,7 +120,7 @@ export class Sheet {
   plainText(
     name: string,
     label: string,
-    { initial, ...options }: InputOptions & { initial?: string | undefined } = {},
+    { initial, ...options }: FieldOptions<string> = {},
   ): string | undefined {
     const value = this.#value(name, initial, (state) => state.value)
     this.#input(label, options, {
@@ -126,11 +131,7 @@ export class Sheet {
     return value
   }
 
-  date(
-    name: string,
-    label: string,
-    { initial, ...options }: InputOptions & { initial?: string | undefined } = {},
-  ): string | undefined {
+  date(name: string, label: string, { initial, ...options }: FieldOptions<string> = {}): string | undefined {
     const day = this.#value(name, initial, (state) => state.selected_date)
     this.#input(label, options, {
       type: 'datepicker',
@@ -141,10 +142,16 @@ export class Sheet {
     return day
   }
 
+  /** @param value of its only option; by default the field's name. */
   checkbox(
     name: string,
     label: string,
-    { text, value = name, initial = false, ...options }: CheckboxOptions,
+    {
+      text,
+      value = name,
+      initial = false,
+      ...options
+    }: FieldOptions<boolean> & { text: string; value?: string },
   ): boolean {
     const choices = [{ label: text, value }]
     return this.checkboxes(name, label, { ...options, choices, initial: initial ? [value] : [] }).length > 0
@@ -154,11 +161,7 @@ export class Sheet {
   checkboxes(
     name: string,
     label: string,
-    {
-      choices,
-      initial = [],
-      ...options
-    }: InputOptions & { choices: readonly Choice[]; initial?: readonly string[] | undefined },
+    { choices, initial = [], ...options }: FieldOptions<readonly string[]> & { choices: readonly Choice[] },
   ): string[] {
     const state = this.#stateOf(name)
     const values = state === undefined ? initial : (state.selected_options ?? []).map(({ value }) => value)
@@ -200,11 +203,7 @@ export class Sheet {
       initial,
       placeholder,
       ...options
-    }: InputOptions & {
-      choices: readonly Choice<Value>[]
-      initial?: Value | undefined
-      placeholder?: string
-    },
+    }: FieldOptions<Value> & { choices: readonly Choice<Value>[]; placeholder?: string },
   ): Value | undefined {
     const chosen = this.#chosen(name, choices, initial)
     this.#input(label, options, {
@@ -229,21 +228,21 @@ export class Sheet {
   person(
     name: string,
     label: string,
-    { initial }: { initial?: string | undefined } = {},
+    { initial, ...options }: FieldOptions<string> = {},
   ): string | undefined {
     const user = this.#value(name, initial, (state) => state.selected_user)
-    this.#input(
-      label,
-      {},
-      { type: 'users_select', action_id: name, ...(user !== undefined && { initial_user: user }) },
-    )
+    this.#input(label, options, {
+      type: 'users_select',
+      action_id: name,
+      ...(user !== undefined && { initial_user: user }),
+    })
     return user
   }
 
   people(
     name: string,
     label: string,
-    { initial = [], ...options }: InputOptions & { initial?: readonly string[] | undefined } = {},
+    { initial = [], ...options }: FieldOptions<readonly string[]> = {},
   ): readonly string[] {
     const users = this.#value(name, initial, (state) => state.selected_users) ?? []
     this.#input(label, options, {
@@ -315,18 +314,10 @@ export class Sheet {
   }
 }
 
-interface ConversationOptions extends InputOptions {
-  initial?: string | undefined
+interface ConversationOptions extends FieldOptions<string> {
   opensAtCurrent?: boolean | undefined
   /** Groups of people are none. */
   isChannel?: boolean
-}
-
-interface CheckboxOptions extends InputOptions {
-  text: string
-  /** Of its only option; by default the field's name. */
-  value?: string
-  initial?: boolean
 }
 
 /** Without those whose value Slack does not take. */
