@@ -42,7 +42,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     team: ['card', 'text'],
     assignments: ['lists', 'card', 'text'],
     share: ['problems', 'card', 'text'],
-    review: ['card', 'text'],
+    review: ['problems', 'card', 'text'],
     'work-object': ['card', 'problems', 'text'],
     'set-up': ['home', 'problems', 'text'],
     home: ['assignments', 'coaching', 'exec-email', 'lists', 'team', 'card', 'text'],
