@@ -2,7 +2,7 @@ import type { Overflow } from '@slack/types'
 import { z } from 'zod'
 import { type CardPart, confirmation, option } from '../text/document.ts'
 import { optionValue } from '../text/fit.ts'
-import { personPiece, quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
+import { quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 
 export interface Shared {
@@ -28,7 +28,7 @@ export function sharedWords(participant: Participant): RichPiece[] {
     case 'sharer':
       return [{ text: ' shared their session' }]
     case 'mentioned':
-      return [{ text: ' shared ' }, personPiece(participant.user), { text: "'s session" }]
+      return [{ text: ' shared ' }, { user: participant.user }, { text: "'s session" }]
     case 'named':
       return [{ text: ` shared ${participant.name}'s session` }]
     case 'unknown':
@@ -40,7 +40,7 @@ const BLOCK_ID = 'shared'
 const REMOVE = 'remove'
 
 export function sharedPart({ sharer, said, quote }: Shared): CardPart | undefined {
-  return said && quotePart(BLOCK_ID, [personPiece(sharer), ...said], quote)
+  return said && quotePart(BLOCK_ID, [{ user: sharer }, ...said], quote)
 }
 
 /** Its option names the rubric's reply, which is removed too, and the sharer, whom not every card shows. */

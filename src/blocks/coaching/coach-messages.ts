@@ -13,7 +13,7 @@ import {
   present,
   toMessage,
 } from '../text/document.ts'
-import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { labelText, rankOf, scoreText } from '../text/session-facts.ts'
 import {
   type AssignedRetry,
@@ -60,7 +60,7 @@ export function noteSentMessage(sent: SentNote, reason?: string): Content {
 }
 
 function quoteOf(before: string, person: string, after: string, words: readonly RichPiece[]): CardPart {
-  return quotePart(NOTE_BLOCK, [{ text: before }, personPiece(person), { text: after }], words)
+  return quotePart(NOTE_BLOCK, [{ text: before }, { user: person }, { text: after }], words)
 }
 
 function notSentWords(why = NOT_IN_TIME): string {
@@ -141,7 +141,7 @@ const ASSIGN_REFUSALS = new Map([
 /** What the person replied, in the thread of the coach's message. */
 export function replyMessage(person: string, session: string, words: readonly RichPiece[]): Content {
   return toMessage(
-    quotePart(NOTE_BLOCK, [personPiece(person), { text: ' replied:' }], words),
+    quotePart(NOTE_BLOCK, [{ user: person }, { text: ' replied:' }], words),
     actionsPart({ ...sessionButton('coach', { id: session }), text: plainText('Reply…') }),
   )
 }
@@ -168,7 +168,7 @@ export function retriedMessage(retried: RetriedSession): Content {
   const goal =
     wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf({ rank: wanted }).word}`)
   const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')
-  const who: RichPiece = name === undefined ? personPiece(person) : { text: name }
+  const who: RichPiece = name === undefined ? { user: person } : { text: name }
   return toMessage(
     quotePart(NOTE_BLOCK, [who, { text: ` retried: ${result}` }], []),
     actionsPart(viewButton(session)),
@@ -189,7 +189,7 @@ interface Question {
 export function questionMessage(asked: Question, isReplied: boolean): Content {
   const { id, session, title, person, question } = asked
   return toMessage(
-    quotePart(NOTE_BLOCK, [personPiece(person), { text: ' asks you:' }], question),
+    quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you:' }], question),
     sessionRow(session, title),
     isReplied ? contextPart(YOU_REPLIED) : actionsPart({ ...answerButton(id), style: 'primary' }),
   )

@@ -11,7 +11,7 @@ import {
   rowPart,
   toMessage,
 } from '../text/document.ts'
-import { personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { dayText, rankOf } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -62,7 +62,7 @@ export function coachNoteMessage(sent: NewNote): Content {
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
-    quotePart(NOTE_BLOCK, [personPiece(coach), { text: `${wrote}${assigned}:` }], note),
+    quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
     sessionRow(session, title),
     contextPart(isReplied && YOU_REPLIED),
     actionsPart(practice && { ...practice, style: 'primary' }, reply),
@@ -84,6 +84,6 @@ export function retryText({ due, rank }: AssignedRetry): string {
 
 /** In the note's thread, where Exec has the retry only later. */
 export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
-  const said: RichPiece[] = [personPiece(coach), { text: ` assigned you a retry, ${retryText(retry)}.` }]
+  const said: RichPiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
   return toMessage(quotePart(NOTE_BLOCK, said, []))
 }

@@ -18,7 +18,7 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { mention, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const EXEC_EMAIL_ACTIONS = {
@@ -49,7 +49,7 @@ export function askMessage({ person, askedAt, email }: ExecEmail, member: Member
   )
   const text = ` says they're ${email}${name} in Exec. If that's right, they'll see ${sees}.`
   return toMessage(
-    sentence(personPiece(person), { text }),
+    sentence({ user: person }, { text }),
     actionsPart(
       { ...button('Approve', EXEC_EMAIL_ACTIONS.approve, value), style: 'primary', confirm },
       button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
@@ -64,7 +64,7 @@ function sentence(...pieces: RichPiece[]): CardPart {
 /** In its place, once an admin has decided. */
 export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEmail): Content {
   const said = { text: ` says they're ${email} in Exec: ${state} by ` }
-  return toMessage(sentence(personPiece(person), said, personPiece(decidedBy)))
+  return toMessage(sentence({ user: person }, said, { user: decidedBy }))
 }
 
 /** The person has asked anew, has undone it, or was forgotten. */

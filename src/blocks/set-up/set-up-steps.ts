@@ -17,7 +17,7 @@ import {
   plainText,
   wordsPart,
 } from '../text/document.ts'
-import { mention, personPiece, richMarkup } from '../text/rich-pieces.ts'
+import { mention, richMarkup } from '../text/rich-pieces.ts'
 import { slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -105,7 +105,7 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
 
 /** @param what was changed, before it. */
 function byLine({ by, at }: Change, what?: ContextBlock): CardPart {
-  const words = `${what === undefined ? '' : '· '}Changed by ${richMarkup([personPiece(by)])}, ${slackDate(new Date(at))}`
+  const words = `${what === undefined ? '' : '· '}Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}`
   const { type, elements } = mrkdwnContext(words)
   return blockPart({ type, elements: [...(what?.elements ?? []), ...elements] })
 }

@@ -1,5 +1,5 @@
 import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
-import { channelPiece, personPiece, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -30,11 +30,11 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
   const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
   const value = `${session} ${dedupKey}`
   const said: RichPiece[] = [
-    personPiece(sharer),
+    { user: sharer },
     {
       text: ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}” ${to === undefined ? 'in' : 'with'} `,
     },
-    to === undefined ? placePiece(channel) : personPiece(to),
+    to === undefined ? placePiece(channel) : { user: to },
     { text: '.' },
     ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
   ]
@@ -55,7 +55,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
 
 /** Slack names no direct message between others. */
 function placePiece(channel: string): RichPiece {
-  return channel.startsWith('D') ? { text: 'a direct message' } : channelPiece(channel)
+  return channel.startsWith('D') ? { text: 'a direct message' } : { channel }
 }
 
 export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))

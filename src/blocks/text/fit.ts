@@ -1,4 +1,3 @@
-import { SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import { LIMITS } from './limits.ts'
 
 declare const place: unique symbol
@@ -11,8 +10,6 @@ type Fit<Place extends string> = string & { readonly [place]: Place }
 
 export type OptionValue = Fit<'option'>
 export type BlockId = Fit<'block'>
-export type UserId = Fit<'user'>
-export type ChannelId = Fit<'channel'>
 
 /** A string that the app's code spells out: the only one that stands there as it is. */
 export type Own<Text extends string> = Record<never, never> extends Record<Text, unknown> ? never : Text
@@ -25,15 +22,6 @@ export function optionValue(text: string): OptionValue | undefined {
 /** `undefined` as `optionValue`: then Slack makes an id. */
 export function blockId(text: string): BlockId | undefined {
   return isFit(text, LIMITS.blockId) ? (text as BlockId) : undefined
-}
-
-export function userId(text: string): UserId | undefined {
-  return SLACK_USER_ID.test(text) ? (text as UserId) : undefined
-}
-
-/** Of a channel, or of a group of people. */
-export function channelId(text: string): ChannelId | undefined {
-  return SLACK_CHANNEL_ID.test(text) ? (text as ChannelId) : undefined
 }
 
 function isFit(text: string, max: number): boolean {

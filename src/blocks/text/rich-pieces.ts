@@ -2,7 +2,7 @@ import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
 import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import { blockPart, type CardPart } from './document.ts'
-import { type BlockId, type ChannelId, channelId, type Own, type UserId, userId } from './fit.ts'
+import type { BlockId, Own } from './fit.ts'
 import { slackDate, utcText } from './session-facts.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
@@ -11,35 +11,33 @@ export const WRITTEN_CHARACTERS = 1500
 /** How many characters a mention counts as. */
 const MENTION_CHARACTERS = 20
 
-/** A piece of what a person wrote, or of a sentence. Only people are notified: whole channels and groups are text. */
+/**
+ * A piece of what a person wrote, or of a sentence. Only people are notified: whole channels and groups are text, and so is a `user` or
+ * `channel` that is no id of Slack's.
+ */
 export type RichPiece =
   | { text: string; url?: string | undefined }
-  | { user: UserId }
-  | { channel: ChannelId }
+  | { user: string }
+  | { channel: string }
   | { day: Date }
 
 /** Parses stored pieces. */
-export const richPieces = z.array(
+export const richPieces: z.ZodType<RichPiece[]> = z.array(
   z.union([
     z.object({ text: z.string(), url: z.string().optional() }),
-    z.object({ user: z.string() }).transform(({ user }) => personPiece(user)),
-    z.object({ channel: z.string() }).transform(({ channel }) => channelPiece(channel)),
+    z.object({ user: z.string() }),
+    z.object({ channel: z.string() }),
   ]),
 )
 
-/** A mention, where the id is one of Slack's. */
-export function personPiece(id: string): RichPiece {
-  const user = userId(id)
-  return user === undefined ? { text: 'someone' } : { user }
-}
-
-export function channelPiece(id: string): RichPiece {
-  const channel = channelId(id)
-  return channel === undefined ? { text: 'a conversation' } : { channel }
+function withoutOtherIds(piece: RichPiece): RichPiece {
+  if ('user' in piece && !SLACK_USER_ID.test(piece.user)) return { text: 'someone' }
+  if ('channel' in piece && !SLACK_CHANNEL_ID.test(piece.channel)) return { text: 'a conversation' }
+  return piece
 }
 
 export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
-  return pieces.map((piece) => {
+  return pieces.map(withoutOtherIds).map((piece) => {
     if ('user' in piece) return { type: 'user', user_id: piece.user }
     if ('channel' in piece) return { type: 'channel', channel_id: piece.channel }
     if ('day' in piece) {
@@ -56,6 +54,7 @@ export function richElements(pieces: readonly RichPiece[]): RichTextElement[] {
 /** The same in Slack's markup. */
 export function richMarkup(pieces: readonly RichPiece[]): string {
   return pieces
+    .map(withoutOtherIds)
     .map((piece) => {
       if ('user' in piece) return `<@${piece.user}>`
       if ('channel' in piece) return `<#${piece.channel}>`
@@ -68,7 +67,7 @@ export function richMarkup(pieces: readonly RichPiece[]): string {
 
 /** Of a person or a channel. */
 export function mention(id: string): string {
-  return richMarkup([userId(id) === undefined ? channelPiece(id) : personPiece(id)])
+  return richMarkup([SLACK_USER_ID.test(id) ? { user: id } : { channel: id }])
 }
 
 export function richLength(pieces: readonly RichPiece[]): number {
@@ -141,8 +140,8 @@ export function parseMrkdwn(mrkdwn: string): RichPiece[] {
 }
 
 function markupPiece(sign: string, target: string, label: string | undefined): RichPiece {
-  if (sign === '@' && SLACK_USER_ID.test(target)) return personPiece(target)
-  if (sign === '#' && SLACK_CHANNEL_ID.test(target)) return channelPiece(target)
+  if (sign === '@' && SLACK_USER_ID.test(target)) return { user: target }
+  if (sign === '#' && SLACK_CHANNEL_ID.test(target)) return { channel: target }
   if (sign === '!') return { text: decodeEntities(label || `@${target.split('^')[0]}`) }
   const text = sign + decodeEntities(label || target)
   return sign === '' ? linkPiece(text, decodeEntities(target)) : { text }
@@ -188,10 +187,10 @@ const inline = z.union([
   z
     .object({ type: z.literal('link'), url: words, text: words.optional() })
     .transform(({ url, text = url }) => linkPiece(text, url)),
-  z.object({ type: z.literal('user'), user_id: words }).transform(({ user_id }) => personPiece(user_id)),
+  z.object({ type: z.literal('user'), user_id: words }).transform(({ user_id }) => ({ user: user_id })),
   z
     .object({ type: z.literal('channel'), channel_id: words })
-    .transform(({ channel_id }) => channelPiece(channel_id)),
+    .transform(({ channel_id }) => ({ channel: channel_id })),
   // Its name would take a look-up.
   z.object({ type: z.literal('usergroup') }).transform(() => ({ text: '@group' })),
   z.object({ type: z.literal('broadcast'), range: words }).transform(({ range }) => ({ text: `@${range}` })),

@@ -20,7 +20,7 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
-import { mention, personPiece, quotePart } from '../text/rich-pieces.ts'
+import { mention, quotePart } from '../text/rich-pieces.ts'
 import { participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -101,7 +101,7 @@ function headline(session: Session & { score: number }, { sharer, attempts }: Po
   const reached = rank === undefined ? ` reached ${score} in ` : ` reached ${rank} in `
   const after = rank === undefined ? '' : `: ${score}`
   const words = `${reached}${scenarioName(session)}${after}${best}`
-  const nameless = [{ text: '🎉 ' }, personPiece(sharer), { text: words }]
+  const nameless = [{ text: '🎉 ' }, { user: sharer }, { text: words }]
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
 }
 

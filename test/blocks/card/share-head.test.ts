@@ -8,7 +8,6 @@ import {
   sharedWords,
 } from '../../../src/blocks/card/share-head.ts'
 import { actionsPart, toContent } from '../../../src/blocks/text/document.ts'
-import { channelPiece, personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 
 const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
 
@@ -39,9 +38,9 @@ describe('the head of a shared card', () => {
       shared({
         quote: [
           { text: 'See ' },
-          personPiece('U0REP'),
+          { user: 'U0REP' },
           { text: 'this', url: 'https://a.b/' },
-          channelPiece('C0TEAM'),
+          { channel: 'C0TEAM' },
         ],
       }),
     ],

@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Problem } from '../../../src/blocks/problems/problems.ts'
 import { readShareAgain, shareAnswer } from '../../../src/blocks/share/share-answers.ts'
-import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import { failed, ok } from '../../../src/lib/result.ts'
 
 const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false }
 const ASKED: Parameters<typeof shareAnswer>[2] = {
   reference: { id: 'gold1' },
   target: { channel: 'U0REP' },
-  note: [personPiece('U0REP'), { text: ' & you' }],
+  note: [{ user: 'U0REP' }, { text: ' & you' }],
 }
 
 describe('the answer to a share', () => {

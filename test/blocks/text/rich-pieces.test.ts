@@ -2,9 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sharedPart } from '../../../src/blocks/card/share-head.ts'
 import {
-  channelPiece,
   parseMrkdwn,
-  personPiece,
   type RichPiece,
   readRichText,
   richMarkup,
@@ -21,12 +19,12 @@ describe('a note', () => {
     ['  well done ', [{ text: 'well done' }]],
     ['you &amp; I: a &lt; b &gt; c', [{ text: 'you & I: a < b > c' }]],
     ['twice &amp;lt;', [{ text: 'twice &lt;' }]],
-    ['<@U0REP> well done', [personPiece('U0REP'), { text: ' well done' }]],
-    ['for <@U0REP|jane>', [{ text: 'for ' }, personPiece('U0REP')]],
-    ['<@U0REP><@W0REP2>', [personPiece('U0REP'), { user: 'W0REP2' }]],
+    ['<@U0REP> well done', [{ user: 'U0REP' }, { text: ' well done' }]],
+    ['for <@U0REP|jane>', [{ text: 'for ' }, { user: 'U0REP' }]],
+    ['<@U0REP><@W0REP2>', [{ user: 'U0REP' }, { user: 'W0REP2' }]],
     [
       'see <#C0TEAM|team>, <#G0PRIVATE|>',
-      [{ text: 'see ' }, channelPiece('C0TEAM'), { text: ', ' }, { channel: 'G0PRIVATE' }],
+      [{ text: 'see ' }, { channel: 'C0TEAM' }, { text: ', ' }, { channel: 'G0PRIVATE' }],
     ],
     [
       'see <https://acme.com/a?b=1&amp;c=2|the page>',
@@ -110,7 +108,7 @@ describe('readRichText', () => {
       written(
         section(text('for '), { type: 'user', user_id: 'U0REP' }, { type: 'channel', channel_id: 'C0TEAM' }),
       ),
-      [{ text: 'for ' }, personPiece('U0REP'), channelPiece('C0TEAM')],
+      [{ text: 'for ' }, { user: 'U0REP' }, { channel: 'C0TEAM' }],
     ],
     [
       'whole channels and groups, which become text',

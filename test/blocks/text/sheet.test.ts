@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import { Sheet } from '../../../src/blocks/text/sheet.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
@@ -143,7 +142,7 @@ describe('a field', () => {
 describe('what an open form shows and nothing else holds', () => {
   it('is read back: someone’s words, and the choices of a menu', () => {
     const sheet = new Sheet()
-    sheet.quote('asked', 'The question:', [{ text: 'How, ' }, personPiece('U0ADMIN'), { text: '?' }])
+    sheet.quote('asked', 'The question:', [{ text: 'How, ' }, { user: 'U0ADMIN' }, { text: '?' }])
     sheet.select('field', 'Which', { choices: CHOICES })
     const again = new Sheet({}, posted(sheet))
     again.quote('asked', 'The question:')

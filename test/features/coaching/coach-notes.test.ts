@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { personPiece } from '../../../src/blocks/text/rich-pieces.ts'
 import type { Database } from '../../../src/database/database.ts'
 import { summarySchema } from '../../../src/exec/session.ts'
 import { CoachNotes, type NewNote } from '../../../src/features/coaching/coach-notes.ts'
@@ -18,7 +17,7 @@ const RETRY = { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' } as co
 const NOTE: NewNote = {
   ...{ id: 'note1', session: 'abc123def456', scenario: 's1', coach: 'U0COACH', person: 'U0REP' },
   email: 'Jane@Acme.com',
-  note: [{ text: 'Ask ' }, personPiece('U0ADMIN'), { text: 'first', url: 'https://acme.com' }],
+  note: [{ text: 'Ask ' }, { user: 'U0ADMIN' }, { text: 'first', url: 'https://acme.com' }],
   name: 'Jane',
   score: 82.5,
   retry: RETRY,
