@@ -5,13 +5,12 @@ import type { Member } from '../../exec/member.ts'
 import { listButton } from '../card/list-buttons.ts'
 import {
   actionsPart,
-  blockPart,
   button,
   type CardPart,
   type Content,
   confirmation,
   contextPart,
-  mrkdwnContext,
+  factsPart,
   type Parts,
   paragraphs,
   rowPart,
@@ -108,7 +107,7 @@ const MOST_ROWS = 45
 export function approvedMessage(approved: readonly ExecEmail[]): Content {
   const rows = approved
     .slice(0, MOST_ROWS)
-    .flatMap((one) => [rowPart(one.email, undoButton(one)), blockPart(mrkdwnContext(mention(one.person)))])
+    .flatMap((one) => [rowPart(one.email, undoButton(one)), factsPart({ markup: mention(one.person) })])
   return toMessage(contextPart(rows.length === 0 ? 'Nothing is left here.' : 'You approved these.'), ...rows)
 }
 

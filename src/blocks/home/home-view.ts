@@ -18,14 +18,12 @@ import {
   actionsBlocks,
   actionsPart,
   asOfLine,
-  blockPart,
   type CardPart,
   type Content,
   contextPart,
   DIVIDER,
   factsPart,
   linkButton,
-  mrkdwnContext,
   type Parts,
   present,
   titlePart,
@@ -269,7 +267,7 @@ function emptyParts(
 function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): Parts {
   const choices = problem?.isRefusal === true && !canPick ? undefined : notifications
   return [
-    choices?.line !== undefined && blockPart(mrkdwnContext(choices.line)),
+    choices?.line !== undefined && factsPart({ markup: choices.line }),
     choices?.isWatched === true && contextPart('Your coaches are alerted to low or high scores.'),
     actionsPart(
       choices && notificationsButton(state),

@@ -1,24 +1,22 @@
-import type { Button, ContextBlock } from '@slack/types'
+import type { Button } from '@slack/types'
 import type { Change, Connection } from '../../install/installations.ts'
 import { homeButton } from '../home/home-controls.ts'
 import { OPENING_STATE } from '../home/home-state.ts'
 import type { HomeParts } from '../home/home-view.ts'
 import {
   actionsPart,
-  blockPart,
   button,
   type CardPart,
   confirmation,
-  contextBlock,
   contextPart,
   DIVIDER,
-  mrkdwnContext,
+  factsPart,
   type Parts,
   plainText,
   wordsPart,
 } from '../text/document.ts'
 import { mention, richMarkup } from '../text/rich-pieces.ts'
-import { slackDate } from '../text/session-facts.ts'
+import { type Fact, plainFact, slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: Homes and open forms keep theirs. */
@@ -58,7 +56,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): Partial<HomePa
     coaches && byLine(coaches),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
-    wins && byLine(wins, mrkdwnContext(`Wins go to ${mention(wins.channel)}`)),
+    wins && byLine(wins, { markup: `Wins go to ${mention(wins.channel)}` }),
     wordsPart('*4. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]
@@ -85,14 +83,13 @@ function connectionStep({ connection, tried }: SetUpSteps): Parts {
 }
 
 function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: given }: Connection): Parts {
-  const name = toSingleLine(given)
   const words =
     refusedAt === undefined
       ? 'Sessions come from this workspace of Exec:'
       : `Exec has refused the key since ${slackDate(new Date(refusedAt))}. Replace it.`
   return [
     step(refusedAt === undefined, CONNECT_EXEC, words),
-    byLine({ by, at }, name === undefined ? undefined : contextBlock(name)),
+    byLine({ by, at }, plainFact(toSingleLine(given))),
   ]
 }
 
@@ -104,10 +101,8 @@ function step(isDone: boolean, title: string, words: string, accessory?: Button)
 }
 
 /** @param what was changed, before it. */
-function byLine({ by, at }: Change, what?: ContextBlock): CardPart {
-  const words = `${what === undefined ? '' : '· '}Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}`
-  const { type, elements } = mrkdwnContext(words)
-  return blockPart({ type, elements: [...(what?.elements ?? []), ...elements] })
+function byLine({ by, at }: Change, what?: Fact): CardPart {
+  return factsPart(what, { markup: `Changed by ${richMarkup([{ user: by }])}, ${slackDate(new Date(at))}` })
 }
 
 const LABELS = {

@@ -50,7 +50,7 @@ export type Parts = readonly Optional<CardPart>[]
 
 /** A message of the bot's own words, in `mrkdwn`, and below them buttons. */
 export function wordsContent(text: string, ...elements: readonly OptionalElement[]): Content {
-  return { text, blocks: [mrkdwnSection(text), ...actionsBlocks(elements)] }
+  return toMessage(wordsPart(text), actionsPart(...elements))
 }
 
 export function toMessage(...parts: Parts): Content {
@@ -80,7 +80,7 @@ export function titlePart(text: string): CardPart {
 
 export function factsPart(...optional: readonly Optional<Fact>[]): CardPart {
   const facts = present(optional)
-  const text = escapeMarkup(facts.map(factText).join(' · '))
+  const text = facts.map(factText).join(' · ')
   return { text, blocks: facts.length === 0 ? [] : [{ type: 'context', elements: contextElements(facts) }] }
 }
 
@@ -142,17 +142,22 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
     else {
-      const text = 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
-      elements.push({ type: 'mrkdwn', text: separator + text, verbatim: true })
+      elements.push({ type: 'mrkdwn', text: separator + markupOf(fact), verbatim: true })
     }
   }
   return elements
 }
 
+function markupOf(fact: Exclude<Fact, { plain: string }>): string {
+  if ('markup' in fact) return fact.markup
+  return 'strong' in fact ? `*${fact.strong}*` : dateText(fact, slackDate)
+}
+
+/** For the fallback text. */
 function factText(fact: Fact): string {
+  if ('markup' in fact) return fact.markup
   if ('strong' in fact) return fact.strong
-  if ('plain' in fact) return fact.plain
-  return dateText(fact, utcText)
+  return escapeMarkup('plain' in fact ? fact.plain : dateText(fact, utcText))
 }
 
 function dateText({ date, style, before = '', after = '' }: DateFact, format: typeof utcText): string {
@@ -237,10 +242,6 @@ export function plainText(text: string): { type: 'plain_text'; text: string; emo
 
 export function contextBlock(text: string): ContextBlock {
   return { type: 'context', elements: [plainText(text)] }
-}
-
-export function mrkdwnContext(text: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] }
 }
 
 /** A modal without fields. */

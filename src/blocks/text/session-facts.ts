@@ -171,8 +171,8 @@ export function cardTitle(session: SessionHead, now: Date): string {
   return `${resultText(session, now)} · ${scenarioName(session)}`
 }
 
-/** A fact in the line below the title. `strong`, `before` and `after` are the bot's own words. */
-export type Fact = { strong: string } | { plain: string } | DateFact
+/** A fact in the line below the title. `strong`, `markup`, `before` and `after` are the bot's own words. */
+export type Fact = { strong: string } | { markup: string } | { plain: string } | DateFact
 export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }
 
 /** `undefined` for a rank that the app doesn't know. */

@@ -46,8 +46,7 @@ export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Conte
 
 /** In its place for someone who can't use the app yet. @param problem says why. */
 export function unreadyMessage(name: string | undefined, problem: Content): Content {
-  const hi = toMessage(hiPart(name, OWN_FEEDBACK))
-  return { text: `${hi.text}\n${problem.text}`, blocks: [...hi.blocks, ...problem.blocks] }
+  return toMessage(hiPart(name, OWN_FEEDBACK), problem)
 }
 
 const OWN_FEEDBACK = 'your roleplay feedback here, only to you'

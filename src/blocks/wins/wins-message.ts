@@ -9,13 +9,11 @@ import { removeMenu } from '../card/share-head.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
 import {
-  actionsBlocks,
   actionsPart,
   button,
   type CardPart,
   type Content,
-  contextBlock,
-  present,
+  contextPart,
   prosePart,
   toMessage,
   wordsContent,
@@ -107,10 +105,11 @@ function headline(session: Session & { score: number }, { sharer, attempts }: Po
 
 /** For the person alone, before it is posted. */
 export function winPreview(message: Content, win: Win): Content {
-  const lead = contextBlock('Only you see this yet. Post it, and everyone in the channel does:')
-  const [post] = actionsBlocks([{ ...button('Post', POST_WIN, winValue(win)), style: 'primary' }])
-  const shown = message.blocks.filter(({ type }) => type !== 'actions')
-  return { text: message.text, blocks: present([lead, ...shown, post]) }
+  return toMessage(
+    contextPart('Only you see this yet. Post it, and everyone in the channel does:'),
+    { text: message.text, blocks: message.blocks.filter(({ type }) => type !== 'actions') },
+    actionsPart({ ...button('Post', POST_WIN, winValue(win)), style: 'primary' }),
+  )
 }
 
 /** For everyone in the channel, once it is chosen. */

@@ -4,7 +4,7 @@ import { notificationsButton } from '../../blocks/home/home-controls.ts'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
-import { contextBlock, wordsContent } from '../../blocks/text/document.ts'
+import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import { button } from '../../delivery/button.ts'
@@ -58,7 +58,7 @@ const offer = button({
     context.audit({ decision: 'changed', reason: 'own_choice' })
     const hint = OFFER_ANSWERS[answer]
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
-    if (!opened.ok) return { audit: 'written', tell: { text: hint, blocks: [contextBlock(hint)] } }
+    if (!opened.ok) return { audit: 'written', tell: toMessage(contextPart(hint)) }
     return {
       audit: 'written',
       redraw: listMessage(opened.value, {

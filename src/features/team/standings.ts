@@ -2,7 +2,7 @@ import { listScenarios } from '../../access/standings.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
+import { type Content, toMessage } from '../../blocks/text/document.ts'
 import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
@@ -41,8 +41,7 @@ async function answerBoard(context: DeliveryContext, text: string): Promise<Mess
 /** Below the words, what `/exec-session board` alone shows. */
 function withScenarios(message: Content, all: readonly Scenario[], cursor: ListCursor): Content {
   if (all.length === 0) return message
-  const { text, blocks } = whichScenarioMessage(scenariosMeant(all, ''), cursor)
-  return { text: `${message.text}\n${text}`, blocks: [...message.blocks, ...blocks] }
+  return toMessage(message, whichScenarioMessage(scenariosMeant(all, ''), cursor))
 }
 
 /**
