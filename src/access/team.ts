@@ -294,10 +294,15 @@ export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<
   return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
 
+export interface NamedPerson {
+  /** The email of someone without a name. */
+  name: string
+  email: string
+}
+
 /** Who began no session lately. */
 export interface Quiet {
-  /** As `namesWithout`. */
-  names: string[]
+  people: NamedPerson[]
   since: Date
   /** Of how many people. */
   of: number
@@ -309,7 +314,7 @@ export interface Quiet {
  * @param list the newest sessions of the team, unfiltered.
  */
 export function quietPeople(
-  people: MembersByEmail,
+  members: MembersByEmail,
   { sessions, hasMore, readAt }: Pick<SessionList, 'sessions' | 'hasMore' | 'readAt'>,
 ): Quiet | undefined {
   const dates = sessions.flatMap((session) => createdAt(session)?.getTime() ?? [])
@@ -317,17 +322,17 @@ export function quietPeople(
   if (hasMore && dates.length === 0) return undefined
   const since = hasMore ? Math.max(twoWeeks, oldest) : twoWeeks
   const isRecent = (session: SessionSummary) => (createdAt(session)?.getTime() ?? 0) >= since
-  const names = namesWithout(people, sessions.filter(isRecent))
-  return { names, since: new Date(since), of: people.size }
+  const people = peopleWithout(members, sessions.filter(isRecent))
+  return { people, since: new Date(since), of: members.size }
 }
 
-/** Who has none of these sessions: in alphabetical order; the email of someone without a name. */
-export function namesWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): string[] {
+/** Who has none of these sessions, in alphabetical order. */
+export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): NamedPerson[] {
   const practiced = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '')))
   return [...people]
     .filter(([email]) => !practiced.has(email))
-    .map(([, { name, email }]) => name ?? email)
-    .toSorted(byName)
+    .map(([, { name, email }]) => ({ name: name ?? email, email }))
+    .toSorted((one, other) => byName(one.name, other.name))
 }
 
 /** Whether nobody has to look further back. */

@@ -54,7 +54,7 @@ export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }:
     .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, [...sessions, ...shown]) }))
     .filter(({ session }) => session === undefined || !tasks.coached.includes(session.id))
   const quiet = team?.team?.quiet
-  const line = quiet && quietLine(quiet.names)
+  const line = quiet && quietLine(quiet.people)
   return [
     ...tasks.questions
       .slice(0, ROWS)

@@ -1,6 +1,6 @@
 import type { OpenedList } from '../../access/lists.ts'
-import type { Quiet, TeamFacts } from '../../access/team.ts'
-import type { ListCursor } from '../../exec/list-cursor.ts'
+import type { NamedPerson, Quiet, TeamFacts } from '../../access/team.ts'
+import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { listButton } from '../card/list-buttons.ts'
@@ -17,6 +17,8 @@ import {
   dividedRows,
   factsPart,
   paragraphs,
+  plainText,
+  rowPart,
   titlePart,
   toMessage,
   updatedFact,
@@ -67,7 +69,7 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(team && teamSummary(list)),
     contextPart(hint),
     team && teamFilters(team, cursor),
-    contextPart(team?.quiet && quietLine(team.quiet.names)),
+    contextPart(team?.quiet && quietLine(team.quiet.people)),
     isEmpty &&
       (team === undefined ? emptyList(isOwn ? 'own' : cursor.of, list.mayNameEmail) : emptyTeam(isFiltered)),
     isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
@@ -104,7 +106,7 @@ export const OFFER_ANSWERS = {
 
 /** `undefined` if the line above the list names all who are quiet. */
 function quietButton({ quiet }: TeamFacts, cursor: ListCursor) {
-  const isWhole = quiet !== undefined && quiet.names.length <= MOST_IN_LINE
+  const isWhole = quiet !== undefined && quiet.people.length <= MOST_IN_LINE
   return isWhole ? undefined : listButton('quiet', cursor)
 }
 
@@ -172,30 +174,33 @@ const NAME_CHARACTERS = 40
 /** On the line above a list. */
 const MOST_IN_LINE = 8
 /** In a message of its own. */
-const MOST_IN_MESSAGE = 100
+const MOST_ROWS = 40
 
 /** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine(names: readonly string[], time = 'two weeks'): string | undefined {
-  return names.length === 0
+export function quietLine(people: readonly NamedPerson[], time = 'two weeks'): string | undefined {
+  return people.length === 0
     ? undefined
-    : `💤 No practice for ${time}: ${listed(shortNames(names), MOST_IN_LINE)}`
+    : `💤 No practice for ${time}: ${listed(people.flatMap(shortName), MOST_IN_LINE)}`
 }
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home. */
-export function quietMessage({ names, of, since }: Quiet, back: ListCursor | undefined): Content {
-  const shown = names.length === 0 ? ['Everyone has practiced.'] : shortNames(names).slice(0, MOST_IN_MESSAGE)
+export function quietMessage({ people, of, since }: Quiet, back: ListCursor | undefined): Content {
+  const rows = people.slice(0, MOST_ROWS).map((person) => {
+    const sessions = listButton('all', firstPage({ email: person.email }))
+    return rowPart(shortName(person), { ...sessions, text: plainText('Sessions') })
+  })
   return toMessage(
     titlePart('No practice lately'),
     factsPart(
-      { plain: `${names.length} of ${counted(of, 'person', 'people')}` },
+      { plain: `${people.length} of ${counted(of, 'person', 'people')}` },
       { before: 'Since ', date: since, style: 'day' },
     ),
-    paragraphs(...shown),
-    contextPart(andMore(names.length - MOST_IN_MESSAGE)),
+    ...(rows.length === 0 ? [paragraphs('Everyone has practiced.')] : rows),
+    contextPart(andMore(people.length - MOST_ROWS)),
     actionsPart(back && listButton('back', back)),
   )
 }
 
-function shortNames(names: readonly string[]): string[] {
-  return names.flatMap((name) => toSingleLine(name, NAME_CHARACTERS) ?? [])
+function shortName({ name }: NamedPerson): string {
+  return toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
 }

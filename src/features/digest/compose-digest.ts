@@ -1,5 +1,5 @@
 import { overdueIn } from '../../access/assignments.ts'
-import { expectedIn, isInScope, namesWithout, scopeOf } from '../../access/team.ts'
+import { expectedIn, isInScope, peopleWithout, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
@@ -48,7 +48,7 @@ export async function composeDigest(
   if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
   const turnOff = await turnOffPlace(outbox, person, DIGEST)
   const expected = isWhole && every === 'weekly' ? await expectedIn(reader, scope, 'background') : undefined
-  const silent = expected?.ok === true ? namesWithout(expected.value, sessions) : []
+  const silent = expected?.ok === true ? peopleWithout(expected.value, sessions) : []
   const newest = isWhole ? undefined : list.value.sessions.length
   const options = { every, period, newest, silent, now, turnOff }
   return {

@@ -60,7 +60,7 @@ const team: fc.Arbitrary<TeamFacts> = fc.record({
   scenarios: fc.uniqueArray(choice, { selector: ({ id }) => id, maxLength: 120 }),
   quiet: fc.option(
     fc.record({
-      names: fc.array(fc.string({ unit: 'grapheme' })),
+      people: fc.array(fc.record({ name: fc.string({ unit: 'grapheme' }), email: fc.emailAddress() })),
       since: fc.constant(READ_AT),
       of: fc.nat(),
     }),
@@ -124,7 +124,11 @@ describe('a Home', () => {
     },
   })
   const notifications = { line: 'On: a DM for each of your sessions', isWatched: true }
-  const quiet = { names: ['Ann', 'Bob'], since: READ_AT, of: 3 }
+  const quiet = {
+    people: ['Ann', 'Bob'].map((name) => ({ name, email: 'a@acme.com' })),
+    since: READ_AT,
+    of: 3,
+  }
   const team: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet }
   const everyone = { ...OPENING_STATE, of: 'team' }
 

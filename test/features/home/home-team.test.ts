@@ -23,7 +23,7 @@ const ravi = app.person('U0REP2')
 function add(name: string, hoursAgo: number, session: Partial<SessionDocument> = {}): void {
   app.addSession({
     id: `session${app.exec.sessions.size}`,
-    user: { id: `u-${name}`, email: `${name}@acme.com`, first_name: name, last_name: 'Doe' },
+    user: { id: `u-${name.at(0)}`, email: `${name}@acme.com`, first_name: name, last_name: 'Doe' },
     created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
     scenario: { id: 'pricing', name: 'Pricing' },
     ...session,
@@ -95,14 +95,17 @@ describe('the team in the Home', () => {
     expect(rowsOf(ravi)).toEqual(['Cold call'])
   })
 
-  it('tells in a modal who has not practiced, where the list does not reach back two weeks', async () => {
+  it('tells in a modal who has not practiced, and leads to their sessions, where the list does not reach back two weeks', async () => {
     for (let number = 1; number <= 120; number += 1) add('sam', number)
+    add('jane', 20 * 24, COLD_CALL)
     await ravi.opensHome()
     await ravi.presses('No practice lately')
-    expect(ravi.seesIn('modal')).toMatch(/2 of 3 people · Since [\s\S]*gus Doe jane Doe/)
+    expect(ravi.seesIn('modal')).toMatch(/2 of 3 people · Since [\s\S]*gus Doe\* \[Sessions\]\n\*jane Doe/)
     expect(ravi.modal().content.title).toMatchObject({ text: 'No practice lately' })
     expect(ravi.seesIn('modal')).not.toContain('[Back]')
     expect(teamLists()).toHaveLength(2)
+    await ravi.presses('Sessions', { in: 'modal', beside: 'jane Doe' })
+    expect(ravi.seesIn('modal')).toMatch(/jane Doe[\s\S]*Cold call[\s\S]*\[View\]/)
   })
 
   it.each([coach, jane])("stays one's own Home where there is no session to see: for $id", async (person) => {

@@ -210,7 +210,7 @@ describe('who has not practiced, in a list of the team', () => {
     expect(answer).not.toContain('💤')
     await ravi.presses('No practice lately')
     expect(ravi.sees()).toMatch(
-      /^No practice lately\n2 of 3 people · Since [\s\S]*\nGus Doe Jane Doe\n\[Back\]/,
+      /^No practice lately\n2 of 3 people · Since [\s\S]*\n\*Gus Doe\* \[Sessions\]\n\*Jane Doe\* \[Sessions\]\n\[Back\]/,
     )
     expect(lists().map(({ query }) => query.page)).toEqual(['1', '2', '3'])
     await ravi.presses('Back')
