@@ -47,7 +47,6 @@ export class Database {
   readonly #settings: DatabaseSettings
   readonly #log: Log
   readonly #migrations: Readonly<Record<string, Migration>>
-  readonly #whenLost = new Set<(error: unknown) => void>()
   #starting: Promise<Result<void, DatabaseProblem>> | undefined
   /**
    * Known before `start` unless the key is in a file. Until then its first key is the root. After a rotation, a process that starts
@@ -70,13 +69,8 @@ export class Database {
     if (!('file' in settings.encryptionKeys)) this.#cipher = new Cipher(settings.encryptionKeys)
     this.#log = log
     this.#migrations = migrations
-    const onLost = (error: unknown) => {
-      for (const listener of this.#whenLost) listener(error)
-    }
     const dialect =
-      settings.kind === 'sqlite'
-        ? new SqliteFileDialect(settings.path)
-        : postgresDialect(settings.url, onLost)
+      settings.kind === 'sqlite' ? new SqliteFileDialect(settings.path) : postgresDialect(settings.url)
     this.db = new Kysely({ dialect, plugins })
   }
 
@@ -95,12 +89,6 @@ export class Database {
   secretFor(purpose: string): string {
     if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')
     return this.#cipher.secretFor(purpose)
-  }
-
-  /** Calls `listener` when PostgreSQL ends a connection that nothing waits for. @returns what removes the listener. */
-  onLost(listener: (error: unknown) => void): () => void {
-    this.#whenLost.add(listener)
-    return () => this.#whenLost.delete(listener)
   }
 
   /** Brings the tables up to date, one replica at a time, and checks the keys. Never rejects. May be called again. */

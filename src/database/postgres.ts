@@ -20,11 +20,7 @@ const KEEP_ALIVE_MS = 10_000
 const INT8 = 20
 
 /** The dialect of a PostgreSQL server. Connects with the first statement, and again after a connection is lost. */
-export function postgresDialect(
-  url: string,
-  onLost: (error: unknown) => void,
-  statementMs = STATEMENT_MS,
-): PostgresDialect {
+export function postgresDialect(url: string, statementMs = STATEMENT_MS): PostgresDialect {
   return new PostgresDialect({
     async pool() {
       const { default: driver } = await import('pg')
@@ -39,8 +35,8 @@ export function postgresDialect(
         types: { getTypeParser: typeParser(driver.types) },
       })
       // Without listeners, a lost connection would end the process: the pool tells of those that are idle, and a connection
-      // of itself.
-      pool.on('error', onLost)
+      // of itself. The next statement gets another one, or fails.
+      pool.on('error', () => undefined)
       pool.on('connect', (client) => client.on('error', () => undefined))
       return {
         async connect() {

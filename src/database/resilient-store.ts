@@ -70,7 +70,6 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   let retryMs = timing.retryMs
   let retry: NodeJS.Timeout | undefined
   let steady: NodeJS.Timeout | undefined
-  const stopListening = database.onLost(lose)
 
   function attempt<Value>(
     run: (store: Store) => Promise<Value>,
@@ -203,7 +202,6 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     close() {
       isClosed = true
       disconnect()
-      stopListening()
       clearTimeout(retry)
     },
   }

@@ -7,7 +7,7 @@ import type { ExecError, Fetched } from './exec-error.ts'
 export interface HttpResponse {
   status: number
   retryAfter: string | null
-  /** The body of a 2xx, 403 or 429, which says more than the status; else empty. */
+  /** Empty if that of a refusal can't be read. */
   text: string
   /** After decompression. */
   bytes: number
@@ -23,8 +23,6 @@ export async function fetchOnce(url: string, init: RequestInit, ms: number): Fet
     const limits = { size: MAX_BYTES, signal: abort.signal }
     const response = await fetch(url, { ...init, redirect: 'manual', ...limits })
     const bytes = await readBody(response)
-    // Ends the response. Without a reason, Node makes an error with a stack.
-    if (!response.bodyUsed) abort.abort('ended')
     return ok({
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
@@ -49,11 +47,9 @@ function isUnsent(error: unknown): boolean {
 }
 
 async function readBody(response: Response): Promise<ArrayBuffer> {
-  if (response.ok) return response.arrayBuffer()
-  const none = new ArrayBuffer()
-  if (response.status !== 403 && response.status !== 429) return none
-  // The status alone is enough.
-  return response.arrayBuffer().catch(() => none)
+  const body = response.arrayBuffer()
+  // Of a refusal, the status alone is enough.
+  return response.ok ? body : body.catch(() => new ArrayBuffer())
 }
 
 const SECONDS = /^\s*\d+(\.\d+)?\s*$/

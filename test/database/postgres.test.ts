@@ -25,11 +25,10 @@ describe('an error of PostgreSQL', () => {
 describe.skipIf(!hasPostgres)('connections to PostgreSQL', () => {
   let proxy: TcpProxy
   let db: Kysely<unknown>
-  const lost: unknown[] = []
 
   async function open(statementMs?: number): Promise<void> {
     proxy = await startTcpProxy(POSTGRES_ADDRESS)
-    const dialect = postgresDialect(throughProxy(undefined, proxy), (error) => lost.push(error), statementMs)
+    const dialect = postgresDialect(throughProxy(undefined, proxy), statementMs)
     db = new Kysely({ dialect })
   }
 
@@ -51,7 +50,7 @@ describe.skipIf(!hasPostgres)('connections to PostgreSQL', () => {
     expect(proxy.connections()).toBe(2)
   })
 
-  it('tell when they end, also while they serve a transaction', async () => {
+  it('end without harm, while they are idle or serve a transaction', async () => {
     await open()
     const began = gate()
     const ended = gate()
@@ -64,9 +63,10 @@ describe.skipIf(!hasPostgres)('connections to PostgreSQL', () => {
     await began.opened
     await sql`select 1`.execute(db)
     proxy.cut()
-    await expect.poll(() => lost.length, { interval: 5 }).toBe(1)
     ended.open()
     await expect(transaction).rejects.toThrow()
+    proxy.restore()
+    await sql`select 1`.execute(db)
   })
 
   it('read a bigint as a number', async () => {
