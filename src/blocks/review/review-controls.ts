@@ -25,14 +25,18 @@ export function tabButtons(shown: ReviewTab): CardPart {
   return actionsPart(...elements)
 }
 
-export function reviewPager(shown: ReviewTarget, count: number, about: string): Parts {
-  if (count === 1) return []
+export function reviewPager(
+  shown: ReviewTarget,
+  { at, of }: { at: number; of: number },
+  about: string,
+): Parts {
+  if (of === 1) return []
   const to = (page: number) => ({ ...shown, page })
   return [
-    contextPart(`Page ${shown.page} of ${count}${about}`),
+    contextPart(`Page ${at} of ${of}${about}`),
     actionsPart(
-      shown.page > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
-      shown.page < count && reviewButton('next', 'Next', to(shown.page + 1)),
+      at > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
+      at < of && reviewButton('next', 'Next', to(shown.page + 1)),
     ),
   ]
 }

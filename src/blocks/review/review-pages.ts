@@ -20,15 +20,16 @@ const PAGES = {
   transcript: perSession((session) => paginate(linesOf(session), LINES)),
 } satisfies Record<SessionTab, (session: Session) => Page[]>
 
-/** Those of a transcript around a line begin shortly before it. */
+/** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
-): readonly Page[] {
-  if (tab === 'rubric' || line === undefined) return PAGES[tab](session)
+): { pages: readonly Page[]; before: number } {
+  if (tab === 'rubric' || line === undefined) return { pages: PAGES[tab](session), before: 0 }
   const items = linesOf(session)
-  const at = items.findIndex((item) => (item.line ?? 0) >= line)
-  return paginate(items.slice(Math.max(0, at - LINES_BEFORE)), LINES)
+  const start = Math.max(0, items.findIndex((item) => (item.line ?? 0) >= line) - LINES_BEFORE)
+  const earlier = start === 0 ? [] : paginate(items.slice(0, start), LINES)
+  return { pages: [...earlier, ...paginate(items.slice(start), LINES)], before: earlier.length }
 }
 
 /** What Exec says of the session, once it is graded, or else what was said in it. */

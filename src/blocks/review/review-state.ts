@@ -4,12 +4,12 @@ import { parseJson } from '../../lib/parse.ts'
 import { LIMITS } from '../text/limits.ts'
 
 const tab = z.enum(['rubric', 'transcript', 'progress'])
-const page = z.int().min(1)
 
 const targetSchema = z.object({
   tab,
-  page,
-  /** Of a transcript: the index of the line around which its first page begins. */
+  /** From 1; around a line, the page that begins there is 1, and those before it are 0 and less. */
+  page: z.int(),
+  /** Of a transcript: the index of the line around which a page begins. */
   line: z.int().min(0).optional(),
 })
 

@@ -35,15 +35,16 @@ interface ReviewOptions {
 
 /** For a page out of range, the nearest page. Valid for Slack whatever Exec sends. */
 export function reviewView(session: Session, state: SessionState, options: ReviewOptions): ModalView {
-  const pages = reviewPages(session, state)
-  const shown = { ...state, page: Math.min(Math.max(state.page, 1), pages.length) }
-  const page = pages[shown.page - 1]
+  const { pages, before } = reviewPages(session, state)
+  const at = Math.min(Math.max(before + state.page, 1), pages.length)
+  const shown = { ...state, page: at - before }
+  const page = pages[at - 1]
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
     factsOf(session),
     asOfLine(options.asOf),
     page && { text: '', blocks: page.blocks },
-    ...reviewPager(shown, pages.length, page === undefined ? '' : timeSpan(session, page)),
+    ...reviewPager(shown, { at, of: pages.length }, page === undefined ? '' : timeSpan(session, page)),
     actionsPart(openInExecButton(shown.reference, options.sessionUrl)),
   ])
 }
