@@ -4,8 +4,6 @@ import { maySetUp } from './access/policy.ts'
 import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { OPENING_STATE } from './blocks/home/home-state.ts'
-import type { HomeParts } from './blocks/home/home-view.ts'
-import type { CoachTasks } from './blocks/home/needs-you.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import type { DatabaseProblem } from './database/database-problem.ts'
@@ -204,26 +202,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     timing: { ...TIMING, ...options.timing },
     winsChannel,
     ...stored,
-    async isWatched(person: { user: string; email: string | undefined }) {
-      if (!canWatch) return false
-      for (const feature of features) if (await feature.isWatched(person)) return true
-      return false
-    },
-    async coachTasks(user: string): Promise<CoachTasks> {
-      const all = await Promise.all(features.map((feature) => feature.coachTasks(user)))
-      return {
-        questions: all.flatMap(({ questions }) => questions),
-        retried: all.flatMap(({ retried }) => retried),
-        coached: all.flatMap(({ coached }) => coached),
-      }
-    },
-    async homeParts(viewer: Viewer, isSettingUp: boolean): Promise<HomeParts> {
-      const all = await Promise.all(features.map((feature) => feature.homeParts(viewer, isSettingUp)))
-      return {
-        above: all.flatMap(({ above = [] }) => above),
-        below: all.flatMap(({ below = [] }) => below),
-      }
-    },
+    homeAdditions: (viewer: Viewer, isSettingUp: boolean) =>
+      features.map((feature) => feature.inHome(viewer, isSettingUp)),
     defaultResults: resultsDefault,
     leases,
     outbox,

@@ -8,8 +8,7 @@ import type {
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
-import type { HomeParts } from '../blocks/home/home-view.ts'
-import { type CoachTasks, NO_TASKS } from '../blocks/home/needs-you.ts'
+import type { HomeAddition } from '../blocks/home/home-view.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button, ButtonListener } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -20,20 +19,12 @@ import type { DeliveryRunner } from '../delivery/runner.ts'
 import type { NamedWord, Word } from '../delivery/word.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { SessionSummary } from '../exec/session.ts'
+import type { Loop } from '../lib/every.ts'
 import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
 
 export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
 export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs
-
-/** What the app does by itself, time and again. */
-export interface Loop {
-  start(): void
-  /** Waits for a run under way. */
-  stop(): Promise<void>
-  /** Runs now, or joins the run under way. Resolves to the milliseconds before the next run. Never rejects. */
-  run(): Promise<number>
-}
 
 /** What each feature needs, for the frame of its ways in. */
 export type FrameNeeds = ButtonDependencies & FormNeeds
@@ -54,12 +45,8 @@ interface Acts {
   onUse(user: string): Promise<void>
   /** What a card offers to the only person who sees it. @param id by which the session was asked for. */
   offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers>
-  /** Whether somebody hears of this person's scores: the person's Home says so. */
-  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
-  /** What this person's Home asks them, as a coach, to do. */
-  coachTasks(user: string): Promise<CoachTasks>
-  /** What stands above and below the lists of this person's Home. @param isSettingUp whether they pressed *Set up…*. */
-  homeParts(viewer: Viewer, isSettingUp: boolean): Promise<Partial<HomeParts>>
+  /** What it adds to this person's Home. @param isSettingUp whether they pressed *Set up…*. */
+  inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
   /** Deletes old rows, once a day. */
@@ -74,9 +61,7 @@ const NO_ACTS: Acts = {
   onSent: async () => {},
   onUse: async () => {},
   offersOnCard: async () => ({}),
-  isWatched: async () => false,
-  coachTasks: async () => NO_TASKS,
-  homeParts: async () => ({}),
+  inHome: async () => ({}),
   onExecAnswer: async () => {},
   prune: async () => {},
 }

@@ -16,12 +16,11 @@ import {
 } from '../blocks/home/home-state.ts'
 import {
   emptyHomeView,
+  type HomeAddition,
   type HomeContent,
-  type HomeParts,
   type HomeProblem,
   homeView,
 } from '../blocks/home/home-view.ts'
-import type { CoachTasks } from '../blocks/home/needs-you.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
 import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
@@ -49,16 +48,12 @@ import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {
-  /** What a coach was written, and what came of their notes. Rejects as the database does. */
-  coachTasks(user: string): Promise<CoachTasks>
-  /** What features add. Rejects as the database does. */
-  homeParts(viewer: Viewer, isSettingUp: boolean): Promise<HomeParts>
+  /** What each feature adds. Rejects as the database does. */
+  homeAdditions(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>[]
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */
   linkHosts: readonly string[]
-  /** Whether a coach is alerted to this person's scores. */
-  isWatched(person: { user: string; email: string | undefined }): Promise<boolean>
   homePublisher: HomePublisher
   timing: Timing
 }
@@ -111,20 +106,19 @@ export async function showHome(
   /** With what stands beside the list, as far as it is there by now. */
   const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
-    const { preference, isWatched = false, tasks, added } = (await ifSettled(choices)) ?? {}
+    const { preference, added } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const hasSessions = content.problem?.isRefusal !== true
     const audience = { hasSessions, mayListOthers: canPick, canWatch }
     const moment = { now: startedAt.getTime(), defaultResults }
     const line = preference && homeLine(preference, audience, moment)
-    const shown = { line, isWatched: hasSessions && isWatched }
     const [host] = needs.linkHosts
     const beside = {
-      ...{ tasks, added, execUrl: host && `https://${host}`, assignments: found },
+      ...{ added, execUrl: host && `https://${host}`, assignments: found },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
     }
-    return homeView({ canPick, notifications: shown, ...beside, ...content })
+    return homeView({ canPick, notifications: { line }, ...beside, ...content })
   }
 
   const audited = (cached: OpenedList | undefined) => {
@@ -252,29 +246,26 @@ async function publishOrProblem(
 
 /** What the database tells of the Home's own user, as far as it answers: the Home can do without. The store logs once that it is away. */
 async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
-  const findIsWatched = async () => {
-    const found = await viewer.profile()
-    return 'email' in found && needs.isWatched(found)
-  }
-  const [preference, isWatched, tasks, added] = await Promise.all([
+  const [preference, ...added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
-    valueInTime(findIsWatched(), PREFERENCE_MS),
-    valueInTime(needs.coachTasks(viewer.user), PREFERENCE_MS),
-    valueInTime(needs.homeParts(viewer, state.setUp === true), PREFERENCE_MS),
+    ...needs
+      .homeAdditions(viewer, state.setUp === true)
+      .map((addition) => valueInTime(addition, PREFERENCE_MS)),
   ])
-  return { preference, isWatched, tasks, added }
+  return { preference, added: added.filter((addition) => addition !== undefined) }
 }
 
 /** Those who set the app up see how, and everyone else whom to ask. */
 async function showUnconnected(
-  { homeParts }: HomeDependencies,
+  { homeAdditions }: HomeDependencies,
   notConnected: NotConnected,
   context: DeliveryContext,
   revision: HomeRevision,
   state: HomeState,
 ): Promise<void> {
   const insider = await context.viewer.insider()
-  const { above } = await homeParts(context.viewer, state.setUp === true)
+  const added = await Promise.all(homeAdditions(context.viewer, state.setUp === true))
+  const above = added.flatMap(({ above = [] }) => above)
   const problem = insider.ok ? notConnected : insider.error
   context.audit({
     listOf: nameOfList(listOf(state), failed(problem)),

@@ -86,8 +86,6 @@ function rankOption(rank: HomeRank): PlainTextOption {
 }
 
 export interface HomeNotifications {
-  /** Whether a coach is alerted to the scores of the Home's own user. */
-  isWatched: boolean
   /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
   line: string | undefined
 }

@@ -57,9 +57,14 @@ import {
 } from './home-state.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 
-export interface HomeParts {
-  above: Parts
-  below: Parts
+/** What a feature adds. */
+export interface HomeAddition {
+  above?: Parts
+  below?: Parts
+  /** Of a coach. */
+  tasks?: CoachTasks
+  /** Whether a coach is alerted to the scores of the Home's own user. */
+  isWatched?: boolean
 }
 
 export interface HomeProblem {
@@ -84,12 +89,10 @@ export interface HomeContent {
   isRefreshedTooEarly?: boolean | undefined
   /** Of a person's own Home; `undefined` while they are not known. */
   assignments?: HomeAssignments | undefined
-  /** Of a coach; `undefined` while they are not known. */
-  tasks?: CoachTasks | undefined
   /** The newest sessions of a coach's team, as far as the app knows them, whatever list the Home shows. */
   team?: OpenedList | undefined
-  /** What features add. */
-  added?: HomeParts | undefined
+  /** As far as it is known. */
+  added?: readonly HomeAddition[] | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
   /** `undefined` if the Home shows nothing but a problem. */
@@ -99,13 +102,13 @@ export interface HomeContent {
 }
 
 export function homeView(content: HomeContent): HomeView {
-  const { canPick, list, problem, added, standings } = content
+  const { canPick, list, problem, added = [], standings } = content
   const since = content.state.since ?? list?.readAt.getTime()
   const state = { ...content.state, since }
   const { above = [], below = [] } = toPractice(content, state)
   const age = status(content)
   const parts = [
-    ...(added?.above ?? []),
+    ...added.flatMap(({ above = [] }) => above),
     ...needsYou(content),
     ...above,
     canPick && ownerTabs(state),
@@ -118,7 +121,7 @@ export function homeView(content: HomeContent): HomeView {
     ...below,
     DIVIDER,
     ...footer(content, state),
-    ...(added?.below ?? []),
+    ...added.flatMap(({ below = [] }) => below),
   ]
   return {
     type: 'home',
@@ -190,9 +193,10 @@ function cursorOf(state: HomeState): ListCursor {
 }
 
 /** For a coach, once it is known what there is. */
-function needsYou({ canPick, assignments, tasks = NO_TASKS, list, team, problem }: HomeContent): Parts {
+function needsYou({ canPick, assignments, added = [], list, team, problem }: HomeContent): Parts {
   if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
   const shown = list?.team === undefined ? [] : list.sessions
+  const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
   const parts = present(needsYouParts({ ...assignments, tasks, team, shown }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
@@ -264,11 +268,13 @@ function emptyParts(
 }
 
 /** Someone who is refused as a person has nothing to choose. */
-function footer({ canPick, problem, notifications }: HomeContent, state: HomeState): Parts {
-  const choices = problem?.isRefusal === true && !canPick ? undefined : notifications
+function footer({ canPick, problem, notifications, added = [] }: HomeContent, state: HomeState): Parts {
+  const isRefused = problem?.isRefusal === true
+  const choices = isRefused && !canPick ? undefined : notifications
+  const isWatched = !isRefused && added.some((one) => one.isWatched)
   return [
     choices?.line !== undefined && factsPart({ markup: choices.line }),
-    choices?.isWatched === true && contextPart('Your coaches are alerted to low or high scores.'),
+    isWatched && contextPart('Your coaches are alerted to low or high scores.'),
     actionsPart(
       choices && notificationsButton(state),
       listButton('help', firstPage('own')),

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import type { Change, Connection } from '../../install/installations.ts'
 import { homeButton } from '../home/home-controls.ts'
 import { OPENING_STATE } from '../home/home-state.ts'
-import type { HomeParts } from '../home/home-view.ts'
+import type { HomeAddition } from '../home/home-view.ts'
 import {
   actionsPart,
   button,
@@ -42,7 +42,7 @@ export interface SetUpSteps {
 }
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
-export function setUpSteps(steps: SetUpSteps, isOpened: boolean): Partial<HomeParts> {
+export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
   const { connection, tried, coaches, messages, wins } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {

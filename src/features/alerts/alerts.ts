@@ -18,11 +18,11 @@ export const alerts = feature({
   },
   buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
   notifications: [alert],
-  acts: ({ scoreAlerts, alertRecords }) => ({
+  acts: ({ scoreAlerts, alertRecords, canWatch }) => ({
     onGraded: (graded) => scoreAlerts.onGraded(graded),
     waitsForGrades: () => scoreAlerts.isAnyoneListening(),
     onSent: (notification) => scoreAlerts.onSent(notification),
-    isWatched: (person) => scoreAlerts.isWatched(person),
+    inHome: async (viewer) => ({ isWatched: canWatch && (await scoreAlerts.isWatched(viewer)) }),
     prune: () => alertRecords.prune(),
   }),
 })

@@ -21,6 +21,8 @@ export interface AlertBase extends Stored {
   viewers: Viewers
   recentSessions: RecentSessions
   outbox: Outbox
+  /** Whether the app hears when a session is graded. */
+  canWatch: boolean
 }
 
 export interface AlertNeeds extends AlertBase {

@@ -1,4 +1,5 @@
 import { isInScope, scopeOf } from '../../access/team.ts'
+import type { Viewer } from '../../access/viewer.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
@@ -33,10 +34,11 @@ export class ScoreAlerts {
   }
 
   /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
-  async isWatched({ user, email }: { user: string; email: string | undefined }): Promise<boolean> {
+  async isWatched(viewer: Viewer): Promise<boolean> {
     const now = this.needs.clock()
+    const email = await viewer.email()
     const preferences = await this.needs.preferences.withAlerts()
-    const coaches = preferences.filter((one) => one.person !== user && !isResting(one, now))
+    const coaches = preferences.filter((one) => one.person !== viewer.user && !isResting(one, now))
     // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
     for (const { person } of coaches) {
       const scope = await this.#recentScope(person, now)

@@ -31,9 +31,11 @@ export const coaching = feature({
       mayCoach: await viewer.mayCoach(opened, needs.timing.progressMs),
       mayAsk: viewer.mayAskCoach(opened),
     }),
-    coachTasks: async (user) => ({
-      questions: await needs.questions.unanswered(user),
-      ...(await needs.notes.latestOf(user)),
+    inHome: async ({ user }) => ({
+      tasks: {
+        questions: await needs.questions.unanswered(user),
+        ...(await needs.notes.latestOf(user)),
+      },
     }),
     onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
     waitsForGrades: () => needs.notes.isAnyAwaiting(),

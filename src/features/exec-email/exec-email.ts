@@ -1,4 +1,3 @@
-import type { Viewer } from '../../access/viewer.ts'
 import {
   approvedMessage,
   EXEC_EMAIL_ACTIONS,
@@ -61,7 +60,7 @@ export const execEmail = feature({
   forms: [askForm],
   notifications: [approval, decision],
   acts: ({ execEmails, people, log }) => ({
-    async homeParts(viewer: Viewer) {
+    async inHome(viewer) {
       const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
       const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)

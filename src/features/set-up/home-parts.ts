@@ -1,7 +1,7 @@
 import { namesCoaches } from '../../access/create-access.ts'
 import { maySetUp } from '../../access/policy.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import type { HomeParts } from '../../blocks/home/home-view.ts'
+import type { HomeAddition } from '../../blocks/home/home-view.ts'
 import { checkList } from '../../blocks/set-up/check-list.ts'
 import { setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import type { Change, Installed } from '../../install/installations.ts'
@@ -13,7 +13,7 @@ export async function findHomeParts(
   { connecting, settings, sessionPage, winsChannel }: SetUpNeeds,
   viewer: Viewer,
   isOpened: boolean,
-): Promise<Partial<HomeParts>> {
+): Promise<HomeAddition> {
   if (connecting === undefined) {
     if (!(await viewer.isSlackAdmin())) return {}
     const hasUnfurled = await sessionPage.load()

@@ -101,7 +101,7 @@ export const setUp = feature({
   notifications: [keyRefused, tokenEnds],
   acts(needs) {
     return {
-      homeParts: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
+      inHome: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
       onExecAnswer: keyRefusals(needs),
       chores: tokenRotation(needs),
     }

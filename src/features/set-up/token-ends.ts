@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { tokenEndsMessage } from '../../blocks/set-up/set-up-modals.ts'
+import type { Loop } from '../../lib/every.ts'
 import { every } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification } from '../../outbox/notification.ts'
-import type { Loop } from '../../shared/feature.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 const EVERY_MS = 10 * 60_000

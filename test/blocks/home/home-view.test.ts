@@ -100,7 +100,8 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
-    notifications: fc.constantFrom({ line: undefined, isWatched: false }, { line: 'Off', isWatched: true }),
+    notifications: fc.constantFrom({ line: undefined }, { line: 'Off' }),
+    added: fc.constantFrom([], [{ isWatched: true }]),
   },
   { requiredKeys: ['state', 'canPick'] },
 )
@@ -123,7 +124,8 @@ describe('a Home', () => {
       ...{ isRefusal: true, canTryAgain: false, isReused: false },
     },
   })
-  const notifications = { line: 'On: a DM for each of your sessions', isWatched: true }
+  const notifications = { line: 'On: a DM for each of your sessions' }
+  const added = [{ isWatched: true }]
   const quiet = {
     people: ['Ann', 'Bob'].map((name) => ({ name, email: 'a@acme.com' })),
     since: READ_AT,
@@ -134,11 +136,11 @@ describe('a Home', () => {
 
   it.each<[string, Partial<HomeContent>]>([
     ['no notifications and no Forget me without a database', {}],
-    ['notifications, that coaches are alerted, and Forget me', { notifications }],
+    ['notifications, that coaches are alerted, and Forget me', { notifications, added }],
     ['Forget me alone for someone who is refused', { notifications, ...refused('other_organisation') }],
     [
       'notifications for a coach who is refused a list',
-      { notifications, canPick: true, ...refused('list_not_allowed') },
+      { notifications, added, canPick: true, ...refused('list_not_allowed') },
     ],
     ['no session, filter or button beside a refusal', refused('list_not_allowed')],
     ['no missing values', { list: listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }]) }],
