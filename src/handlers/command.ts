@@ -12,7 +12,7 @@ import type { NotConnected } from '../exec/exec-error.ts'
 import { parseReference } from '../exec/session-reference.ts'
 import { failed, showWhenReady } from '../lib/result.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
-import type { BoundWord } from '../shared/feature.ts'
+import type { ConnectedWord } from '../shared/feature.ts'
 
 export const COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */
@@ -41,7 +41,7 @@ type Command = z.infer<typeof payload> & { answers: CommandAnswers }
  * `/exec-session`: a word of a feature, or a session's id or link. Answers only the person who asked. A word such as `latest`
  * goes before a session with that id, whose link still works.
  */
-export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly BoundWord[]) {
+export function command(runner: DeliveryRunner, needs: CommandNeeds, words: readonly ConnectedWord[]) {
   return defineListener<CommandArguments, Command>(runner, {
     event: 'command',
     read({ body, respond }) {
@@ -95,7 +95,7 @@ class CommandAnswers {
 async function answerText(
   needs: CommandNeeds,
   context: DeliveryContext,
-  words: readonly BoundWord[],
+  words: readonly ConnectedWord[],
   text: string,
 ): Promise<Message> {
   const { first, rest } = splitText(text)
@@ -133,7 +133,7 @@ export async function notConnectedMessage(
 }
 
 export async function runWord(
-  word: BoundWord,
+  word: ConnectedWord,
   context: DeliveryContext,
   rest: string,
   text: string,

@@ -8,7 +8,7 @@ import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/run
 import type { NotConnected } from '../exec/exec-error.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
 import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
-import type { BoundWord, EventArguments } from '../shared/feature.ts'
+import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { notConnectedMessage, runWord, splitText } from './command.ts'
 
@@ -49,7 +49,7 @@ const notFromAPerson = z.object({
 export function directMessage(
   runner: DeliveryRunner,
   needs: DirectMessageNeeds,
-  words: readonly BoundWord[],
+  words: readonly ConnectedWord[],
 ) {
   const { chat } = needs.slack.clientWithoutRetry
   const reply = ({ event: { channel, thread_ts } }: DirectMessage, { text, blocks }: AnyContent) =>
@@ -81,7 +81,7 @@ export function directMessage(
 async function answerMessage(
   needs: DirectMessageNeeds,
   context: DeliveryContext,
-  words: readonly BoundWord[],
+  words: readonly ConnectedWord[],
   { text, thread_ts }: DirectMessage['event'],
 ): Promise<Message> {
   const typed = stripPunctuation(text)

@@ -12,7 +12,7 @@ import type {
 import { z } from 'zod'
 import type { ButtonListener } from '../delivery/button.ts'
 import type { ButtonArguments } from '../delivery/button-action.ts'
-import type { BoundButton, BoundWayIn, ConnectedFeature, EventArguments } from '../shared/feature.ts'
+import type { ConnectedFeature, EventArguments } from '../shared/feature.ts'
 import { COMMAND, type CommandArguments } from './command.ts'
 
 type AnyArguments = AnyMiddlewareArgs & AllMiddlewareArgs
@@ -61,13 +61,15 @@ export function dispatch(
   }
 }
 
-function byId<Args>(waysIn: readonly BoundWayIn<Args>[]): ReadonlyMap<string, BoundWayIn<Args>['listener']> {
+function byId<Listener>(
+  waysIn: readonly { id: string; listener: Listener }[],
+): ReadonlyMap<string, Listener> {
   return new Map(waysIn.map(({ id, listener }) => [id, listener]))
 }
 
 /** The button of an option, or in a Work Object's details, goes before the one that has the `action_id` alone. */
 function buttonFinder(
-  buttons: readonly BoundButton[],
+  buttons: ConnectedFeature['buttons'],
 ): (args: ButtonArguments) => ButtonListener | undefined {
   const listeners = new Map<string, ButtonListener>()
   for (const { ids, option, inDetails, listener } of buttons)

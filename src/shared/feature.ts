@@ -10,17 +10,17 @@ import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
 import type { HomeAddition } from '../blocks/home/home-view.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
-import type { Button, ButtonListener } from '../delivery/button.ts'
+import type { Button } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import type { Form, FormNeeds, ViewArguments } from '../delivery/form.ts'
+import type { Form, FormNeeds } from '../delivery/form.ts'
 import type { WayIn } from '../delivery/listener.ts'
 import type { DeliveryRunner } from '../delivery/runner.ts'
-import type { NamedWord, Word } from '../delivery/word.ts'
+import type { Word } from '../delivery/word.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { SessionSummary } from '../exec/session.ts'
 import type { Loop } from '../lib/every.ts'
-import type { BoundNotification, Notification, NotificationType } from '../outbox/notification.ts'
+import type { Notification, NotificationType } from '../outbox/notification.ts'
 
 export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
 export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
@@ -85,63 +85,26 @@ interface FeatureDefinition<Base, Own> {
   acts?(needs: Base & Own): Partial<Acts>
 }
 
-/** A button, a form or a word with what it needs. */
-export interface BoundButton extends Pick<Button<never>, 'ids' | 'option' | 'inDetails'> {
-  listener: ButtonListener
-}
-
-export interface BoundForm {
-  id: string
-  submitted: (args: ViewArguments) => Promise<void>
-  changed: ButtonListener
-}
-
-export interface BoundWord extends Partial<NamedWord>, Pick<Word<never>, 'withoutExec'> {
-  takes(text: string): boolean
-  isMessage(rest: string): boolean
-  run(context: DeliveryContext, rest: string, text: string): ReturnType<Word<never>['run']>
-}
-
-export interface BoundWayIn<Args> {
-  id: string
-  listener: (args: Args) => Promise<void>
-}
-
-/** A feature of one workspace. */
-export interface ConnectedFeature extends Acts {
-  buttons: readonly BoundButton[]
-  forms: readonly BoundForm[]
-  words: readonly BoundWord[]
-  events: readonly BoundWayIn<EventArguments>[]
-  shortcuts: readonly BoundWayIn<ShortcutArguments>[]
-  options: readonly BoundWayIn<OptionsArguments>[]
-  notifications: readonly (BoundNotification & { kind: string })[]
-}
-
 /** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
-export interface Feature<Base> {
-  name: string
-  rows: RowsOfPeople
-  help: Help
-  offers: CardOffers
-  /** The words, events and shortcuts that the manifest must have. */
-  words: readonly string[]
-  events: readonly string[]
-  shortcuts: readonly string[]
-  connect(runner: DeliveryRunner, base: Base & FrameNeeds): ConnectedFeature
-}
+export type Feature<Base> = ReturnType<typeof feature<Base, object>>
 
-export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>): Feature<Base> {
+/** A feature of one workspace: each part has what it needs. */
+export type ConnectedFeature = ReturnType<Feature<unknown>['connect']>
+
+export type ConnectedWord = ConnectedFeature['words'][number]
+
+export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>) {
   const { name, rows = {}, help, offers = {}, parts, words = [], events = [], shortcuts = [] } = definition
   return {
     name,
     rows,
     help: { ...NO_HELP, ...help },
     offers,
+    // Those that the manifest must have.
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
-    connect(runner, base) {
+    connect(runner: DeliveryRunner, base: Base & FrameNeeds) {
       const needs = { ...base, ...parts(base) }
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
@@ -162,9 +125,9 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         })),
         words: words.map((word) => ({
           ...word,
-          takes: (text) => word.takes?.(needs, text) ?? false,
-          isMessage: (rest) => word.isMessage?.(needs, rest) ?? false,
-          run: (...said) => word.run(needs, ...said),
+          takes: (text: string) => word.takes?.(needs, text) ?? false,
+          isMessage: (rest: string) => word.isMessage?.(needs, rest) ?? false,
+          run: (context: DeliveryContext, rest: string, text: string) => word.run(needs, context, rest, text),
         })),
         events: events.map(listen),
         shortcuts: shortcuts.map(listen),
