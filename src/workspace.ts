@@ -36,7 +36,7 @@ import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
-import { LinkAuthors, Mentions, Previews } from './shared/remembered-messages.ts'
+import { Mentions, Previews } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
 import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
@@ -239,7 +239,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client, store),
-    linkAuthors: new LinkAuthors(store),
     previews: new Previews(store),
     mentions: new Mentions(store),
     linkHosts,

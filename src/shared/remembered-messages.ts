@@ -2,22 +2,7 @@ import { z } from 'zod'
 import type { Store } from '../database/store.ts'
 import { parseJson } from '../lib/parse.ts'
 
-const AUTHOR_MS = 24 * 60 * 60_000
 const MENTION_MS = 60_000
-
-/** Slack re-requests a Work Object's unfurl without naming the message's author, on whose access it depends. */
-export class LinkAuthors {
-  constructor(private readonly store: Store) {}
-
-  note(channel: string, ts: string, user: string): Promise<void> {
-    return this.store.set(`poster:${channel}:${ts}`, user, AUTHOR_MS)
-  }
-
-  find(channel: string, ts: string): Promise<string | undefined> {
-    return this.store.get(`poster:${channel}:${ts}`)
-  }
-}
-
 const PREVIEW_MS = 30 * 24 * 60 * 60_000
 
 const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
@@ -29,13 +14,16 @@ export interface PreviewPlace {
   session: string
 }
 
-/** The previews of sessions below links, so that they can be hidden, and stay so when Slack asks for them again. */
+/**
+ * The previews of sessions below links, so that they can be hidden, and stay so when Slack asks for them again. Slack then does not name
+ * the author of the message, on whose access they depend.
+ */
 export class Previews {
   constructor(private readonly store: Store) {}
 
-  /** @param shown.author who posted the links. */
-  note(place: PreviewPlace, shown: z.infer<typeof preview>): Promise<void> {
-    return this.store.set(keyOf('preview', place), JSON.stringify(shown), PREVIEW_MS)
+  /** @param posted.author who posted the links. */
+  note(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
+    return this.store.set(keyOf('preview', place), JSON.stringify(posted), PREVIEW_MS)
   }
 
   async find(place: PreviewPlace): Promise<z.infer<typeof preview> | undefined> {

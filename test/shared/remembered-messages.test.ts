@@ -1,28 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
-import { LinkAuthors, Mentions } from '../../src/shared/remembered-messages.ts'
+import { Mentions, Previews } from '../../src/shared/remembered-messages.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-describe('LinkAuthors', () => {
-  it('remembers the author of each message of each channel, for all replicas', async () => {
-    const store = createMemoryStore()
-    await new LinkAuthors(store).note('C1', '1.000001', 'U1')
-    await new LinkAuthors(store).note('C2', '1.000001', 'U2')
-    expect(await new LinkAuthors(store).find('C1', '1.000001')).toBe('U1')
-    expect(await new LinkAuthors(store).find('C2', '1.000001')).toBe('U2')
-    expect(await new LinkAuthors(store).find('C1', '1.000002')).toBeUndefined()
-  })
+describe('Previews', () => {
+  const SHOWN = { author: 'U1', urls: ['https://acme.app.exec.com/sessions/a'] }
+  const place = { channel: 'C1', ts: '1.000001', session: 'a' }
 
-  it('remembers the author of a message for a day', async () => {
+  it('remembers the author of each message of each channel, for all replicas, for 30 days', async () => {
     let now = Date.UTC(2026, 2, 15)
-    const authors = new LinkAuthors(createMemoryStore({ clock: () => now }))
-    await authors.note('C1', '1.000001', 'U1')
-    now += DAY_MS - 1
-    expect(await authors.find('C1', '1.000001')).toBe('U1')
+    const store = createMemoryStore({ clock: () => now })
+    await new Previews(store).note(place, SHOWN)
+    await new Previews(store).note({ ...place, channel: 'C2' }, { ...SHOWN, author: 'U2' })
+    now += 30 * DAY_MS - 1
+    expect(await new Previews(store).find(place)).toEqual(SHOWN)
+    expect(await new Previews(store).find({ ...place, channel: 'C2' })).toMatchObject({ author: 'U2' })
+    expect(await new Previews(store).find({ ...place, ts: '1.000002' })).toBeUndefined()
     now += 2
-    expect(await authors.find('C1', '1.000001')).toBeUndefined()
+    expect(await new Previews(store).find(place)).toBeUndefined()
   })
 })
 

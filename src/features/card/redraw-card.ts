@@ -14,7 +14,6 @@ import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
 import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
-import type { LinkAuthors } from '../../shared/remembered-messages.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -24,7 +23,6 @@ import type { AskedCards } from './asked-cards.ts'
 /** What cards need of the workspace. */
 export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
   slack: SlackClients
-  linkAuthors: LinkAuthors
   viewers: Viewers
   unfurls: UnfurlMode
   workObjects: boolean
@@ -187,19 +185,19 @@ async function conversationOf(
 }
 
 /**
- * Whether this press may add content below a link, where everyone reads along. `EXEC_UNFURLS` must allow content there. If we
- * know who posted the link, that person must still have access: the link unfurled by their right. `true` for cards that don't
+ * Whether this press may add content below a link, where everyone reads along. `EXEC_UNFURLS` must allow content there. If the app
+ * knows who posted the link, that person must still have access: the link unfurled by their right. `true` for cards that don't
  * stand below a link.
  */
 async function mayAddBelowLink(
-  { unfurls, linkAuthors, viewers }: RedrawNeeds,
+  { unfurls, previews, viewers }: RedrawNeeds,
   { user, onRequest }: DeliveryContext,
   { unfurled, reference }: SessionButtonAction,
 ): Promise<boolean> {
   if (unfurled === undefined) return true
   if (unfurls !== 'card') return false
-  const author = await linkAuthors.find(unfurled.channel, unfurled.ts)
-  if (author === undefined || author === user) return true
-  const byAuthor = await viewers.of(author, { onRequest }).open(reference.id)
+  const preview = await previews.find({ ...unfurled, session: reference.id })
+  if (preview === undefined || preview.author === user) return true
+  const byAuthor = await viewers.of(preview.author, { onRequest }).open(reference.id)
   return byAuthor.ok && mayShow(byAuthor.value.by)
 }

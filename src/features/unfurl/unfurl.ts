@@ -18,7 +18,7 @@ import { parseSessionReference, type SessionReference } from '../../exec/session
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.ts'
-import type { LinkAuthors, Mentions } from '../../shared/remembered-messages.ts'
+import type { Mentions } from '../../shared/remembered-messages.ts'
 import { type ShareNoticeNeeds, tellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
@@ -37,7 +37,6 @@ import { hide } from './hide.ts'
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   slack: SlackClients
   viewers: Viewers
-  linkAuthors: LinkAuthors
   mentions: Mentions
   linkHosts: readonly string[]
   unfurls: UnfurlMode
@@ -97,7 +96,7 @@ async function unfurlLinks(
   event: LinkEvent,
   known: MessageFacts,
 ): Promise<void> {
-  const { unfurlSender, linkAuthors, mentions, previews, linkHosts } = needs
+  const { unfurlSender, mentions, previews, linkHosts } = needs
   const { surface } = known
   const { channel, message_ts: ts } = event
   const { now, onRequest } = context
@@ -114,11 +113,16 @@ async function unfurlLinks(
     return true
   }
   if (await isSkipped()) return
+  const linked = linksBySession(linkHosts, context, urls)
+  const findAuthor = async () => {
+    const places = [...linked.keys()].map((session) => ({ channel, ts, session }))
+    const found = await Promise.all(places.map((place) => previews.find(place)))
+    return found.find((preview) => preview !== undefined)?.author
+  }
   // Anyone's click can cause a refresh. It must show neither more nor less than the author of the message may see.
-  const author = surface === 'unfurl_refresh' ? await linkAuthors.find(channel, ts) : event.user
+  const author = surface === 'unfurl_refresh' ? await findAuthor() : event.user
   if (author === undefined) return context.audit({ decision: 'skipped', reason: 'author_unknown' })
 
-  const linked = linksBySession(linkHosts, context, urls)
   // In the background: nobody asked for an unfurl.
   const viewer = needs.viewers.of(author, { priority: 'background', onRequest })
   const openAll = [...linked].map(async ([id, links]) => {
@@ -161,16 +165,14 @@ async function unfurlLinks(
   const look = { now, refreshedAt: surface === 'unfurl_refresh' ? now : undefined, hasObjects }
   const draw = (all: readonly DecidedSession[]) => all.flatMap((session) => drawLinks(needs, session, look))
   const unfurled = draw(decided)
-  if (surface === 'unfurl' && unfurled.some(({ entity }) => entity !== undefined))
-    await linkAuthors.note(channel, ts, author)
   if (unfurled.length === 0) return
-  const shownNow =
-    surface === 'unfurl' ? decided.filter(({ become, isHidden }) => become.shown && !isHidden) : []
+  const newlyDrawn = surface === 'unfurl' ? decided.filter(({ isHidden }) => !isHidden) : []
   await Promise.all(
-    shownNow.map(({ id: session, links }) =>
+    newlyDrawn.map(({ id: session, links }) =>
       previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
     ),
   )
+  const shownNow = newlyDrawn.filter(({ become }) => become.shown)
   const withoutContent = () =>
     decided.map((one) => ({ ...one, become: decide(one.opened, { ...known, mode: 'private' }) }))
   try {
