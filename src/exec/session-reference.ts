@@ -5,7 +5,7 @@ import { SESSION_ID } from './session.ts'
 
 export interface SessionReference {
   id: string
-  /** The link that named the session. */
+  /** The link that named the session. No button keeps it. */
   link?: string | undefined
   /** The list that the session was opened from, to go back to. */
   list?: ListCursor | undefined

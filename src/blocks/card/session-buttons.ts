@@ -89,10 +89,9 @@ export function practiceAgainButton(scenarioUrl: string | undefined): Button | u
   return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
-/** The pasted link, or else the configured page: Exec's API sends no URL. `undefined` if it is too long for a button. */
-export function sessionPage(reference: SessionReference, sessionUrl: string | undefined): string | undefined {
-  const url = reference.link ?? sessionUrl?.replaceAll('{id}', encodeURIComponent(reference.id))
-  return url === undefined ? undefined : linkUrl(url)
+/** Exec's API sends no URL. `undefined` until one is configured or learned, and if it is too long for a button. */
+export function sessionPage({ id }: SessionReference, sessionUrl: string | undefined): string | undefined {
+  return sessionUrl && linkUrl(sessionUrl.replaceAll('{id}', encodeURIComponent(id)))
 }
 
 /** For a button or an option of a menu. `undefined` if it is too long. */
@@ -106,12 +105,9 @@ function withoutRawCharacters(url: string): string {
   return url.toWellFormed().replace(/[^\w.~:/?#@!$&'()*+,;=%-]/gu, encodeURIComponent)
 }
 
-function sessionValue({ id, link = '', list }: SessionReference, max: number = LIMITS.buttonValue): string {
-  const cursor = list === undefined ? '' : encodeCursor(list)
-  const values = [[id, cursor, link], [id, cursor], [id]].map((parts) =>
-    parts.filter((part) => part !== '').join(' '),
-  )
-  return values.find((value) => value.length <= max) ?? id
+function sessionValue({ id, list }: SessionReference, max: number = LIMITS.buttonValue): string {
+  const whole = list === undefined ? id : `${id} ${encodeCursor(list)}`
+  return whole.length <= max ? whole : id
 }
 
 const CARD_BLOCK = 'card '
@@ -126,15 +122,12 @@ export function readCardBlockId(blockId: string): string | undefined {
   return blockId.startsWith(CARD_BLOCK) ? blockId.slice(CARD_BLOCK.length) : undefined
 }
 
-/** Accepts a link to any host: a posted button still works after the configured hosts change. */
+/** An earlier version also wrote the pasted link, at the end. */
 export function readSessionValue(value: string): SessionReference | undefined {
-  const [id = '', ...parts] = value.split(' ')
+  const [id = '', cursor = ''] = value.split(' ')
   if (!SESSION_ID.test(id)) return undefined
-  const list = decodeCursor(parts[0] ?? '')
-  const link = parts[list === undefined ? 0 : 1] ?? ''
-  // The parser of references stores every pasted link as https.
-  const isLink = URL.canParse(link) && new URL(link).protocol === 'https:'
-  return { id, ...(isLink && { link }), ...(list && { list }) }
+  const list = decodeCursor(cursor)
+  return { id, ...(list && { list }) }
 }
 
 /** What the features offer on a card. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { parseJson } from '../../lib/parse.ts'
-import { LIMITS } from '../text/limits.ts'
 
 const tab = z.enum(['rubric', 'transcript', 'progress'])
 
@@ -14,7 +13,7 @@ const targetSchema = z.object({
 })
 
 const stateSchema = targetSchema.extend({
-  reference: z.object({ id: z.string().min(1), link: z.string().min(1).exactOptional() }),
+  reference: z.object({ id: z.string().min(1) }),
 })
 
 export type ReviewTab = z.infer<typeof tab>
@@ -32,17 +31,12 @@ export function isSessionState(state: ReviewState): state is SessionState {
   return state.tab !== 'progress'
 }
 
-export function openingState(reference: SessionReference, tab: SessionTab): SessionState {
-  const { id, link } = reference
-  return { reference: { id, ...(link === undefined ? {} : { link }) }, tab, page: 1 }
+export function openingState({ id }: SessionReference, tab: SessionTab): SessionState {
+  return { reference: { id }, tab, page: 1 }
 }
 
-/** Drops a link that does not fit. */
 export function encodeMetadata(state: ReviewState): string {
-  const whole = JSON.stringify(state)
-  return whole.length <= LIMITS.privateMetadata
-    ? whole
-    : JSON.stringify({ ...state, reference: { id: state.reference.id } })
+  return JSON.stringify(state)
 }
 
 export function decodeMetadata(text: string): ReviewState | undefined {

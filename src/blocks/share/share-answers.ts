@@ -58,7 +58,7 @@ function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare):
     audience: isForPerson ? 'person' : 'conversation',
     ...(isSame && { channel }),
   }
-  const filled = { ...where, link: reference.link, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
+  const filled = { ...where, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
   const whole = JSON.stringify(filled)
   const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
   const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
@@ -68,7 +68,6 @@ function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare):
 
 const again = z.object({
   id: z.string().regex(SESSION_ID),
-  link: z.url({ protocol: /^https$/ }).exactOptional(),
   audience: z.enum(['conversation', 'person']),
   channel: z.string().optional(),
   note: z.string().default(''),
@@ -78,7 +77,7 @@ const again = z.object({
 export function readShareAgain(value: string) {
   const { data } = again.safeParse(parseJson(value))
   if (data === undefined) return undefined
-  const { audience, channel, note, ...reference } = data
+  const { id, audience, channel, note } = data
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
-  return { reference, filled: { audience, ...place, note: parseMrkdwn(note) } }
+  return { reference: { id }, filled: { audience, ...place, note: parseMrkdwn(note) } }
 }

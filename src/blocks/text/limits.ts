@@ -10,7 +10,6 @@ export const LIMITS = {
   buttonValue: 2000,
   buttonUrl: 3000,
   alertText: 200,
-  privateMetadata: 3000,
   optionText: 75,
   /** Slack's documentation says 150, its types say 75. */
   optionValue: 75,

@@ -3,7 +3,7 @@ import { isRefusal } from '../../access/policy.ts'
 import { createdAt, isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { feedbackTexts, rubricItems } from '../card/feedback-parts.ts'
-import { openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
+import { linkUrl, openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
 import { type AnyContent, leftOutLine, type Optional, present } from '../text/document.ts'
@@ -33,12 +33,12 @@ export interface WorkObjectIdentity {
   external_ref: { id: string; type?: string }
 }
 
-/** The URL is the configured page, the same for every link to the session, or else the pasted link. Slack requires one. */
+/** The URL is the session's page, the same for every link to it, or else the pasted link. Slack requires one. */
 export function workObjectIdentity(
   reference: SessionReference,
   sessionUrl: string | undefined,
 ): WorkObjectIdentity | undefined {
-  const url = sessionPage({ id: reference.id }, sessionUrl) ?? sessionPage(reference, undefined)
+  const url = sessionPage(reference, sessionUrl) ?? (reference.link && linkUrl(reference.link))
   return url === undefined ? undefined : { url, external_ref: { id: reference.id } }
 }
 

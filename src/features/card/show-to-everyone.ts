@@ -22,13 +22,13 @@ export const showToEveryone = button({
     const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))
     if (card === undefined || isHidden === true)
       return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
-    const { unfurled, messageTs, shared, attemptLine, reference } = card
+    const { unfurled, messageTs, shared, attemptLine } = card
     const pressed: SessionButtonAction = {
       ...action,
       actionId: SESSION_ACTIONS.showRubric,
       surface: unfurled === undefined ? 'message' : 'unfurl',
       isPublic: true,
-      reference,
+      reference: { id },
       unfurled,
       messageTs,
       shared,

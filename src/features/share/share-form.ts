@@ -30,7 +30,7 @@ import type { ShareNeeds } from './needs.ts'
 const kept = z
   .object({
     /** The session that the form was opened for. */
-    about: z.object({ id: z.string(), link: z.string().exactOptional(), title: z.string() }).optional(),
+    about: z.object({ id: z.string(), title: z.string() }).optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
     /** The conversation that it was opened in. */
@@ -73,9 +73,6 @@ interface Values {
   note: readonly RichPiece[]
 }
 
-/** A longer link does not fit beside a title. */
-const LINK_CHARACTERS = 1000
-
 /**
  * Shares one session, or one from a menu of the person's own, into a thread, or into a conversation or with a person of their
  * choice. Someone who has closed it is told of a problem beside what they would have shared into.
@@ -102,7 +99,7 @@ export const shareForm = form({
   async open(_: ShareNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
-    const { id, link = '' } = reference
+    const { id } = reference
     context.about = { session: id }
     const opened = await context.viewer.open(id)
     const audit = auditFields(opened, 'shown')
@@ -111,8 +108,7 @@ export const shareForm = form({
     if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
     const names = [cardTitle(session, context.now), participantName(session)]
     const title = names.filter((name) => name !== undefined).join(' — ')
-    const about = { id, title, ...(link !== '' && link.length <= LINK_CHARACTERS && { link }) }
-    return { audit, kept: { about, into, from }, facts: filled }
+    return { audit, kept: { about: { id, title }, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)

@@ -161,6 +161,8 @@ async function unfurlLinks(
     const decision = become.shown === undefined ? 'private_card' : 'shown'
     context.audit({ user: author, session, ...auditFields(opened, decision) })
   }
+  const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
+  if (surface === 'unfurl' && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
   const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
   const look = { now, refreshedAt: surface === 'unfurl_refresh' ? now : undefined, hasObjects }
   const draw = (all: readonly DecidedSession[]) => all.flatMap((session) => drawLinks(needs, session, look))
@@ -180,11 +182,6 @@ async function unfurlLinks(
       () => unfurlSender.send(target, unfurled),
       () => unfurlSender.send(target, draw(withoutContent())),
     )
-    if (surface === 'unfurl') {
-      const opened = decided.filter((session) => session.opened.ok)
-      const [reference] = opened.flatMap(({ links }) => links.map((link) => link.reference))
-      if (reference !== undefined) await needs.sessionPage.learn(reference)
-    }
   } catch (error) {
     const { code } = slackFailure(error)
     if (code !== MESSAGE_GONE) throw error

@@ -23,6 +23,7 @@ const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
 const PROGRESS = { line: 'Attempt 3 of 3 · best so far' }
 const SHARED = { sharer: 'U0COACH', said: [{ text: ' shared' }], quote: [{ text: 'Look' }] }
 const link = 'https://acme.app.exec.com/sessions/x'
+const sessionUrl = 'https://acme.app.exec.com/sessions/{id}'
 
 function card(session: Session, options: Partial<CardOptions> = {}) {
   return sessionCard(session, { reference, sessionUrl: undefined, surface: 'message', now: NOW, ...options })
@@ -178,28 +179,23 @@ describe('the buttons of a card', () => {
   it.each<[string, Partial<CardOptions>, unknown[]]>([
     ['a private card', { progress: PROGRESS }, ['Full review', 'Show rubric', 'Share…', ['Progress']]],
     [
-      'a card from a list, with a link',
-      { reference: { id: 'x', link, list }, progress: PROGRESS },
+      'a card from a list',
+      { reference: { id: 'x', list }, sessionUrl, progress: PROGRESS },
       ['Full review', 'Show rubric', 'Share…', 'Back', ['Progress', 'Open in Exec']],
     ],
     [
       'an unfurl',
-      { ...unfurl, reference: { id: 'x', link } },
+      { ...unfurl, sessionUrl },
       ['Full review', 'Show rubric', ['Share…', 'Open in Exec', 'Hide preview']],
     ],
-    [
-      'a shared card',
-      { shared: SHARED, reference: { id: 'x', link } },
-      ['Full review', 'Show rubric', ['Remove']],
-    ],
+    ['a shared card', { shared: SHARED, sessionUrl }, ['Full review', 'Show rubric', ['Remove']]],
   ])('are at most four and a menu on %s', (_, options, expected) => {
     expect(buttons(options)).toEqual(expected)
   })
 
   it.each<[string, Partial<CardOptions>, boolean]>([
-    ['link to the pasted page', { reference: { id: 'x', link } }, true],
-    ['link to the configured page', { reference: { id: 'x' }, sessionUrl: link.replace(/x$/, '{id}') }, true],
-    ['have no link to Exec without a page', { reference: { id: 'x' } }, false],
+    ['link to its page', { reference: { id: 'x', link }, sessionUrl }, true],
+    ['have no link to Exec while no page is known', { reference: { id: 'x', link } }, false],
   ])('%s', (_, options, hasLink) => {
     expect(JSON.stringify(card(sessionDocument(), options).blocks).includes(`"url":"${link}"`)).toBe(hasLink)
   })

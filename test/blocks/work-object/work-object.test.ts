@@ -25,7 +25,11 @@ import { parseJson } from '../../support/slack/json.ts'
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback'
 const reference = { id: 'abc123def456', link }
 const identity = { url: link, external_ref: { id: 'abc123def456' } }
-const options = { reference, sessionUrl: undefined, now: new Date('2026-03-15T15:00:00Z') }
+const options = {
+  reference,
+  sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
+  now: new Date('2026-03-15T15:00:00Z'),
+}
 
 function session(document: SessionDocument): Session {
   const session = readSession(document)

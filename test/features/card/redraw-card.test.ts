@@ -20,6 +20,7 @@ async function sharedCard(): Promise<Message> {
 
 describe('Show rubric and Hide rubric', () => {
   it('change the answer to a command in place, without another request to Exec', async () => {
+    await app.start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })
     await rep.asks(LINK)
     const asked = app.exec.requests.length
     await rep.presses('Show rubric')
@@ -38,7 +39,7 @@ describe('Show rubric and Hide rubric', () => {
     await app.restart({ EXEC_LINK_HOSTS: 'roleplay.acme.com' })
     await Promise.all([rep, coach].map((person) => person.showsRubricToEveryone(link)))
     expect(rep.isTold()).toBe('Everyone here sees the rubric now.')
-    expect(rep.seesIn(link)).toMatch(inOrder('[Hide rubric]', '[Open in Exec]', 'Discovery Questions — Good'))
+    expect(rep.seesIn(link)).toMatch(inOrder('[Hide rubric]', 'Discovery Questions — Good'))
     expect(app.lines.join('')).not.toContain('answer failed')
     await rep.presses('Hide rubric', { in: link })
     expect(coach.seesIn(link)).toContain('[Show rubric]')
@@ -170,9 +171,7 @@ describe('after a restart with other EXEC_UNFURLS', () => {
     await rep.showsRubricToEveryone(link)
     await app.restart({ EXEC_UNFURLS: 'off' })
     await rep.presses('Hide rubric', { in: link })
-    expect(rep.seesIn(link)).toBe(
-      '🔒 Private Exec session. Only people with access can open it.\n[View] [Open in Exec]',
-    )
+    expect(rep.seesIn(link)).toBe('🔒 Private Exec session. Only people with access can open it.\n[View]')
     expect(app.lastAudit()).toMatchObject({ decision: 'private_card' })
     await rep.showsRubricToEveryone(shared)
     app.slack.notified.length = 0
