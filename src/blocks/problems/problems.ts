@@ -113,7 +113,8 @@ const OWN = {
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   no_channel_for_wins:
-    "Wins can't go to that channel, so nothing was saved. Choose one of your own organization's; if it's private, invite me there with `/invite @Exec` first.",
+    "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
+  wins_not_allowed: '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
   win_shared_before: 'You shared this session there before.',
   digest_not_allowed: '🔒 The digest is only for coaches and Exec admins. Nothing was saved.',
   alerts_not_allowed: '🔒 Alerts are only for coaches and Exec admins. Nothing was saved.',

@@ -1,12 +1,9 @@
 import type { Button } from '@slack/types'
-import type { Refusal } from '../../access/policy.ts'
 import { SESSION_ID, type Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
-import type { ShareProblem } from '../../slack/share-problem.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { removeMenu } from '../card/share-head.ts'
-import { problemMessage } from '../problems/problem-message.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
 import {
   actionsPart,
@@ -135,25 +132,3 @@ export function noWins(was?: string): Content {
 export const WINS_USAGE: Content = wordsContent(
   'Type `/exec-session wins here` in the channel for wins, `/exec-session wins off` to end it, or `/exec-session wins` to see which one it is.',
 )
-
-/** Why there is no new channel. */
-export function winsProblem(problem: Refusal | ShareProblem, errorId: string): Content {
-  switch (problem.kind) {
-    case 'list_not_allowed':
-      return wordsContent(
-        '🔒 Only Exec admins and coaches of the whole workspace can choose the channel for wins.',
-      )
-    case 'external_conversation':
-      return wordsContent(
-        'This channel is shared with another organization, so wins stay out of it. Choose one of your own.',
-      )
-    case 'direct_message':
-      return wordsContent('Wins go to a channel. Type `/exec-session wins here` in one.')
-    case 'not_invited':
-      return wordsContent(
-        "I'm not in this channel yet. Invite me with `/invite @Exec`, then type `/exec-session wins here` again.",
-      )
-    default:
-      return problemMessage(problem, errorId)
-  }
-}

@@ -2,6 +2,7 @@ import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
+import { isFault } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share-answers.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
@@ -14,7 +15,6 @@ import {
   winMessage,
   winPreview,
   winsComeTo,
-  winsProblem,
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
@@ -42,14 +42,15 @@ const winsWord: Word<Needs> = {
   async run({ winsChannel }, context, rest) {
     const word = rest.trim().toLowerCase()
     if (!['', 'here', 'off'].includes(word)) return WINS_USAGE
-    const { user, channel = '', errorId } = context
+    const { user, channel = '' } = context
     const scope = await scopeOf(context.viewer)
     const isOfGroups = scope.ok && scope.value.kind === 'groups'
     const allowed = isOfGroups ? failed({ kind: 'list_not_allowed' } as const) : scope
     const audited = auditFields(allowed, 'changed')
     if (!allowed.ok) {
-      context.audit(audited)
-      return winsProblem(allowed.error, errorId)
+      const { error } = allowed
+      const isNotTheirs = error.kind === 'list_not_allowed'
+      return { audit: audited, problem: isNotTheirs ? { kind: 'wins_not_allowed' } : error }
     }
     if (word === 'off') {
       const was = await winsChannel.remove()
@@ -62,8 +63,9 @@ const winsWord: Word<Needs> = {
     }
     const chosen = await winsChannel.choose(channel, user)
     if (!chosen.ok) {
-      context.audit({ decision: 'refused', ...auditReason(chosen.error) })
-      return winsProblem(chosen.error, errorId)
+      const { error } = chosen
+      const audit = { decision: 'refused', ...auditReason(error) } as const
+      return { audit, problem: isFault(error) ? error : { kind: 'no_channel_for_wins' } }
     }
     context.audit(audited)
     return winsComeTo(channel, { isNew: true })

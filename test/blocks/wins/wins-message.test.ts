@@ -6,7 +6,6 @@ import {
   WINS_USAGE,
   winMessage,
   winsComeTo,
-  winsProblem,
 } from '../../../src/blocks/wins/wins-message.ts'
 import { readSession } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
@@ -76,21 +75,12 @@ describe('a win', () => {
   })
 })
 
-it('the words about the channel for wins say which it is, and why there is none', () => {
-  const problems: Parameters<typeof winsProblem>[0][] = [
-    { kind: 'list_not_allowed' },
-    { kind: 'external_conversation' },
-    { kind: 'direct_message' },
-    { kind: 'not_invited' },
-    { kind: 'archived' },
-    { kind: 'unchecked_conversation', slackError: 'fatal_error' },
-  ]
+it('the words about the channel for wins say which it is, and how there is one', () => {
   const told = [
     winsComeTo('C0WINS', { isNew: true }),
     winsComeTo('C0WINS', { isNew: false }),
     noWins(),
     noWins('C0WINS'),
-    ...problems.map((one) => winsProblem(one, 'EX-ABCDEF')),
     WINS_USAGE,
   ]
   expect(told.map(({ text }) => text).join('\n\n')).toMatchSnapshot()
