@@ -174,7 +174,7 @@ type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
 
 /** Whether *Refresh* was pressed too early to fetch a newer list. */
 function isUnchanged({ asOf, readAt }: OpenedList, startedAt: Date): boolean {
-  return asOf === undefined && readAt < startedAt
+  return asOf === undefined && readAt.getTime() + LEEWAY_MS < startedAt.getTime()
 }
 
 /**
