@@ -3,63 +3,80 @@ import { z } from 'zod'
 import type { DatabaseSettings } from '../database/database.ts'
 import { readKeyRing } from '../database/encryption-key.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
-import type { RateLimits } from '../exec/rate-limit.ts'
 import type { Installed } from '../install/installations.ts'
 import { rulesSchema } from '../install/rules.ts'
-import type { LogLevel } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import type { ServerSettings } from '../ops/servers.ts'
 import type { WorkspaceSettings } from '../shared/workspace-settings.ts'
-import { HINTS, manyWorkspaces, OF_ONE_WORKSPACE, oneWorkspace, processSchema } from './environment.ts'
+import { HINTS, manyWorkspaces, oneWorkspace, processSchema } from './environment.ts'
 
 type SlackTransport = { mode: 'http'; signingSecret: string } | { mode: 'socket'; appToken: string }
 
 /** The app serves the workspace of this token. */
-export interface OneWorkspace extends WorkspaceSettings {
-  kind: 'one_workspace'
-  botToken: string
-  apiKey: string
-  transport: SlackTransport
-}
+const toOneWorkspace = oneWorkspace.transform(
+  ({
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_SIGNING_SECRET: signingSecret = '',
+    EXEC_API_KEY: apiKey,
+    ...rules
+  }) => {
+    const transport: SlackTransport =
+      appToken === undefined ? { mode: 'http', signingSecret } : { mode: 'socket', appToken }
+    return { kind: 'one_workspace', botToken, apiKey, transport, ...toSettings(rules) } as const
+  },
+)
+
+export type OneWorkspace = z.output<typeof toOneWorkspace>
 
 /** The app serves each workspace that installs it. */
-export interface ManyWorkspaces {
-  kind: 'many_workspaces'
-  clientId: string
-  clientSecret: string
-  signingSecret: string
-  /** Without a slash at its end. */
-  publicUrl: string
-  supportUrl: string | undefined
-}
+const toManyWorkspaces = manyWorkspaces.transform(
+  (values) =>
+    ({
+      kind: 'many_workspaces',
+      clientId: values.SLACK_CLIENT_ID,
+      clientSecret: values.SLACK_CLIENT_SECRET,
+      signingSecret: values.SLACK_SIGNING_SECRET,
+      /** Without a slash at its end. */
+      publicUrl: new URL(values.PUBLIC_URL).origin,
+      supportUrl: values.SUPPORT_URL,
+    }) as const,
+)
 
-export interface Config extends ServerSettings {
-  slackApiUrl: string
-  serves: OneWorkspace | ManyWorkspaces
+export type ManyWorkspaces = z.output<typeof toManyWorkspaces>
+
+const toProcess = processSchema.transform((values) => ({
+  slackApiUrl: values.SLACK_API_URL,
   exec: {
-    apiUrl: string
-    linkHosts: readonly string[]
-    limits: RateLimits
+    apiUrl: values.EXEC_API_URL,
+    linkHosts: values.EXEC_LINK_HOSTS,
+    limits: {
+      perMinute: values.EXEC_LIMIT_PER_MINUTE,
+      perDay: values.EXEC_LIMIT_PER_DAY,
+      backgroundShare: values.EXEC_BACKGROUND_SHARE,
+    },
     /** How often Exec is polled for grades, in seconds. 0: never. */
-    pollSeconds: number
-  }
-  workObjects: boolean
+    pollSeconds: values.EXEC_POLL_SECONDS,
+  },
+  workObjects: values.EXEC_WORK_OBJECTS,
+  host: values.HOST,
+  port: values.PORT,
+  operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
+  logLevel: values.LOG_LEVEL,
+}))
+
+export type Config = z.output<typeof toProcess> & {
+  serves: OneWorkspace | ManyWorkspaces
   database: DatabaseSettings
-  logLevel: LogLevel
 }
 
 /** A problem with one variable. Never holds the variable's value. */
 export interface ConfigProblem {
   variable: string
   problem: string
-  /** Where to find the right value, or what it looks like. */
-  hint: string
 }
 
-const NO_SIGNING_SECRET = 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'
 const NO_ENCRYPTION_KEY = 'is missing (PostgreSQL and many workspaces need it)'
 const MANY_NEED_DATABASE = 'is none, and many workspaces need a database'
-const NOT_BESIDE_CLIENT_ID = 'must not be set beside SLACK_CLIENT_ID: each workspace has its own'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -69,64 +86,12 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   const isForMany = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'PUBLIC_URL'].some(
     (variable) => variable in given,
   )
-  const serves = isForMany ? readManyWorkspaces(given) : readOneWorkspace(given)
-  const ofProcess = read(processSchema, given)
+  const serves = isForMany ? read(toManyWorkspaces, given) : read(toOneWorkspace, given)
+  const ofProcess = read(toProcess, given)
   const database = parseDatabaseSettings(env, { isForMany })
   if (!serves.ok || !ofProcess.ok || !database.ok)
     return failed([serves, ofProcess, database].flatMap((part) => (part.ok ? [] : part.error)))
-  const values = ofProcess.value
-  return ok({
-    slackApiUrl: values.SLACK_API_URL,
-    serves: serves.value,
-    exec: {
-      apiUrl: values.EXEC_API_URL,
-      linkHosts: values.EXEC_LINK_HOSTS,
-      limits: {
-        perMinute: values.EXEC_LIMIT_PER_MINUTE,
-        perDay: values.EXEC_LIMIT_PER_DAY,
-        backgroundShare: values.EXEC_BACKGROUND_SHARE,
-      },
-      pollSeconds: values.EXEC_POLL_SECONDS,
-    },
-    workObjects: values.EXEC_WORK_OBJECTS,
-    database: database.value,
-    host: values.HOST,
-    port: values.PORT,
-    operations: values.OPS_PORT === undefined ? undefined : { host: values.OPS_HOST, port: values.OPS_PORT },
-    logLevel: values.LOG_LEVEL,
-  })
-}
-
-function readOneWorkspace(given: Environment): Result<OneWorkspace, ConfigProblem[]> {
-  const values = read(oneWorkspace, given)
-  const transport = toTransport(given)
-  if (values.ok && transport !== undefined) {
-    const { SLACK_BOT_TOKEN: botToken, EXEC_API_KEY: apiKey } = values.value
-    return ok({ kind: 'one_workspace', botToken, apiKey, transport, ...toSettings(values.value) })
-  }
-  return failed([
-    ...(values.ok ? [] : values.error),
-    ...(transport === undefined ? [problemOf('SLACK_SIGNING_SECRET', NO_SIGNING_SECRET)] : []),
-  ])
-}
-
-function readManyWorkspaces(given: Environment): Result<ManyWorkspaces, ConfigProblem[]> {
-  const parsed = read(manyWorkspaces, given)
-  const ofOthers = OF_ONE_WORKSPACE.filter((variable) => variable in given)
-  if (!parsed.ok || ofOthers.length > 0)
-    return failed([
-      ...(parsed.ok ? [] : parsed.error),
-      ...ofOthers.map((variable) => problemOf(variable, NOT_BESIDE_CLIENT_ID)),
-    ])
-  const values = parsed.value
-  return ok({
-    kind: 'many_workspaces',
-    clientId: values.SLACK_CLIENT_ID,
-    clientSecret: values.SLACK_CLIENT_SECRET,
-    signingSecret: values.SLACK_SIGNING_SECRET,
-    publicUrl: new URL(values.PUBLIC_URL).origin,
-    supportUrl: values.SUPPORT_URL,
-  })
+  return ok({ ...ofProcess.value, serves: serves.value, database: database.value })
 }
 
 /** What holds in place of a value that can't be read, where the default is not the strictest. */
@@ -178,12 +143,12 @@ export function parseDatabaseSettings(
   const values = read(databaseSchema, givenIn(env))
   if (!values.ok) return values
   const { DATABASE_URL: url, STORE_ENCRYPTION_KEY: encryptionKeys } = values.value
-  if (url === 'none' && isForMany) return failed([problemOf('DATABASE_URL', MANY_NEED_DATABASE)])
+  if (url === 'none' && isForMany) return failed([{ variable: 'DATABASE_URL', problem: MANY_NEED_DATABASE }])
   if (url === 'none') return ok({ kind: 'sqlite', path: IN_MEMORY, encryptionKeys: [randomBytes(32)] })
   const path = SQLITE.exec(url)?.[1]
   if (encryptionKeys === undefined)
     return path === undefined || isForMany
-      ? failed([problemOf('STORE_ENCRYPTION_KEY', NO_ENCRYPTION_KEY)])
+      ? failed([{ variable: 'STORE_ENCRYPTION_KEY', problem: NO_ENCRYPTION_KEY }])
       : ok({ kind: 'sqlite', path, encryptionKeys: { file: `${path}.key` } })
   return ok(
     path === undefined ? { kind: 'postgres', url, encryptionKeys } : { kind: 'sqlite', path, encryptionKeys },
@@ -191,7 +156,8 @@ export function parseDatabaseSettings(
 }
 
 export function describeConfigProblems(problems: readonly ConfigProblem[]): string {
-  const lines = problems.map(({ variable, problem, hint }) => `  ${variable} ${problem}.\n    → ${hint}`)
+  const hints: Record<string, string> = HINTS
+  const lines = problems.map(({ variable, problem }) => `  ${variable} ${problem}.\n    → ${hints[variable]}`)
   return `The configuration can't be used:\n${lines.join('\n')}\n`
 }
 
@@ -211,18 +177,7 @@ function read<Schema extends z.ZodType>(
   const { data, error } = schema.safeParse(given)
   return error === undefined
     ? ok(data)
-    : failed(error.issues.map(({ path, message }) => problemOf(String(path[0]), message)))
-}
-
-function problemOf(variable: string, problem: string): ConfigProblem {
-  const hints: Record<string, string> = HINTS
-  return { variable, problem, hint: hints[variable] ?? '' }
-}
-
-function toTransport(given: Environment): SlackTransport | undefined {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = given
-  if (appToken !== undefined) return { mode: 'socket', appToken }
-  return signingSecret === undefined ? undefined : { mode: 'http', signingSecret }
+    : failed(error.issues.map(({ path, message: problem }) => ({ variable: String(path[0]), problem })))
 }
 
 const SQLITE = /^sqlite:(?!\/\/|:)(.+)$/

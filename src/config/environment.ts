@@ -74,16 +74,28 @@ const signingSecret = z
   .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
 const credential = z.string('is missing').regex(/^(?!xox|xapp)\S+$/, 'looks like a token or holds spaces')
 
+/** Problems of other variables don't keep this one from being told. */
+const BESIDE_OTHERS = { when: () => true }
+
 /** What an app that serves one workspace has beside. */
-export const oneWorkspace = z.object({
-  SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
-  SLACK_SIGNING_SECRET: signingSecret.optional(),
-  SLACK_APP_TOKEN: z
-    .string()
-    .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
-    .optional(),
-  ...ofWorkspace,
-})
+export const oneWorkspace = z
+  .object({
+    SLACK_BOT_TOKEN: z.string('is missing').regex(/^xoxb-\S+$/, 'is not a bot token: those begin with xoxb-'),
+    SLACK_SIGNING_SECRET: signingSecret.optional(),
+    SLACK_APP_TOKEN: z
+      .string()
+      .regex(/^xapp-\S+$/, 'is not an app-level token: those begin with xapp-')
+      .optional(),
+    ...ofWorkspace,
+  })
+  .refine(
+    ({ SLACK_APP_TOKEN, SLACK_SIGNING_SECRET }) => (SLACK_APP_TOKEN ?? SLACK_SIGNING_SECRET) !== undefined,
+    {
+      path: ['SLACK_SIGNING_SECRET'],
+      error: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
+      ...BESIDE_OTHERS,
+    },
+  )
 
 /** What an app that serves all workspaces which install it has beside. */
 export const manyWorkspaces = z.object({
@@ -92,10 +104,13 @@ export const manyWorkspaces = z.object({
   SLACK_SIGNING_SECRET: signingSecret,
   SUPPORT_URL: z.string().refine(isSupportUrl, 'is neither a web address nor a mailto: link').optional(),
   PUBLIC_URL: z.string('is missing').refine(isPublicUrl, 'is not an https address without a path'),
+  ...Object.fromEntries(
+    ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', ...Object.keys(ofWorkspace)].map((variable) => [
+      variable,
+      z.never('must not be set beside SLACK_CLIENT_ID: each workspace has its own').optional(),
+    ]),
+  ),
 })
-
-/** Each workspace has its own of these. */
-export const OF_ONE_WORKSPACE = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', ...Object.keys(ofWorkspace)]
 
 function isSupportUrl(text: string): boolean {
   return isHttpUrl(text) || /^mailto:[^\s@]+@[^\s@]+$/.test(text)
