@@ -7,6 +7,9 @@ import { html, sendPage } from './page.ts'
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
+/** What answers at a path; `undefined` where there is no page. */
+export type Pages = (path: string) => RequestListener | undefined
+
 interface InstallPagesOptions {
   oauth: Oauth
   /** Where people ask for help. */
@@ -17,26 +20,21 @@ interface InstallPagesOptions {
   log: Log
 }
 
-/** The pages of the app for browsers, by path; one that ends with a slash has others below it. */
-export function installPages({
-  oauth,
-  supportUrl,
-  findLink,
-  track,
-  log,
-}: InstallPagesOptions): Record<string, RequestListener> {
+/** The pages of the app for browsers, by their paths. */
+export function installPages({ oauth, supportUrl, findLink, track, log }: InstallPagesOptions): Pages {
   const pages: Record<string, Page> = {
     '/': (_, response) => sendLandingPage(response, supportUrl),
     '/slack/install': (_, response) => oauth.begin(response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
     [KEY_PAGES]: (request, response) => answerKeyPage(request, response, findLink),
   }
-  return Object.fromEntries(
-    Object.entries(pages).map(([path, page]) => {
-      const answer = guarded(page, path, log)
-      return [path, (request, response) => track(answer(request, response))]
-    }),
-  )
+  return (wanted) => {
+    const path = wanted.startsWith(KEY_PAGES) ? KEY_PAGES : wanted
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
+    if (page === undefined) return undefined
+    const answer = guarded(page, path, log)
+    return (request, response) => track(answer(request, response))
+  }
 }
 
 /** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form. */

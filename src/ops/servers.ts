@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { Pages } from '../install/install-pages.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
@@ -36,8 +37,8 @@ export interface ServerSettings {
 interface ServersOptions {
   /** Bolt's listener for deliveries; `undefined` in Socket Mode. */
   slack: RequestListener | undefined
-  /** Pages for browsers, beside the deliveries, by path. */
-  pages: Routes
+  /** Pages for browsers, beside the deliveries. */
+  pages: Pages
   metrics: Metrics
   readiness: Readiness
   log: Log
@@ -56,7 +57,7 @@ export function createServers(
   }
   const ops = operations && {
     ...operations,
-    server: createHttpServer(opsRoutes, { slack: undefined, pages: {}, metrics, log }),
+    server: createHttpServer(opsRoutes, { slack: undefined, pages: () => undefined, metrics, log }),
   }
 
   return {
@@ -90,13 +91,6 @@ function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' |
   return { kind: 'cannot_listen', variable: PORT_CODES.has(code) ? port : host, code }
 }
 
-/** @param pages one whose path ends with a slash has others below it, but for the first of all. */
-function pageAt(pages: Routes, path: string): RequestListener | undefined {
-  if (Object.hasOwn(pages, path)) return pages[path]
-  const above = `${path.split('/', 3).join('/')}/`
-  return Object.hasOwn(pages, above) ? pages[above] : undefined
-}
-
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
 function createHttpServer(routes: Routes, { slack, pages, metrics, log }: Omit<ServersOptions, 'readiness'>) {
   const open = new Set<ServerResponse>()
@@ -109,7 +103,7 @@ function createHttpServer(routes: Routes, { slack, pages, metrics, log }: Omit<S
     const isReading = request.method === 'GET' || request.method === 'HEAD'
     const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
     if (route !== undefined) return route(request, response)
-    const page = takes === 'all' ? pageAt(pages, path) : undefined
+    const page = takes === 'all' ? pages(path) : undefined
     if (page !== undefined) return page(request, response)
     if (path === SLACK_PATH) followDelivery(response)
     if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()

@@ -37,15 +37,20 @@ const MAX_BUILT = 500
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
 
+/** What the process knows of an installation. */
+interface Slot {
+  building?: Promise<Workspace | undefined> | undefined
+  /** What has changed while it was built. */
+  isOutdated?: boolean
+  /** When someone last used it, in milliseconds since the epoch. */
+  usedAt: number
+  schedule: LookSchedule
+}
+
 /** Builds each workspace where the app is installed, and builds it anew when its installation, connection or settings change. */
 export class InstalledWorkspaces implements Workspaces {
   readonly #built = new Map<string, { workspace: Workspace; version: string }>()
-  /** When someone last used each, in milliseconds since the epoch. */
-  readonly #usedAt = new Map<string, number>()
-  readonly #building = new Map<string, Promise<Workspace | undefined>>()
-  /** What has changed while it was built. */
-  readonly #outdated = new Set<string>()
-  readonly #schedules = new Map<string, LookSchedule>()
+  readonly #slots = new Map<string, Slot>()
   readonly #refreshes = every(REFRESH_MS, () => this.#refresh(), { firstMs: REFRESH_MS })
   readonly #purges = every(PURGE_MS, () => this.#purge(), { firstMs: PURGE_MS })
   #hasStopped = false
@@ -91,7 +96,7 @@ export class InstalledWorkspaces implements Workspaces {
       clock,
       log,
       everyMs: Math.min(Math.max(SHORTEST_LOOKS_MS, 1000 * config.exec.pollSeconds), LONGEST_LOOKS_MS),
-      look: async (key) => (await this.#find(key))?.look(this.#scheduleOf(key)),
+      look: async (key) => (await this.#find(key))?.look(this.#slotOf(key).schedule),
       send: async (key) => (await this.#find(key))?.send(),
       onEnd: () => this.#closeUnused(),
     })
@@ -140,7 +145,7 @@ export class InstalledWorkspaces implements Workspaces {
 
   /** Shows at once what this process has changed. */
   renew(workspace: string): Promise<void> {
-    if (this.#building.has(workspace)) this.#outdated.add(workspace)
+    this.#slotOf(workspace).isOutdated = true
     return this.#remove(workspace)
   }
 
@@ -167,38 +172,36 @@ export class InstalledWorkspaces implements Workspaces {
     for (const each of [...this.built(), this.#limits]) each.close()
   }
 
-  #scheduleOf(workspace: string): LookSchedule {
-    const schedule = this.#schedules.get(workspace) ?? []
-    this.#schedules.set(workspace, schedule)
-    return schedule
-  }
-
-  #lastUse(key: string): number {
-    return this.#usedAt.get(key) ?? 0
+  #slotOf(key: string): Slot {
+    const slot = this.#slots.get(key) ?? { usedAt: 0, schedule: [] }
+    this.#slots.set(key, slot)
+    return slot
   }
 
   async #findForUse(key: string): Promise<Workspace | undefined> {
     // Before it is built: until then it could be taken for one that nobody uses.
-    this.#usedAt.set(key, this.process.clock())
+    this.#slotOf(key).usedAt = this.process.clock()
     return this.#find(key)
   }
 
-  async #find(workspace: string): Promise<Workspace | undefined> {
-    const built = this.#built.get(workspace)
+  async #find(key: string): Promise<Workspace | undefined> {
+    const built = this.#built.get(key)
     if (built !== undefined) return built.workspace
-    const building = this.#building.get(workspace) ?? this.#build(workspace)
-    this.#building.set(workspace, building)
-    return building.finally(() => this.#building.delete(workspace))
+    const slot = this.#slotOf(key)
+    slot.building ??= this.#build(key, slot).finally(() => {
+      slot.building = undefined
+    })
+    return slot.building
   }
 
-  async #build(key: string): Promise<Workspace | undefined> {
-    this.#outdated.delete(key)
+  async #build(key: string, slot: Slot): Promise<Workspace | undefined> {
+    slot.isOutdated = false
     const installed = await this.#installations.find(key)
     const workspace = installed && this.#compose(installed)
     await workspace?.start()
-    if (this.#outdated.has(key)) {
+    if (slot.isOutdated) {
       workspace?.close()
-      return this.#build(key)
+      return this.#build(key, slot)
     }
     if (installed === undefined || workspace === undefined) return undefined
     workspace.onDue(() => this.#dueWork.wake(key))
@@ -217,7 +220,7 @@ export class InstalledWorkspaces implements Workspaces {
     if (this.#built.size <= maxBuilt) return
     const [unused] = [...this.#built.keys()]
       .toReversed()
-      .toSorted((one, other) => this.#lastUse(one) - this.#lastUse(other))
+      .toSorted((one, other) => this.#slotOf(one).usedAt - this.#slotOf(other).usedAt)
     if (unused !== undefined && !this.#dueWork.isBusyIn(unused)) void this.#remove(unused)
   }
 
@@ -338,7 +341,7 @@ export class InstalledWorkspaces implements Workspaces {
     if (workspace === undefined) return
     this.#built.delete(key)
     await workspace.stop()
-    const ms = this.#lastUse(key) + ANSWERED_MS - this.process.clock()
+    const ms = this.#slotOf(key).usedAt + ANSWERED_MS - this.process.clock()
     if (ms > 0) setTimeout(() => workspace.close(), ms).unref()
     else workspace.close()
   }

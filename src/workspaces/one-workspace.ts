@@ -27,7 +27,7 @@ export function serveOneWorkspace(
   const workspaces: Workspaces & { only: Workspace | undefined } = {
     /** `undefined` until Slack has told which one the token is for. */
     only: undefined,
-    pages: {},
+    pages: () => undefined,
     async connect() {
       const identified = await identify(slack.client, log, stopping.signal)
       if (!identified.ok) return identified

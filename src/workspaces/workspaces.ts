@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http'
 import { z } from 'zod'
+import type { Pages } from '../install/install-pages.ts'
 import type { Result } from '../lib/result.ts'
 import type { RejectedToken } from '../slack/connection.ts'
 import type { Workspace } from '../workspace.ts'
@@ -37,8 +37,8 @@ export function installationsOf(place: Place, body: unknown): string[] {
 export interface Workspaces {
   /** All deliveries are its. `undefined` before `connect`, and where each delivery names its own. */
   readonly only: Workspace | undefined
-  /** For browsers, by path. */
-  readonly pages: Readonly<Record<string, RequestListener>>
+  /** For browsers. */
+  readonly pages: Pages
   /** Begins to serve them, and to say what is due there. Fails only for a token that Slack rejects. */
   connect(): Promise<Result<void, RejectedToken>>
   /** The first of these; `undefined` where the app is not installed. Rejects while the database does not say. */
