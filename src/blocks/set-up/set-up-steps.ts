@@ -3,6 +3,7 @@ import type { Change, Connection } from '../../install/installations.ts'
 import { homeButton } from '../home/home-controls.ts'
 import { OPENING_STATE } from '../home/home-state.ts'
 import type { HomeAddition } from '../home/home-view.ts'
+import { listed } from '../text/counted.ts'
 import {
   actionsPart,
   button,
@@ -36,6 +37,8 @@ export interface SetUpSteps {
   tried: { execWorkspace: string; name: string } | undefined
   /** `undefined` until they are saved for the first time. */
   coaches: Change | undefined
+  /** That the coaches' settings name, and Exec doesn't have, or has several of. */
+  unknownGroups: readonly string[]
   messages: Change | undefined
   /** The channel that people share their wins in. */
   wins: (Change & { channel: string }) | undefined
@@ -43,7 +46,7 @@ export interface SetUpSteps {
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
-  const { connection, tried, coaches, messages, wins } = steps
+  const { connection, tried, coaches, unknownGroups, messages, wins } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
@@ -54,6 +57,11 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
     ...connectionStep(steps),
     step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
     coaches && byLine(coaches),
+    contextPart(
+      unknownGroups.length === 0
+        ? undefined
+        : `Exec has no such group, or several: ${listed(unknownGroups, 5)}`,
+    ),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
     wins && byLine(wins, { markup: `Wins go to ${mention(wins.channel)}` }),

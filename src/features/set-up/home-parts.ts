@@ -10,7 +10,7 @@ import type { SetUpNeeds } from './needs.ts'
 
 /** For those who set the app up, what is left to do: in Slack, or by variables. @param isOpened also what is done. */
 export async function findHomeParts(
-  { connecting, settings, sessionPage, winsChannel }: SetUpNeeds,
+  { connecting, settings, sessionPage, groupCoaches, winsChannel }: SetUpNeeds,
   viewer: Viewer,
   isOpened: boolean,
 ): Promise<HomeAddition> {
@@ -27,10 +27,12 @@ export async function findHomeParts(
     connecting.tried(),
     winsChannel.find(),
   ])
+  const { report } = groupCoaches
   const steps = {
     connection: current?.connection,
     tried,
     coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
+    unknownGroups: typeof report === 'object' ? report.unknown : [],
     messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
     wins,
   }

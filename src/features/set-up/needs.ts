@@ -1,3 +1,4 @@
+import type { GroupCoaches } from '../../access/coaches.ts'
 import { refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
@@ -14,6 +15,7 @@ export interface SetUpNeeds extends FormNeeds {
   connecting: Connecting | undefined
   settings: WorkspaceSettings
   groups: Groups
+  groupCoaches: Pick<GroupCoaches, 'report'>
   exec: Pick<ExecClient, 'listSessions'>
   winsChannel: WinsChannel
   sessionPage: SessionPage

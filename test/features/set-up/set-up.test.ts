@@ -155,6 +155,16 @@ describe('the rules of a workspace', () => {
     expect(await settings()).toMatchObject({ EXEC_COACHES: '', EXEC_GROUP_COACHES: 'g1=U0COACH' })
   })
 
+  it('name the groups that Exec does not have', async () => {
+    const coaches = { EXEC_GROUP_COACHES: 'Sales=U0COACH; Marketing=U0COACH' }
+    await app.start({ installed: { isConnected: true, settings: coaches } })
+    app.exec.groups.push({ id: 'g1', name: 'Sales', emails: [] })
+    await rep.asks('abc123def456')
+    await app.bot.idle()
+    await owner.opensHome()
+    expect(owner.sees()).toMatch(/✅ \*2\. Who coaches\*[^*]*Exec has no such group, or several: Marketing\n/)
+  })
+
   it('are checked by the schema of their variable, and hold at once', async () => {
     await app.start({ installed: { isConnected: true } })
     const link = 'https://acme.app.exec.com/sessions/abc123def456'
