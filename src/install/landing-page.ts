@@ -12,7 +12,8 @@ export function sendLandingPage(response: ServerResponse, supportUrl: string | u
       <p><a class="button" href="/slack/install">Add to Slack</a></p>
       <h2>Privacy</h2>
       <p>Only you see your feedback, and your coaches and Exec admins when they ask for it, until one of you shares it.
-      I keep no feedback, scores or email addresses in readable form, and write to nobody who didn't ask for it.
+      I keep no feedback, scores or email addresses in readable form. I write to people who ask me to, whose session someone
+      shares or coaches, or as their admins choose.
       When you remove the app, its token and your Exec key are destroyed at once, and everything else within a day.</p>
       ${support}`,
   })

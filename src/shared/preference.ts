@@ -73,8 +73,9 @@ export function whatToTell(
   return choice === 'off' || isResting(preference, moment.now) ? 'nothing' : choice
 }
 
-export function wantsShareNotice(preference: Preference, now: number): boolean {
-  return preference.shareNotices && !isResting(preference, now)
+/** In a pause, too: others see the session already. */
+export function wantsShareNotice({ shareNotices, undeliverable }: Preference): boolean {
+  return shareNotices && undeliverable === undefined
 }
 
 /** Whether the person hears of any scores, by their choice. */

@@ -47,7 +47,7 @@ export const shareNotice = notification({
     const { recipient, subject: session, dedupKey } = notice
     const { sharer, channel, ts, to, preview } = notice.details
     const preference = await preferences.find(recipient)
-    if (!wantsShareNotice(preference, now.getTime())) return skipUnwanted(preference, now)
+    if (!wantsShareNotice(preference)) return skipUnwanted(preference, now)
     const opened = await openForDm(viewers, notice, now)
     if (!opened.ok) return opened.error
     const { session: document, by, isOwn } = opened.value

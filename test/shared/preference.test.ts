@@ -56,10 +56,10 @@ describe('the notice of a share', () => {
   it.each<[Partial<Preference>, boolean]>([
     [{}, true],
     [{ shareNotices: false }, false],
-    [{ pausedUntil: NOW + DAY }, false],
+    [{ pausedUntil: NOW + DAY }, true],
     [{ undeliverable: 'messages_tab_disabled' }, false],
   ])('with %j: %s', (change, isWanted) => {
-    expect(wantsShareNotice(preference(change), NOW)).toBe(isWanted)
+    expect(wantsShareNotice(preference(change))).toBe(isWanted)
   })
 })
 

@@ -6,7 +6,7 @@ import { listButton } from '../card/list-buttons.ts'
 import { notificationsButton } from '../home/home-controls.ts'
 import { type Content, wordsContent } from '../text/document.ts'
 
-/** Lines in `mrkdwn`: for everyone, for coaches and admins, and what *More commands* unfolds. */
+/** Lines in `mrkdwn`: for everyone, for coaches and admins, and for all of them what *More commands* unfolds. */
 export interface Help {
   rep: readonly string[]
   coach: readonly string[]
@@ -20,7 +20,7 @@ export function helpMessage(
   { rep, coach, more }: Help,
   { isCoach, isUnfolded = false }: { isCoach: boolean; isUnfolded?: boolean },
 ): Content {
-  const lines = [...rep, ...(isCoach || isUnfolded ? coach : []), ...(isUnfolded ? more : [])]
+  const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? more : [])]
   return wordsContent(
     lines.map((line) => `• ${line}`).join('\n'),
     listButton('mine', OWN),

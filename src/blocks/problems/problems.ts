@@ -142,7 +142,7 @@ const OWN = {
   exec_email_not_allowed:
     '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
   known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
-  asked_lately: "You can ask once an hour. If no Exec admin has decided yet, I'll tell you when one has.",
+  asked_lately: "You asked less than an hour ago. If an Exec admin decides, I'll tell you.",
   no_exec_admin:
     'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
   email_wrong: "That isn't an email.",
@@ -271,7 +271,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   direct_message: {
     words:
-      "I can't post in this conversation. Send the session to a person instead, or paste its link here: it unfurls.",
+      "I can't share into a direct message. Send the session to a person instead, or paste its link there.",
     next: 'send_to_person',
   },
   not_a_member: {

@@ -73,7 +73,7 @@ async function findAdmins(
   if (!admins.ok) return failed({ audit: auditFields(admins, 'asked'), problem: admins.error })
   const kind = askProblem({
     isMember: member.value !== undefined,
-    askedAt: before?.askedAt,
+    askedAt: before?.state === 'asked' ? before.askedAt : undefined,
     now: context.now.getTime(),
     admins: admins.value.length,
   })

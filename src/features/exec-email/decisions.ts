@@ -5,7 +5,7 @@ const HOUR_MS = 60 * 60_000
 interface Asking {
   /** Whether Exec has a member with the email by which the app knows them. */
   isMember: boolean
-  /** When they asked last; `undefined`: never. */
+  /** When they asked for what is not decided; `undefined`: they may ask. */
   askedAt: number | undefined
   now: number
   /** How many could approve it. */

@@ -110,7 +110,7 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
     pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
-      hint: 'No DMs until then, except about coaching.',
+      hint: 'Until then I write only about coaching, when someone shares your session, or when you ask me to.',
     }),
   }
 }

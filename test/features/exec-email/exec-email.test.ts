@@ -86,6 +86,8 @@ describe("That's me…", () => {
     expect(noor.dm.seesIn(noor.dm.answer())).toBe(
       `An Exec admin declined that you're ${EMAIL}. Check the spelling, or ask them.\n[That's me…]`,
     )
+    await noor.dm.presses("That's me…")
+    expect(noor.seesIn('modal')).toContain('An Exec admin has to approve it.')
     expect(await noor.asks(ID)).toContain("couldn't match you to an Exec account")
     expect(audits().at(-2)).toEqual(['exec_email', 'U0COACH', 'declined', 'admin', 'U0NOMAIL'])
   })
@@ -139,7 +141,7 @@ describe("That's me…", () => {
     })
     await noor.submits({ email: ` ${EMAIL.toUpperCase()} ` })
     await noor.presses("That's me…", { in: 'home' })
-    expect(noor.seesIn('modal')).toContain('You can ask once an hour.')
+    expect(noor.seesIn('modal')).toContain('You asked less than an hour ago.')
     await app.slack.closeView({ user: noor.id, all: true })
     await app.sayLater(HOUR_MS)
     const first = admin.dm.onlyMessage()

@@ -56,7 +56,7 @@ describe('/exec-session share', () => {
   it('in the direct message leads to the share form, and stays small talk without a session', async () => {
     await jane.dm.posts(`share ${ID}`)
     expect(jane.dm.seesIn(jane.dm.answer())).toMatch(
-      /^I can't post in this conversation\..*\n\[Send to a person…\]$/,
+      /^I can't share into a direct message\..*\n\[Send to a person…\]$/,
     )
     await jane.dm.posts('share')
     expect(jane.dm.seesIn(jane.dm.answer())).toContain('Which one do you want to share?')
@@ -73,7 +73,7 @@ describe('/exec-session share', () => {
       [colleague, 'C0TEAM', "You can't open", 'refused'],
       [jane, 'C0SHARED', 'another organization', 'not_shared'],
       [jane, 'G0PRIVATE', '`/invite @Exec`', 'not_shared'],
-      [jane, 'D0REPCOACH', "can't post in this conversation", 'not_shared'],
+      [jane, 'D0REPCOACH', "can't share into a direct message", 'not_shared'],
       [jane, 'C0NEWS', 'not allowed to post', 'not_shared'],
     ] as const) {
       const answer = await person.in(channel).shares(ID)
