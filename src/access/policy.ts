@@ -159,7 +159,7 @@ export function decideCoaching({
   )
 }
 
-const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
+export const EMAIL_MISSING: Refusal = { kind: 'not_established', failure: { kind: 'email_missing' } }
 
 /** Fails for someone who may see nothing at all, whatever their roles are. */
 export function establish(viewer: Profile | LookupFailure): Result<Profile, Refusal> {

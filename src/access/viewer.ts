@@ -243,20 +243,18 @@ export class Viewer {
     const timeLeft = this.startAnswer()
     const begun = await this.#beginToOpen(id)
     if (!begun.ok) return begun
-    const neither = { isMonitor: 'no', isConsulted: 'no' } as const
-    const authorize = (participantEmail?: AccessFacts['participantEmail']) =>
-      this.authorize(
-        (facts) => decide({ rule: 'restricted', participantEmail, ...facts, ...neither }),
-        { email: participantEmail },
-        timeLeft,
-      )
-    const withoutSession = await authorize()
-    if (withoutSession.ok) return ok({ by: withoutSession.value })
     const fetched = await begun.value.fetching
-    if (!fetched.ok) return fetched
-    const document = otherIdOf(fetched.value.session, id)
-    const allowed = await authorize(fetched.value.session.user?.email)
-    return allowed.ok ? ok({ by: allowed.value, document }) : failed({ ...allowed.error, document })
+    const session = fetched.ok ? fetched.value.session : undefined
+    const email = session?.user?.email
+    const document = session && otherIdOf(session, id)
+    const neither = { isMonitor: 'no', isConsulted: 'no' } as const
+    const allowed = await this.authorize(
+      (facts) => decide({ rule: 'restricted', participantEmail: email, ...facts, ...neither }),
+      { email },
+      timeLeft,
+    )
+    if (allowed.ok) return ok({ by: allowed.value, document })
+    return fetched.ok ? failed({ ...allowed.error, document }) : fetched
   }
 
   /** Whether the person may coach the participant of this session, which somebody asked for by `id`. */

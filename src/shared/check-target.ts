@@ -7,41 +7,23 @@ import { checkConversation, checkMembership } from '../slack/conversations.ts'
 import type { PostTarget } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 
-/**
- * Who of those that may see a session may share it to a place. `members`: every full member, and who is in it. `those_in_it`:
- * nobody else.
- */
-type OpenTo = 'everyone' | 'members' | 'those_in_it'
-
 export function isPerson({ channel }: PostTarget): boolean {
   return SLACK_USER_ID.test(channel)
 }
 
-/** Whether a session may go there at all. Never rejects. */
+/** Whether a session may go there, and this person may share it there. Never rejects. */
 export async function checkTarget(
   people: People,
   client: WebClient,
   target: PostTarget,
-): Promise<Result<OpenTo, ShareProblem>> {
-  if (isPerson(target)) {
-    const checked = checkRecipient(await people.find(target.channel))
-    return checked.ok ? ok('everyone') : checked
-  }
-  const checked = await checkConversation(client, target.channel)
-  if (!checked.ok) return checked
-  return ok(checked.value.isOpenToMembers ? 'members' : 'those_in_it')
-}
-
-/** Whether this person may share it there. Never rejects. */
-export async function checkSharer(
-  client: WebClient,
-  openTo: OpenTo,
-  { channel }: PostTarget,
   { user, accountType }: Pick<Profile, 'user' | 'accountType'>,
 ): Promise<Result<unknown, ShareProblem>> {
+  if (isPerson(target)) return checkRecipient(await people.find(target.channel))
+  const checked = await checkConversation(client, target.channel)
+  if (!checked.ok) return checked
   // Full members may join a public channel. All others post only where they already are.
-  if (openTo === 'everyone' || (openTo === 'members' && accountType === 'member')) return ok(undefined)
-  return checkMembership(client, channel, user)
+  const isOpenToThem = checked.value.isOpenToMembers && accountType === 'member'
+  return isOpenToThem ? checked : checkMembership(client, target.channel, user)
 }
 
 export function checkRecipient(found: Awaited<ReturnType<People['find']>>): Result<Profile, ShareProblem> {

@@ -1,5 +1,4 @@
-import { decideList, type Profile } from '../access/policy.ts'
-import { UNKNOWN_ROLES } from '../access/roles.ts'
+import { EMAIL_MISSING, type Profile } from '../access/policy.ts'
 import { scopeOf } from '../access/team.ts'
 import type { ProblemAnswer } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
@@ -29,22 +28,20 @@ export async function findReader(
   { preferences, canWatch }: NotificationSettings,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
 ): Promise<Result<Reader, ProblemAnswer>> {
-  const [profile, scope, preference] = await Promise.all([
-    viewer.profile(),
+  const [insider, scope, preference] = await Promise.all([
+    viewer.insider(),
     scopeOf(viewer, 'background'),
     preferences.find(user),
   ])
-  const own = decideList({ viewer: profile, of: 'own', ...UNKNOWN_ROLES })
+  const hasSessions = insider.ok && insider.value.email !== undefined
   // A coach whose profile has no email can still hear of other people.
-  const isWithoutEmail = !('kind' in profile) && profile.email === undefined
-  if (own.kind === 'refused' && !(isWithoutEmail && scope.ok)) {
-    return failed({ audit: auditFields(failed(own.refusal), 'changed'), problem: own.refusal })
-  }
-  if ('kind' in profile) throw new Error('A person who could not be read was not refused.')
+  const reader = hasSessions || scope.ok ? insider : failed(insider.ok ? EMAIL_MISSING : insider.error)
+  if (!reader.ok) return failed({ audit: auditFields(reader, 'changed'), problem: reader.error })
+  const profile = reader.value
   return ok({
     profile,
     preference,
-    audience: { hasSessions: profile.email !== undefined, mayListOthers: scope.ok, canWatch },
+    audience: { hasSessions, mayListOthers: scope.ok, canWatch },
     zone: knownZone(profile.timeZone),
   })
 }

@@ -17,7 +17,7 @@ import { checkMembership } from '../slack/conversations.ts'
 import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
-import { checkSharer, checkTarget, isPerson } from './check-target.ts'
+import { checkTarget, isPerson } from './check-target.ts'
 import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
@@ -46,10 +46,7 @@ export async function shareSession(
   const { reference, target } = request
   const { client } = needs.slack
   const about = { session: reference.id, channel: target.channel }
-  const [opened, place] = await Promise.all([
-    context.viewer.open(reference.id),
-    checkTarget(needs.people, client, target),
-  ])
+  const opened = await context.viewer.open(reference.id)
   if (!opened.ok) {
     context.audit({ ...about, ...auditFields(opened, 'shared') })
     return opened
@@ -60,7 +57,7 @@ export async function shareSession(
     return failed({ kind: 'asked_only' })
   }
   const sharer = { user: context.user, accountType }
-  const admitted = place.ok ? await checkSharer(client, place.value, target, sharer) : place
+  const admitted = await checkTarget(needs.people, client, target, sharer)
   const posted = admitted.ok ? await post(needs, context, request, opened.value) : admitted
   context.audit(
     posted.ok
