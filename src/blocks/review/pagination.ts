@@ -96,28 +96,24 @@ export function sentence(text: string): PageItem {
   return { fragments: textFragments('section', [{ text }]) }
 }
 
-export interface Page {
-  blocks: KnownBlock[]
-  /** The index of each transcript line that begins on this page. */
-  lines: readonly number[]
-}
-
 interface Pagination {
   itemsPerPage: number
   isRunningText: boolean
 }
 
-export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningText }: Pagination): Page[] {
+export function paginate(
+  items: readonly PageItem[],
+  { itemsPerPage, isRunningText }: Pagination,
+): KnownBlock[][] {
   let page = openPage()
   const pages = [page]
   const turn = () => {
     page = openPage()
     pages.push(page)
   }
-  for (const { fragments, line } of items) {
+  for (const { fragments } of items) {
     if (page.items.length >= itemsPerPage || isFull(page, fragments)) turn()
     page.items.push([])
-    if (line !== undefined) page.lines.push(line)
     for (const fragment of fragments) {
       if (isFull(page, [fragment])) turn()
       page.items.push([...(page.items.pop() ?? []), fragment])
@@ -125,23 +121,19 @@ export function paginate(items: readonly PageItem[], { itemsPerPage, isRunningTe
       page.characters += fragment.characters
     }
   }
-  return pages.map(({ items, lines }) => ({
-    lines,
-    blocks: isRunningText ? toBlocks(items.flat()) : items.flatMap(toBlocks),
-  }))
+  return pages.map(({ items }) => (isRunningText ? toBlocks(items.flat()) : items.flatMap(toBlocks)))
 }
 
 interface OpenPage {
   /** What stands on it, item by item. */
   items: Fragment[][]
-  lines: number[]
   /** How many there are in all items, and their characters. */
   fragments: number
   characters: number
 }
 
 function openPage(): OpenPage {
-  return { items: [], lines: [], fragments: 0, characters: 0 }
+  return { items: [], fragments: 0, characters: 0 }
 }
 
 /** Whether the page has no room for what is added. An empty page takes anything. */

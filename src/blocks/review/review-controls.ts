@@ -25,15 +25,11 @@ export function tabButtons(shown: ReviewTab): CardPart {
   return actionsPart(...elements)
 }
 
-export function reviewPager(
-  shown: ReviewTarget,
-  { at, of }: { at: number; of: number },
-  about: string,
-): Parts {
+export function reviewPager(shown: ReviewTarget, { at, of }: { at: number; of: number }): Parts {
   if (of === 1) return []
   const to = (page: number) => ({ ...shown, page })
   return [
-    contextPart(`Page ${at} of ${of}${about}`),
+    contextPart(`Page ${at} of ${of}`),
     actionsPart(
       at > 1 && reviewButton('previous', 'Previous', to(shown.page - 1)),
       at < of && reviewButton('next', 'Next', to(shown.page + 1)),

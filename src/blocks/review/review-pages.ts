@@ -1,7 +1,7 @@
+import type { KnownBlock } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
-import { clockTime } from '../text/session-facts.ts'
 import { perSession } from './moments.ts'
-import { type Page, paginate } from './pagination.ts'
+import { paginate } from './pagination.ts'
 import { rubricItems, transcriptItems } from './review-items.ts'
 import type { SessionState, SessionTab } from './review-state.ts'
 
@@ -18,13 +18,13 @@ const PAGES = {
     paginate(rubricItems(session), { itemsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
   ),
   transcript: perSession((session) => paginate(linesOf(session), LINES)),
-} satisfies Record<SessionTab, (session: Session) => Page[]>
+} satisfies Record<SessionTab, (session: Session) => KnownBlock[][]>
 
 /** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
-): { pages: readonly Page[]; before: number } {
+): { pages: readonly KnownBlock[][]; before: number } {
   if (tab === 'rubric' || line === undefined) return { pages: PAGES[tab](session), before: 0 }
   const items = linesOf(session)
   const start = Math.max(0, items.findIndex((item) => (item.line ?? 0) >= line) - LINES_BEFORE)
@@ -35,11 +35,4 @@ export function reviewPages(
 /** What Exec says of the session, once it is graded, or else what was said in it. */
 export function openingTab(session: Session): SessionTab {
   return isGraded(session) ? 'rubric' : 'transcript'
-}
-
-/** As " · 0:00–29:30", of the lines that begin on the page. */
-export function timeSpan(session: Session, { lines }: Page): string {
-  const times = lines.flatMap((line) => clockTime(session.transcript?.[line]?.seconds_from_start) ?? [])
-  const [first, last] = [times.at(0), times.at(-1)]
-  return first === undefined ? '' : ` · ${first === last ? first : `${first}–${last}`}`
 }

@@ -25,7 +25,7 @@ import {
 } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
-import { reviewPages, timeSpan } from './review-pages.ts'
+import { reviewPages } from './review-pages.ts'
 import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 
 interface ReviewOptions {
@@ -38,13 +38,12 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const { pages, before } = reviewPages(session, state)
   const at = Math.min(Math.max(before + state.page, 1), pages.length)
   const shown = { ...state, page: at - before }
-  const page = pages[at - 1]
   return reviewFrame(shown, session, [
     tabButtons(shown.tab),
     factsOf(session),
     asOfLine(options.asOf),
-    page && { text: '', blocks: page.blocks },
-    ...reviewPager(shown, { at, of: pages.length }, page === undefined ? '' : timeSpan(session, page)),
+    { text: '', blocks: pages[at - 1] ?? [] },
+    ...reviewPager(shown, { at, of: pages.length }),
     actionsPart(openInExecButton(shown.reference, options.sessionUrl)),
   ])
 }

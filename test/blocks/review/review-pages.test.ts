@@ -44,15 +44,6 @@ describe('pages of a review', () => {
     expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
   })
 
-  it('a page of a transcript says from when to when', () => {
-    const last = (page: number) => notesIn(show(lines(241, 30), { tab: 'transcript', page })).at(-1)
-    expect([1, 3, 5].map(last)).toEqual([
-      'Page 1 of 5 · 0:00–29:30',
-      'Page 3 of 5 · 1:00:00–1:29:30',
-      'Page 5 of 5 · 2:00:00',
-    ])
-  })
-
   it('an item that fits a page is not split', () => {
     const items = [item('First', long.slice(0, 15_000)), item('Second', long.slice(0, 15_000))]
     const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')
