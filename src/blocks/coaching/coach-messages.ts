@@ -22,7 +22,6 @@ import {
   type RetryRank,
   retryText,
   sessionRow,
-  YOU_REPLIED,
 } from './note-message.ts'
 
 export interface RetryFacts extends AssignedRetry {
@@ -185,13 +184,12 @@ interface Question {
   question: readonly RichPiece[]
 }
 
-/** For the coach: who asks, what, and about which session. @param isReplied whether the coach has replied. */
-export function questionMessage(asked: Question, isReplied: boolean): Content {
-  const { id, session, title, person, question } = asked
+/** For the coach: who asks, what, and about which session. */
+export function questionMessage({ id, session, title, person, question }: Question): Content {
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you:' }], question),
     sessionRow(session, title),
-    isReplied ? contextPart(YOU_REPLIED) : actionsPart({ ...answerButton(id), style: 'primary' }),
+    actionsPart({ ...answerButton(id), style: 'primary' }),
   )
 }
 

@@ -64,12 +64,10 @@ export function coachNoteMessage(sent: NewNote): Content {
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
     sessionRow(session, title),
-    contextPart(isReplied && YOU_REPLIED),
+    contextPart(isReplied && 'You replied.'),
     actionsPart(practice && { ...practice, style: 'primary' }, reply),
   )
 }
-
-export const YOU_REPLIED = 'You replied.'
 
 /** One line of a session, as its card's title has it. */
 export function sessionRow(session: string, title = 'Exec session'): CardPart {

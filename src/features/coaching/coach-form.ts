@@ -4,7 +4,6 @@ import { peekAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { questionMessage } from '../../blocks/coaching/coach-messages.ts'
 import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
@@ -23,9 +22,8 @@ import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
-import { coachNote, coachNoteSent, ON_NOTE, redrawReplied } from './note-messages.ts'
+import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'
-import { keyOfQuestion } from './question-messages.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
@@ -119,7 +117,7 @@ export const coachForm = form({
     const { noteId: id, session: subject, question, zone, home } = kept
     const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
     if (!opened.ok) return opened.error
-    const { session, by, question: asked } = opened.value
+    const { session, by } = opened.value
     // Who was asked may answer; to assign something is for coaches alone.
     if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
     const { user: coach, now } = context
@@ -139,8 +137,6 @@ export const coachForm = form({
       audit: 'written',
       isDone: true,
       async afterwards() {
-        if (asked !== undefined)
-          await redrawReplied(needs, context, keyOfQuestion(asked), questionMessage(asked, true))
         if (home !== undefined) await redrawHome(needs, context, home)
       },
     }

@@ -18,7 +18,7 @@ export const coachQuestion = notification({
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
     const { session, by } = opened.value
-    return { say: questionMessage({ ...asked, title: cardTitle(session, now) }, false), by }
+    return { say: questionMessage({ ...asked, title: cardTitle(session, now) }), by }
   },
 })
 

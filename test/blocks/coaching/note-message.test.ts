@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { practiceButton } from '../../../src/blocks/assignments/assignment-rows.ts'
-import { questionMessage } from '../../../src/blocks/coaching/coach-messages.ts'
 import { coachNoteMessage } from '../../../src/blocks/coaching/note-message.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { objectsIn, parseJson } from '../../support/slack/json.ts'
@@ -50,10 +49,4 @@ describe("a coach's note", () => {
     const replied = coachNoteMessage({ ...NOTE, isReplied: true })
     expect(shown(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
   })
-})
-
-it('a question, once replied to, says so and has no button for it', () => {
-  const { id, session, title, coach, note: question } = NOTE
-  const replied = questionMessage({ id, session, title, coach, person: 'U0REP', question }, true)
-  expect(shown(replied.blocks)).toMatch(/ asks you: Name a <next> step\.\n.*\[View\]\nYou replied\.$/)
 })
