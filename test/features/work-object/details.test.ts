@@ -102,7 +102,7 @@ describe('a Work Object that is opened', () => {
     await app.restart()
     app.addSession(ungradedDocument())
     await jane.opensDetails(message)
-    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*\[Refresh\] \[Transcript\] \[Open in Exec\]/)
+    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*\[Refresh\] \[Transcript\]/)
     await jane.presses('Refresh')
     expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*Checked: \d+/)
     app.addSession()

@@ -61,7 +61,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
   it('becomes a Work Object without content where its poster may not see the session', async () => {
     const message = await colleague.posts(LINK)
     expect(shown(message)).toEqual([
-      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View] [Open in Exec]',
+      '🔒 Exec session\nFeedback: Only people with access can open it.\n[View]',
     ])
     expect(JSON.stringify(message.attachments)).not.toMatch(CONTENT)
     expect(app.audits()).toMatchObject([
