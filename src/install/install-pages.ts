@@ -32,26 +32,29 @@ export function installPages({ oauth, supportUrl, findLink, track, log }: Instal
     const path = wanted.startsWith(KEY_PAGES) ? KEY_PAGES : wanted
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     if (page === undefined) return undefined
-    const answer = guarded(page, path, log)
-    return (request, response) => track(answer(request, response))
+    return (request, response) => track(answer(page, path, request, response, log))
   }
 }
 
 /** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form. */
-function guarded(page: Page, path: string, log: Log) {
+async function answer(
+  page: Page,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: Log,
+): Promise<void> {
   const methods = path === KEY_PAGES ? ['GET', 'POST'] : ['GET']
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (!methods.includes(request.method ?? '')) {
-      response.writeHead(405, { allow: methods.join(', ') }).end()
-      return
-    }
-    try {
-      await page(request, response)
-    } catch (error) {
-      log.error('a page failed', { path, ...describeError(error) })
-      const body = html`<p>Something went wrong here. Try again in a minute.</p>`
-      if (!response.headersSent) sendPage(response, { status: 503, title: 'Not right now', body })
-      else response.end()
-    }
+  if (!methods.includes(request.method ?? '')) {
+    response.writeHead(405, { allow: methods.join(', ') }).end()
+    return
+  }
+  try {
+    await page(request, response)
+  } catch (error) {
+    log.error('a page failed', { path, ...describeError(error) })
+    const body = html`<p>Something went wrong here. Try again in a minute.</p>`
+    if (!response.headersSent) sendPage(response, { status: 503, title: 'Not right now', body })
+    else response.end()
   }
 }

@@ -29,8 +29,8 @@ interface OauthOptions {
   client: WebClient
   database: Database
   installations: Installations
-  /** After an installation was saved. */
-  onInstalled(workspace: string): Promise<unknown>
+  /** An installation was saved, or has another token. */
+  onChange(workspace: string): void
   clock: () => number
   log: Log
 }
@@ -115,19 +115,20 @@ export class Oauth {
 
   /**
    * Exchanges the bot's token if it ends within three hours. Slack takes a refresh token once: an unclear answer is asked for once more
-   * with the same one. `failed` while the old token lives. Rejects as the database does.
+   * with the same one. Resolves to `false` if Slack does not renew it: the old one still lives. Rejects as the database does.
    */
-  async renewToken(workspace: string): Promise<'not_due' | 'renewed' | 'failed'> {
-    const { installations, clock } = this.options
+  async renewToken(workspace: string): Promise<boolean> {
+    const { installations, onChange, clock } = this.options
     // Another replica may have exchanged it.
     const { refresh } = (await installations.find(workspace)) ?? {}
-    if (refresh === undefined || refresh.expiresAt - clock() > AHEAD_MS) return 'not_due'
+    if (refresh === undefined || refresh.expiresAt - clock() > AHEAD_MS) return true
     const ask = () => this.#exchange({ grant_type: 'refresh_token', refresh_token: refresh.token }, renewed)
     const first = await ask()
     const answer = !first.ok && first.error.kind === 'unreachable' ? await ask() : first
-    if (!answer.ok) return 'failed'
+    if (!answer.ok) return false
     await installations.renewToken(workspace, refresh.expiresAt, tokensOf(answer.value, clock()))
-    return 'renewed'
+    onChange(workspace)
+    return true
   }
 
   #exchange<Answer>(what: Partial<OAuthV2AccessArguments>, schema: z.ZodType<Answer>) {
@@ -160,7 +161,7 @@ export class Oauth {
 
   /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
   async #save(installation: NewInstallation): Promise<boolean> {
-    const { installations, client, onInstalled, log } = this.options
+    const { installations, client, onChange, log } = this.options
     const { teamId: workspace, installedBy: user } = installation
     let isNew = false
     try {
@@ -172,7 +173,7 @@ export class Oauth {
       return false
     }
     log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
-    await onInstalled(workspace)
+    onChange(workspace)
     return true
   }
 

@@ -7,8 +7,8 @@ export interface SetUpInSlack {
   installed: Installed
   installations: Installations
   publicUrl: string
-  /** Exchanges the bot's token if it ends soon. Rejects as the database does. */
-  renewToken(): Promise<'not_due' | 'renewed' | 'failed'>
+  /** See `Oauth`. */
+  renewToken(): Promise<boolean>
   /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
   grantedTo(): Promise<Result<readonly string[], SlackFailure>>
   /** Builds the workspace anew with what has changed, and draws this person's Home by it. */

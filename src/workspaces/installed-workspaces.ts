@@ -84,10 +84,7 @@ export class InstalledWorkspaces implements Workspaces {
       client: this.#createClients(undefined).clientWithoutRetry,
       database,
       installations: this.#installations,
-      onInstalled: (workspace) => {
-        process.tasks.track(this.installationChanged({ teamId: workspace }, Number.POSITIVE_INFINITY))
-        return this.renew(workspace)
-      },
+      onChange: (workspace) => process.tasks.track(this.renew(workspace)),
       clock,
       log,
     })
@@ -228,18 +225,13 @@ export class InstalledWorkspaces implements Workspaces {
     const { teamId: key, connection, installedBy } = installed
     const log = this.process.log.ofTeam(key)
     const slack = this.#createClients(installed.botToken, (method) => {
-      if (method !== 'auth.test') void this.#check(installed)
+      if (method !== 'auth.test') this.process.tasks.track(this.#check(installed))
     })
     const setUp: SetUpInSlack = {
       installed,
       installations: this.#installations,
       publicUrl: this.serves.publicUrl,
-      renewToken: async () => {
-        const outcome = await this.#oauth.renewToken(key)
-        // The workspace ends when all that it does by itself has ended, and this is a part of that.
-        if (outcome === 'renewed') this.process.tasks.track(this.renew(key))
-        return outcome
-      },
+      renewToken: () => this.#oauth.renewToken(key),
       grantedTo: async () => {
         const known = await this.#installations.teams(key)
         return known.length === 0 ? this.#readTeams(key, slack) : ok(known)
@@ -289,10 +281,10 @@ export class InstalledWorkspaces implements Workspaces {
 
   /** Slack's word of a change may be late, or about an earlier installation: what Slack says now decides. */
   async #check(installed: Installed): Promise<void> {
-    const { log, tasks } = this.process
+    const { log } = this.process
     const { teamId: key, botToken, installedAt, isOrgWide } = installed
     const slack = this.#createClients(botToken)
-    const checking = async () => {
+    try {
       const tested = await slackAnswer(slack.client.auth.test(), z.unknown())
       if (tested.ok && isOrgWide) await this.#readTeams(key, slack)
       // A token that has expired may still be exchanged.
@@ -303,12 +295,9 @@ export class InstalledWorkspaces implements Workspaces {
       if (!(await this.#installations.end(key, { upTo: installedAt }))) return
       log.ofTeam(key).audit({ surface: 'install', decision: 'uninstalled' })
       await this.renew(key)
+    } catch (error) {
+      log.error('an installation could not be checked', describeError(error))
     }
-    const checked = checking().catch((error) =>
-      log.error('an installation could not be checked', describeError(error)),
-    )
-    tasks.track(checked)
-    await checked
   }
 
   /** Builds anew what has changed, and closes what was removed. */

@@ -26,7 +26,7 @@ export function tokenRotation({ connecting, enqueueOnce, log }: SetUpNeeds & { l
   if (connecting?.installed.refresh === undefined) return []
   const { workspace, installed, renewToken } = connecting
   const rotate = async () => {
-    if ((await renewToken()) !== 'failed') return
+    if (await renewToken()) return
     log.error('Slack does not renew the bot token')
     const expiresAt = String(installed.refresh?.expiresAt)
     const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: 0 }
