@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { normalEmail } from '../exec/session.ts'
+import { cacheOptions } from '../lib/cache-options.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { grantedTeams, type Installation } from '../slack/connection.ts'
@@ -46,7 +47,7 @@ export class People {
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
     )
-    this.#teams = new LRUCache(cacheOptions(10_000, clock))
+    this.#teams = new LRUCache(cacheOptions(10_000, CACHED_MS, clock))
   }
 
   /** With an organization's token, Slack wants to know the workspace that the group is of. */
@@ -213,7 +214,7 @@ class LookupCache<Value> {
     lookUp: (key: string) => Promise<Result<Value, SlackFailure>>,
   ) {
     this.#cache = new LRUCache({
-      ...cacheOptions(max, clock),
+      ...cacheOptions(max, CACHED_MS, clock),
       fetchMethod: async (key, _stale, { options }) => {
         const found = await lookUp(key)
         if (!found.ok) options.ttl = FAILURE_MS
@@ -231,9 +232,4 @@ class LookupCache<Value> {
   peek(key: string): Result<Value, SlackFailure> | undefined {
     return this.#cache.peek(key)
   }
-}
-
-/** Of a cache that keeps each entry for five minutes. `max` alone would allocate all places at once. */
-function cacheOptions(maxSize: number, now: () => number) {
-  return { maxSize, sizeCalculation: () => 1, ttl: CACHED_MS, ttlResolution: 0, perf: { now } }
 }

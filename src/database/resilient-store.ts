@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { cacheOptions } from '../lib/cache-options.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
@@ -55,13 +56,7 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
   const rows = new StoreRows(database, workspace, clock)
   const memory = createMemoryStore({ clock })
   /** What this process has claimed alone, until when. */
-  const claimedAlone = new LRUCache<string, number>({
-    // `max` would allocate all places at once.
-    maxSize: MAX_CLAIMS,
-    sizeCalculation: () => 1,
-    ttlResolution: 0,
-    perf: { now: clock },
-  })
+  const claimedAlone = new LRUCache<string, number>(cacheOptions(MAX_CLAIMS, 0, clock))
   /** What waits for the database now. Each falls back if the database is lost meanwhile. */
   const waiting = new Set<() => void>()
   let isConnected = false

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { keyedHash } from '../database/cipher.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
+import { cacheOptions } from '../lib/cache-options.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
@@ -72,8 +73,8 @@ const DAY_MS = 24 * 60 * 60_000
 const ENTRY_BYTES = 1024
 /** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */
 const BYTES_PER_CHARACTER = 4
-const MAX_FAILURES = 1000
-const MAX_MISSING = 1000
+/** Of failures, and of what the store has not. */
+const MAX_NOTED = 1000
 /** How long the store is not asked again for what it has not. Another replica may have stored it meanwhile. */
 const MISSING_MS = 10_000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
@@ -89,11 +90,7 @@ export class ExecCache<Query, Content extends object> {
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #budget: Budget
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, FetchError>; by: Requester }>()
-  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>({
-    // `max` would allocate all places at once.
-    maxSize: MAX_FAILURES,
-    sizeCalculation: () => 1,
-  })
+  readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_NOTED))
   /** What the store has not. */
   readonly #missing: LRUCache<string, true>
 
@@ -102,13 +99,7 @@ export class ExecCache<Query, Content extends object> {
     private readonly options: CacheOptions,
   ) {
     const { memory = new ExecMemory(), clock } = options
-    this.#missing = new LRUCache({
-      maxSize: MAX_MISSING,
-      sizeCalculation: () => 1,
-      ttl: MISSING_MS,
-      ttlResolution: 0,
-      perf: { now: clock },
-    })
+    this.#missing = new LRUCache(cacheOptions(MAX_NOTED, MISSING_MS, clock))
     this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
     options.whenClosed?.push(() => {
       for (const entry of this.#entries.values()) this.#budget.delete(entry)

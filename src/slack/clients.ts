@@ -4,6 +4,7 @@ import { WebAPIRateLimitedError, WebClient, type WebClientOptions } from '@slack
 import { LRUCache } from 'lru-cache'
 import { Agent, type Dispatcher } from 'undici'
 import type { z } from 'zod'
+import { cacheOptions } from '../lib/cache-options.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { ResponseUrlError, type SlackFailure, slackFailure } from './failure.ts'
@@ -255,11 +256,7 @@ export function createSlackRetry({
   clock?: () => number
   sleep?: (ms: number) => Promise<unknown>
 }): SlackRetry {
-  const limitedUntil = new LRUCache<string, number>({
-    // `max` would allocate all places at once.
-    maxSize: REMEMBERED_LIMITS,
-    sizeCalculation: () => 1,
-  })
+  const limitedUntil = new LRUCache<string, number>(cacheOptions(REMEMBERED_LIMITS))
 
   return async ({ method, scope }, run) => {
     const totalMs = TOTAL_MS[method] ?? OTHER_TOTAL_MS

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { normalEmail } from '../../exec/session.ts'
+import { cacheOptions } from '../../lib/cache-options.ts'
 import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
@@ -16,13 +17,7 @@ export class ResultNotices {
   readonly #personOf: LRUCache<string, string>
 
   constructor(private readonly needs: ResultsNeeds) {
-    this.#personOf = new LRUCache({
-      // `max` would allocate all places at once.
-      maxSize: MAX_EMAILS,
-      sizeCalculation: () => 1,
-      ttl: DAY_MS,
-      perf: { now: needs.clock },
-    })
+    this.#personOf = new LRUCache(cacheOptions(MAX_EMAILS, DAY_MS, needs.clock))
   }
 
   async isAnyoneListening(): Promise<boolean> {
