@@ -37,9 +37,7 @@ export class Leases {
     const rows = await database.db
       .updateTable('leases')
       .set({ until: now + ms })
-      .where('workspace', '=', workspace)
-      .where('name', '=', name)
-      .where('holder', '=', this.holder)
+      .where((lease) => lease.and({ workspace, name, holder: this.holder }))
       .where('until', '>', now)
       .returning('holder')
       .execute()
@@ -51,9 +49,7 @@ export class Leases {
     const { database, workspace } = this.stored
     await database.db
       .deleteFrom('leases')
-      .where('workspace', '=', workspace)
-      .where('name', '=', name)
-      .where('holder', '=', this.holder)
+      .where((lease) => lease.and({ workspace, name, holder: this.holder }))
       .execute()
   }
 }

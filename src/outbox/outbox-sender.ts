@@ -33,6 +33,7 @@ export class OutboxSender {
   readonly #rows: RowSender
   /** When the next row may be handled. */
   #nextAt = 0
+  #leasedUntil = 0
 
   constructor(private readonly options: OutboxSenderOptions) {
     const { sleep = sleepUnlessAborted, log } = options
@@ -72,7 +73,7 @@ export class OutboxSender {
         if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
         await fewAtOnce()
         if (this.#loop.stopping.aborted) break
-        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim({ isFirst: count === 0 }))
+        const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
         if (row === undefined) return POLL_MS
         const pauseMs = await this.#rows.handle(row)
         this.#nextAt = clock() + pauseMs
@@ -90,17 +91,23 @@ export class OutboxSender {
   #letOthersSend(): Promise<unknown> {
     const { clock, leases } = this.options
     const ms = Math.max(0, this.#nextAt - clock())
+    this.#leasedUntil = 0
     return this.#retryUntilDatabaseIsBack(() => leases.take(LEASE, ms))
   }
 
-  /** @param turn.isFirst of several rows: after another one there is mostly one more, so that to look for it first costs more. */
-  async #claim({ isFirst }: { isFirst: boolean }): Promise<ClaimedRow | undefined> {
-    const { outbox, leases, kinds } = this.options
+  /** For several rows one after the other, it looks once if there are any, and leases once in fifteen seconds. */
+  async #claim(): Promise<ClaimedRow | undefined> {
+    const { outbox, leases, kinds, clock } = this.options
     const known = [...kinds.keys()]
-    if (isFirst && !(await outbox.hasDue(known))) return undefined
-    if (!(await leases.take(LEASE, LEASE_MS))) return undefined
+    if (this.#leasedUntil < clock() + LEASE_MS / 2) {
+      if (!(await outbox.hasDue(known)) || !(await leases.take(LEASE, LEASE_MS))) return undefined
+      this.#leasedUntil = clock() + LEASE_MS
+    }
     const row = await outbox.claim(known)
-    if (row === undefined) await leases.release(LEASE)
+    if (row === undefined) {
+      this.#leasedUntil = 0
+      await leases.release(LEASE)
+    }
     return row
   }
 }
