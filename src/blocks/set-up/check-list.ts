@@ -15,7 +15,7 @@ export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList)
     line(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
     line(
       hasSessionUrl,
-      'Say where sessions open: `EXEC_SESSION_URL`. `/exec-session why &lt;link&gt;` tells its value',
+      'Say where sessions open: I learn it from the first link that you paste. Or set `EXEC_SESSION_URL`',
     ),
     line(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
   ]
