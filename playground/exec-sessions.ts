@@ -85,7 +85,9 @@ export function delayed(ms: number, session: SessionDocument): SessionDocument {
 
 function datedSessions(): SampleSession[] {
   return [
-    sample('gold1', 'The third attempt, with texts, rubric and transcript', {}),
+    sample('gold1', 'The third attempt, with texts, rubric and transcript', {
+      created_at: '2026-03-22T08:15:00Z',
+    }),
     sample('silver1', 'Another scenario', {
       scenario: RENEWAL,
       score: 78,
@@ -131,7 +133,8 @@ function datedSessions(): SampleSession[] {
         scenario: BRIEFING,
         score: 76.25,
         rank: 'silver',
-        created_at: '2026-03-22T08:15:00Z',
+        created_at: '2026-03-11T08:15:00Z',
+        transcript: null,
       }),
     },
     sample('attempt1', 'One scenario, the first attempt', {

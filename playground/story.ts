@@ -33,7 +33,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   {
     caption:
-      "Exec graded Jane's cold call. Her result comes as a DM: one thing to work on, for her eyes only.",
+      "Exec graded Jane's cold call. Her result comes as a DM: one thing to work on. Nobody else gets it.",
     at: JANE,
     shows: '83/100',
     act: (world) => world.grade(FIRST),
