@@ -144,7 +144,7 @@ function accessRule(access: AccessRule | Problem, { monitors }: Verdict): Rule {
 }
 
 const RULES: Record<AccessRule, [why: string, settings?: string]> = {
-  participant: ['you did it'],
+  participant: ["it's yours"],
   coach: ["you're a coach", '(`EXEC_COACHES`)'],
   admin: ["you're an Exec admin"],
   group_coach: ['you coach the person who did it', '(`EXEC_GROUP_COACHES`)'],

@@ -75,7 +75,7 @@ const settingsWord = (name: 'notifications' | 'settings'): Word<unknown> => ({
   name,
   buttons: [notificationsButton()],
   isMessage: (_, rest) => rest === '',
-  run: async () => wordsContent('What I tell you by DM, and when:', notificationsButton()),
+  run: async () => wordsContent('Choose what I tell you by DM, and when:', notificationsButton()),
 })
 
 const forgetWord: Word<unknown> = {

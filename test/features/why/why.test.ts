@@ -13,7 +13,7 @@ describe('/exec-session why', () => {
       "✅ This is a session's id or link.",
       '✅ Unfurling is on.',
       '✅ This conversation belongs to your own organization.',
-      '✅ You can open this session: you did it.',
+      "✅ You can open this session: it's yours.",
     ]
     expect(await jane.asks(`why ${LINK}`)).toBe(rules.join('\n'))
     expect(app.audits()).toMatchObject([
@@ -34,7 +34,7 @@ describe('/exec-session why', () => {
         "✅ This is a session's id or link.",
         '✅ Unfurling is on.',
         "✅ In a direct message between people it unfurls, too. In one with me, I answer it with the session's card.",
-        '✅ You can open this session: you did it.',
+        "✅ You can open this session: it's yours.",
       ].join('\n'),
     )
     await coach.dm.posts(`why ${LINK}`)
