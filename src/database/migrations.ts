@@ -243,6 +243,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   ),
   // Each watch also has a row in the outbox.
   '0016_grade_watches': statements(sql`drop table grade_watches`),
+  // The outbox tells when a message was sent.
+  '0017_told_alerts': statements(sql`alter table score_alerts drop column told_at`),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

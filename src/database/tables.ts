@@ -187,8 +187,6 @@ export interface Tables {
     began_at: number
     /** When the message is due that tells of it: one message tells of all that have the same time. */
     due_at: number
-    /** When that message was sent; null: not yet, or never. */
-    told_at: number | null
   }
   /** What a person asked a coach about a session of theirs. */
   coach_questions: {

@@ -150,14 +150,17 @@ export class Outbox {
     return newest?.created_at
   }
 
-  /** How many messages of these kinds this person got in the last 90 days. */
-  async countSent(recipient: string, kinds: readonly string[]): Promise<number> {
-    const { count } = await this.#rows()
-      .select((row) => row.fn.countAll().as('count'))
+  /** How many messages of these kinds this person got in the last 90 days, and when the last one, in milliseconds since the epoch. */
+  async sentTo(
+    recipient: string,
+    kinds: readonly string[],
+  ): Promise<{ count: number; lastAt: number | undefined }> {
+    const { count, lastAt } = await this.#rows()
+      .select(({ fn }) => [fn.countAll().as('count'), fn.max('ended_at').as('lastAt')])
       .where((row) => row.and({ recipient, state: 'sent' }))
       .where('kind', 'in', kinds)
       .executeTakeFirstOrThrow()
-    return Number(count)
+    return { count: Number(count), lastAt: lastAt ?? undefined }
   }
 
   /** The id of the app's conversation with this person, if it has sent them anything. */

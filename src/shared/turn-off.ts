@@ -29,7 +29,7 @@ export function turnOff(
 /** How many messages of a kind show *Turn off …* as a button. */
 const FIRST_MESSAGES = 2
 
-export type SentMessages = Pick<Outbox, 'countSent'>
+export type SentMessages = Pick<Outbox, 'sentTo'>
 
 /** @param kinds that one button turns off. */
 export async function turnOffPlace(
@@ -37,5 +37,5 @@ export async function turnOffPlace(
   recipient: string,
   ...kinds: string[]
 ): Promise<TurnOffPlace> {
-  return (await outbox.countSent(recipient, kinds)) < FIRST_MESSAGES ? 'button' : 'menu'
+  return (await outbox.sentTo(recipient, kinds)).count < FIRST_MESSAGES ? 'button' : 'menu'
 }

@@ -14,10 +14,10 @@ const KEEP_MS = 8 * DAY_MS
 export class AlertRecords {
   constructor(private readonly stored: Stored) {}
 
-  /** When the coach's newest message is due, or was told; `undefined`: there was none. */
-  async latest(person: string, column: 'due_at' | 'told_at'): Promise<number | undefined> {
+  /** When the coach's newest message is due, or was; `undefined`: there was none. */
+  async lastDueAt(person: string): Promise<number | undefined> {
     const row = await this.#of(person)
-      .select(({ fn }) => fn.max(column).as('at'))
+      .select(({ fn }) => fn.max('due_at').as('at'))
       .executeTakeFirst()
     return row?.at ?? undefined
   }
@@ -50,17 +50,6 @@ export class AlertRecords {
   async due(person: string, dueAt: number): Promise<AlertedSession[]> {
     const rows = await this.#of(person).select(['session', 'began_at']).where('due_at', '=', dueAt).execute()
     return rows.map(({ session, began_at: beganAt }) => ({ session, beganAt }))
-  }
-
-  async markTold(person: string, dueAt: number): Promise<void> {
-    const { database, workspace, clock } = this.stored
-    await database.db
-      .updateTable('score_alerts')
-      .set({ told_at: clock() })
-      .where('workspace', '=', workspace)
-      .where('person', '=', person)
-      .where('due_at', '=', dueAt)
-      .execute()
   }
 
   /** Deletes what is too old to be graded once more. */

@@ -21,7 +21,6 @@ export const alerts = feature({
   acts: ({ scoreAlerts, alertRecords, canWatch }) => ({
     onGraded: (graded) => scoreAlerts.onGraded(graded),
     waitsForGrades: () => scoreAlerts.isAnyoneListening(),
-    onSent: (notification) => scoreAlerts.onSent(notification),
     inHome: async (viewer) => ({ isWatched: canWatch && (await scoreAlerts.isWatched(viewer)) }),
     prune: () => alertRecords.prune(),
   }),

@@ -76,7 +76,7 @@ export const alert = notification({
     const { alerts } = preference
     if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
     // A message that was held up must not be followed by the next one at once.
-    const lastToldAt = await alertRecords.latest(recipient, 'told_at')
+    const { lastAt: lastToldAt } = await outbox.sentTo(recipient, [ALERT])
     if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
       return { retryAt: lastToldAt + HOUR_MS }
     const reader = readerOf(viewers, recipient)

@@ -3,7 +3,6 @@ import type { Viewer } from '../../access/viewer.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
-import type { Notification } from '../../outbox/notification.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { isAlerting, isResting, type Preference } from '../../shared/preference.ts'
 import type { AlertedSession } from './alert-records.ts'
@@ -47,10 +46,6 @@ export class ScoreAlerts {
     return false
   }
 
-  async onSent({ kind, recipient, dedupKey }: Notification): Promise<void> {
-    if (kind === alert.kind) await this.needs.alertRecords.markTold(recipient, Number(dedupKey))
-  }
-
   /** Each opening of a Home asks for those of all coaches. */
   async #recentScope(person: string, now: number): Promise<FoundScope> {
     const known = this.#scopes.get(person)
@@ -82,7 +77,7 @@ export class ScoreAlerts {
     const messages = new Set(known.values())
     if (fresh.length > 0) {
       const zone = await viewer.zone()
-      const dueAt = messageDueAt({ lastDueAt: await records.latest(person, 'due_at'), now, zone })
+      const dueAt = messageDueAt({ lastDueAt: await records.lastDueAt(person), now, zone })
       await records.add(
         person,
         fresh.map((session) => toAlerted(session, now)),

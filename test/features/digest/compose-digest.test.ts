@@ -35,7 +35,7 @@ beforeEach(async () => {
   const preferences = {
     find: async (person: string) => ({ ...defaultPreference(person), digest: 'weekly' as const, ...choice }),
   }
-  const outbox = { countSent: async () => 0 }
+  const outbox = { sentTo: async () => ({ count: 0, lastAt: undefined }) }
   compose = (person = 'U0COACH', every = 'weekly') =>
     composeDigest(
       { preferences, viewers, recentSessions: recent, outbox },

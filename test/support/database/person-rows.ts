@@ -58,7 +58,7 @@ export async function addOwnRows(
     .execute()
   await db
     .insertInto('score_alerts')
-    .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now, told_at: null })
+    .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now })
     .execute()
   const [coach, id] = ['U0OTHER', `question-${person}-${workspace}`]
   await db
