@@ -1,6 +1,5 @@
 import type { HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import type { AccessRule } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
@@ -144,19 +143,14 @@ export function emptyHomeView(parts: Parts): HomeView {
 function title(state: HomeState, list: OpenedList | undefined, canPick: boolean): Parts {
   const whose = listOf(state)
   if (whose === 'own') return [titlePart('Your sessions')]
-  const why = list && `You see them ${REASONS[list.by]}.`
   if (!isOfTeam(whose))
     return [
       titlePart(`Sessions of ${(list && shownName(list)) ?? 'another person'}`),
-      contextPart(why),
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const team = list?.team
   const summary = list?.team === undefined || isExecsRank(state.rank) ? undefined : teamSummary(list)
-  return [
-    titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)),
-    contextPart(present([summary, why]).join(' · ')),
-  ]
+  return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
 function shownName({ sessions, personName }: OpenedList): string | undefined {
@@ -199,16 +193,6 @@ function needsYou({ canPick, assignments, added = [], list, team, problem }: Hom
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
   const parts = present(needsYouParts({ ...assignments, tasks, team, shown }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
-}
-
-const REASONS: Record<AccessRule, string> = {
-  participant: 'because they are yours under another account',
-  coach: 'as a coach',
-  admin: 'as an Exec admin',
-  group_coach: 'as a coach of their group',
-  monitor: 'as a monitor of the scenario',
-  asked: 'because they asked you',
-  workspace: 'as a member of this workspace',
 }
 
 function problemParts({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): Parts {

@@ -38,7 +38,7 @@ describe('the team in the Home', () => {
     add('jane', 2, COLD_CALL)
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
-      /^Needs you\n\*💤 No practice for two weeks: gus Doe\* \[Show\]\n\n\[Mine\] \[● Team\]\nYour team's sessions\n2 sessions by 2 people · You see them as a coach of their group\.\n/,
+      /^Needs you\n\*💤 No practice for two weeks: gus Doe\* \[Show\]\n\n\[Mine\] \[● Team\]\nYour team's sessions\n2 sessions by 2 people\n/,
     )
     expect(ravi.sees()).toMatch(
       /All groups Enterprise Sales SMB .* Cold call Pricing .* Gold .* Choose a person \[Refresh\]/,
