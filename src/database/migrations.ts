@@ -245,6 +245,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016_grade_watches': statements(sql`drop table grade_watches`),
   // The outbox tells when a message was sent.
   '0017_told_alerts': statements(sql`alter table score_alerts drop column told_at`),
+  // The store has that.
+  '0018_digest_rounds': statements(sql`drop table digest_rounds`),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

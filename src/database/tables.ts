@@ -102,11 +102,6 @@ export interface Tables {
     set_by: string
     set_at: number
   }
-  digest_rounds: {
-    workspace: string
-    /** Up to when the app has looked for digests that are due. */
-    looked_at: number
-  }
   /** One row for each thing to be said, once ever. */
   outbox: {
     workspace: string

@@ -1,5 +1,5 @@
 import type { People } from '../../access/people.ts'
-import type { Database } from '../../database/database.ts'
+import type { Store } from '../../database/store.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { knownZone } from '../../lib/zoned-time.ts'
@@ -10,8 +10,8 @@ import { type DueDigest, dueDigests, MAX_LATE_MS, type Reader } from './due-dige
 interface DigestSchedulerOptions {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
-  rounds: DigestRounds
-  workspace: string
+  /** Keeps when the last round was. */
+  store: Pick<Store, 'get' | 'set'>
   /** Must keep each digest once, however often it is given. */
   enqueue(digests: readonly DueDigest[]): Promise<unknown>
   log: Log
@@ -22,6 +22,7 @@ interface DigestSchedulerOptions {
 const EVERY_MS = 60_000
 /** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
 const QUARTER_MS = 15 * 60_000
+const ROUND = 'digest round'
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * 24 * 60 * 60_000
 
@@ -43,19 +44,17 @@ export function digestScheduler(options: DigestSchedulerOptions): Loop {
 }
 
 async function enqueueDue(options: DigestSchedulerOptions): Promise<void> {
-  const { preferences, people, rounds, enqueue, workspace, clock = Date.now } = options
+  const { preferences, people, store, enqueue, clock = Date.now } = options
   const now = clock()
-  const latest = await rounds.latest(workspace)
-  // Before the first round, nobody can have missed a digest.
-  if (latest === undefined) return rounds.end(workspace, now)
-  if (Math.floor(latest / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
-  const since = Math.max(latest, now - LONGEST_MS)
+  const since = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
+  if (Math.floor(since / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
   const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
   const readers = found.filter((reader) => reader !== undefined)
   const due = dueDigests(readers, since, now)
   if (due.length > 0) await enqueue(due)
   // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
-  await rounds.end(workspace, readers.length === found.length ? now : Math.max(since, now - MAX_LATE_MS))
+  const end = readers.length === found.length ? now : Math.max(since, now - MAX_LATE_MS)
+  await store.set(ROUND, String(end), LONGEST_MS)
 }
 
 /** `undefined` if the reader's time zone can't be read. */
@@ -66,33 +65,4 @@ async function withZone(
   const profile = await people.find(person)
   if ('kind' in profile || digest === 'off') return undefined
   return { person, schedule: { every: digest, hour, zone: knownZone(profile.timeZone) } }
-}
-
-/** Up to which time the app has enqueued the digests that were due. Each method throws what the database throws. */
-export class DigestRounds {
-  constructor(private readonly database: Database) {}
-
-  /** In milliseconds since the epoch; `undefined` before the first round of the workspace. */
-  async latest(workspace: string): Promise<number | undefined> {
-    const row = await this.database.db
-      .selectFrom('digest_rounds')
-      .select('looked_at')
-      .where('workspace', '=', workspace)
-      .executeTakeFirst()
-    return row?.looked_at
-  }
-
-  /** Keeps a later time of another replica. */
-  async end(workspace: string, endedAt: number): Promise<void> {
-    await this.database.db
-      .insertInto('digest_rounds')
-      .values({ workspace, looked_at: endedAt })
-      .onConflict((conflict) =>
-        conflict
-          .column('workspace')
-          .doUpdateSet({ looked_at: endedAt })
-          .where('digest_rounds.looked_at', '<', endedAt),
-      )
-      .execute()
-  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DIGEST_OFF, TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
-import type { Database } from '../../database/database.ts'
+import type { Store } from '../../database/store.ts'
 import type { Log } from '../../lib/log.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -8,7 +8,7 @@ import { feature } from '../../shared/feature.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 import { composeDigest, DIGEST, type DigestDependencies } from './compose-digest.ts'
-import { DigestRounds, digestScheduler } from './digest-scheduler.ts'
+import { digestScheduler } from './digest-scheduler.ts'
 import type { DueDigest } from './due-digests.ts'
 
 /** A coach's digest: one a day and reader. */
@@ -29,8 +29,7 @@ type DigestNeeds = DigestDependencies & {
   preferences: Preferences
   people: Parameters<typeof digestScheduler>[0]['people']
   outbox: Outbox
-  database: Database
-  workspace: string
+  store: Store
   log: Log
   clock: () => number
 }
@@ -38,8 +37,7 @@ type DigestNeeds = DigestDependencies & {
 /** How a coach's people did, each week or day. */
 export const digest = feature({
   name: 'digest',
-  rows: { digest_rounds: 'nobody' },
-  parts: (base: DigestNeeds) => ({ rounds: new DigestRounds(base.database) }),
+  parts: (base: DigestNeeds) => base,
   buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF, { surface: TURN_OFF_DIGEST })],
   notifications: [digestNotification],
   acts: (needs) => ({

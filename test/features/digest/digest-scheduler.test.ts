@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../../src/access/people.ts'
 import type { Database } from '../../../src/database/database.ts'
-import { DigestRounds, digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
+import { createMemoryStore } from '../../../src/database/memory-store.ts'
+import type { Store } from '../../../src/database/store.ts'
+import { digestScheduler } from '../../../src/features/digest/digest-scheduler.ts'
 import type { DueDigest } from '../../../src/features/digest/due-digests.ts'
 import type { Loop } from '../../../src/lib/every.ts'
 import { Preferences } from '../../../src/shared/preferences.ts'
@@ -22,6 +24,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let due: DueDigest[]
   let lines: string[]
   let now: number
+  let store: Store
 
   beforeEach(async () => {
     space = await databaseSpace(kind)
@@ -34,12 +37,12 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     const clock = () => now
     preferences = new Preferences({ database, workspace })
     due = []
+    store = createMemoryStore({ clock })
     start = () =>
       digestScheduler({
         preferences,
         people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
-        rounds: new DigestRounds(database),
-        workspace,
+        store,
         enqueue: (digests) => Promise.resolve(due.push(...digests)),
         log: captured.log,
         clock,
@@ -66,8 +69,8 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
   })
 
-  it('finds nothing in its first round, and nothing that was over when someone chose it', async () => {
-    expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
+  it('finds in its first round what could still be sent, and then nothing that was over when someone chose it', async () => {
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
     await preferences.change('U0ADMIN', { digest: 'daily', digestHour: 7 })
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
     expect(await runAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
@@ -80,9 +83,10 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     expect(await runAt('2026-03-17T12:01:00Z')).toEqual([])
   })
 
-  it('looks back eight days at most', async () => {
-    await runAt('2025-03-16T07:00:00Z')
+  it('looks back for eight days, and after a longer time for what could still be sent', async () => {
+    await runAt('2026-03-08T13:00:00Z')
     expect((await runAt('2026-03-16T12:00:00Z')).length).toBe(8)
+    expect(await runAt('2026-04-16T12:00:00Z')).toEqual(['U0COACH 2026-04-16'])
   })
 
   it('finds a digest later whose reader Slack does not tell at first', async () => {
@@ -106,7 +110,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
 
   it('logs once that the database fails, and never rejects', async () => {
     await runAt('2026-03-16T07:00:00Z')
-    await database.db.schema.dropTable('digest_rounds').execute()
+    await database.db.schema.dropTable('preferences').execute()
     await runAt('2026-03-16T08:00:00Z')
     await runAt('2026-03-16T08:01:00Z')
     expect(lines.filter((line) => line.includes('could not look for digests')).length).toBe(1)
