@@ -3,25 +3,33 @@ import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import { form } from '../../delivery/form.ts'
 import { valueProblem } from '../../install/rules.ts'
+import { ok } from '../../lib/result.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
+const WAY = 'way'
+const WAYS = [
+  { value: 'page', label: 'On my page' },
+  { value: 'here', label: 'Paste it in Slack instead' },
+] as const
 
 /** Leads to the page for the key, or takes the key. The Home tells of which workspace it is, and connects it. */
 export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
   title: () => 'Connect Exec',
-  submitLabel: 'Check the key',
   loading: 'Making a link…',
   submitting: 'Asking Exec…',
   kept: z.object({ url: z.string() }),
   fields(sheet, { url }) {
     sheet.add(...keyPageBlocks(url))
-    return sheet.plainText(KEY, 'Paste it in Slack instead')?.trim() ?? ''
+    // A field for the key would have the focus, and the page would be overlooked.
+    const way = sheet.radio(WAY, 'Send the key', { choices: WAYS, initial: 'page', dispatch: true })
+    return way === 'page' ? undefined : (sheet.plainText(KEY, 'API key')?.trim() ?? '')
   },
+  submitLabel: (key) => (key === undefined ? 'Done' : 'Check the key'),
   check(key) {
-    const words = valueProblem('EXEC_API_KEY', key)
+    const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
     return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }
   },
   async open(needs: SetUpNeeds, context, _: string) {
@@ -32,7 +40,7 @@ export const connectForm = form({
   async submit(needs, context, _, key) {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
-    const found = await connecting.try(key)
+    const found = key === undefined ? ok(undefined) : await connecting.try(key)
     if (found.ok) return { audit: [], isDone: true, afterwards: () => needs.drawHome(context.user) }
     const problem = found.error.kind === 'key_rejected' ? ({ kind: 'key_unknown' } as const) : found.error
     return { audit: { decision: 'failed', ...auditReason(problem) }, problem }

@@ -48,6 +48,7 @@ describe('connecting Exec in Slack', () => {
     await person.opensHome()
     const labels = ['Connect Exec…', 'Replace…', 'Another key…']
     await person.presses(labels.find((label) => person.sees().includes(`[${label}]`)) ?? '')
+    await person.chooses('Paste it in Slack instead')
     await person.submits({ key: app.exec.apiKey })
   }
 
@@ -55,6 +56,10 @@ describe('connecting Exec in Slack', () => {
     await app.start()
     await installer.opensHome()
     await installer.presses('Connect Exec…')
+    await installer.submits({})
+    expect(installer.seesIn('home')).toContain('[Connect Exec…]')
+    await installer.presses('Connect Exec…', { in: 'home' })
+    await installer.chooses('Paste it in Slack instead')
     await installer.submits({ key: 'a key' })
     expect(installer.modal().errors?.key).toContain('It is not an Exec key')
     await installer.submits({ key: OTHER_KEY })
@@ -237,6 +242,7 @@ describe('a key that Exec refuses', () => {
     await app.start({ installed: { isConnected: true } })
     await owner.opensHome()
     await owner.presses('Replace…')
+    await owner.chooses('Paste it in Slack instead')
     await owner.submits({ key: app.exec.apiKey })
     // The key before it stays until then.
     expect(owner.seesIn('home')).toMatch(
