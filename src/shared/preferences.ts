@@ -68,11 +68,8 @@ export class Preferences {
   /** @param email the person's own, by which their sessions are found. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
     const { database, workspace } = this.stored
-    const columns: Partial<Row> = {
-      ...toColumns(change),
-      ...(email !== undefined && { email_hash: this.#hash(email) }),
-    }
-    if (Object.keys(columns).length === 0) return
+    const columns = { ...toColumns(change), email_hash: email === undefined ? undefined : this.#hash(email) }
+    if (Object.values(columns).every((value) => value === undefined)) return
     await database.db
       .insertInto('preferences')
       .values({ ...columns, workspace, person })
@@ -148,24 +145,25 @@ function toPreference(row: Row): Preference {
   }
 }
 
-/** Only what changes: a property that is there and `undefined` becomes null. */
-function toColumns(change: PreferenceChange): Partial<Row> {
+/** Only what changes: Kysely leaves out what is `undefined`. A property that is there and `undefined` becomes null. */
+function toColumns(change: PreferenceChange) {
   const { digest, digestHour, shareNotices, assignmentReminders, unpressed, alerts } = change
+  const orNull = <Name extends keyof PreferenceChange>(name: Name) =>
+    name in change ? (change[name] ?? null) : undefined
+  const toBit = (isOn: boolean | undefined) => (isOn === undefined ? undefined : Number(isOn))
   return {
-    ...('results' in change && { results: change.results ?? null }),
-    ...('pausedUntil' in change && { paused_until: change.pausedUntil ?? null }),
-    ...('offerAnsweredAt' in change && { offer_answered_at: change.offerAnsweredAt ?? null }),
-    ...('askedToGoOnAt' in change && { asked_to_go_on_at: change.askedToGoOnAt ?? null }),
-    ...('undeliverable' in change && { undeliverable: change.undeliverable ?? null }),
-    ...(unpressed !== undefined && { unpressed }),
-    ...(digest !== undefined && { digest }),
-    ...(digestHour !== undefined && { digest_hour: digestHour }),
-    ...(shareNotices !== undefined && { share_notices: shareNotices ? 1 : 0 }),
-    ...(alerts !== undefined && {
-      alert_at_most: alerts.atMost ?? null,
-      alert_at_least: alerts.atLeast ?? null,
-    }),
-    ...(assignmentReminders !== undefined && { assignment_reminders: assignmentReminders ? 1 : 0 }),
+    results: orNull('results'),
+    paused_until: orNull('pausedUntil'),
+    offer_answered_at: orNull('offerAnsweredAt'),
+    asked_to_go_on_at: orNull('askedToGoOnAt'),
+    undeliverable: orNull('undeliverable'),
+    unpressed,
+    digest,
+    digest_hour: digestHour,
+    share_notices: toBit(shareNotices),
+    assignment_reminders: toBit(assignmentReminders),
+    alert_at_most: alerts && (alerts.atMost ?? null),
+    alert_at_least: alerts && (alerts.atLeast ?? null),
   }
 }
 
