@@ -10,7 +10,7 @@ import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { type ShowView, Trigger, updateView } from '../slack/modal.ts'
+import { isNotOpened, type ShowView, Trigger, updateView } from '../slack/modal.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
@@ -159,8 +159,7 @@ export function readButtonAction(
     modal === undefined
       ? undefined
       : (view: ModalView) => updateView(dependencies.slack.client, { view_id: modal }, view)
-  const answersByTrigger = isInHome || place.type === 'entity_detail'
-  const surface = surfaceOf(place, { ...dependencies, respond, trigger, trigger_id, showView })
+  const surface = surfaceOf(place, { ...dependencies, respond, trigger, trigger_id, user: user.id, showView })
   // Below a link, `message` is the message of the person who posted the link.
   const isBelowLink = place.type === 'message_attachment'
   const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
@@ -188,9 +187,6 @@ export function readButtonAction(
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
-      // A Home and a details pane answer by the trigger alone.
-      else if (trigger.isSpent && answersByTrigger)
-        await dependencies.slack.clientWithoutRetry.chat.postMessage({ channel: user.id, ...content })
       else await surface.replyPrivately(content)
     },
   }
@@ -234,25 +230,39 @@ function workObjectOf(
 interface AnswerPaths extends ButtonDependencies, Pick<ButtonArguments, 'respond'> {
   trigger: Trigger
   trigger_id: string
+  user: string
   showView: ShowView | undefined
 }
 
 function surfaceOf(
   place: z.infer<typeof container>,
-  { slack, unfurlSender, respond, trigger, trigger_id, showView }: AnswerPaths,
+  { slack, unfurlSender, respond, trigger, trigger_id, user, showView }: AnswerPaths,
 ): ButtonSurface {
+  /** A Home and a details pane answer by the trigger alone. Once it can't be used any more, a direct message does. */
+  const orInDirectMessage = (show: ButtonSurface['redraw']) => async (content: AnyContent) => {
+    try {
+      await show(content)
+    } catch (error) {
+      if (!isNotOpened(error)) throw error
+      await slack.clientWithoutRetry.chat.postMessage({ channel: user, ...content })
+    }
+  }
   if (place.type === 'entity_detail') {
     const show = (content: AnyContent) => {
       const error = detailsMessage(content)
-      return trigger.use(() => slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error }))
+      return slack.clientWithoutRetry.entity.presentDetails({ trigger_id, error })
     }
-    return { ...OWN_VIEW, redraw: show, replyPrivately: show }
+    return { ...OWN_VIEW, redraw: show, replyPrivately: orInDirectMessage(show) }
   }
   if (place.type === 'view') {
     // A Home has no place for a card, so answers open in a modal.
     const showIn = showView ?? ((view: ModalView) => trigger.open(view))
     const show = (content: AnyContent, { title }: RedrawOptions = {}) => showIn(feedbackView(content, title))
-    return { ...OWN_VIEW, redraw: show, replyPrivately: show }
+    return {
+      ...OWN_VIEW,
+      redraw: show,
+      replyPrivately: showView === undefined ? orInDirectMessage(show) : show,
+    }
   }
   const thread = place.thread_ts === undefined ? {} : { thread_ts: place.thread_ts }
   const replyPrivately = (content: AnyContent) =>

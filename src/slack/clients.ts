@@ -240,7 +240,7 @@ const TOTAL_MS: Record<string, number> = {
   'views.update': 5000,
   // Its trigger_id is two of its three seconds old when the call begins.
   'entity.presentDetails': 1000,
-  // `identify` has its own retry loop.
+  // `retryUntilSlackAnswers` asks again.
   'auth.test': 0,
 }
 /** A person waits for these calls, and a trigger_id lives three seconds. */

@@ -83,15 +83,6 @@ export async function grantedTeams(client: WebClient): Promise<Result<readonly s
   return ok(teams)
 }
 
-/** Retries as `retryUntilSlackAnswers` does. */
-export function identify(
-  client: WebClient,
-  log: Log,
-  signal: AbortSignal,
-): Promise<Result<ConnectedBot, RejectedToken>> {
-  return retryUntilSlackAnswers(() => testToken(client), 'SLACK_BOT_TOKEN', log, signal)
-}
-
 /** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
 export async function retryUntilSlackAnswers<Value>(
   ask: () => Promise<Result<Value, SlackFailure>>,

@@ -20,7 +20,6 @@ export function isNotOpened(error: unknown): boolean {
 
 /** A `trigger_id` lives three seconds, and opens one modal or one pane of details. In a modal, it can only push a view. */
 export class Trigger {
-  #spent: { error: unknown } | undefined
   /** Shows another view in the modal that this trigger has opened. */
   opened: ShowView | undefined
 
@@ -33,23 +32,8 @@ export class Trigger {
 
   /** Never retried: if Slack's answer is lost, this asks whether the modal is there. If not, it throws `ViewNotOpened`. */
   async open(view: ModalView): Promise<ShowView> {
-    this.opened = await this.use(() => this.#openView(view))
+    this.opened = await this.#openView(view)
     return this.opened
-  }
-
-  get isSpent(): boolean {
-    return this.#spent !== undefined
-  }
-
-  /** If the trigger is known to be spent, throws the error that spent it and calls nothing. */
-  async use<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    if (this.#spent !== undefined) throw this.#spent.error
-    try {
-      return await call()
-    } catch (error) {
-      if (isNotOpened(error)) this.#spent = { error }
-      throw error
-    }
   }
 
   async #openView(view: ModalView): Promise<ShowView> {

@@ -3,7 +3,7 @@ import type { OneWorkspace } from '../config/config.ts'
 import { every } from '../lib/every.ts'
 import { ok } from '../lib/result.ts'
 import { createSlackClients } from '../slack/clients.ts'
-import { identify, warnOfMissingScopes } from '../slack/connection.ts'
+import { retryUntilSlackAnswers, testToken, warnOfMissingScopes } from '../slack/connection.ts'
 import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
 import type { Workspaces } from './workspaces.ts'
 
@@ -29,7 +29,8 @@ export function serveOneWorkspace(
     only: undefined,
     pages: () => undefined,
     async connect() {
-      const identified = await identify(slack.client, log, stopping.signal)
+      const ask = () => testToken(slack.client)
+      const identified = await retryUntilSlackAnswers(ask, 'SLACK_BOT_TOKEN', log, stopping.signal)
       if (!identified.ok) return identified
       const { installation, scopes } = identified.value
       const workspace = createWorkspace({ installation, slack, exec: { apiKey }, settings }, process, options)

@@ -1,12 +1,12 @@
 import type { EvaluationCriterion, Session } from '../../exec/session.ts'
 import {
   type CardPart,
-  charactersIn,
   contextPart,
   type Prose,
   paragraphs,
   present,
   prosePart,
+  proseText,
 } from '../text/document.ts'
 import {
   criterionName,
@@ -117,7 +117,7 @@ export function rubricItems(
   let room = characters
   for (const place of all.slice(0, most)) {
     const item = itemProse(place, feedback)
-    room -= charactersIn([prosePart(item)])
+    room -= proseText([item]).length
     if (room < 0) break
     items.push(item)
   }

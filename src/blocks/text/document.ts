@@ -86,7 +86,7 @@ export function factsPart(...optional: readonly Optional<Fact>[]): CardPart {
 
 export function prosePart(...prose: readonly Prose[]): CardPart {
   return {
-    text: escapeMarkup(toText(prose)),
+    text: escapeMarkup(proseText(prose)),
     blocks: prose.length === 0 ? [] : [toRichText(prose)],
     inUnfurl: () => toSections(prose),
   }
@@ -208,11 +208,11 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
 function toSections(prose: readonly Prose[]): SectionBlock[] {
   return prose.map((one) => {
     if (one.kind === 'heading') return mrkdwnSection(`*${one.text}*`)
-    return { type: 'section', text: plainText(cut(toText([one]), LIMITS.sectionText)) }
+    return { type: 'section', text: plainText(cut(proseText([one]), LIMITS.sectionText)) }
   })
 }
 
-function toText(prose: readonly Prose[]): string {
+export function proseText(prose: readonly Prose[]): string {
   return prose
     .map((one) => {
       if (one.kind === 'heading') return one.text
