@@ -11,7 +11,7 @@ import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { type Trigger, updateView } from '../slack/modal.ts'
 import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
-import type { ButtonArguments, ButtonDependencies } from './button-action.ts'
+import type { ButtonArguments } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
@@ -89,12 +89,17 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts>>
 }
 
+/** A form with what it needs. */
+export interface BoundForm {
+  id: string
+  submitted(args: ViewArguments): Promise<void>
+  /** One of its fields was changed on which others depend. */
+  changed(args: ButtonArguments): Promise<void>
+}
+
 /** A modal that people fill in. The same view, submitted twice, is submitted once. */
 export interface Form<Needs> {
-  id: string
-  submitted(runner: DeliveryRunner, needs: Needs & FormNeeds): (args: ViewArguments) => Promise<void>
-  /** One of its fields was changed on which others depend. */
-  changed(runner: DeliveryRunner, needs: Needs & ButtonDependencies): (args: ButtonArguments) => Promise<void>
+  listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
 
 export interface OpenableForm<Needs, Target> extends Form<Needs> {
@@ -189,7 +194,6 @@ export function form<Needs, Kept, Values, Facts, Target>(
   }
 
   return {
-    id,
     async open(needs, context, { openView }, target) {
       await showWhenReady({
         work: definition.open(needs, context, target),
@@ -212,7 +216,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       return REPLIED
     },
 
-    submitted(runner, needs) {
+    listen(runner, needs) {
       const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept, undefined), words)
       const sending = (open: Open) => {
         const view = page(open, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
@@ -231,7 +235,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       }
       const tell = ({ user: channel }: Submitted, message: Content) =>
         needs.slack.clientWithoutRetry.chat.postMessage({ channel, ...message })
-      const listen = defineListener<ViewArguments & { sendResponse: SendResponse }, Submitted>(runner, {
+      const submit = defineListener<ViewArguments & { sendResponse: SendResponse }, Submitted>(runner, {
         event: 'view_submission',
         read({ body, sendResponse }) {
           const open = read(body)
@@ -280,25 +284,27 @@ export function form<Needs, Kept, Values, Facts, Target>(
           await open.end?.()
         },
       })
-      return async (args) => {
-        const sendResponse = responseOnce(args.ack)
-        await listen({ ...args, sendResponse })
-        await recordOf(args.context).answering
-        // A repeated delivery is not run.
-        const open = read(args.body)
-        if (open !== undefined) await sendResponse(sending(open))
-      }
-    },
-
-    changed: (runner, needs) =>
-      defineListener<ButtonArguments, Open>(runner, {
+      const changed = defineListener<ButtonArguments, Open>(runner, {
         event: 'block_actions',
         read: ({ body }) => read(body),
         atOnce: ackFirst,
         delivery: ({ changeKey: key, user }) => ({ key, kind, user }),
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
           context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
-      }),
+      })
+      return {
+        id,
+        changed,
+        async submitted(args) {
+          const sendResponse = responseOnce(args.ack)
+          await submit({ ...args, sendResponse })
+          await recordOf(args.context).answering
+          // A repeated delivery is not run.
+          const open = read(args.body)
+          if (open !== undefined) await sendResponse(sending(open))
+        },
+      }
+    },
   }
 }
 

@@ -112,17 +112,8 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         listener: listen(runner, needs),
       })
       return {
-        buttons: buttons.map(({ ids, option, inDetails, listen }) => ({
-          ids,
-          option,
-          inDetails,
-          listener: listen(runner, needs),
-        })),
-        forms: forms.map((form) => ({
-          id: form.id,
-          submitted: form.submitted(runner, needs),
-          changed: form.changed(runner, needs),
-        })),
+        buttons: buttons.map((one) => ({ ...one, listener: one.listen(runner, needs) })),
+        forms: forms.map((one) => one.listen(runner, needs)),
         words: words.map((word) => ({
           ...word,
           takes: (text: string) => word.takes?.(needs, text) ?? false,

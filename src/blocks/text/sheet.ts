@@ -43,7 +43,7 @@ const elementState = z
 
 type ElementState = z.infer<typeof elementState>
 
-const filledFields = z.record(z.string(), z.record(z.string(), z.unknown())).catch({})
+const filledFields = z.record(z.string(), z.record(z.string(), elementState)).catch({})
 const postedMenu = z.object({
   block_id: z.string(),
   element: z.object({
@@ -275,8 +275,7 @@ export class Sheet {
   }
 
   #stateOf(name: string): ElementState | undefined {
-    const element = this.#filled[name]?.[name]
-    return element === undefined ? undefined : elementState.parse(element)
+    return this.#filled[name]?.[name]
   }
 
   #value<Value>(
