@@ -89,6 +89,11 @@ export function plainMarkup(words: string): string {
   return unescapeMarkup(words.replaceAll('`', ''))
 }
 
+/** A fault that may have passed when the same is tried again. */
+function passing<Said>(words: Said) {
+  return { words, isFault: true, next: 'try_again' } as const
+}
+
 /** Of this app's own, without facts. */
 const OWN = {
   not_a_person: "I don't know who that is. Pick a name from the @ list, or use their Exec email.",
@@ -152,15 +157,11 @@ const OWN = {
   set_up_not_allowed: '🔒 Only Slack admins and owners, and who added Exec here, can set it up.',
   key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
   key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',
-  busy: { words: "Exec's Slack app is busy right now. Try again.", isFault: true, next: 'try_again' },
+  busy: passing("Exec's Slack app is busy right now. Try again."),
   // Slack still delivers what happens in a workspace that has removed the app.
   not_installed: "I'm not installed in this workspace anymore. Ask a Slack admin to add me again.",
-  database_unavailable: {
-    words: "The app's database isn't answering right now. Try again.",
-    isFault: true,
-    next: 'try_again',
-  },
-  internal: { words: `Something went wrong. Try again. ${TELL_OWNER}`, isFault: true, next: 'try_again' },
+  database_unavailable: passing("The app's database isn't answering right now. Try again."),
+  internal: passing(`Something went wrong. Try again. ${TELL_OWNER}`),
 } satisfies Record<string, Row<never>>
 
 export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
@@ -184,12 +185,9 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
       "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
     isFault: true,
   },
-  limited: {
-    words: ({ until }) =>
-      `Exec's request limit for this workspace is used up. Try again at ${slackClock(until)}.`,
-    isFault: true,
-    next: 'try_again',
-  },
+  limited: passing(
+    ({ until }) => `Exec's request limit for this workspace is used up. Try again at ${slackClock(until)}.`,
+  ),
   personal_limit: {
     words: ({ until }) =>
       `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(until)}.`,
@@ -199,9 +197,9 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     words: "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
     isFault: true,
   },
-  timed_out: { words: 'Exec took too long to answer. Try again.', isFault: true, next: 'try_again' },
-  unreachable: { words: "Exec can't be reached right now. Try again.", isFault: true, next: 'try_again' },
-  server_fault: { words: 'Exec is having problems right now. Try again.', isFault: true, next: 'try_again' },
+  timed_out: passing('Exec took too long to answer. Try again.'),
+  unreachable: passing("Exec can't be reached right now. Try again."),
+  server_fault: passing('Exec is having problems right now. Try again.'),
   unreadable: { words: `Exec sent an answer that can't be read. ${TELL_OWNER}`, isFault: true },
   request_refused: {
     words:
@@ -233,20 +231,15 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     next: 'try_again',
   },
   list_without_email: "That person's Slack profile has no email. Use their Exec email instead.",
-  list_profile_unreadable: {
-    words: ({ slackError }) =>
+  list_profile_unreadable: passing(
+    ({ slackError }) =>
       `Slack didn't share that person's profile (${slackCode(slackError)}). Try again, or use their Exec email.`,
-    isFault: true,
-    next: 'try_again',
-  },
+  ),
   scenario_unknown:
     "I can't find that scenario. Use its name as it stands in Exec, or the beginning of it. It may also have been archived.",
-  spelling_unknown: {
-    words:
-      "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
-    isFault: true,
-    next: 'try_again',
-  },
+  spelling_unknown: passing(
+    "Exec has no session under this email. It may spell the email differently, but didn't list its members to check. Try again.",
+  ),
   external_conversation: {
     words:
       "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
