@@ -16,6 +16,9 @@ import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
 
+/** In the place of a form until it is opened, and while it is submitted, if that takes long. */
+const LOADING = 'Loading…'
+const SENDING = 'Sending…'
 /** Nothing changes the page any more if the process dies, or Slack fails. */
 const IF_IT_STAYS = "If this breaks off, I'll message you."
 /** Where a form could not be closed any more. */
@@ -74,9 +77,6 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   title(kept: Kept | undefined, target: Target | undefined): string
   /** By default *Send*. */
   submitLabel?: string | ((values: Values) => string)
-  /** In its place, until it is opened, and while it is submitted, if that takes long. */
-  loading?: string
-  submitting?: string
   /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
   kept: z.ZodType<Kept>
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
@@ -143,7 +143,6 @@ export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
   const { id, kind, fields, check = () => ({}) } = definition
-  const { loading = 'Loading…', submitting = 'Sending…' } = definition
   type Open = OpenForm<Kept, Values, Facts>
   type Submitted = Open & {
     errors: Record<string, string> | undefined
@@ -194,7 +193,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,
-        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(loading)])),
+        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(LOADING)])),
         async show(opened, showNext) {
           context.auditAnswer(opened)
           const instead = (problem: Problem) =>
@@ -215,7 +214,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     listen(runner, needs) {
       const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept, undefined), words)
       const sending = (open: Open) => {
-        const view = page(open, mrkdwnSection(submitting), contextBlock(IF_IT_STAYS))
+        const view = page(open, mrkdwnSection(SENDING), contextBlock(IF_IT_STAYS))
         return { response_action: 'update', view } as const
       }
       const close = async (open: Submitted) => {

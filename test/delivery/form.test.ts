@@ -23,8 +23,6 @@ const tiny = form({
   id: 'tiny',
   kind: 'coaching',
   title: (kept, target: string | undefined) => (kept === undefined ? `Loads ${target}` : `Form ${kept.id}`),
-  loading: 'Loading…',
-  submitting: 'Sending…',
   kept: z.object({ id: z.string(), zone: z.string().optional() }),
   fields(sheet, _, facts?: Facts) {
     const choices = facts?.map((value) => ({ label: value, value })) ?? sheet.postedChoices('coach')

@@ -43,7 +43,6 @@ export const coachForm = form({
     const name = toSingleLine(kept?.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
-  loading: 'Loading the session…',
   kept: z.object({
     /** The same form, submitted again, is the same note. */
     noteId: z.string(),

@@ -18,8 +18,6 @@ export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
   title: () => 'Connect Exec',
-  loading: 'Making a link…',
-  submitting: 'Asking Exec…',
   kept: z.object({ url: z.string() }),
   fields(sheet, { url }) {
     sheet.add(...keyPageBlocks(url))

@@ -49,7 +49,6 @@ const groupsKept = z.object({ groups: z.array(z.object({ id: z.string(), name: z
 const SAVED = {
   kind: 'set_up',
   submitLabel: 'Save',
-  submitting: 'Saving…',
   /** Below the field that has the variable's name. */
   check({ values }: Chosen): FieldProblems {
     const problems: Record<string, FieldProblems[string]> = {}
@@ -86,7 +85,6 @@ export const coachesForm = form({
   id: 'set_up_coaches',
   ...SAVED,
   title: () => 'Who coaches',
-  loading: "Reading Exec's groups…",
   kept: groupsKept,
   fields(
     sheet,
@@ -165,7 +163,6 @@ export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
   title: () => 'Links and messages',
-  loading: 'Reading what you chose…',
   // Forms that were opened by an earlier version have no channel.
   kept: z.object({ hasWins: z.boolean().default(false) }),
   fields(sheet, { hasWins }, facts: MessageFacts | undefined): Chosen {

@@ -47,8 +47,6 @@ export const notifications = form({
   kind: 'notifications',
   title: () => 'Notifications',
   submitLabel: 'Save',
-  loading: 'Loading your choices…',
-  submitting: 'Saving…',
   kept: z.object({
     /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
     home: z.string(),

@@ -82,8 +82,6 @@ export const shareForm = form({
   kind: 'share_form',
   title: () => 'Share a session',
   submitLabel: ({ audience }: Values) => (audience === 'person' ? 'Send' : 'Share'),
-  loading: 'Loading the session…',
-  submitting: 'Sharing…',
   kept,
   fields(sheet, { about, into }, filled: Filled | undefined): Values {
     if (about !== undefined) sheet.text(about.title)

@@ -67,7 +67,7 @@ it('the next start tells who sent a form whose process was killed while it said 
   await coach.waitsFor('Channel or group')
   slack.fault('conversations.info', { kind: 'late', until: never })
   const submitting = coach.submits()
-  await coach.waitsFor('Sharing…')
+  await coach.waitsFor('Sending…')
   app.kill('SIGKILL')
   await once(app, 'close')
   letSlackAnswer()

@@ -147,7 +147,7 @@ describe('the notifications in the Home', () => {
       await jane.waitsFor('Procurement Discovery')
       expect(jane.seesIn('home')).toContain('[Notifications…]')
       const pressing = jane.presses('Notifications…', { in: 'home' })
-      await jane.waitsFor('Loading your choices…')
+      await jane.waitsFor('Loading…')
       unlock()
       await Promise.all([locking, opening, pressing])
       expect(jane.seesIn('modal')).toContain('My results')

@@ -101,7 +101,7 @@ describe('the share form', () => {
     await coach.submits()
     expect(posted()).toHaveLength(1)
     expect(app.slack.callsOf('views.update')).toHaveLength(1)
-    expect(coach.sees()).toMatch(/^Sharing…/)
+    expect(coach.sees()).toMatch(/^Sending…/)
     expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })
 })
@@ -113,7 +113,7 @@ describe('a share form that the person closes before Slack answers', () => {
     app.slack.fault('conversations.info', { kind: 'late', until: opened })
     await openForm()
     const submitting = coach.submits(values)
-    await coach.waitsFor('Sharing…')
+    await coach.waitsFor('Sending…')
     await app.slack.closeView({ user: 'U0COACH' })
     letSlackPost()
     await submitting

@@ -102,7 +102,7 @@ describe('the message shortcut on a message without a link', () => {
     await app.start({ bot: { timing: { formMs: 0 } } })
     const letExecAnswer = app.holdExec()
     const opening = openForm()
-    await jane.waitsFor('Loading the session…')
+    await jane.waitsFor('Loading…')
     const before = jane.modal().id
     letExecAnswer()
     await opening
