@@ -114,6 +114,7 @@ export interface OpenableForm<Needs, Target> extends Form<Needs> {
 
 /** An open form, as Slack sends it when it is submitted or one of its fields is changed. */
 const payload = z.object({
+  trigger_id: z.string().optional(),
   user: z.object({ id: z.string() }),
   view: z.object({
     id: z.string(),
@@ -130,6 +131,8 @@ const filledIn = z.object({
 })
 
 interface OpenForm<Kept, Values, Facts> {
+  /** Of this change: without a trigger_id, it must not be that of the submission that follows. */
+  changeKey: string
   user: string
   viewId: string
   hash: string
@@ -179,6 +182,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     const values = fields(read, kept.data, undefined)
     if (read.lacksChoices) return undefined
     return {
+      changeKey: data.trigger_id ?? `changed:${view.id}:${view.hash}`,
       user: user.id,
       viewId: view.id,
       hash: view.hash,
@@ -283,8 +287,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
         event: 'block_actions',
         read: ({ body }) => read(body),
         atOnce: ackFirst,
-        // Not that of the submission that follows.
-        delivery: ({ viewId, hash, user }) => ({ key: `changed:${viewId}:${hash}`, kind, user }),
+        delivery: ({ changeKey: key, user }) => ({ key, kind, user }),
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
           context.reply(() => updateView(needs.slack.client, { view_id, hash }, redraw())),
       })
