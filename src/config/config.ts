@@ -94,9 +94,6 @@ export function parseConfig(env: Environment): Result<Config, ConfigProblem[]> {
   return ok({ ...ofProcess.value, serves: serves.value, database: database.value })
 }
 
-/** What holds in place of a value that can't be read, where the default is not the strictest. */
-const STRICTEST: Readonly<Record<string, string>> = { EXEC_UNFURLS: 'off' }
-
 /**
  * Of a workspace, by the names of the variables. An empty one counts as not set. A later version of the app may have kept what this one
  * can't read.
@@ -111,9 +108,9 @@ export function readSettings(
   const unreadable = new Set(rulesSchema.safeParse(given).error?.issues.map(({ path }) => String(path[0])))
   for (const variable of unreadable) {
     onUnreadable(variable)
-    delete given[variable]
-    const strictest = STRICTEST[variable]
-    if (strictest !== undefined) given[variable] = strictest
+    // Of all others, the default is the strictest.
+    if (variable === 'EXEC_UNFURLS') given[variable] = 'off'
+    else delete given[variable]
   }
   return toSettings(rulesSchema.parse(given))
 }

@@ -6,20 +6,16 @@ import type { Tables } from '../database/tables.ts'
 import { deleteWorkspaceRows } from '../database/workspace-rows.ts'
 import type { Installation } from '../slack/connection.ts'
 
-/** Exchanges a token of twelve hours for the next one. */
-export interface Refresh {
-  token: string
-  /** Of the bot's token, in milliseconds since the epoch. */
-  expiresAt: number
+export interface Tokens {
+  botToken: string
+  /** Exchanges a token of twelve hours for the next one. `expiresAt`: of the bot's, in milliseconds since the epoch. */
+  refresh: { token: string; expiresAt: number } | undefined
 }
 
 /** A workspace, or an organization, that has installed the app. */
-export interface NewInstallation extends Installation {
+export interface NewInstallation extends Installation, Tokens {
   /** As Slack calls it. */
   name: string
-  botToken: string
-  /** `undefined` where tokens don't end. */
-  refresh: Refresh | undefined
   installedBy: string
 }
 
@@ -161,11 +157,7 @@ export class Installations {
   }
 
   /** Puts the next token in place of the one that ends then; if that was replaced meanwhile, leaves it alone. */
-  async renewToken(
-    workspace: string,
-    expiresAt: number,
-    tokens: Pick<NewInstallation, 'botToken' | 'refresh'>,
-  ): Promise<void> {
+  async renewToken(workspace: string, expiresAt: number, tokens: Tokens): Promise<void> {
     await this.database.db
       .updateTable('installations')
       .set({ ...this.#tokens(workspace, tokens), version: randomUUID() })
@@ -331,7 +323,7 @@ export class Installations {
     })
   }
 
-  #tokens(workspace: string, { botToken, refresh }: Pick<NewInstallation, 'botToken' | 'refresh'>) {
+  #tokens(workspace: string, { botToken, refresh }: Tokens) {
     return {
       bot_token: this.#encrypt(botToken, 'bot_token', workspace),
       refresh_token: refresh === undefined ? null : this.#encrypt(refresh.token, 'refresh_token', workspace),

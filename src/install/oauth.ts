@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
-import type { Installations, NewInstallation, Refresh } from './installations.ts'
+import type { Installations, NewInstallation, Tokens } from './installations.ts'
 import { html, sendPage } from './page.ts'
 import { createToken, hashOf } from './token.ts'
 
@@ -207,7 +207,7 @@ function toInstallation(answer: z.infer<typeof granted>, now: number): NewInstal
 function tokensOf(
   { access_token: botToken, refresh_token: token, expires_in: seconds }: z.infer<typeof renewed>,
   now: number,
-): { botToken: string; refresh: Refresh | undefined } {
+): Tokens {
   const ends = token !== undefined && seconds !== undefined
   return { botToken, refresh: ends ? { token, expiresAt: now + 1000 * seconds } : undefined }
 }
