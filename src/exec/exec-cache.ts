@@ -110,7 +110,7 @@ export class ExecCache<Query, Content extends object> {
    * While Exec's limit is used up, or the user's share of it, the content may be as old as it is kept; then `asOf` is set.
    */
   async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, FetchError> {
-    const cached = this.find(query, options)
+    const cached = this.#find(query, options)
     if (cached !== undefined) return ok(cached)
     const running = this.#inFlight.get(this.steps.keyOf(query))
     const answer = await (running?.answer ?? this.#start(query, options))
@@ -124,11 +124,12 @@ export class ExecCache<Query, Content extends object> {
   /** What is kept, without a request to Exec. */
   async peek(query: Query): Promise<Dated<Content> | undefined> {
     const found = await this.#findKept(query)
-    return found === undefined || this.#isCurrent(found, query) ? found : { ...found, asOf: found.readAt }
+    const isCurrent = found !== undefined && this.#ageOf(found) < this.steps.currentMs(found, query)
+    return found === undefined || isCurrent ? found : { ...found, asOf: found.readAt }
   }
 
   /** What this process has in memory. */
-  find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
+  #find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined) return undefined
     this.#budget.get(entry)
@@ -141,10 +142,11 @@ export class ExecCache<Query, Content extends object> {
 
   async #findKept(query: Query): Promise<Entry<Content> | undefined> {
     const find = () => {
-      const entry = this.find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
+      const entry = this.#find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
-    return find() ?? (this.#isMissing(query) ? undefined : this.#readFromStore(query, find))
+    if (find() === undefined && !this.#isMissing(query)) await this.#load(query)
+    return find()
   }
 
   #start(query: Query, options: FetchOptions) {
@@ -158,25 +160,23 @@ export class ExecCache<Query, Content extends object> {
     const { lock } = this.steps
     const { store } = this.options
     const look = async () => {
-      const stored = await this.#readFromStore(query, () => this.find(query, options))
-      return stored === undefined ? undefined : ok(stored)
+      await this.#load(query)
+      const found = this.#find(query, options)
+      return found && ok(found)
     }
     const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
     if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, look, ask })
-    const stored = this.#isMissing(query) ? undefined : await look()
-    return stored ?? ask()
+    return (this.#isMissing(query) ? undefined : await look()) ?? ask()
   }
 
   #isMissing(query: Query): boolean {
     return this.#missing.has(this.steps.keyOf(query))
   }
 
-  async #readFromStore(
-    query: Query,
-    find: () => Entry<Content> | undefined,
-  ): Promise<Entry<Content> | undefined> {
+  /** Brings into memory what the store has. */
+  async #load(query: Query): Promise<void> {
     const { store } = this.options
-    if (store === undefined) return undefined
+    if (store === undefined) return
     const text = (await store.get(this.#inStore(query))) ?? ''
     const stored = parseJson(text)
     const dated = storedSchema.safeParse(stored)
@@ -184,7 +184,6 @@ export class ExecCache<Query, Content extends object> {
     if (dated.success && content.success)
       this.#keep(query, this.#entryOf(content.data, query, dated.data.readAt), text)
     else this.#missing.set(this.steps.keyOf(query), true)
-    return find()
   }
 
   async #ask(
@@ -241,10 +240,6 @@ export class ExecCache<Query, Content extends object> {
 
   #keptMs(content: Content): number {
     return this.steps.keptMs?.(content) ?? DAY_MS
-  }
-
-  #isCurrent(entry: Entry<Content>, query: Query): boolean {
-    return this.#ageOf(entry) < this.steps.currentMs(entry, query)
   }
 
   #ageOf({ readAt }: { readAt: Date }): number {
