@@ -44,8 +44,6 @@ export class Database {
   readonly db: Kysely<Tables>
   /** What the keys must decrypt. */
   readonly encrypted: readonly EncryptedColumn[]
-  readonly #settings: DatabaseSettings
-  readonly #log: Log
   readonly #migrations: Readonly<Record<string, Migration>>
   #starting: Promise<Result<void, DatabaseProblem>> | undefined
   /**
@@ -59,15 +57,13 @@ export class Database {
 
   /** Opens nothing yet. @param migrations by default the app's own. @param plugins see each statement before it is sent. */
   constructor(
-    settings: DatabaseSettings,
-    log: Log,
+    private readonly settings: DatabaseSettings,
+    private readonly log: Log,
     { migrations = MIGRATIONS, plugins = [], encrypted = [] }: DatabaseOptions = {},
   ) {
     this.kind = settings.kind
-    this.#settings = settings
     this.encrypted = encrypted
     if (!('file' in settings.encryptionKeys)) this.#cipher = new Cipher(settings.encryptionKeys)
-    this.#log = log
     this.#migrations = migrations
     const dialect =
       settings.kind === 'sqlite' ? new SqliteFileDialect(settings.path) : postgresDialect(settings.url)
@@ -104,7 +100,7 @@ export class Database {
    * file, its `-wal` keeps it: until the next `eraseLeft`, or until the app stops.
    */
   async erase(): Promise<void> {
-    if (this.#settings.kind !== 'sqlite') return
+    if (this.settings.kind !== 'sqlite') return
     this.removeBackups()
     this.#hasLeft = false
     try {
@@ -112,7 +108,7 @@ export class Database {
     } catch (error) {
       if (!(error instanceof DatabaseError) || error.code !== 'SQLITE_BUSY') throw error
       this.#hasLeft = true
-      this.#log.warn('what was deleted stays in the -wal while another process reads the database')
+      this.log.warn('what was deleted stays in the -wal while another process reads the database')
     }
   }
 
@@ -132,10 +128,10 @@ export class Database {
 
   /** Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL. Never rejects. */
   async lock(): Promise<Result<void, DatabaseProblem>> {
-    if (this.#settings.kind !== 'sqlite' || this.#settings.path === IN_MEMORY) return ok(undefined)
+    if (this.settings.kind !== 'sqlite' || this.settings.path === IN_MEMORY) return ok(undefined)
     try {
-      const onWait = () => this.#log.info('waiting for another process to leave the database')
-      this.#unlock = await lockFile(`${this.#settings.path}.lock`, { onWait })
+      const onWait = () => this.log.info('waiting for another process to leave the database')
+      this.#unlock = await lockFile(`${this.settings.path}.lock`, { onWait })
       return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
     } catch (error) {
       return failed(this.#problemOf(error))
@@ -182,8 +178,7 @@ export class Database {
     if (applied.length > 0) await this.#backUp(applied.at(-1) ?? '')
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error !== undefined) return failed(this.#problemOf(error))
-    if (results.length > 0)
-      this.#log.info('migrated the database', { version: results.at(-1)?.migrationName })
+    if (results.length > 0) this.log.info('migrated the database', { version: results.at(-1)?.migrationName })
     return ok(undefined)
   }
 
@@ -199,20 +194,20 @@ export class Database {
   /** Copies the SQLite file, so that an older version of the app can be used again. PostgreSQL has its own backups. */
   async #backUp(version: string): Promise<void> {
     const copy = this.#backupOf(version)
-    if (this.#settings.kind !== 'sqlite' || copy === undefined) return
+    if (this.settings.kind !== 'sqlite' || copy === undefined) return
     await emptyWal(this.db)
-    if (!existsSync(copy)) copyFileSync(this.#settings.path, copy)
+    if (!existsSync(copy)) copyFileSync(this.settings.path, copy)
     // Earlier versions did not overwrite what they deleted.
     await sql`vacuum`.execute(this.db)
   }
 
   #backupOf(version: string): string | undefined {
-    return this.#settings.kind === 'sqlite' ? `${this.#settings.path}.${version}.backup` : undefined
+    return this.settings.kind === 'sqlite' ? `${this.settings.path}.${version}.backup` : undefined
   }
 
   /** `undefined` if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
   async #findCipher(): Promise<Cipher | undefined> {
-    const { encryptionKeys } = this.#settings
+    const { encryptionKeys } = this.settings
     const ring = 'file' in encryptionKeys ? await this.#ringInFile(encryptionKeys.file) : encryptionKeys
     if (ring === undefined) return undefined
     const first = new Cipher(ring)

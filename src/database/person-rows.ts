@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import type { EncryptedColumn } from './encrypted-columns.ts'
 import { type NamedPerson, namesOf, type PersonRow } from './named-person.ts'
 import { inParts } from './rows-in-parts.ts'
-import { ENTRIES } from './store-entry.ts'
+import { ENTRIES } from './store-rows.ts'
 import type { Tables } from './tables.ts'
 
 export interface PersonRows {

@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import type { EncryptedColumn } from './encrypted-columns.ts'
 import type { LimitedCounter, Store } from './store.ts'
-import { decryptEntry, encryptEntry } from './store-entry.ts'
+
+/** What a claim holds is empty, which is not encrypted. */
+export const ENTRIES: EncryptedColumn = {
+  table: 'store_entries',
+  column: 'value',
+  key: 'key',
+  contextOf: ({ workspace, key }) => `${workspace} ${key}`,
+}
 
 /** What is asked for in one turn of the event loop shares a statement, since a statement costs more than what it does. */
 class Turn<Asked, Answer> {
@@ -30,8 +38,8 @@ class Turn<Asked, Answer> {
 }
 
 /**
- * A workspace's rows of the store's tables. A claim is an entry with an empty value, which alone is not encrypted. Statements are
- * written as text: to build the one of a claim, which each delivery waits for, takes Kysely twice as long as SQLite takes for it.
+ * A workspace's rows of the store's tables. Statements are written as text: to build the one of a claim, which each delivery waits
+ * for, takes Kysely twice as long as SQLite takes for it.
  */
 export class StoreRows implements Store {
   /** When each claim ends, by its key. */
@@ -76,12 +84,15 @@ export class StoreRows implements Store {
       select key, value from store_entries
       where workspace = ${workspace} and key in (${sql.join(keys)}) and expires_at > ${this.clock()}
     `.execute(db)
-    return new Map(rows.map(({ key, value }) => [key, decryptEntry(cipher, { workspace, key, value })]))
+    const decrypted = (key: string, value: string) =>
+      cipher.decrypt(value, ENTRIES.contextOf({ workspace, key }))
+    return new Map(rows.map(({ key, value }) => [key, value === '' ? '' : decrypted(key, value)]))
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     const { workspace } = this
-    const encrypted = encryptEntry(this.database.cipher, { workspace, key }, value)
+    const context = ENTRIES.contextOf({ workspace, key })
+    const encrypted = value === '' ? '' : this.database.cipher.encrypt(value, context)
     await sql`
       insert into store_entries (workspace, key, value, expires_at)
       values (${workspace}, ${key}, ${encrypted}, ${expiry(this.clock(), ttlMs)})

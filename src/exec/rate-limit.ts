@@ -60,11 +60,7 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  readonly #store: Store
-  readonly #secret: string
   readonly #limits: RateLimits
-  readonly #clock: () => number
-  readonly #sleep: (ms: number) => Promise<unknown>
   /** Another replica's 429 refuses requests at once, and is read then, too. */
   #syncAt = 0
   #synced: Promise<void> | undefined
@@ -73,12 +69,8 @@ export class RateLimit {
   #usedUpUntil = 0
   #dayOffsetMs = 0
 
-  constructor({ store, secret = '', limits, clock = Date.now, sleep = pause }: RateLimitOptions) {
-    this.#store = store
-    this.#secret = secret
-    this.#limits = { ...DEFAULT_RATE_LIMITS, ...limits }
-    this.#clock = clock
-    this.#sleep = sleep
+  constructor(private readonly options: RateLimitOptions) {
+    this.#limits = { ...DEFAULT_RATE_LIMITS, ...options.limits }
   }
 
   /**
@@ -89,52 +81,58 @@ export class RateLimit {
     const patience = Math.min(patienceMs, MAX_WAIT_MS)
     const first = await this.#acquireOnce(requester)
     if (first.ok || requester.priority === 'optional' || !('until' in first.error)) return first
-    const wait = first.error.until.getTime() - this.#clock()
+    const wait = first.error.until.getTime() - this.#now()
     if (wait > patience) return first
-    await this.#sleep(wait)
+    const { sleep = pause } = this.options
+    await sleep(wait)
     return this.#acquireOnce(requester)
   }
 
   /** Refuses all requests before `until`: Exec answered 429. */
   async block(until: Date): Promise<void> {
-    const wait = until.getTime() - this.#clock()
+    const wait = until.getTime() - this.#now()
     this.#blockedUntil = Math.max(this.#blockedUntil, until.getTime())
     if (wait <= 0) return
     if (wait > DAY_LIMIT_MS) this.#dayOffsetMs = until.getTime() % DAY_MS
-    await this.#store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
+    await this.options.store.set(LIMIT, `${this.#blockedUntil} ${this.#dayOffsetMs}`, LIMIT_MS)
     // The process's memory keeps an entry through its last millisecond.
-    await this.#store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - this.#clock() - 1))
+    await this.options.store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - this.#now() - 1))
   }
 
   /** Whether Exec allows no request now, as far as this process has noticed. */
   get isUsedUp(): boolean {
-    return this.#clock() < Math.max(this.#blockedUntil, this.#usedUpUntil)
+    return this.#now() < Math.max(this.#blockedUntil, this.#usedUpUntil)
   }
 
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
-    if (this.#clock() < this.#blockedUntil) return { minute: 0, day: 0 }
+    if (this.#now() < this.#blockedUntil) return { minute: 0, day: 0 }
     const limits = this.#limitsFor({ priority: 'interactive' })
-    const sums = await this.#store.sums(limits)
+    const sums = await this.options.store.sums(limits)
     const [minute = 0, day = 0] = limits.map(({ limit }, at) => Math.max(0, limit - (sums[at] ?? 0)))
     return { minute, day }
   }
 
   /** Mostly one statement. */
   async #acquireOnce(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
-    if (this.#clock() >= this.#syncAt) {
-      this.#syncAt = this.#clock() + MINUTE_MS
+    if (this.#now() >= this.#syncAt) {
+      this.#syncAt = this.#now() + MINUTE_MS
       this.#synced = this.#syncFromStore()
     }
     await this.#synced
-    if (this.#clock() < this.#blockedUntil) return failed(this.#blocked())
+    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const limits = this.#limitsFor(requester)
-    if ((await this.#store.take(limits, BLOCKED)) !== undefined) return ok(undefined)
+    if ((await this.options.store.take(limits, BLOCKED)) !== undefined) return ok(undefined)
     await this.#syncFromStore()
-    if (this.#clock() < this.#blockedUntil) return failed(this.#blocked())
-    const refusal = this.#refusalBy(limits, await this.#store.sums(limits))
+    if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
+    const refusal = this.#refusalBy(limits, await this.options.store.sums(limits))
     if (refusal.kind === 'limited') this.#usedUpUntil = refusal.until.getTime()
     return failed(refusal)
+  }
+
+  #now(): number {
+    const { clock = Date.now } = this.options
+    return clock()
   }
 
   #blocked(): RateLimitRefusal {
@@ -150,14 +148,14 @@ export class RateLimit {
     }
     const isReserved = limits.some(({ most }, at) => (sums[at] ?? 0) >= most)
     // Otherwise the limit has ended meanwhile.
-    return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#clock()) }
+    return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#now()) }
   }
 
   #limitsFor({ priority, user }: Requester): Limit[] {
     const { backgroundShare } = this.#limits
     const share = priority === 'optional' ? backgroundShare : 100
     const ofPerson = (id: string) =>
-      this.#limitsOf('personal_limit', `:${keyedHash(this.#secret, id)}`, share)
+      this.#limitsOf('personal_limit', `:${keyedHash(this.options.secret ?? '', id)}`, share)
     return [
       ...(user === undefined ? [] : ofPerson(user)),
       ...this.#limitsOf('limited', '', share),
@@ -169,7 +167,7 @@ export class RateLimit {
   #limitsOf(kind: Limit['kind'], suffix: string, share: number): Limit[] {
     const { perMinute, perDay } = this.#limits
     const part = kind === 'personal_limit' ? PERSONAL_PART : ALL
-    const now = this.#clock()
+    const now = this.#now()
     const limitOf = (name: 'minute' | 'day', all: number, lengthMs: number, offsetMs: number): Limit => {
       const start = now - ((now - offsetMs) % lengthMs)
       // At least one request, however low the limit is set.
@@ -183,7 +181,7 @@ export class RateLimit {
 
   /** Reads when another replica's 429 ends. */
   async #syncFromStore(): Promise<void> {
-    const told = /^(\d{1,15}) (\d{1,15})$/.exec((await this.#store.get(LIMIT)) ?? '')
+    const told = /^(\d{1,15}) (\d{1,15})$/.exec((await this.options.store.get(LIMIT)) ?? '')
     if (told === null) return
     this.#blockedUntil = Math.max(this.#blockedUntil, Number(told[1]))
     this.#dayOffsetMs = Number(told[2])

@@ -36,8 +36,7 @@ const MAX_NOTED = 10_000
 const NOTED_MS = 7 * 24 * 60 * 60_000
 
 /** Pages of a person's or a team's sessions. */
-export class SessionLists {
-  readonly #cache: ExecCache<SessionQuery, StoredList>
+export class SessionLists extends ExecCache<SessionQuery, StoredList> {
   /** By person and scenario. */
   readonly #noted: LRUCache<string, SessionSummary[]>
   /** From when on the noted sessions are all that were graded, and until when; in milliseconds since the epoch. */
@@ -45,13 +44,7 @@ export class SessionLists {
   #notedUntil: number | undefined = Number.NaN
 
   constructor(client: Pick<ExecClient, 'listSessions'>, options: CacheOptions) {
-    this.#noted = new LRUCache({
-      maxSize: MAX_NOTED,
-      sizeCalculation: (lines) => lines.length,
-      ttl: NOTED_MS,
-      perf: { now: options.clock },
-    })
-    this.#cache = new ExecCache(
+    super(
       {
         name: 'session-list',
         keyOf,
@@ -68,17 +61,18 @@ export class SessionLists {
       },
       options,
     )
+    this.#noted = new LRUCache({
+      maxSize: MAX_NOTED,
+      sizeCalculation: (lines) => lines.length,
+      ttl: NOTED_MS,
+      perf: { now: options.clock },
+    })
   }
 
   /** Exec is asked once a minute at most, however new the list should be. */
-  get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, FetchError> {
+  override get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, FetchError> {
     const maxAgeMs = Math.max(options.maxAgeMs ?? CURRENT_MS, CURRENT_MS)
-    return this.#cache.get(query, { ...options, maxAgeMs })
-  }
-
-  /** A list up to a day old, without a request to Exec. After a minute `asOf` is set. */
-  peek(query: SessionQuery): Promise<SessionList | undefined> {
-    return this.#cache.peek(query)
+    return super.get(query, { ...options, maxAgeMs })
   }
 
   /**

@@ -7,8 +7,7 @@ import { describeDatabaseProblem } from '../../src/database/database-problem.ts'
 import type { KeyRing } from '../../src/database/encryption-key.ts'
 import { keyRotation } from '../../src/database/key-rotation.ts'
 import { findPersonRows } from '../../src/database/person-rows.ts'
-import { encryptEntry } from '../../src/database/store-entry.ts'
-import { StoreRows } from '../../src/database/store-rows.ts'
+import { ENTRIES, StoreRows } from '../../src/database/store-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { capturedLog } from '../support/captured-log.ts'
@@ -202,7 +201,7 @@ describe('a long rotation', () => {
     await old.start()
     const entries = Array.from({ length: 1001 }, (_, at) => {
       const row = { workspace: 'T0ACME', key: `session ${at}` }
-      return { ...row, value: encryptEntry(old.cipher, row, 'text'), expires_at: 2 ** 41 }
+      return { ...row, value: old.cipher.encrypt('text', ENTRIES.contextOf(row)), expires_at: 2 ** 41 }
     })
     await old.db.insertInto('store_entries').values(entries).execute()
     const settings = { ...space.settings, encryptionKeys: [NEW, KEY] } as const

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
-import { decryptEntry, encryptEntry } from '../../../src/database/store-entry.ts'
+import { ENTRIES } from '../../../src/database/store-rows.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
 
 interface NamedPerson {
@@ -124,7 +124,7 @@ export async function addOwnRows(
       .values({
         workspace,
         key,
-        value: encryptEntry(cipher, { workspace, key }, value),
+        value: value && cipher.encrypt(value, ENTRIES.contextOf({ workspace, key })),
         expires_at: now,
       })
       .execute()
@@ -155,6 +155,9 @@ export async function allRows({ db, cipher }: Database): Promise<Record<string, 
     all[table] = (await sql`select * from ${sql.table(table)}`.execute(db)).rows
   }
   const entries = await db.selectFrom('store_entries').selectAll().execute()
-  all.store_entries = entries.map((entry) => ({ ...entry, value: decryptEntry(cipher, entry) }))
+  all.store_entries = entries.map((entry) => ({
+    ...entry,
+    value: entry.value && cipher.decrypt(entry.value, ENTRIES.contextOf(entry)),
+  }))
   return all
 }
