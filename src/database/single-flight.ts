@@ -20,25 +20,24 @@ export interface SingleFlight<Value> {
 
 /** One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks. */
 export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<Value> {
-  const { store, name, timing, look } = flight
-  for (;;) {
-    const stored = await look()
-    if (stored !== undefined) return stored
-    const claimedAt = performance.now()
-    if (await store.claim(name, timing.lockMs)) return askLocked(flight, claimedAt)
-    await sleep(timing.pollMs)
-  }
-}
-
-async function askLocked<Value>(flight: SingleFlight<Value>, claimedAt: number): Promise<Value> {
   const { store, name, timing, look, ask } = flight
-  let heldFrom = claimedAt
+  let heldFrom = Number.NEGATIVE_INFINITY
   // Once expired, the lock may be another replica's.
   const isHeld = () => performance.now() - heldFrom < timing.lockMs
   const extendLock = async () => {
     if (!isHeld()) return
     heldFrom = performance.now()
     await store.set(name, '', timing.lockMs)
+  }
+  for (;;) {
+    const stored = await look()
+    if (stored !== undefined) return stored
+    const claimedAt = performance.now()
+    if (await store.claim(name, timing.lockMs)) {
+      heldFrom = claimedAt
+      break
+    }
+    await sleep(timing.pollMs)
   }
   try {
     // It may have been stored between the look and the claim.

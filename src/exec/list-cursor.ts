@@ -1,4 +1,4 @@
-import { SLACK_USER_ID } from '../lib/parse.ts'
+import { decodeUri, SLACK_USER_ID } from '../lib/parse.ts'
 import { type ListedTeam, RANK_FILTERS, type SessionFilters } from './session.ts'
 
 /** A place in a list of sessions. A button's value holds one. */
@@ -33,7 +33,7 @@ const CURSOR =
 export function decodeCursor(text: string): ListCursor | undefined {
   const [, page, line, threadTs, sharing, whose = '', scenario = '', rank] = CURSOR.exec(text) ?? []
   const of = decodeWhose(whose)
-  const decodedScenario = decode(scenario)
+  const decodedScenario = decodeUri(scenario)
   if (page === undefined || line === undefined || of === undefined || decodedScenario === undefined)
     return undefined
   const rankFilter = RANK_FILTERS.find((one) => one === rank)
@@ -56,7 +56,7 @@ function encodeWhose(of: ListCursor['of']): string {
 
 function decodeWhose(text: string): ListCursor['of'] | undefined {
   if (text === 'own' || text === 'team') return text
-  const value = decode(text.slice(1))
+  const value = decodeUri(text.slice(1))
   if (text.startsWith('@') && SLACK_USER_ID.test(text.slice(1))) return { slackUser: text.slice(1) }
   if (value === undefined) return undefined
   if (text.startsWith('+') && value !== '') return { group: value }
@@ -65,12 +65,4 @@ function decodeWhose(text: string): ListCursor['of'] | undefined {
 
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed())
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { decodeEntities } from '../lib/parse.ts'
+import { decodeEntities, decodeUri } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListCursor } from './list-cursor.ts'
 import { SESSION_ID } from './session.ts'
@@ -89,8 +89,8 @@ function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, R
     const before = OTHER_PAGES.get(segments[index - 1] ?? '')
     page = OTHER_PAGES.get(segment) ?? page
     if (!SESSION_SEGMENTS.has(segment) || before !== undefined) continue
-    const id = decodeSegment(segments[index + 1] ?? '')
-    if (SESSION_ID.test(id)) return ok({ id, link: url.href })
+    const id = decodeUri(segments[index + 1] ?? '')
+    if (id !== undefined && SESSION_ID.test(id)) return ok({ id, link: url.href })
   }
   return failed({ kind: 'not_a_session', page })
 }
@@ -101,17 +101,9 @@ export function sessionPageTemplate({ id, link }: SessionReference): string | un
   const { origin, pathname } = new URL(link)
   const segments = pathname.split('/')
   const at = segments.findIndex(
-    (segment, index) => SESSION_SEGMENTS.has(segments[index - 1] ?? '') && decodeSegment(segment) === id,
+    (segment, index) => SESSION_SEGMENTS.has(segments[index - 1] ?? '') && decodeUri(segment) === id,
   )
   return at === -1 ? undefined : origin + segments.with(at, '{id}').join('/')
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return ''
-  }
 }
 
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/

@@ -7,6 +7,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** `undefined` if it is no part of a URI. */
+export function decodeUri(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Slack escapes only these three. `&amp;` comes last, so that nothing is decoded twice. */
 export function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
