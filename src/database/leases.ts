@@ -30,20 +30,6 @@ export class Leases {
     return rows.length > 0
   }
 
-  /** Whether this process still held the lease, and holds it for the next `ms` milliseconds. */
-  async extend(name: string, ms: number): Promise<boolean> {
-    const { database, workspace, clock } = this.stored
-    const now = clock()
-    const rows = await database.db
-      .updateTable('leases')
-      .set({ until: now + ms })
-      .where((lease) => lease.and({ workspace, name, holder: this.holder }))
-      .where('until', '>', now)
-      .returning('holder')
-      .execute()
-    return rows.length > 0
-  }
-
   /** Leaves the lease of another process alone. */
   async release(name: string): Promise<void> {
     const { database, workspace } = this.stored

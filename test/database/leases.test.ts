@@ -46,17 +46,6 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
     expect(await two.take('look', 1000)).toBe(false)
   })
 
-  it('is extended only while it is held', async () => {
-    const [one, two] = [await replica(), await replica()]
-    expect(await one.extend('look', 1000)).toBe(false)
-    await one.take('look', 1000)
-    now += 900
-    expect(await two.extend('look', 1000)).toBe(false)
-    expect(await one.extend('look', 1000)).toBe(true)
-    now += 1000
-    expect(await one.extend('look', 1000)).toBe(false)
-  })
-
   it('is released by its holder alone', async () => {
     const [one, two] = [await replica(), await replica()]
     await one.take('look', 1000)
