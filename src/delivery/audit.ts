@@ -83,8 +83,6 @@ export type Reason =
   | 'graded'
   | 'told_before'
   | 'share_removed'
-  /** The database knows nothing of it any more. */
-  | 'share_unknown'
   /** The message in whose thread it was to be said is forgotten. */
   | 'no_thread'
   /** Before everyone is shown something, the person is asked. */

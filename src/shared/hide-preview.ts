@@ -1,5 +1,5 @@
 import { HIDDEN_UNFURL } from '../blocks/unfurl/unfurl.ts'
-import type { ProblemAnswer } from '../delivery/answer.ts'
+import { type ProblemAnswer, refuse } from '../delivery/answer.ts'
 import { type AuditFields, auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -14,17 +14,17 @@ export interface HidePreviewNeeds {
 
 /**
  * Puts one line in the place of a session's preview, for the person who posted its link, its participant, Exec's admins and coaches.
- * `undefined`: the app knows nothing of it any more. A message that is gone counts as hidden.
+ * A message that is gone counts as hidden.
  */
 export async function hidePreview(
   { previews, unfurlSender }: HidePreviewNeeds,
   context: DeliveryContext,
   place: PreviewPlace,
-): Promise<Result<AuditFields, ProblemAnswer> | undefined> {
+): Promise<Result<AuditFields, ProblemAnswer>> {
   const { session, channel, ts } = place
   context.about = { session }
   const preview = await previews.find(place)
-  if (preview === undefined) return undefined
+  if (preview === undefined) return failed(shareUnknown(session))
   const allowed = await mayRemove(context, session, preview.author)
   if (!allowed.ok) return allowed
   // First: a refresh of Slack's must not bring it back.
@@ -34,13 +34,19 @@ export async function hidePreview(
     await unfurlSender.send({ channel, ts }, links)
   } catch (error) {
     const { code: slackError } = slackFailure(error)
-    if (slackError !== MESSAGE_GONE)
-      return failed({
-        audit: { decision: 'not_removed', reason: slackError },
-        problem: { kind: 'not_removed', slackError },
-      })
+    if (slackError !== MESSAGE_GONE) return failed(notRemoved(slackError))
   }
   return allowed
+}
+
+/** The app knows nothing of what was shown any more. */
+export function shareUnknown(session: string): ProblemAnswer {
+  return refuse('skipped', { kind: 'share_unknown' }, { session })
+}
+
+export function notRemoved(slackError: string): ProblemAnswer {
+  const audit = { decision: 'not_removed', reason: slackError } as const
+  return { audit, problem: { kind: 'not_removed', slackError } }
 }
 
 /** Whether this person may take away what `owner` has shown of the session. Resolves to the audit line of its removal. */

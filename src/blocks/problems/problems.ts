@@ -113,6 +113,7 @@ const OWN = {
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
+  share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
   no_wins_channel:

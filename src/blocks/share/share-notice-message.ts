@@ -64,10 +64,6 @@ export const SHARE_NOTICES_OFF: Content = toMessage(
   contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),
 )
 
-export const SHARE_NOT_KNOWN: Content = toMessage(
-  contextPart('That share is too old to remove here. Use ⋯ → Remove on the message itself.'),
-)
-
 /** Which share the button is about; `undefined` if that is unreadable. */
 export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {
   const [, session, dedupKey] = /^(\S+) (\S+)$/.exec(value) ?? []

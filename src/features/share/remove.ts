@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { readSessionValue, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   readShareNotice,
-  SHARE_NOT_KNOWN,
   SHARE_NOTICE_ACTIONS,
   SHARE_REMOVED,
 } from '../../blocks/share/share-notice-message.ts'
@@ -11,7 +10,7 @@ import type { AuditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, type Result } from '../../lib/result.ts'
-import { hidePreview, mayRemove } from '../../shared/hide-preview.ts'
+import { hidePreview, mayRemove, notRemoved, shareUnknown } from '../../shared/hide-preview.ts'
 import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { ShareNeeds } from './needs.ts'
@@ -50,15 +49,12 @@ export const removeShare = button({
     context.about = { session }
     const key = shareNotice.keyOf({ subject: session, recipient: context.user, dedupKey })
     const { data } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
-    if (data === undefined)
-      return { audit: { decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
+    if (data === undefined) return shareUnknown(session)
     const { sharer, channel, ts, rubricTs, preview } = data
     const removed =
       preview !== undefined
         ? await hidePreview(needs, context, { channel, ts, session })
         : await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
-    if (removed === undefined)
-      return { audit: { decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
     return removed.ok ? { audit: removed.value, redraw: SHARE_REMOVED } : removed.error
   },
 })
@@ -90,10 +86,5 @@ async function remove(
       if (code !== 'message_not_found') slackError ??= code
     }
   }
-  return slackError === undefined
-    ? allowed
-    : failed({
-        audit: { decision: 'not_removed', reason: slackError },
-        problem: { kind: 'not_removed', slackError },
-      })
+  return slackError === undefined ? allowed : failed(notRemoved(slackError))
 }

@@ -1,9 +1,8 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { SHARE_NOT_KNOWN } from '../../blocks/share/share-notice-message.ts'
 import { type AnswerOrReplied, REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type HidePreviewNeeds, hidePreview } from '../../shared/hide-preview.ts'
+import { type HidePreviewNeeds, hidePreview, shareUnknown } from '../../shared/hide-preview.ts'
 import { sessionPress } from '../../shared/session-press.ts'
 
 /** *Hide preview* below a link: in ⋯ of a card, and on a Work Object. */
@@ -14,9 +13,8 @@ const press = {
     context: DeliveryContext,
     { unfurled, reference: { id: session } }: SessionButtonAction,
   ): Promise<AnswerOrReplied> {
-    const hidden = unfurled && (await hidePreview(needs, context, { ...unfurled, session }))
-    if (hidden === undefined)
-      return { audit: { session, decision: 'skipped', reason: 'share_unknown' }, tell: SHARE_NOT_KNOWN }
+    if (unfurled === undefined) return shareUnknown(session)
+    const hidden = await hidePreview(needs, context, { ...unfurled, session })
     if (!hidden.ok) return hidden.error
     context.audit(hidden.value)
     return REPLIED
