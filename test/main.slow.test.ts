@@ -169,7 +169,8 @@ describe('the process', () => {
     const delivery = await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
     await first.says('"outcome":"answered"')
     const { db } = space.open(capturedLog().log)
-    const claims = () => db.selectFrom('store_entries').select('key').execute()
+    const claims = () =>
+      db.selectFrom('store_entries').select('key').where('key', 'like', 'delivery:%').execute()
     await expect.poll(claims, { timeout: 5000 }).toHaveLength(1)
     first.kill('SIGKILL')
     await first.closed
