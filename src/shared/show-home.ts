@@ -8,7 +8,6 @@ import type { Ask, Viewer } from '../access/viewer.ts'
 import {
   decodeHomeState,
   type HomeState,
-  isExecsRank,
   listOf,
   OPENING_STATE,
   TEAM_STATE,
@@ -300,7 +299,7 @@ export function requestFor(state: HomeState): ListRequest {
   return {
     of: whose === 'own' ? undefined : whose,
     scenario,
-    rank: isExecsRank(rank) ? rank : undefined,
+    rank: rank === 'all' ? undefined : rank,
     page,
   }
 }

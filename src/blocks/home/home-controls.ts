@@ -18,8 +18,6 @@ import {
   TEAM_STATE,
 } from './home-state.ts'
 
-const HOME_RANK_LABELS: Readonly<Record<HomeRank, string>> = { ...RANK_LABELS, ungraded: 'Not graded' }
-
 export function rankMenu(rank: HomeRank): StaticSelect {
   return {
     type: 'static_select',
@@ -82,7 +80,7 @@ export function homeButton(
 }
 
 function rankOption(rank: HomeRank): PlainTextOption {
-  return option(HOME_RANK_LABELS[rank], rank)
+  return option(RANK_LABELS[rank], rank)
 }
 
 export interface HomeNotifications {

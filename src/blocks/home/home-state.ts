@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
-import { isGraded, type ListedTeam, type RankFilter, type SessionSummary } from '../../exec/session.ts'
+import { type ListedTeam, RANK_FILTERS, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import { parseJson } from '../../lib/parse.ts'
 import { positionText, splitByGrading } from '../lists/session-rows.ts'
 import { LIMITS } from '../text/limits.ts'
 
-export const HOME_RANKS = ['all', 'gold', 'silver', 'bronze', 'unranked', 'ungraded'] as const
+export const HOME_RANKS = ['all', ...RANK_FILTERS] as const
 
 const rank = z.enum(HOME_RANKS)
 
@@ -24,7 +24,8 @@ const stateSchema = z.object({
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
   scenario: id.optional(),
-  rank,
+  /** Homes of earlier versions filter by `ungraded`, too. */
+  rank: rank.catch('all'),
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),
@@ -102,10 +103,6 @@ export const HOME_ACTIONS = {
 const SESSIONS_PER_PART = 10
 const LAST_PART = PAGE_SIZE / SESSIONS_PER_PART
 
-export function isExecsRank(rank: HomeRank): rank is RankFilter {
-  return rank !== 'all' && rank !== 'ungraded'
-}
-
 export interface HomePage {
   rows: SessionSummary[]
   /** What Exec is still grading, beside the first rows. */
@@ -116,26 +113,20 @@ export interface HomePage {
   older: HomeState | undefined
 }
 
-/** @param list filtered by Exec, which finds each rank, but not what is not graded: that the app looks for in Exec's page. */
 export function homePage(list: SessionList, state: HomeState): HomePage {
   const { page, hasMore } = list
-  const isSearched = state.rank === 'ungraded'
-  const split = splitByGrading(list)
-  const { rows: toShow, grading } = state.rank === 'all' ? split : { rows: list.sessions, grading: [] }
-  const matching = isSearched ? toShow.filter((session) => !isGraded(session)) : toShow
-  const parts = Math.max(1, Math.ceil(matching.length / SESSIONS_PER_PART))
+  const { rows: toShow, grading } = splitByGrading(list)
+  const parts = Math.max(1, Math.ceil(toShow.length / SESSIONS_PER_PART))
   const part = Math.min(state.part, parts)
   const before = (part - 1) * SESSIONS_PER_PART
-  const rows = matching.slice(before, before + SESSIONS_PER_PART)
-  const isWhole = page === 1 && !hasMore
-  const found = { ...list, sessions: matching, total: isWhole ? matching.length : undefined }
+  const rows = toShow.slice(before, before + SESSIONS_PER_PART)
   const at = (page: number, part: number): HomeState => ({ ...state, page, part })
   const nextPage = hasMore ? at(page + 1, 1) : undefined
   const pageBefore = page > 1 ? at(page - 1, LAST_PART) : undefined
   return {
     rows,
     grading: part === 1 ? grading : [],
-    position: positionText(isSearched ? found : list, before, rows.length, grading.length),
+    position: positionText(list, before, rows.length, grading.length),
     newer: part > 1 ? at(page, part - 1) : pageBefore,
     older: part < parts ? at(page, part + 1) : nextPage,
   }

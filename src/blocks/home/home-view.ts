@@ -49,7 +49,6 @@ import {
   type HomePage,
   type HomeState,
   homePage,
-  isExecsRank,
   listOf,
   MY_STATE,
   OPENING_STATE,
@@ -149,7 +148,7 @@ function title(state: HomeState, list: OpenedList | undefined, canPick: boolean)
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const team = list?.team
-  const summary = list?.team === undefined || isExecsRank(state.rank) ? undefined : teamSummary(list)
+  const summary = list?.team === undefined || state.rank !== 'all' ? undefined : teamSummary(list)
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
@@ -238,7 +237,7 @@ function emptyParts(
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
-  const none = rank === 'ungraded' ? 'All sessions are graded' : `There are no ${rank} sessions`
+  const none = `There are no ${rank} sessions`
   if (newer !== undefined || older !== undefined)
     return [wordsPart(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]

@@ -80,9 +80,6 @@ describe('the rank filter in the Home', () => {
     await jane.presses('Older')
     await jane.presses('Older')
     expect(rowsOf(jane)).toHaveLength(5)
-    await jane.chooses('Not graded')
-    expect(jane.sees()).toContain('1–10 of 25')
-    expect(rowsOf(jane)[0]).toBe('#4')
     await jane.chooses('All ranks')
     expect(rowsOf(jane)).toEqual(numbers(1, 10))
     expect(requests()).toMatchObject([{}, { query: { rank: 'silver' } }])
@@ -101,20 +98,6 @@ describe('the rank filter in the Home', () => {
       { query: { rank: 'gold', page: '2' } },
     ])
     expect(JSON.stringify(jane.home().state)).toContain('"value":"gold"')
-  })
-
-  it('searches a hundred sessions at a time for those that are not graded, says which, and reaches them all', async () => {
-    addSessions(app, 250, (number) =>
-      [99, 205].includes(number) ? { score: null, rank: null } : { rank: 'gold' },
-    )
-    await jane.opensHome()
-    await jane.chooses('Not graded')
-    expect(jane.sees()).not.toContain(' of 250')
-    const firstPage = rowsOf(jane)
-    await jane.presses('Older')
-    expect(jane.sees()).toMatch(/All sessions are graded here\.\nUpdated/)
-    expect([firstPage, ...(await pagesBy('Older'))]).toEqual([['#99'], [], ['#205']])
-    expect(requests()).toHaveLength(3)
   })
 
   it('shows each gold session once, also once there are more', async () => {
@@ -140,8 +123,6 @@ describe('the rank filter in the Home', () => {
   it('says that no session has the chosen rank, and is back at all sessions when the Home is opened again', async () => {
     addSessions(app, 3)
     await jane.opensHome()
-    await jane.chooses('Not graded')
-    expect(jane.sees()).toContain('All sessions are graded.')
     await jane.chooses('🥉 Bronze')
     expect(jane.sees()).toContain('There are no bronze sessions. Choose *All ranks* to see the others.')
     await jane.opensHome()

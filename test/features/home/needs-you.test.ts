@@ -65,7 +65,7 @@ it('a retry that is done stands there for a week, with View, for someone who may
   expect(coach.sees()).toMatch(
     /^Needs you\n\*🔁 Jane Smith practiced again: 🥇 91\/100 · Procurement Discovery\* \[View\]\n/,
   )
-  await coach.chooses('Not graded')
+  await coach.chooses('Unranked')
   expect(coach.sees()).toMatch(/^Needs you\n\*🔁 Jane Smith practiced again/)
   await coach.presses('View', { beside: 'practiced again' })
   expect(coach.seesIn('modal')).toContain('🥇 91/100')
