@@ -19,6 +19,7 @@ export const COMMAND = '/exec-session'
 export const FETCHING = 'Fetching…'
 const CONNECT_IN_HOME = wordsContent("Exec isn't connected yet. Open my Home to connect it.")
 
+/** What answers a text needs. */
 export interface CommandNeeds extends CardDependencies {
   linkHosts: readonly string[]
   /** Until an admin connects Exec. */

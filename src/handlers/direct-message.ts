@@ -5,19 +5,13 @@ import type { AnyContent } from '../blocks/text/document.ts'
 import type { Message } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
-import type { NotConnected } from '../exec/exec-error.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
-import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
+import { cardOrProblem } from '../shared/card.ts'
 import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { notConnectedMessage, runWord, splitText } from './command.ts'
+import { type CommandNeeds, notConnectedMessage, runWord, splitText } from './command.ts'
 
-export type DirectMessageNeeds = CardDependencies & {
-  slack: SlackClients
-  linkHosts: readonly string[]
-  /** Until an admin connects Exec. */
-  notConnected: NotConnected | undefined
-}
+export type DirectMessageNeeds = CommandNeeds & { slack: SlackClients }
 
 const payload = z.object({
   event_id: z.string(),
