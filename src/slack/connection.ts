@@ -60,6 +60,18 @@ export function testToken(client: WebClient): Promise<Result<ConnectedBot, Slack
   return slackAnswer(client.auth.test(), connectedBot)
 }
 
+/** Where Slack has the icons of apps that have none. */
+const DEFAULT_ICONS = '/img/plugins/app/'
+
+const botInfo = z
+  .object({ bot: z.object({ icons: z.object({ image_72: z.string() }) }) })
+  .transform(({ bot }) => !bot.icons.image_72.includes(DEFAULT_ICONS))
+
+/** Whether the app has an icon of its own. Needs `users:read`. */
+export function hasIcon(client: WebClient, bot: string): Promise<Result<boolean, SlackFailure>> {
+  return slackAnswer(client.bots.info({ bot }), botInfo)
+}
+
 const teamsPage = z
   .object({
     teams: z.array(z.object({ id: z.string() })),

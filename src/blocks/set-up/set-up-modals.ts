@@ -27,6 +27,8 @@ export interface Checked {
   missingScopes: readonly string[] | undefined
   hasSession: boolean | ExecError
   requestsToday: number
+  /** `undefined` if Slack doesn't say. */
+  hasIcon: boolean | undefined
 }
 
 /** @param checked `undefined` while that goes on. */
@@ -35,17 +37,23 @@ export function checkView(checked: Checked | undefined): ModalView {
   return plainView('Check', [mrkdwnSection(words)])
 }
 
-function checkedLines({ missingScopes, hasSession, requestsToday }: Checked): string[] {
+function checkedLines({ missingScopes, hasSession, requestsToday, hasIcon }: Checked): string[] {
   const line = (isRight: boolean, text: string) => `${isRight ? '✅' : '⬜'} ${text}`
-  const scopes = line(missingScopes?.length === 0, scopeWords(missingScopes))
+  const ofSlack = [
+    line(missingScopes?.length === 0, scopeWords(missingScopes)),
+    ...(hasIcon === undefined ? [] : [line(hasIcon, hasIcon ? 'I have an icon.' : NO_ICON)]),
+  ]
   if (typeof hasSession === 'object' && hasSession.kind === 'not_connected')
-    return [scopes, line(false, "Exec isn't connected yet: that's step 1 in my Home.")]
+    return [...ofSlack, line(false, "Exec isn't connected yet: that's step 1 in my Home.")]
   return [
-    scopes,
+    ...ofSlack,
     line(hasSession === true, sessionWords(hasSession)),
     line(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
   ]
 }
+
+const NO_ICON =
+  'I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.'
 
 function scopeWords(missing: Checked['missingScopes']): string {
   if (missing === undefined) return "Slack didn't say what I may do. Check again."

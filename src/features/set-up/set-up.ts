@@ -9,7 +9,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { secretsIn } from '../../install/installations.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
-import { missingScopes, testToken } from '../../slack/connection.ts'
+import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { connectForm } from './connect-form.ts'
 import { findHomeParts } from './home-parts.ts'
 import { keyRefusals, keyRefused } from './key-refusals.ts'
@@ -64,10 +64,13 @@ async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNe
     exec.listSessions({ groups: 'everyone', page: 1 }),
   ])
   const granted = bot.ok ? bot.value.scopes : undefined
+  const botId = bot.ok ? bot.value.installation.botId : undefined
+  const icon = botId === undefined ? undefined : await hasIcon(slack.client, botId)
   return {
     missingScopes: granted && missingScopes(granted, namesUserGroup(settings.access)),
     hasSession: list.ok ? list.value.items.length > 0 : list.error,
     requestsToday: (await requestsRemaining()).day,
+    hasIcon: icon?.ok === true ? icon.value : undefined,
   }
 }
 

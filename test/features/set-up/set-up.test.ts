@@ -103,7 +103,7 @@ describe('connecting Exec in Slack', () => {
     expect(await rep.asks('abc123def456')).toContain("isn't connected")
     await installer.presses('Check')
     expect(installer.seesIn('modal')).toContain(
-      "✅ Slack lets me do all I need.\n⬜ Exec isn't connected yet: that's step 1",
+      "✅ Slack lets me do all I need.\n⬜ I have no icon yet. Whoever runs me uploads one at api.slack.com/apps: *Basic Information* → *Display Information*.\n⬜ Exec isn't connected yet: that's step 1",
     )
     expect(auditsOf('disconnected')).toMatchObject([{ user: installer.id }])
     expect(await app.opened.db.selectFrom('connections').selectAll().execute()).toEqual([])
@@ -188,12 +188,13 @@ describe('the rules of a workspace', () => {
       installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
     })
     app.slack.settings.scopes = app.slack.settings.scopes.filter((scope) => scope !== 'commands')
+    app.slack.workspace.bot.icon = 'https://avatars.slack-edge.com/2026-11-01/exec_72.png'
     await installer.opensHome()
     expect(installer.seesIn('home')).not.toContain('Set me up')
     await installer.presses('Set up…', { in: 'home' })
     await installer.presses('Check', { in: 'home' })
     expect(installer.seesIn('modal')).toMatch(
-      /⬜ .*`commands`\n✅ I found a session in Exec\.\n✅ 99\d requests/,
+      /⬜ .*`commands`\n✅ I have an icon\.\n✅ I found a session in Exec\.\n✅ 99\d requests/,
     )
   })
 })
