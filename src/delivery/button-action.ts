@@ -105,7 +105,10 @@ interface ButtonSurface {
   unfurled: { channel: string; ts: string; url: string } | undefined
   /** Replaces what holds the button by `content`. */
   redraw(content: AnyContent, options?: RedrawOptions): Promise<unknown>
-  /** Tells only the person who pressed. A modal is theirs alone, so the answer takes the place of one that is open. */
+  /**
+   * Tells only the person who pressed; of two failures within seconds, the first. A modal is theirs alone, so the answer
+   * takes the place of one that is open.
+   */
   replyPrivately(content: AnyContent): Promise<unknown>
 }
 
@@ -143,10 +146,15 @@ export interface SessionButtonAction extends ButtonAction {
   reference: SessionReference
 }
 
-/** `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack. */
+/**
+ * `blocks` are those around the button, as far as Slack sends them: apart, so that they need not outlive the ack.
+ *
+ * @param mayTell whether to tell the person now, `press` being who pressed which button.
+ */
 export function readButtonAction(
   { body, respond, context: { botId } }: Pick<ButtonArguments, 'body' | 'respond' | 'context'>,
   dependencies: ButtonDependencies,
+  mayTell: (press: string) => Promise<boolean>,
 ): { action: ButtonAction; blocks: readonly unknown[] } | undefined {
   const { data } = payload.safeParse(body)
   const pressed = data?.actions[0]
@@ -166,6 +174,7 @@ export function readButtonAction(
   const { block_id: blockId = '' } = pressed
   const value = pressed.value ?? readCardBlockId(blockId) ?? ''
   const reference = readSessionValue(value)
+  const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
     user: user.id,
@@ -187,6 +196,7 @@ export function readButtonAction(
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
+      else if (!(await mayTell(press.join(' ')))) return
       else await surface.replyPrivately(content)
     },
   }

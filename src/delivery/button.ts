@@ -8,8 +8,11 @@ import {
   readButtonAction,
 } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
-import type { DeliveryKind } from './deliveries.ts'
+import { type DeliveryKind, recordOf } from './deliveries.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from './runner.ts'
+
+/** Impatient people press twice. */
+const TOLD_ONCE_MS = 5000
 
 export type ButtonListener = (args: ButtonArguments) => Promise<void>
 
@@ -61,7 +64,10 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
       defineListener<ButtonArguments, { action: ButtonAction; target: Target }>(runner, {
         event: 'block_actions',
         read(args) {
-          const pressed = readButtonAction(args, needs)
+          const record = recordOf(args.context)
+          const mayTell = async (press: string) =>
+            !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
+          const pressed = readButtonAction(args, needs, mayTell)
           const target = pressed && read(pressed.action, pressed.blocks)
           return target && { action: pressed.action, target }
         },

@@ -53,6 +53,12 @@ export class DeliveryRecord {
 
   /** @param retry Slack's number of a repeated delivery. */
   constructor(readonly retry: number | undefined) {}
+
+  /** Whether the person gets less than they asked for, as far as is known. */
+  get isFailing(): boolean {
+    const latest = outcomeOf(this.decisions.slice(-1))
+    return latest === 'failed' || latest === 'refused'
+  }
 }
 
 /** Decisions that gave the person less than they asked for. */

@@ -3,7 +3,13 @@ import { appDmId, type Conversation, type Person, type Team, type Workspace } fr
 
 const ACME = 'T0ACME'
 
-const BOT = { user_id: 'U0BOT', bot_id: 'B0BOT', app_id: 'A0BOT', name: 'execbot' }
+const BOT = {
+  user_id: 'U0BOT',
+  bot_id: 'B0BOT',
+  app_id: 'A0BOT',
+  name: 'execbot',
+  icon: 'https://avatars.slack-edge.com/2026-11-01/exec_72.png',
+}
 
 function acmePerson(id: string, name: string, real_name: string, more: Partial<Person> = {}): Person {
   return { id, name, real_name, email: `${name}@acme.com`, team_id: ACME, tz: 'Europe/Berlin', ...more }

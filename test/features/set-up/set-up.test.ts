@@ -98,6 +98,7 @@ describe('connecting Exec in Slack', () => {
   it('is undone by Disconnect, also a key that was only tried', async () => {
     await app.start({ installed: { isConnected: true } })
     await triesKey(installer)
+    app.slack.workspace.bot = { ...app.slack.workspace.bot, icon: undefined }
     await installer.presses('Disconnect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     expect(await rep.asks('abc123def456')).toContain("isn't connected")
@@ -188,7 +189,6 @@ describe('the rules of a workspace', () => {
       installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
     })
     app.slack.settings.scopes = app.slack.settings.scopes.filter((scope) => scope !== 'commands')
-    app.slack.workspace.bot.icon = 'https://avatars.slack-edge.com/2026-11-01/exec_72.png'
     await installer.opensHome()
     expect(installer.seesIn('home')).not.toContain('Set me up')
     await installer.presses('Set up…', { in: 'home' })

@@ -101,7 +101,7 @@ export interface Workspace {
   /** The workspace of each user group that is of a sister workspace. */
   usergroup_teams?: Record<string, string>
   /** `icon`: the address of its own; without one, Slack draws it with a default one. */
-  bot: { user_id: string; bot_id: string; app_id: string; name: string; icon?: string }
+  bot: { user_id: string; bot_id: string; app_id: string; name: string; icon?: string | undefined }
 }
 
 /** The id of the app's own DM with a person: `D0APPJANE` for `U0JANE`. */
