@@ -87,7 +87,7 @@ export type Reason =
   | 'no_thread'
   /** Before everyone is shown something, the person is asked. */
   | 'asks_first'
-  /** A button that the app has no more. */
+  /** A button, or a kind of message, that the app has no more. */
   | 'retired'
   /** Whether Exec took a request, or Slack a message, was unclear. */
   | 'unclear'

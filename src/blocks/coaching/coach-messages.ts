@@ -117,7 +117,7 @@ function retryParts({ id, session, retry, sessionUrl }: SentNote, hears: boolean
       const why = ASSIGN_REFUSALS.get(retry.refusal ?? '') ?? 'Exec refused it.'
       return [
         contextPart(`The retry is not assigned. ${why}`),
-        actionsPart(button('Assign the retry', COACHING_ACTIONS.assignRetry, id)),
+        actionsPart(button('Assign the retry…', COACHING_ACTIONS.assignRetry, id)),
       ]
     }
   }

@@ -79,9 +79,3 @@ export function retryText({ due, rank }: AssignedRetry): string {
   const day = `due ${dayText(due, due)}`
   return rank === undefined ? day : `${day} (goal: ${rankOf({ rank }).word})`
 }
-
-/** In the note's thread, where Exec has the retry only later. */
-export function retryAssignedMessage(coach: string, retry: AssignedRetry): Content {
-  const said: RichPiece[] = [{ user: coach }, { text: ` assigned you a retry, ${retryText(retry)}.` }]
-  return toMessage(quotePart(NOTE_BLOCK, said, []))
-}

@@ -134,7 +134,6 @@ const OWN = {
   note_gone: 'This note is too old to answer here. Write to your coach directly.',
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   question_gone: 'This question is too old to answer here. Write to the person directly.',
-  due_passed: 'That due date has passed. Use Coach… on the session to assign another retry.',
   sent_before: "What you first sent is on its way. This version wasn't sent.",
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",

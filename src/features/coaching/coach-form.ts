@@ -13,7 +13,7 @@ import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { form } from '../../delivery/form.ts'
+import { type FormNeeds, form } from '../../delivery/form.ts'
 import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
@@ -29,10 +29,17 @@ import { assignRetry } from './retry.ts'
 const PROPOSED_DAYS = 7
 
 /** What the form is opened for: a note on a session, by its id, or the answer to a question. */
-type Target = { home?: string | undefined } & (
+type Target = { home?: string | undefined; isAssigning?: true } & (
   | { id: string; question?: undefined }
   | { id?: undefined; question: string }
 )
+
+/** What only the form's first drawing is given. */
+interface Opening {
+  asked: CoachQuestion['question'] | undefined
+  /** Whether *Assign a retry* is ticked. */
+  isAssigning: boolean | undefined
+}
 
 /** A note on a session, with a retry or without, for someone who may coach its participant. */
 export const coachForm = form({
@@ -63,10 +70,10 @@ export const coachForm = form({
     /** The state of the Home in which the form was opened: it is drawn anew once the note is sent. */
     home: z.string().optional(),
   }),
-  fields(sheet, kept, asked?: CoachQuestion['question']) {
+  fields(sheet, kept, opening?: Opening) {
     const { name = 'them', canAssign, toDo } = kept
     sheet.text(kept.title)
-    sheet.quote('asked', 'The question:', asked)
+    sheet.quote('asked', 'The question:', opening?.asked)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
       hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
     })
@@ -74,6 +81,7 @@ export const coachForm = form({
       canAssign &&
       sheet.checkbox(SESSION_ACTIONS.assignRetry, 'Retry', {
         ...{ text: 'Assign a retry', value: 'assign' },
+        initial: opening?.isAssigning,
         dispatch: true,
       })
     if (toDo !== undefined) sheet.context(toDo)
@@ -106,7 +114,8 @@ export const coachForm = form({
       proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
       home: target.home,
     }
-    return { audit: { decision: 'shown', reason: by } as const, kept, facts: question?.question }
+    const facts = { asked: question?.question, isAssigning: target.isAssigning }
+    return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
   /**
    * Sends the note, and assigns the retry. Who may coach is checked again: the form may be old. A form that was sent before stays
@@ -163,6 +172,17 @@ export const openAnswerForm = button({
     return question === undefined ? undefined : { question, home: homeOf(action) }
   },
   run: coachForm.open,
+})
+
+/** *Assign the retry…* below a note whose retry Exec refused: the coach sends another note, with a retry. */
+export const assignAgain = button({
+  ids: [COACHING_ACTIONS.assignRetry],
+  ...ON_NOTE,
+  async run(needs: CoachingNeeds & FormNeeds, context, action, noteId) {
+    const note = await needs.notes.find(noteId)
+    if (note?.coach !== context.user) return refuse('skipped', { kind: 'sent_note_gone' })
+    return coachForm.open(needs, context, action, { id: note.session, isAssigning: true })
+  },
 })
 
 interface OpenedTarget extends CoachedSession {

@@ -23,8 +23,6 @@ export interface DatedRetry extends AssignedRetry {
   dueAt: number
 }
 
-export type KeptRetry = RetryFacts & DatedRetry
-
 /** What is encrypted. */
 const written = z.object({
   note: richPieces.readonly(),
@@ -53,11 +51,11 @@ export interface NewNote extends Note {
 }
 
 export interface CoachNote extends Note {
-  retry: KeptRetry | undefined
+  retry: RetryFacts | undefined
 }
 
 /** The retry of a note, if Exec surely has it. */
-export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): KeptRetry | undefined {
+export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): RetryFacts | undefined {
   return retry?.state === 'assigned' ? retry : undefined
 }
 
@@ -97,18 +95,7 @@ export class CoachNotes {
 
   /** Notes what became of a claimed retry. @param refusal why it was refused, as in the log. */
   async settleRetry(id: string, retry: 'assigned' | 'unclear' | 'refused', refusal?: string): Promise<void> {
-    await this.#update(id, { retry, refusal: refusal ?? null })
-      .where('retry', '=', 'claimed')
-      .execute()
-  }
-
-  /** Claims a retry that Exec surely does not have. Resolves to `true` if the caller may assign it now, and nobody else may. */
-  async claimRetry(id: string): Promise<boolean> {
-    const claimed = await this.#update(id, { retry: 'claimed' })
-      .where('retry', 'in', ['missing', 'refused'])
-      .returning('id')
-      .execute()
-    return claimed.length > 0
+    await this.#update(id, { retry, refusal: refusal ?? null }).execute()
   }
 
   /** Whether any coach waits for a retry. */
@@ -206,11 +193,11 @@ export class CoachNotes {
   #read(row: Row): CoachNote | undefined {
     const read = this.#decrypt(row)
     if (read === undefined) return undefined
-    const { id, session, scenario, coach, person, retry: state, due_date: due, due_at: dueAt } = row
+    const { id, session, scenario, coach, person, retry: state, due_date: due } = row
     const retry =
-      state === 'none' || due === null || dueAt === null
+      state === 'none' || due === null
         ? undefined
-        : { state, due, dueAt, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
+        : { state, due, rank: rank.parse(row.rank), refusal: row.refusal ?? undefined }
     return { id, session, scenario: scenario ?? undefined, coach, person, retry, ...read }
   }
 

@@ -1,6 +1,6 @@
 import { feature } from '../../shared/feature.ts'
 import { ask, openAsk } from './ask.ts'
-import { coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
+import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase } from './needs.ts'
@@ -8,7 +8,6 @@ import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
 import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retried.ts'
-import { assignAgain } from './retry.ts'
 import { pruneWritten, rows } from './rows.ts'
 
 export const coaching = feature({

@@ -4,10 +4,8 @@ import { UNDELIVERABLE } from '../../slack/failure.ts'
 /** How long a confirmation waits for its message at a time. */
 export const RETRY_MS = 30_000
 
-export type Ended = Exclude<Enqueued, { state: 'waiting' }>
-
 /** Why a message was not sent, with one word for all of Slack's codes for people who take none; `undefined` if it was sent. */
-export function whyNotSent(ended: Ended): string | undefined {
+export function whyNotSent(ended: Exclude<Enqueued, { state: 'waiting' }>): string | undefined {
   if (ended.state === 'sent') return undefined
   return UNDELIVERABLE.has(ended.reason) ? 'person_unreachable' : ended.reason
 }

@@ -15,7 +15,7 @@ import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm
 import { slackFailure } from '../../slack/failure.ts'
 import { assignedRetry, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { type Ended, RETRY_MS, whyNotSent } from './not-sent.ts'
+import { RETRY_MS, whyNotSent } from './not-sent.ts'
 import { coachQuestionSent, keyOfQuestion } from './question-messages.ts'
 
 const noteId = z.uuid()
@@ -86,11 +86,13 @@ export const coachNoteSent = notification({
   }),
   thread: ({ subject, recipient, details: { question } }) =>
     question === undefined ? undefined : keyOfQuestion({ id: question, session: subject, coach: recipient }),
-  async compose(needs: CoachingNeeds, { dedupKey }, now) {
-    const found = await findSent(needs, dedupKey)
-    if (found === undefined) return skip('note_gone')
-    if (found.sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    return { say: confirmation(needs, found.note, found.sent), by: 'own_choice' }
+  async compose({ notes, outbox, canWatch, sessionPage }: CoachingNeeds, { dedupKey }, now) {
+    const note = await notes.find(dedupKey)
+    const sent = note && (await outbox.find(keyOfNote(note)))
+    if (note === undefined || sent === undefined) return skip('note_gone')
+    if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
+    const say = noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
+    return { say, by: 'own_choice' }
   },
 })
 
@@ -115,22 +117,6 @@ export function coachsMessage({ recipient: coach, details }: Outcome): Notificat
   return question === undefined
     ? coachNoteSent.keyOf({ subject: session, recipient: coach, dedupKey: note })
     : keyOfQuestion({ id: question, session, coach })
-}
-
-/** A note, and what became of its message. */
-export async function findSent({ notes, outbox }: CoachingNeeds, noteId: string) {
-  const note = await notes.find(noteId)
-  const sent = note && (await outbox.find(keyOfNote(note)))
-  return note && sent && { note, sent }
-}
-
-/** What the coach's message says of a note. */
-export function confirmation(
-  { canWatch, sessionPage }: CoachingNeeds,
-  note: CoachNote,
-  sent: Ended,
-): Content {
-  return noteSentMessage({ ...note, canWatch, sessionUrl: sessionPage.url }, whyNotSent(sent))
 }
 
 /** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { retriedMessage } from '../../blocks/coaching/coach-messages.ts'
-import { retryAssignedMessage } from '../../blocks/coaching/note-message.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { assignedRetry, type CoachNote, type CoachNotes } from './coach-notes.ts'
+import { assignedRetry, type CoachNotes } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { coachsMessage, detailsOf, keyOfNote, outcomeDetails } from './note-messages.ts'
+import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
 
 /**
  * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
@@ -56,25 +55,10 @@ export const coachRetried = notification({
   },
 })
 
-/** As "@Carla assigned you a retry, due Fri, Apr 3.". */
+/** An earlier version told the person of a retry that Exec had later than the note: what is still open of that ends unsaid. */
 export const coachRetryAssigned = notification({
   kind: 'coach_retry_assigned',
   subject: 'session',
-  details: z.object({ coach: z.string() }),
-  thread: ({ dedupKey: id, subject: session, recipient: person }) => keyOfNote({ id, session, person }),
-  async compose({ notes }: CoachingNeeds, { dedupKey }) {
-    const note = await notes.find(dedupKey)
-    const retry = note && assignedRetry(note)
-    if (note === undefined || retry === undefined) return skip('note_gone')
-    return { say: retryAssignedMessage(note.coach, retry), by: 'participant' }
-  },
+  details: z.object({}),
+  compose: async () => skip('retired'),
 })
-
-/** Tells the person, once, that Exec has a retry that their note said nothing of. */
-export async function tellAssigned({ outbox }: CoachingNeeds, note: CoachNote, now: Date): Promise<void> {
-  const { id: dedupKey, session: subject, coach, person: recipient } = note
-  const details = { coach }
-  await outbox.enqueue([
-    coachRetryAssigned.of({ subject, recipient, dedupKey, details, dueAt: now.getTime() }),
-  ])
-}

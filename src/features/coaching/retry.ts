@@ -1,15 +1,7 @@
 import type { AccessRule } from '../../access/policy.ts'
-import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
-import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
-import { assignedRetry, type DatedRetry } from './coach-notes.ts'
+import type { DatedRetry } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { confirmation, findSent, ON_NOTE } from './note-messages.ts'
-import { openForCoach } from './open-for-coach.ts'
-import { tellAssigned } from './retried.ts'
 
 interface ClaimedRetry {
   noteId: string
@@ -22,8 +14,8 @@ interface ClaimedRetry {
 }
 
 /**
- * Assigns the retry of a note in Exec, once: the caller has claimed it in the database, and a process that dies here leaves it
- * claimed. Writes an audit line.
+ * Assigns the retry of a note in Exec, once: the caller has just added the note, with the retry claimed, and a process that dies
+ * here leaves it claimed. Writes an audit line.
  */
 export async function assignRetry(
   { exec, notes, people }: CoachingNeeds,
@@ -46,51 +38,4 @@ export async function assignRetry(
       ? { decision: 'assigned', reason: by }
       : { decision: 'not_assigned', reason: assigned.error.kind },
   )
-}
-
-/** *Assign the retry* in the coach's message, which then says how it stands: what Exec surely has not is assigned. Of two presses, one does it. */
-export const assignAgain = button({
-  ids: [COACHING_ACTIONS.assignRetry],
-  ...ON_NOTE,
-  async run(needs: CoachingNeeds, context, _, noteId) {
-    const found = await findRetry(needs, context, noteId)
-    if (!found.ok) return found.error
-    if (found.value.retry.dueAt <= context.now.getTime())
-      return refuse('not_assigned', { kind: 'due_passed' })
-    if (await needs.notes.claimRetry(noteId)) await assignRetry(needs, context, found.value)
-    const stands = await context.attempt(tellHowItStands(needs, noteId, context.now))
-    if (!stands.ok) return { audit: [], problem: stands.error }
-    if (stands.value === undefined) return { audit: [], problem: { kind: 'sent_note_gone' } }
-    return { audit: 'written', redraw: stands.value }
-  },
-})
-
-/** To the person, if Exec has the retry; what it resolves to, to the coach. */
-async function tellHowItStands(
-  needs: CoachingNeeds,
-  noteId: string,
-  now: Date,
-): Promise<Content | undefined> {
-  const found = await findSent(needs, noteId)
-  if (found === undefined || found.sent.state === 'waiting') return undefined
-  const { note, sent } = found
-  if (sent.state === 'sent' && assignedRetry(note) !== undefined) await tellAssigned(needs, note, now)
-  return confirmation(needs, note, sent)
-}
-
-/** The retry of a note that this coach sent, if they may still coach the person. */
-async function findRetry(
-  { notes }: CoachingNeeds,
-  context: DeliveryContext,
-  noteId: string,
-): Promise<Result<ClaimedRetry, ProblemAnswer>> {
-  const note = await notes.find(noteId)
-  if (note?.retry === undefined || note.scenario === undefined || note.coach !== context.user)
-    return failed(refuse('skipped', { kind: 'sent_note_gone' }))
-  const allowed = await openForCoach(context, note.session)
-  if (!allowed.ok) return allowed
-  const { session, by } = allowed.value
-  if (by === 'asked') return failed(refuse('skipped', { kind: 'coaching_not_allowed' }))
-  const email = session.user?.email?.trim() ?? ''
-  return ok({ noteId, by, retry: note.retry, scenario: note.scenario, email })
 }

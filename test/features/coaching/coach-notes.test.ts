@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     const { email: _, ...kept } = NOTE
     expect(await notes({ database: other }).find('note1')).toEqual({
       ...kept,
-      retry: { ...kept.retry, state: 'claimed', refusal: undefined },
+      retry: { due: RETRY.due, rank: RETRY.rank, state: 'claimed', refusal: undefined },
     })
     const rows = await database.db.selectFrom('coach_notes').selectAll().execute()
     expect(JSON.stringify(rows)).not.toMatch(/first|Jane|acme\.com|82\.5/i)
@@ -78,21 +78,10 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
     expect(await found()).toBeUndefined()
   })
 
-  const stateOf = async () => (await found())?.retry?.state
-
-  it('let one replica claim a retry that Exec has not, and none that it may have', async () => {
+  it('keep what became of a retry', async () => {
     await add()
-    const claim = () => inBoth((one) => one.claimRetry('note1'))
-    expect(await claim()).toEqual([false, false])
     await notes().settleRetry('note1', 'refused', 'limited')
-    expect((await found())?.retry?.refusal).toBe('limited')
-    expect((await claim()).toSorted()).toEqual([false, true])
-    expect(await stateOf()).toBe('claimed')
-    await notes().settleRetry('note1', 'assigned')
-    expect(await claim()).toEqual([false, false])
-    // The answer of a request that took too long.
-    await notes().settleRetry('note1', 'unclear')
-    expect(await stateOf()).toBe('assigned')
+    expect((await found())?.retry).toMatchObject({ state: 'refused', refusal: 'limited' })
   })
 
   describe('that wait for a retry', () => {

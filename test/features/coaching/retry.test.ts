@@ -1,14 +1,13 @@
-import { describe, expect, it } from 'vitest'
-import { ASSIGN_PATH, coachingApp, DAY_MS, SCENARIO } from '../../support/coaching.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Outbox } from '../../../src/outbox/outbox.ts'
+import { ASSIGN_PATH, coachingApp, DAY_MS, ID, SCENARIO } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
-const { app, rep, coach, repDm, coachDm, opensForm, ticksRetry, form, sendsNote, delivers, thread } =
-  coachingApp({
-    database: APP_DATABASE,
-  })
+const { app, rep, coach, repDm, coachDm, ...acts } = coachingApp({ database: APP_DATABASE })
+const { opensForm, ticksRetry, form, sendsNote, delivers, retires, thread, audits } = acts
 
 /** As a date field has it, so many days ahead, in Berlin. */
 function inDays(days: number): string {
@@ -24,16 +23,6 @@ function confirmation(): string {
 }
 
 const presses = (label: string) => coachDm.presses(label, { in: coachDm.answers()[0] })
-
-/** What the thread of the person's note says. */
-function lateRetries(): string[] {
-  const [note, ...others] = repDm.answers()
-  return others.filter(({ thread_ts }) => thread_ts === note?.ts).map(({ text }) => text)
-}
-
-const LATE = [
-  expect.stringMatching(/^<@U0COACH> assigned you a retry, due \w{3}, \w{3} \d{1,2} \(goal: Gold\)\.$/),
-]
 
 describe('a retry', () => {
   it('is assigned with the note, and answers the coach once it is graded', async () => {
@@ -123,43 +112,91 @@ describe('a retry that Exec may or may not have taken', () => {
 })
 
 describe('a retry that Exec refuses', () => {
-  it('is told with the reason; the note still goes, and the coach may try again', async () => {
+  beforeEach(() => {
     app.exec.members = app.exec.members.filter(({ email }) => email !== 'carla@acme.com')
+  })
+
+  it('is told with the reason; the note still goes, and the coach may send another with a retry', async () => {
     await sendsNote('Once more.', { rank: 'gold' })
     await app.sayLater()
     expect(repDm.answers()).toHaveLength(1)
     expect(confirmation()).toMatch(
-      inOrder('The retry is not assigned. Exec refused it', '\n[Assign the retry]'),
+      inOrder('The retry is not assigned. Exec refused it', '\n[Assign the retry…]'),
     )
     app.addMember({ id: 'm3', email: 'carla@acme.com', role: 'member' })
-    const press = { user: 'U0COACH', message: coachDm.answers()[0], action_id: 'coaching.assign_retry' }
-    await Promise.all([app.slack.click(press), app.slack.click(press)])
-    await app.bot.idle()
+    await presses('Assign the retry…')
+    expect(form()).toMatch(inOrder('Assign a retry', 'Due', 'Goal'))
+    await coach.submits({ note: 'Now with a retry.', rank: 'silver' })
+    await app.sayLater()
     expect(posts()).toHaveLength(2)
-    expect(confirmation()).toContain('Retry assigned, due')
+    expect(repDm.answers().map(({ text }) => text)).toEqual([
+      expect.not.stringContaining('retry'),
+      expect.stringMatching(/, and assigned you a retry, due [^(]+ \(goal: Silver\)/),
+    ])
+    expect(coachDm.answers().map((message) => coachDm.seesIn(message))).toEqual([
+      expect.stringContaining('The retry is not assigned.'),
+      expect.stringContaining('Retry assigned, due'),
+    ])
     const decisions = app.audits().map(({ decision, reason }) => `${decision} ${reason}`)
     expect(decisions.join()).toMatch(
-      /coached coach,not_assigned [^,]*,notified [^,]*,notified [^,]*,assigned coach/,
+      /coached coach,not_assigned [^,]*,notified [^,]*,notified [^,]*,shown coach,coached coach,assigned coach/,
     )
-    await app.sayLater()
-    expect(lateRetries()).toEqual(LATE)
   })
 
-  it('is to be looked up in Exec once the note is forgotten', async () => {
-    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'answer', status: 400, body: '{"error":{}}' })
+  it('is not assigned with the other note once the coach takes the tick away', async () => {
     await delivers('Once more.', {})
-    await app.opened.db.deleteFrom('coach_notes').execute()
-    await presses('Assign the retry')
-    expect(coachDm.isTold()).toContain('Look the retry up in Exec.')
+    await presses('Assign the retry…')
+    await app.slack.click({ user: coach.id, action_id: 'session.assign_retry', value: [] })
+    await app.bot.idle()
+    expect(form()).not.toContain('Due')
+    await coach.submits({ note: 'Well, not now.' })
+    expect(posts()).toHaveLength(1)
   })
 
-  it('can not be assigned once the day is over', async () => {
-    app.exec.faults.setFor(ASSIGN_PATH, { kind: 'answer', status: 400, body: '{"error":{}}' })
-    await delivers('Once more.', { due: inDays(0) })
-    app.pass(2 * DAY_MS)
-    await presses('Assign the retry')
-    expect(coachDm.isTold()).toContain('That due date has passed.')
+  it('is for someone who may still coach the person, when the form opens and when it is sent', async () => {
+    await delivers('Once more.', {})
+    await presses('Assign the retry…')
+    await retires()
+    await coach.submits({ note: 'Now with a retry.' })
+    expect(form()).toMatch(inOrder("You can't open this session", 'Now with a retry.'))
+    await app.slack.closeView({ user: coach.id, all: true })
+    await presses('Assign the retry…')
+    expect(form()).toContain("You can't open this session")
+    expect(coach.modal().content.submit).toBeUndefined()
+    expect(audits().slice(-2)).toEqual([
+      ['coach_form', 'U0COACH', 'refused', 'not_allowed'],
+      ['dm:coaching.assign_retry', 'U0COACH', 'refused', 'not_allowed'],
+    ])
+    expect(posts()).toHaveLength(1)
   })
+
+  it.each(['forgotten', "another coach's"])(
+    'is to be looked up in Exec once the note is %s',
+    async (which) => {
+      await delivers('Once more.', {})
+      const { db } = app.opened
+      if (which === 'forgotten') await db.deleteFrom('coach_notes').execute()
+      else await db.updateTable('coach_notes').set({ coach: 'U0ADMIN' }).execute()
+      await presses('Assign the retry…')
+      expect(coachDm.isTold()).toContain('Look the retry up in Exec.')
+      const skipped = { surface: 'dm:coaching.assign_retry', decision: 'skipped', reason: 'sent_note_gone' }
+      expect(app.lastAudit()).toMatchObject(skipped)
+      expect(app.slack.view(coach.id)).toBeUndefined()
+    },
+  )
+})
+
+it('tells nobody of a retry that an earlier version was to tell of', async () => {
+  await delivers()
+  const [about] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
+  const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
+  const row = { kind: 'coach_retry_assigned', subject: ID, recipient: 'U0REP', dueAt: app.now() }
+  await outbox.enqueue([{ ...row, dedupKey: about?.id ?? '', details: { coach: 'U0COACH' } }])
+  await app.sayLater()
+  expect(repDm.answers()).toHaveLength(1)
+  expect(await outbox.openAbout(row.kind, [ID])).toEqual([])
+  const told = { surface: 'dm:coach_retry_assigned', decision: 'skipped', reason: 'retired' }
+  expect(app.lastAudit()).toMatchObject({ user: 'U0REP', session: ID, ...told })
 })
 
 describe('what a coach waits for', () => {
