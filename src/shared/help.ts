@@ -13,7 +13,11 @@ export interface HelpNeeds {
 const ROLE_MS = 1000
 
 /** By what is known of the person, without a request to Exec. */
-export async function helpFor({ help }: HelpNeeds, { viewer }: DeliveryContext): Promise<Content> {
+export async function helpFor(
+  { help }: HelpNeeds,
+  { viewer }: DeliveryContext,
+  isUnfolded = false,
+): Promise<Content> {
   const scope = await valueInTime(scopeOf(viewer, 'optional'), ROLE_MS)
-  return helpMessage(help, { isCoach: scope?.ok === true })
+  return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded })
 }

@@ -18,7 +18,7 @@ export const NO_HELP: Help = { rep: [], coach: [], more: [] }
 /** @param help the lines of all features. */
 export function helpMessage(
   { rep, coach, more }: Help,
-  { isCoach, isUnfolded = false }: { isCoach: boolean; isUnfolded?: boolean },
+  { isCoach, isUnfolded }: { isCoach: boolean; isUnfolded: boolean },
 ): Content {
   const lines = [...rep, ...(isCoach ? coach : []), ...(isUnfolded ? more : [])]
   return wordsContent(

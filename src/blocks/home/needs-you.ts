@@ -60,7 +60,8 @@ export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }:
       .slice(0, ROWS)
       .map(({ id, person }) => wordsPart(`❓ ${mention(person)} asked you a question`, answerButton(id))),
     ...sessions
-      .filter((one) => tasks.retried.includes(one.id) && isOfThisWeek(one, options.now))
+      .filter(({ id }) => tasks.retried.includes(id) && !tasks.coached.includes(id))
+      .filter((one) => isOfThisWeek(one, options.now))
       .slice(0, ROWS)
       .map((one) =>
         rowPart(

@@ -8,7 +8,7 @@ import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle, participantName, rankOf } from '../../blocks/text/session-facts.ts'
+import { cardTitle, dayText, participantName, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
@@ -60,6 +60,8 @@ export const coachForm = form({
     name: z.string().optional(),
     /** Whether Exec can assign a retry: it needs the scenario. */
     canAssign: z.boolean(),
+    /** Says when the coach last wrote to the person, if that was lately. */
+    sent: z.string().optional(),
     /** Says that the person has the scenario to do already. */
     toDo: z.string().optional(),
     /** The id of the question that the note answers. */
@@ -71,8 +73,9 @@ export const coachForm = form({
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
-    const { name = 'them', canAssign, toDo } = kept
+    const { name = 'them', canAssign, toDo, sent } = kept
     sheet.text(kept.title)
+    if (sent !== undefined) sheet.context(sent)
     sheet.quote('asked', 'The question:', opening?.asked)
     const words = sheet.richText('note', kept.question === undefined ? 'Note' : 'Reply', {
       hint: `I send it to ${name} in a direct message. Nobody else sees it.`,
@@ -108,6 +111,7 @@ export const coachForm = form({
       title: present([cardTitle(session, context.now), participantName(session)]).join(' — '),
       name: firstName(session),
       canAssign,
+      sent: question === undefined ? await findSent(needs, context, person.user, session, zone) : undefined,
       toDo: canAssign ? await findToDo(context, session, zone) : undefined,
       question: question?.id,
       zone,
@@ -208,6 +212,21 @@ async function openTarget(
   // Exec names another participant by now.
   if (question !== undefined && question.person !== found.value.user) return gone
   return ok({ ...allowed.value, id, person: found.value, question })
+}
+
+/** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */
+async function findSent(
+  { notes }: CoachingNeeds,
+  { user, now }: DeliveryContext,
+  person: string,
+  session: SessionHead,
+  zone: string,
+): Promise<string | undefined> {
+  const latest = await notes.latestTo(user, person)
+  if (latest === undefined) return undefined
+  const day = (date: LocalDate) => dayText(date, localTime(now.getTime(), zone).date)
+  const retry = latest.due === undefined ? '' : `, with a retry due ${day(latest.due)}`
+  return `You sent ${firstName(session) ?? 'them'} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
 }
 
 /**

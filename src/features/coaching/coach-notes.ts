@@ -9,6 +9,7 @@ import { insertOnce } from '../../database/insert-once.ts'
 import type { Tables } from '../../database/tables.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
+import type { LocalDate } from '../../lib/zoned-time.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
@@ -132,6 +133,24 @@ export class CoachNotes {
       coached: rows.filter(({ created_at }) => created_at >= since).map(({ session }) => session),
       retried: rows.flatMap(({ retried_with }) => retried_with ?? []),
     }
+  }
+
+  /** When this coach last wrote to this person, if that was lately, and by when the person is to do the retry, if Exec has it. */
+  async latestTo(
+    coach: string,
+    person: string,
+  ): Promise<{ at: number; due: LocalDate | undefined } | undefined> {
+    const row = await this.#notes()
+      .select(['created_at', 'retry', 'due_date'])
+      .where('coach', '=', coach)
+      .where('person', '=', person)
+      .where('created_at', '>=', this.options.clock() - COACHED_MS)
+      .orderBy('created_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return (
+      row && { at: row.created_at, due: row.retry === 'assigned' ? (row.due_date ?? undefined) : undefined }
+    )
   }
 
   /**

@@ -1,5 +1,4 @@
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
-import { helpMessage } from '../../blocks/help/help-messages.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { feature } from '../../shared/feature.ts'
@@ -12,7 +11,7 @@ const helpWord: Word<HelpNeeds> = {
   takes: (_, text) => /^\s*--help(?!\S)/i.test(text),
   isMessage: (_, rest) => rest === '',
   withoutExec: true,
-  run: helpFor,
+  run: (needs, context) => helpFor(needs, context),
 }
 
 /** In place of what someone meant, or of the short help; over a Home in a modal. */
@@ -20,10 +19,7 @@ const helpButtons = listPress<HelpNeeds>({
   ids: [LIST_ACTIONS.help, LIST_ACTIONS.moreHelp],
   run: async (needs, context, { actionId }) => ({
     audit: [],
-    redraw:
-      actionId === LIST_ACTIONS.help
-        ? await helpFor(needs, context)
-        : helpMessage(needs.help, { isCoach: true, isUnfolded: true }),
+    redraw: await helpFor(needs, context, actionId === LIST_ACTIONS.moreHelp),
     title: 'Help',
   }),
 })

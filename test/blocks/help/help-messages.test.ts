@@ -6,8 +6,8 @@ import { parseJson } from '../../support/slack/json.ts'
 import { drawn } from '../drawn.ts'
 
 it.each([
-  ['a rep: four lines', { isCoach: false }, 4],
-  ['a coach: three lines more', { isCoach: true }, 7],
+  ['a rep: four lines', { isCoach: false, isUnfolded: false }, 4],
+  ['a coach: three lines more', { isCoach: true, isUnfolded: false }, 7],
   ['someone who unfolds the rest', { isCoach: false, isUnfolded: true }, undefined],
 ])('the help is a valid message without links, for %s', (_, options, lines) => {
   const { text, blocks } = helpMessage(HELP, options)

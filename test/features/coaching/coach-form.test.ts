@@ -53,6 +53,22 @@ describe('the form of a note', () => {
   })
 })
 
+it('says when the coach last wrote to the person, for a week', async () => {
+  await opensForm()
+  await ticksRetry()
+  await coach.submits({
+    note: 'Once more.',
+    due: new Date(app.now() + 3 * DAY_MS).toISOString().slice(0, 10),
+  })
+  await opensForm()
+  expect(form()).toMatch(
+    /\nYou sent Jane a note on \w{3}, \w{3} \d{1,2}(, \d{4})?, with a retry due \w{3}, \w{3} \d{1,2}(, \d{4})?\.\nNote/,
+  )
+  app.pass(8 * DAY_MS)
+  await opensForm()
+  expect(form()).not.toContain('You sent Jane')
+})
+
 describe('an open assignment of the scenario', () => {
   const LINE = 'already has this scenario assigned'
 

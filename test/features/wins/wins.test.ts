@@ -59,6 +59,14 @@ describe('/exec-session wins', () => {
     await coach.asks('help')
     await coach.presses('More commands')
     expect(coach.sees()).toContain('`/exec-session wins here`')
+    expect(coach.sees()).toContain('`/exec-session team`')
+  })
+
+  it('stands in the help of someone who coaches nobody as what coaches do, without their other commands', async () => {
+    await jane.asks('help')
+    await jane.presses('More commands')
+    expect(jane.sees()).toContain('`/exec-session wins here`')
+    expect(jane.sees()).not.toContain('`/exec-session team`')
   })
 })
 
