@@ -213,7 +213,7 @@ describe('the line of what is on', () => {
     ],
     [
       { results: 'daily', shareNotices: false, pausedUntil: NOW + 86_400_000 },
-      'Paused until <!date^1773738000^{date_short_pretty}|Mar 17, 2026>, then your results once a day',
+      'Paused until <!date^1773738000^{date_short_pretty}|Mar 17, 2026> (coaching and shares still come), then your results once a day',
     ],
     [{ shareNotices: false, pausedUntil: NOW + 86_400_000 }, 'DMs are off, except about coaching.'],
     [

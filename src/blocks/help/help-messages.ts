@@ -50,7 +50,7 @@ export function noneGradedHint(list: Pick<SessionList, 'sessions' | 'hasMore'>):
 export const MENTION_USAGE: Content = wordsContent(
   [
     'To share a session in a thread, mention @Exec with its id or link, and a note if you like.',
-    'To see it yourself first: `/exec-session &lt;id or link&gt;`.',
+    'To see it yourself first, outside of the thread: `/exec-session &lt;id or link&gt;`.',
   ].join('\n'),
 )
 

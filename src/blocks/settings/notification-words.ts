@@ -34,7 +34,7 @@ export function notificationsLine(
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
   if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`
-  return `Paused until ${slackDate(new Date(pausedUntil), 'day')}, then ${text}`
+  return `Paused until ${slackDate(new Date(pausedUntil), 'day')} (coaching and shares still come), then ${text}`
 }
 
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
