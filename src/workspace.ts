@@ -336,6 +336,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     /** Takes each delivery that names this workspace. */
     async listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
       access.people.note(args.body)
+      // Another replica may have learned it since.
+      if (sessionPage.url === undefined) tasks.track(sessionPage.load())
       await listener(args)
     },
     /** Of those that Exec allows. */

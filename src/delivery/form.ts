@@ -151,7 +151,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     errors: Record<string, string> | undefined
     sendResponse: SendResponse
     arrivedAt: number
-    /** Set once the form says that it is being submitted. */
+    /** Set once the form is to say that it is being submitted. */
     end?: End | undefined
   }
   const { title } = definition
@@ -254,12 +254,11 @@ export function form<Needs, Kept, Values, Facts, Target>(
             work: definition.submit(needs, context, open.kept, open.values),
             patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
             async showLoading() {
-              try {
-                open.end = await needs.brokenForms.expectEnd(open.user)
-                await open.sendResponse(sending(open))
-              } catch {
-                // The form stays, and Slack tells the person by itself.
-              }
+              const noted = needs.brokenForms.expectEnd(open.user)
+              // Not awaited: if it is done meanwhile, the form closes at once.
+              open.end = async () => (await noted.catch(() => undefined))?.()
+              // If this fails, the form stays, and Slack tells the person by itself.
+              noted.then(() => open.sendResponse(sending(open))).catch(() => undefined)
             },
             async show(answer) {
               context.auditAnswer(answer)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { actionsBlocks, button as blockButton, wordsContent } from '../../src/blocks/text/document.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
@@ -147,6 +147,29 @@ describe('a form', () => {
     open()
     await submitting
     expect(app.slack.view('U0REP')).toBeUndefined()
+  })
+
+  it('closes once it is done, though the database does not answer yet for the case that the process dies', async () => {
+    const { opened: asked, open: onAsk } = gate()
+    const { opened: noted, open: note } = gate()
+    const said: string[] = []
+    const expectEnd = async () => {
+      onAsk()
+      await noted
+      return async () => void said.push('ended')
+    }
+    await start({ submitMs: 0 }, { expectEnd })
+    await press()
+    const { opened: ready, open } = gate()
+    const next = answer
+    answer = () => ready.then(next)
+    const submitting = fills()
+    await asked
+    open()
+    await vi.waitFor(() => expect(app.slack.view('U0REP')).toBeUndefined())
+    note()
+    await submitting
+    expect(said).toEqual(['ended'])
   })
 
   it('says that it loads until it is there', async () => {

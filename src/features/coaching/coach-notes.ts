@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
-const MOST_LATEST = 50
+const MOST_NOTES = 100
 /** How long the app takes a note as the coach's answer to what is overdue. */
 const COACHED_MS = 7 * DAY_MS
 
@@ -122,13 +122,14 @@ export class CoachNotes {
 
   /** Of this coach's latest notes: the sessions that they are on, if they are new, and those that are their retries. */
   async latestOf(coach: string): Promise<Omit<CoachTasks, 'questions'>> {
+    const since = this.options.clock() - COACHED_MS
     const rows = await this.#notes()
       .select(['session', 'retried_with', 'created_at'])
       .where('coach', '=', coach)
+      .where((row) => row.or([row('created_at', '>=', since), row('retried_with', 'is not', null)]))
       .orderBy('created_at', 'desc')
-      .limit(MOST_LATEST)
+      .limit(MOST_NOTES)
       .execute()
-    const since = this.options.clock() - COACHED_MS
     return {
       coached: rows.filter(({ created_at }) => created_at >= since).map(({ session }) => session),
       retried: rows.flatMap(({ retried_with }) => retried_with ?? []),

@@ -22,7 +22,8 @@ export const connectForm = form({
   fields(sheet, { url }) {
     sheet.add(...keyPageBlocks(url))
     // A field for the key would have the focus, and the page would be overlooked.
-    const way = sheet.radio(WAY, 'Send the key', { choices: WAYS, initial: 'page', dispatch: true })
+    const initial = sheet.has(KEY) ? 'here' : 'page'
+    const way = sheet.radio(WAY, 'Send the key', { choices: WAYS, initial, dispatch: true })
     return way === 'page' ? undefined : (sheet.plainText(KEY, 'API key')?.trim() ?? '')
   },
   submitLabel: (key) => (key === undefined ? 'Done' : 'Check the key'),

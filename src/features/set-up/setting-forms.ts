@@ -69,10 +69,12 @@ const SAVED = {
     if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
     const refusal = wins && (await changeWins(needs, context, wins))
     if (refusal !== undefined) return refusal
-    const { workspace, installations, installed, apply } = connecting
+    const { workspace, installations, apply } = connecting
     const { user } = context
+    // Another replica may have changed them since this one has read them.
+    const before = (await installations.find(workspace))?.settings
     for (const [name, value] of values) {
-      if (installed.settings[name]?.value === value) continue
+      if (before?.[name]?.value === value) continue
       await installations.set(workspace, { name, value, changedBy: user })
       context.audit({ decision: 'changed', reason: 'set_up', setting: name })
     }

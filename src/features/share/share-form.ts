@@ -224,7 +224,10 @@ export const shareButtons = [
   button({
     ids: [shareAgain],
     kind: 'share_form',
-    read: ({ value }) => readShareAgain(value),
+    read({ value, channel: from }) {
+      const again = readShareAgain(value)
+      return again && { ...again, from }
+    },
     run: shareForm.open,
   }),
 ]

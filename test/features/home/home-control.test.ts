@@ -71,7 +71,7 @@ describe('Older and Newer in the Home', () => {
 })
 
 describe('the rank filter in the Home', () => {
-  it('takes one request to Exec for a rank, and none for all, or for what is not graded', async () => {
+  it('takes one request to Exec for a rank, and none for all', async () => {
     addSessions(app, 100, inTurn)
     await jane.opensHome()
     await jane.chooses('🥈 Silver')

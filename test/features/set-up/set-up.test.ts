@@ -161,6 +161,16 @@ describe('the rules of a workspace', () => {
     expect(await settings()).toMatchObject({ EXEC_COACHES: '', EXEC_GROUP_COACHES: 'g1=U0COACH' })
   })
 
+  it('are saved as the form says, also where another replica has just changed them', async () => {
+    await app.start({ installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted' } } })
+    await owner.opensHome()
+    await owner.presses('Who coaches…')
+    await app.opened.db.updateTable('settings').set({ value: 'workspace' }).execute()
+    await owner.submits({})
+    expect(await settings()).toMatchObject({ EXEC_ACCESS: 'restricted' })
+    expect(auditsOf('changed')).toContainEqual(expect.objectContaining({ setting: 'EXEC_ACCESS' }))
+  })
+
   it('name the groups that Exec does not have', async () => {
     const coaches = { EXEC_GROUP_COACHES: 'Sales=U0COACH; Marketing=U0COACH' }
     await app.start({ installed: { isConnected: true, settings: coaches } })

@@ -129,6 +129,7 @@ describe('Share… after a share that failed', () => {
     await coach.submits()
     const card = there.publicMessages().at(-1)
     expect(card && there.seesIn(card)).toMatch(/Open &\s+<like this>[\s\S]*82\.5/)
+    expect(coach.dm.messages()).toEqual([])
   })
 
   it('is Send to a person… where the app is not in the conversation', async () => {
