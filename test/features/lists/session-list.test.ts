@@ -229,7 +229,7 @@ describe('/exec-session with a person', () => {
     expect(await coach.asks('recent <@U0REP2>')).toMatch(
       inOrder('Sessions of Ravi Patel', 'No sessions yet under the email in their Slack profile'),
     )
-    expect(await coach.asks('recent nobody@acme.com')).toContain('No sessions under nobody@acme.com.')
+    expect(await coach.asks('recent nobody@acme.com')).toContain('No sessions yet under nobody@acme.com.')
   })
 })
 
