@@ -4,7 +4,7 @@ import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
 import type { DatabaseProblem } from './database-problem.ts'
 import { createMemoryStore } from './memory-store.ts'
-import type { Store } from './store.ts'
+import type { LimitedCounter, Store } from './store.ts'
 import { StoreRows } from './store-rows.ts'
 
 export const STORE_TIMING = {
@@ -160,6 +160,11 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
     return memory.claim(key, ttlMs)
   }
 
+  /** From here on this process counts, once the database is lost. */
+  function noteSums(counters: readonly LimitedCounter[], sums: readonly number[]): void {
+    if (isConnected) for (const [at, counter] of counters.entries()) memory.setCount(counter, sums[at] ?? 0)
+  }
+
   return {
     get isDegraded() {
       return !isConnected
@@ -183,13 +188,20 @@ export function createResilientStore(options: ResilientStoreOptions): ResilientS
       attempt(
         async (store) => {
           const sums = await store.take(counters, unless)
-          if (isConnected && sums !== undefined)
-            for (const [at, counter] of counters.entries()) memory.setCount(counter, sums[at] ?? 0)
+          if (sums !== undefined) noteSums(counters, sums)
           return sums
         },
         () => memory.take(counters, unless),
       ),
-    sums: (counters) => attempt((store) => store.sums(counters)),
+    sums: (counters) =>
+      attempt(
+        async (store) => {
+          const sums = await store.sums(counters)
+          noteSums(counters, sums)
+          return sums
+        },
+        () => memory.sums(counters),
+      ),
     async start({ hasAnswered = false } = {}) {
       if (hasAnswered) isConnected = true
       else await connect()

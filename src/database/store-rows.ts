@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
+import { cacheOptions } from '../lib/cache-options.ts'
 import type { Database } from './database.ts'
 import type { EncryptedColumn } from './encrypted-columns.ts'
 import type { LimitedCounter, Store } from './store.ts'
@@ -45,6 +47,8 @@ export class StoreRows implements Store {
   /** When each claim ends, by its key. */
   readonly #claims = new Turn((claims: ReadonlyMap<string, number>) => this.#writeClaims(claims))
   readonly #gets = new Turn((keys: ReadonlyMap<string, undefined>) => this.#read([...keys.keys()]))
+  /** Counters whose rows are there. */
+  readonly #made = new LRUCache<string, true>(cacheOptions(1000))
 
   constructor(
     private readonly database: Database,
@@ -106,10 +110,11 @@ export class StoreRows implements Store {
     `.execute(this.database.db)
   }
 
-  /** In PostgreSQL, rows that are there are locked, in one order. Nobody can lock what is not: then most of a limit is free. */
+  /** In PostgreSQL, the rows are locked, in one order. Nobody can lock what is not there: that is made before. */
   async take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined> {
     const { workspace } = this
     const { db, kind } = this.database
+    if (kind === 'postgres') await this.#make(counters.filter(({ key }) => !this.#made.has(key)))
     const now = this.clock()
     const wanted = counters.map(
       ({ key, ttlMs, most }) => sql`(${key}, cast(${expiry(now, ttlMs)} as bigint), cast(${most} as bigint))`,
@@ -138,7 +143,21 @@ export class StoreRows implements Store {
     return rows.length === 0 ? undefined : inOrder(counters, rows)
   }
 
-  async sums(counters: readonly Pick<LimitedCounter, 'key'>[]): Promise<number[]> {
+  /** In one order, too: two who make the same rows wait for each other. */
+  async #make(counters: readonly LimitedCounter[]): Promise<void> {
+    if (counters.length === 0) return
+    const { workspace } = this
+    const now = this.clock()
+    const rows = counters
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+      .map(({ key, ttlMs }) => sql`(${workspace}, ${key}, 0, ${expiry(now, ttlMs)})`)
+    await sql`
+      insert into store_counters (workspace, key, sum, expires_at) values ${sql.join(rows)} on conflict do nothing
+    `.execute(this.database.db)
+    for (const { key } of counters) this.#made.set(key, true)
+  }
+
+  async sums(counters: readonly LimitedCounter[]): Promise<number[]> {
     const keys = sql.join(counters.map(({ key }) => key))
     const { rows } = await sql<CounterSum>`
       select key, sum from store_counters

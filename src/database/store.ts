@@ -14,7 +14,7 @@ export interface Store {
    */
   take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined>
   /** The sums of counters. */
-  sums(counters: readonly Pick<LimitedCounter, 'key'>[]): Promise<number[]>
+  sums(counters: readonly LimitedCounter[]): Promise<number[]>
 }
 
 export interface LimitedCounter {
@@ -26,10 +26,7 @@ export interface LimitedCounter {
 /** The part of a store whose keys begin with this scope: nothing else of the store can be read there. */
 export function scopedStore(store: Store, scope: string): Store {
   const scoped = (key: string) => `${scope}:${key}`
-  const within = <Counter extends { key: string }>(counter: Counter) => ({
-    ...counter,
-    key: scoped(counter.key),
-  })
+  const within = (counter: LimitedCounter) => ({ ...counter, key: scoped(counter.key) })
   return {
     claim: (key, ttlMs) => store.claim(scoped(key), ttlMs),
     get: (key) => store.get(scoped(key)),

@@ -154,6 +154,8 @@ export class Installations {
         })),
       )
       .execute()
+    // Slack is asked for them anew: it may have another answer by now.
+    await this.saveTeams(workspace, [])
   }
 
   /** Puts the next token in place of the one that ends then; if that was replaced meanwhile, leaves it alone. */

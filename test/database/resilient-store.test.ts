@@ -74,6 +74,19 @@ describe('a resilient store whose database fails', () => {
     await rename('uncounted', 'store_counters')
   })
 
+  it('goes on counting from what the database told of a limit that was used up', async () => {
+    await database.db
+      .insertInto('store_counters')
+      .values({ workspace: 'T0ACME', key: 'c', sum: 42, expires_at: Date.now() + LONG_MS })
+      .execute()
+    const counter = { key: 'c', ttlMs: LONG_MS, most: 42 }
+    expect(await store.take([counter], 'blocked')).toBeUndefined()
+    expect(await store.sums([counter])).toEqual([42])
+    await rename('store_counters', 'uncounted')
+    expect(await store.take([counter], 'blocked')).toBeUndefined()
+    await rename('uncounted', 'store_counters')
+  })
+
   it('logs repeated short losses once', async () => {
     store.close()
     await open({ ...TIMING, steadyMs: LONG_MS })

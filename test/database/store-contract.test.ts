@@ -3,7 +3,7 @@ import type { Database } from '../../src/database/database.ts'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { createResilientStore, type ResilientStore } from '../../src/database/resilient-store.ts'
 import { type Store, scopedStore } from '../../src/database/store.ts'
-import { removeExpired } from '../../src/database/store-rows.ts'
+import { removeExpired, StoreRows } from '../../src/database/store-rows.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import {
   DATABASE_KINDS,
@@ -119,7 +119,7 @@ describe.each<{ name: string; open(): Open | Promise<Open> }>([
     expect(sums.toSorted()).toEqual([1, 2, 3])
     const both = ['b', 'a'].map((key) => ({ key, ttlMs: LONG_MS, most: 4 }))
     expect(await store.take(both, 'blocked')).toEqual([1, 4])
-    expect(await store.sums([...both, { key: 'c' }])).toEqual([1, 4, 0])
+    expect(await store.sums([...both, { key: 'c', ttlMs: LONG_MS, most: 4 }])).toEqual([1, 4, 0])
   })
 
   it('adds to no counter if one of them has its most, however many ask at a time', async () => {
@@ -133,6 +133,13 @@ describe.each<{ name: string; open(): Open | Promise<Open> }>([
     expect(taken.filter((sums) => sums !== undefined)).toHaveLength(3)
     expect(await store.sums(counters)).toEqual([5, 4])
     expect(await store.take([{ key: 'none', ttlMs: LONG_MS, most: 0 }], 'blocked')).toBeUndefined()
+  })
+
+  it('adds no more than its most to a counter that is new, however many ask at a time', async () => {
+    const counters = ['all', 'some'].map((key) => ({ key, ttlMs: LONG_MS, most: 4 }))
+    const taken = await Promise.all(Array.from({ length: 20 }, () => store.take(counters, 'blocked')))
+    expect(taken.filter((sums) => sums !== undefined)).toHaveLength(4)
+    expect(await store.sums(counters)).toEqual([4, 4])
   })
 
   it('adds to no counter while there is a certain entry', async () => {
@@ -183,6 +190,23 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     expect(await other.get('b')).toBeUndefined()
     expect(await count(other, 'c', LONG_MS)).toBe(1)
     for (const store of [one, two, other]) store.close()
+  })
+
+  it('adds to new counters of which others add to some, without waiting for each other for ever', async () => {
+    await database.start()
+    const rows = [database, space.open(log)].map((one) => new StoreRows(one, 'T0ACME', Date.now))
+    for (let day = 0; day < 40; day += 1) {
+      const counters = (...names: string[]) =>
+        names.map((name) => ({ key: `${name}:${day}`, ttlMs: LONG_MS, most: 99 }))
+      const ofPerson = counters('minute:person', 'day:person', 'minute', 'day')
+      const ofBackground = counters('minute', 'day', 'minute:background', 'day:background')
+      const takes = Array.from({ length: 4 }, (_, at) => at % 2).flatMap((at) => [
+        rows[at]?.take(ofPerson, 'blocked'),
+        rows[at]?.take(ofBackground, 'blocked'),
+      ])
+      await Promise.all(takes)
+      expect(await rows[0]?.sums(counters('day', 'day:person', 'day:background'))).toEqual([8, 4, 4])
+    }
   })
 
   it('keeps the end of each time to live over a restart', async () => {
