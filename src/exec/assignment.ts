@@ -94,11 +94,12 @@ export interface FulfilledAssignment {
   due: Date | undefined
   /** The rank that was needed; `undefined` if any would do. */
   rank: string | undefined
-  /** Whether the session began after the due date. */
-  isLate: boolean
 }
 
-/** The assignment that this session fulfils; of several, the one that was due first after the session. */
+/**
+ * The assignment that this session fulfils; of several, the one that was due first after the session. An earlier session may have fulfilled
+ * it before: Exec doesn't tell which one did.
+ */
 export function fulfilledBy(
   session: SessionHead,
   assignments: readonly Assignment[],
@@ -107,12 +108,10 @@ export function fulfilledBy(
   if (began === undefined || !isGraded(session)) return undefined
   const found = assignments
     .filter((assignment) => isAttemptAt(assignment, session, began) && isFulfilled(assignment, session))
-    .map((assignment): FulfilledAssignment => {
-      const due = dueAt(assignment)
-      const isLate = due !== undefined && due < began
-      return { due, rank: rankToReach(assignment), isLate }
-    })
-  const inTime = found.filter(({ isLate }) => !isLate).toSorted((one, other) => timeOf(one) - timeOf(other))
+    .map((assignment) => ({ due: dueAt(assignment), rank: rankToReach(assignment) }))
+  const inTime = found
+    .filter(({ due }) => due === undefined || due >= began)
+    .toSorted((one, other) => timeOf(one) - timeOf(other))
   return inTime[0] ?? found.toSorted((one, other) => timeOf(other) - timeOf(one))[0]
 }
 

@@ -11,7 +11,7 @@ const assigned: Assignment = {
   due_date: '2026-03-28T22:59:59Z',
   rank_min: 'silver',
 }
-const reached = { due: new Date('2026-03-28T22:59:59Z'), rank: 'silver', isLate: false }
+const reached = { due: new Date('2026-03-28T22:59:59Z'), rank: 'silver' }
 
 describe('fulfilledBy', () => {
   it.each<[name: string, change: Partial<Assignment>, expected: object | undefined]>([
@@ -21,7 +21,11 @@ describe('fulfilledBy', () => {
     ['any rank, where none was needed', { rank_min: null }, { ...reached, rank: undefined }],
     ['any rank, where unranked will do', { rank_min: 'unranked' }, { ...reached, rank: undefined }],
     ['a rank that the app does not know', { rank_min: 'platinum' }, undefined],
-    ['a session after the due date', { due_date: '2026-03-10T00:00:00Z' }, { isLate: true }],
+    [
+      'a session after the due date',
+      { due_date: '2026-03-10T00:00:00Z' },
+      { due: new Date('2026-03-10T00:00:00Z') },
+    ],
     ['an assignment without a due date', { due_date: null }, { ...reached, due: undefined }],
     ['an assignment of another scenario', { scenario: { id: 's2' } }, undefined],
     ['an assignment without a scenario', { scenario: null }, undefined],

@@ -180,8 +180,8 @@ function checkedFact(session: Session, at: Date): Fact {
 const RANKS = new Set(['gold', 'silver', 'bronze'])
 
 /** As "✅ Assignment done (Gold, due Nov 29)". Only for those who may list the person's sessions. */
-export function assignmentLine({ due, rank = '', isLate }: FulfilledAssignment): CardPart {
-  const done = isLate ? '✅ Assignment done, late' : '✅ Assignment done'
+export function assignmentLine({ due, rank = '' }: FulfilledAssignment): CardPart {
+  const done = '✅ Assignment done'
   const reached = RANKS.has(rank) ? rankOf({ rank }).word : undefined
   if (due === undefined) return factsPart({ plain: reached === undefined ? done : `${done} (${reached})` })
   const before = `${done} (${present([reached, 'due ']).join(', ')}`
