@@ -84,7 +84,7 @@ function waitingRow({ name, why, session }: Waiting): CardPart {
 
 function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions): Parts {
   const more = practices.length - MOST_PEOPLE
-  const often = every === 'weekly' ? 'every Monday' : 'every day'
+  const often = every === 'weekly' ? 'every Monday' : 'after each day with sessions'
   return [
     practices.length > 0 && prosePart({ kind: 'heading', text: 'Newest sessions' }),
     ...practices.slice(0, MOST_PEOPLE).flatMap((one) => [personRow(one.newest, one.name, now), numbers(one)]),
