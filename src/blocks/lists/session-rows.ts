@@ -137,7 +137,9 @@ export function emptyList(whose: 'own' | ListedTeam | ListedPerson, mayNameEmail
     )
   if ('member' in whose) return paragraphs('No sessions yet.')
   const email = toSingleLine(whose.email, 100) ?? 'this email'
-  return paragraphs(`No sessions yet under ${email}. Did you expect some? Exec may have them under another email.`)
+  return paragraphs(
+    `No sessions yet under ${email}. Did you expect some? Exec may have them under another email.`,
+  )
 }
 
 /** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */

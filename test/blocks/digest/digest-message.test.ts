@@ -67,7 +67,7 @@ describe('a digest', () => {
   })
 
   it.each([
-    ['daily', 'Since yesterday: 1 session by 1 person', 'You get this every day.'],
+    ['daily', 'Since yesterday: 1 session by 1 person', 'You get this after each day with sessions.'],
     ['weekly', 'Last 7 days: 1 session by 1 person', 'You get this every Monday.'],
   ] as const)('says how often it comes: %s', (every, title, note) => {
     const { text } = draw([session('a', 1, 'Ann', 80)], { every })
