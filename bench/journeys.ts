@@ -29,7 +29,7 @@ const JOURNEYS: readonly Journey[] = [
   },
   {
     name: 'a link unfurled',
-    most: 57,
+    most: 55,
     go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
   },
   {

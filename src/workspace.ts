@@ -98,6 +98,8 @@ const BACKUP_MS = 24 * 60 * 60_000
 /** How often old rows are deleted. */
 const PRUNE_MS = 24 * 60 * 60_000
 const PRUNE_AGAIN_MS = 10 * 60_000
+/** How often the app looks whether another replica has learned where sessions are in Exec. */
+const SESSION_PAGE_MS = 5 * 60_000
 /** Of many workspaces, each sends so many messages in its turn. */
 const MOST_IN_TURN = 10
 
@@ -313,9 +315,18 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     }
   }
 
+  async function readSessionPage(): Promise<number> {
+    if (sessionPage.url === undefined) await sessionPage.load()
+    return SESSION_PAGE_MS
+  }
+
   const loops = features.flatMap((feature) => feature.loops)
   // A schedule knows each by its place: the one that a workspace has only with some tokens comes last.
-  const chores = [new Loop(prune), ...features.flatMap((feature) => feature.chores)]
+  const chores = [
+    new Loop(prune),
+    new Loop(readSessionPage),
+    ...features.flatMap((feature) => feature.chores),
+  ]
   let hasStopped = false
 
   return {
@@ -336,8 +347,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     /** Takes each delivery that names this workspace. */
     async listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
       access.people.note(args.body)
-      // Another replica may have learned it since.
-      if (sessionPage.url === undefined) tasks.track(sessionPage.load())
       await listener(args)
     },
     /** Of those that Exec allows. */
