@@ -145,7 +145,7 @@ export async function showHome(
         ? {
             state: shown,
             list: opened.value,
-            isRefreshedTooEarly: isRefresh && isUnchanged(opened.value, startedAt),
+            isRefreshedTooEarly: isRefresh && isUnchanged(opened.value, await ifSettled(cachedList)),
           }
         : {
             state: shown,
@@ -172,8 +172,8 @@ export async function showHome(
 type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
 
 /** Whether *Refresh* was pressed too early to fetch a newer list. */
-function isUnchanged({ asOf, readAt }: OpenedList, startedAt: Date): boolean {
-  return asOf === undefined && readAt.getTime() + LEEWAY_MS < startedAt.getTime()
+function isUnchanged({ asOf, readAt }: OpenedList, cached: OpenedList | undefined): boolean {
+  return asOf === undefined && readAt.getTime() === cached?.readAt.getTime()
 }
 
 /**
