@@ -315,16 +315,11 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     }
   }
 
-  async function readSessionPage(): Promise<number> {
-    if (sessionPage.url === undefined) await sessionPage.load()
-    return SESSION_PAGE_MS
-  }
-
   const loops = features.flatMap((feature) => feature.loops)
   // A schedule knows each by its place: the one that a workspace has only with some tokens comes last.
   const chores = [
     new Loop(prune),
-    new Loop(readSessionPage),
+    new Loop(() => sessionPage.load().then(() => SESSION_PAGE_MS)),
     ...features.flatMap((feature) => feature.chores),
   ]
   let hasStopped = false
