@@ -44,7 +44,7 @@ export class GradeNotices {
     const { outbox, clock } = this.options
     const watched = await this.watched(sessions, recipient)
     const now = clock()
-    // Two presses at the same time make one row, and whoever was told of no grade may ask anew.
+    // Two presses at the same time make one row. A day later, the same person may ask anew.
     const late = { dedupKey: String(Math.floor(now / LATE_MS)), details: {}, dueAt: now + LATE_MS }
     const fresh = sessions.filter((id) => !watched.has(id))
     await outbox.enqueue(fresh.map((subject) => ({ kind: GRADED_LATE, subject, recipient, ...late })))
