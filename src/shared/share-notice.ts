@@ -6,9 +6,11 @@ import { cardTitle } from '../blocks/text/session-facts.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
 import { normalEmail, type SessionHead } from '../exec/session.ts'
+import { ok, type Result } from '../lib/result.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { SlackClients } from '../slack/clients.ts'
+import type { SlackFailure } from '../slack/failure.ts'
 import { findPermalink } from '../slack/post-message.ts'
 import { openForDm, skip, skipUnwanted } from './open-for-dm.ts'
 import { wantsShareNotice } from './preference.ts'
@@ -82,17 +84,40 @@ export async function tellParticipant(
   session: SessionHead,
   details: z.infer<typeof shareDetails>,
 ): Promise<void> {
-  const email = normalEmail(session.user?.email ?? '')
-  if (email === '') return
-  const found = await people.ofEmail(email)
+  const found = await findRecipient(people, session, details)
   if (!found.ok) {
     if (found.error.kind !== 'refused')
       log.warn('the participant is not told of a share', { session: id, slack_error: found.error.code })
     return
   }
   const recipient = found.value
-  const { sharer, channel, ts, to } = details
-  if (recipient === undefined || recipient === sharer || recipient === to) return
+  if (recipient === undefined) return
+  const dedupKey = `${details.channel}:${details.ts}`
   const dueAt = now.getTime()
-  await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey: `${channel}:${ts}`, details, dueAt }))
+  await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey, details, dueAt }))
+}
+
+/** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */
+export async function willTellParticipant(
+  { people, preferences }: Pick<ShareNoticeNeeds, 'people'> & { preferences: Preferences },
+  context: DeliveryContext,
+  session: SessionHead,
+  sharer: string,
+): Promise<boolean> {
+  const found = await findRecipient(people, session, { sharer })
+  if (!found.ok || found.value === undefined) return false
+  const preference = await context.attempt(preferences.find(found.value))
+  return !preference.ok || wantsShareNotice(preference.value)
+}
+
+/** The participant, unless nobody in Slack has their email, or they know already. */
+async function findRecipient(
+  people: People,
+  session: SessionHead,
+  { sharer, to }: Pick<z.infer<typeof shareDetails>, 'sharer' | 'to'>,
+): Promise<Result<string | undefined, SlackFailure>> {
+  const email = normalEmail(session.user?.email ?? '')
+  const found = email === '' ? ok(undefined) : await people.ofEmail(email)
+  const knows = found.ok && (found.value === sharer || found.value === to)
+  return knows ? ok(undefined) : found
 }

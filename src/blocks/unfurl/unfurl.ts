@@ -33,15 +33,17 @@ interface Preview {
   session: Session
   /** Whether it is the writer's own. */
   isOwn: boolean
+  /** Whether its participant hears of the post. */
+  isTold: boolean
   now: Date
 }
 
 /** As "Posts Jane Smith's score and feedback for everyone here. Jane is told." */
-function previewWords({ session, isOwn }: Preview): string {
+function previewWords({ session, isOwn, isTold }: Preview): string {
   const name = participantName(session)
   const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
   const what = isGraded(session) ? (compactText(session) ? 'score and feedback' : 'score') : 'session'
-  const told = isOwn ? '' : ` ${toSingleLine(session.user?.first_name, 40) ?? 'Its participant'} is told.`
+  const told = isTold ? ` ${toSingleLine(session.user?.first_name, 40) ?? 'Its participant'} is told.` : ''
   return `Posts ${whose} ${what} for everyone here.${told}`
 }
 

@@ -18,8 +18,9 @@ import { parseSessionReference, type SessionReference } from '../../exec/session
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import type { Mentions } from '../../shared/remembered-messages.ts'
-import { type ShareNoticeNeeds, tellParticipant } from '../../shared/share-notice.ts'
+import { type ShareNoticeNeeds, tellParticipant, willTellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/timing.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -37,6 +38,7 @@ import { hide } from './hide.ts'
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   slack: SlackClients
   viewers: Viewers
+  preferences: Preferences
   mentions: Mentions
   linkHosts: readonly string[]
   unfurls: UnfurlMode
@@ -142,11 +144,15 @@ async function unfurlLinks(
   const decided = await Promise.all(
     sessions.map(async (session) => {
       const become = decide(session.opened)
-      const isCard = become.kind === 'card'
+      const { kind, shown } = become
       return {
         ...session,
         become,
-        progress: isCard ? await cardProgress(needs, viewer, session, become.shown) : undefined,
+        progress: kind === 'card' ? await cardProgress(needs, viewer, session, shown) : undefined,
+        isTold:
+          kind === 'preview' && shown?.isOwn === false
+            ? await willTellParticipant(needs, context, shown.session, author)
+            : false,
       }
     }),
   )
@@ -245,6 +251,8 @@ interface DecidedSession {
   links: readonly SessionLink[]
   become: Unfurl
   progress: CardProgress | undefined
+  /** Whether the participant hears of what the composer previews. */
+  isTold: boolean
 }
 
 interface Look {
@@ -255,7 +263,7 @@ interface Look {
 
 function drawLinks(
   { sessionPage: { url: sessionUrl }, offers }: Needs,
-  { links, become, progress, isHidden }: DecidedSession,
+  { links, become, progress, isHidden, isTold }: DecidedSession,
   { now, refreshedAt, hasObjects }: Look,
 ): LinkUnfurl[] {
   const { kind, shown } = become
@@ -266,7 +274,7 @@ function drawLinks(
     if (kind === 'preview')
       return {
         url,
-        attachment: () => composerUnfurl(empty(), shown && { ...shown, now }),
+        attachment: () => composerUnfurl(empty(), shown && { ...shown, isTold, now }),
       }
     const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
     if (shown === undefined) {

@@ -106,7 +106,9 @@ describe('whatever Exec sends', () => {
     property([arbitrarySession(), options], (session, { reference, now }) => {
       const line = sessionLine(session, { reference, surface: 'unfurl', now })
       expectValid(line, 'unfurl')
-      expect(validateUnfurl(sent(composerUnfurl(line, { session, now, isOwn: false })), '', true)).toEqual([])
+      expect(
+        validateUnfurl(sent(composerUnfurl(line, { session, now, isOwn: false, isTold: true })), '', true),
+      ).toEqual([])
     })
   })
 

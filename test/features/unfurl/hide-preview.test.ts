@@ -65,6 +65,23 @@ describe('the participant of a session whose link somebody else posted', () => {
   })
 })
 
+describe("the composer's preview of somebody else's session", () => {
+  async function previewOf(user: string) {
+    const { draft } = await app.slack.compose({ user, text: LINK })
+    await app.bot.idle()
+    return draft.attachments[0]?.preview
+  }
+
+  it('says that its participant is told, until they turn such DMs off', async () => {
+    const facts = '🥇 82.5/100 · Procurement Discovery'
+    const posted = "Posts Jane Smith's score and feedback for everyone here."
+    expect(await previewOf('U0COACH')).toMatchObject({ title: { text: `${posted} Jane is told. ${facts}` } })
+    await posts(coach)
+    await dm.presses('Turn off share DMs')
+    expect(await previewOf('U0COACH')).toMatchObject({ title: { text: `${posted} ${facts}` } })
+  })
+})
+
 describe('Hide preview below a link', () => {
   it.each([
     ['the participant', 'U0REP', 'participant'],
