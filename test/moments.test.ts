@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
 import { nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
+import { HOUR_MS } from './support/durations.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
@@ -24,7 +25,6 @@ interface Moment {
 }
 
 const ID = 'abc123def456'
-const HOUR_MS = 60 * 60_000
 
 const app = testApp({ database: 'sqlite' })
 const { rep, coach, colleague } = app

@@ -3,8 +3,8 @@ import { ExecEmails } from '../../src/access/exec-emails.ts'
 import type { Database } from '../../src/database/database.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { DAY_MS } from '../support/durations.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 const NOOR = { person: 'U0NOMAIL', email: 'noor@exec-corp.com', askedAt: 1000 }
 const APPROVED = { state: 'approved', decided_by: 'U0ADMIN' } as const
 

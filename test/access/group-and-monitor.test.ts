@@ -3,10 +3,9 @@ import type { GroupCoachSetting } from '../../src/access/coaches.ts'
 import { openList } from '../../src/access/lists.ts'
 import { scopeOf } from '../../src/access/team.ts'
 import { type AccessRoom, NOBODY, ruleOf, startAccess } from '../support/access.ts'
+import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 const SCENARIO = 's1a2b3c4d5e6'
 
 /** Ravi coaches Jane's group, and through a user group Carla coaches Gus's. */
@@ -80,7 +79,7 @@ describe("a group's coach", () => {
     await open('U0REP2', 'jane')
     room.exec.groups[0]?.emails.push('eve@acme.com')
     expect(await ruleOf(open('U0REP2', 'eve'))).toBe('not_allowed')
-    room.later(10 * MINUTE)
+    room.later(10 * MINUTE_MS)
     expect(await costOf(open('U0REP2', 'eve'))).toEqual([`${MEMBERS} g1`])
     expect(await ruleOf(open('U0REP2', 'eve'))).toBe('group_coach')
   })
@@ -88,7 +87,7 @@ describe("a group's coach", () => {
   it('sees nobody who has left the group a day ago', async () => {
     await open('U0REP2', 'jane')
     room.exec.groups[0] = { id: 'g1', name: 'Enterprise Sales', emails: [] }
-    room.later(DAY)
+    room.later(DAY_MS)
     expect(await ruleOf(open('U0REP2', 'jane'))).toBe('not_allowed')
     expect(await ruleOf(list('U0REP2', 'jane'))).toBe('list_not_allowed')
   })
@@ -97,7 +96,7 @@ describe("a group's coach", () => {
     await open('U0REP2', 'jane')
     room.exec.groups[0] = { id: 'g1', name: 'Strategic Sales', emails: ['jane@acme.com'] }
     room.exec.groups[1] = { id: 'g2', name: 'Small Business', emails: ['gus@acme.com'] }
-    room.later(DAY)
+    room.later(DAY_MS)
     expect(await ruleOf(open('U0REP2', 'jane'))).toBe('not_allowed')
     expect(await ruleOf(open('U0COLLEAGUE', 'gus'))).toBe('group_coach')
     expect(report()).toEqual({ unknown: ['enterprise SALES'] })
@@ -189,7 +188,7 @@ describe('a monitor of a scenario', () => {
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([ACCESS])
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([])
     expect(await costOf(open('U0COACH', 'gus'))).toEqual(['/sessions/gus'])
-    room.later(60 * MINUTE)
+    room.later(60 * MINUTE_MS)
     expect(await costOf(open('U0COACH', 'jane'))).toEqual([ACCESS])
   })
 

@@ -3,8 +3,8 @@ import { SessionGrants } from '../../src/access/roles.ts'
 import type { Database } from '../../src/database/database.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { DAY_MS } from '../support/durations.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 const GRANT = { session: 'abc123', person: 'U0COACH', grantedBy: 'U0REP' }
 
 describe.each(DATABASE_KINDS)('who may see a session since they were asked, in %s', (kind) => {

@@ -10,9 +10,9 @@ import {
 import type { Member } from '../../src/exec/member.ts'
 import type { MembersByEmail } from '../../src/exec/members.ts'
 import type { SessionSummary } from '../../src/exec/session.ts'
+import { DAY_MS } from '../support/durations.ts'
 
 const READ_AT = new Date('2026-03-29T10:00:00Z')
-const DAY_MS = 24 * 60 * 60_000
 
 function members(...people: (string | Member)[]): MembersByEmail {
   return new Map(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '../support/durations.ts'
 
 describe('createMemoryStore', () => {
   it('evicts the least recently used entries', async () => {

@@ -10,10 +10,10 @@ import { PERSON_ROWS } from '../../src/features/features.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addOwnRows, addRowsOf } from '../support/database/person-rows.ts'
+import { DAY_MS } from '../support/durations.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
-const DAY_MS = 24 * 60 * 60_000
 
 describe('the files of a SQLite database', () => {
   const { log } = capturedLog()

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Assignments, assignmentLists, OPEN, overdueOf } from '../../src/exec/assignments.ts'
 import { ok } from '../../src/lib/result.ts'
+import { MINUTE_MS } from '../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../support/exec/assignments.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const MINUTE_MS = 60_000
 const JANE = ['jane@acme.com']
 const ASKED = { priority: 'interactive', user: 'U0REP' } as const
 

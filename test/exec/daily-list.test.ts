@@ -6,11 +6,9 @@ import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/durations.ts'
 import { gate } from '../support/gate.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const PERSON = { priority: 'interactive', user: 'U0REP' } as const
 const BACKGROUND = { priority: 'background' } as const
 const OPTIONAL = { priority: 'optional' } as const
@@ -71,11 +69,17 @@ describe.each([
   ['of several replicas, and after a restart', true],
 ])('DailyList %s', (_, isOther) => {
   it.each<[name: string, ageMs: number, failure: ExecError | undefined, expected: unknown, reads: number]>([
-    ['answers for a day', DAY - 1, undefined, ['Ann', 'Max'], 1],
-    ['is read anew after a day', DAY, undefined, ['Ann'], 2],
-    ['answers for another day while reading fails', DAY + 1, DOWN, ['Ann', 'Max'], 2],
-    ['answers for another day while the background share is used up', DAY + 1, RESERVED, ['Ann', 'Max'], 2],
-    ['does not answer after two days', 2 * DAY, DOWN, DOWN, 2],
+    ['answers for a day', DAY_MS - 1, undefined, ['Ann', 'Max'], 1],
+    ['is read anew after a day', DAY_MS, undefined, ['Ann'], 2],
+    ['answers for another day while reading fails', DAY_MS + 1, DOWN, ['Ann', 'Max'], 2],
+    [
+      'answers for another day while the background share is used up',
+      DAY_MS + 1,
+      RESERVED,
+      ['Ann', 'Max'],
+      2,
+    ],
+    ['does not answer after two days', 2 * DAY_MS, DOWN, DOWN, 2],
   ])('%s', async (_name, ageMs, error, expected, count) => {
     const first = replica()
     expect(await namesIn(first.get(PERSON))).toEqual(['Ann', 'Max'])
@@ -86,7 +90,7 @@ describe.each([
     expect(await namesIn(list.get(PERSON))).toEqual(expected)
     expect(reads).toHaveLength(count)
     // Nobody's share pays, and only those who wait for a first list pay from the interactive one.
-    expect(reads.at(-1)).toEqual(count === 2 && ageMs < 2 * DAY ? BACKGROUND : { priority: 'interactive' })
+    expect(reads.at(-1)).toEqual(count === 2 && ageMs < 2 * DAY_MS ? BACKGROUND : { priority: 'interactive' })
   })
 
   it('is read anew for a name that is not in it, ten minutes later at the earliest', async () => {
@@ -94,7 +98,7 @@ describe.each([
     await first.get(PERSON)
     names.push('Eve')
     const list = isOther ? replica() : first
-    now += 10 * MINUTE - 1
+    now += 10 * MINUTE_MS - 1
     expect(await find(list, 'eve')).toEqual(['Ann', 'Max'])
     now += 1
     expect(await find(list, 'ann')).toEqual(['Ann', 'Max'])
@@ -123,7 +127,7 @@ describe('DailyList.get', () => {
     names = Array.from({ length: count }, (_, at) => `p${at}`)
     const list = replica()
     await list.get(PERSON)
-    now += minutes * MINUTE - 1
+    now += minutes * MINUTE_MS - 1
     await find(list, 'eve')
     expect(reads).toHaveLength(1)
     now += 1
@@ -140,7 +144,7 @@ describe('DailyList.get', () => {
     expect(await list.get(PERSON)).toMatchObject(ok({ isWhole: false, entries: { size: 250 } }))
     expect(reads.slice(9, 11)).toEqual([{ priority: 'interactive' }, BACKGROUND])
     expect(lines.join()).toContain('Exec has a longer list than could be read')
-    now += DAY - 1
+    now += DAY_MS - 1
     await find(list, 'eve')
     expect(reads).toHaveLength(250)
   })
@@ -148,7 +152,7 @@ describe('DailyList.get', () => {
   it('lets one person pay for what only they look for', async () => {
     const list = replica()
     await list.get(PERSON)
-    now += 10 * MINUTE
+    now += 10 * MINUTE_MS
     failure = SHARE_USED
     expect(await find(list, 'eve')).toEqual(['Ann', 'Max'])
     failure = DOWN
@@ -162,7 +166,7 @@ describe('DailyList.get', () => {
     const list = replica()
     expect(await namesIn(list.get(OPTIONAL))).toEqual(RESERVED)
     await list.get(PERSON)
-    now += 2 * DAY - 1
+    now += 2 * DAY_MS - 1
     expect(await find(list, 'eve', OPTIONAL)).toEqual(['Ann', 'Max'])
     expect(reads).toHaveLength(1)
   })
@@ -174,7 +178,7 @@ describe('DailyList.get', () => {
       expect(await namesIn(list.get(requester))).toMatchObject(DOWN)
     expect(await namesIn(list.get(PERSON, { reuseFailure: true }))).toMatchObject(DOWN)
     expect(reads).toHaveLength(3)
-    now += MINUTE
+    now += MINUTE_MS
     await list.get(BACKGROUND)
     expect(reads).toHaveLength(4)
   })
@@ -190,10 +194,10 @@ describe('DailyList.get', () => {
   it('renews an old list once a minute while that fails', async () => {
     const list = replica()
     await list.get(PERSON)
-    now += DAY
+    now += DAY_MS
     failure = DOWN
     await list.get(PERSON)
-    now += MINUTE - 1
+    now += MINUTE_MS - 1
     await find(list, 'eve')
     expect(reads).toHaveLength(2)
     now += 1
@@ -205,7 +209,7 @@ describe('DailyList.get', () => {
   it('answers from an old list while a new one is under way', async () => {
     const list = replica()
     await list.get(PERSON)
-    now += DAY
+    now += DAY_MS
     const closed = gate()
     waiting = closed.opened
     names = ['Eve']
@@ -226,9 +230,9 @@ describe('DailyList.get', () => {
   })
 
   it.each<[name: string, laterMs: number, error: ExecError, expected: number]>([
-    ['goes on from there', HOUR - 1, DOWN, 3],
-    ['goes on from there after a refusal', HOUR - 1, RESERVED, 3],
-    ['begins anew after an hour', HOUR, DOWN, 4],
+    ['goes on from there', HOUR_MS - 1, DOWN, 3],
+    ['goes on from there after a refusal', HOUR_MS - 1, RESERVED, 3],
+    ['begins anew after an hour', HOUR_MS, DOWN, 4],
     ['begins anew if a page is unreadable', 1, { kind: 'unreadable', reason: 'not_a_list' }, 4],
   ])('after a reading that failed on its way, %s', async (_, laterMs, error, expected) => {
     before = ['Bo']
@@ -242,16 +246,16 @@ describe('DailyList.get', () => {
   })
 
   it('reads the list once the lock of a replica that died has expired', async () => {
-    await store.claim('names:lock', HOUR)
+    await store.claim('names:lock', HOUR_MS)
     const asking = namesIn(replica().get(PERSON))
-    now += HOUR + 1
+    now += HOUR_MS + 1
     expect(await asking).toEqual(['Ann', 'Max'])
   })
 
   it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isWhole":true,"entries":[["a"]]}'])(
     'reads the list if it cannot read the stored one: %s',
     async (text) => {
-      await store.set('names', text, DAY)
+      await store.set('names', text, DAY_MS)
       expect(await namesIn(replica().get(PERSON))).toEqual(['Ann', 'Max'])
     },
   )

@@ -4,9 +4,8 @@ import { createMemoryStore, type MemoryStore } from '../../src/database/memory-s
 import { ExecCache } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 const JANE = { of: 'jane' }
 const BO = { of: 'bo' }
 const ANYONE = { priority: 'interactive' } as const
@@ -35,7 +34,7 @@ beforeEach(() => {
   failure = undefined
 })
 
-function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
+function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
   return new ExecCache(
     {
       name: 'notes',
@@ -46,7 +45,7 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY } = {}) {
       },
       stored: z.object({ notes: z.array(z.string()) }),
       narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
-      currentMs: () => MINUTE,
+      currentMs: () => MINUTE_MS,
       keptMs: () => keptMs,
       maxBytes,
     },
@@ -74,12 +73,12 @@ describe.each([
   it.each<
     [name: string, ageMs: number, failure: ExecError | undefined, as: 'kept' | 'new' | 'stale' | 'none']
   >([
-    ['reuses what it has read', MINUTE - 1, REJECTED, 'kept'],
-    ['reads anew what is no longer current', MINUTE, undefined, 'new'],
-    ['fails as Exec does', MINUTE, REJECTED, 'none'],
-    ["returns something old while Exec's limit is used up", MINUTE, LIMITED, 'stale'],
-    ["returns something old while the person's share is used up", DAY - 1, SHARE_USED, 'stale'],
-    ['returns nothing that is older than a day', DAY, LIMITED, 'none'],
+    ['reuses what it has read', MINUTE_MS - 1, REJECTED, 'kept'],
+    ['reads anew what is no longer current', MINUTE_MS, undefined, 'new'],
+    ['fails as Exec does', MINUTE_MS, REJECTED, 'none'],
+    ["returns something old while Exec's limit is used up", MINUTE_MS, LIMITED, 'stale'],
+    ["returns something old while the person's share is used up", DAY_MS - 1, SHARE_USED, 'stale'],
+    ['returns nothing that is older than a day', DAY_MS, LIMITED, 'none'],
   ])('%s', async (_name, ageMs, error, as) => {
     const readAt = new Date(now)
     const first = replica()
@@ -103,11 +102,11 @@ describe.each([
     expect(await peek()).toBeUndefined()
     await first.get(JANE, ANYONE)
     const kept = { notes: janes, readAt: new Date(now) }
-    now += MINUTE - 1
+    now += MINUTE_MS - 1
     expect(await peek()).toEqual(kept)
     now += 1
     expect(await peek()).toEqual({ ...kept, asOf: kept.readAt })
-    now += DAY - MINUTE
+    now += DAY_MS - MINUTE_MS
     expect(await peek()).toBeUndefined()
     expect(reads).toHaveLength(1)
   })
@@ -124,8 +123,8 @@ describe('ExecCache', () => {
   it('takes older content for a caller who allows it', async () => {
     const cache = replica()
     await cache.get(JANE, ANYONE)
-    now += MINUTE
-    expect(await cache.get(JANE, { ...ANYONE, maxAgeMs: MINUTE + 1 })).not.toHaveProperty('value.asOf')
+    now += MINUTE_MS
+    expect(await cache.get(JANE, { ...ANYONE, maxAgeMs: MINUTE_MS + 1 })).not.toHaveProperty('value.asOf')
     expect(reads).toHaveLength(1)
     await cache.get(JANE, { ...ANYONE, maxAgeMs: 0 })
     expect(reads).toHaveLength(2)
@@ -163,7 +162,7 @@ describe('ExecCache', () => {
     const cache = replica()
     await cache.get(JANE, ANYONE)
     stored = JSON.stringify({ notes: ['jane: old'], readAt: now - 1 })
-    now += MINUTE
+    now += MINUTE_MS
     failure = REJECTED
     expect(await cache.get(JANE, ANYONE)).toEqual(failed(REJECTED))
     expect(await cache.peek(JANE)).toMatchObject({ notes: janes })

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Groups, Members } from '../../src/exec/members.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 import { execMember } from '../support/exec/members.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 const RESERVED = failed({ kind: 'quota_reserved' })
 
 const yes = ok(true)
@@ -45,7 +44,7 @@ describe('Members.isAdmin', () => {
   it('reads the list anew for someone who is not in it', async () => {
     await members.isAdmin('ann@acme.com', 'interactive')
     room.exec.members.push(execMember('eve', 'admin'))
-    room.now += 10 * MINUTE
+    room.now += 10 * MINUTE_MS
     expect(await members.isAdmin('eve@acme.com', 'optional')).toEqual(no)
     expect(await members.isAdmin('eve@acme.com', 'interactive')).toEqual(yes)
   })
@@ -55,7 +54,7 @@ describe('Members.isAdmin', () => {
     room.exec.members.push(execMember('ann', 'admin'))
     expect(await members.isAdmin('ann@acme.com', 'interactive')).toEqual(RESERVED)
     expect(room.sent).toBe(10 + 30)
-    room.now += 30 * MINUTE
+    room.now += 30 * MINUTE_MS
     expect(await members.isAdmin('ann@acme.com', 'interactive')).toEqual(yes)
     expect(room.sent).toBe(51)
   })
@@ -71,7 +70,7 @@ describe('Members.isAdmin', () => {
       expect(await one.isAdmin('eve@acme.com', 'interactive')).toEqual(unread)
       expect(await one.isAdmin('eve@acme.com', 'background')).toEqual(unread)
       expect(await one.spellingOf('eve@acme.com')).toEqual(unread)
-      room.now += 11 * 60 * MINUTE
+      room.now += 11 * 60 * MINUTE_MS
     }
     expect(room.sent).toBe(2)
   })
@@ -98,7 +97,7 @@ describe('Members.spellingOf', () => {
 
   it('reads a missing list for an interactive caller, and no newer one', async () => {
     expect(await members.spellingOf('ann@acme.com', 'interactive')).toEqual(ok('Ann@ACME.com'))
-    room.now += DAY
+    room.now += DAY_MS
     expect(await members.spellingOf('eve@acme.com', 'interactive')).toEqual(ok(undefined))
     expect(room.sent).toBe(1)
   })

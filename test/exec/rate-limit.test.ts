@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
 import { RateLimit, type RateLimits, type Requester } from '../../src/exec/rate-limit.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/durations.ts'
 
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
 const PATIENCE = 6500
 const LIMITS = { perMinute: 10, perDay: 100, backgroundShare: 50 }
 const PERSON: Requester = { priority: 'interactive' }
@@ -57,7 +55,7 @@ describe("RateLimit's minute", () => {
     const [one, two] = [replica(), replica()]
     expect(await takeAll(one, 5)).toEqual([5])
     expect(await takeAll(two, 4)).toEqual([4])
-    now += SECOND
+    now += SECOND_MS
     const limited = 'limited until 15T14:31:00'
     const all = await Promise.all([one, two, one].map((rateLimit) => take(rateLimit, PERSON, 0)))
     expect(all).toEqual(['ok', limited, limited])
@@ -67,7 +65,7 @@ describe("RateLimit's minute", () => {
 
   it('is waited for if the next one begins soon, but not beyond patienceMs', async () => {
     const rateLimit = replica()
-    now += 58.5 * SECOND
+    now += 58.5 * SECOND_MS
     await takeAll(rateLimit, 9)
     await take(rateLimit, PERSON, 0)
     expect(await take(rateLimit, PERSON, 1000)).toBe('limited until 15T14:31:00')
@@ -94,7 +92,7 @@ describe("RateLimit's day", () => {
     const limits = { perMinute: 1000, perDay: 3 }
     const [one, two] = [replica(limits), replica(limits)]
     await takeAll(one, 2)
-    now += 5 * MINUTE
+    now += 5 * MINUTE_MS
     expect(await takeAll(two, 2)).toEqual([1, 'limited until 16T00:00:00'])
     expect(await take(one)).toBe('limited until 16T00:00:00')
     now = Date.UTC(2026, 2, 16)
@@ -104,7 +102,7 @@ describe("RateLimit's day", () => {
   it('does not count refused requests', async () => {
     const rateLimit = replica({ perMinute: 2, perDay: 3 })
     for (let count = 0; count < 22; count += 1) await take(rateLimit, PERSON, 0)
-    now += MINUTE
+    now += MINUTE_MS
     expect(await take(rateLimit, PERSON, 0)).toBe('ok')
     expect(await take(rateLimit, PERSON, 0)).toBe('limited until 16T00:00:00')
   })
@@ -177,7 +175,7 @@ describe('RateLimit for optional requests', () => {
 
   it('never lets them wait', async () => {
     const rateLimit = replica()
-    await rateLimit.block(new Date(now + 2 * SECOND))
+    await rateLimit.block(new Date(now + 2 * SECOND_MS))
     expect(await take(rateLimit, OPTIONAL)).toBe('limited until 15T14:30:02')
     expect(slept).toEqual([])
   })
@@ -201,7 +199,7 @@ describe("RateLimit's share for one person", () => {
   it('pays for requests of every priority', async () => {
     const rateLimit = replica({ perMinute: 1000, perDay: 20 })
     await takeAll(rateLimit, 3, ofPerson('U1', 'background'))
-    now += MINUTE
+    now += MINUTE_MS
     expect(await takeAll(rateLimit, 3, ofPerson('U1'))).toEqual([2, 'personal_limit until 16T00:00:00'])
     expect(await take(rateLimit, ofPerson('U1', 'background'))).toMatch(/^personal_limit/)
     expect(await take(rateLimit, ofPerson('U2', 'background'))).toBe('ok')
@@ -219,7 +217,7 @@ describe("RateLimit's share for one person", () => {
     for (let count = 0; count < 5; count += 1) await take(rateLimit, ofPerson('U1', 'background'))
     expect(await takeAll(rateLimit, 4, ofPerson('U1'))).toEqual([3, 'personal_limit until 15T14:31:00'])
     for (let count = 0; count < 9; count += 1) await take(rateLimit, ofPerson('U2'), 0)
-    now += MINUTE
+    now += MINUTE_MS
     expect(await takeAll(rateLimit, 3, ofPerson('U2'))).toEqual([3])
   })
 
@@ -235,7 +233,7 @@ describe("RateLimit's share for one person", () => {
 
   it('is waited for if the next minute begins soon, but not by an optional request', async () => {
     const rateLimit = replica()
-    now += 58.5 * SECOND
+    now += 58.5 * SECOND_MS
     await takeAll(rateLimit, 5, ofPerson('U1'))
     expect(await take(rateLimit, ofPerson('U1', 'optional'))).toBe('personal_limit until 15T14:31:00')
     expect(await take(rateLimit, ofPerson('U1'))).toBe('ok')
@@ -246,18 +244,18 @@ describe("RateLimit's share for one person", () => {
 describe('RateLimit.block', () => {
   it('refuses all requests until its time, on all replicas', async () => {
     const [one, two] = [replica(), replica()]
-    await one.block(new Date(now + 30 * SECOND))
+    await one.block(new Date(now + 30 * SECOND_MS))
     expect(await take(two)).toBe('limited until 15T14:30:30')
     expect(await take(one, BACKGROUND)).toBe('limited until 15T14:30:30')
-    now += 30 * SECOND
+    now += 30 * SECOND_MS
     expect(await take(two)).toBe('ok')
     expect(slept).toEqual([])
   })
 
   it('does not shorten an earlier one', async () => {
     const rateLimit = replica()
-    await rateLimit.block(new Date(now + 30 * SECOND))
-    await rateLimit.block(new Date(now + 10 * SECOND))
+    await rateLimit.block(new Date(now + 30 * SECOND_MS))
+    await rateLimit.block(new Date(now + 10 * SECOND_MS))
     expect(await take(rateLimit)).toBe('limited until 15T14:30:30')
   })
 
@@ -270,15 +268,15 @@ describe('RateLimit.block', () => {
     now = until
     expect(await takeAll(two, 3)).toEqual([3])
     expect(await take(one)).toBe('limited until 16T20:00:00')
-    now += 24 * HOUR - 1
+    now += 24 * HOUR_MS - 1
     expect(await take(one, PERSON, 0)).toBe('limited until 16T20:00:00')
     now += 1
     expect(await take(one)).toBe('ok')
   })
 
   it('is not misread from an unreadable entry in the store', async () => {
-    await store.set('rate-limit:spent', 'soon', HOUR)
-    await store.set('rate-limit:day-start', '-1e9', HOUR)
+    await store.set('rate-limit:spent', 'soon', HOUR_MS)
+    await store.set('rate-limit:day-start', '-1e9', HOUR_MS)
     expect(await take(replica())).toBe('ok')
   })
 })
@@ -289,9 +287,9 @@ describe('RateLimit.remaining', () => {
     expect(await one.remaining()).toEqual({ minute: 10, day: 100 })
     await takeAll(one, 4)
     expect(await two.remaining()).toEqual({ minute: 6, day: 96 })
-    now += MINUTE
+    now += MINUTE_MS
     expect(await one.remaining()).toEqual({ minute: 10, day: 96 })
-    now += 10 * HOUR
+    now += 10 * HOUR_MS
     expect(await one.remaining()).toEqual({ minute: 10, day: 100 })
   })
 
@@ -299,8 +297,8 @@ describe('RateLimit.remaining', () => {
     const rateLimit = replica({ perMinute: 2 })
     for (let count = 0; count < 4; count += 1) await take(rateLimit, PERSON, 0)
     expect((await rateLimit.remaining()).minute).toBe(0)
-    now += MINUTE
-    await rateLimit.block(new Date(now + 10 * SECOND))
+    now += MINUTE_MS
+    await rateLimit.block(new Date(now + 10 * SECOND_MS))
     expect(await rateLimit.remaining()).toEqual({ minute: 0, day: 0 })
   })
 })

@@ -9,13 +9,12 @@ import {
   scenarioStandings,
 } from '../../src/exec/scenarios.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { HOUR_MS, MINUTE_MS } from '../support/durations.ts'
 import { execMember } from '../support/exec/members.ts'
 import { scenarioDocument } from '../support/exec/scenarios.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const { id: ID, name, slug, url } = scenarioDocument()
 const REP = { priority: 'interactive', user: 'U0REP' } as const
 
@@ -46,7 +45,7 @@ describe('scenarioList', () => {
       return found.ok && found.value.entries.has('new')
     }
     expect(await has(REP)).toBe(false)
-    room.now += 10 * MINUTE
+    room.now += 10 * MINUTE_MS
     expect(await has({ priority: 'optional' })).toBe(false)
     expect(await has(REP)).toBe(true)
     expect(room.sent).toBe(2)
@@ -56,7 +55,7 @@ describe('scenarioList', () => {
     const scenarios = scenarioList(room.client, room)
     await scenarios.get(REP)
     const before = new Date(room.now - 1).toISOString()
-    room.now += HOUR
+    room.now += HOUR_MS
     for (const created_at of [before, undefined]) {
       const isEnough = (list: ScenarioEntries) =>
         hasScenariosOf(list, [{ scenario: { id: 'old' }, created_at }])
@@ -90,7 +89,7 @@ describe('scenarioStandings', () => {
     const readAt = new Date(room.now)
     expect(first).toMatchObject(ok({ hasMore: false, readAt }))
     expect(first.ok && first.value.participants.map(({ user }) => user?.id)).toEqual(['ann', 'bo'])
-    room.now += 5 * MINUTE - 1
+    room.now += 5 * MINUTE_MS - 1
     expect(await scenarioStandings(room.client, room).get(query, REP)).toEqual(first)
     expect(room.sent).toBe(1)
     room.now += 1
@@ -171,7 +170,7 @@ describe('scenarioAccess', () => {
   ])('%s', async (_, retryAfter, answer) => {
     const access = replica()
     await ask(access, 's1', 'mona@acme.com')
-    room.now += HOUR - 1
+    room.now += HOUR_MS - 1
     expect(await ask(access, 's1', 'mona@acme.com')).toEqual(yes)
     expect(room.sent).toBe(1)
     room.now += 1

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { type RecentSessions, recentSessions, SessionLists } from '../../src/exec/session-lists.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const MINUTE = 60_000
 const JANE = { emails: ['jane@acme.com'], page: 1 } satisfies SessionQuery
 const ASKED = { priority: 'interactive' } as const
 const TEAM = { groups: ['g2', 'g1'], page: 1 } satisfies SessionQuery
@@ -43,14 +43,14 @@ describe('SessionLists.get', () => {
     const first = await lists.get(JANE, ASKED)
     const expected = { page: 1, hasMore: false, total: 2, readAt: new Date(room.now) }
     expect(first).toMatchObject(ok({ ...expected, sessions: [{ id: 'c' }, { id: 'a' }] }))
-    room.now += MINUTE - 1
+    room.now += MINUTE_MS - 1
     const other = new SessionLists(room.client, room)
     expect(await other.get(JANE, { ...ASKED, maxAgeMs: 0 })).toEqual(first)
     expect(await other.peek(JANE)).not.toHaveProperty('asOf')
     expect(room.sent).toBe(1)
     room.now += 1
     expect(await lists.peek(JANE)).toHaveProperty('asOf', expected.readAt)
-    expect(await lists.get(JANE, { ...ASKED, maxAgeMs: MINUTE + 1 })).toEqual(first)
+    expect(await lists.get(JANE, { ...ASKED, maxAgeMs: MINUTE_MS + 1 })).toEqual(first)
     await lists.get(JANE, ASKED)
     expect(room.sent).toBe(2)
   })
@@ -129,7 +129,7 @@ describe('recentSessions', () => {
   function add(count: number): void {
     room.exec.sessions.clear()
     for (let at = 0; at < count; at += 1) {
-      const created_at = new Date(SINCE.getTime() + (at - 1) * MINUTE).toISOString()
+      const created_at = new Date(SINCE.getTime() + (at - 1) * MINUTE_MS).toISOString()
       room.exec.sessions.set(`s${at}`, sessionDocument({ id: `s${at}`, created_at }))
     }
   }
@@ -158,7 +158,7 @@ describe('recentSessions', () => {
 
   it('reads once for all who ask for the same within ten minutes', async () => {
     await Promise.all([get(), get()])
-    room.now += 10 * MINUTE - 1
+    room.now += 10 * MINUTE_MS - 1
     await get()
     expect(room.sent).toBe(1)
     await get({ since: new Date(SINCE.getTime() + 1) })
@@ -173,7 +173,7 @@ describe('recentSessions', () => {
   it('reads anew for whoever needs a newer list', async () => {
     await get()
     await get({}, 1)
-    room.now += MINUTE
+    room.now += MINUTE_MS
     await get({}, 1)
     await get()
     expect(room.sent).toBe(2)

@@ -2,13 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { hashKey } from '../../src/exec/exec-cache.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { HOUR_MS, SECOND_MS } from '../support/durations.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 import { gate } from '../support/gate.ts'
 
 const ID = 'abc123def456'
-const SECOND = 1000
-const HOUR = 3600 * SECOND
 const FRESH = { fresh: true } as const
 const graded = ok({ session: { id: ID, score: 82.5 } })
 
@@ -27,11 +26,11 @@ function replica(): Sessions {
 
 describe('Sessions of several replicas, and after a restart', () => {
   it.each([
-    ['a graded session for six hours', sessionDocument(), {}, 6 * HOUR],
-    ['a graded session for six hours, also fresh', sessionDocument(), FRESH, 6 * HOUR],
-    ['an ungraded session for half a minute', ungradedDocument(), {}, 30 * SECOND],
-    ['an ungraded session for five seconds when fresh', ungradedDocument(), FRESH, 5 * SECOND + 1],
-    ['an unknown session for ten seconds', undefined, {}, 10 * SECOND],
+    ['a graded session for six hours', sessionDocument(), {}, 6 * HOUR_MS],
+    ['a graded session for six hours, also fresh', sessionDocument(), FRESH, 6 * HOUR_MS],
+    ['an ungraded session for half a minute', ungradedDocument(), {}, 30 * SECOND_MS],
+    ['an ungraded session for five seconds when fresh', ungradedDocument(), FRESH, 5 * SECOND_MS + 1],
+    ['an unknown session for ten seconds', undefined, {}, 10 * SECOND_MS],
   ])('keep %s', async (_name, document, options, ms) => {
     if (document === undefined) room.exec.sessions.clear()
     else room.exec.sessions.set(ID, document)
@@ -46,8 +45,8 @@ describe('Sessions of several replicas, and after a restart', () => {
   })
 
   it.each([
-    ['five seconds old, for a fresh one', ungradedDocument(), 6 * SECOND, FRESH],
-    ['a day old', sessionDocument(), 24 * HOUR - 1, {}],
+    ['five seconds old, for a fresh one', ungradedDocument(), 6 * SECOND_MS, FRESH],
+    ['a day old', sessionDocument(), 24 * HOUR_MS - 1, {}],
   ])("return a session %s, while Exec's limit is used up", async (_name, document, ms, options) => {
     room.exec.sessions.set(ID, document)
     const asOf = new Date(room.now)
@@ -64,7 +63,7 @@ describe('Sessions.get', () => {
     room.exec.sessions.set(ID, ungradedDocument())
     await sessions.get(ID)
     room.exec.sessions.set(ID, sessionDocument({ id: 'other', score: 12 }))
-    room.now += 6 * SECOND
+    room.now += 6 * SECOND_MS
     expect(await sessions.get(ID, FRESH)).toMatchObject({ value: { session: { score: 12 } } })
     expect(await sessions.get(ID)).toMatchObject({ value: { session: { score: null } } })
   })
@@ -80,7 +79,7 @@ describe('Sessions.get', () => {
     room.exec.sessions.set(ID, ungradedDocument())
     await sessions.get(ID)
     room.exec.sessions.set(ID, sessionDocument())
-    room.now += 6 * SECOND
+    room.now += 6 * SECOND_MS
     await sessions.get(ID, FRESH)
     expect(await sessions.get(ID)).toMatchObject(graded)
   })
@@ -92,7 +91,7 @@ describe('Sessions.get', () => {
     const before = sessions.get(ID)
     await expect.poll(() => room.sent).toBe(1)
     room.exec.sessions.set(ID, sessionDocument())
-    room.now += SECOND
+    room.now += SECOND_MS
     const after = sessions.get(ID, { gradedAt: room.now })
     open()
     expect(await before).toMatchObject(ok({ session: { score: null } }))
@@ -103,7 +102,7 @@ describe('Sessions.get', () => {
     room.exec.sessions.set(ID, ungradedDocument())
     const [one, two] = [replica(), replica()]
     await one.get(ID)
-    room.now += 6 * SECOND
+    room.now += 6 * SECOND_MS
     room.exec.sessions.set(ID, sessionDocument())
     expect(await two.get(ID)).toMatchObject({ value: { session: { score: null } } })
     expect(await two.get(ID, FRESH)).toMatchObject(graded)
@@ -112,7 +111,7 @@ describe('Sessions.get', () => {
   })
 
   it('fetches a session again if the stored text is unreadable', async () => {
-    await room.store.set(`session:${hashKey(ID)}`, '{"readAt":1,"bytes":2}', HOUR)
+    await room.store.set(`session:${hashKey(ID)}`, '{"readAt":1,"bytes":2}', HOUR_MS)
     expect(await replica().get(ID)).toMatchObject(graded)
   })
 
@@ -132,8 +131,8 @@ describe("Sessions.get while Exec's limit is used up", () => {
 
   it.each<[name: string, id: string, options: object, ms: number]>([
     ['a session that is not cached', 'other', {}, 0],
-    ['an unknown session', 'new', {}, 11 * SECOND],
-    ['a session of a day ago', ID, {}, 24 * HOUR],
+    ['an unknown session', 'new', {}, 11 * SECOND_MS],
+    ['a session of a day ago', ID, {}, 24 * HOUR_MS],
   ])('fails for %s', async (_, id, options, ms) => {
     await sessions.get(ID)
     await sessions.get('new')

@@ -5,8 +5,7 @@ import { Installations } from '../../src/install/installations.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../support/durations.ts'
 
 let database: Database
 let installations: Installations

@@ -10,13 +10,13 @@ import {
   environmentOf,
   hasPostgres,
 } from '../support/database/databases.ts'
+import { HOUR_MS } from '../support/durations.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { type BuiltApp, buildReplicas, type ReplicaProcess } from '../support/replica-process.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { SlackFront } from '../support/slack/slack-front.ts'
 import { environmentForMany } from '../support/started-bot.ts'
 
-const HOUR_MS = 60 * 60_000
 const STARTS_MS = 60_000
 const TOKEN = 'xoxb-of-T0ACME'
 const NEXT = { access_token: 'xoxb-next', refresh_token: 'xoxe-2', expires_in: 43_200 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { HOUR_MS } from '../support/durations.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
 const WRONG_KEY = `exec_live_${'z'.repeat(40)}`
-const HOUR_MS = 60 * 60_000
 
 let space: DatabaseSpace
 let app: TwoWorkspaces

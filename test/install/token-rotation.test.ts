@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Installations } from '../../src/install/installations.ts'
+import { HOUR_MS } from '../support/durations.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
-
-const HOUR_MS = 60 * 60_000
 
 let app: TwoWorkspaces
 

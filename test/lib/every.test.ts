@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { every } from '../../src/lib/every.ts'
+import { HOUR_MS } from '../support/durations.ts'
 import { gate } from '../support/gate.ts'
-
-const HOUR_MS = 60 * 60_000
 
 function counting(firstMs: number) {
   const { opened, open } = gate()

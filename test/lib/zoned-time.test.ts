@@ -12,9 +12,9 @@ import {
   type Schedule,
   weekdayOf,
 } from '../../src/lib/zoned-time.ts'
+import { DAY_MS } from '../support/durations.ts'
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC']
-const DAY_MS = 24 * 60 * 60_000
 /** The days around each change of a clock in `ZONES` in 2026. */
 const CHANGES = [
   ['2026-03-07', '2026-03-10'],

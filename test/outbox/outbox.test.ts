@@ -5,9 +5,9 @@ import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { DAY_MS } from '../support/durations.ts'
 import { notification, openDatabase, WORKSPACE } from '../support/outbox.ts'
 
-const DAY_MS = 86_400_000
 const AT = { channel: 'D0APPREP', ts: '1774000000.000100' }
 
 describe.each([APP_DATABASE])('the outbox in %s', (kind) => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { retryOrDrop } from '../../src/shared/open-for-dm.ts'
+import { HOUR_MS, MINUTE_MS } from '../support/durations.ts'
 
 const DUE = Date.UTC(2026, 2, 16, 16)
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const until = new Date(DUE + MINUTE)
+const until = new Date(DUE + MINUTE_MS)
 
 type Problem = Parameters<typeof retryOrDrop>[0]['error']
 
@@ -18,13 +17,13 @@ const unknown: Problem = {
 describe('a message that could not be composed', () => {
   it.each<[string, Problem, number, boolean]>([
     ['Exec’s limit is used up', limited, 0, true],
-    ['the rest of Exec’s limit is for people', reserved, 12 * HOUR, true],
-    ['Exec is down', { kind: 'unreachable' }, HOUR, false],
-    ['Slack does not say who the person is', unknown, HOUR, false],
+    ['the rest of Exec’s limit is for people', reserved, 12 * HOUR_MS, true],
+    ['Exec is down', { kind: 'unreachable' }, HOUR_MS, false],
+    ['Slack does not say who the person is', unknown, HOUR_MS, false],
   ])('is tried again two minutes later: %s', (_, error, lateMs, isLimited) => {
     const now = DUE + lateMs
     expect(retryOrDrop({ ok: false, error }, DUE, new Date(now))).toEqual({
-      retryAt: now + 2 * MINUTE,
+      retryAt: now + 2 * MINUTE_MS,
       isLimited,
     })
   })
@@ -52,19 +51,19 @@ describe('a message that could not be composed', () => {
     [
       'the limit has been used up for half a day',
       limited,
-      12 * HOUR + 1,
+      12 * HOUR_MS + 1,
       { decision: 'failed', reason: 'limited' },
     ],
     [
       'nothing was left for half a day',
       reserved,
-      12 * HOUR + 1,
+      12 * HOUR_MS + 1,
       { decision: 'skipped', reason: 'quota_reserved' },
     ],
     [
       'Slack has not said for half a day who the person is',
       unknown,
-      13 * HOUR,
+      13 * HOUR_MS,
       { decision: 'failed', reason: 'profile_unreadable' },
     ],
   ])('is dropped: %s', (_, error, lateMs, drop) => {

@@ -17,10 +17,10 @@ import {
   wantsShareNotice,
   whatToTell,
 } from '../../src/shared/preference.ts'
+import { DAY_MS } from '../support/durations.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
-const DAY = 24 * 60 * 60_000
-const WEEK = 7 * DAY
+const WEEK = 7 * DAY_MS
 
 function preference(change: Partial<Preference> = {}): Preference {
   return { ...defaultPreference('U0REP'), ...change }
@@ -34,11 +34,16 @@ describe('what is told of a person’s results', () => {
     ['each', { results: 'each' }, 'off', 'each'],
     ['at once', { results: 'at_once' }, 'each', 'at_once'],
     ['daily', { results: 'daily' }, 'each', 'daily'],
-    ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY }, 'off', 'nothing'],
+    ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY_MS }, 'off', 'nothing'],
     ['paused until now', { results: 'daily', pausedUntil: NOW }, 'off', 'daily'],
     ['the default, paused', { pausedUntil: NOW + 1 }, 'each', 'nothing'],
     ['Slack takes no DM', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'nothing'],
-    ['asked six days ago whether to go on', { results: 'each', askedToGoOnAt: NOW - 6 * DAY }, 'off', 'each'],
+    [
+      'asked six days ago whether to go on',
+      { results: 'each', askedToGoOnAt: NOW - 6 * DAY_MS },
+      'off',
+      'each',
+    ],
     ['asked a week ago', { results: 'each', askedToGoOnAt: NOW - WEEK }, 'off', 'nothing'],
     ['asked a week ago, by the default', { askedToGoOnAt: NOW - WEEK }, 'each', 'nothing'],
   ])('%s', (_, change, defaultResults, expected) => {
@@ -48,7 +53,7 @@ describe('what is told of a person’s results', () => {
   it('is off in the form a week after the question, and unchanged while it is paused', () => {
     const moment = { now: NOW, defaultResults: 'off' } as const
     expect(resultsChoice(preference({ results: 'each', askedToGoOnAt: NOW - WEEK }), moment)).toBe('off')
-    expect(resultsChoice(preference({ results: 'each', pausedUntil: NOW + DAY }), moment)).toBe('each')
+    expect(resultsChoice(preference({ results: 'each', pausedUntil: NOW + DAY_MS }), moment)).toBe('each')
   })
 })
 
@@ -56,7 +61,7 @@ describe('the notice of a share', () => {
   it.each<[Partial<Preference>, boolean]>([
     [{}, true],
     [{ shareNotices: false }, false],
-    [{ pausedUntil: NOW + DAY }, true],
+    [{ pausedUntil: NOW + DAY_MS }, true],
     [{ undeliverable: 'messages_tab_disabled' }, false],
   ])('with %j: %s', (change, isWanted) => {
     expect(wantsShareNotice(preference(change))).toBe(isWanted)
@@ -94,9 +99,9 @@ describe('the question whether to go on', () => {
     [{ results: 'each', unpressed: 5 }, true],
     [{ results: 'daily', unpressed: 6 }, true],
     [{ results: 'each', unpressed: 0 }, false],
-    [{ results: 'each', unpressed: 5, askedToGoOnAt: NOW - DAY }, false],
+    [{ results: 'each', unpressed: 5, askedToGoOnAt: NOW - DAY_MS }, false],
     [{ results: 'off', unpressed: 5 }, false],
-    [{ results: 'each', unpressed: 5, pausedUntil: NOW + DAY }, false],
+    [{ results: 'each', unpressed: 5, pausedUntil: NOW + DAY_MS }, false],
   ])('with %j may be asked: %s', (change, expected) => {
     expect(mayAskToGoOn(preference(change), moment)).toBe(expected)
   })

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { Mentions, Previews } from '../../src/shared/remembered-messages.ts'
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
+import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
 describe('Previews', () => {
   const SHOWN = { author: 'U1', urls: ['https://acme.app.exec.com/sessions/a'] }

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { HOUR_MS } from '../support/durations.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClient } from '../support/slack-client.ts'
 
 const LINK = 'https://acme.app.exec.com/sessions/abc'
-const HOUR = 60 * 60_000
 let slack: FakeSlack
 let sender: UnfurlSender
 let lines: string[]
@@ -50,7 +50,7 @@ describe('UnfurlSender in a workspace without Work Objects', () => {
     expect(await send()).toBe('card')
     expect(calls()).toBe(2)
     slack.settings.entityTypes.push('slack#/entities/item')
-    now += HOUR - 1
+    now += HOUR_MS - 1
     expect(await send()).toBe('card')
     expect(calls()).toBe(3)
     now += 1
@@ -61,10 +61,10 @@ describe('UnfurlSender in a workspace without Work Objects', () => {
   it('logs each try of a Work Object once, with the time of the next one', async () => {
     await send()
     await send()
-    now += HOUR
+    now += HOUR_MS
     await send()
     expect(lines).toHaveLength(2)
-    expect(lines[0]).toContain(`"until":"${new Date(1_800_000_000_000 + HOUR).toISOString()}"`)
+    expect(lines[0]).toContain(`"until":"${new Date(1_800_000_000_000 + HOUR_MS).toISOString()}"`)
   })
 })
 

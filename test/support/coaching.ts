@@ -7,7 +7,6 @@ import type { TestAppOptions } from './test-app.ts'
 export const ID = 'abc123def456'
 export const SCENARIO = scenarioDocument().id
 export const ASSIGN_PATH = `/scenarios/${SCENARIO}/assignments`
-export const DAY_MS = 24 * 60 * 60_000
 
 type Values = Parameters<Person['submits']>[0]
 

@@ -8,12 +8,11 @@ import type { Loop, Sleep } from '../../src/lib/every.ts'
 import type { NewlyGraded } from '../../src/shared/feature.ts'
 import { capturedLog } from './captured-log.ts'
 import type { DatabaseSpace } from './database/databases.ts'
+import { MINUTE_MS } from './durations.ts'
 import { startExec } from './exec/fake-exec.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
 
-export const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
 export const POLL_SECONDS = 300
 const START = Date.parse('2026-03-15T14:30:00Z')
 
@@ -86,12 +85,12 @@ export async function startWatch(space: DatabaseSpace) {
       }).loop
     },
 
-    addUngraded(id: string, beganMsAgo = MINUTE, fields: Partial<SessionDocument> = {}): void {
+    addUngraded(id: string, beganMsAgo = MINUTE_MS, fields: Partial<SessionDocument> = {}): void {
       const created_at = new Date(watch.now - beganMsAgo).toISOString()
       exec.sessions.set(id, ungradedDocument({ id, created_at, ...fields }))
     },
 
-    addGraded(id: string, beganMsAgo = MINUTE, fields: Partial<SessionDocument> = {}): void {
+    addGraded(id: string, beganMsAgo = MINUTE_MS, fields: Partial<SessionDocument> = {}): void {
       const created_at = new Date(watch.now - beganMsAgo).toISOString()
       exec.sessions.set(id, sessionDocument({ id, created_at, ...fields }))
     },

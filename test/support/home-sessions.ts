@@ -1,8 +1,8 @@
+import { HOUR_MS } from './durations.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import type { Person } from './person.ts'
 import type { TestApp } from './test-app.ts'
 
-const HOUR_MS = 3_600_000
 const NEWEST = Date.UTC(2026, 2, 15, 14, 30)
 
 /** Adds so many of Jane Smith's sessions: `#1` is the newest, each an hour older than the one before it. */

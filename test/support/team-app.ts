@@ -1,8 +1,8 @@
 import { beforeEach } from 'vitest'
 import { sharedTestApp } from './app-fixture.ts'
+import { HOUR_MS } from './durations.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 
-const HOUR_MS = 3_600_000
 /** Nobody waits for the limit. */
 const PLENTY = { perMinute: 10_000, perDay: 10_000 }
 

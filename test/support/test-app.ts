@@ -10,6 +10,7 @@ import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import type { DatabaseKind } from './database/databases.ts'
 import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
+import { MINUTE_MS } from './durations.ts'
 import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import type { ExecMember } from './exec/members.ts'
 import type { SessionDocument } from './exec/session-document.ts'
@@ -65,7 +66,6 @@ export const IMPATIENT: BotOptions = { execTiming: { tryMs: 400, totalMs: 600 } 
 export const sleepBetweenPolls: Sleep = (ms, signal) =>
   ms <= 1000 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined)
 
-const MINUTE_MS = 60_000
 /** Longer than a confirmation waits for its message, and a coach's note for the retry. */
 const LATER_MS = MINUTE_MS
 /** Longer than between two looks for grades, also when nothing has happened for an hour. */

@@ -5,10 +5,10 @@ import { Outbox } from '../../src/outbox/outbox.ts'
 import { DueWork } from '../../src/workspaces/due-work.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { MINUTE_MS } from '../support/durations.ts'
 import { gate } from '../support/gate.ts'
 import { notification, openDatabase } from '../support/outbox.ts'
 
-const MINUTE_MS = 60_000
 const TICK_MS = 5000
 
 let database: Database

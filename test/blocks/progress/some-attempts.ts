@@ -1,6 +1,5 @@
 import type { Attempts } from '../../../src/exec/session-lists.ts'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../support/durations.ts'
 
 /** Attempts with these scores, a day apart. The session is the last one, unless `more.at` says otherwise. */
 export function attemptsWith(scores: readonly number[], more: Partial<Attempts> = {}): Attempts {

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const ZONE = 'Europe/Berlin'
 const LOW = { atMost: 60, atLeast: undefined }
 const WATCHED = 'Your coaches are alerted to low or high scores.'

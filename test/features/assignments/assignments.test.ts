@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { addSessions, RAVI } from '../../support/home-sessions.ts'
 import { inOrder } from '../../support/in-order.ts'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const ASSIGNMENTS = '/scenarios/assignments'
 const SCENARIO = scenarioDocument()
 const OF_COACH = { user: { email: 'carla@acme.com' }, scenario: { id: 's2', name: 'Coaching' } }

@@ -3,13 +3,13 @@ import { addDays, momentOf, nextOccurrence } from '../../../src/lib/zoned-time.t
 import { acmeWorkspace } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 
 const ZONE = 'Europe/Berlin'
-const HOUR_MS = 60 * 60_000
 const ASSIGNMENTS = '/scenarios/assignments'
 
 /** The Monday on which each test begins, at six. */

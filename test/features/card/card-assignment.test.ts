@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder } from '../../support/in-order.ts'
 
 const ID = 'abc123def456'
 const LINK = `https://acme.app.exec.com/sessions/${ID}`
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const ASSIGNMENTS = '/scenarios/assignments'
 const { id: SCENARIO, url: SCENARIO_URL } = scenarioDocument()
 const LINE = /✅ Assignment done \(Gold, due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>\)\n/

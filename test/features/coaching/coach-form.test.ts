@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
-import { coachingApp, DAY_MS, ID, SCENARIO } from '../../support/coaching.ts'
+import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
+import { DAY_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */

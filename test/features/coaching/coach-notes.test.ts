@@ -7,10 +7,10 @@ import { pruneWritten } from '../../../src/features/coaching/rows.ts'
 import type { Notification } from '../../../src/outbox/notification.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { DAY_MS } from '../../support/durations.ts'
 import { openDatabase } from '../../support/outbox.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')
-const DAY_MS = 24 * 60 * 60_000
 
 const RETRY = { due: '2026-04-03', dueAt: NOW + 7 * DAY_MS, rank: 'gold' } as const
 

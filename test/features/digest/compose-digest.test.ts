@@ -4,6 +4,7 @@ import { composeDigest } from '../../../src/features/digest/compose-digest.ts'
 import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
 import { startSlack } from '../../support/acme.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { execForEachTest } from '../../support/exec-for-each-test.ts'
@@ -12,7 +13,6 @@ import type { FakeSlack } from '../../support/slack/slack.ts'
 import { slackClient } from '../../support/slack-client.ts'
 
 const TO = Date.parse('2026-03-16T08:00:00Z')
-const MINUTE_MS = 60_000
 const DIGEST = { every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } as const
 
 const room = execForEachTest()

@@ -2,10 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nextOccurrence } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
 import { inOrder } from '../../support/in-order.ts'
-
-const HOUR_MS = 60 * 60_000
-const DAY_MS = 24 * HOUR_MS
 
 const app = testApp({ database: APP_DATABASE })
 const { coach } = app

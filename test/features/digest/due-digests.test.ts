@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dueDigests, type Reader } from '../../../src/features/digest/due-digests.ts'
-
-const HOUR_MS = 60 * 60_000
+import { HOUR_MS } from '../../support/durations.ts'
 
 function reader(every: 'daily' | 'weekly', hour: number, zone: string): Reader {
   return { person: 'U0COACH', schedule: { every, hour, zone } }

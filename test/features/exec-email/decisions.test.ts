@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { askProblem, mayDecide } from '../../../src/features/exec-email/decisions.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 
-const HOUR_MS = 60 * 60_000
 const NEW = { isMember: false, askedAt: undefined, now: HOUR_MS, admins: 1 }
 
 it.each([

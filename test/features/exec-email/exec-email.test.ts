@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 
 const ID = 'abc123def456'
-const HOUR_MS = 60 * 60_000
 const EMAIL = 'noor@exec-corp.com'
 
 /** Exec knows Noor, whose Slack profile has no email, and Colin by emails that Slack doesn't have. Ada and Carla are its admins. */

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import { decideGraded, type Poll, type SeenSession } from '../../../src/features/grading/decide-graded.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
 const ago = (ms: number) => new Date(NOW - ms).toISOString()
 
 function graded(fields: Partial<SessionSummary> = {}): SessionSummary {
-  return { id: 'a', score: 82, is_valid_attempt: true, created_at: ago(5 * MINUTE), ...fields }
+  return { id: 'a', score: 82, is_valid_attempt: true, created_at: ago(5 * MINUTE_MS), ...fields }
 }
 
 const ungraded = (fields: Partial<SessionSummary> = {}) =>
@@ -32,7 +31,7 @@ interface Case {
   asked?: number
 }
 
-function decide({ lines, seen = [], polled = 5 * MINUTE, asked = 24 * HOUR }: Case) {
+function decide({ lines, seen = [], polled = 5 * MINUTE_MS, asked = 24 * HOUR_MS }: Case) {
   const poll: Poll = {
     lines,
     seen: new Map(seen.map((row) => [row.id, row])),
@@ -47,25 +46,29 @@ function decide({ lines, seen = [], polled = 5 * MINUTE, asked = 24 * HOUR }: Ca
 describe('decideGraded tells of', () => {
   const told: [string, Case][] = [
     ['a session that is graded when Exec first lists it', { lines: [graded()] }],
-    ['one that was seen ungraded', { lines: [graded()], seen: [seenRow(5 * MINUTE)] }],
+    ['one that was seen ungraded', { lines: [graded()], seen: [seenRow(5 * MINUTE_MS)] }],
     ['one without word on its validity', { lines: [graded({ is_valid_attempt: null })] }],
     ['a score of 0', { lines: [graded({ score: 0 })] }],
     ['one without a date', { lines: [graded({ created_at: null })] }],
     ['one whose date is none', { lines: [graded({ created_at: 'yesterday' })] }],
-    ['one that began in the future by our clock', { lines: [graded({ created_at: ago(-3 * MINUTE) })] }],
+    ['one that began in the future by our clock', { lines: [graded({ created_at: ago(-3 * MINUTE_MS) })] }],
     ['one that began years ahead, by a date that lies', { lines: [graded({ created_at: ago(-9e10) })] }],
     [
       'one graded a day after it began',
-      { lines: [graded({ created_at: ago(30 * HOUR) })], seen: [seenRow(30 * HOUR)], asked: 48 * HOUR },
+      {
+        lines: [graded({ created_at: ago(30 * HOUR_MS) })],
+        seen: [seenRow(30 * HOUR_MS)],
+        asked: 48 * HOUR_MS,
+      },
     ],
     [
       'one that began before the time asked for, by another clock',
-      { lines: [graded({ created_at: ago(20 * MINUTE) })], asked: 10 * MINUTE },
+      { lines: [graded({ created_at: ago(20 * MINUTE_MS) })], asked: 10 * MINUTE_MS },
     ],
     ['one that is on two pages', { lines: [ungraded(), graded(), graded()] }],
     [
       'one that began on the day after a pause of days',
-      { lines: [graded({ created_at: ago(23 * HOUR) })], polled: 96 * HOUR, asked: 96 * HOUR },
+      { lines: [graded({ created_at: ago(23 * HOUR_MS) })], polled: 96 * HOUR_MS, asked: 96 * HOUR_MS },
     ],
   ]
 
@@ -82,37 +85,37 @@ describe('decideGraded only remembers', () => {
     [
       'what it finds at the first poll',
       { lines: [graded(), ungraded({ id: 'b' })], polled: 'never' },
-      { earlier: ['a'], seen: [seenRow(5 * MINUTE, 0), seenRow(5 * MINUTE, undefined, 'b')] },
+      { earlier: ['a'], seen: [seenRow(5 * MINUTE_MS, 0), seenRow(5 * MINUTE_MS, undefined, 'b')] },
     ],
     [
       'a session that is not graded yet',
       { lines: [ungraded()] },
-      { seen: [seenRow(5 * MINUTE)], hasChanges: true },
+      { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
     ],
     [
       'an invalid attempt with a score',
       { lines: [graded({ is_valid_attempt: false })] },
-      { seen: [seenRow(5 * MINUTE)], hasChanges: true },
+      { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
     ],
     [
       'a grade that may be older than a day after a pause of days',
       {
-        lines: [graded({ created_at: ago(25 * HOUR) })],
-        seen: [seenRow(25 * HOUR)],
-        polled: 96 * HOUR,
-        asked: 96 * HOUR,
+        lines: [graded({ created_at: ago(25 * HOUR_MS) })],
+        seen: [seenRow(25 * HOUR_MS)],
+        polled: 96 * HOUR_MS,
+        asked: 96 * HOUR_MS,
       },
-      { earlier: ['a'], seen: [seenRow(25 * HOUR, 0)], hasChanges: true },
+      { earlier: ['a'], seen: [seenRow(25 * HOUR_MS, 0)], hasChanges: true },
     ],
     [
       'a grade without a date after a pause of days',
-      { lines: [graded({ created_at: null })], polled: 96 * HOUR, asked: 96 * HOUR },
+      { lines: [graded({ created_at: null })], polled: 96 * HOUR_MS, asked: 96 * HOUR_MS },
       { earlier: ['a'], seen: [seenRow(0, 0)], hasChanges: true },
     ],
     [
       'that a session without a date is still listed',
-      { lines: [graded({ created_at: null })], seen: [seenRow(5 * HOUR, 4 * HOUR)] },
-      { seen: [seenRow(0, 4 * HOUR)], hasChanges: false },
+      { lines: [graded({ created_at: null })], seen: [seenRow(5 * HOUR_MS, 4 * HOUR_MS)] },
+      { seen: [seenRow(0, 4 * HOUR_MS)], hasChanges: false },
     ],
   ]
 
@@ -124,21 +127,21 @@ describe('decideGraded only remembers', () => {
 describe('decideGraded does nothing about', () => {
   const nothing: [string, Case][] = [
     ['an empty list', { lines: [] }],
-    ['a session that was graded before', { lines: [graded()], seen: [seenRow(5 * MINUTE, MINUTE)] }],
+    ['a session that was graded before', { lines: [graded()], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] }],
     [
       'one that is graded again with another score',
-      { lines: [graded({ score: 90 })], seen: [seenRow(5 * MINUTE, MINUTE)] },
+      { lines: [graded({ score: 90 })], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] },
     ],
     [
       'one that is invalid after it was graded',
-      { lines: [graded({ is_valid_attempt: false })], seen: [seenRow(5 * MINUTE, MINUTE)] },
+      { lines: [graded({ is_valid_attempt: false })], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] },
     ],
-    ['one that is still ungraded', { lines: [ungraded()], seen: [seenRow(5 * MINUTE)] }],
+    ['one that is still ungraded', { lines: [ungraded()], seen: [seenRow(5 * MINUTE_MS)] }],
     [
       'what an Exec lists that ignores the time asked for',
-      { lines: [graded({ created_at: ago(25 * HOUR) })], asked: 10 * MINUTE },
+      { lines: [graded({ created_at: ago(25 * HOUR_MS) })], asked: 10 * MINUTE_MS },
     ],
-    ['the same at the first poll', { lines: [graded({ created_at: ago(25 * HOUR) })], polled: 'never' }],
+    ['the same at the first poll', { lines: [graded({ created_at: ago(25 * HOUR_MS) })], polled: 'never' }],
   ]
 
   it.each(nothing)('%s', (_, given) => {

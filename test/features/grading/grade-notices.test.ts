@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
 
 const ID = 'running1'
@@ -9,9 +10,6 @@ const TELL = "Tell me when it's graded"
 const DONT = "Don't tell me"
 const LEAD = "You asked to hear about this one: it's graded."
 const WILL_TELL = "You'll get a DM when it's graded."
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 const app = testApp({ database: APP_DATABASE }, (app) => app.beginSession(ID))
 const { rep, coach, colleague } = app

@@ -5,8 +5,9 @@ import {
   type DatabaseSpace,
   databaseSpace,
 } from '../../support/database/databases.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { gate } from '../../support/gate.ts'
-import { type GradedWatch, HOUR, MINUTE, startWatch } from '../../support/graded-watch.ts'
+import { type GradedWatch, startWatch } from '../../support/graded-watch.ts'
 
 let space: DatabaseSpace
 let watch: GradedWatch
@@ -33,7 +34,7 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
       async sleep(ms) {
         onWait(watch.now - start)
         watch.now += ms
-        if (watch.now - start >= 24 * HOUR) void poller.stop().then(end.open)
+        if (watch.now - start >= 24 * HOUR_MS) void poller.stop().then(end.open)
       },
     })
     poller.start()
@@ -42,7 +43,7 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
 
   it('takes 288 requests when something is graded in each hour', async () => {
     await liveADay((passedMs) => {
-      const interval = passedMs / (5 * MINUTE)
+      const interval = passedMs / (5 * MINUTE_MS)
       if (interval % 6 === 0) watch.addUngraded(`s${interval}`, 0)
       if (interval % 6 === 3) watch.grade(`s${interval - 3}`)
     })
@@ -84,7 +85,7 @@ describe.each(DATABASE_KINDS)('the loop of the grade poller with %s', (kind) => 
     for (let index = 0; index < 150; index += 1) watch.addGraded(`s${index}`, index)
     const answer = gate()
     watch.exec.faults.next({ kind: 'late', until: answer.opened })
-    watch.now += 5 * MINUTE
+    watch.now += 5 * MINUTE_MS
     one.start()
     await expect.poll(() => watch.exec.requests).toHaveLength(2)
     const stopped = one.stop()

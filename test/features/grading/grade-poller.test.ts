@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
-import { type GradedWatch, HOUR, MINUTE, POLL_SECONDS, startWatch } from '../../support/graded-watch.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
+import { type GradedWatch, POLL_SECONDS, startWatch } from '../../support/graded-watch.ts'
 
 const told = (...recent: string[]) => ({ recent, earlier: [] })
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
@@ -34,8 +35,8 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
 
   it('only learns at the first poll, and then tells of each grade once, whatever Exec makes of it later', async () => {
     const poller = await watch.replica()
-    watch.addGraded('old', HOUR)
-    watch.addUngraded('a', HOUR)
+    watch.addGraded('old', HOUR_MS)
+    watch.addUngraded('a', HOUR_MS)
     await poller.run()
     expect(watch.graded).toEqual([{ recent: [], earlier: ['old'] }])
     await watch.pollLater(poller)
@@ -53,12 +54,12 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
 
   it('tells of what was graded within a day after a pause of days, and counts the rest in the log', async () => {
     const poller = await watch.replica()
-    watch.addUngraded('before', HOUR)
+    watch.addUngraded('before', HOUR_MS)
     await poller.run()
-    watch.now += 96 * HOUR
+    watch.now += 96 * HOUR_MS
     watch.grade('before')
-    watch.addGraded('old', 30 * HOUR)
-    watch.addGraded('new', 20 * HOUR)
+    watch.addGraded('old', 30 * HOUR_MS)
+    watch.addGraded('new', 20 * HOUR_MS)
     await poller.run()
     expect(watch.graded).toEqual([{ recent: ['new'], earlier: ['before', 'old'] }])
     expect(logged()).toContainEqual(
@@ -70,7 +71,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     const poller = await polled()
     const list = { data: [{ id: 'a', score: 80 }, 'nothing'], pagination: { total_pages: 'one' } }
     watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(list) })
-    for (const _ of range(9)) await watch.pollLater(poller, 20 * HOUR)
+    for (const _ of range(9)) await watch.pollLater(poller, 20 * HOUR_MS)
     expect(watch.graded).toEqual([told('a')])
   })
 
@@ -105,10 +106,10 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
         return true
       },
     })
-    watch.now += MINUTE
-    expect([await poller.run(), await other.run()]).toEqual([4 * MINUTE, 4 * MINUTE])
+    watch.now += MINUTE_MS
+    expect([await poller.run(), await other.run()]).toEqual([4 * MINUTE_MS, 4 * MINUTE_MS])
     expect(asked).toBe(0)
-    await watch.pollLater(other, 4 * MINUTE)
+    await watch.pollLater(other, 4 * MINUTE_MS)
     expect(asked).toBe(1)
   })
 
@@ -137,10 +138,10 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     const poller = await watch.replica()
     const start = watch.now
     async function live(minutes: number) {
-      const end = watch.now + minutes * MINUTE
+      const end = watch.now + minutes * MINUTE_MS
       while (watch.now < end) watch.now = Math.min(end, watch.now + (await poller.run()))
     }
-    const polls = () => watch.exec.requests.map(({ at }) => (at - start) / MINUTE)
+    const polls = () => watch.exec.requests.map(({ at }) => (at - start) / MINUTE_MS)
     await live(83)
     const hour = range(14).map((poll) => 5 * poll)
     expect(polls()).toEqual([...hour, 80])
@@ -189,15 +190,15 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
 
   it('reads one page of many that it has seen, and all of them once in six hours', async () => {
     const poller = await watch.replica()
-    watch.addUngraded('abandoned', 20 * HOUR)
-    for (const index of range(150)) watch.addGraded(`s${index}`, index * MINUTE)
+    watch.addUngraded('abandoned', 20 * HOUR_MS)
+    for (const index of range(150)) watch.addGraded(`s${index}`, index * MINUTE_MS)
     await poller.run()
     const requests = () => watch.exec.requests.splice(0).length
     expect(requests()).toBe(2)
-    for (const _ of range(4)) await watch.pollLater(poller, 30 * MINUTE)
+    for (const _ of range(4)) await watch.pollLater(poller, 30 * MINUTE_MS)
     expect(requests()).toBe(4)
     watch.grade('abandoned')
-    for (const _ of range(4)) await watch.pollLater(poller, 30 * MINUTE)
+    for (const _ of range(4)) await watch.pollLater(poller, 30 * MINUTE_MS)
     expect(requests()).toBe(5)
     expect(watch.graded.slice(1)).toEqual([told('abandoned')])
   })
@@ -225,7 +226,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     watch.exec.faults.next({ kind: 'server_error', status: 500 })
     await watch.pollLater(poller)
     expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100])
-    await watch.pollLater(poller, 10 * MINUTE)
+    await watch.pollLater(poller, 10 * MINUTE_MS)
     expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100, 50])
   })
 
@@ -239,7 +240,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
       pagination: { total_pages: 1000 },
     }
     watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(lies) })
-    for (const _ of range(3)) await watch.pollLater(poller, HOUR)
+    for (const _ of range(3)) await watch.pollLater(poller, HOUR_MS)
     expect(watch.graded).toEqual([told('a')])
     expect(watch.exec.requests.length).toBeLessThan(10)
   })
@@ -264,7 +265,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     watch.addUngraded('a')
     await poller.run()
     watch.grade('a')
-    for (const _ of range(8)) await watch.pollLater(poller, 24 * HOUR)
+    for (const _ of range(8)) await watch.pollLater(poller, 24 * HOUR_MS)
     const { db } = await watch.open()
     const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
     expect(await rows.execute()).toEqual([])
@@ -273,11 +274,11 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
 
   it('forgets sessions a week after they began, also while nobody wants to hear', async () => {
     const poller = await watch.replica()
-    watch.addGraded('a', 24 * HOUR)
+    watch.addGraded('a', 24 * HOUR_MS)
     watch.addGraded('b', 0)
     await poller.run()
     watch.isWanted = false
-    await watch.pollLater(poller, 6.5 * 24 * HOUR)
+    await watch.pollLater(poller, 6.5 * 24 * HOUR_MS)
     const { db } = await watch.open()
     const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
     expect(await rows.execute()).toEqual([{ session: 'b' }])

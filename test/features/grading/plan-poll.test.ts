@@ -10,10 +10,9 @@ import {
   planPoll,
   ungradedSince,
 } from '../../../src/features/grading/plan-poll.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const POLL = 5 * MINUTE
+const POLL = 5 * MINUTE_MS
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
 function progress(fields: Partial<Progress> = {}): Progress {
@@ -22,7 +21,7 @@ function progress(fields: Partial<Progress> = {}): Progress {
     paidUntil: NOW,
     polledAt: NOW - POLL,
     changedAt: NOW - POLL,
-    newestAt: NOW - 20 * MINUTE,
+    newestAt: NOW - 20 * MINUTE_MS,
     ...fields,
   }
 }
@@ -36,7 +35,7 @@ function linesOf(...began: (number | undefined)[]): SessionSummary[] {
 }
 
 describe('planPoll', () => {
-  const hoursAgo = (hours: number) => NOW - hours * HOUR
+  const hoursAgo = (hours: number) => NOW - hours * HOUR_MS
   const cases: [string, Progress | undefined, number | undefined, { since: number; until: number }][] = [
     ['goes back a day at first', undefined, undefined, { since: hoursAgo(24), until: hoursAgo(24) }],
     [
@@ -49,13 +48,13 @@ describe('planPoll', () => {
       'begins ten minutes before the newest session',
       progress(),
       undefined,
-      { since: NOW - 30 * MINUTE, until: NOW - 30 * MINUTE },
+      { since: NOW - 30 * MINUTE_MS, until: NOW - 30 * MINUTE_MS },
     ],
     [
       'begins with the oldest ungraded session, and reads on as far as sessions may be new',
       progress(),
       hoursAgo(20),
-      { since: hoursAgo(20), until: NOW - 30 * MINUTE },
+      { since: hoursAgo(20), until: NOW - 30 * MINUTE_MS },
     ],
     [
       'reads on to the oldest ungraded session once in six hours',
@@ -67,7 +66,7 @@ describe('planPoll', () => {
       'begins with the newest session after a pause of days',
       progress({ polledAt: hoursAgo(96), newestAt: hoursAgo(97) }),
       hoursAgo(20),
-      { since: hoursAgo(97) - 10 * MINUTE, until: hoursAgo(97) - 10 * MINUTE },
+      { since: hoursAgo(97) - 10 * MINUTE_MS, until: hoursAgo(97) - 10 * MINUTE_MS },
     ],
   ]
 
@@ -83,22 +82,22 @@ describe('planPoll', () => {
 })
 
 describe('needsNextPage', () => {
-  const plan = { since: NOW - 24 * HOUR, until: NOW - 30 * MINUTE }
+  const plan = { since: NOW - 24 * HOUR_MS, until: NOW - 30 * MINUTE_MS }
 
   it.each([
-    ['there is more, as new', linesOf(MINUTE, 30 * MINUTE), { hasMore: true, number: 1 }, true],
+    ['there is more, as new', linesOf(MINUTE_MS, 30 * MINUTE_MS), { hasMore: true, number: 1 }, true],
     [
       'all further sessions have been seen',
-      linesOf(MINUTE, 31 * MINUTE),
+      linesOf(MINUTE_MS, 31 * MINUTE_MS),
       { hasMore: true, number: 1 },
       false,
     ],
-    ['it was the last page', linesOf(MINUTE), { hasMore: false, number: 1 }, false],
-    ['the last session has no date', linesOf(MINUTE, undefined), { hasMore: true, number: 1 }, true],
+    ['it was the last page', linesOf(MINUTE_MS), { hasMore: false, number: 1 }, false],
+    ['the last session has no date', linesOf(MINUTE_MS, undefined), { hasMore: true, number: 1 }, true],
     ['no session has a date', linesOf(undefined), { hasMore: true, number: 1 }, true],
-    ['Exec lists the oldest first', linesOf(HOUR, MINUTE), { hasMore: true, number: 1 }, true],
-    ['one more page may be read', linesOf(MINUTE), { hasMore: true, number: MAX_PAGES - 1 }, true],
-    ['no more pages may be read', linesOf(MINUTE), { hasMore: true, number: MAX_PAGES }, false],
+    ['Exec lists the oldest first', linesOf(HOUR_MS, MINUTE_MS), { hasMore: true, number: 1 }, true],
+    ['one more page may be read', linesOf(MINUTE_MS), { hasMore: true, number: MAX_PAGES - 1 }, true],
+    ['no more pages may be read', linesOf(MINUTE_MS), { hasMore: true, number: MAX_PAGES }, false],
   ])('where %s', (_, lines, page, expected) => {
     expect(needsNextPage({ lines, ...page }, plan, NOW)).toBe(expected)
   })
@@ -107,8 +106,8 @@ describe('needsNextPage', () => {
 describe('nextPollAt', () => {
   it.each([
     ['after one interval', 1, 0, 0, 1, 1],
-    ['after one interval for an hour without changes', 1, HOUR, 0, 1, 1],
-    ['after three when nothing has come for longer', 1, HOUR + 1, 0, 3, 1],
+    ['after one interval for an hour without changes', 1, HOUR_MS, 0, 1, 1],
+    ['after three when nothing has come for longer', 1, HOUR_MS + 1, 0, 3, 1],
     ['after one interval for a burst of the most pages', 10, 0, 0, 1, 10],
     ['after as many as it is ahead by more than those', 10, 0, 9, 9, 19],
     ['after one interval once that is paid', 1, 0, -20, 1, 1],
@@ -128,7 +127,7 @@ describe('dueAt', () => {
   it.each([
     ['is its time', { nextAt: NOW }, undefined, NOW],
     ['is the end of a longer rest', { nextAt: NOW + MAX_PAGES * POLL }, undefined, NOW + MAX_PAGES * POLL],
-    ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR }, undefined, NOW],
+    ['is now where the clock was wrong once', { nextAt: NOW + 365 * 24 * HOUR_MS }, undefined, NOW],
     ['is one interval after somebody asked', { nextAt: NOW + QUARTER }, NOW - 1, NOW - 1 + POLL],
     ['is no later because somebody asked', { nextAt: NOW + 1 }, NOW - 1, NOW + 1],
     ['is its time once a poll has saved that', { nextAt: NOW + QUARTER, changedAt: NOW }, NOW, NOW + QUARTER],
@@ -142,14 +141,14 @@ describe('dueAt', () => {
 })
 
 describe('newestAt', () => {
-  const plan = { since: NOW - 24 * HOUR, until: NOW - 24 * HOUR }
+  const plan = { since: NOW - 24 * HOUR_MS, until: NOW - 24 * HOUR_MS }
 
   it.each([
-    ['is that of the newest session', progress(), linesOf(MINUTE, HOUR), NOW - MINUTE],
-    ['never goes back', progress(), linesOf(HOUR), NOW - 20 * MINUTE],
-    ['never lies in the future', progress(), linesOf(-HOUR), NOW],
-    ['ignores dates that lie', progress(), linesOf(-1e12, undefined), NOW - 20 * MINUTE],
-    ['is the beginning of the poll without any session', undefined, [], NOW - 24 * HOUR],
+    ['is that of the newest session', progress(), linesOf(MINUTE_MS, HOUR_MS), NOW - MINUTE_MS],
+    ['never goes back', progress(), linesOf(HOUR_MS), NOW - 20 * MINUTE_MS],
+    ['never lies in the future', progress(), linesOf(-HOUR_MS), NOW],
+    ['ignores dates that lie', progress(), linesOf(-1e12, undefined), NOW - 20 * MINUTE_MS],
+    ['is the beginning of the poll without any session', undefined, [], NOW - 24 * HOUR_MS],
   ])('%s', (_, known, lines, expected) => {
     expect(newestAt(known, lines, plan, NOW)).toBe(expected)
   })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
 import { addSessions, inTurn, numbers, rowsOf } from '../../support/home-sessions.ts'
 
-const MINUTE_MS = 60_000
 const app = testApp()
 const { rep: jane } = app
 

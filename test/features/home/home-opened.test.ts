@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
 import { abandonedDocument, hostileDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { addSessions, numbers, rowsOf } from '../../support/home-sessions.ts'
 
-const MINUTE_MS = 60_000
 const app = testApp()
 const { rep: jane, outsider, withoutEmail: noor } = app
 

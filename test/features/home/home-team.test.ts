@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { rowsOf } from '../../support/home-sessions.ts'
 
-const HOUR_MS = 3_600_000
 const GROUP_COACHES = 'Enterprise Sales=ravi@acme.com; SMB=ravi@acme.com'
 const COLD_CALL = { scenario: { id: 'cold-call', name: 'Cold call' } }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { coachingApp, DAY_MS } from '../../support/coaching.ts'
+import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 
 const { app, coach, rep, asks, delivers } = coachingApp({ database: APP_DATABASE })

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { addDays, localTime, momentOf, weekdayOf } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 
 const ZONE = 'Europe/Berlin'
-const HOUR_MS = 60 * 60_000
 
 /** At ten on Jane's next Monday, after a first look. She wants one message a day. */
 const app = testApp({ database: APP_DATABASE }, async (app) => {

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { acmeWorkspace } from '../../support/acme.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 
 const PEOPLE = 5000
 const GRADED = 500
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const ROWS_AT_ONCE = 500
 
 const app = unstartedTestApp({ database: 'sqlite' })

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { GradeDocument, SessionDocument } from '../../support/exec/session-document.ts'
 import { gate } from '../../support/gate.ts'
@@ -9,8 +10,6 @@ import { gate } from '../../support/gate.ts'
 const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 const QUESTION = 'Want to keep getting your results here?'
 const ZONE = 'Europe/Berlin'
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 const app = testApp({ database: APP_DATABASE })
 const { rep, coach } = app

@@ -13,10 +13,9 @@ import { capturedLog } from '../../support/captured-log.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { addRowsOf } from '../../support/database/person-rows.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
-
-const HOUR_MS = 60 * 60_000
 
 describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (kind) => {
   let space: DatabaseSpace
