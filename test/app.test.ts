@@ -6,12 +6,11 @@ import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
 import { sharedTestApp, testApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/captured-log.ts'
+import { ID, LINK } from './support/exec/session-documents.ts'
 import { gate } from './support/gate.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
 const FIVE_MINUTES_S = 300
 
 async function get(url: string, options: RequestOptions): Promise<IncomingMessage> {

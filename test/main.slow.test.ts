@@ -10,11 +10,10 @@ import { startSlack } from './support/acme.ts'
 import { capturedLog } from './support/captured-log.ts'
 import { databaseSpace, environmentOf } from './support/database/databases.ts'
 import { startExec } from './support/exec/fake-exec.ts'
-import { sessionDocument } from './support/exec/session-documents.ts'
+import { ID, sessionDocument } from './support/exec/session-documents.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
 
-const ID = 'abc123def456'
 let folder = ''
 const children: ChildProcess[] = []
 let slack: FakeSlack | undefined

@@ -6,7 +6,7 @@ import { HOUR_MS } from './support/durations.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { scenarioDocument } from './support/exec/scenarios.ts'
-import { enormousDocument } from './support/exec/session-documents.ts'
+import { enormousDocument, ID } from './support/exec/session-documents.ts'
 import { inOrder } from './support/in-order.ts'
 import { isObject, type Json, type JsonObject, objectsIn } from './support/slack/json.ts'
 import { elementsOfMessage } from './support/slack/post.ts'
@@ -23,8 +23,6 @@ interface Moment {
   /** Buttons, menus and ⋯. */
   controls: number
 }
-
-const ID = 'abc123def456'
 
 const app = testApp({ database: 'sqlite' })
 const { rep, coach, colleague } = app

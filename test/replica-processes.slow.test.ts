@@ -10,14 +10,13 @@ import {
   hasPostgres,
 } from './support/database/databases.ts'
 import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
-import { sessionDocument } from './support/exec/session-documents.ts'
+import { ID, sessionDocument } from './support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from './support/manifest.ts'
 import { type BuiltApp, buildReplicas } from './support/replica-process.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
 
-const ID = 'abc123def456'
 const USERS = ['U0REP', 'U0REP2', 'U0COACH', 'U0ADMIN', 'U0COLLEAGUE'] as const
 
 /** In one process, both would be late at the same time. */

@@ -4,12 +4,10 @@ import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
 import { MINUTE_MS } from './support/durations.ts'
-import { sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
+import { ID, LINK, sessionDocument, ungradedDocument } from './support/exec/session-documents.ts'
 import { type Replica, type Replicas, type ReplicasOptions, startReplicas } from './support/replicas.ts'
 import { readable } from './support/slack/readable.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
 const AS_OF = /As of <!date\^\d+\^[^>]+>: a limit for requests to Exec is reached/
 
 let replicas: Replicas

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unstartedTestApp } from './support/app-fixture.ts'
 import { APP_DATABASE } from './support/database/app-with-database.ts'
-
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
+import { ID, LINK } from './support/exec/session-documents.ts'
 
 describe.each([APP_DATABASE])('the app after a restart, with its database in %s', (database) => {
   const app = unstartedTestApp()

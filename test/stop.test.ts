@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { testApp } from './support/app-fixture.ts'
+import { ID } from './support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())
 const { rep } = app
 

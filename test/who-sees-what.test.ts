@@ -4,12 +4,11 @@ import { SessionGrants } from '../src/access/roles.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
+import { ID, LINK } from './support/exec/session-documents.ts'
 import type { Person } from './support/person.ts'
 import type { TestApp } from './support/test-app.ts'
 import { withWorkObjects } from './support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 /** Part of every card of Jane's session, of its review, and of each list that has it. */
 const CONTENT = 'Procurement Discovery'
 /** Nobody waits for the limit in this test. */

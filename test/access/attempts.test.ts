@@ -4,9 +4,8 @@ import { openList } from '../../src/access/lists.ts'
 import { Backoff } from '../../src/access/viewer.ts'
 import { type AccessRoom, startAccess } from '../support/access.ts'
 import { HOUR_MS } from '../support/durations.ts'
-import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const SCENARIO = 's1a2b3c4d5e6'
 
 let room: AccessRoom

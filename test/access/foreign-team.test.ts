@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
-
-const ID = 'abc123def456'
+import { ID } from '../support/exec/session-documents.ts'
 
 // The app has cached Jane's profile, which is a member's.
 const app = testApp({}, async (app) => {

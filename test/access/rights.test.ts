@@ -4,9 +4,8 @@ import type { Refusal } from '../../src/access/policy.ts'
 import { isInScope, scopeOf } from '../../src/access/team.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
-import { sessionDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 /** Each person has one role at most. */
 const SETTINGS = {
   coaches: { users: ['U0REP2'], groups: ['S0COACHES'] },

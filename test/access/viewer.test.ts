@@ -2,9 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Viewers } from '../../src/access/viewer.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { type AccessRoom, ruleOf, startAccess } from '../support/access.ts'
-import { sessionDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const PATH = `/sessions/${ID}`
 const COACHES = { coaches: { users: ['U0REP2'], groups: ['S0COACHES'] } }
 const ANSWER_MS = 1500

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
-
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
+import { ID, LINK } from '../support/exec/session-documents.ts'
 
 const app = testApp({}, (app) => app.addSession())
 const { rep, guest } = app

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { addAttempts } from '../support/exec/jane-attempts.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const PLAIN = /Slack rejected the layout\. Reference EX-\w{6}$/
 const REFUSED = { kind: 'status', status: 400, body: 'invalid_blocks' } as const
 const app = testApp({}, (app) => app.addSession())

@@ -5,10 +5,9 @@ import { RateLimit, type Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
-import { sessionDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 
-const ID = 'abc123def456'
 const QUICK = { tryMs: 250, totalMs: 1500, backoffMs: 5 }
 const OK = ok({ id: ID })
 

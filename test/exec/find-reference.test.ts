@@ -8,9 +8,9 @@ import {
 } from '../../src/exec/session-reference.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { anyCharacter } from '../support/any-character.ts'
+import { ID } from '../support/exec/session-documents.ts'
 
 const HOSTS = ['app.exec.com']
-const ID = 'abc123def456'
 const LINK = `https://app.exec.com/sessions/${ID}`
 
 /** Words, ids, links and Slack's markup in any order, whole and broken. */

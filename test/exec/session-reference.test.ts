@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { parseSessionReference, sessionPageTemplate } from '../../src/exec/session-reference.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { anyCharacter } from '../support/any-character.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 
 const HOSTS = ['app.exec.com']
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const SESSION = ok({ id: ID, link: LINK })
 
 function parse(text: string) {

@@ -4,9 +4,9 @@ import {
   parseReferenceWithRest,
   parseSessionReference,
 } from '../../src/exec/session-reference.ts'
+import { LINK } from '../support/exec/session-documents.ts'
 
 const HOSTS = ['app.exec.com']
-const LINK = 'https://acme.app.exec.com/sessions/abc123def456'
 /** Quadratic time would be minutes. */
 const LINEAR_MS = 500
 

@@ -3,11 +3,10 @@ import { hashKey } from '../../src/exec/exec-cache.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { HOUR_MS, SECOND_MS } from '../support/durations.ts'
-import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
 import { gate } from '../support/gate.ts'
 
-const ID = 'abc123def456'
 const FRESH = { fresh: true } as const
 const graded = ok({ session: { id: ID, score: 82.5 } })
 

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { FEATURES } from '../../src/features/features.ts'
 import { unstartedTestApp } from '../support/app-fixture.ts'
 import { addAttempts } from '../support/exec/jane-attempts.ts'
+import { ID } from '../support/exec/session-documents.ts'
 
 const app = unstartedTestApp()
 const { rep, coach } = app
-const ID = 'abc123def456'
 
 const asks = (person: typeof rep) => () => person.asks(ID)
 async function unfurls() {

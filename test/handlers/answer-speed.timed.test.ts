@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { ID } from '../support/exec/session-documents.ts'
 import { slackClient } from '../support/slack-client.ts'
 
-const ID = 'abc123def456'
 const LATENCY_MS = 50
 const app = testApp({ exec: { latencyMs: LATENCY_MS }, slack: { latencyMs: LATENCY_MS } })
 const { coach } = app

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
 const app = testApp({ env: { OPS_PORT: '0' } }, (app) => app.addSession())
 const { rep, guest } = app
 const open = rep.in('C0OPEN')

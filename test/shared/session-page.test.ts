@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { LINK } from '../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp({ database: APP_DATABASE }, (app) => {
   app.addSession()
   app.addSession({ id: 'other123' })

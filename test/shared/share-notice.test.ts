@@ -6,12 +6,12 @@ import { Outbox } from '../../src/outbox/outbox.ts'
 import { shareNotice } from '../../src/shared/share-notice.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
+import { ID } from '../support/exec/session-documents.ts'
 import { gate } from '../support/gate.ts'
 import type { Choice } from '../support/slack/element-values.ts'
 import { slackClients } from '../support/slack-client.ts'
 import { sleepBetweenPolls } from '../support/test-app.ts'
 
-const ID = 'abc123def456'
 const ZONE = 'Europe/Berlin'
 
 const app = testApp({ database: APP_DATABASE }, () => app.addSession())

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { LINK } from '../support/exec/session-documents.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
-const LINK = 'https://acme.app.exec.com/sessions/abc123def456'
 const NOT_OPENED = 'That took too long to open. Try again.'
 /** Where nothing else holds the button that was pressed. */
 const NOT_OPENED_THERE = 'That took too long to open.\n[Try again]'

@@ -1,10 +1,10 @@
 import { testApp } from './app-fixture.ts'
 import { scenarioDocument } from './exec/scenarios.ts'
+import { ID } from './exec/session-documents.ts'
 import type { Person } from './person.ts'
 import type { Message } from './slack/workspace.ts'
 import type { TestAppOptions } from './test-app.ts'
 
-export const ID = 'abc123def456'
 export const SCENARIO = scenarioDocument().id
 export const ASSIGN_PATH = `/scenarios/${SCENARIO}/assignments`
 

@@ -5,6 +5,7 @@ import type { BoundNotification, BoundNotifications, Notification } from '../../
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import type { DatabaseSpace } from './database/databases.ts'
+import { ID } from './exec/session-documents.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
 
@@ -14,7 +15,7 @@ export const WORKSPACE = 'T0ACME'
 export function notification(changes: Partial<Notification> = {}): Notification {
   return {
     kind: 'graded',
-    subject: 'abc123def456',
+    subject: ID,
     recipient: 'U0REP',
     dedupKey: 'once',
     details: {},

@@ -3,11 +3,11 @@ import { Installations } from '../../src/install/installations.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import { testApp } from '../support/app-fixture.ts'
+import { ID } from '../support/exec/session-documents.ts'
 import { gate } from '../support/gate.ts'
 import { install } from '../support/installed.ts'
 import { notification } from '../support/outbox.ts'
 
-const ID = 'abc123def456'
 const app = testApp({ installed: 'not_yet' }, (app) => app.addSession())
 const { rep, colleague } = app
 

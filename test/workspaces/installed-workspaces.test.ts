@@ -5,12 +5,11 @@ import { PERSON_ROWS } from '../../src/features/features.ts'
 import { keyRefused } from '../../src/features/set-up/key-refusals.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
-import { sessionDocument } from '../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { notification } from '../support/outbox.ts'
 import type { Person } from '../support/person.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
-const ID = 'abc123def456'
 const TABLES = Object.keys(PERSON_ROWS)
 const NOT_INSTALLED = "I'm not installed in this workspace anymore. Ask a Slack admin to add me again."
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { acmeOrganization } from '../support/acme.ts'
 import { unstartedTestApp } from '../support/app-fixture.ts'
+import { ID } from '../support/exec/session-documents.ts'
 import type { Person } from '../support/person.ts'
-
-const ID = 'abc123def456'
 
 const app = unstartedTestApp({ installed: {} }, (started) => started.addSession())
 const { rep, coach, colleague, guest, outsider, admin: installer } = app

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { ID } from '../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const app = testApp(
   {
     installed: {},

@@ -7,12 +7,12 @@ import type { Session } from '../../../src/exec/session.ts'
 import { attemptsOf } from '../../../src/exec/session-lists.ts'
 import { ok } from '../../../src/lib/result.ts'
 import { arbitrarySession, beforeItRose } from '../../support/arbitrary-session.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Json, parseJson } from '../../support/slack/json.ts'
 
-const ID = 'abc123def456'
 const OPENING: ReviewState = { reference: { id: ID }, tab: 'progress', page: 1 }
 
 const lines = fc.array(

@@ -9,13 +9,13 @@ import { isGraded, readSession } from '../../../src/exec/session.ts'
 import {
   documentWithoutRubric,
   documentWithoutTexts,
+  ID,
   sessionDocument,
 } from '../../support/exec/session-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
-const ID = 'abc123def456'
 const NOW = new Date('2026-03-16T16:00:00Z')
 
 function session(document: unknown = sessionDocument()) {

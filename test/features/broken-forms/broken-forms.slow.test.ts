@@ -9,14 +9,13 @@ import { startSlack } from '../../support/acme.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/database/databases.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { Person } from '../../support/person.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 import { environmentBetween, startBot } from '../../support/started-bot.ts'
 
-const ID = 'abc123def456'
 const LATER_MS = 4 * 60_000
 
 let folder: string

@@ -3,10 +3,9 @@ import { testApp } from '../../support/app-fixture.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const ASSIGNMENTS = '/scenarios/assignments'
 const { id: SCENARIO, url: SCENARIO_URL } = scenarioDocument()
 const LINE = /✅ Assignment done \(Gold, due <!date\^\d+\^\{date_short_pretty\}\|[^>]+>\)\n/

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { TestApp } from '../../support/test-app.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const LINE = 'Attempt 3 of 4 · 82.5, ▲ 20.5 since the first · best 99'
 /** What others see of it. */
 const NUMBER = /· Attempt 3\n/

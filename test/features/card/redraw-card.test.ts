@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const RUBRIC = /Discovery Questions[\s\S]*\[Hide rubric\]/
 
 const app = testApp({}, (app) => app.addSession())

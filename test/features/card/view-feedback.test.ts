@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { LINK } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
-
-const ID = 'abc123def456'
-const LINK = `https://app.exec.com/sessions/${ID}`
 
 // A colleague who may not see the session pastes its link: the unfurl has no content, only its button.
 const app = testApp({}, async (app) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { coachingApp, ID } from '../../support/coaching.ts'
+import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 
 const QUESTION = 'How do I raise the *budget* earlier?'
 

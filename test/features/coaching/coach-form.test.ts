@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
-import { coachingApp, ID, SCENARIO } from '../../support/coaching.ts'
+import { coachingApp, SCENARIO } from '../../support/coaching.ts'
 import { DAY_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')

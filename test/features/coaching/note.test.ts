@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { coachingApp, ID } from '../../support/coaching.ts'
+import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
 const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, sendsNote, delivers, thread, audits } =

@@ -3,8 +3,8 @@ import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const EMAIL = 'noor@exec-corp.com'
 
 /** Exec knows Noor, whose Slack profile has no email, and Colin by emails that Slack doesn't have. Ada and Carla are its admins. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { GradeDocument } from '../../support/exec/session-document.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const ID = 'abc123def456'
 const app = testApp({}, () => {
   app.addSession()
   addAttempts(app.exec, 2)

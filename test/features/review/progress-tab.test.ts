@@ -3,10 +3,9 @@ import { testApp } from '../../support/app-fixture.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { CriterionDocument } from '../../support/exec/session-document.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
-const ID = 'abc123def456'
 const RUBRIC: CriterionDocument[] = [
   {
     criterion_name: 'Communication Skills',

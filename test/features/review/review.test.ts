@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { enormousDocument } from '../../support/exec/session-documents.ts'
+import { enormousDocument, ID, LINK } from '../../support/exec/session-documents.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, colleague } = app
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const BOT = '<@U0BOT>'
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, colleague } = app

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClient } from '../../support/slack-client.ts'
 
-const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, colleague } = app
 

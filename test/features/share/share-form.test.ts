@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
-const ID = 'abc123def456'
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, admin, colleague, guest } = app
 

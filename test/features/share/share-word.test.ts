@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, admin, colleague, withoutEmail } = app
 

@@ -4,11 +4,10 @@ import { Outbox } from '../../../src/outbox/outbox.ts'
 import { shareNotice } from '../../../src/shared/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const HIDDEN = 'Exec preview hidden.'
 
 const app = testApp({ database: APP_DATABASE }, () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import { readable } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const EXTERNAL = "Exec sessions don't unfurl in channels shared with other organizations."
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 

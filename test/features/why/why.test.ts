@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const LINK = `<https://app.exec.com/sessions/${ID}>`
 const app = testApp({}, (app) => app.addSession())
 const { rep: jane, coach, colleague } = app

@@ -4,10 +4,10 @@ import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { GradeDocument } from '../../support/exec/session-document.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
-const ID = 'abc123def456'
 const app = testApp({ database: 'sqlite' }, () => {
   app.addSession()
   app.addMember()

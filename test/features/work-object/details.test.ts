@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 const app = testApp(withWorkObjects(), (app) => app.addSession())
 const { rep: jane, coach, colleague, outsider } = app

@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const app = testApp(withWorkObjects(), (app) => app.addSession())
 const { rep: jane, coach, colleague } = app
 

@@ -1,15 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import { isObject } from '../../support/slack/json.ts'
 import { readable, readableEntity } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 const app = testApp(withWorkObjects(), (app) => app.addSession())
 const { rep: jane, coach, colleague } = app

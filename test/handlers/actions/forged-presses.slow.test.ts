@@ -4,10 +4,9 @@ import { SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
 import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 
-const ID = 'abc123def456'
-const LINK = `https://acme.app.exec.com/sessions/${ID}`
 /** Of the session: its scenario, score, participant, rubric and transcript. */
 const CONTENT = ['Procurement', '🥇 82.5', 'Smith', 'Discovery Questions', 'You have ten minutes']
 

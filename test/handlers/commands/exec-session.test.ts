@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { Fault } from '../../support/slack/faults.ts'
 
-const ID = 'abc123def456'
 const app = testApp({}, (app) => {
   app.addSession()
   app.addMember({ email: 'Ada@Acme.com' })

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FETCHING } from '../../../src/handlers/command.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { Fault } from '../../support/slack/faults.ts'
-
-const ID = 'abc123def456'
 
 /** Runs a command that Exec answers only after the app has sent `Fetching…`. */
 async function asksSlowExec<Answer>(ask: () => Promise<Answer>): Promise<Answer> {

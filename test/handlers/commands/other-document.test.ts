@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const OTHER = 'f00dfeed1234'
 const app = testApp()
 const { rep: jane } = app

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
 
-const ID = 'abc123def456'
 const NOW = Date.UTC(2026, 2, 15, 14, 30)
 let now = NOW
 const app = testApp({ bot: { clock: () => now }, env: { EXEC_LIMIT_PER_MINUTE: '12' } }, (app) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 
-const ID = 'abc123def456'
 const DM = 'D0APPREP'
 const app = testApp({}, (app) => app.addSession())
 const { rep, coach: carla } = app

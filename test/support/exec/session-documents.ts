@@ -1,5 +1,10 @@
 import type { CriterionDocument, SessionDocument, TranscriptLineDocument } from './session-document.ts'
 
+/** Of the session that a test has, unless it says otherwise. */
+export const ID = 'abc123def456'
+/** To its page in Exec. */
+export const LINK = `https://acme.app.exec.com/sessions/${ID}`
+
 /** A graded session with rubric and transcript: Jane Smith's 82.5 in Procurement Discovery. */
 export function sessionDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return { ...gradedDocument(), ...overrides }
@@ -126,7 +131,7 @@ function enormousItem(index: number) {
 
 function gradedDocument(): SessionDocument {
   return {
-    id: 'abc123def456',
+    id: ID,
     user: { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' },
     scenario: { id: 's1a2b3c4d5e6', name: 'Procurement Discovery', slug: 'procurement-discovery' },
     score: 82.5,
