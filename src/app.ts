@@ -4,6 +4,7 @@ import { Database } from './database/database.ts'
 import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
 import { keyRotation } from './database/key-rotation.ts'
 import { removeExpired } from './database/store-rows.ts'
+import { Stores } from './database/stores.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp, recordOf } from './delivery/deliveries.ts'
 import { ExecMemory } from './exec/exec-memory.ts'
 import { ENCRYPTED } from './features/features.ts'
@@ -53,6 +54,8 @@ export interface BotOptions extends WorkspaceOptions {
   tokenCheckMs?: number
   /** Slack accepted the token when the bot connected, and rejects it now, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
+  /** The database was out of reach at the start, and can't be used now that it answers. */
+  onDatabaseProblem?: (problem: DatabaseProblem) => void
   /** In place of the one that `config` names. */
   database?: Database
 }
@@ -62,6 +65,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const { clock = Date.now, metrics = createMetrics() } = options
   const { serves, slackApiUrl } = config
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
+  const stores = new Stores({ database, log, clock, onUnusable: options.onDatabaseProblem })
   const rotation = keyRotation({ database, log })
   // Where it fails, the next one does it: the stores notice by themselves that the database is away.
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
@@ -71,8 +75,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const readiness = new Readiness(
     mode,
     {
-      isStoreDegraded: () =>
-        !database.isStarted || workspaces.built().some((workspace) => workspace.isStoreDegraded),
+      isStoreDegraded: () => stores.areDegraded,
       groups: () => workspaces.only?.groups,
     },
     { log, clock },
@@ -86,7 +89,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     },
   }
   const memory = new ExecMemory()
-  const process = { config, database, log, clock, metrics, readiness, tasks, memory, slackHooks }
+  const process = { config, database, stores, log, clock, metrics, readiness, tasks, memory, slackHooks }
   const workspaces: Workspaces =
     serves.kind === 'one_workspace'
       ? serveOneWorkspace(serves, process, options)
@@ -218,6 +221,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
       const unanswered = deliveries.reportUnanswered()
       await Promise.all([servers.close(), bolt.close()])
       workspaces.close()
+      stores.stop()
       await withTimeout(database.close(), CLOSE_MS)
       return unanswered
     },

@@ -6,10 +6,9 @@ import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { OPENING_STATE } from './blocks/home/home-state.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
-import type { DatabaseProblem } from './database/database-problem.ts'
 import { Leases } from './database/leases.ts'
-import { createResilientStore, type StoreTiming } from './database/resilient-store.ts'
 import { type Store, scopedStore } from './database/store.ts'
+import type { Stores } from './database/stores.ts'
 import type { BackgroundTasks } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
 import { ExecClient } from './exec/exec-client.ts'
@@ -50,7 +49,6 @@ import { UnfurlSender } from './slack/send-unfurls.ts'
 export interface WorkspaceOptions {
   /** By default all. */
   features?: readonly (typeof FEATURES)[number][]
-  storeTiming?: Partial<StoreTiming>
   execTiming?: Partial<ExecTiming>
   timing?: Partial<Timing>
   maxInFlight?: number
@@ -58,8 +56,6 @@ export interface WorkspaceOptions {
   maxBuilt?: number
   /** How the outbox waits between two messages. */
   outboxSleep?: Sleep
-  /** The database was out of reach at the start, and can't be used now that it answers. */
-  onDatabaseProblem?: (problem: DatabaseProblem) => void
 }
 
 /** Where the app is installed, and what it does there. */
@@ -78,6 +74,7 @@ export interface Team {
 export interface Process {
   config: Config
   database: Database
+  stores: Stores
   log: Log
   clock: () => number
   metrics: Metrics
@@ -109,14 +106,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const { config, database, log, clock, metrics, readiness, tasks } = process
   const { apiUrl: baseUrl, linkHosts, pollSeconds } = config.exec
   const { sessionUrl, resultsDefault, unfurls } = settings
-  const store = createResilientStore({
-    database,
-    workspace: installation.teamId,
-    log,
-    clock,
-    timing: options.storeTiming,
-    onUnusable: options.onDatabaseProblem,
-  })
+  const store = process.stores.of(installation.teamId)
   const apiKey = 'apiKey' in account ? account.apiKey : ''
   // What one key of Exec may read, another one may not.
   const cacheScope = database
@@ -329,9 +319,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     get groups() {
       return access.groupCoaches.report
     },
-    get isStoreDegraded() {
-      return store.isDegraded
-    },
     /** How its Slack connects it to Exec. */
     connecting,
     /** Draws someone's Home with the steps of setting up. */
@@ -352,10 +339,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     /** How long the outbox's oldest due row waits, in milliseconds. */
     oldestDueMs: () => outbox.oldestDueMs(),
-    /** Begins to use the database. Deliveries must wait for it: until then replicas know nothing of each other. */
-    async start(): Promise<void> {
-      // Of many workspaces, the database has just told the installation.
-      await store.start({ hasAnswered: setUp !== undefined })
+    start(): void {
       tasks.track(sessionPage.load())
       tasks.track(access.groupCoaches.check())
     },
@@ -390,7 +374,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     /** Once nothing is in flight. */
     close(): void {
       exec.close()
-      store.close()
       for (const forget of whenClosed) forget()
     },
   }

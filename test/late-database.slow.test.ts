@@ -32,7 +32,6 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     if (!config.ok) throw new Error('configuration')
     const problems: string[] = []
     const bot = createBot(config.value, log, {
-      storeTiming: { retryMs: 20, maxRetryMs: 50, steadyMs: 20 },
       onDatabaseProblem: ({ kind }) => problems.push(kind),
     })
     cleanups.push(

@@ -109,7 +109,7 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
     'answer all commands during an outage (%s), and share again after it',
     async (fault) => {
       const { proxy, urlOf } = await startProxy()
-      await start({ urlOf, storeTiming: { retryMs: 50, steadyMs: 100 } })
+      await start({ urlOf })
       for (let at = 0; at < 12; at += 1) {
         if (at === 4) proxy[fault]()
         if (at === 8) proxy.restore()
@@ -123,7 +123,9 @@ describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
       for (const answer of [...answers('U0COACH'), ...answers('U0REP')]) expect(answer).toContain('🥇 82.5')
 
       for (const { lines } of [one, two]) {
-        await expect.poll(() => lines.join('')).toContain("the store's database answers again")
+        await expect
+          .poll(() => lines.join(''), { timeout: 10_000 })
+          .toContain("the store's database answers again")
         expect(lines.join('')).toContain("the store's database does not answer")
       }
       replicas.exec.sessions.set('second22', sessionDocument({ id: 'second22' }))

@@ -111,7 +111,7 @@ export class StoreRows implements Store {
   }
 
   /** In PostgreSQL, the rows are locked, in one order. Nobody can lock what is not there: that is made before. */
-  async take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined> {
+  async take(counters: readonly LimitedCounter[], unless: string): Promise<boolean> {
     const { workspace } = this
     const { db, kind } = this.database
     if (kind === 'postgres') await this.#make(counters.filter(({ key }) => !this.#made.has(key)))
@@ -120,7 +120,7 @@ export class StoreRows implements Store {
       ({ key, ttlMs, most }) => sql`(${key}, cast(${expiry(now, ttlMs)} as bigint), cast(${most} as bigint))`,
     )
     const keys = sql.join(counters.map(({ key }) => key))
-    const { rows } = await sql<CounterSum>`
+    const { rows } = await sql`
       with wanted (key, expires_at, most) as (values ${sql.join(wanted)}),
       known as (
         select key, sum from store_counters
@@ -138,9 +138,9 @@ export class StoreRows implements Store {
       on conflict (workspace, key) do update set
         sum = 1 + case when counter.expires_at <= ${now} then 0 else counter.sum end,
         expires_at = case when counter.expires_at <= ${now} then excluded.expires_at else counter.expires_at end
-      returning key, sum
+      returning key
     `.execute(db)
-    return rows.length === 0 ? undefined : inOrder(counters, rows)
+    return rows.length > 0
   }
 
   /** In one order, too: two who make the same rows wait for each other. */
@@ -159,22 +159,13 @@ export class StoreRows implements Store {
 
   async sums(counters: readonly LimitedCounter[]): Promise<number[]> {
     const keys = sql.join(counters.map(({ key }) => key))
-    const { rows } = await sql<CounterSum>`
+    const { rows } = await sql<{ key: string; sum: number }>`
       select key, sum from store_counters
       where workspace = ${this.workspace} and key in (${keys}) and expires_at > ${this.clock()}
     `.execute(this.database.db)
-    return inOrder(counters, rows)
+    const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
+    return counters.map(({ key }) => sums.get(key) ?? 0)
   }
-}
-
-interface CounterSum {
-  key: string
-  sum: number
-}
-
-function inOrder(counters: readonly { key: string }[], rows: readonly CounterSum[]): number[] {
-  const sums = new Map(rows.map(({ key, sum }) => [key, sum]))
-  return counters.map(({ key }) => sums.get(key) ?? 0)
 }
 
 /** Deletes what no workspace can read any more: once for the process, since it reads all rows. @param now in milliseconds since the epoch. */

@@ -9,10 +9,10 @@ export interface Store {
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
   /**
-   * Adds one to each counter, and resolves to their sums. To none, and to `undefined`, if one of them has its `most`, or there is an
-   * entry with the key `unless`. The time to live of a counter begins with the first count.
+   * Adds one to each counter, and resolves to `true`. To none, and to `false`, if one of them has its `most`, or there is an entry
+   * with the key `unless`. The time to live of a counter begins with the first count.
    */
-  take(counters: readonly LimitedCounter[], unless: string): Promise<number[] | undefined>
+  take(counters: readonly LimitedCounter[], unless: string): Promise<boolean>
   /** The sums of counters. */
   sums(counters: readonly LimitedCounter[]): Promise<number[]>
 }

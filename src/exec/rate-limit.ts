@@ -122,7 +122,7 @@ export class RateLimit {
     await this.#synced
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const limits = this.#limitsFor(requester)
-    if ((await this.options.store.take(limits, BLOCKED)) !== undefined) return ok(undefined)
+    if (await this.options.store.take(limits, BLOCKED)) return ok(undefined)
     await this.#syncFromStore()
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
     const refusal = this.#refusalBy(limits, await this.options.store.sums(limits))

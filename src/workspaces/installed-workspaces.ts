@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings } from '../config/config.ts'
-import { createResilientStore, type ResilientStore } from '../database/resilient-store.ts'
-import { scopedStore } from '../database/store.ts'
+import { type Store, scopedStore } from '../database/store.ts'
 import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
 import { ownerOfLink } from '../install/connecting.ts'
@@ -56,7 +55,7 @@ export class InstalledWorkspaces implements Workspaces {
   #hasStopped = false
   readonly #dueWork: DueWork
   /** Counts the requests to Exec: several workspaces of Slack's may use one of Exec's. */
-  readonly #limits: ResilientStore
+  readonly #limits: Store
 
   readonly only = undefined
   readonly pages: Workspaces['pages']
@@ -68,16 +67,9 @@ export class InstalledWorkspaces implements Workspaces {
     private readonly process: Process,
     private readonly options: WorkspaceOptions = {},
   ) {
-    const { config, database, log, clock } = process
+    const { config, database, stores, log, clock } = process
     this.#installations = new Installations(database, clock)
-    this.#limits = createResilientStore({
-      database,
-      workspace: 'exec',
-      log,
-      clock,
-      timing: options.storeTiming,
-      onUnusable: options.onDatabaseProblem,
-    })
+    this.#limits = stores.of('exec')
     this.#oauth = new Oauth({
       ...serves,
       slackApiUrl: config.slackApiUrl,
@@ -109,7 +101,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   async connect(): Promise<Result<void, RejectedToken>> {
-    await this.#limits.start()
+    await this.process.stores.start()
     // Each workspace has a token of its own: the process is ready without Slack's word on any.
     this.process.readiness.slackAnswered(undefined)
     this.process.metrics.watchWorkspaces({
@@ -166,7 +158,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   close(): void {
-    for (const each of [...this.built(), this.#limits]) each.close()
+    for (const workspace of this.built()) workspace.close()
   }
 
   #slotOf(key: string): Slot {
@@ -195,7 +187,7 @@ export class InstalledWorkspaces implements Workspaces {
     slot.isOutdated = false
     const installed = await this.#installations.find(key)
     const workspace = installed && this.#compose(installed)
-    await workspace?.start()
+    workspace?.start()
     if (slot.isOutdated) {
       workspace?.close()
       return this.#build(key, slot)

@@ -36,7 +36,8 @@ export function serveOneWorkspace(
       const workspace = createWorkspace({ installation, slack, exec: { apiKey }, settings }, process, options)
       workspaces.only = workspace
       metrics.watchWorkspace(workspace)
-      await workspace.start()
+      await process.stores.start()
+      workspace.start()
       workspace.sayByItself()
       tokenChecks.start()
       warnOfMissingScopes(scopes, namesUserGroup(settings.access), log)

@@ -14,14 +14,4 @@ describe('createMemoryStore', () => {
     expect(await store.get('k1')).toBeUndefined()
     expect(await store.get('k39')).toBe(megabyte)
   })
-
-  it('evicts nothing for entries that have ended', async () => {
-    let now = MINUTE_MS
-    const store = createMemoryStore({ clock: () => now })
-    await store.claim('lives on', 120 * MINUTE_MS)
-    await store.set('ends', 'x'.repeat(31 * 1024 * 1024), MINUTE_MS)
-    now += 10 * MINUTE_MS
-    await store.set('new', 'x'.repeat(2 * 1024 * 1024), MINUTE_MS)
-    expect(await store.claim('lives on', MINUTE_MS)).toBe(false)
-  })
 })

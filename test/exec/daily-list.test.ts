@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { DailyList, type DailyListOptions } from '../../src/exec/daily-list.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
@@ -17,7 +18,7 @@ const RESERVED: ExecError = { kind: 'quota_reserved' }
 const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 
 let now: number
-let store: MemoryStore
+let store: Store
 let reads: Requester[]
 let names: string[]
 /** Of the page before these names, if there is one. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { ExecCache, type FetchOptions } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
@@ -19,7 +20,7 @@ const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 const UNREACHABLE: ExecError = { kind: 'unreachable' }
 
 let now = 1000
-let store: MemoryStore
+let store: Store
 let asked: Requester[]
 /** The next answers of Exec, first to last; then entries of size 1. */
 let answers: Result<Entry, ExecError>[]

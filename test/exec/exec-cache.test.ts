@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { ExecCache } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import { failed, ok } from '../../src/lib/result.ts'
@@ -14,7 +15,7 @@ const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 const REJECTED: ExecError = { kind: 'key_rejected' }
 
 let now: number
-let store: MemoryStore
+let store: Store
 /** The keys that were written. */
 let keys: string[]
 /** What the store holds under any key, instead of what was written. */

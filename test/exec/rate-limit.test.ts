@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore, type MemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/memory-store.ts'
+import type { Store } from '../../src/database/store.ts'
 import { RateLimit, type RateLimits, type Requester } from '../../src/exec/rate-limit.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/durations.ts'
 
@@ -10,7 +11,7 @@ const BACKGROUND: Requester = { priority: 'background' }
 const OPTIONAL: Requester = { priority: 'optional' }
 
 let now = 0
-let store: MemoryStore
+let store: Store
 let slept: number[]
 
 beforeEach(() => {

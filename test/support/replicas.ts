@@ -1,5 +1,4 @@
 import type { Bot } from '../../src/app.ts'
-import type { StoreTiming } from '../../src/database/resilient-store.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
@@ -39,12 +38,11 @@ export interface ReplicasOptions {
   /** By which way they reach their database. */
   urlOf?: (space: DatabaseSpace) => string
   clock?: () => number
-  storeTiming?: Partial<StoreTiming>
 }
 
 /** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
-  const { urlOf, clock = Date.now, storeTiming = {} } = options
+  const { urlOf, clock = Date.now } = options
   const slack = await startSlack(MANIFEST_SETTINGS)
   const exec = await startExec(options.exec)
   const space = await databaseSpace('postgres')
@@ -64,7 +62,7 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     all: [],
     async start() {
       const { log, lines } = capturedLog()
-      const replica = { ...(await startBot(env, log, { clock, storeTiming })), lines }
+      const replica = { ...(await startBot(env, log, { clock })), lines }
       replicas.all.push(replica)
       return replica
     },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { STATEMENT_MS } from '../../src/database/postgres.ts'
-import { createResilientStore } from '../../src/database/resilient-store.ts'
+import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
@@ -14,30 +14,26 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 
-describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => {
+describe.skipIf(!hasPostgres)('stores whose PostgreSQL fails', () => {
   it.each(['hang', 'cut'] as const)(
-    'answers all commands in flight within the time of one, by a %s, and reconnects',
+    'answer all commands of one moment within the time of one, by a %s, and reconnect',
     async (fault) => {
       const proxy = await startTcpProxy(POSTGRES_ADDRESS)
       const space = await databaseSpace('postgres')
       const { log } = capturedLog()
       const url = throughProxy(space, proxy)
       const database = new Database({ kind: 'postgres', url, encryptionKeys: [KEY] }, log)
-      const store = createResilientStore({
-        database,
-        workspace: 'T0ACME',
-        log,
-        timing: { retryMs: 10, maxRetryMs: 20 },
-      })
+      const stores = new Stores({ database, log, clock: Date.now, retryMs: 10 })
+      const store = stores.of('T0ACME')
       cleanups.push(
-        () => store.close(),
+        () => stores.stop(),
         () => proxy.close(),
         () => database.close(),
         () => space.remove(),
       )
-      await store.start()
+      await stores.start()
       await store.set('a', 'shared', LONG_MS)
-      expect(store.isDegraded).toBe(false)
+      expect(stores.areDegraded).toBe(false)
 
       proxy[fault]()
       const started = performance.now()
@@ -47,7 +43,7 @@ describe.skipIf(!hasPostgres)('a resilient store whose PostgreSQL fails', () => 
       // One after the other, twenty commands would take twenty times as long.
       expect(performance.now() - started).toBeLessThan(1.5 * STATEMENT_MS)
       expect(claims.filter(Boolean)).toHaveLength(10)
-      expect(store.isDegraded).toBe(true)
+      expect(stores.areDegraded).toBe(true)
       expect(await store.get('a')).toBeUndefined()
 
       proxy.restore()

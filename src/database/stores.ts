@@ -1,0 +1,126 @@
+import { every, type Loop } from '../lib/every.ts'
+import { describeError, type Log } from '../lib/log.ts'
+import type { Database } from './database.ts'
+import type { DatabaseProblem } from './database-problem.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { type Store, scopedStore } from './store.ts'
+import { StoreRows } from './store-rows.ts'
+
+/** How soon the app looks whether a database that it has lost answers again. */
+const RETRY_MS = 1000
+const PROBE = 'probe'
+
+interface StoresOptions {
+  database: Database
+  log: Log
+  clock: () => number
+  retryMs?: number
+  /** PostgreSQL was out of reach at first, and now it is clear that it can't be used. */
+  onUnusable?: ((problem: DatabaseProblem) => void) | undefined
+}
+
+/**
+ * The stores of a process's workspaces. They are in the database, and fall back to the process's memory: before the database has
+ * answered first, and from when a statement fails until it answers again.
+ */
+export class Stores {
+  readonly #memory: Store
+  readonly #attempts: Loop
+  #state: 'unknown' | 'connected' | 'lost' = 'unknown'
+
+  constructor(private readonly options: StoresOptions) {
+    const { clock, retryMs = RETRY_MS } = options
+    this.#memory = createMemoryStore({ clock })
+    this.#attempts = every(retryMs, () => this.#connect(), { firstMs: retryMs })
+  }
+
+  /** Whether the process's memory answers. */
+  get areDegraded(): boolean {
+    return this.#state !== 'connected'
+  }
+
+  /**
+   * Begins to use the database. Resolves when the first attempt has succeeded or failed. Deliveries must wait for it: until then
+   * replicas know nothing of each other.
+   */
+  async start(): Promise<void> {
+    await this.#attempts.run()
+    this.#attempts.start()
+  }
+
+  /** From here on the process's memory answers. */
+  stop(): void {
+    void this.#attempts.stop()
+    this.#state = 'lost'
+  }
+
+  /** @param workspace such as the id of a Slack team. */
+  of(workspace: string): Store {
+    const { database, clock } = this.options
+    const rows = new StoreRows(database, workspace, clock)
+    const memory = scopedStore(this.#memory, workspace)
+    const ask = async <Value>(
+      run: (store: Store) => Promise<Value>,
+      fallBack = () => run(memory),
+    ): Promise<Value> => {
+      if (this.areDegraded) return fallBack()
+      try {
+        return await run(rows)
+      } catch (error) {
+        this.#lose(error)
+        return fallBack()
+      }
+    }
+    return {
+      /** In both: the process goes on knowing its claims when the database is lost, and when it is back. */
+      async claim(key, ttlMs) {
+        if (!(await memory.claim(key, ttlMs))) return false
+        const isFirst = await ask(
+          (store) => store.claim(key, ttlMs),
+          async () => true,
+        )
+        if (!isFirst) await memory.delete(key)
+        return isFirst
+      },
+      get: (key) => ask((store) => store.get(key)),
+      set: (key, value, ttlMs) => ask((store) => store.set(key, value, ttlMs)),
+      async delete(key) {
+        await memory.delete(key)
+        await ask((store) => store.delete(key))
+      },
+      take: (counters, unless) => ask((store) => store.take(counters, unless)),
+      sums: (counters) => ask((store) => store.sums(counters)),
+    }
+  }
+
+  async #connect(): Promise<void> {
+    if (!this.areDegraded) return
+    try {
+      await this.#probe()
+    } catch (error) {
+      this.#lose(error)
+      return
+    }
+    if (this.#attempts.stopping.aborted) return
+    if (this.#state === 'lost') this.options.log.info("the store's database answers again")
+    this.#state = 'connected'
+  }
+
+  async #probe(): Promise<void> {
+    const { database, clock, onUnusable } = this.options
+    const started = await database.start()
+    if (!started.ok) {
+      if (started.error.kind !== 'unreachable') onUnusable?.(started.error)
+      throw 'error' in started.error ? started.error.error : new Error(started.error.kind)
+    }
+    // A read-only replica answers, but takes no write.
+    await new StoreRows(database, '', clock).delete(PROBE)
+  }
+
+  #lose(error: unknown): void {
+    if (this.#state === 'lost') return
+    this.#state = 'lost'
+    const about = { reason: 'failed', ...describeError(error) }
+    this.options.log.warn("the store's database does not answer: using this process's memory", about)
+  }
+}
