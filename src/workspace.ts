@@ -230,7 +230,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     store,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),
-    homePublisher: new HomePublisher(slack.client, store),
+    homePublisher: new HomePublisher(slack.client),
     previews: new Previews(store),
     mentions: new Mentions(store),
     linkHosts,
@@ -286,7 +286,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
 
   async function drawHome(user: string): Promise<void> {
     const context = runner.contextOf({ surface: 'home', user })
-    const revision = await base.homePublisher.startRevision(user)
+    const revision = base.homePublisher.startRevision(user)
     await showHome(base, context, revision, { ...OPENING_STATE, setUp: true }, 'open')
   }
 

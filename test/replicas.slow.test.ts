@@ -74,20 +74,6 @@ describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
     expect(replicas.slack.callsOf('chat.unfurl')).toHaveLength(1)
   })
 
-  it('publish a Home that both are told to open once, by the later of the two', async () => {
-    await start({ exec: { latencyMs: 500 } })
-    replicas.connectTo(one)
-    await replicas.slack.openHome({ user: 'U0REP' })
-    const homeKeys = async () => (await storedEntries()).filter(({ key }) => key.includes('home:'))
-    await expect.poll(homeKeys).toHaveLength(1)
-    replicas.connectTo(two)
-    await replicas.slack.openHome({ user: 'U0REP' })
-    await replicas.idle()
-    expect(readable(replicas.slack.home('U0REP')?.blocks ?? [])).toContain('🥇 82.5')
-    expect(audits(one)).toMatchObject([{ surface: 'home', decision: 'skipped', reason: 'superseded' }])
-    expect(audits(two)).toMatchObject([{ surface: 'home', decision: 'listed' }])
-  })
-
   it('store no plain text, and nothing that does not end', async () => {
     await start()
     await command(one, 'U0COLLEAGUE')

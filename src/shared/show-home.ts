@@ -133,13 +133,13 @@ export async function showHome(
     }),
     patienceMs: timing.homeMs,
     async showLoading() {
-      if (await revision.isSuperseded()) return undefined
+      if (revision.isSuperseded()) return undefined
       const list = audited(await ifSettled(cachedList))
       await tryToPublish(context, revision, await draw({ state, list, isLoading: true }))
       return list
     },
     async show({ opened, state: shown }, cached) {
-      if (await revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
+      if (revision.isSuperseded()) return context.audit({ decision: 'skipped', reason: 'superseded' })
       context.audit({ listOf: nameOfList(listOf(shown), opened), ...auditFields(opened, 'listed') })
       const content: ListContent = opened.ok
         ? {
@@ -215,7 +215,7 @@ export async function redrawHome(
   context: DeliveryContext,
   metadata: string,
 ): Promise<void> {
-  const revision = await needs.homePublisher.startRevision(context.user)
+  const revision = needs.homePublisher.startRevision(context.user)
   await showHome(needs, context, revision, decodeHomeState(metadata) ?? OPENING_STATE, 'paginate')
 }
 

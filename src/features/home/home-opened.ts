@@ -34,10 +34,9 @@ export const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typ
         return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
       },
       delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
-      run: async (context, { event }) =>
-        showHome(needs, context, await revisionOf(event), openingState(event), 'open'),
-      replyPrivately: async (problem, errorId, { event }) =>
-        showHomeProblem(await revisionOf(event), openingState(event), problem, errorId),
+      run: (context, { event }) => showHome(needs, context, revisionOf(event), openingState(event), 'open'),
+      replyPrivately: (problem, errorId, { event }) =>
+        showHomeProblem(revisionOf(event), openingState(event), problem, errorId),
     }
   },
 )

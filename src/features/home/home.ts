@@ -36,12 +36,12 @@ const homeControl = button({
   read: stateAfter,
   async run(needs: HomeDependencies, context, { actionId, user }, state) {
     if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
-    const revision = await needs.homePublisher.startRevision(user)
+    const revision = needs.homePublisher.startRevision(user)
     await showHome(needs, context, revision, state, intentOf(actionId))
     return REPLIED
   },
   async tellFailure({ homePublisher }, problem, errorId, { user }, state) {
-    await showHomeProblem(await homePublisher.startRevision(user), state, problem, errorId)
+    await showHomeProblem(homePublisher.startRevision(user), state, problem, errorId)
   },
 })
 

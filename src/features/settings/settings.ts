@@ -28,11 +28,10 @@ const forgetMe = button({
   async run({ knownPeople, homePublisher }: SettingsNeeds & { knownPeople: KnownPeople }, context) {
     const { user, viewer } = context
     const email = await viewer.email()
-    const revision = await homePublisher.startRevision(user)
+    const revision = homePublisher.startRevision(user)
     await knownPeople.forget({ person: user, email })
     context.audit({ decision: 'forgotten', reason: 'own_choice' })
     await context.reply(() => revision.publish(forgottenHomeView()))
-    await revision.erase()
     return { audit: 'written', redraw: FORGOTTEN, title: 'Privacy' }
   },
 })
