@@ -6,7 +6,7 @@ import { keyRotation } from './database/key-rotation.ts'
 import { removeExpired } from './database/store-rows.ts'
 import { Stores } from './database/stores.ts'
 import { BackgroundTasks, Deliveries, DeliveryApp, recordOf } from './delivery/deliveries.ts'
-import { ExecMemory } from './exec/exec-memory.ts'
+import { createExecMemory } from './exec/exec-memory.ts'
 import { ENCRYPTED } from './features/features.ts'
 import { answerUnserved, type Unserved } from './handlers/unserved.ts'
 import { every } from './lib/every.ts'
@@ -88,7 +88,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
       if (serves.kind === 'one_workspace' && method !== 'response_url') readiness.slackAnswered(failure)
     },
   }
-  const memory = new ExecMemory()
+  const memory = createExecMemory()
   const process = { config, database, stores, log, clock, metrics, readiness, tasks, memory, slackHooks }
   const workspaces: Workspaces =
     serves.kind === 'one_workspace'

@@ -50,7 +50,6 @@ export function assignmentLists(
       narrow,
       currentMs: (_, { statuses }) => (statuses === OVERDUE ? OVERDUE_MS : CURRENT_MS),
       stored: storedSchema,
-      maxBytes: 16 * 1024 * 1024,
     },
     options,
   )

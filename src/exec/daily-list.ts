@@ -90,7 +90,6 @@ export class DailyList<Item> {
         keptMs: () => MAX_AGE_MS,
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
         stored: z.object({ isWhole: z.boolean(), entries }),
-        maxBytes: Number.MAX_SAFE_INTEGER,
         lock: { name: `${key}:lock`, timing: { ...TIMING, ...options.timing } },
       },
       options,

@@ -7,7 +7,7 @@ import { cacheOptions } from '../lib/cache-options.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
-import { type Budget, ExecMemory } from './exec-memory.ts'
+import { createExecMemory, type ExecMemory } from './exec-memory.ts'
 import type { Requester } from './rate-limit.ts'
 
 /** `failedAt` is set when a recent failure was reused. */
@@ -62,8 +62,6 @@ interface CacheSteps<Query, Content> {
   pack?(content: Content): object
   /** Reads what is stored. Another version of the app may have stored something else. */
   stored: z.ZodType<Content>
-  /** The memory that the process has for this kind of content. */
-  maxBytes: number
   /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
   lock?: { name: string; timing: LockTiming }
 }
@@ -88,7 +86,7 @@ const storedSchema = z.object({ readAt: z.coerce.date() })
  */
 export class ExecCache<Query, Content extends object> {
   readonly #entries = new Map<string, Entry<Content>>()
-  readonly #budget: Budget
+  readonly #memory: ExecMemory
   readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, FetchError>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_NOTED))
   /** What the store has not. */
@@ -98,11 +96,11 @@ export class ExecCache<Query, Content extends object> {
     private readonly steps: CacheSteps<Query, Content>,
     private readonly options: CacheOptions,
   ) {
-    const { memory = new ExecMemory(), clock } = options
+    const { memory = createExecMemory(), clock } = options
+    this.#memory = memory
     this.#missing = new LRUCache(cacheOptions(MAX_NOTED, MISSING_MS, clock))
-    this.#budget = memory.budgetOf(steps.name, steps.maxBytes)
     options.whenClosed?.push(() => {
-      for (const entry of this.#entries.values()) this.#budget.delete(entry)
+      for (const entry of this.#entries.values()) this.#memory.delete(entry)
     })
   }
 
@@ -132,7 +130,7 @@ export class ExecCache<Query, Content extends object> {
   #find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined) return undefined
-    this.#budget.get(entry)
+    this.#memory.get(entry)
     return this.#ageOf(entry) < (maxAgeMs ?? this.steps.currentMs(entry, query)) ? entry : undefined
   }
 
@@ -226,10 +224,10 @@ export class ExecCache<Query, Content extends object> {
     const kept = this.#entries.get(key)
     const size = ENTRY_BYTES + 2 * key.length + BYTES_PER_CHARACTER * text.length
     if (kept !== undefined && kept.readAt > entry.readAt) return
-    if (kept !== undefined) this.#budget.delete(kept)
-    this.#budget.set(entry, () => this.#entries.delete(key), { size })
+    if (kept !== undefined) this.#memory.delete(kept)
+    this.#memory.set(entry, () => this.#entries.delete(key), { size })
     // Otherwise it is larger than all the memory.
-    if (this.#budget.has(entry)) this.#entries.set(key, entry)
+    if (this.#memory.has(entry)) this.#entries.set(key, entry)
   }
 
   #inStore(query: Query): string {

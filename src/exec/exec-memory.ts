@@ -1,17 +1,13 @@
 import { LRUCache } from 'lru-cache'
 
-/** Lets go what was used longest ago, whosever it is. By what stands for it there: how to forget it. */
-export type Budget = LRUCache<object, () => void>
+/**
+ * The memory of the process for what Exec sends, of all kinds and workspaces together. Lets go what was used longest ago, whatever
+ * it is. By what stands for it there: how to forget it.
+ */
+export type ExecMemory = LRUCache<object, () => void>
 
-/** The memory of the process for what Exec sends: one budget for each kind of content, for all workspaces together. */
-export class ExecMemory {
-  readonly #budgets = new Map<string, Budget>()
+const MAX_BYTES = 128 * 1024 * 1024
 
-  budgetOf(kind: string, maxBytes: number): Budget {
-    const budget =
-      this.#budgets.get(kind) ??
-      new LRUCache<object, () => void>({ maxSize: maxBytes, dispose: (forget) => forget() })
-    this.#budgets.set(kind, budget)
-    return budget
-  }
+export function createExecMemory(maxSize = MAX_BYTES): ExecMemory {
+  return new LRUCache({ maxSize, dispose: (forget) => forget() })
 }

@@ -71,7 +71,6 @@ export function scenarioStandings(
       },
       currentMs: () => 5 * 60_000,
       stored: standingsSchema,
-      maxBytes: 4 * 1024 * 1024,
     },
     options,
   )
@@ -108,7 +107,6 @@ export function scenarioAccess(
       currentMs: () => HOUR_MS,
       keptMs: () => HOUR_MS,
       stored: monitorSchema,
-      maxBytes: 10 * 1024 * 1024,
     },
     options,
   )

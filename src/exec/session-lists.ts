@@ -57,7 +57,6 @@ export class SessionLists extends ExecCache<SessionQuery, StoredList> {
         narrow,
         currentMs: () => CURRENT_MS,
         stored: storedSchema,
-        maxBytes: 16 * 1024 * 1024,
       },
       options,
     )
@@ -235,7 +234,6 @@ export function recentSessions(client: Pick<ExecClient, 'listSince'>, options: C
       // An older list lacks what is to be told.
       keptMs: () => 0,
       stored: recentSchema,
-      maxBytes: 16 * 1024 * 1024,
     },
     options,
   )

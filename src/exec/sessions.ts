@@ -46,8 +46,6 @@ const FRESH_MS = 5001
 /** How long a session is kept, and how old one may be that stands in for a newer one. */
 const STALE_MS = 24 * 60 * 60_000
 
-const MAX_BYTES = 64 * 1024 * 1024
-
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {
   readonly #cache: ExecCache<SessionQuery, CachedSession>
@@ -74,7 +72,6 @@ export class Sessions {
         },
         keptMs: ({ session }) => (session === null ? NOT_FOUND_MS : STALE_MS),
         stored: storedSchema,
-        maxBytes: MAX_BYTES,
       },
       options,
     )

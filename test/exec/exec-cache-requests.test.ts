@@ -46,7 +46,6 @@ function replica(): ExecCache<string, Entry> {
         asked.push(by)
         return answers.shift() ?? ok({ size: 1 })
       },
-      maxBytes: 1_000_000,
     },
     { store, clock: () => now },
   )

@@ -4,6 +4,7 @@ import { createMemoryStore } from '../../src/database/memory-store.ts'
 import type { Store } from '../../src/database/store.ts'
 import { ExecCache } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
+import { createExecMemory } from '../../src/exec/exec-memory.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
@@ -48,10 +49,10 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
       narrow: (content, { of }) => ({ notes: content.notes.filter((note) => note.startsWith(of)) }),
       currentMs: () => MINUTE_MS,
       keptMs: () => keptMs,
-      maxBytes,
     },
     {
       clock: () => now,
+      memory: createExecMemory(maxBytes),
       store: {
         ...store,
         get: async (key) => stored ?? store.get(key),
@@ -169,14 +170,14 @@ describe('ExecCache', () => {
     expect(await cache.peek(JANE)).toMatchObject({ notes: janes })
   })
 
-  it('evicts what was used least recently beyond maxBytes', async () => {
+  it('evicts what was used least recently once its memory is full', async () => {
     stored = ''
     const cache = replica({ maxBytes: 2500 })
     for (const of of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get({ of }, ANYONE)
     expect(reads).toEqual(['a', 'b', 'c', 'b'])
   })
 
-  it('keeps nothing that is larger than maxBytes', async () => {
+  it('keeps nothing that is larger than its memory', async () => {
     stored = ''
     const cache = replica({ maxBytes: 100 })
     for (const of of ['a', 'a']) await cache.get({ of }, ANYONE)

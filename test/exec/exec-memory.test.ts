@@ -1,47 +1,52 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ExecCache } from '../../src/exec/exec-cache.ts'
-import { ExecMemory } from '../../src/exec/exec-memory.ts'
+import { createExecMemory, type ExecMemory } from '../../src/exec/exec-memory.ts'
 import { ok } from '../../src/lib/result.ts'
 
+const BY_PERSON = { priority: 'interactive' } as const
+
+function cacheOf(
+  memory: ExecMemory,
+  { name = 'note', whenClosed }: { name?: string; whenClosed?: (() => void)[] } = {},
+) {
+  return new ExecCache(
+    {
+      name,
+      keyOf: (id: string) => id,
+      read: async () => ok({ text: 'A note' }),
+      currentMs: () => 60_000,
+      stored: z.object({ text: z.string() }),
+    },
+    { clock: Date.now, memory, whenClosed },
+  )
+}
+
 describe('the memory for what Exec sends', () => {
-  it('is one for a kind of content of all workspaces, and lets go what was used longest ago', () => {
-    const memory = new ExecMemory()
-    const forgotten: string[] = []
-    const [first, second, third] = [{}, {}, {}]
-    const acme = memory.budgetOf('session', 100)
-    acme.set(first, () => forgotten.push('first of Acme'), { size: 40 })
-    const beta = memory.budgetOf('session', 100)
-    beta.set(second, () => forgotten.push('second of Beta'), { size: 40 })
-    acme.get(first)
-    memory.budgetOf('list', 100).set(third, () => forgotten.push('a list'), { size: 100 })
-    expect(forgotten).toEqual([])
-    beta.set(third, () => forgotten.push('third of Beta'), { size: 40 })
-    expect(forgotten).toEqual(['second of Beta'])
+  it('is one for all kinds of content of all workspaces, and lets go what was used longest ago', async () => {
+    const memory = createExecMemory(2500)
+    const [acme, beta] = [cacheOf(memory, { name: 'session' }), cacheOf(memory, { name: 'list' })]
+    await acme.get('a', BY_PERSON)
+    await beta.get('b', BY_PERSON)
+    await acme.get('a', BY_PERSON)
+    await beta.get('c', BY_PERSON)
+    expect(await Promise.all([acme.peek('a'), beta.peek('b'), beta.peek('c')])).toMatchObject([
+      { text: 'A note' },
+      undefined,
+      { text: 'A note' },
+    ])
   })
 
   it('lets go what a workspace has kept once that is closed, and nothing of the others', async () => {
-    const memory = new ExecMemory()
-    const cacheOf = (whenClosed: (() => void)[]) =>
-      new ExecCache(
-        {
-          name: 'note',
-          keyOf: (id: string) => id,
-          read: async () => ok({ text: 'A note' }),
-          currentMs: () => 60_000,
-          stored: z.object({ text: z.string() }),
-          maxBytes: 100_000,
-        },
-        { clock: Date.now, memory, whenClosed },
-      )
+    const memory = createExecMemory()
     const closed: (() => void)[] = []
-    const [acme, beta] = [cacheOf(closed), cacheOf([])]
-    for (const cache of [acme, beta]) await cache.get('a', { priority: 'interactive' })
+    const [acme, beta] = [cacheOf(memory, { whenClosed: closed }), cacheOf(memory)]
+    for (const cache of [acme, beta]) await cache.get('a', BY_PERSON)
     for (const forget of closed) forget()
     expect(await Promise.all([acme, beta].map((cache) => cache.peek('a')))).toMatchObject([
       undefined,
       { text: 'A note' },
     ])
-    expect(memory.budgetOf('note', 0).size).toBe(1)
+    expect(memory.size).toBe(1)
   })
 })
