@@ -287,7 +287,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   async function drawHome(user: string): Promise<void> {
     const context = runner.contextOf({ surface: 'home', user })
     const revision = base.homePublisher.startRevision(user)
-    await showHome(base, context, revision, { ...OPENING_STATE, setUp: true }, 'open')
+    await showHome(base, context, revision, { ...OPENING_STATE, setUp: true })
   }
 
   /** Resolves to the milliseconds before the next time. */

@@ -45,7 +45,7 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     review: ['problems', 'card', 'text'],
     'work-object': ['card', 'problems', 'text'],
     'set-up': ['home', 'problems', 'text'],
-    home: ['assignments', 'coaching', 'exec-email', 'lists', 'team', 'card', 'text'],
+    home: ['assignments', 'coaching', 'exec-email', 'lists', 'problems', 'team', 'card', 'text'],
     settings: ['home', 'text'],
     progress: ['review', 'problems', 'card', 'text'],
     results: ['progress', 'card', 'text'],

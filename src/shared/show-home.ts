@@ -11,17 +11,15 @@ import {
   listOf,
   OPENING_STATE,
   TEAM_STATE,
-  withoutSince,
 } from '../blocks/home/home-state.ts'
 import {
   emptyHomeView,
   type HomeAddition,
   type HomeContent,
-  type HomeProblem,
   homeView,
+  isRefused,
 } from '../blocks/home/home-view.ts'
-import { problemMessage } from '../blocks/problems/problem-message.ts'
-import { isRetryable, type Problem, problemWords } from '../blocks/problems/problems.ts'
+import { type Problem, problemWords } from '../blocks/problems/problems.ts'
 import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { ButtonAction } from '../delivery/button-action.ts'
@@ -57,12 +55,6 @@ export interface HomeDependencies extends NotificationSettings {
   timing: Timing
 }
 
-/**
- * Why a Home is drawn. `open`: someone looks at a list. `refresh`: the same, by a button that must show an effect.
- * `paginate`: another page or rank of the list that is shown.
- */
-export type HomeIntent = 'open' | 'refresh' | 'paginate'
-
 /** How old a failure of Exec's may be to stand for another request: by *Refresh*, and by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
@@ -74,19 +66,19 @@ const LEEWAY_MS = 1000
 /**
  * Draws a person's Home. If Exec takes its time, the Home first shows the cached list, then Exec's answer. A list is shown only
  * if this person may see it now; a refusal removes what was there before.
+ * @param options.isRefresh whether a button asks for it that must show an effect.
  */
 export async function showHome(
   needs: HomeDependencies,
   context: DeliveryContext,
   revision: HomeRevision,
-  wanted: HomeState,
-  intent: HomeIntent,
+  state: HomeState,
+  { isRefresh = false } = {},
 ): Promise<void> {
   if (needs.notConnected !== undefined)
-    return showUnconnected(needs, needs.notConnected, context, revision, wanted)
+    return showUnconnected(needs, needs.notConnected, context, revision, state)
   const { timing, canWatch, defaultResults } = needs
   const { viewer, errorId, now: startedAt } = context
-  const state = intent === 'paginate' ? wanted : withoutSince(wanted)
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
   const cachedList = withHandledRejection(peekHomeList(viewer, state))
   const choices = withHandledRejection(findChosen(needs, viewer, state))
@@ -94,7 +86,6 @@ export async function showHome(
     withHandledRejection(scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)))
   let team = peekTeam()
   const whose = listOf(state)
-  const isRefresh = intent === 'refresh'
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
   const assignments =
     whose === 'own' || isOfTeam(whose)
@@ -107,17 +98,16 @@ export async function showHome(
     const canPick = (await ifSettled(scope))?.ok === true
     const { preference, added } = (await ifSettled(choices)) ?? {}
     const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
-    const hasSessions = content.problem?.isRefusal !== true
-    const audience = { hasSessions, mayListOthers: canPick, canWatch }
+    const audience = { hasSessions: !isRefused(content), mayListOthers: canPick, canWatch }
     const moment = { now: startedAt.getTime(), defaultResults }
-    const line = preference && homeLine(preference, audience, moment)
+    const notifications = preference && homeLine(preference, audience, moment)
     const [host] = needs.linkHosts
     const beside = {
       ...{ added, execUrl: host && `https://${host}`, assignments: found },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
     }
-    return homeView({ canPick, notifications: { line }, ...beside, ...content })
+    return homeView({ canPick, notifications, ...beside, ...content })
   }
 
   const audited = (cached: OpenedList | undefined) => {
@@ -149,7 +139,7 @@ export async function showHome(
           }
         : {
             state: shown,
-            problem: homeProblem(opened.error, errorId),
+            problem: { ...opened.error, errorId },
             // Beside a refusal stands nothing of any session.
             list: isRefusal(opened.error) ? undefined : (cached ?? audited(await cachedList)),
           }
@@ -193,15 +183,6 @@ async function findStandings(
   return found.opened.ok ? found.opened.value : undefined
 }
 
-function homeProblem(problem: Problem | ListProblem, errorId: string): HomeProblem {
-  return {
-    message: problemMessage(problem, errorId, 'elsewhere'),
-    isRefusal: isRefusal(problem),
-    canTryAgain: isRetryable(problem),
-    isReused: 'failedAt' in problem && problem.failedAt !== undefined,
-  }
-}
-
 /** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */
 export function homeOf({
   showView,
@@ -216,7 +197,7 @@ export async function redrawHome(
   metadata: string,
 ): Promise<void> {
   const revision = needs.homePublisher.startRevision(context.user)
-  await showHome(needs, context, revision, decodeHomeState(metadata) ?? OPENING_STATE, 'paginate')
+  await showHome(needs, context, revision, decodeHomeState(metadata) ?? OPENING_STATE)
 }
 
 export function showHomeProblem(
@@ -225,7 +206,7 @@ export function showHomeProblem(
   problem: Problem,
   errorId: string,
 ): Promise<void> {
-  return revision.publish(homeView({ state, canPick: false, problem: homeProblem(problem, errorId) }))
+  return revision.publish(homeView({ state, canPick: false, problem: { ...problem, errorId } }))
 }
 
 /** If Slack rejects the view, the Home must not keep what it showed before: it may be loading, or another person's list. */
@@ -296,12 +277,7 @@ function pagingMs(since: number, now: Date): number {
 export function requestFor(state: HomeState): ListRequest {
   const { rank, scenario, page } = state
   const whose = listOf(state)
-  return {
-    of: whose === 'own' ? undefined : whose,
-    scenario,
-    rank: rank === 'all' ? undefined : rank,
-    page,
-  }
+  return { of: whose === 'own' ? undefined : whose, scenario, rank, page }
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
@@ -312,7 +288,7 @@ async function openOwnOrTeam(
   options: Ask,
 ): Promise<{ opened: Result<OpenedList, ListProblem>; state: HomeState }> {
   const opened = await openList(viewer, requestFor(state), options)
-  const isUnchosen = state.of === undefined && state.rank === 'all' && state.page === 1
+  const isUnchosen = state.of === undefined && state.rank === undefined && state.page === 1
   if (!isUnchosen || !opened.ok || opened.value.sessions.length > 0 || !(await scope).ok)
     return { opened, state }
   const team = await openList(viewer, requestFor(TEAM_STATE), options)

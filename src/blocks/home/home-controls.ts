@@ -1,6 +1,5 @@
-import type { Button, ExternalSelect, PlainTextOption, StaticSelect } from '@slack/types'
+import type { Button, ExternalSelect, PlainTextOption } from '@slack/types'
 import { isOfTeam } from '../../exec/session.ts'
-import { RANK_LABELS } from '../lists/team-filters.ts'
 import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
 import { optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
@@ -8,25 +7,13 @@ import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   encodeHomeState,
   HOME_ACTIONS,
-  HOME_RANKS,
   type HomePage,
-  type HomeRank,
   type HomeState,
   listOf,
   MY_STATE,
   OPENING_STATE,
   TEAM_STATE,
 } from './home-state.ts'
-
-export function rankMenu(rank: HomeRank): StaticSelect {
-  return {
-    type: 'static_select',
-    action_id: HOME_ACTIONS.rank,
-    placeholder: plainText('Rank'),
-    options: HOME_RANKS.map(rankOption),
-    initial_option: rankOption(rank),
-  }
-}
 
 /** For someone who may list others. Neither is on while a person's list is shown. */
 export function ownerTabs(state: HomeState): CardPart {
@@ -77,13 +64,4 @@ export function homeButton(
   target: HomeState,
 ): Button {
   return button(label, HOME_ACTIONS[action], encodeHomeState(target))
-}
-
-function rankOption(rank: HomeRank): PlainTextOption {
-  return option(RANK_LABELS[rank], rank)
-}
-
-export interface HomeNotifications {
-  /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
-  line: string | undefined
 }

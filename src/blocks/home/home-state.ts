@@ -7,10 +7,6 @@ import { parseJson } from '../../lib/parse.ts'
 import { positionText, splitByGrading } from '../lists/session-rows.ts'
 import { LIMITS } from '../text/limits.ts'
 
-export const HOME_RANKS = ['all', ...RANK_FILTERS] as const
-
-const rank = z.enum(HOME_RANKS)
-
 /** Comes from a menu, whose options hold no longer one. */
 const id = z.string().min(1).max(LIMITS.optionValue)
 
@@ -24,12 +20,15 @@ const stateSchema = z.object({
   group: id.optional(),
   /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
   scenario: id.optional(),
-  /** Homes of earlier versions filter by `ungraded`, too. */
-  rank: rank.catch('all'),
+  /** Homes of earlier versions also have `all` and `ungraded`. */
+  rank: z.enum(RANK_FILTERS).optional().catch(undefined),
   page: z.int().min(1),
   /** The part of that page, from 1. Beyond the last part, the last is shown. */
   part: z.int().min(1),
-  /** When the list was read, in milliseconds since the epoch. An older page would not begin where the one before ends. */
+  /**
+   * When the list was read, in milliseconds since the epoch, for another page or rank of it: an older page would not begin where the
+   * one before ends. A list that is read anew has none.
+   */
   since: z.int().min(0).optional(),
   /** Set if the assignments that are done are shown, too. */
   withDone: z.literal(true).optional(),
@@ -37,12 +36,10 @@ const stateSchema = z.object({
   setUp: z.literal(true).optional(),
 })
 
-export type HomeRank = z.infer<typeof rank>
-
 /** Stored in the view; holds no email. */
 export type HomeState = z.infer<typeof stateSchema>
 
-export const OPENING_STATE: HomeState = { rank: 'all', page: 1, part: 1 }
+export const OPENING_STATE: HomeState = { page: 1, part: 1 }
 
 /** With its keys in a fixed order, so that equal states give equal texts. */
 export function encodeHomeState(state: HomeState): string {
@@ -51,10 +48,6 @@ export function encodeHomeState(state: HomeState): string {
 
 export function decodeHomeState(text: string): HomeState | undefined {
   return stateSchema.safeParse(parseJson(text)).data
-}
-
-export function readHomeRank(value: string | undefined): HomeRank | undefined {
-  return rank.safeParse(value).data
 }
 
 export function fromStart(state: HomeState): HomeState {
@@ -69,11 +62,6 @@ export function listOf({ of, group }: HomeState): 'own' | ListedTeam | { member:
   if (of === undefined || of === 'mine') return 'own'
   if (of !== 'team') return { member: of }
   return group === undefined ? 'team' : { group }
-}
-
-/** For the same page of a list that is read again. */
-export function withoutSince({ since: _, ...state }: HomeState): HomeState {
-  return state
 }
 
 /** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */

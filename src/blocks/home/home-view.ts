@@ -1,5 +1,6 @@
 import type { HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
+import { isRefusal } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
 import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
@@ -11,14 +12,15 @@ import type { GradeNotice } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { standingsButton, teamTitle } from '../lists/list-message.ts'
 import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
-import { teamMenus } from '../lists/team-filters.ts'
+import { rankMenu, teamMenus } from '../lists/team-filters.ts'
+import { problemMessage } from '../problems/problem-message.ts'
+import { isRetryable, type Problem } from '../problems/problems.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
   actionsPart,
   asOfLine,
   type CardPart,
-  type Content,
   contextPart,
   DIVIDER,
   factsPart,
@@ -33,15 +35,7 @@ import {
 import { blockId } from '../text/fit.ts'
 import { participantName, plainFact } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import {
-  type HomeNotifications,
-  homeButton,
-  homePager,
-  notificationsButton,
-  ownerTabs,
-  personMenu,
-  rankMenu,
-} from './home-controls.ts'
+import { homeButton, homePager, notificationsButton, ownerTabs, personMenu } from './home-controls.ts'
 import {
   encodeHomeState,
   fromStart,
@@ -65,15 +59,8 @@ export interface HomeAddition {
   isWatched?: boolean
 }
 
-export interface HomeProblem {
-  message: Content
-  /** Someone who is refused gets no filter and no *Refresh*. */
-  isRefusal: boolean
-  /** Then *Try again* stands in place of *Refresh*. */
-  canTryAgain: boolean
-  /** Whether Exec failed a moment ago and was not asked again. */
-  isReused: boolean
-}
+/** Why there is no list. `failedAt`: Exec failed a moment ago, and was not asked again. */
+type HomeProblem = Problem & { errorId: string; failedAt?: Date | undefined }
 
 export interface HomeContent {
   state: HomeState
@@ -93,8 +80,8 @@ export interface HomeContent {
   added?: readonly HomeAddition[] | undefined
   /** Where Exec is. */
   execUrl?: string | undefined
-  /** `undefined` if the Home shows nothing but a problem. */
-  notifications?: HomeNotifications | undefined
+  /** What is on, in `mrkdwn`; `undefined` while the database has not told. */
+  notifications?: string | undefined
   /** Whether the app can tell when the list's sessions are graded that are not yet, and whether the person has asked. */
   tellMe?: GradeNotice | undefined
 }
@@ -124,9 +111,14 @@ export function homeView(content: HomeContent): HomeView {
   return {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
-    private_metadata: encodeHomeState(problem?.isRefusal === true ? OPENING_STATE : state),
+    private_metadata: encodeHomeState(isRefused(content) ? OPENING_STATE : state),
     blocks: toBlocks(parts),
   }
+}
+
+/** Someone who is refused gets no filter and no *Refresh*. */
+export function isRefused({ problem }: Pick<HomeContent, 'problem'>): boolean {
+  return problem !== undefined && isRefusal(problem)
 }
 
 /** Where there is nothing to list. */
@@ -148,7 +140,7 @@ function title(state: HomeState, list: OpenedList | undefined, canPick: boolean)
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const team = list?.team
-  const summary = list?.team === undefined || state.rank !== 'all' ? undefined : teamSummary(list)
+  const summary = list?.team === undefined || state.rank !== undefined ? undefined : teamSummary(list)
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
@@ -158,24 +150,26 @@ function shownName({ sessions, personName }: OpenedList): string | undefined {
 }
 
 /** Over nothing stands no filter, but for someone who has to undo their own. All in one row. */
-function controls({ canPick, list, problem, standings }: HomeContent, state: HomeState): CardPart {
+function controls(content: HomeContent, state: HomeState): CardPart {
+  const { canPick, list, problem, standings } = content
   const { team } = list ?? {}
   const { rank, of = 'mine', group = '', scenario = '' } = state
-  const isRefused = problem?.isRefusal === true
+  const mayAsk = !isRefused(content)
+  const canTryAgain = problem !== undefined && isRetryable(problem)
   const isEmpty = list?.sessions.length === 0 && list.page === 1 && scenario === ''
   const isOverNothing = list === undefined ? problem !== undefined : isEmpty
   const cursor = cursorOf(state)
   const elements = [
     ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
-    !isRefused && (!isOverNothing || rank !== 'all') && rankMenu(rank),
+    mayAsk && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
     canPick && personMenu(state, list && shownName(list)),
     // Not where *Try again* stands, which does the same.
-    !isRefused && problem?.canTryAgain !== true && homeButton('refresh', 'Refresh', fromStart(state)),
+    mayAsk && !canTryAgain && homeButton('refresh', 'Refresh', { ...fromStart(state), since: undefined }),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
     team !== undefined && standings === undefined && standingsButton(cursor),
   ]
   // Slack keeps a menu's selection as long as its ids stay the same, so a new selection needs a new id.
-  const id = blockId(`home.controls.${rank}.${of}.${group}.${scenario}`)
+  const id = blockId(`home.controls.${rank ?? ''}.${of}.${group}.${scenario}`)
   return { text: '', blocks: actionsBlocks(elements, id) }
 }
 
@@ -186,20 +180,22 @@ function cursorOf(state: HomeState): ListCursor {
 }
 
 /** For a coach, once it is known what there is. */
-function needsYou({ canPick, assignments, added = [], list, team, problem }: HomeContent): Parts {
-  if (!canPick || assignments === undefined || problem?.isRefusal === true) return []
+function needsYou(content: HomeContent): Parts {
+  const { canPick, assignments, added = [], list, team } = content
+  if (!canPick || assignments === undefined || isRefused(content)) return []
   const shown = list?.team === undefined ? [] : list.sessions
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
   const parts = present(needsYouParts({ ...assignments, tasks, team, shown }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 
-function problemParts({ message, canTryAgain, isReused }: HomeProblem, state: HomeState): Parts {
+function problemParts(problem: HomeProblem, state: HomeState): Parts {
+  const canTryAgain = isRetryable(problem)
   const wait = canTryAgain ? 'Just tried. Give it a few seconds.' : 'Just tried. Refresh again in a minute.'
   return [
-    message,
-    isReused && contextPart(wait),
-    actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
+    problemMessage(problem, problem.errorId, 'elsewhere'),
+    problem.failedAt !== undefined && contextPart(wait),
+    actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', { ...state, since: undefined })),
   ]
 }
 
@@ -239,8 +235,8 @@ function emptyParts(
   const { rank, scenario } = state
   const none = `There are no ${rank} sessions`
   if (newer !== undefined || older !== undefined)
-    return [wordsPart(rank === 'all' ? 'Nothing is left here.' : `${none} here.`)]
-  if (rank !== 'all') return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
+    return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
+  if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
   return [
     team === undefined
       ? emptyList(isOwn ? 'own' : listOf(state), mayNameEmail)
@@ -251,17 +247,17 @@ function emptyParts(
 }
 
 /** Someone who is refused as a person has nothing to choose. */
-function footer({ canPick, problem, notifications, added = [] }: HomeContent, state: HomeState): Parts {
-  const isRefused = problem?.isRefusal === true
-  const choices = isRefused && !canPick ? undefined : notifications
-  const isWatched = !isRefused && added.some((one) => one.isWatched)
+function footer(content: HomeContent, state: HomeState): Parts {
+  const { canPick, notifications, added = [] } = content
+  const mayChoose = canPick || !isRefused(content)
+  const isWatched = !isRefused(content) && added.some((one) => one.isWatched)
   return [
-    choices?.line !== undefined && factsPart({ markup: choices.line }),
+    mayChoose && notifications !== undefined && factsPart({ markup: notifications }),
     isWatched && contextPart('Your coaches are alerted to low or high scores.'),
     actionsPart(
-      choices && notificationsButton(state),
+      mayChoose && notificationsButton(state),
       listButton('help', firstPage('own')),
-      notifications && homeButton('privacy', 'Privacy', state),
+      homeButton('privacy', 'Privacy', state),
     ),
   ]
 }

@@ -1,8 +1,8 @@
 import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import { type ListedTeam, RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
-import { actionsBlocks, type CardPart, option, present } from '../text/document.ts'
+import { RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
+import { actionsBlocks, type CardPart, option, plainText, present } from '../text/document.ts'
 import { blockId, optionValue } from '../text/fit.ts'
 import { LIMITS } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -14,8 +14,7 @@ const ALL = 'all'
 /** Stands before an id, so that none is taken for `ALL`. */
 const ID = '='
 
-/** What a menu of ranks offers. */
-export const RANK_LABELS: Readonly<Record<typeof ALL | RankFilter, string>> = {
+const RANK_LABELS: Readonly<Record<typeof ALL | RankFilter, string>> = {
   all: 'All ranks',
   gold: '🥇 Gold',
   silver: '🥈 Silver',
@@ -44,10 +43,13 @@ interface Choice {
 export function teamFilters(team: TeamFacts, cursor: ListCursor): CardPart | undefined {
   const id = blockId(encodeCursor({ ...cursor, page: 1, line: 0 }))
   if (id === undefined) return undefined
-  const rank = cursor.rank ?? ALL
+  const menus = [...teamMenus(team, cursor.scenario, TEAM_FILTERS), rankMenu(TEAM_FILTERS.rank, cursor.rank)]
+  return { text: '', blocks: actionsBlocks(menus, id) }
+}
+
+export function rankMenu(actionId: string, rank: RankFilter | undefined): StaticSelect {
   const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
-  const menus = teamMenus(team, cursor.scenario, TEAM_FILTERS)
-  return { text: '', blocks: actionsBlocks([...menus, menu(TEAM_FILTERS.rank, ranks, rank)], id) }
+  return { ...menu(actionId, ranks, rank ?? ALL), placeholder: plainText('Rank') }
 }
 
 /** Groups only if there are several, and scenarios only if the team practiced one lately. */
@@ -64,45 +66,50 @@ export function teamMenus(
   ]
 }
 
-/** The id that was chosen from such a menu; `undefined` for all. */
-export function readChoice(selected: string): string | undefined {
-  return selected === ALL ? undefined : selected.slice(ID.length)
-}
-
-/** A choice from one of the menus. */
-interface FilterChoice {
-  actionId: string
-  blockId: string
-  selected: string | undefined
-  /** What each menu of the block shows, by `action_id`. */
-  selections: Readonly<Record<string, string>>
+/** What a team's list is narrowed down to: `undefined` for all. */
+interface TeamFilters {
+  group?: string | undefined
+  scenario?: string | undefined
+  rank?: RankFilter | undefined
 }
 
 /**
- * The list's beginning after a choice. The other menus may show an earlier choice for which the list is not drawn yet, so
- * they count for more than the block's id.
+ * What such menus show. It may be an earlier choice, for which the list is not drawn yet.
+ * @param selections by `action_id`.
+ * @param drawn what the list is narrowed down to. It counts for a menu that is not there.
  */
-export function readFilter({
-  actionId,
-  blockId,
-  selected,
-  selections,
-}: FilterChoice): ListCursor | undefined {
-  const cursor = decodeCursor(blockId)
-  const isFilter = Object.values<string>(TEAM_FILTERS).includes(actionId)
-  if (cursor === undefined || selected === undefined || !isFilter) return undefined
-  const shown = { ...selections, [actionId]: selected }
-  const { [TEAM_FILTERS.group]: group, [TEAM_FILTERS.scenario]: scenario, [TEAM_FILTERS.rank]: rank } = shown
+export function readMenus(
+  selections: Readonly<Record<string, string>>,
+  actions: Readonly<Record<keyof TeamFilters, string>>,
+  drawn: TeamFilters,
+): TeamFilters {
+  const chosen = (menu: keyof TeamFilters) => {
+    const selected = selections[actions[menu]]
+    if (selected === undefined) return drawn[menu]
+    return selected === ALL ? undefined : selected.replace(ID, '')
+  }
+  const rank = chosen('rank')
   return {
-    ...cursor,
-    ...(group !== undefined && { of: teamOf(readChoice(group)) }),
-    ...(scenario !== undefined && { scenario: readChoice(scenario) }),
-    ...(rank !== undefined && { rank: RANK_FILTERS.find((one) => one === rank) }),
+    group: chosen('group'),
+    scenario: chosen('scenario'),
+    rank: RANK_FILTERS.find((one) => one === rank),
   }
 }
 
-function teamOf(group: string | undefined): ListedTeam {
-  return group === undefined ? 'team' : { group }
+/** The list's beginning after a choice. `blockId` holds what the list was drawn with. */
+export function readFilter({
+  blockId,
+  selections,
+}: {
+  blockId: string
+  selections: Readonly<Record<string, string>>
+}): ListCursor | undefined {
+  const cursor = decodeCursor(blockId)
+  if (cursor === undefined) return undefined
+  const { of } = cursor
+  const drawn = { ...cursor, group: typeof of === 'object' && 'group' in of ? of.group : undefined }
+  const { group, ...filters } = readMenus(selections, TEAM_FILTERS, drawn)
+  return { ...cursor, of: group === undefined ? 'team' : { group }, ...filters }
 }
 
 /** With the chosen one first where there are more than a menu takes, or where it is not among them. */

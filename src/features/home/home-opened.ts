@@ -34,7 +34,7 @@ export const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typ
         return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
       },
       delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
-      run: (context, { event }) => showHome(needs, context, revisionOf(event), openingState(event), 'open'),
+      run: (context, { event }) => showHome(needs, context, revisionOf(event), openingState(event)),
       replyPrivately: (problem, errorId, { event }) =>
         showHomeProblem(revisionOf(event), openingState(event), problem, errorId),
     }

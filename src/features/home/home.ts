@@ -6,10 +6,9 @@ import {
   type HomeState,
   listOf,
   OPENING_STATE,
-  readHomeRank,
   TEAM_STATE,
 } from '../../blocks/home/home-state.ts'
-import { readChoice } from '../../blocks/lists/team-filters.ts'
+import { readMenus } from '../../blocks/lists/team-filters.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
@@ -18,13 +17,7 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { feature } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
-import {
-  type HomeDependencies,
-  type HomeIntent,
-  requestFor,
-  showHome,
-  showHomeProblem,
-} from '../../shared/show-home.ts'
+import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
 import { homeOpened } from './home-opened.ts'
 import { type PersonSearchDependencies, personOptions } from './search-people.ts'
 
@@ -37,7 +30,7 @@ const homeControl = button({
   async run(needs: HomeDependencies, context, { actionId, user }, state) {
     if (actionId === HOME_ACTIONS.tellWhenGraded) await tellWhenGraded(needs, context, state)
     const revision = needs.homePublisher.startRevision(user)
-    await showHome(needs, context, revision, state, intentOf(actionId))
+    await showHome(needs, context, revision, state, { isRefresh: actionId === HOME_ACTIONS.refresh })
     return REPLIED
   },
   async tellFailure({ homePublisher }, problem, errorId, { user }, state) {
@@ -67,38 +60,12 @@ export function stateAfter(
   const { actionId, value, selected = '', selections, metadata = '' } = action
   if (actionId === HOME_ACTIONS.member)
     return MEMBER_KEY.test(selected) ? { ...OPENING_STATE, of: selected } : undefined
-  const shown = withMenus(decodeHomeState(metadata) ?? OPENING_STATE, selections)
+  const drawn = decodeHomeState(metadata) ?? OPENING_STATE
+  const shown = { ...drawn, ...readMenus(selections, HOME_ACTIONS, drawn) }
   if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
   const { group, scenario, rank } = shown
   const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario
   return isOtherList ? { ...TEAM_STATE, group, scenario, rank } : decodeHomeState(value)
-}
-
-/** With what the menus show, by `action_id`: this choice, and earlier ones for which the Home may not be drawn yet. */
-function withMenus(drawn: HomeState, menus: Readonly<Record<string, string>>): HomeState {
-  const { [HOME_ACTIONS.group]: group, [HOME_ACTIONS.scenario]: scenario, [HOME_ACTIONS.rank]: rank } = menus
-  return {
-    ...drawn,
-    ...(group !== undefined && { group: readChoice(group) }),
-    ...(scenario !== undefined && { scenario: readChoice(scenario) }),
-    rank: readHomeRank(rank) ?? drawn.rank,
-  }
-}
-
-/** Pages and ranks belong to the list that is shown; every other control asks for the present one. */
-function intentOf(actionId: string): HomeIntent {
-  switch (actionId) {
-    case HOME_ACTIONS.refresh:
-      return 'refresh'
-    case HOME_ACTIONS.rank:
-    case HOME_ACTIONS.newer:
-    case HOME_ACTIONS.older:
-    case HOME_ACTIONS.doneAssignments:
-    case HOME_ACTIONS.tellWhenGraded:
-      return 'paginate'
-    default:
-      return 'open'
-  }
 }
 
 /** The app's Home. */

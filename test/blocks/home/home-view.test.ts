@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OpenedList } from '../../../src/access/lists.ts'
 import type { TeamFacts } from '../../../src/access/team.ts'
-import { HOME_RANKS, type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
+import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-state.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
-import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
-import { type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
+import { RANK_FILTERS, type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -41,11 +40,11 @@ const state: fc.Arbitrary<HomeState> = fc.record(
     of: fc.constantFrom('mine', 'team', KEY),
     group: fc.constantFrom('g1', 'g'.repeat(75), 'g\uD83D'),
     scenario: fc.constantFrom('s1', 's'.repeat(75), '\uDE00s'),
-    rank: fc.constantFrom(...HOME_RANKS),
+    rank: fc.constantFrom(...RANK_FILTERS),
     page: fc.integer({ min: 1, max: 6 }),
     part: fc.integer({ min: 1, max: 12 }),
   },
-  { requiredKeys: ['rank', 'page', 'part'] },
+  { requiredKeys: ['page', 'part'] },
 )
 
 const choice = fc.record({
@@ -86,10 +85,7 @@ const list: fc.Arbitrary<OpenedList> = fc.record(
   { requiredKeys: ['sessions', 'page', 'hasMore', 'readAt', 'by', 'isOwn'] },
 )
 
-const failure = {
-  message: problemMessage({ kind: 'unreachable' }, 'EX-234567'),
-  ...{ isRefusal: false, canTryAgain: true, isReused: true },
-}
+const failure = { kind: 'unreachable', errorId: 'EX-234567', failedAt: READ_AT } as const
 const problem = fc.constantFrom(undefined, failure)
 
 const content: fc.Arbitrary<HomeContent> = fc.record(
@@ -100,7 +96,7 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
     isLoading: fc.boolean(),
     problem,
     isRefreshedTooEarly: fc.boolean(),
-    notifications: fc.constantFrom({ line: undefined }, { line: 'Off' }),
+    notifications: fc.constantFrom(undefined, 'Off'),
     added: fc.constantFrom([], [{ isWatched: true }]),
   },
   { requiredKeys: ['state', 'canPick'] },
@@ -119,12 +115,9 @@ describe('a Home', () => {
 
   const other = { state: { ...OPENING_STATE, of: KEY } }
   const refused = (kind: 'other_organisation' | 'list_not_allowed') => ({
-    problem: {
-      message: problemMessage({ kind }, 'EX-234567'),
-      ...{ isRefusal: true, canTryAgain: false, isReused: false },
-    },
+    problem: { kind, errorId: 'EX-234567' },
   })
-  const notifications = { line: 'On: a DM for each of your sessions' }
+  const notifications = 'On: a DM for each of your sessions'
   const added = [{ isWatched: true }]
   const quiet = {
     people: ['Ann', 'Bob'].map((name) => ({ name, email: 'a@acme.com' })),
@@ -135,9 +128,9 @@ describe('a Home', () => {
   const everyone = { ...OPENING_STATE, of: 'team' }
 
   it.each<[string, Partial<HomeContent>]>([
-    ['no notifications and no Forget me without a database', {}],
-    ['notifications, that coaches are alerted, and Forget me', { notifications, added }],
-    ['Forget me alone for someone who is refused', { notifications, ...refused('other_organisation') }],
+    ['no line of notifications until the database has told it', {}],
+    ['notifications, that coaches are alerted, and Privacy', { notifications, added }],
+    ['no notifications for someone who is refused', { notifications, ...refused('other_organisation') }],
     [
       'notifications for a coach who is refused a list',
       { notifications, added, canPick: true, ...refused('list_not_allowed') },

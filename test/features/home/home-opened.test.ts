@@ -65,7 +65,7 @@ describe('opening the Home', () => {
 
   it.each([
     ['nothing is listed', 0, /right now\.\nReference \S+\n\[Try again\]\n/],
-    ['an older list stands below', 1, /\[Try again\]\nRank All ranks/],
+    ['an older list stands below', 1, /\[Try again\]\nAll ranks/],
   ])('has Try again once, and no filter over nothing, while Exec is down and %s', async (_, count, words) => {
     addSessions(app, count)
     if (count > 0) await jane.opensHome()

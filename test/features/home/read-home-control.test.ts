@@ -18,7 +18,7 @@ describe('a choice in a menu of the Home', () => {
     [
       'a scenario, just after a group',
       choice(HOME_ACTIONS.scenario, '=cold-call', { [HOME_ACTIONS.group]: '=g1' }),
-      { group: 'g1', scenario: 'cold-call', rank: 'all' },
+      { group: 'g1', scenario: 'cold-call', rank: undefined },
     ],
     [
       'a group, just after a scenario and a rank',
@@ -36,7 +36,7 @@ describe('a choice in a menu of the Home', () => {
     [
       'a rank that the Home does not know, beside a group',
       choice(HOME_ACTIONS.group, '=g1', { [HOME_ACTIONS.rank]: 'platinum' }),
-      { group: 'g1', rank: 'all' },
+      { group: 'g1', rank: undefined },
     ],
   ])('keeps what the other menus show: %s', (_, body, state) => {
     expect(stateAfter(body)).toMatchObject({ of: 'team', page: 1, part: 1, ...state })
