@@ -1,15 +1,5 @@
 import type { EvaluationItem, FeedbackExample, Session, TranscriptLine } from '../../exec/session.ts'
 
-/** Memoized for as long as the session object is in memory. */
-export function perSession<Value>(derive: (session: Session) => Value): (session: Session) => Value {
-  const derived = new WeakMap<Session, { value: Value }>()
-  return (session) => {
-    const known = derived.get(session) ?? { value: derive(session) }
-    derived.set(session, known)
-    return known.value
-  }
-}
-
 export interface Remark {
   item: EvaluationItem
   example: FeedbackExample
@@ -22,7 +12,16 @@ interface Moments {
   remarksOn: ReadonlyMap<number, readonly Remark[]>
 }
 
-export const momentsOf = perSession((session: Session): Moments => {
+const found = new WeakMap<Session, Moments>()
+
+/** Each line and each quote of a page asks for them, so they are remembered for as long as the session is in memory. */
+export function momentsOf(session: Session): Moments {
+  const moments = found.get(session) ?? findMoments(session)
+  found.set(session, moments)
+  return moments
+}
+
+function findMoments(session: Session): Moments {
   const find = quoteFinder(session.transcript ?? [])
   const lineOf = new Map<FeedbackExample, number>()
   const remarksOn = new Map<number, Remark[]>()
@@ -38,7 +37,7 @@ export const momentsOf = perSession((session: Session): Moments => {
     }
   }
   return { lineOf, remarksOn }
-})
+}
 
 /** A shorter quote must begin and end at a word's boundary: "no" is not in "know". */
 const SHORT = 16

@@ -17,13 +17,6 @@ export interface TextRun {
 }
 
 export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
-  const characters = runs.reduce((sum, { text }) => sum + text.length, 0)
-  return characters <= FRAGMENT_CHARACTERS
-    ? [textFragment(kind, runs, characters)]
-    : splitFragments(kind, runs)
-}
-
-function splitFragments(kind: 'section' | 'quote', runs: readonly TextRun[]): Fragment[] {
   const fragments: Fragment[] = []
   let open: TextRun[] = []
   let room = FRAGMENT_CHARACTERS

@@ -1,33 +1,24 @@
 import type { KnownBlock } from '@slack/types'
 import { isGraded, type Session } from '../../exec/session.ts'
-import { perSession } from './moments.ts'
 import { paginate } from './pagination.ts'
 import { rubricItems, transcriptItems } from './review-items.ts'
 import type { SessionState, SessionTab } from './review-state.ts'
 
 /** Slack's limits allow more, but it would read badly. */
-const ITEMS_PER_PAGE = 12
+const ITEMS = { itemsPerPage: 12, isRunningText: false }
 const LINES = { itemsPerPage: 60, isRunningText: true }
 /** How many lines before a quote its passage begins. */
 const LINES_BEFORE = 2
-
-const linesOf = perSession(transcriptItems)
-
-const PAGES = {
-  rubric: perSession((session) =>
-    paginate(rubricItems(session), { itemsPerPage: ITEMS_PER_PAGE, isRunningText: false }),
-  ),
-  transcript: perSession((session) => paginate(linesOf(session), LINES)),
-} satisfies Record<SessionTab, (session: Session) => KnownBlock[][]>
 
 /** Around a line of a transcript, a page begins shortly before it. @returns `before`: how many pages come before that one. */
 export function reviewPages(
   session: Session,
   { tab, line }: Pick<SessionState, 'tab' | 'line'>,
 ): { pages: readonly KnownBlock[][]; before: number } {
-  if (tab === 'rubric' || line === undefined) return { pages: PAGES[tab](session), before: 0 }
-  const items = linesOf(session)
-  const start = Math.max(0, items.findIndex((item) => (item.line ?? 0) >= line) - LINES_BEFORE)
+  if (tab === 'rubric') return { pages: paginate(rubricItems(session), ITEMS), before: 0 }
+  const items = transcriptItems(session)
+  const at = line === undefined ? 0 : items.findIndex((item) => (item.line ?? 0) >= line)
+  const start = Math.max(0, at - LINES_BEFORE)
   const earlier = start === 0 ? [] : paginate(items.slice(0, start), LINES)
   return { pages: [...earlier, ...paginate(items.slice(start), LINES)], before: earlier.length }
 }
