@@ -226,7 +226,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     recentSessions: recentSessions(exec, { ...caches, store: undefined }),
     tasks,
-    enqueueOnce: (notification: Notification) => sender.waiting.enqueue(notification),
+    enqueueOnce: (notification: Notification) => tasks.track(sender.enqueueOnce(notification)),
     store,
     slack,
     unfurlSender: new UnfurlSender(slack.client, log, clock),

@@ -58,8 +58,6 @@ const NUMBERS = [
   'left',
   /** How many graded sessions nobody was told of, because they were graded too long ago. */
   'skipped',
-  /** How many messages were never enqueued, because the database was out of reach. */
-  'lost',
   'unanswered',
   'port',
 ] as const

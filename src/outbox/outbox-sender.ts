@@ -2,12 +2,8 @@ import type { Leases } from '../database/leases.ts'
 import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { fewAtOnce } from '../lib/few-at-once.ts'
 import { describeError } from '../lib/log.ts'
-import {
-  createDatabaseRetry,
-  type RetryUntilDatabaseIsBack,
-  Stopped,
-  WaitingNotifications,
-} from './database-away.ts'
+import { createDatabaseRetry, type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
+import type { Notification } from './notification.ts'
 import { type ClaimedRow, LEASE_MS } from './outbox.ts'
 import { PACE_MS, RowSender, type RowSenderOptions } from './row-sender.ts'
 
@@ -26,10 +22,11 @@ interface OutboxSenderOptions extends RowSenderOptions {
 
 /** Sends what is due: all replicas together one row a second at most. Start it once the bot has connected. */
 export class OutboxSender {
-  readonly waiting: WaitingNotifications
   readonly #sleep: Sleep
   readonly #loop: Loop
   readonly #retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack
+  /** Its own: reads may succeed while nothing can be written. */
+  readonly #retryWrite: RetryUntilDatabaseIsBack
   readonly #rows: RowSender
   /** When the next row may be handled. */
   #nextAt = 0
@@ -42,9 +39,7 @@ export class OutboxSender {
     const { stopping } = this.#loop
     this.#retryUntilDatabaseIsBack = createDatabaseRetry(log, sleep, stopping)
     this.#rows = new RowSender(options, this.#retryUntilDatabaseIsBack)
-    // Its own: reads may succeed while nothing can be written.
-    const retryWrite = createDatabaseRetry(log, sleep, stopping)
-    this.waiting = new WaitingNotifications(options.outbox, retryWrite, log)
+    this.#retryWrite = createDatabaseRetry(log, sleep, stopping)
   }
 
   start(): void {
@@ -52,10 +47,22 @@ export class OutboxSender {
     this.#loop.start()
   }
 
-  /** Resolves when nothing is being sent or enqueued any more. */
-  async stop(): Promise<void> {
-    await this.#loop.stop()
-    await this.waiting.stop()
+  /** Resolves when nothing is being sent any more. */
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /**
+   * For what happens once, such as a press. While the database is out of reach, it waits in memory. What still waits when the process
+   * ends is lost, and so is what the database rejects; the log says so. Never rejects.
+   */
+  async enqueueOnce(notification: Notification): Promise<void> {
+    const { outbox, log } = this.options
+    try {
+      await this.#retryWrite(() => outbox.enqueue([notification]))
+    } catch (error) {
+      log.error('a message is lost', { kind: notification.kind, ...describeError(error) })
+    }
   }
 
   /** Sends what is due, and resolves to whether there may be more to send at once. Never rejects. */

@@ -69,8 +69,8 @@ export const shareNotice = notification({
 export interface ShareNoticeNeeds {
   people: People
   tasks: Pick<BackgroundTasks, 'track'>
-  /** Never rejects. Nobody enqueues a share again: it must not be lost while the database is away. */
-  enqueueOnce(notification: Notification): Promise<void>
+  /** Nobody enqueues a share again: it must not be lost while the database is away. */
+  enqueueOnce(notification: Notification): void
 }
 
 /**
@@ -94,7 +94,7 @@ export async function tellParticipant(
   if (recipient === undefined) return
   const dedupKey = `${details.channel}:${details.ts}`
   const dueAt = now.getTime()
-  await enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey, details, dueAt }))
+  enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey, details, dueAt }))
 }
 
 /** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */

@@ -36,6 +36,6 @@ export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'conne
     if (since === undefined) return
     const about = { subject, dedupKey: String(since), details: {}, dueAt: since }
     for (const recipient of new Set([installedBy, connection.connectedBy]))
-      if (recipient !== '') await enqueueOnce(keyRefused.of({ ...about, recipient }))
+      if (recipient !== '') enqueueOnce(keyRefused.of({ ...about, recipient }))
   }
 }

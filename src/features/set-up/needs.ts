@@ -20,7 +20,7 @@ export interface SetUpNeeds extends FormNeeds {
   winsChannel: WinsChannel
   sessionPage: SessionPage
   requestsRemaining(): Promise<{ day: number }>
-  enqueueOnce(notification: Notification): Promise<void>
+  enqueueOnce(notification: Notification): void
   drawHome(user: string): Promise<void>
 }
 

@@ -30,7 +30,7 @@ export function tokenRotation({ connecting, enqueueOnce, log }: SetUpNeeds & { l
     log.error('Slack does not renew the bot token')
     const expiresAt = String(installed.refresh?.expiresAt)
     const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: 0 }
-    await enqueueOnce(tokenEnds.of({ ...of, dedupKey: expiresAt }))
+    enqueueOnce(tokenEnds.of({ ...of, dedupKey: expiresAt }))
   }
   return [
     every(EVERY_MS, () =>
