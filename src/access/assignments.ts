@@ -60,15 +60,6 @@ export async function overdueIn(
   return ok({ ...all.value, assignments })
 }
 
-/**
- * Another person's assignments as they are known without a request for them, up to a day old; `undefined` also for a viewer who may
- * not list that person's sessions.
- */
-export async function peekAssignments(viewer: Viewer, email: string): Promise<AssignmentList | undefined> {
-  const lists = await authorizeLists(viewer, { email }, 'optional')
-  return lists.ok ? viewer.sources.assignments.peek({ emails: lists.value.emails }) : undefined
-}
-
 /** What a person still has to do. */
 export interface OpenAssignments {
   person: string

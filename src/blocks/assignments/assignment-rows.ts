@@ -109,19 +109,16 @@ export function dueWords(due: Date, now: Date, zone: string): string {
 }
 
 /** What stands below an assignment's name. */
-export function assignmentFacts(
-  assignment: Assignment,
-  { now, zone }: Pick<RowOptions, 'now' | 'zone'>,
-): CardPart {
+export function assignmentFacts(assignment: Assignment, options: Pick<RowOptions, 'now' | 'zone'>): CardPart {
   const due = dueAt(assignment)
-  const when = due && dueWords(due, now, zone)
+  const when = dueText(assignment, options)
   const [best, program] = [bestWords(assignment), toSingleLine(assignment.program?.name, 80)]
   if (isDone(assignment)) {
     const count = assignment.attempt_count ?? 0
     const words = [best, count > 0 && counted(count, 'attempt'), when, program]
     return factsPart({ strong: 'Done' }, ...present(words).map(plainFact))
   }
-  const isSoon = due !== undefined && due.getTime() - now.getTime() < 2 * DAY_MS
+  const isSoon = due !== undefined && due.getTime() - options.now.getTime() < 2 * DAY_MS
   const head = when === undefined ? 'No due date' : when.charAt(0).toUpperCase() + when.slice(1)
   const words = [goalWords(assignment), best ?? 'not started yet', attemptWords(assignment), program]
   return factsPart(

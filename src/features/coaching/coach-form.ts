@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { peekAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
-import { dueWords } from '../../blocks/assignments/assignment-rows.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
 import { present } from '../../blocks/text/document.ts'
@@ -14,7 +12,6 @@ import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
-import { byUrgency, dueAt, fulfilledBy, isToDo } from '../../exec/assignment.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
@@ -62,8 +59,6 @@ export const coachForm = form({
     canAssign: z.boolean(),
     /** Says when the coach last wrote to the person, if that was lately. */
     sent: z.string().optional(),
-    /** Says that the person has the scenario to do already. */
-    toDo: z.string().optional(),
     /** The id of the question that the note answers. */
     question: z.string().optional(),
     /** The person's, in which the day counts. */
@@ -73,7 +68,7 @@ export const coachForm = form({
     home: z.string().optional(),
   }),
   fields(sheet, kept, opening?: Opening) {
-    const { name = 'them', canAssign, toDo, sent } = kept
+    const { name = 'them', canAssign, sent } = kept
     sheet.text(kept.title)
     if (sent !== undefined) sheet.context(sent)
     sheet.quote('asked', 'The question:', opening?.asked)
@@ -87,7 +82,6 @@ export const coachForm = form({
         initial: opening?.isAssigning,
         dispatch: true,
       })
-    if (toDo !== undefined) sheet.context(toDo)
     if (!isAssigning) return { words, retry: undefined }
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
     const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
@@ -104,15 +98,13 @@ export const coachForm = form({
     if (!opened.ok) return opened.error
     const { session, by, person, question } = opened.value
     const zone = knownZone(person.timeZone)
-    const canAssign = Boolean(session.scenario?.id) && by !== 'asked'
     const kept = {
       noteId: randomUUID(),
       session: opened.value.id,
       title: present([cardTitle(session, context.now), participantName(session)]).join(' — '),
       name: firstName(session),
-      canAssign,
+      canAssign: Boolean(session.scenario?.id) && by !== 'asked',
       sent: question === undefined ? await findSent(needs, context, person.user, session, zone) : undefined,
-      toDo: canAssign ? await findToDo(context, session, zone) : undefined,
       question: question?.id,
       zone,
       proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
@@ -227,28 +219,6 @@ async function findSent(
   const day = (date: LocalDate) => dayText(date, localTime(now.getTime(), zone).date)
   const retry = latest.due === undefined ? '' : `, with a retry due ${day(latest.due)}`
   return `You sent ${firstName(session) ?? 'them'} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
-}
-
-/**
- * As "Jane already has this scenario assigned (due Fri, Dec 4).", as far as a list tells that is known. The list may be older than
- * the session.
- */
-async function findToDo(
-  { viewer, now }: DeliveryContext,
-  session: SessionHead,
-  zone: string,
-): Promise<string | undefined> {
-  const list = await peekAssignments(viewer, session.user?.email ?? '')
-  const open = list?.assignments.filter(
-    (one) =>
-      one.scenario?.id === session.scenario?.id && isToDo(one) && fulfilledBy(session, [one]) === undefined,
-  )
-  const [first] = byUrgency(open ?? [], now).open
-  if (first === undefined) return undefined
-  const name = firstName(session)
-  const who = name === undefined ? 'They already have' : `${name} already has`
-  const due = dueAt(first)
-  return `${who} this scenario assigned${due === undefined ? '' : ` (${dueWords(due, now, zone)})`}.`
 }
 
 /** Whether the day ends after now. */

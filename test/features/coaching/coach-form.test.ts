@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
-import { coachingApp, SCENARIO } from '../../support/coaching.ts'
+import { coachingApp } from '../../support/coaching.ts'
 import { DAY_MS } from '../../support/durations.ts'
-import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
@@ -69,58 +68,4 @@ it('says when the coach last wrote to the person, for a week', async () => {
   app.pass(8 * DAY_MS)
   await opensForm()
   expect(form()).not.toContain('You sent Jane')
-})
-
-describe('an open assignment of the scenario', () => {
-  const LINE = 'already has this scenario assigned'
-
-  /** Jane looks at her assignments, so that the app knows them. */
-  async function listsAssignments(change: Partial<AssignmentDocument>): Promise<void> {
-    const due_date = new Date(app.now() + 8 * DAY_MS).toISOString()
-    app.exec.assignments.push(assignmentDocument({ due_date, ...change }))
-    await rep.asks('assignments')
-  }
-
-  it('is told in the form, without a request, and another one may be assigned all the same', async () => {
-    await listsAssignments({ status: 'in_progress' })
-    await coach.asks(ID)
-    const before = app.execRequests().length
-    await coach.presses('Coach…')
-    expect(app.execRequests()).toHaveLength(before)
-    const told =
-      /Assign a retry[\s\S]*Jane already has this scenario assigned \(due \w{3}, \w{3} \d{1,2}( \d{4})?\)\./
-    expect(form()).toMatch(told)
-    await ticksRetry()
-    expect(form()).toMatch(told)
-    await coach.submits({ note: 'Once more.' })
-    expect(app.exec.assignments).toHaveLength(2)
-  })
-
-  it('is told without a date where it has none', async () => {
-    await listsAssignments({ status: 'not_started', due_date: null })
-    await opensForm()
-    expect(form()).toContain(`Jane ${LINE}.`)
-  })
-
-  it('is not told where it is of another scenario or person, done, or fulfilled by the session', async () => {
-    const others: Partial<AssignmentDocument>[] = [
-      { status: 'not_started', scenario: { id: 'other' } },
-      { status: 'not_started', user: { email: 'ravi@acme.com' } },
-      { status: 'completed' },
-      { status: 'in_progress', attempt_max: 1, attempt_count: 1 },
-      // The list may be older than the grade.
-      { status: 'not_started', created_at: '2020-01-01T00:00:00Z' },
-    ]
-    for (const other of others) await listsAssignments(other)
-    await opensForm()
-    expect(form()).toContain('Assign a retry')
-    expect(form()).not.toContain(LINE)
-  })
-
-  it('is not told, nor asked for, where no list of the person is known', async () => {
-    app.exec.assignments.push(assignmentDocument({ scenario: { id: SCENARIO } }))
-    await opensForm()
-    expect(form()).not.toContain(LINE)
-    expect(app.execPaths().filter((path) => path.includes('assignments'))).toEqual([])
-  })
 })
