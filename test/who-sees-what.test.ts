@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ExecEmails } from '../src/access/exec-emails.ts'
-import { SessionGrants } from '../src/access/roles.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
 import { ID, LINK } from './support/exec/session-documents.ts'
 import type { Person } from './support/person.ts'
+import { sendQuestion } from './support/sent-question.ts'
 import type { TestApp } from './support/test-app.ts'
 import { withWorkObjects } from './support/work-objects.ts'
 
@@ -89,8 +89,9 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
       { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },
     )
     app.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'colin@acme.com', can: ['view', 'monitor'] })
-    const grants = new SessionGrants({ database: app.opened, workspace: 'T0ACME', clock: app.now })
-    await grants.add({ session: ID, person: 'U0ASKED', grantedBy: 'U0REP' })
+    const stored = { database: app.opened, workspace: 'T0ACME', clock: app.now }
+    // Whether it has arrived is unclear, so that they are still welcomed.
+    await sendQuestion(stored, { session: ID, person: 'U0REP', coach: 'U0ASKED' }, 'unclear')
     await approve(app)
   })
 

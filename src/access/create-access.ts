@@ -14,7 +14,6 @@ import { Coaches, type CoachList, GroupCoaches, type GroupCoachSetting } from '.
 import { ExecEmails } from './exec-emails.ts'
 import { People } from './people.ts'
 import type { AccessFacts } from './policy.ts'
-import { SessionGrants } from './roles.ts'
 import { Backoff, Viewers } from './viewer.ts'
 
 export interface AccessSettings {
@@ -60,7 +59,6 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
   } = parts
   const { clock } = caches
   const stored = { database, workspace: installation.teamId, clock }
-  const grants = new SessionGrants(stored)
   const execEmails = new ExecEmails({ ...stored, execWorkspace })
   const people = new People(client, installation, clock, execEmails, grantedTo)
   const daily = { ...caches, log }
@@ -76,7 +74,7 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     members,
     groups,
     scenarioAccess: settings.monitors ? scenarioAccess(exec, members, caches) : undefined,
-    grants,
+    stored,
     sessions: new Sessions(exec, { ...caches, onLookup }),
     lists,
     assignments: assignmentLists(exec, caches),
@@ -93,7 +91,6 @@ export function createAccess(settings: AccessSettings, parts: AccessParts) {
     groups,
     groupCoaches,
     viewers,
-    grants,
     execEmails,
     noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => lists.note(lines, poll),
   }

@@ -64,6 +64,9 @@ export interface AccessFacts extends Roles {
 /** `asked`: for the viewer's own eyes. See `mayShow`. */
 export type AccessRule = 'participant' | 'coach' | 'admin' | 'group_coach' | 'monitor' | 'asked' | 'workspace'
 
+/** The kind of the message by which a participant asks someone about a session: that gives the right `asked`. */
+export const QUESTION = 'coach_question'
+
 /** Whether someone who sees a session by this rule may also show it to others, by a share or below a link. */
 export function mayShow(by: AccessRule): boolean {
   return by !== 'asked'

@@ -1,8 +1,10 @@
+import { z } from 'zod'
 import type { Stored } from '../database/database.ts'
 import type { Groups, Members } from '../exec/members.ts'
 import type { Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
+import { parseJson } from '../lib/parse.ts'
 import { failed, inTime, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { Coaches, GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
@@ -12,6 +14,7 @@ import {
   isSameEmail,
   type LookupFailure,
   type Profile,
+  QUESTION,
   type Refusal,
   type RoleFact,
   type Roles,
@@ -35,7 +38,7 @@ export interface RoleSources {
   groupCoaches: GroupCoaches
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: ScenarioAccess | undefined
-  grants: SessionGrants
+  stored: Stored
   people: Pick<People, 'find'>
 }
 
@@ -117,13 +120,13 @@ async function isMonitor(
 
 /** Whether the participant sent the person this session with a question. Comes last: each other rule allows more. */
 async function isConsulted(
-  { sources: { grants, people }, profile }: RoleSeeker,
+  { sources: { stored, people }, profile }: RoleSeeker,
   { ids = [], email }: Subject,
 ): Promise<Found> {
   if (ids.length === 0) return 'no'
-  const granters = await withTimeout(grants.grantersOf(profile.user, ids), GRANTS_MS)
-  if (!granters.ok) return granters
-  const profiles = await Promise.all(granters.value.map((granter) => people.find(granter)))
+  const askers = await withTimeout(askersOf(stored, profile.user, ids), GRANTS_MS)
+  if (!askers.ok) return askers
+  const profiles = await Promise.all(askers.value.map((asker) => people.find(asker)))
   // Exec may name another participant since.
   if (profiles.some((one) => !('kind' in one) && isSameEmail(one.email, email))) return 'yes'
   return profiles.some((one) => 'kind' in one) ? GRANTS_UNREADABLE : 'no'
@@ -139,49 +142,26 @@ async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupF
 /** How long someone who was asked about a session may see it. */
 export const GRANTED_MS = 30 * 24 * 60 * 60_000
 
-export interface SessionGrant {
-  /** As Exec's document has it, where that is known. */
-  session: string
-  person: string
-  /** The participant of the session. */
-  grantedBy: string
-}
+const question = z.object({ person: z.string() })
 
-/** Who may see a session since its participant asked them about it. Each method rejects as the database does. */
-export class SessionGrants {
-  constructor(private readonly stored: Stored) {}
-
-  /** Who has asked this person about a session, as its participant. @param ids those by which Exec knows it. */
-  async grantersOf(person: string, ids: readonly string[]): Promise<string[]> {
-    const { database, workspace, clock } = this.stored
-    const rows = await database.db
-      .selectFrom('session_grants')
-      .select('granted_by')
-      .where('workspace', '=', workspace)
-      .where('session', 'in', ids)
-      .where('person', '=', person)
-      .where('until', '>', clock())
-      .execute()
-    return rows.map(({ granted_by }) => granted_by)
-  }
-
-  /** For 30 days from now, also if there was an earlier one. */
-  async add({ session, person, grantedBy }: SessionGrant): Promise<void> {
-    const { database, workspace, clock } = this.stored
-    const granted = { granted_by: grantedBy, until: clock() + GRANTED_MS }
-    await database.db
-      .insertInto('session_grants')
-      .values({ workspace, session, person, ...granted })
-      .onConflict((conflict) => conflict.columns(['workspace', 'session', 'person']).doUpdateSet(granted))
-      .execute()
-  }
-
-  async prune(): Promise<void> {
-    const { database, workspace, clock } = this.stored
-    await database.db
-      .deleteFrom('session_grants')
-      .where('workspace', '=', workspace)
-      .where('until', '<=', clock())
-      .execute()
-  }
+/**
+ * Who has asked this person about a session, as its participant: the question was sent, or may have been. Rejects as the database does.
+ * @param ids those by which Exec knows it.
+ */
+export async function askersOf(
+  { database, workspace, clock }: Stored,
+  person: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom('outbox')
+    .select('details')
+    .where('workspace', '=', workspace)
+    .where('kind', '=', QUESTION)
+    .where('subject', 'in', ids)
+    .where('recipient', '=', person)
+    .where('ended_at', '>', clock() - GRANTED_MS)
+    .where((row) => row.or([row('state', '=', 'sent'), row('outcome', '=', 'unclear')]))
+    .execute()
+  return rows.flatMap(({ details }) => question.safeParse(parseJson(details)).data?.person ?? [])
 }

@@ -247,6 +247,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017_told_alerts': statements(sql`alter table score_alerts drop column told_at`),
   // The store has that.
   '0018_digest_rounds': statements(sql`drop table digest_rounds`),
+  // The outbox tells whom a question was sent.
+  '0019_session_grants': statements(sql`drop table session_grants`),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

@@ -194,15 +194,6 @@ export interface Tables {
     content: string
     created_at: number
   }
-  /** Who may see a session since its participant asked them about it. */
-  session_grants: {
-    workspace: string
-    session: string
-    person: string
-    /** The participant. */
-    granted_by: string
-    until: number
-  }
   /** What people say is their email in Exec, where Slack has another one. */
   exec_emails: {
     workspace: string

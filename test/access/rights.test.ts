@@ -5,6 +5,7 @@ import { isInScope, scopeOf } from '../../src/access/team.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
+import { sendQuestion } from '../support/sent-question.ts'
 
 /** Each person has one role at most. */
 const SETTINGS = {
@@ -33,7 +34,7 @@ async function start(): Promise<void> {
     { id: 'g2', name: 'SMB', emails: ['gus@acme.com'] },
   )
   room.exec.grants.push({ scenario: 's1a2b3c4d5e6', email: 'moe@acme.com', can: ['monitor'] })
-  await room.app.grants.add({ session: ID, person: 'U0ASIF', grantedBy: 'U0REP' })
+  await sendQuestion(room.app.viewers.sources.stored, { session: ID, person: 'U0REP', coach: 'U0ASIF' })
 }
 
 /** The rule that lets someone, or what keeps them. */

@@ -71,21 +71,16 @@ export const ask = form({
     if (undeliverable !== undefined) return fail({ kind: 'coach_unreachable' })
     const person = context.user
     const title = cardTitle(opened.session, context.now)
-    const document = idsOf(opened.session, session).at(-1) ?? session
-    const about = { subject: session, dedupKey: id }
+    // As Exec's document has it, where that is known: the coach may open the session by another id.
+    const subject = idsOf(opened.session, session).at(-1) ?? session
+    const about = { subject, dedupKey: id }
     const dueAt = context.now.getTime()
     const messages = [
       coachQuestion.of({ ...about, recipient: coach, details: { person }, dueAt }),
-      coachQuestionSent.of({
-        ...about,
-        recipient: person,
-        details: { coach, document },
-        dueAt: dueAt + CONFIRM_MS,
-      }),
+      coachQuestionSent.of({ ...about, recipient: person, details: { coach }, dueAt: dueAt + CONFIRM_MS }),
     ]
-    const isNew = await needs.questions.add({ id, session, coach, person, question, title }, (db) =>
-      needs.outbox.enqueue(messages, db),
-    )
+    const asked = { id, session: subject, coach, person, question, title }
+    const isNew = await needs.questions.add(asked, (db) => needs.outbox.enqueue(messages, db))
     needs.outbox.wake()
     return isNew ? { audit: { decision: 'asked', reason: 'participant' }, isDone: true } : SENT_BEFORE
   },

@@ -38,9 +38,6 @@ export const coaching = feature({
     }),
     onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
     waitsForGrades: () => needs.notes.isAnyAwaiting(),
-    async prune() {
-      await pruneWritten(needs)
-      await needs.grants.prune()
-    },
+    prune: () => pruneWritten(needs),
   }),
 })

@@ -1,5 +1,4 @@
 import type { People } from '../../access/people.ts'
-import type { SessionGrants } from '../../access/roles.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import type { Stored } from '../../database/database.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
@@ -14,8 +13,6 @@ import type { CoachQuestions } from './coach-questions.ts'
 export interface CoachingBase extends Stored, HomeDependencies {
   viewers: Viewers
   sessionPage: SessionPage
-  /** Access asks it whom participants have asked; coaching alone adds to it. */
-  grants: SessionGrants
   outbox: Outbox
   exec: ExecClient
   people: People

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { QUESTION } from '../../access/policy.ts'
 import { questionMessage, questionSentMessage } from '../../blocks/coaching/coach-messages.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { notification } from '../../outbox/notification.ts'
@@ -7,9 +8,9 @@ import type { CoachQuestion } from './coach-questions.ts'
 import type { CoachingNeeds } from './needs.ts'
 import { RETRY_MS, whyNotSent } from './not-sent.ts'
 
-/** The DM with a person's question, for the coach. */
+/** The DM with a person's question, for the coach: with it, they may see the session. */
 export const coachQuestion = notification({
-  kind: 'coach_question',
+  kind: QUESTION,
   subject: 'session',
   details: z.object({ person: z.string() }),
   async compose(needs: CoachingNeeds, row, now) {
@@ -26,24 +27,16 @@ export function keyOfQuestion({ id, session, coach }: Pick<CoachQuestion, 'id' |
   return coachQuestion.keyOf({ subject: session, recipient: coach, dedupKey: id })
 }
 
-/**
- * The DM that confirms a question to the person who asked it, or says why it was not sent. A coach who has it, or may have it, may
- * see the session from then on.
- */
+/** The DM that confirms a question to the person who asked it, or says why it was not sent. */
 export const coachQuestionSent = notification({
   kind: 'coach_question_sent',
   subject: 'session',
-  // Rows of an earlier version have no `document`.
-  details: z.object({ coach: z.string(), document: z.string().optional() }),
-  async compose({ questions, outbox, grants }: CoachingNeeds, { dedupKey, details }, now) {
+  details: z.object({ coach: z.string() }),
+  async compose({ questions, outbox }: CoachingNeeds, { dedupKey }, now) {
     const asked = await questions.find(dedupKey)
     const sent = asked && (await outbox.find(keyOfQuestion(asked)))
     if (asked === undefined || sent === undefined) return skip('note_gone')
     if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
-    if (sent.state === 'sent' || sent.reason === 'unclear') {
-      const { session, coach: person, person: grantedBy } = asked
-      await grants.add({ session: details.document ?? session, person, grantedBy })
-    }
     return { say: questionSentMessage(asked, whyNotSent(sent)), by: 'own_choice' }
   },
 })

@@ -1,5 +1,5 @@
 import type { Stored } from '../../database/database.ts'
-import { type RowsOfPeople, rowsNaming, rowsWithText } from '../../database/person-rows.ts'
+import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** How long what people write to each other is kept. */
@@ -11,10 +11,7 @@ const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
   rowsWithText({ table, column: 'content', key: 'id', contextOf: ({ key }) => key }, ['coach', 'person'])
 
-export const rows: RowsOfPeople = {
-  ...Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)])),
-  session_grants: rowsNaming('session_grants', ['person', 'granted_by']),
-}
+export const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
 
 /** Deletes what is 90 days old. */
 export async function pruneWritten({ database, workspace, clock }: Stored): Promise<void> {

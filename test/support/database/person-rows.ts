@@ -68,14 +68,6 @@ export async function addOwnRows(
       content: cipher.encrypt('{"question":[]}', id),
     })
     .execute()
-  for (const [session, change] of [
-    ['granted', { granted_by: coach, person }],
-    ['asked', { granted_by: person, person: `${person}-coach` }],
-  ] as const)
-    await db
-      .insertInto('session_grants')
-      .values({ workspace, session, ...change, until: now })
-      .execute()
   const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
   const state = {
     occurrence: 'once',
