@@ -107,15 +107,6 @@ export class Outbox {
     return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
-  /** Where Slack has posted it, for all its readers. */
-  async findSent({ kind, subject, dedupKey }: Omit<NotificationKey, 'recipient'>): Promise<PostedAt[]> {
-    const rows = await this.#rows()
-      .select(['channel', 'ts'])
-      .where((row) => row.and({ kind, subject, occurrence: dedupKey, state: 'sent' }))
-      .execute()
-    return rows.flatMap(({ channel, ts }) => (channel === null || ts === null ? [] : { channel, ts }))
-  }
-
   /** Which of these subjects had something enqueued for this person, whether or not it was sent. */
   async subjectsFor({
     kind,

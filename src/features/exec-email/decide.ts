@@ -55,7 +55,7 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       return subject === undefined || dedupKey === undefined ? undefined : { subject, dedupKey }
     },
     async run(needs: ExecEmailNeeds, context, _, about) {
-      const { execEmails, outbox, preferences, slack, tasks } = needs
+      const { execEmails, outbox, preferences } = needs
       const { subject: person, dedupKey } = about
       const { user, now } = context
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
@@ -78,8 +78,6 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const redraw = decided === undefined ? NOT_OPEN : decidedMessage(decided)
       if (!hasDecided) return { audit: NOTHING_TO_DO, redraw }
       await outbox.enqueue([decision.of({ ...about, recipient: person, details: {}, dueAt: now.getTime() })])
-      for (const at of await outbox.findSent({ kind: approval.kind, ...about }))
-        tasks.track(slack.client.chat.update({ ...at, ...redraw }))
       return { audit: { decision: state, reason: 'admin', listOf: person }, redraw }
     },
   })

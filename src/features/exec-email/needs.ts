@@ -1,12 +1,10 @@
 import type { ExecEmails } from '../../access/exec-emails.ts'
 import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
-import type { BackgroundTasks } from '../../delivery/deliveries.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import type { SlackClients } from '../../slack/clients.ts'
 
 export interface ExecEmailNeeds extends FormNeeds {
   viewers: Viewers
@@ -15,8 +13,6 @@ export interface ExecEmailNeeds extends FormNeeds {
   execEmails: ExecEmails
   outbox: Outbox
   preferences: Preferences
-  slack: SlackClients
-  tasks: BackgroundTasks
   log: Log
   drawHome(user: string): Promise<void>
 }
