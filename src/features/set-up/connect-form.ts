@@ -7,13 +7,8 @@ import { ok } from '../../lib/result.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
-const WAY = 'way'
-const WAYS = [
-  { value: 'page', label: 'On my page' },
-  { value: 'here', label: 'Paste it in Slack instead' },
-] as const
 
-/** Leads to the page for the key, or takes the key. The Home tells of which workspace it is, and connects it. */
+/** Leads to the page for the key, or takes the key, if that is filled in. The Home tells of which workspace it is, and connects it. */
 export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
@@ -21,12 +16,9 @@ export const connectForm = form({
   kept: z.object({ url: z.string() }),
   fields(sheet, { url }) {
     sheet.add(...keyPageBlocks(url))
-    // A field for the key would have the focus, and the page would be overlooked.
-    const initial = sheet.has(KEY) ? 'here' : 'page'
-    const way = sheet.radio(WAY, 'Send the key', { choices: WAYS, initial, dispatch: true })
-    return way === 'page' ? undefined : (sheet.plainText(KEY, 'API key')?.trim() ?? '')
+    return sheet.plainText(KEY, 'Paste it in Slack instead', { optional: true })?.trim()
   },
-  submitLabel: (key) => (key === undefined ? 'Done' : 'Check the key'),
+  submitLabel: 'Done',
   check(key) {
     const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
     return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }

@@ -48,7 +48,6 @@ describe('connecting Exec in Slack', () => {
     await person.opensHome()
     const labels = ['Connect Exec…', 'Replace…', 'Another key…']
     await person.presses(labels.find((label) => person.sees().includes(`[${label}]`)) ?? '')
-    await person.chooses('Paste it in Slack instead')
     await person.submits({ key: app.exec.apiKey })
   }
 
@@ -59,7 +58,6 @@ describe('connecting Exec in Slack', () => {
     await installer.submits({})
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     await installer.presses('Connect Exec…', { in: 'home' })
-    await installer.chooses('Paste it in Slack instead')
     await installer.submits({ key: 'a key' })
     expect(installer.modal().errors?.key).toContain('It is not an Exec key')
     await installer.submits({ key: OTHER_KEY })
@@ -253,7 +251,6 @@ describe('a key that Exec refuses', () => {
     await app.start({ installed: { isConnected: true } })
     await owner.opensHome()
     await owner.presses('Replace…')
-    await owner.chooses('Paste it in Slack instead')
     await owner.submits({ key: app.exec.apiKey })
     // The key before it stays until then.
     expect(owner.seesIn('home')).toMatch(
