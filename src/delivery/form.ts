@@ -48,17 +48,11 @@ type End = () => Promise<void>
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
 
-export type FormAnswer<Facts = undefined> =
+export type FormAnswer =
   /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
   | (Audited & { isDone: true; message?: Content | undefined; afterwards?: () => Promise<unknown> })
-  /** Above the form, filled in as it was; or in its place, if it can't be sent any more. */
-  | (ProblemAnswer & {
-      /** For someone who has closed it; by default the problem in words. */
-      message?: Content
-      isGone?: true
-      /** What the fields are drawn with anew. By default they show what the open form shows. */
-      facts?: Facts
-    })
+  /** Stands above the form, filled in as it was. */
+  | ProblemAnswer
 
 /** When a form is submitted, and by whom. */
 export interface Submission {
@@ -86,7 +80,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
   /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer<Facts>>
+  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer>
 }
 
 /** A form with what it needs. */
@@ -130,7 +124,7 @@ const filledIn = z.object({
   view: z.object({ state: z.object({ values: z.record(z.string(), z.unknown()) }) }),
 })
 
-interface OpenForm<Kept, Values, Facts> {
+interface OpenForm<Kept, Values> {
   /** Of this change: without a trigger_id, it must not be that of the submission that follows. */
   changeKey: string
   user: string
@@ -139,14 +133,14 @@ interface OpenForm<Kept, Values, Facts> {
   kept: Kept
   values: Values
   /** With what is filled in. */
-  draw(problem?: Content, facts?: Facts): ModalView
+  draw(problem?: Content): ModalView
 }
 
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
   const { id, kind, fields, check = () => ({}) } = definition
-  type Open = OpenForm<Kept, Values, Facts>
+  type Open = OpenForm<Kept, Values>
   type Submitted = Open & {
     errors: Record<string, string> | undefined
     sendResponse: SendResponse
@@ -188,7 +182,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       hash: view.hash,
       kept: kept.data,
       values,
-      draw: (problem, facts) => draw(sheet(), kept.data, facts, problem),
+      draw: (problem) => draw(sheet(), kept.data, undefined, problem),
     }
   }
 
@@ -226,11 +220,14 @@ export function form<Needs, Kept, Values, Facts, Target>(
         await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
       }
       /** In the form or, to someone who has closed it, in a direct message. */
-      const show = async (open: Submitted, view: ModalView, message: Content) => {
+      const showProblem = async (open: Submitted, problem: Problem, errorId: string) => {
+        const message = problemMessage(problem, errorId)
+        const view = open.draw(message)
         const isShown =
           (await open.sendResponse({ response_action: 'update', view })) ||
           (await updateView(needs.slack.client, { view_id: open.viewId }, view))
         if (!isShown) await tell(open, message)
+        await open.end?.()
       }
       const tell = ({ user: channel }: Submitted, message: Content) =>
         needs.slack.clientWithoutRetry.chat.postMessage({ channel, ...message })
@@ -269,18 +266,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
                 await answer.afterwards?.()
                 return
               }
-              const problem = problemMessage(answer.problem, context.errorId)
-              const { facts, message = problem } = answer
-              const view = answer.isGone ? page(open, ...alertBlocks(problem)) : open.draw(problem, facts)
-              await context.reply(() => show(open, view, message))
-              await open.end?.()
+              await context.reply(() => showProblem(open, answer.problem, context.errorId))
             },
           }),
-        async replyPrivately(problem, errorId, open) {
-          const message = problemMessage(problem, errorId)
-          await show(open, open.draw(message), message)
-          await open.end?.()
-        },
+        replyPrivately: (problem, errorId, open) => showProblem(open, problem, errorId),
       })
       const changed = defineListener<ButtonArguments, Open>(runner, {
         event: 'block_actions',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { actionsBlocks, button as blockButton, wordsContent } from '../../src/blocks/text/document.ts'
+import { actionsBlocks, button as blockButton } from '../../src/blocks/text/document.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { button } from '../../src/delivery/button.ts'
 import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
@@ -16,7 +16,7 @@ type Facts = readonly string[]
 
 /** What the form does, as the test says. */
 let opened: OpenedForm<Kept, Facts> | Promise<OpenedForm<Kept, Facts>>
-let answer: () => FormAnswer<Facts> | Promise<FormAnswer<Facts>>
+let answer: () => FormAnswer | Promise<FormAnswer>
 let submissions: unknown[]
 
 const tiny = form({
@@ -261,23 +261,6 @@ describe('a problem with a form', () => {
     expect(told()).toEqual([])
   })
 
-  it('may change the facts it is drawn with', async () => {
-    await opens()
-    answer = () => ({ ...problem, facts: ['Ravi'] })
-    await fills()
-    expect(shown()).not.toContain('Carla')
-    await fills({ coach: 'Ravi' })
-    expect(submissions[1]).toMatchObject({ coach: 'Ravi', name: 'Jane' })
-  })
-
-  it('stands in its place where it can’t be sent any more', async () => {
-    await opens()
-    answer = () => ({ ...problem, isGone: true })
-    await fills()
-    expect(shown()).toContain(GONE)
-    expect(rep().modal().content.submit).toBeUndefined()
-  })
-
   it.each<[string, () => Promise<never>, string, Record<string, string>]>([
     [
       'the database is away',
@@ -325,12 +308,6 @@ describe('someone who has closed a form', () => {
     answer = () => problem
     await closes()
     expect(told()).toEqual([expect.stringContaining(GONE)])
-  })
-
-  it('is told a problem in the answer’s words', async () => {
-    answer = () => ({ ...problem, message: wordsContent('Not sent.') })
-    await closes()
-    expect(told()).toEqual(['Not sent.'])
   })
 
   it('hears of what was done from another message, and not from the form', async () => {

@@ -38,8 +38,8 @@ type Kind = Problem['kind']
 /** The problems of these kinds. In this shape the compiler follows that a row of the table fits its problem. */
 type ProblemOf<Kinds extends Kind> = { [Each in Kinds]: Problem & { kind: Each } }[Kinds]
 
-/** What may help: the same request a little later; for a share the same share, another place, or a person, for whom no conversation is checked. */
-type NextTry = 'try_again' | 'share_again' | 'share_elsewhere' | 'send_to_person'
+/** What may help: the same request a little later; for a share another try, or a person, for whom no conversation is checked. */
+type NextTry = 'try_again' | 'share_again' | 'send_to_person'
 
 type Words<Of> = string | ((problem: Of) => string)
 
@@ -243,7 +243,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   external_conversation: {
     words:
       "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
-    next: 'share_elsewhere',
+    next: 'share_again',
   },
   unchecked_conversation: {
     words: ({ slackError }) =>
@@ -269,38 +269,28 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   },
   not_a_member: {
     words: "You aren't in that conversation, so nothing was posted. Choose one that you're in.",
-    next: 'share_elsewhere',
+    next: 'share_again',
   },
   not_invited: {
     words:
       "I'm not in that conversation, so I can't post there. Invite me with `/invite @Exec`, or send the session to a person instead.",
     next: 'send_to_person',
   },
-  archived: { words: 'That channel is archived. Choose another one.', next: 'share_elsewhere' },
-  thread_locked: { words: 'That thread is locked. Share into the channel instead.', next: 'share_elsewhere' },
-  thread_gone: {
-    words: 'That message was deleted or takes no replies. Share into the channel instead.',
-    next: 'share_elsewhere',
-  },
+  archived: { words: 'That channel is archived. Choose another one.', next: 'share_again' },
+  thread_locked: 'That thread is locked. Share into the channel instead.',
+  thread_gone: 'That message was deleted or takes no replies. Share into the channel instead.',
   posting_not_allowed: {
     words:
       "I'm not allowed to post in that channel. Ask someone who manages it, or paste the session's link.",
-    next: 'share_elsewhere',
+    next: 'share_again',
   },
-  not_a_recipient: {
-    words: 'Sessions can only be sent to people in your own organization.',
-    next: 'share_elsewhere',
-  },
-  recipient_is_app: { words: "That's an app. Choose a person.", next: 'share_elsewhere' },
-  recipient_unreachable: {
-    words: "Slack doesn't let me message that person. Share it in a conversation instead.",
-    next: 'share_elsewhere',
-  },
+  not_a_recipient: 'Sessions can only be sent to people in your own organization.',
+  recipient_is_app: "That's an app. Choose a person.",
+  recipient_unreachable: "Slack doesn't let me message that person. Share it in a conversation instead.",
   unchecked_recipient: {
     words: ({ slackError }) =>
       `Slack didn't say whose account that is (${slackCode(slackError)}), so nothing was sent. Try again.`,
     isFault: true,
-    next: 'share_again',
   },
   slack_limited: {
     words: "Slack is limiting Exec's messages right now. Try again in a minute.",

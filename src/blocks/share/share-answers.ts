@@ -18,7 +18,7 @@ export interface ShareResult {
   hasJoined: boolean
 }
 
-function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content {
+export function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content {
   const where = SLACK_USER_ID.test(channel)
     ? `Sent to ${mention(channel)}.`
     : `Shared in ${mention(channel)}.`
@@ -31,8 +31,6 @@ function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content 
 
 interface AskedShare {
   reference: SessionReference
-  /** A conversation's or a person's id. */
-  target: { channel: string }
   note: readonly RichPiece[]
 }
 
@@ -44,31 +42,23 @@ export function shareAnswer(
   return shared.ok ? sharedMessage(shared.value) : notSharedMessage(shared.error, errorId, asked)
 }
 
-/** The problem and, if something else can be tried, a button that opens the form filled in, as far as its value holds that. */
-function notSharedMessage(problem: Problem, errorId: string, asked: AskedShare): Content {
+/** The problem and, if something else can be tried, a button that opens the form, with the note if its value holds that. */
+function notSharedMessage(problem: Problem, errorId: string, { reference, note }: AskedShare): Content {
   const message = problemMessage(problem, errorId)
   const next = nextTry(problem)
   if (next === undefined) return message
-  const { reference, note } = asked
-  const { channel } = asked.target
-  const isSame = next === 'share_again' || next === 'try_again'
-  const isForPerson = next === 'send_to_person' || (isSame && SLACK_USER_ID.test(channel))
-  const where = {
-    id: reference.id,
-    audience: isForPerson ? 'person' : 'conversation',
-    ...(isSame && { channel }),
-  }
-  const filled = { ...where, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) }
-  const whole = JSON.stringify(filled)
-  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(where)
-  const label = next === 'send_to_person' ? 'Send to a person…' : 'Share…'
-  const again = button(label, SESSION_ACTIONS.shareAgain, value)
-  return toMessage(message, actionsPart(again))
+  const isForPerson = next === 'send_to_person'
+  const about = { id: reference.id, audience: isForPerson ? 'person' : 'conversation' }
+  const whole = JSON.stringify({ ...about, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) })
+  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(about)
+  const label = isForPerson ? 'Send to a person…' : 'Share…'
+  return toMessage(message, actionsPart(button(label, SESSION_ACTIONS.shareAgain, value)))
 }
 
 const again = z.object({
   id: z.string().regex(SESSION_ID),
   audience: z.enum(['conversation', 'person']),
+  // An earlier version named the place.
   channel: z.string().optional(),
   note: z.string().default(''),
 })
@@ -79,5 +69,5 @@ export function readShareAgain(value: string) {
   if (data === undefined) return undefined
   const { id, audience, channel, note } = data
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
-  return { reference: { id }, filled: { audience, ...place, note: parseMrkdwn(note) } }
+  return { reference: { id }, filled: { audience, ...place, opensAtCurrent: true, note: parseMrkdwn(note) } }
 }

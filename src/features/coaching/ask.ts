@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
@@ -60,15 +59,14 @@ export const ask = form({
   /** Whose session it is and who may be asked is checked again: the form may be old. */
   async submit(needs, context, { questionId: id, session }, { coach: chosen, question }) {
     const own = await openOwn(context, session)
-    if (!own.ok) return { ...own.error, isGone: true }
+    if (!own.ok) return own.error
     const { opened, coaches } = own.value
-    const fail = (problem: Problem) => ({ ...refuse('failed', problem), facts: coaches })
     const coach = coaches.find(({ user }) => user === chosen)?.user
-    if (coach === undefined) return fail({ kind: 'no_such_coach' })
+    if (coach === undefined) return refuse('failed', { kind: 'no_such_coach' })
     const checked = checkRecipient(await needs.people.find(coach, PROFILE_MS))
-    if (!checked.ok) return fail(checked.error)
+    if (!checked.ok) return refuse('failed', checked.error)
     const { undeliverable } = await needs.preferences.find(coach)
-    if (undeliverable !== undefined) return fail({ kind: 'coach_unreachable' })
+    if (undeliverable !== undefined) return refuse('failed', { kind: 'coach_unreachable' })
     const person = context.user
     const title = cardTitle(opened.session, context.now)
     // As Exec's document has it, where that is known: the coach may open the session by another id.

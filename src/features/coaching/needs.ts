@@ -23,7 +23,6 @@ export interface CoachingBase extends Stored, HomeDependencies {
 export const SENT_BEFORE = {
   audit: { decision: 'skipped', reason: 'told_before' },
   problem: { kind: 'sent_before' },
-  isGone: true,
 } as const
 
 export interface CoachingNeeds extends CoachingBase {

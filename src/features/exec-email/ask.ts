@@ -37,7 +37,7 @@ export const askForm = form({
   },
   async submit(needs, context, _, typed) {
     const admins = await findAdmins(needs, context)
-    if (!admins.ok) return { ...admins.error, isGone: true }
+    if (!admins.ok) return admins.error
     const person = context.user
     const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
     const found = await checkClaim(context.viewer, claim)

@@ -30,7 +30,7 @@ export const connectForm = form({
   },
   async submit(needs, context, _, key) {
     const connecting = await allowedTo(needs, context)
-    if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
+    if (connecting === undefined) return NOT_ALLOWED
     const found = key === undefined ? ok(undefined) : await connecting.try(key)
     if (found.ok) return { audit: [], isDone: true, afterwards: () => needs.drawHome(context.user) }
     const problem = found.error.kind === 'key_rejected' ? ({ kind: 'key_unknown' } as const) : found.error

@@ -64,9 +64,9 @@ const SAVED = {
     context: DeliveryContext,
     _: unknown,
     { values, wins }: Chosen,
-  ): Promise<FormAnswer<never>> {
+  ): Promise<FormAnswer> {
     const connecting = await allowedTo(needs, context)
-    if (connecting === undefined) return { ...NOT_ALLOWED, isGone: true }
+    if (connecting === undefined) return NOT_ALLOWED
     const refusal = wins && (await changeWins(needs, context, wins))
     if (refusal !== undefined) return refusal
     const { workspace, installations, apply } = connecting

@@ -4,7 +4,7 @@ import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
-import { readShareAgain, shareAnswer } from '../../blocks/share/share-answers.ts'
+import { readShareAgain, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
 import type { Sheet } from '../../blocks/text/sheet.ts'
@@ -75,7 +75,7 @@ interface Values {
 
 /**
  * Shares one session, or one from a menu of the person's own, into a thread, or into a conversation or with a person of their
- * choice. Someone who has closed it is told of a problem beside what they would have shared into.
+ * choice.
  */
 export const shareForm = form({
   id: 'session.share',
@@ -112,11 +112,9 @@ export const shareForm = form({
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
     const shared = await shareSession(needs, context, request.value)
-    const message = shareAnswer(shared, context.errorId, request.value)
-    const { channel } = request.value.target
-    const isSeen = kept.into !== undefined || kept.from === channel
-    if (shared.ok) return { audit: 'written', isDone: true, message: isSeen ? undefined : message }
-    return { audit: 'written', problem: shared.error, message }
+    if (!shared.ok) return { audit: 'written', problem: shared.error }
+    const isSeen = kept.into !== undefined || kept.from === shared.value.channel
+    return { audit: 'written', isDone: true, message: isSeen ? undefined : sharedMessage(shared.value) }
   },
 })
 

@@ -7,7 +7,6 @@ import { failed, ok } from '../../../src/lib/result.ts'
 const RESULT = { channel: 'C0TEAM', permalink: 'https://a.b/c', hasJoined: false }
 const ASKED: Parameters<typeof shareAnswer>[2] = {
   reference: { id: 'gold1' },
-  target: { channel: 'U0REP' },
   note: [{ user: 'U0REP' }, { text: ' & you' }],
 }
 
@@ -34,36 +33,29 @@ describe('the answer to a share', () => {
     return { label: text.text, ...readShareAgain(value) }
   }
 
-  const person = { audience: 'person', person: 'U0REP' }
+  const conversation = { audience: 'conversation', conversation: undefined }
   it.each<[string, Problem, Partial<typeof ASKED>, string, object]>([
-    ['what was asked', { kind: 'unconfirmed' }, {}, 'Share…', { ...person, note: ASKED.note }],
+    ['the note', { kind: 'unconfirmed' }, {}, 'Share…', { ...conversation, note: ASKED.note }],
     [
-      'no place that can take nothing, and a person instead',
+      'a person, where no conversation can be checked',
       { kind: 'direct_message' },
-      { target: { channel: 'D0REPCOACH' } },
+      {},
       'Send to a person…',
-      { audience: 'person', person: undefined },
-    ],
-    [
-      'no place that refused',
-      { kind: 'archived' },
-      { target: { channel: 'C0OLD' } },
-      'Share…',
-      { audience: 'conversation', conversation: undefined },
+      { audience: 'person', person: undefined, note: ASKED.note },
     ],
     [
       'what fits of a long note',
       { kind: 'unconfirmed' },
       { note: [{ text: '👍🏽'.repeat(400) }] },
       'Share…',
-      { ...person, note: [{ text: expect.stringMatching(/^(?:👍🏽){370,374}…$/u) }] },
+      { ...conversation, note: [{ text: expect.stringMatching(/^(?:👍🏽){370,374}…$/u) }] },
     ],
     [
       'no note where it does not fit',
       { kind: 'unconfirmed' },
       { note: [{ text: '"'.repeat(1400) }] },
       'Share…',
-      { ...person, note: [] },
+      { ...conversation, note: [] },
     ],
   ])('names in the button below a problem %s', (_, problem, asked, label, filled) => {
     expect(again(problem, asked)).toMatchObject({ label, reference: { id: 'gold1' }, filled })

@@ -124,7 +124,7 @@ describe('Share… after a share that failed', () => {
     const there = await triesAgain(`<${LINK}> Open &amp; <@U0REP|jane> &lt;like this&gt;`, 'C0TEAM')
     expect(coach.sees()).toContain('82.5/100 · Procurement Discovery — Jane Smith')
     expect(form()).toContain('{"type":"text","text":"Open & "},{"type":"user","user_id":"U0REP"}')
-    expect(form()).toContain('"initial_conversation":"C0TEAM"')
+    expect(form()).toContain('"default_to_current_conversation":true')
     await coach.submits()
     const card = there.publicMessages().at(-1)
     expect(card && there.seesIn(card)).toMatch(/Open &\s+<like this>[\s\S]*82\.5/)
