@@ -11,19 +11,11 @@ export interface SessionReference {
   list?: ListCursor | undefined
 }
 
-export type ReferenceProblem =
-  | { kind: 'not_an_id' }
-  | { kind: 'other_site' }
-  | { kind: 'not_a_session'; page: 'scenario' | 'chat' | 'other' }
+export type ReferenceProblem = { kind: 'not_an_id' } | { kind: 'other_site' } | { kind: 'not_a_session' }
 
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
 /** The segment after one of these is a scenario or a chat, even if it is called "sessions". */
-const OTHER_PAGES = new Map<string, 'scenario' | 'chat'>([
-  ['scenario', 'scenario'],
-  ['scenarios', 'scenario'],
-  ['chat', 'chat'],
-  ['chats', 'chat'],
-])
+const OTHER_PAGES = new Set(['scenario', 'scenarios', 'chat', 'chats'])
 /** Punctuation around an id or a link in a sentence. */
 const BEFORE = new Set(' \t\n"\'`“„‘‚«([{*')
 const AFTER = new Set(' \t\n"\'`”“’‘»)]}*.,;:!?…')
@@ -83,27 +75,29 @@ function fromUrl(url: URL, hosts: readonly string[]): Result<SessionReference, R
     return failed({ kind: 'other_site' })
   // Slack links an address without a scheme as http.
   url.protocol = 'https:'
-  const segments = url.pathname.split('/').filter((segment) => segment !== '')
-  let page: 'scenario' | 'chat' | 'other' = 'other'
-  for (const [index, segment] of segments.entries()) {
-    const before = OTHER_PAGES.get(segments[index - 1] ?? '')
-    page = OTHER_PAGES.get(segment) ?? page
-    if (!SESSION_SEGMENTS.has(segment) || before !== undefined) continue
-    const id = decodeUri(segments[index + 1] ?? '')
-    if (id !== undefined && SESSION_ID.test(id)) return ok({ id, link: url.href })
-  }
-  return failed({ kind: 'not_a_session', page })
+  const { segments, at } = readPath(url)
+  const id = decodeUri(segments[at] ?? '')
+  return id ? ok({ id, link: url.href }) : failed({ kind: 'not_a_session' })
+}
+
+/** `at`: which of the segments is a session's id; -1 for none. */
+function readPath({ pathname }: URL): { segments: string[]; at: number } {
+  const segments = pathname.split('/').filter((segment) => segment !== '')
+  const at = segments.findIndex(
+    (segment, index) =>
+      SESSION_ID.test(decodeUri(segment) ?? '') &&
+      SESSION_SEGMENTS.has(segments[index - 1] ?? '') &&
+      !OTHER_PAGES.has(segments[index - 2] ?? ''),
+  )
+  return { segments, at }
 }
 
 /** The page of any session, with `{id}`, as it follows from the link of one. `undefined` without a link. */
-export function sessionPageTemplate({ id, link }: SessionReference): string | undefined {
+export function sessionPageTemplate({ link }: SessionReference): string | undefined {
   if (link === undefined) return undefined
-  const { origin, pathname } = new URL(link)
-  const segments = pathname.split('/')
-  const at = segments.findIndex(
-    (segment, index) => SESSION_SEGMENTS.has(segments[index - 1] ?? '') && decodeUri(segment) === id,
-  )
-  return at === -1 ? undefined : origin + segments.with(at, '{id}').join('/')
+  const url = new URL(link)
+  const { segments, at } = readPath(url)
+  return at === -1 ? undefined : [url.origin, ...segments.with(at, '{id}')].join('/')
 }
 
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/

@@ -44,7 +44,7 @@ describe('parseReferenceWithRest', () => {
     ['<@U0REP> look', { kind: 'not_an_id' }],
     ['lovelyopening of yours', { kind: 'not_an_id' }],
     [`https://evil.test/sessions/${ID} look`, { kind: 'other_site' }],
-    ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session', page: 'scenario' }],
+    ['<https://app.exec.com/scenarios/a> look', { kind: 'not_a_session' }],
   ])('finds no session in %j', (text, error) => {
     expect(parseReferenceWithRest(text, HOSTS)).toEqual(failed(error))
   })
@@ -90,11 +90,11 @@ describe('findReference', () => {
   })
 
   it.each([
-    ['<https://app.exec.com/scenarios/a>', 'scenario'],
-    ['https://app.exec.com/chat/abc123 here', 'chat'],
-    ['<https://app.exec.com/settings>', 'other'],
-  ])('fails for a link to another page of Exec: %j', (text, page) => {
-    expect(findReference(text, HOSTS)).toEqual(failed({ kind: 'not_a_session', page }))
+    '<https://app.exec.com/scenarios/a>',
+    'https://app.exec.com/chat/abc123 here',
+    '<https://app.exec.com/settings>',
+  ])('fails for a link to another page of Exec: %j', (text) => {
+    expect(findReference(text, HOSTS)).toEqual(failed({ kind: 'not_a_session' }))
   })
 
   it.each([`https://evil.test/sessions/${ID}`, '<https://acme.com/about>'])(
@@ -120,7 +120,7 @@ describe('parseReference', () => {
     ['abcdefghijkl', { kind: 'not_an_id' }],
     ['foo bar 2', { kind: 'not_an_id' }],
     [`https://evil.test/sessions/${ID}`, { kind: 'other_site' }],
-    ['https://app.exec.com/chat/abc123', { kind: 'not_a_session', page: 'chat' }],
+    ['https://app.exec.com/chat/abc123', { kind: 'not_a_session' }],
   ])('finds no session in %j', (text, error) => {
     expect(parseReference(text, HOSTS)).toEqual(failed(error))
   })

@@ -169,8 +169,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_an_id: "That isn't a session's id or link. Use the id, or the link of the session's page in Exec.",
   other_site:
     "That link leads to another site. Use the link of a session's page in Exec, or the session's id.",
-  not_a_session: ({ page }) =>
-    `${NOT_SESSIONS[page]} Use the link of a session's page, with \`/sessions/\` in it, or the session's id.`,
+  not_a_session:
+    "That isn't a session's link. Use the link of a session's page, with `/sessions/` in it, or the session's id.",
   not_found:
     "Exec can't find this session. Check that the id or link is complete, and from your own Exec workspace. The session may also have been deleted.",
   not_connected: ({ installedBy }) =>
@@ -314,12 +314,6 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
   own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
 }
-
-const NOT_SESSIONS = {
-  scenario: "That's a scenario's link, not a session's.",
-  chat: "That's a Scenario Studio chat's link, not a session's.",
-  other: "That isn't a session's link.",
-} as const
 
 /** Each is followed by what to ask those people for. */
 const WHO_CAN = {

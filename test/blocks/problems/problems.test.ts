@@ -26,7 +26,7 @@ const WITH_FACTS: Problem[] = [
     { kind: 'news_not_allowed' as const, rule },
     { kind: 'refresh_not_allowed' as const, rule },
   ]),
-  ...(['scenario', 'chat', 'other'] as const).map((page) => ({ kind: 'not_a_session' as const, page })),
+  { kind: 'not_a_session' },
   { kind: 'not_connected', installedBy: '' },
   { kind: 'value_wrong', words: 'It has no {id} in it.' },
   { kind: 'limited', until: UNTIL },

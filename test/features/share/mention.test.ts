@@ -42,7 +42,7 @@ describe('a mention of the app', () => {
       expect(coach.sees()).toContain('mention @Exec with its id or link')
     }
     await coach.mentions('https://app.exec.com/scenarios/a')
-    expect(coach.sees()).toContain("a scenario's link")
+    expect(coach.sees()).toContain("That isn't a session's link")
     expect(app.exec.requests).toEqual([])
   })
 

@@ -63,7 +63,7 @@ describe('/exec-session why', () => {
 
   it('says what other page a link leads to, and how to ask where nothing is named', async () => {
     expect(await jane.asks('why <https://app.exec.com/scenarios/a>')).toMatch(
-      /^\*The link doesn't unfurl\.\*\n❌ That's a scenario's link/,
+      /^\*The link doesn't unfurl\.\*\n❌ That isn't a session's link/,
     )
     expect(await jane.asks('why')).toMatch(/^Add a session's link: `\/exec-session why &lt;link&gt;`/)
     expect(app.exec.requests).toEqual([])

@@ -62,7 +62,7 @@ describe('/exec-session with other words', () => {
       ['settings', '[Notifications…]'],
       ['notifications', '[Notifications…]'],
       ['forget me', 'Nobody else sees your Home', '[Forget me]'],
-      ['<https://app.exec.com/scenarios/procurement>', "a scenario's link"],
+      ['<https://app.exec.com/scenarios/procurement>', "That isn't a session's link"],
       [`<https://app.exec.com.evil.com/sessions/${ID}>`, 'another site'],
       ['lates', 'Did you mean `/exec-session latest`?', '[Latest session]'],
       ['recnet', 'Did you mean `/exec-session recent`?', '[My sessions]'],
