@@ -8,10 +8,10 @@ import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { moreAssignments, ownRow, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
-import type { GradeNotice } from '../card/session-buttons.ts'
+import { type GradeNotice, viewButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
-import { standingsButton, teamTitle } from '../lists/list-message.ts'
-import { emptyList, emptyTeam, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
+import { ownerName, standingsButton, teamTitle } from '../lists/list-message.ts'
+import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/session-rows.ts'
 import { rankMenu, teamMenus } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
@@ -33,8 +33,7 @@ import {
   wordsPart,
 } from '../text/document.ts'
 import { blockId } from '../text/fit.ts'
-import { participantName, plainFact } from '../text/session-facts.ts'
-import { toSingleLine } from '../text/untrusted-text.ts'
+import { plainFact } from '../text/session-facts.ts'
 import { homeButton, homePager, notificationsButton, ownerTabs, personMenu } from './home-controls.ts'
 import {
   encodeHomeState,
@@ -136,17 +135,12 @@ function title(state: HomeState, list: OpenedList | undefined, canPick: boolean)
   if (whose === 'own') return [titlePart('Your sessions')]
   if (!isOfTeam(whose))
     return [
-      titlePart(`Sessions of ${(list && shownName(list)) ?? 'another person'}`),
+      titlePart(`Sessions of ${(list && ownerName(list)) ?? 'another person'}`),
       actionsPart(!canPick && homeButton('backToMine', 'Back to mine', MY_STATE)),
     ]
   const team = list?.team
   const summary = list?.team === undefined || state.rank !== undefined ? undefined : teamSummary(list)
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
-}
-
-function shownName({ sessions, personName }: OpenedList): string | undefined {
-  const [session] = sessions
-  return (session && participantName(session)) ?? toSingleLine(personName, 80)
 }
 
 /** Over nothing stands no filter, but for someone who has to undo their own. All in one row. */
@@ -162,7 +156,7 @@ function controls(content: HomeContent, state: HomeState): CardPart {
   const elements = [
     ...(team === undefined ? [] : teamMenus(team, state.scenario, HOME_ACTIONS)),
     mayAsk && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
-    canPick && personMenu(state, list && shownName(list)),
+    canPick && personMenu(state, list && ownerName(list)),
     // Not where *Try again* stands, which does the same.
     mayAsk && !canTryAgain && homeButton('refresh', 'Refresh', { ...fromStart(state), since: undefined }),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
@@ -219,7 +213,10 @@ function listParts(content: HomeContent, list: OpenedList, state: HomeState, isC
     DIVIDER,
     ...(isEmpty
       ? emptyParts(page, state, list, content.execUrl)
-      : sessionRows({ sessions: page.rows, readAt: list.readAt }, { hasNames })),
+      : sessionRows(
+          { sessions: page.rows, readAt: list.readAt },
+          { hasNames, buttonsOf: ({ id }) => [viewButton(id)] },
+        )),
     gradingPart(page.grading, tellMe === 'offered' ? homeButton('tellWhenGraded', 'Tell me', state) : tellMe),
     factsPart(plainFact(page.position), isCurrent && updatedFact(list.readAt)),
     homePager(page),
@@ -229,7 +226,7 @@ function listParts(content: HomeContent, list: OpenedList, state: HomeState, isC
 function emptyParts(
   { newer, older }: HomePage,
   state: HomeState,
-  { isOwn, mayNameEmail, team }: OpenedList,
+  list: OpenedList,
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
@@ -238,11 +235,12 @@ function emptyParts(
     return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]
   return [
-    team === undefined
-      ? emptyList(isOwn ? 'own' : listOf(state), mayNameEmail)
-      : emptyTeam(scenario !== undefined),
-    isOwn &&
-      actionsPart(linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl), mayNameEmail && thatsMeButton()),
+    emptyList(list, listOf(state), scenario !== undefined),
+    list.isOwn &&
+      actionsPart(
+        linkButton('Open Exec ↗', HOME_ACTIONS.openExec, execUrl),
+        list.mayNameEmail && thatsMeButton(),
+      ),
   ]
 }
 

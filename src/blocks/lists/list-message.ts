@@ -1,10 +1,11 @@
+import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import type { NamedPerson, Quiet, TeamFacts } from '../../access/team.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import type { SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton } from '../card/list-buttons.ts'
-import { type GradeNotice, namedButtons, sessionButton } from '../card/session-buttons.ts'
+import { type GradeNotice, sessionButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
@@ -14,7 +15,6 @@ import {
   type Content,
   contextPart,
   DIVIDER,
-  dividedRows,
   factsPart,
   paragraphs,
   plainText,
@@ -23,16 +23,14 @@ import {
   toMessage,
   updatedFact,
 } from '../text/document.ts'
-import { cardTitle, participantName } from '../text/session-facts.ts'
+import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
-  alikeAmong,
   emptyList,
-  emptyTeam,
   gradingPart,
   lastPageStart,
   positionText,
-  rowParts,
+  sessionRows,
   splitByGrading,
   teamSummary,
 } from './session-rows.ts'
@@ -55,14 +53,13 @@ type ShownList = Omit<OpenedList, 'by'>
 
 export function listMessage(list: ShownList, options: ListMessageOptions): Content {
   const { hint, hasOffer, tellMe } = options
-  const { team, isOwn } = list
+  const { team } = list
   // Someone may have typed the group's name.
   const cursor =
     team?.group === undefined ? options.cursor : { ...options.cursor, of: { group: team.group.id } }
   const isFiltered = cursor.scenario !== undefined || cursor.rank !== undefined
   const { rows, grading } = splitByGrading(list)
   const { shown, first, newer, older } = messagePage({ ...list, sessions: rows }, cursor)
-  const alike = alikeAmong(shown, list.readAt)
   const isEmpty = list.sessions.length === 0 && list.page === 1 && !list.hasMore
   return toMessage(
     titlePart(titleOf(list, cursor)),
@@ -70,11 +67,13 @@ export function listMessage(list: ShownList, options: ListMessageOptions): Conte
     contextPart(hint),
     team && teamFilters(team, cursor),
     contextPart(team?.quiet && quietLine(team.quiet.people)),
-    isEmpty &&
-      (team === undefined ? emptyList(isOwn ? 'own' : cursor.of, list.mayNameEmail) : emptyTeam(isFiltered)),
+    isEmpty && emptyList(list, cursor.of, isFiltered),
     isEmpty && list.mayNameEmail && actionsPart(thatsMeButton()),
     !isEmpty && shown.length + grading.length === 0 && contextPart('Nothing is left on this page.'),
-    ...dividedRows(shown.map((session) => sessionParts(session, list, cursor, alike.has(session)))),
+    ...sessionRows(
+      { sessions: shown, readAt: list.readAt },
+      { hasNames: team !== undefined, buttonsOf: ({ id }) => rowButtons({ id, list: cursor }) },
+    ),
     contextPart(positionText(list, first, shown.length, grading.length)),
     first === 0 && gradingPart(grading, tellMe === 'offered' ? listButton('tellWhenGraded', cursor) : tellMe),
     team !== undefined && list.asOf === undefined && factsPart(updatedFact(list.readAt)),
@@ -140,9 +139,13 @@ function titleOf({ sessions, team, personName, isOwn }: ShownList, cursor: ListC
   if (team !== undefined) return teamTitle(team)
   const { of } = cursor
   const email = typeof of === 'object' && 'email' in of ? toSingleLine(of.email, 100) : undefined
-  const inExec = sessions.map(participantName).find((one) => one !== undefined)
-  const name = inExec ?? toSingleLine(personName, 80) ?? email
+  const name = ownerName({ sessions, personName }) ?? email
   return name === undefined ? 'Their sessions' : `Sessions of ${name}`
+}
+
+/** Whose list it is, as far as Exec or Slack tells their name. */
+export function ownerName({ sessions, personName }: Pick<OpenedList, 'sessions' | 'personName'>) {
+  return sessions.map(participantName).find((one) => one !== undefined) ?? toSingleLine(personName, 80)
 }
 
 export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEveryone'>): string {
@@ -153,21 +156,12 @@ export function teamTitle({ group, isEveryone }: Pick<TeamFacts, 'group' | 'isEv
   return isEveryone ? "Everyone's sessions" : "Your team's sessions"
 }
 
-/** In a list for sharing there are two buttons, which need a block of their own. */
-function sessionParts(
-  session: SessionSummary,
-  { readAt, team }: ShownList,
-  list: ListCursor,
-  hasTime: boolean,
-): CardPart[] {
-  const shown = { readAt, hasName: team !== undefined, hasTime }
-  const reference = { id: session.id, list }
+/** In a list for sharing there are two. */
+function rowButtons(reference: SessionReference): Button[] {
+  const { threadTs, isForSharing } = reference.list ?? {}
   const view = sessionButton('view', reference)
-  const isInThread = list.threadTs !== undefined
-  if (!isInThread && list.isForSharing !== true) return rowParts(session, { ...shown, button: view })
-  const buttons = [view, sessionButton(isInThread ? 'shareHere' : 'share', reference)]
-  const row = rowParts(session, shown)
-  return [...row, actionsPart(...namedButtons(buttons, cardTitle(session, readAt)))]
+  if (threadTs !== undefined) return [view, sessionButton('shareHere', reference)]
+  return isForSharing === true ? [view, sessionButton('share', reference)] : [view]
 }
 
 const NAME_CHARACTERS = 40

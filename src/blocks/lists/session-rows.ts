@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import type { ListedPerson } from '../../access/lists.ts'
+import type { ListedPerson, OpenedList } from '../../access/lists.ts'
 import { PAGE_SIZE } from '../../exec/list-page.ts'
 import {
   createdAt,
@@ -10,9 +10,17 @@ import {
   ungradedState,
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { viewButton } from '../card/session-buttons.ts'
+import { namedButtons, viewButton } from '../card/session-buttons.ts'
 import { counted } from '../text/counted.ts'
-import { type CardPart, contextPart, dividedRows, factsPart, paragraphs, rowPart } from '../text/document.ts'
+import {
+  actionsPart,
+  type CardPart,
+  contextPart,
+  dividedRows,
+  factsPart,
+  paragraphs,
+  rowPart,
+} from '../text/document.ts'
 import {
   cardTitle,
   dateFact,
@@ -27,53 +35,40 @@ import {
 } from '../text/session-facts.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
-/** At most three parts each. *View* opens the card in a modal. */
-export function sessionRows(
-  { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
-  { hasNames }: { hasNames: boolean },
-): CardPart[] {
-  const alike = alikeAmong(sessions, readAt)
-  const rows = sessions.map((session) =>
-    rowParts(session, {
-      readAt,
-      hasName: hasNames,
-      hasTime: alike.has(session),
-      button: viewButton(session.id),
-    }),
-  )
-  return dividedRows(rows)
+interface RowsOptions {
+  /** For a list of several people. */
+  hasNames: boolean
+  /** Several of a session have a block of their own. */
+  buttonsOf(session: SessionSummary): Button[]
 }
 
-/**
- * @param options.readAt when the list was read.
- * @param options.hasName for a list of several people.
- * @param options.hasTime for a row that would read like another: see `alikeAmong`.
- */
-export function rowParts(
-  session: SessionSummary,
-  {
-    readAt,
-    hasName,
-    hasTime = false,
-    button,
-  }: { readAt: Date; hasName?: boolean; hasTime?: boolean; button?: Button },
+/** At most four parts each. A row that would read like another has its time: see `alikeAmong`. */
+export function sessionRows(
+  { sessions, readAt }: Pick<SessionList, 'sessions' | 'readAt'>,
+  { hasNames, buttonsOf }: RowsOptions,
 ): CardPart[] {
-  const date = createdAt(session)
-  return [
-    rowPart(cardTitle(session, readAt), button),
-    factsPart(
+  const alike = alikeAmong(sessions, readAt)
+  const rows = sessions.map((session) => {
+    const title = cardTitle(session, readAt)
+    const date = createdAt(session)
+    const [first, ...others] = buttonsOf(session)
+    const facts = factsPart(
       rankFact(session),
-      hasName === true && plainFact(listedName(session)),
+      hasNames && plainFact(listedName(session)),
       durationFact(session),
-      date !== undefined && hasTime ? { date } : dateFact(session),
-    ),
-  ]
+      date !== undefined && alike.has(session) ? { date } : dateFact(session),
+    )
+    return others.length === 0
+      ? [rowPart(title, first), facts]
+      : [rowPart(title), facts, actionsPart(...namedButtons([first, ...others], title))]
+  })
+  return dividedRows(rows)
 }
 
 const DAY_MS = 24 * 60 * 60_000
 
 /** Sessions of one person with the same result, scenario and length, less than a day apart: only their times tell their rows apart. */
-export function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): ReadonlySet<SessionSummary> {
+function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): ReadonlySet<SessionSummary> {
   const readsLike = (one: SessionSummary, other: SessionSummary) =>
     cardTitle(one, readAt) === cardTitle(other, readAt) &&
     listedName(one) === listedName(other) &&
@@ -116,17 +111,19 @@ export function personRow(session: SessionSummary, name: string, now: Date): Car
   return rowPart(facts.join(' · '), viewButton(session.id))
 }
 
-export function emptyTeam(isFiltered: boolean): CardPart {
-  return paragraphs(
-    isFiltered
-      ? 'No sessions match. Choose something else above.'
-      : 'No sessions yet. The newest of your people will show up here.',
-  )
-}
-
-/** @param whose how the person was named; `own` for the reader, whatever named them. A team has `emptyTeam`. */
-export function emptyList(whose: 'own' | ListedTeam | ListedPerson, mayNameEmail?: boolean): CardPart {
-  if (whose === 'own' || isOfTeam(whose))
+/** @param whose how the person was named. @param isFiltered by anything of a team's menus. */
+export function emptyList(
+  { team, isOwn, mayNameEmail }: Pick<OpenedList, 'team' | 'isOwn' | 'mayNameEmail'>,
+  whose: 'own' | ListedTeam | ListedPerson,
+  isFiltered: boolean,
+): CardPart {
+  if (team !== undefined)
+    return paragraphs(
+      isFiltered
+        ? 'No sessions match. Choose something else above.'
+        : 'No sessions yet. The newest of your people will show up here.',
+    )
+  if (isOwn || whose === 'own' || isOfTeam(whose))
     return paragraphs(
       'No sessions yet. In Exec you practice conversations with an AI: pick a scenario and talk, and your score and feedback show up here.',
       ...(mayNameEmail === true ? ['Do you use another email in Exec? Tell me which one.'] : []),
@@ -142,32 +139,18 @@ export function emptyList(whose: 'own' | ListedTeam | ListedPerson, mayNameEmail
   )
 }
 
-/** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
-function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
-  if (hasMore) return sessions.length === PAGE_SIZE
-  return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
-}
-
-function firstOfPage(page: number): number {
-  return (page - 1) * PAGE_SIZE
-}
-
-/** `undefined` if all sessions are shown, or if Exec's answer does not tell their numbers. */
+/** `undefined` if all sessions are shown, or if Exec's answer doesn't tell their numbers. */
 export function positionText(
-  list: SessionList,
+  { page, total, hasMore }: SessionList,
   first: number,
   count: number,
   grading: number,
 ): string | undefined {
-  const { page } = list
-  const total = countOfRows(list, grading)
-  if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
-  return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
-}
-
-/** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */
-function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
-  return total === undefined || hasMore ? total : total - grading
+  if (total === undefined || count === 0) return undefined
+  // Of a list of several pages, it counts what is being graded, too.
+  const all = hasMore ? total : total - grading
+  const at = (page - 1) * PAGE_SIZE + first
+  return count === all || at + count > all ? undefined : `${numberRange(at, count)} of ${all}`
 }
 
 /** Where the last page of a list begins, from 0. */
@@ -184,9 +167,8 @@ export function numberRange(first: number, count: number): string {
 export function teamSummary(list: SessionList): string | undefined {
   const { rows } = splitByGrading(list)
   if (list.page > 1 || rows.length < 2) return undefined
-  const isWhole = !list.hasMore && isNumbered(list)
   const people = new Set(rows.map(personKey))
   people.delete('')
   const by = people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
-  return `${isWhole ? '' : 'Last '}${rows.length} sessions${by}`
+  return `${list.hasMore ? 'Last ' : ''}${rows.length} sessions${by}`
 }

@@ -35,10 +35,10 @@ describe('homePage', () => {
     ['the position on one page of several', list(100, MANY), { part: 2 }, { position: '11–20 of 230' }],
     ['no position where all are shown', list(10), {}, { position: undefined }],
     [
-      'no position on a short page of several',
+      'the position on a short page of several',
       list(50, { hasMore: true, total: 120 }),
       {},
-      { position: undefined },
+      { position: '1–10 of 120' },
     ],
     [
       'no position after short pages',
