@@ -5,7 +5,7 @@ export interface SeenSession {
   id: string
   /** Milliseconds since the epoch. Of a session without a date: when Exec last listed it. */
   beganAt: number
-  /** When the app first saw it graded; `undefined`: not yet. */
+  /** When the app first saw it graded; 0: it was `earlier` then; `undefined`: not yet. */
   gradedAt: number | undefined
 }
 
@@ -45,14 +45,13 @@ export function decideGraded({ lines, seen, now, polledAt, since }: Poll): Grade
     // An Exec that ignores `start_date` lists all that it has.
     if (before === undefined && isTooOld) continue
     const isFirstGraded = isGraded(line) && before?.gradedAt === undefined
-    if (isFirstGraded) {
-      const beganToday = began !== undefined && began >= now - DAY_MS
-      const isRecent = polledAt !== undefined && (!isAfterPause || beganToday)
-      decided[isRecent ? 'recent' : 'earlier'].push(line)
-    }
+    const beganToday = began !== undefined && began >= now - DAY_MS
+    const isRecent = polledAt !== undefined && (!isAfterPause || beganToday)
+    if (isFirstGraded) decided[isRecent ? 'recent' : 'earlier'].push(line)
     const isChanged = before === undefined || isFirstGraded
     if (isChanged || began === undefined) {
-      const gradedAt = isFirstGraded ? now : before?.gradedAt
+      const firstGradedAt = isRecent ? now : 0
+      const gradedAt = isFirstGraded ? firstGradedAt : before?.gradedAt
       decided.seen.push({ id: line.id, beganAt: Math.min(began ?? now, now), gradedAt })
     }
     decided.hasChanges ||= isChanged

@@ -22,6 +22,9 @@ function seenRow(beganMsAgo: number, gradedMsAgo?: number, id = 'a'): SeenSessio
   }
 }
 
+/** Graded longer ago than the app tells of. */
+const earlierRow = (beganMsAgo: number): SeenSession => ({ ...seenRow(beganMsAgo), gradedAt: 0 })
+
 interface Case {
   lines: SessionSummary[]
   seen?: SeenSession[]
@@ -85,7 +88,7 @@ describe('decideGraded only remembers', () => {
     [
       'what it finds at the first poll',
       { lines: [graded(), ungraded({ id: 'b' })], polled: 'never' },
-      { earlier: ['a'], seen: [seenRow(5 * MINUTE_MS, 0), seenRow(5 * MINUTE_MS, undefined, 'b')] },
+      { earlier: ['a'], seen: [earlierRow(5 * MINUTE_MS), seenRow(5 * MINUTE_MS, undefined, 'b')] },
     ],
     [
       'a session that is not graded yet',
@@ -105,12 +108,12 @@ describe('decideGraded only remembers', () => {
         polled: 96 * HOUR_MS,
         asked: 96 * HOUR_MS,
       },
-      { earlier: ['a'], seen: [seenRow(25 * HOUR_MS, 0)], hasChanges: true },
+      { earlier: ['a'], seen: [earlierRow(25 * HOUR_MS)], hasChanges: true },
     ],
     [
       'a grade without a date after a pause of days',
       { lines: [graded({ created_at: null })], polled: 96 * HOUR_MS, asked: 96 * HOUR_MS },
-      { earlier: ['a'], seen: [seenRow(0, 0)], hasChanges: true },
+      { earlier: ['a'], seen: [earlierRow(0)], hasChanges: true },
     ],
     [
       'that a session without a date is still listed',
