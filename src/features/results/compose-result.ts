@@ -16,6 +16,7 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import type { Outbox } from '../../outbox/outbox.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
+import { gradedWithin } from '../../shared/graded-within.ts'
 import {
   type NotSaid,
   notGraded,
@@ -104,24 +105,6 @@ function isFirst({ results, offerAnsweredAt }: Preference): boolean {
   return results === undefined && offerAnsweredAt === undefined
 }
 
-/** Those of these sessions that the app first saw graded from then on, and before `to`. */
-async function gradedWithin(
-  { database, workspace }: ResultsNeeds,
-  ids: readonly string[],
-  { from, to }: { from: number; to: number },
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set()
-  const rows = await database.db
-    .selectFrom('seen_sessions')
-    .select('session')
-    .where('workspace', '=', workspace)
-    .where('session', 'in', ids)
-    .where('graded_at', '>=', from)
-    .where('graded_at', '<', to)
-    .execute()
-  return new Set(rows.map(({ session }) => session))
-}
-
 /** One's own session is graded. */
 export const result = notification({
   kind: RESULT,
@@ -149,10 +132,12 @@ export const dayResults = notification({
     const { sessions, readAt, by } = opened.value
     const graded = sessions.filter(isGraded)
     const ids = graded.map(({ id }) => id)
-    const [fresh, told] = await Promise.all([
-      gradedWithin(needs, ids, { from: since, to: dueAt }),
+    if (ids.length === 0) return skip('not_graded')
+    const [rows, told] = await Promise.all([
+      gradedWithin(needs, { from: since, to: dueAt }).where('session', 'in', ids).execute(),
       toldBefore(needs, recipient, ids, GRADED, RESULT),
     ])
+    const fresh = new Set(rows.map(({ session }) => session))
     const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
     const [only] = shown
     if (only === undefined) return skip('not_graded')
