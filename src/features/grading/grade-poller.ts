@@ -2,10 +2,12 @@ import type { Stored } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
+import { beginReading, readPages } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { NotedPoll } from '../../exec/session-lists.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { ok } from '../../lib/result.ts'
 import type { OnGraded } from '../../shared/feature.ts'
 import { DAY_MS, decideGraded } from './decide-graded.ts'
 import {
@@ -160,24 +162,18 @@ export class GradePoller {
     now: number,
   ): Promise<{ lines: SessionSummary[]; pages: number; outcome: PollOutcome }> {
     const { exec, log } = this.options
+    const { stopping } = this.loop
     const since = new Date(plan.since)
-    const lines: SessionSummary[] = []
-    const ids = new Set<string>()
-    for (let number = 1; ; number += 1) {
+    const reading = beginReading<SessionSummary>()
+    const readPage = async (number: number) => {
       const page = await exec.listSince({ since, groups: 'everyone', page: number })
-      if (!page.ok) return { lines, pages: number, outcome: page.error.kind }
-      const { items: sessions, hasMore, total } = page.value
-      const isRepeated = sessions.every(({ id }) => ids.has(id))
-      lines.push(...sessions)
-      for (const { id } of sessions) ids.add(id)
-      if (isRepeated || !needsNextPage({ number, lines: sessions, hasMore }, plan, now)) {
-        if (hasMore && number === MAX_PAGES)
-          log.warn('Exec has more sessions than one look reads', {
-            left_out: total === undefined ? undefined : total - ids.size,
-          })
-        return { lines, pages: number, outcome: 'ok' }
-      }
-      if (this.loop.stopping.aborted) return { lines, pages: number, outcome: 'stopped' }
+      if (!page.ok) return page
+      return ok({ ...page.value, hasMore: !stopping.aborted && needsNextPage(page.value, plan, now) })
     }
+    const all = await readPages(MAX_PAGES, readPage, reading)
+    const { items: lines, nextPage } = reading
+    if (!all.ok) return { lines, pages: nextPage, outcome: all.error.kind }
+    if (!all.value.isWhole) log.warn('Exec has more sessions than one look reads')
+    return { lines, pages: nextPage - 1, outcome: stopping.aborted ? 'stopped' : 'ok' }
   }
 }

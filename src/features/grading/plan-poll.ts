@@ -1,3 +1,4 @@
+import type { ListPage } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import { beganAt, DAY_MS } from './decide-graded.ts'
 
@@ -55,12 +56,12 @@ export function planPoll(
 
 /** Whether the next page may have something new. */
 export function needsNextPage(
-  page: { number: number; lines: readonly SessionSummary[]; hasMore: boolean },
+  { items, hasMore }: Pick<ListPage<SessionSummary>, 'items' | 'hasMore'>,
   { until }: PollPlan,
   now: number,
 ): boolean {
-  if (!page.hasMore || page.number >= MAX_PAGES) return false
-  const last = page.lines.map((line) => beganAt(line, now)).findLast((began) => began !== undefined)
+  if (!hasMore) return false
+  const last = items.map((line) => beganAt(line, now)).findLast((began) => began !== undefined)
   return last === undefined || last >= until
 }
 
