@@ -127,7 +127,6 @@ const MOST_COACHES = 100
  */
 export class Viewer {
   #profile: Promise<Profile | LookupFailure> | undefined
-  #insider: Promise<Result<Profile, Refusal>> | undefined
 
   /** @param sources for the ways in this room alone: what they read is authorized by a viewer. */
   constructor(
@@ -167,9 +166,8 @@ export class Viewer {
   }
 
   /** A refusal for someone who may see nothing at all, whatever their roles are. */
-  insider(): Promise<Result<Profile, Refusal>> {
-    this.#insider ??= this.profile().then(establish)
-    return this.#insider
+  async insider(): Promise<Result<Profile, Refusal>> {
+    return establish(await this.profile())
   }
 
   /** Begins an answer. */

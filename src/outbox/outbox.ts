@@ -107,19 +107,19 @@ export class Outbox {
     return state === 'dropped' ? { details, state, reason: outcome ?? '' } : { details, state: 'waiting' }
   }
 
-  /** Which of these subjects had something enqueued for this person, whether or not it was sent. */
-  async subjectsFor({
-    kind,
-    recipient,
-    subjects,
-  }: Pick<Notification, 'kind' | 'recipient'> & { subjects: readonly string[] }): Promise<string[]> {
-    if (subjects.length === 0) return []
+  /** Which of these subjects, at least one, had something of these kinds enqueued for this person, whether or not it was sent. */
+  async subjectsFor(
+    recipient: string,
+    kinds: readonly string[],
+    subjects: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const found = await this.#rows()
       .select('subject')
-      .where((row) => row.and({ kind, recipient }))
+      .where('recipient', '=', recipient)
+      .where('kind', 'in', kinds)
       .where('subject', 'in', subjects)
       .execute()
-    return found.map(({ subject }) => subject)
+    return new Set(found.map(({ subject }) => subject))
   }
 
   /** What of this kind is still to be said about these subjects. */

@@ -42,9 +42,9 @@ export class Preferences {
     return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
   }
 
-  /** People who are alerted to scores, also while they pause. */
-  async withAlerts(): Promise<Preference[]> {
-    const rows = await this.#rows()
+  /** People who want alerts to scores now. @param now milliseconds since the epoch. */
+  async withAlerts(now: number): Promise<Preference[]> {
+    const rows = await this.#awake(now)
       .where((row) => row.or([row('alert_at_most', 'is not', null), row('alert_at_least', 'is not', null)]))
       .execute()
     return rows.map(toPreference)

@@ -46,12 +46,14 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
     expect(await preferences.find('U0REP2')).toEqual(defaultPreference('U0REP2'))
   })
 
-  it('tell who is alerted to scores, and nobody who has turned that off', async () => {
+  it('tell who is alerted to scores, and nobody who pauses or has turned that off', async () => {
     await preferences.change('U0COACH', { alerts: { atMost: undefined, atLeast: 0 }, pausedUntil: NOW })
     await preferences.change('U0ADMIN', { alerts: { atMost: 60, atLeast: undefined } })
     await preferences.change('U0ADMIN', { alerts: NO_ALERTS })
     await preferences.change('U0REP', { digest: 'weekly' })
-    expect((await preferences.withAlerts()).map(({ person }) => person)).toEqual(['U0COACH'])
+    const alerted = async (now: number) => (await preferences.withAlerts(now)).map(({ person }) => person)
+    expect(await alerted(NOW)).toEqual(['U0COACH'])
+    expect(await alerted(NOW - 1)).toEqual([])
   })
 
   it('keep one row of two changes at the same time', async () => {

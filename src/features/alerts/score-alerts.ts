@@ -4,53 +4,34 @@ import { isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
-import { isAlerting, isResting, type Preference } from '../../shared/preference.ts'
+import { isAlerting, type Preference } from '../../shared/preference.ts'
 import { type AlertNeeds, alert, HOUR_MS, isTheirs, SETTLED_MS } from './compose-alert.ts'
-
-/** How late the Home says that somebody has become a coach of its user, or is one no more. */
-const SCOPE_MS = 30 * 60_000
-
-type FoundScope = Awaited<ReturnType<typeof scopeOf>>
 
 /** *Also tell me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
-  readonly #scopes = new Map<string, { readAt: number; scope: FoundScope }>()
-
   constructor(private readonly needs: AlertNeeds) {}
 
   async isAnyoneListening(): Promise<boolean> {
-    const now = this.needs.clock()
-    return (await this.needs.preferences.withAlerts()).some((preference) => !isResting(preference, now))
+    return (await this.needs.preferences.withAlerts(this.needs.clock())).length > 0
   }
 
   /** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
   async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
-    const preferences = await this.needs.preferences.withAlerts()
-    const awake = preferences.filter((preference) => !isResting(preference, at))
-    await runEach(awake.map((preference) => () => this.#alert(preference, recent, at)))
+    const preferences = await this.needs.preferences.withAlerts(at)
+    await runEach(preferences.map((preference) => () => this.#alert(preference, recent, at)))
   }
 
   /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
   async isWatched(viewer: Viewer): Promise<boolean> {
-    const now = this.needs.clock()
     const email = await viewer.email()
-    const preferences = await this.needs.preferences.withAlerts()
-    const coaches = preferences.filter((one) => one.person !== viewer.user && !isResting(one, now))
+    const preferences = await this.needs.preferences.withAlerts(this.needs.clock())
+    const coaches = preferences.filter(({ person }) => person !== viewer.user)
     // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
     for (const { person } of coaches) {
-      const scope = await this.#recentScope(person, now)
+      const scope = await scopeOf(this.needs.viewers.of(person), 'background')
       if (scope.ok && isInScope(scope.value, email)) return true
     }
     return false
-  }
-
-  /** Each opening of a Home asks for those of all coaches. */
-  async #recentScope(person: string, now: number): Promise<FoundScope> {
-    const known = this.#scopes.get(person)
-    if (known !== undefined && now - known.readAt < SCOPE_MS) return known.scope
-    const scope = await scopeOf(this.needs.viewers.of(person), 'background')
-    if (scope.ok || scope.error.kind !== 'not_established') this.#scopes.set(person, { readAt: now, scope })
-    return scope
   }
 
   /** The right to see is checked when the message is sent. Here, it saves messages about nobody. */

@@ -58,7 +58,7 @@ async function composeResult(
   const { recipient, subject: id, dueAt, details } = notification
   const preference = await needs.preferences.find(recipient)
   if (!isWanted(needs, preference, now)) return skipUnwanted(preference, now)
-  if ((await toldBefore(needs, recipient, [id], GRADED)).has(id)) return skip('told_before')
+  if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
   const opened = await openForDm(needs.viewers, notification, now)
   if (!opened.ok) {
     return orBare(opened.error, dueAt, now, bareResultMessage(id))
@@ -83,17 +83,6 @@ async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
 function orBare(verdict: NotSaid, dueAt: number, now: Date, bare: Content): Composed {
   const isBare = 'isLimited' in verdict && verdict.isLimited && now.getTime() - dueAt > BARE_AFTER_MS
   return isBare ? { say: bare, by: 'participant' } : verdict
-}
-
-/** Of these sessions, those of which a message of one of these kinds has told. */
-async function toldBefore(
-  { outbox }: ResultsNeeds,
-  recipient: string,
-  subjects: readonly string[],
-  ...kinds: string[]
-): Promise<ReadonlySet<string>> {
-  const told = kinds.map((kind) => outbox.subjectsFor({ kind, recipient, subjects }))
-  return new Set((await Promise.all(told)).flat())
 }
 
 function isWanted({ defaultResults }: ResultsNeeds, preference: Preference, now: Date): boolean {
@@ -135,7 +124,7 @@ export const dayResults = notification({
     if (ids.length === 0) return skip('not_graded')
     const [rows, told] = await Promise.all([
       gradedWithin(needs, { from: since, to: dueAt }).where('session', 'in', ids).execute(),
-      toldBefore(needs, recipient, ids, GRADED, RESULT),
+      needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
     ])
     const fresh = new Set(rows.map(({ session }) => session))
     const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))

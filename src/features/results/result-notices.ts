@@ -1,24 +1,13 @@
-import { LRUCache } from 'lru-cache'
 import { normalEmail } from '../../exec/session.ts'
-import { cacheOptions } from '../../lib/cache-options.ts'
 import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { isUnpressed, type Preference, whatToTell } from '../../shared/preference.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
-const DAY_MS = 24 * 60 * 60_000
-const MAX_EMAILS = 10_000
-/** Whoever has no account in Slack yet may have one tomorrow. */
-const UNKNOWN = ''
-
 /** *My results*: tells people of their own graded sessions, as they want it. */
 export class ResultNotices {
-  readonly #personOf: LRUCache<string, string>
-
-  constructor(private readonly needs: ResultsNeeds) {
-    this.#personOf = new LRUCache(cacheOptions(MAX_EMAILS, DAY_MS, needs.clock))
-  }
+  constructor(private readonly needs: ResultsNeeds) {}
 
   async isAnyoneListening(): Promise<boolean> {
     const { defaultResults, preferences } = this.needs
@@ -93,14 +82,9 @@ export class ResultNotices {
   async #byDefault(email: string): Promise<Preference[]> {
     const { defaultResults, people, preferences } = this.needs
     if (defaultResults === 'off') return []
-    let person = this.#personOf.get(email)
-    if (person === undefined) {
-      const found = await people.ofEmail(email)
-      if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
-      person = found.ok ? (found.value ?? UNKNOWN) : UNKNOWN
-      this.#personOf.set(email, person)
-    }
-    return person === UNKNOWN ? [] : [await preferences.find(person)]
+    const found = await people.ofEmail(email)
+    if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
+    return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
   }
 }
 

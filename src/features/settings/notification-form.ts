@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
-import { type AlertRange, hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
+import { hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
@@ -9,7 +9,13 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
 import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
-import { choicesOf, choosingResults, hasAlerts, type PreferenceChange } from '../../shared/preference.ts'
+import {
+  choicesOf,
+  choosingResults,
+  hasAlerts,
+  NO_ALERTS,
+  type PreferenceChange,
+} from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
 import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
 import { type HomeDependencies, redrawHome } from '../../shared/show-home.ts'
@@ -151,7 +157,7 @@ function drawAlso(sheet: Sheet, chosen: Also | undefined): Also {
 type AlsoChoice = Choice & { isOn?: boolean }
 
 function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoChoice[] {
-  const { low, high } = scoresOf(alerts)
+  const { atMost: low = LOW_SCORE, atLeast: high = HIGH_SCORE } = alerts ?? NO_ALERTS
   const people = 'When one of my people scores'
   return present([
     shareNotices !== undefined && {
@@ -171,14 +177,6 @@ function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoC
       isOn: alerts.atLeast !== undefined,
     },
   ])
-}
-
-/** An earlier version let people choose any. The other score is never on the wrong side of it. */
-function scoresOf({ atMost, atLeast }: Partial<AlertRange> = {}): { low: number; high: number } {
-  return {
-    low: atMost ?? Math.min(LOW_SCORE, (atLeast ?? HIGH_SCORE) - 1),
-    high: atLeast ?? Math.max(HIGH_SCORE, (atMost ?? LOW_SCORE) + 1),
-  }
 }
 
 /** When a pause until this day ends: as the day begins. `undefined` if that is not ahead. */

@@ -56,8 +56,8 @@ describe('the notifications in the Home', () => {
     await coach.opensHome()
     await coach.presses('Notifications…', { in: 'home' })
     expect(coach.seesIn('modal')).toContain('When one of my people scores 55 or above')
-    await coach.submits({ also: ['low:54', 'high:55'] })
-    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 54, atLeast: 55 } })
+    await coach.submits({ also: ['low:60', 'high:55'] })
+    expect(await app.choicesOf('U0COACH')).toMatchObject({ alerts: { atMost: 60, atLeast: 55 } })
   })
 
   it('have a digest and nothing else for a coach without an email', async () => {
