@@ -167,9 +167,8 @@ async function peekAttempts(
   // At once, so that the store is asked once.
   for (const { only, found } of await Promise.all([peek(scenario), peek(undefined)])) {
     if (found === undefined) continue
-    // No `asOf`: nobody asked for a newer list, so this one is not stale.
     const sessions = found.sessions.filter((line) => line.scenario?.id === scenario)
-    const list = { ...found, sessions, asOf: undefined }
+    const list = { ...found, sessions }
     // A list of all scenarios has every attempt at this one only if it has no further page.
     const isWhole = only !== undefined || !list.hasMore
     const readAt = list.readAt.getTime()

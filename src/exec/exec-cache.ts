@@ -115,15 +115,8 @@ export class ExecCache<Query, Content extends object> {
     if (answer.ok) return answer
     if (running !== undefined && mayFareBetter(options, running.by, answer.error))
       return this.get(query, options)
-    const stale = isLimited(answer.error) ? await this.#findKept(query) : undefined
+    const stale = isLimited(answer.error) ? await this.peek(query) : undefined
     return stale === undefined ? answer : ok({ ...stale, asOf: stale.readAt })
-  }
-
-  /** What is kept, without a request to Exec. */
-  async peek(query: Query): Promise<Dated<Content> | undefined> {
-    const found = await this.#findKept(query)
-    const isCurrent = found !== undefined && this.#ageOf(found) < this.steps.currentMs(found, query)
-    return found === undefined || isCurrent ? found : { ...found, asOf: found.readAt }
   }
 
   /** What this process has in memory. */
@@ -138,7 +131,8 @@ export class ExecCache<Query, Content extends object> {
     return this.#inFlight.has(this.steps.keyOf(query))
   }
 
-  async #findKept(query: Query): Promise<Entry<Content> | undefined> {
+  /** What is kept, without a request to Exec. */
+  async peek(query: Query): Promise<Entry<Content> | undefined> {
     const find = () => {
       const entry = this.#find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined

@@ -36,15 +36,14 @@ export function decodeCursor(text: string): ListCursor | undefined {
   const decodedScenario = decodeUri(scenario)
   if (page === undefined || line === undefined || of === undefined || decodedScenario === undefined)
     return undefined
-  const rankFilter = RANK_FILTERS.find((one) => one === rank)
   return {
     of,
     page: Number(page),
     line: line === 'end' || line === 'unseen' ? line : Number(line),
     threadTs,
-    ...(sharing !== undefined && { isForSharing: true }),
-    ...(decodedScenario !== '' && { scenario: decodedScenario }),
-    ...(rankFilter !== undefined && { rank: rankFilter }),
+    isForSharing: sharing === undefined ? undefined : true,
+    scenario: decodedScenario === '' ? undefined : decodedScenario,
+    rank: RANK_FILTERS.find((one) => one === rank),
   }
 }
 

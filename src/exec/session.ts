@@ -117,15 +117,16 @@ export function readSession(body: unknown): Parts<Session> | undefined {
 }
 
 function countElements(body: Record<string, unknown>): number {
-  const criteria = elements(body.evaluations)
-  const items = criteria.flatMap((criterion) => (isRecord(criterion) ? elements(criterion.items) : []))
-  const examples = items.map((item) => (isRecord(item) ? elements(item.feedback_examples).length : 0))
-  const lines = elements(body.transcript).length
-  return lines + criteria.length + items.length + examples.reduce((sum, count) => sum + count, 0)
+  const lines = elementsOf(body, 'transcript')
+  const criteria = elementsOf(body, 'evaluations')
+  const items = criteria.flatMap((criterion) => elementsOf(criterion, 'items'))
+  const examples = items.flatMap((item) => elementsOf(item, 'feedback_examples'))
+  return lines.length + criteria.length + items.length + examples.length
 }
 
-function elements(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
+function elementsOf(value: unknown, key: string): unknown[] {
+  const elements = isRecord(value) ? value[key] : undefined
+  return Array.isArray(elements) ? elements : []
 }
 
 const NOT_AN_ID = 'not_an_id'

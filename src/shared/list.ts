@@ -11,7 +11,7 @@ import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
 import { isGraded } from '../exec/session.ts'
-import { ok, type Result, withTimeout } from '../lib/result.ts'
+import { inTime, ok, type Result, valueInTime } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
 import { isOfferOpen } from './preference.ts'
@@ -164,10 +164,9 @@ async function isOfferOpenFor(
   user: string,
 ): Promise<boolean> {
   if (!canWatch) return false
-  const found = await withTimeout(preferences.find(user), timing.offerMs)
-  if (!found.ok || !isOfferOpen(found.value, defaultResults)) return false
-  const isFirst = await withTimeout(store.claim(`offered:${user}`, WEEK_MS), timing.offerMs)
-  return isFirst.ok && isFirst.value
+  const preference = await valueInTime(preferences.find(user), timing.offerMs)
+  if (preference === undefined || !isOfferOpen(preference, defaultResults)) return false
+  return inTime(store.claim(`offered:${user}`, WEEK_MS), timing.offerMs, false)
 }
 
 export interface ListWords {

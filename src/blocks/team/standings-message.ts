@@ -103,8 +103,7 @@ function best({ best_score, best_rank }: ScenarioParticipant): string {
 
 /** Of the scores that are shown: Exec's own number may be rounded in another way. */
 function change({ first_score, best_score }: ScenarioParticipant): string {
-  const hasBoth = typeof first_score === 'number' && typeof best_score === 'number'
-  return (hasBoth ? scoreChange(first_score, best_score) : undefined) ?? NONE
+  return first_score == null || best_score == null ? NONE : (scoreChange(first_score, best_score) ?? NONE)
 }
 
 /** By which the table is sorted. */
