@@ -27,7 +27,7 @@ export type ListedProblem =
 
 export interface ListRequest extends SessionFilters {
   /** Whose list; the viewer's own by default. */
-  of?: ListedPerson | ListedTeam | undefined
+  of?: 'own' | ListedPerson | ListedTeam | undefined
 }
 
 /** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
@@ -67,20 +67,21 @@ export async function openList(
   return lists.ok ? lists.value.open(page, ask) : lists
 }
 
-/** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
+/** As `PersonLists` peeks; `undefined` also for a list that the viewer may not open. */
 export async function peekList(
   viewer: Viewer,
   { of, ...page }: ListRequest,
-): Promise<Result<OpenedList | undefined, ListProblem>> {
+): Promise<OpenedList | undefined> {
   const lists = await authorizeAny(viewer, of)
-  return lists.ok ? ok(await lists.value.peek(page)) : lists
+  return lists.ok ? lists.value.peek(page) : undefined
 }
 
 function authorizeAny(
   viewer: Viewer,
   of: ListRequest['of'],
 ): Promise<Result<PersonLists | TeamLists, Refusal | ListedProblem>> {
-  return isOfTeam(of) ? authorizeTeam(viewer, of) : authorizeLists(viewer, of)
+  if (isOfTeam(of)) return authorizeTeam(viewer, of)
+  return authorizeLists(viewer, of === 'own' ? undefined : of)
 }
 
 /** The lists of a person, by default the viewer's own. Asks Exec for no list. */

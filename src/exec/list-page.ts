@@ -83,7 +83,7 @@ const pageSchema = z.object({
 })
 
 /**
- * `undefined` if the body is no list, or a far too long one. Without `pagination`, a full page has another after it. Of what could not
+ * `undefined` if the body is no list, or a far too long one. Without a number of pages, a full page has another after it. Of what could not
  * be read, `leftOut` counts whole items, and `unread` names the paths of some wrong values.
  */
 export function readListPage<Item>(
@@ -94,8 +94,7 @@ export function readListPage<Item>(
   const parsed = pageSchema.safeParse(body)
   if (!parsed.success) return undefined
   const { data, pagination: { total_pages: pages, total_count: total } = {} } = parsed.data
-  const lastPage = pages ?? (total === undefined ? undefined : Math.ceil(total / PAGE_SIZE))
-  const hasMore = lastPage === undefined ? data.length >= PAGE_SIZE : page < lastPage
+  const hasMore = pages === undefined ? data.length >= PAGE_SIZE : page < pages
   const lines = data.map((value) => readParts(schema, value)).filter((line) => line !== undefined)
   return {
     items: lines.map(({ read }) => read),

@@ -126,19 +126,13 @@ function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
 /** Even if Exec ignored a filter, nobody must see another person's sessions. The caller checks who is in a team. */
 function narrow(page: StoredList, query: SessionQuery): StoredList {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
-  const sessions = page.sessions
-    .filter(
-      ({ user, scenario, rank }) =>
-        emails?.has(normalEmail(user?.email ?? '')) !== false &&
-        (query.scenario === undefined || scenario?.id === query.scenario) &&
-        (query.rank === undefined || rank === query.rank),
-    )
-    .toSorted((one, other) => timeOf(other) - timeOf(one))
+  const sessions = page.sessions.filter(
+    ({ user, scenario, rank }) =>
+      emails?.has(normalEmail(user?.email ?? '')) !== false &&
+      (query.scenario === undefined || scenario?.id === query.scenario) &&
+      (query.rank === undefined || rank === query.rank),
+  )
   return { ...page, sessions, total: sessions.length === page.sessions.length ? page.total : undefined }
-}
-
-function timeOf(session: SessionSummary): number {
-  return createdAt(session)?.getTime() ?? 0
 }
 
 export interface Attempt {

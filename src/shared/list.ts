@@ -150,9 +150,7 @@ export async function openListWithLine(
   decision: 'listed' | 'watched',
   maxAgeMs?: number,
 ): Promise<{ opened: Result<OpenedList, ListProblem>; audit: AuditLine }> {
-  const whose = of === 'own' ? undefined : of
-  const request = { of: whose, scenario, rank, page }
-  const opened = await openList(viewer, request, { maxAgeMs })
+  const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
   return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
 }
 

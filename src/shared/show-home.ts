@@ -80,10 +80,10 @@ export async function showHome(
   const { timing, canWatch, defaultResults } = needs
   const { viewer, errorId, now: startedAt } = context
   const scope = withHandledRejection(scopeOf(viewer, 'background'))
-  const cachedList = withHandledRejection(peekHomeList(viewer, state))
+  const cachedList = withHandledRejection(peekList(viewer, requestFor(state)))
   const choices = withHandledRejection(findChosen(needs, viewer, state))
   const peekTeam = () =>
-    withHandledRejection(scope.then(({ ok }) => (ok ? peekHomeList(viewer, TEAM_STATE) : undefined)))
+    withHandledRejection(scope.then(({ ok }) => (ok ? peekList(viewer, requestFor(TEAM_STATE)) : undefined)))
   let team = peekTeam()
   const whose = listOf(state)
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
@@ -276,8 +276,7 @@ function pagingMs(since: number, now: Date): number {
 
 export function requestFor(state: HomeState): ListRequest {
   const { rank, scenario, page } = state
-  const whose = listOf(state)
-  return { of: whose === 'own' ? undefined : whose, scenario, rank, page }
+  return { of: listOf(state), scenario, rank, page }
 }
 
 /** In place of an empty list of one's own, unless that was chosen, the list of one's team, if there is anything in it. */
@@ -293,11 +292,6 @@ async function openOwnOrTeam(
     return { opened, state }
   const team = await openList(viewer, requestFor(TEAM_STATE), options)
   return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
-}
-
-async function peekHomeList(viewer: Viewer, state: HomeState): Promise<OpenedList | undefined> {
-  const known = await peekList(viewer, requestFor(state))
-  return known.ok ? known.value : undefined
 }
 
 async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {

@@ -175,11 +175,10 @@ function cursorOf(state: HomeState): ListCursor {
 
 /** For a coach, once it is known what there is. */
 function needsYou(content: HomeContent): Parts {
-  const { canPick, assignments, added = [], list, team } = content
+  const { canPick, assignments, added = [], team } = content
   if (!canPick || assignments === undefined || isRefused(content)) return []
-  const shown = list?.team === undefined ? [] : list.sessions
   const [tasks = NO_TASKS] = present(added.map((one) => one.tasks))
-  const parts = present(needsYouParts({ ...assignments, tasks, team, shown }))
+  const parts = present(needsYouParts({ ...assignments, tasks, team }))
   return parts.length === 0 ? [] : [titlePart('Needs you'), ...parts, DIVIDER]
 }
 

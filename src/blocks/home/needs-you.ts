@@ -39,8 +39,6 @@ export interface NeedsYou extends RowOptions {
   keys: ReadonlyMap<string, string>
   /** The newest sessions of their team, as far as the app knows them. */
   team: OpenedList | undefined
-  /** The list below, if it is of their team: for *Coach…* alone. */
-  shown: readonly SessionSummary[]
 }
 
 /** Of each kind: the sessions below begin in the upper half of a phone. */
@@ -48,10 +46,10 @@ const ROWS = 3
 const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
-export function needsYouParts({ tasks, overdue, keys, team, shown, ...options }: NeedsYou): Parts {
+export function needsYouParts({ tasks, overdue, keys, team, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
   const open = byUrgency(overdue?.assignments ?? [], options.now)
-    .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, [...sessions, ...shown]) }))
+    .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, sessions) }))
     .filter(({ session }) => session === undefined || !tasks.coached.includes(session.id))
   const quiet = team?.team?.quiet
   const line = quiet && quietLine(quiet.people)
