@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { Kysely, type KyselyPlugin, type Migration, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -10,7 +10,7 @@ import { encryptionKeyInFile, type KeyRing, readEncryptionKey } from './encrypti
 import { lockFile } from './file-lock.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { isOutage, postgresDialect } from './postgres.ts'
-import { emptyWal, IN_MEMORY, NoFolderError, SqliteFileDialect } from './sqlite.ts'
+import { emptyWal, IN_MEMORY, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** Keys, or the file that holds one in base64. The app makes that file. */
@@ -102,14 +102,9 @@ export class Database {
   async erase(): Promise<void> {
     if (this.settings.kind !== 'sqlite') return
     this.removeBackups()
-    this.#hasLeft = false
-    try {
-      await emptyWal(this.db)
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || error.code !== 'SQLITE_BUSY') throw error
-      this.#hasLeft = true
+    this.#hasLeft = !(await emptyWal(this.db))
+    if (this.#hasLeft)
       this.log.warn('what was deleted stays in the -wal while another process reads the database')
-    }
   }
 
   /** Erases what an earlier `erase` had to leave. */
@@ -195,8 +190,9 @@ export class Database {
   async #backUp(version: string): Promise<void> {
     const copy = this.#backupOf(version)
     if (this.settings.kind !== 'sqlite' || copy === undefined) return
-    await emptyWal(this.db)
-    if (!existsSync(copy)) copyFileSync(this.settings.path, copy)
+    rmSync(copy, { force: true })
+    makeFile(copy)
+    await sql`vacuum into ${copy}`.execute(this.db)
     // Earlier versions did not overwrite what they deleted.
     await sql`vacuum`.execute(this.db)
   }

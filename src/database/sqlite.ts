@@ -63,19 +63,17 @@ async function openFile(path: string) {
   return database
 }
 
-/** Writes what is in the `-wal` to the file itself, and empties it. Waits for nobody: that would hold up all other statements. */
-export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<void> {
-  await db.connection().execute(async (connection) => {
+/**
+ * Writes what is in the `-wal` to the file itself, and empties it. Resolves to `false` if another process reads the file: to wait for it
+ * would hold up all other statements.
+ */
+export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
+  return db.connection().execute(async (connection) => {
     await sql`pragma busy_timeout = 0`.execute(connection)
     const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection)
     await sql.raw(`pragma busy_timeout = ${BUSY_MS}`).execute(connection)
-    if (rows[0]?.busy === 1) throw new DatabaseError(new BusyError('Another process reads the file.'))
+    return rows[0]?.busy === 0
   })
-}
-
-class BusyError extends Error {
-  override name = 'BusyError'
-  readonly code = 'SQLITE_BUSY'
 }
 
 /** The folder of the file is not there, and can't be made. */

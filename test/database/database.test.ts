@@ -110,10 +110,20 @@ describe('the database in a SQLite file', () => {
 
   it('is copied before a migration changes it', async () => {
     const space = await createSpace('sqlite')
-    await space.open(log).start()
+    const before = space.open(log)
+    await before.start()
+    // What stands in the -wal is copied, too.
+    await before.db.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
     await space.open(log, NEXT).start()
     const { path } = pathOf(space)
-    expect(existsSync(`${path}.${Object.keys(MIGRATIONS).at(-1)}.backup`)).toBe(true)
+    const { encryptionKeys } = space.settings
+    const copy = `${path}.${Object.keys(MIGRATIONS).at(-1)}.backup`
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
+    const copied = new Database({ kind: 'sqlite', path: copy, encryptionKeys }, log)
+    expect(await copied.start()).toMatchObject({ ok: true })
+    const kept = copied.db.selectFrom('meta').select('value').where('name', '=', 'mine')
+    expect(await kept.executeTakeFirst()).toEqual({ value: 'kept' })
+    await copied.close()
   })
 
   it('makes its key in a file that only its owner can read', async () => {
