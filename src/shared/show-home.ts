@@ -89,21 +89,22 @@ export async function showHome(
   const reuseFailureMs = isRefresh ? REFRESH_REST_MS : REST_MS
   const assignments =
     whose === 'own' || isOfTeam(whose)
-      ? findHomeAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs })
+      ? withHandledRejection(
+          findHomeAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs }),
+        )
       : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
-  const promptAssignments = assignments && withTimeout(assignments.own, timing.homeMs)
+  const promptAssignments = assignments && withTimeout(assignments, timing.homeMs)
   /** With what stands beside the list, as far as it is there by now. */
   const draw = async (content: ListContent) => {
     const canPick = (await ifSettled(scope))?.ok === true
     const { preference, added } = (await ifSettled(choices)) ?? {}
-    const found = (await ifSettled(assignments?.withOthers)) ?? (await ifSettled(assignments?.own))
     const audience = { hasSessions: !isRefused(content), mayListOthers: canPick, canWatch }
     const moment = { now: startedAt.getTime(), defaultResults }
     const notifications = preference && homeLine(preference, audience, moment)
     const [host] = needs.linkHosts
     const beside = {
-      ...{ added, execUrl: host && `https://${host}`, assignments: found },
+      ...{ added, execUrl: host && `https://${host}`, assignments: await ifSettled(assignments) },
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
     }
@@ -149,7 +150,7 @@ export async function showHome(
       const view = await draw(content)
       await context.reply(() => publishOrProblem(revision, view, shown, errorId))
       // What came too late for that: the menu of people, what the person has chosen, and the assignments.
-      await Promise.all([scope, choices, assignments?.withOthers, team])
+      await Promise.all([scope, choices, assignments, team])
       const last = await draw(content)
       if (!isDeepStrictEqual(last, view)) await tryToPublish(context, revision, last)
       const standings = await findStandings(context, opened, shown)

@@ -262,7 +262,7 @@ function footer(content: HomeContent, state: HomeState): Parts {
 /** With two blocks each, they leave most of the Home's hundred to the sessions. */
 const ROWS = 5
 
-export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 'keys'> {
+export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 'keyOf'> {
   /** The Home's own user's; `failed` if Exec or Slack did not tell, `undefined` for someone who has no list of their own. */
   own: AssignmentList | 'failed' | undefined
 }

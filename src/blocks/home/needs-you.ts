@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
@@ -35,8 +36,8 @@ export interface NeedsYou extends RowOptions {
   tasks: CoachTasks
   /** Of the people whom they coach. */
   overdue: AssignmentList | undefined
-  /** What names these people to the app, by their emails in lower case. */
-  keys: ReadonlyMap<string, string>
+  /** What names someone to the app, by their email in lower case. */
+  keyOf(email: string): string
   /** The newest sessions of their team, as far as the app knows them. */
   team: OpenedList | undefined
 }
@@ -46,7 +47,7 @@ const ROWS = 3
 const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
-export function needsYouParts({ tasks, overdue, keys, team, ...options }: NeedsYou): Parts {
+export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
   const open = byUrgency(overdue?.assignments ?? [], options.now)
     .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, sessions) }))
@@ -70,7 +71,7 @@ export function needsYouParts({ tasks, overdue, keys, team, ...options }: NeedsY
     ...open
       .slice(0, ROWS)
       .map(({ assignment, session }) =>
-        rowPart(`⏰ ${overdueText(assignment, options)}`, helpButton(assignment, session, keys)),
+        rowPart(`⏰ ${overdueText(assignment, options)}`, helpButton(assignment, session, keyOf)),
       ),
     contextPart(moreAssignments(open.length - ROWS)),
     line !== undefined &&
@@ -90,8 +91,13 @@ function sessionToCoach({ user, scenario }: SessionHead, sessions: readonly Sess
 }
 
 /** *Coach…*; for someone without a session here, their list. */
-function helpButton({ user }: SessionHead, session: SessionSummary | undefined, keys: NeedsYou['keys']) {
+function helpButton(
+  { user }: SessionHead,
+  session: SessionSummary | undefined,
+  keyOf: NeedsYou['keyOf'],
+): Button | undefined {
   if (session !== undefined) return sessionButton('coach', { id: session.id })
-  const key = keys.get(normalEmail(user?.email ?? ''))
-  return key === undefined ? undefined : homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: key })
+  const email = normalEmail(user?.email ?? '')
+  if (email === '') return undefined
+  return homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: keyOf(email) })
 }

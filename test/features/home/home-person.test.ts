@@ -66,7 +66,7 @@ describe('the person picker in the Home', () => {
   })
 
   it('is added to the Home later where Slack is slow to say who the coaches are', async () => {
-    await app.start({ env: { EXEC_COACHES: 'S0COACHES' } })
+    await app.start({ env: { EXEC_COACHES: 'S0COACHES' }, bot: { timing: { homeMs: 50 } } })
     addSessions(app, 1, () => ({ user: { email: 'carla@acme.com' } }))
     const { opened, open: letSlackAnswer } = gate()
     app.slack.fault('usergroups.users.list', { kind: 'late', until: opened })
