@@ -333,10 +333,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     /** Of those that Exec allows. */
     requestsRemaining: () => rateLimit.remaining(),
-    /** Whether it allows none now, as far as this process has noticed. */
-    get isExecLimited() {
-      return rateLimit.isUsedUp
-    },
     /** How long the outbox's oldest due row waits, in milliseconds. */
     oldestDueMs: () => outbox.oldestDueMs(),
     start(): void {

@@ -65,8 +65,6 @@ export class RateLimit {
   #syncAt = 0
   #synced: Promise<void> | undefined
   #blockedUntil = 0
-  /** Until when this process has seen that all requests are used up. */
-  #usedUpUntil = 0
   #dayOffsetMs = 0
 
   constructor(private readonly options: RateLimitOptions) {
@@ -99,11 +97,6 @@ export class RateLimit {
     await this.options.store.set(BLOCKED, '', Math.max(1, this.#blockedUntil - this.#now() - 1))
   }
 
-  /** Whether Exec allows no request now, as far as this process has noticed. */
-  get isUsedUp(): boolean {
-    return this.#now() < Math.max(this.#blockedUntil, this.#usedUpUntil)
-  }
-
   async remaining(): Promise<{ minute: number; day: number }> {
     await this.#syncFromStore()
     if (this.#now() < this.#blockedUntil) return { minute: 0, day: 0 }
@@ -125,9 +118,7 @@ export class RateLimit {
     if (await this.options.store.take(limits, BLOCKED)) return ok(undefined)
     await this.#syncFromStore()
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    const refusal = this.#refusalBy(limits, await this.options.store.sums(limits))
-    if (refusal.kind === 'limited') this.#usedUpUntil = refusal.until.getTime()
-    return failed(refusal)
+    return failed(this.#refusalBy(limits, await this.options.store.sums(limits)))
   }
 
   #now(): number {

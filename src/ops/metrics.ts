@@ -153,10 +153,9 @@ export function createMetrics() {
       })
     },
     /** Reads those of many workspaces, without their ids. Call it once. */
-    watchWorkspaces({ built, limited, count }: GaugesOfMany): void {
+    watchWorkspaces({ built, count }: GaugesOfMany): void {
       gauge('workspaces_installed', 'Workspaces that have the app.', async () => (await count()).installed)
       gauge('workspaces_built', 'Workspaces that the process has in memory.', built)
-      gauge('workspaces_limited', 'Of these, those to which Exec allows no request now.', limited)
       gauge('outbox_due_messages', 'Messages that are due.', async () => (await count()).dueMessages)
       oldestDue(async () => (await count()).oldestDueMs)
     },
@@ -167,7 +166,6 @@ export type Metrics = ReturnType<typeof createMetrics>
 
 interface GaugesOfMany {
   built(): number
-  limited(): number
   count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }>
 }
 

@@ -106,7 +106,6 @@ export class InstalledWorkspaces implements Workspaces {
     this.process.readiness.slackAnswered(undefined)
     this.process.metrics.watchWorkspaces({
       built: () => this.#built.size,
-      limited: () => this.built().filter((workspace) => workspace.isExecLimited).length,
       count: () => this.#dueWork.count(),
     })
     this.#dueWork.start()

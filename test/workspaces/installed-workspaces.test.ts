@@ -123,7 +123,7 @@ it('the metrics tell of all workspaces together, and name none', async () => {
   for (const line of [
     'workspaces_installed 2',
     'workspaces_built',
-    'workspaces_limited 1',
+    'exec_request_seconds_count{request="session",outcome="limited"} 1',
     'outbox_due_messages 1',
   ])
     expect(text).toContain(`\n${line}`)
