@@ -45,7 +45,6 @@ export class Database {
   /** What the keys must decrypt. */
   readonly encrypted: readonly EncryptedColumn[]
   readonly #migrations: Readonly<Record<string, Migration>>
-  #starting: Promise<Result<void, DatabaseProblem>> | undefined
   /**
    * Known before `start` unless the key is in a file. Until then its first key is the root. After a rotation, a process that starts
    * while PostgreSQL is out of reach thus derives other secrets for as long as it runs: it caches what Exec answers for itself alone.
@@ -77,10 +76,6 @@ export class Database {
     return this.#cipher
   }
 
-  get isStarted(): boolean {
-    return this.#isStarted
-  }
-
   /** As `Cipher` does. Throws before `start` has succeeded if the key is in a file. */
   secretFor(purpose: string): string {
     if (this.#cipher === undefined) throw new Error('The key of the database has not been read.')
@@ -88,11 +83,19 @@ export class Database {
   }
 
   /** Brings the tables up to date, one replica at a time, and checks the keys. Never rejects. May be called again. */
-  start(): Promise<Result<void, DatabaseProblem>> {
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = undefined
-    })
-    return this.#starting
+  async start(): Promise<Result<void, DatabaseProblem>> {
+    if (this.#isStarted) return ok(undefined)
+    try {
+      const migrated = await this.#migrate()
+      if (!migrated.ok) return migrated
+      const cipher = await this.#findCipher()
+      if (cipher === undefined) return failed({ kind: 'other_key' })
+      this.#cipher = cipher
+      this.#isStarted = true
+      return ok(undefined)
+    } catch (error) {
+      return failed(this.#problemOf(error))
+    }
   }
 
   /**
@@ -138,21 +141,6 @@ export class Database {
       await this.db.destroy()
     } finally {
       this.#unlock?.()
-    }
-  }
-
-  async #start(): Promise<Result<void, DatabaseProblem>> {
-    if (this.isStarted) return ok(undefined)
-    try {
-      const migrated = await this.#migrate()
-      if (!migrated.ok) return migrated
-      const cipher = await this.#findCipher()
-      if (cipher === undefined) return failed({ kind: 'other_key' })
-      this.#cipher = cipher
-      this.#isStarted = true
-      return ok(undefined)
-    } catch (error) {
-      return failed(this.#problemOf(error))
     }
   }
 
