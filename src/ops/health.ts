@@ -41,8 +41,7 @@ export class Readiness {
   #socket: ReadinessParts['socket']
   #exec: ReadinessParts['exec'] = 'ok'
   #process: ReadinessParts['process'] = 'starting'
-  #limitToldAt = Number.NEGATIVE_INFINITY
-  #limitLoggedAt = Number.NEGATIVE_INFINITY
+  #limitedAt = Number.NEGATIVE_INFINITY
 
   constructor(
     mode: 'http' | 'socket',
@@ -74,12 +73,12 @@ export class Readiness {
       this.options.log.warn('the socket to Slack is closed, connecting again')
   }
 
-  /** Slack sends one for each workspace: only one a minute is logged. */
+  /** Slack sends one for each workspace. What comes within a minute of the last one is not logged. */
   eventsLimited(): void {
-    this.#limitToldAt = this.options.clock()
-    if (this.#limitToldAt - this.#limitLoggedAt < LIMIT_TOLD_MS) return
-    this.#limitLoggedAt = this.#limitToldAt
-    this.options.log.warn('Slack holds back events: the app has had too many within an hour')
+    const before = this.#limitedAt
+    this.#limitedAt = this.options.clock()
+    if (this.#limitedAt - before >= LIMIT_TOLD_MS)
+      this.options.log.warn('Slack holds back events: the app has had too many within an hour')
   }
 
   /** @param isOneOfMany whether other workspaces have keys and limits of their own. */
@@ -102,7 +101,7 @@ export class Readiness {
       process: this.#process,
       slack: this.#slack,
       socket: this.#socket,
-      events: this.options.clock() - this.#limitToldAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
+      events: this.options.clock() - this.#limitedAt < 2 * LIMIT_TOLD_MS ? 'limited' : 'ok',
       store: this.reports.isStoreDegraded() ? 'degraded' : 'ok',
       exec: this.#exec,
       groups: this.reports.groups(),
