@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { buildApp, DATABASE_COMMAND } from '../build/build-app.ts'
+import { DATABASE_COMMAND } from '../build/build-app.ts'
 import type { Database } from '../src/database/database.ts'
 import { findPersonRows } from '../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../src/features/features.ts'
 import { Installations } from '../src/install/installations.ts'
+import { folderWithApp } from './support/built-app.ts'
 import { capturedLog } from './support/captured-log.ts'
 import {
   DATABASE_KINDS,
@@ -17,14 +17,13 @@ import {
   environmentOf,
 } from './support/database/databases.ts'
 import { addRowsOf } from './support/database/person-rows.ts'
+import { newInstallation } from './support/installed.ts'
 import { parseJson } from './support/slack/json.ts'
 
 let folder = ''
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'command-'))
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await buildApp(folder, DATABASE_COMMAND)
+  folder = await folderWithApp(DATABASE_COMMAND)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -84,16 +83,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
 
   it('purges the rows of a workspace that has removed the app, and none while the app is there', async () => {
     const installations = new Installations(database, Date.now)
-    await installations.save({
-      ...{
-        teamId: 'T0ACME',
-        enterpriseId: undefined,
-        isOrgWide: false,
-        botId: undefined,
-        botUserId: 'U0BOT',
-      },
-      ...{ name: 'Acme', botToken: 'xoxb-acme', refresh: undefined, installedBy: 'U0ADMIN' },
-    })
+    await installations.save(newInstallation())
     const refused = await run(['purge-workspace', 'T0ACME'], env)
     expect(refused).toEqual({
       code: 1,

@@ -12,7 +12,7 @@ import {
 import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
 import { ID, sessionDocument } from './support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from './support/manifest.ts'
-import { type BuiltApp, buildReplicas } from './support/replica-process.ts'
+import { type BuiltApp, builtApp } from './support/replica-process.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
@@ -27,7 +27,7 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
   let space: DatabaseSpace
 
   beforeAll(async () => {
-    app = await buildReplicas()
+    app = await builtApp()
     slack = await startSlack(MANIFEST_SETTINGS)
     exec = await startExec()
     exec.sessions.set(ID, sessionDocument())

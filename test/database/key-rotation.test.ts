@@ -13,6 +13,7 @@ import { Installations } from '../../src/install/installations.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { addOwnRows } from '../support/database/person-rows.ts'
+import { newInstallation } from '../support/installed.ts'
 
 const NEW = new Uint8Array(32).fill(9)
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
@@ -59,17 +60,8 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const database = await started(KEY)
     await addOwnRows(database, JANE)
     const installations = new Installations(database, Date.now)
-    const installation = { teamId: 'T0ACME', enterpriseId: undefined, isOrgWide: false, botId: undefined }
-    await installations.save({
-      ...installation,
-      ...{
-        botUserId: 'U0BOT',
-        name: 'Acme',
-        botToken: 'xoxb-acme',
-        refresh: { token: 'xoxe-acme', expiresAt: 1 },
-        installedBy: 'U0REP',
-      },
-    })
+    const refresh = { token: 'xoxe-acme', expiresAt: 1 }
+    await installations.save(newInstallation({ refresh, installedBy: 'U0REP' }))
     await connect(database, 'exec_live_acme')
     return database
   }

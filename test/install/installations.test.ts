@@ -6,6 +6,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, databaseSpace } from '../support/database/databases.ts'
 import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
 import { DAY_MS } from '../support/durations.ts'
+import { newInstallation } from '../support/installed.ts'
 
 let database: Database
 let installations: Installations
@@ -20,20 +21,10 @@ beforeEach(async () => {
 
 afterEach(() => giveBack(database))
 
-const INSTALLATION = {
-  teamId: 'T0ACME',
-  enterpriseId: undefined,
-  isOrgWide: false,
-  botId: undefined,
-  botUserId: 'U0BOT',
-  name: 'Acme',
-  botToken: 'xoxb-acme',
-  refresh: undefined,
-  installedBy: 'U0ADMIN',
-}
+const ORGANIZATION = newInstallation({ teamId: 'E0ACME', enterpriseId: 'E0ACME', isOrgWide: true })
 
 const add = (installedBy: string) =>
-  installations.save({ ...INSTALLATION, botToken: `xoxb-of-${installedBy}`, installedBy })
+  installations.save(newInstallation({ botToken: `xoxb-of-${installedBy}`, installedBy }))
 
 const KEY = { apiKey: 'exec_live_1', execWorkspace: 'w1', name: 'Acme Corp', connectedBy: 'U0FIRST' }
 
@@ -45,14 +36,14 @@ describe.each(DATABASE_KINDS)('the workspaces of an organization, with %s', (kin
     )
     for (const each of databases) expect(await each.start()).toMatchObject({ ok: true })
     const [first, second = first] = databases.map((each) => new Installations(each, () => now))
-    await first?.save({ ...INSTALLATION, teamId: 'E0ACME', enterpriseId: 'E0ACME', isOrgWide: true })
+    await first?.save(ORGANIZATION)
     await first?.saveTeams('E0OTHER', ['T3'])
     await Promise.all([first, second].map((each) => each?.saveTeams('E0ACME', ['T1', 'T2'])))
     expect((await second?.teams('E0ACME'))?.toSorted()).toEqual(['T1', 'T2'])
     await second?.saveTeams('E0ACME', [])
     expect(await first?.teams('E0ACME')).toEqual([])
     await second?.saveTeams('E0ACME', ['T2'])
-    await first?.save({ ...INSTALLATION, teamId: 'E0ACME', enterpriseId: 'E0ACME', isOrgWide: true })
+    await first?.save(ORGANIZATION)
     expect(await second?.teams('E0ACME')).toEqual([])
     await second?.saveTeams('E0ACME', ['T2'])
     await first?.end('E0ACME', { upTo: now })

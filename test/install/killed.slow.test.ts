@@ -11,8 +11,9 @@ import {
   hasPostgres,
 } from '../support/database/databases.ts'
 import { HOUR_MS } from '../support/durations.ts'
+import { newInstallation } from '../support/installed.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
-import { type BuiltApp, buildReplicas, type ReplicaProcess } from '../support/replica-process.ts'
+import { type BuiltApp, builtApp, type ReplicaProcess } from '../support/replica-process.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { SlackFront } from '../support/slack/slack-front.ts'
 import { environmentForMany } from '../support/started-bot.ts'
@@ -31,7 +32,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
   let replicas: { one: ReplicaProcess; other: ReplicaProcess }
 
   beforeAll(async () => {
-    app = await buildReplicas()
+    app = await builtApp()
   }, STARTS_MS)
   afterAll(() => app.remove())
 
@@ -125,11 +126,8 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
     async (_, takesItAgain) => {
       front.refreshTokens.set('xoxe-1', NEXT)
       const exchanges = killAtExchange()
-      await new Installations(database, Date.now).save({
-        ...{ teamId: 'T0ACME', enterpriseId: undefined, isOrgWide: false, botId: undefined },
-        ...{ botUserId: 'U0BOT', name: 'Acme', botToken: TOKEN, installedBy: 'U0ADMIN' },
-        refresh: { token: 'xoxe-1', expiresAt: Date.now() + HOUR_MS },
-      })
+      const refresh = { token: 'xoxe-1', expiresAt: Date.now() + HOUR_MS }
+      await new Installations(database, Date.now).save(newInstallation({ botToken: TOKEN, refresh }))
       await expect.poll(() => exchanges.times, { timeout: 20_000 }).toBe(1)
       await expect.poll(() => front.refreshTokens.size).toBe(0)
       expect(await installations()).toMatchObject({ botToken: TOKEN })

@@ -5,6 +5,7 @@ import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
+import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
 import { gate } from '../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
@@ -25,15 +26,14 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
 
   beforeEach(async () => {
     space = await databaseSpace('postgres')
-    if (space.settings.kind !== 'postgres') throw new Error('This is no PostgreSQL')
-    const direct = new URL(space.settings.url)
-    proxy = await startTcpProxy({ host: direct.hostname, port: Number(direct.port) })
-    direct.host = `127.0.0.1:${proxy.port}`
+    proxy = await startTcpProxy(POSTGRES_ADDRESS)
     const captured = capturedLog()
     lines = captured.lines
-    database = new Database({ kind: 'postgres', url: direct.href, encryptionKeys: [KEY] }, captured.log)
-    const started = await database.start()
-    if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
+    database = new Database(
+      { kind: 'postgres', url: throughProxy(space, proxy), encryptionKeys: [KEY] },
+      captured.log,
+    )
+    expect(await database.start()).toMatchObject({ ok: true })
     slack = await startSlack(MANIFEST_SETTINGS)
     now = Date.now()
     onSleep = () => undefined

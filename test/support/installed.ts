@@ -1,5 +1,5 @@
 import type { Database } from '../../src/database/database.ts'
-import { Installations } from '../../src/install/installations.ts'
+import { Installations, type NewInstallation } from '../../src/install/installations.ts'
 import type { FakeExec } from './exec/fake-exec.ts'
 import type { FakeSlack } from './slack/slack.ts'
 
@@ -11,7 +11,23 @@ export interface InstalledOptions {
   settings?: Readonly<Record<string, string>>
 }
 
-export const INSTALLER = 'U0ADMIN'
+const INSTALLER = 'U0ADMIN'
+
+/** What Slack grants where an admin adds the app to one workspace. */
+export function newInstallation(changes: Partial<NewInstallation> = {}): NewInstallation {
+  return {
+    teamId: 'T0ACME',
+    enterpriseId: undefined,
+    isOrgWide: false,
+    botId: undefined,
+    botUserId: 'U0BOT',
+    name: 'Acme',
+    botToken: 'xoxb-acme',
+    refresh: undefined,
+    installedBy: INSTALLER,
+    ...changes,
+  }
+}
 
 /** Installs the app in the workspace of this Slack, as its admin would. */
 export async function install(
@@ -22,17 +38,10 @@ export async function install(
   const installations = new Installations(database, Date.now)
   const { id, enterprise, is_enterprise_install: isOrgWide = false } = slack.workspace.team
   const workspace = (isOrgWide ? enterprise?.id : undefined) ?? id
-  await installations.save({
-    teamId: workspace,
-    enterpriseId: enterprise?.id,
-    isOrgWide,
-    botId: undefined,
-    botUserId: 'U0BOT',
-    name: 'Acme',
-    botToken: slack.settings.botToken,
-    refresh: undefined,
-    installedBy: INSTALLER,
-  })
+  const { botToken } = slack.settings
+  await installations.save(
+    newInstallation({ teamId: workspace, enterpriseId: enterprise?.id, isOrgWide, botToken }),
+  )
   if (isConnected)
     await installations.connect(workspace, {
       apiKey: exec.apiKey,

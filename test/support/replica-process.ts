@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildApp } from '../../build/build-app.ts'
+import { folderWithApp } from './built-app.ts'
 
 /** The app, built to be started in processes of its own. */
 export interface BuiltApp {
   /** Resolves once it takes deliveries. */
   start(env: Record<string, string>): Promise<ReplicaProcess>
+  /** Ends what still runs of it, too. */
   remove(): Promise<void>
 }
 
@@ -20,16 +20,16 @@ export interface ReplicaProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-export async function buildReplicas(): Promise<BuiltApp> {
-  const folder = await mkdtemp(join(tmpdir(), 'replicas-'))
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await buildApp(folder)
+export async function builtApp(): Promise<BuiltApp> {
+  const folder = await folderWithApp()
+  const children: ChildProcess[] = []
   return {
     async start(env) {
       const child = spawn(process.execPath, [join(folder, 'main.js')], {
         cwd: folder,
         env: { PATH: process.env.PATH ?? '', ...env },
       })
+      children.push(child)
       const closed = once(child, 'close')
       let output = ''
       child.stdout.on('data', (chunk) => {
@@ -45,6 +45,9 @@ export async function buildReplicas(): Promise<BuiltApp> {
         },
       }
     },
-    remove: () => rm(folder, { recursive: true }),
+    async remove() {
+      for (const child of children) child.kill('SIGKILL')
+      await rm(folder, { recursive: true })
+    },
   }
 }

@@ -7,6 +7,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { MINUTE_MS } from '../support/durations.ts'
 import { gate } from '../support/gate.ts'
+import { newInstallation } from '../support/installed.ts'
 import { notification, openDatabase } from '../support/outbox.ts'
 
 const TICK_MS = 5000
@@ -19,11 +20,7 @@ const clock = () => now
 async function installIn(count: number): Promise<string[]> {
   const installations = new Installations(database, clock)
   const teams = Array.from({ length: count }, (_, index) => `T0${String(index).padStart(3, '0')}`)
-  for (const teamId of teams) {
-    const bot = { botId: undefined, botUserId: 'U0BOT', botToken: `xoxb-${teamId}`, refresh: undefined }
-    const where = { teamId, enterpriseId: undefined, isOrgWide: false, name: teamId }
-    await installations.save({ ...where, ...bot, installedBy: 'U0ADMIN' })
-  }
+  for (const teamId of teams) await installations.save(newInstallation({ teamId }))
   return teams
 }
 

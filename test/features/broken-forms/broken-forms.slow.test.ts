@@ -1,10 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { buildApp } from '../../../build/build-app.ts'
 import { startSlack } from '../../support/acme.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/database/databases.ts'
@@ -13,29 +7,26 @@ import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
 import { Person } from '../../support/person.ts'
+import { type BuiltApp, builtApp } from '../../support/replica-process.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 import { environmentBetween, startBot } from '../../support/started-bot.ts'
 
 const LATER_MS = 4 * 60_000
 
-let folder: string
+let app: BuiltApp
 let slack: FakeSlack
 let exec: FakeExec
 let space: DatabaseSpace
-let child: ChildProcess | undefined
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'broken-forms-'))
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await buildApp(folder)
+  app = await builtApp()
   slack = await startSlack(MANIFEST_SETTINGS)
   exec = await startExec()
   exec.sessions.set(ID, sessionDocument())
   space = await databaseSpace('sqlite')
 })
 afterEach(async () => {
-  child?.kill('SIGKILL')
-  await Promise.all([slack.close(), exec.close(), space.remove(), rm(folder, { recursive: true })])
+  await Promise.all([slack.close(), exec.close(), space.remove(), app.remove()])
 })
 
 const environment = () => ({
@@ -45,18 +36,8 @@ const environment = () => ({
 })
 
 it('the next start tells who sent a form whose process was killed while it said Sending…', async () => {
-  const app = spawn(process.execPath, [join(folder, 'main.js')], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '', ...environment() },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  child = app
-  let output = ''
-  app.stdout.on('data', (chunk) => {
-    output += chunk
-  })
-  while (!output.includes('connected to Slack')) await once(app.stdout, 'data')
-  slack.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`)
+  const { url, end } = await app.start(environment())
+  slack.connectTo(url)
   const coach = new Person({ slack, bot: { idle: () => Promise.resolve() } }, 'U0COACH').in('C0TEAM')
   const { opened: never, open: letSlackAnswer } = gate()
 
@@ -67,8 +48,7 @@ it('the next start tells who sent a form whose process was killed while it said 
   slack.fault('conversations.info', { kind: 'late', until: never })
   const submitting = coach.submits()
   await coach.waitsFor('Sending…')
-  app.kill('SIGKILL')
-  await once(app, 'close')
+  await end('SIGKILL')
   letSlackAnswer()
   await submitting
   expect(coach.publicMessages()).toEqual([])
