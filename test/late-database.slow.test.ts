@@ -67,8 +67,11 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     expect(await slack.deliverRaw({ body })).toMatchObject({ status: 200 })
   })
 
-  it('uses it once it is there', async () => {
+  it('is ready without it, and uses it once it is there', async () => {
     const { proxy, lines, problems } = await start()
+    const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
+    const readiness = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
+    expect(await readiness.text()).toMatch(/"ready":true.*"store":"degraded"/)
     proxy.restore()
     await expect
       .poll(() => lines.join(''), { timeout: 10_000 })

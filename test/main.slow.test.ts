@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { buildApp } from '../build/build-app.ts'
 import { startSlack } from './support/acme.ts'
+import { folderWithApp } from './support/built-app.ts'
 import { capturedLog } from './support/captured-log.ts'
 import { databaseSpace, environmentOf } from './support/database/databases.ts'
 import { startExec } from './support/exec/fake-exec.ts'
@@ -16,17 +15,15 @@ import { environmentBetween } from './support/started-bot.ts'
 
 let folder = ''
 const children: ChildProcess[] = []
-let slack: FakeSlack | undefined
+let slack: FakeSlack
+const cleanups: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
-  await slack?.close()
-  slack = undefined
+  for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'built-'))
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-  await buildApp(folder)
+  folder = await folderWithApp()
 })
 
 afterAll(async () => {
@@ -35,9 +32,9 @@ afterAll(async () => {
 })
 
 /** Runs the built app in a folder without `.env`, with these variables alone. */
-function run(env: Record<string, string>, cwd = '/') {
+function run(env: Record<string, string>) {
   const started = spawn(process.execPath, ['--enable-source-maps', join(folder, 'main.js')], {
-    cwd,
+    cwd: '/',
     env: { PATH: process.env.PATH ?? '', ...env },
   })
   children.push(started)
@@ -53,15 +50,45 @@ function run(env: Record<string, string>, cwd = '/') {
     while (!output.includes(words)) await once(started.stdout, 'data')
   }
   const kill = (signal: NodeJS.Signals) => started.kill(signal)
+  /** By SIGTERM, with 0. */
+  const ends = async () => {
+    kill('SIGTERM')
+    expect(await closed).toBe(0)
+  }
   const stopReading = () => started.stdout.destroy()
   /** Where it listens. The first is that of operations, if it has one. */
   const ports = () => [...output.matchAll(/"port":(\d+)/g)].map(([, port]) => port)
-  return { closed, says, output: () => output, ports, kill, stopReading }
+  return { closed, says, output: () => output, ports, kill, ends, stopReading }
+}
+
+/** The same once it is connected to Slack, which delivers to it. */
+async function runConnected(env: Record<string, string>) {
+  const app = run(env)
+  await app.says('"msg":"connected to Slack"')
+  slack.connectTo(`http://127.0.0.1:${app.ports().at(-1)}`)
+  return app
 }
 
 async function settings() {
   slack = await startSlack()
+  cleanups.push(() => slack.close())
   return environmentBetween(slack)
+}
+
+/** With a SQLite file, of which no process has made use. */
+async function settingsWithDatabase() {
+  const space = await databaseSpace('sqlite')
+  cleanups.push(() => space.remove())
+  const env: Record<string, string> = { ...(await settings()), ...environmentOf(space.settings) }
+  return { space, env }
+}
+
+/** An Exec that takes its time. */
+async function slowExec() {
+  const exec = await startExec({ latencyMs: 300 })
+  cleanups.push(() => exec.close())
+  exec.sessions.set(ID, sessionDocument())
+  return exec
 }
 
 describe('the process', () => {
@@ -84,88 +111,40 @@ describe('the process', () => {
     expect(output()).not.toContain('xoxb-revoked')
   })
 
-  it('exits with 1 and one sentence if its port is taken', async () => {
-    const env = await settings()
-    const { closed, output } = run({ ...env, PORT: new URL(env.SLACK_API_URL).port })
-    expect(await closed).toBe(1)
-    expect(output()).toContain("The app can't listen at the port in PORT (EADDRINUSE):")
-  })
-
   it('exits with 0 on SIGTERM though its standard output is closed', async () => {
-    const { closed, says, kill, stopReading } = run(await settings())
-    await says('connected to Slack')
+    const { stopReading, ends } = await runConnected(await settings())
     stopReading()
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
+    await ends()
   })
 
   it('answers acknowledged deliveries before it exits with 0 on SIGTERM', async () => {
-    const exec = await startExec({ latencyMs: 300 })
-    exec.sessions.set(ID, sessionDocument())
-    const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
-    await says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
-    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    const { url } = await slowExec()
+    const { ends, output } = await runConnected({ ...(await settings()), EXEC_API_URL: url })
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    await ends()
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
     expect(output()).toContain('"unanswered":0')
-    await exec.close()
   })
 
   it('names the app token that Slack takes no more, answers what it has acknowledged, and exits with 1', async () => {
-    const exec = await startExec({ latencyMs: 300 })
-    exec.sessions.set(ID, sessionDocument())
+    const { url } = await slowExec()
     const { SLACK_SIGNING_SECRET: _, ...rest } = await settings()
-    const env = { ...rest, SLACK_APP_TOKEN: slack?.settings.appToken ?? '', EXEC_API_URL: exec.url }
+    const env = { ...rest, SLACK_APP_TOKEN: slack.settings.appToken, EXEC_API_URL: url }
     const { closed, says, output } = run(env)
     await says('"msg":"connected to Slack"')
-    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
-    slack?.fault('apps.connections.open', { kind: 'error', error: 'token_revoked' })
-    slack?.sockets.disconnect('link_disabled')
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    slack.fault('apps.connections.open', { kind: 'error', error: 'token_revoked' })
+    slack.sockets.disconnect('link_disabled')
     expect(await closed).toBe(1)
     expect(output()).toContain('Slack rejects SLACK_APP_TOKEN (token_revoked).')
     expect(output()).toContain('"unanswered":0')
-    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
-    await exec.close()
-  })
-
-  it('answers while PostgreSQL is out of reach, and says so in its readiness', async () => {
-    const DATABASE_URL = 'postgres://postgres@127.0.0.1:9/none'
-    const STORE_ENCRYPTION_KEY = Buffer.alloc(32, 1).toString('base64')
-    const { closed, says, kill, ports } = run({
-      ...(await settings()),
-      DATABASE_URL,
-      STORE_ENCRYPTION_KEY,
-      OPS_PORT: '0',
-    })
-    await says('connected to Slack')
-    const report = await (await fetch(`http://127.0.0.1:${ports()[0]}/readyz`)).text()
-    expect(report).toContain('"ready":true')
-    expect(report).toContain('"store":"degraded"')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-  })
-
-  it('makes its database by default in a file of its folder, with a key that its owner alone can read', async () => {
-    const { DATABASE_URL: _, ...env } = await settings()
-    const cwd = await mkdtemp(join(tmpdir(), 'default-'))
-    const { closed, says, kill } = run(env, cwd)
-    await says('connected to Slack')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
-    const { mode } = await stat(join(cwd, 'data', 'exec-slack.db.key'))
-    expect(mode & 0o777).toBe(0o600)
-    await rm(cwd, { recursive: true })
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
   })
 
   it('answers no command twice, though it was killed between the two deliveries', async () => {
-    const space = await databaseSpace('sqlite')
-    const env = { ...(await settings()), ...environmentOf(space.settings) }
-    const first = run(env)
-    await first.says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${first.ports()[0]}`)
-    const delivery = await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    const { space, env } = await settingsWithDatabase()
+    const first = await runConnected(env)
+    const delivery = await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
     await first.says('"outcome":"answered"')
     const { db } = space.open(capturedLog().log)
     const claims = () =>
@@ -174,21 +153,16 @@ describe('the process', () => {
     first.kill('SIGKILL')
     await first.closed
 
-    const second = run(env)
-    await second.says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${second.ports()[0]}`)
-    if (delivery !== undefined) await slack?.redeliver(delivery)
+    const second = await runConnected(env)
+    await slack.redeliver(delivery)
     await second.says('"outcome":"repeated"')
-    expect(slack?.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
-    second.kill('SIGTERM')
-    expect(await second.closed).toBe(0)
+    expect(slack.visibleTo('U0REP', 'C0TEAM')).toHaveLength(1)
+    await second.ends()
     expect(space.filesWith(/delivery:/)).toEqual(['test.db'])
-    await space.remove()
   })
 
   it('exits with 1 and one sentence for a database of another key, of a newer version, or that can not be used', async () => {
-    const space = await databaseSpace('sqlite')
-    const env = { ...(await settings()), ...environmentOf(space.settings) }
+    const { space, env } = await settingsWithDatabase()
     const database = space.open(capturedLog().log)
     await database.start()
     const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
@@ -203,13 +177,10 @@ describe('the process', () => {
     const unusable = run({ ...env, DATABASE_URL: 'sqlite:/dev/null/app.db' })
     expect(await unusable.closed).toBe(1)
     expect(unusable.output()).toMatch(/^The database at DATABASE_URL can't be used \([A-Z_]+\)\.\n$/)
-    await space.remove()
   })
 
   it('encrypts its database anew while it runs, and then starts with the new key alone', async () => {
-    const space = await databaseSpace('sqlite')
-    const ofDatabase = environmentOf(space.settings)
-    const env = { ...(await settings()), ...ofDatabase }
+    const { space, env } = await settingsWithDatabase()
     const database = space.open(capturedLog().log)
     await database.start()
     await database.db
@@ -220,18 +191,11 @@ describe('the process', () => {
       })
       .execute()
     const key = Buffer.alloc(32, 1).toString('base64')
-    const both = run({ ...env, STORE_ENCRYPTION_KEY: `${key},${ofDatabase.STORE_ENCRYPTION_KEY}` })
+    const both = run({ ...env, STORE_ENCRYPTION_KEY: `${key},${env.STORE_ENCRYPTION_KEY}` })
     await both.says('all rows are encrypted with the first key')
-    both.kill('SIGTERM')
-    expect(await both.closed).toBe(0)
-    const old = run(env)
-    expect(await old.closed).toBe(1)
-    expect(old.output()).toContain('needs another STORE_ENCRYPTION_KEY')
-    const last = run({ ...env, STORE_ENCRYPTION_KEY: key })
-    await last.says('connected to Slack')
-    last.kill('SIGTERM')
-    expect(await last.closed).toBe(0)
-    await space.remove()
+    await both.ends()
+    const last = await runConnected({ ...env, STORE_ENCRYPTION_KEY: key })
+    await last.ends()
   })
 
   it('exits with 1 and one sentence within a second where the folder of its database can not be made', async () => {
@@ -243,15 +207,12 @@ describe('the process', () => {
   })
 
   it('takes over the SQLite file of a process that stops, and exits with 1 and one sentence if it does not', async () => {
-    const space = await databaseSpace('sqlite')
-    const env = { ...(await settings()), ...environmentOf(space.settings) }
-    const first = run(env)
-    await first.says('connected to Slack')
+    const { env } = await settingsWithDatabase()
+    const first = await runConnected(env)
     const second = run(env)
     await second.says('waiting for another process')
     const began = performance.now()
-    first.kill('SIGTERM')
-    expect(await first.closed).toBe(0)
+    await first.ends()
     await second.says('connected to Slack')
     expect(performance.now() - began).toBeLessThan(10_000)
     const third = run(env)
@@ -261,38 +222,28 @@ describe('the process', () => {
       'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.',
       '',
     ])
-    second.kill('SIGTERM')
-    expect(await second.closed).toBe(0)
-    await space.remove()
+    await second.ends()
   })
 
   it('hears SIGTERM while it waits for the process that has its SQLite file', async () => {
-    const space = await databaseSpace('sqlite')
-    const env = { ...(await settings()), ...environmentOf(space.settings) }
-    const first = run(env)
-    await first.says('connected to Slack')
+    const { env } = await settingsWithDatabase()
+    const first = await runConnected(env)
     const second = run(env)
     await second.says('waiting for another process')
-    second.kill('SIGTERM')
-    expect(await second.closed).toBe(0)
-    first.kill('SIGTERM')
-    expect(await first.closed).toBe(0)
-    await space.remove()
+    await second.ends()
+    await first.ends()
   })
 
   it('exits at once on a second signal', async () => {
-    const exec = await startExec()
-    exec.faults.set({ kind: 'hang' })
-    const { closed, says, kill, output } = run({ ...(await settings()), EXEC_API_URL: exec.url })
-    await says('connected to Slack')
-    slack?.connectTo(`http://127.0.0.1:${/"port":(\d+)/.exec(output())?.[1]}`)
-    await slack?.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+    const { faults, url } = await slowExec()
+    faults.set({ kind: 'hang' })
+    const { closed, says, kill, output } = await runConnected({ ...(await settings()), EXEC_API_URL: url })
+    await slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
     kill('SIGTERM')
     await says('stopping')
     kill('SIGTERM')
     expect(await closed).toBe(1)
     expect(output()).not.toContain('stopped')
-    await exec.close()
   })
 
   it.each([
@@ -305,11 +256,10 @@ describe('the process', () => {
         const error = new TypeError('topsecret', { cause })
         ${fail}
       })`
-    const { closed, says, kill, output } = run({
+    const { closed, kill, output } = await runConnected({
       ...(await settings()),
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
     })
-    await says('connected to Slack')
     kill('SIGUSR2')
     expect(await closed).toBe(1)
     expect(output()).toContain('"error_name":"TypeError","causes":"RangeError ERR_DEEP')
@@ -317,29 +267,23 @@ describe('the process', () => {
   })
 
   it('exits with 0 on SIGTERM while it waits for Slack', async () => {
-    const { closed, says, kill } = run({ ...(await settings()), SLACK_API_URL: 'http://127.0.0.1:9/api/' })
+    const { says, ends } = run({ ...(await settings()), SLACK_API_URL: 'http://127.0.0.1:9/api/' })
     await says('out of reach')
-    kill('SIGTERM')
-    expect(await closed).toBe(0)
+    await ends()
   })
 })
 
 describe('a running process', () => {
-  let slack: FakeSlack
   let running: ReturnType<typeof run>
 
   beforeAll(async () => {
     slack = await startSlack()
-    running = run({ ...environmentBetween(slack), OPS_PORT: '0' })
-    await running.says('connected to Slack')
-    slack.connectTo(`http://127.0.0.1:${running.ports()[1]}`)
+    running = await runConnected({ ...environmentBetween(slack), OPS_PORT: '0' })
   })
 
   afterAll(async () => {
-    running.kill('SIGTERM')
-    const status = await running.closed
+    await running.ends()
     await slack.close()
-    expect(status).toBe(0)
   })
 
   it('logs the source file and line of an error', async () => {
