@@ -82,8 +82,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
     )
     addAttempts(app.exec, 2)
     app.addMember()
-    for (const name of ['jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam'])
-      app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
+    app.addMembers('jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam')
     app.exec.groups.push(
       { id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] },
       { id: 'g2', name: 'SMB', emails: ['sam@acme.com'] },

@@ -12,7 +12,7 @@ import type { DatabaseKind } from './database/databases.ts'
 import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
 import { MINUTE_MS } from './durations.ts'
 import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
-import type { ExecMember } from './exec/members.ts'
+import { type ExecMember, execMember } from './exec/members.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
 import { gate } from './gate.ts'
@@ -245,6 +245,11 @@ export class TestApp {
   /** Adds a member of Exec's workspace: by default Ada, who is an admin. */
   addMember(member?: Partial<ExecMember>): void {
     this.exec.members.push({ ...ADA, ...member })
+  }
+
+  /** Adds a member who is no admin for each name. */
+  addMembers(...names: string[]): void {
+    this.exec.members.push(...names.map((name) => execMember(name)))
   }
 
   /** Exec's requests so far, or those of one path; a path that ends in a slash stands for all below it. */

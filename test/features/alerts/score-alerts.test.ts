@@ -15,8 +15,7 @@ const app = testApp(
   { database: APP_DATABASE, env: { EXEC_GROUP_COACHES: 'SMB=ravi@acme.com' } },
   ({ exec }) => {
     app.addMember()
-    for (const name of ['jane', 'ravi', 'carla', 'sam'])
-      app.addMember({ id: name, email: `${name}@acme.com`, role: 'member' })
+    app.addMembers('jane', 'ravi', 'carla', 'sam')
     exec.groups.push({ id: 'g1', name: 'SMB', emails: ['jane@acme.com'] })
     let tuesday = nextWorkingTime(app.now(), ZONE)
     while (new Date(tuesday).getUTCDay() !== 2) tuesday = nextWorkingTime(tuesday + 10 * HOUR_MS, ZONE)

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import type { GradeDocument } from '../../support/exec/session-document.ts'
-import { ID } from '../../support/exec/session-documents.ts'
+import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
@@ -46,11 +45,8 @@ describe('Progress on a card', () => {
   })
 
   it('quotes the person against themself where an item rose', async () => {
-    const said = (grade: GradeDocument, quote: string) => [
-      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
-    ]
-    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: said('bad', 'at some point') })
-    app.addSession({ evaluations: said('good', 'Thursday at ten?') })
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: SAID_THEN })
+    app.addSession({ evaluations: SAID_NOW })
     await jane.asks(ID)
     await jane.presses('Progress')
     expect(jane.sees()).toMatch(

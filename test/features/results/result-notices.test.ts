@@ -4,7 +4,8 @@ import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
-import type { GradeDocument, SessionDocument } from '../../support/exec/session-document.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 
 const FIRST = '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
@@ -99,25 +100,21 @@ describe('each session', () => {
   it('says a new best, and quotes the person against themself where an item rose, after which it can be practiced again', async () => {
     const url = 'https://acme.app.exec.com/scenarios/1'
     app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url }))
-    await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
-    await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
+    await gradeOne({ score: 50, evaluations: SAID_THEN })
+    await gradeOne({ score: 70, evaluations: SAID_NOW })
     expect(dm.seesIn(dm.answer())).toMatch(
       /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good\n\[Full review\] \[Practice again ↗\]/,
     )
   })
 
-  const said = (grade: GradeDocument, quote: string) => [
-    { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
-  ]
-
   it.each([
     ['a restart of the app', () => app.restart()],
     ['a pause of more than a week', async () => app.pass(8 * DAY_MS)],
   ])('quotes the person against themself after %s, too', async (_, pause) => {
-    await gradeOne({ score: 50, evaluations: said('bad', 'at some point') })
+    await gradeOne({ score: 50, evaluations: SAID_THEN })
     await pause()
     await app.pollLater()
-    await gradeOne({ score: 70, evaluations: said('good', 'Thursday at ten?') })
+    await gradeOne({ score: 70, evaluations: SAID_NOW })
     expect(dm.seesIn(dm.answer())).toMatch(
       /Then and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good/,
     )

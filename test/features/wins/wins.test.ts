@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import type { GradeDocument } from '../../support/exec/session-document.ts'
-import { ID } from '../../support/exec/session-documents.ts'
+import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
@@ -109,12 +108,9 @@ describe('*Share in #its-name*', () => {
   })
 
   it('quotes what rose since the attempt before', async () => {
-    const said = (grade: GradeDocument, quote: string) => [
-      { criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] },
-    ]
     addAttempts(app.exec, 1)
-    app.addSession({ ...app.exec.sessions.get('a1'), evaluations: said('bad', 'at some point') })
-    app.addSession({ evaluations: said('good', 'Thursday at ten?') })
+    app.addSession({ ...app.exec.sessions.get('a1'), evaluations: SAID_THEN })
+    app.addSession({ evaluations: SAID_NOW })
     await jane.asks('a1')
     const dm = await sendWin()
     await dm.presses('Share in #team…')

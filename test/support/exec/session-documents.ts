@@ -1,9 +1,22 @@
-import type { CriterionDocument, SessionDocument, TranscriptLineDocument } from './session-document.ts'
+import type {
+  CriterionDocument,
+  GradeDocument,
+  SessionDocument,
+  TranscriptLineDocument,
+} from './session-document.ts'
 
 /** Of the session that a test has, unless it says otherwise. */
 export const ID = 'abc123def456'
 /** To its page in Exec. */
 export const LINK = `https://acme.app.exec.com/sessions/${ID}`
+
+/** Evaluations of an item that was poor then, and is good now. */
+export const SAID_THEN = said('bad', 'at some point')
+export const SAID_NOW = said('good', 'Thursday at ten?')
+
+function said(grade: GradeDocument, quote: string): CriterionDocument[] {
+  return [{ criterion_name: 'A', items: [{ name: 'Next Step', grade, feedback_examples: [{ quote }] }] }]
+}
 
 /** A graded session with rubric and transcript: Jane Smith's 82.5 in Procurement Discovery. */
 export function sessionDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
