@@ -120,18 +120,6 @@ describe("openList with the user's own list", () => {
     },
   )
 
-  it.each([
-    ['someone without an email', 'U0NOMAIL', { kind: 'not_established', failure: { kind: 'email_missing' } }],
-    ['someone deactivated', 'U0GONE', { kind: 'deactivated' }],
-    ['someone of another organization', 'U0OUTSIDER', { kind: 'other_organisation' }],
-  ])('opens no list for %s, and does not ask Exec', async (_, user, error) => {
-    for (const of of [undefined, { slackUser: user }, JANE]) {
-      if (user === 'U0NOMAIL' && of === JANE) continue
-      expect(await open(user, of)).toEqual({ ok: false, error })
-    }
-    expect(paths()).toEqual([])
-  })
-
   it("asks Exec for the email in lower case and in Slack's spelling", async () => {
     setEmail('U0REP', 'Jane@Acme.com')
     addSession('c', 'Jane@Acme.com')

@@ -26,26 +26,7 @@ describe('homePage', () => {
   const MANY = { hasMore: true, total: 230 }
 
   it.each<[string, SessionList, Partial<HomeState>, object]>([
-    [
-      'no position where Exec sends no total',
-      list(100, { hasMore: true, total: undefined }),
-      {},
-      { position: undefined },
-    ],
     ['the position on one page of several', list(100, MANY), { part: 2 }, { position: '11–20 of 230' }],
-    ['no position where all are shown', list(10), {}, { position: undefined }],
-    [
-      'the position on a short page of several',
-      list(50, { hasMore: true, total: 120 }),
-      {},
-      { position: '1–10 of 120' },
-    ],
-    [
-      'no position after short pages',
-      list(20, { page: 3, total: 120 }),
-      { page: 3 },
-      { position: undefined },
-    ],
     ['the last part for one out of range', list(12), { part: 9 }, { ids: 's11 s12' }],
     [
       'nothing of an empty page, and the way back',

@@ -155,23 +155,6 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     expect(polls().slice(28)).toEqual([163, 168])
   })
 
-  it('tells of a burst after an interval, and then pauses once it is ten requests ahead', async () => {
-    const poller = await polled()
-    const ids = range(150).map((index) => `s${index}`)
-    for (const id of ids) watch.addUngraded(id, 0)
-    await watch.pollLater(poller)
-    for (const id of ids) watch.grade(id)
-    await watch.pollLater(poller)
-    expect(watch.graded).toEqual([told(...ids.toSorted())])
-    const before = watch.exec.requests.length
-    for (const _ of range(12)) {
-      // Exec lists none that is newer, so each poll reads the two pages.
-      await watch.pollLater(poller)
-    }
-    expect(watch.exec.requests.length - before).toBeGreaterThan(12)
-    expect(watch.exec.requests.length - before).toBeLessThanOrEqual(12 + 10)
-  })
-
   it('reads ten pages at most, and logs that it left sessions out', async () => {
     const poller = await polled()
     const created_at = new Date(watch.now).toISOString()

@@ -5,7 +5,7 @@ import { abandonedDocument, hostileDocument, ungradedDocument } from '../../supp
 import { addSessions, numbers, rowsOf } from '../../support/home-sessions.ts'
 
 const app = testApp()
-const { rep: jane, outsider, withoutEmail: noor } = app
+const { rep: jane } = app
 
 describe('opening the Home', () => {
   it.each([0, 10, 11])('shows the ten newest of %i sessions, with one request to Exec', async (count) => {
@@ -140,19 +140,6 @@ describe('opening the Home', () => {
 })
 
 describe('the sessions in a Home', () => {
-  it.each([
-    ['without an email in Slack', noor, 'email_missing'],
-    ['of another organization', outsider, 'other_organisation'],
-  ])('are none for someone %s, and the app does not ask Exec', async (_, person, reason) => {
-    addSessions(app, 1, () => ({ user: { email: 'olga@other.com' } }))
-    await person.opensHome()
-    expect(JSON.stringify(person.home())).not.toMatch(/session1|#1|🥇 /)
-    expect(person.sees().includes('your Slack profile has no email')).toBe(reason === 'email_missing')
-    expect(person.sees()).not.toMatch(/Refresh|Try again|Notifications…/)
-    expect(app.execRequests('/sessions')).toEqual([])
-    expect(app.audits()).toMatchObject([{ decision: 'refused', reason }])
-  })
-
   it.each([
     ['deactivated', { deleted: true }, false],
     ['with another email', { email: 'jane.new@acme.com' }, true],

@@ -46,13 +46,6 @@ describe('Full review on a card', () => {
     expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
   })
 
-  it('changes tabs after a restart: its state is in the view', async () => {
-    await opensReview()
-    await app.restart()
-    await jane.presses('Transcript')
-    expect(shown()).toContain('You have ten minutes')
-  })
-
   it('opens at once while Exec has not sent the session', async () => {
     await app.start(IMPATIENT)
     await jane.posts(LINK)

@@ -14,10 +14,6 @@ describe('/exec-session while Exec fails', () => {
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected', error_id }])
   })
 
-  it('says that Exec has no session with this id', async () => {
-    expect(await coach.asks('nosuchsession1')).toContain("can't find this session")
-  })
-
   it('draws the card in the place of the problem when the person presses Try again', async () => {
     app.exec.faults.set({ kind: 'server_error', status: 500 })
     await coach.asks(ID)

@@ -34,8 +34,6 @@ describe('a Home in the fake Slack', () => {
     ['a modal', modal([section('a')]), 'invalid_arguments'],
     ['what no Home takes', viewOf([{ type: 'alert', text: plain('a') }]), 'invalid_arguments'],
     ['101 blocks', viewOf(Array.from({ length: 101 }, () => section('a'))), 'invalid_arguments'],
-    ['over 250 KB', viewOf(Array.from({ length: 90 }, () => section('x'.repeat(2_900)))), 'view_too_large'],
-    ['a title', viewOf([], { title: plain('a') }), 'invalid_arguments'],
   ])('is refused for or with %s', async (_, view, error, user_id = 'U0REP') => {
     await fails('views.publish', { user_id, view }, error)
   })
