@@ -1,16 +1,11 @@
 import type { EntityMetadata } from '@slack/types'
-import type { AssignmentCursor } from '../blocks/assignments/assignments-message.ts'
+import type { Asked } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
-import type { ListCursor } from '../exec/list-cursor.ts'
-import type { SessionReference } from '../exec/session-reference.ts'
 import { type AuditLine, auditReason, type CallFailure, type Decision, type Reason } from './audit.ts'
 
 /** Blocks that Slack may refuse have a simpler form. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }
-
-/** What the person asked for: the words of a problem offer to try that again, or the way back. */
-export type Asked = SessionReference | ListCursor | AssignmentCursor
 
 /** The audit lines of an answer. `written`: what happened outside was audited when it happened. */
 export interface Audited {

@@ -1,6 +1,6 @@
-import { problemMessage } from '../blocks/problems/problem-message.ts'
+import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
-import { type Answer, type AnswerOrReplied, type Asked, REPLIED } from './answer.ts'
+import { type Answer, type AnswerOrReplied, REPLIED } from './answer.ts'
 import {
   type ButtonAction,
   type ButtonArguments,

@@ -109,10 +109,8 @@ export function fulfilledBy(
   const found = assignments
     .filter((assignment) => isAttemptAt(assignment, session, began) && isFulfilled(assignment, session))
     .map((assignment) => ({ due: dueAt(assignment), rank: rankToReach(assignment) }))
-  const inTime = found
-    .filter(({ due }) => due === undefined || due >= began)
     .toSorted((one, other) => timeOf(one) - timeOf(other))
-  return inTime[0] ?? found.toSorted((one, other) => timeOf(other) - timeOf(one))[0]
+  return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
 }
 
 function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {

@@ -77,19 +77,16 @@ async function drawList(
   cursor: ListCursor,
   hint: string | undefined,
 ): Promise<Content> {
-  const { user, viewer } = context
   const { isOwn } = list
   const { isForSharing = false, threadTs } = cursor
-  const isEmpty = isOwn && list.sessions.length === 0
-  const canListOthers = isEmpty && (await scopeOf(viewer, 'background')).ok
-  if (canListOthers) return teamInstead(dependencies, context, list, cursor, hint)
-  const mayOffer = isOwn && list.sessions.length > 0 && !isForSharing && threadTs === undefined
-  const hasOffer = mayOffer && (await isOfferOpenFor(dependencies, user))
-  const hasNothingToShare = isForSharing && list.sessions.length === 0
+  const isEmpty = list.sessions.length === 0
+  if (isEmpty && isOwn && (await scopeOf(context.viewer, 'background')).ok)
+    return teamInstead(dependencies, context, list, cursor, hint)
+  const mayOffer = isOwn && !isEmpty && !isForSharing && threadTs === undefined
   return listMessage(list, {
     cursor,
-    hint: hasNothingToShare ? undefined : hint,
-    hasOffer,
+    hint: isEmpty && isForSharing ? undefined : hint,
+    hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
     tellMe: await tellMeIn(dependencies, context, list),
   })
 }

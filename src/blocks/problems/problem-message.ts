@@ -29,10 +29,11 @@ import {
   problemWords,
 } from './problems.ts'
 
-/** What the person asked for, so that they can try again. `elsewhere`: the button for that stands beside the message. */
-type Asked = SessionReference | ListCursor | AssignmentCursor | 'elsewhere'
+/** What the person asked for: the words of a problem offer to try that again, or the way back. */
+export type Asked = SessionReference | ListCursor | AssignmentCursor
 
-export function problemMessage(problem: Problem, errorId: string, asked?: Asked): Content {
+/** @param asked `elsewhere`: the button to try again stands beside the message. */
+export function problemMessage(problem: Problem, errorId: string, asked?: Asked | 'elsewhere'): Content {
   const words = problemWords(problem)
   const hasButton = asked !== undefined && isRetryable(problem)
   return toMessage(
@@ -76,7 +77,7 @@ export function asExtraRefusal<Other extends Problem>(
   return problem.kind === 'not_allowed' ? { ...problem, kind } : problem
 }
 
-function problemButtons(problem: Problem, asked: Asked | undefined): OptionalElement[] {
+function problemButtons(problem: Problem, asked: Asked | 'elsewhere' | undefined): OptionalElement[] {
   if (asked === undefined || asked === 'elsewhere') return []
   const canTryAgain = isRetryable(problem)
   if ('view' in asked) return [canTryAgain && assignmentsAgainButton(asked)]

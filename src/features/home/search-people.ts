@@ -26,18 +26,12 @@ async function searchPeople({ viewers, timing }: PersonSearchDependencies, user:
   return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
 }
 
-/**
- * People with a name of which each typed word begins a part, in any case and with or without accents, and people whose email begins
- * with the text. By name.
- */
+/** People whose name has each typed word in it, in any case and with or without accents, and whose email begins with the text. By name. */
 export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
   const typed = plain(text)
-  const words = wordsIn(typed)
-  const isMeant = (person: ListablePerson) => {
-    const parts = wordsIn(plain(nameOf(person)))
-    const isNamed = words.every((word) => parts.some((part) => part.startsWith(word)))
-    return isNamed || person.email.startsWith(typed)
-  }
+  const words = typed.split(/[\s-]+/)
+  const isMeant = (person: ListablePerson) =>
+    words.every((word) => plain(nameOf(person)).includes(word)) || person.email.startsWith(typed)
   return people.filter(isMeant).toSorted((one, other) => byName(nameOf(one), nameOf(other)))
 }
 
@@ -48,10 +42,6 @@ function nameOf({ member: { name, email } }: ListablePerson): string {
 
 function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
-}
-
-function wordsIn(text: string): string[] {
-  return text.split(/[\s-]+/).filter((word) => word !== '')
 }
 
 const { compare: byName } = new Intl.Collator('en')
