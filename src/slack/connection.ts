@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import { SLACK_FAULTS, type SlackFailure, UNAVAILABLE } from './failure.ts'
+import { SLACK_FAULTS, type SlackFailure, slackFailure, UNAVAILABLE } from './failure.ts'
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
@@ -72,27 +72,18 @@ export function hasIcon(client: WebClient, bot: string): Promise<Result<boolean,
   return slackAnswer(client.bots.info({ bot }), botInfo)
 }
 
-const teamsPage = z
-  .object({
-    teams: z.array(z.object({ id: z.string() })),
-    response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
-  })
-  .transform(({ teams, response_metadata }) => ({
-    ids: teams.map(({ id }) => id),
-    cursor: response_metadata.next_cursor,
-  }))
+const teamsPage = z.object({ teams: z.array(z.object({ id: z.string() })) })
 
 /** The workspaces to which an organization has given the app, by their ids. Never rejects. @param client with the organization's token. */
 export async function grantedTeams(client: WebClient): Promise<Result<readonly string[], SlackFailure>> {
-  const teams: string[] = []
-  let cursor = ''
-  do {
-    const page = await slackAnswer(client.auth.teams.list({ limit: 1000, cursor }), teamsPage)
-    if (!page.ok) return page
-    teams.push(...page.value.ids)
-    cursor = page.value.cursor
-  } while (cursor !== '')
-  return ok(teams)
+  try {
+    const ids: string[] = []
+    for await (const page of client.paginate('auth.teams.list', { limit: 1000 }))
+      ids.push(...teamsPage.parse(page).teams.map(({ id }) => id))
+    return ok(ids)
+  } catch (error) {
+    return failed(slackFailure(error))
+  }
 }
 
 /** Retries while Slack is out of reach. Fails only for a token that Slack rejects; rejects when `signal` aborts the wait. */
