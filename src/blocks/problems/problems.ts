@@ -102,7 +102,7 @@ const OWN = {
   conversation_missing: 'Choose a conversation.',
   person_missing: 'Choose a person.',
   recipient_is_self: "That's you. Choose someone else.",
-  note_too_long: 'Keep the note under 1,500 characters.',
+  note_too_long: 'Keep it under 1,500 characters.',
   words_missing: 'Write a few words.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',
   due_not_ahead: 'Choose a day from today on.',
@@ -131,9 +131,10 @@ const OWN = {
   person_unreachable:
     "Slack doesn't let me message this person, so no note can be sent. Nothing was assigned.",
   coach_unreachable: "Slack doesn't let me message your coach. Write to them directly.",
-  note_gone: 'This note is too old to answer here. Write to your coach directly.',
+  note_gone: "I don't have this note anymore, so you can't answer it here. Write to your coach directly.",
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
-  question_gone: 'This question is too old to answer here. Write to the person directly.',
+  question_gone:
+    "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
   sent_before: "What you first sent is on its way. This version wasn't sent.",
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",
@@ -147,7 +148,8 @@ const OWN = {
   exec_email_not_allowed:
     '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
   known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
-  asked_lately: "You asked less than an hour ago. If an Exec admin decides, I'll tell you.",
+  asked_lately:
+    "You asked less than an hour ago. I'll tell you what an Exec admin decides. Mistyped? You can ask again an hour after you asked.",
   no_exec_admin:
     'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
   email_wrong: "That isn't an email.",
@@ -242,7 +244,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   ),
   external_conversation: {
     words:
-      "This conversation is shared with another organization, so the session wasn't posted. Share it in a conversation of your own.",
+      "I don't post sessions in a conversation that is shared with another organization. Use one of your own.",
     next: 'share_again',
   },
   unchecked_conversation: {

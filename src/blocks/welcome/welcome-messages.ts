@@ -56,7 +56,12 @@ function hiPart(name: string | undefined, whose: string): CardPart {
   return paragraphs(`👋 ${present(['Hi', first]).join(' ')}, I'm Exec. I bring ${whose}.`)
 }
 
-export const RESULTS_ON = "Done: I'll DM you when a session of yours is graded."
+/** @param email by which Exec finds their sessions: it may know them by another one. */
+export function resultsOn(email: string | undefined): string {
+  const whose = email === undefined ? 'of yours' : `under ${email}`
+  return `Done: I'll DM you in your working hours when a session ${whose} is graded.`
+}
+
 export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
 
 /** For everyone in a channel to which the app was invited. */

@@ -108,7 +108,7 @@ export const tellMeOfList = listPress({
 })
 
 const LEAD = "You asked to hear about this one: it's graded."
-const LATE = "This still isn't graded after a day, so there won't be a DM about it."
+const LATE = "Exec hasn't graded this after a day. Should I keep waiting?"
 
 const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
 

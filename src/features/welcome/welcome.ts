@@ -3,7 +3,7 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   CHANNEL_HELLO,
   DIGEST_ON,
-  RESULTS_ON,
+  resultsOn,
   unreadyMessage,
   WELCOME_ACTIONS,
   welcomeMessage,
@@ -66,7 +66,7 @@ function greeting({ defaultResults }: WelcomeNeeds, reader: Reader, now: Date, d
 }
 
 /** The buttons below the greeting turn on what they say, and leave the greeting. */
-const turnOn = (id: string, done: string, change: (now: number) => PreferenceChange) =>
+const turnOn = (id: string, done: (reader: Reader) => string, change: (now: number) => PreferenceChange) =>
   button({
     ids: [id],
     ...IN_SETTINGS,
@@ -80,7 +80,7 @@ const turnOn = (id: string, done: string, change: (now: number) => PreferenceCha
       await needs.preferences.change(context.user, change(context.now.getTime()), profile.email)
       return {
         audit: { decision: 'changed', reason: 'own_choice' },
-        redraw: greeting(needs, found.value, context.now, done),
+        redraw: greeting(needs, found.value, context.now, done(found.value)),
       }
     },
   })
@@ -146,7 +146,15 @@ export const welcome = feature({
   buttons: [
     see(WELCOME_ACTIONS.latest, 'latest', 'own'),
     see(WELCOME_ACTIONS.team, 'recent', 'team'),
-    turnOn(WELCOME_ACTIONS.results, RESULTS_ON, (now) => choosingResults('each', now)),
-    turnOn(WELCOME_ACTIONS.digest, DIGEST_ON, () => ({ digest: 'weekly', undeliverable: undefined })),
+    turnOn(
+      WELCOME_ACTIONS.results,
+      ({ profile }) => resultsOn(profile.email),
+      (now) => choosingResults('each', now),
+    ),
+    turnOn(
+      WELCOME_ACTIONS.digest,
+      () => DIGEST_ON,
+      () => ({ digest: 'weekly', undeliverable: undefined }),
+    ),
   ],
 })

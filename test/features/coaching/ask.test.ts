@@ -239,7 +239,7 @@ describe('whom a participant has asked', () => {
         reattribute()
         await coach.submits({ note: 'Right after the opening.' })
       }
-      expect(form()).toContain('This question is too old to answer here.')
+      expect(form()).toContain("I don't have this question anymore")
       await app.sayLater()
       expect(app.person('U0REP2').dm.messages()).toEqual([])
     },

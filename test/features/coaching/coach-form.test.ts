@@ -26,7 +26,7 @@ describe('the form of a note', () => {
     expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })
     expect(form()).toMatch(/^🥇 82\.5\/100 · Procurement Discovery — Jane Smith\n/)
     await coach.submits({ note: 'x'.repeat(1501) })
-    expect(coach.modal().errors).toEqual({ note: 'Keep the note under 1,500 characters.' })
+    expect(coach.modal().errors).toEqual({ note: 'Keep it under 1,500 characters.' })
     await ticksRetry()
     await coach.submits({ note: ' ', due: '2020-01-01' })
     expect(coach.modal().errors).toEqual({

@@ -140,7 +140,7 @@ describe('a note to someone', () => {
     const [{ id } = { id: '' }] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
     const colleague = await forged(app.colleague, [button('Reply…', 'coaching.reply', id)])
     await colleague.presses('Reply…', { in: colleague.answers()[0] })
-    expect(colleague.seesIn('modal')).toContain('too old to answer here')
+    expect(colleague.seesIn('modal')).toContain("I don't have this note anymore")
     await app.sayLater()
     expect(thread()).toEqual([])
   })

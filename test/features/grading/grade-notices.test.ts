@@ -86,7 +86,7 @@ describe("Tell me when it's graded", () => {
     await rep.presses(TELL, { in: first })
     await app.pollLater(DAY_MS)
     await app.pollLater(DAY_MS)
-    expect(dm.seesOnly()).toContain("This still isn't graded after a day, so there won't be a DM about it.")
+    expect(dm.seesOnly()).toContain("Exec hasn't graded this after a day. Should I keep waiting?")
     expect(await watches()).toEqual([])
     await dm.presses(TELL)
     expect(dm.seesOnly()).toContain(`[${DONT}]`)

@@ -37,7 +37,7 @@ describe('the share form', () => {
       const errors = { [field]: expect.stringContaining(words) }
       expect(body).toMatchObject({ response_action: 'errors', errors })
     }
-    await says('note', 'Keep the note under 1,500 characters.', { note: 'x'.repeat(1501) })
+    await says('note', 'Keep it under 1,500 characters.', { note: 'x'.repeat(1501) })
     await coach.chooses('A person')
     await says('person', "That's you. Choose someone else.", { note: null, person: 'U0COACH' })
     expect(posted()).toEqual([])

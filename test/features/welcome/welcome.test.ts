@@ -37,7 +37,7 @@ describe('the Messages tab, opened for the first time', () => {
     await opensMessages(rep)
     await rep.dm.presses("Tell me when I'm graded")
     expect(rep.dm.seesOnly()).toMatch(
-      /Hi Jane[\s\S]*I'll DM you when a session of yours is graded\.\n\[See my latest\]$/,
+      /Hi Jane[\s\S]*I'll DM you in your working hours when a session under jane@acme\.com is graded\.\n\[See my latest\]$/,
     )
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'each' })
     await rep.dm.presses('See my latest')
