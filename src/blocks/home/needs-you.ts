@@ -49,9 +49,11 @@ const WEEK_MS = 7 * 24 * 60 * 60_000
 /** Each with what to do about it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
-  const open = byUrgency(overdue?.assignments ?? [], options.now)
-    .open.map((assignment) => ({ assignment, session: sessionToCoach(assignment, sessions) }))
-    .filter(({ session }) => session === undefined || !tasks.coached.includes(session.id))
+  const overdueOnes = byUrgency(overdue?.assignments ?? [], options.now).open.map((assignment) => {
+    const session = sessionToCoach(assignment, sessions)
+    return { assignment, session, isCoached: session !== undefined && tasks.coached.includes(session.id) }
+  })
+  const open = overdueOnes.toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
   const quiet = team?.team?.quiet
   const line = quiet && quietLine(quiet.people)
   return [
@@ -70,8 +72,11 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
       ),
     ...open
       .slice(0, ROWS)
-      .map(({ assignment, session }) =>
-        rowPart(`⏰ ${overdueText(assignment, options)}`, helpButton(assignment, session, keyOf)),
+      .map(({ assignment, session, isCoached }) =>
+        rowPart(
+          `⏰ ${overdueText(assignment, options)}${isCoached ? ' · you wrote this week' : ''}`,
+          helpButton(assignment, session, keyOf),
+        ),
       ),
     contextPart(moreAssignments(open.length - ROWS)),
     line !== undefined &&

@@ -15,13 +15,17 @@ const payload = z.object({
 
 type HomeOpened = z.infer<typeof payload>['event']
 
+/** After a night, a coach first reads who needs them, not the person whom they last looked at. */
+const KEPT_MS = 8 * 60 * 60_000
+
 /** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
-function openingState({ view }: HomeOpened): HomeState {
-  const { of, group } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
-  return { ...OPENING_STATE, of, group }
+function openingState({ view }: HomeOpened, now: Date): HomeState {
+  const { of, group, since = 0 } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
+  const isOfPerson = of !== 'mine' && of !== 'team'
+  return isOfPerson && now.getTime() - since > KEPT_MS ? OPENING_STATE : { ...OPENING_STATE, of, group }
 }
 
-/** Someone opens the app's Home: it shows the newest sessions of the person whom it showed last, at first their own. */
+/** Someone opens the app's Home: it shows the newest sessions of whom it showed last, at first their own. */
 export const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typeof payload>>(
   'app_home_opened',
   (needs) => {
@@ -34,9 +38,10 @@ export const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typ
         return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
       },
       delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
-      run: (context, { event }) => showHome(needs, context, revisionOf(event), openingState(event)),
+      run: (context, { event }) =>
+        showHome(needs, context, revisionOf(event), openingState(event, context.now)),
       replyPrivately: (problem, errorId, { event }) =>
-        showHomeProblem(revisionOf(event), openingState(event), problem, errorId),
+        showHomeProblem(revisionOf(event), OPENING_STATE, problem, errorId),
     }
   },
 )

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memberKey } from '../../../src/exec/members.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import { gate } from '../../support/gate.ts'
 import { addRavi, addSessions, inTurn, RAVI, rowsOf } from '../../support/home-sessions.ts'
 import type { Person } from '../../support/person.ts'
@@ -93,6 +94,14 @@ describe('the person picker in the Home', () => {
     await coach.presses('Mine')
     await coach.opensHome()
     expect(coach.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
+  })
+
+  it('begins the next day without the person whom they last looked at', async () => {
+    ofRavi()
+    await picksRavi()
+    app.pass(9 * HOUR_MS)
+    await coach.opensHome()
+    expect(coach.sees()).not.toContain('Sessions of Ravi Patel')
   })
 
   it("refuses the kept choice to someone who is no longer a coach, and then opens one's own list", async () => {
