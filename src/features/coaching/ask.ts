@@ -13,8 +13,6 @@ import { form } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { checkRecipient } from '../../shared/check-target.ts'
-import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { openAnew } from './open-for-coach.ts'
 import { coachQuestion, coachQuestionSent } from './question-messages.ts'
@@ -63,10 +61,6 @@ export const ask = form({
     const { opened, coaches } = own.value
     const coach = coaches.find(({ user }) => user === chosen)?.user
     if (coach === undefined) return refuse('failed', { kind: 'no_such_coach' })
-    const checked = checkRecipient(await needs.people.find(coach, PROFILE_MS))
-    if (!checked.ok) return refuse('failed', checked.error)
-    const { undeliverable } = await needs.preferences.find(coach)
-    if (undeliverable !== undefined) return refuse('failed', { kind: 'coach_unreachable' })
     const person = context.user
     const title = cardTitle(opened.session, context.now)
     // As Exec's document has it, where that is known: the coach may open the session by another id.
