@@ -133,17 +133,17 @@ async function findParticipant(
   const email = normalEmail(session.user?.email ?? '')
   if (email === '') return named(session)
   const profile = await people.find(sharer)
-  if ('email' in profile && profile.email === email) return { kind: 'sharer' }
+  if ('email' in profile && profile.email === email) return 'sharer'
   const found = await people.ofEmail(email)
   if (!found.ok || found.value === undefined) return named(session)
   const user = found.value
   const isThere = isPerson(target)
     ? user === target.channel
     : (await checkMembership(client, target.channel, user)).ok
-  return isThere ? { kind: 'mentioned', user } : named(session)
+  return isThere ? { user } : named(session)
 }
 
 function named(session: Session): Participant {
   const name = participantName(session)
-  return name === undefined ? { kind: 'unknown' } : { kind: 'named', name }
+  return name === undefined ? undefined : { text: name }
 }

@@ -15,25 +15,13 @@ export interface Shared {
   rubricTs?: string | undefined
 }
 
-/** Whose session it is, as a shared card says it. */
-export type Participant =
-  | { kind: 'sharer' }
-  /** They are in the conversation: the mention tells them. */
-  | { kind: 'mentioned'; user: string }
-  | { kind: 'named'; name: string }
-  | { kind: 'unknown' }
+/** Whose session it is, as a shared card says it: by a mention or a name, if it isn't the sharer's own. `undefined`: Exec doesn't say. */
+export type Participant = 'sharer' | RichPiece | undefined
 
 export function sharedWords(participant: Participant): RichPiece[] {
-  switch (participant.kind) {
-    case 'sharer':
-      return [{ text: ' shared their session' }]
-    case 'mentioned':
-      return [{ text: ' shared ' }, { user: participant.user }, { text: "'s session" }]
-    case 'named':
-      return [{ text: ` shared ${participant.name}'s session` }]
-    case 'unknown':
-      return [{ text: ' shared an Exec session' }]
-  }
+  if (participant === undefined) return [{ text: ' shared an Exec session' }]
+  if (participant === 'sharer') return [{ text: ' shared their session' }]
+  return [{ text: ' shared ' }, participant, { text: "'s session" }]
 }
 
 const BLOCK_ID = 'shared'

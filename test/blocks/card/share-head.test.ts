@@ -9,7 +9,7 @@ import {
 } from '../../../src/blocks/card/share-head.ts'
 import { actionsPart, toContent } from '../../../src/blocks/text/document.ts'
 
-const JANE: Participant = { kind: 'mentioned', user: 'U0REP' }
+const JANE: Participant = { user: 'U0REP' }
 
 function shared(more: Partial<Shared> = {}): Shared {
   return { sharer: 'U0COACH', said: sharedWords(JANE), quote: [], ...more }
@@ -21,17 +21,17 @@ function draw(head: Shared) {
 
 describe('the head of a shared card', () => {
   it.each<[Participant, string]>([
-    [{ kind: 'sharer' }, '<@U0COACH> shared their session'],
+    ['sharer', '<@U0COACH> shared their session'],
     [JANE, "<@U0COACH> shared <@U0REP>'s session"],
-    [{ kind: 'named', name: 'Jane <Smith>' }, "<@U0COACH> shared Jane &lt;Smith&gt;'s session"],
-    [{ kind: 'unknown' }, '<@U0COACH> shared an Exec session'],
+    [{ text: 'Jane <Smith>' }, "<@U0COACH> shared Jane &lt;Smith&gt;'s session"],
+    [undefined, '<@U0COACH> shared an Exec session'],
   ])('says whose session it is: %j', (participant, words) => {
     expect(draw(shared({ said: sharedWords(participant) })).text).toBe(words)
   })
 
   it.each<[string, Shared]>([
     ['with a mention of the participant', shared()],
-    ['with a name', shared({ said: sharedWords({ kind: 'named', name: 'Jane' }) })],
+    ['with a name', shared({ said: sharedWords({ text: 'Jane' }) })],
     ['with the place of its rubric', shared({ rubricTs: '1700000000.000100' })],
     [
       'with a quote',
