@@ -206,10 +206,10 @@ function richTextElements(prose: Prose): RichTextBlock['elements'] {
 
 /** For unfurls, where Slack refuses rich text (`invalid_blocks`). Slack does not parse `plain_text` either. */
 function toSections(prose: readonly Prose[]): SectionBlock[] {
-  return prose.map((one) => {
-    if (one.kind === 'heading') return mrkdwnSection(`*${one.text}*`)
-    return { type: 'section', text: plainText(cut(proseText([one]), LIMITS.sectionText)) }
-  })
+  return prose.map((one) => ({
+    type: 'section',
+    text: plainText(cut(proseText([one]), LIMITS.sectionText)),
+  }))
 }
 
 export function proseText(prose: readonly Prose[]): string {

@@ -8,7 +8,6 @@ import { parseJson } from '../../lib/parse.ts'
 const ASKED_MS = 30 * 60_000
 
 const askedCard = z.object({
-  messageTs: z.string(),
   unfurled: z.object({ channel: z.string(), ts: z.string(), url: z.string() }).optional(),
   shared: z
     .object({
@@ -38,7 +37,7 @@ export class AskedCards {
   async note({ user, channel, reference, ...card }: SessionButtonAction): Promise<string> {
     const { unfurled, shared, attemptLine } = card
     const messageTs = unfurled?.ts ?? card.messageTs ?? ''
-    const kept = JSON.stringify({ messageTs, unfurled, shared, attemptLine })
+    const kept = JSON.stringify({ unfurled, shared, attemptLine })
     await this.store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
     return messageTs
   }

@@ -22,17 +22,15 @@ export const showToEveryone = button({
     const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))
     if (card === undefined || isHidden === true)
       return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
-    const { unfurled, messageTs, shared, attemptLine } = card
+    const { unfurled } = card
     const pressed: SessionButtonAction = {
       ...action,
+      ...card,
       actionId: SESSION_ACTIONS.showRubric,
       surface: unfurled === undefined ? 'message' : 'unfurl',
       isPublic: true,
       reference: { id },
-      unfurled,
-      messageTs,
-      shared,
-      attemptLine,
+      messageTs: ts,
     }
     const answer = await redrawCard(needs, context, pressed, { isConfirmed: true })
     if (!('redraw' in answer)) return answer
@@ -41,7 +39,7 @@ export const showToEveryone = button({
     await context.replyWithMessage(
       answer.redraw,
       async (content) => {
-        if (unfurled === undefined) await slack.client.chat.update({ channel, ts: messageTs, ...content })
+        if (unfurled === undefined) await slack.client.chat.update({ channel, ts, ...content })
         else {
           const { url, ...message } = unfurled
           await unfurlSender.send(message, [{ url, attachment: () => toAttachment(content) }])

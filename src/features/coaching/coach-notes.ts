@@ -188,20 +188,14 @@ export class CoachNotes {
       .where('id', '=', id)
   }
 
-  /** Those of the last 30 days, and those whose retry is due later, if Exec has it or may have it. */
+  /** Those of the last 30 days, and those whose retry is due later. */
   #awaiting() {
     const now = this.options.clock()
     return this.#notes()
       .where('retried_with', 'is', null)
       .where('scenario', 'is not', null)
       .where((row) =>
-        row.or([
-          row.and([
-            row('retry', 'in', ['claimed', 'assigned', 'unclear']),
-            row('due_at', '>=', now - AFTER_DUE_MS),
-          ]),
-          row('created_at', '>=', now - AFTER_NOTE_MS),
-        ]),
+        row.or([row('due_at', '>=', now - AFTER_DUE_MS), row('created_at', '>=', now - AFTER_NOTE_MS)]),
       )
   }
 
