@@ -46,7 +46,7 @@ interface BrokenForms {
 type End = () => Promise<void>
 
 /** What a form is opened with. `facts` are there for its first drawing alone. */
-export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts: Facts }) | ProblemAnswer
+export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts?: Facts }) | ProblemAnswer
 
 export type FormAnswer =
   /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
@@ -67,10 +67,10 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** The view's `callback_id`. Never change one: open forms keep theirs. */
   id: string
   kind: DeliveryKind
-  /** @param kept `undefined` until it is opened. @param target what it is opened for; `undefined` once it is open. */
-  title(kept: Kept | undefined, target: Target | undefined): string
+  /** @param kept `undefined` until it is opened. */
+  title(kept: Kept | undefined): string
   /** By default *Send*. */
-  submitLabel?: string | ((values: Values) => string)
+  submitLabel?: string
   /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
   kept: z.ZodType<Kept>
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
@@ -139,7 +139,7 @@ interface OpenForm<Kept, Values> {
 export function form<Needs, Kept, Values, Facts, Target>(
   definition: FormDefinition<Needs, Kept, Values, Facts, Target>,
 ): OpenableForm<Needs, Target> {
-  const { id, kind, fields, check = () => ({}) } = definition
+  const { id, kind, title, submitLabel = 'Send', fields, check = () => ({}) } = definition
   type Open = OpenForm<Kept, Values>
   type Submitted = Open & {
     errors: Record<string, string> | undefined
@@ -148,16 +148,14 @@ export function form<Needs, Kept, Values, Facts, Target>(
     /** Set once the form is to say that it is being submitted. */
     end?: End | undefined
   }
-  const { title } = definition
 
   function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
-    const values = fields(sheet, kept, facts)
-    const { submitLabel = 'Send' } = definition
+    fields(sheet, kept, facts)
     return {
       type: 'modal',
       callback_id: id,
-      title: plainText(title(kept, undefined)),
-      submit: plainText(typeof submitLabel === 'string' ? submitLabel : submitLabel(values)),
+      title: plainText(title(kept)),
+      submit: plainText(submitLabel),
       close: plainText('Cancel'),
       private_metadata: JSON.stringify(kept),
       blocks: [...alertBlocks(problem), ...sheet.blocks],
@@ -191,11 +189,11 @@ export function form<Needs, Kept, Values, Facts, Target>(
       await showWhenReady({
         work: definition.open(needs, context, target),
         patienceMs: needs.timing.formMs,
-        showLoading: () => openView(plainView(title(undefined, target), [mrkdwnSection(LOADING)])),
+        showLoading: () => openView(plainView(title(undefined), [mrkdwnSection(LOADING)])),
         async show(opened, showNext) {
           context.auditAnswer(opened)
           const instead = (problem: Problem) =>
-            plainView(title(undefined, target), alertBlocks(problemMessage(problem, context.errorId)))
+            plainView(title(undefined), alertBlocks(problemMessage(problem, context.errorId)))
           const view =
             'problem' in opened ? instead(opened.problem) : draw(new Sheet(), opened.kept, opened.facts)
           if (showNext === undefined) return openView(view)
@@ -210,7 +208,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     },
 
     listen(runner, needs) {
-      const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept, undefined), words)
+      const page = ({ kept }: Open, ...words: ModalView['blocks']) => plainView(title(kept), words)
       const sending = (open: Open) => {
         const view = page(open, mrkdwnSection(SENDING), contextBlock(IF_IT_STAYS))
         return { response_action: 'update', view } as const

@@ -42,9 +42,10 @@ interface Opening {
 export const coachForm = form({
   id: 'session.coach',
   kind: 'coach_form',
-  title(kept, target?: Target) {
-    const verb = (kept ?? target)?.question === undefined ? 'Coach' : 'Reply to'
-    const name = toSingleLine(kept?.name, LIMITS.viewTitle - `${verb} `.length)
+  title(kept) {
+    if (kept === undefined) return 'Coaching'
+    const verb = kept.question === undefined ? 'Coach' : 'Reply to'
+    const name = toSingleLine(kept.name, LIMITS.viewTitle - `${verb} `.length)
     return name === undefined ? verb : `${verb} ${name}`
   },
   kept: z.object({

@@ -31,7 +31,7 @@ export const reply = form({
   check: ({ words }) => ({ reply: writtenProblem(words) }),
   async open(needs: CoachingNeeds, { user }, noteId: string) {
     const found = await findOwnNote(needs, user, noteId)
-    return found.ok ? { audit: [], kept: { noteId, replyId: randomUUID() }, facts: undefined } : found.error
+    return found.ok ? { audit: [], kept: { noteId, replyId: randomUUID() } } : found.error
   },
   async submit(needs, context, { noteId, replyId: id }, { words }) {
     const found = await findOwnNote(needs, context.user, noteId)

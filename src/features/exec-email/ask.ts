@@ -33,7 +33,7 @@ export const askForm = form({
   },
   async open(needs: ExecEmailNeeds, context, _: string) {
     const admins = await findAdmins(needs, context)
-    return admins.ok ? { audit: [], kept: {}, facts: undefined } : admins.error
+    return admins.ok ? { audit: [], kept: {} } : admins.error
   },
   async submit(needs, context, _, typed) {
     const admins = await findAdmins(needs, context)

@@ -26,7 +26,7 @@ export const connectForm = form({
   async open(needs: SetUpNeeds, context, _: string) {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return NOT_ALLOWED
-    return { audit: [], kept: { url: await connecting.issueLink(context.user) }, facts: undefined }
+    return { audit: [], kept: { url: await connecting.issueLink(context.user) } }
   },
   async submit(needs, context, _, key) {
     const connecting = await allowedTo(needs, context)

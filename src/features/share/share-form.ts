@@ -66,7 +66,6 @@ interface Values {
   chosen?: string | undefined
   /** An id or link. */
   typed?: string | undefined
-  audience: Audience
   /** The field of the place that the person sees. */
   seen?: Audience
   target: PostTarget | undefined
@@ -81,7 +80,7 @@ export const shareForm = form({
   id: 'session.share',
   kind: 'share_form',
   title: () => 'Share a session',
-  submitLabel: ({ audience }: Values) => (audience === 'person' ? 'Send' : 'Share'),
+  submitLabel: 'Share',
   kept,
   fields(sheet, { about, into }, filled: Filled | undefined): Values {
     if (about !== undefined) sheet.text(about.title)
@@ -134,12 +133,12 @@ function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values,
 
 const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
 
-function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'audience' | 'target'> {
+function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'target'> {
   sheet.context(`Posts in this thread. ${EVERYONE}`)
-  return { audience: 'conversation', target }
+  return { target }
 }
 
-function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' | 'seen' | 'target'> {
+function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'seen' | 'target'> {
   const audience = sheet.radio<Audience>(SESSION_ACTIONS.shareAudience, 'Share with', {
     choices: [
       { label: 'A channel or group', value: 'conversation' },
@@ -152,7 +151,7 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' 
   // The fields may be behind the radio button. What the person sees counts.
   const seen = sheet.has('person') ? 'person' : sheet.has('conversation') ? 'conversation' : audience
   const channel = seen === audience ? drawn : drawPlace(sheet.blank(), seen, filled)
-  return { audience, seen, target: channel === undefined ? undefined : { channel } }
+  return { seen, target: channel === undefined ? undefined : { channel } }
 }
 
 function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | undefined {
