@@ -52,9 +52,7 @@ export interface SentNote {
 export function noteSentMessage(sent: SentNote, reason?: string): Content {
   const { person, note, session, title } = sent
   const isSent = reason === undefined
-  const quote = isSent
-    ? quoteOf('Sent to ', person, ':', note)
-    : quoteOf('Your note to ', person, notSentWords(NOTE_NOT_SENT.get(reason)), note)
+  const quote = isSent ? quoteOf('Sent to ', person, ':', note) : notSent('note', person, reason, note)
   return toMessage(quote, sessionRow(session, title), ...retryParts(sent, sent.canWatch && isSent))
 }
 
@@ -62,39 +60,24 @@ function quoteOf(before: string, person: string, after: string, words: readonly 
   return quotePart(NOTE_BLOCK, [{ text: before }, { user: person }, { text: after }], words)
 }
 
-function notSentWords(why = NOT_IN_TIME): string {
-  return ` wasn't sent. ${why}`
+function notSent(what: 'note' | 'question', person: string, reason: string, words: readonly RichPiece[]) {
+  const why = NOT_SENT.get(reason) ?? "It couldn't be sent in time. Try again from the session."
+  return quoteOf(`Your ${what} to `, person, ` wasn't sent. ${why}`, words)
 }
 
-const UNREACHABLE = "Slack doesn't let me message them."
-const NOT_IN_TIME = "It couldn't be sent in time. Try again from the session."
 const CANT_OPEN = "They can't open sessions here anymore."
 const CANT_COACH = "You can't coach them anymore."
-const NOT_THEIRS = 'Exec no longer has this session under their email.'
-const UNCONFIRMED = "Slack didn't confirm it, so it may have arrived all the same."
 
-const NOT_SENT = [
+const NOT_SENT = new Map([
   ['deactivated', CANT_OPEN],
   ['other_organisation', CANT_OPEN],
-  ['person_unreachable', UNREACHABLE],
-] as const
-
-const NOTE_NOT_SENT = new Map<string, string>([
-  ...NOT_SENT,
-  ['unclear', `${UNCONFIRMED} Ask before you send it again.`],
+  ['person_unreachable', "Slack doesn't let me message them."],
+  ['unclear', "Slack didn't confirm it, so it may have arrived all the same. Ask before you send it again."],
   ['coaching_not_allowed', CANT_COACH],
-  ['not_allowed', CANT_COACH],
-  ['not_attributed', NOT_THEIRS],
-  ['not_found', NOT_THEIRS],
-  ['internal', 'Something went wrong. Send it again from the session.'],
-])
-
-const QUESTION_NOT_SENT = new Map<string, string>([
-  ...NOT_SENT,
-  ['unclear', UNCONFIRMED],
+  ['not_allowed', "One of you can't open this session anymore."],
+  ['not_attributed', 'Exec no longer has this session under their email.'],
   ['not_found', 'Exec no longer has this session.'],
-  ['not_allowed', CANT_OPEN],
-  ['internal', 'Something went wrong. Ask again from the session.'],
+  ['internal', 'Something went wrong. Try again from the session.'],
 ])
 
 /** What became of the retry, and what the coach can do about it. */
@@ -203,6 +186,6 @@ export function questionSentMessage({ session, coach, title, question }: Questio
   const quote =
     reason === undefined
       ? quoteOf('You asked ', coach, ', who can open this session for 30 days:', question)
-      : quoteOf('Your question to ', coach, notSentWords(QUESTION_NOT_SENT.get(reason)), question)
+      : notSent('question', coach, reason, question)
   return toMessage(quote, sessionRow(session, title))
 }
