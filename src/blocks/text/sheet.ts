@@ -72,11 +72,6 @@ export class Sheet {
     this.#filled = filledFields.parse(filled)
   }
 
-  /** The same open form, of which nothing is drawn yet. */
-  blank(): Sheet {
-    return new Sheet(this.#filled, this.posted)
-  }
-
   /** Whether the open form has this field. */
   has(name: string): boolean {
     return this.#stateOf(name) !== undefined

@@ -66,8 +66,7 @@ interface Values {
   chosen?: string | undefined
   /** An id or link. */
   typed?: string | undefined
-  /** The field of the place that the person sees. */
-  seen?: Audience
+  audience?: Audience
   target: PostTarget | undefined
   note: readonly RichPiece[]
 }
@@ -138,7 +137,7 @@ function drawThread(sheet: Sheet, target: PostTarget): Pick<Values, 'target'> {
   return { target }
 }
 
-function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'seen' | 'target'> {
+function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'audience' | 'target'> {
   const audience = sheet.radio<Audience>(SESSION_ACTIONS.shareAudience, 'Share with', {
     choices: [
       { label: 'A channel or group', value: 'conversation' },
@@ -147,11 +146,8 @@ function drawPlaces(sheet: Sheet, filled: Filled = {}): Pick<Values, 'seen' | 't
     initial: filled.audience ?? 'conversation',
     dispatch: true,
   })
-  const drawn = drawPlace(sheet, audience, filled)
-  // The fields may be behind the radio button. What the person sees counts.
-  const seen = sheet.has('person') ? 'person' : sheet.has('conversation') ? 'conversation' : audience
-  const channel = seen === audience ? drawn : drawPlace(sheet.blank(), seen, filled)
-  return { seen, target: channel === undefined ? undefined : { channel } }
+  const channel = drawPlace(sheet, audience, filled)
+  return { audience, target: channel === undefined ? undefined : { channel } }
 }
 
 function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | undefined {
@@ -167,17 +163,19 @@ function drawPlace(sheet: Sheet, audience: Audience, filled: Filled): string | u
 }
 
 function readRequest(
-  { chosen, typed, seen, target, note }: Values,
+  { chosen, typed, audience, target, note }: Values,
   { about }: Kept,
   user: string,
   linkHosts: readonly string[],
 ): Result<ShareRequest, FieldProblems> {
   const reference = about === undefined ? readNamed({ chosen, typed }, linkHosts) : ok(about)
   const problems: FieldProblems = {
-    ...(target === undefined &&
-      (seen === 'person'
-        ? { person: { kind: 'person_missing' } }
-        : { conversation: { kind: 'conversation_missing' } })),
+    // Beside the radio button: the field of what was chosen there may not have come yet.
+    ...(target === undefined && {
+      [SESSION_ACTIONS.shareAudience]: {
+        kind: audience === 'person' ? 'person_missing' : 'conversation_missing',
+      },
+    }),
     ...(!reference.ok && { session: reference.error }),
     ...(target?.channel === user && { person: { kind: 'recipient_is_self' } }),
     ...(richLength(note) > WRITTEN_CHARACTERS && { note: { kind: 'note_too_long' } }),

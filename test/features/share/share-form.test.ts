@@ -43,6 +43,14 @@ describe('the share form', () => {
     expect(posted()).toEqual([])
   })
 
+  it('posts nothing where the field for a person has not come yet', async () => {
+    await openForm()
+    const audience = 'session.share_audience'
+    const { body } = await coach.submits({ [audience]: 'person', conversation: 'C0TEAM' })
+    expect(body).toMatchObject({ response_action: 'errors', errors: { [audience]: 'Choose a person.' } })
+    expect(posted()).toEqual([])
+  })
+
   it('is shown again with everything that was filled in where the card could not be posted', async () => {
     await openForm()
     await coach.submits({ conversation: 'G0PRIVATE', note: 'Do not lose me' })
