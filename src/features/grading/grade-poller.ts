@@ -82,25 +82,20 @@ export class GradePoller {
 
   async #pollIfDue(): Promise<number> {
     const { workspace, wantsToHear, leases, database, clock } = this.options
-    const state = new PollState(database.db, workspace)
-    const watchedSince = await this.options.watchedSince()
-    const dueIn = (progress: Progress | undefined) =>
-      dueAt(progress, { watchedSince, now: clock(), pollMs: this.#pollMs }) - clock()
-    // Before all that costs more.
-    const ms = dueIn(await state.progress())
-    if (ms > 0) return Math.min(ms, this.#intervalMs)
-    const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
-    if (!isWanted) {
-      await state.forget(clock() - KEEP_SEEN_MS)
-      return this.#intervalMs
-    }
     if (!(await leases.take(LEASE, LEASE_MS))) return this.#intervalMs
     try {
+      const state = new PollState(database.db, workspace)
+      const watchedSince = await this.options.watchedSince()
       const progress = await state.progress()
-      // Another replica may have polled meanwhile.
-      const left = dueIn(progress)
-      const nextAt =
-        left > 0 ? clock() + left : await this.#poll(state, progress, { watchedSince, now: clock() })
+      const now = clock()
+      const ms = dueAt(progress, { watchedSince, now, pollMs: this.#pollMs }) - now
+      if (ms > 0) return Math.min(ms, this.#intervalMs)
+      const isWanted = this.#pollMs > 0 && (watchedSince !== undefined || (await wantsToHear()))
+      if (!isWanted) {
+        await state.forget(now - KEEP_SEEN_MS)
+        return this.#intervalMs
+      }
+      const nextAt = await this.#poll(state, progress, { watchedSince, now })
       // A watch may begin meanwhile.
       return Math.min(Math.max(0, nextAt - clock()), this.#pollMs)
     } finally {
