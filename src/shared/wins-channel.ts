@@ -19,13 +19,8 @@ interface NamedChannel {
   name: string | undefined
 }
 
-/** How long a button's channel is taken as it was. The press that shares checks it anew. */
-const KNOWN_MS = 60_000
-
 /** The workspace's one channel where people may share their wins. Each method throws what the database throws. */
 export class WinsChannel {
-  #known: { channel: NamedChannel | undefined; until: number } | undefined
-
   /** @param options.isOn whether people share wins at all; otherwise there is none. */
   constructor(private readonly options: Stored & { slack: SlackClients; isOn: boolean }) {}
 
@@ -45,15 +40,8 @@ export class WinsChannel {
 
   /** The channel with its name, for a button; `undefined` if there is none that the app can share wins to. */
   async findNamed(): Promise<NamedChannel | undefined> {
-    const { clock } = this.options
-    if (this.#known !== undefined && clock() < this.#known.until) return this.#known.channel
-    const chosen = await this.find()
-    const channel = chosen && (await this.#named(chosen.channel))
-    this.#known = { channel, until: clock() + KNOWN_MS }
-    return channel
-  }
-
-  async #named(channel: string): Promise<NamedChannel | undefined> {
+    const { channel } = (await this.find()) ?? {}
+    if (channel === undefined) return undefined
     const checked = await checkOwnChannel(this.options.slack.client, channel)
     return checked.ok ? { channel, name: checked.value.name } : undefined
   }
@@ -82,7 +70,6 @@ export class WinsChannel {
       .values({ workspace, ...chosen })
       .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
       .execute()
-    this.#known = undefined
     if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
     return ok(undefined)
   }
@@ -95,7 +82,6 @@ export class WinsChannel {
       .where('workspace', '=', workspace)
       .returning('channel')
       .executeTakeFirst()
-    this.#known = undefined
     return removed?.channel
   }
 }

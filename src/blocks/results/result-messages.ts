@@ -118,15 +118,11 @@ function nextPart(session: Session): CardPart | undefined {
   return next && prosePart({ kind: 'heading', text: 'Work on next' }, next)
 }
 
-/** Without content, for when Exec's limit leaves no request. @param session `undefined` for several. */
-export function bareResultMessage(session: string | undefined): Content {
-  return session === undefined
-    ? toMessage(
-        paragraphs('Sessions of yours are graded.'),
-        actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
-      )
-    : toMessage(paragraphs('A session of yours is graded.'), actionsPart(viewButton(session), TURN_OFF))
-}
+/** Without content, for when Exec's limit leaves no request. */
+export const BARE_RESULT: Content = toMessage(
+  paragraphs('You have new feedback in Exec.'),
+  actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
+)
 
 const MAX_ROWS = 10
 

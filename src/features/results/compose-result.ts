@@ -3,12 +3,11 @@ import { openList } from '../../access/lists.ts'
 import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import {
-  bareResultMessage,
+  BARE_RESULT,
   dayResultsMessage,
   FIRST_RESULT,
   KEEP_GOING,
 } from '../../blocks/results/result-messages.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import type { Stored } from '../../database/database.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
@@ -60,9 +59,7 @@ async function composeResult(
   if (!isWanted(needs, preference, now)) return skipUnwanted(preference, now)
   if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
   const opened = await openForDm(needs.viewers, notification, now)
-  if (!opened.ok) {
-    return orBare(opened.error, dueAt, now, bareResultMessage(id))
-  }
+  if (!opened.ok) return orBare(opened.error, dueAt, now)
   const { session, by, isOwn } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
   if (!isOwn) return skip('not_attributed')
@@ -80,9 +77,9 @@ async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
 }
 
 /** What can be said while only Exec's limit is in the way. */
-function orBare(verdict: NotSaid, dueAt: number, now: Date, bare: Content): Composed {
+function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
   const isBare = 'isLimited' in verdict && verdict.isLimited && now.getTime() - dueAt > BARE_AFTER_MS
-  return isBare ? { say: bare, by: 'participant' } : verdict
+  return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
 }
 
 function isWanted({ defaultResults }: ResultsNeeds, preference: Preference, now: Date): boolean {
@@ -115,9 +112,7 @@ export const dayResults = notification({
     const { since } = notification.details
     const reader = readerOf(needs.viewers, recipient)
     const opened = await openList(reader, { page: 1 })
-    if (!opened.ok) {
-      return orBare(retryOrDrop(opened, dueAt, now), dueAt, now, bareResultMessage(undefined))
-    }
+    if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
     const { sessions, readAt, by } = opened.value
     const graded = sessions.filter(isGraded)
     const ids = graded.map(({ id }) => id)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  bareResultMessage,
+  BARE_RESULT,
   dayResultsMessage,
   KEEP_GOING,
   resultMessage,
@@ -92,8 +92,7 @@ it.each([
 it.each([
   ['of a result', result({ risen, turnOff: 'menu' })],
   ['of two results of a day', day(2)],
-  ['of a result without content', bareResultMessage(ID)],
-  ['of a day without content', bareResultMessage(undefined)],
+  ['without content', BARE_RESULT],
   ['that asks whether to go on', KEEP_GOING],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()

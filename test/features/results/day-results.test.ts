@@ -93,7 +93,7 @@ describe('one message at the end of the working day', () => {
     await waits()
     expect(texts()).toEqual([])
     await app.pollLater(31 * 60_000)
-    expect(texts()).toEqual(['Sessions of yours are graded.\n[My sessions] [Turn off results]'])
+    expect(texts()).toEqual(['You have new feedback in Exec.\n[My sessions] [Turn off results]'])
     app.exec.faults.clear()
     await app.pollLater()
     await dm.presses('My sessions')
