@@ -12,13 +12,9 @@ export class KnownPeople {
     },
   ) {}
 
-  /** Batch `index` of them all, round robin: of `batches` that are enough for all, or one of `most` people. */
-  async batch({ most, batches, index }: { most: number; batches: number; index: number }): Promise<string[]> {
+  everyone(): Promise<string[]> {
     const { database, workspace, rows } = this.options
-    const people = await peopleOfRows(database, rows, workspace)
-    const size = Math.min(most, Math.max(1, Math.ceil(people.length / batches)))
-    const first = size * (index % Math.max(1, Math.ceil(people.length / size)))
-    return people.slice(first, first + size)
+    return peopleOfRows(database, rows, workspace)
   }
 
   /** Deletes all that the database knows of a person. */

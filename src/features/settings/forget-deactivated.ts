@@ -20,6 +20,12 @@ interface Options {
   clock: () => number
 }
 
+/** As many each hour as it takes to go through all of them in a day, or in more days. */
+function someOf(people: readonly string[], hour: number): string[] {
+  const hours = Math.max(HOURS, Math.ceil(people.length / MOST_IN_AN_HOUR))
+  return people.filter((_, index) => index % hours === hour % hours)
+}
+
 /**
  * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in a day. Slack's
  * event for it would come with every change of every profile. A run never rejects.
@@ -28,8 +34,7 @@ export function forgetDeactivated({ knownPeople, people, leases, log, clock }: O
   const task = async () => {
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return
-      const hour = Math.floor(clock() / HOUR_MS)
-      for (const person of await knownPeople.batch({ most: MOST_IN_AN_HOUR, batches: HOURS, index: hour })) {
+      for (const person of someOf(await knownPeople.everyone(), Math.floor(clock() / HOUR_MS))) {
         const profile = await people.find(person)
         if ('kind' in profile || profile.accountType !== 'deactivated') continue
         await knownPeople.forget({ person, email: profile.email })
