@@ -1,13 +1,12 @@
 import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
 import type { Viewer } from '../access/viewer.ts'
 import { isNewBest } from '../blocks/card/progress-line.ts'
-import { sessionCard } from '../blocks/card/session-card.ts'
 import { type ThenAndNow, thenAndNow } from '../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../blocks/results/result-messages.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
 import { shareWinButton } from '../blocks/wins/wins-message.ts'
-import { isGraded, type Session } from '../exec/session.ts'
+import type { Session } from '../exec/session.ts'
 import type { Attempts } from '../exec/session-lists.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { CardDependencies } from './card.ts'
@@ -29,6 +28,7 @@ export async function drawDmResult(
   { offersOnCard, winsChannel, sessionPage: { url: sessionUrl } }: DmResultDependencies,
   {
     id,
+    session,
     opened,
     now,
     lead,
@@ -36,6 +36,8 @@ export async function drawDmResult(
     isOneOfMany = false,
   }: {
     id: string
+    /** That of `opened`. */
+    session: Session & { score: number }
     opened: OpenedForDm
     now: Date
     lead: string | undefined
@@ -44,11 +46,9 @@ export async function drawDmResult(
     isOneOfMany?: boolean
   },
 ): Promise<Content> {
-  const { session, isOwn, reader } = opened
+  const { isOwn, reader } = opened
   const reference = { id }
   const offers = await offersOnCard(reader, opened, id)
-  if (!isGraded(session))
-    return sessionCard(session, { reference, sessionUrl, surface: 'message', now, lead, ...offers })
   const { attempts, assignment, practiceUrl } = await findCardFacts(reader, {
     id,
     opened,

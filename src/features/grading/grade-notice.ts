@@ -121,8 +121,8 @@ export const graded = notification({
     const opened = await openForDm(needs.viewers, row, now)
     if (!opened.ok) return opened.error
     const { session } = opened.value
-    if (!isGraded(session) && ungradedState(session, now) === 'not_graded_yet') return notGraded(row, now)
-    const dm = { id, opened: opened.value, now, lead: LEAD, turnOff: undefined }
+    if (!isGraded(session)) return notGraded(row, now)
+    const dm = { id, session, opened: opened.value, now, lead: LEAD, turnOff: undefined }
     return { say: await drawDmResult(needs, dm), by: opened.value.by }
   },
 })

@@ -64,7 +64,7 @@ async function composeResult(
   if (!isGraded(session)) return notGraded(notification, now)
   if (!isOwn) return skip('not_attributed')
   const frame = await frameOf(needs, preference)
-  const shown = { id, opened: opened.value, now, isOneOfMany: details.gradedAtOnce > MANY, ...frame }
+  const shown = { id, session, opened: opened.value, now, isOneOfMany: details.gradedAtOnce > MANY, ...frame }
   return { say: await drawDmResult(needs, shown), by }
 }
 
