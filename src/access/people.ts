@@ -108,9 +108,8 @@ export class People {
 
   #toProfile(found: Result<SlackProfile, SlackFailure>): Profile | LookupFailure {
     if (!found.ok) return { kind: 'profile_unreadable', slackError: found.error.code }
-    const { id, profile, real_name, tz, is_admin, is_owner, enterprise_user } = found.value
-    const isSlackAdmin = is_admin === true || is_owner === true
-    const isOrgAdmin = enterprise_user?.is_admin === true || enterprise_user?.is_owner === true
+    const { id, profile, real_name, tz, enterprise_user } = found.value
+    const roles = this.installation.isOrgWide ? enterprise_user : found.value
     const spelling = profile?.email?.trim() ?? ''
     const email = normalEmail(spelling)
     return {
@@ -120,8 +119,7 @@ export class People {
       emailSpelling: email === spelling ? undefined : spelling,
       accountType: accountTypeOf(found.value, this.installation, this.#teams.get(id) ?? []),
       timeZone: tz,
-      ...(isSlackAdmin && { isSlackAdmin }),
-      ...((this.installation.isOrgWide ? isOrgAdmin : isSlackAdmin) && { administers: true }),
+      ...((roles?.is_admin || roles?.is_owner) && { administers: true }),
     }
   }
 }

@@ -17,9 +17,7 @@ export interface Profile {
   accountType: 'member' | 'guest' | 'bot' | 'other_workspace' | 'other_organisation' | 'deactivated'
   /** As in the IANA database, such as `Europe/Berlin`. */
   timeZone?: string | undefined
-  /** Of the Slack workspace, or its owner: nothing of Exec's. */
-  isSlackAdmin?: true
-  /** The same of what has installed the app: of the Enterprise organization, where that has. */
+  /** An admin or owner of what has installed the app, the Slack workspace or the Enterprise organization: nothing of Exec's. */
   administers?: true
 }
 

@@ -160,9 +160,9 @@ export class Viewer {
   }
 
   /** Whether they are one of Slack's admins or owners; `false` also if Slack does not tell. */
-  async isSlackAdmin(): Promise<boolean> {
+  async administers(): Promise<boolean> {
     const profile = await this.profile()
-    return !('kind' in profile) && profile.isSlackAdmin === true
+    return !('kind' in profile) && profile.administers === true
   }
 
   /** A refusal for someone who may see nothing at all, whatever their roles are. */

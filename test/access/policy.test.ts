@@ -389,7 +389,6 @@ describe('who may set the app up', () => {
     ["one of Slack's admins and owners", viewer(admin), true],
     ['who added the app', viewer(installer), true],
     ['any other member', viewer(), false],
-    ['an admin of a workspace, where the organization has the app', viewer({ isSlackAdmin: true }), false],
     ['who added the app, as a guest by now', viewer({ ...installer, accountType: 'guest' }), false],
     ['who added the app, and has left', viewer({ ...installer, accountType: 'deactivated' }), false],
     ['an admin of another organization', viewer({ ...admin, accountType: 'other_organisation' }), false],

@@ -15,7 +15,7 @@ export async function findHomeParts(
   isOpened: boolean,
 ): Promise<HomeAddition> {
   if (connecting === undefined) {
-    if (!(await viewer.isSlackAdmin())) return {}
+    if (!(await viewer.administers())) return {}
     const hasUnfurled = await sessionPage.load()
     const hasSessionUrl = sessionPage.url !== undefined
     return { above: checkList({ hasCoaches: namesCoaches(settings.access), hasSessionUrl, hasUnfurled }) }

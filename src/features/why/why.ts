@@ -53,7 +53,7 @@ async function explain(
 
 /** Slack's admins and owners may, Exec's admins, and coaches. */
 async function mayReadOfSettings(viewer: Viewer): Promise<boolean> {
-  return (await viewer.isSlackAdmin()) || (await scopeOf(viewer, 'background')).ok
+  return (await viewer.administers()) || (await scopeOf(viewer, 'background')).ok
 }
 
 const whyWord: Word<WhyDependencies> = {
