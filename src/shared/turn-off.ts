@@ -10,14 +10,14 @@ export function turnOff(
   id: string,
   change: (now: number) => PreferenceChange,
   confirmation: Content,
-  /** `surface` as the log names it. */
-  { surface = `dm:${id}`, option }: { surface?: string; option?: string } = {},
+  /** Of the menu with this id. */
+  option?: string,
 ): Button<{ preferences: Preferences }> {
   return button({
     ids: [id],
     option,
     kind: 'notifications',
-    surface: () => surface,
+    surface: () => `dm:${option ?? id}`,
     read: ({ actionId }) => actionId,
     async run({ preferences }, { user, now }) {
       await preferences.change(user, change(now.getTime()))

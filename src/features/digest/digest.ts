@@ -38,7 +38,7 @@ type DigestNeeds = DigestDependencies & {
 export const digest = feature({
   name: 'digest',
   parts: (base: DigestNeeds) => base,
-  buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF, { surface: TURN_OFF_DIGEST })],
+  buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF)],
   notifications: [digestNotification],
   acts: (needs) => ({
     loops: [digestScheduler({ ...needs, enqueue: (due) => needs.outbox.enqueue(due.map(rowOf)) })],

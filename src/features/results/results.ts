@@ -25,10 +25,7 @@ async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string
 }
 
 const turnOffResults = (id: string, option?: string) =>
-  turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, {
-    surface: `dm:${RESULT_ACTIONS.turnOff}`,
-    ...(option !== undefined && { option }),
-  })
+  turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
 
 /** Each press in a DM goes on with the results, as `noteUse` does. After a week, or *Turn off results*, it comes too late. */
 const keepGoing = button({

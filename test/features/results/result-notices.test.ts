@@ -129,7 +129,7 @@ describe('each session', () => {
     await dm.presses('Turn off results')
     expect(dm.isTold()).toContain('no more DMs about your results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
-    expect(app.lastAudit()).toMatchObject({ surface: 'dm:results.turn_off', decision: 'changed' })
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:turn_off_results', decision: 'changed' })
   })
 
   it('is not told if the app was away while it was graded, and it began more than a day ago', async () => {
