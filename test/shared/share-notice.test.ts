@@ -81,10 +81,13 @@ describe('the participant of a session that somebody else shared', () => {
       isAway && ms > 1000 ? isBack.opened : sleepBetweenPolls(ms, signal)
     await app.start({ database: APP_DATABASE, bot: { outboxSleep } })
     const restore = await app.loseTable('outbox')
-    await coach.shares(ID)
+    const sharing = coach.shares(ID)
+    // Whoever shares does not wait for the notice.
+    await app.slack.next(() => coach.messages().some(({ text }) => text.startsWith('Shared in')))
     await restore()
     isAway = false
     isBack.open()
+    await sharing
     await expect.poll(() => dm.messages()).toHaveLength(1)
   })
 
