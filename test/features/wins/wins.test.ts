@@ -167,7 +167,7 @@ describe('*Share in #its-name*', () => {
     const [preview] = dm.privateMessages()
     app.conversation('C0TEAM').is_ext_shared = true
     await dm.presses('Post', { in: preview })
-    expect(dm.seesIn(dm.answer())).toMatch(/^This conversation is shared with another organization/)
+    expect(dm.seesIn(dm.answer())).toMatch(/^I don't post sessions in a conversation that is shared/)
     app.conversation('C0TEAM').is_ext_shared = false
     await dm.presses('Post', { in: preview })
     expect(shared()).toHaveLength(1)
