@@ -31,6 +31,7 @@ import {
   dateFact,
   durationFact,
   type Fact,
+  namedTitle,
   participantName,
   plainFact,
   rankFact,
@@ -89,9 +90,8 @@ export function sessionLine(
   session: Session,
   { reference, surface, now, asOf }: Pick<CardOptions, 'reference' | 'surface' | 'now' | 'asOf'>,
 ): Content {
-  const title = cardTitle(session, asOf ?? now)
-  const text = present([title, participantName(session)]).join(' — ')
-  return toContent([rowPart(text, sessionButton('viewFeedback', reference)), asOfLine(asOf)], surface)
+  const title = namedTitle(session, asOf ?? now)
+  return toContent([rowPart(title, sessionButton('viewFeedback', reference)), asOfLine(asOf)], surface)
 }
 
 type Parts = Optional<CardPart>[]

@@ -171,6 +171,13 @@ export function cardTitle(session: SessionHead, now: Date): string {
   return `${resultText(session, now)} · ${scenarioName(session)}`
 }
 
+/** As "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
+export function namedTitle(session: SessionHead, now: Date): string {
+  const title = cardTitle(session, now)
+  const name = participantName(session)
+  return name === undefined ? title : `${title} — ${name}`
+}
+
 /** A fact in the line below the title. `strong`, `markup`, `before` and `after` are the bot's own words. */
 export type Fact = { strong: string } | { markup: string } | { plain: string } | DateFact
 export type DateFact = { date: Date; style?: DateStyle; before?: string; after?: string }

@@ -55,14 +55,13 @@ export const ask = form({
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: coaches }
   },
   /** Whose session it is and who may be asked is checked again: the form may be old. */
-  async submit(needs, context, { questionId: id, session }, { coach: chosen, question }) {
+  async submit(needs, context, { questionId: id, session, title }, { coach: chosen, question }) {
     const own = await openOwn(context, session)
     if (!own.ok) return own.error
     const { opened, coaches } = own.value
     const coach = coaches.find(({ user }) => user === chosen)?.user
     if (coach === undefined) return refuse('failed', { kind: 'no_such_coach' })
     const person = context.user
-    const title = cardTitle(opened.session, context.now)
     // As Exec's document has it, where that is known: the coach may open the session by another id.
     const subject = idsOf(opened.session, session).at(-1) ?? session
     const about = { subject, dedupKey: id }

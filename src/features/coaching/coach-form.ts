@@ -3,10 +3,9 @@ import { z } from 'zod'
 import type { Profile } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
-import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle, dayText, participantName, rankOf } from '../../blocks/text/session-facts.ts'
+import { cardTitle, dayText, namedTitle, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
@@ -102,7 +101,7 @@ export const coachForm = form({
     const kept = {
       noteId: randomUUID(),
       session: opened.value.id,
-      title: present([cardTitle(session, context.now), participantName(session)]).join(' — '),
+      title: namedTitle(session, context.now),
       name: firstName(session),
       canAssign: Boolean(session.scenario?.id) && by !== 'asked',
       sent: question === undefined ? await findSent(needs, context, person.user, session, zone) : undefined,

@@ -6,7 +6,7 @@ import type { Problem } from '../../blocks/problems/problems.ts'
 import { type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
 import { readShareAgain, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle, participantName } from '../../blocks/text/session-facts.ts'
+import { namedTitle } from '../../blocks/text/session-facts.ts'
 import type { Sheet } from '../../blocks/text/sheet.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -102,9 +102,8 @@ export const shareForm = form({
     if (!opened.ok) return { audit, problem: opened.error }
     const { by, session } = opened.value
     if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
-    const names = [cardTitle(session, context.now), participantName(session)]
-    const title = names.filter((name) => name !== undefined).join(' — ')
-    return { audit, kept: { about: { id, title }, into, from }, facts: filled }
+    const about = { id, title: namedTitle(session, context.now) }
+    return { audit, kept: { about, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
