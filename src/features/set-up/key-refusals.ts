@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { keyRefusedMessage } from '../../blocks/set-up/set-up-modals.ts'
-import type { Reason } from '../../delivery/audit.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
-import { type Composed, notification } from '../../outbox/notification.ts'
+import { notification } from '../../outbox/notification.ts'
+import { skip } from '../../shared/open-for-dm.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** To who added the app and who connected Exec, while Exec refuses the key. */
@@ -10,8 +10,7 @@ export const keyRefused = notification({
   kind: 'key_refused',
   subject: 'other',
   details: z.object({}),
-  async compose({ connecting }: SetUpNeeds, { recipient }): Promise<Composed> {
-    const skip = (reason: Reason): Composed => ({ drop: { decision: 'skipped', reason } })
+  async compose({ connecting }: SetUpNeeds, { recipient }) {
     if (connecting === undefined) return skip('nothing_happened')
     const { installations, maySetUp, workspace } = connecting
     const installed = await installations.find(workspace)

@@ -4,6 +4,7 @@ import type { Loop } from '../../lib/every.ts'
 import { every } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification } from '../../outbox/notification.ts'
+import { skip } from '../../shared/open-for-dm.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 const EVERY_MS = 10 * 60_000
@@ -15,8 +16,7 @@ export const tokenEnds = notification({
   details: z.object({}),
   async compose({ connecting }: SetUpNeeds) {
     const { installed, publicUrl } = connecting ?? {}
-    if (installed?.refresh === undefined || publicUrl === undefined)
-      return { drop: { decision: 'skipped', reason: 'nothing_happened' } }
+    if (installed?.refresh === undefined || publicUrl === undefined) return skip('nothing_happened')
     return { say: tokenEndsMessage(publicUrl), by: 'set_up' }
   },
 })
