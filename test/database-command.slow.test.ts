@@ -9,7 +9,6 @@ import { findPersonRows } from '../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../src/features/features.ts'
 import { Installations } from '../src/install/installations.ts'
 import { folderWithApp } from './support/built-app.ts'
-import { capturedLog } from './support/captured-log.ts'
 import {
   DATABASE_KINDS,
   type DatabaseSpace,
@@ -52,8 +51,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   beforeEach(async () => {
     space = await databaseSpace(kind)
     env = environmentOf(space.settings)
-    database = space.open(capturedLog().log)
-    await database.start()
+    database = await space.start()
     await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' })
     await addRowsOf(database, { person: 'U0REP2', email: 'ravi@acme.com' })
   })

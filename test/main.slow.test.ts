@@ -163,8 +163,7 @@ describe('the process', () => {
 
   it('exits with 1 and one sentence for a database of another key, of a newer version, or that can not be used', async () => {
     const { space, env } = await settingsWithDatabase()
-    const database = space.open(capturedLog().log)
-    await database.start()
+    const database = await space.start()
     const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
     expect(await otherKey.closed).toBe(1)
     expect(otherKey.output()).toBe(
@@ -181,8 +180,7 @@ describe('the process', () => {
 
   it('encrypts its database anew while it runs, and then starts with the new key alone', async () => {
     const { space, env } = await settingsWithDatabase()
-    const database = space.open(capturedLog().log)
-    await database.start()
+    const database = await space.start()
     await database.db
       .insertInto('store_entries')
       .values({

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { capturedLog } from './support/captured-log.ts'
 import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
@@ -57,8 +56,7 @@ async function startProxy(): Promise<{ proxy: TcpProxy; urlOf: (space: DatabaseS
 
 /** What the replicas have stored. */
 async function storedEntries(): Promise<{ key: string; value: string; expires_at: number }[]> {
-  const database = replicas.space.open(capturedLog().log)
-  await database.start()
+  const database = await replicas.space.start()
   return database.db.selectFrom('store_entries').select(['key', 'value', 'expires_at']).execute()
 }
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askersOf } from '../../src/access/roles.ts'
 import type { Database, Stored } from '../../src/database/database.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { DAY_MS } from '../support/durations.ts'
 import { sendQuestion } from '../support/sent-question.ts'
@@ -17,8 +16,7 @@ describe.each(DATABASE_KINDS)('who has asked someone about a session, in %s', (k
   beforeEach(async () => {
     now = Date.UTC(2026, 2, 16, 9)
     space = await databaseSpace(kind)
-    database = space.open(capturedLog().log)
-    await database.start()
+    database = await space.start()
     stored = { database, workspace: 'T0ACME', clock: () => now }
   })
   afterEach(() => space.remove())

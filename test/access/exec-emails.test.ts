@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ExecEmails } from '../../src/access/exec-emails.ts'
 import type { Database } from '../../src/database/database.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { DAY_MS } from '../support/durations.ts'
 
@@ -24,8 +23,7 @@ describe.each(DATABASE_KINDS)('emails in Exec, in %s,', (kind) => {
   beforeEach(async () => {
     now = 1000
     space = await databaseSpace(kind)
-    database = space.open(capturedLog().log)
-    await database.start()
+    database = await space.start()
     emails = of()
   })
   afterEach(() => space.remove())

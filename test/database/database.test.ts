@@ -36,14 +36,12 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
 
   it('starts again with the tables that it made', async () => {
     const space = await createSpace(kind)
-    const first = space.open(log)
-    await first.start()
+    const first = await space.start(log)
     await first.db
       .insertInto('leases')
       .values({ workspace: 'T1', name: 'polls', holder: 'one', until: 1_774_000_000_000 })
       .execute()
-    const second = space.open(log)
-    expect(await second.start()).toMatchObject({ ok: true })
+    const second = await space.start(log)
     expect(await second.db.selectFrom('leases').select('until').execute()).toEqual([
       { until: 1_774_000_000_000 },
     ])
@@ -110,8 +108,7 @@ describe('the database in a SQLite file', () => {
 
   it('is copied before a migration changes it', async () => {
     const space = await createSpace('sqlite')
-    const before = space.open(log)
-    await before.start()
+    const before = await space.start(log)
     // What stands in the -wal is copied, too.
     await before.db.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
     await space.open(log, NEXT).start()

@@ -189,8 +189,7 @@ describe('a long rotation', () => {
   it('says at each thousand rows how many are left', async () => {
     const space = await databaseSpace('sqlite')
     const { log, lines } = capturedLog()
-    const old = space.open(log)
-    await old.start()
+    const old = await space.start(log)
     const entries = Array.from({ length: 1001 }, (_, at) => {
       const row = { workspace: 'T0ACME', key: `session ${at}` }
       return { ...row, value: old.cipher.encrypt('text', ENTRIES.contextOf(row)), expires_at: 2 ** 41 }

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Leases } from '../../src/database/leases.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 
 describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
@@ -16,8 +15,7 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
 
   /** One more replica. */
   async function replica(workspace = 'T1'): Promise<Leases> {
-    const database = space.open(capturedLog().log)
-    expect(await database.start()).toMatchObject({ ok: true })
+    const database = await space.start()
     return new Leases({ database, workspace, clock: () => now })
   }
 

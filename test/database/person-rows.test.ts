@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { findPersonRows, forgetPerson } from '../../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addRowsOf, allRows } from '../support/database/person-rows.ts'
 
@@ -15,8 +14,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
 
   beforeEach(async () => {
     space = await databaseSpace(kind)
-    database = space.open(capturedLog().log)
-    expect(await database.start()).toMatchObject({ ok: true })
+    database = await space.start()
   })
   afterEach(() => space.remove())
 

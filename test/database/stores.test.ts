@@ -19,8 +19,7 @@ describe('stores whose database fails', () => {
     const captured = capturedLog()
     lines = captured.lines
     space = await databaseSpace('sqlite')
-    database = space.open(captured.log)
-    await database.start()
+    database = await space.start(captured.log)
     stores = new Stores({ database, log: captured.log, clock: Date.now, retryMs: 1 })
     store = stores.of('T0ACME')
     await stores.start()

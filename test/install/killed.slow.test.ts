@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { startSlack } from '../support/acme.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import {
   type DatabaseSpace,
   databaseSpace,
@@ -46,8 +45,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
     })
     await front.listen()
     space = await databaseSpace('postgres')
-    database = space.open(capturedLog().log)
-    await database.start()
+    database = await space.start()
     const start = (name: keyof typeof replicas) =>
       app.start({
         ...environmentForMany(slack),

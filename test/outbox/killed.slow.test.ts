@@ -8,7 +8,7 @@ import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
-import { notification, openDatabase, outboxReplica, WORKSPACE } from '../support/outbox.ts'
+import { notification, outboxReplica, WORKSPACE } from '../support/outbox.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
 const PROCESS = fileURLToPath(new URL('../support/outbox-process.ts', import.meta.url))
@@ -27,7 +27,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
 
   beforeEach(async () => {
     space = await databaseSpace(kind)
-    database = await openDatabase(space, log)
+    database = await space.start(log)
     slack = await startSlack(MANIFEST_SETTINGS)
   })
 

@@ -8,7 +8,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
-import { kindsOf, notification, openDatabase, outboxReplica, sayTheSubject } from '../support/outbox.ts'
+import { kindsOf, notification, outboxReplica, sayTheSubject } from '../support/outbox.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 
 const RETRY_MS = 30_000
@@ -27,7 +27,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
 
   beforeAll(async () => {
     space = await databaseSpace(kind)
-    database = await openDatabase(space, capturedLog().log)
+    database = await space.start()
   })
 
   afterAll(() => space.remove())

@@ -6,7 +6,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { DAY_MS } from '../support/durations.ts'
-import { notification, openDatabase, WORKSPACE } from '../support/outbox.ts'
+import { notification, WORKSPACE } from '../support/outbox.ts'
 
 const AT = { channel: 'D0APPREP', ts: '1774000000.000100' }
 
@@ -18,7 +18,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
 
   beforeAll(async () => {
     space = await databaseSpace(kind)
-    database = await openDatabase(space, log)
+    database = await space.start(log)
   })
 
   afterAll(() => space.remove())
@@ -103,7 +103,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('gives a row to one replica until its lease ends', async () => {
-    const [one, two] = [replica(), replica(await openDatabase(space, log))]
+    const [one, two] = [replica(), replica(await space.start(log))]
     await one.enqueue([notification()])
     const row = await claimed(one)
     now += LEASE_MS - 1
@@ -114,7 +114,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
   })
 
   it('never gives one row to two replicas that claim at the same moment', async () => {
-    const replicas = [replica(), replica(await openDatabase(space, log))]
+    const replicas = [replica(), replica(await space.start(log))]
     const subjects = Array.from({ length: 60 }, (_, at) => `session${String(at).padStart(2, '0')}`)
     await replica().enqueue(subjects.map((subject) => notification({ subject })))
     const seen: string[] = []

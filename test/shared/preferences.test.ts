@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { defaultPreference, NO_ALERTS } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 
@@ -15,8 +14,7 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
 
   beforeEach(async () => {
     space = await databaseSpace(kind)
-    database = space.open(capturedLog().log)
-    await database.start()
+    database = await space.start()
     preferences = new Preferences({ database, workspace: 'T0ACME' })
   })
   afterEach(() => space.remove())

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WinsChannel } from '../../src/shared/wins-channel.ts'
 import { startSlack } from '../support/acme.ts'
-import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { requireConversation } from '../support/slack/conversations.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
@@ -18,8 +17,7 @@ describe.each(DATABASE_KINDS)('the channel for wins in %s', (kind) => {
     space = await databaseSpace(kind)
     slack = await startSlack()
     now = Date.UTC(2026, 2, 16, 9)
-    const database = space.open(capturedLog().log)
-    await database.start()
+    const database = await space.start()
     const options = { database, slack: slackClients(slack), clock: () => now }
     winsOf = (workspace, isOn = true) => new WinsChannel({ ...options, workspace, isOn })
     wins = winsOf('T0ACME')

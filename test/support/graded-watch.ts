@@ -51,10 +51,8 @@ export async function startWatch(space: DatabaseSpace) {
     afterGraded: async (_: NewlyGraded): Promise<void> => {},
 
     async open() {
-      const database = space.open(log)
+      const database = await space.start(log)
       opened.push(database)
-      const started = await database.start()
-      if (!started.ok) throw new Error(started.error.kind)
       return database
     },
 

@@ -4,7 +4,6 @@ import type { Log } from '../../src/lib/log.ts'
 import type { BoundNotification, BoundNotifications, Notification } from '../../src/outbox/notification.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
-import type { DatabaseSpace } from './database/databases.ts'
 import { ID } from './exec/session-documents.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
@@ -66,12 +65,4 @@ export function outboxReplica({ database, slack, clock = Date.now, ...options }:
     ...options,
   })
   return { outbox, sender }
-}
-
-/** Opens the database and brings its tables up to date. */
-export async function openDatabase(space: DatabaseSpace, log: Log): Promise<Database> {
-  const database = space.open(log)
-  const started = await database.start()
-  if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
-  return database
 }

@@ -374,8 +374,7 @@ async function openInMemory(): Promise<AppDatabase> {
 async function openPostgres(): Promise<AppDatabase> {
   const { databaseSpace, environmentOf } = await import('./database/databases.ts')
   const space = await databaseSpace('postgres')
-  const opened = space.open(capturedLog().log)
-  await opened.start()
+  const opened = await space.start()
   return {
     opened,
     isShared: false,

@@ -8,7 +8,7 @@ import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/da
 import { MINUTE_MS } from '../support/durations.ts'
 import { gate } from '../support/gate.ts'
 import { newInstallation } from '../support/installed.ts'
-import { notification, openDatabase } from '../support/outbox.ts'
+import { notification } from '../support/outbox.ts'
 
 const TICK_MS = 5000
 
@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)('what is due in the workspaces in %s', (kind) => {
 
   beforeAll(async () => {
     space = await databaseSpace(kind)
-    database = await openDatabase(space, capturedLog().log)
+    database = await space.start()
   })
 
   afterAll(() => space.remove())

@@ -8,7 +8,6 @@ import type { Notification } from '../../../src/outbox/notification.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS } from '../../support/durations.ts'
-import { openDatabase } from '../../support/outbox.ts'
 
 const NOW = Date.parse('2026-03-27T10:00:00Z')
 
@@ -34,9 +33,9 @@ describe.each(DATABASE_KINDS)("coaches' notes in %s", (kind) => {
   beforeAll(async () => {
     space = await databaseSpace(kind)
     const { log } = capturedLog()
-    database = await openDatabase(space, log)
+    database = await space.start(log)
     // One process alone uses a SQLite file.
-    other = kind === 'sqlite' ? database : await openDatabase(space, log)
+    other = kind === 'sqlite' ? database : await space.start(log)
   })
   afterAll(() => space.remove())
   beforeEach(async () => {

@@ -31,8 +31,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
     slack = await startSlack()
     const captured = capturedLog()
     lines = captured.lines
-    database = space.open(captured.log)
-    await database.start()
+    database = await space.start(captured.log)
     const workspace = 'T0ACME'
     const clock = () => now
     preferences = new Preferences({ database, workspace })

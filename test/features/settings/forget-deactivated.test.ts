@@ -27,8 +27,7 @@ describe.each([APP_DATABASE])('people whose account was deactivated, with %s', (
   beforeEach(async () => {
     now = Date.UTC(2026, 2, 16, 9)
     space = await databaseSpace(kind)
-    database = space.open(log)
-    await database.start()
+    database = await space.start(log)
     slack = await startSlack()
   })
   afterEach(async () => {

@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../../../src/database/migrations.ts'
 import type { Log } from '../../../src/lib/log.ts'
 import { capturedLog } from '../captured-log.ts'
 import { skipOrThrow } from '../skip-or-throw.ts'
+import { startDatabase } from './kept-database.ts'
 import { POSTGRES_URL, PREFIX, run, urlOf } from './postgres-server.ts'
 
 export const KEY = new Uint8Array(32).fill(7)
@@ -27,6 +28,8 @@ export interface DatabaseSpace {
   settings: DatabaseSettings
   /** Opens it, as one more process would. */
   open(log: Log, migrations?: typeof MIGRATIONS): Database
+  /** Opens it, and brings its tables up to date. */
+  start(log?: Log): Promise<Database>
   /** The names of SQLite's files in which a text stands. */
   filesWith(text: RegExp): string[]
   remove(): Promise<void>
@@ -49,13 +52,15 @@ export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? ['sqlite', 
 export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}): Promise<DatabaseSpace> {
   const opened: Database[] = []
   const space = kind === 'sqlite' ? await sqliteSpace(isNew) : await postgresSpace(isNew)
+  function open(log: Log, migrations = MIGRATIONS): Database {
+    const database = new Database(space.settings, log, migrations && { migrations })
+    opened.push(database)
+    return database
+  }
   return {
     settings: space.settings,
-    open(log, migrations = MIGRATIONS) {
-      const database = new Database(space.settings, log, migrations && { migrations })
-      opened.push(database)
-      return database
-    },
+    open,
+    start: (log = capturedLog().log) => startDatabase(open(log)),
     filesWith(text) {
       if (space.settings.kind !== 'sqlite') throw new Error('Only SQLite has files.')
       const folder = dirname(space.settings.path)
@@ -106,9 +111,7 @@ function newFile() {
 
 /** The app's tables, without a row, not even the check of the key. */
 async function makeTables(settings: DatabaseSettings): Promise<void> {
-  const database = new Database(settings, capturedLog().log)
-  const started = await database.start()
-  if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
+  const database = await startDatabase(new Database(settings, capturedLog().log))
   await database.db.deleteFrom('meta').execute()
   // SQLite has them in a second file until then.
   if (settings.kind === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(database.db)

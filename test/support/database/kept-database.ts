@@ -21,11 +21,16 @@ const idle: KeptDatabase[] = []
 /** The tables of the app, by a name that no test has given them. */
 let tablesOfApp: string[] = []
 
-/** A database without a row, which `giveBack` takes when the test is over. */
-export async function takeDatabase(): Promise<Database> {
-  const database = idle.pop() ?? new KeptDatabase()
+/** Brings its tables up to date. */
+export async function startDatabase(database: Database): Promise<Database> {
   const started = await database.start()
   if (!started.ok) throw new Error(`The database: ${started.error.kind}`)
+  return database
+}
+
+/** A database without a row, which `giveBack` takes when the test is over. */
+export async function takeDatabase(): Promise<Database> {
+  const database = await startDatabase(idle.pop() ?? new KeptDatabase())
   if (tablesOfApp.length === 0) tablesOfApp = await tablesOf(database)
   return database
 }
