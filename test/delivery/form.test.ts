@@ -108,6 +108,14 @@ describe('a form', () => {
     expect(app.audits().map(({ decision }) => decision)).toEqual(['shown', 'coached'])
   })
 
+  /** What the form does takes until `open`. */
+  function submitsSlowly() {
+    const { opened: ready, open } = gate()
+    const next = answer
+    answer = () => ready.then(next)
+    return { submitting: fills(), open }
+  }
+
   it('says that it is submitted where that takes long, and that it is done', async () => {
     const said: string[] = []
     const expectEnd = async (user: string) => {
@@ -116,10 +124,7 @@ describe('a form', () => {
     }
     await start({ submitMs: 20 }, { expectEnd })
     await press()
-    const { opened: ready, open } = gate()
-    const next = answer
-    answer = () => ready.then(next)
-    const submitting = fills()
+    const { submitting, open } = submitsSlowly()
     await rep().waitsFor('Sending…')
     expect(shown()).toContain("If this breaks off, I'll message you.")
     expect(rep().modal().content.title).toMatchObject({ text: 'Form one' })
@@ -138,10 +143,7 @@ describe('a form', () => {
     }
     await start({ submitMs: 0 }, { expectEnd })
     await press()
-    const { opened: ready, open } = gate()
-    const next = answer
-    answer = () => ready.then(next)
-    const submitting = fills()
+    const { submitting, open } = submitsSlowly()
     await asked
     open()
     await submitting
@@ -159,10 +161,7 @@ describe('a form', () => {
     }
     await start({ submitMs: 0 }, { expectEnd })
     await press()
-    const { opened: ready, open } = gate()
-    const next = answer
-    answer = () => ready.then(next)
-    const submitting = fills()
+    const { submitting, open } = submitsSlowly()
     await asked
     open()
     await vi.waitFor(() => expect(app.slack.view('U0REP')).toBeUndefined())

@@ -36,19 +36,6 @@ describe('two workspaces with the same people, channels, emails and sessions', (
     ])
     expect([app.acme.exec.requests.length > 0, app.beta.exec.requests.length > 0]).toEqual([true, true])
   })
-
-  it('unfurl a link, and open the full review, each in its own', async () => {
-    for (const [customer, score] of [
-      [app.acme, '82.5'],
-      [app.beta, '41'],
-    ] as const) {
-      const rep = customer.person('U0REP')
-      await rep.posts(`https://app.exec.com/sessions/${ID}`)
-      expect(rep.sees()).toContain(score)
-      await rep.presses('Full review')
-      expect(rep.sees()).toContain('Rubric')
-    }
-  })
 })
 
 it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {

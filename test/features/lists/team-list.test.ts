@@ -31,26 +31,6 @@ describe('/exec-session team', () => {
     },
   )
 
-  it('pages through the list, opens a session and leads back, with one request to Exec', async () => {
-    for (let number = 1; number <= 11; number += 1)
-      add('sam', number, { scenario: { id: 'pricing', name: `#${number}` } })
-    expect(await ravi.asks('team')).toContain('1–5 of 11')
-    await ravi.presses('Older')
-    expect(ravi.sees()).toContain('6–10 of 11')
-    await ravi.presses('View', { beside: '#6' })
-    expect(ravi.sees()).toMatch(inOrder('82.5/100 · #6', '[Back]'))
-    await ravi.presses('Back')
-    expect(ravi.sees()).toContain('6–10 of 11')
-    await ravi.presses('Older')
-    expect(ravi.sees()).toContain('11 of 11')
-    expect(lists()).toHaveLength(1)
-    expect(app.lastAudit()).toMatchObject({
-      surface: 'list:list.older',
-      list_of: 'team',
-      decision: 'listed',
-    })
-  })
-
   it.each([
     ['SMB ', "SMB's", 'g2', 'Sam Doe'],
     ['g1', "Enterprise Sales'", 'g1', 'Jane Doe'],
