@@ -103,12 +103,16 @@ export async function showHome(
     const moment = { now: startedAt.getTime(), defaultResults }
     const notifications = preference && homeLine(preference, audience, moment)
     const [host] = needs.linkHosts
-    const beside = {
-      ...{ added, execUrl: host && `https://${host}`, assignments: await ifSettled(assignments) },
+    return homeView({
+      canPick,
+      notifications,
+      added,
+      execUrl: host && `https://${host}`,
+      assignments: await ifSettled(assignments),
       tellMe: content.list && (await tellMeIn(needs, viewer, content.list)),
       team: await ifSettled(team),
-    }
-    return homeView({ canPick, notifications, ...beside, ...content })
+      ...content,
+    })
   }
 
   const audited = (cached: OpenedList | undefined) => {
