@@ -18,7 +18,7 @@ import { findPermalink, type PostTarget, postCard } from '../slack/post-message.
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
 import { checkTarget, isPerson } from './check-target.ts'
-import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
+import { type ShareNoticeNeeds, tellParticipant, tellSharer } from './share-notice.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   slack: SlackClients
@@ -85,8 +85,10 @@ async function post(
   const notice = { sharer, channel, ts, ...(isForPerson && { to: target.channel }) }
   // In the background: the sharer does not wait for it.
   tasks.track(tellParticipant(needs, context, reference.id, session, notice))
-  // A sharer can't open the app's direct message with another person.
-  if (isForPerson) return ok({ channel: target.channel, permalink: undefined, hasJoined })
+  if (isForPerson) {
+    tellSharer(needs, context, reference.id, notice)
+    return ok({ channel: target.channel, permalink: undefined, hasJoined })
+  }
   const found = await findPermalink(slack.client, { channel, ts })
   if (!found.ok) context.log.warn('no permalink', { channel, slack_error: found.error.code })
   return ok({ channel: target.channel, permalink: found.ok ? found.value : undefined, hasJoined })

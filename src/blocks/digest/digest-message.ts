@@ -86,7 +86,7 @@ function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions
   const more = practices.length - MOST_PEOPLE
   const often = every === 'weekly' ? 'every Monday' : 'after each day with sessions'
   return [
-    practices.length > 0 && prosePart({ kind: 'heading', text: 'Newest sessions' }),
+    practices.length > 0 && prosePart({ kind: 'heading', text: 'Who practiced' }),
     ...practices.slice(0, MOST_PEOPLE).flatMap((one) => [personRow(one.newest, one.name, now), numbers(one)]),
     more > 0 && contextPart(`${counted(more, 'more person', 'more people')} practiced.`),
     contextPart(`You get this ${often}. To change that, press Notifications… in my Home.`),
@@ -94,11 +94,13 @@ function footParts({ practices }: Digest, { now, every, turnOff }: DigestOptions
   ]
 }
 
-/** As "3 graded · average 74.2 · best 91"; of one session its row says it. */
-function numbers({ sessions, average, best }: Practice): CardPart | undefined {
+/** As "Jane Smith: 3 graded · average 74.2 · best 91"; of one session its row says it. */
+function numbers({ name, sessions, average, best }: Practice): CardPart | undefined {
   return sessions === 1
     ? undefined
-    : contextPart(`${sessions} graded · average ${scoreText(average)} · best ${scoreText(best)}`)
+    : contextPart(
+        `${shortName(name)}: ${sessions} graded · average ${scoreText(average)} · best ${scoreText(best)}`,
+      )
 }
 
 /** After *Turn off digest*. */

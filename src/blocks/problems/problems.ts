@@ -105,7 +105,7 @@ const OWN = {
   note_too_long: 'Keep it under 1,500 characters.',
   words_missing: 'Write a few words.',
   pause_not_ahead: 'Choose a day after today, or leave it empty.',
-  due_not_ahead: 'Choose a day from today on.',
+  due_not_ahead: 'Choose a day from today on, within a year.',
   not_attributed:
     "Exec doesn't say whose session this is, or of which scenario, so its other attempts can't be found. Look it up in Exec.",
   // Someone pressed a card's button or opened a Work Object there.

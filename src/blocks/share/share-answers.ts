@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SESSION_ID } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { parseJson, SLACK_USER_ID } from '../../lib/parse.ts'
+import { parseJson } from '../../lib/parse.ts'
 import type { Result } from '../../lib/result.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
@@ -12,16 +12,14 @@ import { mention, parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } 
 import { cutMarkup } from '../text/untrusted-text.ts'
 
 export interface ShareResult {
-  /** Where it went: a conversation's or a person's id. */
+  /** Where it went: a conversation's id, or a person's, who is named to the sharer by a notice. */
   channel: string
   permalink: string | undefined
   hasJoined: boolean
 }
 
 export function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content {
-  const where = SLACK_USER_ID.test(channel)
-    ? `Sent to ${mention(channel)}.`
-    : `Shared in ${mention(channel)}.`
+  const where = `Shared in ${mention(channel)}.`
   const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,
     hasJoined && `Exec joined ${mention(channel)} to post it.`,

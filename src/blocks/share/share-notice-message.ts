@@ -14,6 +14,8 @@ interface ShareNotice {
   /** As `channel:ts`: it tells this share from others of the session. */
   dedupKey: string
   sharer: string
+  /** Whether the sharer reads it. */
+  isSharer?: boolean
   channel: string
   /** The person it was sent to, if it did not go to a conversation of several. */
   to: string | undefined
@@ -22,18 +24,19 @@ interface ShareNotice {
   permalink: string | undefined
   /** Whether it is the preview of a link. */
   isPreview?: boolean
-  turnOff: TurnOffPlace
+  turnOff: TurnOffPlace | undefined
 }
 
-/** For the participant: who shared their session, and where. */
+/** For the participant, who shared their session, and where; for the sharer, to whom they sent it. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
-  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
+  const { session, dedupKey, sharer, isSharer, channel, to, title, permalink, isPreview, turnOff } = notice
   const value = `${session} ${dedupKey}`
+  const shared = isSharer
+    ? `You shared “${title}”`
+    : ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}”`
   const said: RichPiece[] = [
-    { user: sharer },
-    {
-      text: ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}” ${to === undefined ? 'in' : 'with'} `,
-    },
+    ...(isSharer ? [] : [{ user: sharer }]),
+    { text: `${shared} ${to === undefined ? 'in' : 'with'} ` },
     to === undefined ? placePiece(channel) : { user: to },
     { text: '.' },
     ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
@@ -48,7 +51,7 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
             style: 'danger',
             confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
           },
-      turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
+      turnOff && turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
     ),
   )
 }
@@ -59,6 +62,8 @@ function placePiece(channel: string): RichPiece {
 }
 
 export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
+
+export const PREVIEW_HIDDEN: Content = toMessage(contextPart('Preview hidden. Only the link is still there.'))
 
 export const SHARE_NOTICES_OFF: Content = toMessage(
   contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),

@@ -91,7 +91,7 @@ export const coachForm = form({
   },
   check: ({ words, retry }, { zone }, { now }) => ({
     note: writtenProblem(words),
-    due: retry && !isDueAhead(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
+    due: retry && !isDueWithinYear(retry.due, zone, now.getTime()) ? { kind: 'due_not_ahead' } : undefined,
   }),
   async open(needs: CoachingNeeds, context, target: Target) {
     const opened = await openTarget(needs, context, target)
@@ -221,9 +221,13 @@ async function findSent(
   return `You sent ${firstName(session) ?? 'them'} a note on ${day(localTime(latest.at, zone).date)}${retry}.`
 }
 
-/** Whether the day ends after now. */
-export function isDueAhead(due: LocalDate | undefined, zone: string, now: number): boolean {
-  return due !== undefined && endOf(due, zone) > now
+/** Messages name the day without its year. */
+const YEAR_MS = 365 * 24 * 60 * 60_000
+
+/** Whether the day ends after now, and within a year. */
+export function isDueWithinYear(due: LocalDate | undefined, zone: string, now: number): boolean {
+  const ahead = due === undefined ? 0 : endOf(due, zone) - now
+  return ahead > 0 && ahead < YEAR_MS
 }
 
 /** Longer than Exec may take to assign a retry: the person's message says that Exec has it. */

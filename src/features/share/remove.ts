@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readSessionValue, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
+  PREVIEW_HIDDEN,
   readShareNotice,
   SHARE_NOTICE_ACTIONS,
   SHARE_REMOVED,
@@ -55,7 +56,8 @@ export const removeShare = button({
       preview !== undefined
         ? await hidePreview(needs, context, { channel, ts, session })
         : await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
-    return removed.ok ? { audit: removed.value, redraw: SHARE_REMOVED } : removed.error
+    if (!removed.ok) return removed.error
+    return { audit: removed.value, redraw: preview === undefined ? SHARE_REMOVED : PREVIEW_HIDDEN }
   },
 })
 

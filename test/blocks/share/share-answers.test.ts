@@ -14,7 +14,6 @@ describe('the answer to a share', () => {
   it.each([
     [RESULT, 'Shared in <#C0TEAM>. <https://a.b/c|View message>'],
     [{ ...RESULT, permalink: undefined }, 'Shared in <#C0TEAM>.'],
-    [{ ...RESULT, channel: 'U0REP', permalink: undefined }, 'Sent to <@U0REP>.'],
     [
       { ...RESULT, hasJoined: true },
       'Shared in <#C0TEAM>. <https://a.b/c|View message>\nExec joined <#C0TEAM> to post it.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isDueAhead } from '../../../src/features/coaching/coach-form.ts'
+import { isDueWithinYear } from '../../../src/features/coaching/coach-form.ts'
 import { coachingApp } from '../../support/coaching.ts'
 import { DAY_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
@@ -7,14 +7,16 @@ import { ID } from '../../support/exec/session-documents.ts'
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')
 
-describe('isDueAhead', () => {
+describe('isDueWithinYear', () => {
   it.each<[string, string | undefined, string, boolean]>([
     ['today in the zone of the person', '2026-03-27', 'America/Los_Angeles', true],
     ['yesterday there', '2026-03-26', 'America/Los_Angeles', false],
     ['yesterday in UTC', '2026-03-27', 'UTC', false],
+    ['a day next year', '2027-03-27', 'UTC', true],
+    ['a day after that', '2027-03-28', 'UTC', false],
     ['no day', undefined, 'UTC', false],
   ])('of %s', (_, due, zone, isAhead) => {
-    expect(isDueAhead(due, zone, NOW)).toBe(isAhead)
+    expect(isDueWithinYear(due, zone, NOW)).toBe(isAhead)
   })
 })
 
@@ -31,7 +33,7 @@ describe('the form of a note', () => {
     await coach.submits({ note: ' ', due: '2020-01-01' })
     expect(coach.modal().errors).toEqual({
       note: 'Write a few words.',
-      due: 'Choose a day from today on.',
+      due: 'Choose a day from today on, within a year.',
     })
   })
 

@@ -29,7 +29,9 @@ describe("a coach's digest", () => {
     await sayLater()
     await app.restart()
     await sayLater()
-    expect(dm.seesOnly()).toMatch(inOrder('Last 7 days: 2 sessions by 1 person', '\n2 graded · average 82.5'))
+    expect(dm.seesOnly()).toMatch(
+      inOrder('Last 7 days: 2 sessions by 1 person', '\nJane Smith: 2 graded · average 82.5'),
+    )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:digest', decision: 'notified', reason: 'coach' })
     await dm.presses('View')
     expect(dm.seesIn('modal')).toContain('82.5/100')

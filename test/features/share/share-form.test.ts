@@ -165,9 +165,15 @@ describe('a session that is sent to a person', () => {
       /shared their session How was my opening\?[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
     )
     expect(app.slack.view('U0REP')).toBeUndefined()
-    expect(jane.dm.seesOnly()).toBe('Sent to <@U0COACH>.')
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+    await app.bot.sayDue()
+    expect(jane.dm.onlyMessage().text).toBe(
+      'You shared “🥇 82.5/100 · Procurement Discovery” with <@U0COACH>.',
+    )
+    expect(jane.dm.seesOnly()).toMatch(/\n\[Remove\]$/)
+    await jane.dm.presses('Remove')
+    expect(coach.dm.messages()).toEqual([])
   })
 
   it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {

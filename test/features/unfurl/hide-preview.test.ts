@@ -37,7 +37,7 @@ describe('the participant of a session whose link somebody else posted', () => {
     expect(dm.seesOnly()).toMatch(/ View message\n\[Hide preview\] \[Turn off share DMs\]$/)
     await app.restart()
     await dm.presses('Hide preview')
-    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
+    expect(dm.seesOnly()).toBe('Preview hidden. Only the link is still there.')
     expect(preview(message)).not.toMatch(/82\.5|Jane/)
     expect(preview(message)).toContain(`${HIDDEN}\n${HIDDEN}`)
     const audit = { user: 'U0REP', session: ID, surface: 'dm:shared.remove' }
