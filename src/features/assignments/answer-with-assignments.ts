@@ -15,7 +15,6 @@ import {
 } from '../../blocks/assignments/assignments-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Content } from '../../blocks/text/document.ts'
-import type { Answer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -54,11 +53,6 @@ export async function assignmentsOrProblem(
   })
 }
 
-/** *Back*, *More*, *Show done*, *Overdue*, *To practice* and *Try again*. */
-async function showAssignments(context: DeliveryContext, cursor: AssignmentCursor): Promise<Answer> {
-  return { audit: 'written', redraw: await assignmentsOrProblem(context, cursor) }
-}
-
 function audit(
   context: DeliveryContext,
   listOf: 'own' | 'overdue',
@@ -72,12 +66,16 @@ function audit(
 
 const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
 
+/** *Back*, *More*, *Show done*, *Overdue*, *To practice* and *Try again*. */
 export const assignmentPlaces = button({
   ids: [back, more, done, overdue, mine, tryAgain],
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: (_, context, _action, cursor) => showAssignments(context, cursor),
+  run: async (_, context, _action, cursor) => ({
+    audit: 'written',
+    redraw: await assignmentsOrProblem(context, cursor),
+  }),
 })
 
 export const practiceLink = link([practice])
