@@ -92,6 +92,14 @@ export function answerMessage({ email, state }: ExecEmail): Content {
       )
 }
 
+/** For the person. @param by the admin. */
+export function undoneMessage(by: string): Content {
+  return toMessage(
+    sentence({ user: by }, { text: ' undid your email in Exec. I find you by the one in Slack again.' }),
+    actionsPart(thatsMeButton()),
+  )
+}
+
 /** At the end of a person's Home. @param hasApproved whether they have approved some of others. */
 export function homeParts(own: ExecEmail | undefined, hasApproved: boolean): Parts {
   return [

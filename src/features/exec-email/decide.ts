@@ -7,6 +7,7 @@ import {
   decidedMessage,
   EXEC_EMAIL_ACTIONS,
   NOT_OPEN,
+  undoneMessage,
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -43,6 +44,14 @@ export const decision = notification({
     const claim = await findClaim(execEmails, subject, dedupKey)
     return claim === undefined ? skip('nothing_happened') : { say: answerMessage(claim), by: 'own_choice' }
   },
+})
+
+/** To the person, once an admin has undone what they had approved. */
+export const undone = notification({
+  kind: 'exec_email_undone',
+  subject: 'other',
+  details: z.object({ by: z.string() }),
+  compose: async (_: ExecEmailNeeds, { details }) => ({ say: undoneMessage(details.by), by: 'admin' }),
 })
 
 /** *Approve* and *Decline*: the first press of any admin decides. Who may, and whose the email is, is checked anew. */

@@ -7,7 +7,7 @@ import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { feature } from '../../shared/feature.ts'
 import { askForm } from './ask.ts'
-import { approval, approve, decision, decline } from './decide.ts'
+import { approval, approve, decision, decline, undone } from './decide.ts'
 import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
 import { rows } from './rows.ts'
 
@@ -28,11 +28,15 @@ const undo = button({
   ids: [EXEC_EMAIL_ACTIONS.undo],
   ...PRESS,
   async run(needs: ExecEmailNeeds, context, _, person) {
-    const { execEmails, drawHome } = needs
-    const { user } = context
+    const { execEmails, outbox, drawHome } = needs
+    const { user, now } = context
     const claim = await execEmails.find(person)
     const isTheirs = claim?.state === 'approved' && [person, claim.decidedBy].includes(user)
     if (isTheirs) await execEmails.undo(person)
+    if (isTheirs && user !== person) {
+      const about = { subject: person, recipient: person, dedupKey: String(claim.askedAt) }
+      await outbox.enqueue([undone.of({ ...about, details: { by: user }, dueAt: now.getTime() })])
+    }
     const audit = isTheirs
       ? ({ decision: 'undone', reason: 'own_choice', listOf: person } as const)
       : NOTHING_TO_DO
@@ -58,7 +62,7 @@ export const execEmail = feature({
   parts: (base: ExecEmailNeeds) => base,
   buttons: [openAskForm, approve, decline, listApproved, undo],
   forms: [askForm],
-  notifications: [approval, decision],
+  notifications: [approval, decision, undone],
   acts: ({ execEmails, people, log }) => ({
     async inHome(viewer) {
       const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])

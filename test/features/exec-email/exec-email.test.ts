@@ -275,6 +275,8 @@ describe('an approved email', () => {
     await admin.presses('Undo')
     expect(admin.seesIn('modal')).toBe('Nothing is left here.')
     expect(audits().at(-1)).toEqual(['exec_email', 'U0ADMIN', 'undone', 'own_choice', 'U0NOMAIL'])
+    await app.bot.sayDue()
+    expect(noor.dm.answer().text).toMatch(/^<@U0ADMIN> undid your email in Exec\./)
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 
