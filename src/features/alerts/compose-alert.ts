@@ -10,7 +10,7 @@ import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { gradedWithin } from '../../shared/graded-within.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { notGraded, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
@@ -83,7 +83,8 @@ export const alert = notification({
     if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
     const scope = scoped.value
     const graded = await gradedWithin(needs, { from, to: dueAt - SETTLED_MS }).execute()
-    if (graded.length === 0) return skip('nothing_happened')
+    // A slow poll may not have noted them yet.
+    if (graded.length === 0) return notGraded({ dueAt }, now)
     const oldest = Math.min(...graded.map(({ began_at }) => began_at))
     // The same for many coaches: whose sessions they may see is checked below.
     const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)

@@ -78,7 +78,7 @@ describe('a coach who asked for low scores', () => {
       /^🥉 jane Smith scored 48\/100 in Procurement Discovery\.\n\[View\] \[Turn off alerts\]$/,
     )
     expect(app.audits()).toMatchObject([
-      { surface: 'dm:alert', user: 'U0COACH', decision: 'skipped', reason: 'nothing_happened' },
+      { surface: 'dm:alert', user: 'U0COACH', decision: 'skipped', reason: 'not_graded' },
       { surface: 'dm:alert', user: 'U0COACH', decision: 'notified', reason: 'coach' },
     ])
     await dm.presses('View')
