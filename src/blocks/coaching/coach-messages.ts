@@ -185,7 +185,7 @@ export function answerButton(questionId: string): Button {
 export function questionSentMessage({ session, coach, title, question }: Question, reason?: string): Content {
   const quote =
     reason === undefined
-      ? quoteOf('You asked ', coach, ', who can open this session for 30 days:', question)
+      ? quoteOf('You asked ', coach, ', who can open this session for at least 30 days:', question)
       : notSent('question', coach, reason, question)
   return toMessage(quote, sessionRow(session, title))
 }

@@ -51,7 +51,10 @@ export function askMessage({ person, askedAt, email }: ExecEmail, member: Member
     sentence({ user: person }, { text }),
     actionsPart(
       { ...button('Approve', EXEC_EMAIL_ACTIONS.approve, value), style: 'primary', confirm },
-      button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
+      {
+        ...button('Decline', EXEC_EMAIL_ACTIONS.decline, value),
+        confirm: confirmation('Decline it?', "I'll tell them so. They can ask again.", 'Decline'),
+      },
     ),
   )
 }

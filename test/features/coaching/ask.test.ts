@@ -24,7 +24,7 @@ describe('a question to a coach', () => {
       ` asks you: ${QUESTION}\n*🥇 82.5/100 · Procurement Discovery* [View]\n[Reply…]`,
     )
     expect(repDm.seesOnly()).toBe(
-      `You asked  , who can open this session for 30 days: ${QUESTION}\n*🥇 82.5/100 · Procurement Discovery* [View]`,
+      `You asked  , who can open this session for at least 30 days: ${QUESTION}\n*🥇 82.5/100 · Procurement Discovery* [View]`,
     )
 
     await coachDm.presses('Reply…')
