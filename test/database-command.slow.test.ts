@@ -69,7 +69,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   it('purges the rows of one person, and finds none the second time', async () => {
     const first = await run(['purge', 'U0REP', 'jane@acme.com'], env)
     expect(first).toMatchObject({ code: 0, stderr: '' })
-    expect(first.stdout).toMatch(/^Deleted: 3 in outbox, .* 1 in preferences, .*\.\n$/)
+    expect(first.stdout).toMatch(/^Deleted: 3 in outbox, .* 1 in preferences, .* 1 in score_alerts, .*\.\n$/)
     expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP', email: 'jane@acme.com' })).toEqual(
       {},
     )

@@ -249,11 +249,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018_digest_rounds': statements(sql`drop table digest_rounds`),
   // The outbox tells whom a question was sent.
   '0019_session_grants': statements(sql`drop table session_grants`),
-  // An alert tells of what was graded from a time on; those that wait, in their last hour.
-  '0020_score_alerts': statements(
-    sql`drop table score_alerts`,
-    sql`update outbox set details = '{"since":' || (first_due_at - 3600000) || '}' where kind = 'alert'`,
-  ),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

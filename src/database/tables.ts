@@ -172,6 +172,17 @@ export interface Tables {
     content: string
     created_at: number
   }
+  /** Which graded sessions a coach is alerted to, each once. */
+  score_alerts: {
+    workspace: string
+    /** The coach. */
+    person: string
+    session: string
+    /** When the session began. */
+    began_at: number
+    /** When the message is due that tells of it: one message tells of all that have the same time. */
+    due_at: number
+  }
   /** What a person asked a coach about a session of theirs. */
   coach_questions: {
     workspace: string

@@ -154,15 +154,6 @@ export class Outbox {
     return { count: Number(count), lastAt: lastAt ?? undefined }
   }
 
-  /** When the last message of this kind is due for this person, or was, in milliseconds since the epoch. */
-  async lastDueAt(kind: string, recipient: string): Promise<number | undefined> {
-    const { at } = await this.#rows()
-      .select(({ fn }) => fn.max('first_due_at').as('at'))
-      .where((row) => row.and({ kind, recipient }))
-      .executeTakeFirstOrThrow()
-    return at ?? undefined
-  }
-
   /** The id of the app's conversation with this person, if it has sent them anything. */
   async findDirectMessage(person: string): Promise<string | undefined> {
     const sent = await this.#rows()

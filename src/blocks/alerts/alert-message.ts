@@ -14,8 +14,8 @@ const MAX_ROWS = 10
 
 interface AlertOptions {
   alerts: AlertRange
-  /** Whether Exec's list told of all that were graded. */
-  isWhole: boolean
+  /** How many more there are, which Exec's list no longer reached. */
+  notRead: number
   now: Date
   turnOff: TurnOffPlace
   /** Of a single score: whether the person has none as good. */
@@ -25,20 +25,21 @@ interface AlertOptions {
 /** One score in a sentence, and several in a line each. @param sessions graded, the newest first. */
 export function alertMessage(
   sessions: readonly (SessionSummary & { score: number })[],
-  { alerts, isWhole, now, turnOff, isBest }: AlertOptions,
+  { alerts, notRead, now, turnOff, isBest }: AlertOptions,
 ): Content {
+  const count = sessions.length + notRead
   const shown = sessions.slice(0, MAX_ROWS)
-  const [only] = sessions.length === 1 && isWhole ? shown : []
+  const [only] = count === 1 ? shown : []
   const stop = turnOffControl('Turn off alerts', TURN_OFF_ALERTS, turnOff)
   if (only !== undefined)
     return toMessage(paragraphs(scoreSentence(only, isBest)), actionsPart(viewButton(only.id), stop))
   const kinds = new Set(sessions.map(({ score }) => (isLow(alerts, score) ? 'low ' : 'high ')))
-  const [kind = ''] = kinds.size === 1 ? kinds : []
+  const [kind = ''] = kinds.size === 1 && notRead === 0 ? kinds : []
   return toMessage(
-    titlePart(isWhole ? counted(sessions.length, `${kind}score`) : 'Low or high scores'),
+    titlePart(counted(count, `${kind}score`)),
     ...shown.map((session) => personRow(session, nameOf(session), now)),
-    !(isWhole && sessions.length === shown.length) &&
-      contextPart("See all in the team's list: /exec-session team"),
+    count > shown.length &&
+      contextPart(`+${count - shown.length} more in the team's list: /exec-session team`),
     actionsPart(stop),
   )
 }

@@ -9,14 +9,14 @@ import { isGraded, normalEmail, type SessionSummary } from '../../exec/session.t
 import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { gradedWithin } from '../../shared/graded-within.ts'
-import { notGraded, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
+import type { AlertRecords } from './alert-records.ts'
 
 /** What alerts need of the workspace. */
-export interface AlertNeeds extends Stored {
+export interface AlertBase extends Stored {
   preferences: Preferences
   viewers: Viewers
   recentSessions: RecentSessions
@@ -25,12 +25,11 @@ export interface AlertNeeds extends Stored {
   canWatch: boolean
 }
 
+export interface AlertNeeds extends AlertBase {
+  alertRecords: AlertRecords
+}
+
 export const HOUR_MS = 60 * 60_000
-/**
- * A message tells what was graded until so long before it is due: the poll notes a grade after it has told of it, and clocks of replicas
- * may differ.
- */
-export const SETTLED_MS = 30_000
 /** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
 
@@ -61,16 +60,18 @@ export function isTheirs(
 const ALERT = 'alert'
 
 /**
- * Low or high scores of people whom one coaches, of sessions that were graded from `details.since` on: those of the next message begin
- * where these end. Costs one request to Exec for each hundred sessions of the workspace that began since the oldest of them, three at
- * most, which all messages share that are due at the same time, and one optional one for a single score.
+ * Low or high scores of people whom one coaches. Costs one request to Exec for each hundred sessions of the workspace that began since
+ * the oldest of them, three at most, which all messages share that are due at the same time, and one optional one for a single score.
  */
 export const alert = notification({
   kind: ALERT,
   subject: 'other',
-  details: z.object({ since: z.number() }),
-  async compose(needs: AlertNeeds, { recipient, details: { since: from }, dueAt }, now) {
-    const { preferences, viewers, recentSessions, outbox } = needs
+  details: z.object({}),
+  async compose(
+    { preferences, alertRecords, viewers, recentSessions, outbox }: AlertNeeds,
+    { recipient, dedupKey, dueAt },
+    now,
+  ) {
     const preference = await preferences.find(recipient)
     const { alerts } = preference
     if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
@@ -82,28 +83,27 @@ export const alert = notification({
     const scoped = await scopeOf(reader)
     if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
     const scope = scoped.value
-    const graded = await gradedWithin(needs, { from, to: dueAt - SETTLED_MS }).execute()
-    // A slow poll may not have noted them yet.
-    if (graded.length === 0) return notGraded({ dueAt }, now)
-    const oldest = Math.min(...graded.map(({ began_at }) => began_at))
+    const noted = await alertRecords.due(recipient, Number(dedupKey))
+    if (noted.length === 0) return skip('nothing_happened')
+    const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
     // The same for many coaches: whose sessions they may see is checked below.
     const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
     // Not from before the message was due.
-    const maxAgeMs = Math.min(now.getTime() - dueAt + 1, RECENT_MS)
+    const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)
     const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
     if (!list.ok) return retryOrDrop(list, dueAt, now)
     const own = await reader.email()
-    const ids = new Set(graded.map(({ session }) => session))
+    const ids = new Set(noted.map(({ session }) => session))
     const sessions = list.value.sessions
       .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
       .filter(isGraded)
       .filter(({ score }) => isAlerting(alerts, score))
     const listed = new Set(list.value.sessions.map(({ id }) => id))
-    const isWhole = list.value.isWhole || graded.every(({ session }) => listed.has(session))
-    if (sessions.length === 0 && isWhole) return skip('nothing_happened')
+    const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
+    if (sessions.length + notRead === 0) return skip('nothing_happened')
     const turnOff = await turnOffPlace(outbox, recipient, ALERT)
-    const [only] = sessions.length === 1 && isWhole ? sessions : []
+    const [only] = sessions.length + notRead === 1 ? sessions : []
     const isBest = only !== undefined && (await isBestAttempt(reader, only))
-    return { say: alertMessage(sessions, { alerts, isWhole, now, turnOff, isBest }), by: scope.by }
+    return { say: alertMessage(sessions, { alerts, notRead, now, turnOff, isBest }), by: scope.by }
   },
 })

@@ -1,11 +1,14 @@
 import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import { isGraded, type SessionSummary } from '../../exec/session.ts'
+import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { runEach } from '../../lib/run-each.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { isAlerting, type Preference } from '../../shared/preference.ts'
-import { type AlertNeeds, alert, HOUR_MS, isTheirs, SETTLED_MS } from './compose-alert.ts'
+import type { AlertedSession } from './alert-records.ts'
+import { type AlertNeeds, alert, HOUR_MS, isTheirs } from './compose-alert.ts'
+
+const DAY_MS = 24 * HOUR_MS
 
 /** *Also tell me*: tells coaches of low and high scores of their people. */
 export class ScoreAlerts {
@@ -40,25 +43,46 @@ export class ScoreAlerts {
     recent: readonly SessionSummary[],
     now: number,
   ): Promise<void> {
-    const { outbox, viewers } = this.needs
+    const { alertRecords: records, outbox, viewers } = this.needs
     const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
     if (scored.length === 0) return
     const viewer = viewers.of(person)
     const scope = await scopeOf(viewer, 'background')
     if (!scope.ok && scope.error.kind !== 'not_established') return
     const own = await viewer.email()
-    if (!scored.some((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))) return
-    const lastDueAt = await outbox.lastDueAt(alert.kind, person)
-    const dueAt = messageDueAt({ lastDueAt, now, zone: await viewer.zone() })
-    const about = { subject: person, recipient: person, dedupKey: String(dueAt) }
-    await outbox.enqueue([alert.of({ ...about, details: { since: now }, dueAt })])
+    const theirs = scored.filter((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))
+    const known = await records.dueAts(
+      person,
+      theirs.map(({ id }) => id),
+    )
+    const fresh = theirs.filter(({ id }) => !known.has(id))
+    const messages = new Set(known.values())
+    if (fresh.length > 0) {
+      const zone = await viewer.zone()
+      const dueAt = messageDueAt({ lastDueAt: await records.lastDueAt(person), now, zone })
+      await records.add(
+        person,
+        fresh.map((session) => toAlerted(session, now)),
+        dueAt,
+      )
+      messages.add(dueAt)
+    }
+    const about = { subject: person, recipient: person }
+    // Those of known sessions too: the app may have stopped before.
+    await outbox.enqueue(
+      [...messages].map((dueAt) => alert.of({ ...about, dedupKey: String(dueAt), details: {}, dueAt })),
+    )
   }
 }
 
-/** Soon, or with the message that waits, or else an hour after the last one; in the coach's working hours. */
-export function messageDueAt({ lastDueAt = 0, now, zone }: MessageTimes): number {
-  if (lastDueAt > now + SETTLED_MS) return lastDueAt
-  return nextWorkingTime(Math.max(now + 2 * SETTLED_MS, lastDueAt + HOUR_MS), zone)
+/** The clocks of replicas may differ by this: another may be composing what is due so soon. */
+const MARGIN_MS = 60_000
+
+/** At once, or with the message that waits, or else an hour after the last one; in the coach's working hours. */
+export function messageDueAt({ lastDueAt, now, zone }: MessageTimes): number {
+  if (lastDueAt === undefined) return nextWorkingTime(now, zone)
+  if (lastDueAt > now + MARGIN_MS) return lastDueAt
+  return nextWorkingTime(Math.max(now, lastDueAt + HOUR_MS), zone)
 }
 
 interface MessageTimes {
@@ -67,4 +91,9 @@ interface MessageTimes {
   now: number
   /** The coach's. */
   zone: string
+}
+
+/** A session without a date began at most a day ago, as far as the poll knows. */
+function toAlerted(session: SessionSummary, now: number): AlertedSession {
+  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - DAY_MS }
 }

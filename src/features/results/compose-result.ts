@@ -15,7 +15,6 @@ import { type Composed, type Notification, notification } from '../../outbox/not
 import type { Outbox } from '../../outbox/outbox.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
-import { gradedWithin } from '../../shared/graded-within.ts'
 import {
   type NotSaid,
   notGraded,
@@ -91,6 +90,23 @@ function isFirst({ results, offerAnsweredAt }: Preference): boolean {
   return results === undefined && offerAnsweredAt === undefined
 }
 
+/** Those of these sessions that the app first saw graded from then on, and before `to`. */
+async function gradedWithin(
+  { database, workspace }: ResultsNeeds,
+  ids: readonly string[],
+  { from, to }: { from: number; to: number },
+): Promise<ReadonlySet<string>> {
+  const rows = await database.db
+    .selectFrom('seen_sessions')
+    .select('session')
+    .where('workspace', '=', workspace)
+    .where('session', 'in', ids)
+    .where('graded_at', '>=', from)
+    .where('graded_at', '<', to)
+    .execute()
+  return new Set(rows.map(({ session }) => session))
+}
+
 /** One's own session is graded. */
 export const result = notification({
   kind: RESULT,
@@ -117,11 +133,10 @@ export const dayResults = notification({
     const graded = sessions.filter(isGraded)
     const ids = graded.map(({ id }) => id)
     if (ids.length === 0) return skip('not_graded')
-    const [rows, told] = await Promise.all([
-      gradedWithin(needs, { from: since, to: dueAt }).where('session', 'in', ids).execute(),
+    const [fresh, told] = await Promise.all([
+      gradedWithin(needs, ids, { from: since, to: dueAt }),
       needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
     ])
-    const fresh = new Set(rows.map(({ session }) => session))
     const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
     const [only] = shown
     if (only === undefined) return skip('not_graded')

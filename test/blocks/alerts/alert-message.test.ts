@@ -14,13 +14,13 @@ const OPTIONS = {
   isBest: false,
 } as const
 
-function draw(count: number, isWhole = true, fields: Parameters<typeof sessionDocument>[0] = {}) {
+function draw(count: number, notRead = 0, fields: Parameters<typeof sessionDocument>[0] = {}) {
   const sessions = Array.from({ length: count }, (_, at) => {
     const line = summarySchema.parse(sessionDocument({ id: `session${at}`, ...fields }))
     if (!isGraded(line)) throw new Error('The line has no score.')
     return line
   })
-  return alertMessage(sessions, { ...OPTIONS, isWhole })
+  return alertMessage(sessions, { ...OPTIONS, notRead })
 }
 
 it('an alert of one score is a sentence with View', () => {
@@ -28,24 +28,24 @@ it('an alert of one score is a sentence with View', () => {
 })
 
 it.each([
-  ['22 high scores', 22, true, 10],
-  ['Low or high scores', 2, false, 2],
-  ['Low or high scores', 1, false, 1],
-  ['Low or high scores', 0, false, 0],
-])('alerts begin with "%s" for %i sessions, which are all: %s', (title, count, isWhole, rows) => {
-  const shown = readableBlocks(draw(count, isWhole).blocks)
-  expect(shown.startsWith(`${title}\n`)).toBe(true)
-  expect(shown.match(/\[View\]/g) ?? []).toHaveLength(rows)
-  expect(shown).toContain("See all in the team's list: /exec-session team")
-})
-
-it('alerts that are all shown name no list', () => {
-  expect(readableBlocks(draw(2).blocks)).not.toContain('See all')
-})
+  [22, 0, 10, '22 high scores', "+12 more in the team's list"],
+  [2, 1, 2, '3 scores', "+1 more in the team's list"],
+  [11, 4, 10, '15 scores', "+5 more in the team's list"],
+  [0, 2, 0, '2 scores', "+2 more in the team's list"],
+  [0, 1, 0, '1 score', "+1 more in the team's list"],
+])(
+  'alerts of %i sessions and %i that could not be read show %i, and say how many there are',
+  (count, notRead, rows, title, note) => {
+    const shown = readableBlocks(draw(count, notRead).blocks)
+    expect(shown.startsWith(`${title}\n`)).toBe(true)
+    expect(shown.match(/\[View\]/g) ?? []).toHaveLength(rows)
+    expect(shown).toContain(`${note}: /exec-session team`)
+  },
+)
 
 it('alerts are a message that Slack takes, with the longest names', () => {
   const long = '<!channel> *bold* '.repeat(30)
   const user = { id: 'u1', email: 'jane@acme.com', first_name: long, last_name: long }
-  const { text, blocks } = draw(22, true, { user })
+  const { text, blocks } = draw(22, 0, { user })
   expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
 })

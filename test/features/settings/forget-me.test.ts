@@ -47,7 +47,7 @@ describe('Forget me, in Privacy in the Home', () => {
   it('is told as not done, with a reference, where the database is gone', async () => {
     await jane.opensHome()
     await jane.presses('Privacy')
-    await app.loseTable('preferences')
+    await app.loseTable('score_alerts')
     await jane.presses('Forget me')
     expect(jane.seesIn('modal')).toMatch(/database isn't answering right now[\s\S]*Reference EX-\w{6}/)
     expect(jane.seesIn('home')).toMatch(/^Your sessions/)

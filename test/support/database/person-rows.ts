@@ -56,6 +56,10 @@ export async function addOwnRows(
     .insertInto('preferences')
     .values({ workspace, person, email_hash: cipher.hash(email), results: 'each' })
     .execute()
+  await db
+    .insertInto('score_alerts')
+    .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now })
+    .execute()
   const [coach, id] = ['U0OTHER', `question-${person}-${workspace}`]
   await db
     .insertInto('coach_questions')
