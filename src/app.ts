@@ -75,7 +75,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const readiness = new Readiness(
     mode,
     {
-      isStoreDegraded: () => stores.areDegraded,
+      isStoreDegraded: () => !database.isStarted || stores.areLost,
       groups: () => workspaces.only?.groups,
     },
     { log, clock },

@@ -35,7 +35,7 @@ import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
-import { Mentions, Previews } from './shared/remembered-messages.ts'
+import { Mentions, Previews, SentCards } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
 import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
@@ -232,6 +232,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     unfurlSender: new UnfurlSender(slack.client, log, clock),
     homePublisher: new HomePublisher(slack.client),
     previews: new Previews(store),
+    sentCards: new SentCards(store),
     mentions: new Mentions(store),
     linkHosts,
     unfurls,

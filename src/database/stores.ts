@@ -8,6 +8,8 @@ import { StoreRows } from './store-rows.ts'
 
 /** How soon the app looks whether a database that it has lost answers again. */
 const RETRY_MS = 1000
+/** After so many looks in a row the return is logged: a disk that is full lets the app delete, and fails the next write. */
+const STEADY_LOOKS = 10
 const PROBE = 'probe'
 
 interface StoresOptions {
@@ -27,16 +29,26 @@ export class Stores {
   readonly #memory: Store
   readonly #attempts: Loop
   #state: 'unknown' | 'connected' | 'lost' = 'unknown'
+  /** Of this connection. */
+  #looks = 0
+  /** What fails late doesn't lose a connection that is newer than its statement. */
+  #connection = 0
+  #isLossLogged = false
 
   constructor(private readonly options: StoresOptions) {
     const { clock, retryMs = RETRY_MS } = options
     this.#memory = createMemoryStore({ clock })
-    this.#attempts = every(retryMs, () => this.#connect(), { firstMs: retryMs })
+    this.#attempts = every(retryMs, () => this.#look(), { firstMs: retryMs })
   }
 
   /** Whether the process's memory answers. */
   get areDegraded(): boolean {
     return this.#state !== 'connected'
+  }
+
+  /** Whether the database answered before, or was asked, and does not answer now. */
+  get areLost(): boolean {
+    return this.#state === 'lost'
   }
 
   /**
@@ -64,10 +76,11 @@ export class Stores {
       fallBack = () => run(memory),
     ): Promise<Value> => {
       if (this.areDegraded) return fallBack()
+      const connection = this.#connection
       try {
         return await run(rows)
       } catch (error) {
-        this.#lose(error)
+        if (connection === this.#connection) this.#lose(error)
         return fallBack()
       }
     }
@@ -93,8 +106,15 @@ export class Stores {
     }
   }
 
+  async #look(): Promise<void> {
+    if (this.areDegraded) return this.#connect()
+    this.#looks += 1
+    if (!this.#isLossLogged || this.#looks < STEADY_LOOKS) return
+    this.#isLossLogged = false
+    this.options.log.info("the store's database answers again")
+  }
+
   async #connect(): Promise<void> {
-    if (!this.areDegraded) return
     try {
       await this.#probe()
     } catch (error) {
@@ -102,8 +122,9 @@ export class Stores {
       return
     }
     if (this.#attempts.stopping.aborted) return
-    if (this.#state === 'lost') this.options.log.info("the store's database answers again")
     this.#state = 'connected'
+    this.#connection += 1
+    this.#looks = 0
   }
 
   async #probe(): Promise<void> {
@@ -118,8 +139,9 @@ export class Stores {
   }
 
   #lose(error: unknown): void {
-    if (this.#state === 'lost') return
     this.#state = 'lost'
+    if (this.#isLossLogged) return
+    this.#isLossLogged = true
     const about = { reason: 'failed', ...describeError(error) }
     this.options.log.warn("the store's database does not answer: using this process's memory", about)
   }

@@ -39,8 +39,22 @@ export class Previews {
   }
 }
 
-function keyOf(kind: 'preview' | 'hidden', { channel, ts, session }: PreviewPlace): string {
+function keyOf(kind: 'preview' | 'hidden' | 'sent', { channel, ts, session }: PreviewPlace): string {
   return `${kind}:${channel}:${ts}:${session}`
+}
+
+/** The cards that people sent to a person, whose messages they can't open, so that they can take them back. */
+export class SentCards {
+  constructor(private readonly store: Store) {}
+
+  note(place: PreviewPlace, sharer: string): Promise<void> {
+    return this.store.set(keyOf('sent', place), sharer, PREVIEW_MS)
+  }
+
+  /** Resolves to who sent it. */
+  findSharer(place: PreviewPlace): Promise<string | undefined> {
+    return this.store.get(keyOf('sent', place))
+  }
 }
 
 /**

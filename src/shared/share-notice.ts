@@ -38,9 +38,11 @@ export const shareDetails = z.object({
   preview: z.literal('yes').exactOptional(),
 })
 
+export type ShareDetails = z.infer<typeof shareDetails>
+
 const SHARED = 'shared'
 
-/** The DM for the participant of a session that somebody else shared, and for whoever sent one to a person: they can't open that message. */
+/** The DM for the participant of a session that somebody else shared. */
 export const shareNotice = notification({
   kind: SHARED,
   subject: 'session',
@@ -48,21 +50,20 @@ export const shareNotice = notification({
   async compose({ viewers, preferences, previews, slack, outbox }: ComposeShareNeeds, notice, now) {
     const { recipient, subject: session, dedupKey } = notice
     const { sharer, channel, ts, to, preview } = notice.details
-    const isSharer = recipient === sharer
     const preference = await preferences.find(recipient)
-    if (!isSharer && !wantsShareNotice(preference)) return skipUnwanted(preference, now)
+    if (!wantsShareNotice(preference)) return skipUnwanted(preference, now)
     const opened = await openForDm(viewers, notice, now)
     if (!opened.ok) return opened.error
     const { session: document, by, isOwn } = opened.value
-    if (!isSharer && !isOwn) return skip('not_attributed')
+    if (!isOwn) return skip('not_attributed')
     const found = await findPermalink(slack.client, { channel, ts })
     const isHidden = preview !== undefined && (await previews.isHidden({ channel, ts, session }))
     if (isHidden || (!found.ok && found.error.code === 'message_not_found')) return skip('share_removed')
     // Nobody else can open the app's direct message with a person.
     const permalink = found.ok && to === undefined ? found.value : undefined
     const title = cardTitle(document, now)
-    const turnOff = isSharer ? undefined : await turnOffPlace(outbox, recipient, SHARED)
-    const said = { session, dedupKey, sharer, isSharer, channel, to, title, permalink, turnOff }
+    const turnOff = await turnOffPlace(outbox, recipient, SHARED)
+    const said = { session, dedupKey, sharer, channel, to, title, permalink, turnOff }
     return { say: shareNoticeMessage({ ...said, isPreview: preview !== undefined }), by }
   },
 })
@@ -83,7 +84,7 @@ export async function tellParticipant(
   { log, now }: Pick<DeliveryContext, 'log' | 'now'>,
   id: string,
   session: SessionHead,
-  details: z.infer<typeof shareDetails>,
+  details: ShareDetails,
 ): Promise<void> {
   const found = await findRecipient(people, session, details)
   if (!found.ok) {
@@ -96,18 +97,6 @@ export async function tellParticipant(
   const dedupKey = `${details.channel}:${details.ts}`
   const dueAt = now.getTime()
   enqueueOnce(shareNotice.of({ subject: id, recipient, dedupKey, details, dueAt }))
-}
-
-/** Tells the sharer that the session was sent to a person, whose messages they can't open. */
-export function tellSharer(
-  { enqueueOnce }: Pick<ShareNoticeNeeds, 'enqueueOnce'>,
-  { now }: Pick<DeliveryContext, 'now'>,
-  id: string,
-  details: z.infer<typeof shareDetails>,
-): void {
-  const { sharer, channel, ts } = details
-  const about = { subject: id, recipient: sharer, dedupKey: `${channel}:${ts}` }
-  enqueueOnce(shareNotice.of({ ...about, details, dueAt: now.getTime() }))
 }
 
 /** Whether the participant will be told if this person posts the session. While the database is away, yes: the notice waits for it. */
@@ -127,7 +116,7 @@ export async function willTellParticipant(
 async function findRecipient(
   people: People,
   session: SessionHead,
-  { sharer, to }: Pick<z.infer<typeof shareDetails>, 'sharer' | 'to'>,
+  { sharer, to }: Pick<ShareDetails, 'sharer' | 'to'>,
 ): Promise<Result<string | undefined, SlackFailure>> {
   const email = normalEmail(session.user?.email ?? '')
   const found = email === '' ? ok(undefined) : await people.ofEmail(email)

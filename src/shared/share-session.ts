@@ -6,7 +6,7 @@ import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share-answers.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { RichPiece } from '../blocks/text/rich-pieces.ts'
-import { participantName } from '../blocks/text/session-facts.ts'
+import { namedTitle, participantName } from '../blocks/text/session-facts.ts'
 import { auditFields, auditReason } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
@@ -18,10 +18,12 @@ import { findPermalink, type PostTarget, postCard } from '../slack/post-message.
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
 import { checkTarget, isPerson } from './check-target.ts'
-import { type ShareNoticeNeeds, tellParticipant, tellSharer } from './share-notice.ts'
+import type { SentCards } from './remembered-messages.ts'
+import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   slack: SlackClients
+  sentCards: SentCards
 }
 
 export interface ShareRequest {
@@ -86,8 +88,11 @@ async function post(
   // In the background: the sharer does not wait for it.
   tasks.track(tellParticipant(needs, context, reference.id, session, notice))
   if (isForPerson) {
-    tellSharer(needs, context, reference.id, notice)
-    return ok({ channel: target.channel, permalink: undefined, hasJoined })
+    const place = { channel, ts, session: reference.id }
+    await needs.sentCards.note(place, sharer)
+    const about = { session: reference.id, dedupKey: `${channel}:${ts}`, to: target.channel }
+    const sent = { ...about, title: namedTitle(session, context.now) }
+    return ok({ channel: target.channel, permalink: undefined, hasJoined, sent })
   }
   const found = await findPermalink(slack.client, { channel, ts })
   if (!found.ok) context.log.warn('no permalink', { channel, slack_error: found.error.code })

@@ -158,7 +158,7 @@ function controls(content: HomeContent, state: HomeState): CardPart {
     mayAsk && (!isOverNothing || rank !== undefined) && rankMenu(HOME_ACTIONS.rank, rank),
     canPick && personMenu(state, list && ownerName(list)),
     // Not where *Try again* stands, which does the same.
-    mayAsk && !canTryAgain && homeButton('refresh', 'Refresh', { ...fromStart(state), since: undefined }),
+    mayAsk && !canTryAgain && homeButton('refresh', 'Refresh', fromStart(state)),
     team !== undefined && team.quiet === undefined && scenario === '' && listButton('quiet', cursor),
     team !== undefined && standings === undefined && standingsButton(cursor),
   ]
@@ -188,7 +188,7 @@ function problemParts(problem: HomeProblem, state: HomeState): Parts {
   return [
     problemMessage(problem, problem.errorId, 'elsewhere'),
     problem.failedAt !== undefined && contextPart(wait),
-    actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', { ...state, since: undefined })),
+    actionsPart(canTryAgain && homeButton('tryAgain', 'Try again', state)),
   ]
 }
 

@@ -139,18 +139,32 @@ export function emptyList(
   )
 }
 
-/** `undefined` if all sessions are shown, or if Exec's answer doesn't tell their numbers. */
+/** Whether every page before was full, so that this one can be numbered. Exec may send shorter pages than asked. */
+function isNumbered({ page, hasMore, total, sessions }: SessionList): boolean {
+  if (hasMore) return sessions.length === PAGE_SIZE
+  return total === undefined ? page === 1 : firstOfPage(page) + sessions.length === total
+}
+
+function firstOfPage(page: number): number {
+  return (page - 1) * PAGE_SIZE
+}
+
+/** `undefined` if all sessions are shown, or if Exec's answer does not tell their numbers. */
 export function positionText(
-  { page, total, hasMore }: SessionList,
+  list: SessionList,
   first: number,
   count: number,
   grading: number,
 ): string | undefined {
-  if (total === undefined || count === 0) return undefined
-  // Of a list of several pages, it counts what is being graded, too.
-  const all = hasMore ? total : total - grading
-  const at = (page - 1) * PAGE_SIZE + first
-  return count === all || at + count > all ? undefined : `${numberRange(at, count)} of ${all}`
+  const { page } = list
+  const total = countOfRows(list, grading)
+  if (total === undefined || !isNumbered(list) || count === 0 || count === total) return undefined
+  return `${numberRange(firstOfPage(page) + first, count)} of ${total}`
+}
+
+/** How many rows the list has, if Exec tells: of a list of several pages it counts what is being graded, too. */
+function countOfRows({ total, hasMore }: SessionList, grading: number): number | undefined {
+  return total === undefined || hasMore ? total : total - grading
 }
 
 /** Where the last page of a list begins, from 0. */
@@ -167,8 +181,9 @@ export function numberRange(first: number, count: number): string {
 export function teamSummary(list: SessionList): string | undefined {
   const { rows } = splitByGrading(list)
   if (list.page > 1 || rows.length < 2) return undefined
+  const isWhole = !list.hasMore && isNumbered(list)
   const people = new Set(rows.map(personKey))
   people.delete('')
   const by = people.size === 0 ? '' : ` by ${counted(people.size, 'person', 'people')}`
-  return `${list.hasMore ? 'Last ' : ''}${rows.length} sessions${by}`
+  return `${isWhole ? '' : 'Last '}${rows.length} sessions${by}`
 }

@@ -3,7 +3,7 @@ import { graphemeStart } from '../text/untrusted-text.ts'
 
 /** The most text in one fragment or block. Slack takes 3,000 characters. */
 export const FRAGMENT_CHARACTERS = 2800
-/** A run of text starts a new fragment if less room than this is left. */
+/** A run of text that doesn't fit starts a new fragment if less room than this is left. */
 const MIN_ROOM = 100
 /** Never split between blocks. `characters` of its text; of a block, in JSON. */
 export type Fragment = { characters: number } & (
@@ -26,7 +26,7 @@ export function textFragments(kind: 'section' | 'quote', runs: readonly TextRun[
     room = FRAGMENT_CHARACTERS
   }
   for (const run of runs) {
-    if (room < MIN_ROOM) close()
+    if (room < MIN_ROOM && run.text.length > room) close()
     for (const text of splitText(run.text, FRAGMENT_CHARACTERS, room)) {
       if (text.length > room) close()
       open.push({ ...run, text })

@@ -10,15 +10,19 @@ import { actionsPart, button, type Content, present, toMessage, wordsContent } f
 import { LIMITS } from '../text/limits.ts'
 import { mention, parseMrkdwn, type RichPiece, richMarkup, WRITTEN_CHARACTERS } from '../text/rich-pieces.ts'
 import { cutMarkup } from '../text/untrusted-text.ts'
+import { type SentCard, sentMessage } from './share-notice-message.ts'
 
 export interface ShareResult {
-  /** Where it went: a conversation's id, or a person's, who is named to the sharer by a notice. */
+  /** Where it went: a conversation's or a person's id. */
   channel: string
   permalink: string | undefined
   hasJoined: boolean
+  /** If it went to a person. */
+  sent?: SentCard
 }
 
-export function sharedMessage({ channel, permalink, hasJoined }: ShareResult): Content {
+export function sharedMessage({ channel, permalink, hasJoined, sent }: ShareResult): Content {
+  if (sent !== undefined) return sentMessage(sent)
   const where = `Shared in ${mention(channel)}.`
   const said = present([
     permalink === undefined ? where : `${where} <${permalink}|View message>`,

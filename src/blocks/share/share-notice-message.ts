@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
@@ -14,8 +15,6 @@ interface ShareNotice {
   /** As `channel:ts`: it tells this share from others of the session. */
   dedupKey: string
   sharer: string
-  /** Whether the sharer reads it. */
-  isSharer?: boolean
   channel: string
   /** The person it was sent to, if it did not go to a conversation of several. */
   to: string | undefined
@@ -24,19 +23,18 @@ interface ShareNotice {
   permalink: string | undefined
   /** Whether it is the preview of a link. */
   isPreview?: boolean
-  turnOff: TurnOffPlace | undefined
+  turnOff: TurnOffPlace
 }
 
-/** For the participant, who shared their session, and where; for the sharer, to whom they sent it. */
+/** For the participant: who shared their session, and where. */
 export function shareNoticeMessage(notice: ShareNotice): Content {
-  const { session, dedupKey, sharer, isSharer, channel, to, title, permalink, isPreview, turnOff } = notice
+  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
   const value = `${session} ${dedupKey}`
-  const shared = isSharer
-    ? `You shared “${title}”`
-    : ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}”`
   const said: RichPiece[] = [
-    ...(isSharer ? [] : [{ user: sharer }]),
-    { text: `${shared} ${to === undefined ? 'in' : 'with'} ` },
+    { user: sharer },
+    {
+      text: ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}” ${to === undefined ? 'in' : 'with'} `,
+    },
     to === undefined ? placePiece(channel) : { user: to },
     { text: '.' },
     ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
@@ -44,15 +42,26 @@ export function shareNoticeMessage(notice: ShareNotice): Content {
   return toMessage(
     quotePart('share_notice', said, []),
     actionsPart(
-      isPreview
-        ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value)
-        : {
-            ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value),
-            style: 'danger',
-            confirm: confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger'),
-          },
-      turnOff && turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
+      isPreview ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value) : removeButton(value),
+      turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
     ),
+  )
+}
+
+function removeButton(value: string): Button {
+  const confirm = confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger')
+  return { ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value), style: 'danger', confirm }
+}
+
+export interface SentCard extends Pick<ShareNotice, 'session' | 'dedupKey' | 'title'> {
+  to: string
+}
+
+/** For whoever sent a session to a person, whose messages they can't open. */
+export function sentMessage({ session, dedupKey, title, to }: SentCard): Content {
+  return toMessage(
+    quotePart('sent', [{ text: `You sent “${title}” to ` }, { user: to }, { text: '.' }], []),
+    actionsPart(removeButton(`${session} ${dedupKey}`)),
   )
 }
 

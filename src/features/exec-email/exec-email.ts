@@ -28,14 +28,14 @@ const undo = button({
   ids: [EXEC_EMAIL_ACTIONS.undo],
   ...PRESS,
   async run(needs: ExecEmailNeeds, context, _, person) {
-    const { execEmails, outbox, drawHome } = needs
+    const { execEmails, enqueueOnce, drawHome } = needs
     const { user, now } = context
     const claim = await execEmails.find(person)
     const isTheirs = claim?.state === 'approved' && [person, claim.decidedBy].includes(user)
     if (isTheirs) await execEmails.undo(person)
     if (isTheirs && user !== person) {
       const about = { subject: person, recipient: person, dedupKey: String(claim.askedAt) }
-      await outbox.enqueue([undone.of({ ...about, details: { by: user }, dueAt: now.getTime() })])
+      enqueueOnce(undone.of({ ...about, details: { by: user }, dueAt: now.getTime() }))
     }
     const audit = isTheirs
       ? ({ decision: 'undone', reason: 'own_choice', listOf: person } as const)

@@ -3,6 +3,7 @@ import type { People } from '../../access/people.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 
@@ -12,6 +13,8 @@ export interface ExecEmailNeeds extends FormNeeds {
   /** Access asks it who is whom; this feature alone changes it. */
   execEmails: ExecEmails
   outbox: Outbox
+  /** Never rejects: what was undone stays so. */
+  enqueueOnce(notification: Notification): void
   preferences: Preferences
   log: Log
   drawHome(user: string): Promise<void>

@@ -15,14 +15,15 @@ const payload = z.object({
 
 type HomeOpened = z.infer<typeof payload>['event']
 
-/** After a night, a coach first reads who needs them, not the person whom they last looked at. */
+/** How old the list of a person may be. After a night, a coach first reads who needs them. */
 const KEPT_MS = 8 * 60 * 60_000
 
 /** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
 function openingState({ view }: HomeOpened, now: Date): HomeState {
-  const { of, group, since = 0 } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
-  const isOfPerson = of !== 'mine' && of !== 'team'
-  return isOfPerson && now.getTime() - since > KEPT_MS ? OPENING_STATE : { ...OPENING_STATE, of, group }
+  const { of, group, since } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
+  const isOld = since !== undefined && now.getTime() - since > KEPT_MS
+  const isOwnOrTeam = of === 'mine' || of === 'team'
+  return isOld && !isOwnOrTeam ? OPENING_STATE : { ...OPENING_STATE, of, group }
 }
 
 /** Someone opens the app's Home: it shows the newest sessions of whom it showed last, at first their own. */

@@ -65,7 +65,10 @@ export function stateAfter(
   if (actionId === HOME_ACTIONS.rank) return fromStart(shown)
   const { group, scenario, rank } = shown
   const isOtherList = actionId === HOME_ACTIONS.group || actionId === HOME_ACTIONS.scenario
-  return isOtherList ? { ...TEAM_STATE, group, scenario, rank } : decodeHomeState(value)
+  if (isOtherList) return { ...TEAM_STATE, group, scenario, rank }
+  const next = decodeHomeState(value)
+  const isReadAnew = actionId === HOME_ACTIONS.refresh || actionId === HOME_ACTIONS.tryAgain
+  return next && isReadAnew ? { ...next, since: undefined } : next
 }
 
 /** The app's Home. */

@@ -26,7 +26,7 @@ async function searchPeople({ viewers, timing }: PersonSearchDependencies, user:
   return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
 }
 
-/** People whose name has each typed word in it, in any case and with or without accents, and whose email begins with the text. By name. */
+/** People whose name has each typed word in it, in any case and with or without accents, or whose email begins with the text. By name. */
 export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
   const typed = plain(text)
   const words = typed.split(/[\s-]+/)

@@ -23,7 +23,9 @@ interface Options {
 /** As many each hour as it takes to go through all of them in a day, or in more days. */
 function someOf(people: readonly string[], hour: number): string[] {
   const hours = Math.max(HOURS, Math.ceil(people.length / MOST_IN_AN_HOUR))
-  return people.filter((_, index) => index % hours === hour % hours)
+  const size = Math.ceil(people.length / hours)
+  const first = (hour % hours) * size
+  return people.slice(first, first + size)
 }
 
 /**

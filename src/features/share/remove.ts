@@ -12,7 +12,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { hidePreview, mayRemove, notRemoved, shareUnknown } from '../../shared/hide-preview.ts'
-import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
+import { type ShareDetails, shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { ShareNeeds } from './needs.ts'
 
@@ -40,7 +40,7 @@ export const removeCard = button({
   },
 })
 
-/** *Remove* in the DM about a share. The database says which message that is: a button's value could be another one's. */
+/** *Remove* in the DM about a share. The app knows which message that is, and who shared it: a button's value could be another one's. */
 export const removeShare = button({
   ids: [SHARE_NOTICE_ACTIONS.remove],
   kind: 'remove',
@@ -48,10 +48,10 @@ export const removeShare = button({
   read: ({ value }) => readShareNotice(value),
   async run(needs: ShareNeeds, context, _, { session, dedupKey }) {
     context.about = { session }
-    const key = shareNotice.keyOf({ subject: session, recipient: context.user, dedupKey })
-    const { data } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
-    if (data === undefined) return shareUnknown(session)
-    const { sharer, channel, ts, rubricTs, preview } = data
+    const shared =
+      (await findNotice(needs, context, session, dedupKey)) ?? (await findSent(needs, session, dedupKey))
+    if (shared === undefined) return shareUnknown(session)
+    const { sharer, channel, ts, rubricTs, preview } = shared
     const removed =
       preview !== undefined
         ? await hidePreview(needs, context, { channel, ts, session })
@@ -60,6 +60,28 @@ export const removeShare = button({
     return { audit: removed.value, redraw: preview === undefined ? SHARE_REMOVED : PREVIEW_HIDDEN }
   },
 })
+
+/** What the participant was told of. */
+async function findNotice(
+  { outbox }: ShareNeeds,
+  { user }: DeliveryContext,
+  session: string,
+  dedupKey: string,
+) {
+  const key = shareNotice.keyOf({ subject: session, recipient: user, dedupKey })
+  return shareDetails.safeParse((await outbox.find(key))?.details).data
+}
+
+/** What this person sent. */
+async function findSent(
+  { sentCards }: ShareNeeds,
+  session: string,
+  dedupKey: string,
+): Promise<ShareDetails | undefined> {
+  const [channel = '', ts = ''] = dedupKey.split(':')
+  const sharer = await sentCards.findSharer({ channel, ts, session })
+  return sharer === undefined ? undefined : { sharer, channel, ts }
+}
 
 interface SharedCard {
   session: string

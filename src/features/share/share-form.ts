@@ -19,7 +19,6 @@ import { ackFirst } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { isPerson } from '../../shared/check-target.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
@@ -112,8 +111,7 @@ export const shareForm = form({
     const shared = await shareSession(needs, context, request.value)
     if (!shared.ok) return { audit: 'written', problem: shared.error }
     const isSeen = kept.into !== undefined || kept.from === shared.value.channel
-    const isTold = isSeen || isPerson(request.value.target)
-    return { audit: 'written', isDone: true, message: isTold ? undefined : sharedMessage(shared.value) }
+    return { audit: 'written', isDone: true, message: isSeen ? undefined : sharedMessage(shared.value) }
   },
 })
 

@@ -101,7 +101,7 @@ describe('a list of sessions', () => {
     ['one page', listOf(5), OWN, undefined],
     ['several pages', listOf(6), OWN, '1–5 of 6'],
     ['no total', listOf(6, { total: undefined }), OWN, undefined],
-    ['a short page of several', listOf(50, { total: 120, hasMore: true }), OWN, '1–5 of 120'],
+    ['a short page of several', listOf(50, { total: 120, hasMore: true }), OWN, undefined],
     ['a short page before', listOf(20, { total: 120, page: 3 }), { ...OWN, page: 3 }, undefined],
     ['full pages before', listOf(20, { total: 120, page: 2 }), { ...OWN, page: 2 }, '101–105 of 120'],
   ])('of %s shows its position only if that is known', (_, list, cursor, position) => {

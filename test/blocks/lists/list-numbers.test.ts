@@ -15,6 +15,7 @@ describe("the summary of a team's list", () => {
     ['one person, however the email is spelled', list(['a@b.c', 'A@b.c ']), '2 sessions by 1 person'],
     ['nobody known', list([null, null]), '2 sessions'],
     ['the first page of several', list(['a@b.c', 'd@b.c'], { hasMore: true }), 'Last 2 sessions by 2 people'],
+    ['a page with lines left out', list(['a@b.c', 'a@b.c'], { total: 3 }), 'Last 2 sessions by 1 person'],
     ['a later page', list(['a@b.c', 'a@b.c'], { page: 2 }), undefined],
   ])('of %s', (_, given, summary) => {
     expect(teamSummary(given)).toBe(summary)

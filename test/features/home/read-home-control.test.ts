@@ -42,3 +42,9 @@ describe('a choice in a menu of the Home', () => {
     expect(stateAfter(body)).toMatchObject({ of: 'team', page: 1, part: 1, ...state })
   })
 })
+
+it.each([HOME_ACTIONS.refresh, HOME_ACTIONS.tryAgain])('%s reads the list anew', (actionId) => {
+  const shown = { ...TEAM_STATE, since: 1_774_000_000_000 }
+  const value = encodeHomeState(shown)
+  expect(stateAfter({ ...choice(actionId, ''), value })).toEqual({ ...shown, since: undefined })
+})

@@ -167,13 +167,17 @@ describe('a session that is sent to a person', () => {
     expect(app.slack.view('U0REP')).toBeUndefined()
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
-    await app.bot.sayDue()
-    expect(jane.dm.onlyMessage().text).toBe(
-      'You shared “🥇 82.5/100 · Procurement Discovery” with <@U0COACH>.',
-    )
-    expect(jane.dm.seesOnly()).toMatch(/\n\[Remove\]$/)
-    await jane.dm.presses('Remove')
-    expect(coach.dm.messages()).toEqual([])
+  })
+
+  it('is named to whoever sent it, who can take it back', async () => {
+    await sendsTo('U0ADMIN', {}, coach)
+    const title = '🥇 82.5/100 · Procurement Discovery — Jane Smith'
+    expect(coach.dm.onlyMessage().text).toBe(`You sent “${title}” to <@U0ADMIN>.`)
+    await coach.dm.presses('Remove')
+    expect(coach.dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
+    expect(app.person('U0ADMIN').dm.messages()).toEqual([])
+    const removed = { user: 'U0COACH', session: ID, surface: 'dm:shared.remove', decision: 'removed' }
+    expect(app.audits()).toContainEqual(expect.objectContaining({ ...removed, reason: 'sharer' }))
   })
 
   it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {

@@ -75,6 +75,9 @@ describe("the composer's preview of somebody else's session", () => {
     const facts = '🥇 82.5/100 · Procurement Discovery'
     const posted = "Posts Jane Smith's score and feedback for everyone here."
     expect(await previewOf('U0COACH')).toMatchObject({ title: { text: `${posted} Jane is told. ${facts}` } })
+    const restore = await app.loseTable('preferences')
+    expect(await previewOf('U0COACH')).toMatchObject({ title: { text: `${posted} Jane is told. ${facts}` } })
+    await restore()
     await posts(coach)
     await dm.presses('Turn off share DMs')
     expect(await previewOf('U0COACH')).toMatchObject({ title: { text: `${posted} ${facts}` } })
