@@ -9,7 +9,7 @@ import { StoreRows } from './store-rows.ts'
 /** How soon the app looks whether a database that it has lost answers again. */
 const RETRY_MS = 1000
 /** After so many looks in a row the return is logged: a disk that is full lets the app delete, and fails the next write. */
-const STEADY_LOOKS = 10
+const STEADY_LOOKS = 5
 const PROBE = 'probe'
 
 interface StoresOptions {

@@ -68,7 +68,7 @@ it('a disk that is full is logged once, though it lets the app delete', async ()
   const { log, lines } = capturedLog()
   const space = await databaseSpace('sqlite')
   const database = await space.start(log)
-  const stores = new Stores({ database, log, clock: Date.now, retryMs: 1 })
+  const stores = new Stores({ database, log, clock: Date.now, retryMs: 20 })
   await stores.start()
   await sql.raw('pragma max_page_count = 1').execute(database.db)
   for (let losses = 0; losses < 3; losses += 1) {
