@@ -19,7 +19,7 @@ const WORDS = [
 
 const FORGET_ME = confirmation(
   'Forget me?',
-  'I delete your notification choices, the DMs that still wait for you, and everything else that I keep about you. Messages in Slack stay, and so do your sessions in Exec.',
+  'I delete your notification choices, the DMs that still wait for you, and everything else that I keep about you, so DMs that you turned off may come again. Messages in Slack stay, and so do your sessions in Exec.',
   'Forget me',
   'danger',
 )
@@ -32,7 +32,7 @@ export const PRIVACY: Content = wordsContent(WORDS.join('\n'), {
 })
 
 export const FORGOTTEN: Content = wordsContent(
-  'I have deleted all that I kept about you. When you use me again, I start anew, with the usual choices.',
+  'I have deleted all that I kept about you. The usual choices count again, so DMs that you turned off may come: *Notifications…* in my Home stops them.',
 )
 
 /** Shows no session: a request to Exec would be counted, and the count names the person. */

@@ -114,7 +114,7 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
     pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
-      hint: 'Until then I write only about coaching, when someone shares your session, or when you ask me to.',
+      hint: 'Until then I write only about coaching, when someone shares your session, or when you ask me to. What is graded meanwhile is in my Home.',
     }),
   }
 }
