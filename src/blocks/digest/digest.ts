@@ -75,7 +75,7 @@ const SMALLEST_CHANGE = 1
 
 /**
  * @param sessions those of the period and of the two weeks before it, as far as they were read, in any order.
- * @param overdue what these people should have done by now.
+ * @param overdue what these people should have done by now, the most urgent first.
  */
 export function digestOf(
   sessions: readonly SessionSummary[],
@@ -106,7 +106,7 @@ function scoresOf(lines: readonly Line[]): Digest['scores'] {
   return graded.length === 0 ? undefined : { graded: graded.length, average: average(graded) }
 }
 
-/** Each person once, even with several overdue assignments. */
+/** Each person once, by the most urgent of their overdue assignments. */
 function waitingIn(
   everyone: readonly Person[],
   overdue: readonly Assignment[],
@@ -115,7 +115,7 @@ function waitingIn(
   const late = new Map(overdue.toReversed().map((one) => [normalEmail(one.user?.email ?? ''), one]))
   late.delete('')
   const people = new Map(everyone.map((person) => [person.key, person]))
-  const overduePeople = [...late].map(([email, assignment]): Waiting => {
+  const overduePeople = [...late].toReversed().map(([email, assignment]): Waiting => {
     const name = people.get(email)?.name ?? listedName(assignment) ?? email
     const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
     return {

@@ -171,6 +171,11 @@ export function cardTitle(session: SessionHead, now: Date): string {
   return `${resultText(session, now)} · ${scenarioName(session)}`
 }
 
+/** Before somebody else's session is shown to others. */
+export function toldWords({ user }: SessionHead): string {
+  return `${toSingleLine(user?.first_name, 40) ?? 'Its participant'} is told.`
+}
+
 /** As "🥇 82.5/100 · Procurement Discovery — Jane Smith", where nothing else says whose it is. */
 export function namedTitle(session: SessionHead, now: Date): string {
   const title = cardTitle(session, now)

@@ -13,8 +13,8 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cardTitle, participantName } from '../text/session-facts.ts'
-import { cut, toSingleLine } from '../text/untrusted-text.ts'
+import { cardTitle, participantName, toldWords } from '../text/session-facts.ts'
+import { cut } from '../text/untrusted-text.ts'
 
 export function toAttachment(content: AnyContent): MessageAttachment {
   return { blocks: content.blocks, fallback: content.text }
@@ -43,7 +43,7 @@ function previewWords({ session, isOwn, isTold }: Preview): string {
   const name = participantName(session)
   const whose = isOwn ? 'your' : name === undefined ? 'the' : `${name}'s`
   const what = isGraded(session) ? (compactText(session) ? 'score and feedback' : 'score') : 'session'
-  const told = isTold ? ` ${toSingleLine(session.user?.first_name, 40) ?? 'Its participant'} is told.` : ''
+  const told = isTold ? ` ${toldWords(session)}` : ''
   return `Posts ${whose} ${what} for everyone here.${told}`
 }
 

@@ -3,6 +3,7 @@ import { expectedIn, isInScope, peopleWithout, scopeOf } from '../../access/team
 import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
 import { digestMessage } from '../../blocks/digest/digest-message.ts'
+import { byUrgency } from '../../exec/assignment.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import type { Composed } from '../../outbox/notification.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
@@ -44,7 +45,8 @@ export async function composeDigest(
   const overdue = await overdueIn(reader, scope)
   // Even if Exec ignored the filter, a coach must not read of people outside their groups.
   const sessions = list.value.sessions.filter(({ user }) => isInScope(scope, user?.email))
-  const digest = digestOf(sessions, period, overdue.ok ? overdue.value.assignments : undefined)
+  const { open } = byUrgency(overdue.ok ? overdue.value.assignments : [], now)
+  const digest = digestOf(sessions, period, open)
   if (digest.sessions === 0 && every === 'daily') return skip('nothing_happened')
   const turnOff = await turnOffPlace(outbox, person, DIGEST)
   const expected = isWhole && every === 'weekly' ? await expectedIn(reader, scope, 'background') : undefined

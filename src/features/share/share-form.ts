@@ -6,7 +6,7 @@ import type { Problem } from '../../blocks/problems/problems.ts'
 import { type SessionMenu, sessionMenu } from '../../blocks/share/session-menu.ts'
 import { readShareAgain, sharedMessage } from '../../blocks/share/share-answers.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
-import { namedTitle } from '../../blocks/text/session-facts.ts'
+import { namedTitle, toldWords } from '../../blocks/text/session-facts.ts'
 import type { Sheet } from '../../blocks/text/sheet.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -22,6 +22,7 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/session-press.ts'
+import { willTellParticipant } from '../../shared/share-notice.ts'
 import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
 import { Trigger } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
@@ -30,7 +31,7 @@ import type { ShareNeeds } from './needs.ts'
 const kept = z
   .object({
     /** The session that the form was opened for. */
-    about: z.object({ id: z.string(), title: z.string() }).optional(),
+    about: z.object({ id: z.string(), title: z.string(), told: z.string().optional() }).optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
     /** The conversation that it was opened in. */
@@ -85,6 +86,7 @@ export const shareForm = form({
     if (about !== undefined) sheet.text(about.title)
     const named = about === undefined ? drawSessions(sheet, filled?.menu) : {}
     const where = into === undefined ? drawPlaces(sheet, filled) : drawThread(sheet, into)
+    if (about?.told !== undefined) sheet.context(about.told)
     const note = sheet.richText('note', 'Note', { optional: true, initial: filled?.note })
     return { ...named, ...where, note }
   },
@@ -92,7 +94,7 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(_: ShareNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
+  async open(needs: ShareNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
     const { id } = reference
@@ -100,9 +102,11 @@ export const shareForm = form({
     const opened = await context.viewer.open(id)
     const audit = auditFields(opened, 'shown')
     if (!opened.ok) return { audit, problem: opened.error }
-    const { by, session } = opened.value
+    const { by, session, isOwn } = opened.value
     if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
-    const about = { id, title: namedTitle(session, context.now) }
+    const isTold = !isOwn && (await willTellParticipant(needs, context, session, context.user))
+    const told = isTold ? toldWords(session) : undefined
+    const about = { id, title: namedTitle(session, context.now), told }
     return { audit, kept: { about, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values) {

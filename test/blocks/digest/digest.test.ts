@@ -205,8 +205,8 @@ describe('whom a digest tells a coach to write to', () => {
       overdue('zoe@acme.com', 'Zoe'),
     ]
     expect(waiting(digestOf(sessions, WEEK, [...late, overdue(null, 'Nobody')]))).toEqual([
-      ['Zoe', 'Pricing is overdue', undefined],
       ['Bob', 'Pricing is overdue', 'b'],
+      ['Zoe', 'Pricing is overdue', undefined],
       ['Cid', 'no practice for two weeks', 'c'],
     ])
   })

@@ -169,7 +169,9 @@ describe('a session that is sent to a person', () => {
     expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
   })
 
-  it('is named to whoever sent it, who can take it back', async () => {
+  it('is named to whoever sent it, who reads before that its participant is told, and can take it back', async () => {
+    await openForm(coach)
+    expect(coach.sees()).toContain('Jane is told.')
     await sendsTo('U0ADMIN', {}, coach)
     const title = '🥇 82.5/100 · Procurement Discovery — Jane Smith'
     expect(coach.dm.onlyMessage().text).toBe(`You sent “${title}” to <@U0ADMIN>.`)
@@ -183,6 +185,7 @@ describe('a session that is sent to a person', () => {
   it('is seen by nobody else, as the form says before, which keeps what was typed', async () => {
     await openForm(jane)
     expect(jane.sees()).toContain('Everyone in the conversation will see the score and feedback.')
+    expect(jane.sees()).not.toContain('is told')
     await jane.submits({ note: 'For <@U0COACH>', conversation: 'G0PRIVATE' })
     await jane.chooses('A person')
     expect(jane.sees()).not.toContain('Everyone')
