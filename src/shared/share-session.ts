@@ -90,8 +90,7 @@ async function post(
   if (isForPerson) {
     const place = { channel, ts, session: reference.id }
     await needs.sentCards.note(place, sharer)
-    const about = { session: reference.id, dedupKey: `${channel}:${ts}`, to: target.channel }
-    const sent = { ...about, title: namedTitle(session, context.now) }
+    const sent = { ...place, to: target.channel, title: namedTitle(session, context.now) }
     return ok({ channel: target.channel, permalink: undefined, hasJoined, sent })
   }
   const found = await findPermalink(slack.client, { channel, ts })

@@ -53,15 +53,20 @@ function removeButton(value: string): Button {
   return { ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value), style: 'danger', confirm }
 }
 
-export interface SentCard extends Pick<ShareNotice, 'session' | 'dedupKey' | 'title'> {
+export interface SentCard {
+  session: string
+  channel: string
+  ts: string
   to: string
+  /** Of the session's card. */
+  title: string
 }
 
 /** For whoever sent a session to a person, whose messages they can't open. */
-export function sentMessage({ session, dedupKey, title, to }: SentCard): Content {
+export function sentMessage({ session, channel, ts, to, title }: SentCard): Content {
   return toMessage(
     quotePart('sent', [{ text: `You sent “${title}” to ` }, { user: to }, { text: '.' }], []),
-    actionsPart(removeButton(`${session} ${dedupKey}`)),
+    actionsPart(removeButton(`${session} ${channel}:${ts}`)),
   )
 }
 

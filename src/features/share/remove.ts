@@ -12,7 +12,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { hidePreview, mayRemove, notRemoved, shareUnknown } from '../../shared/hide-preview.ts'
-import { type ShareDetails, shareDetails, shareNotice } from '../../shared/share-notice.ts'
+import { shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import type { ShareNeeds } from './needs.ts'
 
@@ -48,40 +48,20 @@ export const removeShare = button({
   read: ({ value }) => readShareNotice(value),
   async run(needs: ShareNeeds, context, _, { session, dedupKey }) {
     context.about = { session }
-    const shared =
-      (await findNotice(needs, context, session, dedupKey)) ?? (await findSent(needs, session, dedupKey))
-    if (shared === undefined) return shareUnknown(session)
-    const { sharer, channel, ts, rubricTs, preview } = shared
-    const removed =
-      preview !== undefined
-        ? await hidePreview(needs, context, { channel, ts, session })
-        : await remove(needs, context, { session, sharer, channel, messages: [ts, rubricTs] })
+    const key = shareNotice.keyOf({ subject: session, recipient: context.user, dedupKey })
+    const { data: notice } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
+    const [channel = '', ts = ''] = dedupKey.split(':')
+    const place = { channel, ts, session }
+    const sharer = notice?.sharer ?? (await needs.sentCards.findSharer(place))
+    if (sharer === undefined) return shareUnknown(session)
+    const isPreview = notice?.preview !== undefined
+    const removed = isPreview
+      ? await hidePreview(needs, context, place)
+      : await remove(needs, context, { session, sharer, channel, messages: [ts, notice?.rubricTs] })
     if (!removed.ok) return removed.error
-    return { audit: removed.value, redraw: preview === undefined ? SHARE_REMOVED : PREVIEW_HIDDEN }
+    return { audit: removed.value, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
   },
 })
-
-/** What the participant was told of. */
-async function findNotice(
-  { outbox }: ShareNeeds,
-  { user }: DeliveryContext,
-  session: string,
-  dedupKey: string,
-) {
-  const key = shareNotice.keyOf({ subject: session, recipient: user, dedupKey })
-  return shareDetails.safeParse((await outbox.find(key))?.details).data
-}
-
-/** What this person sent. */
-async function findSent(
-  { sentCards }: ShareNeeds,
-  session: string,
-  dedupKey: string,
-): Promise<ShareDetails | undefined> {
-  const [channel = '', ts = ''] = dedupKey.split(':')
-  const sharer = await sentCards.findSharer({ channel, ts, session })
-  return sharer === undefined ? undefined : { sharer, channel, ts }
-}
 
 interface SharedCard {
   session: string
