@@ -79,6 +79,16 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     expect(problems).toEqual([])
   })
 
+  it('has no store that is degraded while Slack alone is away', async () => {
+    const { slack, bot, lines } = await prepare()
+    slack.fault('auth.test', { kind: 'status', status: 503, times: 1000 })
+    expect(await bot.listen()).toMatchObject({ ok: true })
+    void bot.connect().catch(() => undefined)
+    const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
+    const readiness = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
+    expect(await readiness.text()).toMatch(/"ready":false.*"store":"ok"/)
+  })
+
   it('tells that it can not be used, once it is there', async () => {
     const { proxy, problems } = await start({ STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
     expect(problems).toEqual([])

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type KyselyPlugin, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { Stores } from '../../src/database/stores.ts'
@@ -7,6 +7,7 @@ import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
+import { gate } from '../support/gate.ts'
 
 const LONG_MS = 60_000
 const LOST = "the store's database does not answer"
@@ -34,12 +35,13 @@ afterEach(async () => {
 })
 
 /** A process of its own, which reaches PostgreSQL through the proxy. */
-function open({ retryMs = 10 } = {}): Stores {
+function open({ retryMs = 10, plugins = [] }: { retryMs?: number; plugins?: KyselyPlugin[] } = {}): Stores {
   const captured = capturedLog()
   lines = captured.lines
   const database = new Database(
     { kind: 'postgres', url: throughProxy(space, proxy), encryptionKeys: [KEY] },
     captured.log,
+    { plugins },
   )
   databases.push(database)
   const created = new Stores({ database, log: captured.log, clock: Date.now, retryMs })
@@ -56,6 +58,37 @@ function logged(words: string): number {
 }
 
 describe.skipIf(!hasPostgres)('stores whose PostgreSQL fails', () => {
+  it('are not lost again by a statement of before that fails once they are back', async () => {
+    const [started, late] = [gate(), gate()]
+    let isLate = false
+    stores = open({
+      plugins: [
+        {
+          transformQuery: ({ node }) => node,
+          async transformResult({ result }) {
+            if (!isLate) return result
+            isLate = false
+            started.open()
+            await late.opened
+            throw new Error('too late')
+          },
+        },
+      ],
+    })
+    await stores.start()
+    isLate = true
+    const reading = stores.of(WORKSPACE).get('a')
+    await started.opened
+    proxy.cut()
+    await stores.of(WORKSPACE).claim('a', LONG_MS)
+    expect(stores.areLost).toBe(true)
+    proxy.restore()
+    await isBack()
+    late.open()
+    await reading
+    expect(stores.areLost).toBe(false)
+  })
+
   it('outlive a lost connection, and answer from memory at once', async () => {
     await stores.start()
     proxy.cut()
