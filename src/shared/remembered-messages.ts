@@ -43,7 +43,7 @@ function keyOf(kind: 'preview' | 'hidden' | 'sent', { channel, ts, session }: Pr
   return `${kind}:${channel}:${ts}:${session}`
 }
 
-/** The cards that people sent to a person, whose messages they can't open, so that they can take them back. */
+/** Who sent which card to a person, so that they can take it back: they can't open the direct message that has it. */
 export class SentCards {
   constructor(private readonly store: Store) {}
 

@@ -62,7 +62,7 @@ export interface SentCard {
   title: string
 }
 
-/** For whoever sent a session to a person, whose messages they can't open. */
+/** For the sender, who can't open the direct message that has the card. */
 export function sentMessage({ session, channel, ts, to, title }: SentCard): Content {
   return toMessage(
     quotePart('sent', [{ text: `You sent “${title}” to ` }, { user: to }, { text: '.' }], []),
