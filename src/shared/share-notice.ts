@@ -38,7 +38,7 @@ export const shareDetails = z.object({
   preview: z.literal('yes').exactOptional(),
 })
 
-export type ShareDetails = z.infer<typeof shareDetails>
+type ShareDetails = z.infer<typeof shareDetails>
 
 const SHARED = 'shared'
 

@@ -40,7 +40,7 @@ export function notificationsLine(
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
 
 /** As "60 or below" or "60 or below, or 95 or above". Empty without alerts. */
-export function alertWords({ atMost, atLeast }: AlertRange): string {
+function alertWords({ atMost, atLeast }: AlertRange): string {
   return [atMost !== undefined && `${atMost} or below`, atLeast !== undefined && `${atLeast} or above`]
     .filter((part) => part !== false)
     .join(', or ')
