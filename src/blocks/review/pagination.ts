@@ -68,7 +68,7 @@ function splitPoint(text: string, max: number): number {
   // Two more characters, so that the code point at `max` is whole.
   const near = text.slice(0, max + 2)
   const end = graphemeStart(near, max)
-  const afterSpace = near.slice(0, end).search(/\S*$/)
+  const afterSpace = near.slice(0, end).search(/\s\S*$/) + 1
   return afterSpace > end * 0.8 && graphemeStart(near, afterSpace) === afterSpace ? afterSpace : end
 }
 

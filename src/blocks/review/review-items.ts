@@ -25,6 +25,10 @@ import {
 } from './pagination.ts'
 import { type Moment, momentButton } from './review-controls.ts'
 
+/** Of a speaker's name. */
+const NAME_CHARACTERS = 80
+const ITEM_NAME_CHARACTERS = 120
+
 /**
  * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
  * item is a text or an item of the rubric.
@@ -73,7 +77,7 @@ function headFragments(place: RubricItem): Fragment[] {
   const head: TextRun[] = [
     { text: `${emoji} ` },
     { text: itemName(place), style: 'bold' },
-    { text: ` — ${word} · ${criterionName(place)}` },
+    { text: ` — ${word} · ${criterionName(place, ITEM_NAME_CHARACTERS)}` },
   ]
   return sections(head, feedback !== undefined && [{ text: feedback }])
 }
@@ -130,9 +134,6 @@ function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample):
   const words = present([importance, !isToldAbove && `${emoji} ${word}`])
   return words.length === 0 ? undefined : words.join(' · ')
 }
-
-const NAME_CHARACTERS = 80
-const ITEM_NAME_CHARACTERS = 120
 
 export function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))

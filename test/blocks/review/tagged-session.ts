@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
 import type { EvaluationItem, Session } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
+import { isWalkable } from './walk-review.ts'
 
 /** A session whose texts all differ, and the texts that each tab should show, in order. */
 export interface TaggedSession {
@@ -14,11 +15,14 @@ export interface TaggedSession {
 }
 
 /**
- * Any graded session with a numbered bracket around each text. Evidence quotes a transcript line if `quotes` says so, or
+ * A graded session with a numbered bracket around each text. Evidence quotes a transcript line if `quotes` says so, or
  * else a text that is not in the transcript.
  */
 export function taggedSession(): fc.Arbitrary<TaggedSession> {
-  return fc.tuple(arbitrarySession(), fc.array(fc.boolean(), { minLength: 1 })).map(tag)
+  return fc
+    .tuple(arbitrarySession(), fc.array(fc.boolean(), { minLength: 1 }))
+    .map(tag)
+    .filter(({ session }) => isWalkable(session))
 }
 
 function tag([source, quotes]: [Session, boolean[]]): TaggedSession {
