@@ -1,9 +1,18 @@
+import { scopeOf } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
+import { type Help, helpMessage } from '../../blocks/help/help-messages.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
+import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { type HelpNeeds, helpFor } from '../../shared/help.ts'
 import { listPress } from '../../shared/list-press.ts'
+
+interface HelpNeeds {
+  /** The lines of all features. */
+  help: Help
+}
 
 const helpWord: Word<HelpNeeds> = {
   name: 'help',
@@ -23,6 +32,19 @@ const helpButtons = listPress<HelpNeeds>({
     title: 'Help',
   }),
 })
+
+/** Help waits no longer to know who asks. */
+const ROLE_MS = 1000
+
+/** By what is known of the person, without a request to Exec. */
+async function helpFor(
+  { help }: HelpNeeds,
+  { viewer }: DeliveryContext,
+  isUnfolded = false,
+): Promise<Content> {
+  const scope = await valueInTime(scopeOf(viewer, 'optional'), ROLE_MS)
+  return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded })
+}
 
 /** How to use the app. */
 export const help = feature({
