@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
+import { openOverdue, openOwnAssignments } from '../access/assignments.ts'
 import { type ListProblem, type ListRequest, type OpenedList, openList, peekList } from '../access/lists.ts'
 import { isRefusal } from '../access/policy.ts'
 import type { OpenedStandings } from '../access/standings.ts'
-import { scopeOf } from '../access/team.ts'
+import { keyOf, scopeOf } from '../access/team.ts'
 import type { Ask, Viewer } from '../access/viewer.ts'
 import {
   decodeHomeState,
@@ -15,6 +16,7 @@ import {
 import {
   emptyHomeView,
   type HomeAddition,
+  type HomeAssignments,
   type HomeContent,
   homeView,
   isRefused,
@@ -37,7 +39,6 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../slack/home-publisher.ts'
-import { findHomeAssignments } from './home-assignments.ts'
 import { PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
@@ -58,6 +59,8 @@ export interface HomeDependencies extends NotificationSettings {
 /** How old a failure of Exec's may be to stand for another request: by *Refresh*, and by every other way to the same list. */
 const REFRESH_REST_MS = 60_000
 const REST_MS = 10_000
+/** *Refresh* asks Exec for assignments that are older than this. */
+const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 /** How long a Home that is drawn already waits for what the person has chosen. */
 const PREFERENCE_MS = 3000
 /** The app's two looks at the clock may lie this far apart. */
@@ -90,7 +93,7 @@ export async function showHome(
   const assignments =
     whose === 'own' || isOfTeam(whose)
       ? withHandledRejection(
-          findHomeAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs }),
+          findAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs }),
         )
       : undefined
   // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
@@ -169,6 +172,36 @@ type ListContent = Omit<HomeContent, 'canPick' | 'assignments'>
 /** Whether *Refresh* was pressed too early to fetch a newer list. */
 function isUnchanged({ asOf, readAt }: OpenedList, cached: OpenedList | undefined): boolean {
   return asOf === undefined && readAt.getTime() === cached?.readAt.getTime()
+}
+
+/** The assignments in a person's own Home, and beside their team's sessions what is overdue of others. */
+async function findAssignments(
+  context: DeliveryContext,
+  { withOwn, isRefresh, reuseFailureMs }: { withOwn: boolean; isRefresh: boolean; reuseFailureMs: number },
+): Promise<HomeAssignments> {
+  const { viewer, now } = context
+  const askFor = (list: keyof typeof REFRESHED_MS) => ({
+    reuseFailureMs,
+    maxAgeMs: isRefresh ? REFRESHED_MS[list] : undefined,
+  })
+  const [own, overdue, zone] = await Promise.all([
+    withOwn ? openOwnAssignments(viewer, askFor('own')) : undefined,
+    openOverdue(viewer, { ...askFor('overdue'), priority: 'background' }),
+    viewer.zone(),
+  ])
+  const ofOthers = overdue.ok ? overdue.value : undefined
+  if (ofOthers !== undefined && ofOthers.list.assignments.length > 0)
+    context.auditWithoutOutcome({ listOf: 'overdue', decision: 'listed', reason: ofOthers.by })
+  const found = own?.ok === true ? own.value : undefined
+  const hasFailed = own?.ok === false && !isRefusal(own.error)
+  return {
+    own: hasFailed ? 'failed' : found?.list,
+    overdue: ofOthers?.list,
+    scenarios: new Map([...(ofOthers?.scenarios ?? []), ...(found?.scenarios ?? [])]),
+    keyOf: (email) => keyOf(viewer, { email }),
+    now,
+    zone,
+  }
 }
 
 /**
