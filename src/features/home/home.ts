@@ -1,4 +1,9 @@
+import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt'
+import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
+import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
+import { personOption } from '../../blocks/home/home-controls.ts'
 import {
   decodeHomeState,
   fromStart,
@@ -9,17 +14,68 @@ import {
   TEAM_STATE,
 } from '../../blocks/home/home-state.ts'
 import { readMenus } from '../../blocks/lists/team-filters.ts'
+import { present } from '../../blocks/text/document.ts'
+import { LIMITS } from '../../blocks/text/limits.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
+import { recordOf } from '../../delivery/deliveries.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { bodyAs, type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
+import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
 import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
-import { homeOpened } from './home-opened.ts'
-import { type PersonSearchDependencies, personOptions } from './search-people.ts'
+
+interface HomeNeeds extends HomeDependencies {
+  viewers: Viewers
+}
+
+const openedPayload = z.object({
+  event_id: z.string(),
+  event: z.object({
+    user: z.string(),
+    tab: z.string(),
+    view: z.object({ private_metadata: z.string().optional() }).optional(),
+  }),
+})
+
+type HomeOpened = z.infer<typeof openedPayload>['event']
+
+/** How old the list of a person may be. After a night, a coach first reads who needs them. */
+const KEPT_MS = 8 * 60 * 60_000
+
+/** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
+function openingState({ view }: HomeOpened, now: Date): HomeState {
+  const { of, group, since } = decodeHomeState(view?.private_metadata ?? '') ?? OPENING_STATE
+  const isOld = since !== undefined && now.getTime() - since > KEPT_MS
+  const isOwnOrTeam = of === 'mine' || of === 'team'
+  return isOld && !isOwnOrTeam ? OPENING_STATE : { ...OPENING_STATE, of, group }
+}
+
+/** Someone opens the app's Home: it shows the newest sessions of whom it showed last, at first their own. */
+const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typeof openedPayload>>(
+  'app_home_opened',
+  (needs) => {
+    const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)
+    return {
+      event: 'app_home_opened',
+      read({ body }) {
+        const { data } = openedPayload.safeParse(body)
+        // Slack sends the same event when someone opens the Messages tab.
+        return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
+      },
+      delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
+      run: (context, { event }) =>
+        showHome(needs, context, revisionOf(event), openingState(event, context.now)),
+      replyPrivately: (problem, errorId, { event }) =>
+        showHomeProblem(revisionOf(event), OPENING_STATE, problem, errorId),
+    }
+  },
+)
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
 const homeControl = button({
@@ -71,10 +127,66 @@ export function stateAfter(
   return next && isReadAnew ? { ...next, since: undefined } : next
 }
 
+type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
+
+const typedPayload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
+
+/** No work follows the ack that would note it. */
+const ANSWERED = { kind: 'home', surface: `home:${HOME_ACTIONS.member}`, outcome: 'answered' } as const
+
+/** A longer text names nobody. */
+const MOST_CHARACTERS = 200
+
+/** Someone types into the Home's menu of people. The ack holds the options, so it is the whole answer. */
+const personOptions = wayIn<HomeNeeds, OptionsArguments, z.infer<typeof typedPayload>>(
+  HOME_ACTIONS.member,
+  (needs) => ({
+    event: 'block_suggestion',
+    read: bodyAs(typedPayload),
+    async atOnce({ ack, context }, search) {
+      if (search === undefined) return ack({ options: [] })
+      const text = search.value.slice(0, MOST_CHARACTERS)
+      await ack({ options: await searchPeople(needs, search.user.id, text) })
+      Object.assign(recordOf(context), ANSWERED)
+    },
+    delivery: () => undefined,
+    run: () => Promise.resolve(),
+  }),
+)
+
+/** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
+async function searchPeople({ viewers, timing }: HomeNeeds, user: string, text: string) {
+  const viewer = viewers.of(user)
+  const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
+  if (people?.ok !== true) return []
+  const found = matching(people.value, text).slice(0, LIMITS.options)
+  return present(found.map((person) => personOption(keyOf(viewer, person), nameOf(person))))
+}
+
+/** People whose name has each typed word in it, in any case and with or without accents, or whose email begins with the text. By name. */
+export function matching(people: readonly ListablePerson[], text: string): ListablePerson[] {
+  const typed = plain(text)
+  const words = typed.split(/[\s-]+/)
+  const isMeant = (person: ListablePerson) =>
+    words.every((word) => plain(nameOf(person)).includes(word)) || person.email.startsWith(typed)
+  return people.filter(isMeant).toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+}
+
+/** An email only of someone without a name. */
+function nameOf({ member: { name, email } }: ListablePerson): string {
+  return name ?? email
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase()
+}
+
+const { compare: byName } = new Intl.Collator('en')
+
 /** The app's Home. */
 export const home = feature({
   name: 'home',
-  parts: (base: HomeDependencies & PersonSearchDependencies) => base,
+  parts: (base: HomeNeeds) => base,
   buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],
