@@ -5,6 +5,7 @@ import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { itemToWorkOn } from '../card/feedback-parts.ts'
 import { listButton } from '../card/list-buttons.ts'
+import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import {
   ASK,
   type CardOffers,
@@ -35,10 +36,9 @@ import {
   titlePart,
   toMessage,
 } from '../text/document.ts'
-import { cardTitle, participantName } from '../text/session-facts.ts'
+import { cardTitle, participantName, scoreText } from '../text/session-facts.ts'
 import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import { resultLine } from './result-line.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const RESULT_ACTIONS = {
@@ -97,6 +97,23 @@ export function resultMessage(session: Session & { score: number }, options: Res
     risen === undefined ? nextPart(session) : thenAndNowPart(risen),
     buttonsPart(elements, reference, title),
   )
+}
+
+/** How a new result stands, at the moment when it comes: as "Attempt 3 · a new best · ▲ 12 since the last one". */
+export function resultLine(attempts: Attempts): string | undefined {
+  const { graded, at = -1, isWhole } = attempts
+  const [own, last] = [graded[at], graded[at - 1]]
+  if (own === undefined) return undefined
+  if (last === undefined) return isWhole ? 'First attempt' : undefined
+  const isBest = isNewBest(attempts)
+  const best = Math.max(...graded.map(({ score }) => score))
+  const change = scoreChange(last.score, own.score)
+  return present([
+    isWhole && `Attempt ${at + 1}`,
+    isBest && 'a new best',
+    change === undefined ? 'same score as the last one' : `${change} since the last one`,
+    isWhole && !isBest && `best ${scoreText(best)}`,
+  ]).join(' · ')
 }
 
 function resultMenu({ reference, sessionUrl, offers, turnOff }: ResultOptions) {

@@ -6,12 +6,21 @@ import {
   RESULTS_OFF,
 } from '../../blocks/results/result-messages.ts'
 import { button } from '../../delivery/button.ts'
+import { normalEmail } from '../../exec/session.ts'
 import { describeError } from '../../lib/log.ts'
-import { feature } from '../../shared/feature.ts'
-import { afterPress, choosingResults, resultsChoice } from '../../shared/preference.ts'
+import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import { feature, type NewlyGraded } from '../../shared/feature.ts'
+import {
+  afterPress,
+  choosingResults,
+  isUnpressed,
+  type Preference,
+  resultsChoice,
+  whatToTell,
+} from '../../shared/preference.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
-import { ResultNotices } from './result-notices.ts'
 
 /** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
 async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
@@ -39,6 +48,94 @@ const keepGoing = button({
     return { audit: { decision: 'changed', reason: 'own_choice' }, tell }
   },
 })
+
+/** Tells people of their own graded sessions, as they want it. */
+class ResultNotices {
+  constructor(private readonly needs: ResultsNeeds) {}
+
+  async isAnyoneListening(): Promise<boolean> {
+    const { defaultResults, preferences } = this.needs
+    return defaultResults === 'each' || (await preferences.isAnyoneListening(this.needs.clock()))
+  }
+
+  /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
+  async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
+    const { preferences, outbox } = this.needs
+    const withEmail = recent.flatMap((session) => {
+      const email = normalEmail(session.user?.email ?? '')
+      return email === '' ? [] : [{ session, email }]
+    })
+    const gradedAtOnce = withEmail.length
+    const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
+    const notices: Notification[] = []
+    const failures: unknown[] = []
+    const enqueue = () => outbox.enqueue(notices.splice(0))
+    const findByDefault = async (email: string) => {
+      // They must not wait for Slack, which takes about one such look-up a second.
+      await enqueue()
+      return this.#byDefault(email)
+    }
+    for (const [index, { session, email }] of withEmail.entries())
+      try {
+        for (const preference of known.get(email) ?? (await findByDefault(email)))
+          notices.push(
+            ...(await this.#noticeFor(preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
+          )
+      } catch (error) {
+        failures.push(error)
+      }
+    await enqueue()
+    // The next poll brings the same sessions again.
+    if (failures.length > 0) throw failures[0]
+  }
+
+  /** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
+  async onSent({ kind, recipient }: Notification): Promise<void> {
+    const { preferences, outbox } = this.needs
+    const now = this.needs.clock()
+    if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
+    if (kind !== result.kind && kind !== dayResults.kind) return
+    if (!isUnpressed(await preferences.countDm(recipient, now))) return
+    const about = { subject: recipient, recipient, dedupKey: String(now) }
+    await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
+  }
+
+  /** @param dueAt of a DM about this session: of many, those of the newest sessions come first, as Exec lists them. */
+  async #noticeFor(
+    preference: Preference,
+    session: string,
+    { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
+  ): Promise<Notification[]> {
+    const { defaultResults, gradeNotices, viewers } = this.needs
+    const { person: recipient } = preference
+    const what = whatToTell(preference, { now, defaultResults })
+    // Whoever asked for this very session hears of it anyway.
+    if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
+    const details = { gradedAtOnce }
+    const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
+    if (what === 'at_once') return [atOnce]
+    const zone = await viewers.of(recipient).zone()
+    if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
+    // What is graded overnight comes together.
+    const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
+    const several = { subject: recipient, recipient, dedupKey, details: { since: now }, dueAt: at }
+    return [dayResults.of(several)]
+  }
+
+  /** Someone who has chosen nothing, where the employer has results told by default. */
+  async #byDefault(email: string): Promise<Preference[]> {
+    const { defaultResults, people, preferences } = this.needs
+    if (defaultResults === 'off') return []
+    const found = await people.ofEmail(email)
+    if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
+    return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
+  }
+}
+
+function nextMorning(now: number, zone: string): { date: string; at: number } {
+  const at = nextWorkingTime(now, zone)
+  return { date: `morning ${at}`, at }
+}
 
 /** *My results*: people hear of their own graded sessions. */
 export const results = feature({

@@ -3,6 +3,7 @@ import {
   BARE_RESULT,
   dayResultsMessage,
   KEEP_GOING,
+  resultLine,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
 import { isGraded, readSession } from '../../../src/exec/session.ts'
@@ -96,4 +97,26 @@ it.each([
   ['that asks whether to go on', KEEP_GOING],
 ])('the message %s says what it is about', (_, content) => {
   expect(drawn(content)).toMatchSnapshot()
+})
+
+it.each([
+  ['a new best', attemptsWith([48, 74, 82.5]), 'Attempt 3 · a new best · ▲ 8.5 since the last one'],
+  ['a gain', attemptsWith([91, 70, 78]), 'Attempt 3 · ▲ 8 since the last one · best 91'],
+  ['a loss', attemptsWith([91, 78]), 'Attempt 2 · ▼ 13 since the last one · best 91'],
+  ['the same score', attemptsWith([62, 62]), 'Attempt 2 · same score as the last one · best 62'],
+  [
+    'a best that a later one beats',
+    attemptsWith([62, 70, 99], { at: 1 }),
+    'Attempt 2 · ▲ 8 since the last one · best 99',
+  ],
+  [
+    'attempts whose beginning is unknown',
+    attemptsWith([62, 88], { isWhole: false }),
+    '▲ 26 since the last one',
+  ],
+  ['a first attempt', attemptsWith([62]), 'First attempt'],
+  ['one that may not be the first', attemptsWith([62], { isWhole: false }), undefined],
+  ['none', attemptsWith([], { at: undefined }), undefined],
+])('a new result says how it stands: %s', (_, attempts, line) => {
+  expect(resultLine(attempts)).toBe(line)
 })
