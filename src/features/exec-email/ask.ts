@@ -10,9 +10,7 @@ import { normalEmail } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { parsePerson } from '../../slack/person.ts'
-import { approval } from './decide.ts'
-import { askProblem } from './decisions.ts'
-import type { ExecEmailNeeds } from './needs.ts'
+import { approval, type ExecEmailNeeds } from './decide.ts'
 
 const EMAIL = 'email'
 
@@ -78,4 +76,23 @@ async function findAdmins(
     admins: admins.value.length,
   })
   return kind === undefined ? admins : failed(refuse('refused', { kind }))
+}
+
+const HOUR_MS = 60 * 60_000
+
+interface Asking {
+  /** Whether Exec has a member with the email by which the app knows them. */
+  isMember: boolean
+  /** When they asked for what is not decided; `undefined`: they may ask. */
+  askedAt: number | undefined
+  now: number
+  /** How many could approve it. */
+  admins: number
+}
+
+/** Why a full member of the workspace can't say which email they have in Exec. */
+export function askProblem({ isMember, askedAt, now, admins }: Asking) {
+  if (isMember) return 'known_in_exec'
+  if (askedAt !== undefined && now - askedAt < HOUR_MS) return 'asked_lately'
+  return admins === 0 ? 'no_exec_admin' : undefined
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { checkClaim, findMember } from '../../access/exec-email-claims.ts'
 import type { ExecEmails } from '../../access/exec-emails.ts'
+import type { People } from '../../access/people.ts'
+import type { Viewers } from '../../access/viewer.ts'
 import {
   answerMessage,
   askMessage,
@@ -12,10 +14,29 @@ import {
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
-import { notification } from '../../outbox/notification.ts'
+import type { FormNeeds } from '../../delivery/form.ts'
+import type { Member } from '../../exec/member.ts'
+import type { Log } from '../../lib/log.ts'
+import { type Notification, notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { mayDecide } from './decisions.ts'
-import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+
+/** What this feature needs of the workspace. */
+export interface ExecEmailNeeds extends FormNeeds {
+  viewers: Viewers
+  people: People
+  /** Access asks it who is whom; this feature alone changes it. */
+  execEmails: ExecEmails
+  outbox: Outbox
+  /** Never rejects: what was undone stays so. */
+  enqueueOnce(notification: Notification): void
+  preferences: Preferences
+  log: Log
+  drawHome(user: string): Promise<void>
+}
+
+export const NOTHING_TO_DO = { decision: 'skipped', reason: 'nothing_happened' } as const
 
 const DEFINED = { subject: 'other', details: z.object({}) } as const
 
@@ -98,4 +119,9 @@ export const decline = decide(EXEC_EMAIL_ACTIONS.decline, 'declined')
 async function findClaim(execEmails: ExecEmails, person: string, dedupKey: string) {
   const claim = await execEmails.find(person)
   return String(claim?.askedAt) === dedupKey ? claim : undefined
+}
+
+/** Nobody decides for themself. @param member as whom Exec knows who presses. */
+export function mayDecide(user: string, person: string, member: Member | undefined): boolean {
+  return member?.isAdmin === true && user !== person
 }

@@ -1,15 +1,15 @@
+import { EXEC_EMAIL } from '../../access/exec-emails.ts'
 import {
   approvedMessage,
   EXEC_EMAIL_ACTIONS,
   homeParts,
 } from '../../blocks/exec-email/exec-email-messages.ts'
+import { rowsBlanking, rowsWithText } from '../../database/person-rows.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { feature } from '../../shared/feature.ts'
 import { askForm } from './ask.ts'
-import { approval, approve, decision, decline, undone } from './decide.ts'
-import { type ExecEmailNeeds, NOTHING_TO_DO } from './needs.ts'
-import { rows } from './rows.ts'
+import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
 
 const PRESS = { kind: 'exec_email', read: ({ value }: { value: string }) => value } as const
 
@@ -55,10 +55,28 @@ async function drawApproved({ execEmails }: ExecEmailNeeds, user: string) {
   }
 }
 
+/** What the person has asked, and what somebody else says of their email. */
+const asked = rowsWithText(EXEC_EMAIL, ['person'])
+/** What an admin has approved stays without them. */
+const decided = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
+
 /** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */
 export const execEmail = feature({
   name: 'exec-email',
-  rows,
+  rows: {
+    exec_emails: {
+      ...asked,
+      columns: ['person', 'decided_by'],
+      find: async (database, who) => [
+        ...(await asked.find(database, who)),
+        ...(await decided.find(database, who)),
+      ],
+      async forget(database, who) {
+        await asked.forget(database, who)
+        await decided.forget(database, who)
+      },
+    },
+  },
   parts: (base: ExecEmailNeeds) => base,
   buttons: [openAskForm, approve, decline, listApproved, undo],
   forms: [askForm],

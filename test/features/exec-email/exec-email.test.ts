@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { askProblem } from '../../../src/features/exec-email/ask.ts'
+import { mayDecide } from '../../../src/features/exec-email/decide.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -324,4 +326,27 @@ describe('an approved email', () => {
     expect(await rows()).toEqual([])
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
+})
+
+const NEW = { isMember: false, askedAt: undefined, now: HOUR_MS, admins: 1 }
+
+it.each([
+  ['may ask', NEW, undefined],
+  ['may ask, an hour after they asked', { ...NEW, askedAt: 0 }, undefined],
+  ['may not ask within an hour', { ...NEW, askedAt: 1 }, 'asked_lately'],
+  ['may not ask, if Exec knows them', { ...NEW, isMember: true, admins: 0 }, 'known_in_exec'],
+  ['may not ask, if nobody can approve it', { ...NEW, admins: 0 }, 'no_exec_admin'],
+])('a person %s', (_, asking, problem) => {
+  expect(askProblem(asking)).toBe(problem)
+})
+
+const ADMIN = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
+
+it.each([
+  ['an Exec admin', 'U0ADMIN', ADMIN, true],
+  ['the person, even as an Exec admin', 'U0NOMAIL', ADMIN, false],
+  ['a member of Exec', 'U0ADMIN', { ...ADMIN, isAdmin: false }, false],
+  ['somebody whom Exec does not know', 'U0ADMIN', undefined, false],
+])('what a person asks is decided by %s: %#', (_, user, member, expected) => {
+  expect(mayDecide(user, 'U0NOMAIL', member)).toBe(expected)
 })
