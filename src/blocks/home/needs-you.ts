@@ -13,7 +13,7 @@ import {
 import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { sessionButton, viewButton } from '../card/session-buttons.ts'
-import { answerButton } from '../coaching/coach-messages.ts'
+import { answerButton } from '../coaching/coaching-messages.ts'
 import { quietLine } from '../lists/list-message.ts'
 import { contextPart, type Parts, plainText, rowPart, wordsPart } from '../text/document.ts'
 import { mention } from '../text/rich-pieces.ts'

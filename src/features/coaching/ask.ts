@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { QUESTION } from '../../access/policy.ts'
 import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { questionMessage, questionSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
@@ -13,9 +15,12 @@ import { form } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
+import { type Enqueued, notification } from '../../outbox/notification.ts'
+import { openForDm, skip } from '../../shared/open-for-dm.ts'
+import { UNDELIVERABLE } from '../../slack/failure.ts'
+import type { CoachQuestion } from './coach-questions.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { openAnew } from './open-for-coach.ts'
-import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 
 /** How long the confirmation waits for the coach's message. */
 const CONFIRM_MS = 3000
@@ -84,6 +89,48 @@ export const openAsk = button({
   read: ({ reference }) => reference,
   run: ask.open,
 })
+
+/** The DM with a person's question, for the coach: with it, they may see the session. */
+export const coachQuestion = notification({
+  kind: QUESTION,
+  subject: 'session',
+  details: z.object({ person: z.string() }),
+  async compose(needs: CoachingNeeds, row, now) {
+    const asked = await needs.questions.find(row.dedupKey)
+    if (asked === undefined) return skip('note_gone')
+    const opened = await openForDm(needs.viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session, by } = opened.value
+    return { say: questionMessage({ ...asked, title: cardTitle(session, now) }), by }
+  },
+})
+
+export function keyOfQuestion({ id, session, coach }: Pick<CoachQuestion, 'id' | 'session' | 'coach'>) {
+  return coachQuestion.keyOf({ subject: session, recipient: coach, dedupKey: id })
+}
+
+/** The DM that confirms a question to the person who asked it, or says why it was not sent. */
+export const coachQuestionSent = notification({
+  kind: 'coach_question_sent',
+  subject: 'session',
+  details: z.object({ coach: z.string() }),
+  async compose({ questions, outbox }: CoachingNeeds, { dedupKey }, now) {
+    const asked = await questions.find(dedupKey)
+    const sent = asked && (await outbox.find(keyOfQuestion(asked)))
+    if (asked === undefined || sent === undefined) return skip('note_gone')
+    if (sent.state === 'waiting') return { retryAt: now.getTime() + RETRY_MS }
+    return { say: questionSentMessage(asked, whyNotSent(sent)), by: 'own_choice' }
+  },
+})
+
+/** How long a confirmation waits for its message at a time. */
+export const RETRY_MS = 30_000
+
+/** Why a message was not sent, with one word for all of Slack's codes for people who take none; `undefined` if it was sent. */
+export function whyNotSent(ended: Exclude<Enqueued, { state: 'waiting' }>): string | undefined {
+  if (ended.state === 'sent') return undefined
+  return UNDELIVERABLE.has(ended.reason) ? 'person_unreachable' : ended.reason
+}
 
 function toChoice({ user, name }: AskableCoach) {
   return { label: toSingleLine(name, LIMITS.optionText) ?? user, value: user }

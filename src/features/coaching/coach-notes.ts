@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { RetryFacts } from '../../blocks/coaching/coach-messages.ts'
-import { type AssignedRetry, RETRY_RANKS } from '../../blocks/coaching/note-message.ts'
+import { type AssignedRetry, RETRY_RANKS, type RetryFacts } from '../../blocks/coaching/coaching-messages.ts'
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'

@@ -1,14 +1,26 @@
+import type { Stored } from '../../database/database.ts'
+import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { feature } from '../../shared/feature.ts'
-import { ask, openAsk } from './ask.ts'
+import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
 import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
 import type { CoachingBase } from './needs.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
-import { coachQuestion, coachQuestionSent } from './question-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
-import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retried.ts'
-import { pruneWritten, rows } from './rows.ts'
+import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retry.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+/** How long what people write to each other is kept. */
+const KEPT_MS = 90 * DAY_MS
+
+const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
+
+/** What a coach and a person wrote to each other goes with either of them, and with each person that it mentions. */
+const ofWritten = (table: (typeof WRITTEN)[number]) =>
+  rowsWithText({ table, column: 'content', key: 'id', contextOf: ({ key }) => key }, ['coach', 'person'])
+
+const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
 
 export const coaching = feature({
   name: 'coaching',
@@ -41,3 +53,13 @@ export const coaching = feature({
     prune: () => pruneWritten(needs),
   }),
 })
+
+/** Deletes what is 90 days old. */
+export async function pruneWritten({ database, workspace, clock }: Stored): Promise<void> {
+  for (const table of WRITTEN)
+    await database.db
+      .deleteFrom(table)
+      .where('workspace', '=', workspace)
+      .where('created_at', '<', clock() - KEPT_MS)
+      .execute()
+}

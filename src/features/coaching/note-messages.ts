@@ -2,21 +2,17 @@ import { z } from 'zod'
 import { findPracticeUrl } from '../../access/attempts.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
-import { noteSentMessage } from '../../blocks/coaching/coach-messages.ts'
-import { coachNoteMessage } from '../../blocks/coaching/note-message.ts'
+import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { type NotificationKey, type NotificationOf, notification } from '../../outbox/notification.ts'
 import { openForDm, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import { slackFailure } from '../../slack/failure.ts'
+import { coachQuestionSent, keyOfQuestion, RETRY_MS, whyNotSent } from './ask.ts'
 import { assignedRetry, type CoachNote } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
-import { RETRY_MS, whyNotSent } from './not-sent.ts'
-import { coachQuestionSent, keyOfQuestion } from './question-messages.ts'
 
 const noteId = z.uuid()
 
@@ -117,24 +113,4 @@ export function coachsMessage({ recipient: coach, details }: Outcome): Notificat
   return question === undefined
     ? coachNoteSent.keyOf({ subject: session, recipient: coach, dedupKey: note })
     : keyOfQuestion({ id: question, session, coach })
-}
-
-/** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */
-export async function redrawReplied(
-  { slack, outbox }: CoachingNeeds,
-  context: DeliveryContext,
-  key: NotificationKey,
-  { text, blocks }: Content,
-): Promise<void> {
-  const sent = await context.attempt(outbox.find(key))
-  if (!sent.ok || sent.value?.state !== 'sent') return
-  try {
-    await slack.client.chat.update({ ...sent.value.at, text, blocks })
-  } catch (error) {
-    context.log.warn('a message could not be redrawn', {
-      error_id: context.errorId,
-      kind: key.kind,
-      slack_error: slackFailure(error).code,
-    })
-  }
 }

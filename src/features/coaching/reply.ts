@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { replyMessage } from '../../blocks/coaching/coach-messages.ts'
-import { COACHING_ACTIONS } from '../../blocks/coaching/note-message.ts'
+import { COACHING_ACTIONS, replyMessage } from '../../blocks/coaching/coaching-messages.ts'
+import type { Content } from '../../blocks/text/document.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { notification } from '../../outbox/notification.ts'
+import { type NotificationKey, notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
+import { slackFailure } from '../../slack/failure.ts'
 import type { CoachNote } from './coach-notes.ts'
 import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
-import {
-  coachsMessage,
-  detailsOf,
-  drawNote,
-  keyOfNote,
-  ON_NOTE,
-  outcomeDetails,
-  redrawReplied,
-} from './note-messages.ts'
+import { coachsMessage, detailsOf, drawNote, keyOfNote, ON_NOTE, outcomeDetails } from './note-messages.ts'
 
 /** *Reply…*: a small form. Submitting it twice sends one reply. */
 export const reply = form({
@@ -83,4 +77,24 @@ async function findOwnNote(
   const { undeliverable } = await preferences.find(note.coach)
   if (undeliverable === undefined) return ok(note)
   return failed(refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session }))
+}
+
+/** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */
+async function redrawReplied(
+  { slack, outbox }: CoachingNeeds,
+  context: DeliveryContext,
+  key: NotificationKey,
+  { text, blocks }: Content,
+): Promise<void> {
+  const sent = await context.attempt(outbox.find(key))
+  if (!sent.ok || sent.value?.state !== 'sent') return
+  try {
+    await slack.client.chat.update({ ...sent.value.at, text, blocks })
+  } catch (error) {
+    context.log.warn('a message could not be redrawn', {
+      error_id: context.errorId,
+      kind: key.kind,
+      slack_error: slackFailure(error).code,
+    })
+  }
 }

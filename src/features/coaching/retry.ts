@@ -1,7 +1,14 @@
+import { z } from 'zod'
 import type { AccessRule } from '../../access/policy.ts'
+import { retriedMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { DatedRetry } from './coach-notes.ts'
+import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { notGraded, openForDm, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
+import { assignedRetry, type CoachNotes, type DatedRetry } from './coach-notes.ts'
 import type { CoachingNeeds } from './needs.ts'
+import { coachsMessage, detailsOf, outcomeDetails } from './note-messages.ts'
 
 interface ClaimedRetry {
   noteId: string
@@ -39,3 +46,58 @@ export async function assignRetry(
       : { decision: 'not_assigned', reason: assigned.error.kind },
   )
 }
+
+/**
+ * Tells coaches of the retries that they wait for: the first graded attempt at the same scenario that began after the note. May
+ * be called again with the same sessions. Rejects as the database does.
+ */
+export async function onRetriesGraded(
+  { notes, outbox }: { notes: CoachNotes; outbox: Pick<Outbox, 'enqueue'> },
+  sessions: readonly SessionSummary[],
+  dueAt: number,
+): Promise<void> {
+  if (!(await notes.isAnyAwaiting())) return
+  const beganAt = (session: SessionSummary) => createdAt(session)?.getTime() ?? 0
+  for (const attempt of sessions.toSorted((one, other) => beganAt(one) - beganAt(other))) {
+    const { id: subject } = attempt
+    for (const note of await notes.awaiting(attempt)) {
+      const { id: dedupKey, coach: recipient } = note
+      const details = detailsOf(note)
+      await outbox.enqueue([coachRetried.of({ subject, recipient, dedupKey, details, dueAt })])
+      await notes.markRetried(dedupKey, subject)
+    }
+  }
+}
+
+/** As "Jane retried: 82.5 → 91", for someone who may still see it, and still coaches the person. */
+export const coachRetried = notification({
+  kind: 'coach_retried',
+  subject: 'session',
+  details: outcomeDetails,
+  thread: coachsMessage,
+  async compose({ notes, viewers }: CoachingNeeds, row, now) {
+    const note = await notes.find(row.details.note)
+    if (note === undefined) return skip('note_gone')
+    const opened = await openForDm(viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session, reader } = opened.value
+    const allowed = await reader.authorizeCoaching({ id: row.subject, session })
+    if (!allowed.ok) return retryOrDrop(allowed, row.dueAt, now)
+    if (!isGraded(session)) return notGraded(row, now)
+    const { person, name, score: before } = note
+    const { score, rank } = session
+    const wanted = assignedRetry(note)?.rank
+    return {
+      say: retriedMessage({ session: row.subject, person, name, before, score, rank, wanted }),
+      by: allowed.value,
+    }
+  },
+})
+
+/** An earlier version told the person of a retry that Exec had later than the note: what is still open of that ends unsaid. */
+export const coachRetryAssigned = notification({
+  kind: 'coach_retry_assigned',
+  subject: 'session',
+  details: z.object({}),
+  compose: async () => skip('retired'),
+})
