@@ -15,8 +15,7 @@ import {
   type Surface,
   wordsContent,
 } from '../text/document.ts'
-import { type BlockId, blockId, type Own } from '../text/fit.ts'
-import { LIMITS } from '../text/limits.ts'
+import { type BlockId, blockId, LIMITS, type Own } from '../text/limits.ts'
 import { backToListButton } from './list-buttons.ts'
 
 /** Never change one: posted buttons keep theirs. */

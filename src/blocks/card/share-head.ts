@@ -1,7 +1,7 @@
 import type { Overflow } from '@slack/types'
 import { z } from 'zod'
 import { type CardPart, confirmation, option } from '../text/document.ts'
-import { optionValue } from '../text/fit.ts'
+import { optionValue } from '../text/limits.ts'
 import { quotePart, type RichPiece, readQuote } from '../text/rich-pieces.ts'
 import { SESSION_ACTIONS } from './session-buttons.ts'
 

@@ -1,8 +1,7 @@
 import type { Button, ExternalSelect, PlainTextOption } from '@slack/types'
 import { isOfTeam } from '../../exec/session.ts'
 import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
-import { optionValue } from '../text/fit.ts'
-import { LIMITS } from '../text/limits.ts'
+import { LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   encodeHomeState,

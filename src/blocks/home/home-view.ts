@@ -32,7 +32,7 @@ import {
   updatedFact,
   wordsPart,
 } from '../text/document.ts'
-import { blockId } from '../text/fit.ts'
+import { blockId } from '../text/limits.ts'
 import { plainFact } from '../text/session-facts.ts'
 import { homeButton, homePager, notificationsButton, ownerTabs, personMenu } from './home-controls.ts'
 import {

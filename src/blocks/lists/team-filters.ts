@@ -3,8 +3,7 @@ import type { TeamFacts } from '../../access/team.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
 import { actionsBlocks, type CardPart, option, plainText, present } from '../text/document.ts'
-import { blockId, optionValue } from '../text/fit.ts'
-import { LIMITS } from '../text/limits.ts'
+import { blockId, LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `action_id` of each menu. Never change one: posted menus keep theirs. */

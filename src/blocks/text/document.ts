@@ -13,8 +13,7 @@ import type {
   RichTextSection,
   SectionBlock,
 } from '@slack/types'
-import type { BlockId, OptionValue, Own } from './fit.ts'
-import { LIMITS } from './limits.ts'
+import { type BlockId, LIMITS, type OptionValue, type Own } from './limits.ts'
 import { type DateFact, type Fact, type Label, labelText, slackDate, utcText } from './session-facts.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
 

@@ -2,7 +2,7 @@ import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
 import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import { blockPart, type CardPart } from './document.ts'
-import type { BlockId, Own } from './fit.ts'
+import type { BlockId, Own } from './limits.ts'
 import { slackDate, utcText } from './session-facts.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 

@@ -1,8 +1,7 @@
 import type { KnownBlock, PlainTextOption } from '@slack/types'
 import { z } from 'zod'
 import { contextBlock, option, plainText, section } from './document.ts'
-import { type Own, optionValue } from './fit.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS, type Own, optionValue } from './limits.ts'
 import { quotePart, type RichPiece, readQuote, readRichText, richElements } from './rich-pieces.ts'
 import { cut } from './untrusted-text.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { actionsBlocks, button, option } from '../../../src/blocks/text/document.ts'
-import { blockId, optionValue } from '../../../src/blocks/text/fit.ts'
+import { blockId, optionValue } from '../../../src/blocks/text/limits.ts'
 import { richElements, richMarkup, richPieces } from '../../../src/blocks/text/rich-pieces.ts'
 
 const HALF = 'id \uD83D'
