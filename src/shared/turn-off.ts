@@ -1,5 +1,4 @@
-import type { Content } from '../blocks/text/document.ts'
-import type { TurnOffPlace } from '../blocks/text/turn-off.ts'
+import type { Content, TurnOffPlace } from '../blocks/text/document.ts'
 import { type Button, button } from '../delivery/button.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { PreferenceChange } from './preference.ts'

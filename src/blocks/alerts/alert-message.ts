@@ -3,9 +3,17 @@ import { viewButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
 import type { AlertRange } from '../settings/notification-words.ts'
 import { counted } from '../text/counted.ts'
-import { actionsPart, type Content, contextPart, paragraphs, titlePart, toMessage } from '../text/document.ts'
+import {
+  actionsPart,
+  type Content,
+  contextPart,
+  paragraphs,
+  type TurnOffPlace,
+  titlePart,
+  toMessage,
+  turnOffControl,
+} from '../text/document.ts'
 import { labelText, participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
-import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'

@@ -13,10 +13,11 @@ import {
   type Optional,
   paragraphs,
   rowPart,
+  type TurnOffPlace,
   titlePart,
   toMessage,
+  turnOffControl,
 } from '../text/document.ts'
-import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import {
   ASSIGNMENT_ACTIONS,
   moreAssignments,

@@ -15,12 +15,13 @@ import {
   present,
   prosePart,
   rowPart,
+  type TurnOffPlace,
   titlePart,
   toMessage,
+  turnOffControl,
   wordsContent,
 } from '../text/document.ts'
 import { scoreText } from '../text/session-facts.ts'
-import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 

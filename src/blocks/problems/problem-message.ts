@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types'
 import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -97,4 +98,14 @@ export function plainMessage({ text }: AnyContent, errorId: string): Content {
     text: `${cutMarkup(text, LIMITS.messageText - footer.length - 1)}\n${footer}`,
     blocks: [{ type: 'section', text: plainText(words) }, contextBlock(footer)],
   }
+}
+
+/** A problem above a form. Slack's alerts take 200 characters: a longer text stands without one. */
+export function alertBlocks(problem: Content | undefined): KnownBlock[] {
+  return (problem?.blocks ?? []).map((block): KnownBlock => {
+    const isShort = block.type === 'section' && (block.text?.text.length ?? 0) <= LIMITS.alertText
+    return isShort && block.text?.type === 'mrkdwn'
+      ? { type: 'alert', level: 'error', text: { ...block.text, verbatim: true } }
+      : block
+  })
 }

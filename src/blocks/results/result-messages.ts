@@ -33,11 +33,12 @@ import {
   present,
   prosePart,
   rowPart,
+  type TurnOffPlace,
   titlePart,
   toMessage,
+  turnOffControl,
 } from '../text/document.ts'
 import { cardTitle, participantName, scoreText } from '../text/session-facts.ts'
-import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

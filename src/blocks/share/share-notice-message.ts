@@ -1,7 +1,15 @@
 import type { Button } from '@slack/types'
-import { actionsPart, button, type Content, confirmation, contextPart, toMessage } from '../text/document.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  confirmation,
+  contextPart,
+  type TurnOffPlace,
+  toMessage,
+  turnOffControl,
+} from '../text/document.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
-import { type TurnOffPlace, turnOffControl } from '../text/turn-off.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const SHARE_NOTICE_ACTIONS = {

@@ -7,6 +7,7 @@ import type {
   ContextBlock,
   KnownBlock,
   ModalView,
+  Overflow,
   PlainTextOption,
   RichTextBlock,
   RichTextElement,
@@ -306,4 +307,14 @@ export function confirmation(
 
 export function option<Text extends string>(label: string, value: OptionValue | Own<Text>): PlainTextOption {
   return { text: plainText(label), value }
+}
+
+/** A message that people know by now has *Turn off …* in ⋯. */
+export type TurnOffPlace = 'button' | 'menu'
+
+/** @param actionId of both, so that one listener takes either. */
+export function turnOffControl(label: string, actionId: string, place: TurnOffPlace): Button | Overflow {
+  return place === 'button'
+    ? button(label, actionId, 'off')
+    : { type: 'overflow', action_id: actionId, options: [option(label, 'off')] }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { asExtraRefusal, plainMessage, problemMessage } from '../../../src/blocks/problems/problem-message.ts'
+import {
+  alertBlocks,
+  asExtraRefusal,
+  plainMessage,
+  problemMessage,
+} from '../../../src/blocks/problems/problem-message.ts'
 import {
   isFault,
   isRetryable,
@@ -9,6 +14,7 @@ import {
   plainWords,
   problemWords,
 } from '../../../src/blocks/problems/problems.ts'
+import { wordsContent } from '../../../src/blocks/text/document.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { parseJson } from '../../support/slack/json.ts'
@@ -172,6 +178,13 @@ it.each([
 ] as const)('a refusal beyond the card, of %s, is %s', (asked, kind) => {
   expect(asExtraRefusal({ kind: 'not_allowed', rule: 'guest' }, asked)).toEqual({ kind, rule: 'guest' })
   expect(asExtraRefusal({ kind: 'timed_out' }, asked)).toEqual({ kind: 'timed_out' })
+})
+
+it.each([
+  [200, 'alert'],
+  [201, 'section'],
+])('a problem of %i characters is an %s', (length, type) => {
+  expect(alertBlocks(wordsContent('b'.repeat(length)))).toMatchObject([{ type, text: { type: 'mrkdwn' } }])
 })
 
 describe('plainMessage', () => {
