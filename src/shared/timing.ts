@@ -1,9 +1,3 @@
-/**
- * `EXEC_UNFURLS`: what a session link unfurls into. `score`: others'
- * into a card without texts. `private`: a card without content.
- */
-export type UnfurlMode = 'card' | 'score' | 'private' | 'off'
-
 /** In milliseconds: how long people wait before they see something. */
 export const TIMING = {
   /** Before a card goes without its line on the participant's progress. */

@@ -1,6 +1,8 @@
 import type { AccessSettings } from '../access/create-access.ts'
 import type { ResultsDefault } from './preference.ts'
-import type { UnfurlMode } from './timing.ts'
+
+/** `EXEC_UNFURLS`: what a session link unfurls into. `score`: others' into a card without texts. `private`: a card without content. */
+export type UnfurlMode = 'card' | 'score' | 'private' | 'off'
 
 /** What a workspace decides for itself. */
 export interface WorkspaceSettings {

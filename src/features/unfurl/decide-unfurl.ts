@@ -3,7 +3,7 @@ import type { OpenedSession } from '../../access/viewer.ts'
 import { withoutTexts } from '../../blocks/unfurl/unfurl.ts'
 import type { Reason } from '../../delivery/audit.ts'
 import type { Opened } from '../../shared/card.ts'
-import type { UnfurlMode } from '../../shared/timing.ts'
+import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 
 /** With more distinct sessions than this in one message, each gets one line in place of a card. */
 export const CARDS_PER_MESSAGE = 3

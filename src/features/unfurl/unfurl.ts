@@ -21,7 +21,7 @@ import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.t
 import type { Preferences } from '../../shared/preferences.ts'
 import type { Mentions } from '../../shared/remembered-messages.ts'
 import { type ShareNoticeNeeds, tellParticipant, willTellParticipant } from '../../shared/share-notice.ts'
-import type { UnfurlMode } from '../../shared/timing.ts'
+import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import { slackFailure } from '../../slack/failure.ts'

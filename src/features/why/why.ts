@@ -8,7 +8,7 @@ import { findReference, parseReference, sessionPageTemplate } from '../../exec/s
 import { openAndAudit } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
-import type { UnfurlMode } from '../../shared/timing.ts'
+import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 
