@@ -1,5 +1,7 @@
 import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
+import { type OpenedStandings, openStandings, type StandingsProblem } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
@@ -10,7 +12,7 @@ import type { Store } from '../database/store.ts'
 import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
-import { isGraded } from '../exec/session.ts'
+import { isGraded, isOfTeam } from '../exec/session.ts'
 import { inTime, ok, type Result, valueInTime } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
@@ -149,6 +151,20 @@ export async function openListWithLine(
 ): Promise<{ opened: Result<OpenedList, ListProblem>; audit: AuditLine }> {
   const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
   return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
+}
+
+/** *Scores by person* of the team's list, with the audit line, not yet written. */
+export async function openStandingsWithLine(
+  viewer: Viewer,
+  { of, scenario = '' }: Pick<ListCursor, 'of' | 'scenario'>,
+): Promise<{ opened: Result<OpenedStandings, StandingsProblem>; audit: AuditLine }> {
+  const opened = await openStandings(viewer, isOfTeam(of) ? of : 'team', scenario)
+  return { opened, audit: { listOf: nameOfStandings(scenario), ...auditFields(opened, 'listed') } }
+}
+
+/** Only an id that looks like one of Exec's goes into the log. */
+function nameOfStandings(scenario: string): string {
+  return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60_000

@@ -1,4 +1,6 @@
-import { mayShow } from '../access/policy.ts'
+import type { WebClient } from '@slack/web-api'
+import type { People } from '../access/people.ts'
+import { mayShow, type Profile, RECIPIENTS } from '../access/policy.ts'
 import type { OpenedSession } from '../access/viewer.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
@@ -11,13 +13,13 @@ import { auditFields, auditReason } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
+import { SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { checkMembership } from '../slack/conversations.ts'
+import { checkConversation, checkMembership } from '../slack/conversations.ts'
 import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 import { type CardDependencies, cardProgress } from './card.ts'
-import { checkTarget, isPerson } from './check-target.ts'
 import type { SentCards } from './remembered-messages.ts'
 import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 
@@ -67,6 +69,35 @@ export async function shareSession(
       : { ...about, decision: 'not_shared', ...auditReason(posted.error) },
   )
   return posted
+}
+
+/** Whether a session may go there, and this person may share it there. Never rejects. */
+async function checkTarget(
+  people: People,
+  client: WebClient,
+  target: PostTarget,
+  { user, accountType }: Pick<Profile, 'user' | 'accountType'>,
+): Promise<Result<unknown, ShareProblem>> {
+  if (isPerson(target)) return checkRecipient(await people.find(target.channel))
+  const checked = await checkConversation(client, target.channel)
+  if (!checked.ok) return checked
+  // Full members may join a public channel. All others post only where they already are.
+  const isOpenToThem = checked.value.isOpenToMembers && accountType === 'member'
+  return isOpenToThem ? checked : checkMembership(client, target.channel, user)
+}
+
+export function checkRecipient(found: Awaited<ReturnType<People['find']>>): Result<Profile, ShareProblem> {
+  if ('kind' in found)
+    return failed({
+      kind: 'unchecked_recipient',
+      slackError: 'slackError' in found ? found.slackError : found.kind,
+    })
+  if (found.accountType === 'bot') return failed({ kind: 'recipient_is_app' })
+  return RECIPIENTS.has(found.accountType) ? ok(found) : failed({ kind: 'not_a_recipient' })
+}
+
+function isPerson({ channel }: PostTarget): boolean {
+  return SLACK_USER_ID.test(channel)
 }
 
 async function post(

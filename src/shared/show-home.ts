@@ -39,10 +39,9 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../slack/home-publisher.ts'
-import { PAGING_MS, tellMeIn } from './list.ts'
+import { openStandingsWithLine, PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
-import { openStandingsWithLine } from './standings.ts'
 import type { Timing } from './timing.ts'
 
 export interface HomeDependencies extends NotificationSettings {

@@ -14,7 +14,7 @@ import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
 import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
-import { sessionPress } from '../../shared/session-press.ts'
+import { sessionPress } from '../../shared/press.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'

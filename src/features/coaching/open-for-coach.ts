@@ -6,8 +6,8 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { normalEmail, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
-import { checkRecipient } from '../../shared/check-target.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
+import { checkRecipient } from '../../shared/share-session.ts'
 import type { CoachingNeeds } from './needs.ts'
 
 export interface CoachedSession {

@@ -16,9 +16,8 @@ import { personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
-import { listPress } from '../../shared/list-press.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
-import { sessionPress } from '../../shared/session-press.ts'
+import { listPress, sessionPress } from '../../shared/press.ts'
 
 export interface NoticeNeeds extends DmResultDependencies {
   viewers: Viewers

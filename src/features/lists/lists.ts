@@ -19,8 +19,7 @@ import {
   readListWords,
   tellMeIn,
 } from '../../shared/list.ts'
-import { listPress } from '../../shared/list-press.ts'
-import { sessionPress } from '../../shared/session-press.ts'
+import { listPress, sessionPress } from '../../shared/press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */

@@ -9,10 +9,10 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { ok } from '../../lib/result.ts'
+import { readPrevious, sessionProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
-import { sessionPress } from '../../shared/session-press.ts'
-import { readPrevious, sessionProgress } from '../../shared/session-progress.ts'
+import { sessionPress } from '../../shared/press.ts'
 
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)

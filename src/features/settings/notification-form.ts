@@ -16,8 +16,7 @@ import {
   NO_ALERTS,
   type PreferenceChange,
 } from '../../shared/preference.ts'
-import type { NotificationSettings } from '../../shared/preferences.ts'
-import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type NotificationSettings, type Reader } from '../../shared/preferences.ts'
 import { type HomeDependencies, redrawHome } from '../../shared/show-home.ts'
 
 /** What *Also tell me* offers. The values of alerts end with their score. */

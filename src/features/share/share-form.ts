@@ -21,7 +21,7 @@ import { findLink, parseSessionReference, type SessionReference } from '../../ex
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
-import { sessionPress } from '../../shared/session-press.ts'
+import { sessionPress } from '../../shared/press.ts'
 import { willTellParticipant } from '../../shared/share-notice.ts'
 import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
 import { Trigger } from '../../slack/modal.ts'

@@ -12,8 +12,8 @@ import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario } from '../../exec/scenario.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { failed } from '../../lib/result.ts'
-import { listPress } from '../../shared/list-press.ts'
-import { openStandingsWithLine } from '../../shared/standings.ts'
+import { openStandingsWithLine } from '../../shared/list.ts'
+import { listPress } from '../../shared/press.ts'
 
 /** A longer text names no scenario. */
 const SCENARIO_CHARACTERS = 200

@@ -11,7 +11,7 @@ import { isOfTeam } from '../../exec/session.ts'
 import { decodeEntities } from '../../lib/parse.ts'
 import { feature } from '../../shared/feature.ts'
 import { listOrProblem, type OwnListDependencies, PAGING_MS } from '../../shared/list.ts'
-import { listPress } from '../../shared/list-press.ts'
+import { listPress } from '../../shared/press.ts'
 import { boardWord, standingsButton } from './standings.ts'
 
 /** *No practice lately*: in place of the list, with a button back. */

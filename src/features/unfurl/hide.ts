@@ -3,7 +3,7 @@ import { type AnswerOrReplied, REPLIED } from '../../delivery/answer.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type HidePreviewNeeds, hidePreview, shareUnknown } from '../../shared/hide-preview.ts'
-import { sessionPress } from '../../shared/session-press.ts'
+import { sessionPress } from '../../shared/press.ts'
 
 /** *Hide preview* below a link: in ⋯ of a card, and on a Work Object. */
 const press = {

@@ -16,7 +16,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type Reader } from '../../shared/reader.ts'
+import { findReader, IN_SETTINGS, type Reader } from '../../shared/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = ListDependencies & {

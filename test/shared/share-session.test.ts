@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../src/access/policy.ts'
-import { checkRecipient } from '../../src/shared/check-target.ts'
+import { checkRecipient } from '../../src/shared/share-session.ts'
 import type { ShareProblem } from '../../src/slack/share-problem.ts'
 
 describe('checkRecipient', () => {

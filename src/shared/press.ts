@@ -3,6 +3,7 @@ import { type Button, button } from '../delivery/button.ts'
 import { asSessionButton, type ButtonAction, type SessionButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { DeliveryKind } from '../delivery/deliveries.ts'
+import { decodeCursor, type ListCursor } from '../exec/list-cursor.ts'
 
 /** A button that names a session. In a modal, a failure takes the place of the card, and so offers the way back to it. */
 export function sessionPress<Needs>({
@@ -20,5 +21,30 @@ export function sessionPress<Needs>({
     read: asSessionButton,
     run: (needs: Needs, context, _, action) => run(needs, context, action),
     askedOnFailure: ({ surface }, { reference }) => (surface === 'view' ? reference : undefined),
+  })
+}
+
+/** A button that names a place in a list. */
+export function listPress<Needs>({
+  ids,
+  read = ({ value }) => decodeCursor(value),
+  run,
+}: {
+  ids: readonly string[]
+  read?: (action: ButtonAction) => ListCursor | undefined
+  run(
+    needs: Needs,
+    context: DeliveryContext,
+    action: ButtonAction,
+    cursor: ListCursor,
+  ): Promise<AnswerOrReplied>
+}): Button<Needs> {
+  return button({
+    ids,
+    kind: 'button',
+    surface: ({ actionId }) => `list:${actionId}`,
+    read,
+    run,
+    askedOnFailure: (_, cursor) => cursor,
   })
 }
