@@ -1,6 +1,6 @@
 import { type CardOptions, sessionCard } from '../src/blocks/card/session-card.ts'
 import { describeConfigProblems, parseConfig } from '../src/config/config.ts'
-import { createMemoryStore } from '../src/database/memory-store.ts'
+import { createMemoryStore } from '../src/database/store.ts'
 import { ExecClient } from '../src/exec/exec-client.ts'
 import type { ExecError } from '../src/exec/exec-error.ts'
 import { RateLimit } from '../src/exec/rate-limit.ts'

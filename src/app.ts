@@ -1,7 +1,7 @@
 import type { HTTPReceiver } from '@slack/bolt'
 import type { Config } from './config/config.ts'
 import { Database } from './database/database.ts'
-import { type DatabaseProblem, describeDatabaseProblem } from './database/database-problem.ts'
+import { type DatabaseProblem, describeDatabaseProblem } from './database/database-error.ts'
 import { keyRotation } from './database/key-rotation.ts'
 import { removeExpired } from './database/store-rows.ts'
 import { Stores } from './database/stores.ts'

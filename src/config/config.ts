@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { readKeyRing } from '../database/cipher.ts'
 import type { DatabaseSettings } from '../database/database.ts'
-import { readKeyRing } from '../database/encryption-key.ts'
 import { IN_MEMORY } from '../database/sqlite.ts'
 import type { Installed } from '../install/installations.ts'
 import { rulesSchema } from '../install/rules.ts'

@@ -1,3 +1,5 @@
+import { describeError } from '../lib/log.ts'
+
 /** The database has refused a statement, or has not answered it in time. `cause` is the driver's error. */
 export class DatabaseError extends Error {
   override name = 'DatabaseError'
@@ -19,4 +21,45 @@ const REJECTED_BY_SQLITE = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/
 export function isRejection(error: unknown): boolean {
   const code = error instanceof DatabaseError ? (error.code ?? '') : ''
   return REJECTED_BY_POSTGRES.test(code) || REJECTED_BY_SQLITE.test(code)
+}
+
+/** Why the app can't use the database. Only `unreachable` may pass by itself. */
+export type DatabaseProblem =
+  | { kind: 'unreachable'; error: unknown }
+  /** A newer version of the app has changed its tables. */
+  | { kind: 'newer' }
+  /** It was made with another key, or holds a row of one. */
+  | { kind: 'other_key' }
+  /** Another process has the SQLite file. */
+  | { kind: 'in_use' }
+  /** Of a SQLite file. */
+  | { kind: 'no_folder'; error: unknown }
+  | { kind: 'unusable'; error: unknown }
+
+/** One line for who runs the app. */
+export function describeDatabaseProblem(problem: DatabaseProblem): string {
+  return `${sentence(problem)}\n`
+}
+
+function sentence(problem: DatabaseProblem): string {
+  switch (problem.kind) {
+    case 'unreachable':
+      return `The database at DATABASE_URL does not answer (${reason(problem.error)}).`
+    case 'newer':
+      return 'A newer version of this app has changed the database: start that version.'
+    case 'other_key':
+      return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.'
+    case 'in_use':
+      return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.'
+    case 'no_folder':
+      return `The folder of the file at DATABASE_URL can't be made (${reason(problem.error)}): make it, or name another one.`
+    case 'unusable':
+      return `The database at DATABASE_URL can't be used (${reason(problem.error)}).`
+  }
+}
+
+/** A code such as `EACCES`, `SQLITE_CANTOPEN` or `28P01`. Messages may hold addresses and names. */
+function reason(error: unknown): string {
+  const { error_code, error_name } = describeError(error)
+  return error_code ?? error_name ?? 'unknown'
 }

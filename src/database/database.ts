@@ -1,16 +1,13 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { Kysely, type KyselyPlugin, type Migration, Migrator, sql } from 'kysely'
+import { type Insertable, Kysely, type KyselyPlugin, type Migration, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { Cipher } from './cipher.ts'
-import { DatabaseError } from './database-error.ts'
-import type { DatabaseProblem } from './database-problem.ts'
+import { Cipher, encryptionKeyInFile, type KeyRing, readEncryptionKey } from './cipher.ts'
+import { DatabaseError, type DatabaseProblem } from './database-error.ts'
 import { type EncryptedColumn, rowsOfOtherKeys } from './encrypted-columns.ts'
-import { encryptionKeyInFile, type KeyRing, readEncryptionKey } from './encryption-key.ts'
-import { lockFile } from './file-lock.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { isOutage, postgresDialect } from './postgres.ts'
-import { emptyWal, IN_MEMORY, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
+import { emptyWal, IN_MEMORY, lockFile, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** Keys, or the file that holds one in base64. The app makes that file. */
@@ -100,6 +97,27 @@ export class Database {
     } catch (error) {
       return failed(this.#problemOf(error))
     }
+  }
+
+  /**
+   * Adds a row, and does what comes with it in the same transaction. Resolves to false, and does nothing, if there is a row with
+   * this key.
+   */
+  insertOnce<Table extends keyof Tables>(
+    table: Table,
+    row: Insertable<Tables[Table]>,
+    andThen: (db: Kysely<Tables>) => Promise<unknown> = async () => undefined,
+  ): Promise<boolean> {
+    return this.db.transaction().execute(async (transaction) => {
+      const added = await transaction
+        .insertInto(table)
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .execute()
+      if (added.length > 0) await andThen(transaction)
+      return added.length > 0
+    })
   }
 
   /**

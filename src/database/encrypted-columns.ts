@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import { inParts } from './rows-in-parts.ts'
+import { setImmediate } from 'node:timers/promises'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** Texts of a cipher. An empty one is not encrypted. */
@@ -18,7 +18,7 @@ export interface EncryptedRow {
 }
 
 /** PostgreSQL has two seconds for a statement. */
-const ROWS_AT_A_TIME = 1000
+const IDS_AT_A_TIME = 1000
 
 /** The rows that keys other than these have encrypted. Cheap: no text but the id of its key leaves the database. */
 export async function* rowsOfOtherKeys(
@@ -29,9 +29,43 @@ export async function* rowsOfOtherKeys(
   for (const place of all) {
     const { table, column, key } = place
     const columns = sql`workspace, ${sql.ref(key)}, substr(${sql.ref(column)}, 1, 8) as key_id`
-    const found = inParts<Record<string, string | null>>(db, { table, key, columns, size: ROWS_AT_A_TIME })
+    const found = rowsInParts<Record<string, string | null>>(db, { table, key, columns, size: IDS_AT_A_TIME })
     for await (const { workspace, key_id, [key]: name } of found)
       if (key_id && !keyIds.includes(key_id))
         yield [place, { workspace: String(workspace), key: String(name) }]
+  }
+}
+
+/** An entry may hold two megabytes. */
+const ROWS_AT_A_TIME = 50
+
+interface PartsOptions {
+  table: keyof Tables
+  /** The table's key is `workspace` and this one. */
+  key: string
+  workspace?: string | undefined
+  /** By default all, with the key. */
+  columns?: RawBuilder<unknown>
+  size?: number
+}
+
+/** All rows of a table, in the order of its key. */
+export async function* rowsInParts<Row extends Record<string, unknown>>(
+  db: Kysely<Tables>,
+  { table, key, workspace, columns = sql`*`, size = ROWS_AT_A_TIME }: PartsOptions,
+): AsyncGenerator<Row> {
+  const within = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
+  const order = sql`workspace, ${sql.ref(key)}`
+  let last: unknown[] = ['', '']
+  for (;;) {
+    const { rows } = await sql<Row>`select ${columns} from ${sql.table(table)}
+      where (${order}) > (${last[0]}, ${last[1]}) ${within}
+      order by ${order} limit ${size}`.execute(db)
+    yield* rows
+    // SQLite answers at once: without a pause, nothing else would run until the end of the table.
+    await setImmediate()
+    const end = rows.at(-1)
+    if (end === undefined) return
+    last = [end.workspace, end[key]]
   }
 }

@@ -1,10 +1,20 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
-import type { EncryptedColumn } from './encrypted-columns.ts'
-import { type NamedPerson, namesOf, type PersonRow } from './named-person.ts'
-import { inParts } from './rows-in-parts.ts'
+import { type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
 import { ENTRIES } from './store-rows.ts'
 import type { Tables } from './tables.ts'
+
+/** Whose rows. */
+export interface NamedPerson {
+  /** A Slack user's id. */
+  person: string
+  /** In Exec, if it is known: copies of what Exec sent hold it. */
+  email?: string | undefined
+  /** By default every workspace of the database: a Slack user's id belongs to one person. */
+  workspace?: string | undefined
+}
+
+type PersonRow = Record<string, unknown>
 
 export interface PersonRows {
   /** The columns that hold people's ids. */
@@ -106,7 +116,7 @@ export function rowsWithText(text: EncryptedColumn, columns: readonly string[]):
   async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
     const isNamed = namesOf(who)
     const found: PersonRow[] = []
-    for await (const row of inParts(db, { table, key, workspace: who.workspace })) {
+    for await (const row of rowsInParts(db, { table, key, workspace: who.workspace })) {
       const place = { workspace: String(row.workspace), key: String(row[key]) }
       const content = cipher.decrypt(String(row[column]), contextOf(place)) ?? ''
       const isTheirs = columns.some((name) => row[name] === who.person)
@@ -148,4 +158,12 @@ export function rowsBlanking(
       await sql`update ${sql.table(table)} set ${name} = '' where ${name} = ${person} ${here}`.execute(db)
     },
   }
+}
+
+/** Tells whether a text names the person, by their whole id or email, in any case: `U0REP` is not in `U0REP2`. */
+function namesOf({ person, email }: NamedPerson): (text: string) => boolean {
+  const names = email === undefined ? [person] : [person, email]
+  const literals = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  const pattern = new RegExp(`(?<![\\w.+-])(?:${literals.join('|')})(?![\\w-])`, 'i')
+  return (text) => pattern.test(text)
 }

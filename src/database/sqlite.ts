@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   type Kysely,
   SqliteAdapter,
@@ -74,6 +75,48 @@ export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
     await sql.raw(`pragma busy_timeout = ${BUSY_MS}`).execute(connection)
     return rows[0]?.busy === 0
   })
+}
+
+/** A process that stops is gone by then. */
+const PATIENCE_MS = 10_000
+const POLL_MS = 100
+
+interface Waiting {
+  patienceMs?: number
+  /** Called once, if another process has the file. */
+  onWait?: () => void
+}
+
+/**
+ * Locks a file for this process: until the function is called that it resolves to, or until the process ends, however it ends.
+ * `undefined`: another one has it, and has kept it for ten seconds.
+ */
+export async function lockFile(
+  path: string,
+  { patienceMs = PATIENCE_MS, onWait }: Waiting = {},
+): Promise<(() => void) | undefined> {
+  const { default: Libsql } = await import('libsql')
+  makeFile(path)
+  const connection = new Libsql(path)
+  const isOurs = () => {
+    try {
+      connection.exec('begin exclusive')
+      return true
+    } catch (cause) {
+      const error = new DatabaseError(cause)
+      if (error.code === 'SQLITE_BUSY') return false
+      throw error
+    }
+  }
+  const until = performance.now() + patienceMs
+  if (!isOurs()) {
+    onWait?.()
+    do {
+      if (performance.now() >= until) return undefined
+      await pause(POLL_MS)
+    } while (!isOurs())
+  }
+  return () => void connection.close()
 }
 
 /** The folder of the file is not there, and can't be made. */

@@ -1,9 +1,8 @@
 import { every, type Loop } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { Database } from './database.ts'
-import type { DatabaseProblem } from './database-problem.ts'
-import { createMemoryStore } from './memory-store.ts'
-import { type Store, scopedStore } from './store.ts'
+import type { DatabaseProblem } from './database-error.ts'
+import { createMemoryStore, type Store, scopedStore } from './store.ts'
 import { StoreRows } from './store-rows.ts'
 
 /** How soon the app looks whether a database that it has lost answers again. */

@@ -1,6 +1,5 @@
 import type { Stored } from '../database/database.ts'
-import type { NamedPerson } from '../database/named-person.ts'
-import { forgetPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
+import { forgetPerson, type NamedPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
 
 /** The people of whom the database has rows. Each method throws what the database throws. */
 export class KnownPeople {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
 import { singleFlight } from '../../src/database/single-flight.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 
 const TIMING = { lockMs: 5000, pollMs: 2 }
 const LONG_MS = 60_000

@@ -1,4 +1,5 @@
-import { copyFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import Libsql from 'libsql'
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
 import { forgetPerson } from '../../src/database/person-rows.ts'
+import { lockFile } from '../../src/database/sqlite.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
@@ -101,5 +103,24 @@ describe('the files of a SQLite database', () => {
     copyFileSync(path, join(dirname(path), 'copy.db'))
     await space.start(log)
     expect(space.filesWith(/U0REP/)).toEqual(['copy.db', 'test.db'])
+  })
+})
+
+describe('a lock of a file', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lock-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is refused while another has it, and goes to the one that waits when it is given up', async () => {
+    const path = join(folder, 'data', 'app.db.lock')
+    const first = await lockFile(path)
+    let waits = 0
+    expect(await lockFile(path, { patienceMs: 0, onWait: () => (waits += 1) })).toBeUndefined()
+    expect(waits).toBe(1)
+    const second = lockFile(path, { onWait: () => first?.() })
+    expect(await second).toBeTypeOf('function')
+    ;(await second)?.()
   })
 })

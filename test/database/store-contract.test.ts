@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import { type Store, scopedStore } from '../../src/database/store.ts'
+import { createMemoryStore, type Store, scopedStore } from '../../src/database/store.ts'
 import { removeExpired, StoreRows } from '../../src/database/store-rows.ts'
 import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, defineListener, type Listener, NOT_FOR_US } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'

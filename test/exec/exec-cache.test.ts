@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import type { Store } from '../../src/database/store.ts'
+import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { ExecCache } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import { createExecMemory } from '../../src/exec/exec-memory.ts'

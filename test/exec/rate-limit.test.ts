@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import type { Store } from '../../src/database/store.ts'
+import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { RateLimit, type RateLimits, type Requester } from '../../src/exec/rate-limit.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/durations.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 import { Mentions, Previews } from '../../src/shared/remembered-messages.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
-import type { Store } from '../../src/database/store.ts'
+import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
 import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { capturedLog } from './captured-log.ts'

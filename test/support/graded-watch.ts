@@ -1,6 +1,6 @@
 import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
 import { RateLimit } from '../../src/exec/rate-limit.ts'
 import { GradePoller, type PollOutcome } from '../../src/features/grading/grade-poller.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { readEncryptionKey } from '../../src/database/cipher.ts'
 import { Database } from '../../src/database/database.ts'
-import { readEncryptionKey } from '../../src/database/encryption-key.ts'
 import { Leases } from '../../src/database/leases.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'

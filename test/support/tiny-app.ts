@@ -1,5 +1,5 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner } from '../../src/delivery/runner.ts'
 import { dispatch } from '../../src/handlers/dispatch.ts'

@@ -4,7 +4,6 @@ import { type AssignedRetry, RETRY_RANKS, type RetryFacts } from '../../blocks/c
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { insertOnce } from '../../database/insert-once.ts'
 import type { Tables } from '../../database/tables.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { parseJson } from '../../lib/parse.ts'
@@ -85,7 +84,7 @@ export class CoachNotes {
       rank: retry?.rank ?? null,
       created_at: now,
     }
-    return insertOnce(this.#db, 'coach_notes', row, andThen)
+    return this.options.database.insertOnce('coach_notes', row, andThen)
   }
 
   async find(id: string): Promise<CoachNote | undefined> {
@@ -166,7 +165,7 @@ export class CoachNotes {
     const content = this.#encrypt({ note: words }, id)
     const { workspace, clock } = this.options
     const row = { workspace, id, note, coach, person, content, created_at: clock() }
-    return insertOnce(this.#db, 'coach_replies', row, andThen)
+    return this.options.database.insertOnce('coach_replies', row, andThen)
   }
 
   async findReply(id: string): Promise<readonly RichPiece[] | undefined> {

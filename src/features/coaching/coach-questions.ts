@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { insertOnce } from '../../database/insert-once.ts'
 import { parseJson } from '../../lib/parse.ts'
 
 /** What is encrypted. */
@@ -37,7 +36,7 @@ export class CoachQuestions {
       content: database.cipher.encrypt(JSON.stringify(rest), id),
       created_at: clock(),
     }
-    return insertOnce(database.db, 'coach_questions', row, andThen)
+    return database.insertOnce('coach_questions', row, andThen)
   }
 
   async find(id: string): Promise<CoachQuestion | undefined> {

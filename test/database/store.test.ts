@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/memory-store.ts'
+import { createMemoryStore } from '../../src/database/store.ts'
 import { MINUTE_MS } from '../support/durations.ts'
 
 describe('createMemoryStore', () => {
