@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/types'
 import type { Session } from '../../exec/session.ts'
 import { type Problem, plainWords } from '../problems/problems.ts'
-import { tabButtons } from '../review/review-controls.ts'
-import type { ReviewState } from '../review/review-state.ts'
+import { type ReviewState, tabButtons } from '../review/review-controls.ts'
 import { reviewFrame } from '../review/review-view.ts'
 import { andMore } from '../text/counted.ts'
 import {

@@ -1,8 +1,31 @@
 import type { KnownBlock } from '@slack/types'
-import { isGraded, type Session } from '../../exec/session.ts'
-import { paginate } from './pagination.ts'
-import { rubricItems, transcriptItems } from './review-items.ts'
-import type { SessionState, SessionTab } from './review-state.ts'
+import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
+import { feedbackTexts, WORK_ON } from '../card/feedback-parts.ts'
+import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
+import {
+  criterionName,
+  itemName,
+  notRelevantLine,
+  type RubricItem,
+  type WorkOnNext,
+  workOnNext,
+  worstFirst,
+} from '../text/rubric-order.ts'
+import { clockTime, gradeLabel } from '../text/session-facts.ts'
+import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
+import { momentsOf, type Remark } from './moments.ts'
+import {
+  blockFragment,
+  FRAGMENT_CHARACTERS,
+  type Fragment,
+  type PageItem,
+  paginate,
+  sentence,
+  splitText,
+  type TextRun,
+  textFragments,
+} from './pagination.ts'
+import { type Moment, momentButton, type SessionState, type SessionTab } from './review-controls.ts'
 
 /** Slack's limits allow more, but it would read badly. */
 const ITEMS = { itemsPerPage: 12, isRunningText: false }
@@ -26,4 +49,149 @@ export function reviewPages(
 /** What Exec says of the session, once it is graded, or else what was said in it. */
 export function openingTab(session: Session): SessionTab {
   return isGraded(session) ? 'rubric' : 'transcript'
+}
+
+/** Of a speaker's name. */
+const NAME_CHARACTERS = 80
+const ITEM_NAME_CHARACTERS = 120
+
+/**
+ * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
+ * item is a text or an item of the rubric.
+ */
+function rubricItems(session: Session): PageItem[] {
+  const criteria = session.evaluations ?? []
+  const hasRubric = criteria.some(({ items }) => (items ?? []).length > 0)
+  const texts = feedbackTexts(session)
+  const next = isGraded(session) ? workOnNext(session) : undefined
+  const others = worstFirst(criteria).filter(({ item }) => item !== next?.item)
+  const notRelevant = notRelevantLine(criteria)
+  return present([
+    !isGraded(session) && sentence("This session isn't graded."),
+    ...texts.map(({ key, label, text }) => ({
+      fragments: sections(key !== 'feedback' && [{ text: label, style: 'bold' }], [{ text }]),
+    })),
+    !hasRubric && sentence('Exec sent no rubric for this session.'),
+    next && workOnNextItem(session, next, { hasHeading: texts.at(-1)?.key === 'work_on' }),
+    ...others.map((place) => pageItem(session, place)),
+    notRelevant !== undefined && { fragments: [blockFragment(contextBlock(notRelevant))] },
+  ])
+}
+
+/** The item of `workOnNext`, its chosen evidence first. */
+function workOnNextItem(
+  session: Session,
+  { example, ...place }: WorkOnNext,
+  { hasHeading }: { hasHeading: boolean },
+): PageItem {
+  const examples = place.item.feedback_examples?.filter((other) => other !== example) ?? []
+  const item = { ...place.item, feedback_examples: [example, ...examples] }
+  const { fragments } = pageItem(session, { ...place, item })
+  const heading = sections(!hasHeading && [{ text: WORK_ON, style: 'bold' }])
+  return { fragments: [...heading, ...fragments, blockFragment({ type: 'divider' })] }
+}
+
+function pageItem(session: Session, place: RubricItem): PageItem {
+  const examples = place.item.feedback_examples ?? []
+  const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
+  return { fragments: [...headFragments(place), ...evidence] }
+}
+
+function headFragments(place: RubricItem): Fragment[] {
+  const { emoji, word } = gradeLabel(place.item.grade)
+  const feedback = toParagraphs(place.item.feedback)
+  const head: TextRun[] = [
+    { text: `${emoji} ` },
+    { text: itemName(place), style: 'bold' },
+    { text: ` — ${word} · ${criterionName(place, ITEM_NAME_CHARACTERS)}` },
+  ]
+  return sections(head, feedback !== undefined && [{ text: feedback }])
+}
+
+function sections(...all: readonly Optional<TextRun[]>[]): Fragment[] {
+  return present(all).flatMap((runs) => textFragments('section', runs))
+}
+
+const IMPORTANCE = new Map([
+  ['high', 'High importance'],
+  ['mid', 'Medium importance'],
+  ['low', 'Low importance'],
+])
+
+function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
+  const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map((text) =>
+    toParagraphs(text),
+  )
+  if (quote === undefined && shows === undefined && instead === undefined) return []
+  const about = aboutWords(place, example)
+  return [
+    ...(quote === undefined ? [] : quoteFragments(quote, momentOf(session, example))),
+    ...sections(
+      shows !== undefined && [{ text: shows }],
+      instead !== undefined && [{ text: 'Try instead: ', style: 'bold' }, { text: instead }],
+      about !== undefined && [{ text: about, style: 'italic' }],
+    ),
+  ]
+}
+
+/** A section takes a button beside its text; rich text takes none. */
+function quoteFragments(quote: string, moment: Moment | undefined): Fragment[] {
+  return splitText(`“${quote}”`, FRAGMENT_CHARACTERS).map((text, index) =>
+    blockFragment({
+      type: 'section',
+      text: plainText(text),
+      ...(index === 0 && moment !== undefined && { accessory: momentButton(moment) }),
+    }),
+  )
+}
+
+function momentOf(session: Session, example: FeedbackExample): Moment | undefined {
+  const at = momentsOf(session).lineOf.get(example)
+  if (at === undefined) return undefined
+  const time = clockTime(session.transcript?.[at]?.seconds_from_start)
+  return { line: at, quote: toSingleLine(example.quote) ?? '', time }
+}
+
+/** The grade of evidence is told only where it is not that of its item. */
+function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample): string | undefined {
+  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
+  const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
+  const { emoji, word } = gradeLabel(grade)
+  const words = present([importance, !isToldAbove && `${emoji} ${word}`])
+  return words.length === 0 ? undefined : words.join(' · ')
+}
+
+function transcriptItems(session: Session): PageItem[] {
+  const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
+  return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
+}
+
+function speakerName(session: Session, { speaker }: TranscriptLine): string {
+  if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
+  return speaker === 'ai' ? 'AI' : (toSingleLine(speaker, NAME_CHARACTERS) ?? 'Unknown')
+}
+
+function lineItem(session: Session, said: TranscriptLine, index: number): PageItem[] {
+  const text = toParagraphs(said.text)
+  if (text === undefined) return []
+  const remarks = momentsOf(session).remarksOn.get(index) ?? []
+  const time = clockTime(said.seconds_from_start)
+  const who = speakerName(session, said)
+  const runs: TextRun[] = time === undefined ? [] : [{ text: `${time} ` }]
+  runs.push({ text: `${who}: `, style: 'bold' }, { text })
+  const fragments = [...textFragments('section', runs), ...remarks.flatMap(remarkFragments)]
+  return [{ fragments, line: index }]
+}
+
+function remarkFragments({ item, example }: Remark): Fragment[] {
+  const hasGrade = toSingleLine(example.grade, 30) !== undefined
+  const { emoji, word } = gradeLabel(hasGrade ? example.grade : item.grade)
+  const shows = toParagraphs(example.feedback)
+  const instead = toParagraphs(example.suggestion_quote)
+  const name = toSingleLine(item.name, ITEM_NAME_CHARACTERS)
+  const runs: TextRun[] = [{ text: `${emoji} ${word}` }]
+  if (name !== undefined) runs.push({ text: ' · ' }, { text: name, style: 'bold' })
+  if (shows !== undefined) runs.push({ text: `\n${shows}` })
+  if (instead !== undefined) runs.push({ text: '\nTry instead: ', style: 'bold' }, { text: instead })
+  return textFragments('quote', runs)
 }

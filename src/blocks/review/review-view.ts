@@ -24,9 +24,15 @@ import {
   scenarioName,
 } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
-import { reviewButton, reviewPager, tabButtons } from './review-controls.ts'
+import {
+  encodeMetadata,
+  type ReviewState,
+  reviewButton,
+  reviewPager,
+  type SessionState,
+  tabButtons,
+} from './review-controls.ts'
 import { reviewPages } from './review-pages.ts'
-import { encodeMetadata, type ReviewState, type SessionState } from './review-state.ts'
 
 interface ReviewOptions {
   sessionUrl: string | undefined

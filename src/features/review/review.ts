@@ -2,7 +2,6 @@ import type { ModalView } from '@slack/types'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { progressView } from '../../blocks/progress/progress-view.ts'
-import { openingTab } from '../../blocks/review/review-pages.ts'
 import {
   decodeMetadata,
   decodeTarget,
@@ -10,7 +9,8 @@ import {
   openingState,
   type ReviewState,
   type SessionState,
-} from '../../blocks/review/review-state.ts'
+} from '../../blocks/review/review-controls.ts'
+import { openingTab } from '../../blocks/review/review-pages.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'

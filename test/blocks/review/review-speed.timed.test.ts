@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { SessionTab } from '../../../src/blocks/review/review-state.ts'
+import type { SessionTab } from '../../../src/blocks/review/review-controls.ts'
 import { enormousDocument } from '../../support/exec/session-documents.ts'
 import { shortestTime } from '../shortest-time.ts'
 import { show, walk } from './walk-review.ts'

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { problemMessage } from '../../../src/blocks/problems/problem-message.ts'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
-import { decodeMetadata, type SessionTab } from '../../../src/blocks/review/review-state.ts'
+import {
+  decodeMetadata,
+  REVIEW_ACTIONS,
+  type SessionTab,
+} from '../../../src/blocks/review/review-controls.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../../src/blocks/review/review-view.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import {

@@ -1,12 +1,12 @@
 import type { ModalView } from '@slack/types'
 import type fc from 'fast-check'
-import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import {
   decodeTarget,
   isSessionState,
+  REVIEW_ACTIONS,
   type ReviewTarget,
   type SessionTab,
-} from '../../../src/blocks/review/review-state.ts'
+} from '../../../src/blocks/review/review-controls.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'

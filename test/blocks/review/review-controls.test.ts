@@ -9,7 +9,7 @@ import {
   type ReviewState,
   type ReviewTab,
   type ReviewTarget,
-} from '../../../src/blocks/review/review-state.ts'
+} from '../../../src/blocks/review/review-controls.ts'
 
 const reference = { id: 'abc123def456' }
 const tab = fc.constantFrom<ReviewTab>('rubric', 'transcript', 'progress')
