@@ -1,6 +1,6 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
-import { progressMessage } from '../../blocks/progress/progress-message.ts'
+import { progressMessage } from '../../blocks/progress/progress.ts'
 import type { Answer } from '../../delivery/answer.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'

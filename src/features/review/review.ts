@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
-import { progressView } from '../../blocks/progress/progress-view.ts'
+import { progressView } from '../../blocks/progress/progress.ts'
 import {
   decodeMetadata,
   decodeTarget,

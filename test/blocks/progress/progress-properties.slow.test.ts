@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { progressMessage } from '../../../src/blocks/progress/progress-message.ts'
-import { progressView } from '../../../src/blocks/progress/progress-view.ts'
+import { progressMessage, progressView } from '../../../src/blocks/progress/progress.ts'
 import type { ReviewState } from '../../../src/blocks/review/review-controls.ts'
 import type { Session } from '../../../src/exec/session.ts'
 import { attemptsOf } from '../../../src/exec/session-lists.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { attemptRows } from '../../../src/blocks/progress/attempt-rows.ts'
+import { attemptRows } from '../../../src/blocks/progress/progress.ts'
 import { attemptsWith } from './some-attempts.ts'
 
 it.each([

@@ -1,0 +1,173 @@
+import type { Block, ModalView } from '@slack/types'
+import type { Session } from '../../exec/session.ts'
+import type { Attempt, Attempts } from '../../exec/session-lists.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import type { Result } from '../../lib/result.ts'
+import { progressLine } from '../card/progress-line.ts'
+import { sessionButton, viewButton } from '../card/session-buttons.ts'
+import { type Problem, plainWords } from '../problems/problems.ts'
+import { type ReviewState, tabButtons } from '../review/review-controls.ts'
+import { reviewFrame } from '../review/review-view.ts'
+import { andMore } from '../text/counted.ts'
+import {
+  type AnyContent,
+  actionsPart,
+  asOfLine,
+  type CardPart,
+  type Content,
+  contextPart,
+  DIVIDER,
+  factsPart,
+  type Parts,
+  type Prose,
+  paragraphs,
+  present,
+  prosePart,
+  rowPart,
+  titlePart,
+  toBlocks,
+  toMessage,
+} from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import {
+  gradedResult,
+  gradeLabel,
+  labelText,
+  rankFact,
+  scenarioName,
+  scoreText,
+} from '../text/session-facts.ts'
+import { type ItemChange, rubricChanges } from './rubric-changes.ts'
+import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
+
+/** The attempt before, as the person may open it. */
+export type Before = Result<{ session: Session }, Problem>
+
+interface Progress {
+  attempts: Attempts
+  asOf: Date | undefined
+  /** `undefined` without one. */
+  before: Before | undefined
+}
+
+/** @returns `simpler` without the chart, for a Slack that does not know charts, and for modals. */
+export function progressMessage(
+  session: Session,
+  reference: SessionReference,
+  progress: Progress,
+): AnyContent & { simpler: Content } {
+  const { attempts } = progress
+  const head = [titlePart(`Progress · ${scenarioName(session)}`), ...progressHead(session, progress)]
+  const foot = [
+    ...attemptRows(attempts),
+    actionsPart(sessionButton('fullReview', reference), sessionButton('backToCard', reference)),
+  ]
+  const simpler = toMessage(...head, ...foot)
+  const chart = attempts.graded.length > 1 && attemptChart(attempts)
+  return { text: simpler.text, blocks: present([...toBlocks(head), chart, ...toBlocks(foot)]), simpler }
+}
+
+/** Valid for Slack whatever Exec sends. */
+export function progressView(session: Session, state: ReviewState, progress: Progress): ModalView {
+  return reviewFrame(state, session, [
+    tabButtons(state.tab),
+    ...progressHead(session, progress),
+    ...comparison(session, progress),
+    DIVIDER,
+    ...attemptRows(progress.attempts),
+  ])
+}
+
+/** Above the attempts, in a message and in a review. */
+function progressHead(session: Session, { attempts, asOf, before }: Progress): Parts {
+  const risen = before?.ok ? thenAndNow(session, before.value.session) : undefined
+  return [contextPart(summaryLine(attempts)), asOfLine(asOf), risen && thenAndNowPart(risen)]
+}
+
+function summaryLine(attempts: Attempts): string | undefined {
+  if (attempts.graded.length === 0) return 'There is no graded attempt at this scenario yet.'
+  if (attempts.at === undefined) return "This session isn't one of the graded attempts listed here."
+  return progressLine(attempts)
+}
+
+/** Fewer than fill a block of rich text. */
+const MOST_CHANGES = 15
+
+function comparison(session: Session, { attempts, before }: Progress): Parts {
+  const index = (attempts.at ?? 0) - 1
+  const previous = attempts.graded[index]
+  if (previous === undefined || before === undefined) return []
+  if (!before.ok) return [paragraphs(failureInWords(before.error))]
+  const changes = rubricChanges(session, before.value.session)
+  const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
+  const improved = changes.filter(({ rise }) => rise > 0).length
+  const news = `${improved} improved, ${changes.length - improved} slipped`
+  return [
+    factsPart({ before: `Compared with ${name} (`, date: previous.date, style: 'day', after: `): ${news}` }),
+    prosePart(...changes.slice(0, MOST_CHANGES).map(changeItem)),
+    contextPart(andMore(changes.length - MOST_CHANGES)),
+  ]
+}
+
+function failureInWords(problem: Problem): string {
+  return problem.kind === 'not_found'
+    ? 'Exec no longer has the attempt before: the session was deleted.'
+    : `The attempt before could not be read. ${plainWords(problem)}`
+}
+
+/** As "▲ Discovery Questions — 🔴 Poor → 🟢 Good · Communication Skills". */
+function changeItem({ name, criterion, rise, before, now }: ItemChange): Prose {
+  const [was, is] = [before, now].map(({ grade }) => labelText(gradeLabel(grade)))
+  return { kind: 'item', label: { emoji: rise > 0 ? '▲' : '▼', word: `${was} → ${is} · ${criterion}` }, name }
+}
+
+/** The newest, newest first. *View* opens the card of an attempt in a modal. */
+export function attemptRows(attempts: Attempts): Parts {
+  const from = firstShown(attempts)
+  const rows = attempts.graded
+    .slice(from)
+    .map((attempt, index) =>
+      attemptRow(attempt, attemptName(attempts, from + index), from + index === attempts.at),
+    )
+  return [...rows.toReversed().flat(), from > 0 && contextPart(`These are the newest ${LIMITS.chartPoints}.`)]
+}
+
+/** `undefined` if the number of earlier attempts is unknown. */
+function attemptName({ isWhole }: Attempts, index: number): string | undefined {
+  return isWhole ? `Attempt ${index + 1}` : undefined
+}
+
+function attemptRow(attempt: Attempt, name: string | undefined, isShown: boolean): CardPart[] {
+  const title = present([gradedResult(attempt), name]).join(' · ')
+  return [
+    rowPart(title, isShown ? undefined : viewButton(attempt.id)),
+    factsPart(rankFact(attempt), { date: attempt.date, style: 'day' }, isShown && { strong: 'This one' }),
+  ]
+}
+
+/** Where the newest begin, of which a chart takes no more. */
+function firstShown({ graded }: Attempts): number {
+  return Math.max(0, graded.length - LIMITS.chartPoints)
+}
+
+/** Not in `@slack/types`. For messages only. */
+function attemptChart(attempts: Attempts): Block {
+  const from = firstShown(attempts)
+  const data = attempts.graded.slice(from).map(({ score }, index) => ({
+    label: labelOf(attempts, from + index),
+    value: Number(scoreText(score)),
+  }))
+  const axis_config = { categories: data.map(({ label }) => label), x_label: 'Attempt', y_label: 'Score' }
+  const chart = { type: 'line', series: [{ name: 'Score', data }], axis_config }
+  const title = from === 0 ? 'Score by attempt' : `Score of the latest ${data.length} attempts`
+  const block = { type: 'data_visualization', title, chart }
+  return block
+}
+
+/** Unique, as Slack requires. Attempts without a number are labeled by how many came after. */
+function labelOf(attempts: Attempts, index: number): string {
+  const name = attemptName(attempts, index)
+  if (name !== undefined) return name
+  const later = attempts.graded.length - 1 - index
+  return later === 0 ? 'Latest' : `${later} before`
+}
