@@ -37,7 +37,6 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     why: ['exec-email', 'problems', 'text'],
     unfurl: ['card', 'text'],
     'broken-forms': ['text'],
-    grading: ['card', 'text'],
     lists: ['card', 'exec-email', 'text'],
     team: ['card', 'text'],
     assignments: ['lists', 'card', 'text'],

@@ -1,13 +1,157 @@
+import { z } from 'zod'
+import type { OpenedSession, Viewers } from '../../access/viewer.ts'
+import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
+import { gradeNoticeButton, readCardBlockId, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { sessionCard } from '../../blocks/card/session-card.ts'
+import { listMessage } from '../../blocks/lists/list-message.ts'
+import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
+import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
 import type { Stored } from '../../database/database.ts'
 import type { Leases } from '../../database/leases.ts'
+import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
-import { isGraded, type SessionSummary } from '../../exec/session.ts'
+import { isGraded, type SessionSummary, ungradedState } from '../../exec/session.ts'
 import type { NotedPoll } from '../../exec/session-lists.ts'
 import type { Log } from '../../lib/log.ts'
-import type { OnGraded } from '../../shared/feature.ts'
-import { feature } from '../../shared/feature.ts'
-import { dontTellMe, graded, gradedLate, type NoticeNeeds, tellMe, tellMeOfList } from './grade-notice.ts'
+import { notification } from '../../outbox/notification.ts'
+import { personalCard } from '../../shared/card.ts'
+import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
+import { feature, type OnGraded } from '../../shared/feature.ts'
+import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
+import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
+import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
+import { listPress, sessionPress } from '../../shared/press.ts'
 import { GradePoller, type PollOutcome } from './grade-poller.ts'
+
+interface NoticeNeeds extends DmResultDependencies {
+  viewers: Viewers
+  gradeNotices: GradeNotices
+  /** If not, the app tells nobody of a grade. What was watched before still ends. */
+  canWatch: boolean
+}
+
+const WILL_TELL = "You'll get a DM when it's graded."
+const NOTICE_STOPPED = toMessage(contextPart('OK, no DM when this session is graded.'))
+const LEAD = "You asked to hear about this one: it's graded."
+const LATE = "Exec hasn't graded this after a day. Should I keep waiting?"
+
+/** *Tell me when it's graded*. A session that is graded by now is shown at once. */
+async function startNotice(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { user, viewer, now } = context
+  const { reference } = action
+  const opened = await viewer.open(reference.id, { fresh: true })
+  if (!opened.ok) {
+    const problem = asExtraRefusal(opened.error, 'news_not_allowed')
+    return { audit: auditFields(opened, 'watched'), problem, asked: reference }
+  }
+  const { session } = opened.value
+  const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
+  if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
+  const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
+  if (mayBeGraded && !isForOnePerson(action))
+    return { audit, tell: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }
+  return {
+    audit,
+    ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? WILL_TELL : undefined)),
+  }
+}
+
+/** *Don't tell me*, also for someone who has lost their access. */
+async function stopNotice(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { reference, blockId } = action
+  // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
+  const isOnCard = readCardBlockId(blockId) !== undefined
+  await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
+  const audit = { decision: 'changed', reason: 'own_choice' } as const
+  const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
+  if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
+  return isOnCard ? { audit, tell: NOTICE_STOPPED } : { audit, redraw: NOTICE_STOPPED }
+}
+
+const press = (id: string, run: typeof startNotice) =>
+  sessionPress({
+    ids: [id],
+    kind: 'button',
+    surface: ({ surface, actionId }) => `${surface}:${actionId}`,
+    async run(needs: NoticeNeeds, context, action) {
+      context.about = { session: action.reference.id }
+      return needs.canWatch ? run(needs, context, action) : refuse('skipped', { kind: 'notices_off' })
+    },
+  })
+
+const tellMe = press(SESSION_ACTIONS.tellMe, startNotice)
+const dontTellMe = press(SESSION_ACTIONS.dontTellMe, stopNotice)
+
+/** In place of the card, or for the person alone. */
+async function drawCard(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+  opened: OpenedSession,
+  hint?: string,
+): Promise<{ redraw: Message } | { tell: Message }> {
+  const isOwn = isForOnePerson(action)
+  const surface = isOwn ? action.surface : 'message'
+  const card = await personalCard(needs, context, action.reference, opened, { surface, hint })
+  return isOwn ? { redraw: card } : { tell: card }
+}
+
+/** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
+const tellMeOfList = listPress({
+  ids: [LIST_ACTIONS.tellWhenGraded],
+  async run({ gradeNotices, canWatch }: NoticeNeeds, context, _, cursor) {
+    if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
+    const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
+    if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
+    await gradeNotices.start(idsBeingGraded(opened.value), context.user)
+    return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'on' }) }
+  },
+})
+
+const GRADE_NOTICE = { subject: 'session', details: z.object({}) } as const
+
+/** Someone asked to be told when this session is graded, and it is. */
+const graded = notification({
+  kind: GRADED,
+  ...GRADE_NOTICE,
+  async compose(needs: NoticeNeeds, row, now) {
+    const { subject: id } = row
+    const opened = await openForDm(needs.viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session } = opened.value
+    if (!isGraded(session)) return notGraded(row, now)
+    const dm = { id, session, opened: opened.value, now, lead: LEAD, turnOff: undefined }
+    return { say: await drawDmResult(needs, dm), by: opened.value.by }
+  },
+})
+
+/** Someone asked for it, and a day later there is no grade. The app then waits no longer. */
+const gradedLate = notification({
+  kind: GRADED_LATE,
+  ...GRADE_NOTICE,
+  async compose({ gradeNotices, viewers, sessionPage: { url: sessionUrl } }: NoticeNeeds, row, now) {
+    const opened = await openForDm(viewers, row, now)
+    if (!opened.ok) return opened.error
+    const { session } = opened.value
+    if (isGraded(session)) {
+      await gradeNotices.tell(row)
+      return skip('graded')
+    }
+    const shown = { reference: { id: row.subject }, sessionUrl, now, gradeNotice: 'offered' } as const
+    return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
+  },
+})
 
 interface GradingNeeds extends NoticeNeeds, Stored {
   /** All features: whether one of them waits for grades, and what hears of them. */
