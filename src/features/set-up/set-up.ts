@@ -1,21 +1,22 @@
-import { namesUserGroup } from '../../access/create-access.ts'
+import { namesCoaches, namesUserGroup } from '../../access/create-access.ts'
+import { maySetUp } from '../../access/policy.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { HomeAddition } from '../../blocks/home/home-view.ts'
 import { type Checked, checkView } from '../../blocks/set-up/set-up-modals.ts'
-import { SET_UP_ACTIONS } from '../../blocks/set-up/set-up-steps.ts'
+import { checkList, SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { secretsIn } from '../../install/installations.ts'
+import { type Change, type Installed, secretsIn } from '../../install/installations.ts'
+import type { Rule } from '../../install/rules.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
-import { connectForm } from './connect-form.ts'
-import { findHomeParts } from './home-parts.ts'
-import { keyRefusals, keyRefused } from './key-refusals.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
-import { coachesForm, messagesForm } from './setting-forms.ts'
-import { tokenEnds, tokenRotation } from './token-ends.ts'
+import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
+import { keyRefusals, keyRefused, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
 const press = (
   id: string,
@@ -72,6 +73,43 @@ async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNe
     requestsToday: (await requestsRemaining()).day,
     hasIcon: icon?.ok === true ? icon.value : undefined,
   }
+}
+
+/** For those who set the app up, what is left to do: in Slack, or by variables. @param isOpened also what is done. */
+async function findHomeParts(
+  { connecting, settings, sessionPage, groupCoaches, winsChannel }: SetUpNeeds,
+  viewer: Viewer,
+  isOpened: boolean,
+): Promise<HomeAddition> {
+  if (connecting === undefined) {
+    if (!(await viewer.administers())) return {}
+    const hasUnfurled = await sessionPage.load()
+    const hasSessionUrl = sessionPage.url !== undefined
+    return { above: checkList({ hasCoaches: namesCoaches(settings.access), hasSessionUrl, hasUnfurled }) }
+  }
+  const { installed, installations } = connecting
+  if (!maySetUp(await viewer.profile(), installed.installedBy)) return {}
+  const [current, tried, wins] = await Promise.all([
+    installations.find(installed.teamId),
+    connecting.tried(),
+    winsChannel.find(),
+  ])
+  const { report } = groupCoaches
+  const steps = {
+    connection: current?.connection,
+    tried,
+    coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
+    unknownGroups: typeof report === 'object' ? report.unknown : [],
+    messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
+    wins,
+  }
+  return setUpSteps(steps, isOpened)
+}
+
+/** By whom and when one of these was changed last; `undefined`: none was. */
+function latest(installed: Installed | undefined, rules: readonly Rule[]): Change | undefined {
+  const found = rules.flatMap((rule) => installed?.settings[rule] ?? [])
+  return found.toSorted((one, other) => other.at - one.at)[0]
 }
 
 /** Where many workspaces are served, those who may set one up do so in its Home. */

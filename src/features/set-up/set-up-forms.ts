@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CoachList, findGroup } from '../../access/coaches.ts'
+import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditReason } from '../../delivery/audit.ts'
@@ -7,7 +8,40 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import type { Group } from '../../exec/member.ts'
 import { type Rule, valueProblem } from '../../install/rules.ts'
+import { ok } from '../../lib/result.ts'
 import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+
+const KEY = 'key'
+
+/** Leads to the page for the key, or takes the key, if that is filled in. The Home tells of which workspace it is, and connects it. */
+export const connectForm = form({
+  id: 'connect_exec',
+  kind: 'set_up',
+  title: () => 'Connect Exec',
+  kept: z.object({ url: z.string() }),
+  fields(sheet, { url }) {
+    sheet.add(...keyPageBlocks(url))
+    return sheet.plainText(KEY, 'Paste it in Slack instead', { optional: true })?.trim()
+  },
+  submitLabel: 'Done',
+  check(key) {
+    const words = key === undefined ? undefined : valueProblem('EXEC_API_KEY', key)
+    return { [KEY]: words === undefined ? undefined : { kind: 'value_wrong', words } }
+  },
+  async open(needs: SetUpNeeds, context, _: string) {
+    const connecting = await allowedTo(needs, context)
+    if (connecting === undefined) return NOT_ALLOWED
+    return { audit: [], kept: { url: await connecting.issueLink(context.user) } }
+  },
+  async submit(needs, context, _, key) {
+    const connecting = await allowedTo(needs, context)
+    if (connecting === undefined) return NOT_ALLOWED
+    const found = key === undefined ? ok(undefined) : await connecting.try(key)
+    if (found.ok) return { audit: [], isDone: true, afterwards: () => needs.drawHome(context.user) }
+    const problem = found.error.kind === 'key_rejected' ? ({ kind: 'key_unknown' } as const) : found.error
+    return { audit: { decision: 'failed', ...auditReason(problem) }, problem }
+  },
+})
 
 /** The value of each variable, as text; empty: its default. */
 type Values = readonly (readonly [variable: Rule, value: string])[]
