@@ -1,37 +1,27 @@
+import { listScenarios } from '../../access/standings.ts'
 import { authorizeTeam } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { quietMessage } from '../../blocks/lists/list-message.ts'
-import type { Answer } from '../../delivery/answer.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
+import { type Content, toMessage } from '../../blocks/text/document.ts'
+import type { Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
-import type { ButtonAction } from '../../delivery/button-action.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
+import type { Scenario } from '../../exec/scenario.ts'
 import { isOfTeam } from '../../exec/session.ts'
 import { decodeEntities } from '../../lib/parse.ts'
+import { failed } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { listOrProblem, type OwnListDependencies, PAGING_MS } from '../../shared/list.ts'
+import {
+  listOrProblem,
+  type OwnListDependencies,
+  openStandingsWithLine,
+  PAGING_MS,
+} from '../../shared/list.ts'
 import { listPress } from '../../shared/press.ts'
-import { boardWord, standingsButton } from './standings.ts'
-
-/** *No practice lately*: in place of the list, with a button back. */
-async function showQuietPeople(
-  _: unknown,
-  context: DeliveryContext,
-  action: ButtonAction,
-  cursor: ListCursor,
-): Promise<Answer> {
-  const of = isOfTeam(cursor.of) ? cursor.of : 'team'
-  const team = await authorizeTeam(context.viewer, of)
-  const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
-  const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
-  const audit = { listOf, ...auditFields(opened, 'listed') }
-  if (!opened.ok) return { audit, problem: opened.error }
-  const back = action.surface === 'view' ? undefined : cursor
-  return { audit, redraw: quietMessage(opened.value, back), title: 'No practice lately' }
-}
-
-const quietPeople = listPress({ ids: [LIST_ACTIONS.quiet], run: showQuietPeople })
 
 /** A longer text names no group. */
 const GROUP_CHARACTERS = 100
@@ -45,6 +35,92 @@ const teamWord: Word<OwnListDependencies> = {
     return listOrProblem(needs, context, firstPage(group === '' ? 'team' : { group }))
   },
 }
+
+/** A longer text names no scenario. */
+const SCENARIO_CHARACTERS = 200
+
+const boardWord: Word<unknown> = {
+  name: 'board',
+  use: 'board &lt;scenario&gt;',
+  buttons: [listButton('team', firstPage('team')), listButton('help', firstPage('own'))],
+  isMessage: () => true,
+  run: (_, context, rest) => answerBoard(context, decodeEntities(rest)),
+}
+
+/** `/exec-session board <scenario>`: its scores by person, or which scenarios may be meant, or there are. */
+async function answerBoard(context: DeliveryContext, text: string): Promise<Message> {
+  const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
+  const listed = await listScenarios(context.viewer)
+  const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
+  const [scenario, ...others] = found
+  if (others.length > 0) return whichScenarioMessage(found, cursor)
+  if (scenario === undefined) {
+    const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
+    context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
+    const message = problemMessage(problem.error, context.errorId)
+    return listed.ok ? withScenarios(message, listed.value, cursor) : message
+  }
+  const back = { ...cursor, scenario: scenario.id }
+  const { opened, audit } = await openStandingsWithLine(context.viewer, back)
+  context.audit(audit)
+  if (!opened.ok) return problemMessage(opened.error, context.errorId)
+  return standingsMessage(opened.value, back)
+}
+
+/** Below the words, what `/exec-session board` alone shows. */
+function withScenarios(message: Content, all: readonly Scenario[], cursor: ListCursor): Content {
+  if (all.length === 0) return message
+  return toMessage(message, whichScenarioMessage(scenariosMeant(all, ''), cursor))
+}
+
+/**
+ * Those whose id or slug is the text; else whose name is, in any case; else whose names begin with it; else whose names contain it.
+ * By name; all of them for an empty text.
+ */
+export function scenariosMeant(scenarios: readonly Scenario[], text: string): Scenario[] {
+  const wanted = text.trim().toLowerCase()
+  const nameOf = ({ name = '' }: Scenario) => name.trim().toLowerCase()
+  const tests: ((scenario: Scenario) => boolean)[] = [
+    ({ id, slug }) => id === text.trim() || slug === wanted,
+    (scenario) => nameOf(scenario) === wanted,
+    (scenario) => nameOf(scenario).startsWith(wanted),
+    (scenario) => nameOf(scenario).includes(wanted),
+  ]
+  const matching =
+    wanted === ''
+      ? scenarios
+      : (tests.map((test) => scenarios.filter(test)).find((some) => some.length > 0) ?? [])
+  return matching.toSorted((one, other) => byName(nameOf(one), nameOf(other)))
+}
+
+const { compare: byName } = new Intl.Collator('en')
+
+/** *Scores by person*: in place of the list, with a button back. Slack takes no table in a modal. */
+const standingsButton = listPress({
+  ids: [LIST_ACTIONS.standings],
+  async run(_: unknown, context, { surface }, cursor) {
+    const { opened, audit } = await openStandingsWithLine(context.viewer, cursor)
+    if (!opened.ok) return { audit, problem: opened.error }
+    const isModal = surface === 'view'
+    const message = standingsMessage(opened.value, isModal ? undefined : cursor)
+    return { audit, redraw: isModal ? message.simpler : message, title: 'Scores by person' }
+  },
+})
+
+/** *No practice lately*: in place of the list, with a button back. */
+const quietPeople = listPress({
+  ids: [LIST_ACTIONS.quiet],
+  async run(_: unknown, context, { surface }, cursor) {
+    const of = isOfTeam(cursor.of) ? cursor.of : 'team'
+    const team = await authorizeTeam(context.viewer, of)
+    const opened = team.ok ? await team.value.quiet({ maxAgeMs: PAGING_MS }) : team
+    const listOf = opened.ok ? (opened.value.group?.id ?? 'team') : nameOfTeam(of)
+    const audit = { listOf, ...auditFields(opened, 'listed') }
+    if (!opened.ok) return { audit, problem: opened.error }
+    const back = surface === 'view' ? undefined : cursor
+    return { audit, redraw: quietMessage(opened.value, back), title: 'No practice lately' }
+  },
+})
 
 /** The sessions of the people whom someone coaches, and how they did in a scenario. */
 export const team = feature({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { scenariosMeant } from '../../../src/features/team/team.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { teamApp } from '../../support/team-app.ts'
@@ -6,21 +7,21 @@ import { teamApp } from '../../support/team-app.ts'
 const { app, carla, colin, add } = teamApp()
 const { rep } = app
 
-beforeEach(() => {
-  app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
-  app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
-  add('sam', 5, { score: 48, rank: 'unranked' })
-  add('sam', 4, { score: 82.5 })
-  add('jane', 3, { score: 91 })
-})
-
-afterEach(() => app.slack.clearFaults())
-
 const boards = () => app.execRequests('/scenarios/pricing/analytics/participants')
 
 const WORDS = 'Sam Doe: first 48, best 🥇 82.5/100, ▲ 34.5, 2 sessions'
 
 describe('/exec-session board', () => {
+  beforeEach(() => {
+    app.exec.scenarios.set('pricing', scenarioDocument({ id: 'pricing', slug: 'p', name: 'Pricing' }))
+    app.exec.scenarios.set('prices', scenarioDocument({ id: 'prices', slug: 'q', name: 'Prices & Terms' }))
+    add('sam', 5, { score: 48, rank: 'unranked' })
+    add('sam', 4, { score: 82.5 })
+    add('jane', 3, { score: 91 })
+  })
+
+  afterEach(() => app.slack.clearFaults())
+
   it('shows a group’s coach their people alone, for one request', async () => {
     const answer = await colin.asks('board PRICING')
     expect(answer).toMatch(/^Scores by person: Pricing\n1 person · Updated/)
@@ -126,5 +127,31 @@ describe('/exec-session board', () => {
     expect(colin.seesIn('modal')).not.toContain('[Back]')
     expect(colin.modal().content.title).toMatchObject({ text: 'Scores by person' })
     await app.slack.closeView({ user: colin.id, all: true })
+  })
+})
+
+const SCENARIOS = [
+  { id: 's1', slug: 'pricing', name: 'Pricing Objections' },
+  { id: 's2', slug: 'discovery', name: 'Procurement Discovery' },
+  { id: 's3', slug: 'pricing-2', name: 'pricing objections' },
+  { id: 's4', slug: 'cold', name: ' Cold Call: Pricing ' },
+  { id: 's5', slug: undefined, name: undefined },
+].map((scenario) => ({ ...scenario, url: undefined }))
+
+describe('scenariosMeant', () => {
+  it.each([
+    ['s2', ['s2']],
+    ['pricing', ['s1']],
+    ['DISCOVERY', ['s2']],
+    ['Pricing Objections', ['s1', 's3']],
+    ['cold call: pricing', ['s4']],
+    ['proc', ['s2']],
+    ['pric', ['s1', 's3']],
+    ['call', ['s4']],
+    ['objection', ['s1', 's3']],
+    ['nothing', []],
+    [' ', ['s5', 's4', 's1', 's3', 's2']],
+  ])('finds by %j: %j', (text, ids) => {
+    expect(scenariosMeant(SCENARIOS, text).map(({ id }) => id)).toEqual(ids)
   })
 })
