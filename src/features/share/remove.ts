@@ -5,7 +5,7 @@ import {
   readShareNotice,
   SHARE_NOTICE_ACTIONS,
   SHARE_REMOVED,
-} from '../../blocks/share/share-notice-message.ts'
+} from '../../blocks/share/share-messages.ts'
 import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'
 import type { AuditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'

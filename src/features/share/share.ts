@@ -1,7 +1,6 @@
 import { mayShow } from '../../access/policy.ts'
 import { SHARE_HINT } from '../../blocks/help/help-messages.ts'
-import { shareAnswer } from '../../blocks/share/share-answers.ts'
-import { SHARE_NOTICE_ACTIONS, SHARE_NOTICES_OFF } from '../../blocks/share/share-notice-message.ts'
+import { SHARE_NOTICE_ACTIONS, SHARE_NOTICES_OFF, shareAnswer } from '../../blocks/share/share-messages.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { link } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'

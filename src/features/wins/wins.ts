@@ -1,9 +1,8 @@
 import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
-import type { Problem } from '../../blocks/problems/problems.ts'
-import { isFault } from '../../blocks/problems/problems.ts'
-import { shareAnswer } from '../../blocks/share/share-answers.ts'
+import { isFault, type Problem } from '../../blocks/problems/problems.ts'
+import { shareAnswer } from '../../blocks/share/share-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
   noWins,

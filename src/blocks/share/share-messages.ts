@@ -1,0 +1,179 @@
+import type { Button } from '@slack/types'
+import { z } from 'zod'
+import { SESSION_ID } from '../../exec/session.ts'
+import type { SessionReference } from '../../exec/session-reference.ts'
+import { parseJson } from '../../lib/parse.ts'
+import type { Result } from '../../lib/result.ts'
+import { SESSION_ACTIONS } from '../card/session-buttons.ts'
+import { problemMessage } from '../problems/problem-message.ts'
+import { nextTry, type Problem } from '../problems/problems.ts'
+import {
+  actionsPart,
+  button,
+  type Content,
+  confirmation,
+  contextPart,
+  present,
+  type TurnOffPlace,
+  toMessage,
+  turnOffControl,
+  wordsContent,
+} from '../text/document.ts'
+import { LIMITS } from '../text/limits.ts'
+import {
+  mention,
+  parseMrkdwn,
+  quotePart,
+  type RichPiece,
+  richMarkup,
+  WRITTEN_CHARACTERS,
+} from '../text/rich-pieces.ts'
+import { cutMarkup } from '../text/untrusted-text.ts'
+
+/** Never change one: posted buttons keep theirs. */
+export const SHARE_NOTICE_ACTIONS = {
+  open: 'shared.open',
+  remove: 'shared.remove',
+  turnOff: 'shared.turn_off',
+} as const
+
+export interface ShareResult {
+  /** Where it went: a conversation's or a person's id. */
+  channel: string
+  permalink: string | undefined
+  hasJoined: boolean
+  /** If it went to a person. */
+  sent?: SentCard
+}
+
+export function sharedMessage({ channel, permalink, hasJoined, sent }: ShareResult): Content {
+  if (sent !== undefined) return sentMessage(sent)
+  const where = `Shared in ${mention(channel)}.`
+  const said = present([
+    permalink === undefined ? where : `${where} <${permalink}|View message>`,
+    hasJoined && `Exec joined ${mention(channel)} to post it.`,
+  ])
+  return wordsContent(said.join('\n'))
+}
+
+interface SentCard {
+  session: string
+  channel: string
+  ts: string
+  to: string
+  /** Of the session's card. */
+  title: string
+}
+
+/** For the sender, who can't open the direct message that has the card. */
+function sentMessage({ session, channel, ts, to, title }: SentCard): Content {
+  return toMessage(
+    quotePart('sent', [{ text: `You sent “${title}” to ` }, { user: to }, { text: '.' }], []),
+    actionsPart(removeButton(`${session} ${channel}:${ts}`)),
+  )
+}
+
+interface AskedShare {
+  reference: SessionReference
+  note: readonly RichPiece[]
+}
+
+export function shareAnswer(
+  shared: Result<ShareResult, Problem>,
+  errorId: string,
+  asked: AskedShare,
+): Content {
+  return shared.ok ? sharedMessage(shared.value) : notSharedMessage(shared.error, errorId, asked)
+}
+
+/** The problem and, if something else can be tried, a button that opens the form, with the note if its value holds that. */
+function notSharedMessage(problem: Problem, errorId: string, { reference, note }: AskedShare): Content {
+  const message = problemMessage(problem, errorId)
+  const next = nextTry(problem)
+  if (next === undefined) return message
+  const isForPerson = next === 'send_to_person'
+  const about = { id: reference.id, audience: isForPerson ? 'person' : 'conversation' }
+  const whole = JSON.stringify({ ...about, note: cutMarkup(richMarkup(note), WRITTEN_CHARACTERS) })
+  const value = whole.length <= LIMITS.buttonValue ? whole : JSON.stringify(about)
+  const label = isForPerson ? 'Send to a person…' : 'Share…'
+  return toMessage(message, actionsPart(button(label, SESSION_ACTIONS.shareAgain, value)))
+}
+
+const again = z.object({
+  id: z.string().regex(SESSION_ID),
+  audience: z.enum(['conversation', 'person']),
+  // An earlier version named the place.
+  channel: z.string().optional(),
+  note: z.string().default(''),
+})
+
+/** What the button says of the form; `undefined` if that is unreadable. */
+export function readShareAgain(value: string) {
+  const { data } = again.safeParse(parseJson(value))
+  if (data === undefined) return undefined
+  const { id, audience, channel, note } = data
+  const place = audience === 'person' ? { person: channel } : { conversation: channel }
+  return { reference: { id }, filled: { audience, ...place, opensAtCurrent: true, note: parseMrkdwn(note) } }
+}
+
+interface ShareNotice {
+  session: string
+  /** As `channel:ts`: it tells this share from others of the session. */
+  dedupKey: string
+  sharer: string
+  channel: string
+  /** The person it was sent to, if it did not go to a conversation of several. */
+  to: string | undefined
+  /** Of the session's card. */
+  title: string
+  permalink: string | undefined
+  /** Whether it is the preview of a link. */
+  isPreview?: boolean
+  turnOff: TurnOffPlace
+}
+
+/** For the participant: who shared their session, and where. */
+export function shareNoticeMessage(notice: ShareNotice): Content {
+  const { session, dedupKey, sharer, channel, to, title, permalink, isPreview, turnOff } = notice
+  const value = `${session} ${dedupKey}`
+  const said: RichPiece[] = [
+    { user: sharer },
+    {
+      text: ` ${isPreview ? 'posted the link of' : 'shared'} your session “${title}” ${to === undefined ? 'in' : 'with'} `,
+    },
+    to === undefined ? placePiece(channel) : { user: to },
+    { text: '.' },
+    ...(permalink === undefined ? [] : [{ text: ' ' }, { text: 'View message', url: permalink }]),
+  ]
+  return toMessage(
+    quotePart('share_notice', said, []),
+    actionsPart(
+      isPreview ? button('Hide preview', SHARE_NOTICE_ACTIONS.remove, value) : removeButton(value),
+      turnOffControl('Turn off share DMs', SHARE_NOTICE_ACTIONS.turnOff, turnOff),
+    ),
+  )
+}
+
+/** Slack names no direct message between others. */
+function placePiece(channel: string): RichPiece {
+  return channel.startsWith('D') ? { text: 'a direct message' } : { channel }
+}
+
+function removeButton(value: string): Button {
+  const confirm = confirmation('Remove this card?', 'This deletes it for everyone.', 'Remove', 'danger')
+  return { ...button('Remove', SHARE_NOTICE_ACTIONS.remove, value), style: 'danger', confirm }
+}
+
+/** Which share the button is about; `undefined` if that is unreadable. */
+export function readShareNotice(value: string): { session: string; dedupKey: string } | undefined {
+  const [, session, dedupKey] = /^(\S+) (\S+)$/.exec(value) ?? []
+  return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }
+}
+
+export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
+
+export const PREVIEW_HIDDEN: Content = toMessage(contextPart('Preview hidden. Only the link is still there.'))
+
+export const SHARE_NOTICES_OFF: Content = toMessage(
+  contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),
+)
