@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Viewers } from '../../access/viewer.ts'
-import type { CardProgress } from '../../blocks/card/session-buttons.ts'
+import { type CardProgress, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import {
   composerUnfurl,
@@ -10,6 +10,7 @@ import {
   toAttachment,
 } from '../../blocks/unfurl/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
+import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { wayIn } from '../../delivery/listener.ts'
@@ -17,8 +18,9 @@ import { bodyAs } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
 import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { type HidePreviewNeeds, MESSAGE_GONE } from '../../shared/hide-preview.ts'
+import { type HidePreviewNeeds, hidePreview, MESSAGE_GONE, shareUnknown } from '../../shared/hide-preview.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { sessionPress } from '../../shared/press.ts'
 import type { Mentions } from '../../shared/remembered-messages.ts'
 import { type ShareNoticeNeeds, tellParticipant, willTellParticipant } from '../../shared/share-notice.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
@@ -33,7 +35,6 @@ import {
   skipReason,
   type Unfurl,
 } from './decide-unfurl.ts'
-import { hide } from './hide.ts'
 
 interface Needs extends CardDependencies, ShareNoticeNeeds, HidePreviewNeeds {
   slack: SlackClients
@@ -296,11 +297,31 @@ function drawLinks(
   })
 }
 
+/** *Hide preview* below a link. */
+function hideButton(id: string, option?: string) {
+  return sessionPress({
+    ids: [id],
+    option,
+    kind: 'remove',
+    async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
+      if (unfurled === undefined) return shareUnknown(session)
+      const hidden = await hidePreview(needs, context, { ...unfurled, session })
+      if (!hidden.ok) return hidden.error
+      context.audit(hidden.value)
+      return REPLIED
+    },
+  })
+}
+
 /** The links of sessions in messages. */
 export const unfurl = feature({
   name: 'unfurl',
   parts: (needs: Needs) => needs,
   help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
-  buttons: hide,
+  buttons: [
+    hideButton(SESSION_ACTIONS.more, MORE.hidePreview),
+    // On a Work Object.
+    hideButton(SESSION_ACTIONS.hidePreview),
+  ],
   events: [linkShared],
 })
