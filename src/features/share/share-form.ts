@@ -13,7 +13,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, form } from '../../delivery/form.ts'
+import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
 import { wayIn } from '../../delivery/listener.ts'
 import { ackFirst } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -21,12 +21,17 @@ import { findLink, parseSessionReference, type SessionReference } from '../../ex
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
+import type { Preferences } from '../../shared/preferences.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { willTellParticipant } from '../../shared/share-notice.ts'
-import { type ShareRequest, shareSession } from '../../shared/share-session.ts'
+import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
 import { Trigger } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
-import type { ShareNeeds } from './needs.ts'
+
+export interface ShareFormNeeds extends ShareSessionNeeds, Pick<FormNeeds, 'brokenForms'> {
+  preferences: Preferences
+  linkHosts: readonly string[]
+}
 
 const kept = z
   .object({
@@ -90,11 +95,11 @@ export const shareForm = form({
     const note = sheet.richText('note', 'Note', { optional: true, initial: filled?.note })
     return { ...named, ...where, note }
   },
-  check(values: Values, kept, { user }, { linkHosts }: ShareNeeds) {
+  check(values: Values, kept, { user }, { linkHosts }: ShareFormNeeds) {
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(needs: ShareNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
+  async open(needs: ShareFormNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
     if (reference === undefined)
       return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
     const { id } = reference
@@ -199,7 +204,7 @@ function readNamed(
 }
 
 /** *Share…* opens the form; *Share here…* opens it for the thread that the list was asked for in. */
-const openFor = (needs: ShareNeeds, context: DeliveryContext, action: SessionButtonAction) =>
+const openFor = (needs: ShareFormNeeds, context: DeliveryContext, action: SessionButtonAction) =>
   shareForm.open(needs, context, action, {
     reference: action.reference,
     from: action.channel,
@@ -242,7 +247,7 @@ const shortcut = z.object({
 })
 
 /** *Share Exec feedback* in a message's menu: opens the form with the message's first session link or the person's sessions. */
-export const shareShortcut = wayIn('share_session', (needs: ShareNeeds) => ({
+export const shareShortcut = wayIn('share_session', (needs: ShareFormNeeds) => ({
   event: 'message_action',
   read({ body, respond }: ShortcutArguments) {
     const { data } = shortcut.safeParse(body)

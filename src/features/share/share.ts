@@ -1,20 +1,47 @@
+import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
-import { SHARE_HINT } from '../../blocks/help/help-messages.ts'
-import { SHARE_NOTICE_ACTIONS, SHARE_NOTICES_OFF, shareAnswer } from '../../blocks/share/share-messages.ts'
+import { readSessionValue, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import { MENTION_HINT, MENTION_USAGE, SHARE_HINT } from '../../blocks/help/help-messages.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import {
+  PREVIEW_HIDDEN,
+  readShareNotice,
+  SHARE_NOTICE_ACTIONS,
+  SHARE_NOTICES_OFF,
+  SHARE_REMOVED,
+  shareAnswer,
+} from '../../blocks/share/share-messages.ts'
+import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
-import { link } from '../../delivery/button.ts'
+import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'
+import type { AuditFields } from '../../delivery/audit.ts'
+import { button, link } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { wayIn } from '../../delivery/listener.ts'
+import { type ListenerArguments, NOT_FOR_US } from '../../delivery/runner.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
-import { parseReferenceWithRest } from '../../exec/session-reference.ts'
+import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
+import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { listOrProblem } from '../../shared/list.ts'
-import { shareNotice } from '../../shared/share-notice.ts'
+import {
+  type HidePreviewNeeds,
+  hidePreview,
+  mayRemove,
+  notRemoved,
+  shareUnknown,
+} from '../../shared/hide-preview.ts'
+import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
+import type { Mentions } from '../../shared/remembered-messages.ts'
+import { type ComposeShareNeeds, shareDetails, shareNotice } from '../../shared/share-notice.ts'
 import { shareSession } from '../../shared/share-session.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import { mentioned } from './mention.ts'
-import type { ShareNeeds } from './needs.ts'
-import { removeCard, removeShare } from './remove.ts'
-import { shareButtons, shareForm, shareShortcut } from './share-form.ts'
+import { slackFailure } from '../../slack/failure.ts'
+import { type ShareFormNeeds, shareButtons, shareForm, shareShortcut } from './share-form.ts'
+
+interface ShareNeeds extends ShareFormNeeds, ComposeShareNeeds, OwnListDependencies, HidePreviewNeeds {
+  mentions: Mentions
+}
 
 const FOR_SHARING = { ...firstPage('own'), isForSharing: true }
 
@@ -35,6 +62,169 @@ const shareWord: Word<ShareNeeds> = {
     }
     return shareAnswer(await shareSession(needs, context, request), context.errorId, request)
   },
+}
+
+/**
+ * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
+ * with a correction to an old message.
+ */
+const ANSWERED_MS = 30 * 24 * 60 * 60_000
+
+const appMention = z.object({
+  is_ext_shared_channel: z.boolean().optional(),
+  event: z.object({
+    user: z.string(),
+    channel: z.string(),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+    text: z.string(),
+  }),
+})
+
+/** A bot's message may name no `user`. */
+const fromABot = z.object({ event: z.object({ bot_id: z.string() }) })
+
+/**
+ * `@the app <link or id> [note]`: posts the card in the thread of that message. A mention alone: lists the person's sessions, to
+ * them alone, each of which they can share into the thread. With other words: says how to use it.
+ */
+const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
+  const { chat } = needs.slack.clientWithoutRetry
+  const replyPrivately = (
+    { channel, user, thread_ts }: z.infer<typeof appMention>['event'],
+    { text, blocks }: AnyContent,
+  ) => chat.postEphemeral({ channel, user, ...(thread_ts !== undefined && { thread_ts }), text, blocks })
+  return {
+    event: 'app_mention',
+    read({ body, context: { botUserId } }: ListenerArguments) {
+      if (fromABot.safeParse(body).success) return NOT_FOR_US
+      const { data } = appMention.safeParse(body)
+      return data && { ...data, words: data.event.text.replaceAll(`<@${botUserId}>`, ' ').trim() }
+    },
+    // Before the dedup: the event of the message's link may come at the same moment, and must find the note.
+    async atOnce(_, mention) {
+      if (mention !== undefined) await needs.mentions.note(mention.event.channel, mention.event.ts)
+    },
+    // Slack sends the mention of an edited message again, with a new `event_id`: only the message's own `ts` is the same.
+    delivery: ({ event: { user, channel, ts } }) => ({
+      key: `mention:${channel}:${ts}`,
+      rememberedMs: ANSWERED_MS,
+      kind: 'mention',
+      user,
+      channel,
+    }),
+    async run(context, { event, is_ext_shared_channel: isExternal, words }) {
+      const { channel, ts, thread_ts: threadTs = ts } = event
+      const answer =
+        isExternal === true
+          ? refuseOutside(context)
+          : await answerMention(needs, context, words, { channel, threadTs })
+      if (answer !== undefined)
+        await context.replyWithMessage(answer, (message) => replyPrivately(event, message))
+    },
+    replyPrivately: (problem, errorId, { event }) => replyPrivately(event, problemMessage(problem, errorId)),
+  }
+})
+
+/** Asks Exec nothing: people of the other organization could spend the limit. */
+function refuseOutside(context: DeliveryContext): Content {
+  context.audit({ decision: 'not_shared', reason: 'external_conversation' })
+  return problemMessage({ kind: 'external_conversation' }, context.errorId)
+}
+
+/** Posts the card, or returns what to tell only the person who mentioned the app. */
+async function answerMention(
+  needs: ShareNeeds,
+  context: DeliveryContext,
+  words: string,
+  target: { channel: string; threadTs: string },
+): Promise<Content | undefined> {
+  if (words === '') {
+    return listOrProblem(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
+  }
+  const found = findReference(words, needs.linkHosts)
+  if (found === undefined) return MENTION_USAGE
+  if (!found.ok) return problemMessage(found.error, context.errorId)
+  const request = { reference: found.value, target, note: [], isReply: true }
+  const shared = await shareSession(needs, context, request)
+  return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
+}
+
+const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
+
+/** *Remove* on the card. The menu does not name the session, so the card's other buttons do. */
+const removeCard = button({
+  ids: [SESSION_ACTIONS.more],
+  kind: 'remove',
+  read({ channel, messageTs: ts, isAppMessage, shared }, blocks) {
+    const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
+    const session = values
+      .map(({ value }) => readSessionValue(value ?? '')?.id)
+      .find((id) => id !== undefined)
+    if (!isAppMessage || session === undefined || channel === undefined || ts === undefined || !shared)
+      return undefined
+    const { sharer, rubricTs } = shared
+    return { session, sharer, channel, messages: [ts, rubricTs] }
+  },
+  async run(needs: ShareNeeds, context, _, card) {
+    const removed = await remove(needs, context, card)
+    if (!removed.ok) return removed.error
+    context.audit(removed.value)
+    return REPLIED
+  },
+})
+
+/** *Remove* in the DM about a share. The app knows which message that is, and who shared it: a button's value could be another one's. */
+const removeShare = button({
+  ids: [SHARE_NOTICE_ACTIONS.remove],
+  kind: 'remove',
+  surface: ({ actionId }) => `dm:${actionId}`,
+  read: ({ value }) => readShareNotice(value),
+  async run(needs: ShareNeeds, context, _, { session, dedupKey }) {
+    context.about = { session }
+    const key = shareNotice.keyOf({ subject: session, recipient: context.user, dedupKey })
+    const { data: notice } = shareDetails.safeParse((await needs.outbox.find(key))?.details)
+    const [channel = '', ts = ''] = dedupKey.split(':')
+    const place = { channel, ts, session }
+    const sharer = notice?.sharer ?? (await needs.sentCards.findSharer(place))
+    if (sharer === undefined) return shareUnknown(session)
+    const isPreview = notice?.preview !== undefined
+    const removed = isPreview
+      ? await hidePreview(needs, context, place)
+      : await remove(needs, context, { session, sharer, channel, messages: [ts, notice?.rubricTs] })
+    if (!removed.ok) return removed.error
+    return { audit: removed.value, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
+  },
+})
+
+interface SharedCard {
+  session: string
+  sharer: string
+  channel: string
+  /** The card's `ts`, and that of the reply that holds its rubric. */
+  messages: readonly (string | undefined)[]
+}
+
+/** For the sharer, the participant, Exec's admins and coaches. A message that is already gone counts as removed. */
+async function remove(
+  { slack: { client } }: ShareNeeds,
+  context: DeliveryContext,
+  { session, sharer, channel, messages }: SharedCard,
+): Promise<Result<AuditFields, ProblemAnswer>> {
+  context.about = { session }
+  const allowed = await mayRemove(context, session, sharer)
+  if (!allowed.ok) return allowed
+  let slackError: string | undefined
+  for (const ts of messages) {
+    if (ts === undefined) continue
+    try {
+      await client.chat.delete({ channel, ts })
+    } catch (error) {
+      const { code } = slackFailure(error)
+      if (code !== 'message_not_found') slackError ??= code
+    }
+  }
+  return slackError === undefined ? allowed : failed(notRemoved(slackError))
 }
 
 /** A session that someone shows to others. */
