@@ -10,21 +10,29 @@ import { rowsNaming } from '../../database/person-rows.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
-import type { Log } from '../../lib/log.ts'
+import { every, type Loop } from '../../lib/every.ts'
+import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/known-people.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
 import { findReader, IN_SETTINGS, type NotificationSettings } from '../../shared/preferences.ts'
-import { forgetDeactivated } from './forget-deactivated.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
+
+interface ForgetNeeds {
+  knownPeople: KnownPeople
+  people: People
+  leases: Leases
+  log: Log
+  clock: () => number
+}
 
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
 const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
   ...IN_SETTINGS,
   read: ({ value }) => value,
-  async run({ knownPeople, homePublisher }: SettingsNeeds & { knownPeople: KnownPeople }, context) {
+  async run({ knownPeople, homePublisher }: SettingsNeeds & ForgetNeeds, context) {
     const { user, viewer } = context
     const email = await viewer.email()
     const revision = homePublisher.startRevision(user)
@@ -84,19 +92,48 @@ const forgetWord: Word<unknown> = {
   run: async () => PRIVACY,
 }
 
+const HOUR_MS = 60 * 60_000
+/** A minute short, so that timers which differ a little don't skip an hour. */
+const LEASE_MS = HOUR_MS - 60_000
+/** Each costs a `users.info`, which Slack allows a hundred times a minute. Up to 480 people are all asked for in a day. */
+const MOST_IN_AN_HOUR = 20
+const HOURS = 24
+const LEASE = 'forget_deactivated'
+
+/**
+ * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in a day. Slack's
+ * event for it would come with every change of every profile. A run never rejects.
+ */
+export function forgetDeactivated({ knownPeople, people, leases, log, clock }: ForgetNeeds): Loop {
+  const task = async () => {
+    try {
+      if (!(await leases.take(LEASE, LEASE_MS))) return
+      for (const person of someOf(await knownPeople.everyone(), Math.floor(clock() / HOUR_MS))) {
+        const profile = await people.find(person)
+        if ('kind' in profile || profile.accountType !== 'deactivated') continue
+        await knownPeople.forget({ person, email: profile.email })
+        log.info('forgot a deactivated person', { user: person })
+      }
+    } catch (error) {
+      log.warn('could not look for deactivated people', describeError(error))
+    }
+  }
+  return every(HOUR_MS, task, { firstMs: HOUR_MS })
+}
+
+/** As many each hour as it takes to go through all of them in a day, or in more days. */
+function someOf(people: readonly string[], hour: number): string[] {
+  const hours = Math.max(HOURS, Math.ceil(people.length / MOST_IN_AN_HOUR))
+  const size = Math.ceil(people.length / hours)
+  const first = (hour % hours) * size
+  return people.slice(first, first + size)
+}
+
 /** What a person wants to be told of, and *Forget me*. */
 export const settings = feature({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
-  parts: (
-    base: SettingsNeeds & {
-      knownPeople: KnownPeople
-      people: People
-      leases: Leases
-      log: Log
-      clock: () => number
-    },
-  ) => base,
+  parts: (base: SettingsNeeds & ForgetNeeds) => base,
   buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
   words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
