@@ -7,8 +7,19 @@ import { cacheOptions } from '../lib/cache-options.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
-import { createExecMemory, type ExecMemory } from './exec-memory.ts'
 import type { Requester } from './rate-limit.ts'
+
+/**
+ * The memory of the process for what Exec sends, of all kinds and workspaces together. Lets go what was used longest ago, whatever
+ * it is. By what stands for it there: how to forget it.
+ */
+export type ExecMemory = LRUCache<object, () => void>
+
+const MAX_BYTES = 128 * 1024 * 1024
+
+export function createExecMemory(maxSize = MAX_BYTES): ExecMemory {
+  return new LRUCache({ maxSize, dispose: (forget) => forget() })
+}
 
 /** `failedAt` is set when a recent failure was reused. */
 export type FetchError = ExecError & { failedAt?: Date }

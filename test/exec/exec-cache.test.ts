@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createMemoryStore, type Store } from '../../src/database/store.ts'
-import { ExecCache } from '../../src/exec/exec-cache.ts'
+import { createExecMemory, ExecCache, type ExecMemory } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
-import { createExecMemory } from '../../src/exec/exec-memory.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
@@ -179,5 +178,50 @@ describe('ExecCache', () => {
     const cache = replica({ maxBytes: 100 })
     for (const of of ['a', 'a']) await cache.get({ of }, ANYONE)
     expect(reads).toEqual(['a', 'a'])
+  })
+})
+
+describe('the memory for what Exec sends', () => {
+  function cacheOf(
+    memory: ExecMemory,
+    { name = 'note', whenClosed }: { name?: string; whenClosed?: (() => void)[] } = {},
+  ) {
+    return new ExecCache(
+      {
+        name,
+        keyOf: (id: string) => id,
+        read: async () => ok({ text: 'A note' }),
+        currentMs: () => 60_000,
+        stored: z.object({ text: z.string() }),
+      },
+      { clock: Date.now, memory, whenClosed },
+    )
+  }
+
+  it('is one for all kinds of content of all workspaces, and lets go what was used longest ago', async () => {
+    const memory = createExecMemory(2500)
+    const [acme, beta] = [cacheOf(memory, { name: 'session' }), cacheOf(memory, { name: 'list' })]
+    await acme.get('a', ANYONE)
+    await beta.get('b', ANYONE)
+    await acme.get('a', ANYONE)
+    await beta.get('c', ANYONE)
+    expect(await Promise.all([acme.peek('a'), beta.peek('b'), beta.peek('c')])).toMatchObject([
+      { text: 'A note' },
+      undefined,
+      { text: 'A note' },
+    ])
+  })
+
+  it('lets go what a workspace has kept once that is closed, and nothing of the others', async () => {
+    const memory = createExecMemory()
+    const closed: (() => void)[] = []
+    const [acme, beta] = [cacheOf(memory, { whenClosed: closed }), cacheOf(memory)]
+    for (const cache of [acme, beta]) await cache.get('a', ANYONE)
+    for (const forget of closed) forget()
+    expect(await Promise.all([acme, beta].map((cache) => cache.peek('a')))).toMatchObject([
+      undefined,
+      { text: 'A note' },
+    ])
+    expect(memory.size).toBe(1)
   })
 })
