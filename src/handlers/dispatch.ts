@@ -10,8 +10,11 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt'
 import { z } from 'zod'
+import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { ButtonListener } from '../delivery/button.ts'
 import type { ButtonArguments } from '../delivery/button-action.ts'
+import { createErrorId } from '../delivery/context.ts'
+import { describeError, type Log } from '../lib/log.ts'
 import type { ConnectedFeature, EventArguments } from '../shared/feature.ts'
 import { COMMAND, type CommandArguments } from './command.ts'
 
@@ -59,6 +62,25 @@ export function dispatch(
     else if (isViewSubmission(args)) await forms.get(args.view.callback_id)?.submitted(args)
     else if (isMessageShortcut(args)) await shortcuts.get(args.body.callback_id)?.(args)
   }
+}
+
+/** Why the app can't serve a workspace. */
+export type Unserved = 'not_installed' | 'database_unavailable'
+
+/** Acknowledges a delivery of a workspace that the app can't serve, and says why where Slack takes an answer without a token. */
+export async function answerUnserved(args: AnyArguments, kind: Unserved, log: Log): Promise<void> {
+  if ('ack' in args && typeof args.ack === 'function') await args.ack()
+  if (!('respond' in args)) return
+  const errorId = createErrorId()
+  log.info('a delivery of a workspace that is not served', { error_id: errorId, reason: kind })
+  const answer = {
+    ...problemMessage({ kind }, errorId),
+    response_type: 'ephemeral',
+    replace_original: false,
+  } as const
+  await args.respond(answer).catch((error: unknown) => {
+    log.warn('an answer to a workspace that is not served failed', describeError(error))
+  })
 }
 
 function byId<Listener>(

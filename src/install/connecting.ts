@@ -4,7 +4,8 @@ import type { ExecError } from '../exec/exec-error.ts'
 import type { ExecWorkspace } from '../exec/member.ts'
 import { parseJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
-import type { SetUpInSlack } from './set-up-in-slack.ts'
+import type { SlackFailure } from '../slack/failure.ts'
+import type { Installations, Installed } from './installations.ts'
 import { createToken, hashOf } from './token.ts'
 
 /** Of a link, and of a key that was tried and not yet connected. */
@@ -14,6 +15,19 @@ const TRIED = 'tried key'
 const triedKey = z.object({ apiKey: z.string(), execWorkspace: z.string(), name: z.string() })
 
 type TriedKey = z.infer<typeof triedKey>
+
+/** How one of many workspaces is set up, in its Slack. */
+export interface SetUpInSlack {
+  installed: Installed
+  installations: Installations
+  publicUrl: string
+  /** See `Oauth`. */
+  renewToken(): Promise<boolean>
+  /** To which workspaces an organization has given the app, as far as is known. Never asked for another installation. */
+  grantedTo(): Promise<Result<readonly string[], SlackFailure>>
+  /** Builds the workspace anew with what has changed, and draws this person's Home by it. */
+  apply(user: string): Promise<void>
+}
 
 interface ConnectingOptions {
   store: Store

@@ -1,7 +1,7 @@
 import { isInScope, scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
-import { runEach } from '../../lib/run-each.ts'
+import { runEach } from '../../lib/every.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { NewlyGraded } from '../../shared/feature.ts'
 import { isAlerting, type Preference } from '../../shared/preference.ts'

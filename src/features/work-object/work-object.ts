@@ -13,8 +13,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import { externalRef } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { wayIn } from '../../delivery/listener.ts'
-import type { ListenerArguments } from '../../delivery/runner.ts'
+import { type ListenerArguments, wayIn } from '../../delivery/runner.ts'
 import { SESSION_ID } from '../../exec/session.ts'
 import {
   parseSessionReference,
