@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { People } from '../access/people.ts'
 import type { Viewers } from '../access/viewer.ts'
-import { shareNoticeMessage } from '../blocks/share/share-messages.ts'
+import { shareNoticeMessage } from '../blocks/share/share.ts'
 import { cardTitle } from '../blocks/text/session-facts.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shareNoticeMessage } from '../../src/blocks/share/share-messages.ts'
+import { shareNoticeMessage } from '../../src/blocks/share/share.ts'
 import type { Sleep } from '../../src/lib/every.ts'
 import { nextEndOfWork } from '../../src/lib/zoned-time.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'

@@ -10,7 +10,7 @@ import {
   SHARE_NOTICES_OFF,
   SHARE_REMOVED,
   shareAnswer,
-} from '../../blocks/share/share-messages.ts'
+} from '../../blocks/share/share.ts'
 import type { AnyContent, Content } from '../../blocks/text/document.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
 import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'

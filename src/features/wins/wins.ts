@@ -2,7 +2,7 @@ import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
 import { isFault, type Problem } from '../../blocks/problems/problems.ts'
-import { shareAnswer } from '../../blocks/share/share-messages.ts'
+import { shareAnswer } from '../../blocks/share/share.ts'
 import type { Content } from '../../blocks/text/document.ts'
 import {
   noWins,
