@@ -1,46 +1,174 @@
 import { z } from 'zod'
-import { DIGEST_OFF, TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
+import { overdueIn } from '../../access/assignments.ts'
+import type { People } from '../../access/people.ts'
+import { expectedIn, isInScope, peopleWithout, scopeOf } from '../../access/team.ts'
+import type { Viewers } from '../../access/viewer.ts'
+import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
+import { DIGEST_OFF, digestMessage, TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
 import type { Store } from '../../database/store.ts'
-import type { Log } from '../../lib/log.ts'
-import { notification } from '../../outbox/notification.ts'
+import { byUrgency } from '../../exec/assignment.ts'
+import type { RecentSessions } from '../../exec/session-lists.ts'
+import { every, type Loop } from '../../lib/every.ts'
+import { describeError, type Log } from '../../lib/log.ts'
+import {
+  addDays,
+  knownZone,
+  momentOf,
+  nextOccurrence,
+  type Occurrence,
+  type Schedule,
+} from '../../lib/zoned-time.ts'
+import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { isResting, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
-import { turnOff } from '../../shared/turn-off.ts'
-import { composeDigest, DIGEST, type DigestDependencies } from './compose-digest.ts'
-import { digestScheduler } from './digest-scheduler.ts'
-import type { DueDigest } from './due-digests.ts'
+import { type SentMessages, turnOff, turnOffPlace } from '../../shared/turn-off.ts'
 
-/** A coach's digest: one a day and reader. */
-export const digestNotification = notification({
+interface ComposeNeeds {
+  preferences: Pick<Preferences, 'find'>
+  viewers: Viewers
+  recentSessions: RecentSessions
+  outbox: SentMessages
+}
+
+const DIGEST = 'digest'
+/** A digest that is later than this is not sent. */
+const MAX_LATE_MS = 12 * 60 * 60_000
+
+/**
+ * A coach's digest: one a day and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
+ * see. The times are milliseconds since the epoch; it is due at `to`.
+ */
+export const coachDigest = notification({
   kind: DIGEST,
   subject: 'other',
   details: z.object({ every: z.enum(['daily', 'weekly']), from: z.number(), to: z.number() }),
-  compose: (needs: DigestDependencies, { recipient: person, details }, now) =>
-    composeDigest(needs, { person, ...details }, now),
+  async compose(needs: ComposeNeeds, { recipient: person, details }, now) {
+    const { preferences, viewers, recentSessions, outbox } = needs
+    const { from, to } = details
+    const isWeekly = details.every === 'weekly'
+    if (now.getTime() - to > MAX_LATE_MS) return skip('too_late')
+    const preference = await preferences.find(person)
+    if (preference.digest !== details.every || isResting(preference, now.getTime()))
+      return skipUnwanted(preference, now)
+    const reader = readerOf(viewers, person)
+    const scoped = await scopeOf(reader)
+    if (!scoped.ok) return retryOrDrop(scoped, to, now)
+    const scope = scoped.value
+    const groups = scope.kind === 'groups' ? scope.groups.map(({ id }) => id) : scope.kind
+    const since = new Date(from - TWO_WEEKS_MS)
+    const list = await recentSessions.get({ since, groups }, { priority: 'background' })
+    if (!list.ok) return retryOrDrop(list, to, now)
+    const { isWhole } = list.value
+    const period = { from, to }
+    const overdue = await overdueIn(reader, scope)
+    // Even if Exec ignored the filter, a coach must not read of people outside their groups.
+    const sessions = list.value.sessions.filter(({ user }) => isInScope(scope, user?.email))
+    const { open } = byUrgency(overdue.ok ? overdue.value.assignments : [], now)
+    const digest = digestOf(sessions, period, open)
+    if (digest.sessions === 0 && !isWeekly) return skip('nothing_happened')
+    const turnOff = await turnOffPlace(outbox, person, DIGEST)
+    const expected = isWhole && isWeekly ? await expectedIn(reader, scope, 'background') : undefined
+    const silent = expected?.ok === true ? peopleWithout(expected.value, sessions) : []
+    const newest = isWhole ? undefined : list.value.sessions.length
+    const options = { every: details.every, period, newest, silent, now, turnOff }
+    return {
+      say: digestMessage(digest, options),
+      by: scope.by,
+    }
+  },
 })
-
-export function rowOf({ person, day, every, from, to }: DueDigest) {
-  const about = { subject: person, recipient: person, dedupKey: day }
-  return digestNotification.of({ ...about, details: { every, from, to }, dueAt: to })
-}
-
-type DigestNeeds = DigestDependencies & {
-  preferences: Preferences
-  people: Parameters<typeof digestScheduler>[0]['people']
-  outbox: Outbox
-  store: Store
-  log: Log
-  clock: () => number
-}
 
 /** How a coach's people did, each week or day. */
 export const digest = feature({
   name: 'digest',
-  parts: (base: DigestNeeds) => base,
+  parts: (base: ComposeNeeds & SchedulerNeeds & { preferences: Preferences }) => base,
   buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF)],
-  notifications: [digestNotification],
-  acts: (needs) => ({
-    loops: [digestScheduler({ ...needs, enqueue: (due) => needs.outbox.enqueue(due.map(rowOf)) })],
-  }),
+  notifications: [coachDigest],
+  acts: (needs) => ({ loops: [digestScheduler(needs)] }),
 })
+
+interface SchedulerNeeds {
+  preferences: Pick<Preferences, 'withDigest'>
+  people: Pick<People, 'find'>
+  /** Keeps when the last round was. */
+  store: Pick<Store, 'get' | 'set'>
+  /** Keeps each digest once, however often it is given. */
+  outbox: Pick<Outbox, 'enqueue'>
+  log: Log
+  clock: () => number
+}
+
+const EVERY_MS = 60_000
+/** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
+const QUARTER_MS = 15 * 60_000
+const ROUND = 'digest round'
+/** Older digests are not enqueued, only to be skipped. */
+const LONGEST_MS = 8 * 24 * 60 * 60_000
+
+/**
+ * Enqueues every minute the digests that are due. A run never rejects: the next one finds what was missed. Every replica runs it:
+ * the outbox keeps each digest once.
+ */
+export function digestScheduler(needs: SchedulerNeeds): Loop {
+  let isFailing = false
+  return every(EVERY_MS, async () => {
+    try {
+      await enqueueDue(needs)
+      isFailing = false
+    } catch (error) {
+      if (!isFailing) needs.log.warn('could not look for digests that are due', describeError(error))
+      isFailing = true
+    }
+  })
+}
+
+async function enqueueDue({ preferences, people, store, outbox, clock }: SchedulerNeeds): Promise<void> {
+  const now = clock()
+  const since = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
+  if (Math.floor(since / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
+  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
+  const readers = found.filter((reader) => reader !== undefined)
+  const due = dueDigests(readers, since, now)
+  if (due.length > 0) await outbox.enqueue(due)
+  // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
+  const end = readers.length === found.length ? now : Math.max(since, now - MAX_LATE_MS)
+  await store.set(ROUND, String(end), LONGEST_MS)
+}
+
+interface Reader {
+  person: string
+  schedule: Schedule
+}
+
+/** `undefined` if the reader's time zone can't be read. */
+async function withZone(
+  { person, digest, digestHour: hour }: Preference,
+  people: Pick<People, 'find'>,
+): Promise<Reader | undefined> {
+  const profile = await people.find(person)
+  if ('kind' in profile || digest === 'off') return undefined
+  return { person, schedule: { every: digest, hour, zone: knownZone(profile.timeZone) } }
+}
+
+/**
+ * Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. It is told apart by the
+ * local day on which it comes: one digest a day, whatever the reader changes.
+ */
+export function dueDigests(readers: readonly Reader[], since: number, now: number): Notification[] {
+  return readers.flatMap(({ person, schedule }) =>
+    occurrencesBetween(schedule, since, now).map(({ date, at }) => {
+      const days = schedule.every === 'daily' ? 1 : 7
+      const from = momentOf(addDays(date, -days), schedule.hour, schedule.zone)
+      const details = { every: schedule.every, from, to: at }
+      return coachDigest.of({ subject: person, recipient: person, dedupKey: date, details, dueAt: at })
+    }),
+  )
+}
+
+function occurrencesBetween(schedule: Schedule, since: number, now: number): Occurrence[] {
+  const next = nextOccurrence(since, schedule)
+  return next.at > now ? [] : [next, ...occurrencesBetween(schedule, next.at, now)]
+}

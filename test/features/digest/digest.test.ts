@@ -1,29 +1,49 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { People } from '../../../src/access/people.ts'
+import type { Database } from '../../../src/database/database.ts'
+import { createMemoryStore, type Store } from '../../../src/database/store.ts'
+import { recentSessions } from '../../../src/exec/session-lists.ts'
+import { coachDigest, digestScheduler, dueDigests } from '../../../src/features/digest/digest.ts'
+import type { Loop } from '../../../src/lib/every.ts'
 import { nextOccurrence } from '../../../src/lib/zoned-time.ts'
+import type { Composed, Notification } from '../../../src/outbox/notification.ts'
+import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
+import { Preferences } from '../../../src/shared/preferences.ts'
+import { accessOf, NOBODY } from '../../support/access.ts'
+import { startSlack } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { capturedLog } from '../../support/captured-log.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
+import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
+import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { execForEachTest } from '../../support/exec-for-each-test.ts'
 import { inOrder } from '../../support/in-order.ts'
-
-const app = testApp({ database: APP_DATABASE })
-const { coach } = app
-const { dm } = coach
-
-/** From eight on a Monday, Carla has a digest at nine each week, of two sessions. */
-beforeEach(async () => {
-  app.pass(nextOccurrence(app.now(), { every: 'weekly', hour: 8, zone: 'Europe/Berlin' }).at - app.now())
-  await app.preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
-  for (const id of ['one', 'two'])
-    app.addSession({ id, created_at: new Date(app.now() - DAY_MS).toISOString() })
-  await app.bot.sayDue()
-})
-
-async function sayLater(ms = HOUR_MS): Promise<void> {
-  app.pass(ms)
-  await app.bot.sayDue()
-}
+import { requirePerson } from '../../support/slack/conversations.ts'
+import type { FakeSlack } from '../../support/slack/slack.ts'
+import { INSTALLATION, SAME_EMAILS, slackClient } from '../../support/slack-client.ts'
 
 describe("a coach's digest", () => {
+  const app = testApp({ database: APP_DATABASE })
+  const { coach } = app
+  const { dm } = coach
+
+  /** From eight on a Monday, Carla has a digest at nine each week, of two sessions. */
+  beforeEach(async () => {
+    app.pass(nextOccurrence(app.now(), { every: 'weekly', hour: 8, zone: 'Europe/Berlin' }).at - app.now())
+    await app.preferences.change('U0COACH', { digest: 'weekly', digestHour: 9 })
+    for (const id of ['one', 'two'])
+      app.addSession({ id, created_at: new Date(app.now() - DAY_MS).toISOString() })
+    await app.bot.sayDue()
+  })
+
+  async function sayLater(ms = HOUR_MS): Promise<void> {
+    app.pass(ms)
+    await app.bot.sayDue()
+  }
+
   it('comes once at its hour, opens a session, and ends with Turn off', async () => {
     expect(dm.messages()).toEqual([])
     await sayLater()
@@ -65,5 +85,354 @@ describe("a coach's digest", () => {
     )
     await dm.presses('Coach…')
     expect(dm.seesIn('modal')).toContain('Jane Smith')
+  })
+})
+
+describe('a digest that is due', () => {
+  const TO = Date.parse('2026-03-16T08:00:00Z')
+  const DIGEST = { every: 'weekly', from: TO - 7 * 24 * 60 * MINUTE_MS, to: TO } as const
+
+  const room = execForEachTest()
+  let slack: FakeSlack
+  let compose: (person?: string, every?: 'daily' | 'weekly') => Promise<Composed>
+  let recent: ReturnType<typeof recentSessions>
+  /** What the reader has chosen beside a weekly digest. */
+  let choice: Partial<Preference>
+
+  beforeEach(async () => {
+    room.now = TO
+    choice = {}
+    slack = await startSlack()
+    const { viewers } = accessOf(slackClient(slack), room.client, {
+      coaches: { users: ['U0COACH'] },
+      groupCoaches: [{ group: 'Enterprise Sales', coaches: { ...NOBODY, users: ['U0REP2'] } }],
+      clock: room.clock,
+    })
+    recent = recentSessions(room.client, { clock: room.clock })
+    const preferences = {
+      find: async (person: string) => ({
+        ...defaultPreference(person),
+        digest: 'weekly' as const,
+        ...choice,
+      }),
+    }
+    const outbox = { sentTo: async () => ({ count: 0, lastAt: undefined }) }
+    compose = (person = 'U0COACH', every = 'weekly') => {
+      const about = { subject: person, recipient: person, dedupKey: '2026-03-16' }
+      const digest = coachDigest.of({ ...about, details: { ...DIGEST, every }, dueAt: TO })
+      const needs = { preferences, viewers, recentSessions: recent, outbox }
+      return coachDigest.bind(needs).compose(digest, new Date(room.now))
+    }
+    room.exec.members.push({
+      id: 'm1',
+      email: 'ada@acme.com',
+      first_name: 'A',
+      last_name: 'A',
+      role: 'admin',
+    })
+    add('new', '2026-03-15T10:00:00Z')
+  })
+  afterEach(() => slack.close())
+
+  function add(id: string, created_at: string): void {
+    room.exec.sessions.set(id, sessionDocument({ id, created_at }))
+  }
+
+  const paths = () => room.exec.requests.map(({ path }) => path)
+  const lists = () => room.exec.requests.filter(({ path }) => path === '/sessions')
+  const skipped = (reason: string) => ({ drop: { decision: 'skipped', reason } })
+
+  it('is said to a coach', async () => {
+    add('old', '2026-03-01T10:00:00Z')
+    const composed = await compose()
+    expect(composed).toMatchObject({ by: 'coach' })
+    const text = 'say' in composed && composed.say.text
+    expect(text).toContain('Last 7 days: 1 session by 1 person')
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
+  })
+
+  it("tells a group's coach of their group alone, in requests of its own", async () => {
+    const ravi = { id: 'u2', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Low' }
+    room.exec.sessions.set(
+      'other',
+      sessionDocument({ id: 'other', created_at: '2026-03-15T11:00:00Z', user: ravi }),
+    )
+    room.exec.members.push({
+      id: 'm2',
+      email: 'jane@acme.com',
+      first_name: 'J',
+      last_name: 'S',
+      role: 'member',
+    })
+    room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
+    const composed = await compose('U0REP2')
+    expect(composed).toMatchObject({ by: 'group_coach' })
+    expect('say' in composed && composed.say.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(JSON.stringify(composed)).not.toContain('Low')
+    expect(lists()).toMatchObject([{ query: { group_ids: 'g1' } }])
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    expect(lists().map(({ query }) => query.group_ids)).toEqual(['g1', undefined])
+    expect('say' in (await compose('U0REP2'))).toBe(true)
+    expect(lists()).toHaveLength(2)
+  })
+
+  it("tells a group's coach of nobody else, even if Exec ignores the filter", async () => {
+    room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: [] })
+    const listSince: typeof room.client.listSince = ({ since, page }) =>
+      room.client.listSince({ since, groups: 'everyone', page })
+    recent = recentSessions({ listSince }, { clock: room.clock })
+    const composed = await compose('U0REP2')
+    expect('say' in composed && composed.say.text).toContain('Nobody practiced this week')
+    expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
+  })
+
+  it('says that it does not cover everything where there are more than 300 sessions', async () => {
+    for (let at = 0; at < 300; at += 1) add(`s${at}`, '2026-03-12T10:00:00Z')
+    const composed = await compose()
+    expect('say' in composed && composed.say.text).toContain('This covers the newest 300.')
+    expect(lists()).toHaveLength(3)
+  })
+
+  it('is dropped for someone who is neither coach nor admin any more', async () => {
+    expect(await compose('U0REP')).toEqual({
+      drop: expect.objectContaining({ decision: 'refused', reason: 'list_not_allowed' }),
+    })
+    expect(paths()).toEqual(['/workspace/members'])
+  })
+
+  it('is dropped for a coach who left, as soon as the profile is a minute old', async () => {
+    await compose()
+    requirePerson(slack.workspace, 'U0COACH').deleted = true
+    room.now += MINUTE_MS
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    room.now += 1
+    expect(await compose()).toEqual({
+      drop: expect.objectContaining({ decision: 'refused', reason: 'deactivated' }),
+    })
+  })
+
+  it.each([
+    ['off', { digest: 'off' as const }, 'turned_off'],
+    ['daily by now', { digest: 'daily' as const }, 'turned_off'],
+    ['paused', { pausedUntil: TO + 1 }, 'paused'],
+    ['undeliverable', { undeliverable: 'user_disabled' }, 'paused'],
+  ])('is skipped where it is %s, without a request', async (_, change, reason) => {
+    choice = change
+    expect(await compose()).toEqual(skipped(reason))
+    expect(room.exec.requests).toEqual([])
+  })
+
+  it('is caught up within twelve hours, and else skipped', async () => {
+    room.now = TO + 12 * 60 * MINUTE_MS
+    expect(await compose()).toMatchObject({ by: 'coach' })
+    room.now += 1
+    expect(await compose()).toEqual(skipped('too_late'))
+  })
+
+  it('is skipped on a day when nothing happened', async () => {
+    room.exec.sessions.clear()
+    add('old', '2026-03-01T10:00:00Z')
+    choice = { digest: 'daily' }
+    expect(await compose('U0COACH', 'daily')).toEqual(skipped('nothing_happened'))
+  })
+
+  it('names who is overdue, in one request, and goes without where Exec fails', async () => {
+    room.exec.assignments.push(assignmentDocument({ status: 'past_due', due_date: '2026-03-10T00:00:00Z' }))
+    const composed = await compose()
+    expect('say' in composed && composed.say.text).toContain('Procurement Discovery is overdue')
+    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
+    room.now += 2 * 60 * MINUTE_MS
+    room.exec.faults.setFor('/scenarios/assignments', { kind: 'server_error', status: 503 })
+    expect(await compose()).toMatchObject({ by: 'coach' })
+  })
+
+  it('is tried again later where it is unknown who reads it or whom they coach, or Exec fails', async () => {
+    const again = { retryAt: room.now + 2 * MINUTE_MS, isLimited: false }
+    slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
+    expect(await compose()).toEqual(again)
+    room.exec.faults.setFor('/workspace/groups', { kind: 'server_error', status: 503 })
+    expect(await compose('U0REP2')).toEqual(again)
+    room.exec.faults.set({ kind: 'server_error', status: 503 })
+    expect(await compose()).toEqual(again)
+    room.exec.faults.set({ kind: 'limited', retryAfter: 1800, where: 'header' })
+    expect(await compose()).toEqual({ ...again, isLimited: true })
+  })
+})
+
+describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
+  let space: DatabaseSpace
+  let database: Database
+  let slack: FakeSlack
+  let preferences: Preferences
+  let start: () => Loop
+  let scheduler: Loop
+  let due: Notification[]
+  let lines: string[]
+  let now: number
+  let store: Store
+
+  beforeEach(async () => {
+    space = await databaseSpace(kind)
+    slack = await startSlack()
+    const captured = capturedLog()
+    lines = captured.lines
+    database = await space.start(captured.log)
+    const workspace = 'T0ACME'
+    const clock = () => now
+    preferences = new Preferences({ database, workspace })
+    due = []
+    store = createMemoryStore({ clock })
+    start = () =>
+      digestScheduler({
+        preferences,
+        people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
+        store,
+        outbox: { enqueue: (digests) => Promise.resolve(due.push(...digests)) },
+        log: captured.log,
+        clock,
+      })
+    scheduler = start()
+    await preferences.change('U0COACH', { digest: 'daily', digestHour: 9 })
+  })
+  afterEach(() => Promise.all([space.remove(), slack.close()]))
+
+  async function runAt(time: string): Promise<string[]> {
+    now = Date.parse(time)
+    due.length = 0
+    await scheduler.run()
+    return due.map(({ recipient, dedupKey }) => `${recipient} ${dedupKey}`)
+  }
+
+  it("finds each digest at its hour in the reader's own zone", async () => {
+    await preferences.change('U0REP2', { digest: 'weekly', digestHour: 9 })
+    expect(await runAt('2026-03-16T00:00:00Z')).toEqual([])
+    // 9:00 in Kolkata, then in Berlin.
+    expect(await runAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
+    expect(await runAt('2026-03-16T07:59:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
+  })
+
+  it('finds in its first round what could still be sent, and then nothing that was over when someone chose it', async () => {
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    await preferences.change('U0ADMIN', { digest: 'daily', digestHour: 7 })
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
+    expect(await runAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
+  })
+
+  it('finds what was missed while the app was down', async () => {
+    await runAt('2026-03-16T07:00:00Z')
+    scheduler = start()
+    expect(await runAt('2026-03-17T12:00:00Z')).toEqual(['U0COACH 2026-03-16', 'U0COACH 2026-03-17'])
+    expect(await runAt('2026-03-17T12:01:00Z')).toEqual([])
+  })
+
+  it('looks back for eight days, and after a longer time for what could still be sent', async () => {
+    await runAt('2026-03-08T13:00:00Z')
+    expect((await runAt('2026-03-16T12:00:00Z')).length).toBe(8)
+    expect(await runAt('2026-04-16T12:00:00Z')).toEqual(['U0COACH 2026-04-16'])
+  })
+
+  it('finds a digest later whose reader Slack does not tell at first', async () => {
+    await runAt('2026-03-16T07:00:00Z')
+    slack.fault('users.info', { kind: 'error', error: 'internal_error', times: 1 })
+    now = Date.parse('2026-03-16T07:30:00Z')
+    scheduler = start()
+    expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
+  })
+
+  it('asks Slack for nobody while no hour begins in any time zone', async () => {
+    await runAt('2026-03-16T08:00:00Z')
+    await runAt('2026-03-17T08:01:00Z')
+    const before = slack.calls.length
+    for (const minute of ['02', '09', '14']) await runAt(`2026-03-17T08:${minute}:00Z`)
+    expect(slack.calls.length).toBe(before)
+    await runAt('2026-03-17T08:15:00Z')
+    expect(slack.calls.length).toBe(before + 1)
+  })
+
+  it('logs once that the database fails, and never rejects', async () => {
+    await runAt('2026-03-16T07:00:00Z')
+    await database.db.schema.dropTable('preferences').execute()
+    await runAt('2026-03-16T08:00:00Z')
+    await runAt('2026-03-16T08:01:00Z')
+    expect(lines.filter((line) => line.includes('could not look for digests')).length).toBe(1)
+  })
+})
+
+describe('the digests that are due', () => {
+  function reader(every: 'daily' | 'weekly', hour: number, zone: string) {
+    return { person: 'U0COACH', schedule: { every, hour, zone } }
+  }
+
+  function due(one: ReturnType<typeof reader>, since: string, now: string) {
+    return dueDigests([one], Date.parse(since), Date.parse(now)).map(({ recipient, dedupKey, details }) => ({
+      person: recipient,
+      day: dedupKey,
+      every: details.every,
+      from: new Date(Number(details.from)).toISOString(),
+      to: new Date(Number(details.to)).toISOString(),
+    }))
+  }
+
+  it('cover the seven local days before, over the start of summer time', () => {
+    const monday = reader('weekly', 9, 'Europe/Berlin')
+    expect(due(monday, '2026-03-30T06:59:59Z', '2026-03-30T07:00:00Z')).toEqual([
+      {
+        person: 'U0COACH',
+        day: '2026-03-30',
+        every: 'weekly',
+        from: '2026-03-23T08:00:00.000Z',
+        to: '2026-03-30T07:00:00.000Z',
+      },
+    ])
+  })
+
+  it('cover the day before, over the end of summer time', () => {
+    const daily = reader('daily', 1, 'America/New_York')
+    expect(due(daily, '2026-11-01T04:00:00Z', '2026-11-01T06:30:00Z')).toMatchObject([
+      { day: '2026-11-01', from: '2026-10-31T05:00:00.000Z', to: '2026-11-01T05:00:00.000Z' },
+    ])
+  })
+
+  it.each([
+    ['before the hour', '2026-03-30T06:00:00Z', '2026-03-30T06:59:59Z'],
+    ['again after they were due', '2026-03-30T07:00:00Z', '2026-03-31T07:00:00Z'],
+    ['for an hour that was over when the reader chose it', '2026-03-30T08:00:00Z', '2026-03-30T09:00:00Z'],
+  ])('are none %s', (_, since, now) => {
+    expect(due(reader('weekly', 9, 'Europe/Berlin'), since, now)).toEqual([])
+  })
+
+  it('are all those that the app missed', () => {
+    const missed = due(reader('daily', 9, 'UTC'), '2026-03-14T12:00:00Z', '2026-03-17T09:00:00Z')
+    expect(missed.map(({ day }) => day)).toEqual(['2026-03-15', '2026-03-16', '2026-03-17'])
+  })
+
+  it('come once on each day, and each begins where the last one ended, however often the app looks', () => {
+    const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe']
+    const looks = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 20, maxLength: 60 })
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 0, max: 23 }),
+        fc.constantFrom('2026-03-01T00:00:00Z', '2026-09-25T00:00:00Z', '2026-10-15T00:00:00Z'),
+        looks,
+        (zone, hour, start, hours) => {
+          const one = reader('daily', hour, zone)
+          let since = Date.parse(start)
+          const found = hours.flatMap((passed) => {
+            const now = since + passed * HOUR_MS
+            const digests = dueDigests([one], since, now)
+            since = now
+            return digests
+          })
+          expect(new Set(found.map(({ dedupKey }) => dedupKey)).size).toBe(found.length)
+          for (const [at, { details }] of found.entries())
+            if (at > 0) expect(details.from).toBe(found[at - 1]?.dueAt)
+        },
+      ),
+      { numRuns: 25 },
+    )
   })
 })
