@@ -1,12 +1,31 @@
+import {
+  type AssignmentProblem,
+  type OpenedAssignments,
+  openOverdue,
+  openOwnAssignments,
+} from '../../access/assignments.ts'
+import { isRefusal } from '../../access/policy.ts'
 import { ASSIGNMENT_ACTIONS } from '../../blocks/assignments/assignment-rows.ts'
-import { myAssignmentsButton, REMINDERS_OFF } from '../../blocks/assignments/assignments-message.ts'
+import {
+  type AssignmentCursor,
+  decodeAssignmentCursor,
+  FIRST_ASSIGNMENTS,
+  myAssignmentsButton,
+  overdueMessage,
+  ownAssignmentsMessage,
+  REMINDERS_OFF,
+} from '../../blocks/assignments/assignments-message.ts'
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
+import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import type { Content } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import { button, link } from '../../delivery/button.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
+import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import { assignmentPlaces, assignmentsOrProblem, practiceLink } from './answer-with-assignments.ts'
-import { assignmentsDue, assignmentsOverdue } from './compose-reminder.ts'
-import { type ReminderNeeds, reminderScheduler } from './due-reminders.ts'
+import { assignmentsDue, assignmentsOverdue, type ReminderNeeds, reminderScheduler } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
@@ -15,6 +34,22 @@ const assignmentsWord: Word<unknown> = {
   isMessage: (_, rest) => rest === '',
   run: async (_, context, rest) => (rest === '' ? assignmentsOrProblem(context) : didYouMeanMessage(NAMED)),
 }
+
+const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
+
+/** *Back*, *More*, *Show done*, *Overdue*, *To practice* and *Try again*. */
+const assignmentPlaces = button({
+  ids: [back, more, done, overdue, mine, tryAgain],
+  kind: 'button',
+  surface: ({ actionId }) => actionId,
+  read: ({ value }) => decodeAssignmentCursor(value),
+  run: async (_, context, _action, cursor) => ({
+    audit: 'written',
+    redraw: await assignmentsOrProblem(context, cursor),
+  }),
+})
+
+const practiceLink = link([practice])
 
 /** What a person is to practice, and what is overdue of those whom they coach. */
 export const assignments = feature({
@@ -30,3 +65,47 @@ export const assignments = feature({
   words: [assignmentsWord],
   help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
 })
+
+/** The assignments of the person who asked, or of their people those that are overdue; or the problem. */
+async function assignmentsOrProblem(
+  context: DeliveryContext,
+  cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
+): Promise<Content> {
+  const { viewer, now, errorId } = context
+  const [own, overdue, zone] = await Promise.all([
+    openOwnAssignments(viewer),
+    openOverdue(viewer),
+    viewer.zone(),
+  ])
+  const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
+  // A coach without assignments of their own sees those of their people at once.
+  const wantsOthers = cursor.view === 'overdue' || !hasOwn
+  if (wantsOthers && !overdue.ok) {
+    audit(context, 'overdue', overdue)
+    return problemMessage(overdue.error, errorId, cursor)
+  }
+  const ofOthers = overdue.ok ? overdue.value : undefined
+  const showsOthers = wantsOthers && ofOthers !== undefined
+  audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? overdue : own)
+  if (showsOthers) {
+    const { list, scenarios } = ofOthers
+    return overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
+  }
+  if (!own.ok) return problemMessage(own.error, errorId, cursor)
+  return ownAssignmentsMessage(own.value.list, ofOthers?.list, cursor, {
+    scenarios: own.value.scenarios,
+    now,
+    zone,
+  })
+}
+
+function audit(
+  context: DeliveryContext,
+  listOf: 'own' | 'overdue',
+  opened: Result<OpenedAssignments | undefined, AssignmentProblem>,
+): void {
+  const fields = opened.ok
+    ? ({ decision: 'listed', reason: opened.value?.by ?? 'participant' } as const)
+    : auditFields(opened, 'listed')
+  context.audit({ listOf, ...fields })
+}

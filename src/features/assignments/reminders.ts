@@ -1,0 +1,202 @@
+import { z } from 'zod'
+import {
+  type AssignmentProblem,
+  assignmentsToDo,
+  type OpenAssignments,
+  scenariosOf,
+} from '../../access/assignments.ts'
+import { authorizeLists } from '../../access/lists.ts'
+import type { Viewers } from '../../access/viewer.ts'
+import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
+import type { Leases } from '../../database/leases.ts'
+import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
+import { createdAt } from '../../exec/session.ts'
+import { every, type Loop } from '../../lib/every.ts'
+import { inParts } from '../../lib/in-parts.ts'
+import { describeError, type Log } from '../../lib/log.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { isWorkingTime, localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
+import { type Notification, notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { wantsReminders } from '../../shared/preference.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { turnOffPlace } from '../../shared/turn-off.ts'
+
+/** What reminders need of the workspace. */
+export interface ReminderNeeds {
+  preferences: Preferences
+  viewers: Viewers
+  leases: Leases
+  outbox: Outbox
+  log: Log
+  clock: () => number
+}
+
+/** A reminder that is later than this is not sent. */
+const MAX_LATE_MS = 12 * 60 * 60_000
+
+const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
+
+type ReminderKind = (typeof REMINDER_KINDS)[number]
+
+/**
+ * One's own assignments that are due on the same day: the day before, and the day after. Decided when it is sent: whether the reader
+ * still wants it, and what is still to be done of what is due that day.
+ */
+const reminder = (kind: ReminderKind) =>
+  notification({
+    kind,
+    subject: 'other',
+    details: z.object({}),
+    async compose(needs: ReminderNeeds, { recipient, dedupKey, dueAt }, now) {
+      const { preferences, viewers, outbox } = needs
+      const time = now.getTime()
+      const preference = await preferences.find(recipient)
+      if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
+      if (time - dueAt > MAX_LATE_MS) return skip('too_late')
+      const reader = readerOf(viewers, recipient)
+      const allowed = await authorizeLists(reader)
+      if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
+      const zone = await reader.zone()
+      if (!isWorkingTime(time, zone)) {
+        const at = nextWorkingTime(time, zone)
+        return at - dueAt > MAX_LATE_MS ? skip('too_late') : { retryAt: at }
+      }
+      const open = await openAssignmentsOf(needs, recipient, time)
+      if (!open.ok) return retryOrDrop(open, dueAt, now)
+      const { assignments: all = [] } = open.value ?? {}
+      const isAhead = kind === 'assignments_due'
+      const assignments = all.filter((assignment) => {
+        const due = Date.parse(assignment.due_date ?? '')
+        return isToDo(assignment) && dueDay(assignment) === dedupKey && due >= time === isAhead
+      })
+      if (assignments.length === 0) return skip('nothing_due')
+      const scenarios = await scenariosOf(reader, assignments)
+      const turnOff = await turnOffPlace(outbox, recipient, ...REMINDER_KINDS)
+      return { say: reminderMessage(assignments, { scenarios, now, zone, turnOff }), by: allowed.value.by }
+    },
+  })
+
+export const assignmentsDue = reminder('assignments_due')
+export const assignmentsOverdue = reminder('assignments_overdue')
+
+const MINUTE_MS = 60_000
+/** How often to check whether a round is due. */
+const TICK_MS = 15 * MINUTE_MS
+/** A round takes far less. If its process ends, another replica starts one then. */
+const ROUND_MS = 5 * MINUTE_MS
+/** Between two rounds, of all replicas together. */
+const EVERY_MS = 6 * 60 * MINUTE_MS
+/** A round enqueues what is due until the next one, and somewhat longer, since that may be late. */
+const AHEAD_MS = EVERY_MS + 2 * 60 * MINUTE_MS
+const LEASE = 'assignment_reminders'
+
+/**
+ * Asks Exec four times a day what those who want reminders still have to do, and enqueues the reminders ahead. A run never
+ * rejects: the next tick tries again what failed.
+ */
+export function reminderScheduler(needs: ReminderNeeds): Loop {
+  const { leases, log, clock } = needs
+  let nextAt = Number.NEGATIVE_INFINITY
+  return every(TICK_MS, async () => {
+    const now = clock()
+    if (now < nextAt) return
+    try {
+      if (!(await leases.take(LEASE, ROUND_MS)) || !(await enqueueDue(needs, now))) return
+      nextAt = now + EVERY_MS
+      // No replica starts a round before.
+      await leases.take(LEASE, EVERY_MS)
+    } catch (error) {
+      log.warn('could not look for reminders that are due', describeError(error))
+    }
+  })
+}
+
+/** Resolves to false if Exec did not answer. */
+async function enqueueDue(needs: ReminderNeeds, now: number): Promise<boolean> {
+  const open = await openAssignments(needs, now)
+  if (!open.ok) {
+    needs.log.warn('could not look for reminders that are due', { kind: open.error.kind })
+    return false
+  }
+  const between = { from: now - MAX_LATE_MS, to: now + AHEAD_MS }
+  const due = open.value.flatMap((one) => remindersBetween(one, one.assignments, between))
+  if (due.length > 0) await needs.outbox.enqueue(due)
+  return true
+}
+
+/** In a time zone: the mornings of the last working day before the due day, and of the first after it. */
+export function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
+  const { date } = localTime(due.getTime(), zone)
+  return {
+    assignments_due: workMorning(date, 'before', zone),
+    assignments_overdue: workMorning(date, 'after', zone),
+  }
+}
+
+/** The day of an assignment's due date in UTC: the same wherever the reader is, so that each is told of once. */
+function dueDay(assignment: Assignment): string | undefined {
+  return dueAt(assignment)?.toISOString().slice(0, 10)
+}
+
+/**
+ * One person's reminders whose time is between these two, of which the outbox keeps each once. All that is due on one day stands in
+ * one of them. Nothing is said of an assignment that came after its morning: Exec has just told of it.
+ */
+export function remindersBetween(
+  { person, zone }: { person: string; zone: string },
+  assignments: readonly Assignment[],
+  { from, to }: { from: number; to: number },
+): Notification[] {
+  const found = new Map<string, Notification>()
+  for (const assignment of assignments.filter(isToDo)) {
+    const due = dueAt(assignment)
+    const day = dueDay(assignment)
+    if (due === undefined || day === undefined) continue
+    const assignedAt = createdAt(assignment)?.getTime() ?? 0
+    const times = reminderTimes(due, zone)
+    for (const kind of REMINDER_KINDS) {
+      const at = times[kind]
+      if (at < from || at > to || assignedAt > at) continue
+      const known = found.get(`${kind} ${day}`)
+      const first = Math.min(at, known?.dueAt ?? at)
+      const key = { kind, subject: person, recipient: person, dedupKey: day }
+      found.set(`${kind} ${day}`, { ...key, details: {}, dueAt: first })
+    }
+  }
+  return [...found.values()]
+}
+
+/** People for one request to Exec, whose address must not become too long. */
+const PEOPLE_AT_A_TIME = 50
+
+/** What those who want reminders still have to do. Throws what the database throws. */
+async function openAssignments(
+  { preferences, viewers }: ReminderNeeds,
+  now: number,
+): Promise<Result<OpenAssignments[], AssignmentProblem>> {
+  const found: OpenAssignments[] = []
+  for (const people of parts(await preferences.withReminders(now))) {
+    const open = await assignmentsToDo(viewers, people)
+    if (!open.ok) return open
+    found.push(...open.value)
+  }
+  return ok(found)
+}
+
+/** The same for one of them, by a request that serves the others, too. `undefined` if they are not one of them. */
+async function openAssignmentsOf(
+  { preferences, viewers }: ReminderNeeds,
+  person: string,
+  now: number,
+): Promise<Result<OpenAssignments | undefined, AssignmentProblem>> {
+  const people = parts(await preferences.withReminders(now)).find((part) => part.includes(person))
+  if (people === undefined) return ok(undefined)
+  const open = await assignmentsToDo(viewers, people)
+  return open.ok ? ok(open.value.find((one) => one.person === person)) : open
+}
+
+function parts(people: readonly string[]): string[][] {
+  return inParts(people.toSorted(), PEOPLE_AT_A_TIME)
+}
