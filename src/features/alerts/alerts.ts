@@ -1,27 +1,207 @@
-import { ALERTS_OFF, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
+import { z } from 'zod'
+import { findCardFacts } from '../../access/attempts.ts'
+import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
+import { ALERTS_OFF, alertMessage, TURN_OFF_ALERTS } from '../../blocks/alerts/alert-message.ts'
+import { isNewBest } from '../../blocks/card/progress-line.ts'
+import type { Stored } from '../../database/database.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { feature } from '../../shared/feature.ts'
-import { NO_ALERTS } from '../../shared/preference.ts'
-import { turnOff } from '../../shared/turn-off.ts'
-import { AlertRecords } from './alert-records.ts'
-import { type AlertBase, alert } from './compose-alert.ts'
-import { ScoreAlerts } from './score-alerts.ts'
+import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
+import { runEach } from '../../lib/every.ts'
+import { nextWorkingTime } from '../../lib/zoned-time.ts'
+import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import { feature, type NewlyGraded } from '../../shared/feature.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { hasAlerts, isAlerting, isResting, NO_ALERTS, type Preference } from '../../shared/preference.ts'
+import type { Preferences } from '../../shared/preferences.ts'
+import { turnOff, turnOffPlace } from '../../shared/turn-off.ts'
+import { type AlertedSession, AlertRecords } from './alert-records.ts'
+
+/** What alerts need of the workspace. */
+interface AlertBase extends Stored {
+  preferences: Preferences
+  viewers: Viewers
+  recentSessions: RecentSessions
+  outbox: Outbox
+  /** Whether the app hears when a session is graded. */
+  canWatch: boolean
+}
+
+interface AlertNeeds extends AlertBase {
+  alertRecords: AlertRecords
+}
+
+const HOUR_MS = 60 * 60_000
+/** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
+const MARGIN_MS = 10 * 60_000
+
+const ALERT = 'alert'
+
+/**
+ * Low or high scores of people whom one coaches. Costs one request to Exec for each hundred sessions of the workspace that began since
+ * the oldest of them, three at most, which all messages share that are due at the same time, and one optional one for a single score.
+ */
+const alert = notification({
+  kind: ALERT,
+  subject: 'other',
+  details: z.object({}),
+  async compose(
+    { preferences, alertRecords, viewers, recentSessions, outbox }: AlertNeeds,
+    { recipient, dedupKey, dueAt },
+    now,
+  ) {
+    const preference = await preferences.find(recipient)
+    const { alerts } = preference
+    if (!hasAlerts(alerts) || isResting(preference, now.getTime())) return skipUnwanted(preference, now)
+    // A message that was held up must not be followed by the next one at once.
+    const { lastAt: lastToldAt } = await outbox.sentTo(recipient, [ALERT])
+    if (lastToldAt !== undefined && now.getTime() < lastToldAt + HOUR_MS)
+      return { retryAt: lastToldAt + HOUR_MS }
+    const reader = readerOf(viewers, recipient)
+    const scoped = await scopeOf(reader)
+    if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
+    const scope = scoped.value
+    const noted = await alertRecords.due(recipient, Number(dedupKey))
+    if (noted.length === 0) return skip('nothing_happened')
+    const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))
+    // The same for many coaches: whose sessions they may see is checked below.
+    const since = new Date(Math.floor(oldest / HOUR_MS) * HOUR_MS - MARGIN_MS)
+    // Not from before the message was due.
+    const maxAgeMs = Math.min(now.getTime() - Number(dedupKey) + 1, RECENT_MS)
+    const list = await recentSessions.get({ since, groups: 'everyone' }, { priority: 'background', maxAgeMs })
+    if (!list.ok) return retryOrDrop(list, dueAt, now)
+    const own = await reader.email()
+    const ids = new Set(noted.map(({ session }) => session))
+    const sessions = list.value.sessions
+      .filter((session) => ids.has(session.id) && isTheirs(session, own, scope))
+      .filter(isGraded)
+      .filter(({ score }) => isAlerting(alerts, score))
+    const listed = new Set(list.value.sessions.map(({ id }) => id))
+    const notRead = list.value.isWhole ? 0 : noted.filter(({ session }) => !listed.has(session)).length
+    if (sessions.length + notRead === 0) return skip('nothing_happened')
+    const turnOff = await turnOffPlace(outbox, recipient, ALERT)
+    const [only] = sessions.length + notRead === 1 ? sessions : []
+    const isBest = only !== undefined && (await isBestAttempt(reader, only))
+    return { say: alertMessage(sessions, { alerts, notRead, now, turnOff, isBest }), by: scope.by }
+  },
+})
 
 /** *Also tell me*: coaches hear of low and high scores of their people. */
 export const alerts = feature({
   name: 'alerts',
   /** A session's id does not name its participant. */
   rows: { score_alerts: rowsNaming('score_alerts', ['person']) },
-  parts(base: AlertBase) {
-    const needs = { ...base, alertRecords: new AlertRecords(base) }
-    return { ...needs, scoreAlerts: new ScoreAlerts(needs) }
-  },
+  parts: (base: AlertBase) => ({ alertRecords: new AlertRecords(base) }),
   buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
   notifications: [alert],
-  acts: ({ scoreAlerts, alertRecords, canWatch }) => ({
-    onGraded: (graded) => scoreAlerts.onGraded(graded),
-    waitsForGrades: () => scoreAlerts.isAnyoneListening(),
-    inHome: async (viewer) => ({ isWatched: canWatch && (await scoreAlerts.isWatched(viewer)) }),
-    prune: () => alertRecords.prune(),
+  acts: (needs) => ({
+    onGraded: (graded) => alertAll(needs, graded),
+    waitsForGrades: async () => (await needs.preferences.withAlerts(needs.clock())).length > 0,
+    inHome: async (viewer) => ({ isWatched: needs.canWatch && (await isWatched(needs, viewer)) }),
+    prune: () => needs.alertRecords.prune(),
   }),
 })
+
+const PATIENCE_MS = 4000
+
+/** As far as it is known at this moment. Costs Exec one optional request at most. */
+async function isBestAttempt(reader: Viewer, session: SessionSummary): Promise<boolean> {
+  const { attempts } = await findCardFacts(reader, {
+    id: session.id,
+    opened: { session, isOwn: false },
+    isForOne: false,
+    asks: 'if_unknown',
+    patienceMs: PATIENCE_MS,
+  })
+  return attempts !== undefined && isNewBest(attempts)
+}
+
+/** May be called again for the same sessions: each coach hears once of each. Rejects if it missed someone. */
+async function alertAll(needs: AlertNeeds, { at, recent }: NewlyGraded): Promise<void> {
+  const preferences = await needs.preferences.withAlerts(at)
+  await runEach(preferences.map((preference) => () => alertCoach(needs, preference, recent, at)))
+}
+
+/** The right to see is checked when the message is sent. Here, it saves messages about nobody. */
+async function alertCoach(
+  { alertRecords, outbox, viewers }: AlertNeeds,
+  { person, alerts }: Preference,
+  recent: readonly SessionSummary[],
+  now: number,
+): Promise<void> {
+  const scored = recent.filter((session) => isGraded(session) && isAlerting(alerts, session.score))
+  if (scored.length === 0) return
+  const viewer = viewers.of(person)
+  const scope = await scopeOf(viewer, 'background')
+  if (!scope.ok && scope.error.kind !== 'not_established') return
+  const own = await viewer.email()
+  const theirs = scored.filter((session) => isTheirs(session, own, scope.ok ? scope.value : undefined))
+  const known = await alertRecords.dueAts(
+    person,
+    theirs.map(({ id }) => id),
+  )
+  const fresh = theirs.filter(({ id }) => !known.has(id))
+  const messages = new Set(known.values())
+  if (fresh.length > 0) {
+    const zone = await viewer.zone()
+    const dueAt = messageDueAt({ lastDueAt: await alertRecords.lastDueAt(person), now, zone })
+    await alertRecords.add(
+      person,
+      fresh.map((session) => toAlerted(session, now)),
+      dueAt,
+    )
+    messages.add(dueAt)
+  }
+  const about = { subject: person, recipient: person }
+  // Those of known sessions too: the app may have stopped before.
+  await outbox.enqueue(
+    [...messages].map((dueAt) => alert.of({ ...about, dedupKey: String(dueAt), details: {}, dueAt })),
+  )
+}
+
+/** A session without a date began at most a day ago, as far as the poll knows. */
+function toAlerted(session: SessionSummary, now: number): AlertedSession {
+  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - 24 * HOUR_MS }
+}
+
+/** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */
+async function isWatched({ preferences, clock, viewers }: AlertNeeds, viewer: Viewer): Promise<boolean> {
+  const email = await viewer.email()
+  const coaches = (await preferences.withAlerts(clock())).filter(({ person }) => person !== viewer.user)
+  // One after the other: Slack limits how many profiles are read a minute, and the first may be enough.
+  for (const { person } of coaches) {
+    const scope = await scopeOf(viewers.of(person), 'background')
+    if (scope.ok && isInScope(scope.value, email)) return true
+  }
+  return false
+}
+
+/** @param scope `undefined` while it can't be read. */
+export function isTheirs(
+  { user }: Pick<SessionSummary, 'user'>,
+  ownEmail: string | undefined,
+  scope: ListScope | undefined,
+): boolean {
+  const email = normalEmail(user?.email ?? '')
+  return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
+}
+
+/** The clocks of replicas may differ by this: another may be composing what is due so soon. */
+const COMPOSING_MS = 60_000
+
+interface MessageTimes {
+  /** When the coach's newest message is due, or was. */
+  lastDueAt: number | undefined
+  now: number
+  /** The coach's. */
+  zone: string
+}
+
+/** At once, or with the message that waits, or else an hour after the last one; in the coach's working hours. */
+export function messageDueAt({ lastDueAt, now, zone }: MessageTimes): number {
+  if (lastDueAt === undefined) return nextWorkingTime(now, zone)
+  if (lastDueAt > now + COMPOSING_MS) return lastDueAt
+  return nextWorkingTime(Math.max(now, lastDueAt + HOUR_MS), zone)
+}
