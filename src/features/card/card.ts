@@ -1,18 +1,23 @@
-import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
+import {
+  MORE,
+  QUESTION_TOO_OLD,
+  readShowToEveryone,
+  SESSION_ACTIONS,
+  SHOWN_TO_EVERYONE,
+} from '../../blocks/card/session-buttons.ts'
 import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { wordsContent } from '../../blocks/text/document.ts'
+import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
-import { link } from '../../delivery/button.ts'
+import { button, link } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
-import { AskedCards } from './asked-cards.ts'
-import { type CardNeeds, redraw } from './redraw-card.ts'
-import { retired } from './retired.ts'
-import { showToEveryone } from './show-to-everyone.ts'
+import { AskedCards, type CardNeeds, type RedrawNeeds, redraw, redrawCard } from './redraw-card.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 async function showFeedback(
@@ -35,6 +40,70 @@ const viewFeedback = sessionPress({
   ids: [SESSION_ACTIONS.viewFeedback],
   kind: 'view_feedback',
   run: showFeedback,
+})
+
+/** *Show to everyone*: the answer to what *Show rubric* asks. The right to show it is checked again. */
+const showToEveryone = button({
+  ids: [SESSION_ACTIONS.showToEveryone],
+  kind: 'button',
+  surface: ({ actionId }) => actionId,
+  read: ({ value }) => readShowToEveryone(value),
+  async run(needs: RedrawNeeds, context, action, { id, ts }) {
+    const { user, channel = '' } = action
+    const card = await needs.askedCards.find({ user, channel, session: id, ts })
+    const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))
+    if (card === undefined || isHidden === true)
+      return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
+    const { unfurled } = card
+    const pressed: SessionButtonAction = {
+      ...action,
+      ...card,
+      actionId: SESSION_ACTIONS.showRubric,
+      surface: unfurled === undefined ? 'message' : 'unfurl',
+      isPublic: true,
+      reference: { id },
+      messageTs: ts,
+    }
+    const answer = await redrawCard(needs, context, pressed, { isConfirmed: true })
+    if (!('redraw' in answer)) return answer
+    context.auditAnswer(answer)
+    const { slack, unfurlSender } = needs
+    await context.replyWithMessage(
+      answer.redraw,
+      async (content) => {
+        if (unfurled === undefined) await slack.client.chat.update({ channel, ts, ...content })
+        else {
+          const { url, ...message } = unfurled
+          await unfurlSender.send(message, [{ url, attachment: () => toAttachment(content) }])
+        }
+        await action.redraw(SHOWN_TO_EVERYONE)
+      },
+      (content) => action.redraw(content),
+    )
+    return REPLIED
+  },
+})
+
+/** Of buttons that the app has no more. Never take one out: messages of years ago still have them. */
+const RETIRED = [
+  'coaching.seen',
+  'coaching.will_retry',
+  'coaching.check_retry',
+  'session.progress',
+  'session.show_evaluations',
+  'session.hide_evaluations',
+]
+
+const RETIRED_WORDS = 'Sorry, this button has retired: `/exec-session help` shows what I can do instead.'
+
+const retired = button({
+  ids: RETIRED,
+  kind: 'button',
+  read: ({ actionId }) => actionId,
+  run: async () => ({
+    audit: { decision: 'skipped', reason: 'retired' },
+    tell: wordsContent(RETIRED_WORDS),
+  }),
 })
 
 /** A session's card. */

@@ -1,10 +1,12 @@
 import type { EntityMetadata } from '@slack/types'
+import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { SESSION_ACTIONS, showToEveryoneQuestion } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
+import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import type { Store } from '../../database/store.ts'
@@ -12,13 +14,13 @@ import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { parseJson } from '../../lib/parse.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
 import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
 import { sessionPress } from '../../shared/press.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
-import type { AskedCards } from './asked-cards.ts'
 
 /** What cards need of the workspace. */
 export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
@@ -200,4 +202,51 @@ async function mayAddBelowLink(
   if (preview === undefined || preview.author === user) return true
   const byAuthor = await viewers.of(preview.author, { onRequest }).open(reference.id)
   return byAuthor.ok && mayShow(byAuthor.value.by)
+}
+
+/** What a card in a conversation shows, while the person who pressed *Show rubric* is asked: Slack tells it with the first press alone. */
+export class AskedCards {
+  constructor(private readonly store: Store) {}
+
+  /** Resolves to the `ts` of the message with the card. */
+  async note({ user, channel, reference, ...card }: SessionButtonAction): Promise<string> {
+    const { unfurled, shared, attemptLine } = card
+    const messageTs = unfurled?.ts ?? card.messageTs ?? ''
+    const kept = JSON.stringify({ unfurled, shared, attemptLine })
+    await this.store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
+    return messageTs
+  }
+
+  async find(press: Press): Promise<AskedCard | undefined> {
+    return askedCard.safeParse(parseJson((await this.store.get(keyOf(press))) ?? '')).data
+  }
+}
+
+/** How long the person may think about it. */
+const ASKED_MS = 30 * 60_000
+
+const askedCard = z.object({
+  unfurled: z.object({ channel: z.string(), ts: z.string(), url: z.string() }).optional(),
+  shared: z
+    .object({
+      sharer: z.string(),
+      said: richPieces.optional(),
+      quote: richPieces,
+      rubricTs: z.string().optional(),
+    })
+    .optional(),
+  attemptLine: z.string().optional(),
+})
+
+type AskedCard = z.infer<typeof askedCard>
+
+interface Press {
+  user: string
+  channel: string | undefined
+  session: string
+  ts: string
+}
+
+function keyOf({ user, channel = '', session, ts }: Press): string {
+  return `asked-card:${user}:${channel}:${ts}:${session}`
 }
