@@ -12,7 +12,7 @@ import {
   listOf,
   OPENING_STATE,
   TEAM_STATE,
-} from '../blocks/home/home-state.ts'
+} from '../blocks/home/home-controls.ts'
 import {
   emptyHomeView,
   type HomeAddition,

@@ -1,18 +1,94 @@
 import type { Button, ExternalSelect, PlainTextOption } from '@slack/types'
-import { isOfTeam } from '../../exec/session.ts'
+import { z } from 'zod'
+import { PAGE_SIZE } from '../../exec/list-page.ts'
+import { MEMBER_KEY } from '../../exec/member.ts'
+import { isOfTeam, type ListedTeam, RANK_FILTERS, type SessionSummary } from '../../exec/session.ts'
+import type { SessionList } from '../../exec/session-lists.ts'
+import { parseJson } from '../../lib/parse.ts'
+import { positionText, splitByGrading } from '../lists/session-rows.ts'
 import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
-import {
-  encodeHomeState,
-  HOME_ACTIONS,
-  type HomePage,
-  type HomeState,
-  listOf,
-  MY_STATE,
-  OPENING_STATE,
-  TEAM_STATE,
-} from './home-state.ts'
+
+/** Comes from a menu, whose options hold no longer one. */
+const id = z.string().min(1).max(LIMITS.optionValue)
+
+const stateSchema = z.object({
+  /**
+   * Whose sessions are shown: `mine` and `team` as someone chose, a person's by the key that names them in the menu. Default: the
+   * Home's own user's, or their team's if they have none.
+   */
+  of: z.union([z.literal(['mine', 'team']), z.string().regex(MEMBER_KEY)]).optional(),
+  /** One of the team's groups, by Exec's id. */
+  group: id.optional(),
+  /** The scenario that the team's sessions are narrowed down to, by Exec's id. */
+  scenario: id.optional(),
+  /** Homes of earlier versions also have `all` and `ungraded`. */
+  rank: z.enum(RANK_FILTERS).optional().catch(undefined),
+  page: z.int().min(1),
+  /** The part of that page, from 1. Beyond the last part, the last is shown. */
+  part: z.int().min(1),
+  /**
+   * When the list was read, in milliseconds since the epoch, for another page or rank of it: an older page would not begin where the
+   * one before ends. A list that is read anew has none.
+   */
+  since: z.int().min(0).optional(),
+  /** Set if the assignments that are done are shown, too. */
+  withDone: z.literal(true).optional(),
+  /** Set if the steps of setting up are shown, though all are done. */
+  setUp: z.literal(true).optional(),
+})
+
+/** Stored in the view; holds no email. */
+export type HomeState = z.infer<typeof stateSchema>
+
+export const OPENING_STATE: HomeState = { page: 1, part: 1 }
+
+/** With its keys in a fixed order, so that equal states give equal texts. */
+export function encodeHomeState(state: HomeState): string {
+  return JSON.stringify(stateSchema.parse(state))
+}
+
+export function decodeHomeState(text: string): HomeState | undefined {
+  return stateSchema.safeParse(parseJson(text)).data
+}
+
+export function fromStart(state: HomeState): HomeState {
+  return { ...state, page: 1, part: 1 }
+}
+
+export const MY_STATE: HomeState = { ...OPENING_STATE, of: 'mine' }
+export const TEAM_STATE: HomeState = { ...OPENING_STATE, of: 'team' }
+
+/** Whose list the state shows. */
+export function listOf({ of, group }: HomeState): 'own' | ListedTeam | { member: string } {
+  if (of === undefined || of === 'mine') return 'own'
+  if (of !== 'team') return { member: of }
+  return group === undefined ? 'team' : { group }
+}
+
+/** The `action_id` of each control in a Home. Never change one: an old Home keeps them. */
+export const HOME_ACTIONS = {
+  rank: 'home.rank',
+  member: 'home.member',
+  backToMine: 'home.back_to_mine',
+  mine: 'home.mine',
+  team: 'home.team',
+  group: 'home.group',
+  scenario: 'home.scenario',
+  refresh: 'home.refresh',
+  tryAgain: 'home.try_again',
+  newer: 'home.newer',
+  older: 'home.older',
+  notifications: 'home.notifications',
+  forgetMe: 'home.forget_me',
+  doneAssignments: 'home.done_assignments',
+  tellWhenGraded: 'home.tell_when_graded',
+  privacy: 'home.privacy',
+  openExec: 'home.open_exec',
+  sessionsOf: 'home.sessions_of',
+  setUp: 'home.set_up',
+} as const
 
 /** For someone who may list others. Neither is on while a person's list is shown. */
 export function ownerTabs(state: HomeState): CardPart {
@@ -44,13 +120,6 @@ export function personOption(key: string, name: string): PlainTextOption | undef
   return value && option(toSingleLine(name, LIMITS.optionText) ?? 'Without a name', value)
 }
 
-export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): CardPart {
-  return actionsPart(
-    newer && homeButton('newer', 'Newer', newer),
-    older && homeButton('older', 'Older', older),
-  )
-}
-
 /** Also where there is no Home. @param state of the Home that is drawn anew once the form is saved. */
 export function notificationsButton(state: HomeState = OPENING_STATE): Button {
   return homeButton('notifications', 'Notifications…', state)
@@ -63,4 +132,44 @@ export function homeButton(
   target: HomeState,
 ): Button {
   return button(label, HOME_ACTIONS[action], encodeHomeState(target))
+}
+
+/** A page of Exec's has ten times as many, so that paging mostly needs no request. */
+const SESSIONS_PER_PART = 10
+const LAST_PART = PAGE_SIZE / SESSIONS_PER_PART
+
+export interface HomePage {
+  rows: SessionSummary[]
+  /** What Exec is still grading, beside the first rows. */
+  grading: SessionSummary[]
+  /** As "11–20 of 45". */
+  position: string | undefined
+  newer: HomeState | undefined
+  older: HomeState | undefined
+}
+
+export function homePage(list: SessionList, state: HomeState): HomePage {
+  const { page, hasMore } = list
+  const { rows: toShow, grading } = splitByGrading(list)
+  const parts = Math.max(1, Math.ceil(toShow.length / SESSIONS_PER_PART))
+  const part = Math.min(state.part, parts)
+  const before = (part - 1) * SESSIONS_PER_PART
+  const rows = toShow.slice(before, before + SESSIONS_PER_PART)
+  const at = (page: number, part: number): HomeState => ({ ...state, page, part })
+  const nextPage = hasMore ? at(page + 1, 1) : undefined
+  const pageBefore = page > 1 ? at(page - 1, LAST_PART) : undefined
+  return {
+    rows,
+    grading: part === 1 ? grading : [],
+    position: positionText(list, before, rows.length, grading.length),
+    newer: part > 1 ? at(page, part - 1) : pageBefore,
+    older: part < parts ? at(page, part + 1) : nextPage,
+  }
+}
+
+export function homePager({ newer, older }: Pick<HomePage, 'newer' | 'older'>): CardPart {
+  return actionsPart(
+    newer && homeButton('newer', 'Newer', newer),
+    older && homeButton('older', 'Older', older),
+  )
 }

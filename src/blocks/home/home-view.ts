@@ -34,18 +34,22 @@ import {
 } from '../text/document.ts'
 import { blockId } from '../text/limits.ts'
 import { plainFact } from '../text/session-facts.ts'
-import { homeButton, homePager, notificationsButton, ownerTabs, personMenu } from './home-controls.ts'
 import {
   encodeHomeState,
   fromStart,
   HOME_ACTIONS,
   type HomePage,
   type HomeState,
+  homeButton,
   homePage,
+  homePager,
   listOf,
   MY_STATE,
+  notificationsButton,
   OPENING_STATE,
-} from './home-state.ts'
+  ownerTabs,
+  personMenu,
+} from './home-controls.ts'
 import { type CoachTasks, type NeedsYou, NO_TASKS, needsYouParts } from './needs-you.ts'
 
 /** What a feature adds. */

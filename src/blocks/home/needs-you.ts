@@ -18,8 +18,7 @@ import { quietLine } from '../lists/list-message.ts'
 import { contextPart, type Parts, plainText, rowPart, wordsPart } from '../text/document.ts'
 import { mention } from '../text/rich-pieces.ts'
 import { cardTitle, listedName } from '../text/session-facts.ts'
-import { homeButton } from './home-controls.ts'
-import { OPENING_STATE } from './home-state.ts'
+import { homeButton, OPENING_STATE } from './home-controls.ts'
 
 /** What a coach was written and has not answered, and what came of their notes. */
 export interface CoachTasks {

@@ -1,7 +1,6 @@
 import type { Button } from '@slack/types'
 import type { Change, Connection } from '../../install/installations.ts'
-import { homeButton } from '../home/home-controls.ts'
-import { OPENING_STATE } from '../home/home-state.ts'
+import { homeButton, OPENING_STATE } from '../home/home-controls.ts'
 import type { HomeAddition } from '../home/home-view.ts'
 import { listed } from '../text/counted.ts'
 import {

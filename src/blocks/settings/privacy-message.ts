@@ -1,6 +1,5 @@
 import type { HomeView } from '@slack/types'
-import { homeButton } from '../home/home-controls.ts'
-import { encodeHomeState, OPENING_STATE } from '../home/home-state.ts'
+import { encodeHomeState, homeButton, OPENING_STATE } from '../home/home-controls.ts'
 import {
   actionsPart,
   type Content,

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
 import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
-import { personOption } from '../../blocks/home/home-controls.ts'
 import {
   decodeHomeState,
   fromStart,
@@ -11,8 +10,9 @@ import {
   type HomeState,
   listOf,
   OPENING_STATE,
+  personOption,
   TEAM_STATE,
-} from '../../blocks/home/home-state.ts'
+} from '../../blocks/home/home-controls.ts'
 import { readMenus } from '../../blocks/lists/team-filters.ts'
 import { present } from '../../blocks/text/document.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { HOME_ACTIONS } from '../../blocks/home/home-controls.ts'
 import { hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'

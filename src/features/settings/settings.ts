@@ -1,7 +1,6 @@
 import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
-import { notificationsButton } from '../../blocks/home/home-controls.ts'
-import { HOME_ACTIONS } from '../../blocks/home/home-state.ts'
+import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-controls.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
 import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'

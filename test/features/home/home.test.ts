@@ -4,7 +4,7 @@ import {
   HOME_ACTIONS,
   type HomeState,
   TEAM_STATE,
-} from '../../../src/blocks/home/home-state.ts'
+} from '../../../src/blocks/home/home-controls.ts'
 import { matching, stateAfter } from '../../../src/features/home/home.ts'
 
 /** A choice in a menu of a team's Home. @param selections what all menus show, by `action_id`. */

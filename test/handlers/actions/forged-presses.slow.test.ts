@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { LIST_ACTIONS } from '../../../src/blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../../src/blocks/card/session-buttons.ts'
-import { HOME_ACTIONS } from '../../../src/blocks/home/home-state.ts'
+import { HOME_ACTIONS } from '../../../src/blocks/home/home-controls.ts'
 import { REVIEW_ACTIONS } from '../../../src/blocks/review/review-controls.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'

@@ -6,7 +6,7 @@ import {
   homePage,
   listOf,
   OPENING_STATE,
-} from '../../../src/blocks/home/home-state.ts'
+} from '../../../src/blocks/home/home-controls.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 
 /** A page of Exec's list. A third of the sessions is gold, a third silver, a third not graded. */
