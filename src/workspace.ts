@@ -41,8 +41,8 @@ import { WinsChannel } from './shared/wins-channel.ts'
 import type { WorkspaceSettings } from './shared/workspace-settings.ts'
 import type { CallHooks, SlackClients } from './slack/clients.ts'
 import type { Installation } from './slack/connection.ts'
-import { HomePublisher } from './slack/home-publisher.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
+import { HomePublisher } from './slack/views.ts'
 
 export interface WorkspaceOptions {
   /** By default all. */

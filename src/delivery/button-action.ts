@@ -10,8 +10,8 @@ import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { isNotOpened, type ShowView, Trigger, updateView } from '../slack/modal.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
+import { isNotOpened, type ShowView, Trigger, updateView } from '../slack/views.ts'
 
 export type ButtonArguments = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 

@@ -6,7 +6,7 @@ import { DatabaseError } from '../database/database-error.ts'
 import type { Store } from '../database/store.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
-import { isNotOpened } from '../slack/modal.ts'
+import { isNotOpened } from '../slack/views.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
 import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, recordOf } from './deliveries.ts'
 

@@ -38,7 +38,7 @@ import {
   withTimeout,
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
-import type { HomePublisher, HomeRevision } from '../slack/home-publisher.ts'
+import type { HomePublisher, HomeRevision } from '../slack/views.ts'
 import { openStandingsWithLine, PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'

@@ -3,7 +3,14 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackAnswer } from './clients.ts'
-import type { SlackFailure } from './failure.ts'
+import {
+  isContentRefused,
+  SLACK_FAULTS,
+  type SlackFailure,
+  TOKEN_GONE,
+  UNAVAILABLE,
+  UNDELIVERABLE,
+} from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
 export interface MessageContent {
@@ -76,4 +83,116 @@ export async function findPermalink(
 ): Promise<Result<string, SlackFailure>> {
   const answer = await slackAnswer(client.chat.getPermalink({ channel, message_ts: ts }), link)
   return answer.ok ? ok(answer.value.permalink) : answer
+}
+
+/** Marks the app's own messages in a conversation's history. */
+const EVENT_TYPE = 'exec_notification'
+/** How far the clocks of Slack and of the app may differ. */
+const SKEW_MS = 300_000
+/** Read around the time at which the message was sent. Slack gives an app sold outside its Marketplace no more, once a minute. */
+const MAX_MESSAGES = 15
+
+export interface DirectMessageFailure {
+  /**
+   * `not_sent`: Slack surely has not got it. `unclear`: it may have arrived. `undeliverable`: Slack takes no direct message of the
+   * app's for this person. `content_refused`: Slack rejects the blocks.
+   */
+  kind: 'not_sent' | 'unclear' | 'undeliverable' | 'content_refused' | 'refused'
+  /** Slack's error code, or this app's word for a failure without one. */
+  code: string
+  /** Of one that is not sent, if Slack says it. */
+  retryAfterMs?: number | undefined
+}
+
+/** Slack's codes for a token, a rate or an outage: it refuses every message for now. */
+const NOT_NOW = [
+  ...TOKEN_GONE,
+  ...UNAVAILABLE,
+  'access_denied',
+  'message_limit_exceeded',
+  'missing_scope',
+  'org_login_required',
+  'rate_limited',
+  'team_access_not_granted',
+]
+
+/** What a failed post means for the message. */
+export function directMessageFailure(failure: SlackFailure): DirectMessageFailure {
+  const { kind, code, retryAfterMs, hadNoEffect } = failure
+  if (hadNoEffect || NOT_NOW.includes(code)) return { kind: 'not_sent', code, retryAfterMs }
+  if (kind !== 'refused' || SLACK_FAULTS.includes(code)) return { kind: 'unclear', code }
+  if (UNDELIVERABLE.has(code)) return { kind: 'undeliverable', code }
+  return { kind: isContentRefused(failure) ? 'content_refused' : 'refused', code }
+}
+
+interface DirectMessage {
+  person: string
+  /** Goes into the message's metadata, so that `findDirectMessage` finds it. */
+  id: string
+  content: MessageContent
+  /** The message of the app's to this person in whose thread it goes. */
+  thread?: PostedAt | undefined
+}
+
+/**
+ * Sends a direct message of the app's to a person. Never rejects.
+ *
+ * @param client one that tries once.
+ */
+export async function sendDirectMessage(
+  client: WebClient,
+  { person, id, content: { text, blocks }, thread }: DirectMessage,
+): Promise<Result<PostedAt, DirectMessageFailure>> {
+  const call = client.chat.postMessage({
+    ...(thread === undefined ? { channel: person } : { channel: thread.channel, thread_ts: thread.ts }),
+    text,
+    blocks,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: EVENT_TYPE, event_payload: { id } },
+  })
+  const answer = await slackAnswer(call, postedAt)
+  return answer.ok ? answer : failed(directMessageFailure(answer.error))
+}
+
+const history = z.object({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      metadata: z
+        .object({ event_type: z.literal(EVENT_TYPE), event_payload: z.object({ id: z.string() }) })
+        .optional()
+        .catch(undefined),
+    }),
+  ),
+})
+
+/**
+ * The `ts` of the message with this id, if it is in the conversation. Never rejects.
+ *
+ * @param channel the id of the conversation.
+ * @param threadTs the `ts` of the message in whose thread it went: Slack lists no replies among a conversation's messages.
+ * @param sentAt when the app sent it, in milliseconds since the epoch.
+ */
+export async function findDirectMessage(
+  { conversations }: WebClient,
+  {
+    channel,
+    threadTs,
+    id,
+    sentAt,
+  }: { channel: string; threadTs?: string | undefined; id: string; sentAt: number },
+): Promise<Result<string | undefined, DirectMessageFailure>> {
+  const range = {
+    channel,
+    oldest: String((sentAt - SKEW_MS) / 1000),
+    latest: String((sentAt + SKEW_MS) / 1000),
+    limit: MAX_MESSAGES,
+    include_all_metadata: true,
+  }
+  const call =
+    threadTs === undefined ? conversations.history(range) : conversations.replies({ ...range, ts: threadTs })
+  const answer = await slackAnswer(call, history)
+  if (!answer.ok) return failed(directMessageFailure(answer.error))
+  return ok(answer.value.messages.find(({ metadata }) => metadata?.event_payload.id === id)?.ts)
 }

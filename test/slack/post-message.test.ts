@@ -1,27 +1,46 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { postCard } from '../../src/slack/post-message.ts'
+import { slackFailure } from '../../src/slack/failure.ts'
+import {
+  directMessageFailure,
+  findDirectMessage,
+  postCard,
+  sendDirectMessage,
+} from '../../src/slack/post-message.ts'
 import { startSlack } from '../support/acme.ts'
+import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
 
-const CONTENT = { text: 'A card', blocks: [] }
-let slack: FakeSlack
-
-beforeEach(async () => {
-  slack = await startSlack({ scopes: ['chat:write', 'channels:join'] })
-})
-
-afterEach(async () => {
-  await slack.close()
-})
-
-const post = (channel: string, threadTs?: string) =>
-  postCard(slackClients(slack).clientWithoutRetry, { channel, threadTs }, CONTENT)
-
-const problem = (kind: string) => ({ ok: false, error: { kind } })
-const tries = () => slack.callsOf('chat.postMessage').length
-
 describe('postCard', () => {
+  const CONTENT = { text: 'A card', blocks: [] }
+  let slack: FakeSlack
+
+  beforeEach(async () => {
+    slack = await startSlack({ scopes: ['chat:write', 'channels:join'] })
+  })
+
+  afterEach(async () => {
+    await slack.close()
+  })
+
+  const post = (channel: string, threadTs?: string) =>
+    postCard(slackClients(slack).clientWithoutRetry, { channel, threadTs }, CONTENT)
+
+  const problem = (kind: string) => ({ ok: false, error: { kind } })
+  const tries = () => slack.callsOf('chat.postMessage').length
+
+  /** A person's message; the app subscribes to nothing that would be delivered. */
+  function slackWithMessage() {
+    slack.settings.events.length = 0
+    return slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'How did it go?' })
+  }
+
   it('posts once and returns where the message is', async () => {
     const posted = await post('C0TEAM')
     const [message, ...others] = slack.visibleTo('U0REP', 'C0TEAM')
@@ -77,8 +96,95 @@ describe('postCard', () => {
   })
 })
 
-/** A person's message; the app subscribes to nothing that would be delivered. */
-function slackWithMessage() {
-  slack.settings.events.length = 0
-  return slack.post({ user: 'U0REP', channel: 'C0TEAM', text: 'How did it go?' })
-}
+const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })
+const noConnection = (code: string) =>
+  new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }))
+
+describe('directMessageFailure', () => {
+  it.each([
+    ['a 429', new WebAPIRateLimitedError(7), { kind: 'not_sent', code: 'ratelimited', retryAfterMs: 7000 }],
+    ['a refused connection', noConnection('ECONNREFUSED'), { kind: 'not_sent', code: 'request_failed' }],
+    ['an unknown host', noConnection('ENOTFOUND'), { kind: 'not_sent', code: 'request_failed' }],
+    ['a revoked token', refusal('token_revoked'), { kind: 'not_sent', code: 'token_revoked' }],
+    ['a lost connection', noConnection('ECONNRESET'), { kind: 'unclear', code: 'request_failed' }],
+    [
+      'a time-out',
+      new WebAPIRequestError(new DOMException('', 'TimeoutError')),
+      { kind: 'unclear', code: 'request_failed' },
+    ],
+    ['a 500', new WebAPIHTTPError(500, '', {}), { kind: 'unclear', code: 'http_500' }],
+    ["a proxy's page", refusal('<html>'), { kind: 'unclear', code: 'unreadable_answer' }],
+    ["Slack's own failure", refusal('fatal_error'), { kind: 'unclear', code: 'fatal_error' }],
+    ['a fault of the app', new TypeError('x is undefined'), { kind: 'unclear', code: 'TypeError' }],
+    ['a deactivated person', refusal('user_disabled'), { kind: 'undeliverable', code: 'user_disabled' }],
+    ['no such person', refusal('user_not_found'), { kind: 'undeliverable', code: 'user_not_found' }],
+    ['a hidden person', refusal('user_not_visible'), { kind: 'undeliverable', code: 'user_not_visible' }],
+    [
+      'no Messages tab',
+      refusal('messages_tab_disabled'),
+      { kind: 'undeliverable', code: 'messages_tab_disabled' },
+    ],
+    [
+      'a restriction',
+      refusal('app_access_restricted'),
+      { kind: 'undeliverable', code: 'app_access_restricted' },
+    ],
+    ['rejected blocks', refusal('invalid_blocks'), { kind: 'content_refused', code: 'invalid_blocks' }],
+    ['any other refusal', refusal('restricted_action'), { kind: 'refused', code: 'restricted_action' }],
+  ])('takes %s for what it means', (_, error, failure) => {
+    expect(directMessageFailure(slackFailure(error))).toEqual(failure)
+  })
+})
+
+describe('a direct message of the app', () => {
+  let slack: FakeSlack
+
+  beforeEach(async () => {
+    slack = await startSlack({ ...MANIFEST_SETTINGS, events: [] })
+  })
+
+  afterEach(() => slack.close())
+
+  const client = () => slackClients(slack).clientOfOutbox
+  const send = (id = 'one', text = 'Hello') =>
+    sendDirectMessage(client(), { person: 'U0REP', id, content: { text, blocks: [] } })
+
+  it('goes to the person, and resolves to where it is', async () => {
+    const sent = await send()
+    expect(slack.visibleTo('U0REP', 'D0APPREP')).toMatchObject([{ text: 'Hello' }])
+    expect(sent).toMatchObject({ ok: true, value: { channel: 'D0APPREP' } })
+    expect(slack.refusals).toEqual([])
+  })
+
+  it('is tried once', async () => {
+    slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 1, times: 2 })
+    expect(await send()).toMatchObject({ ok: false, error: { kind: 'not_sent', retryAfterMs: 1000 } })
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(1)
+  })
+
+  it('is unclear if Slack says ok without saying where', async () => {
+    slack.fault('chat.postMessage', { kind: 'warning', warning: 'odd' })
+    expect(await send()).toMatchObject({ ok: false, error: { kind: 'unclear' } })
+  })
+
+  it('is found by its id, with the scopes of the manifest', async () => {
+    const sentAt = Date.now()
+    await send('other')
+    const sent = await send('one')
+    await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'thanks' })
+    const find = (id: string, at = sentAt) =>
+      findDirectMessage(client(), { channel: 'D0APPREP', id, sentAt: at })
+    expect(await find('one')).toEqual({ ok: true, value: sent.ok && sent.value.ts })
+    expect(await find('none')).toEqual({ ok: true, value: undefined })
+    expect(await find('one', sentAt - 3_600_000)).toEqual({ ok: true, value: undefined })
+    expect(slack.refusals).toEqual([])
+  })
+
+  it('is not found if Slack does not answer', async () => {
+    slack.fault('conversations.history', { kind: 'status', status: 500 })
+    expect(await findDirectMessage(client(), { channel: 'D0APPREP', id: 'one', sentAt: 0 })).toMatchObject({
+      ok: false,
+      error: { kind: 'unclear' },
+    })
+  })
+})

@@ -22,7 +22,7 @@ import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
 import type { Timing } from '../../shared/timing.ts'
-import type { ShowView } from '../../slack/modal.ts'
+import type { ShowView } from '../../slack/views.ts'
 
 interface ReviewNeeds {
   sessionPage: SessionPage

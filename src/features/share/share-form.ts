@@ -23,8 +23,8 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { willTellParticipant } from '../../shared/share-notice.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
-import { Trigger } from '../../slack/modal.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
+import { Trigger } from '../../slack/views.ts'
 
 export interface ShareFormNeeds extends ShareSessionNeeds, Pick<FormNeeds, 'brokenForms'> {
   preferences: Preferences

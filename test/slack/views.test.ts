@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import type { HomeView } from '@slack/types'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { HomePublisher } from '../../src/slack/views.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { LINK } from '../support/exec/session-documents.ts'
 import type { Fault } from '../support/slack/faults.ts'
+import { slackClient } from '../support/slack-client.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
 const NOT_OPENED = 'That took too long to open. Try again.'
@@ -118,4 +121,57 @@ it('an error after the modal has opened is shown in that modal', async () => {
   isClockBroken = false
   expect(rep.seesIn('modal')).toContain('Something went wrong')
   expect(calls('views.open')).toBe(1)
+})
+
+describe('HomePublisher', () => {
+  let homes: HomePublisher
+  beforeEach(() => {
+    homes = new HomePublisher(slackClient(app.slack))
+  })
+
+  function home(text: string): HomeView {
+    return { type: 'home', blocks: [{ type: 'section', text: { type: 'plain_text', text } }] }
+  }
+
+  const shown = () => Object(app.slack.home('U0REP')?.blocks[0]?.text).text
+
+  it('lets a revision of a Home publish several times', async () => {
+    const revision = homes.startRevision('U0REP')
+    await revision.publish(home('loading'))
+    await revision.publish(home('list'))
+    expect(shown()).toBe('list')
+    expect(revision.isSuperseded()).toBe(false)
+  })
+
+  it('publishes nothing for a superseded revision', async () => {
+    const earlier = homes.startRevision('U0REP')
+    const later = homes.startRevision('U0REP')
+    await later.publish(home('later'))
+    await earlier.publish(home('earlier'))
+    expect(earlier.isSuperseded()).toBe(true)
+    expect(shown()).toBe('later')
+    expect(app.slack.callsOf('views.publish')).toHaveLength(1)
+  })
+
+  it("does not supersede another person's revision", async () => {
+    const revision = homes.startRevision('U0REP')
+    homes.startRevision('U0COACH')
+    await revision.publish(home('own'))
+    expect(shown()).toBe('own')
+  })
+
+  it('runs the calls for one Home one after the other', async () => {
+    const revision = homes.startRevision('U0REP')
+    app.slack.fault('views.publish', { kind: 'slow', latencyMs: 100 })
+    await Promise.all([revision.publish(home('loading')), revision.publish(home('list'))])
+    expect(shown()).toBe('list')
+  })
+
+  it('publishes again after a call that failed', async () => {
+    const revision = homes.startRevision('U0REP')
+    app.slack.fault('views.publish', { kind: 'error', error: 'internal_error' })
+    await expect(revision.publish(home('refused'))).rejects.toThrow('internal_error')
+    await revision.publish(home('list'))
+    expect(shown()).toBe('list')
+  })
 })
