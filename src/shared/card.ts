@@ -16,7 +16,7 @@ import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
 /** What the features offer on a card that this viewer alone sees. @param id by which the session was asked for. */
-export type OffersOnCard = (viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>
+type OffersOnCard = (viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>
 
 export interface CardDependencies {
   timing: Timing

@@ -126,7 +126,7 @@ export function afterPress(preference: Preference, now: number): PreferenceChang
 }
 
 /** Whether the question stood for a week without a press. */
-export function hasGivenUp({ askedToGoOnAt }: Preference, now: number): boolean {
+function hasGivenUp({ askedToGoOnAt }: Preference, now: number): boolean {
   return askedToGoOnAt !== undefined && now - askedToGoOnAt >= WEEK_MS
 }
 

@@ -9,7 +9,7 @@ import { postCard } from '../slack/post-message.ts'
 import type { ShareProblem } from '../slack/share-problem.ts'
 
 /** As someone has chosen it. */
-export interface ChosenChannel extends Change {
+interface ChosenChannel extends Change {
   channel: string
 }
 

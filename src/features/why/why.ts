@@ -12,7 +12,7 @@ import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 
-export interface WhyDependencies {
+interface WhyDependencies {
   slack: SlackClients
   linkHosts: readonly string[]
   sessionPage: SessionPage
