@@ -28,7 +28,6 @@ import type { Metrics } from './ops/metrics.ts'
 import type { Notification } from './outbox/notification.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
-import { BrokenForms } from './shared/broken-forms.ts'
 import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
@@ -208,7 +207,14 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     pollSeconds,
     onPoll: metrics.execPolled,
-    brokenForms: new BrokenForms({ outbox, clock, log }),
+    brokenForms: {
+      async expectEnd(user: string) {
+        const ends = await Promise.all(features.map((feature) => feature.expectEnd(user)))
+        return async () => {
+          await Promise.all(ends.map((end) => end()))
+        }
+      },
+    },
     gradeNotices: new GradeNotices({ outbox, clock }),
     audience: {
       async isWaiting() {

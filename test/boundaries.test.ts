@@ -36,7 +36,6 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     help: ['assignments', 'card', 'home', 'text'],
     why: ['exec-email', 'problems', 'text'],
     unfurl: ['card', 'text'],
-    'broken-forms': ['text'],
     lists: ['card', 'exec-email', 'text'],
     team: ['card', 'text'],
     assignments: ['lists', 'card', 'text'],

@@ -42,7 +42,7 @@ interface BrokenForms {
 }
 
 /** Never rejects. */
-type End = () => Promise<void>
+export type End = () => Promise<void>
 
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts?: Facts }) | ProblemAnswer

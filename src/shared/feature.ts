@@ -13,7 +13,7 @@ import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import type { Form, FormNeeds } from '../delivery/form.ts'
+import type { End, Form, FormNeeds } from '../delivery/form.ts'
 import type { DeliveryRunner, WayIn } from '../delivery/runner.ts'
 import type { Word } from '../delivery/word.ts'
 import type { ExecError } from '../exec/exec-error.ts'
@@ -48,6 +48,8 @@ interface Acts {
   inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
+  /** A form of this person's says that it is being sent. Resolves to what is called once they know how it ended. */
+  expectEnd(user: string): Promise<End>
   /** Deletes old rows, once a day. */
   prune(): Promise<void>
 }
@@ -62,6 +64,7 @@ const NO_ACTS: Acts = {
   offersOnCard: async () => ({}),
   inHome: async () => ({}),
   onExecAnswer: async () => {},
+  expectEnd: async () => async () => {},
   prune: async () => {},
 }
 

@@ -1,9 +1,54 @@
-import { formBrokeOff } from '../../shared/broken-forms.ts'
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { wordsContent } from '../../blocks/text/document.ts'
+import { slackDate } from '../../blocks/text/session-facts.ts'
+import { describeError, type Log } from '../../lib/log.ts'
+import { notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 
-/** Tells of forms that nobody ended. */
+interface BrokenFormsNeeds {
+  outbox: Outbox
+  clock: () => number
+  log: Log
+}
+
+/** No form takes as long as this. */
+const WAIT_MS = 3 * 60_000
+
+/** The process died while it submitted a form, or Slack didn't take how that ended. */
+const formBrokeOff = notification({
+  kind: 'form_broke_off',
+  subject: 'other',
+  details: z.object({}),
+  async compose(_: BrokenFormsNeeds, { dueAt }) {
+    const sentAt = slackDate(new Date(dueAt - WAIT_MS), 'time')
+    return {
+      say: wordsContent(
+        `⚠️ The form you sent at ${sentAt} broke off before I was done. It may not have gone through, so check before you send it again.`,
+      ),
+      by: 'own_choice',
+    }
+  },
+})
+
+/** Forms that say that they are being sent, and stay so if nobody ends them: the outbox tells of those. */
 export const brokenForms = feature({
   name: 'broken forms',
-  parts: () => ({}),
+  parts: (base: BrokenFormsNeeds) => base,
   notifications: [formBrokeOff],
+  acts: ({ outbox, clock, log }) => ({
+    async expectEnd(user) {
+      const about = { subject: randomUUID(), recipient: user, dedupKey: '' }
+      const broken = formBrokeOff.of({ ...about, details: {}, dueAt: clock() + WAIT_MS })
+      await outbox.enqueue([broken])
+      return async () => {
+        try {
+          await outbox.cancel(broken)
+        } catch (error) {
+          log.warn('someone will read that a form broke off, which has ended', describeError(error))
+        }
+      }
+    },
+  }),
 })
