@@ -30,7 +30,7 @@ export const SET_UP_ACTIONS = {
   check: 'set_up.check',
 } as const
 
-export interface SetUpSteps {
+interface SetUpSteps {
   connection: Connection | undefined
   /** The workspace of a key that is not connected yet. */
   tried: { execWorkspace: string; name: string } | undefined
