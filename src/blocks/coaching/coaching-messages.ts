@@ -31,7 +31,7 @@ export const COACHING_ACTIONS = {
 const NOTE_BLOCK = 'coach_note'
 
 export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
-export type RetryRank = (typeof RETRY_RANKS)[number]
+type RetryRank = (typeof RETRY_RANKS)[number]
 
 export interface AssignedRetry {
   due: LocalDate
@@ -80,7 +80,7 @@ export interface RetryFacts extends AssignedRetry {
   refusal?: string | undefined
 }
 
-export interface SentNote {
+interface SentNote {
   id: string
   session: string
   /** The Slack user who got it. */
