@@ -81,19 +81,14 @@ export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
 const PATIENCE_MS = 10_000
 const POLL_MS = 100
 
-interface Waiting {
-  patienceMs?: number
-  /** Called once, if another process has the file. */
-  onWait?: () => void
-}
-
 /**
  * Locks a file for this process: until the function is called that it resolves to, or until the process ends, however it ends.
  * `undefined`: another one has it, and has kept it for ten seconds.
+ * @param options.onWait is called once, if another one has it.
  */
 export async function lockFile(
   path: string,
-  { patienceMs = PATIENCE_MS, onWait }: Waiting = {},
+  { patienceMs = PATIENCE_MS, onWait }: { patienceMs?: number; onWait?: () => void } = {},
 ): Promise<(() => void) | undefined> {
   const { default: Libsql } = await import('libsql')
   makeFile(path)

@@ -13,14 +13,14 @@ import {
 } from './failure.ts'
 import { type ShareProblem, shareProblem } from './share-problem.ts'
 
-export interface MessageContent {
+interface MessageContent {
   /** Stands for the blocks in notifications. */
   text: string
   blocks: (KnownBlock | Block)[]
 }
 
 /** Where Slack posted a message. `channel` is the id of the conversation: not all of Slack's methods take a person's. */
-export const postedAt = z.object({ channel: z.string(), ts: z.string() })
+const postedAt = z.object({ channel: z.string(), ts: z.string() })
 
 export type PostedAt = z.infer<typeof postedAt>
 
