@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { askProblem } from '../../../src/features/exec-email/ask.ts'
 import { mayDecide } from '../../../src/features/exec-email/decide.ts'
+import { askProblem } from '../../../src/features/exec-email/exec-email.ts'
 import { Installations } from '../../../src/install/installations.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
