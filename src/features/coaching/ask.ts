@@ -19,11 +19,8 @@ import { type Enqueued, notification } from '../../outbox/notification.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
+import { CONFIRM_MS, type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { openAnew } from './open-for-coach.ts'
-
-/** How long the confirmation waits for the coach's message. */
-const CONFIRM_MS = 3000
 
 /** A question about one's own session. Once the coach has it, they may see that session for 30 days. */
 export const ask = form({

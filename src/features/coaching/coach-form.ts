@@ -17,7 +17,7 @@ import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../l
 import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
 import type { CoachQuestion } from './coach-questions.ts'
-import { type CoachingNeeds, SENT_BEFORE } from './needs.ts'
+import { CONFIRM_MS, type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
@@ -232,8 +232,6 @@ export function isDueWithinYear(due: LocalDate | undefined, zone: string, now: n
 
 /** Longer than Exec may take to assign a retry: the person's message says that Exec has it. */
 const ASSIGN_MS = 10_000
-/** How long the coach's confirmation waits for the person's message. */
-const CONFIRM_MS = 3000
 const SECOND_MS = 1000
 
 /** The last second of the day. */
