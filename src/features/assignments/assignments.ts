@@ -25,7 +25,7 @@ import type { Word } from '../../delivery/word.ts'
 import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { turnOff } from '../../shared/turn-off.ts'
-import { assignmentsDue, assignmentsOverdue, type ReminderNeeds, reminderScheduler } from './reminders.ts'
+import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 
@@ -60,7 +60,7 @@ export const assignments = feature({
     practiceLink,
     turnOff(ASSIGNMENT_ACTIONS.turnOffReminders, () => ({ assignmentReminders: false }), REMINDERS_OFF),
   ],
-  notifications: [assignmentsDue, assignmentsOverdue],
+  notifications: Object.values(reminders),
   acts: (needs) => ({ loops: [reminderScheduler(needs)] }),
   words: [assignmentsWord],
   help: { rep: ['`/exec-session assignments`: what to practice, and by when'] },
@@ -72,7 +72,7 @@ async function assignmentsOrProblem(
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
 ): Promise<Content> {
   const { viewer, now, errorId } = context
-  const [own, overdue, zone] = await Promise.all([
+  const [own, others, zone] = await Promise.all([
     openOwnAssignments(viewer),
     openOverdue(viewer),
     viewer.zone(),
@@ -80,13 +80,13 @@ async function assignmentsOrProblem(
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
   // A coach without assignments of their own sees those of their people at once.
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
-  if (wantsOthers && !overdue.ok) {
-    audit(context, 'overdue', overdue)
-    return problemMessage(overdue.error, errorId, cursor)
+  if (wantsOthers && !others.ok) {
+    audit(context, 'overdue', others)
+    return problemMessage(others.error, errorId, cursor)
   }
-  const ofOthers = overdue.ok ? overdue.value : undefined
+  const ofOthers = others.ok ? others.value : undefined
   const showsOthers = wantsOthers && ofOthers !== undefined
-  audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? overdue : own)
+  audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? others : own)
   if (showsOthers) {
     const { list, scenarios } = ofOthers
     return overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })

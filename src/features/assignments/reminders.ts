@@ -78,8 +78,10 @@ const reminder = (kind: ReminderKind) =>
     },
   })
 
-export const assignmentsDue = reminder('assignments_due')
-export const assignmentsOverdue = reminder('assignments_overdue')
+export const reminders = {
+  assignments_due: reminder('assignments_due'),
+  assignments_overdue: reminder('assignments_overdue'),
+}
 
 const MINUTE_MS = 60_000
 /** How often to check whether a round is due. */
@@ -161,8 +163,8 @@ export function remindersBetween(
       if (at < from || at > to || assignedAt > at) continue
       const known = found.get(`${kind} ${day}`)
       const first = Math.min(at, known?.dueAt ?? at)
-      const key = { kind, subject: person, recipient: person, dedupKey: day }
-      found.set(`${kind} ${day}`, { ...key, details: {}, dueAt: first })
+      const about = { subject: person, recipient: person, dedupKey: day }
+      found.set(`${kind} ${day}`, reminders[kind].of({ ...about, details: {}, dueAt: first }))
     }
   }
   return [...found.values()]
