@@ -1,6 +1,6 @@
 import type { Assignment } from '../exec/assignment.ts'
 import { type AssignmentList, OPEN, overdueOf } from '../exec/assignments.ts'
-import type { FetchError } from '../exec/exec-cache.ts'
+import type { DatedError } from '../exec/exec-cache.ts'
 import { hasScenariosOf, type ScenariosById } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
@@ -15,7 +15,7 @@ export interface OpenedAssignments {
   by: AccessRule
 }
 
-export type AssignmentProblem = FetchError | Refusal | ListedProblem
+export type AssignmentProblem = DatedError | Refusal | ListedProblem
 
 /** The viewer's own. */
 export function openOwnAssignments(
@@ -52,7 +52,7 @@ export async function overdueIn(
   { sources, requester }: Viewer,
   scope: ListScope,
   ask?: Ask,
-): Promise<Result<AssignmentList, FetchError>> {
+): Promise<Result<AssignmentList, DatedError>> {
   const all = await overdueOf(sources.assignments, emailsIn(scope), { ...requester, ...ask })
   if (!all.ok) return all
   const assignments = all.value.assignments.filter(({ user }) => isInScope(scope, user?.email))

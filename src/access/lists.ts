@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/exec-cache.ts'
+import type { DatedError } from '../exec/exec-cache.ts'
 import {
   isOfTeam,
   type ListedTeam,
@@ -33,7 +33,7 @@ export interface ListRequest extends SessionFilters {
 /** Exec has no session under this email, and the app could not find out whether Exec spells the email in another way. */
 export type SpellingUnknown = { kind: 'spelling_unknown' }
 
-export type ListProblem = FetchError | Refusal | ListedProblem | SpellingUnknown
+export type ListProblem = DatedError | Refusal | ListedProblem | SpellingUnknown
 
 export interface OpenedList extends SessionList {
   by: AccessRule
@@ -159,7 +159,7 @@ async function read(
   query: PersonQuery,
   ask: Ask | undefined,
   timeLeft: TimeLeft,
-): Promise<Result<SessionList, FetchError | SpellingUnknown>> {
+): Promise<Result<SessionList, DatedError | SpellingUnknown>> {
   const { lists, members } = viewer.sources
   const options = { ...viewer.requester, ...ask }
   const list = await inTime(lists.get(query, options), timeLeft(), TIMED_OUT)

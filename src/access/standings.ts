@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/exec-cache.ts'
+import type { DatedError } from '../exec/exec-cache.ts'
 import type { Group } from '../exec/member.ts'
 import type { Scenario } from '../exec/scenario.ts'
 import type { Standings } from '../exec/scenarios.ts'
@@ -19,7 +19,7 @@ export interface OpenedStandings extends Standings {
 /** Exec has no such scenario. */
 export type ScenarioUnknown = { kind: 'scenario_unknown' }
 
-export type StandingsProblem = FetchError | Refusal | ScenarioUnknown
+export type StandingsProblem = DatedError | Refusal | ScenarioUnknown
 
 /** Sends one request for the standings, and one a day for each hundred names of scenarios. */
 export function openStandings(

@@ -1,4 +1,4 @@
-import type { FetchError } from '../exec/exec-cache.ts'
+import type { DatedError } from '../exec/exec-cache.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Group, Member } from '../exec/member.ts'
 import { type MembersByEmail, memberKey } from '../exec/members.ts'
@@ -202,7 +202,7 @@ export class TeamLists {
   ) {}
 
   /** Sends one request for the list. */
-  async open(filters: SessionFilters, ask?: Ask): Promise<Result<OpenedTeam, FetchError>> {
+  async open(filters: SessionFilters, ask?: Ask): Promise<Result<OpenedTeam, DatedError>> {
     const list = await this.#get(filters, ask)
     return list.ok ? ok(await this.#withFacts(list.value, filters)) : list
   }
@@ -217,7 +217,7 @@ export class TeamLists {
    * Who of the team began no session lately: the team's newest sessions are read until two weeks back, three pages at most. If a
    * later page fails, the answer goes as far back as those before it.
    */
-  async quiet(ask?: Ask): Promise<Result<OpenedQuiet, FetchError>> {
+  async quiet(ask?: Ask): Promise<Result<OpenedQuiet, DatedError>> {
     const { scope, group } = this.team
     const people = await expectedIn(this.viewer, scope, this.viewer.priority)
     if (!people.ok) return people
@@ -242,7 +242,7 @@ export class TeamLists {
     return scope.kind === 'everyone' ? scope.kind : scope.groups.map(({ id }) => id)
   }
 
-  #get(filters: SessionFilters, ask?: Ask): Promise<Result<SessionList, FetchError>> {
+  #get(filters: SessionFilters, ask?: Ask): Promise<Result<SessionList, DatedError>> {
     const { sources, requester } = this.viewer
     const query = { ...filters, groups: this.groupIds }
     return inTime(sources.lists.get(query, { ...requester, ...ask }), this.timeLeft(), TIMED_OUT)
@@ -294,7 +294,7 @@ export function expectedToPractice(members: MembersByEmail, others: ReadonlySet<
   return new Map([...members].filter(([email, { isAdmin }]) => !isAdmin && !others.has(email)))
 }
 
-export interface NamedPerson {
+export interface QuietPerson {
   /** The email of someone without a name. */
   name: string
   email: string
@@ -302,7 +302,7 @@ export interface NamedPerson {
 
 /** Who began no session lately. */
 export interface Quiet {
-  people: NamedPerson[]
+  people: QuietPerson[]
   since: Date
   /** Of how many people. */
   of: number
@@ -327,7 +327,7 @@ export function quietPeople(
 }
 
 /** Who has none of these sessions, in alphabetical order. */
-export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): NamedPerson[] {
+export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
   const practiced = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '')))
   return [...people]
     .filter(([email]) => !practiced.has(email))

@@ -4,8 +4,8 @@ import { type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
 import { ENTRIES } from './store-rows.ts'
 import type { Tables } from './tables.ts'
 
-/** Whose rows. */
-export interface NamedPerson {
+/** Whose rows are sought. */
+export interface SoughtPerson {
   /** A Slack user's id. */
   person: string
   /** In Exec, if it is known: copies of what Exec sent hold it. */
@@ -21,8 +21,8 @@ export interface PersonRows {
   columns: readonly string[]
   /** If it has such a column. */
   encrypted?: readonly EncryptedColumn[]
-  find(database: Database, who: NamedPerson): Promise<PersonRow[]>
-  forget(database: Database, who: NamedPerson): Promise<void>
+  find(database: Database, who: SoughtPerson): Promise<PersonRow[]>
+  forget(database: Database, who: SoughtPerson): Promise<void>
 }
 
 /** How tables name people, and what in them is encrypted. */
@@ -48,7 +48,7 @@ export const COMMON_ROWS: RowsOfPeople = {
 export async function findPersonRows(
   database: Database,
   all: RowsOfPeople,
-  who: NamedPerson,
+  who: SoughtPerson,
 ): Promise<Record<string, PersonRow[]>> {
   const found: Record<string, PersonRow[]> = {}
   for (const [table, rows] of Object.entries(all)) {
@@ -59,7 +59,7 @@ export async function findPersonRows(
 }
 
 /** After this no row names the person, nor what SQLite's files hold beside rows. */
-export async function forgetPerson(database: Database, all: RowsOfPeople, who: NamedPerson): Promise<void> {
+export async function forgetPerson(database: Database, all: RowsOfPeople, who: SoughtPerson): Promise<void> {
   for (const rows of Object.values(all)) if (rows !== 'nobody') await rows.forget(database, who)
   await database.erase()
 }
@@ -85,13 +85,13 @@ export async function peopleOfRows(
 export function rowsNaming(
   table: keyof Tables,
   columns: readonly string[],
-  condition = ({ person }: NamedPerson, _: Database): RawBuilder<unknown> =>
+  condition = ({ person }: SoughtPerson, _: Database): RawBuilder<unknown> =>
     sql.join(
       columns.map((column) => sql`${sql.ref(column)} = ${person}`),
       sql` or `,
     ),
 ): PersonRows {
-  const where = (database: Database, who: NamedPerson) => {
+  const where = (database: Database, who: SoughtPerson) => {
     const { workspace } = who
     const named = condition(who, database)
     return workspace === undefined
@@ -113,7 +113,7 @@ export function rowsNaming(
 /** Of rows that also name a person in their key or in a text that only the app can read: it looks at each. */
 export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
   const { table, column, key, contextOf } = text
-  async function find({ db, cipher }: Database, who: NamedPerson): Promise<PersonRow[]> {
+  async function find({ db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
     const isNamed = namesOf(who)
     const found: PersonRow[] = []
     for await (const row of rowsInParts(db, { table, key, workspace: who.workspace })) {
@@ -161,7 +161,7 @@ export function rowsBlanking(
 }
 
 /** Tells whether a text names the person, by their whole id or email, in any case: `U0REP` is not in `U0REP2`. */
-function namesOf({ person, email }: NamedPerson): (text: string) => boolean {
+function namesOf({ person, email }: SoughtPerson): (text: string) => boolean {
   const names = email === undefined ? [person] : [person, email]
   const literals = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
   const pattern = new RegExp(`(?<![\\w.+-])(?:${literals.join('|')})(?![\\w-])`, 'i')

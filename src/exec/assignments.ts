@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inParts } from '../lib/in-parts.ts'
 import { ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, assignmentSchema } from './assignment.ts'
-import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
+import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
@@ -63,7 +63,7 @@ export async function overdueOf(
   assignments: Assignments,
   of: readonly string[] | 'everyone',
   options: FetchOptions,
-): Fetched<AssignmentList, FetchError> {
+): Fetched<AssignmentList, DatedError> {
   const isOfFew = of !== 'everyone' && of.length <= MOST_PAGES * EMAILS_AT_A_TIME
   const parts = isOfFew ? inParts(of.toSorted(), EMAILS_AT_A_TIME) : [undefined]
   const lists: AssignmentList[] = []

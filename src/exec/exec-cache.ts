@@ -22,7 +22,7 @@ export function createExecMemory(maxSize = MAX_BYTES): ExecMemory {
 }
 
 /** `failedAt` is set when a recent failure was reused. */
-export type FetchError = ExecError & { failedAt?: Date }
+export type DatedError = ExecError & { failedAt?: Date }
 
 export interface FetchOptions extends Requester {
   /** How old cached content may be, in milliseconds; by default it is current. */
@@ -98,7 +98,7 @@ const storedSchema = z.object({ readAt: z.coerce.date() })
 export class ExecCache<Query, Content extends object> {
   readonly #entries = new Map<string, Entry<Content>>()
   readonly #memory: ExecMemory
-  readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, FetchError>; by: Requester }>()
+  readonly #inFlight = new Map<string, { answer: Fetched<Entry<Content>, DatedError>; by: Requester }>()
   readonly #failures = new LRUCache<string, { error: ExecError; at: number }>(cacheOptions(MAX_NOTED))
   /** What the store has not. */
   readonly #missing: LRUCache<string, true>
@@ -118,7 +118,7 @@ export class ExecCache<Query, Content extends object> {
   /**
    * While Exec's limit is used up, or the user's share of it, the content may be as old as it is kept; then `asOf` is set.
    */
-  async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, FetchError> {
+  async get(query: Query, options: FetchOptions): Fetched<Dated<Content>, DatedError> {
     const cached = this.#find(query, options)
     if (cached !== undefined) return ok(cached)
     const running = this.#inFlight.get(this.steps.keyOf(query))
@@ -159,7 +159,7 @@ export class ExecCache<Query, Content extends object> {
     return answer
   }
 
-  async #fetch(query: Query, options: FetchOptions): Fetched<Entry<Content>, FetchError> {
+  async #fetch(query: Query, options: FetchOptions): Fetched<Entry<Content>, DatedError> {
     const { lock } = this.steps
     const { store } = this.options
     const look = async () => {
@@ -193,7 +193,7 @@ export class ExecCache<Query, Content extends object> {
     query: Query,
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
     extendLock?: () => Promise<void>,
-  ): Fetched<Entry<Content>, FetchError> {
+  ): Fetched<Entry<Content>, DatedError> {
     const { keyOf, read, isKept, pack = (content) => content } = this.steps
     const key = keyOf(query)
     const failure = this.#failures.get(key)

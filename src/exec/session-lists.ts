@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
-import { type CacheOptions, type Dated, ExecCache, type FetchError, type FetchOptions } from './exec-cache.ts'
+import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
@@ -69,7 +69,7 @@ export class SessionLists extends ExecCache<SessionQuery, StoredList> {
   }
 
   /** Exec is asked once a minute at most, however new the list should be. */
-  override get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, FetchError> {
+  override get(query: SessionQuery, options: FetchOptions): Fetched<SessionList, DatedError> {
     const maxAgeMs = Math.max(options.maxAgeMs ?? CURRENT_MS, CURRENT_MS)
     return super.get(query, { ...options, maxAgeMs })
   }

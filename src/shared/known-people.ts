@@ -1,5 +1,5 @@
 import type { Stored } from '../database/database.ts'
-import { forgetPerson, type NamedPerson, peopleOfRows, type RowsOfPeople } from '../database/person-rows.ts'
+import { forgetPerson, peopleOfRows, type RowsOfPeople, type SoughtPerson } from '../database/person-rows.ts'
 
 /** The people of whom the database has rows. Each method throws what the database throws. */
 export class KnownPeople {
@@ -17,7 +17,7 @@ export class KnownPeople {
   }
 
   /** Deletes all that the database knows of a person. */
-  async forget(person: Pick<NamedPerson, 'person' | 'email'>): Promise<void> {
+  async forget(person: Pick<SoughtPerson, 'person' | 'email'>): Promise<void> {
     const { database, workspace, rows, onForgotten } = this.options
     await forgetPerson(database, rows, { ...person, workspace })
     onForgotten()

@@ -1,4 +1,4 @@
-import type { NamedPerson } from '../../access/team.ts'
+import type { QuietPerson } from '../../access/team.ts'
 import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { quietLine } from '../lists/list-message.ts'
@@ -34,7 +34,7 @@ export interface DigestOptions {
   /** Set if Exec has more sessions than the app reads: how many of them the digest covers. */
   newest: number | undefined
   /** Of a week: who has no session that the digest has read, which are those of three weeks. */
-  silent: readonly NamedPerson[]
+  silent: readonly QuietPerson[]
   now: Date
   turnOff: TurnOffPlace
 }

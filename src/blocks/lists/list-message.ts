@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import type { NamedPerson, Quiet, TeamFacts } from '../../access/team.ts'
+import type { Quiet, QuietPerson, TeamFacts } from '../../access/team.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -171,7 +171,7 @@ const MOST_IN_LINE = 8
 const MOST_ROWS = 40
 
 /** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine(people: readonly NamedPerson[], time = 'two weeks'): string | undefined {
+export function quietLine(people: readonly QuietPerson[], time = 'two weeks'): string | undefined {
   return people.length === 0
     ? undefined
     : `💤 No practice for ${time}: ${listed(people.flatMap(shortName), MOST_IN_LINE)}`
@@ -195,6 +195,6 @@ export function quietMessage({ people, of, since }: Quiet, back: ListCursor | un
   )
 }
 
-function shortName({ name }: NamedPerson): string {
+function shortName({ name }: QuietPerson): string {
   return toSingleLine(name, NAME_CHARACTERS) ?? 'Someone'
 }
