@@ -1,4 +1,3 @@
-import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
 import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
@@ -25,7 +24,7 @@ import { recordOf } from '../../delivery/deliveries.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { valueInTime } from '../../lib/result.ts'
-import { feature } from '../../shared/feature.ts'
+import { feature, type OptionsArguments } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
 import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
 
@@ -125,8 +124,6 @@ export function stateAfter(
   const isReadAnew = actionId === HOME_ACTIONS.refresh || actionId === HOME_ACTIONS.tryAgain
   return next && isReadAnew ? { ...next, since: undefined } : next
 }
-
-type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 
 const typedPayload = z.object({ user: z.object({ id: z.string() }), value: z.string() })
 
