@@ -41,6 +41,11 @@ export function valueInTime<Value>(promise: Promise<Value>, ms: number): Promise
   return inTime(promise, ms, undefined)
 }
 
+/** What it has resolved to by now. */
+export async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
+  return promise && valueInTime(promise, 0)
+}
+
 /** What took too long. */
 export const TIMED_OUT = failed({ kind: 'timed_out' } as const)
 

@@ -30,6 +30,7 @@ import type { NotConnected } from '../exec/exec-error.ts'
 import { isOfTeam } from '../exec/session.ts'
 import {
   failed,
+  ifSettled,
   ok,
   type Result,
   showWhenReady,
@@ -329,8 +330,4 @@ async function openOwnOrTeam(
     return { opened, state }
   const team = await openList(viewer, requestFor(TEAM_STATE), options)
   return team.ok && team.value.sessions.length > 0 ? { opened: team, state: TEAM_STATE } : { opened, state }
-}
-
-async function ifSettled<Value>(promise: Promise<Value> | undefined): Promise<Value | undefined> {
-  return promise && valueInTime(promise, 0)
 }
