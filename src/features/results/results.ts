@@ -22,17 +22,6 @@ import {
 import { turnOff } from '../../shared/turn-off.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
-/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
-async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
-  try {
-    const preference = await preferences.find(person)
-    if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
-    await preferences.change(person, afterPress(preference, clock()))
-  } catch (error) {
-    log.warn('presses are not noted', describeError(error))
-  }
-}
-
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
 
@@ -49,87 +38,76 @@ const keepGoing = button({
   },
 })
 
-/** Tells people of their own graded sessions, as they want it. */
-class ResultNotices {
-  constructor(private readonly needs: ResultsNeeds) {}
+/** *My results*: people hear of their own graded sessions. */
+export const results = feature({
+  name: 'results',
+  parts: (base: ResultsNeeds) => base,
+  buttons: [
+    turnOffResults(RESULT_ACTIONS.turnOff),
+    turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
+    keepGoing,
+  ],
+  notifications: [result, dayResults, keepGoingQuestion],
+  acts: (needs) => ({
+    onGraded: (graded) => tellAll(needs, graded),
+    waitsForGrades: async () =>
+      needs.defaultResults === 'each' || (await needs.preferences.isAnyoneListening(needs.clock())),
+    onSent: (sent) => countUnpressed(needs, sent),
+    onUse: (user) => noteUse(needs, user),
+  }),
+})
 
-  async isAnyoneListening(): Promise<boolean> {
-    const { defaultResults, preferences } = this.needs
-    return defaultResults === 'each' || (await preferences.isAnyoneListening(this.needs.clock()))
-  }
-
-  /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
-  async onGraded({ at, recent }: Pick<NewlyGraded, 'at' | 'recent'>): Promise<void> {
-    const { preferences, outbox } = this.needs
-    const withEmail = recent.flatMap((session) => {
-      const email = normalEmail(session.user?.email ?? '')
-      return email === '' ? [] : [{ session, email }]
-    })
-    const gradedAtOnce = withEmail.length
-    const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
-    const notices: Notification[] = []
-    const failures: unknown[] = []
-    const enqueue = () => outbox.enqueue(notices.splice(0))
-    const findByDefault = async (email: string) => {
-      // They must not wait for Slack, which takes about one such look-up a second.
-      await enqueue()
-      return this.#byDefault(email)
-    }
-    for (const [index, { session, email }] of withEmail.entries())
-      try {
-        for (const preference of known.get(email) ?? (await findByDefault(email)))
-          notices.push(
-            ...(await this.#noticeFor(preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
-          )
-      } catch (error) {
-        failures.push(error)
-      }
+/** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */
+async function tellAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promise<void> {
+  const { preferences, outbox } = needs
+  const withEmail = recent.flatMap((session) => {
+    const email = normalEmail(session.user?.email ?? '')
+    return email === '' ? [] : [{ session, email }]
+  })
+  const gradedAtOnce = withEmail.length
+  const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
+  const notices: Notification[] = []
+  const failures: unknown[] = []
+  const enqueue = () => outbox.enqueue(notices.splice(0))
+  const findByDefault = async (email: string) => {
+    // They must not wait for Slack, which takes about one such look-up a second.
     await enqueue()
-    // The next poll brings the same sessions again.
-    if (failures.length > 0) throw failures[0]
+    return byDefault(needs, email)
   }
+  for (const [index, { session, email }] of withEmail.entries())
+    try {
+      for (const preference of known.get(email) ?? (await findByDefault(email)))
+        notices.push(
+          ...(await noticeFor(needs, preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
+        )
+    } catch (error) {
+      failures.push(error)
+    }
+  await enqueue()
+  // The next poll brings the same sessions again.
+  if (failures.length > 0) throw failures[0]
+}
 
-  /** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
-  async onSent({ kind, recipient }: Notification): Promise<void> {
-    const { preferences, outbox } = this.needs
-    const now = this.needs.clock()
-    if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
-    if (kind !== result.kind && kind !== dayResults.kind) return
-    if (!isUnpressed(await preferences.countDm(recipient, now))) return
-    const about = { subject: recipient, recipient, dedupKey: String(now) }
-    await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
-  }
-
-  /** @param dueAt of a DM about this session: of many, those of the newest sessions come first, as Exec lists them. */
-  async #noticeFor(
-    preference: Preference,
-    session: string,
-    { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
-  ): Promise<Notification[]> {
-    const { defaultResults, gradeNotices, viewers } = this.needs
-    const { person: recipient } = preference
-    const what = whatToTell(preference, { now, defaultResults })
-    // Whoever asked for this very session hears of it anyway.
-    if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
-    const details = { gradedAtOnce }
-    const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
-    if (what === 'at_once') return [atOnce]
-    const zone = await viewers.of(recipient).zone()
-    if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
-    // What is graded overnight comes together.
-    const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
-    const several = { subject: recipient, recipient, dedupKey, details: { since: now }, dueAt: at }
-    return [dayResults.of(several)]
-  }
-
-  /** Someone who has chosen nothing, where the employer has results told by default. */
-  async #byDefault(email: string): Promise<Preference[]> {
-    const { defaultResults, people, preferences } = this.needs
-    if (defaultResults === 'off') return []
-    const found = await people.ofEmail(email)
-    if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
-    return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
-  }
+/** @param dueAt of a DM about this session: of many, those of the newest sessions come first, as Exec lists them. */
+async function noticeFor(
+  { defaultResults, gradeNotices, viewers }: ResultsNeeds,
+  preference: Preference,
+  session: string,
+  { now, dueAt, gradedAtOnce }: { now: number; dueAt: number; gradedAtOnce: number },
+): Promise<Notification[]> {
+  const { person: recipient } = preference
+  const what = whatToTell(preference, { now, defaultResults })
+  // Whoever asked for this very session hears of it anyway.
+  if (what === 'nothing' || (await gradeNotices.watched([session], recipient)).has(session)) return []
+  const details = { gradedAtOnce }
+  const atOnce = result.of({ subject: session, recipient, dedupKey: 'once', details, dueAt })
+  if (what === 'at_once') return [atOnce]
+  const zone = await viewers.of(recipient).zone()
+  if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
+  // What is graded overnight comes together.
+  const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
+  const several = { subject: recipient, recipient, dedupKey, details: { since: now }, dueAt: at }
+  return [dayResults.of(several)]
 }
 
 function nextMorning(now: number, zone: string): { date: string; at: number } {
@@ -137,20 +115,37 @@ function nextMorning(now: number, zone: string): { date: string; at: number } {
   return { date: `morning ${at}`, at }
 }
 
-/** *My results*: people hear of their own graded sessions. */
-export const results = feature({
-  name: 'results',
-  parts: (base: ResultsNeeds) => ({ resultNotices: new ResultNotices(base) }),
-  buttons: [
-    turnOffResults(RESULT_ACTIONS.turnOff),
-    turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),
-    keepGoing,
-  ],
-  notifications: [result, dayResults, keepGoingQuestion],
-  acts: ({ resultNotices, ...needs }) => ({
-    onGraded: (graded) => resultNotices.onGraded(graded),
-    waitsForGrades: () => resultNotices.isAnyoneListening(),
-    onSent: (notification) => resultNotices.onSent(notification),
-    onUse: (user) => noteUse(needs, user),
-  }),
-})
+/** Someone who has chosen nothing, where the employer has results told by default. */
+async function byDefault(
+  { defaultResults, people, preferences }: ResultsNeeds,
+  email: string,
+): Promise<Preference[]> {
+  if (defaultResults === 'off') return []
+  const found = await people.ofEmail(email)
+  if (!found.ok && found.error.kind !== 'refused') throw new Error('Slack does not tell who this is')
+  return found.ok && found.value !== undefined ? [await preferences.find(found.value)] : []
+}
+
+/** Counts how many DMs in a row have no press, and asks in the end whether to go on. */
+async function countUnpressed(
+  { preferences, outbox, clock }: ResultsNeeds,
+  { kind, recipient }: Notification,
+): Promise<void> {
+  const now = clock()
+  if (kind === keepGoingQuestion.kind) return preferences.change(recipient, { askedToGoOnAt: now })
+  if (kind !== result.kind && kind !== dayResults.kind) return
+  if (!isUnpressed(await preferences.countDm(recipient, now))) return
+  const about = { subject: recipient, recipient, dedupKey: String(now) }
+  await outbox.enqueue([keepGoingQuestion.of({ ...about, details: {}, dueAt: now })])
+}
+
+/** People use what they are sent, so the app need not ask whether to go on. Never rejects: the next press is noted as well. */
+async function noteUse({ preferences, log, clock }: ResultsNeeds, person: string): Promise<void> {
+  try {
+    const preference = await preferences.find(person)
+    if (preference.unpressed === 0 && preference.askedToGoOnAt === undefined) return
+    await preferences.change(person, afterPress(preference, clock()))
+  } catch (error) {
+    log.warn('presses are not noted', describeError(error))
+  }
+}
