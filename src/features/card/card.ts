@@ -20,22 +20,6 @@ import { sessionPress } from '../../shared/press.ts'
 import { AskedCards, type CardNeeds, type RedrawNeeds, redraw, redrawCard } from './redraw-card.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
-async function showFeedback(
-  dependencies: CardDependencies,
-  context: DeliveryContext,
-  { reference, openView }: SessionButtonAction,
-): Promise<typeof REPLIED> {
-  const draw = (opened: Opened) =>
-    opened.ok
-      ? personalCard(dependencies, context, reference, opened.value, { surface: 'view' })
-      : problemMessage(opened.error, context.errorId, reference)
-  const opening = withHandledRejection(openAndAudit(context, reference))
-  const show = await openView(loadingView())
-  const content = await draw(await opening)
-  await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
-  return REPLIED
-}
-
 const viewFeedback = sessionPress({
   ids: [SESSION_ACTIONS.viewFeedback],
   kind: 'view_feedback',
@@ -120,3 +104,19 @@ export const card = feature({
     link([SESSION_ACTIONS.more], MORE.practice),
   ],
 })
+
+async function showFeedback(
+  dependencies: CardDependencies,
+  context: DeliveryContext,
+  { reference, openView }: SessionButtonAction,
+): Promise<typeof REPLIED> {
+  const draw = (opened: Opened) =>
+    opened.ok
+      ? personalCard(dependencies, context, reference, opened.value, { surface: 'view' })
+      : problemMessage(opened.error, context.errorId, reference)
+  const opening = withHandledRejection(openAndAudit(context, reference))
+  const show = await openView(loadingView())
+  const content = await draw(await opening)
+  await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
+  return REPLIED
+}

@@ -38,47 +38,6 @@ const NOTICE_STOPPED = toMessage(contextPart('OK, no DM when this session is gra
 const LEAD = "You asked to hear about this one: it's graded."
 const LATE = "Exec hasn't graded this after a day. Should I keep waiting?"
 
-/** *Tell me when it's graded*. A session that is graded by now is shown at once. */
-async function startNotice(
-  needs: NoticeNeeds,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-): Promise<Answer> {
-  const { user, viewer, now } = context
-  const { reference } = action
-  const opened = await viewer.open(reference.id, { fresh: true })
-  if (!opened.ok) {
-    const problem = asExtraRefusal(opened.error, 'news_not_allowed')
-    return { audit: auditFields(opened, 'watched'), problem, asked: reference }
-  }
-  const { session } = opened.value
-  const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
-  if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
-  const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
-  if (mayBeGraded && !isForOnePerson(action))
-    return { audit, tell: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }
-  return {
-    audit,
-    ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? WILL_TELL : undefined)),
-  }
-}
-
-/** *Don't tell me*, also for someone who has lost their access. */
-async function stopNotice(
-  needs: NoticeNeeds,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-): Promise<Answer> {
-  const { reference, blockId } = action
-  // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
-  const isOnCard = readCardBlockId(blockId) !== undefined
-  await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
-  const audit = { decision: 'changed', reason: 'own_choice' } as const
-  const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
-  if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
-  return isOnCard ? { audit, tell: NOTICE_STOPPED } : { audit, redraw: NOTICE_STOPPED }
-}
-
 const press = (id: string, run: typeof startNotice) =>
   sessionPress({
     ids: [id],
@@ -92,20 +51,6 @@ const press = (id: string, run: typeof startNotice) =>
 
 const tellMe = press(SESSION_ACTIONS.tellMe, startNotice)
 const dontTellMe = press(SESSION_ACTIONS.dontTellMe, stopNotice)
-
-/** In place of the card, or for the person alone. */
-async function drawCard(
-  needs: NoticeNeeds,
-  context: DeliveryContext,
-  action: SessionButtonAction,
-  opened: OpenedSession,
-  hint?: string,
-): Promise<{ redraw: Message } | { tell: Message }> {
-  const isOwn = isForOnePerson(action)
-  const surface = isOwn ? action.surface : 'message'
-  const card = await personalCard(needs, context, action.reference, opened, { surface, hint })
-  return isOwn ? { redraw: card } : { tell: card }
-}
 
 /** *Tell me* in a list: of all in it that are being graded, as they are now. Whether the person may see each is decided when it is told. */
 const tellMeOfList = listPress({
@@ -186,3 +131,58 @@ export const grading = feature({
     onGraded: ({ recent, earlier }) => gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id)),
   }),
 })
+
+/** *Tell me when it's graded*. A session that is graded by now is shown at once. */
+async function startNotice(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { user, viewer, now } = context
+  const { reference } = action
+  const opened = await viewer.open(reference.id, { fresh: true })
+  if (!opened.ok) {
+    const problem = asExtraRefusal(opened.error, 'news_not_allowed')
+    return { audit: auditFields(opened, 'watched'), problem, asked: reference }
+  }
+  const { session } = opened.value
+  const mayBeGraded = !isGraded(session) && ungradedState(session, now) === 'not_graded_yet'
+  if (mayBeGraded) await needs.gradeNotices.start([reference.id], user)
+  const audit = auditFields(opened, mayBeGraded ? 'watched' : 'shown')
+  if (mayBeGraded && !isForOnePerson(action))
+    return { audit, tell: wordsContent(WILL_TELL, gradeNoticeButton('on', reference)) }
+  return {
+    audit,
+    ...(await drawCard(needs, context, action, opened.value, mayBeGraded ? WILL_TELL : undefined)),
+  }
+}
+
+/** *Don't tell me*, also for someone who has lost their access. */
+async function stopNotice(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+): Promise<Answer> {
+  const { reference, blockId } = action
+  // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
+  const isOnCard = readCardBlockId(blockId) !== undefined
+  await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
+  const audit = { decision: 'changed', reason: 'own_choice' } as const
+  const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
+  if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
+  return isOnCard ? { audit, tell: NOTICE_STOPPED } : { audit, redraw: NOTICE_STOPPED }
+}
+
+/** In place of the card, or for the person alone. */
+async function drawCard(
+  needs: NoticeNeeds,
+  context: DeliveryContext,
+  action: SessionButtonAction,
+  opened: OpenedSession,
+  hint?: string,
+): Promise<{ redraw: Message } | { tell: Message }> {
+  const isOwn = isForOnePerson(action)
+  const surface = isOwn ? action.surface : 'message'
+  const card = await personalCard(needs, context, action.reference, opened, { surface, hint })
+  return isOwn ? { redraw: card } : { tell: card }
+}

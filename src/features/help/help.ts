@@ -33,6 +33,14 @@ const helpButtons = listPress<HelpNeeds>({
   }),
 })
 
+/** How to use the app. */
+export const help = feature({
+  name: 'help',
+  parts: (base: HelpNeeds) => base,
+  buttons: [helpButtons],
+  words: [helpWord],
+})
+
 /** Help waits no longer to know who asks. */
 const ROLE_MS = 1000
 
@@ -45,11 +53,3 @@ async function helpFor(
   const scope = await valueInTime(scopeOf(viewer, 'optional'), ROLE_MS)
   return helpMessage(help, { isCoach: scope?.ok === true, isUnfolded })
 }
-
-/** How to use the app. */
-export const help = feature({
-  name: 'help',
-  parts: (base: HelpNeeds) => base,
-  buttons: [helpButtons],
-  words: [helpWord],
-})

@@ -150,6 +150,16 @@ const personOptions = wayIn<HomeNeeds, OptionsArguments, z.infer<typeof typedPay
   }),
 )
 
+/** The app's Home. */
+export const home = feature({
+  name: 'home',
+  parts: (base: HomeNeeds) => base,
+  buttons: [homeControl, link([HOME_ACTIONS.openExec])],
+  events: [homeOpened],
+  options: [personOptions],
+  help: { more: ['Our direct message takes the same words, an id or a link'] },
+})
+
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
 async function searchPeople({ viewers, timing }: HomeNeeds, user: string, text: string) {
   const viewer = viewers.of(user)
@@ -178,13 +188,3 @@ function plain(text: string): string {
 }
 
 const { compare: byName } = new Intl.Collator('en')
-
-/** The app's Home. */
-export const home = feature({
-  name: 'home',
-  parts: (base: HomeNeeds) => base,
-  buttons: [homeControl, link([HOME_ACTIONS.openExec])],
-  events: [homeOpened],
-  options: [personOptions],
-  help: { more: ['Our direct message takes the same words, an id or a link'] },
-})

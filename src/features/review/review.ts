@@ -96,6 +96,14 @@ const reviewControls = button({
   },
 })
 
+/** All of a session, in a modal for the person alone. */
+export const review = feature({
+  name: 'review',
+  parts: (base: ReviewNeeds) => base,
+  offers: { hasReview: true },
+  buttons: [fullReview, reviewControls],
+})
+
 function drawReview(
   { sessionPage: { url: sessionUrl } }: ReviewNeeds,
   errorId: string,
@@ -126,11 +134,3 @@ async function drawProgressTab(context: DeliveryContext, state: ReviewState): Pr
   const before = await readPrevious(context, found.value)
   return progressView(found.value.session, state, { ...found.value, before })
 }
-
-/** All of a session, in a modal for the person alone. */
-export const review = feature({
-  name: 'review',
-  parts: (base: ReviewNeeds) => base,
-  offers: { hasReview: true },
-  buttons: [fullReview, reviewControls],
-})

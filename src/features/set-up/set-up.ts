@@ -59,6 +59,43 @@ const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) =
   return REPLIED
 })
 
+/** Where many workspaces are served, those who may set one up do so in its Home. */
+export const setUp = feature({
+  name: 'set-up',
+  rows: {
+    installations: {
+      ...rowsBlanking('installations', 'installed_by', ['bot_token', 'refresh_token']),
+      encrypted: [secretsIn('installations', 'bot_token'), secretsIn('installations', 'refresh_token')],
+    },
+    connections: {
+      ...rowsBlanking('connections', 'connected_by', ['exec_key']),
+      encrypted: [secretsIn('connections', 'exec_key')],
+    },
+    settings: rowsBlanking('settings', 'changed_by'),
+    installation_teams: 'nobody',
+    oauth_states: 'nobody',
+  },
+  parts: (base: SetUpNeeds & { log: Log }) => base,
+  buttons: [
+    press(SET_UP_ACTIONS.connect, connectForm.open),
+    press(SET_UP_ACTIONS.coaches, coachesForm.open),
+    press(SET_UP_ACTIONS.messages, messagesForm.open),
+    connect,
+    disconnect,
+    check,
+    link([SET_UP_ACTIONS.openPage]),
+  ],
+  forms: [connectForm, coachesForm, messagesForm],
+  notifications: [keyRefused, tokenEnds],
+  acts(needs) {
+    return {
+      inHome: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
+      onExecAnswer: keyRefusals(needs),
+      chores: tokenRotation(needs),
+    }
+  },
+})
+
 async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNeeds): Promise<Checked> {
   const [bot, list] = await Promise.all([
     testToken(slack.client),
@@ -111,40 +148,3 @@ function latest(installed: Installed | undefined, rules: readonly Rule[]): Chang
   const found = rules.flatMap((rule) => installed?.settings[rule] ?? [])
   return found.toSorted((one, other) => other.at - one.at)[0]
 }
-
-/** Where many workspaces are served, those who may set one up do so in its Home. */
-export const setUp = feature({
-  name: 'set-up',
-  rows: {
-    installations: {
-      ...rowsBlanking('installations', 'installed_by', ['bot_token', 'refresh_token']),
-      encrypted: [secretsIn('installations', 'bot_token'), secretsIn('installations', 'refresh_token')],
-    },
-    connections: {
-      ...rowsBlanking('connections', 'connected_by', ['exec_key']),
-      encrypted: [secretsIn('connections', 'exec_key')],
-    },
-    settings: rowsBlanking('settings', 'changed_by'),
-    installation_teams: 'nobody',
-    oauth_states: 'nobody',
-  },
-  parts: (base: SetUpNeeds & { log: Log }) => base,
-  buttons: [
-    press(SET_UP_ACTIONS.connect, connectForm.open),
-    press(SET_UP_ACTIONS.coaches, coachesForm.open),
-    press(SET_UP_ACTIONS.messages, messagesForm.open),
-    connect,
-    disconnect,
-    check,
-    link([SET_UP_ACTIONS.openPage]),
-  ],
-  forms: [connectForm, coachesForm, messagesForm],
-  notifications: [keyRefused, tokenEnds],
-  acts(needs) {
-    return {
-      inHome: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
-      onExecAnswer: keyRefusals(needs),
-      chores: tokenRotation(needs),
-    }
-  },
-})

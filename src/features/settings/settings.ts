@@ -91,6 +91,24 @@ const forgetWord: Word<unknown> = {
   run: async () => PRIVACY,
 }
 
+/** What a person wants to be told of, and *Forget me*. */
+export const settings = feature({
+  name: 'settings',
+  rows: { preferences: rowsNaming('preferences', ['person']) },
+  parts: (base: SettingsNeeds & ForgetNeeds) => base,
+  buttons: [openNotifications, offer, privacy, forgetMe],
+  forms: [notifications],
+  words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
+  help: {
+    rep: ['`/exec-session notifications`: what I tell you by DM'],
+    more: [
+      '`/exec-session settings`: the same as `notifications`',
+      '`/exec-session forget me`: what I keep of you, and how to delete it',
+    ],
+  },
+  acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
+})
+
 const HOUR_MS = 60 * 60_000
 /** A minute short, so that timers which differ a little don't skip an hour. */
 const LEASE_MS = HOUR_MS - 60_000
@@ -127,21 +145,3 @@ function someOf(people: readonly string[], hour: number): string[] {
   const first = (hour % hours) * size
   return people.slice(first, first + size)
 }
-
-/** What a person wants to be told of, and *Forget me*. */
-export const settings = feature({
-  name: 'settings',
-  rows: { preferences: rowsNaming('preferences', ['person']) },
-  parts: (base: SettingsNeeds & ForgetNeeds) => base,
-  buttons: [openNotifications, offer, privacy, forgetMe],
-  forms: [notifications],
-  words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
-  help: {
-    rep: ['`/exec-session notifications`: what I tell you by DM'],
-    more: [
-      '`/exec-session settings`: the same as `notifications`',
-      '`/exec-session forget me`: what I keep of you, and how to delete it',
-    ],
-  },
-  acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
-})

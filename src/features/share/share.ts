@@ -149,14 +149,14 @@ async function answerMention(
   return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
 }
 
-const buttons = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
+const actionsBlock = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
 
 /** *Remove* on the card. The menu does not name the session, so the card's other buttons do. */
 const removeCard = button({
   ids: [SESSION_ACTIONS.more],
   kind: 'remove',
   read({ channel, messageTs: ts, isAppMessage, shared }, blocks) {
-    const values = blocks.flatMap((block) => buttons.safeParse(block).data?.elements ?? [])
+    const values = blocks.flatMap((block) => actionsBlock.safeParse(block).data?.elements ?? [])
     const session = values
       .map(({ value }) => readSessionValue(value ?? '')?.id)
       .find((id) => id !== undefined)
@@ -196,6 +196,29 @@ const removeShare = button({
   },
 })
 
+/** A session that someone shows to others. */
+export const share = feature({
+  name: 'share',
+  parts: (needs: ShareNeeds) => needs,
+  words: [shareWord],
+  buttons: [
+    ...shareButtons,
+    removeCard,
+    removeShare,
+    link([SHARE_NOTICE_ACTIONS.open]),
+    turnOff(SHARE_NOTICE_ACTIONS.turnOff, () => ({ shareNotices: false }), SHARE_NOTICES_OFF),
+  ],
+  forms: [shareForm],
+  events: [mentioned],
+  shortcuts: [shareShortcut],
+  notifications: [shareNotice],
+  acts: () => ({ offersOnCard: async (_, { by }) => ({ mayShare: mayShow(by) }) }),
+  help: {
+    rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
+    more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],
+  },
+})
+
 interface SharedCard {
   session: string
   sharer: string
@@ -225,26 +248,3 @@ async function remove(
   }
   return slackError === undefined ? allowed : failed(notRemoved(slackError))
 }
-
-/** A session that someone shows to others. */
-export const share = feature({
-  name: 'share',
-  parts: (needs: ShareNeeds) => needs,
-  words: [shareWord],
-  buttons: [
-    ...shareButtons,
-    removeCard,
-    removeShare,
-    link([SHARE_NOTICE_ACTIONS.open]),
-    turnOff(SHARE_NOTICE_ACTIONS.turnOff, () => ({ shareNotices: false }), SHARE_NOTICES_OFF),
-  ],
-  forms: [shareForm],
-  events: [mentioned],
-  shortcuts: [shareShortcut],
-  notifications: [shareNotice],
-  acts: () => ({ offersOnCard: async (_, { by }) => ({ mayShare: mayShow(by) }) }),
-  help: {
-    rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
-    more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],
-  },
-})

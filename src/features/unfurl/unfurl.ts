@@ -79,6 +79,35 @@ const linkShared = wayIn('link_shared', (needs: Needs) => ({
     }),
 }))
 
+/** *Hide preview* below a link. */
+function hideButton(id: string, option?: string) {
+  return sessionPress({
+    ids: [id],
+    option,
+    kind: 'remove',
+    async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
+      if (unfurled === undefined) return shareUnknown(session)
+      const hidden = await hidePreview(needs, context, { ...unfurled, session })
+      if (!hidden.ok) return hidden.error
+      context.audit(hidden.value)
+      return REPLIED
+    },
+  })
+}
+
+/** The links of sessions in messages. */
+export const unfurl = feature({
+  name: 'unfurl',
+  parts: (needs: Needs) => needs,
+  help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
+  buttons: [
+    hideButton(SESSION_ACTIONS.more, MORE.hidePreview),
+    // On a Work Object.
+    hideButton(SESSION_ACTIONS.hidePreview),
+  ],
+  events: [linkShared],
+})
+
 function surfaceOf({ source, is_unfurl_refresh }: LinkEvent): MessageFacts['surface'] {
   if (is_unfurl_refresh === true) return 'unfurl_refresh'
   return source === 'composer' ? 'composer' : 'unfurl'
@@ -295,32 +324,3 @@ function drawLinks(
     }
   })
 }
-
-/** *Hide preview* below a link. */
-function hideButton(id: string, option?: string) {
-  return sessionPress({
-    ids: [id],
-    option,
-    kind: 'remove',
-    async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
-      if (unfurled === undefined) return shareUnknown(session)
-      const hidden = await hidePreview(needs, context, { ...unfurled, session })
-      if (!hidden.ok) return hidden.error
-      context.audit(hidden.value)
-      return REPLIED
-    },
-  })
-}
-
-/** The links of sessions in messages. */
-export const unfurl = feature({
-  name: 'unfurl',
-  parts: (needs: Needs) => needs,
-  help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
-  buttons: [
-    hideButton(SESSION_ACTIONS.more, MORE.hidePreview),
-    // On a Work Object.
-    hideButton(SESSION_ACTIONS.hidePreview),
-  ],
-  events: [linkShared],
-})
