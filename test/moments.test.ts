@@ -119,7 +119,7 @@ const MOMENTS: Moment[] = [
       await app.preferences.change('U0REP', { assignmentReminders: true })
       const morning = nextWorkingTime(app.now(), 'Europe/Berlin')
       const due_date = new Date(morning + 24 * HOUR_MS).toISOString()
-      const created_at = new Date(app.now()).toISOString()
+      const created_at = app.ago()
       app.exec.assignments.splice(0, 1, assignmentDocument({ due_date, created_at }))
       app.pass(morning + HOUR_MS - app.now())
       await app.bot.sayDue()
@@ -190,7 +190,7 @@ it.each(MOMENTS)('$moment is short for the longest session', async ({ message, l
   app.addSession(
     enormousDocument({
       scenario: { id: scenarioDocument().id, name: LONG },
-      created_at: new Date(app.now() - 60_000).toISOString(),
+      created_at: app.ago(60_000),
       outcome_feedback: LONG,
       positive_feedback: LONG,
       constructive_feedback: LONG,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { auditsIn } from './support/captured-log.ts'
 import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
@@ -42,10 +43,6 @@ function answers(user: string): string[] {
 
 function sessionRequests(): unknown[] {
   return replicas.exec.requests.filter(({ path }) => path.startsWith('/sessions/'))
-}
-
-function audits(replica: Replica): Record<string, unknown>[] {
-  return replica.lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
 }
 
 async function startProxy(): Promise<{ proxy: TcpProxy; urlOf: (space: DatabaseSpace) => string }> {
@@ -155,7 +152,9 @@ describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {
     await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
     await replicas.idle()
     expect(replicas.slack.callsOf('chat.unfurl')).toEqual([])
-    expect(audits(one)).toMatchObject([{ surface: 'unfurl', decision: 'skipped', reason: 'quota_reserved' }])
+    expect(auditsIn(one.lines)).toMatchObject([
+      { surface: 'unfurl', decision: 'skipped', reason: 'quota_reserved' },
+    ])
     expect(replicas.exec.requests).toEqual([])
     await command(two)
     await replicas.idle()

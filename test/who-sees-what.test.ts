@@ -77,9 +77,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
       app.conversation('C0TEAM').members.push(id)
     }
     app.addSession()
-    app.exec.assignments.push(
-      assignmentDocument({ due_date: new Date(app.now() - 86_400_000).toISOString() }),
-    )
+    app.exec.assignments.push(assignmentDocument({ due_date: app.ago(86_400_000) }))
     addAttempts(app.exec, 2)
     app.addMember()
     app.addMembers('jane', 'colin', 'ravi', 'ben', 'mia', 'asif', 'gus', 'sam')
@@ -110,7 +108,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
     await act()
     const told = person.privateMessages().slice(before)
     const modal = app.slack.view(person.id) === undefined ? '' : person.seesIn('modal')
-    await app.slack.closeView({ user: person.id, all: true })
+    await person.closes()
     return [modal, ...told.map((message) => person.seesIn(message))].join('\n')
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { inOrder } from '../support/in-order.ts'
 
 const app = testApp({ installed: { isConnected: false, settings: {} } })
 const { admin: installer, rep } = app
@@ -39,7 +40,7 @@ describe('the page for the key', () => {
     expect((await visits(link)).status).toBe(410)
     expect((await visits(link, { key: app.exec.apiKey })).status).toBe(410)
 
-    expect(installer.seesIn('home')).toMatch(/Is this your workspace of Exec\?[\s\S]*Acme <Corp>/)
+    expect(installer.seesIn('home')).toMatch(inOrder('Is this your workspace of Exec?', 'Acme <Corp>'))
     await installer.presses('Connect', { in: 'home' })
     expect(installer.seesIn('home')).toContain('✅ *1. Connect Exec*')
     expect(await rep.asks('latest')).not.toContain("isn't connected")

@@ -4,7 +4,7 @@ import type { Log } from '../../src/lib/log.ts'
 import type { BoundNotification, Notification } from '../../src/outbox/notification.ts'
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { startSlack } from '../support/acme.ts'
-import { capturedLog } from '../support/captured-log.ts'
+import { auditsIn, capturedLog } from '../support/captured-log.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
@@ -71,7 +71,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   }
 
   const told = (channel = DM) => slack.visibleTo('U0REP', channel).map(({ text }) => text)
-  const audits = () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
+  const audits = () => auditsIn(lines)
   const rows = () =>
     database.db.selectFrom('outbox').select(['subject', 'state', 'outcome']).orderBy('subject').execute()
 
@@ -311,7 +311,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     const [line] = audits()
     expect(line).toMatchObject({ decision: 'notified' })
     expect(told()).toEqual([
-      `About abc123def456\nShown as plain text because Slack rejected the layout. Reference ${line.error_id}`,
+      `About abc123def456\nShown as plain text because Slack rejected the layout. Reference ${line?.error_id}`,
     ])
   })
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { shareNoticeMessage } from '../../src/blocks/share/share.ts'
 import type { Sleep } from '../../src/lib/every.ts'
 import { nextEndOfWork } from '../../src/lib/zoned-time.ts'
-import { Outbox } from '../../src/outbox/outbox.ts'
 import { shareNotice } from '../../src/shared/share-notice.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
@@ -127,10 +126,9 @@ describe('the participant of a session that somebody else shared', () => {
     const [card] = jane.publicMessages()
     const { ts = '' } = card ?? {}
     await jane.chooses('Remove', { in: card })
-    const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
     const share = { subject: ID, recipient: 'U0REP', dedupKey: `C0TEAM:${ts}` }
     const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts }
-    await outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
+    await app.outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
     expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'share_removed' })

@@ -1,5 +1,10 @@
 import { createLog, type Log } from '../../src/lib/log.ts'
 
+/** The audit lines among the lines of a log. */
+export function auditsIn(lines: readonly string[]): Record<string, unknown>[] {
+  return lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true)
+}
+
 /** The bot's log at level `debug`, and its lines. */
 export function capturedLog(): { log: Log; lines: string[] } {
   const lines: string[] = []

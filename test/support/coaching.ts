@@ -29,7 +29,7 @@ export function coachingApp(options: TestAppOptions = {}) {
   const { dm: coachDm } = coach
 
   async function opens(person: Person, label: string): Promise<void> {
-    if (app.slack.view(person.id) !== undefined) await app.slack.closeView({ user: person.id, all: true })
+    if (app.slack.view(person.id) !== undefined) await person.closes()
     await person.asks(ID)
     await person.presses(label)
   }

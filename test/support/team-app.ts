@@ -55,7 +55,7 @@ export function teamApp() {
       app.addSession({
         id: `session${added}`,
         user: { id: `u-${name}`, ...personOf(name) },
-        created_at: new Date(app.now() - hoursAgo * HOUR_MS).toISOString(),
+        created_at: app.ago(hoursAgo * HOUR_MS),
         scenario: { id: 'pricing', name: 'Pricing' },
         ...session,
       })

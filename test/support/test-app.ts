@@ -3,11 +3,12 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Bot, BotOptions } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { Sleep } from '../../src/lib/every.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
 import { defaultPreference, type Preference } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import type { Timing } from '../../src/shared/timing.ts'
 import { startSlack } from './acme.ts'
-import { capturedLog } from './captured-log.ts'
+import { auditsIn, capturedLog } from './captured-log.ts'
 import type { DatabaseKind } from './database/databases.ts'
 import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
 import { MINUTE_MS } from './durations.ts'
@@ -199,6 +200,11 @@ export class TestApp {
     return new Preferences({ database: this.opened, workspace: 'T0ACME' })
   }
 
+  /** What is to be said, in `opened`. */
+  get outbox(): Outbox {
+    return new Outbox({ database: this.opened, workspace: 'T0ACME', clock: this.now })
+  }
+
   /** Which of a person's choices differ from the defaults. */
   async choicesOf(person: string): Promise<Partial<Preference>> {
     const defaults = new Map(Object.entries(defaultPreference(person)))
@@ -231,8 +237,7 @@ export class TestApp {
 
   /** Begins a session of Jane's a minute ago, which is not graded yet. */
   beginSession(id: string, fields: Partial<SessionDocument> = {}): void {
-    const created_at = new Date(this.now() - MINUTE_MS).toISOString()
-    this.exec.sessions.set(id, ungradedDocument({ id, created_at, ...fields }))
+    this.exec.sessions.set(id, ungradedDocument({ id, created_at: this.ago(MINUTE_MS), ...fields }))
   }
 
   /** Exec grades a session that it has. */
@@ -287,6 +292,11 @@ export class TestApp {
   /** The time for the app and for Exec, in milliseconds since the epoch. */
   readonly now = (): number => Date.now() + this.#passedMs
 
+  /** The moment so long before now, as Exec writes it. */
+  ago(ms = 0): string {
+    return new Date(this.now() - ms).toISOString()
+  }
+
   /** Lets time pass for the app and for Exec. */
   pass(ms: number): void {
     this.#passedMs += ms
@@ -320,7 +330,7 @@ export class TestApp {
 
   /** The audit lines so far. */
   audits(): Record<string, unknown>[] {
-    return this.lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true)
+    return auditsIn(this.lines)
   }
 
   lastAudit(): Record<string, unknown> | undefined {

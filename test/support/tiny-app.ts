@@ -7,7 +7,7 @@ import type { Feature, FrameNeeds } from '../../src/shared/feature.ts'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { idleViewers } from './access.ts'
 import { startSlack } from './acme.ts'
-import { capturedLog } from './captured-log.ts'
+import { auditsIn, capturedLog } from './captured-log.ts'
 import { Person } from './person.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
@@ -66,7 +66,7 @@ export async function startTinyApp(
   return {
     slack,
     lines,
-    audits: () => lines.map((line) => JSON.parse(line)).filter((line) => line.audit === true),
+    audits: () => auditsIn(lines),
     rep: new Person({ slack, bot: { idle } }, 'U0REP'),
     async close() {
       await app.stop()

@@ -2,7 +2,7 @@ import type { Bot } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
-import { capturedLog } from './captured-log.ts'
+import { auditsIn, capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { startExecFront } from './exec/exec-front.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
@@ -102,7 +102,7 @@ export async function startTwoWorkspaces({
       passedMs += ms
     },
     metrics: () => metrics.registry.metrics(),
-    audits: () => lines.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true),
+    audits: () => auditsIn(lines),
     browse,
     async install(code) {
       const begun = await browse('/slack/install')

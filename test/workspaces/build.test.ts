@@ -1,6 +1,5 @@
 import { expect, it, vi } from 'vitest'
 import { Installations } from '../../src/install/installations.ts'
-import { Outbox } from '../../src/outbox/outbox.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { ID } from '../support/exec/session-documents.ts'
@@ -26,7 +25,7 @@ it('a workspace that changes while it is built is built as it is then', async ()
   })
   const asked = rep.asks(ID)
   await expect.poll(() => vi.isMockFunction(Installations.prototype.find)).toBe(false)
-  app.slack.fault('auth.test', { kind: 'error', error: 'token_revoked', times: Number.POSITIVE_INFINITY })
+  app.slackAnswers('auth.test', 'token_revoked', Number.POSITIVE_INFINITY)
   await app.slack.event({ type: 'app_uninstalled' })
   await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
   open()
@@ -66,8 +65,7 @@ it('a workspace is served though a setting can not be read, and then shows nothi
 it('a workspace is looked at within five minutes, and loses its old rows, though nothing is due there', async () => {
   await app.start({ installed: {}, database: 'sqlite', env: { EXEC_POLL_SECONDS: '86400' } })
   const { db } = app.opened
-  const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
-  await outbox.enqueue([notification({ dueAt: app.now() + 60_000 })])
+  await app.outbox.enqueue([notification({ dueAt: app.now() + 60_000 })])
   const ended = { state: 'sent', ended_at: app.now() - 91 * 24 * 60 * 60_000 } as const
   await db.updateTable('outbox').set(ended).where('workspace', '=', 'T0ACME').execute()
   const installation = () =>
@@ -94,7 +92,7 @@ it('a workspace is looked at no further once the app was removed there', async (
   const lookingForDigests = vi.spyOn(Preferences.prototype, 'withDigest')
   const said = app.bot.sayDue()
   await expect.poll(() => looking.mock.calls.length).toBe(1)
-  app.slack.fault('auth.test', { kind: 'error', error: 'token_revoked', times: Number.POSITIVE_INFINITY })
+  app.slackAnswers('auth.test', 'token_revoked', Number.POSITIVE_INFINITY)
   await app.slack.event({ type: 'app_uninstalled' })
   await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
   open()

@@ -137,7 +137,7 @@ describe('what is overdue, for a coach', () => {
 
   it('is no empty list for a coach whose role Slack does not tell', async () => {
     await app.start({ env: { EXEC_COACHES: 'S0COACHES' } })
-    app.slack.fault('usergroups.users.list', { kind: 'error', error: 'internal_error', times: 10 })
+    app.slackAnswers('usergroups.users.list', 'internal_error', 10)
     expect(await coach.asks('assignments')).not.toContain('No assignments')
     expect(app.audits()).toMatchObject([{ list_of: 'overdue', decision: 'failed' }])
   })

@@ -32,7 +32,7 @@ async function wants(change: { pausedUntil?: number } = {}): Promise<void> {
 /** Due at 18:00 on a day of that week, 0 being its Monday. */
 function assign(day: number, change: Partial<AssignmentDocument> = {}): AssignmentDocument {
   const due_date = new Date(momentOf(addDays(monday, day), 18, ZONE)).toISOString()
-  const created_at = new Date(app.now() - 30 * 24 * HOUR_MS).toISOString()
+  const created_at = app.ago(30 * 24 * HOUR_MS)
   const id = `assignment${app.exec.assignments.length + 1}`
   const assignment = assignmentDocument({ id, due_date, created_at, ...change })
   app.exec.assignments.push(assignment)

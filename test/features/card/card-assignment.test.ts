@@ -16,12 +16,10 @@ const app = testApp({}, (app) => {
 })
 const { rep, coach, colleague } = app
 
-const ago = (ms: number) => new Date(app.now() - ms).toISOString()
-
 /** A session that began so long ago, and an assignment of the day before. */
 function practice(agoMs: number): void {
-  app.addSession({ rank: 'gold', created_at: ago(agoMs) })
-  app.exec.assignments.splice(0, 1, assignmentDocument({ created_at: ago(agoMs + DAY_MS) }))
+  app.addSession({ rank: 'gold', created_at: app.ago(agoMs) })
+  app.exec.assignments.splice(0, 1, assignmentDocument({ created_at: app.ago(agoMs + DAY_MS) }))
 }
 
 const asked = () => app.execRequests(ASSIGNMENTS)
@@ -66,7 +64,7 @@ describe('what a card says of an assignment', () => {
 
   it('keeps no card waiting, and takes nothing else from it when it is late', async () => {
     await app.start({ bot: { timing: { progressMs: 500 } } })
-    app.addSession({ id: 'older1', score: 10, created_at: ago(DAY_MS) })
+    app.addSession({ id: 'older1', score: 10, created_at: app.ago(DAY_MS) })
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
     const asking = rep.sendsCommand(ID)
     await app.slack.next(() => rep.answers().length > 0)

@@ -183,7 +183,7 @@ describe('with regard to other organizations, a button', () => {
     await rep.showsRubricToEveryone(link)
     const shared = await sharedCard()
     const before = rep.seesIn(shared)
-    app.slack.fault('conversations.info', { kind: 'error', error: 'internal_error' })
+    app.slackAnswers('conversations.info', 'internal_error')
     await rep.presses('Show rubric', { in: shared })
     expect(rep.seesIn(shared)).toBe(before)
     expect(rep.sees()).toMatch(RUBRIC)

@@ -3,6 +3,7 @@ import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const QUESTION = 'How do I raise the *budget* earlier?'
 
@@ -97,7 +98,7 @@ describe('a question to a coach', () => {
     await opensAsk()
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })
     await rep.submits({ coach: 'U0COACH', question: QUESTION })
-    expect(rep.seesIn('modal')).toMatch(/isn't one of your coaches anymore\.[\s\S]*Ada[\s\S]*budget/)
+    expect(rep.seesIn('modal')).toMatch(inOrder("isn't one of your coaches anymore.", 'Ada', 'budget'))
     await rep.submits({ coach: 'U0ADMIN', question: QUESTION })
     await app.sayLater()
     expect(coachDm.messages()).toEqual([])
@@ -125,7 +126,7 @@ describe('a question to a coach', () => {
     [
       'Slack takes no message for the coach',
       "Slack doesn't let me message them.",
-      () => app.slack.fault('chat.postMessage', { kind: 'error', error: 'messages_tab_disabled', times: 1 }),
+      () => app.slackAnswers('chat.postMessage', 'messages_tab_disabled'),
     ],
     [
       'the coach is deactivated by then',
@@ -189,7 +190,7 @@ describe('whom a participant has asked', () => {
     await coachDm.presses('Reply…')
     expect(form()).not.toContain('retry')
     // Without its message's redraw, the answer is sent all the same.
-    app.slack.fault('chat.update', { kind: 'error', error: 'channel_not_found' })
+    app.slackAnswers('chat.update', 'channel_not_found')
     await coach.submits({ note: 'Right after the opening.' })
     expect(coachDm.seesOnly()).toContain('[Reply…]')
     await app.sayLater()
@@ -216,7 +217,7 @@ describe('whom a participant has asked', () => {
     await rep.asks('alias1')
     await rep.chooses('Ask a coach…')
     await rep.submits({ question: QUESTION })
-    app.slack.fault('chat.postMessage', { kind: 'error', error, times: 1 })
+    app.slackAnswers('chat.postMessage', error)
     for (let look = 0; look < 3; look += 1) await app.sayLater()
     expect(repDm.answer().text).toContain("Your question to <@U0COACH> wasn't sent.")
     await retires()
@@ -255,10 +256,10 @@ describe('whom a participant has asked', () => {
 
   it('is told that it can’t be established where the database is away, as is everyone else', async () => {
     await startAsked()
-    await app.opened.db.schema.alterTable('outbox').renameTo('elsewhere').execute()
+    const bringBack = await app.loseTable('outbox')
     expect(await coach.asks(ID)).toContain("I couldn't check whether someone asked you about this session")
     expect(await rep.asks(ID)).toContain('82.5/100')
-    await app.opened.db.schema.alterTable('elsewhere').renameTo('outbox').execute()
+    await bringBack()
     expect(await coach.asks(ID)).toContain('82.5/100')
   })
 })

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Outbox } from '../../../src/outbox/outbox.ts'
 import { ASSIGN_PATH, coachingApp, SCENARIO } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
@@ -28,7 +27,7 @@ const presses = (label: string) => coachDm.presses(label, { in: coachDm.answers(
 
 describe('a retry', () => {
   it('is assigned with the note, and answers the coach once it is graded', async () => {
-    app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
+    app.addSession({ created_at: app.ago(DAY_MS) })
     await sendsNote('Once more.', { rank: 'gold' })
     await app.sayLater()
     expect(repDm.onlyMessage().text).toMatch(/due \w{3}, \w{3} \d{1,2} \(goal: Gold\)/)
@@ -50,7 +49,7 @@ describe('a retry', () => {
   })
 
   it("stays in the person's message, with the way to practice, once they reply, and Slack need not tell what it said", async () => {
-    app.addSession({ created_at: new Date(app.now() - DAY_MS).toISOString() })
+    app.addSession({ created_at: app.ago(DAY_MS) })
     await delivers('Once more.', { rank: 'gold' })
     await repDm.presses('Reply…')
     await rep.submits({ reply: 'Will do.' })
@@ -161,7 +160,7 @@ describe('a retry that Exec refuses', () => {
     await retires()
     await coach.submits({ note: 'Now with a retry.' })
     expect(form()).toMatch(inOrder("You can't open this session", 'Now with a retry.'))
-    await app.slack.closeView({ user: coach.id, all: true })
+    await coach.closes()
     await presses('Assign the retry…')
     expect(form()).toContain("You can't open this session")
     expect(coach.modal().content.submit).toBeUndefined()
@@ -191,12 +190,11 @@ describe('a retry that Exec refuses', () => {
 it('tells nobody of a retry that an earlier version was to tell of', async () => {
   await delivers()
   const [about] = await app.opened.db.selectFrom('coach_notes').select('id').execute()
-  const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
   const row = { kind: 'coach_retry_assigned', subject: ID, recipient: 'U0REP', dueAt: app.now() }
-  await outbox.enqueue([{ ...row, dedupKey: about?.id ?? '', details: { coach: 'U0COACH' } }])
+  await app.outbox.enqueue([{ ...row, dedupKey: about?.id ?? '', details: { coach: 'U0COACH' } }])
   await app.sayLater()
   expect(repDm.answers()).toHaveLength(1)
-  expect(await outbox.openAbout(row.kind, [ID])).toEqual([])
+  expect(await app.outbox.openAbout(row.kind, [ID])).toEqual([])
   const told = { surface: 'dm:coach_retry_assigned', decision: 'skipped', reason: 'retired' }
   expect(app.lastAudit()).toMatchObject({ user: 'U0REP', session: ID, ...told })
 })

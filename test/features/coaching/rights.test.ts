@@ -105,7 +105,7 @@ describe('a coach who loses the right', () => {
     await start({ EXEC_ACCESS: 'workspace' })
     await delivers()
     await retires()
-    app.addSession({ id: 'retry1', created_at: new Date(app.now()).toISOString(), score: 91 })
+    app.addSession({ id: 'retry1', created_at: app.ago(), score: 91 })
     await app.sayLater(16 * 60_000)
     expect(thread()).toEqual([])
     expect(app.lastAudit()).toMatchObject({

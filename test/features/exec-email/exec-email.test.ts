@@ -146,7 +146,7 @@ describe("That's me…", () => {
     await noor.submits({ email: ` ${EMAIL.toUpperCase()} ` })
     await noor.presses("That's me…", { in: 'home' })
     expect(noor.seesIn('modal')).toContain('You asked less than an hour ago.')
-    await app.slack.closeView({ user: noor.id, all: true })
+    await noor.closes()
     await app.sayLater(HOUR_MS)
     const first = admin.dm.onlyMessage()
     await asked()
@@ -248,7 +248,7 @@ describe('an approved email', () => {
     await app.pollLater()
     app.addSession({
       id: 'new123new123',
-      created_at: new Date(app.now()).toISOString(),
+      created_at: app.ago(),
       user: { id: 'u9', email: EMAIL, first_name: 'Noor', last_name: 'Nadir' },
     })
     await app.pollLater()

@@ -3,6 +3,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
 import type { ExecFault } from '../../support/exec/faults.ts'
 import { addSessions, rowsOf } from '../../support/home-sessions.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const app = testApp()
 const { rep: jane } = app
@@ -42,7 +43,7 @@ describe('the Home while Exec fails', () => {
     expect(jane.sees()).not.toContain('Just tried')
     for (let time = 0; time < 3; time += 1) await jane.presses('Refresh')
     expect(app.execRequests('/sessions')).toHaveLength(2)
-    expect(jane.sees()).toMatch(/rejects[\s\S]*Just tried\. Refresh again in a minute\./)
+    expect(jane.sees()).toMatch(inOrder('rejects', 'Just tried. Refresh again in a minute.'))
     expect(rowsOf(jane)).toEqual(['#1'])
     app.exec.faults.clear()
     app.pass(MINUTE_MS)
@@ -62,7 +63,7 @@ describe('the Home while Exec fails', () => {
       await jane.opensHome()
     }
     expect(app.execRequests('/sessions')).toHaveLength(tries)
-    expect(jane.sees()).toMatch(/is having problems[\s\S]*Just tried\. Give it a few seconds\./)
+    expect(jane.sees()).toMatch(inOrder('is having problems', 'Just tried. Give it a few seconds.'))
     app.exec.faults.clear()
     app.pass(10_000)
     await jane.presses('Try again')
@@ -111,7 +112,7 @@ describe('the Home while Exec fails', () => {
     app.slackAnswers('users.info', 'internal_error', 10)
     await app.restart()
     await jane.opensHome()
-    expect(jane.sees()).toMatch(/couldn't match you to an Exec account[\s\S]*Try again/)
+    expect(jane.sees()).toMatch(inOrder("couldn't match you to an Exec account", 'Try again'))
     expect(JSON.stringify(jane.home())).not.toMatch(/session1|82\.5/)
     app.slack.clearFaults()
   })
@@ -126,7 +127,7 @@ describe('the Home while Slack fails', () => {
     app.slackAnswers('views.publish', 'internal_error')
     letExecAnswer()
     await opening
-    expect(jane.sees()).toMatch(/Something went wrong[\s\S]*Try again/)
+    expect(jane.sees()).toMatch(inOrder('Something went wrong', 'Try again'))
     expect(app.lines.join()).toContain('answer failed')
     expect(app.lastAudit()).toMatchObject({ decision: 'not_delivered', reason: 'internal_error' })
   })

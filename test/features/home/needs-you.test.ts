@@ -21,9 +21,9 @@ it('a question stands first in the Home of the coach until it is answered', asyn
 
 it('Coach… opens a session in the scenario that is overdue, whatever list the Home shows', async () => {
   const scenario = { id: 's2', name: 'Renewal' }
-  app.addSession({ id: 'renewal1', scenario, created_at: new Date(app.now()).toISOString() })
+  app.addSession({ id: 'renewal1', scenario, created_at: app.ago() })
   app.addSession({ id: 'carla1', user: { id: 'm3', email: 'carla@acme.com' } })
-  const due_date = new Date(app.now() - DAY_MS).toISOString()
+  const due_date = app.ago(DAY_MS)
   app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due' }))
   await coach.opensHome()
   expect(coach.sees()).toContain('[● Mine]')
@@ -33,14 +33,14 @@ it('Coach… opens a session in the scenario that is overdue, whatever list the 
     else await coach.chooses(list, { in: 'home' })
     await coach.presses('Coach…', { in: 'home', beside: 'was due yesterday' })
     expect(coach.seesIn('modal')).toContain('Procurement Discovery — Jane Smith')
-    await app.slack.closeView({ user: coach.id, all: true })
+    await coach.closes()
   }
 })
 
 it('what is overdue comes last there and says so for a week once the coach has written about it, and Home shows the list that it showed', async () => {
   const scenario = { id: 's2', name: 'Renewal' }
-  app.addSession({ id: 'renewal1', scenario, created_at: new Date(app.now()).toISOString() })
-  const due_date = new Date(app.now() - DAY_MS).toISOString()
+  app.addSession({ id: 'renewal1', scenario, created_at: app.ago() })
+  const due_date = app.ago(DAY_MS)
   for (const overdue of [{}, { id: 'a2', scenario }])
     app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due', ...overdue }))
   await coach.opensHome()

@@ -31,7 +31,7 @@ describe('Progress on a card', () => {
     expect(jane.sees()).toMatch(
       /Progress · Procurement Discovery[\s\S]*Attempt 3 of 3 · 82\.5, ▲ 42\.5 since the first · best so far[\s\S]*82\.5\/100 · Attempt 3\*\n.*This one[\s\S]*41\/100 · Attempt 2\* \[View\][\s\S]*40\/100 · Attempt 1\* \[View\][\s\S]*\[Full review\] \[Back\]/,
     )
-    expect(answer.text).toMatch(/🥉 41\/100 · Attempt 2\nBronze · Mar 14, 2026/)
+    expect(answer.text).toContain('🥉 41/100 · Attempt 2\nBronze · Mar 14, 2026')
     expect(app.execPaths()).toEqual(['/sessions/a2'])
     const audit = { user: 'U0REP', surface: 'progress', decision: 'shown', reason: 'participant' }
     expect(app.audits().slice(-2)).toMatchObject([
@@ -65,7 +65,7 @@ describe('Progress on a card', () => {
     await jane.presses('View', { beside: '82.5' })
     await jane.presses('Progress')
     expect(jane.seesIn('modal')).toMatch(
-      /Progress · Procurement Discovery[\s\S]*41\/100 · Attempt 2\* \[View\]/,
+      inOrder('Progress · Procurement Discovery', '41/100 · Attempt 2* [View]'),
     )
     await jane.presses('Back')
     expect(jane.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
@@ -114,7 +114,7 @@ describe('Progress on a card', () => {
     app.exec.faults.setFor('/sessions', { kind: 'answer', status: 400, body: '{}' })
     await jane.presses('Progress')
     expect(jane.privateMessages()).toHaveLength(2)
-    expect(jane.sees()).toMatch(/Exec refused the request/)
+    expect(jane.sees()).toContain('Exec refused the request')
   })
 
   it('leads by Back to the card, and from there by All sessions to the list', async () => {
@@ -122,7 +122,7 @@ describe('Progress on a card', () => {
     await jane.presses('Progress')
     await jane.presses('Back')
     expect(jane.sees()).toMatch(
-      /82\.5\/100 · Procurement Discovery[\s\S]*\[Share…\] \[All sessions\] \[Ask a coach…\] \[Progress\]/,
+      inOrder('82.5/100 · Procurement Discovery', '[Share…] [All sessions] [Ask a coach…] [Progress]'),
     )
     const audit = { surface: 'message:session.back_to_card', session: ID, decision: 'shown' }
     expect(app.lastAudit()).toMatchObject(audit)

@@ -241,8 +241,8 @@ describe('in working hours, each session', () => {
     await gradeOne({ score: 50 })
     expect(dm.messages()).toEqual([])
     await workBegins()
-    expect(dm.seesOnly()).toMatch(
-      /^Your new results\n\*🥇 50\/100 · Procurement Discovery\* \[View\]\n\*🥇 40\/100 · Procurement Discovery\* \[View\]\n\[Turn off results\]$/,
+    expect(dm.seesOnly()).toBe(
+      'Your new results\n*🥇 50/100 · Procurement Discovery* [View]\n*🥇 40/100 · Procurement Discovery* [View]\n[Turn off results]',
     )
     await gradeOne()
     expect(dm.messages()).toHaveLength(2)

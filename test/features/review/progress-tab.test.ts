@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import type { CriterionDocument } from '../../support/exec/session-document.ts'
 import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import { IMPATIENT } from '../../support/test-app.ts'
 
 const RUBRIC: CriterionDocument[] = [
@@ -61,7 +62,7 @@ describe('the Progress tab of the full review', () => {
     expect(jane.sees()).toContain('41')
     await jane.presses('Full review')
     expect(app.slack.viewStack('U0REP')).toHaveLength(3)
-    expect(jane.sees()).toMatch(/\[● Rubric\][\s\S]*Discovery Questions {2}— Poor/)
+    expect(jane.sees()).toMatch(inOrder('[● Rubric]', 'Discovery Questions  — Poor'))
   })
 
   it('compares the rubric with that of the attempt before, with one request to Exec', async () => {
@@ -100,7 +101,7 @@ describe('the Progress tab of the full review', () => {
     app.pass(11 * MINUTE_MS)
     app.exec.faults.set({ kind: 'limited', retryAfter: 3600, where: 'body' })
     await jane.presses('Progress')
-    expect(jane.sees()).toMatch(/As of [\s\S]*a limit for requests to Exec is reached/)
+    expect(jane.sees()).toMatch(inOrder('As of ', 'a limit for requests to Exec is reached'))
     expect(rows()).toHaveLength(3)
     expect(jane.sees()).toContain("The attempt before could not be read. Exec's request limit")
   })
@@ -158,7 +159,7 @@ describe('the Progress tab of the full review', () => {
     const pressing = jane.presses('Progress')
     await jane.waitsFor('Loading the progress')
     await pressing
-    expect(jane.sees()).toMatch(/\[Rubric\][\s\S]*Exec took too long to answer[\s\S]*\[Try again\]/)
+    expect(jane.sees()).toMatch(inOrder('[Rubric]', 'Exec took too long to answer', '[Try again]'))
     app.exec.faults.clear()
     await jane.presses('Try again')
     expect(rows()).toHaveLength(3)

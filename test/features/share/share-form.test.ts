@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
 const app = testApp({}, (app) => app.addSession())
@@ -75,7 +76,7 @@ describe('the share form', () => {
     const letExecAnswer = app.holdExec()
     await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
     await app.slack.submitView({ user: 'U0COACH' })
-    expect(coach.sees()).toMatch(/busy right now[\s\S]*Procurement Discovery/)
+    expect(coach.sees()).toMatch(inOrder('busy right now', 'Procurement Discovery'))
     letExecAnswer()
   })
 
@@ -162,7 +163,7 @@ describe('a session that is sent to a person', () => {
   it("comes with its note in the app's direct message with them, and the form closes", async () => {
     await sendsTo('U0COACH', { note: 'How was my opening?' })
     expect(coach.dm.seesOnly()).toMatch(
-      /shared their session How was my opening\?[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
+      inOrder('shared their session How was my opening?', '82.5', '[Show rubric]'),
     )
     expect(app.slack.view('U0REP')).toBeUndefined()
     const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
@@ -211,7 +212,7 @@ describe('a session that is sent to a person', () => {
     expect(colin.sees()).toContain("You can't show the rubric here")
     await sendsTo('U0COACH')
     await coach.dm.presses('Show rubric')
-    expect(coach.dm.sees()).toMatch(/shared their session[\s\S]*Discovery Questions/)
+    expect(coach.dm.sees()).toMatch(inOrder('shared their session', 'Discovery Questions'))
     await coach.dm.chooses('Remove')
     expect(coach.dm.messages()).toEqual([])
   })
@@ -220,7 +221,7 @@ describe('a session that is sent to a person', () => {
     await sendsTo('U0BOT', { note: 'Keep this' })
     expect(jane.sees()).toContain("That's an app. Choose a person.")
     expect(jane.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
-    expect(JSON.stringify(jane.modal().blocks)).toMatch(/"initial_user":"U0BOT"[\s\S]*Keep this/)
+    expect(JSON.stringify(jane.modal().blocks)).toMatch(inOrder('"initial_user":"U0BOT"', 'Keep this'))
     expect(app.slack.callsOf('chat.postMessage')).toEqual([])
     expect(app.lastAudit()).toMatchObject({ decision: 'not_shared', reason: 'recipient_is_app' })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { slackClient } from '../../support/slack-client.ts'
@@ -14,7 +15,7 @@ describe('/exec-session share', () => {
     const confirmation = await coach.shares(`<${LINK}> Look at how you opened &amp; closed`)
     expect(JSON.stringify(jane.onlyMessage().blocks[0])).toMatch(/"user_id":"U0COACH".*"user_id":"U0REP"/)
     expect(jane.sees()).toMatch(
-      /'s session Look at how you opened & closed\n[\s\S]*82\.5[\s\S]*\[Show rubric\]/,
+      inOrder("'s session Look at how you opened & closed\n", '82.5', '[Show rubric]'),
     )
     expect(jane.onlyMessage().text).toContain(
       "<@U0COACH> shared <@U0REP>'s session\nLook at how you opened &amp; closed",
@@ -106,7 +107,7 @@ describe('/exec-session share', () => {
     await jane.showsRubricToEveryone(jane.onlyMessage())
     const [expanded] = coach.publicMessages()
     expect(expanded?.blocks[0]?.elements).toEqual(sharer?.elements)
-    expect(expanded && jane.seesIn(expanded)).toMatch(/Discovery Questions[\s\S]*\[Hide rubric\]/)
+    expect(expanded && jane.seesIn(expanded)).toMatch(inOrder('Discovery Questions', '[Hide rubric]'))
   })
 })
 
@@ -138,7 +139,7 @@ describe('Share… after a share that failed', () => {
     const there = await triesAgain(`${ID} For you, <@U0REP|jane>`, 'G0GROUP', 'Send to a person…')
     await coach.submits({ person: 'U0ADMIN' })
     expect(there.publicMessages()).toEqual([])
-    expect(admin.dm.seesOnly()).toMatch(/For you, [\s\S]*82\.5/)
+    expect(admin.dm.seesOnly()).toMatch(inOrder('For you, ', '82.5'))
   })
 
   it('says that the form did not open', async () => {
@@ -240,7 +241,7 @@ describe('a mention of the app without text', () => {
   it("is answered in private with the person's own sessions", async () => {
     await jane.mentions('')
     expect(jane.isTold()).toContain('mention @Exec with its link or id')
-    expect(jane.isTold()).toMatch(/82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share here…\]/)
+    expect(jane.isTold()).toMatch(inOrder('82.5/100 · Procurement Discovery', '[View] [Share here…]'))
     expect(app.execPaths()).toEqual(['/sessions'])
     expect(app.audits()).toMatchObject([{ surface: 'mention', list_of: 'own', decision: 'listed' }])
   })
@@ -249,14 +250,14 @@ describe('a mention of the app without text', () => {
     const message = await jane.mentions('')
     await jane.presses('View')
     await jane.presses('Back')
-    expect(jane.sees()).toMatch(/Your sessions[\s\S]*\[Share here…\]/)
+    expect(jane.sees()).toMatch(inOrder('Your sessions', '[Share here…]'))
     await jane.presses('View')
-    expect(jane.sees()).toMatch(/\[Full review\] \[Show rubric\] \[Share here…\] \[Back\]/)
+    expect(jane.sees()).toContain('[Full review] [Show rubric] [Share here…] [Back]')
     await jane.presses('Share here…')
     await jane.submits({ note: 'Mine' })
     const card = coach.answer()
     expect(card.thread_ts).toBe(message.ts)
-    expect(coach.seesIn(card)).toMatch(/Mine[\s\S]*82\.5/)
+    expect(coach.seesIn(card)).toMatch(inOrder('Mine', '82.5'))
     expect(coach.seesIn(card)).not.toContain('[Back]')
   })
 

@@ -126,7 +126,7 @@ describe('/exec-session board', () => {
     expect(colin.seesIn('modal')).toContain(WORDS)
     expect(colin.seesIn('modal')).not.toContain('[Back]')
     expect(colin.modal().content.title).toMatchObject({ text: 'Scores by person' })
-    await app.slack.closeView({ user: colin.id, all: true })
+    await colin.closes()
   })
 })
 

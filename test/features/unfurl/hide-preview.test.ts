@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
-import { Outbox } from '../../../src/outbox/outbox.ts'
 import { shareNotice } from '../../../src/shared/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -54,10 +53,9 @@ describe('the participant of a session whose link somebody else posted', () => {
     await posts(colleague)
     expect(dm.messages()).toEqual([])
     await jane.chooses('Hide preview', { in: own })
-    const outbox = new Outbox({ database: app.opened, workspace: 'T0ACME', clock: app.now })
     const share = { subject: ID, recipient: 'U0REP', dedupKey: `C0TEAM:${own.ts}` }
     const details = { sharer: 'U0COACH', channel: 'C0TEAM', ts: own.ts, preview: 'yes' } as const
-    await outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
+    await app.outbox.enqueue([shareNotice.of({ ...share, details, dueAt: app.now() })])
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
     expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'share_removed' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import { readable } from '../../support/slack/readable.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
@@ -27,7 +28,7 @@ describe('a session link in a message', () => {
       /What to work on: .*\n\[Full review\] \[Show rubric\] \[Share…\] \[Open in Exec\] \[Hide preview\]/,
     )
     expect(message.attachments[0]?.fallback).toMatch(
-      /82\.5\/100 · Procurement Discovery[\s\S]*Gold · Jane Smith/,
+      inOrder('82.5/100 · Procurement Discovery', 'Gold · Jane Smith'),
     )
   })
 

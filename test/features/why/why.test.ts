@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 
 const LINK = `<https://app.exec.com/sessions/${ID}>`
 const app = testApp({}, (app) => app.addSession())
@@ -20,7 +21,7 @@ describe('/exec-session why', () => {
       { user: 'U0REP', session: ID, decision: 'explained', reason: 'participant' },
     ])
     expect(await coach.asks(`why ${LINK}`)).toMatch(
-      /Unfurling is on\. \(`EXEC_UNFURLS=card`\)[\s\S]*\(`EXEC_COACHES`\)/,
+      inOrder('Unfurling is on. (`EXEC_UNFURLS=card`)', '(`EXEC_COACHES`)'),
     )
     Object.assign(colleague.profile, { is_admin: true })
     expect(await colleague.asks(`why ${LINK}`)).toContain('`EXEC_GROUP_COACHES` name coaches.')
@@ -38,7 +39,7 @@ describe('/exec-session why', () => {
       ].join('\n'),
     )
     await coach.dm.posts(`why ${LINK}`)
-    expect(coach.dm.sees()).toMatch(/in a channel[\s\S]*`EXEC_UNFURLS=card`[\s\S]*`EXEC_COACHES`/)
+    expect(coach.dm.sees()).toMatch(inOrder('in a channel', '`EXEC_UNFURLS=card`', '`EXEC_COACHES`'))
     await colleague.dm.posts(`why ${LINK}`)
     expect(colleague.dm.sees()).toMatch(/in a channel, .* without content/)
     expect(colleague.dm.sees()).not.toMatch(/EXEC_|add coaches/)
@@ -48,7 +49,7 @@ describe('/exec-session why', () => {
     await app.start({ env: { EXEC_UNFURLS: 'private', EXEC_MONITORS: 'on', EXEC_WORK_OBJECTS: 'on' } })
     const answer = await colleague.asks(`why ${LINK}`)
     expect(answer).toMatch(/Unfurls show no content\. .* Where Slack takes Work Objects, the link gets one/)
-    expect(answer).toMatch(/❌ You can't open this session: [\s\S]*You don't monitor its scenario/)
+    expect(answer).toMatch(inOrder("❌ You can't open this session: ", "You don't monitor its scenario"))
     expect(answer).not.toMatch(/Jane|Procurement|82\.5|EXEC_/)
   })
 

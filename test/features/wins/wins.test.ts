@@ -4,6 +4,7 @@ import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
@@ -48,7 +49,7 @@ describe('/exec-session wins', () => {
         "Wins can't go there, so nothing was saved. Choose a channel of your own organization's, and invite me there with `/invite @Exec` first.",
       )
     app.slackAnswers('conversations.info', 'fatal_error')
-    expect(await coach.asks('wins here')).toMatch(/\(fatal_error\)[\s\S]*Reference EX-/)
+    expect(await coach.asks('wins here')).toMatch(inOrder('(fatal_error)', 'Reference EX-'))
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
   })
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
@@ -100,7 +101,7 @@ describe('a Work Object that is opened', () => {
     await app.restart()
     app.addSession(ungradedDocument())
     await jane.opensDetails(message)
-    expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*\[Refresh\] \[Transcript\]/)
+    expect(jane.seesIn('details')).toMatch(inOrder('Not graded yet', '[Refresh] [Transcript]'))
     await jane.presses('Refresh')
     expect(jane.seesIn('details')).toMatch(/Not graded yet[\s\S]*Checked: \d+/)
     app.addSession()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { inOrder } from '../../support/in-order.ts'
 import type { JsonObject } from '../../support/slack/json.ts'
 
 const DM = 'D0APPREP'
@@ -55,7 +56,7 @@ describe("a message in the app's direct message", () => {
   it('with the word latest is answered with the newest graded session', async () => {
     for (const text of ['latest', 'Latest!', '`latest`']) {
       await jane.posts(text)
-      expect(jane.sees()).toMatch(/82\.5[\s\S]*\[All sessions\]/)
+      expect(jane.sees()).toMatch(inOrder('82.5', '[All sessions]'))
     }
   })
 

@@ -154,6 +154,11 @@ export class Person {
     return await this.answered(await this.app.slack.submitView({ user: this.id, values }))
   }
 
+  /** Closes the modal, with all that is below it. */
+  async closes(): Promise<void> {
+    await this.app.slack.closeView({ user: this.id, all: true })
+  }
+
   /** All that the person can read where they look, line by line, with buttons in brackets. */
   sees(): string {
     return this.seesIn(this.here())
