@@ -7,6 +7,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 
 const ZONE = 'Europe/Berlin'
 const LOW = { atMost: 60, atLeast: undefined }
@@ -123,7 +124,7 @@ describe('alerts', () => {
     grade(46, 'ravi')
     const before = listed()
     await app.pollLater()
-    expect(ravi.dm.seesOnly()).toMatch(/^🥉 jane Smith scored 48\/100/)
+    expect(ravi.dm.seesOnly()).toMatch(inOrderFromStart('🥉 jane Smith scored 48/100'))
     expect(dm.seesOnly()).toMatch(/^3 low scores/)
     // One look of the watcher, one for the messages, and one for what Jane did before.
     expect(listed() - before).toBe(3)
@@ -145,7 +146,7 @@ describe('alerts', () => {
     const body = JSON.stringify({ data, pagination: { total_pages: 9 } })
     app.exec.faults.setFor('/sessions', { kind: 'answer', status: 200, body })
     await app.pollLater(nextWorkingTime(app.now(), ZONE) - app.now() + MINUTE_MS)
-    expect(dm.seesOnly()).toMatch(/^1 score\n\+1 more in the team's list/)
+    expect(dm.seesOnly()).toMatch(inOrderFromStart("1 score\n+1 more in the team's list"))
   })
 
   it('are refused when they are due to someone who is no coach by then', async () => {

@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { addSessions, RAVI } from '../../support/home-sessions.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 
 const ASSIGNMENTS = '/scenarios/assignments'
 const SCENARIO = scenarioDocument()
@@ -75,7 +75,7 @@ describe('/exec-session assignments', () => {
     app.exec.faults.clear()
     assign()
     await rep.presses('Try again')
-    expect(rep.isTold()).toMatch(/^To practice\n[\s\S]*Procurement Discovery/)
+    expect(rep.isTold()).toMatch(inOrderFromStart('To practice\n', 'Procurement Discovery'))
   })
 
   it('asks back where more follows the word: a list of one person is not to be had', async () => {
@@ -180,7 +180,7 @@ describe('what is overdue, for a coach', () => {
     await coach.presses('Coach…', { beside: 'Jane' })
     expect(coach.seesIn('modal')).toContain('🥇 82.5/100 · #1 — Jane Smith')
     await coach.presses('Sessions', { in: 'home' })
-    expect(coach.seesIn('home')).toMatch(/^\[Mine\] \[Team\]\nSessions of Ravi Patel/)
+    expect(coach.seesIn('home')).toMatch(inOrderFromStart('[Mine] [Team]\nSessions of Ravi Patel'))
   })
 })
 

@@ -3,6 +3,7 @@ import { isDueWithinYear } from '../../../src/features/coaching/coach-form.ts'
 import { coachingApp } from '../../support/coaching.ts'
 import { DAY_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')
@@ -26,7 +27,7 @@ describe('the form of a note', () => {
   it('says whose session it is, and shows a problem beside its field', async () => {
     await opensForm()
     expect(coach.modal().content.title).toMatchObject({ text: 'Coach Jane' })
-    expect(form()).toMatch(/^🥇 82\.5\/100 · Procurement Discovery — Jane Smith\n/)
+    expect(form()).toMatch(inOrderFromStart('🥇 82.5/100 · Procurement Discovery — Jane Smith\n'))
     await coach.submits({ note: 'x'.repeat(1501) })
     expect(coach.modal().errors).toEqual({ note: 'Keep it under 1,500 characters.' })
     await ticksRetry()

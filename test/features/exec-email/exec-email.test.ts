@@ -6,6 +6,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 
 const EMAIL = 'noor@exec-corp.com'
 
@@ -278,7 +279,7 @@ describe('an approved email', () => {
     expect(admin.seesIn('modal')).toBe('Nothing is left here.')
     expect(audits().at(-1)).toEqual(['exec_email', 'U0ADMIN', 'undone', 'own_choice', 'U0NOMAIL'])
     await app.bot.sayDue()
-    expect(noor.dm.answer().text).toMatch(/^<@U0ADMIN> undid your email in Exec\./)
+    expect(noor.dm.answer().text).toMatch(inOrderFromStart('<@U0ADMIN> undid your email in Exec.'))
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 

@@ -3,7 +3,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { rowsOf } from '../../support/home-sessions.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 
 const GROUP_COACHES = 'Enterprise Sales=ravi@acme.com; SMB=ravi@acme.com'
 const COLD_CALL = { scenario: { id: 'cold-call', name: 'Cold call' } }
@@ -38,7 +38,9 @@ describe('the team in the Home', () => {
     add('jane', 2, COLD_CALL)
     await ravi.opensHome()
     expect(ravi.sees()).toMatch(
-      /^Needs you\n\*💤 No practice for two weeks: gus Lee\* \[Show\]\n\n\[Mine\] \[● Team\]\nYour team's sessions\n2 sessions by 2 people\n/,
+      inOrderFromStart(
+        "Needs you\n*💤 No practice for two weeks: gus Lee* [Show]\n\n[Mine] [● Team]\nYour team's sessions\n2 sessions by 2 people\n",
+      ),
     )
     expect(ravi.sees()).toMatch(
       /All groups Enterprise Sales SMB .* Cold call Pricing .* Gold .* Choose a person \[Refresh\]/,
@@ -57,12 +59,14 @@ describe('the team in the Home', () => {
     add('ravi', 1)
     add('sam', 2)
     await ravi.opensHome()
-    expect(ravi.sees()).toMatch(/^\[● Mine\] \[Team\]\nYour sessions/)
+    expect(ravi.sees()).toMatch(inOrderFromStart('[● Mine] [Team]\nYour sessions'))
     expect(teamLists()).toEqual([])
     await ravi.presses('Team')
     await ravi.chooses('SMB')
     expect(ravi.sees()).toMatch(
-      /^Needs you\n\*💤 No practice for two weeks: gus Lee, jane Lee\* \[Show\]\n\n\[Mine\] \[● Team\]\nSMB's sessions/,
+      inOrderFromStart(
+        "Needs you\n*💤 No practice for two weeks: gus Lee, jane Lee* [Show]\n\n[Mine] [● Team]\nSMB's sessions",
+      ),
     )
     await ravi.opensHome()
     expect(ravi.sees()).toContain("\nSMB's sessions")

@@ -3,6 +3,7 @@ import { coachingApp } from '../../support/coaching.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { DAY_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 
 const { app, coach, rep, asks, delivers } = coachingApp({ database: APP_DATABASE })
 
@@ -10,7 +11,7 @@ it('a question stands first in the Home of the coach until it is answered', asyn
   await asks('How?')
   await app.sayLater()
   await coach.opensHome()
-  expect(coach.sees()).toMatch(/^Needs you\n❓ <@U0REP> asked you a question \[/)
+  expect(coach.sees()).toMatch(inOrderFromStart('Needs you\n❓ <@U0REP> asked you a question ['))
   const [button] = /\[[^\]]+\]/.exec(coach.sees()) ?? []
   await coach.presses(button?.slice(1, -1) ?? '', { in: 'home' })
   await coach.submits({ note: 'Earlier.' })
@@ -66,10 +67,12 @@ it('a retry that is done stands there for a week, with View, for someone who may
   await app.pollLater()
   await coach.opensHome()
   expect(coach.sees()).toMatch(
-    /^Needs you\n\*🔁 Jane Smith practiced again: 🥇 91\/100 · Procurement Discovery\* \[View\]\n/,
+    inOrderFromStart(
+      'Needs you\n*🔁 Jane Smith practiced again: 🥇 91/100 · Procurement Discovery* [View]\n',
+    ),
   )
   await coach.chooses('Unranked')
-  expect(coach.sees()).toMatch(/^Needs you\n\*🔁 Jane Smith practiced again/)
+  expect(coach.sees()).toMatch(inOrderFromStart('Needs you\n*🔁 Jane Smith practiced again'))
   await coach.presses('View', { beside: 'practiced again' })
   expect(coach.seesIn('modal')).toContain('🥇 91/100')
   app.pass(8 * DAY_MS)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ungradedDocument } from '../../support/exec/session-documents.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 
 const app = testApp({}, (app) => {
@@ -59,7 +59,9 @@ describe('/exec-session without a session', () => {
     for (const id of ['s0', 's1'])
       app.addSession({ ...app.exec.sessions.get(id), scenario: { name: 'Same' } })
     for (const id of ['new1', 'new2', 'new3']) app.beginSession(id)
-    expect(await rep.asks('')).toMatch(/^Your sessions\n[\s\S]*\*⏳ 3 are being graded\* \[Tell me\]/)
+    expect(await rep.asks('')).toMatch(
+      inOrderFromStart('Your sessions\n', '*⏳ 3 are being graded* [Tell me]'),
+    )
     expect(rep.sees()).not.toContain('Not graded yet')
     const dates = [...rep.sees().matchAll(/82\.5\/100 · (.*)\* \[View\]\n.*(\{time\})?/g)]
     expect(dates.map(([row, name]) => [name, row.includes('{time}')]).slice(0, 3)).toEqual([

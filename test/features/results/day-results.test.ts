@@ -3,6 +3,7 @@ import { addDays, localTime, momentOf, weekdayOf } from '../../../src/lib/zoned-
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 
 const ZONE = 'Europe/Berlin'
 
@@ -52,7 +53,7 @@ describe('one message at the end of the working day', () => {
     await waits()
     expect(texts()).toHaveLength(2)
     expect(texts()[1]).toMatch(
-      /^🥇 82\.5\/100 · Procurement Discovery\nAttempt 3 · same score as the last one/,
+      inOrderFromStart('🥇 82.5/100 · Procurement Discovery\nAttempt 3 · same score as the last one'),
     )
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
   })

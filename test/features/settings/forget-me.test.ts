@@ -4,6 +4,7 @@ import { PERSON_ROWS } from '../../../src/features/features.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { addRowsOf, allRows } from '../../support/database/person-rows.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { findButton } from '../../support/slack/find-element.ts'
 
@@ -30,8 +31,10 @@ describe('Forget me, in Privacy in the Home', () => {
     await jane.submits({ results: 'each' })
     await jane.presses('Privacy', { in: 'home' })
     await jane.presses('Forget me')
-    expect(jane.seesIn('modal')).toMatch(/^I have deleted all that I kept about you/)
-    expect(jane.seesIn('home')).toMatch(/^Forgotten\nI have deleted all that I kept about you/)
+    expect(jane.seesIn('modal')).toMatch(inOrderFromStart('I have deleted all that I kept about you'))
+    expect(jane.seesIn('home')).toMatch(
+      inOrderFromStart('Forgotten\nI have deleted all that I kept about you'),
+    )
     await app.slack.closeView({ user: 'U0REP' })
     expect(app.lastAudit()).toMatchObject({ user: 'U0REP', decision: 'forgotten', reason: 'own_choice' })
     await app.restart()

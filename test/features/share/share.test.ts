@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID, LINK } from '../../support/exec/session-documents.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { slackClient } from '../../support/slack-client.ts'
@@ -34,7 +34,11 @@ describe('/exec-session share', () => {
 
   it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
     expect(await jane.asks('share')).toMatch(
-      /^Your sessions\nWhich one do you want to share\?[\s\S]*82\.5\/100 · Procurement Discovery[\s\S]*\[View\] \[Share…\]/,
+      inOrderFromStart(
+        'Your sessions\nWhich one do you want to share?',
+        '82.5/100 · Procurement Discovery',
+        '[View] [Share…]',
+      ),
     )
     expect(app.execPaths()).toEqual(['/sessions'])
     await jane.presses('Share…')
@@ -52,7 +56,7 @@ describe('/exec-session share', () => {
 
   it('asks nothing above a list without sessions, and says that an email is missing', async () => {
     app.exec.sessions.clear()
-    expect(await jane.asks('share')).toMatch(/^Your sessions\nNo sessions yet\./)
+    expect(await jane.asks('share')).toMatch(inOrderFromStart('Your sessions\nNo sessions yet.'))
     expect(await withoutEmail.asks('share ')).toContain('has no email')
   })
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scenariosMeant } from '../../../src/features/team/team.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import { teamApp } from '../../support/team-app.ts'
 
 const { app, carla, colin, add } = teamApp()
@@ -24,7 +24,7 @@ describe('/exec-session board', () => {
 
   it('shows a group’s coach their people alone, for one request', async () => {
     const answer = await colin.asks('board PRICING')
-    expect(answer).toMatch(/^Scores by person: Pricing\n1 person · Updated/)
+    expect(answer).toMatch(inOrderFromStart('Scores by person: Pricing\n1 person · Updated'))
     expect(answer).toMatch(inOrder('Sam Doe', '48', '🥇 82.5/100', '▲ 34.5', '2'))
     expect(answer).not.toContain('Jane')
     expect(boards()).toMatchObject([{ query: { group_ids: 'g2', exclude_system_users: 'true' } }])
@@ -43,7 +43,7 @@ describe('/exec-session board', () => {
   it('shows everyone to a coach of everyone, the best first, and leads to the sessions', async () => {
     expect(await carla.asks('board pricing')).toMatch(inOrder('2 people', 'Jane Doe', 'Sam Doe'))
     await carla.presses('All sessions')
-    expect(carla.sees()).toMatch(/^Everyone's sessions[\s\S]*Pricing[\s\S]*\[Scores by person\]/)
+    expect(carla.sees()).toMatch(inOrderFromStart("Everyone's sessions", 'Pricing', '[Scores by person]'))
     await carla.presses('Scores by person')
     expect(carla.sees()).toMatch(/^Scores by person: Pricing/)
     await carla.presses('Back')
@@ -74,7 +74,7 @@ describe('/exec-session board', () => {
 
   it('offers the scenarios that there are in place of one that it does not find', async () => {
     const scenarios = await colin.asks('board')
-    expect(scenarios).toMatch(/^Which scenario\?[\s\S]*\[Scores by person\]/)
+    expect(scenarios).toMatch(inOrderFromStart('Which scenario?', '[Scores by person]'))
     expect(await colin.asks('board forecasting')).toMatch(
       /^I can't find that scenario.*archived\.\nWhich scenario\?/,
     )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 
 const LINK = `<https://app.exec.com/sessions/${ID}>`
 const app = testApp({}, (app) => app.addSession())
@@ -55,18 +55,25 @@ describe('/exec-session why', () => {
 
   it('speaks of the link of a session whose id is given', async () => {
     expect(await jane.asks(`why ${ID}`)).toMatch(
-      /^\*Posted by you, the link unfurls into the card\.\*\n✅ This is a session's id or link\./,
+      inOrderFromStart(
+        "*Posted by you, the link unfurls into the card.*\n✅ This is a session's id or link.",
+      ),
     )
     expect(await jane.asks('why nosuch11')).toMatch(
-      /^\*The link doesn't unfurl\.\*\n✅ This looks like a session's id or link\.[\s\S]*❌ Exec can't find this session\./,
+      inOrderFromStart(
+        "*The link doesn't unfurl.*\n✅ This looks like a session's id or link.",
+        "❌ Exec can't find this session.",
+      ),
     )
   })
 
   it('says what other page a link leads to, and how to ask where nothing is named', async () => {
     expect(await jane.asks('why <https://app.exec.com/scenarios/a>')).toMatch(
-      /^\*The link doesn't unfurl\.\*\n❌ That isn't a session's link/,
+      inOrderFromStart("*The link doesn't unfurl.*\n❌ That isn't a session's link"),
     )
-    expect(await jane.asks('why')).toMatch(/^Add a session's link: `\/exec-session why &lt;link&gt;`/)
+    expect(await jane.asks('why')).toMatch(
+      inOrderFromStart("Add a session's link: `/exec-session why &lt;link&gt;`"),
+    )
     expect(app.exec.requests).toEqual([])
   })
 

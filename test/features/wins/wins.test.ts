@@ -4,7 +4,7 @@ import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
-import { inOrder } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import { slackClients } from '../../support/slack-client.ts'
 
@@ -17,15 +17,15 @@ const { rep: jane, coach, admin } = app
 describe('/exec-session wins', () => {
   it('names this channel, says which it is, and ends it', async () => {
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
-    expect(await coach.asks('wins here', { beside: 1 })).toMatch(/^🏆 Wins go to <#C0TEAM>\./)
+    expect(await coach.asks('wins here', { beside: 1 })).toMatch(inOrderFromStart('🏆 Wins go to <#C0TEAM>.'))
     expect(jane.publicMessages().map((message) => jane.seesIn(message))).toEqual([
       '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
     ])
     await coach.asks('wins here')
     expect(jane.publicMessages()).toHaveLength(1)
-    expect(await coach.asks('wins')).toMatch(/^🏆 Wins go to <#C0TEAM>\. To move them/)
+    expect(await coach.asks('wins')).toMatch(inOrderFromStart('🏆 Wins go to <#C0TEAM>. To move them'))
     await app.restart()
-    expect(await admin.asks('WINS off')).toMatch(/^Wins don't go to <#C0TEAM> anymore/)
+    expect(await admin.asks('WINS off')).toMatch(inOrderFromStart("Wins don't go to <#C0TEAM> anymore"))
     expect(await coach.asks('wins')).toMatch(/^No channel for wins yet/)
     const chosen = { user: 'U0COACH', channel: 'C0TEAM', decision: 'changed', reason: 'coach' }
     expect(app.audits()).toMatchObject([
@@ -54,7 +54,7 @@ describe('/exec-session wins', () => {
   })
 
   it('says how it is used', async () => {
-    expect(await coach.asks('wins there')).toMatch(/^Type `\/exec-session wins here`/)
+    expect(await coach.asks('wins there')).toMatch(inOrderFromStart('Type `/exec-session wins here`'))
     expect(await coach.asks('win here')).toBe('Did you mean `/exec-session wins here`?\n[My sessions] [Help]')
     await coach.asks('help')
     await coach.presses('More commands')
@@ -95,7 +95,7 @@ describe('*Share in #its-name*', () => {
     )
     expect(shared()).toEqual([])
     await dm.presses('Post', { in: dm.privateMessages()[0] })
-    expect(dm.isTold()).toMatch(/^Shared in <#C0TEAM>\. </)
+    expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
     expect(shared()).toHaveLength(1)
     expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
     const audit = { user: 'U0REP', session: ID, channel: 'C0TEAM' }
@@ -130,7 +130,7 @@ describe('*Share in #its-name*', () => {
     await app.bot.idle()
     expect(shared()).toHaveLength(1)
     expect(dm.privateMessages()).toHaveLength(1)
-    expect(dm.isTold()).toMatch(/^Shared in <#C0TEAM>\. </)
+    expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
   })
 
   it('can be removed by the person', async () => {
@@ -158,7 +158,7 @@ describe('*Share in #its-name*', () => {
     app.conversation('C0OPEN').members.push(app.slack.workspace.bot.user_id, 'U0COACH')
     await coach.in(channel).asks(words, { beside: 1 })
     await dm.presses('Share in #team…')
-    expect(dm.isTold()).toMatch(/^That channel isn't for wins anymore/)
+    expect(dm.isTold()).toMatch(inOrderFromStart("That channel isn't for wins anymore"))
     expect(shared()).toEqual([])
   })
 
@@ -168,7 +168,9 @@ describe('*Share in #its-name*', () => {
     const [preview] = dm.privateMessages()
     app.conversation('C0TEAM').is_ext_shared = true
     await dm.presses('Post', { in: preview })
-    expect(dm.seesIn(dm.answer())).toMatch(/^I don't post sessions in a conversation that is shared/)
+    expect(dm.seesIn(dm.answer())).toMatch(
+      inOrderFromStart("I don't post sessions in a conversation that is shared"),
+    )
     app.conversation('C0TEAM').is_ext_shared = false
     await dm.presses('Post', { in: preview })
     expect(shared()).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 import { isObject } from '../../support/slack/json.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 import { withWorkObjects } from '../../support/work-objects.ts'
@@ -45,7 +46,7 @@ describe('a button on a Work Object', () => {
     await app.restart()
     const before = sessionRequests()
     await jane.presses('Refresh', { in: message })
-    expect(jane.seesIn(message)).toMatch(/^🥇 82\.5[\s\S]*\[Full review\]/)
+    expect(jane.seesIn(message)).toMatch(inOrderFromStart('🥇 82.5', '[Full review]'))
     expect(sessionRequests()).toBe(before + 1)
     expect(message.attachments).toHaveLength(1)
   })

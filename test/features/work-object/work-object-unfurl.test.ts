@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
 import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 import { isObject } from '../../support/slack/json.ts'
 import { readable, readableEntity } from '../../support/slack/readable.ts'
@@ -37,7 +38,7 @@ describe('a session link where EXEC_WORK_OBJECTS is on', () => {
         { entity: { external_ref: { id: ID }, app_unfurl_url: `${LINK}?tab=a&b=c` } },
       ])
       expect(shown(message)[0]).toMatch(
-        /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold\nParticipant: Jane Smith/,
+        inOrderFromStart('🥇 82.5/100 · Procurement Discovery\nRank: 🥇 Gold\nParticipant: Jane Smith'),
       )
     }
     expect(sessionRequests()).toBe(1)
