@@ -51,10 +51,6 @@ export function openingTab(session: Session): SessionTab {
   return isGraded(session) ? 'rubric' : 'transcript'
 }
 
-/** Of a speaker's name. */
-const NAME_CHARACTERS = 80
-const ITEM_NAME_CHARACTERS = 120
-
 /**
  * What Exec wrote, uncut, and each item of the rubric once: under *What to work on* the poorest, then the others, worst first. A page
  * item is a text or an item of the rubric.
@@ -96,6 +92,8 @@ function pageItem(session: Session, place: RubricItem): PageItem {
   const evidence = examples.flatMap((example) => evidenceFragments(session, place, example))
   return { fragments: [...headFragments(place), ...evidence] }
 }
+
+const ITEM_NAME_CHARACTERS = 120
 
 function headFragments(place: RubricItem): Fragment[] {
   const { emoji, word } = gradeLabel(place.item.grade)
@@ -165,6 +163,9 @@ function transcriptItems(session: Session): PageItem[] {
   const items = (session.transcript ?? []).flatMap((said, index) => lineItem(session, said, index))
   return items.length > 0 ? items : [sentence('Exec sent no transcript for this session.')]
 }
+
+/** Of a speaker's name. */
+const NAME_CHARACTERS = 80
 
 function speakerName(session: Session, { speaker }: TranscriptLine): string {
   if (speaker === 'user') return toSingleLine(session.user?.first_name, NAME_CHARACTERS) ?? 'Participant'
