@@ -49,8 +49,8 @@ const FOLDERS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     results: ['progress', 'card', 'text'],
     digest: ['lists', 'card', 'text'],
     alerts: ['lists', 'settings', 'card', 'text'],
-    wins: ['progress', 'card', 'problems', 'text'],
-    welcome: ['card', 'text'],
+    wins: ['progress', 'card', 'text'],
+    welcome: ['text'],
     coaching: ['card', 'text'],
   },
 }
