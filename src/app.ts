@@ -41,7 +41,7 @@ export const INSTALLATION_EVENTS = [
 ]
 
 /** Why the bot does not start: someone has to change something first. */
-export type StartProblem = DatabaseProblem | ListenProblem
+type StartProblem = DatabaseProblem | ListenProblem
 
 export function describeStartProblem(problem: StartProblem): string {
   return problem.kind === 'cannot_listen' ? describeListenProblem(problem) : describeDatabaseProblem(problem)

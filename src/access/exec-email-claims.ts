@@ -32,7 +32,7 @@ export async function findExecAdmins({
   return ok(await admins.everyone())
 }
 
-export type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
+type ClaimProblem = { kind: 'not_in_exec' | 'exec_email_taken' }
 
 /** Whom Exec has with the email that a person says is theirs, if it can be theirs, now. */
 export async function checkClaim(

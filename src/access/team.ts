@@ -174,18 +174,18 @@ export interface TeamFacts {
   quiet: Quiet | undefined
 }
 
-export interface TeamScenario {
+interface TeamScenario {
   id: string
   name: string | undefined
 }
 
-export interface OpenedTeam extends SessionList {
+interface OpenedTeam extends SessionList {
   by: AccessRule
   isOwn: false
   team: TeamFacts
 }
 
-export interface OpenedQuiet extends Quiet {
+interface OpenedQuiet extends Quiet {
   by: AccessRule
   group: Group | undefined
 }

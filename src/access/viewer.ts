@@ -38,7 +38,7 @@ import { decideByLookups, type RoleSources, type Subject, type TimeLeft } from '
 export const ANSWER_MS = 7000
 
 /** Where viewers look things up. Its caches outlive each of them. */
-export interface AccessSources extends RoleSources {
+interface AccessSources extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: AccessFacts['rule']
   people: People

@@ -70,7 +70,7 @@ export type Config = z.output<typeof toProcess> & {
 }
 
 /** A problem with one variable. Never holds the variable's value. */
-export interface ConfigProblem {
+interface ConfigProblem {
   variable: string
   problem: string
 }

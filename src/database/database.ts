@@ -11,7 +11,7 @@ import { emptyWal, IN_MEMORY, lockFile, makeFile, NoFolderError, SqliteFileDiale
 import type { Tables } from './tables.ts'
 
 /** Keys, or the file that holds one in base64. The app makes that file. */
-export type EncryptionKeys = KeyRing | { file: string }
+type EncryptionKeys = KeyRing | { file: string }
 
 export type DatabaseSettings = { encryptionKeys: EncryptionKeys } & (
   | { kind: 'sqlite'; path: string }

@@ -16,7 +16,7 @@ export interface SoughtPerson {
 
 type PersonRow = Record<string, unknown>
 
-export interface PersonRows {
+interface PersonRows {
   /** The columns that hold people's ids. */
   columns: readonly string[]
   /** If it has such a column. */

@@ -8,7 +8,7 @@ export interface LockTiming {
   pollMs: number
 }
 
-export interface SingleFlight<Value> {
+interface SingleFlight<Value> {
   store: Store
   name: string
   timing: LockTiming

@@ -23,7 +23,7 @@ const IF_IT_STAYS = "If this breaks off, I'll message you."
 /** Where a form could not be closed any more. */
 const DONE = 'Done. You can close this.'
 
-export type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
+type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
 /** What each form needs. */
 export interface FormNeeds {
@@ -54,7 +54,7 @@ export type FormAnswer =
   | ProblemAnswer
 
 /** When a form is submitted, and by whom. */
-export interface Submission {
+interface Submission {
   user: string
   now: Date
 }
@@ -83,7 +83,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
 }
 
 /** A form with what it needs. */
-export interface BoundForm {
+interface BoundForm {
   id: string
   submitted(args: ViewArguments): Promise<void>
   /** One of its fields was changed on which others depend. */
@@ -95,7 +95,7 @@ export interface Form<Needs> {
   listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
 
-export interface OpenableForm<Needs, Target> extends Form<Needs> {
+interface OpenableForm<Needs, Target> extends Form<Needs> {
   /** Opens a modal at once, or one that loads until the form is there: the `run` of a button. Writes the audit lines. */
   open(
     needs: Needs & FormNeeds,

@@ -27,7 +27,7 @@ interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
 
 export type Run = (context: DeliveryContext) => Promise<void>
 
-export type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
+type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
 interface DeliveryRunnerOptions {
   /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */

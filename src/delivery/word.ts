@@ -3,7 +3,7 @@ import type { Message, ProblemAnswer } from './answer.ts'
 import type { DeliveryContext } from './context.ts'
 
 /** As *Did you mean* offers a word of the command. */
-export interface NamedWord {
+interface NamedWord {
   name: string
   /** With what follows it, in `mrkdwn`; by default the name. */
   use?: string | undefined

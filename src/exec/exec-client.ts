@@ -89,7 +89,7 @@ export type RequestKind =
   | 'workspace'
 
 /** `unclear`: Exec may have created the assignment. After any other error it surely has not. */
-export type AssignError = ExecError | { kind: 'unclear' }
+type AssignError = ExecError | { kind: 'unclear' }
 
 /** The endpoints of Exec that the app uses. */
 export class ExecClient {

@@ -117,7 +117,7 @@ export function beginReading<Item>(): Reading<Item> {
   return { items: [], nextPage: 1, before: '' }
 }
 
-export interface AllPages<Item> {
+interface AllPages<Item> {
   items: Item[]
   /** Whether Exec has no others. */
   isWhole: boolean

@@ -11,7 +11,7 @@ import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { type CommandNeeds, notConnectedMessage, runWord, splitText } from './command.ts'
 
-export type DirectMessageNeeds = CommandNeeds & { slack: SlackClients }
+type DirectMessageNeeds = CommandNeeds & { slack: SlackClients }
 
 const payload = z.object({
   event_id: z.string(),

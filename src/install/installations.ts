@@ -38,7 +38,7 @@ export interface Change {
 }
 
 /** The value that an admin has set, as text; empty: its default. */
-export interface Setting extends Change {
+interface Setting extends Change {
   value: string
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
 /** HTML in which all that came from outside is escaped: only `html` makes it. */
-export interface Html {
+interface Html {
   readonly html: string
 }
 

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 /** A day of the calendar, as `2026-03-29`. */
 export type LocalDate = string
 
-export interface LocalTime {
+interface LocalTime {
   date: LocalDate
   /** 0 to 23. */
   hour: number

@@ -27,7 +27,7 @@ export function describeListenProblem({ variable, code }: ListenProblem): string
     : `The app can't listen at the port in ${variable} (${code}): stop what uses it, or set another port.\n`
 }
 
-export interface ServerSettings {
+interface ServerSettings {
   host: string
   port: number
   /** The address of metrics and readiness. `undefined`: not served. */

@@ -19,7 +19,7 @@ const FAILURE_CHARACTERS = 200
 /** Slack limits posts per channel. */
 const LIMITED_BY_CHANNEL = new Set(['chat.postMessage', 'chat.postEphemeral'])
 
-export interface SlackClientSettings {
+interface SlackClientSettings {
   /** `undefined`: for calls that name no workspace. */
   botToken: string | undefined
   apiUrl: string

@@ -27,7 +27,7 @@ const memberPage = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 })
 
-export interface OwnConversation {
+interface OwnConversation {
   /** Whether every full member of the workspace may join it and post. */
   isOpenToMembers: boolean
   isChannel: boolean

@@ -92,7 +92,7 @@ const SKEW_MS = 300_000
 /** Read around the time at which the message was sent. Slack gives an app sold outside its Marketplace no more, once a minute. */
 const MAX_MESSAGES = 15
 
-export interface DirectMessageFailure {
+interface DirectMessageFailure {
   /**
    * `not_sent`: Slack surely has not got it. `unclear`: it may have arrived. `undeliverable`: Slack takes no direct message of the
    * app's for this person. `content_refused`: Slack rejects the blocks.

@@ -8,7 +8,7 @@ import { slackFailure } from './failure.ts'
 /** Shows another view in an open modal. Throws what Slack's client throws. */
 export type ShowView = (view: ModalView) => Promise<unknown>
 
-export class ViewNotOpened extends Error {
+class ViewNotOpened extends Error {
   override readonly name = 'view_not_opened'
 }
 

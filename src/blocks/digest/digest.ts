@@ -141,7 +141,7 @@ function sessionOf(person: Person | undefined, scenario?: string | null): string
   return sessions && sessionAbout(sessions, scenario)?.id
 }
 
-export function difference({ before, now }: Change): number {
+function difference({ before, now }: Change): number {
   return now - before
 }
 
