@@ -2,10 +2,9 @@ import { expect, it } from 'vitest'
 import { alertMessage } from '../../../src/blocks/alerts/alert-message.ts'
 import { isGraded, summarySchema } from '../../../src/exec/session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { parseJson } from '../../support/slack/json.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems } from '../sent.ts'
 
 const OPTIONS = {
   alerts: { atMost: 60, atLeast: 80 },
@@ -46,6 +45,5 @@ it.each([
 it('alerts are a message that Slack takes, with the longest names', () => {
   const long = '<!channel> *bold* '.repeat(30)
   const user = { id: 'u1', email: 'jane@acme.com', first_name: long, last_name: long }
-  const { text, blocks } = draw(22, 0, { user })
-  expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
+  expect(messageProblems(draw(22, 0, { user }))).toEqual([])
 })

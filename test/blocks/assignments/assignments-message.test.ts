@@ -9,9 +9,9 @@ import {
 } from '../../../src/blocks/assignments/assignments-message.ts'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import type { AssignmentList } from '../../../src/exec/assignments.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems } from '../sent.ts'
 
 const now = new Date('2026-03-26T12:00:00Z')
 const options = {
@@ -76,7 +76,7 @@ describe('ownAssignmentsMessage', () => {
     const name = '<!channel> *x* '.repeat(500)
     const hostile = many(500, { scenario: { id: 's1', name }, program: { name }, rank_min: name })
     const content = own(list(hostile), { ...FIRST_ASSIGNMENTS, from: 250 })
-    expect(validateMessage(JSON.parse(JSON.stringify(content)))).toEqual([])
+    expect(messageProblems(content)).toEqual([])
     expect(content.text).toMatch(/^(?![\s\S]*<!channel>)[\s\S]*251–255 of 500/)
   })
 })

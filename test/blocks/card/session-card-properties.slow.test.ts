@@ -12,9 +12,10 @@ import { isGraded, readSession, type Session } from '../../../src/exec/session.t
 import { arbitraryDocument, arbitrarySession } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { textLength } from '../../support/slack/blocks/validate.ts'
-import { validateMessage, validateUnfurl } from '../../support/slack/blocks/validate-message.ts'
+import { validateUnfurl } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { isObject, type Json, type JsonObject, parseJson, textOf } from '../../support/slack/json.ts'
+import { isObject, type Json, type JsonObject, textOf } from '../../support/slack/json.ts'
+import { messageProblems, sent } from '../sent.ts'
 
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback&attempt=2'
 const options: fc.Arbitrary<CardOptions> = fc.record({
@@ -25,15 +26,10 @@ const options: fc.Arbitrary<CardOptions> = fc.record({
   isExpanded: fc.boolean(),
 })
 
-/** The value as Slack receives it. */
-function sent(value: object): Json {
-  return parseJson(JSON.stringify(value)) ?? null
-}
-
 function problems(content: Content, surface: Surface) {
   if (surface === 'view') return validateView(sent(feedbackView(content)), 'modal')
   if (surface === 'unfurl') return validateUnfurl(sent(toAttachment(content)), '', false)
-  return validateMessage({ text: content.text, blocks: sent(content.blocks) }, 4000)
+  return messageProblems(content, 4000)
 }
 
 function expectValid(content: Content, surface: Surface): void {

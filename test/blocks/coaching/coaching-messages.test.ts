@@ -8,10 +8,9 @@ import {
   replyMessage,
   retriedMessage,
 } from '../../../src/blocks/coaching/coaching-messages.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { objectsIn, parseJson } from '../../support/slack/json.ts'
-import { readable, readableBlocks } from '../../support/slack/readable.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems } from '../sent.ts'
 
 const NOTE = {
   id: '3f0e9a52-5c1b-4c8e-9f57-0d0a6f3c1b2a',
@@ -27,8 +26,6 @@ const NOTE = {
 const GOLD_RETRY = { due: '2026-04-03', rank: 'gold' } as const
 const PRACTICE = '[View]\n[Practice ↗] [Reply…]'
 
-const shown = (blocks: unknown) => readable(objectsIn(parseJson(JSON.stringify(blocks))))
-
 describe("a coach's note", () => {
   it.each([
     ['a note', {}, ' sent you a note:', PRACTICE],
@@ -42,20 +39,22 @@ describe("a coach's note", () => {
     ],
   ])('says of %s who wrote, what, and of which session', (_, changes, sentence, buttons) => {
     const { text, blocks } = coachNoteMessage({ ...NOTE, ...changes })
-    expect(shown(blocks)).toMatch(sentence)
-    expect(shown(blocks)).toContain(`Name a <next> step.\n*🥇 82.5/100 · Procurement Discovery* ${buttons}`)
+    expect(readableBlocks(blocks)).toMatch(sentence)
+    expect(readableBlocks(blocks)).toContain(
+      `Name a <next> step.\n*🥇 82.5/100 · Procurement Discovery* ${buttons}`,
+    )
     expect(text).toMatch(/^<@U0COACH> [^\n]+:\nName a &lt;next&gt; step\.\n🥇 82\.5/)
   })
 
   it('is a message that Slack takes, however long its words are', () => {
     const note = [{ text: 'x'.repeat(1500) }]
-    const { text, blocks } = coachNoteMessage({ ...NOTE, note, title: 'y'.repeat(200), retry: GOLD_RETRY })
-    expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
+    const content = coachNoteMessage({ ...NOTE, note, title: 'y'.repeat(200), retry: GOLD_RETRY })
+    expect(messageProblems(content)).toEqual([])
   })
 
   it('once replied to, says so and can be replied to again', () => {
     const replied = coachNoteMessage({ ...NOTE, isReplied: true })
-    expect(shown(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
+    expect(readableBlocks(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
   })
 })
 

@@ -8,10 +8,9 @@ import type { SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { inOrder } from '../../support/in-order.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { objectsIn, parseJson } from '../../support/slack/json.ts'
-import { readable } from '../../support/slack/readable.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems, sent } from '../sent.ts'
 import { NOW, session, WEEK } from './some-sessions.ts'
 
 const OVERDUE: Assignment = {
@@ -31,16 +30,7 @@ const OPTIONS: DigestOptions = {
 
 function draw(sessions: SessionSummary[], options: Partial<DigestOptions> = {}) {
   const digest = digestOf(sessions, WEEK, [OVERDUE])
-  const content = digestMessage(digest, { ...OPTIONS, ...options })
-  const sent = parseJson(JSON.stringify(content.blocks)) ?? null
-  const blocks = objectsIn(sent)
-  return {
-    content,
-    text: content.text,
-    message: { text: content.text, blocks: sent },
-    blocks,
-    shown: readable(blocks),
-  }
+  return digestMessage(digest, { ...OPTIONS, ...options })
 }
 
 const TEAM = [
@@ -55,13 +45,13 @@ const TEAM = [
 
 describe('a digest', () => {
   it('says whom to write to, who rose, who slipped, and who practiced how well', () => {
-    expect(drawn(draw(TEAM).content)).toMatchSnapshot()
+    expect(drawn(draw(TEAM))).toMatchSnapshot()
   })
 
   it('comes in a week without a session, too', () => {
-    const { shown, message } = draw([session('g', 16, 'Dee', 90)])
-    expect(validateMessage(message)).toEqual([])
-    expect(shown).toMatch(
+    const digest = draw([session('g', 16, 'Dee', 90)])
+    expect(messageProblems(digest)).toEqual([])
+    expect(readableBlocks(digest.blocks)).toMatch(
       inOrder('Nobody practiced this week', 'Bob · Pricing is overdue', 'Dee · no practice'),
     )
   })
@@ -85,10 +75,10 @@ describe('a digest', () => {
   it('names ten people and five to write to, and says how many more there are', () => {
     const many = Array.from({ length: 12 }, (_, at) => session(`s${at}`, 1, `Rep ${at}`, at))
     const quiet = Array.from({ length: 6 }, (_, at) => session(`q${at}`, 16, `Quiet ${at}`, at))
-    const { message, text } = draw([...many, ...quiet])
-    expect(validateMessage(message)).toEqual([])
-    expect(text).toContain('2 more people practiced.')
-    expect(text).toContain('2 more people wait.')
+    const digest = draw([...many, ...quiet])
+    expect(messageProblems(digest)).toEqual([])
+    expect(digest.text).toContain('2 more people practiced.')
+    expect(digest.text).toContain('2 more people wait.')
   })
 
   it('is valid for Slack, short enough and mentions nobody, whatever Exec sends', () => {
@@ -109,10 +99,10 @@ describe('a digest', () => {
           created_at: session(id, daysAgo, '', null).created_at,
           ...(name === null ? {} : { user: { id, first_name: name, last_name: name } }),
         }))
-        const { message, blocks, text } = draw(sessions)
-        expect(validateMessage(message)).toEqual([])
-        expect(mentionsIn(message.blocks, text)).toEqual([])
-        expect(readable(blocks).length).toBeLessThan(LIMITS.messageCharacters)
+        const digest = draw(sessions)
+        expect(messageProblems(digest)).toEqual([])
+        expect(mentionsIn(sent(digest.blocks), '')).toEqual([])
+        expect(readableBlocks(digest.blocks).length).toBeLessThan(LIMITS.messageCharacters)
       }),
     )
   })

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
 import { didYouMeanMessage, helpMessage, NOT_UNDERSTOOD } from '../../../src/blocks/help/help-messages.ts'
 import { HELP } from '../../../src/features/features.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { parseJson } from '../../support/slack/json.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems } from '../sent.ts'
 
 it.each([
   ['a rep: four lines', { isCoach: false, isUnfolded: false }, 4],
   ['a coach: three lines more', { isCoach: true, isUnfolded: false }, 7],
   ['someone who unfolds the rest', { isCoach: false, isUnfolded: true }, undefined],
 ])('the help is a valid message without links, for %s', (_, options, lines) => {
-  const { text, blocks } = helpMessage(HELP, options)
-  expect(drawn({ text, blocks })).toMatchSnapshot()
+  const content = helpMessage(HELP, options)
+  const { text } = content
+  expect(drawn(content)).toMatchSnapshot()
   if (lines !== undefined) expect(text.split('\n')).toHaveLength(lines)
   expect(text).not.toMatch(/[<>]/)
-  expect(validateMessage({ text, blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
+  expect(messageProblems(content)).toEqual([])
 })
 
 it.each([

@@ -9,8 +9,8 @@ import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { parseJson } from '../../support/slack/json.ts'
 import { drawn } from '../drawn.ts'
+import { sent } from '../sent.ts'
 
 const KEY = `m.${'k'.repeat(32)}`
 const READ_AT = new Date('2026-03-15T15:00:00Z')
@@ -106,9 +106,9 @@ describe('a Home', () => {
   it('a Home is valid and mentions nobody, whatever Exec sends', () => {
     fc.assert(
       fc.property(content, (any) => {
-        const sent = parseJson(JSON.stringify(homeView(any)))
-        expect(validateView(sent, 'home')).toEqual([])
-        expect(mentionsIn(Object(sent).blocks, '')).toEqual([])
+        const drawn = sent(homeView(any))
+        expect(validateView(drawn, 'home')).toEqual([])
+        expect(mentionsIn(drawn, '')).toEqual([])
       }),
     )
   })

@@ -7,9 +7,8 @@ import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { hostileDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { objectsIn, parseJson } from '../../support/slack/json.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems, sent } from '../sent.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const OWN = firstPage('own')
@@ -151,10 +150,9 @@ describe('paging through a list', () => {
 
 describe('whatever Exec sends', () => {
   const valid = (list: SessionList, cursor: ListCursor) => {
-    const { text, blocks: drawn } = draw(list, cursor)
-    const blocks = objectsIn(parseJson(JSON.stringify(drawn)))
-    expect(validateMessage({ text, blocks }, 4000)).toEqual([])
-    expect(mentionsIn(blocks, text)).toEqual([])
+    const content = draw(list, cursor)
+    expect(messageProblems(content, 4000)).toEqual([])
+    expect(mentionsIn(sent(content.blocks), '')).toEqual([])
   }
 
   it('a list mentions nobody', () => {

@@ -4,9 +4,8 @@ import { listMessage } from '../../../src/blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS, teamFilters } from '../../../src/blocks/lists/team-filters.ts'
 import { toBlocks } from '../../../src/blocks/text/document.ts'
 import { encodeCursor, firstPage, type ListCursor } from '../../../src/exec/list-cursor.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { objectsIn, parseJson } from '../../support/slack/json.ts'
-import { readable } from '../../support/slack/readable.ts'
+import { readableBlocks } from '../../support/slack/readable.ts'
+import { messageProblems } from '../sent.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const TEAM: TeamFacts = { isEveryone: false, group: undefined, groups: [], scenarios: [], quiet: undefined }
@@ -20,9 +19,8 @@ function drawn(team: Partial<TeamFacts>, cursor: ListCursor = firstPage('team'))
     isOwn: false,
     team: { ...TEAM, ...team },
   }
-  const { blocks } = listMessage(list, { cursor })
-  const plain = objectsIn(parseJson(JSON.stringify(blocks)))
-  return { problems: validateMessage({ blocks: plain }), shown: readable(plain) }
+  const content = listMessage(list, { cursor })
+  return { problems: messageProblems(content), shown: readableBlocks(content.blocks) }
 }
 
 const many = (count: number) =>

@@ -8,9 +8,8 @@ import { ok } from '../../../src/lib/result.ts'
 import { arbitrarySession, beforeItRose } from '../../support/arbitrary-session.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { type Json, parseJson } from '../../support/slack/json.ts'
+import { messageProblems, sent } from '../sent.ts'
 
 const OPENING: ReviewState = { reference: { id: ID }, tab: 'progress', page: 1 }
 
@@ -28,10 +27,6 @@ const lines = fc.array(
 const list = fc.record({ sessions: lines, hasMore: fc.boolean() })
 
 type List = typeof list extends fc.Arbitrary<infer Value> ? Value : never
-
-function sent(value: unknown): Json {
-  return parseJson(JSON.stringify(value)) ?? null
-}
 
 function viewOf(session: Session, before: Session, of: List) {
   const attempts = attemptsOf(session, ID, of)
@@ -58,9 +53,9 @@ describe('the progress as a message', () => {
         const attempts = attemptsOf(session, ID, of)
         const before = ok({ session: beforeItRose(session) })
         const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before })
-        for (const { text, blocks } of [message, message.simpler]) {
-          expect(validateMessage({ text, blocks: sent(blocks) }, 4000)).toEqual([])
-          expect(mentionsIn(sent(blocks), '')).toEqual([])
+        for (const content of [message, message.simpler]) {
+          expect(messageProblems(content, 4000)).toEqual([])
+          expect(mentionsIn(sent(content.blocks), '')).toEqual([])
         }
       }),
       { numRuns: 100 },

@@ -5,17 +5,12 @@ import { decodeTarget, REVIEW_ACTIONS, type SessionTab } from '../../../src/bloc
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { type Json, parseJson } from '../../support/slack/json.ts'
+import { sent } from '../sent.ts'
 import { buttonsIn, notesIn, richTextBlocksIn, richTextIn, textsOf } from './shown.ts'
 import { taggedSession } from './tagged-session.ts'
 import { follow, reference, walk, walkableSession } from './walk-review.ts'
 
 const TABS: SessionTab[] = ['rubric', 'transcript']
-
-/** The view as Slack receives it. */
-function sent(view: ModalView): Json {
-  return parseJson(JSON.stringify(view)) ?? null
-}
 
 function expectValid(view: ModalView): void {
   expect(validateView(sent(view), 'modal')).toEqual([])

@@ -2,10 +2,9 @@ import { expect, it } from 'vitest'
 import type { OpenedStandings } from '../../../src/access/standings.ts'
 import { standingsMessage, whichScenarioMessage } from '../../../src/blocks/team/standings-message.ts'
 import { firstPage } from '../../../src/exec/list-cursor.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { parseJson } from '../../support/slack/json.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
+import { messageProblems } from '../sent.ts'
 
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const CURSOR = { ...firstPage('team'), scenario: 's1' }
@@ -45,9 +44,9 @@ it.each([
 it('a board is a valid message with a hundred people of long names, and says that there are more', () => {
   const participants = Array.from({ length: 100 }, () => person('*<!channel> & '.repeat(20)))
   const { simpler, ...say } = board({ participants, hasMore: true })
-  for (const { blocks } of [say, simpler]) {
-    expect(validateMessage({ blocks: parseJson(JSON.stringify(blocks)) })).toEqual([])
-    expect(readableBlocks(blocks)).toMatch(/The best 100 people/)
+  for (const content of [say, simpler]) {
+    expect(messageProblems(content)).toEqual([])
+    expect(readableBlocks(content.blocks)).toMatch(/The best 100 people/)
   }
 })
 

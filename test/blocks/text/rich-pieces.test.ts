@@ -9,8 +9,7 @@ import {
 } from '../../../src/blocks/text/rich-pieces.ts'
 import { anyCharacter } from '../../support/any-character.ts'
 import { mentionsIn, mentionsInText } from '../../support/slack/blocks/mentions.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { parseJson } from '../../support/slack/json.ts'
+import { messageProblems, sent } from '../sent.ts'
 
 describe('a note', () => {
   it.each([
@@ -76,10 +75,9 @@ describe('a note', () => {
         const text = parts.join('')
         const part = sharedPart({ sharer: 'U0COACH', said: [], quote: parseMrkdwn(text) })
         if (part === undefined) throw new Error('The sharer has no block.')
-        const blocks = parseJson(JSON.stringify(part.blocks))
         const named = [...text.matchAll(/<[@#]([^<>|]*)/g)].map(([, id]) => id)
-        expect(validateMessage({ text: part.text, blocks }, 40_000)).toEqual([])
-        const mentions = [...mentionsIn(blocks, ''), ...mentionsInText(part.text, '', false)]
+        expect(messageProblems(part)).toEqual([])
+        const mentions = [...mentionsIn(sent(part.blocks), ''), ...mentionsInText(part.text, '', false)]
         for (const { kind, target } of mentions) {
           expect(['user', 'channel']).toContain(kind)
           expect(['U0COACH', ...named]).toContain(target)

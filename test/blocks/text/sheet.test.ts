@@ -4,8 +4,9 @@ import { Sheet } from '../../../src/blocks/text/sheet.ts'
 import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
 import { type Choice, chosenState, stateOf, withValue } from '../../support/slack/element-values.ts'
-import { type JsonObject, objectsIn, parseJson } from '../../support/slack/json.ts'
+import { type JsonObject, objectsIn } from '../../support/slack/json.ts'
 import { readable } from '../../support/slack/readable.ts'
+import { sent } from '../sent.ts'
 
 const CHOICES = [
   { label: 'One', value: 'one' },
@@ -17,8 +18,8 @@ const HINT = { hint: 'A hint.' }
 function posted({ blocks }: Sheet): JsonObject[] {
   const title = { type: 'plain_text', text: 'A form' } as const
   const view: ModalView = { type: 'modal', title, submit: title, blocks }
-  expect(validateView(parseJson(JSON.stringify(view)), 'modal')).toEqual([])
-  return objectsIn(parseJson(JSON.stringify(blocks)))
+  expect(validateView(sent(view), 'modal')).toEqual([])
+  return objectsIn(sent(blocks))
 }
 
 /** What Slack sends of an open form, in which someone has chosen. */

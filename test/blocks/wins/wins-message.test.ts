@@ -10,10 +10,9 @@ import {
 import { readSession } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
-import { validateMessage } from '../../support/slack/blocks/validate-message.ts'
-import { parseJson } from '../../support/slack/json.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
+import { messageProblems } from '../sent.ts'
 
 function actions(...elements: unknown[]) {
   return { type: 'actions', block_id: 'b', elements }
@@ -27,8 +26,7 @@ describe('the button that shares a win', () => {
   ])('names the channel %s', (name, label) => {
     const drawn = shareWinButton('abc123def456', { channel: 'C0WINS', name })
     expect(drawn.text.text).toBe(label)
-    const blocks = parseJson(JSON.stringify([actions(drawn)]))
-    expect(validateMessage({ text: 'x', blocks })).toEqual([])
+    expect(messageProblems({ blocks: [actions(drawn)] })).toEqual([])
     expect(readWin(drawn.value ?? '')).toEqual({
       session: 'abc123def456',
       channel: 'C0WINS',
@@ -70,7 +68,7 @@ describe('a win', () => {
     const document = readSession(sessionDocument({ score: 93, ...fields }))?.read
     if (document === undefined) throw new Error('no session')
     const message = winMessage({ ...document, score: 93 }, { id: 'abc', sharer: 'U0REP', ...facts })
-    expect(validateMessage({ ...message, blocks: parseJson(JSON.stringify(message.blocks)) })).toEqual([])
+    expect(messageProblems(message)).toEqual([])
     expect(`${message.text}\n${readableBlocks(message.blocks).split('\n').at(-1)}`).toMatchSnapshot()
   })
 })

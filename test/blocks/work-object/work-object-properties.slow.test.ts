@@ -10,7 +10,7 @@ import { readSession, type Session } from '../../../src/exec/session.ts'
 import { arbitraryDocument } from '../../support/arbitrary-session.ts'
 import { validateDetails, validateUnfurled } from '../../support/slack/entities/entity-schema.ts'
 import { mentionsInEntity } from '../../support/slack/entities/entity-texts.ts'
-import { type Json, parseJson } from '../../support/slack/json.ts'
+import { sent } from '../sent.ts'
 
 const ITEM = ['slack#/entities/item']
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback&attempt=2'
@@ -29,10 +29,6 @@ const optionsOf = fc.record({
 })
 const identity = { url: link, external_ref: { id: 'abc123def456' } }
 const RUNS = { numRuns: 200, interruptAfterTimeLimit: 10_000 }
-
-function sent(value: object): Json {
-  return parseJson(JSON.stringify(value)) ?? null
-}
 
 function sessionOf(document: unknown): Session {
   const session = readSession(document)?.read

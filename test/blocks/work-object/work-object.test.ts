@@ -20,7 +20,7 @@ import {
   ungradedDocument,
 } from '../../support/exec/session-documents.ts'
 import { validateDetailsError } from '../../support/slack/entities/entity-schema.ts'
-import { parseJson } from '../../support/slack/json.ts'
+import { sent } from '../sent.ts'
 
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback'
 const reference = { id: 'abc123def456', link }
@@ -146,7 +146,7 @@ describe('a problem in place of the details', () => {
     expect(drawn.custom_message).toMatch(isFault(problem) ? /\. \(Reference EX-7K2M9Q\)$/ : /[^)]$/)
     expect(drawn.custom_message).not.toMatch(/[`<>]/)
     expect(drawn.actions?.map(({ text }) => text)).toEqual(isRetryable ? ['Try again'] : undefined)
-    expect(validateDetailsError(parseJson(JSON.stringify(drawn)) ?? null)).toEqual([])
+    expect(validateDetailsError(sent(drawn))).toEqual([])
   })
 
   it('offers no *Try again* in the details if the session is unknown', () => {
