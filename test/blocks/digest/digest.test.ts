@@ -43,18 +43,6 @@ describe('what a digest counts', () => {
     ])
   })
 
-  it('has no scores, rise or fall without a grade', () => {
-    const digest = required([session('a', 1, 'Ann', null), session('b', 2, 'Ann', null)])
-    expect(digest).toMatchObject({
-      sessions: 2,
-      people: 1,
-      scores: undefined,
-      practices: [],
-      rose: [],
-      slipped: [],
-    })
-  })
-
   it('adds scores up to no infinity', () => {
     const digest = required([session('a', 1, 'Ann', 1.7e308), session('b', 2, 'Ann', 1.7e308)])
     expect(digest.scores?.average).toBe(1.7e308)

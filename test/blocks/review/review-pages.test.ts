@@ -40,10 +40,6 @@ describe('pages of a review', () => {
     expect(richTextBlocksIn(show(lines(130, 1), { tab: 'transcript', page: 1 }))).toHaveLength(1)
   })
 
-  it('a single page has no pager', () => {
-    expect(show(lines(60, 1), { tab: 'transcript', page: 1 }).blocks).toHaveLength(2)
-  })
-
   it('an item that fits a page is not split', () => {
     const items = [item('First', long.slice(0, 15_000)), item('Second', long.slice(0, 15_000))]
     const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')

@@ -108,18 +108,6 @@ describe("a session's Work Object", () => {
     const leftOut = entity_payload.custom_fields?.find(({ label }) => label === 'Left out')
     expect(leftOut?.value).toMatch(/^\+\d+ more in the full review/)
   })
-
-  it('never gets newer, so that opening it does not change the unfurl', () => {
-    const drawn = [
-      short(sessionDocument()),
-      short(ungradedDocument()),
-      workObjectDetails(session(sessionDocument()), identity, options),
-      privateWorkObject(identity, options),
-    ]
-    const times = drawn.map(({ entity_payload }) => entity_payload.attributes.metadata_last_modified)
-    expect(new Set(times).size).toBe(1)
-    expect(times[0]).toBeGreaterThan(0)
-  })
 })
 
 const CODE = 'EX-7K2M9Q'
