@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSlack } from './support/acme.ts'
 import {
@@ -13,6 +11,7 @@ import { type FakeExec, startExec } from './support/exec/fake-exec.ts'
 import { ID, sessionDocument } from './support/exec/session-documents.ts'
 import { MANIFEST_SETTINGS } from './support/manifest.ts'
 import { type BuiltApp, builtApp } from './support/replica-process.ts'
+import { close, listen } from './support/slack/loopback.ts'
 import type { Delivery } from './support/slack/parcel.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
 import { environmentBetween } from './support/started-bot.ts'
@@ -50,16 +49,14 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
 
   /** Commands of Slack's that no replica has got yet. */
   async function commands(count: number): Promise<Delivery[]> {
-    const nobody = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
-    await once(nobody, 'listening')
-    slack.connectTo(`http://127.0.0.1:${portOf(nobody.address())}`)
+    const nobody = createServer((_, response) => response.end())
+    slack.connectTo(`http://127.0.0.1:${await listen(nobody)}`)
     const sent = await Promise.all(
       Array.from({ length: count }, (_, at) =>
         slack.command({ user: USERS[at % USERS.length] ?? USERS[0], channel: 'C0TEAM', text: ID }),
       ),
     )
-    nobody.closeAllConnections()
-    nobody.close()
+    await close(nobody)
     return sent
   }
 
@@ -82,8 +79,3 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
     await Promise.all(replicas.map((replica) => replica.end('SIGTERM')))
   })
 })
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address.port
-}

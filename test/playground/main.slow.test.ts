@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startPlayground } from '../support/playground-process.ts'
+import { listen } from '../support/slack/loopback.ts'
 
 let child: ChildProcess | undefined
 let temporary: string
@@ -28,10 +29,8 @@ it('refuses a PLAYGROUND_PORT that is no port', async () => {
 })
 
 it('says that PLAYGROUND_PORT is taken', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  const address = other.address()
-  const started = startPlayground(typeof address === 'object' ? (address?.port ?? 0) : 0, temporary)
+  const other = createServer()
+  const started = startPlayground(await listen(other), temporary)
   child = started
   const [output] = await once(started.stderr, 'data')
   expect(String(output)).toContain('is taken')

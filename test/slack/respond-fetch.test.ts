@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { WebAPIRateLimitedError } from '@slack/web-api'
 import { Agent } from 'undici'
 import { afterEach, expect, it } from 'vitest'
 import { createRespondFetch } from '../../src/slack/clients.ts'
 import { ResponseUrlError } from '../../src/slack/failure.ts'
+import { close, listen } from '../support/slack/loopback.ts'
 
 const CARD = '{"text":"größer"}'
 const servers: Server[] = []
@@ -19,17 +21,7 @@ afterEach(async () => {
 async function serve(listener: RequestListener): Promise<{ url: string; server: Server }> {
   const server = createServer(listener)
   servers.push(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return { url: `http://127.0.0.1:${address.port}/respond`, server }
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve))
-  server.closeAllConnections()
-  await closed
+  return { url: `http://127.0.0.1:${await listen(server)}/respond`, server }
 }
 
 /** Sends messages to response_urls over one pool of connections. */
@@ -44,10 +36,8 @@ function createSender({ timeoutMs = 5000, keepAliveMs = 2000 } = {}) {
 it('sends the whole body as JSON and accepts a 2xx', async () => {
   const received: unknown[] = []
   const { url } = await serve(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
     const { method, headers } = request
-    received.push({ method, type: headers['content-type'], body: Buffer.concat(chunks).toString() })
+    received.push({ method, type: headers['content-type'], body: await text(request) })
     response.writeHead(200).end('ok')
   })
   expect((await createSender()(url)).status).toBe(200)

@@ -37,13 +37,11 @@ const EXEC: ExecFault[] = [
 /** Lets something go wrong now and then, in an order that is the same each time. */
 export class Faults {
   made = 0
-  private readonly slack: FakeSlack
-  private readonly exec: FakeExec
 
-  constructor(slack: FakeSlack, exec: FakeExec) {
-    this.slack = slack
-    this.exec = exec
-  }
+  constructor(
+    private readonly slack: FakeSlack,
+    private readonly exec: FakeExec,
+  ) {}
 
   make(): void {
     const [method, fault] = SLACK[this.made % SLACK.length] ?? []

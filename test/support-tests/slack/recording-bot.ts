@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { isObject, type JsonObject, parseJson } from '../../support/slack/json.ts'
+import { close, listen } from '../../support/slack/loopback.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 
 /** A delivery as it arrived at the bot. */
@@ -20,16 +22,10 @@ export async function startRecordingBot(slack: FakeSlack): Promise<RecordingBot>
   const received: Received[] = []
   let acknowledgement: { status: number; body: string } | undefined = { status: 200, body: '' }
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks).toString()
-    received.push({ payload: decode(body, request.headers['content-type']) })
+    received.push({ payload: decode(await text(request), request.headers['content-type']) })
     if (acknowledgement !== undefined) response.writeHead(acknowledgement.status).end(acknowledgement.body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the bot does not listen')
-  slack.connectTo(`http://127.0.0.1:${address.port}`)
+  slack.connectTo(`http://127.0.0.1:${await listen(server)}`)
   return {
     received,
     acknowledgeWith: (status, body = '') => {
@@ -38,16 +34,13 @@ export async function startRecordingBot(slack: FakeSlack): Promise<RecordingBot>
     fallSilent: () => {
       acknowledgement = undefined
     },
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
+    close: () => close(server),
   }
 }
 
 function decode(body: string, contentType: string | undefined): JsonObject {
   const fields = Object.fromEntries(new URLSearchParams(body))
-  const text = contentType === 'application/json' ? body : fields.payload
-  const parsed = text === undefined ? fields : parseJson(text)
+  const json = contentType === 'application/json' ? body : fields.payload
+  const parsed = json === undefined ? fields : parseJson(json)
   return isObject(parsed) ? parsed : {}
 }

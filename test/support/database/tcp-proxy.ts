@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { listen } from '../slack/loopback.ts'
 
 export interface TcpProxy {
   port: number
@@ -38,11 +38,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     // A new listener for data sets a socket flowing again.
     if (state === 'hanging') for (const socket of [incoming, outgoing]) socket.pause()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
 
   return {
-    port: portOf(server.address()),
+    port: await listen(server),
     connections: () => connections,
     hang() {
       state = 'hanging'
@@ -58,14 +56,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     async close() {
       for (const socket of sockets) socket.destroy()
-      const closed = once(server, 'close')
-      server.close()
-      await closed
+      await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.')
-  return address.port
 }

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
 import {
@@ -13,6 +12,7 @@ import {
   sendReply,
 } from './faults.ts'
 import { createExecLimits, EXEC_LIMITS, type ExecLimits } from './limits.ts'
+import { close, listen } from './loopback.ts'
 import { listGroups, listMembers } from './members.ts'
 import { invalidKey, notFound, Refused } from './query.ts'
 import { checkScenarioAccess, listScenarios, scenarioParticipants } from './scenarios.ts'
@@ -163,10 +163,8 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     throw notFound('No such endpoint')
   }
 
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
   const exec: FakeExec = {
-    url: `http://127.0.0.1:${portOf(server.address())}${BASE_PATH}`,
+    url: `http://127.0.0.1:${await listen(server)}${BASE_PATH}`,
     apiKey,
     workspace: { id: 'w1', name: 'Acme Corp', url_slug: 'acme', created_at: '2025-01-01T00:00:00Z' },
     sessions: new Map(),
@@ -181,10 +179,7 @@ export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec
     connections: () => connections,
     async close() {
       closing.abort()
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
+      await close(server)
     },
   }
   return exec
@@ -196,18 +191,12 @@ function pathWithId(before: string, after = ''): RegExp {
 
 /** `undefined` without a body, and for one that is not sent as JSON. */
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
+  const body = await text(request)
   const isJson = request.headers['content-type']?.startsWith('application/json') === true
   if (!isJson) return undefined
   try {
-    return JSON.parse(Buffer.concat(chunks).toString())
+    return JSON.parse(body)
   } catch {
     return undefined
   }
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The fake has no port.')
-  return address.port
 }

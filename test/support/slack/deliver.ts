@@ -23,13 +23,11 @@ interface Answer {
 export class Deliverer {
   readonly deliveries: Delivery[] = []
   private botUrl: string | undefined
-  private readonly core: Core
-  private readonly sockets: SocketServer
 
-  constructor(core: Core, sockets: SocketServer) {
-    this.core = core
-    this.sockets = sockets
-  }
+  constructor(
+    private readonly core: Core,
+    private readonly sockets: SocketServer,
+  ) {}
 
   /** Where the bot listens, such as `http://127.0.0.1:3000`; undefined: it is reached over its sockets. */
   connectTo(botUrl: string | undefined): void {

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Core } from './core.ts'
 import type { Fault } from './faults.ts'
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts'
+import { close, listen } from './loopback.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 
@@ -26,6 +27,8 @@ interface Exchange {
 /** Slack's side of HTTP: the Web API below `/api/`, and the response_urls. Listens on loopback. */
 export class HttpServer {
   readonly server: Server
+  /** Once it listens. */
+  origin = ''
   private readonly closing = new AbortController()
 
   constructor(core: Core) {
@@ -41,14 +44,7 @@ export class HttpServer {
   }
 
   async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject)
-      this.server.listen(port, '127.0.0.1', resolve)
-    })
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${portOf(this.server.address())}`
+    this.origin = `http://127.0.0.1:${await listen(this.server, port)}`
   }
 
   /** Closes the connections that no request uses, without a word, as a proxy in between does. */
@@ -58,13 +54,11 @@ export class HttpServer {
 
   async close(): Promise<void> {
     this.closing.abort()
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    this.server.closeAllConnections()
-    await closed
+    await close(this.server)
   }
 
   private async handle(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request)
+    const body = await text(request)
     const exchange = exchangeFor(core, request, body)
     if (exchange === undefined) {
       response.writeHead(404).end()
@@ -84,17 +78,6 @@ export class HttpServer {
     if (reply.lost === 'reset') request.socket.resetAndDestroy()
     else response.writeHead(reply.status, reply.headers).end(reply.body)
   }
-}
-
-function portOf(address: string | AddressInfo | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The fake for Slack does not listen')
-  return address.port
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
 }
 
 function exchangeFor(core: Core, request: IncomingMessage, body: string): Exchange | undefined {

@@ -5,12 +5,9 @@ import type { Message, Workspace } from './workspace.ts'
 /** All messages, in the order in which they were posted. */
 export class Messages {
   private readonly byChannel = new Map<string, Message[]>()
-  private readonly clock: () => number
   private lastMicros = 0
 
-  constructor(clock: () => number) {
-    this.clock = clock
-  }
+  constructor(private readonly clock: () => number) {}
 
   /** A timestamp that no other message has: seconds and six digits, as Slack writes them. */
   newTs(): string {

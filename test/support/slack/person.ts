@@ -33,17 +33,14 @@ export interface Where {
  * thing to this person, and where the app does not acknowledge it.
  */
 export class Person {
-  readonly id: string
-  /** The conversation that the person has open. */
-  readonly channel: string
-  protected readonly app: Surroundings
   #side: { shows: 'home' | 'details'; in: FakeSlack } | undefined
 
-  constructor(app: Surroundings, id: string, channel = 'C0TEAM') {
-    this.app = app
-    this.id = id
-    this.channel = channel
-  }
+  /** @param channel the conversation that the person has open. */
+  constructor(
+    protected readonly app: Surroundings,
+    readonly id: string,
+    readonly channel = 'C0TEAM',
+  ) {}
 
   /** The same person in another conversation. */
   in(channel: string): Person {

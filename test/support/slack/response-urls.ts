@@ -15,11 +15,8 @@ export interface ResponseTarget {
 
 export class ResponseUrls {
   private readonly made = new Map<string, { target: ResponseTarget; madeAt: number; uses: number }>()
-  private readonly clock: () => number
 
-  constructor(clock: () => number) {
-    this.clock = clock
-  }
+  constructor(private readonly clock: () => number) {}
 
   /** The path of a new response_url. */
   make(target: ResponseTarget, teamId: string): string {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import {
   createServer,
   type IncomingMessage,
@@ -7,6 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { close, listen } from './loopback.ts'
 import type { FakeSlack } from './slack.ts'
 import { parseArguments } from './web-api.ts'
 
@@ -41,6 +42,8 @@ export class SlackFront {
   /** What Slack gives for a refresh token, once. */
   readonly refreshTokens = new Map<string, Pick<Grant, 'access_token' | 'refresh_token' | 'expires_in'>>()
   readonly revoked = new Set<string>()
+  /** Once it listens. */
+  apiUrl = ''
   /** The methods that were called with such a token. */
   readonly refused: string[] = []
   /** Called for each exchange: one that is `lost` has no answer, and no effect. */
@@ -55,14 +58,7 @@ export class SlackFront {
   }
 
   async listen(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-  }
-
-  get apiUrl(): string {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new Error('The front does not listen')
-    return `http://127.0.0.1:${address.port}/api/`
+    this.apiUrl = `http://127.0.0.1:${await listen(this.#server)}/api/`
   }
 
   /** Someone there consents: by default the admin. @returns the code. */
@@ -83,19 +79,16 @@ export class SlackFront {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await close(this.#server)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pages } = this.options
     if (pages !== undefined && request.method === 'GET') return pages(request, response)
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    const body = Buffer.concat(chunks)
+    const body = await text(request)
     const { 'content-type': type = '', authorization } = request.headers
     const method = (request.url ?? '').split('/api/')[1] ?? ''
-    const args = parseArguments(body.toString(), type)
+    const args = parseArguments(body, type)
     if (method === 'oauth.v2.access') {
       if ((await this.onExchange(request)) === 'lost') request.socket.resetAndDestroy()
       else send(response, this.#exchange(args))

@@ -25,7 +25,6 @@ const acknowledgement = z.object({ envelope_id: z.string(), payload: z.json().op
 export class SocketServer {
   /** Each envelope that was sent, without its payload's details, in order. */
   readonly envelopes: { envelope_id: string; type: string; connection: number; retry_attempt: number }[] = []
-  private readonly core: Core
   private readonly server = new WebSocketServer({ noServer: true })
   private readonly tickets = new Set<string>()
   private readonly connections = new Map<number, WebSocket>()
@@ -33,9 +32,7 @@ export class SocketServer {
   private lastConnection = 0
   private lastServed = 0
 
-  constructor(core: Core) {
-    this.core = core
-  }
+  constructor(private readonly core: Core) {}
 
   attachTo(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket, head) => {

@@ -22,11 +22,8 @@ interface Trigger {
 
 export class Triggers {
   private readonly made = new Map<string, Trigger>()
-  private readonly clock: () => number
 
-  constructor(clock: () => number) {
-    this.clock = clock
-  }
+  constructor(private readonly clock: () => number) {}
 
   make(origin: TriggerOrigin): string {
     const id = `${this.made.size + 1}.${this.clock()}.${crypto.randomUUID().replaceAll('-', '')}`

@@ -28,11 +28,8 @@ export class Views {
   private readonly former = new WeakMap<View, JsonObject[][]>()
   private lastId = 0
   private lastHash = 0
-  private readonly clock: () => number
 
-  constructor(clock: () => number) {
-    this.clock = clock
-  }
+  constructor(private readonly clock: () => number) {}
 
   stack(userId: string): View[] {
     return this.stacks.get(userId) ?? []

@@ -30,11 +30,8 @@ export interface Pane extends PaneAnswer {
 export class Panes {
   private readonly open = new Map<string, Pane>()
   private readonly given = new Map<string, PaneAnswer & { at: number }>()
-  private readonly clock: () => number
 
-  constructor(clock: () => number) {
-    this.clock = clock
-  }
+  constructor(private readonly clock: () => number) {}
 
   of(user: string): Pane | undefined {
     return this.open.get(user)
