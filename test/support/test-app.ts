@@ -337,6 +337,15 @@ export class TestApp {
     return this.audits().at(-1)
   }
 
+  /** Of each audit line so far, the decision and its reason. */
+  decisions(): string[] {
+    return this.audits().map(({ decision, reason }) => `${decision} ${reason}`)
+  }
+
+  lastDecision(): string | undefined {
+    return this.decisions().at(-1)
+  }
+
   /** Ends the bot and starts a new one, with a changed environment. It remembers what the option `database` says. */
   async restart(env?: Record<string, string>): Promise<void> {
     await this.bot.stop()

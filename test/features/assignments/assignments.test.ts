@@ -92,7 +92,7 @@ describe('/exec-session assignments', () => {
     expect(await app.withoutEmail.asks('assignments')).toContain('your Slack profile has no email')
     expect(await rep.asks('assignments')).toContain('only for people in the organization')
     expect(asked()).toEqual([])
-    const reasons = app.audits().map(({ decision, reason }) => `${decision} ${reason}`)
+    const reasons = app.decisions()
     expect(reasons).toEqual(['refused email_missing', 'refused other_organisation'])
   })
 })

@@ -4,7 +4,7 @@ import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
-const RUBRIC = /Discovery Questions[\s\S]*\[Hide rubric\]/
+const RUBRIC = inOrder('Discovery Questions', '[Hide rubric]')
 
 const app = testApp({}, (app) => app.addSession())
 const { rep, coach, colleague } = app
@@ -100,7 +100,7 @@ describe('Show to everyone', () => {
     expect(rep.isTold()).toBe(
       'Show the rubric to everyone here? For you alone, open the full review.\n[Show to everyone] [Full review]',
     )
-    expect(app.lastAudit()).toMatchObject({ decision: 'skipped', reason: 'asks_first' })
+    expect(app.lastDecision()).toBe('skipped asks_first')
     expect(colleague.seesIn(card)).not.toContain('Discovery Questions')
     app.conversation('C0TEAM').is_ext_shared = true
     app.pass(10_000)
@@ -187,7 +187,7 @@ describe('with regard to other organizations, a button', () => {
     await rep.presses('Show rubric', { in: shared })
     expect(rep.seesIn(shared)).toBe(before)
     expect(rep.sees()).toMatch(RUBRIC)
-    expect(app.lastAudit()).toMatchObject({ decision: 'shown_privately', reason: 'participant' })
+    expect(app.lastDecision()).toBe('shown_privately participant')
     await rep.presses('Hide rubric', { in: link })
     expect(rep.seesIn(link)).toContain('[Show rubric]')
   })
@@ -206,7 +206,7 @@ describe('with regard to other organizations, a button', () => {
       expect(rep.sees()).toMatch(
         inOrder("shared with another organization, so the session isn't shown from here", '/exec-session'),
       )
-      expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_conversation' })
+      expect(app.lastDecision()).toBe('refused external_conversation')
     }
     expect(rep.publicMessages()).toEqual(before)
     await rep.presses('Refresh', { in: own })

@@ -138,7 +138,7 @@ describe('a retry that Exec refuses', () => {
       expect.stringContaining('The retry is not assigned.'),
       expect.stringContaining('Retry assigned, due'),
     ])
-    const decisions = app.audits().map(({ decision, reason }) => `${decision} ${reason}`)
+    const decisions = app.decisions()
     expect(decisions.join()).toMatch(
       /coached coach,not_assigned [^,]*,notified [^,]*,notified [^,]*,shown coach,coached coach,assigned coach/,
     )

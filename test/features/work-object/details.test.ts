@@ -49,7 +49,7 @@ describe('a Work Object that is opened', () => {
     await outsider.opensDetails(message)
     expect(outsider.details().error).toMatchObject({ status: 'restricted' })
     expect(JSON.stringify(outsider.details().details ?? null)).toBe('null')
-    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'other_organisation' })
+    expect(app.lastDecision()).toBe('refused other_organisation')
     expect(app.exec.requests.length - before).toBeLessThanOrEqual(1)
   })
 
@@ -61,7 +61,7 @@ describe('a Work Object that is opened', () => {
       custom_message: expect.stringContaining('shared with another organization'),
     })
     expect(jane.details().error).not.toHaveProperty('actions')
-    expect(app.lastAudit()).toMatchObject({ decision: 'refused', reason: 'external_view' })
+    expect(app.lastDecision()).toBe('refused external_view')
     expect(sessionRequests()).toBe(1)
   })
 
@@ -91,7 +91,7 @@ describe('a Work Object that is opened', () => {
     letExecAnswer()
     await opening
     expect(jane.details().error).toMatchObject({ status: 'timeout', actions: [{ text: 'Try again' }] })
-    expect(app.lastAudit()).toMatchObject({ decision: 'failed', reason: 'timed_out' })
+    expect(app.lastDecision()).toBe('failed timed_out')
     await jane.presses('Try again')
     expect(jane.seesIn('details')).toMatch(CONTENT)
     expect(sessionRequests()).toBe(before + 1)

@@ -78,8 +78,8 @@ describe('/exec-session with other words', () => {
   })
 
   it.each([
-    ['lates', 'Latest session', /82\.5[\s\S]*\[All sessions\]/],
-    ['status', 'My sessions', /Your sessions[\s\S]*82\.5[\s\S]*\[View\]/],
+    ['lates', 'Latest session', inOrder('82.5', '[All sessions]')],
+    ['status', 'My sessions', inOrder('Your sessions', '82.5', '[View]')],
     ['status', 'Help', /`\/exec-session assignments`/],
   ])('answers "%s", and then the button %s, in the same message', async (text, button, words) => {
     await jane.asks(text)

@@ -46,7 +46,7 @@ describe("a message in the app's direct message", () => {
     ['Notifications', /\[Notifications…\]$/],
     ['settings', /\[Notifications…\]$/],
     ['forget me', /\[Forget me\]$/],
-    ['progress', /Procurement Discovery[\s\S]*82\.5/],
+    ['progress', inOrder('Procurement Discovery', '82.5')],
   ])('with the word %s is answered as after the command', async (text, words) => {
     await jane.posts(text)
     expect(jane.sees()).toMatch(words)
