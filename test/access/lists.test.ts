@@ -74,11 +74,6 @@ describe("openList with the user's own list", () => {
     expect(paths()).toEqual(['/sessions', '/workspace/members', '/sessions'])
   })
 
-  it('looks up no spelling for an empty list in the background', async () => {
-    expect(await openInBackground('U0COLLEAGUE')).toMatchObject(listed('participant', true))
-    expect(paths()).toEqual(['/sessions'])
-  })
-
   it("says that the spelling is unknown if Exec's members are unreadable, and takes no cached empty list", async () => {
     await openInBackground('U0COLLEAGUE')
     room.exec.faults.set({ kind: 'invalid_key' })

@@ -47,17 +47,6 @@ describe('View below a link', () => {
     await rep.presses('Try again')
     expect(rep.seesIn('modal')).toContain('82.5')
   })
-
-  it('logs no failure where the person closes the modal before Exec answers', async () => {
-    await app.restart()
-    const letExecAnswer = app.holdExec()
-    const pressing = rep.presses('View')
-    await app.slack.next(() => app.slack.view('U0REP'))
-    await app.slack.closeView({ user: 'U0REP' })
-    letExecAnswer()
-    await pressing
-    expect(app.lines.join('')).not.toContain('answer failed')
-  })
 })
 
 it.each(['coaching.seen', 'coaching.will_retry', 'coaching.check_retry', 'session.progress'])(

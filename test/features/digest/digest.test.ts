@@ -141,15 +141,6 @@ describe('a digest that is due', () => {
   const lists = () => room.exec.requests.filter(({ path }) => path === '/sessions')
   const skipped = (reason: string) => ({ drop: { decision: 'skipped', reason } })
 
-  it('is said to a coach', async () => {
-    add('old', '2026-03-01T10:00:00Z')
-    const composed = await compose()
-    expect(composed).toMatchObject({ by: 'coach' })
-    const text = 'say' in composed && composed.say.text
-    expect(text).toContain('Last 7 days: 1 session by 1 person')
-    expect(paths()).toEqual(['/sessions', '/scenarios/assignments', '/workspace/members'])
-  })
-
   it("tells a group's coach of their group alone, in requests of its own", async () => {
     const ravi = { id: 'u2', email: 'sam@acme.com', first_name: 'Sam', last_name: 'Low' }
     room.exec.sessions.set(
@@ -393,19 +384,6 @@ describe('the digests that are due', () => {
     expect(due(daily, '2026-11-01T04:00:00Z', '2026-11-01T06:30:00Z')).toMatchObject([
       { day: '2026-11-01', from: '2026-10-31T05:00:00.000Z', to: '2026-11-01T05:00:00.000Z' },
     ])
-  })
-
-  it.each([
-    ['before the hour', '2026-03-30T06:00:00Z', '2026-03-30T06:59:59Z'],
-    ['again after they were due', '2026-03-30T07:00:00Z', '2026-03-31T07:00:00Z'],
-    ['for an hour that was over when the reader chose it', '2026-03-30T08:00:00Z', '2026-03-30T09:00:00Z'],
-  ])('are none %s', (_, since, now) => {
-    expect(due(reader('weekly', 9, 'Europe/Berlin'), since, now)).toEqual([])
-  })
-
-  it('are all those that the app missed', () => {
-    const missed = due(reader('daily', 9, 'UTC'), '2026-03-14T12:00:00Z', '2026-03-17T09:00:00Z')
-    expect(missed.map(({ day }) => day)).toEqual(['2026-03-15', '2026-03-16', '2026-03-17'])
   })
 
   it('come once on each day, and each begins where the last one ended, however often the app looks', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { ID } from '../../support/exec/session-documents.ts'
-import { gate } from '../../support/gate.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
@@ -112,35 +111,6 @@ describe('the share form', () => {
     expect(app.slack.callsOf('views.update')).toHaveLength(1)
     expect(coach.sees()).toMatch(/^Sending…/)
     expect(app.lastDecision()).toBe('not_delivered internal_error')
-  })
-})
-
-describe('a share form that the person closes before Slack answers', () => {
-  async function closesWhileSharing(values: Record<string, Choice> = {}) {
-    await app.start({ bot: { timing: { submitMs: 0 } } })
-    const { opened, open: letSlackPost } = gate()
-    app.slack.fault('conversations.info', { kind: 'late', until: opened })
-    await openForm()
-    const submitting = coach.submits(values)
-    await coach.waitsFor('Sending…')
-    await app.slack.closeView({ user: 'U0COACH' })
-    letSlackPost()
-    await submitting
-    expect(app.slack.view('U0COACH')).toBeUndefined()
-  }
-
-  it('says nothing beside the card', async () => {
-    await closesWhileSharing()
-    expect(posted()).toHaveLength(1)
-    expect(coach.privateMessages()).toHaveLength(1)
-    expect(app.lastAudit()).toMatchObject({ decision: 'shared' })
-    expect(app.lines.join('')).not.toContain('answer failed')
-  })
-
-  it("says in the app's direct message that the app is not in the conversation", async () => {
-    await closesWhileSharing({ conversation: 'G0PRIVATE' })
-    expect(coach.in('G0PRIVATE').messages()).toEqual([])
-    expect(coach.dm.seesOnly()).toContain('`/invite @Exec`')
   })
 })
 

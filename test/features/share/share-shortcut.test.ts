@@ -93,18 +93,6 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
-  it('says at once that it loads while Exec is slow, and turns into the form later', async () => {
-    await app.start({ bot: { timing: { formMs: 0 } } })
-    const letExecAnswer = app.holdExec()
-    const opening = openForm()
-    await jane.waitsFor('Loading…')
-    const before = jane.modal().id
-    letExecAnswer()
-    await opening
-    expect(jane.sees()).toContain('Choose one')
-    expect(jane.modal().id).toBe(before)
-  })
-
   it('says in the form why there is no list, and takes an id', async () => {
     app.exec.faults.set({ kind: 'server_error', status: 503 })
     const message = await openForm()

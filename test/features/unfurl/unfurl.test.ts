@@ -9,7 +9,7 @@ const EXTERNAL = "Exec sessions don't unfurl in channels shared with other organ
 const CONTENT = /Jane|Procurement|82\.5|Gold/
 
 const app = testApp({}, () => {
-  for (const id of [ID, 'second22', 'third333', 'fourth44']) app.addSession({ id })
+  for (const id of [ID, 'second22']) app.addSession({ id })
 })
 const { rep: jane, coach, colleague } = app
 
@@ -42,13 +42,6 @@ describe('a session link in a message', () => {
     expect(unfurls(await jane.posts(`${LINK} and ${LINK}?again=1 and ${other}`))).toHaveLength(3)
     const paths = app.execRequests('/sessions/').map(({ path }) => path)
     expect(paths.toSorted()).toEqual([`/sessions/${ID}`, '/sessions/second22'])
-  })
-
-  it('unfurls into one line where the message has more than three sessions', async () => {
-    const links = [ID, 'second22', 'third333', 'fourth44'].map((id) => `https://app.exec.com/sessions/${id}`)
-    expect(unfurls(await jane.posts(links.join('\n')))).toEqual(
-      links.map(() => '*🥇 82.5/100 · Procurement Discovery — Jane Smith* [View]'),
-    )
   })
 
   it('unfurls into a card without content where a bot posted it, even under EXEC_ACCESS=workspace', async () => {
@@ -88,15 +81,6 @@ describe('a session link in a message', () => {
   it('does not unfurl there in an Enterprise organization, where the composer shows no preview', async () => {
     await app.start({ slack: { enterprise: true } })
     expect(unfurls(await jane.in('C0SHARED').posts(LINK))).toEqual([])
-  })
-
-  it('unfurls into a card without content under EXEC_UNFURLS=private', async () => {
-    await app.start({ env: { EXEC_UNFURLS: 'private' } })
-    const [card] = unfurls(await jane.posts(LINK))
-    expect(card).toContain('[View]')
-    expect(card).not.toMatch(CONTENT)
-    const audit = { session: ID, surface: 'unfurl' }
-    expect(app.audits()).toMatchObject([{ ...audit, decision: 'private_card', reason: 'participant' }])
   })
 
   it('unfurls into title and facts alone under EXEC_UNFURLS=score, unless it is the own session', async () => {
@@ -170,12 +154,6 @@ describe('a session link in the composer', () => {
 })
 
 describe('a link_shared event', () => {
-  it('that Slack delivers again unfurls the link once', async () => {
-    await jane.posts(LINK)
-    await app.redeliver()
-    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(1)
-  })
-
   it('that is the retry of one that never arrived is answered', async () => {
     const message = await jane.posts(LINK)
     await app.restart()
