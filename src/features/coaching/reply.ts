@@ -21,11 +21,15 @@ export const reply = form({
   kind: 'coaching',
   title: () => 'Reply to your coach',
   kept: z.object({ noteId: z.string(), replyId: z.string() }),
-  fields: (sheet) => ({ words: sheet.richText('reply', 'Reply', { hint: 'Only your coach sees it.' }) }),
+  fields(sheet, _, note?: CoachNote['note']) {
+    sheet.quote('note', 'Your coach wrote:', note)
+    return { words: sheet.richText('reply', 'Reply', { hint: 'Only your coach sees it.' }) }
+  },
   check: ({ words }) => ({ reply: writtenProblem(words) }),
   async open(needs: CoachingNeeds, { user }, noteId: string) {
     const found = await findOwnNote(needs, user, noteId)
-    return found.ok ? { audit: [], kept: { noteId, replyId: randomUUID() } } : found.error
+    if (!found.ok) return found.error
+    return { audit: [], kept: { noteId, replyId: randomUUID() }, facts: found.value.note }
   },
   async submit(needs, context, { noteId, replyId: id }, { words }) {
     const found = await findOwnNote(needs, context.user, noteId)

@@ -24,6 +24,7 @@ describe("a coach's note", () => {
     )
 
     await repDm.presses('Reply…')
+    expect(rep.seesIn('modal')).toMatch(/Your coach wrote: Ask .* the \*budget\* first\./)
     await rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(app.slack.view('U0REP')).toBeUndefined()
     expect(repDm.seesOnly()).toMatch(/ sent you a note:[\s\S]*\nYou replied\.\n\[Reply…\]$/)
