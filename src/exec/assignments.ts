@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inParts } from '../lib/in-parts.ts'
+import { inParts } from '../lib/batches.ts'
 import { ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, assignmentSchema } from './assignment.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'

@@ -75,35 +75,3 @@ export function every(ms: number, task: () => Promise<unknown>, options?: LoopOp
 
 export const sleepUnlessAborted: Sleep = (ms, signal) =>
   pause(ms, undefined, { signal, ref: false }).catch(() => undefined)
-
-/** Runs all tasks, one after the other, even if one fails. At the end, throws what the first failure threw. */
-export async function runEach(tasks: Iterable<() => Promise<unknown>>): Promise<void> {
-  const failures: unknown[] = []
-  for (const task of tasks) {
-    try {
-      await task()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-}
-
-const FEW = 4
-const waiting: (() => void)[] = []
-
-/**
- * Resolves for a few callers with each turn of the event loop. SQLite answers at once: without it, what hundreds of workspaces begin at
- * the same time runs to its first call to Slack or Exec in one turn, and acks wait for all of it.
- */
-export function fewAtOnce(): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.push(resolve)
-    if (waiting.length === 1) setImmediate(begin)
-  })
-}
-
-function begin(): void {
-  for (const resolve of waiting.splice(0, FEW)) resolve()
-  if (waiting.length > 0) setImmediate(begin)
-}

@@ -1,5 +1,6 @@
 import type { Leases } from '../database/leases.ts'
-import { fewAtOnce, Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
+import { fewAtOnce } from '../lib/batches.ts'
+import { Loop, type Sleep, sleepUnlessAborted } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { createDatabaseRetry, type RetryUntilDatabaseIsBack, Stopped } from './database-away.ts'
 import type { Notification } from './notification.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { every, fewAtOnce } from '../lib/every.ts'
+import { fewAtOnce } from '../lib/batches.ts'
+import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { OPEN } from '../outbox/outbox.ts'
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../database/tables.ts'
-import { inParts } from '../../lib/in-parts.ts'
+import { inParts } from '../../lib/batches.ts'
 import type { SeenSession } from './decide-graded.ts'
 import type { Progress } from './plan-poll.ts'
 

@@ -1,0 +1,37 @@
+/** Splits a list into parts of at most `size` elements. */
+export function inParts<Element>(elements: readonly Element[], size: number): Element[][] {
+  const count = Math.ceil(elements.length / size)
+  return Array.from({ length: count }, (_, at) => elements.slice(at * size, (at + 1) * size))
+}
+
+/** Runs all tasks, one after the other, even if one fails. At the end, throws what the first failure threw. */
+export async function runEach(tasks: Iterable<() => Promise<unknown>>): Promise<void> {
+  const failures: unknown[] = []
+  for (const task of tasks) {
+    try {
+      await task()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+const FEW = 4
+const waiting: (() => void)[] = []
+
+/**
+ * Resolves for a few callers with each turn of the event loop. SQLite answers at once: without it, what hundreds of workspaces begin at
+ * the same time runs to its first call to Slack or Exec in one turn, and acks wait for all of it.
+ */
+export function fewAtOnce(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    if (waiting.length === 1) setImmediate(begin)
+  })
+}
+
+function begin(): void {
+  for (const resolve of waiting.splice(0, FEW)) resolve()
+  if (waiting.length > 0) setImmediate(begin)
+}
