@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ExecEmails } from '../src/access/exec-emails.ts'
+import { acmePerson } from './support/acme.ts'
 import { sharedTestApp } from './support/app-fixture.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
 import { addAttempts } from './support/exec/jane-attempts.ts'
@@ -74,7 +75,7 @@ describe.each<[string, typeof WHO, (app: TestApp) => Promise<void>]>([
       ['U0MIA', 'mia'],
       ['U0ASKED', 'asif'],
     ] as const) {
-      people.push({ id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' })
+      people.push(acmePerson(id, name, name))
       app.conversation('C0TEAM').members.push(id)
     }
     app.addSession()

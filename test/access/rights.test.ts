@@ -4,6 +4,7 @@ import type { Refusal } from '../../src/access/policy.ts'
 import { isInScope, scopeOf } from '../../src/access/team.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { type AccessRoom, NOBODY, startAccess } from '../support/access.ts'
+import { acmePerson } from '../support/acme.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { sendQuestion } from '../support/sent-question.ts'
 
@@ -21,11 +22,8 @@ let room: AccessRoom
 
 async function start(): Promise<void> {
   room = await startAccess(SETTINGS)
-  for (const name of ['ben', 'mia', 'moe', 'asif']) {
-    const id = `U0${name.toUpperCase()}`
-    const person = { id, name, real_name: name, email: `${name}@acme.com`, team_id: 'T0ACME', tz: 'Etc/UTC' }
-    room.slack.workspace.people.push(person)
-  }
+  for (const name of ['ben', 'mia', 'moe', 'asif'])
+    room.slack.workspace.people.push(acmePerson(`U0${name.toUpperCase()}`, name, name))
   room.exec.sessions.set(ID, sessionDocument())
   for (const name of ['jane', 'gus', 'colin', 'moe']) room.addMember(name)
   room.addMember('ada', 'admin')

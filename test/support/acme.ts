@@ -11,7 +11,8 @@ const BOT = {
   icon: 'https://avatars.slack-edge.com/2026-11-01/exec_72.png',
 }
 
-function acmePerson(id: string, name: string, real_name: string, more: Partial<Person> = {}): Person {
+/** Somebody of this workspace. */
+export function acmePerson(id: string, name: string, real_name: string, more: Partial<Person> = {}): Person {
   return { id, name, real_name, email: `${name}@acme.com`, team_id: ACME, tz: 'Europe/Berlin', ...more }
 }
 
@@ -93,6 +94,16 @@ export function movedTo(team: Team, workspace: Workspace): Workspace {
     person.team_id === workspace.team.id ? { ...person, team_id: team.id } : person,
   )
   return { ...workspace, people, team }
+}
+
+/** Adds people to a workspace, to whom the app can write. */
+export function addPeople(
+  { people, conversations }: Workspace,
+  named: readonly { id: string; email: string }[],
+): void {
+  const added = named.map(({ id, email }) => ({ ...acmePerson(id, id, `Rep ${id}`), email }))
+  people.push(...added)
+  conversations.push(...appDmsOf(added))
 }
 
 /** Slack with this workspace, and by default an app with every scope. */

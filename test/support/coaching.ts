@@ -19,11 +19,7 @@ export function coachingApp(options: TestAppOptions = {}) {
   const app = testApp({ database: 'sqlite', ...options }, (app) => {
     app.addSession()
     app.exec.scenarios.set(SCENARIO, scenarioDocument())
-    for (const [id, email, first_name, last_name] of [
-      ['m2', 'jane@acme.com', 'Jane', 'Smith'],
-      ['m3', 'carla@acme.com', 'Carla', 'Coach'],
-    ] as const)
-      app.addMember({ id, email, first_name, last_name, role: 'member' })
+    app.addMembers('jane', 'carla')
   })
   const { rep, coach } = app
   const { dm: coachDm } = coach

@@ -3,7 +3,7 @@ import { testApp } from '../../support/app-fixture.ts'
 import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 import { type AssignmentDocument, assignmentDocument } from '../../support/exec/assignments.ts'
 import { scenarioDocument } from '../../support/exec/scenarios.ts'
-import { addSessions, RAVI } from '../../support/home-sessions.ts'
+import { addRavi, addSessions, RAVI } from '../../support/home-sessions.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 
 const ASSIGNMENTS = '/scenarios/assignments'
@@ -145,7 +145,7 @@ describe('what is overdue, for a coach', () => {
   it("is of a group coach's own group alone", async () => {
     await app.start({ env: { EXEC_GROUP_COACHES: 'Field Sales=U0COLLEAGUE' } })
     app.exec.groups.push({ id: 'g1', name: 'Field Sales', emails: [RAVI.email] })
-    app.addMember({ id: RAVI.id, email: RAVI.email, role: 'member' })
+    addRavi(app)
     assign(-3, { user: RAVI })
     assign(-4)
     const text = await colleague.asks('assignments')
@@ -164,7 +164,7 @@ describe('what is overdue, for a coach', () => {
   })
 
   it('stands first in their Home, each with Coach…, or for someone without a session there, their list', async () => {
-    app.addMember({ ...RAVI, role: 'member' })
+    addRavi(app)
     addSessions(app, 1)
     await coach.opensHome()
     expect(coach.seesIn('home')).toMatch(
@@ -211,8 +211,7 @@ describe('To practice in the Home', () => {
 
   it("keeps no Home waiting: it comes once Exec has answered, and does not stand in another person's", async () => {
     await app.start({ bot: { timing: { homeMs: 50 } } })
-    const jane = { id: 'jane', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' }
-    app.addMember({ ...jane, role: 'member' })
+    app.addMembers('Jane')
     assign()
     addSessions(app, 1)
     const letExecAnswer = app.holdExec(ASSIGNMENTS)
@@ -223,7 +222,7 @@ describe('To practice in the Home', () => {
     await opening
     expect(rep.seesIn('home')).toMatch(inOrder('To practice', '#1'))
     await coach.opensHome()
-    await coach.picks('Jane Smith')
+    await coach.picks('Jane Lee')
     expect(coach.seesIn('home')).toContain('#1')
     expect(coach.seesIn('home')).not.toContain('To practice')
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Assignment } from '../../../src/exec/assignment.ts'
 import { remindersBetween, reminderTimes } from '../../../src/features/assignments/reminders.ts'
 import { addDays, momentOf, nextOccurrence } from '../../../src/lib/zoned-time.ts'
-import { acmeWorkspace } from '../../support/acme.ts'
+import { acmeWorkspace, addPeople } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
@@ -144,14 +144,9 @@ describe('reminders of assignments', () => {
 it('reminders for more people than one request names cost Exec a few requests a day', async () => {
   const workspace = acmeWorkspace()
   const people = Array.from({ length: 53 }, (_, at) => ({ id: `U9N${at + 10}`, email: `rep${at}@acme.com` }))
-  for (const { id, email } of people)
-    workspace.people.push({ id, email, name: id, real_name: `Rep ${id}`, team_id: 'T0ACME', tz: ZONE })
+  addPeople(workspace, people)
   // Three of the first fifty, and three of the others.
   const due = [...people.slice(0, 3), ...people.slice(50)]
-  for (const { id } of due) {
-    const members = [id, workspace.bot.user_id]
-    workspace.conversations.push({ id: appDmId(id), name: '', kind: 'app_dm', members })
-  }
   await app.start({ slack: { workspace } })
   for (const { id, email } of people) await app.preferences.change(id, { assignmentReminders: true }, email)
   for (const user of due) assign(1, { user })

@@ -226,7 +226,7 @@ describe('whom a participant has asked', () => {
 
   /** Exec says that somebody else did the session. */
   const reattribute = () => {
-    app.addMember({ id: 'm5', email: 'ravi@acme.com', role: 'member' })
+    app.addMembers('ravi')
     app.addSession({ user: { id: 'u5', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Rao' } })
     app.pass(DAY_MS)
   }

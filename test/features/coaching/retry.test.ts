@@ -124,7 +124,7 @@ describe('a retry that Exec refuses', () => {
     expect(confirmation()).toMatch(
       inOrder('The retry is not assigned. Exec refused it', '\n[Assign the retry…]'),
     )
-    app.addMember({ id: 'm3', email: 'carla@acme.com', role: 'member' })
+    app.addMembers('carla')
     await presses('Assign the retry…')
     expect(form()).toMatch(inOrder('Assign a retry', 'Due', 'Goal'))
     await coach.submits({ note: 'Now with a retry.', rank: 'silver' })

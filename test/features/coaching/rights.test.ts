@@ -40,7 +40,7 @@ describe('Coach… on a card', () => {
       EXEC_GROUP_COACHES: 'Sales=U0COACH; SMB=U0COLLEAGUE',
       EXEC_MONITORS: 'on',
     })
-    app.addMember({ id: 'm4', email: 'colin@acme.com', first_name: 'Colin', role: 'member' })
+    app.addMembers('colin')
     app.exec.groups.push(
       { id: 'g1', name: 'Sales', emails: ['jane@acme.com'] },
       { id: 'g2', name: 'SMB', emails: [] },

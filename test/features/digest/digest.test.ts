@@ -18,6 +18,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
+import { execMember } from '../../support/exec/members.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { execForEachTest } from '../../support/exec-for-each-test.ts'
 import { inOrder } from '../../support/in-order.ts'
@@ -122,13 +123,7 @@ describe('a digest that is due', () => {
       const needs = { preferences, viewers, recentSessions: recent, outbox }
       return coachDigest.bind(needs).compose(digest, new Date(room.now))
     }
-    room.exec.members.push({
-      id: 'm1',
-      email: 'ada@acme.com',
-      first_name: 'A',
-      last_name: 'A',
-      role: 'admin',
-    })
+    room.exec.members.push(execMember('ada', 'admin'))
     add('new', '2026-03-15T10:00:00Z')
   })
   afterEach(() => slack.close())
@@ -147,13 +142,7 @@ describe('a digest that is due', () => {
       'other',
       sessionDocument({ id: 'other', created_at: '2026-03-15T11:00:00Z', user: ravi }),
     )
-    room.exec.members.push({
-      id: 'm2',
-      email: 'jane@acme.com',
-      first_name: 'J',
-      last_name: 'S',
-      role: 'member',
-    })
+    room.exec.members.push(execMember('jane'))
     room.exec.groups.push({ id: 'g1', name: 'Enterprise Sales', emails: ['jane@acme.com'] })
     const composed = await compose('U0REP2')
     expect(composed).toMatchObject({ by: 'group_coach' })

@@ -13,9 +13,9 @@ const EMAIL = 'noor@exec-corp.com'
 /** Exec knows Noor, whose Slack profile has no email, and Colin by emails that Slack doesn't have. Ada and Carla are its admins. */
 const app = testApp({ database: APP_DATABASE }, () => {
   app.addMember()
-  app.addMember({ id: 'm2', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach' })
+  app.addMember({ id: 'm2', email: 'carla@acme.com' })
   app.addMember({ id: 'm3', email: EMAIL, first_name: 'Noor', last_name: 'Nadir', role: 'member' })
-  app.addMember({ id: 'm4', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith', role: 'member' })
+  app.addMembers('jane')
   app.addSession({ user: { id: 'u9', email: EMAIL, first_name: 'Noor', last_name: 'Nadir' } })
 })
 const { withoutEmail: noor, admin, coach, colleague, guest, rep } = app
@@ -181,7 +181,7 @@ describe('the press of an admin', () => {
   it('is refused to who is no Exec admin anymore', async () => {
     await asked()
     app.exec.members.splice(1, 1)
-    app.addMember({ id: 'm2', email: 'carla@acme.com', role: 'member' })
+    app.addMembers('carla')
     app.pass(25 * HOUR_MS)
     await coach.dm.presses('Approve')
     expect(coach.dm.seesIn(coach.dm.answer())).toContain('Only other Exec admins can decide that.')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { acmeWorkspace } from '../../support/acme.ts'
+import { acmeWorkspace, addPeople } from '../../support/acme.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
@@ -15,11 +15,7 @@ it('five hundred sessions that are graded at once are told from the next poll on
   const workspace = acmeWorkspace()
   const people = Array.from({ length: PEOPLE }, (_, at) => ({ id: `U9N${at}`, email: `rep${at}@acme.com` }))
   const graded = people.slice(0, GRADED)
-  for (const { id, email } of graded) {
-    workspace.people.push({ id, email, name: id, real_name: `Rep ${id}`, team_id: 'T0ACME', tz: 'Etc/UTC' })
-    const members = [id, workspace.bot.user_id]
-    workspace.conversations.push({ id: appDmId(id), name: '', kind: 'app_dm', members })
-  }
+  addPeople(workspace, graded)
   await app.start({
     slack: { workspace, clock: app.now },
     bot: {

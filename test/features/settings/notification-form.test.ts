@@ -4,6 +4,7 @@ import { endOfPause } from '../../../src/features/settings/notification-form.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
+import { addRavi, RAVI } from '../../support/home-sessions.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
 
@@ -89,9 +90,8 @@ describe('the notifications in the Home', () => {
   })
 
   it('of another person’s Home are those of the reader, and that list stays', async () => {
-    const user = { id: 'u2ravi', email: 'ravi@acme.com', first_name: 'Ravi', last_name: 'Patel' }
-    app.addSession({ id: 'ravis1', user })
-    app.addMember({ ...user, role: 'member' })
+    app.addSession({ id: 'ravis1', user: RAVI })
+    addRavi(app)
     await coach.opensHome()
     await coach.picks('Ravi Patel')
     await coach.presses('Notifications…')

@@ -118,12 +118,6 @@ describe('access to a session by /exec-session', () => {
 })
 
 describe('the answer to /exec-session', () => {
-  it('is sent once where Slack delivers the command again', async () => {
-    await jane.sendsCommand(ID)
-    await app.redeliver()
-    expect(jane.messages()).toHaveLength(1)
-  })
-
   it.each<[string, Fault, string]>([
     ['refuses it', { kind: 'status', status: 500, times: 5 }, 'response_url_500'],
     ['may have lost it', { kind: 'answer_lost', times: 5 }, 'request_failed'],

@@ -31,20 +31,6 @@ describe('a command whose answer takes long', () => {
     expect(coach.messages()).toEqual([])
   })
 
-  it.each([
-    ['a session that Exec does not have', 'nosuch11', "can't find this session"],
-    ['a list', '', 'Your sessions'],
-  ])('shows in the same place the answer about %s', async (_, text, words) => {
-    expect(await asksSlowExec(() => jane.asks(text))).toContain(words)
-    expect(app.slack.callsOf('response_url')).toHaveLength(2)
-  })
-
-  it('shows in the same place that a share is done', async () => {
-    expect(await asksSlowExec(() => jane.shares(ID))).not.toContain(FETCHING)
-    expect(jane.privateMessages()).toHaveLength(1)
-    expect(jane.publicMessages()).toHaveLength(1)
-  })
-
   it('shows in the same place the plain text of a card that Slack refuses', async () => {
     const only = (args: Record<string, unknown>) => !isFetching(args)
     app.slack.fault('response_url', { kind: 'status', status: 400, body: 'invalid_blocks', only })
