@@ -207,20 +207,18 @@ describe('the settings of the database', () => {
   })
 })
 
-describe('EXEC_GROUP_COACHES', () => {
-  it.each([
-    ['Sales = EMEA=U0COACH', ['Sales = EMEA']],
-    ['Sales, EMEA=U0COACH', ['Sales, EMEA']],
-    ['Sales=U0COACH;Sales=U0REP2', ['Sales', 'Sales']],
-    [' ; ;', []],
-  ])('%s names the groups %j', (EXEC_GROUP_COACHES, groups) => {
-    expect(
-      readSettings(
-        { EXEC_GROUP_COACHES: { value: EXEC_GROUP_COACHES, by: 'U0ADMIN', at: 0 } },
-        () => {},
-      ).access.groupCoaches.map(({ group }) => group),
-    ).toEqual(groups)
-  })
+it.each([
+  ['Sales = EMEA=U0COACH', ['Sales = EMEA']],
+  ['Sales, EMEA=U0COACH', ['Sales, EMEA']],
+  ['Sales=U0COACH;Sales=U0REP2', ['Sales', 'Sales']],
+  [' ; ;', []],
+])('EXEC_GROUP_COACHES=%s names the groups %j', (EXEC_GROUP_COACHES, groups) => {
+  expect(
+    readSettings(
+      { EXEC_GROUP_COACHES: { value: EXEC_GROUP_COACHES, by: 'U0ADMIN', at: 0 } },
+      () => {},
+    ).access.groupCoaches.map(({ group }) => group),
+  ).toEqual(groups)
 })
 
 describe('parseConfig for many workspaces', () => {

@@ -34,19 +34,6 @@ const NEXT = {
 describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
   const { log } = capturedLog()
 
-  it('starts again with the tables that it made', async () => {
-    const space = await createSpace(kind)
-    const first = await space.start(log)
-    await first.db
-      .insertInto('leases')
-      .values({ workspace: 'T1', name: 'polls', holder: 'one', until: 1_774_000_000_000 })
-      .execute()
-    const second = await space.start(log)
-    expect(await second.db.selectFrom('leases').select('until').execute()).toEqual([
-      { until: 1_774_000_000_000 },
-    ])
-  })
-
   it('refuses a database that a newer version of the app has changed', async () => {
     const space = await createSpace(kind)
     expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })

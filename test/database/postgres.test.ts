@@ -6,20 +6,18 @@ import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-pro
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
 import { gate } from '../support/gate.ts'
 
-describe('an error of PostgreSQL', () => {
-  it.each([
-    ['a refused connection', 'ECONNREFUSED', true],
-    ['a connection that ended', undefined, true],
-    ['a server that starts', '57P03', true],
-    ['a server that stops', '57P01', true],
-    ['too many connections', '53300', true],
-    ['a lost connection', '08006', true],
-    ['a wrong password', '28P01', false],
-    ['a database that does not exist', '3D000', false],
-    ['no right to make tables', '42501', false],
-  ])('for %s may pass: %s %s', (_, code, may) => {
-    expect(isOutage(Object.assign(new Error('refused'), code === undefined ? {} : { code }))).toBe(may)
-  })
+it.each([
+  ['a refused connection', 'ECONNREFUSED', true],
+  ['a connection that ended', undefined, true],
+  ['a server that starts', '57P03', true],
+  ['a server that stops', '57P01', true],
+  ['too many connections', '53300', true],
+  ['a lost connection', '08006', true],
+  ['a wrong password', '28P01', false],
+  ['a database that does not exist', '3D000', false],
+  ['no right to make tables', '42501', false],
+])('an error of PostgreSQL for %s may pass: %s %s', (_, code, may) => {
+  expect(isOutage(Object.assign(new Error('refused'), code === undefined ? {} : { code }))).toBe(may)
 })
 
 describe.skipIf(!hasPostgres)('connections to PostgreSQL', () => {

@@ -86,14 +86,12 @@ describe('byUrgency', () => {
   })
 })
 
-describe('attemptsLeft', () => {
-  it.each<[assignment: Assignment, left: number | undefined, over: boolean]>([
-    [{ attempt_max: null, attempt_count: 3 }, undefined, false],
-    [{ attempt_max: 5, attempt_count: null }, 5, false],
-    [{ attempt_max: 5, attempt_count: 4 }, 1, false],
-    [{ attempt_max: 5, attempt_count: 7 }, 0, true],
-    [{ status: 'did_not_pass' }, undefined, true],
-  ])('of %j is %s, and over: %s', (assignment, left, over) => {
-    expect([attemptsLeft(assignment), isOver(assignment)]).toEqual([left, over])
-  })
+it.each<[assignment: Assignment, left: number | undefined, over: boolean]>([
+  [{ attempt_max: null, attempt_count: 3 }, undefined, false],
+  [{ attempt_max: 5, attempt_count: null }, 5, false],
+  [{ attempt_max: 5, attempt_count: 4 }, 1, false],
+  [{ attempt_max: 5, attempt_count: 7 }, 0, true],
+  [{ status: 'did_not_pass' }, undefined, true],
+])('attemptsLeft of %j is %s, and over: %s', (assignment, left, over) => {
+  expect([attemptsLeft(assignment), isOver(assignment)]).toEqual([left, over])
 })

@@ -67,16 +67,14 @@ describe('attemptsOf', () => {
   })
 })
 
-describe('isSettled', () => {
-  it.each<[name: string, own: SessionSummary, lines: Lines, more: object, expected: boolean]>([
-    ['an attempt in the list with its score', OWN, [OWN], {}, true],
-    ['an attempt that Exec lists by another id', OTHER_ID, [OTHER_ID], {}, true],
-    ['an attempt that is not in it', OWN, [line('a', 1)], {}, false],
-    ['an attempt that was not graded then', OWN, [line('own', 15, null)], {}, false],
-    ['an attempt that had another score', OWN, [line('own', 15, 80)], {}, false],
-    ['an attempt that is older than a list that goes on', OWN, [line('x', 20)], GOES_ON, true],
-    ['an attempt that is missing in a whole list', OWN, [line('x', 20)], {}, false],
-  ])('of %s', (_, own, lines, more, expected) => {
-    expect(isSettled(own, 'own', list(lines, more))).toBe(expected)
-  })
+it.each<[name: string, own: SessionSummary, lines: Lines, more: object, expected: boolean]>([
+  ['an attempt in the list with its score', OWN, [OWN], {}, true],
+  ['an attempt that Exec lists by another id', OTHER_ID, [OTHER_ID], {}, true],
+  ['an attempt that is not in it', OWN, [line('a', 1)], {}, false],
+  ['an attempt that was not graded then', OWN, [line('own', 15, null)], {}, false],
+  ['an attempt that had another score', OWN, [line('own', 15, 80)], {}, false],
+  ['an attempt that is older than a list that goes on', OWN, [line('x', 20)], GOES_ON, true],
+  ['an attempt that is missing in a whole list', OWN, [line('x', 20)], {}, false],
+])('isSettled of %s', (_, own, lines, more, expected) => {
+  expect(isSettled(own, 'own', list(lines, more))).toBe(expected)
 })

@@ -245,13 +245,6 @@ describe('DailyList.get', () => {
     expect(reads).toHaveLength(expected)
   })
 
-  it('reads the list once the lock of a replica that died has expired', async () => {
-    await store.claim('names:lock', HOUR_MS)
-    const asking = namesIn(replica().get(PERSON))
-    now += HOUR_MS + 1
-    expect(await asking).toEqual(['Ann', 'Max'])
-  })
-
   it.each(['', 'x', '[]', '{"readAt":1}', '{"readAt":1,"isWhole":true,"entries":[["a"]]}'])(
     'reads the list if it cannot read the stored one: %s',
     async (text) => {

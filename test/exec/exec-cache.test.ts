@@ -166,13 +166,6 @@ describe('ExecCache', () => {
     expect(await cache.peek(JANE)).toMatchObject({ notes: janes })
   })
 
-  it('evicts what was used least recently once its memory is full', async () => {
-    stored = ''
-    const cache = replica({ maxBytes: 2500 })
-    for (const of of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get({ of }, ANYONE)
-    expect(reads).toEqual(['a', 'b', 'c', 'b'])
-  })
-
   it('keeps nothing that is larger than its memory', async () => {
     stored = ''
     const cache = replica({ maxBytes: 100 })

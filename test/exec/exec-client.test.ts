@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
-import { RateLimit, type Requester } from '../../src/exec/rate-limit.ts'
+import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
@@ -197,76 +197,62 @@ describe('ExecClient after a 429', () => {
   })
 })
 
-describe("ExecClient's rate limit", () => {
-  it("ends with Exec's own", async () => {
-    const rateLimit = new RateLimit({ store: room.store, limits: { perMinute: 1000 }, clock: room.clock })
-    client = room.connect({ rateLimit })
-    for (let count = 0; count < 60; count += 1) await getSession()
-    expect(await getSession()).toMatchObject(failed({ kind: 'limited' }))
-    expect(await rateLimit.remaining()).toEqual({ minute: 0, day: 0 })
-  })
-
-  it('refuses a request before it is sent, and counts retries', async () => {
-    client = room.connect({ timing: QUICK, limits: { perMinute: 3 } })
-    room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
-    expect(await getSession()).toMatchObject(OK)
-    const until = new Date(room.now + 60_000)
-    expect(await getSession()).toEqual(failed({ kind: 'limited', until }))
-    expect(room.sent).toBe(3)
-  })
+it("ExecClient's rate limit refuses a request before it is sent, and counts retries", async () => {
+  client = room.connect({ timing: QUICK, limits: { perMinute: 3 } })
+  room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+  expect(await getSession()).toMatchObject(OK)
+  const until = new Date(room.now + 60_000)
+  expect(await getSession()).toEqual(failed({ kind: 'limited', until }))
+  expect(room.sent).toBe(3)
 })
 
-describe("ExecClient's log", () => {
-  it('holds no key and no text of an answer, for any fault', async () => {
-    const faults = [
-      undefined,
-      { kind: 'invalid_key' },
-      { kind: 'server_error', status: 500 },
-      { kind: 'html' },
-      { kind: 'reset' },
-      { kind: 'truncated' },
-      { kind: 'answer', status: 400, body: '{"error":{"message":"jane@acme.com"}}' },
-      { kind: 'limited', retryAfter: 30, where: 'body' },
-    ] as const
-    room.exec.members.push(execMember('jane', 'admin'))
-    for (const fault of faults) {
-      room.exec.faults.clear()
-      if (fault !== undefined) room.exec.faults.set(fault)
-      await getSession()
-      await client.listMembers({ page: 1 })
-    }
-    expect(room.lines.length).toBeGreaterThan(faults.length)
-    expect(room.lines.join()).not.toContain(room.exec.apiKey)
-    expect(room.lines.join()).not.toMatch(/Bearer|jane@acme|Lee|82\.5|Procurement|rapport|upstream/)
-  })
-})
-
-describe("ExecClient's onAnswer", () => {
-  it('is called once per request, with its error and the time of all tries', async () => {
-    const answers: [string, string | undefined][] = []
-    const times: number[] = []
-    client = room.connect({
-      timing: QUICK,
-      onAnswer(request, error, ms) {
-        answers.push([request, error?.kind])
-        times.push(ms)
-      },
-    })
-    room.exec.faults.latencyMs = 30
-    room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+it("ExecClient's log holds no key and no text of an answer, for any fault", async () => {
+  const faults = [
+    undefined,
+    { kind: 'invalid_key' },
+    { kind: 'server_error', status: 500 },
+    { kind: 'html' },
+    { kind: 'reset' },
+    { kind: 'truncated' },
+    { kind: 'answer', status: 400, body: '{"error":{"message":"jane@acme.com"}}' },
+    { kind: 'limited', retryAfter: 30, where: 'body' },
+  ] as const
+  room.exec.members.push(execMember('jane', 'admin'))
+  for (const fault of faults) {
+    room.exec.faults.clear()
+    if (fault !== undefined) room.exec.faults.set(fault)
     await getSession()
-    await getSession('')
-    room.exec.faults.set({ kind: 'invalid_key' })
-    await client.listSessions({ emails: ['jane@acme.com'], page: 1 })
     await client.listMembers({ page: 1 })
-    expect(answers).toEqual([
-      ['session', undefined],
-      ['session', 'not_found'],
-      ['sessions', 'key_rejected'],
-      ['members', 'key_rejected'],
-    ])
-    expect(times[0]).toBeGreaterThan(85)
+  }
+  expect(room.lines.length).toBeGreaterThan(faults.length)
+  expect(room.lines.join()).not.toContain(room.exec.apiKey)
+  expect(room.lines.join()).not.toMatch(/Bearer|jane@acme|Lee|82\.5|Procurement|rapport|upstream/)
+})
+
+it("ExecClient's onAnswer is called once per request, with its error and the time of all tries", async () => {
+  const answers: [string, string | undefined][] = []
+  const times: number[] = []
+  client = room.connect({
+    timing: QUICK,
+    onAnswer(request, error, ms) {
+      answers.push([request, error?.kind])
+      times.push(ms)
+    },
   })
+  room.exec.faults.latencyMs = 30
+  room.exec.faults.next({ kind: 'server_error', status: 500 }, 2)
+  await getSession()
+  await getSession('')
+  room.exec.faults.set({ kind: 'invalid_key' })
+  await client.listSessions({ emails: ['jane@acme.com'], page: 1 })
+  await client.listMembers({ page: 1 })
+  expect(answers).toEqual([
+    ['session', undefined],
+    ['session', 'not_found'],
+    ['sessions', 'key_rejected'],
+    ['members', 'key_rejected'],
+  ])
+  expect(times[0]).toBeGreaterThan(85)
 })
 
 describe('new ExecClient', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../src/exec/list-cursor.ts'
 
 const places = fc.record({
@@ -29,37 +29,33 @@ const cursors: fc.Arbitrary<ListCursor> = fc
   )
   .map(([place, purpose, filters]) => ({ ...place, ...purpose, ...filters }))
 
-describe('encodeCursor', () => {
-  it('writes a text without spaces that decodeCursor reads back', () => {
-    fc.assert(
-      fc.property(cursors, (cursor) => {
-        const text = encodeCursor(cursor)
-        expect(text).not.toMatch(/\s/)
-        expect(decodeCursor(text)).toEqual(cursor)
-      }),
-    )
-  })
+it('encodeCursor writes a text without spaces that decodeCursor reads back', () => {
+  fc.assert(
+    fc.property(cursors, (cursor) => {
+      const text = encodeCursor(cursor)
+      expect(text).not.toMatch(/\s/)
+      expect(decodeCursor(text)).toEqual(cursor)
+    }),
+  )
 })
 
-describe('decodeCursor', () => {
-  it.each([
-    '',
-    'list',
-    'list:0:0::own',
-    'list:1:-1::own',
-    'list:1:x::own',
-    'list:1:0:1700:own',
-    'list:1:0::',
-    'list:1:0::@jane',
-    'list:1:0::@U0REP>',
-    'list:1:0::=%E0%A4%A',
-    'list:1:0::+',
-    'list:1:0::team:%E0%A4%A:',
-    'list:1:0::team:s1',
-    'list:1:0::own me',
-    'abc123def456',
-    'https://app.exec.com/sessions/abc',
-  ])('reads no cursor from %j', (text) => {
-    expect(decodeCursor(text)).toBeUndefined()
-  })
+it.each([
+  '',
+  'list',
+  'list:0:0::own',
+  'list:1:-1::own',
+  'list:1:x::own',
+  'list:1:0:1700:own',
+  'list:1:0::',
+  'list:1:0::@jane',
+  'list:1:0::@U0REP>',
+  'list:1:0::=%E0%A4%A',
+  'list:1:0::+',
+  'list:1:0::team:%E0%A4%A:',
+  'list:1:0::team:s1',
+  'list:1:0::own me',
+  'abc123def456',
+  'https://app.exec.com/sessions/abc',
+])('decodeCursor reads no cursor from %j', (text) => {
+  expect(decodeCursor(text)).toBeUndefined()
 })

@@ -107,18 +107,16 @@ describe('scenarioStandings', () => {
   })
 })
 
-describe('readMayMonitor', () => {
-  it.each([
-    [{ permissions: { can_view: true, can_share: true, can_monitor: false, can_edit: false } }, false],
-    [{ permissions: { can_monitor: true } }, true],
-    [{ permissions: { can_edit: true, can_monitor: null } }, true],
-    [{ permissions: { can_monitor: 'yes' } }, false],
-    [{ permissions: {} }, false],
-    [{}, undefined],
-    ['yes', undefined],
-  ])('reads %j as %j', (body, mayMonitor) => {
-    expect(readMayMonitor(body)).toBe(mayMonitor)
-  })
+it.each([
+  [{ permissions: { can_view: true, can_share: true, can_monitor: false, can_edit: false } }, false],
+  [{ permissions: { can_monitor: true } }, true],
+  [{ permissions: { can_edit: true, can_monitor: null } }, true],
+  [{ permissions: { can_monitor: 'yes' } }, false],
+  [{ permissions: {} }, false],
+  [{}, undefined],
+  ['yes', undefined],
+])('readMayMonitor reads %j as %j', (body, mayMonitor) => {
+  expect(readMayMonitor(body)).toBe(mayMonitor)
 })
 
 describe('scenarioAccess', () => {

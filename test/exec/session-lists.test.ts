@@ -104,15 +104,6 @@ describe('SessionLists.get if Exec ignores its filter', () => {
   })
 })
 
-describe('SessionLists.get if Exec compares emails by case', () => {
-  it('lists the sessions of every spelling in the query', async () => {
-    room.exec.emailFilter = 'exact'
-    room.exec.sessions.set('c', sessionDocument({ id: 'c', user: { id: 'u9', email: 'Jane@ACME.com' } }))
-    expect(await idsOf(JANE)).toEqual(['a'])
-    expect(await idsOf({ ...JANE, emails: ['jane@acme.com', 'Jane@ACME.com'] })).toEqual(['a', 'c'])
-  })
-})
-
 describe('recentSessions', () => {
   const SINCE = new Date('2026-03-01T00:00:00Z')
   let recent: RecentSessions

@@ -220,19 +220,17 @@ describe('parseSessionReference of any text', () => {
   })
 })
 
-describe('sessionPageTemplate', () => {
-  it.each([
-    ['https://acme.app.exec.com/sessions/abc123', 'https://acme.app.exec.com/sessions/{id}'],
-    [
-      'http://acme.app.exec.com/roleplays/session/abc123/results?tab=1#top',
-      'https://acme.app.exec.com/roleplays/session/{id}/results',
-    ],
-    ['https://app.exec.com/abc123/sessions/abc123', 'https://app.exec.com/abc123/sessions/{id}'],
-    ['https://app.exec.com/sessions/abc%31', 'https://app.exec.com/sessions/{id}'],
-    ['https://app.exec.com/x`*y/sessions/abc123', 'https://app.exec.com/x%60*y/sessions/{id}'],
-    ['abc123', undefined],
-  ])('the link %s gives the page of any session: %s', (text, template) => {
-    const parsed = parse(text)
-    expect(parsed.ok && sessionPageTemplate(parsed.value)).toBe(template)
-  })
+it.each([
+  ['https://acme.app.exec.com/sessions/abc123', 'https://acme.app.exec.com/sessions/{id}'],
+  [
+    'http://acme.app.exec.com/roleplays/session/abc123/results?tab=1#top',
+    'https://acme.app.exec.com/roleplays/session/{id}/results',
+  ],
+  ['https://app.exec.com/abc123/sessions/abc123', 'https://app.exec.com/abc123/sessions/{id}'],
+  ['https://app.exec.com/sessions/abc%31', 'https://app.exec.com/sessions/{id}'],
+  ['https://app.exec.com/x`*y/sessions/abc123', 'https://app.exec.com/x%60*y/sessions/{id}'],
+  ['abc123', undefined],
+])('the link %s gives the page of any session: %s', (text, template) => {
+  const parsed = parse(text)
+  expect(parsed.ok && sessionPageTemplate(parsed.value)).toBe(template)
 })

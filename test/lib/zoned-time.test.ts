@@ -41,16 +41,14 @@ function utc(text: string): number {
   return Date.parse(text)
 }
 
-describe('the local time of a moment', () => {
-  it.each([
-    ['Europe/Berlin', '2026-03-29T00:59:59Z', { date: '2026-03-29', hour: 1 }],
-    ['Europe/Berlin', '2026-03-29T01:00:00Z', { date: '2026-03-29', hour: 3 }],
-    ['America/New_York', '2026-11-01T03:30:00Z', { date: '2026-10-31', hour: 23 }],
-    ['Asia/Kolkata', '2026-05-31T18:29:00Z', { date: '2026-05-31', hour: 23 }],
-    ['Asia/Kolkata', '2026-05-31T18:30:00Z', { date: '2026-06-01', hour: 0 }],
-  ])('in %s at %s', (zone, at, local) => {
-    expect(localTime(utc(at), zone)).toEqual(local)
-  })
+it.each([
+  ['Europe/Berlin', '2026-03-29T00:59:59Z', { date: '2026-03-29', hour: 1 }],
+  ['Europe/Berlin', '2026-03-29T01:00:00Z', { date: '2026-03-29', hour: 3 }],
+  ['America/New_York', '2026-11-01T03:30:00Z', { date: '2026-10-31', hour: 23 }],
+  ['Asia/Kolkata', '2026-05-31T18:29:00Z', { date: '2026-05-31', hour: 23 }],
+  ['Asia/Kolkata', '2026-05-31T18:30:00Z', { date: '2026-06-01', hour: 0 }],
+])('the local time of a moment in %s at %s', (zone, at, local) => {
+  expect(localTime(utc(at), zone)).toEqual(local)
 })
 
 describe('the moment of a local hour', () => {
@@ -154,13 +152,11 @@ describe('working hours', () => {
   })
 })
 
-describe('a zone that Slack names', () => {
-  it.each([
-    ['Europe/Berlin', 'Europe/Berlin'],
-    ['Mars/Olympus', 'UTC'],
-    ['', 'UTC'],
-    [undefined, 'UTC'],
-  ])('%s counts as %s', (named, expected) => {
-    expect(knownZone(named)).toBe(expected)
-  })
+it.each([
+  ['Europe/Berlin', 'Europe/Berlin'],
+  ['Mars/Olympus', 'UTC'],
+  ['', 'UTC'],
+  [undefined, 'UTC'],
+])('a zone that Slack names %s counts as %s', (named, expected) => {
+  expect(knownZone(named)).toBe(expected)
 })

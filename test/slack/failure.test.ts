@@ -2,27 +2,23 @@ import { WebAPIPlatformError } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { isContentRefused, placesIn, ResponseUrlError, slackFailure } from '../../src/slack/failure.ts'
 
-describe('slackFailure', () => {
-  it.each([
-    [404, 'used_url', 'response_url_404_used_url'],
-    [400, 'invalid_blocks\n', 'response_url_400_invalid_blocks'],
-    [500, '{"ok":false,"error":"invalid_blocks"}', 'response_url_500_invalid_blocks'],
-    [503, '<html>Jane Smith</html>', 'response_url_503'],
-    [500, 'Something went wrong', 'response_url_500'],
-    [500, undefined, 'response_url_500'],
-  ])('turns status %i and body %j of a response_url into the code %s', (status, answer, code) => {
-    expect(slackFailure(new ResponseUrlError(status, answer))).toEqual({ kind: 'refused', code })
-  })
+it.each([
+  [404, 'used_url', 'response_url_404_used_url'],
+  [400, 'invalid_blocks\n', 'response_url_400_invalid_blocks'],
+  [500, '{"ok":false,"error":"invalid_blocks"}', 'response_url_500_invalid_blocks'],
+  [503, '<html>Jane Smith</html>', 'response_url_503'],
+  [500, 'Something went wrong', 'response_url_500'],
+  [500, undefined, 'response_url_500'],
+])('slackFailure turns status %i and body %j of a response_url into the code %s', (status, answer, code) => {
+  expect(slackFailure(new ResponseUrlError(status, answer))).toEqual({ kind: 'refused', code })
 })
 
-describe('slackFailure of a call', () => {
-  it.each([
-    ['channel_not_found', { kind: 'refused', code: 'channel_not_found' }],
-    ['<html>Jane Smith</html>', { kind: 'unreachable', code: 'unreadable_answer' }],
-    ['', { kind: 'unreachable', code: 'unreadable_answer' }],
-  ])('takes the answer %j for %j', (error, failure) => {
-    expect(slackFailure(new WebAPIPlatformError({ ok: false, error }))).toEqual(failure)
-  })
+it.each([
+  ['channel_not_found', { kind: 'refused', code: 'channel_not_found' }],
+  ['<html>Jane Smith</html>', { kind: 'unreachable', code: 'unreadable_answer' }],
+  ['', { kind: 'unreachable', code: 'unreadable_answer' }],
+])('slackFailure of a call takes the answer %j for %j', (error, failure) => {
+  expect(slackFailure(new WebAPIPlatformError({ ok: false, error }))).toEqual(failure)
 })
 
 describe('isContentRefused', () => {

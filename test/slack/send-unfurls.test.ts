@@ -94,16 +94,14 @@ describe('UnfurlSender after a rejected Work Object', () => {
   })
 })
 
-describe('UnfurlSender with several links', () => {
-  it('sends all links as attachments if one has no Work Object', async () => {
-    slack.settings.entityTypes.push('slack#/entities/item')
-    const other = `${LINK}d`
-    const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `${LINK} ${other}` })
-    await sender.send({ channel: 'C0TEAM', ts: message.ts }, [
-      { url: LINK, attachment, entity },
-      { url: other, attachment },
-    ])
-    expect(message.attachments.map((shown) => shown.entity)).toEqual([undefined, undefined])
-    expect(calls()).toBe(1)
-  })
+it('UnfurlSender with several links sends all links as attachments if one has no Work Object', async () => {
+  slack.settings.entityTypes.push('slack#/entities/item')
+  const other = `${LINK}d`
+  const { message } = await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: `${LINK} ${other}` })
+  await sender.send({ channel: 'C0TEAM', ts: message.ts }, [
+    { url: LINK, attachment, entity },
+    { url: other, attachment },
+  ])
+  expect(message.attachments.map((shown) => shown.entity)).toEqual([undefined, undefined])
+  expect(calls()).toBe(1)
 })

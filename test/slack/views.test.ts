@@ -95,18 +95,16 @@ it.each([
   expect(app.audits()).toContainEqual(notDelivered('expired_trigger_id'))
 })
 
-describe('a modal that opened although the answer from Slack was lost', () => {
-  it.each([
-    ['is shown without an error', 'Share…', false, 'Share with'],
-    ['is taken for open if Slack refuses to confirm it', 'Full review', true, 'What to work on'],
-  ])('%s', async (_, label, isRefused, words) => {
-    const press = await onCard(label)()
-    app.slack.fault('views.open', { kind: 'answer_lost' })
-    if (isRefused) app.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
-    await press()
-    expect(rep.seesIn('modal')).toContain(words)
-    expect(rep.privateMessages()).toEqual([])
-  })
+it.each([
+  ['is shown without an error', 'Share…', false, 'Share with'],
+  ['is taken for open if Slack refuses to confirm it', 'Full review', true, 'What to work on'],
+])('a modal that opened although the answer from Slack was lost %s', async (_, label, isRefused, words) => {
+  const press = await onCard(label)()
+  app.slack.fault('views.open', { kind: 'answer_lost' })
+  if (isRefused) app.slack.fault('views.update', { kind: 'error', error: 'internal_error' })
+  await press()
+  expect(rep.seesIn('modal')).toContain(words)
+  expect(rep.privateMessages()).toEqual([])
 })
 
 it('an error after the modal has opened is shown in that modal', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { teamSummary } from '../../../src/blocks/lists/session-rows.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 
@@ -8,16 +8,14 @@ function list(emails: readonly (string | null)[], more: Partial<SessionList> = {
   return { sessions, page: 1, hasMore: false, readAt: new Date('2026-03-15T14:30:00Z'), ...more }
 }
 
-describe("the summary of a team's list", () => {
-  it.each<[string, SessionList, string | undefined]>([
-    ['no session', list([]), undefined],
-    ['one session', list(['a@b.c']), undefined],
-    ['one person, however the email is spelled', list(['a@b.c', 'A@b.c ']), '2 sessions by 1 person'],
-    ['nobody known', list([null, null]), '2 sessions'],
-    ['the first page of several', list(['a@b.c', 'd@b.c'], { hasMore: true }), 'Last 2 sessions by 2 people'],
-    ['a page with lines left out', list(['a@b.c', 'a@b.c'], { total: 3 }), 'Last 2 sessions by 1 person'],
-    ['a later page', list(['a@b.c', 'a@b.c'], { page: 2 }), undefined],
-  ])('of %s', (_, given, summary) => {
-    expect(teamSummary(given)).toBe(summary)
-  })
+it.each<[string, SessionList, string | undefined]>([
+  ['no session', list([]), undefined],
+  ['one session', list(['a@b.c']), undefined],
+  ['one person, however the email is spelled', list(['a@b.c', 'A@b.c ']), '2 sessions by 1 person'],
+  ['nobody known', list([null, null]), '2 sessions'],
+  ['the first page of several', list(['a@b.c', 'd@b.c'], { hasMore: true }), 'Last 2 sessions by 2 people'],
+  ['a page with lines left out', list(['a@b.c', 'a@b.c'], { total: 3 }), 'Last 2 sessions by 1 person'],
+  ['a later page', list(['a@b.c', 'a@b.c'], { page: 2 }), undefined],
+])("the summary of a team's list of %s", (_, given, summary) => {
+  expect(teamSummary(given)).toBe(summary)
 })

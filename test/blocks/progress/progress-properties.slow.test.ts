@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { progressMessage, progressView } from '../../../src/blocks/progress/progress.ts'
 import type { ReviewState } from '../../../src/blocks/review/review-controls.ts'
 import type { Session } from '../../../src/exec/session.ts'
@@ -33,32 +33,28 @@ function viewOf(session: Session, before: Session, of: List) {
   return progressView(session, OPENING, { attempts, asOf: undefined, before: ok({ session: before }) })
 }
 
-describe('the progress in a review', () => {
-  it('is valid and mentions nobody, whatever Exec sends', () => {
-    fc.assert(
-      fc.property(arbitrarySession(), arbitrarySession(), list, (session, before, of) => {
-        const view = viewOf(session, before, of)
-        expect(validateView(sent(view), 'modal')).toEqual([])
-        expect(mentionsIn(sent(view), '')).toEqual([])
-      }),
-      { numRuns: 100 },
-    )
-  })
+it('the progress in a review is valid and mentions nobody, whatever Exec sends', () => {
+  fc.assert(
+    fc.property(arbitrarySession(), arbitrarySession(), list, (session, before, of) => {
+      const view = viewOf(session, before, of)
+      expect(validateView(sent(view), 'modal')).toEqual([])
+      expect(mentionsIn(sent(view), '')).toEqual([])
+    }),
+    { numRuns: 100 },
+  )
 })
 
-describe('the progress as a message', () => {
-  it('is valid whatever Exec sends, with a chart and without', () => {
-    fc.assert(
-      fc.property(arbitrarySession(), list, (session, of) => {
-        const attempts = attemptsOf(session, ID, of)
-        const before = ok({ session: beforeItRose(session) })
-        const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before })
-        for (const content of [message, message.simpler]) {
-          expect(messageProblems(content, 4000)).toEqual([])
-          expect(mentionsIn(sent(content.blocks), '')).toEqual([])
-        }
-      }),
-      { numRuns: 100 },
-    )
-  })
+it('the progress as a message is valid whatever Exec sends, with a chart and without', () => {
+  fc.assert(
+    fc.property(arbitrarySession(), list, (session, of) => {
+      const attempts = attemptsOf(session, ID, of)
+      const before = ok({ session: beforeItRose(session) })
+      const message = progressMessage(session, { id: ID }, { attempts, asOf: undefined, before })
+      for (const content of [message, message.simpler]) {
+        expect(messageProblems(content, 4000)).toEqual([])
+        expect(mentionsIn(sent(content.blocks), '')).toEqual([])
+      }
+    }),
+    { numRuns: 100 },
+  )
 })

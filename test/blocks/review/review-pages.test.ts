@@ -74,12 +74,10 @@ describe('a passage', () => {
   })
 })
 
-describe('the tab at which a review opens', () => {
-  it.each([
-    ['the rubric', sessionDocument(), 'rubric'],
-    ['what Exec wrote, without a rubric', documentWithoutRubric(), 'rubric'],
-    ['the transcript, if the session is not graded', ungradedDocument(), 'transcript'],
-  ])('is %s', (_, session, tab) => {
-    expect(openingTab(session)).toBe(tab)
-  })
+it.each([
+  ['the rubric', sessionDocument(), 'rubric'],
+  ['what Exec wrote, without a rubric', documentWithoutRubric(), 'rubric'],
+  ['the transcript, if the session is not graded', ungradedDocument(), 'transcript'],
+])('the tab at which a review opens is %s', (_, session, tab) => {
+  expect(openingTab(session)).toBe(tab)
 })

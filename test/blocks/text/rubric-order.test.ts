@@ -43,47 +43,41 @@ describe('worst first', () => {
 
 const HIGH = { salience: 'high', quote: 'q' }
 
-describe('work on next', () => {
-  it.each<[string, EvaluationItem[], string | undefined]>([
-    ['the poorest item', [item('mid', HIGH), item('bad', HIGH)], 'bad 2 q'],
-    [
-      'high importance before a poorer grade',
-      [item('bad', { ...HIGH, salience: 'mid' }), item('mid', HIGH)],
-      'mid 2 q',
-    ],
-    [
-      'medium importance, if none is high',
-      [item('bad', { salience: 'low', quote: 'l' }, { salience: 'mid', quote: 'm' })],
-      'bad 1 m',
-    ],
-    [
-      'evidence whose importance is not known, if there is no other',
-      [item('mid', { quote: 'q' })],
-      'mid 1 q',
-    ],
-    ['of equals, the first', [item('bad', HIGH), item('bad', HIGH)], 'bad 1 q'],
-    [
-      'of equals, one that says what to say instead',
-      [item('bad', HIGH), item('bad', { ...HIGH, suggestion_quote: 's' })],
-      'bad 2 q',
-    ],
-    ['a suggestion without a quote', [item('bad', { suggestion_quote: 's' })], 'bad 1 undefined'],
-    [
-      'nothing without a quote or a suggestion',
-      [item('bad', { salience: 'high', feedback: 'f', quote: ' ' })],
-      undefined,
-    ],
-    ['nothing from evidence of something done well', [item('bad', { ...HIGH, grade: 'good' })], undefined],
-    ['nothing from items without evidence', [item('bad'), { grade: 'mid' }], undefined],
-    [
-      'nothing from items that are good, not relevant, or of another grade',
-      [item('good', HIGH), item('not_relevant', HIGH), item('superb', HIGH), item(null, HIGH)],
-      undefined,
-    ],
-  ])('is %s', (_, items, expected) => {
-    const found = workOnNext({ evaluations: [{ criterion_name: 'Talk', items }] })
-    expect(found && `${found.item.grade} ${found.number} ${found.example.quote}`).toBe(expected)
-  })
+it.each<[string, EvaluationItem[], string | undefined]>([
+  ['the poorest item', [item('mid', HIGH), item('bad', HIGH)], 'bad 2 q'],
+  [
+    'high importance before a poorer grade',
+    [item('bad', { ...HIGH, salience: 'mid' }), item('mid', HIGH)],
+    'mid 2 q',
+  ],
+  [
+    'medium importance, if none is high',
+    [item('bad', { salience: 'low', quote: 'l' }, { salience: 'mid', quote: 'm' })],
+    'bad 1 m',
+  ],
+  ['evidence whose importance is not known, if there is no other', [item('mid', { quote: 'q' })], 'mid 1 q'],
+  ['of equals, the first', [item('bad', HIGH), item('bad', HIGH)], 'bad 1 q'],
+  [
+    'of equals, one that says what to say instead',
+    [item('bad', HIGH), item('bad', { ...HIGH, suggestion_quote: 's' })],
+    'bad 2 q',
+  ],
+  ['a suggestion without a quote', [item('bad', { suggestion_quote: 's' })], 'bad 1 undefined'],
+  [
+    'nothing without a quote or a suggestion',
+    [item('bad', { salience: 'high', feedback: 'f', quote: ' ' })],
+    undefined,
+  ],
+  ['nothing from evidence of something done well', [item('bad', { ...HIGH, grade: 'good' })], undefined],
+  ['nothing from items without evidence', [item('bad'), { grade: 'mid' }], undefined],
+  [
+    'nothing from items that are good, not relevant, or of another grade',
+    [item('good', HIGH), item('not_relevant', HIGH), item('superb', HIGH), item(null, HIGH)],
+    undefined,
+  ],
+])('work on next is %s', (_, items, expected) => {
+  const found = workOnNext({ evaluations: [{ criterion_name: 'Talk', items }] })
+  expect(found && `${found.item.grade} ${found.number} ${found.example.quote}`).toBe(expected)
 })
 
 function graded(...grades: (string | null)[]): EvaluationItem[] {

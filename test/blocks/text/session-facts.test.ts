@@ -31,71 +31,61 @@ describe('durationText', () => {
   )
 })
 
-describe('scoreText', () => {
-  it.each([
-    [82.5, '82.5'],
-    [90, '90'],
-    [0, '0'],
-    [66.666, '66.7'],
-    [66.65, '66.7'],
-    [99.96, '100'],
-    [1000, '1000'],
-  ])('shows the score %d as %s', (score, text) => {
-    expect(scoreText(score)).toBe(text)
-  })
+it.each([
+  [82.5, '82.5'],
+  [90, '90'],
+  [0, '0'],
+  [66.666, '66.7'],
+  [66.65, '66.7'],
+  [99.96, '100'],
+  [1000, '1000'],
+])('scoreText shows the score %d as %s', (score, text) => {
+  expect(scoreText(score)).toBe(text)
 })
 
-describe('rankOf', () => {
-  it.each([
-    ['gold', '🥇', 'Gold'],
-    ['silver', '🥈', 'Silver'],
-    ['bronze', '🥉', 'Bronze'],
-    ['unranked', '', 'Unranked'],
-    ['diamond', '', 'diamond'],
-    ['constructor', '', 'constructor'],
-    [null, '', undefined],
-    [undefined, '', undefined],
-  ])('shows the rank %s as %s %s', (rank, emoji, word) => {
-    expect(rankOf({ rank })).toEqual({ emoji, word })
-  })
+it.each([
+  ['gold', '🥇', 'Gold'],
+  ['silver', '🥈', 'Silver'],
+  ['bronze', '🥉', 'Bronze'],
+  ['unranked', '', 'Unranked'],
+  ['diamond', '', 'diamond'],
+  ['constructor', '', 'constructor'],
+  [null, '', undefined],
+  [undefined, '', undefined],
+])('rankOf shows the rank %s as %s %s', (rank, emoji, word) => {
+  expect(rankOf({ rank })).toEqual({ emoji, word })
 })
 
-describe('gradeLabel', () => {
-  it.each([
-    ['good', '🟢', 'Good'],
-    ['mid', '🟡', 'Fair'],
-    ['bad', '🔴', 'Poor'],
-    ['not_relevant', '⚪', 'Not relevant'],
-    ['superb', '⚪', 'superb'],
-    [null, '⚪', 'Not graded'],
-    [undefined, '⚪', 'Not graded'],
-    ['', '⚪', 'Not graded'],
-  ])('shows the grade %s as %s %s', (grade, emoji, word) => {
-    expect(gradeLabel(grade)).toEqual({ emoji, word })
-  })
+it.each([
+  ['good', '🟢', 'Good'],
+  ['mid', '🟡', 'Fair'],
+  ['bad', '🔴', 'Poor'],
+  ['not_relevant', '⚪', 'Not relevant'],
+  ['superb', '⚪', 'superb'],
+  [null, '⚪', 'Not graded'],
+  [undefined, '⚪', 'Not graded'],
+  ['', '⚪', 'Not graded'],
+])('gradeLabel shows the grade %s as %s %s', (grade, emoji, word) => {
+  expect(gradeLabel(grade)).toEqual({ emoji, word })
 })
 
-describe('participantName', () => {
-  it.each([
-    [{ first_name: 'Jane', last_name: 'Smith' }, 'Jane Smith'],
-    [{ first_name: 'Jane' }, 'Jane'],
-    [{ first_name: null, last_name: 'Smith' }, 'Smith'],
-    [{ first_name: ' ', last_name: '' }, undefined],
-    [{ email: 'jane@acme.com' }, undefined],
-    [null, undefined],
-  ])('names the participant %j as %s', (user, name) => {
-    expect(participantName({ user })).toBe(name)
-  })
+it.each([
+  [{ first_name: 'Jane', last_name: 'Smith' }, 'Jane Smith'],
+  [{ first_name: 'Jane' }, 'Jane'],
+  [{ first_name: null, last_name: 'Smith' }, 'Smith'],
+  [{ first_name: ' ', last_name: '' }, undefined],
+  [{ email: 'jane@acme.com' }, undefined],
+  [null, undefined],
+])('participantName names the participant %j as %s', (user, name) => {
+  expect(participantName({ user })).toBe(name)
 })
 
-describe('scenarioName', () => {
-  it.each([
-    [{ name: 'Procurement Discovery' }, 'Procurement Discovery'],
-    [{ name: '  ', slug: 'procurement-discovery' }, 'Exec session'],
-    [null, 'Exec session'],
-  ])('names the scenario %j as %s', (scenario, name) => {
-    expect(scenarioName({ scenario })).toBe(name)
-  })
+it.each([
+  [{ name: 'Procurement Discovery' }, 'Procurement Discovery'],
+  [{ name: '  ', slug: 'procurement-discovery' }, 'Exec session'],
+  [null, 'Exec session'],
+])('scenarioName names the scenario %j as %s', (scenario, name) => {
+  expect(scenarioName({ scenario })).toBe(name)
 })
 
 describe('slackDate', () => {

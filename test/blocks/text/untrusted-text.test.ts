@@ -80,10 +80,8 @@ describe('cut', () => {
   })
 })
 
-describe('escapeMarkup', () => {
-  it('escapes the three characters that Slack reads as markup, entities included', () => {
-    expect(escapeMarkup('<!channel> &lt; a && b')).toBe('&lt;!channel&gt; &amp;lt; a &amp;&amp; b')
-  })
+it('escapeMarkup escapes the three characters that Slack reads as markup, entities included', () => {
+  expect(escapeMarkup('<!channel> &lt; a && b')).toBe('&lt;!channel&gt; &amp;lt; a &amp;&amp; b')
 })
 
 describe('cutMarkup', () => {

@@ -1,6 +1,6 @@
 import type { EntityMetadata } from '@slack/types'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   privateWorkObject,
   workObject,
@@ -43,24 +43,22 @@ function texts({ entity_payload: { attributes, custom_fields = [] } }: EntityMet
   ].join('\n')
 }
 
-describe('any session', () => {
-  it('every session makes a valid Work Object and valid details, which mention nobody and have no markup', () => {
-    fc.assert(
-      fc.property(arbitraryDocument(), optionsOf, (document, options) => {
-        const session = sessionOf(document)
-        const unfurled = workObject(session, identity, options)
-        const details = workObjectDetails(session, identity, options)
-        for (const shown of [unfurled, privateWorkObject(identity, options)])
-          expect(validateUnfurled(sent({ ...shown, app_unfurl_url: link }), '', ITEM)).toEqual([])
-        expect(validateDetails(sent(details), ITEM)).toEqual([])
-        expect(unfurled.external_ref).toEqual({ id: 'abc123def456' })
-        for (const drawn of [unfurled, details]) {
-          expect(mentionsInEntity(sent(drawn.entity_payload), '')).toEqual([])
-          expect(texts(drawn)).not.toMatch(/<(?:https?:|mailto:|[@#!])/i)
-          expect(JSON.stringify(drawn)).not.toContain('"format"')
-        }
-      }),
-      RUNS,
-    )
-  })
+it('every session makes a valid Work Object and valid details, which mention nobody and have no markup', () => {
+  fc.assert(
+    fc.property(arbitraryDocument(), optionsOf, (document, options) => {
+      const session = sessionOf(document)
+      const unfurled = workObject(session, identity, options)
+      const details = workObjectDetails(session, identity, options)
+      for (const shown of [unfurled, privateWorkObject(identity, options)])
+        expect(validateUnfurled(sent({ ...shown, app_unfurl_url: link }), '', ITEM)).toEqual([])
+      expect(validateDetails(sent(details), ITEM)).toEqual([])
+      expect(unfurled.external_ref).toEqual({ id: 'abc123def456' })
+      for (const drawn of [unfurled, details]) {
+        expect(mentionsInEntity(sent(drawn.entity_payload), '')).toEqual([])
+        expect(texts(drawn)).not.toMatch(/<(?:https?:|mailto:|[@#!])/i)
+        expect(JSON.stringify(drawn)).not.toContain('"format"')
+      }
+    }),
+    RUNS,
+  )
 })

@@ -69,15 +69,16 @@ describe("a person's message in the fake Slack", () => {
   })
 })
 
-describe('a click in the fake Slack', () => {
-  test.each([
-    ['U0REP', 'stop', '0 elements match stop'],
-    ['U0OUTSIDER', 'go', 'does not see'],
-  ])('of %s on %s throws where there is nothing to click', async (user, action_id, words) => {
+test.each([
+  ['U0REP', 'stop', '0 elements match stop'],
+  ['U0OUTSIDER', 'go', 'does not see'],
+])(
+  'a click in the fake Slack of %s on %s throws where there is nothing to click',
+  async (user, action_id, words) => {
     const message = await posted({ blocks: [actions(button('go'))] })
     await expect(fake.slack.click({ user, message, action_id })).rejects.toThrow(words)
-  })
-})
+  },
+)
 
 describe("a message's menus in the fake Slack", () => {
   const options = [option('gold'), option('silver')]

@@ -13,13 +13,11 @@ const unfurlOf = (at: JsonObject, value: JsonObject = { blocks: [section('a')] }
   unfurls: { [url]: value },
 })
 
-describe('a message with a link in the fake Slack', () => {
-  test('is not delivered where its author is of another organization', async () => {
-    await post(LINK, { user: 'U0OUTSIDER', channel: 'C0SHARED' })
-    expect(fake.bot.received).toEqual([])
-    await post(LINK, { channel: 'C0SHARED' })
-    expect(fake.bot.received).toMatchObject([{ payload: { is_ext_shared_channel: true } }])
-  })
+test('a message with a link in the fake Slack is not delivered where its author is of another organization', async () => {
+  await post(LINK, { user: 'U0OUTSIDER', channel: 'C0SHARED' })
+  expect(fake.bot.received).toEqual([])
+  await post(LINK, { channel: 'C0SHARED' })
+  expect(fake.bot.received).toMatchObject([{ payload: { is_ext_shared_channel: true } }])
 })
 
 describe('chat.unfurl of the fake Slack refuses', () => {

@@ -192,10 +192,8 @@ const REFUSED: [string, Surface, Json, string][] = [
   ],
 ]
 
-describe('the check of a block refuses', () => {
-  test.each(REFUSED)('%s', (_, surface, block, pointer) => {
-    expect(validateBlocks([block], surface).map((problem) => problem.pointer)).toContain(pointer)
-  })
+test.each(REFUSED)('the check of a block refuses %s', (_, surface, block, pointer) => {
+  expect(validateBlocks([block], surface).map((problem) => problem.pointer)).toContain(pointer)
 })
 
 describe('the check of a list of blocks', () => {

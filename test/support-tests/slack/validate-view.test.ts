@@ -33,8 +33,6 @@ describe('the check of a modal', () => {
   })
 })
 
-describe('the check of a Home', () => {
-  test('refuses a title', () => {
-    expect(validateView({ type: 'home', blocks: [], title: plain('a') }, 'home')).toHaveLength(1)
-  })
+test('the check of a Home refuses a title', () => {
+  expect(validateView({ type: 'home', blocks: [], title: plain('a') }, 'home')).toHaveLength(1)
 })
