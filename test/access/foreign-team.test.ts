@@ -21,8 +21,7 @@ it('an event from another workspace is refused, whatever the profile says', asyn
   const where = { channel: 'C0TEAM', ts: '1700000000.000100', team: 'T0OTHER' }
   await app.slack.event({ type: 'app_mention', user: jane.id, text: `<@U0BOT> ${ID}`, ...where }, 'C0TEAM')
   await app.bot.idle()
-  const refused = { surface: 'mention', decision: 'refused', reason: 'other_organisation' }
-  expect(lastAudit()).toMatchObject(refused)
+  expect(lastAudit()).toMatchObject({ surface: 'mention', decision: 'refused', reason: 'other_organisation' })
 })
 
 it('a press from a sister workspace of the own Enterprise organization is answered', async () => {

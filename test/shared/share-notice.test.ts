@@ -42,8 +42,13 @@ describe('the participant of a session that somebody else shared', () => {
     )
     expect(dm.seesOnly()).toMatch(/ View message\n\[Remove\] \[Turn off share DMs\]$/)
     expect(coach.dm.messages()).toEqual([])
-    const audit = { surface: 'dm:shared', user: 'U0REP', session: ID }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'notified', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({
+      surface: 'dm:shared',
+      user: 'U0REP',
+      session: ID,
+      decision: 'notified',
+      reason: 'participant',
+    })
   })
 
   it('can remove it', async () => {
@@ -52,8 +57,13 @@ describe('the participant of a session that somebody else shared', () => {
     await dm.presses('Remove')
     expect(jane.publicMessages()).toEqual([])
     expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
-    const audit = { user: 'U0REP', session: ID, surface: 'dm:shared.remove' }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0REP',
+      session: ID,
+      surface: 'dm:shared.remove',
+      decision: 'removed',
+      reason: 'participant',
+    })
   })
 
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {

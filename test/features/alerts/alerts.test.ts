@@ -113,8 +113,7 @@ describe('alerts', () => {
     expect(await app.choicesOf('U0COACH')).toEqual({})
     await app.pollLater(HOUR_MS)
     expect(dm.publicMessages()).toHaveLength(1)
-    const skipped = { surface: 'dm:alert', decision: 'skipped', reason: 'turned_off' }
-    expect(app.lastAudit()).toMatchObject(skipped)
+    expect(app.lastAudit()).toMatchObject({ surface: 'dm:alert', decision: 'skipped', reason: 'turned_off' })
   })
 
   it('of several coaches are about their own people alone, for one list for all their messages', async () => {

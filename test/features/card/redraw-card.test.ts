@@ -159,8 +159,11 @@ describe('after a restart with other EXEC_UNFURLS', () => {
     await rep.presses('Refresh')
     expect(coach.onlyMessage()).toEqual(before)
     expect(rep.isTold()).toMatch(inOrder('82.5', '[Show rubric]'))
-    const shown = { surface: 'unfurl:session.refresh', decision: 'shown_privately', reason: 'participant' }
-    expect(app.lastAudit()).toMatchObject(shown)
+    expect(app.lastAudit()).toMatchObject({
+      surface: 'unfurl:session.refresh',
+      decision: 'shown_privately',
+      reason: 'participant',
+    })
   })
 
   it('Hide rubric turns an unfurl into a card without content, and a shared card changes in place', async () => {

@@ -180,8 +180,11 @@ describe('a retry that Exec refuses', () => {
       else await db.updateTable('coach_notes').set({ coach: 'U0ADMIN' }).execute()
       await presses('Assign the retry…')
       expect(coachDm.isTold()).toContain('Look the retry up in Exec.')
-      const skipped = { surface: 'dm:coaching.assign_retry', decision: 'skipped', reason: 'sent_note_gone' }
-      expect(app.lastAudit()).toMatchObject(skipped)
+      expect(app.lastAudit()).toMatchObject({
+        surface: 'dm:coaching.assign_retry',
+        decision: 'skipped',
+        reason: 'sent_note_gone',
+      })
       expect(app.slack.view(coach.id)).toBeUndefined()
     },
   )

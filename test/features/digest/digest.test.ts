@@ -59,8 +59,7 @@ describe("a coach's digest", () => {
     await dm.presses('Turn off digest', { in: digest })
     expect(dm.isTold()).toMatch(/^OK, no more digests\./)
     expect(await app.preferences.find('U0COACH')).toMatchObject({ digest: 'off', digestHour: 9 })
-    const changed = { user: 'U0COACH', decision: 'changed', reason: 'own_choice' }
-    expect(app.lastAudit()).toMatchObject(changed)
+    expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'changed', reason: 'own_choice' })
     app.addSession({ id: 'three', created_at: app.ago() })
     await sayLater(7 * DAY_MS)
     expect(dm.publicMessages()).toHaveLength(1)

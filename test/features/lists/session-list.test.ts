@@ -158,8 +158,11 @@ describe('View and Back in a list', () => {
     await rep.presses('Older')
     expect(rep.seesIn(list)).toBe(before)
     expect(rep.sees()).toContain("You can't list this person's sessions")
-    const refused = { decision: 'refused', reason: 'list_not_allowed', list_of: 'by_email' }
-    expect(app.lastAudit()).toMatchObject(refused)
+    expect(app.lastAudit()).toMatchObject({
+      decision: 'refused',
+      reason: 'list_not_allowed',
+      list_of: 'by_email',
+    })
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 

@@ -77,8 +77,11 @@ describe('/exec-session team', () => {
     for (const person of [jane, guest])
       for (const text of ['team', 'team SMB']) {
         expect(await person.asks(text)).toContain('Only coaches and Exec admins have a team here')
-        const refused = { user: person.id, decision: 'refused', reason: 'team_not_allowed' }
-        expect(app.lastAudit()).toMatchObject(refused)
+        expect(app.lastAudit()).toMatchObject({
+          user: person.id,
+          decision: 'refused',
+          reason: 'team_not_allowed',
+        })
       }
     expect(lists()).toEqual([])
   })

@@ -124,8 +124,11 @@ describe('Progress on a card', () => {
     expect(jane.sees()).toMatch(
       inOrder('82.5/100 · Procurement Discovery', '[Share…] [All sessions] [Ask a coach…] [Progress]'),
     )
-    const audit = { surface: 'message:session.back_to_card', session: ID, decision: 'shown' }
-    expect(app.lastAudit()).toMatchObject(audit)
+    expect(app.lastAudit()).toMatchObject({
+      surface: 'message:session.back_to_card',
+      session: ID,
+      decision: 'shown',
+    })
     await jane.presses('All sessions')
     expect(jane.seesOnly()).toContain('Your sessions')
   })

@@ -136,8 +136,13 @@ describe('a session that is sent to a person', () => {
       inOrder('shared their session How was my opening?', '82.5', '[Show rubric]'),
     )
     expect(app.slack.view('U0REP')).toBeUndefined()
-    const audit = { user: 'U0REP', channel: 'U0COACH', session: ID }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0REP',
+      channel: 'U0COACH',
+      session: ID,
+      decision: 'shared',
+      reason: 'participant',
+    })
   })
 
   it('is named to whoever sent it, who reads before that its participant is told, and can take it back', async () => {

@@ -21,8 +21,13 @@ describe('/exec-session share', () => {
       "<@U0COACH> shared <@U0REP>'s session\nLook at how you opened &amp; closed",
     )
     expect(confirmation).toMatch(/^Shared in <#C0TEAM>\. <https:\/\/\S+\|View message>$/)
-    const audit = { user: 'U0COACH', channel: 'C0TEAM', session: ID }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'coach' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0COACH',
+      channel: 'C0TEAM',
+      session: ID,
+      decision: 'shared',
+      reason: 'coach',
+    })
   })
 
   it('joins a public channel that the app is not in, and posts once', async () => {

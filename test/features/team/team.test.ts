@@ -79,8 +79,11 @@ describe('/exec-session board', () => {
       /^I can't find that scenario.*archived\.\nWhich scenario\?/,
     )
     expect(colin.sees().endsWith(scenarios)).toBe(true)
-    const failed = { list_of: 'board', decision: 'failed', reason: 'scenario_unknown' }
-    expect(app.lastAudit()).toMatchObject(failed)
+    expect(app.lastAudit()).toMatchObject({
+      list_of: 'board',
+      decision: 'failed',
+      reason: 'scenario_unknown',
+    })
     await colin.presses('Scores by person', { beside: 'Pricing' })
     expect(colin.sees()).toMatch(/^Scores by person: Pricing/)
   })

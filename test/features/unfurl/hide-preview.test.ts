@@ -39,8 +39,13 @@ describe('the participant of a session whose link somebody else posted', () => {
     expect(dm.seesOnly()).toBe('Preview hidden. Only the link is still there.')
     expect(preview(message)).not.toMatch(/82\.5|Jane/)
     expect(preview(message)).toContain(`${HIDDEN}\n${HIDDEN}`)
-    const audit = { user: 'U0REP', session: ID, surface: 'dm:shared.remove' }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0REP',
+      session: ID,
+      surface: 'dm:shared.remove',
+      decision: 'removed',
+      reason: 'participant',
+    })
     const [delivery] = app.slack.deliveries.filter(({ name }) => name === 'link_shared')
     if (delivery === undefined) throw new Error('Slack told of no link.')
     await app.redeliver({ ...delivery, payload: { ...delivery.payload, event_id: 'Ev0AGAIN' } })

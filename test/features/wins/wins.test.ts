@@ -98,8 +98,13 @@ describe('*Share in #its-name*', () => {
     expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
     expect(shared()).toHaveLength(1)
     expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
-    const audit = { user: 'U0REP', session: ID, channel: 'C0TEAM' }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shared', reason: 'participant' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0REP',
+      session: ID,
+      channel: 'C0TEAM',
+      decision: 'shared',
+      reason: 'participant',
+    })
 
     const again = (await sendWin()).answer()
     await dm.presses('Share in #team…', { in: again })

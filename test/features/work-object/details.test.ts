@@ -28,8 +28,14 @@ describe('a Work Object that is opened', () => {
       /^🥇 82\.5\/100 · Procurement Discovery\nRank: 🥇 Gold[\s\S]*🟢 [\s\S]*\[Full review\] \[Share…\] \[Open in Exec\]$/,
     )
     expect(sessionRequests()).toBe(1)
-    const audit = { user: 'U0COACH', channel: 'C0TEAM', session: ID, surface: 'work_object' }
-    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'shown', reason: 'coach' })
+    expect(app.lastAudit()).toMatchObject({
+      user: 'U0COACH',
+      channel: 'C0TEAM',
+      session: ID,
+      surface: 'work_object',
+      decision: 'shown',
+      reason: 'coach',
+    })
   })
 
   it('shows them only to the person who opened it, and changes nothing for the others', async () => {
