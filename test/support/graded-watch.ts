@@ -25,6 +25,7 @@ export async function startWatch(space: DatabaseSpace) {
   workspaces += 1
   const opened: Database[] = []
   const clock = () => watch.now
+  const ago = (ms = MINUTE_MS) => new Date(watch.now - ms).toISOString()
   const exec = await startExec({ clock })
   const { log, lines } = capturedLog()
   const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, sleep: async () => {} })
@@ -83,14 +84,12 @@ export async function startWatch(space: DatabaseSpace) {
       }).loop
     },
 
-    addUngraded(id: string, beganMsAgo = MINUTE_MS, fields: Partial<SessionDocument> = {}): void {
-      const created_at = new Date(watch.now - beganMsAgo).toISOString()
-      exec.sessions.set(id, ungradedDocument({ id, created_at, ...fields }))
+    addUngraded(id: string, beganMsAgo?: number): void {
+      exec.sessions.set(id, ungradedDocument({ id, created_at: ago(beganMsAgo) }))
     },
 
-    addGraded(id: string, beganMsAgo = MINUTE_MS, fields: Partial<SessionDocument> = {}): void {
-      const created_at = new Date(watch.now - beganMsAgo).toISOString()
-      exec.sessions.set(id, sessionDocument({ id, created_at, ...fields }))
+    addGraded(id: string, beganMsAgo?: number): void {
+      exec.sessions.set(id, sessionDocument({ id, created_at: ago(beganMsAgo) }))
     },
 
     /** Exec grades a session that it has. */

@@ -25,19 +25,6 @@ afterEach(async () => {
   await app.close()
 })
 
-describe('two workspaces with the same people, channels, emails and sessions', () => {
-  it('are each answered by their own token and key', async () => {
-    const [acme, beta] = [app.acme.person('U0REP'), app.beta.person('U0REP')]
-    const answers = await Promise.all([acme.asks(ID), beta.asks(ID), acme.in('C0OPEN').asks(ID)])
-    expect(answers.map((answer) => /\d+(?:\.\d)?\/100/.exec(answer)?.[0])).toEqual([
-      '82.5/100',
-      '41/100',
-      '82.5/100',
-    ])
-    expect([app.acme.exec.requests.length > 0, app.beta.exec.requests.length > 0]).toEqual([true, true])
-  })
-})
-
 it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {
   const rep = app.acme.person('U0REP')
   await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { People } from '../../../src/access/people.ts'
-import type { Database } from '../../../src/database/database.ts'
 import { createMemoryStore, type Store } from '../../../src/database/store.ts'
 import { recentSessions } from '../../../src/exec/session-lists.ts'
 import { coachDigest, digestScheduler, dueDigests } from '../../../src/features/digest/digest.ts'
@@ -9,13 +8,11 @@ import type { Loop } from '../../../src/lib/every.ts'
 import { nextOccurrence } from '../../../src/lib/zoned-time.ts'
 import type { Composed, Notification } from '../../../src/outbox/notification.ts'
 import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
-import { Preferences } from '../../../src/shared/preferences.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
 import { startSlack } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { execMember } from '../../support/exec/members.ts'
@@ -237,11 +234,9 @@ describe('a digest that is due', () => {
   })
 })
 
-describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
-  let space: DatabaseSpace
-  let database: Database
+describe('the scheduler of digests', () => {
   let slack: FakeSlack
-  let preferences: Preferences
+  let readers: Preference[]
   let start: () => Loop
   let scheduler: Loop
   let due: Notification[]
@@ -250,19 +245,16 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   let store: Store
 
   beforeEach(async () => {
-    space = await databaseSpace(kind)
     slack = await startSlack()
     const captured = capturedLog()
     lines = captured.lines
-    database = await space.start(captured.log)
-    const workspace = 'T0ACME'
     const clock = () => now
-    preferences = new Preferences({ database, workspace })
+    readers = []
     due = []
     store = createMemoryStore({ clock })
     start = () =>
       digestScheduler({
-        preferences,
+        preferences: { withDigest: async () => readers },
         people: new People(slackClient(slack), INSTALLATION, clock, SAME_EMAILS),
         store,
         outbox: { enqueue: (digests) => Promise.resolve(due.push(...digests)) },
@@ -270,9 +262,13 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
         clock,
       })
     scheduler = start()
-    await preferences.change('U0COACH', { digest: 'daily', digestHour: 9 })
+    chooses('U0COACH', 'daily', 9)
   })
-  afterEach(() => Promise.all([space.remove(), slack.close()]))
+  afterEach(() => slack.close())
+
+  function chooses(person: string, digest: 'daily' | 'weekly', digestHour: number): void {
+    readers.push({ ...defaultPreference(person), digest, digestHour })
+  }
 
   async function runAt(time: string): Promise<string[]> {
     now = Date.parse(time)
@@ -282,7 +278,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
   }
 
   it("finds each digest at its hour in the reader's own zone", async () => {
-    await preferences.change('U0REP2', { digest: 'weekly', digestHour: 9 })
+    chooses('U0REP2', 'weekly', 9)
     expect(await runAt('2026-03-16T00:00:00Z')).toEqual([])
     // 9:00 in Kolkata, then in Berlin.
     expect(await runAt('2026-03-16T03:30:00Z')).toEqual(['U0REP2 2026-03-16'])
@@ -293,7 +289,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
 
   it('finds in its first round what could still be sent, and then nothing that was over when someone chose it', async () => {
     expect(await runAt('2026-03-16T08:00:00Z')).toEqual(['U0COACH 2026-03-16'])
-    await preferences.change('U0ADMIN', { digest: 'daily', digestHour: 7 })
+    chooses('U0ADMIN', 'daily', 7)
     expect(await runAt('2026-03-16T08:01:00Z')).toEqual([])
     expect(await runAt('2026-03-17T06:00:00Z')).toEqual(['U0ADMIN 2026-03-17'])
   })
@@ -332,7 +328,7 @@ describe.each([APP_DATABASE])('the scheduler of digests in %s', (kind) => {
 
   it('logs once that the database fails, and never rejects', async () => {
     await runAt('2026-03-16T07:00:00Z')
-    await database.db.schema.dropTable('preferences').execute()
+    store.get = () => Promise.reject(new Error('gone'))
     await runAt('2026-03-16T08:00:00Z')
     await runAt('2026-03-16T08:01:00Z')
     expect(lines.filter((line) => line.includes('could not look for digests')).length).toBe(1)

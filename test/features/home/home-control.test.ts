@@ -85,21 +85,6 @@ describe('the rank filter in the Home', () => {
     expect(requests()).toMatchObject([{}, { query: { rank: 'silver' } }])
   })
 
-  it('shows the chosen rank, and reaches all that have it', async () => {
-    addSessions(app, 420, inTurn)
-    await jane.opensHome()
-    await jane.chooses('🥇 Gold')
-    expect(jane.sees()).toContain('1–10 of 105')
-    expect(rowsOf(jane).slice(0, 2)).toEqual(['#1', '#5'])
-    expect((await pagesBy('Older')).flat()).toHaveLength(105)
-    expect(requests()).toMatchObject([
-      {},
-      { query: { rank: 'gold', page: '1' } },
-      { query: { rank: 'gold', page: '2' } },
-    ])
-    expect(JSON.stringify(jane.home().state)).toContain('"value":"gold"')
-  })
-
   it('shows each gold session once, also once there are more and Refresh has led back to the newest', async () => {
     const GOLD = numbers(1, 130).filter((_, at) => at % 4 === 0)
     addSessions(app, 100, inTurn)

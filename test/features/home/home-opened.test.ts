@@ -48,8 +48,6 @@ describe('opening the Home', () => {
       "*⚪ Doesn't count · Procurement Discovery* [View]\n12s · <!date^1772359200",
     )
     expect(jane.sees()).toContain('<!channel> `Discovery` &amp; <https://evil.test|more>')
-    const labels = jane.home().blocks.map(({ accessory }) => Object(accessory).accessibility_label)
-    expect(labels).toContain('View: 🥇 82.5/100 · #1')
   })
 
   it('has the graded sessions first, one line for what is being graded, and tells of it on one press', async () => {

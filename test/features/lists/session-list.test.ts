@@ -281,14 +281,4 @@ describe('/exec-session latest', () => {
       expect(answer).not.toMatch(/pick their name|None of these/)
     }
   })
-
-  it('says that Exec rejects the key, for the list and for the session, without Try again', async () => {
-    for (const before of ['', 'recent']) {
-      app.exec.faults.next({ kind: 'invalid_key' })
-      const answer = await rep.asks('latest')
-      expect(answer).toContain("rejects the app's API key")
-      expect(answer).not.toContain('[Try again]')
-      await rep.asks(before)
-    }
-  })
 })

@@ -155,20 +155,6 @@ describe("the menus above a team's list", () => {
   })
 })
 
-describe("a team's list while Exec's limit is used up", () => {
-  it('is the one of before, with its age', async () => {
-    add('sam', 1)
-    await colin.asks('team')
-    app.pass(10 * 60_000)
-    app.exec.faults.next({ kind: 'limited', retryAfter: 60, where: 'body' })
-    const answer = await colin.asks('team')
-    app.pass(2 * 60_000)
-    expect(answer).toContain('Sam Doe')
-    expect(answer).toMatch(inOrder('As of ', ': a limit for requests to Exec is reached'))
-    expect(answer).not.toContain('Updated')
-  })
-})
-
 describe('who has not practiced, in a list of the team', () => {
   it('is named above the list, but neither admins nor coaches nor the person who asks', async () => {
     add('jane', 1)
