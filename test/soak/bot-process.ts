@@ -4,22 +4,10 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-export interface BotProcess {
-  url: string
-  /** The lines of the bot's log. */
-  lines: string[]
-  /** Bytes in use after a collection of garbage. */
-  heap(): Promise<number>
-  /** Resolves when nothing is being answered any more. */
-  idle(): Promise<void>
-  /** Sends SIGTERM, and resolves to the exit code. */
-  stop(): Promise<number>
-}
-
 const listening = z.object({ msg: z.string(), port: z.number() })
 
 /** Starts the bot as a process of its own, so that its heap is its own, and waits until it is connected. */
-export async function startBotProcess(env: Record<string, string>): Promise<BotProcess> {
+export async function startBotProcess(env: Record<string, string>) {
   const child = fork(fileURLToPath(new URL('../../src/main.ts', import.meta.url)), {
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', OPS_PORT: '0', ...env },
@@ -47,8 +35,10 @@ export async function startBotProcess(env: Record<string, string>): Promise<BotP
 
   return {
     url,
+    /** The lines of the bot's log. */
     lines,
-    async heap() {
+    /** Bytes in use after a collection of garbage. */
+    async heap(): Promise<number> {
       const answered = once(child, 'message')
       child.send('heap')
       return z
@@ -56,10 +46,12 @@ export async function startBotProcess(env: Record<string, string>): Promise<BotP
         .rest(z.unknown())
         .parse(await answered)[0]
     },
-    async idle() {
+    /** Resolves when nothing is being answered any more. */
+    async idle(): Promise<void> {
       while ((await inFlight()) > 0) await new Promise((resolve) => setTimeout(resolve, 50))
     },
-    async stop() {
+    /** Sends SIGTERM, and resolves to the exit code. */
+    async stop(): Promise<number> {
       const closed = once(child, 'close')
       child.kill('SIGTERM')
       return z

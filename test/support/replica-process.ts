@@ -4,27 +4,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { folderWithApp } from './built-app.ts'
 
+export type BuiltApp = Awaited<ReturnType<typeof builtApp>>
+export type ReplicaProcess = Awaited<ReturnType<BuiltApp['start']>>
+
 /** The app, built to be started in processes of its own. */
-export interface BuiltApp {
-  /** Resolves once it takes deliveries. */
-  start(env: Record<string, string>): Promise<ReplicaProcess>
-  /** Ends what still runs of it, too. */
-  remove(): Promise<void>
-}
-
-export interface ReplicaProcess {
-  url: string
-  /** What it has logged so far. */
-  output(): string
-  /** Resolves once it is gone. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
-}
-
-export async function builtApp(): Promise<BuiltApp> {
+export async function builtApp() {
   const folder = await folderWithApp()
   const children: ChildProcess[] = []
   return {
-    async start(env) {
+    /** Resolves once it takes deliveries. */
+    async start(env: Record<string, string>) {
       const child = spawn(process.execPath, [join(folder, 'main.js')], {
         cwd: folder,
         env: { PATH: process.env.PATH ?? '', ...env },
@@ -38,13 +27,16 @@ export async function builtApp(): Promise<BuiltApp> {
       while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
       return {
         url: `http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`,
+        /** What it has logged so far. */
         output: () => output,
-        async end(signal) {
+        /** Resolves once it is gone. */
+        async end(signal: 'SIGTERM' | 'SIGKILL') {
           child.kill(signal)
           await closed
         },
       }
     },
+    /** Ends what still runs of it, too. */
     async remove() {
       for (const child of children) child.kill('SIGKILL')
       await rm(folder, { recursive: true })

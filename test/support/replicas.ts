@@ -2,9 +2,8 @@ import type { Bot } from '../../src/app.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
-import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import { type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
-import type { FakeSlack } from './slack/slack.ts'
 import { environmentBetween, startBot } from './started-bot.ts'
 import { refuseLeaks } from './test-app.ts'
 
@@ -14,23 +13,7 @@ export interface Replica {
   lines: string[]
 }
 
-export interface Replicas {
-  slack: FakeSlack
-  exec: FakeExec
-  /** Their database in PostgreSQL. */
-  space: DatabaseSpace
-  /** The environment of every replica. */
-  env: Record<string, string>
-  all: Replica[]
-  /** Adds a replica. */
-  start(): Promise<Replica>
-  /** Sends Slack's deliveries to this replica from now on. */
-  connectTo(replica: { url: string }): void
-  /** Resolves when every replica has answered what it acknowledged. */
-  idle(): Promise<void>
-  /** Throws if a log holds a secret or feedback. */
-  close(): Promise<void>
-}
+export type Replicas = Awaited<ReturnType<typeof startReplicas>>
 
 export interface ReplicasOptions {
   env?: Record<string, string>
@@ -41,7 +24,7 @@ export interface ReplicasOptions {
 }
 
 /** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
-export async function startReplicas(options: ReplicasOptions = {}): Promise<Replicas> {
+export async function startReplicas(options: ReplicasOptions = {}) {
   const { urlOf, clock = Date.now } = options
   const slack = await startSlack(MANIFEST_SETTINGS)
   const exec = await startExec(options.exec)
@@ -54,23 +37,29 @@ export async function startReplicas(options: ReplicasOptions = {}): Promise<Repl
     ...options.env,
   }
 
-  const replicas: Replicas = {
+  const replicas = {
     slack,
     exec,
+    /** Their database in PostgreSQL. */
     space,
+    /** The environment of every replica. */
     env,
-    all: [],
-    async start() {
+    all: [] as Replica[],
+    /** Adds a replica. */
+    async start(): Promise<Replica> {
       const { log, lines } = capturedLog()
       const replica = { ...(await startBot(env, log, { clock })), lines }
       replicas.all.push(replica)
       return replica
     },
-    connectTo: ({ url }) => slack.connectTo(url),
-    async idle() {
+    /** Sends Slack's deliveries to this replica from now on. */
+    connectTo: ({ url }: { url: string }) => slack.connectTo(url),
+    /** Resolves when every replica has answered what it acknowledged. */
+    async idle(): Promise<void> {
       await Promise.all(replicas.all.map(({ bot }) => bot.idle()))
     },
-    async close() {
+    /** Throws if a log holds a secret or feedback. */
+    async close(): Promise<void> {
       await Promise.all(replicas.all.map(({ bot }) => bot.stop()))
       await Promise.all([slack.close(), exec.close()])
       await space.remove()

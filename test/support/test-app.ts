@@ -375,22 +375,16 @@ function merge(defaults: TestAppOptions, changes: TestAppOptions): TestAppOption
   }
 }
 
-interface AppDatabase {
-  opened: Database
-  /** Whether the app uses the same object. */
-  isShared: boolean
-  env: Record<string, string>
-  forget(): Promise<void>
-  remove(): Promise<void>
-}
+type AppDatabase = Awaited<ReturnType<typeof openInMemory | typeof openPostgres>>
 
-async function openInMemory(): Promise<AppDatabase> {
+async function openInMemory() {
   const opened = await takeDatabase()
+  // The app uses the same object.
   return { opened, isShared: true, env: {}, forget: () => empty(opened), remove: () => giveBack(opened) }
 }
 
 /** Loaded on demand: only a test with PostgreSQL looks for it. */
-async function openPostgres(): Promise<AppDatabase> {
+async function openPostgres() {
   const { databaseSpace, environmentOf } = await import('./database/databases.ts')
   const space = await databaseSpace('postgres')
   const opened = await space.start()

@@ -9,25 +9,18 @@ import { idleViewers } from './access.ts'
 import { startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
 import { Person } from './person.ts'
-import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
 
-/** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
-export interface TinyApp {
-  slack: FakeSlack
-  lines: string[]
-  audits(): Record<string, unknown>[]
-  rep: Person
-  close(): Promise<void>
-}
+export type TinyApp = Awaited<ReturnType<typeof startTinyApp>>
 
 const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
+/** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
 export async function startTinyApp(
   feature: Feature<FrameNeeds>,
   timing = {},
   brokenForms: FrameNeeds['brokenForms'] = { expectEnd: async () => async () => {} },
-): Promise<TinyApp> {
+) {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)

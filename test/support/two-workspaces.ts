@@ -1,51 +1,24 @@
-import type { Bot } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { startExecFront } from './exec/exec-front.ts'
-import { type FakeExec, startExec } from './exec/fake-exec.ts'
+import { startExec } from './exec/fake-exec.ts'
 import { install } from './installed.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
 import { Person } from './person.ts'
-import type { FakeSlack } from './slack/slack.ts'
 import { type Grant, SlackFront } from './slack/slack-front.ts'
 import { environmentForMany, startBot } from './started-bot.ts'
 import { refuseLeaks, sleepBetweenPolls } from './test-app.ts'
 
 /** A customer: a workspace in Slack and one in Exec. */
-export interface Customer {
-  team: string
-  slack: FakeSlack
-  exec: FakeExec
-  person(id: string): Person
-}
+type Customer = Awaited<ReturnType<typeof startCustomer>>
 
-/** One app that serves two customers, whose people, channels and sessions have the same ids and emails. */
-export interface TwoWorkspaces {
-  acme: Customer
-  beta: Customer
-  front: SlackFront
-  database: Database
-  bot: Bot
-  url: string
-  lines: string[]
-  audits(): Record<string, unknown>[]
-  /** What Prometheus reads. */
-  metrics(): Promise<string>
-  /** Lets time pass for the app. */
-  pass(ms: number): void
-  /** As a browser follows a link of the app's, without following where it leads. */
-  browse(path: string, init?: RequestInit): Promise<Response>
-  /** Follows *Add to Slack* to its end. @param code that of a consent. */
-  install(code: string): Promise<Response>
-  /** What Slack grants when the admin of a customer consents. @returns the code. */
-  consent(customer: Customer, changes?: Partial<Grant>): string
-  close(): Promise<void>
-}
+export type TwoWorkspaces = Awaited<ReturnType<typeof startTwoWorkspaces>>
 
 /**
+ * One app that serves two customers, whose people, channels and sessions have the same ids and emails.
  * @param installed by default both customers have installed the app, and have connected Exec.
  * @param ownDatabase by default one in memory.
  */
@@ -57,7 +30,7 @@ export async function startTwoWorkspaces({
   installed?: boolean
   ownDatabase?: Database
   maxBuilt?: number
-} = {}): Promise<TwoWorkspaces> {
+} = {}) {
   const acme = await startCustomer('T0ACME', 'a')
   const beta = await startCustomer('T0BETA', 'b')
   const front = new SlackFront({
@@ -82,13 +55,11 @@ export async function startTwoWorkspaces({
     outboxSleep: sleepBetweenPolls,
   })
   for (const { slack } of [acme, beta]) slack.connectTo(url)
-  const people = { bot }
-  const browse: TwoWorkspaces['browse'] = (path, init) => fetch(url + path, { redirect: 'manual', ...init })
-  const customer = ({ slack, exec, team }: StartedCustomer): Customer => ({
-    team,
-    slack,
-    exec,
-    person: (id) => new Person({ ...people, slack }, id),
+  /** As a browser follows a link of the app's, without following where it leads. */
+  const browse = (path: string, init?: RequestInit) => fetch(url + path, { redirect: 'manual', ...init })
+  const customer = (one: Customer) => ({
+    ...one,
+    person: (id: string) => new Person({ bot, slack: one.slack }, id),
   })
   return {
     acme: customer(acme),
@@ -98,19 +69,23 @@ export async function startTwoWorkspaces({
     bot,
     url,
     lines,
-    pass(ms) {
+    /** Lets time pass for the app. */
+    pass(ms: number) {
       passedMs += ms
     },
+    /** What Prometheus reads. */
     metrics: () => metrics.registry.metrics(),
     audits: () => auditsIn(lines),
     browse,
-    async install(code) {
+    /** Follows *Add to Slack* to its end. @param code that of a consent. */
+    async install(code: string) {
       const begun = await browse('/slack/install')
       const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
       const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
       return browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers: { cookie } })
     },
-    consent: ({ slack }, changes) => front.consent(slack, changes),
+    /** What Slack grants when the admin of a customer consents. @returns the code. */
+    consent: ({ slack }: Customer, changes?: Partial<Grant>) => front.consent(slack, changes),
     async close() {
       await bot.stop()
       await Promise.all([front.close(), execFront.close(), ownDatabase ?? giveBack(database)])
@@ -122,9 +97,7 @@ export async function startTwoWorkspaces({
   }
 }
 
-type StartedCustomer = Omit<Customer, 'person'>
-
-async function startCustomer(team: string, letter: string): Promise<StartedCustomer> {
+async function startCustomer(team: string, letter: string) {
   const slack = await startSlack({
     ...MANIFEST_SETTINGS,
     workspace: movedTo({ id: team, domain: team.toLowerCase(), name: team }, acmeWorkspace()),

@@ -4,22 +4,11 @@ import { isObject, type JsonObject, parseJson } from '../../support/slack/json.t
 import { close, listen } from '../../support/slack/loopback.ts'
 import type { FakeSlack } from '../../support/slack/slack.ts'
 
-/** A delivery as it arrived at the bot. */
-export interface Received {
-  payload: JsonObject
-}
+export type RecordingBot = Awaited<ReturnType<typeof startRecordingBot>>
 
 /** A bot without Bolt that records each delivery and acks it as the test says. */
-export interface RecordingBot {
-  received: Received[]
-  acknowledgeWith(status: number, body?: string): void
-  /** Keeps every acknowledgement back. */
-  fallSilent(): void
-  close(): Promise<void>
-}
-
-export async function startRecordingBot(slack: FakeSlack): Promise<RecordingBot> {
-  const received: Received[] = []
+export async function startRecordingBot(slack: FakeSlack) {
+  const received: { payload: JsonObject }[] = []
   let acknowledgement: { status: number; body: string } | undefined = { status: 200, body: '' }
   const server = createServer(async (request, response) => {
     received.push({ payload: decode(await text(request), request.headers['content-type']) })
@@ -28,9 +17,10 @@ export async function startRecordingBot(slack: FakeSlack): Promise<RecordingBot>
   slack.connectTo(`http://127.0.0.1:${await listen(server)}`)
   return {
     received,
-    acknowledgeWith: (status, body = '') => {
+    acknowledgeWith: (status: number, body = '') => {
       acknowledgement = { status, body }
     },
+    /** Keeps every acknowledgement back. */
     fallSilent: () => {
       acknowledgement = undefined
     },

@@ -23,17 +23,7 @@ if (!hasPostgres)
     `Some tests need a PostgreSQL at ${new URL(POSTGRES_URL).host}, or where POSTGRES_TEST_URL says.`,
   )
 
-/** A database of its own, without a row. */
-export interface DatabaseSpace {
-  settings: DatabaseSettings
-  /** Opens it, as one more process would. */
-  open(log: Log, migrations?: typeof MIGRATIONS): Database
-  /** Opens it, and brings its tables up to date. */
-  start(log?: Log): Promise<Database>
-  /** The names of SQLite's files in which a text stands. */
-  filesWith(text: RegExp): string[]
-  remove(): Promise<void>
-}
+export type DatabaseSpace = Awaited<ReturnType<typeof databaseSpace>>
 
 /** The variables that name this database. */
 export function environmentOf(settings: DatabaseSettings): Record<string, string> {
@@ -48,10 +38,11 @@ export type DatabaseKind = DatabaseSettings['kind']
 /** The kinds of database that can be tested here. */
 export const DATABASE_KINDS: readonly DatabaseKind[] = hasPostgres ? ['sqlite', 'postgres'] : ['sqlite']
 
-/** @param isNew whether it has no tables yet. Otherwise it has the app's. */
-export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}): Promise<DatabaseSpace> {
+/** A database of its own, without a row. @param isNew whether it has no tables yet. Otherwise it has the app's. */
+export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}) {
   const opened: Database[] = []
   const space = kind === 'sqlite' ? await sqliteSpace(isNew) : await postgresSpace(isNew)
+  /** Opens it, as one more process would. */
   function open(log: Log, migrations = MIGRATIONS): Database {
     const database = new Database(space.settings, log, migrations && { migrations })
     opened.push(database)
@@ -60,8 +51,10 @@ export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}):
   return {
     settings: space.settings,
     open,
+    /** Opens it, and brings its tables up to date. */
     start: (log = capturedLog().log) => startDatabase(open(log)),
-    filesWith(text) {
+    /** The names of SQLite's files in which a text stands. */
+    filesWith(text: RegExp) {
       if (space.settings.kind !== 'sqlite') throw new Error('Only SQLite has files.')
       const folder = dirname(space.settings.path)
       return readdirSync(folder).filter((name) => text.test(readFileSync(join(folder, name), 'latin1')))

@@ -1,20 +1,10 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { listen } from '../slack/loopback.ts'
 
-export interface TcpProxy {
-  port: number
-  /** The number of connections so far. */
-  connections(): number
-  /** Accepts connections and bytes, and passes them on only after `restore`. */
-  hang(): void
-  /** Ends all connections, and refuses new ones. */
-  cut(): void
-  restore(): void
-  close(): Promise<void>
-}
+export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>
 
 /** A proxy on a free port of 127.0.0.1 that can fail like a network. */
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(target: { host: string; port: number }) {
   const sockets = new Set<Socket>()
   let state: 'up' | 'hanging' | 'cut' = 'up'
   let connections = 0
@@ -41,11 +31,14 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
 
   return {
     port: await listen(server),
+    /** The number of connections so far. */
     connections: () => connections,
+    /** Accepts connections and bytes, and passes them on only after `restore`. */
     hang() {
       state = 'hanging'
       for (const socket of sockets) socket.pause()
     },
+    /** Ends all connections, and refuses new ones. */
     cut() {
       state = 'cut'
       for (const socket of sockets) socket.destroy()

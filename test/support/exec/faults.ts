@@ -32,47 +32,38 @@ export type ExecFault =
   /** Any other answer. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body: string | Buffer }
 
-export interface ExecFaults {
-  /** Before each answer, in milliseconds. */
-  latencyMs: number
-  /** For all requests, until `clear`. */
-  set(fault: ExecFault): void
-  /** For this path alone, such as `/sessions`, until `clear`. Queued faults come first. */
-  setFor(path: string, fault: ExecFault): void
-  /** Queues a fault for the next requests. Queued faults come before those of `set` and `setFor`. */
-  next(fault: ExecFault, requests?: number): void
-  /** Queues a fault for the next request to this path. */
-  nextFor(path: string, fault: ExecFault): void
-  clear(): void
-}
+export type ExecFaults = ReturnType<typeof createExecFaults>
 
-/** `take` is for the server: it returns the fault of the current request. */
-export function createExecFaults(
-  latencyMs: number,
-): ExecFaults & { take(path: string | undefined): ExecFault | undefined } {
+export function createExecFaults(latencyMs: number) {
   const queue: { fault: ExecFault; path?: string }[] = []
   const byPath = new Map<string | undefined, ExecFault>()
   let lasting: ExecFault | undefined
   return {
+    /** Before each answer, in milliseconds. */
     latencyMs,
-    set(fault) {
+    /** For all requests, until `clear`. */
+    set(fault: ExecFault): void {
       lasting = fault
     },
-    setFor(path, fault) {
+    /** For this path alone, such as `/sessions`, until `clear`. Queued faults come first. */
+    setFor(path: string, fault: ExecFault): void {
       byPath.set(path, fault)
     },
-    next(fault, requests = 1) {
+    /** Queues a fault for the next requests. Queued faults come before those of `set` and `setFor`. */
+    next(fault: ExecFault, requests = 1): void {
       for (let count = 0; count < requests; count += 1) queue.push({ fault })
     },
-    nextFor(path, fault) {
+    /** Queues a fault for the next request to this path. */
+    nextFor(path: string, fault: ExecFault): void {
       queue.push({ fault, path })
     },
-    clear() {
+    clear(): void {
       queue.length = 0
       byPath.clear()
       lasting = undefined
     },
-    take(path) {
+    /** For the server: the fault of the current request. */
+    take(path: string | undefined): ExecFault | undefined {
       const at = queue.findIndex((queued) => queued.path === undefined || queued.path === path)
       const [queued] = at === -1 ? [] : queue.splice(at, 1)
       return queued?.fault ?? byPath.get(path) ?? lasting

@@ -23,16 +23,11 @@ const documentSchema = z.object({
 const file = process.env.EXEC_OPENAPI
 const document = file === undefined ? undefined : documentSchema.parse(parse(await readFile(file, 'utf8')))
 
-/** The contract of a `POST`: what it takes and answers, with the document's example of each. */
-export interface PostOperation {
-  body: ValidateFunction
-  bodyExample: unknown
-  answer: ValidateFunction
-  answerExample: unknown
-}
-
-/** `undefined` if `EXEC_OPENAPI` names no document, or one without the operation. */
-export function postOperation(path: string): PostOperation | undefined {
+/**
+ * The contract of a `POST`: what it takes and answers, with the document's example of each. `undefined` if `EXEC_OPENAPI` names no
+ * document, or one without the operation.
+ */
+export function postOperation(path: string) {
   const parsed = postSchema.safeParse(document?.paths[path]?.post)
   if (!parsed.success) return undefined
   const { requestBody, responses } = parsed.data
@@ -46,22 +41,15 @@ export function postOperation(path: string): PostOperation | undefined {
   }
 }
 
-/** The contract of a `GET`. */
-interface GetOperation {
-  /** The schema of each parameter in the query. */
-  parameters: ReadonlyMap<string, Record<string, unknown>>
-  answer: ValidateFunction
-  answerExample: unknown
-}
-
-/** `undefined` if `EXEC_OPENAPI` names no document, or one without the operation. */
-export function getOperation(path: string): GetOperation | undefined {
+/** The contract of a `GET`; `undefined` as that of a `POST`. */
+export function getOperation(path: string) {
   const parsed = getSchema.safeParse(document?.paths[path]?.get)
   if (!parsed.success) return undefined
   const { parameters, responses } = parsed.data
   const inQuery = parameters.filter((one) => one.in === 'query')
   const answer = responses[200].content['application/json']
   return {
+    /** The schema of each parameter in the query. */
     parameters: new Map(inQuery.map(({ name, schema }) => [name, schema])),
     answer: compileExecSchema(answer.schema),
     answerExample: answer.example,

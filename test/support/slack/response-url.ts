@@ -17,15 +17,9 @@ const body = z.strictObject({
 
 type Response = z.infer<typeof body>
 
-/** The answer of a response_url, in plain text as Slack's. */
-export interface ResponseUrlAnswer {
-  status: number
-  text: string
-}
-
-/** Takes a message at a response_url: checks it, counts the use, and changes the workspace. */
-export function answerResponseUrl(core: Core, path: string, sent: Json | undefined): ResponseUrlAnswer {
-  const refuse = (status: number, error: string, why: string): ResponseUrlAnswer => {
+/** Takes a message at a response_url: checks it, counts the use, and changes the workspace. The answer is plain text, as Slack's. */
+export function answerResponseUrl(core: Core, path: string, sent: Json | undefined) {
+  const refuse = (status: number, error: string, why: string) => {
     core.journal.refuse('response_url', error, why, sent)
     return { status, text: error }
   }

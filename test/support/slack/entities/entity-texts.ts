@@ -2,15 +2,7 @@ import { type Mention, mentionsInText } from '../blocks/mentions.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from '../json.ts'
 
 /** The visible parts of an entity's `entity_payload`. */
-export interface EntityContent {
-  title: string
-  displayType: string
-  fields: JsonObject[]
-  primaryActions: JsonObject[]
-  overflowActions: JsonObject[]
-}
-
-export function contentOf(entity: JsonObject): EntityContent {
+export function contentOf(entity: JsonObject) {
   const payload = objectIn(entity.entity_payload)
   const attributes = objectIn(payload.attributes)
   const actions = objectIn(payload.actions)

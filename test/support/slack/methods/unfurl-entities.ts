@@ -6,14 +6,11 @@ import { isObject, type Json, type JsonObject, textOf } from '../json.ts'
 import { linksIn, unfurlDomain } from '../links.ts'
 import { mistake } from '../outcome.ts'
 
-/** Entities to show, and what the answer warns of: an invalid one is dropped without an error. */
-export interface CheckedEntities {
-  valid: JsonObject[]
-  warnings: JsonObject
-}
-
-/** Checks `metadata` of `chat.unfurl` for a message with this text. */
-export function checkEntities(core: Core, text: string, metadata: Json): CheckedEntities {
+/**
+ * Checks `metadata` of `chat.unfurl` for a message with this text. @returns the entities to show, and what the answer warns of: an
+ * invalid one is dropped without an error.
+ */
+export function checkEntities(core: Core, text: string, metadata: Json) {
   if (!isObject(metadata) || !Array.isArray(metadata.entities))
     throw mistake('invalid_metadata_format', 'metadata must have a list of entities')
   const { entities } = metadata
