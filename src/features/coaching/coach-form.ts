@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { openOwnAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/coaching-messages.ts'
@@ -142,6 +143,9 @@ export const coachForm = form({
       isDone: true,
       async afterwards() {
         if (home !== undefined) await redrawHome(needs, context, home)
+        // Otherwise the person's Home, and the result of their retry, would not know of it for minutes.
+        if (retry !== undefined)
+          await openOwnAssignments(needs.viewers.of(person, { priority: 'background' }), { maxAgeMs: 0 })
       },
     }
   },

@@ -59,6 +59,15 @@ describe('a retry', () => {
     expect(app.slack.callsOf('conversations.history')).toEqual([])
   })
 
+  it('stands in the Home at once, even if that has just read what there is to practice', async () => {
+    app.addSession({ created_at: app.ago(DAY_MS) })
+    await rep.opensHome()
+    expect(rep.seesIn('home')).not.toContain('To practice')
+    await sendsNote('Once more.', {})
+    await rep.opensHome()
+    expect(rep.seesIn('home')).toMatch(inOrder('To practice', 'Procurement Discovery', 'Due '))
+  })
+
   it('is proposed for in a week, and Exec mails', async () => {
     await opensForm()
     expect(form()).not.toContain('Exec will email')
