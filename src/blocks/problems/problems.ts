@@ -30,6 +30,7 @@ export type Problem =
   | { kind: 'not_removed'; slackError: string }
   /** In the words of its variable. */
   | { kind: 'value_wrong'; words: string }
+  | { kind: 'asked_lately'; until: Date }
   | { [Each in keyof typeof OWN]: { kind: Each } }[keyof typeof OWN]
 
 type Kind = Problem['kind']
@@ -149,8 +150,6 @@ const OWN = {
   exec_email_not_allowed:
     '🔒 Only full members of this Slack can do that. Ask an Exec admin to change your email in Exec to the one in your Slack profile.',
   known_in_exec: 'Exec knows you by your email already. Your sessions will show up here.',
-  asked_lately:
-    "You asked less than an hour ago. I'll tell you what an Exec admin decides. Mistyped? You can ask again an hour after you asked.",
   no_exec_admin:
     'No Exec admin is in this Slack, so nobody can approve it. Ask one to change your email in Exec to the one in your Slack profile.',
   email_wrong: "That isn't an email.",
@@ -179,6 +178,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_connected: ({ installedBy }) =>
     `Exec isn't connected yet. Ask ${installedBy === '' ? 'a Slack admin' : mention(installedBy)}.`,
   value_wrong: ({ words }) => words,
+  asked_lately: ({ until }) =>
+    `You asked less than an hour ago. If that email can be yours, an Exec admin decides, and I'll tell you. Mistyped? Ask again at ${slackClock(until)}.`,
   key_rejected: {
     words: "Exec rejects the app's API key. Ask the app's owner for a new one.",
     isFault: true,

@@ -160,13 +160,13 @@ async function findAdmins(
   if (!member.ok) return failed({ audit: auditFields(member, 'asked'), problem: member.error })
   const admins = await findExecAdmins(viewer)
   if (!admins.ok) return failed({ audit: auditFields(admins, 'asked'), problem: admins.error })
-  const kind = askProblem({
+  const problem = askProblem({
     isMember: member.value !== undefined,
     askedAt: before?.state === 'asked' ? before.askedAt : undefined,
     now: context.now.getTime(),
     admins: admins.value.length,
   })
-  return kind === undefined ? admins : failed(refuse('refused', { kind }))
+  return problem === undefined ? admins : failed(refuse('refused', problem))
 }
 
 const HOUR_MS = 60 * 60_000
@@ -183,9 +183,10 @@ interface Asking {
 
 /** Why a full member of the workspace can't say which email they have in Exec. */
 export function askProblem({ isMember, askedAt, now, admins }: Asking) {
-  if (isMember) return 'known_in_exec'
-  if (askedAt !== undefined && now - askedAt < HOUR_MS) return 'asked_lately'
-  return admins === 0 ? 'no_exec_admin' : undefined
+  if (isMember) return { kind: 'known_in_exec' } as const
+  if (askedAt !== undefined && now - askedAt < HOUR_MS)
+    return { kind: 'asked_lately', until: new Date(askedAt + HOUR_MS) } as const
+  return admins === 0 ? ({ kind: 'no_exec_admin' } as const) : undefined
 }
 
 async function drawApproved({ execEmails }: ExecEmailNeeds, user: string) {
