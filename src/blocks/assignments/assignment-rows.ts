@@ -40,12 +40,13 @@ export function practiceOf(
   return practiceButton(scenarios.get(scenario?.id ?? '')?.url)
 }
 
-/** As "Cold Call: Logistics is due tomorrow. Goal: Gold". */
+/** As "Cold Call: Logistics is due tomorrow. Goal: Gold · 1 more attempt". */
 export function reminderText(assignment: Assignment, options: RowOptions): string {
   const when = dueText(assignment, options)
   const name = assignmentName(assignment, options.scenarios)
   const said = when === undefined ? name : `${name} ${when.startsWith('was') ? when : `is ${when}`}`
-  return present([said, goalWords(assignment)]).join('. ')
+  const facts = present([goalWords(assignment), attemptWords(assignment)])
+  return facts.length === 0 ? said : `${said}. ${facts.join(' · ')}`
 }
 
 /** As "Goal: Gold". */

@@ -83,11 +83,11 @@ describe('reminders of assignments', () => {
     await rep.presses('Notifications…')
     await rep.submits({ also: ['shares', 'reminders'] })
     expect(rep.seesIn('home')).toContain('On: reminders of your assignments')
-    assign(1)
+    assign(1, { attempt_min: 2, attempt_count: 1 })
     assign(2)
     await sayAt(0, 10)
     expect(dm.sees()).toBe(
-      '⏰ Procurement Discovery is due tomorrow. Goal: Gold\n[Practice ↗] [Turn off reminders]',
+      '⏰ Procurement Discovery is due tomorrow. Goal: Gold · 1 more attempt\n[Practice ↗] [Turn off reminders]',
     )
     await dm.presses('Turn off reminders')
     expect(dm.isTold()).toContain('no more reminders')
