@@ -24,17 +24,17 @@ interface Journey {
 const JOURNEYS: readonly Journey[] = [
   {
     name: '/exec-session <id>',
-    most: 53,
+    most: 52,
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
     name: 'a link unfurled',
-    most: 55,
+    most: 54,
     go: ({ slack }) => slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK }),
   },
   {
     name: 'Show rubric on an unfurl',
-    most: 44,
+    most: 43,
     async prepare({ slack }) {
       await slack.post({ user: 'U0REP', channel: 'C0TEAM', text: LINK })
     },
@@ -44,10 +44,10 @@ const JOURNEYS: readonly Journey[] = [
       await slack.click({ user: 'U0REP', action_id: 'session.show_rubric', message })
     },
   },
-  { name: 'Home', most: 69, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+  { name: 'Home', most: 66, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
-    most: 50,
+    most: 48,
     async prepare(app) {
       const coach = app.person('U0COACH')
       await coach.asks(ID)
