@@ -25,7 +25,7 @@ export async function hidePreview(
   context.about = { session }
   const preview = await previews.find(place)
   if (preview === undefined) return failed(shareUnknown(session))
-  const allowed = await mayRemove(context, session, preview.author)
+  const allowed = await mayRemove(context, session, preview.author, 'not_allowed_to_hide')
   if (!allowed.ok) return allowed
   // First: a refresh of Slack's must not bring it back.
   await previews.hide(place)
@@ -54,13 +54,13 @@ export async function mayRemove(
   { user, viewer }: DeliveryContext,
   session: string,
   owner: string,
+  kind: 'not_allowed_to_remove' | 'not_allowed_to_hide' = 'not_allowed_to_remove',
 ): Promise<Result<AuditFields, ProblemAnswer>> {
   const allowed = user === owner ? ok({ by: 'sharer' as const }) : await viewer.mayManage(session)
   const audit = auditFields(allowed, 'removed')
   if (allowed.ok) return ok(audit)
   const { error } = allowed
-  const problem = error.kind === 'not_allowed' ? ({ kind: 'not_allowed_to_remove' } as const) : error
-  return failed({ audit, problem })
+  return failed({ audit, problem: error.kind === 'not_allowed' ? { kind } : error })
 }
 
 /** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */

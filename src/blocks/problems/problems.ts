@@ -10,10 +10,11 @@ import { unescapeMarkup } from '../text/untrusted-text.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>
 
-/** What someone who can read a card was refused: its full review, its rubric, the news that it is graded, or a newer card. */
+/** What someone who can read a card was refused: its full review, its rubric, to share it, the news that it is graded, or a newer card. */
 export type ExtraRefusal =
   | 'review_not_allowed'
   | 'rubric_not_allowed'
+  | 'share_not_allowed'
   | 'news_not_allowed'
   | 'refresh_not_allowed'
 
@@ -115,6 +116,8 @@ const OWN = {
     "This conversation is shared with another organization, so the session isn't shown from here. Use `/exec-session` instead.",
   not_allowed_to_remove:
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
+  not_allowed_to_hide:
+    'Only the person who posted the link, the person who did the session, their coaches and Exec admins can hide this preview.',
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
@@ -213,7 +216,8 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_allowed: ({ rule }) => `🔒 You can't open this session. ${WHO_CAN[rule]} to share it with you.`,
   review_not_allowed: ({ rule }) =>
     `🔒 You can't open the full review. ${WHO_CAN[rule]} to go through it with you.`,
-  rubric_not_allowed: ({ rule }) => `🔒 You can't show the rubric here. ${ONLY[rule]}`,
+  rubric_not_allowed: ({ rule }) => `🔒 You can't show or hide the rubric here. ${ONLY[rule]}`,
+  share_not_allowed: ({ rule }) => `🔒 You can't share this session. ${ONLY[rule]}`,
   news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY[rule]}`,
   refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY[rule]}`,
   other_organisation:

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
@@ -104,7 +104,7 @@ export const shareForm = form({
     context.about = { session: id }
     const opened = await context.viewer.open(id)
     const audit = auditFields(opened, 'shown')
-    if (!opened.ok) return { audit, problem: opened.error }
+    if (!opened.ok) return { audit, problem: asExtraRefusal(opened.error, 'share_not_allowed') }
     const { by, session, isOwn } = opened.value
     if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
     const isTold = !isOwn && (await willTellParticipant(needs, context, session, context.user))

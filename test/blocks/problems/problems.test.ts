@@ -28,6 +28,7 @@ const WITH_FACTS: Problem[] = [
     { kind: 'not_allowed' as const, rule },
     { kind: 'review_not_allowed' as const, rule },
     { kind: 'rubric_not_allowed' as const, rule },
+    { kind: 'share_not_allowed' as const, rule },
     { kind: 'news_not_allowed' as const, rule },
     { kind: 'refresh_not_allowed' as const, rule },
   ]),

@@ -65,6 +65,7 @@ describe('the share form', () => {
     await jane.posts(`https://app.exec.com/sessions/${ID}`)
     await colleague.presses('Share…')
     expect(colleague.modal().blocks[0]).toMatchObject({ type: 'alert', level: 'error' })
+    expect(colleague.sees()).toContain("You can't share this session")
     expect(colleague.modal().content.submit).toBeUndefined()
     expect(app.lastAudit()).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
   })
@@ -184,7 +185,7 @@ describe('a session that is sent to a person', () => {
     expect(colin.seesIn(colin.publicMessages()[0] ?? colin.onlyMessage())).not.toContain(
       'Discovery Questions',
     )
-    expect(colin.sees()).toContain("You can't show the rubric here")
+    expect(colin.sees()).toContain("You can't show or hide the rubric here")
     await sendsTo('U0COACH')
     await coach.dm.presses('Show rubric')
     expect(coach.dm.sees()).toMatch(inOrder('shared their session', 'Discovery Questions'))

@@ -99,6 +99,13 @@ describe('Hide preview below a link', () => {
     expect(app.lastAudit()).toMatchObject({ user, surface: 'remove', decision: 'removed', reason })
   })
 
+  it('tells others who can hide it', async () => {
+    const message = await posts(coach)
+    await colleague.chooses('Hide preview', { in: message })
+    expect(preview(message)).toContain('82.5')
+    expect(colleague.isTold()).toContain('Only the person who posted the link')
+  })
+
   it('says that Slack refused', async () => {
     const message = await posts(coach)
     app.slackAnswers('chat.unfurl', 'internal_error')
