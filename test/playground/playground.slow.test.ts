@@ -327,7 +327,7 @@ describe.skipIf(!hasChromium)('the playground in a browser', () => {
     const reply = page.getByRole('dialog', { name: 'Reply to your coach' })
     await reply.getByLabel('Reply').fill('Thursday it is.')
     await button('Send', reply).click()
-    await note.getByText('You replied.').waitFor()
+    await note.getByText('You replied:').waitFor()
     await button('Grade retry1').click()
     await button('Grade retry1').waitFor({ state: 'detached' })
 

@@ -97,7 +97,7 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
       }
       if (step === REPLY_FORM) {
         await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
-        await page.getByText('You replied.').waitFor()
+        await page.getByText('You replied:').waitFor()
       }
       if (step === REPLIED) await become('Gus Meyer (guest)')
       if (step === PREVIEW) await button('Dismiss').waitFor()

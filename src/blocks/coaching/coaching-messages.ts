@@ -56,20 +56,20 @@ interface NewNote {
   isAnswer: boolean
   /** Opens the scenario in Exec. */
   practice: Button | undefined
-  /** Whether its reader has replied to it. */
-  isReplied: boolean
+  /** What its reader has replied to it. */
+  replied?: readonly RichPiece[] | undefined
 }
 
 /** For the participant: what their coach wrote, and of which session. */
 export function coachNoteMessage(sent: NewNote): Content {
-  const { id, session, title, coach, note, retry, isAnswer, practice, isReplied } = sent
+  const { id, session, title, coach, note, retry, isAnswer, practice, replied } = sent
   const wrote = isAnswer ? ' replied' : ' sent you a note'
   const assigned = retry === undefined ? '' : `, and assigned you a retry, ${retryText(retry)}`
   const reply = button('Reply…', COACHING_ACTIONS.reply, id)
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: coach }, { text: `${wrote}${assigned}:` }], note),
     sessionRow(session, title),
-    contextPart(isReplied && 'You replied.'),
+    replied && quotePart('own_reply', [{ text: 'You replied:' }], replied),
     actionsPart(practice && { ...practice, style: 'primary' }, reply),
   )
 }

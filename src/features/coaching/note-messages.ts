@@ -4,6 +4,7 @@ import type { Viewer } from '../../access/viewer.ts'
 import { practiceButton } from '../../blocks/assignments/assignment-rows.ts'
 import { coachNoteMessage, noteSentMessage } from '../../blocks/coaching/coaching-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import type { RichPiece } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { SessionHead } from '../../exec/session.ts'
@@ -46,16 +47,17 @@ export const coachNote = notification({
     const allowed = await readerOf(viewers, note.coach).authorizeCoaching({ id, session })
     if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
     const shown = { ...note, title: cardTitle(session, now) }
-    return { say: await drawNote(needs, reader, shown, { session, isReplied: false }), by }
+    return { say: await drawNote(needs, reader, shown, session), by }
   },
 })
 
-/** @param of.session of which at least the scenario is known. */
+/** @param session of which at least the scenario is known. */
 export async function drawNote(
   { timing }: CoachingNeeds,
   reader: Viewer,
   note: CoachNote,
-  { session, isReplied }: { session: SessionHead; isReplied: boolean },
+  session: SessionHead,
+  replied?: readonly RichPiece[],
 ): Promise<Content> {
   const practiceUrl = await valueInTime(findPracticeUrl(reader, session), timing.progressMs)
   return coachNoteMessage({
@@ -63,7 +65,7 @@ export async function drawNote(
     retry: assignedRetry(note),
     isAnswer: note.question !== undefined,
     practice: practiceButton(practiceUrl),
-    isReplied,
+    replied,
   })
 }
 

@@ -47,7 +47,7 @@ export const reply = form({
       isDone: true,
       async afterwards() {
         const scenario = { id: note.scenario }
-        const drawn = await drawNote(needs, context.viewer, note, { session: { scenario }, isReplied: true })
+        const drawn = await drawNote(needs, context.viewer, note, { scenario }, words)
         await redrawReplied(needs, context, keyOfNote(note), drawn)
       },
     }

@@ -20,7 +20,6 @@ const NOTE = {
   note: [{ text: 'Name a <next> step.' }],
   retry: undefined,
   isAnswer: false,
-  isReplied: false,
   practice: practiceButton('https://app.exec.com/s/1?a=b'),
 }
 const GOLD_RETRY = { due: '2026-04-03', rank: 'gold' } as const
@@ -48,13 +47,19 @@ describe("a coach's note", () => {
 
   it('is a message that Slack takes, however long its words are', () => {
     const note = [{ text: 'x'.repeat(1500) }]
-    const content = coachNoteMessage({ ...NOTE, note, title: 'y'.repeat(200), retry: GOLD_RETRY })
+    const content = coachNoteMessage({
+      ...NOTE,
+      note,
+      title: 'y'.repeat(200),
+      retry: GOLD_RETRY,
+      replied: note,
+    })
     expect(messageProblems(content)).toEqual([])
   })
 
-  it('once replied to, says so and can be replied to again', () => {
-    const replied = coachNoteMessage({ ...NOTE, isReplied: true })
-    expect(readableBlocks(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied.\n'))
+  it('once replied to, quotes the reply and can be replied to again', () => {
+    const replied = coachNoteMessage({ ...NOTE, replied: [{ text: 'Will do.' }] })
+    expect(readableBlocks(replied.blocks)).toContain(PRACTICE.replace('\n', '\nYou replied: Will do.\n'))
   })
 })
 

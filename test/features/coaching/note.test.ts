@@ -27,7 +27,9 @@ describe("a coach's note", () => {
     expect(rep.seesIn('modal')).toMatch(/Your coach wrote: Ask .* the \*budget\* first\./)
     await rep.submits({ reply: 'Thanks, the *budget* first!' })
     expect(app.slack.view('U0REP')).toBeUndefined()
-    expect(repDm.seesOnly()).toMatch(/ sent you a note:[\s\S]*\nYou replied\.\n\[Reply…\]$/)
+    expect(repDm.seesOnly()).toMatch(
+      / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Reply…\]$/,
+    )
     await app.restart()
     await app.sayLater()
     expect(texts()).toEqual(['<@U0REP> replied:\nThanks, the *budget* first!'])

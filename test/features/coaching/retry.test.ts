@@ -54,7 +54,7 @@ describe('a retry', () => {
     await repDm.presses('Reply…')
     await rep.submits({ reply: 'Will do.' })
     expect(repDm.seesOnly()).toMatch(
-      /, and assigned you a retry, due [\s\S]+\nYou replied\.\n\[Practice ↗\] \[Reply…\]$/,
+      /, and assigned you a retry, due [\s\S]+\nYou replied: Will do\.\n\[Practice ↗\] \[Reply…\]$/,
     )
     expect(app.slack.callsOf('conversations.history')).toEqual([])
   })
