@@ -34,7 +34,12 @@ export function notificationsLine(
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
   if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`
-  return `Paused until ${slackDate(new Date(pausedUntil), 'day')} (coaching and shares still come), then ${text}`
+  return `${pauseText(pausedUntil)}, then ${text}`
+}
+
+/** @param until milliseconds since the epoch. */
+export function pauseText(until: number): string {
+  return `Paused until ${slackDate(new Date(until), 'day')} (coaching and shares still come)`
 }
 
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."

@@ -2,6 +2,7 @@ import type { People } from '../../access/people.ts'
 import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-controls.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
+import { pauseText } from '../../blocks/settings/notification-words.ts'
 import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
 import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
@@ -76,12 +77,17 @@ const offer = button({
 })
 
 /** The form needs a press: Slack gives a message no trigger. */
-const settingsWord = (name: 'notifications' | 'settings'): Word<unknown> => ({
-  name,
+const settingsWord: Word<NotificationSettings> = {
   buttons: [notificationsButton()],
   isMessage: (_, rest) => rest === '',
-  run: async () => wordsContent('Choose what I tell you by DM, and when:', notificationsButton()),
-})
+  async run({ preferences }, { user, now }) {
+    const { pausedUntil = 0 } = await preferences.find(user)
+    const paused = pausedUntil > now.getTime() ? `${pauseText(pausedUntil)}.\n` : ''
+    return wordsContent(`${paused}Choose what I tell you by DM, and when:`, notificationsButton())
+  },
+}
+
+const isStop = (_: unknown, text: string) => /^\s*(stop|pause|unsubscribe)\b/i.test(text)
 
 const forgetWord: Word<unknown> = {
   name: 'forget',
@@ -98,7 +104,12 @@ export const settings = feature({
   parts: (base: SettingsNeeds & ForgetNeeds) => base,
   buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
-  words: [settingsWord('notifications'), settingsWord('settings'), forgetWord],
+  words: [
+    { ...settingsWord, name: 'notifications' },
+    { ...settingsWord, name: 'settings' },
+    { ...settingsWord, takes: isStop, isMessage: isStop },
+    forgetWord,
+  ],
   help: {
     rep: ['`/exec-session notifications`: what I tell you by DM'],
     more: [

@@ -89,6 +89,17 @@ describe('the notifications in the Home', () => {
     expect((await app.choicesOf('U0REP')).pausedUntil).toBeUndefined()
   })
 
+  it.each(['notifications', 'stop', 'Pause', 'unsubscribe!'])(
+    'are what “%s” is answered with, and until when they are paused',
+    async (words) => {
+      const choose = 'Choose what I tell you by DM, and when:\n[Notifications…]'
+      expect(await jane.asks(words)).toBe(choose)
+      await app.preferences.change('U0REP', { pausedUntil: app.now() + 24 * 60 * 60_000 })
+      await jane.dm.posts(words)
+      expect(jane.dm.sees()).toMatch(/Paused until <!date\^.* still come\)\.\nChoose what I tell you/)
+    },
+  )
+
   it('of another person’s Home are those of the reader, and that list stays', async () => {
     app.addSession({ id: 'ravis1', user: RAVI })
     addRavi(app)
