@@ -85,17 +85,6 @@ describe('the Progress tab of the full review', () => {
     expect(paths()).toEqual(['/sessions/a2'])
   })
 
-  it('asks Exec for the list where none is cached, and for the attempt before', async () => {
-    await openReview()
-    await app.restart()
-    await jane.presses('● Rubric')
-    app.exec.requests.length = 0
-    await jane.presses('Progress')
-    expect(paths()).toEqual(['/sessions', '/sessions/a2'])
-    expect(rows()).toHaveLength(3)
-    expect(jane.sees()).toContain('Compared with attempt 2')
-  })
-
   it("says how old the attempts are while Exec's limit is used up", async () => {
     await openReview()
     app.pass(11 * MINUTE_MS)
