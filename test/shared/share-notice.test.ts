@@ -51,21 +51,6 @@ describe('the participant of a session that somebody else shared', () => {
     })
   })
 
-  it('can remove it', async () => {
-    await sharesInForm({})
-    expect(jane.publicMessages()).toHaveLength(1)
-    await dm.presses('Remove')
-    expect(jane.publicMessages()).toEqual([])
-    expect(dm.seesOnly()).toBe('Removed. Nobody sees it there anymore.')
-    expect(app.lastAudit()).toMatchObject({
-      user: 'U0REP',
-      session: ID,
-      surface: 'dm:shared.remove',
-      decision: 'removed',
-      reason: 'participant',
-    })
-  })
-
   it('is told who got it in a direct message, which has no link for others, and can remove it there', async () => {
     await sharesInForm({ person: 'U0ADMIN' })
     expect(dm.onlyMessage().text).toContain(' with <@U0ADMIN>.')

@@ -70,16 +70,6 @@ describe('Show rubric and Hide rubric', () => {
     },
   )
 
-  it('say beside the card that Exec fails, and leave the card as it is', async () => {
-    await rep.asks(ID)
-    const before = structuredClone(rep.answer())
-    await app.restart()
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
-    await rep.presses('Show rubric')
-    expect(rep.messages()[0]).toEqual(before)
-    expect(rep.sees()).toContain('is having problems')
-  })
-
   it('are not answered a second time where the first answer may have arrived', async () => {
     await rep.asks(ID)
     app.slack.fault('response_url', { kind: 'answer_lost', times: 5 })

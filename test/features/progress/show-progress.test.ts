@@ -108,15 +108,6 @@ describe('Progress on a card', () => {
     expect(app.execRequests('/sessions')).toHaveLength(1)
   })
 
-  it('says in one sentence that Exec fails', async () => {
-    await jane.asks(ID)
-    await app.restart()
-    app.exec.faults.setFor('/sessions', { kind: 'answer', status: 400, body: '{}' })
-    await jane.presses('Progress')
-    expect(jane.privateMessages()).toHaveLength(2)
-    expect(jane.sees()).toContain('Exec refused the request')
-  })
-
   it('leads by Back to the card, and from there by All sessions to the list', async () => {
     await jane.asks('latest')
     await jane.presses('Progress')

@@ -144,12 +144,6 @@ describe('a Work Object that Slack does not take', () => {
     await jane.posts(LINK)
     expect(app.lastDecision()).toBe('not_delivered cannot_unfurl_url')
   })
-
-  it('is never tried where EXEC_WORK_OBJECTS is off', async () => {
-    await app.start({ env: { EXEC_WORK_OBJECTS: 'off' } })
-    expect(shown(await jane.posts(LINK))).toEqual([expect.stringMatching(/^card:/)])
-    expect(JSON.stringify(app.slack.callsOf('chat.unfurl'))).not.toContain('metadata')
-  })
 })
 
 describe('a Work Object that someone refreshes in Slack', () => {

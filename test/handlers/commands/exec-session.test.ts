@@ -93,15 +93,6 @@ describe('access to a session by /exec-session', () => {
     expect(await jane.asks(ID)).toMatch(inOrder('lacks a permission in Slack', 'Reference EX-'))
     app.slack.refusals.length = 0
   })
-
-  it('asks Slack once for a person and once for a user group, for three commands', async () => {
-    await app.start({ env: { EXEC_COACHES: 'S0COACHES' } })
-    app.slack.workspace.usergroups.S0COACHES = ['U0COLLEAGUE']
-    await Promise.all([1, 2, 3].map(() => colleague.sendsCommand(ID)))
-    expect(colleague.sees()).toContain('🥇 82.5')
-    expect(app.slack.callsOf('users.info')).toHaveLength(1)
-    expect(app.slack.callsOf('usergroups.users.list')).toHaveLength(1)
-  })
 })
 
 describe('the answer to /exec-session', () => {
