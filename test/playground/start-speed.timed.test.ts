@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 // Other load on the machine may slow down one start, but hardly three.
-it('starts the playground in under five seconds, at one URL on loopback, and exits on SIGTERM', {
+it('starts the playground in under five seconds, at one URL on loopback', {
   retry: 2,
 }, async () => {
   const startedAt = performance.now()
@@ -24,7 +24,4 @@ it('starts the playground in under five seconds, at one URL on loopback, and exi
   const response = await fetch(`${url}/screen`)
   expect(performance.now() - startedAt).toBeLessThan(READY_MS)
   expect(await response.json()).toMatchObject({ place: { person: 'U0REP', conversation: 'C0TEAM' } })
-
-  started.kill('SIGTERM')
-  expect(await once(started, 'exit')).toEqual([0, null])
 })

@@ -132,15 +132,6 @@ describe('the world of the playground', () => {
     expect(card.text).toContain('Not graded yet')
   })
 
-  it('lets an hour pass for Exec, the app and Slack', async () => {
-    const before = Date.now()
-    await act({ kind: 'pass', minutes: 60 })
-    await say('/exec-session gold1')
-    const later = await world.slack.next(() => seen()[0])
-    expect(Number(later.ts) * 1000).toBeGreaterThanOrEqual(before + 60 * 60_000)
-    expect(world.slack.refusals).toEqual([])
-  })
-
   it.each([
     ['limited', 'request limit for this workspace is used up'],
     ['down', "can't be reached"],
@@ -206,8 +197,7 @@ describe('the world of the playground', () => {
     expect(seen()).toHaveLength(1)
   })
 
-  it('lets a person post only where Slack would', async () => {
-    await expect(say('Hello', { person: 'U0GUEST', channel: 'C0OPEN' })).rejects.toThrow('is not in C0OPEN')
+  it('lets nobody post where Slack would not', () => {
     const { composer } = drawScreen(world, { person: 'U0REP', conversation: 'C0OLD' })
     expect(composer).toMatchObject({ kind: 'closed', why: '#old is archived.' })
   })

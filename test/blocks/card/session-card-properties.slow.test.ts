@@ -8,13 +8,13 @@ import {
 } from '../../../src/blocks/card/session-card.ts'
 import type { Content, Surface } from '../../../src/blocks/text/document.ts'
 import { composerUnfurl, toAttachment } from '../../../src/blocks/unfurl/unfurl.ts'
-import { isGraded, readSession, type Session } from '../../../src/exec/session.ts'
+import { readSession, type Session } from '../../../src/exec/session.ts'
 import { arbitraryDocument, arbitrarySession } from '../../support/arbitrary-session.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { textLength } from '../../support/slack/blocks/validate.ts'
 import { validateUnfurl } from '../../support/slack/blocks/validate-message.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
-import { isObject, type Json, type JsonObject, textOf } from '../../support/slack/json.ts'
+import { isObject, type Json, type JsonObject } from '../../support/slack/json.ts'
 import { messageProblems, sent } from '../sent.ts'
 
 const link = 'https://acme.app.exec.com/sessions/abc123def456?tab=feedback&attempt=2'
@@ -156,29 +156,6 @@ describe('whatever Exec sends', () => {
       for (const shown of shownIn(blocks)) expect(said).toContain(readableText(shown))
     })
   })
-
-  it('counts exactly the items of the rubric that are left out', () => {
-    property([arbitrarySession(), options], (session, given) => {
-      fc.pre(isGraded(session) && given.isExpanded === true)
-      const all = (session.evaluations ?? []).flatMap((criterion) => criterion.items ?? [])
-      const items = all.filter(({ grade }) => grade !== 'not_relevant')
-      const { blocks } = sessionCard(session, given)
-      const start = blocks.findIndex(
-        ({ type }) => type === (given.surface === 'unfurl' ? 'actions' : 'divider'),
-      )
-      const rubric = start === -1 ? [] : blocks.slice(start)
-      const shown = rubric.filter(({ type }) => type === 'section' || type === 'rich_text').length
-      expect(shown).toBeLessThanOrEqual(8)
-      expect(shown + leftOutOf(blocks)).toBe(items.length)
-    })
-  })
-
-  it('an unfurl is small enough that Slack does not fold it', () => {
-    property([arbitrarySession(), options], (session, given) => {
-      const { blocks } = sessionCard(session, { ...given, surface: 'unfurl' })
-      expect(blocks.length).toBeLessThanOrEqual(given.isExpanded === true ? 15 : 5)
-    })
-  })
 })
 
 /** The text without separator, asterisks and `…`, with dates in words. */
@@ -186,11 +163,4 @@ function readableText({ holder, text }: Text): string {
   const bare = text.replace(/^· /, '').replace(/…$/, '')
   if (holder.type !== 'mrkdwn') return bare.trim()
   return (/^<!date\^[^|]+\|([^>]+)>$/.exec(bare)?.[1] ?? bare).replace(/^\*(.+)\*$/, '$1')
-}
-
-function leftOutOf(blocks: Content['blocks']): number {
-  const notes = blocks.flatMap((block) => (block.type === 'context' ? block.elements : []))
-  const texts = notes.map((element) => textOf('text' in element ? element.text : '') ?? '')
-  const found = texts.map((text) => /^\+(\d+) more in the full review/.exec(text)?.[1])
-  return Number(found.find((count) => count !== undefined) ?? 0)
 }

@@ -6,7 +6,7 @@ import {
   resultLine,
   resultMessage,
 } from '../../../src/blocks/results/result-messages.ts'
-import { isGraded, readSession } from '../../../src/exec/session.ts'
+import type { Session } from '../../../src/exec/session.ts'
 import {
   documentWithoutRubric,
   documentWithoutTexts,
@@ -19,11 +19,7 @@ import { attemptsWith } from '../progress/some-attempts.ts'
 
 const NOW = new Date('2026-03-16T16:00:00Z')
 
-function session(document: unknown = sessionDocument()) {
-  const session = readSession(document)?.read
-  if (session === undefined || !isGraded(session)) throw new Error('no graded session')
-  return session
-}
+const graded = (document: Session = sessionDocument()) => ({ ...document, score: 82.5 })
 
 const said = { item: 'Next Step', grade: 'bad', date: new Date('2026-11-06T10:00:00Z') }
 const risen = {
@@ -49,11 +45,11 @@ const PLAIN = {
 
 type Changes = Partial<Parameters<typeof resultMessage>[1]>
 
-const result = (changes: Changes = {}, document?: unknown) =>
-  resultMessage(session(document), { ...PLAIN, ...changes })
+const result = (changes: Changes = {}, document?: Session) =>
+  resultMessage(graded(document), { ...PLAIN, ...changes })
 
 describe('a result', () => {
-  it.each<[string, Changes, unknown]>([
+  it.each<[string, Changes, Session | undefined]>([
     ['says how it stands, what to work on next, and what to do', {}, undefined],
     ['quotes the person against themself where an item rose', { risen }, undefined],
     ["has Exec's words where the session has no rubric", {}, documentWithoutRubric()],
@@ -75,7 +71,7 @@ describe('a result', () => {
 
 const day = (count: number) =>
   dayResultsMessage(
-    Array.from({ length: count }, (_, at) => ({ ...session(), id: `session${at}` })),
+    Array.from({ length: count }, (_, at) => ({ ...graded(), id: `session${at}` })),
     { now: NOW, lead: undefined, turnOff: 'menu' },
   )
 

@@ -7,7 +7,6 @@ import {
   winMessage,
   winsComeTo,
 } from '../../../src/blocks/wins/wins-message.ts'
-import { readSession } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
@@ -65,9 +64,10 @@ describe('a win', () => {
     ['a first gold', {}, { ...best, attempts: attemptsWith([93]) }],
     ['nobody by name, and no words', { user: { email: 'jane@acme.com' }, positive_feedback: null }, best],
   ])('says %s', (_, fields, facts) => {
-    const document = readSession(sessionDocument({ score: 93, ...fields }))?.read
-    if (document === undefined) throw new Error('no session')
-    const message = winMessage({ ...document, score: 93 }, { id: 'abc', sharer: 'U0REP', ...facts })
+    const message = winMessage(
+      { ...sessionDocument(fields), score: 93 },
+      { id: 'abc', sharer: 'U0REP', ...facts },
+    )
     expect(messageProblems(message)).toEqual([])
     expect(`${message.text}\n${readableBlocks(message.blocks).split('\n').at(-1)}`).toMatchSnapshot()
   })

@@ -10,7 +10,6 @@ import {
   workObjectDetails,
   workObjectIdentity,
 } from '../../../src/blocks/work-object/work-object.ts'
-import { readSession, type Session } from '../../../src/exec/session.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import {
   abandonedDocument,
@@ -29,12 +28,6 @@ const options = {
   reference,
   sessionUrl: 'https://acme.app.exec.com/sessions/{id}',
   now: new Date('2026-03-15T15:00:00Z'),
-}
-
-function session(document: SessionDocument): Session {
-  const session = readSession(document)
-  if (session === undefined) throw new Error('no session')
-  return session.read
 }
 
 /** All of it: what stands around the fields, and a line of JSON for each field and button. */
@@ -74,7 +67,7 @@ const AS_OF = new Date('2026-03-15T15:00:00Z')
 const REFRESHED = { refreshedAt: new Date('2026-03-15T15:30:00Z') }
 const BEGAN = { created_at: '2026-03-15T14:30:00Z' }
 const short = (document: SessionDocument, more: object = {}) =>
-  workObject(session(document), identity, { ...options, ...more })
+  workObject(document, identity, { ...options, ...more })
 
 describe("a session's Work Object", () => {
   it.each([
@@ -97,14 +90,14 @@ describe("a session's Work Object", () => {
     ['neither scenario nor person without content', privateWorkObject(identity, options)],
     [
       'the written feedback and the rubric, worst first, in its details',
-      workObjectDetails(session(sessionDocument()), identity, options),
+      workObjectDetails(sessionDocument(), identity, options),
     ],
   ])('shows %s', (_, object) => {
     expect(drawn(object)).toMatchSnapshot()
   })
 
   it('says in its details what does not fit', () => {
-    const { entity_payload } = workObjectDetails(session(enormousDocument()), identity, options)
+    const { entity_payload } = workObjectDetails(enormousDocument(), identity, options)
     const leftOut = entity_payload.custom_fields?.find(({ label }) => label === 'Left out')
     expect(leftOut?.value).toMatch(/^\+\d+ more in the full review/)
   })

@@ -47,11 +47,6 @@ export class HttpServer {
     this.origin = `http://127.0.0.1:${await listen(this.server, port)}`
   }
 
-  /** Closes the connections that no request uses, without a word, as a proxy in between does. */
-  dropIdleConnections(): void {
-    this.server.closeIdleConnections()
-  }
-
   async close(): Promise<void> {
     this.closing.abort()
     await close(this.server)

@@ -78,10 +78,6 @@ export class FakeSlack {
     await this.http.listen(port)
   }
 
-  dropIdleConnections(): void {
-    this.http.dropIdleConnections()
-  }
-
   async close(): Promise<void> {
     await this.sockets.close()
     await this.http.close()

@@ -98,8 +98,6 @@ export interface Workspace {
   people: Person[]
   conversations: Conversation[]
   usergroups: Record<string, string[]>
-  /** The workspace of each user group that is of a sister workspace. */
-  usergroup_teams?: Record<string, string>
   /** `icon`: the address of its own; without one, Slack draws it with a default one. */
   bot: { user_id: string; bot_id: string; app_id: string; name: string; icon?: string | undefined }
 }

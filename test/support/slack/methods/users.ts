@@ -29,7 +29,7 @@ export const usergroupMembers = method({
   scopes: ['usergroups:read'],
   args: { usergroup: text, team_id: text },
   run({ workspace }, { usergroup = '', team_id }) {
-    const { team, usergroups, usergroup_teams = {} } = workspace
+    const { team, usergroups } = workspace
     const users = usergroups[usergroup]
     if (team.is_enterprise_install !== true && team_id !== undefined)
       throw mistake('invalid_arguments', 'team_id is for the token of an organization')
@@ -38,7 +38,7 @@ export const usergroupMembers = method({
       if (!grantedTeams(team).includes(team_id))
         throw unmet('team_access_not_granted', `${team_id} does not have the app`)
     }
-    if (users === undefined || (team_id ?? team.id) !== (usergroup_teams[usergroup] ?? team.id))
+    if (users === undefined || (team_id ?? team.id) !== team.id)
       throw unmet('no_such_subteam', `there is no user group ${usergroup}`)
     return { users }
   },
