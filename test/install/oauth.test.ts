@@ -50,8 +50,7 @@ describe('Add to Slack', () => {
 
   it('installs the app, leads to its Home, and serves the workspace at once', async () => {
     expect(await asks('acme')).toContain("I'm not installed in this workspace anymore.")
-    const { cookie, state } = await begin()
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     expect([response.status, response.headers.get('location')]).toEqual([
       302,
       expect.stringMatching(/\/app_redirect\?app=A0BOT&team=T0ACME&tab=home$/),
@@ -147,8 +146,7 @@ describe('Add to Slack', () => {
       times += 1
       return 'lost'
     }
-    const { cookie, state } = await begin()
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     expect([response.status, times]).toEqual([502, 1])
     expect(await response.text()).toContain('Slack didn&#39;t confirm')
   })
@@ -157,43 +155,39 @@ describe('Add to Slack', () => {
     await sql`create trigger refuse before insert on installations begin select raise(abort, 'full'); end`.execute(
       app.database.db,
     )
-    const { cookie, state } = await begin()
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     await sql`drop trigger refuse`.execute(app.database.db)
     expect(response.status).toBe(503)
     expect([...app.front.revoked]).toEqual(['xoxb-of-T0ACME'])
   })
 
   it('takes nothing back while the database does not say whether the app was there before', async () => {
-    const { cookie, state } = await begin()
     app.front.onExchange = async () => {
       await app.database.db.schema.alterTable('installations').renameTo('elsewhere').execute()
       return 'answered' as const
     }
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     await app.database.db.schema.alterTable('elsewhere').renameTo('installations').execute()
     expect([response.status, app.front.revoked.size]).toEqual([503, 0])
   })
 
   it('is finished before the app stops', async () => {
-    const { cookie, state } = await begin()
     let stopped: Promise<number> | undefined
     app.front.onExchange = async () => {
       stopped = app.bot.stop()
       await setTimeout(100)
       return 'answered' as const
     }
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     await stopped
     expect([response.status, (await installed()).rows]).toEqual([302, [{ workspace: 'T0ACME' }]])
   })
 
   it('leads the admin of an organization to its workspaces', async () => {
-    const { cookie, state } = await begin()
     Object.assign(app.acme.slack.workspace, acmeOrganization())
     const { team } = app.acme.slack.workspace
     team.granted_teams = []
-    const response = await comeBack({ code: app.consent(app.acme), state }, cookie)
+    const response = await app.install(app.consent(app.acme))
     expect(response.headers.get('location')).toBe(
       `https://app.${new URL(app.front.apiUrl).host}/manage/E0ACME/integrations/profile/A0BOT/workspaces/add`,
     )

@@ -25,20 +25,22 @@ afterEach(async () => {
   await app.close()
 })
 
+/** Acme uses Beta's key of Exec from now on. Its admin saves a form, so that it is built anew. */
+async function connectsToBeta(execWorkspace: string): Promise<Person> {
+  const admin = app.acme.person('U0ADMIN')
+  const connection = { apiKey: app.beta.exec.apiKey, execWorkspace, name: 'Beta', connectedBy: admin.id }
+  await new Installations(app.database, Date.now).connect('T0ACME', connection)
+  await admin.opensHome()
+  await admin.presses('Links and messages…', { in: 'home' })
+  await admin.submits({})
+  return admin
+}
+
 it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {
   const rep = app.acme.person('U0REP')
   await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
   expect(JSON.stringify(await rep.asks(ID).then(() => rep.messages().at(-1)))).toContain('acme.app.exec.com')
-  const admin = app.acme.person('U0ADMIN')
-  await new Installations(app.database, Date.now).connect('T0ACME', {
-    apiKey: app.beta.exec.apiKey,
-    execWorkspace: 'w2',
-    name: 'Beta',
-    connectedBy: admin.id,
-  })
-  await admin.opensHome()
-  await admin.presses('Links and messages…', { in: 'home' })
-  await admin.submits({})
+  await connectsToBeta('w2')
   expect(await rep.asks(ID)).toContain('41')
   expect(JSON.stringify(rep.messages().at(-1))).not.toContain('acme.app.exec.com')
 })
@@ -53,16 +55,7 @@ it('two workspaces that use one of Exec share its requests of the day, and other
   const { acme, beta } = app
   await acme.person('U0REP').asks(ID)
   expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)
-  await new Installations(app.database, Date.now).connect('T0ACME', {
-    apiKey: beta.exec.apiKey,
-    execWorkspace: beta.exec.workspace.id,
-    name: 'Beta',
-    connectedBy: 'U0ADMIN',
-  })
-  const admin = acme.person('U0ADMIN')
-  await admin.opensHome()
-  await admin.presses('Links and messages…', { in: 'home' })
-  await admin.submits({})
+  const admin = await connectsToBeta(beta.exec.workspace.id)
   await acme.person('U0REP').asks(ID)
   expect(await left(admin)).toBe(1000 - beta.exec.requests.length)
   expect(await left(beta.person('U0ADMIN'))).toBe(1000 - beta.exec.requests.length)

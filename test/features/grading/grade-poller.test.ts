@@ -213,21 +213,6 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     expect(watch.graded.map(({ recent }) => recent.length)).toEqual([100, 50])
   })
 
-  it('ends a poll of an Exec that says there is always more, or that ignores what it is asked', async () => {
-    const poller = await polled()
-    const lies = {
-      data: [
-        { id: 'a', score: 80, created_at: new Date(watch.now).toISOString() },
-        { id: 'ancient', score: 80, created_at: '2019-01-01T00:00:00Z' },
-      ],
-      pagination: { total_pages: 1000 },
-    }
-    watch.exec.faults.set({ kind: 'answer', status: 200, body: JSON.stringify(lies) })
-    for (const _ of range(3)) await watch.pollLater(poller, HOUR_MS)
-    expect(watch.graded).toEqual([told('a')])
-    expect(watch.exec.requests.length).toBeLessThan(10)
-  })
-
   it('waits for a database that is down, and logs that once', async () => {
     const poller = await polled()
     watch.addGraded('a')

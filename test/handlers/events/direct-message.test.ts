@@ -53,13 +53,6 @@ describe("a message in the app's direct message", () => {
     expect(await rep.asks(text)).toMatch(words)
   })
 
-  it('with the word latest is answered with the newest graded session', async () => {
-    for (const text of ['latest', 'Latest!', '`latest`']) {
-      await jane.posts(text)
-      expect(jane.sees()).toMatch(inOrder('82.5', '[All sessions]'))
-    }
-  })
-
   it('with a word of a coach is answered as after the command', async () => {
     app.addMember()
     for (const [text, answer] of [
