@@ -58,17 +58,6 @@ async function storedEntries(): Promise<{ key: string; value: string; expires_at
 }
 
 describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
-  it('answer an event once that Slack delivers to both', async () => {
-    await start()
-    replicas.connectTo(one)
-    const { deliveries } = await replicas.slack.post({ user: 'U0REP', channel: 'C0OPEN', text: LINK })
-    replicas.connectTo(two)
-    for (const delivery of deliveries) await replicas.slack.redeliver(delivery)
-    await replicas.idle()
-    expect(deliveries).toHaveLength(1)
-    expect(replicas.slack.callsOf('chat.unfurl')).toHaveLength(1)
-  })
-
   it('store no plain text, and nothing that does not end', async () => {
     await start()
     await command(one, 'U0COLLEAGUE')

@@ -25,6 +25,8 @@ afterEach(async () => {
   await app.close()
 })
 
+const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks(ID)
+
 /** Acme uses Beta's key of Exec from now on. Its admin saves a form, so that it is built anew. */
 async function connectsToBeta(execWorkspace: string): Promise<Person> {
   const admin = app.acme.person('U0ADMIN')
@@ -65,7 +67,7 @@ it('a workspace that someone uses stays in memory rather than one that is only l
   await app.close()
   app = await startTwoWorkspaces({ maxBuilt: 1 })
   app.acme.exec.sessions.set(ID, sessionDocument({ score: 82.5 }))
-  await app.acme.person('U0REP').asks(ID)
+  await asks('acme')
   const before = app.acme.exec.requests.length
   expect(before).toBeGreaterThan(0)
   for (let looks = 0; looks < 2; looks += 1) {
@@ -73,10 +75,10 @@ it('a workspace that someone uses stays in memory rather than one that is only l
     await app.bot.sayDue()
   }
   expect(await app.metrics()).toContain('\nworkspaces_built 1')
-  await app.acme.person('U0REP').asks(ID)
+  await asks('acme')
   expect(app.acme.exec.requests.length).toBe(before)
   app.beta.exec.sessions.set(ID, sessionDocument({ score: 41 }))
-  expect(await app.beta.person('U0REP').asks(ID)).toContain('41')
+  expect(await asks('beta')).toContain('41')
 })
 
 it('the metrics tell of all workspaces together, and name none', async () => {
@@ -100,8 +102,8 @@ it('the metrics tell of all workspaces together, and name none', async () => {
 })
 
 it('each log line of a delivery, and of a message that the app sends first, names its workspace', async () => {
-  await app.acme.person('U0REP').asks(ID)
-  await app.beta.person('U0REP').asks(ID)
+  await asks('acme')
+  await asks('beta')
   const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
   expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
   const outbox = new Outbox({ database: app.database, workspace: 'T0BETA', clock: Date.now })
@@ -171,18 +173,18 @@ describe('the app after it was removed from a workspace', () => {
     expect((await sql`select workspace from connections`.execute(app.database.db)).rows).toEqual([
       { workspace: 'T0BETA' },
     ])
-    expect(await app.acme.person('U0REP').asks(ID)).toContain(NOT_INSTALLED)
+    expect(await asks('acme')).toContain(NOT_INSTALLED)
     expect(app.lines.filter((line) => line.includes('not served'))).toEqual([
       expect.stringMatching(/"team":"T0ACME".*"reason":"not_installed"/),
     ])
-    expect(await app.beta.person('U0REP').asks(ID)).toContain('41')
+    expect(await asks('beta')).toContain('41')
     expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled', team: 'T0ACME' }))
   })
 
   it('stays where Slack still takes the token: the word was about an earlier installation', async () => {
     await app.acme.slack.event({ type: 'app_uninstalled' })
     await app.bot.idle()
-    expect(await app.acme.person('U0REP').asks(ID)).toContain('82.5')
+    expect(await asks('acme')).toContain('82.5')
   })
 
   it('stays where it was added again before Slack’s word of its removal came', async () => {
@@ -208,7 +210,7 @@ describe('the app after it was removed from a workspace', () => {
     }
     await app.bot.idle()
     expect(app.acme.slack.callsOf('auth.test')).toHaveLength(before)
-    expect(await app.acme.person('U0REP').asks(ID)).toContain('82.5')
+    expect(await asks('acme')).toContain('82.5')
   })
 
   it('says nothing more of what it was about to say', async () => {
@@ -239,12 +241,12 @@ describe('the app after it was removed from a workspace', () => {
     app.front.revoked.add(app.acme.slack.settings.botToken)
     await app.acme.person('U0REP').posts(`https://app.exec.com/sessions/${ID}`)
     await app.bot.idle()
-    expect(await app.acme.person('U0REP').asks(ID)).toContain(NOT_INSTALLED)
+    expect(await asks('acme')).toContain(NOT_INSTALLED)
   })
 
   it('forgets all rows of the workspace after a day, and those of no other', async () => {
-    await app.acme.person('U0REP').asks(ID)
-    await app.beta.person('U0REP').asks(ID)
+    await asks('acme')
+    await asks('beta')
     await removed()
     const installations = new Installations(app.database, Date.now)
     expect(await installations.purgeEnded(TABLES, Date.now() - 1000)).toEqual([])
