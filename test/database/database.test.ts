@@ -93,15 +93,27 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
 describe('the database in a SQLite file', () => {
   const { log } = capturedLog()
 
+  /** A database with its key in a file, which is closed after each start. */
+  async function withKeyFile() {
+    const path = (await createSpace('sqlite')).path()
+    const file = `${path}.key`
+    const start = async () => {
+      const database = new Database({ kind: 'sqlite', path, encryptionKeys: { file } }, log)
+      const started = await database.start()
+      await database.close()
+      return started
+    }
+    return { file, start }
+  }
+
   it('is copied before a migration changes it', async () => {
     const space = await createSpace('sqlite')
     const before = await space.start(log)
     // What stands in the -wal is copied, too.
     await before.db.insertInto('meta').values({ name: 'mine', value: 'kept' }).execute()
     await space.open(log, NEXT).start()
-    const { path } = pathOf(space)
     const { encryptionKeys } = space.settings
-    const copy = `${path}.${Object.keys(MIGRATIONS).at(-1)}.backup`
+    const copy = `${space.path()}.${Object.keys(MIGRATIONS).at(-1)}.backup`
     expect(statSync(copy).mode & 0o777).toBe(0o600)
     const copied = new Database({ kind: 'sqlite', path: copy, encryptionKeys }, log)
     expect(await copied.start()).toMatchObject({ ok: true })
@@ -111,40 +123,26 @@ describe('the database in a SQLite file', () => {
   })
 
   it('makes its key in a file that only its owner can read', async () => {
-    const space = await createSpace('sqlite')
-    const { path } = pathOf(space)
-    const file = `${path}.key`
-    const settings = { kind: 'sqlite', path, encryptionKeys: { file } } as const
-    const database = new Database(settings, log)
-    expect(await database.start()).toMatchObject({ ok: true })
-    await database.close()
+    const { file, start } = await withKeyFile()
+    expect(await start()).toMatchObject({ ok: true })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const key = readFileSync(file, 'utf8')
-    const again = new Database(settings, log)
-    expect(await again.start()).toMatchObject({ ok: true })
-    await again.close()
+    expect(await start()).toMatchObject({ ok: true })
     expect(readFileSync(file, 'utf8')).toBe(key)
   })
 
   it('can be read by its owner alone', async () => {
     const space = await createSpace('sqlite')
     await space.open(log).start()
-    const { path } = pathOf(space)
+    const path = space.path()
     for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   it('gets no new key in place of one that was lost', async () => {
-    const space = await createSpace('sqlite')
-    const { path } = pathOf(space)
-    const file = `${path}.key`
-    const settings = { kind: 'sqlite', path, encryptionKeys: { file } } as const
-    const first = new Database(settings, log)
-    await first.start()
-    await first.close()
+    const { file, start } = await withKeyFile()
+    await start()
     rmSync(file)
-    const second = new Database(settings, log)
-    expect(await second.start()).toEqual({ ok: false, error: { kind: 'other_key' } })
-    await second.close()
+    expect(await start()).toEqual({ ok: false, error: { kind: 'other_key' } })
     expect(existsSync(file)).toBe(false)
   })
 
@@ -177,8 +175,3 @@ describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
     await database.close()
   })
 })
-
-function pathOf({ settings }: DatabaseSpace): { path: string } {
-  if (settings.kind !== 'sqlite') throw new Error('This is not a SQLite database.')
-  return settings
-}

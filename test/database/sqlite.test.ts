@@ -25,8 +25,7 @@ describe('the files of a SQLite database', () => {
 
   beforeEach(async () => {
     space = await databaseSpace('sqlite')
-    if (space.settings.kind !== 'sqlite') throw new Error('This is not a SQLite database.')
-    path = space.settings.path
+    path = space.path()
     database = await space.start(log)
   })
   afterEach(() => space.remove())

@@ -100,38 +100,26 @@ const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })
 const noConnection = (code: string) =>
   new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) }))
 
-it.each([
-  ['a 429', new WebAPIRateLimitedError(7), { kind: 'not_sent', code: 'ratelimited', retryAfterMs: 7000 }],
-  ['a refused connection', noConnection('ECONNREFUSED'), { kind: 'not_sent', code: 'request_failed' }],
-  ['an unknown host', noConnection('ENOTFOUND'), { kind: 'not_sent', code: 'request_failed' }],
-  ['a revoked token', refusal('token_revoked'), { kind: 'not_sent', code: 'token_revoked' }],
-  ['a lost connection', noConnection('ECONNRESET'), { kind: 'unclear', code: 'request_failed' }],
-  [
-    'a time-out',
-    new WebAPIRequestError(new DOMException('', 'TimeoutError')),
-    { kind: 'unclear', code: 'request_failed' },
-  ],
-  ['a 500', new WebAPIHTTPError(500, '', {}), { kind: 'unclear', code: 'http_500' }],
-  ["a proxy's page", refusal('<html>'), { kind: 'unclear', code: 'unreadable_answer' }],
-  ["Slack's own failure", refusal('fatal_error'), { kind: 'unclear', code: 'fatal_error' }],
-  ['a fault of the app', new TypeError('x is undefined'), { kind: 'unclear', code: 'TypeError' }],
-  ['a deactivated person', refusal('user_disabled'), { kind: 'undeliverable', code: 'user_disabled' }],
-  ['no such person', refusal('user_not_found'), { kind: 'undeliverable', code: 'user_not_found' }],
-  ['a hidden person', refusal('user_not_visible'), { kind: 'undeliverable', code: 'user_not_visible' }],
-  [
-    'no Messages tab',
-    refusal('messages_tab_disabled'),
-    { kind: 'undeliverable', code: 'messages_tab_disabled' },
-  ],
-  [
-    'a restriction',
-    refusal('app_access_restricted'),
-    { kind: 'undeliverable', code: 'app_access_restricted' },
-  ],
-  ['rejected blocks', refusal('invalid_blocks'), { kind: 'content_refused', code: 'invalid_blocks' }],
-  ['any other refusal', refusal('restricted_action'), { kind: 'refused', code: 'restricted_action' }],
-])('directMessageFailure takes %s for what it means', (_, error, failure) => {
-  expect(directMessageFailure(slackFailure(error))).toEqual(failure)
+it.each<[string, unknown, kind: string, code: string, more?: object]>([
+  ['a 429', new WebAPIRateLimitedError(7), 'not_sent', 'ratelimited', { retryAfterMs: 7000 }],
+  ['a refused connection', noConnection('ECONNREFUSED'), 'not_sent', 'request_failed'],
+  ['an unknown host', noConnection('ENOTFOUND'), 'not_sent', 'request_failed'],
+  ['a revoked token', refusal('token_revoked'), 'not_sent', 'token_revoked'],
+  ['a lost connection', noConnection('ECONNRESET'), 'unclear', 'request_failed'],
+  ['a time-out', new WebAPIRequestError(new DOMException('', 'TimeoutError')), 'unclear', 'request_failed'],
+  ['a 500', new WebAPIHTTPError(500, '', {}), 'unclear', 'http_500'],
+  ["a proxy's page", refusal('<html>'), 'unclear', 'unreadable_answer'],
+  ["Slack's own failure", refusal('fatal_error'), 'unclear', 'fatal_error'],
+  ['a fault of the app', new TypeError('x is undefined'), 'unclear', 'TypeError'],
+  ['a deactivated person', refusal('user_disabled'), 'undeliverable', 'user_disabled'],
+  ['no such person', refusal('user_not_found'), 'undeliverable', 'user_not_found'],
+  ['a hidden person', refusal('user_not_visible'), 'undeliverable', 'user_not_visible'],
+  ['no Messages tab', refusal('messages_tab_disabled'), 'undeliverable', 'messages_tab_disabled'],
+  ['a restriction', refusal('app_access_restricted'), 'undeliverable', 'app_access_restricted'],
+  ['rejected blocks', refusal('invalid_blocks'), 'content_refused', 'invalid_blocks'],
+  ['any other refusal', refusal('restricted_action'), 'refused', 'restricted_action'],
+])('directMessageFailure takes %s for what it means', (_, error, kind, code, more = {}) => {
+  expect(directMessageFailure(slackFailure(error))).toEqual({ kind, code, ...more })
 })
 
 describe('a direct message of the app', () => {

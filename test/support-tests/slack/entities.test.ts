@@ -46,25 +46,9 @@ async function unfurled(payload: JsonObject = {}): Promise<Message> {
   return message
 }
 
-/** Fields and buttons with a mistake, and where Slack sees it. */
-const WRONG_FIELDS: [string, JsonObject[], string][] = [
-  ['a key twice', [field(), field()], 'custom_fields'],
-  ['an empty value', [field({ value: '' })], 'custom_fields'],
-  ['a time in halves', [field({ type: 'slack#/types/timestamp', value: 82.5 })], 'custom_fields'],
-  ['a long time', [field({ type: 'slack#/types/timestamp', value: 8, long: true })], 'custom_fields'],
-  ['half of a surrogate pair', [field({ value: '\ud83e' })], 'custom_fields'],
-  ['too much text', [...'abcd'].map((key) => field({ key, value: 'x'.repeat(2_600) })), 'more than 10000'],
-]
-const WRONG_ACTIONS: [string, JsonObject, string][] = [
-  ['three primary actions', { primary_actions: buttons('a', 'b', 'c') }, 'primary_actions'],
-  ['six actions in the menu', { overflow_actions: buttons(...'abcdef') }, 'overflow_actions'],
-  ['an action_id twice', { primary_actions: buttons('a'), overflow_actions: buttons('a') }, 'actions'],
-  [
-    'a text object',
-    { primary_actions: [button('a', { text: { type: 'plain_text', text: 'a' } })] },
-    'primary_actions',
-  ],
-]
+const withFields = (...custom_fields: JsonObject[]) => entity({ custom_fields })
+const withActions = (actions: JsonObject) => entity({ actions })
+const timestamp = (more: JsonObject) => field({ type: 'slack#/types/timestamp', ...more })
 
 describe('chat.unfurl with an entity in the fake Slack', () => {
   test.each<[string, JsonObject, string]>([
@@ -77,16 +61,28 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
     ['no title', entity({ attributes: {} }), 'attributes'],
     ['an empty title', entity({ attributes: { title: { text: ' ' } } }), 'attributes'],
     ['fields of an item', entity({ fields: { status: { value: 'a' } } }), 'entity_payload'],
-    ...WRONG_FIELDS.map(([name, custom_fields, where]): [string, JsonObject, string] => [
-      name,
-      entity({ custom_fields }),
-      where,
-    ]),
-    ...WRONG_ACTIONS.map(([name, actions, where]): [string, JsonObject, string] => [
-      name,
-      entity({ actions }),
-      where,
-    ]),
+    ['a key twice', withFields(field(), field()), 'custom_fields'],
+    ['an empty value', withFields(field({ value: '' })), 'custom_fields'],
+    ['a time in halves', withFields(timestamp({ value: 82.5 })), 'custom_fields'],
+    ['a long time', withFields(timestamp({ value: 8, long: true })), 'custom_fields'],
+    ['half of a surrogate pair', withFields(field({ value: '\ud83e' })), 'custom_fields'],
+    [
+      'too much text',
+      withFields(...[...'abcd'].map((key) => field({ key, value: 'x'.repeat(2_600) }))),
+      'more than 10000',
+    ],
+    ['three primary actions', withActions({ primary_actions: buttons('a', 'b', 'c') }), 'primary_actions'],
+    ['six actions in the menu', withActions({ overflow_actions: buttons(...'abcdef') }), 'overflow_actions'],
+    [
+      'an action_id twice',
+      withActions({ primary_actions: buttons('a'), overflow_actions: buttons('a') }),
+      'actions',
+    ],
+    [
+      'a text object',
+      withActions({ primary_actions: [button('a', { text: { type: 'plain_text', text: 'a' } })] }),
+      'primary_actions',
+    ],
   ])('drops an entity with %s, and answers with a warning', async (_, invalid, where) => {
     const message = await post(LINK)
     const sent = where === 'app_unfurl_url' ? invalid : { app_unfurl_url: LINK, ...invalid }

@@ -48,15 +48,20 @@ export async function databaseSpace(kind: DatabaseKind, { isNew = false } = {}) 
     opened.push(database)
     return database
   }
+  /** Of SQLite's file. */
+  function path(): string {
+    if (space.settings.kind !== 'sqlite') throw new Error('Only SQLite has files.')
+    return space.settings.path
+  }
   return {
     settings: space.settings,
+    path,
     open,
     /** Opens it, and brings its tables up to date. */
     start: (log = capturedLog().log) => startDatabase(open(log)),
     /** The names of SQLite's files in which a text stands. */
     filesWith(text: RegExp) {
-      if (space.settings.kind !== 'sqlite') throw new Error('Only SQLite has files.')
-      const folder = dirname(space.settings.path)
+      const folder = dirname(path())
       return readdirSync(folder).filter((name) => text.test(readFileSync(join(folder, name), 'latin1')))
     },
     async remove() {
