@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
+import { failed, ok } from '../../src/lib/result.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import {
   DATABASE_KINDS,
@@ -37,14 +38,14 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
   it('refuses a database that a newer version of the app has changed', async () => {
     const space = await createSpace(kind)
     expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })
-    expect(await space.open(log).start()).toEqual({ ok: false, error: { kind: 'newer' } })
+    expect(await space.open(log).start()).toEqual(failed({ kind: 'newer' }))
   })
 
   it('refuses a key that is not its own', async () => {
     const space = await createSpace(kind)
     await space.open(log).start()
     const other = new Database({ ...space.settings, encryptionKeys: [new Uint8Array(32).fill(8)] }, log)
-    expect(await other.start()).toEqual({ ok: false, error: { kind: 'other_key' } })
+    expect(await other.start()).toEqual(failed({ kind: 'other_key' }))
     await other.close()
   })
 
@@ -85,7 +86,7 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
         },
       },
     }
-    expect(await space.open(log, failing).start()).toMatchObject({ ok: false, error: { kind: 'unusable' } })
+    expect(await space.open(log, failing).start()).toMatchObject(failed({ kind: 'unusable' }))
     expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })
   })
 })
@@ -142,17 +143,14 @@ describe('the database in a SQLite file', () => {
     const { file, start } = await withKeyFile()
     await start()
     rmSync(file)
-    expect(await start()).toEqual({ ok: false, error: { kind: 'other_key' } })
+    expect(await start()).toEqual(failed({ kind: 'other_key' }))
     expect(existsSync(file)).toBe(false)
   })
 
   it('is unusable where its folder can not be made', async () => {
     const space = await createSpace('sqlite')
     const settings = { ...space.settings, kind: 'sqlite', path: join('/dev/null', 'test.db') } as const
-    expect(await new Database(settings, log).start()).toMatchObject({
-      ok: false,
-      error: { kind: 'unusable' },
-    })
+    expect(await new Database(settings, log).start()).toMatchObject(failed({ kind: 'unusable' }))
   })
 })
 
@@ -163,7 +161,7 @@ describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
     const space = await createSpace('postgres')
     const replicas = Array.from({ length: 3 }, () => space.open(log))
     expect(await Promise.all(replicas.map((database) => database.start()))).toEqual(
-      Array.from({ length: 3 }, () => ({ ok: true, value: undefined })),
+      Array.from({ length: 3 }, () => ok(undefined)),
     )
     expect(await replicas[0]?.db.selectFrom('outbox').selectAll().execute()).toEqual([])
   })
@@ -171,7 +169,7 @@ describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
   it('is unreachable where no server listens', async () => {
     const url = 'postgres://postgres@127.0.0.1:1/none'
     const database = new Database({ kind: 'postgres', url, encryptionKeys: [new Uint8Array(32)] }, log)
-    expect(await database.start()).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+    expect(await database.start()).toMatchObject(failed({ kind: 'unreachable' }))
     await database.close()
   })
 })

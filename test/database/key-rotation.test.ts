@@ -9,6 +9,7 @@ import { findPersonRows } from '../../src/database/person-rows.ts'
 import { ENTRIES, StoreRows } from '../../src/database/store-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
+import { failed } from '../../src/lib/result.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { addOwnRows } from '../support/database/person-rows.ts'
@@ -16,7 +17,7 @@ import { newInstallation } from '../support/installed.ts'
 
 const NEW = new Uint8Array(32).fill(9)
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
-const REFUSED = { ok: false, error: { kind: 'other_key' } }
+const REFUSED = failed({ kind: 'other_key' })
 const TTL_MS = 60_000
 
 describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) => {

@@ -74,15 +74,6 @@ describe('Sessions.get', () => {
     expect(room.sent).toBe(1)
   })
 
-  it('never returns an older answer after a graded one', async () => {
-    room.exec.sessions.set(ID, ungradedDocument())
-    await sessions.get(ID)
-    room.exec.sessions.set(ID, sessionDocument())
-    room.now += 6 * SECOND_MS
-    await sessions.get(ID, FRESH)
-    expect(await sessions.get(ID)).toMatchObject(graded)
-  })
-
   it('joins no request that was sent before the grade', async () => {
     room.exec.sessions.set(ID, ungradedDocument())
     const { opened, open } = gate()

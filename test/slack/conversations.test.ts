@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { failed, ok } from '../../src/lib/result.ts'
 import { checkConversation, checkMembership, checkOwnChannel } from '../../src/slack/conversations.ts'
 import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
@@ -22,22 +23,25 @@ function change(id: string, changes: Partial<Conversation>): void {
   Object.assign(conversation, changes)
 }
 
+/** The app is in this conversation, with Jane alone. */
+const invite = (id: string) => change(id, { members: ['U0REP', 'U0BOT'] })
+
 const check = (channel: string) => checkConversation(slackClient(slack), channel)
 const checkMember = (channel: string, user: string) => checkMembership(slackClient(slack), channel, user)
-const problem = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } })
-const OPEN = { ok: true, value: { isOpenToMembers: true } }
+const problem = (kind: string, more = {}) => failed({ kind, ...more })
+const OPEN = ok({ isOpenToMembers: true })
 const checkChannel = (channel: string) => checkOwnChannel(slackClient(slack), channel)
-const MEMBER = { ok: true, value: undefined }
+const MEMBER = ok(undefined)
 
 describe('checkOwnChannel', () => {
   it('takes a public or private channel that the app is in, and tells its name', async () => {
-    change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
-    expect(await checkChannel('C0TEAM')).toMatchObject({ ok: true, value: { hasApp: true, name: 'team' } })
+    invite('G0PRIVATE')
+    expect(await checkChannel('C0TEAM')).toMatchObject(ok({ hasApp: true, name: 'team' }))
     expect(await checkChannel('G0PRIVATE')).toMatchObject({ ok: true })
   })
 
   it('refuses a direct message of several people', async () => {
-    change('G0GROUP', { members: ['U0REP', 'U0BOT'] })
+    invite('G0GROUP')
     expect(await checkChannel('G0GROUP')).toEqual(problem('direct_message'))
   })
 
@@ -56,8 +60,8 @@ describe('checkConversation', () => {
   })
 
   it.each(['G0PRIVATE', 'G0GROUP'])('reports %s as not open to every member', async (channel) => {
-    change(channel, { members: ['U0REP', 'U0BOT'] })
-    expect(await check(channel)).toMatchObject({ ok: true, value: { isOpenToMembers: false } })
+    invite(channel)
+    expect(await check(channel)).toMatchObject(ok({ isOpenToMembers: false }))
   })
 
   it.each([
@@ -101,7 +105,7 @@ describe('checkConversation', () => {
 
 describe('checkMembership', () => {
   it.each(['C0TEAM', 'G0PRIVATE', 'G0GROUP'])('accepts members of %s and refuses others', async (channel) => {
-    change(channel, { members: ['U0REP', 'U0BOT'] })
+    invite(channel)
     expect(await checkMember(channel, 'U0REP')).toEqual(MEMBER)
     expect(await checkMember(channel, 'U0COACH')).toEqual(problem('not_a_member'))
   })
@@ -120,7 +124,7 @@ describe('checkMembership', () => {
   ] as const)(
     'fails with unchecked_membership after %j from conversations.members',
     async (fault, slackError) => {
-      change('G0PRIVATE', { members: ['U0REP', 'U0BOT'] })
+      invite('G0PRIVATE')
       slack.fault('conversations.members', fault)
       expect(await checkMember('G0PRIVATE', 'U0REP')).toEqual(problem('unchecked_membership', { slackError }))
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { failed, ok } from '../../src/lib/result.ts'
 import { parsePerson } from '../../src/slack/person.ts'
 
 describe('parsePerson', () => {
@@ -12,7 +13,7 @@ describe('parsePerson', () => {
     ['<mailto:r&amp;d@acme.com|r&amp;d@acme.com>', { email: 'r&d@acme.com' }],
     ['<mailto:jane@acme.com>', { email: 'jane@acme.com' }],
   ])('reads a person from %j', (text, person) => {
-    expect(parsePerson(text)).toEqual({ ok: true, value: person })
+    expect(parsePerson(text)).toEqual(ok(person))
   })
 
   it.each([
@@ -30,6 +31,6 @@ describe('parsePerson', () => {
     '<mailto:jane|jane@acme.com>',
     'jane&lt;@acme.com',
   ])('refuses %j, which names no person', (text) => {
-    expect(parsePerson(text)).toEqual({ ok: false, error: { kind: 'not_a_person' } })
+    expect(parsePerson(text)).toEqual(failed({ kind: 'not_a_person' }))
   })
 })

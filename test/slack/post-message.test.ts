@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { failed, ok } from '../../src/lib/result.ts'
 import { slackFailure } from '../../src/slack/failure.ts'
 import {
   directMessageFailure,
@@ -32,7 +33,7 @@ describe('postCard', () => {
   const post = (channel: string, threadTs?: string) =>
     postCard(slackClients(slack).clientWithoutRetry, { channel, threadTs }, CONTENT)
 
-  const problem = (kind: string) => ({ ok: false, error: { kind } })
+  const problem = (kind: string) => failed({ kind })
   const tries = () => slack.callsOf('chat.postMessage').length
 
   /** A person's message; the app subscribes to nothing that would be delivered. */
@@ -45,7 +46,7 @@ describe('postCard', () => {
     const posted = await post('C0TEAM')
     const [message, ...others] = slack.visibleTo('U0REP', 'C0TEAM')
     expect(others).toEqual([])
-    expect(posted).toEqual({ ok: true, value: { channel: 'C0TEAM', ts: message?.ts, hasJoined: false } })
+    expect(posted).toEqual(ok({ channel: 'C0TEAM', ts: message?.ts, hasJoined: false }))
   })
 
   it('posts into a thread', async () => {
@@ -55,7 +56,7 @@ describe('postCard', () => {
   })
 
   it('joins a public channel and posts once', async () => {
-    expect(await post('C0OPEN')).toMatchObject({ ok: true, value: { hasJoined: true } })
+    expect(await post('C0OPEN')).toMatchObject(ok({ hasJoined: true }))
     expect(slack.visibleTo('U0REP', 'C0OPEN')).toMatchObject([
       { subtype: 'channel_join' },
       { text: expect.anything() },
@@ -138,19 +139,19 @@ describe('a direct message of the app', () => {
   it('goes to the person, and resolves to where it is', async () => {
     const sent = await send()
     expect(slack.visibleTo('U0REP', 'D0APPREP')).toMatchObject([{ text: 'Hello' }])
-    expect(sent).toMatchObject({ ok: true, value: { channel: 'D0APPREP' } })
+    expect(sent).toMatchObject(ok({ channel: 'D0APPREP' }))
     expect(slack.refusals).toEqual([])
   })
 
   it('is tried once', async () => {
     slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 1, times: 2 })
-    expect(await send()).toMatchObject({ ok: false, error: { kind: 'not_sent', retryAfterMs: 1000 } })
+    expect(await send()).toMatchObject(failed({ kind: 'not_sent', retryAfterMs: 1000 }))
     expect(slack.callsOf('chat.postMessage')).toHaveLength(1)
   })
 
   it('is unclear if Slack says ok without saying where', async () => {
     slack.fault('chat.postMessage', { kind: 'warning', warning: 'odd' })
-    expect(await send()).toMatchObject({ ok: false, error: { kind: 'unclear' } })
+    expect(await send()).toMatchObject(failed({ kind: 'unclear' }))
   })
 
   it('is found by its id, with the scopes of the manifest', async () => {
@@ -160,17 +161,16 @@ describe('a direct message of the app', () => {
     await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'thanks' })
     const find = (id: string, at = sentAt) =>
       findDirectMessage(client(), { channel: 'D0APPREP', id, sentAt: at })
-    expect(await find('one')).toEqual({ ok: true, value: sent.ok && sent.value.ts })
-    expect(await find('none')).toEqual({ ok: true, value: undefined })
-    expect(await find('one', sentAt - 3_600_000)).toEqual({ ok: true, value: undefined })
+    expect(await find('one')).toEqual(ok(sent.ok && sent.value.ts))
+    expect(await find('none')).toEqual(ok(undefined))
+    expect(await find('one', sentAt - 3_600_000)).toEqual(ok(undefined))
     expect(slack.refusals).toEqual([])
   })
 
   it('is not found if Slack does not answer', async () => {
     slack.fault('conversations.history', { kind: 'status', status: 500 })
-    expect(await findDirectMessage(client(), { channel: 'D0APPREP', id: 'one', sentAt: 0 })).toMatchObject({
-      ok: false,
-      error: { kind: 'unclear' },
-    })
+    expect(await findDirectMessage(client(), { channel: 'D0APPREP', id: 'one', sentAt: 0 })).toMatchObject(
+      failed({ kind: 'unclear' }),
+    )
   })
 })
