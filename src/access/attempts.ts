@@ -74,16 +74,15 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const { id, isForOne, patienceMs } = request
   const { session, isOwn } = request.opened
   const of = isGraded(session) ? attributed(session, id) : undefined
-  if (of === undefined) return {}
   const facts: CardFacts = {}
-  const authorized = authorizeLists(viewer, { email: of.email }, 'optional')
+  const authorized = of && authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
-    if (lists.ok) Object.assign(facts, await findAttempts(viewer, lists.value, of, request))
+    if (of && lists?.ok) Object.assign(facts, await findAttempts(viewer, lists.value, of, request))
   }
   const addAssignment = async () => {
     const lists = await authorized
-    if (lists.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
+    if (lists?.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
   }
   const addPracticeUrl = async () => {
     if (isForOne && isOwn) facts.practiceUrl = await findPracticeUrl(viewer, session)

@@ -209,13 +209,14 @@ export function othersButtons(
 /** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
 export function ungradedButtons(
   mayBeGraded: boolean,
-  { reference, sessionUrl, gradeNotice, surface }: CardButtonsOptions,
+  { reference, sessionUrl, gradeNotice, surface, progress }: CardButtonsOptions,
   remove = surface === 'unfurl' ? moreMenu([HIDE_PREVIEW]) : undefined,
 ): OptionalElement[] {
   return [
     mayBeGraded && sessionButton('refresh', reference),
     mayBeGraded && gradeNotice !== undefined && gradeNoticeButton(gradeNotice, reference),
     sessionButton('transcript', reference),
+    !mayBeGraded && practiceAgainButton(progress?.practiceUrl),
     openInExecButton(reference, sessionUrl),
     reference.list && backToListButton(reference.list),
     remove,

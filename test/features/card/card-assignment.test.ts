@@ -62,6 +62,13 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toHaveLength(1)
   })
 
+  it("is the way to practice alone where the participant's session doesn't count", async () => {
+    app.addSession({ score: null, is_valid_attempt: false, created_at: app.ago(2 * DAY_MS) })
+    expect(await rep.asks(ID)).toMatch(inOrder("doesn't count", '[Transcript] [Practice again ↗]'))
+    expect(await coach.asks(ID)).not.toContain('Practice')
+    expect(asked()).toEqual([])
+  })
+
   it('keeps no card waiting, and takes nothing else from it when it is late', async () => {
     await app.start({ bot: { timing: { progressMs: 500 } } })
     app.addSession({ id: 'older1', score: 10, created_at: app.ago(DAY_MS) })
