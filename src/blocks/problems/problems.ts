@@ -339,13 +339,13 @@ const ONLY = {
   guest: 'As a guest, you can only do that for your own sessions.',
 } as const
 
-const LACKS_PERMISSION = "the app lacks a permission in Slack. Ask the app's owner to reinstall it."
+const LACKS_PERMISSION = "I lack a permission in Slack. Ask the app's owner to reinstall me."
 
 /** Why the app could not tell whether someone may see something. */
 function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {
     case 'email_missing':
-      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or say which one it is: press *That's me…* in my Home. If it's there, the app lacks a permission: tell its owner."
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or press *That's me…*. If it's there, I lack a permission: tell the app's owner."
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`

@@ -90,7 +90,7 @@ describe('access to a session by /exec-session', () => {
 
   it('says that the app lacks a permission where Slack does not say who someone is', async () => {
     await app.start({ slack: { scopes: ['commands', 'links:read', 'links:write'] } })
-    expect(await jane.asks(ID)).toMatch(inOrder('lacks a permission in Slack', 'Reference EX-'))
+    expect(await jane.asks(ID)).toMatch(inOrder('I lack a permission in Slack', 'Reference EX-'))
     app.slack.refusals.length = 0
   })
 })
