@@ -80,8 +80,8 @@ function sendLandingPage(response: ServerResponse, supportUrl: string | undefine
       <p><a class="button" href="/slack/install">Add to Slack</a></p>
       <h2>Privacy</h2>
       <p>Only you see your feedback, and your coaches and Exec admins when they ask for it, until one of you shares it.
-      I keep no feedback, scores or email addresses in readable form. I write to people who ask me to, whose session someone
-      shares or coaches, or as their admins choose.
+      I keep no feedback, scores or email addresses in readable form. I write to you only
+      when you ask me to, when someone shares or coaches your session, or when your admins turn that on.
       When you remove the app, its token and your Exec key are destroyed at once, and everything else within a day.</p>
       ${support}`,
   })
@@ -108,7 +108,7 @@ async function answerKeyPage(
   const { installed, maySetUp, apply } = connecting
   const { name: slackName } = installed
   if (!(await maySetUp(owner))) {
-    const words = `Only admins and owners of ${slackName} in Slack, and who added Exec there, can connect it.`
+    const words = `Only admins and owners of ${slackName} in Slack, and the person who added Exec there, can connect it.`
     return sendWords(response, 403, "You can't connect Exec", words)
   }
   if (request.method !== 'POST') return sendForm(response, slackName)

@@ -135,7 +135,7 @@ describe('the world of the playground', () => {
   it.each([
     ['limited', 'request limit for this workspace is used up'],
     ['down', "can't be reached"],
-    ['key', "rejects the app's API key"],
+    ['key', 'rejects my API key'],
     ['garbling', "an answer that can't be read"],
   ])('tells the person what is wrong when Exec is %s', async (value, words) => {
     await dispatch(world, new Map(), { kind: 'control', name: 'exec', value })

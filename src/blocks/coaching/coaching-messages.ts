@@ -164,7 +164,7 @@ const ASSIGN_REFUSALS = new Map([
   ['quota_reserved', LIMIT_USED],
   ['not_found', 'Exec no longer has this scenario.'],
   ['unreachable', "Exec couldn't be reached."],
-  ['key_rejected', "Exec rejects the app's API key."],
+  ['key_rejected', 'Exec rejects my API key.'],
   ['workspace_inactive', 'Your Exec workspace is inactive.'],
   ['coaching_not_allowed', CANT_COACH],
   ['request_refused', 'Exec refused it. Check that both of you have an account in Exec.'],

@@ -159,7 +159,7 @@ const OWN = {
   not_exec_admin: '🔒 Only other Exec admins can decide that.',
   not_in_exec: 'Exec has no member with that email anymore, so nothing was approved.',
   exec_email_taken: 'Somebody else in Slack has that email, so nothing was approved.',
-  set_up_not_allowed: '🔒 Only Slack admins and owners, and who added Exec here, can set it up.',
+  set_up_not_allowed: '🔒 Only Slack admins and owners, and the person who added Exec here, can set it up.',
   key_unknown: "Exec doesn't know this key. Copy it again from *Settings* → *API* in Exec.",
   key_check_expired: 'That took too long, so nothing was connected. Check the key once more.',
   busy: passing("Exec's Slack app is busy right now. Try again."),
@@ -184,7 +184,7 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   asked_lately: ({ until }) =>
     `You asked less than an hour ago. If that email can be yours, an Exec admin decides, and I'll tell you. Mistyped? Ask again at ${slackClock(until)}.`,
   key_rejected: {
-    words: "Exec rejects the app's API key. Ask the app's owner for a new one.",
+    words: "Exec rejects my API key. Ask the app's owner for a new one.",
     isFault: true,
   },
   workspace_inactive: {

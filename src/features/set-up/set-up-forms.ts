@@ -55,7 +55,7 @@ const MOST_GROUPS = 20
 const GROUP_CHARACTERS = 50
 
 const RULES = [
-  { value: 'restricted', label: 'Who did it, their coaches and Exec admins' },
+  { value: 'restricted', label: 'The person who did it, their coaches and Exec admins' },
   { value: 'workspace', label: 'Every full member of this Slack' },
 ] as const
 
@@ -148,7 +148,7 @@ export const coachesForm = form({
       hint: 'A group = its coaches, separated by semicolons: Sales=S0456DEF; SMB=carla@acme.com',
     })
     const monitors = sheet.checkbox(FIELDS.monitors, 'Monitors', {
-      text: 'Who monitors or edits a scenario in Exec sees its sessions',
+      text: 'People who monitor or edit a scenario in Exec see its sessions',
       initial: facts?.monitors ?? false,
     })
     const rule = sheet.radio('EXEC_ACCESS', 'Who can open a session', {
@@ -221,7 +221,7 @@ export const messagesForm = form({
         initial: facts?.winsChannel,
         isChannel: true,
         optional: true,
-        hint: 'Who reaches Gold or a personal best can share it there with one press.',
+        hint: 'Anyone who reaches Gold or a personal best can share it there with one press.',
       })
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],

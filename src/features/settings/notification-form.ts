@@ -31,9 +31,9 @@ const HIGH_SCORE = 90
 
 const RESULTS: { value: ResultsChoice; label: string }[] = [
   { value: 'off', label: 'Off' },
-  { value: 'each', label: 'Each session, in your working hours' },
+  { value: 'each', label: 'Each session, in working hours' },
   { value: 'at_once', label: 'Each session, at once' },
-  { value: 'daily', label: 'Once a day, at the end of your working day' },
+  { value: 'daily', label: 'Once a day, at the end of the working day' },
 ]
 
 const DIGESTS: { value: DigestChoice; label: string }[] = [
@@ -113,7 +113,7 @@ function drawFields(sheet: Sheet, chosen: NotificationForm | undefined): Notific
     pausedUntil: sheet.date('pause', 'Pause until', {
       initial: chosen?.pausedUntil,
       optional: true,
-      hint: 'Until then I write only about coaching, when someone shares your session, or when you ask me to. What is graded meanwhile is in my Home.',
+      hint: 'Until then DMs come only about coaching, when someone shares your session, or when you ask for one. The Home shows what is graded meanwhile.',
     }),
   }
 }

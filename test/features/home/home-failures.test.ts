@@ -10,7 +10,7 @@ const { rep: jane } = app
 
 describe('the Home while Exec fails', () => {
   it.each<[string, ExecFault, RegExp, boolean]>([
-    ['rejects the key', { kind: 'invalid_key' }, /rejects the app's API key/, false],
+    ['rejects the key', { kind: 'invalid_key' }, /rejects my API key/, false],
     ['is used up', { kind: 'limited', retryAfter: 3600, where: 'error' }, /request limit/, true],
   ])('says that it %s, with a reference', async (_, fault, words, canTryAgain) => {
     addSessions(app, 1)

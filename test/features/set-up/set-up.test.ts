@@ -12,7 +12,7 @@ const app = unstartedTestApp({ installed: { isConnected: false, settings: {} } }
 /** She has installed the app. */
 const { admin: installer, rep, coach: owner, guest } = app
 const OTHER_KEY = `exec_live_${'z'.repeat(40)}`
-const NOT_ALLOWED = 'Only Slack admins and owners, and who added Exec here, can set it up.'
+const NOT_ALLOWED = 'Only Slack admins and owners, and the person who added Exec here, can set it up.'
 
 /** What stands in the rows of settings, by variable. */
 async function settings(): Promise<Record<string, string>> {

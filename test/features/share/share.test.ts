@@ -319,7 +319,7 @@ describe('Remove on a shared card', () => {
     app.exec.faults.set({ kind: 'invalid_key' })
     await remove(jane)
     expect(coach.publicMessages()).toHaveLength(1)
-    expect(jane.isTold()).toContain("rejects the app's API key")
+    expect(jane.isTold()).toContain('rejects my API key')
   })
 
   it('says that Slack refused, and counts a card that is already gone as removed', async () => {

@@ -96,8 +96,6 @@ describe('/exec-session why', () => {
 
   it('says that Exec rejects the key', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
-    expect(await coach.asks(`why ${LINK}`)).toMatch(
-      /rejects the app's API key.*`EXEC_API_KEY`[\s\S]*Reference EX-/,
-    )
+    expect(await coach.asks(`why ${LINK}`)).toMatch(/rejects my API key.*`EXEC_API_KEY`[\s\S]*Reference EX-/)
   })
 })

@@ -9,7 +9,7 @@ describe('/exec-session while Exec fails', () => {
   it('tells the person in one sentence, under the error id of the audit line', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
     const answer = await coach.asks(ID)
-    expect(answer).toContain("rejects the app's API key")
+    expect(answer).toContain('rejects my API key')
     const error_id = /Reference (EX-\w{6})/.exec(answer)?.[1]
     expect(app.audits()).toMatchObject([{ decision: 'failed', reason: 'key_rejected', error_id }])
   })
