@@ -62,7 +62,7 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     titlePart(
       sessions === 0 ? 'Nobody practiced this week' : `${time}: ${counted(sessions, 'session')}${by}`,
     ),
-    factsPart(scores && { plain: `Average ${scoreText(scores.average)} of ${scores.graded} graded` }, {
+    factsPart(scores && { plain: scoresText(scores) }, {
       date: new Date(period.from),
       before: 'Since ',
     }),
@@ -74,6 +74,11 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     contextPart(quietLine(silent)),
     prosePart(...changes),
   ]
+}
+
+function scoresText({ graded, average }: NonNullable<Digest['scores']>): string {
+  const score = scoreText(average)
+  return graded === 1 ? `1 graded: ${score}` : `Average ${score} of ${graded} graded`
 }
 
 function waitingRow({ name, why, session }: Waiting): CardPart {

@@ -62,6 +62,7 @@ describe('a digest', () => {
   ] as const)('says how often it comes: %s', (every, title, note) => {
     const { text } = draw([session('a', 1, 'Ann', 80)], { every })
     expect(text).toContain(title)
+    expect(text).toContain('\n1 graded: 80')
     expect(text).toContain(note)
   })
 
