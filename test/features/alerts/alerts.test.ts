@@ -100,7 +100,7 @@ describe('a coach who asked for low scores', () => {
     await app.pollLater()
     expect(dm.messages()).toHaveLength(1)
     await app.pollLater(HOUR_MS)
-    expect(dm.seesIn(dm.answer())).toMatch(/^2 low scores\n.*(48|52)\/100.*\n.*(48|52)\/100/)
+    expect(dm.seesAnswer()).toMatch(/^2 low scores\n.*(48|52)\/100.*\n.*(48|52)\/100/)
     expect(dm.messages()).toHaveLength(2)
   })
 })

@@ -98,8 +98,8 @@ describe('under EXEC_ACCESS=workspace the progress line', () => {
     expect(card).not.toMatch(/Attempt|\[Progress\]/)
     expect(rep.seesIn(await colleague.posts(LINK))).not.toContain('Attempt')
     await colleague.shares(ID)
-    expect(rep.seesIn(rep.answer())).toContain('82.5')
-    expect(rep.seesIn(rep.answer())).not.toContain('Attempt')
+    expect(rep.seesAnswer()).toContain('82.5')
+    expect(rep.seesAnswer()).not.toContain('Attempt')
     expect(lists()).toEqual([])
   })
 

@@ -64,7 +64,7 @@ describe("a coach's note", () => {
   it('says to someone who writes in the thread that nobody else sees it', async () => {
     await delivers()
     await coachDm.posts('Call me!', { thread: coachDm.onlyMessage() })
-    expect(coachDm.seesIn(coachDm.answer())).toContain('Only you see this thread.')
+    expect(coachDm.seesAnswer()).toContain('Only you see this thread.')
   })
 
   it('can not be answered while Slack takes no message for the coach, and says so', async () => {

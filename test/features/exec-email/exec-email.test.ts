@@ -65,13 +65,13 @@ describe("That's me…", () => {
     const decided = `<@U0NOMAIL> says they're ${EMAIL} in Exec: approved by <@U0ADMIN>`
     expect(admin.dm.onlyMessage().text).toBe(decided)
     await app.sayLater()
-    expect(noor.dm.seesIn(noor.dm.answer())).toBe(
+    expect(noor.dm.seesAnswer()).toBe(
       `You're connected: you're ${EMAIL} in Exec. You can undo that in my Home.\n[My sessions]`,
     )
     await coach.dm.presses('Decline')
     expect(coach.dm.onlyMessage().text).toBe(decided)
     await noor.dm.presses('My sessions')
-    expect(noor.dm.seesIn(noor.dm.answer())).toContain('Procurement Discovery')
+    expect(noor.dm.seesAnswer()).toContain('Procurement Discovery')
     expect(audits()).toEqual([
       ['exec_email', 'U0NOMAIL', 'asked', 'own_choice', undefined],
       ['dm:exec_email_asked', 'U0ADMIN', 'notified', 'admin', undefined],
@@ -88,7 +88,7 @@ describe("That's me…", () => {
     await coach.dm.presses('Decline')
     expect(coach.dm.onlyMessage().text).toContain(`${EMAIL} in Exec: declined by <@U0COACH>`)
     await app.sayLater()
-    expect(noor.dm.seesIn(noor.dm.answer())).toBe(
+    expect(noor.dm.seesAnswer()).toBe(
       `An Exec admin declined that you're ${EMAIL}. Check the spelling, or ask them.\n[That's me…]`,
     )
     await noor.dm.presses("That's me…")
@@ -184,7 +184,7 @@ describe('the press of an admin', () => {
     app.addMembers('carla')
     app.pass(25 * HOUR_MS)
     await coach.dm.presses('Approve')
-    expect(coach.dm.seesIn(coach.dm.answer())).toContain('Only other Exec admins can decide that.')
+    expect(coach.dm.seesAnswer()).toContain('Only other Exec admins can decide that.')
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused', reason: 'not_exec_admin' })
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
@@ -193,7 +193,7 @@ describe('the press of an admin', () => {
     await asked()
     colleague.profile.email = EMAIL
     await admin.dm.presses('Approve')
-    expect(admin.dm.seesIn(admin.dm.answer())).toContain('Somebody else in Slack has that email')
+    expect(admin.dm.seesAnswer()).toContain('Somebody else in Slack has that email')
     expect(app.lastDecision()).toBe('refused exec_email_taken')
     await admin.dm.presses('Decline', { in: admin.dm.messages()[0] })
     expect(decisions()).toContain('declined')
@@ -217,9 +217,9 @@ describe('the press of an admin', () => {
     ])
     await app.sayLater()
     expect(decisions().filter((one) => one === 'approved' || one === 'refused')).toHaveLength(2)
-    const told = [admin, coach].map(({ dm }) => dm.seesIn(dm.answer()))
+    const told = [admin, coach].map(({ dm }) => dm.seesAnswer())
     expect(told.filter((words) => words.includes('Somebody else in Slack has that email'))).toHaveLength(1)
-    const answers = [noor, colleague].filter(({ dm }) => dm.seesIn(dm.answer()).includes("You're connected"))
+    const answers = [noor, colleague].filter(({ dm }) => dm.seesAnswer().includes("You're connected"))
     expect(answers).toHaveLength(1)
   })
 

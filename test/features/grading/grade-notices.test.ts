@@ -104,7 +104,7 @@ describe('where the button stands', () => {
     expect(coach.isTold()).toBe(`${WILL_TELL}\n[${DONT}]`)
     await rep.presses(TELL, { in: message })
     await rep.presses(DONT, { in: rep.answer() })
-    expect(rep.seesIn(rep.answer())).toBe('OK, no DM when this session is graded.')
+    expect(rep.seesAnswer()).toBe('OK, no DM when this session is graded.')
     await colleague.presses(TELL, { in: message })
     expect(colleague.isTold()).toContain("You can't get news of this session.")
     expect(app.lastAudit()).toMatchObject({ user: 'U0COLLEAGUE', decision: 'refused' })
@@ -149,7 +149,7 @@ it('a press for a session that is graded by now shows its card at once, in priva
   app.pass(10_000)
   for (const message of [rep.answer(), link]) {
     await rep.presses(TELL, { in: message })
-    expect(rep.seesIn(rep.answer())).toContain('82.5/100')
+    expect(rep.seesAnswer()).toContain('82.5/100')
   }
   expect(rep.seesIn(link)).not.toContain('82.5/100')
   await app.pollLater()

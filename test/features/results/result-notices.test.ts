@@ -87,14 +87,14 @@ describe('each session', () => {
     app.pass(25 * 60 * MINUTE_MS)
     const second = await gradeOne({ score: 70 })
     expect(asked()).toEqual([`/sessions/${second}`, `/sessions/${first}`])
-    expect(dm.seesIn(dm.answer())).toContain('\n▲ 20 since the last one\n')
+    expect(dm.seesAnswer()).toContain('\n▲ 20 since the last one\n')
     await app.pollLater(8 * DAY_MS)
     asked()
     const third = await gradeOne({ score: 75 })
     expect(asked()).toEqual([`/sessions/${third}`, '/sessions', `/sessions/${second}`])
     app.exec.faults.setFor(`/sessions/${third}`, { kind: 'server_error', status: 503 })
     await gradeOne({ score: 80 })
-    expect(dm.seesIn(dm.answer())).toContain('Work on next')
+    expect(dm.seesAnswer()).toContain('Work on next')
   })
 
   it('says a new best, and quotes the person against themself where an item rose, after which it can be practiced again', async () => {
@@ -102,7 +102,7 @@ describe('each session', () => {
     app.exec.scenarios.set(scenarioDocument().id, scenarioDocument({ url }))
     await gradeOne({ score: 50, evaluations: SAID_THEN })
     await gradeOne({ score: 70, evaluations: SAID_NOW })
-    expect(dm.seesIn(dm.answer())).toMatch(
+    expect(dm.seesAnswer()).toMatch(
       /^🥇 70\/100 · .*\nAttempt 2 · a new best · ▲ 20 since the last one\nThen and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good\n\[Full review\] \[Practice again ↗\]/,
     )
   })
@@ -115,7 +115,7 @@ describe('each session', () => {
     await pause()
     await app.pollLater()
     await gradeOne({ score: 70, evaluations: SAID_NOW })
-    expect(dm.seesIn(dm.answer())).toMatch(
+    expect(dm.seesAnswer()).toMatch(
       /Then and now · Next Step .*“at some point” 🔴 Poor → .*“Thursday at ten\?” 🟢 Good/,
     )
   })
@@ -123,9 +123,9 @@ describe('each session', () => {
   it('has Turn off in ⋯ from the third DM on', async () => {
     await gradeOne()
     await gradeOne()
-    expect(dm.seesIn(dm.answer())).toContain('[Full review] [Turn off results] [Share…]')
+    expect(dm.seesAnswer()).toContain('[Full review] [Turn off results] [Share…]')
     await gradeOne()
-    expect(dm.seesIn(dm.answer())).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
+    expect(dm.seesAnswer()).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
     await dm.presses('Turn off results')
     expect(dm.isTold()).toContain('no more DMs about your results')
     expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
@@ -289,7 +289,7 @@ describe('with a channel for wins, the DM', () => {
     expect(dm.seesOnly()).not.toContain('Share in')
     app.pass(MINUTE_MS)
     await gradeOne({ rank: 'silver', score: 70 })
-    expect(dm.seesIn(dm.answer())).toContain('[Share in #team…]')
+    expect(dm.seesAnswer()).toContain('[Share in #team…]')
   })
 })
 
@@ -297,7 +297,7 @@ describe('the question whether to go on', () => {
   beforeEach(async () => {
     await wantsEach({ unpressed: 4 })
     await gradeOne()
-    expect(dm.seesIn(dm.answer())).toBe(
+    expect(dm.seesAnswer()).toBe(
       `${QUESTION} Without an answer, they stop in a week.\n[Keep going] [Turn off results]`,
     )
   })
@@ -305,7 +305,7 @@ describe('the question whether to go on', () => {
   it('is asked once after five DMs without a press, and without an answer they end a week later', async () => {
     const question = dm.answer()
     await gradeOne()
-    expect(dm.seesIn(dm.answer())).not.toContain(QUESTION)
+    expect(dm.seesAnswer()).not.toContain(QUESTION)
     await app.pollLater(7 * DAY_MS)
     await gradeOne()
     expect(dm.messages()).toHaveLength(3)

@@ -37,7 +37,7 @@ describe('until Exec is connected', () => {
       for (const words of ['team', 'abc123def456', 'whatever'])
         expect(await person.asks(words)).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
       await person.dm.posts('latest')
-      expect(person.dm.seesIn(person.dm.answer())).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
+      expect(person.dm.seesAnswer()).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
       expect(await person.asks('forget me')).toContain('[Forget me]')
     }
     expect(app.exec.requests).toEqual([])
@@ -95,7 +95,7 @@ describe('connecting Exec in Slack', () => {
   })
 
   it('is undone by Disconnect, also a key that was only tried', async () => {
-    await app.start({ installed: { isConnected: true } })
+    await app.start({ installed: {} })
     await triesKey(installer)
     app.slack.workspace.bot = { ...app.slack.workspace.bot, icon: undefined }
     await installer.presses('Disconnect', { in: 'home' })
@@ -136,7 +136,7 @@ describe('the rights to set the app up', () => {
 
 describe('the rules of a workspace', () => {
   it('name coaches, of everyone and of groups, by picking people', async () => {
-    await app.start({ installed: { isConnected: true, settings: { EXEC_COACHES: 'U0REP,carla@acme.com' } } })
+    await app.start({ installed: { settings: { EXEC_COACHES: 'U0REP,carla@acme.com' } } })
     app.exec.groups.push({ id: 'g1', name: 'Sales', emails: [] })
     await owner.opensHome()
     await owner.presses('Who coaches…')
@@ -161,7 +161,7 @@ describe('the rules of a workspace', () => {
   })
 
   it('are saved as the form says, also where another replica has just changed them', async () => {
-    await app.start({ installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted' } } })
+    await app.start({ installed: { settings: { EXEC_ACCESS: 'restricted' } } })
     await owner.opensHome()
     await owner.presses('Who coaches…')
     await app.opened.db.updateTable('settings').set({ value: 'workspace' }).execute()
@@ -172,7 +172,7 @@ describe('the rules of a workspace', () => {
 
   it('name the groups that Exec does not have', async () => {
     const coaches = { EXEC_GROUP_COACHES: 'Sales=U0COACH; Marketing=U0COACH' }
-    await app.start({ installed: { isConnected: true, settings: coaches } })
+    await app.start({ installed: { settings: coaches } })
     app.exec.groups.push({ id: 'g1', name: 'Sales', emails: [] })
     await rep.asks('abc123def456')
     await app.bot.idle()
@@ -181,7 +181,7 @@ describe('the rules of a workspace', () => {
   })
 
   it('are checked by the schema of their variable, and hold at once', async () => {
-    await app.start({ installed: { isConnected: true } })
+    await app.start({ installed: {} })
     const link = 'https://acme.app.exec.com/sessions/abc123def456'
     await installer.opensHome()
     await installer.presses('Links and messages…')
@@ -195,7 +195,7 @@ describe('the rules of a workspace', () => {
 
   it('lead to one button once all is set', async () => {
     await app.start({
-      installed: { isConnected: true, settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
+      installed: { settings: { EXEC_ACCESS: 'restricted', EXEC_UNFURLS: 'card' } },
     })
     app.slack.settings.scopes = app.slack.settings.scopes.filter((scope) => scope !== 'commands')
     await installer.opensHome()
@@ -212,7 +212,7 @@ describe('the channel for wins', () => {
   const openMessages = () => installer.presses('Links and messages…', { in: 'home' })
 
   it('is picked with the links and messages, and hears of it; the app joins a public one', async () => {
-    await app.start({ installed: { isConnected: true } })
+    await app.start({ installed: {} })
     await installer.opensHome()
     await openMessages()
     await installer.submits({ wins: 'G0PRIVATE' })
@@ -240,7 +240,7 @@ describe('the channel for wins', () => {
 
   it('is not offered without the feature', async () => {
     const features = FEATURES.filter(({ name }) => name !== 'wins')
-    await app.start({ installed: { isConnected: true }, bot: { features } })
+    await app.start({ installed: {}, bot: { features } })
     await installer.opensHome()
     await openMessages()
     expect(installer.seesIn('modal')).toMatch(/A session's page in Exec(?![\s\S]*wins)/)
@@ -249,7 +249,7 @@ describe('the channel for wins', () => {
 
 describe('a key that Exec refuses', () => {
   it('is told once, to who added the app and who connected Exec, and stands in their Home', async () => {
-    await app.start({ installed: { isConnected: true } })
+    await app.start({ installed: {} })
     await owner.opensHome()
     await owner.presses('Replace…')
     await owner.submits({ key: app.exec.apiKey })

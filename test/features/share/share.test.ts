@@ -67,13 +67,11 @@ describe('/exec-session share', () => {
 
   it('in the direct message leads to the share form, and stays small talk without a session', async () => {
     await jane.dm.posts(`share ${ID}`)
-    expect(jane.dm.seesIn(jane.dm.answer())).toMatch(
-      /^I can't share into a direct message\..*\n\[Send to a person…\]$/,
-    )
+    expect(jane.dm.seesAnswer()).toMatch(/^I can't share into a direct message\..*\n\[Send to a person…\]$/)
     await jane.dm.posts('share')
-    expect(jane.dm.seesIn(jane.dm.answer())).toContain('Which one do you want to share?')
+    expect(jane.dm.seesAnswer()).toContain('Which one do you want to share?')
     await jane.dm.posts('share more')
-    expect(jane.dm.seesIn(jane.dm.answer())).not.toContain('share')
+    expect(jane.dm.seesAnswer()).not.toContain('share')
   })
 
   it('says that a text names no session, and offers nothing', async () => {
@@ -326,7 +324,7 @@ describe('Remove on a shared card', () => {
     await jane.shares(ID)
     app.slackAnswers('chat.delete', 'internal_error')
     await remove(jane)
-    expect(jane.seesIn(jane.answer())).toContain("Slack didn't delete the card (internal_error)")
+    expect(jane.seesAnswer()).toContain("Slack didn't delete the card (internal_error)")
     expect(jane.answer().ephemeral_for).toBe('U0REP')
     expect(app.lastDecision()).toBe('not_removed internal_error')
     app.slackAnswers('chat.delete', 'message_not_found')

@@ -97,7 +97,7 @@ describe('*Share in #its-name*', () => {
     await dm.presses('Post', { in: dm.privateMessages()[0] })
     expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
     expect(shared()).toHaveLength(1)
-    expect(coach.seesIn(coach.answer())).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
+    expect(coach.seesAnswer()).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
     expect(app.lastAudit()).toMatchObject({
       user: 'U0REP',
       session: ID,
@@ -124,7 +124,7 @@ describe('*Share in #its-name*', () => {
       /Then and now · Next Step.*“at some point” 🔴 Poor.*“Thursday at ten\?” 🟢 Good/,
     )
     await dm.presses('Post', { in: dm.privateMessages()[0] })
-    expect(coach.seesIn(coach.answer())).toContain('“Thursday at ten?” 🟢 Good')
+    expect(coach.seesAnswer()).toContain('“Thursday at ten?” 🟢 Good')
   })
 
   it('is posted once, and confirmed in one line, by two quick presses', async () => {
@@ -173,7 +173,7 @@ describe('*Share in #its-name*', () => {
     const [preview] = dm.privateMessages()
     app.conversation('C0TEAM').is_ext_shared = true
     await dm.presses('Post', { in: preview })
-    expect(dm.seesIn(dm.answer())).toMatch(
+    expect(dm.seesAnswer()).toMatch(
       inOrderFromStart("I don't post sessions in a conversation that is shared"),
     )
     app.conversation('C0TEAM').is_ext_shared = false

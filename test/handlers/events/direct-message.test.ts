@@ -23,7 +23,7 @@ describe("a message in the app's direct message", () => {
   it('with the word help is answered with help, without asking Exec', async () => {
     for (const text of ['help', ' Help! ']) {
       await jane.posts(text)
-      expect(jane.seesIn(jane.answer())).toContain('/exec-session')
+      expect(jane.seesAnswer()).toContain('/exec-session')
     }
     expect(app.exec.requests).toEqual([])
   })
@@ -33,7 +33,7 @@ describe("a message in the app's direct message", () => {
       const before = jane.answers().length
       await jane.posts(text)
       expect(jane.answers()).toHaveLength(before + 1)
-      expect(jane.seesIn(jane.answer())).toBe(
+      expect(jane.seesAnswer()).toBe(
         "👋 Send me a session's link or id, or start here:\n[My sessions] [Help]",
       )
     }
@@ -89,7 +89,7 @@ describe("a message in the app's direct message", () => {
   it('is refused for a session that is not theirs', async () => {
     app.addSession({ id: 'other123', user: { email: 'ravi@acme.com' } })
     await jane.posts('other123')
-    expect(jane.seesIn(jane.answer())).toContain("You can't open")
+    expect(jane.seesAnswer()).toContain("You can't open")
   })
 
   async function deliver(event: JsonObject) {

@@ -204,6 +204,11 @@ export class Person {
     return this.required(this.answers().at(-1), 'an answer')
   }
 
+  /** All that the person can read of the latest message of the app. */
+  seesAnswer(): string {
+    return this.seesIn(this.answer())
+  }
+
   /** All that the person can read where there is one message in the conversation. Throws where there are others. */
   seesOnly(): string {
     return this.seesIn(this.onlyMessage())
