@@ -13,6 +13,7 @@ import type { DatabaseKind } from './database/databases.ts'
 import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
 import { MINUTE_MS } from './durations.ts'
 import { type ExecRequest, type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
+import type { ExecFault } from './exec/faults.ts'
 import { type ExecMember, execMember } from './exec/members.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
@@ -272,9 +273,18 @@ export class TestApp {
   /** Keeps Exec from answering, or from answering requests of one path. The function that it returns lets it answer. */
   holdExec(path?: string): () => void {
     const { opened, open } = gate()
-    if (path === undefined) this.exec.faults.set({ kind: 'late', until: opened })
-    else this.exec.faults.setFor(path, { kind: 'late', until: opened })
+    this.#breakExec(path, { kind: 'late', until: opened })
     return open
+  }
+
+  /** Exec answers with a server's fault, or answers so to requests of one path. */
+  execFails(path?: string): void {
+    this.#breakExec(path, { kind: 'server_error', status: 503 })
+  }
+
+  #breakExec(path: string | undefined, fault: ExecFault): void {
+    if (path === undefined) this.exec.faults.set(fault)
+    else this.exec.faults.setFor(path, fault)
   }
 
   /** Slack answers the next calls of the method with this error. */

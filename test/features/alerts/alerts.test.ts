@@ -181,7 +181,7 @@ describe('alerts', () => {
 
   it('come later where Exec does not answer, and the next ones an hour after that', async () => {
     await isToldOfFirst()
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    app.execFails('/sessions')
     await app.pollLater(HOUR_MS)
     expect(dm.messages()).toHaveLength(1)
     app.exec.faults.clear()

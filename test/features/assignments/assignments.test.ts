@@ -70,7 +70,7 @@ describe('/exec-session assignments', () => {
   })
 
   it('tells a failure, with a reference', async () => {
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.execFails()
     expect(await rep.asks('assignments')).toMatch(inOrder('is having problems', 'EX-'))
     app.exec.faults.clear()
     assign()

@@ -132,7 +132,7 @@ describe('reminders of assignments', () => {
     await wants()
     assign(1)
     await sayAt(0, 8)
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.execFails()
     await sayAt(0, 10)
     expect(dm.messages()).toEqual([])
     app.exec.faults.clear()

@@ -40,7 +40,7 @@ describe('View below a link', () => {
 
   it('says in the modal that Exec fails, and shows the card there after Try again', async () => {
     await app.restart()
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.execFails()
     await rep.presses('View')
     expect(rep.seesIn('modal')).toContain('is having problems')
     app.exec.faults.clear()

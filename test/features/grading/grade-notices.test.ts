@@ -176,7 +176,7 @@ describe('what is told to someone who asked', () => {
   it('is the card, a day later, if the app missed the grade', async () => {
     await asks()
     app.gradeSession(ID)
-    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    app.execFails('/sessions')
     await app.pollLater(DAY_MS)
     app.exec.faults.clear()
     await app.pollLater()

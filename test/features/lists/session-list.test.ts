@@ -93,7 +93,7 @@ describe('/exec-session without a session', () => {
   })
 
   it('says in place of the list what is wrong with Exec, and shows it there after Try again', async () => {
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.execFails()
     expect(await rep.asks('')).toContain('is having problems')
     app.exec.faults.clear()
     await rep.presses('Try again')

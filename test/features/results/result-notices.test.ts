@@ -92,7 +92,7 @@ describe('each session', () => {
     asked()
     const third = await gradeOne({ score: 75 })
     expect(asked()).toEqual([`/sessions/${third}`, '/sessions', `/sessions/${second}`])
-    app.exec.faults.setFor(`/sessions/${third}`, { kind: 'server_error', status: 503 })
+    app.execFails(`/sessions/${third}`)
     await gradeOne({ score: 80 })
     expect(dm.seesAnswer()).toContain('Work on next')
   })
@@ -153,7 +153,7 @@ describe('each session', () => {
     ['turned it off', 'turned_off', () => ({ results: 'off' as const })],
     ['paused', 'paused', () => ({ pausedUntil: app.now() + DAY_MS })],
   ])('is not told to someone who has %s before it is sent', async (_, reason, change) => {
-    app.exec.faults.setFor('/sessions/away1', { kind: 'server_error', status: 503 })
+    app.execFails('/sessions/away1')
     await gradeOne({ id: 'away1' })
     await app.preferences.change('U0REP', change())
     app.exec.faults.clear()

@@ -153,7 +153,7 @@ it.each([
   await jane.posts(LINK)
   if (label !== 'Full review') await jane.presses('Full review')
   await app.restart()
-  app.exec.faults.set({ kind: 'server_error', status: 503 })
+  app.execFails()
   await jane.presses(label)
   expect(shown()).toMatch(inOrder('is having problems right now', '[Try again]'))
   app.exec.faults.clear()

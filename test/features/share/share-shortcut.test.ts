@@ -94,7 +94,7 @@ describe('the message shortcut on a message without a link', () => {
   })
 
   it('says in the form why there is no list, and takes an id', async () => {
-    app.exec.faults.set({ kind: 'server_error', status: 503 })
+    app.execFails()
     const message = await openForm()
     expect(jane.sees()).toMatch(inOrder('is having problems', 'Reference EX-'))
     app.exec.faults.clear()
