@@ -18,8 +18,6 @@ import { execForEachTest } from '../support/exec-for-each-test.ts'
 const { id: ID, name, slug, url } = scenarioDocument()
 const REP = { priority: 'interactive', user: 'U0REP' } as const
 
-type ScenarioEntries = Parameters<typeof hasScenariosOf>[0]
-
 const room = execForEachTest()
 
 beforeEach(() => {
@@ -35,35 +33,6 @@ describe('scenarioList', () => {
     expect(room.sent).toBe(1)
   })
 
-  it('are read anew for a scenario that came after them, ten minutes later at the earliest', async () => {
-    const scenarios = scenarioList(room.client, room)
-    await scenarios.get(REP)
-    room.exec.scenarios.set('new', scenarioDocument({ id: 'new' }))
-    const assigned = [{ scenario: { id: 'new' }, created_at: new Date(room.now + 1).toISOString() }]
-    const has = async (requester: Requester) => {
-      const found = await scenarios.get(requester, { isEnough: (list) => hasScenariosOf(list, assigned) })
-      return found.ok && found.value.entries.has('new')
-    }
-    expect(await has(REP)).toBe(false)
-    room.now += 10 * MINUTE_MS
-    expect(await has({ priority: 'optional' })).toBe(false)
-    expect(await has(REP)).toBe(true)
-    expect(room.sent).toBe(2)
-  })
-
-  it('are not read anew for a scenario that they should have: it is archived', async () => {
-    const scenarios = scenarioList(room.client, room)
-    await scenarios.get(REP)
-    const before = new Date(room.now - 1).toISOString()
-    room.now += HOUR_MS
-    for (const created_at of [before, undefined]) {
-      const isEnough = (list: ScenarioEntries) =>
-        hasScenariosOf(list, [{ scenario: { id: 'old' }, created_at }])
-      expect(await scenarios.get(REP, { isEnough })).toMatchObject({ ok: true })
-    }
-    expect(room.sent).toBe(1)
-  })
-
   it.each([
     ['javascript:alert(1)', undefined],
     ['http://acme.app.exec.com/scenarios/x', undefined],
@@ -75,6 +44,17 @@ describe('scenarioList', () => {
     const all = await scenarioList(room.client, room).get(REP)
     expect(all.ok && all.value.entries.get(ID)).toEqual({ id: ID, name, slug, url: taken })
   })
+})
+
+it.each([
+  ['that came after it', false, 'new', 1],
+  ['that came after it and is in it', true, ID, 1],
+  ['that it should have: it is archived', true, 'old', 0],
+  ['of unknown age', true, 'old', Number.NaN],
+])('a list of scenarios is enough for one %s: %s', (_, expected, id, laterMs) => {
+  const list = { entries: new Map([[ID, { id: ID, name, url }]]), readAt: new Date(room.now), isWhole: true }
+  const created_at = laterMs >= 0 ? new Date(room.now + laterMs).toISOString() : undefined
+  expect(hasScenariosOf(list, [{ scenario: { id }, created_at }])).toBe(expected)
 })
 
 describe('scenarioStandings', () => {
