@@ -1,22 +1,40 @@
 import { describe, expect, it } from 'vitest'
-import { createMetrics } from '../../src/ops/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/ops/metrics.ts'
 
 describe('createMetrics', () => {
-  it('exports durations in seconds', async () => {
-    const metrics = createMetrics()
-    metrics.deliveryEnded('command', 'answered', 2400)
-    const text = await metrics.registry.metrics()
-    expect(text).toContain('slack_delivery_answer_seconds_sum{kind="command"} 2.4')
-    expect(text).toContain('slack_deliveries_total{kind="command",outcome="answered"} 1')
-  })
-
-  it('counts only audit lines about unfurls', async () => {
-    const metrics = createMetrics()
-    for (const surface of ['unfurl', 'composer', 'unfurl_refresh', 'command', 'unfurl:session.refresh'])
-      metrics.audited({ surface, decision: 'shown', reason: 'participant' })
-    expect(await metrics.registry.metrics()).toContain(
+  it.each<[name: string, count: (metrics: Metrics) => void, ...lines: string[]]>([
+    [
+      'durations in seconds',
+      (metrics) => metrics.deliveryEnded('command', 'answered', 2400),
+      'slack_delivery_answer_seconds_sum{kind="command"} 2.4',
+      'slack_deliveries_total{kind="command",outcome="answered"} 1',
+    ],
+    [
+      'only audit lines about unfurls',
+      (metrics) => {
+        for (const surface of ['unfurl', 'composer', 'unfurl_refresh', 'command', 'unfurl:session.refresh'])
+          metrics.audited({ surface, decision: 'shown', reason: 'participant' })
+      },
       'slack_unfurl_decisions_total{decision="shown",reason="participant"} 3',
-    )
+    ],
+    [
+      'notifications by kind and outcome',
+      (metrics) => metrics.notificationEnded('graded', 'notified'),
+      'notifications_total{kind="graded",outcome="notified"} 1',
+    ],
+    [
+      'looks at Exec by outcome',
+      (metrics) => {
+        for (const outcome of ['ok', 'limited', 'ok'] as const) metrics.execPolled(outcome)
+      },
+      'exec_polls_total{outcome="ok"} 2',
+      'exec_polls_total{outcome="limited"} 1',
+    ],
+  ])('counts %s', async (_, count, ...lines) => {
+    const metrics = createMetrics()
+    count(metrics)
+    const text = await metrics.registry.metrics()
+    for (const line of lines) expect(text).toContain(line)
   })
 
   it('records no answer time for a delivery without an answer', async () => {
@@ -24,21 +42,6 @@ describe('createMetrics', () => {
     for (const outcome of ['repeated', 'busy', 'skipped', 'ignored'] as const)
       metrics.deliveryEnded('unfurl', outcome, 1)
     expect(await metrics.registry.metrics()).not.toContain('slack_delivery_answer_seconds_count{')
-  })
-
-  it('counts notifications by kind and outcome', async () => {
-    const metrics = createMetrics()
-    metrics.notificationEnded('graded', 'notified')
-    const text = await metrics.registry.metrics()
-    expect(text).toContain('notifications_total{kind="graded",outcome="notified"} 1')
-  })
-
-  it('counts looks at Exec by outcome', async () => {
-    const metrics = createMetrics()
-    for (const outcome of ['ok', 'limited', 'ok'] as const) metrics.execPolled(outcome)
-    const text = await metrics.registry.metrics()
-    expect(text).toContain('exec_polls_total{outcome="ok"} 2')
-    expect(text).toContain('exec_polls_total{outcome="limited"} 1')
   })
 
   it('reads the gauges at each scrape', async () => {

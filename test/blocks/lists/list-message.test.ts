@@ -5,7 +5,8 @@ import { decodeCursor, firstPage, type ListCursor } from '../../../src/exec/list
 import type { SessionSummary } from '../../../src/exec/session.ts'
 import type { SessionList } from '../../../src/exec/session-lists.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
-import { hostileDocument } from '../../support/exec/session-documents.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
+import { hostileDocument, sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { drawn } from '../drawn.ts'
 import { messageProblems, sent } from '../sent.ts'
@@ -13,19 +14,8 @@ import { messageProblems, sent } from '../sent.ts'
 const READ_AT = new Date('2026-03-15T14:30:00Z')
 const OWN = firstPage('own')
 
-function summary(index: number, overrides: Partial<SessionSummary> = {}): SessionSummary {
-  return {
-    id: `s${index}`,
-    user: { first_name: 'Jane', last_name: 'Smith', email: 'jane@acme.com' },
-    scenario: { id: 'p', name: `Scenario ${index}` },
-    score: 82.5,
-    rank: 'gold',
-    duration_seconds: 347,
-    is_valid_attempt: true,
-    created_at: '2026-03-15T14:30:00Z',
-    ...overrides,
-  }
-}
+const summary = (index: number, overrides: Partial<SessionDocument> = {}): SessionSummary =>
+  sessionDocument({ id: `s${index}`, scenario: { id: 'p', name: `Scenario ${index}` }, ...overrides })
 
 function listOf(count: number, overrides: Partial<SessionList> = {}): SessionList {
   const sessions = Array.from({ length: count }, (_, index) => summary(index))
