@@ -4,7 +4,7 @@ import type { OpenedList } from '../../../src/access/lists.ts'
 import type { TeamFacts } from '../../../src/access/team.ts'
 import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-controls.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
-import { RANK_FILTERS, type SessionSummary, summarySchema } from '../../../src/exec/session.ts'
+import { RANK_FILTERS, type SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
@@ -25,10 +25,6 @@ function listOf(sessions: SessionSummary[], more: Partial<OpenedList> = {}): Ope
     isOwn: true,
     ...more,
   }
-}
-
-function summary(change: Parameters<typeof sessionDocument>[0] = {}): SessionSummary {
-  return summarySchema.parse(sessionDocument(change))
 }
 
 function view(content: Partial<HomeContent>) {
@@ -139,16 +135,16 @@ describe('a Home', () => {
     ['no missing values', { list: listOf([{ id: 'one' }, { id: 'two', score: 12, rank: 'platinum' }]) }],
     [
       'the person of another list as Exec names them',
-      { ...other, list: listOf([summary()], { by: 'coach' }) },
+      { ...other, list: listOf([sessionDocument()], { by: 'coach' }) },
     ],
     ['no name of another list while it loads', { ...other, isLoading: true }],
     [
       'a team, who of it is quiet, and why one sees it',
-      { state: everyone, canPick: true, list: listOf([summary()], { team, by: 'admin' }) },
+      { state: everyone, canPick: true, list: listOf([sessionDocument()], { team, by: 'admin' }) },
     ],
     [
       'a stale list and a failure, with the way to try again',
-      { list: listOf([summary()]), problem: failure },
+      { list: listOf([sessionDocument()]), problem: failure },
     ],
   ])('has %s', (_, content) => {
     expect(drawn(view(content))).toMatchSnapshot()
