@@ -30,7 +30,6 @@ const app = testApp({}, (app) => {
   addAttempts(app)
 })
 const { rep, coach, admin, colleague, withoutEmail } = app
-const { dm } = rep
 
 const lists = () => app.execRequests('/sessions')
 
@@ -67,17 +66,6 @@ describe('the progress line on a card', () => {
     expect(rep.seesIn('modal')).toContain(LINE)
     await rep.presses('Show rubric')
     expect(rep.seesIn('modal')).toMatch(inOrder('Attempt 3', '[Progress]'))
-  })
-
-  it("stands on the card in the app's direct message, with the Progress button", async () => {
-    await dm.posts(LINK)
-    expect(dm.sees()).toContain(LINE)
-    await dm.presses('Show rubric')
-    expect(dm.sees()).toMatch(inOrder('Attempt 3', '[Progress]'))
-    await dm.presses('Progress')
-    expect(dm.sees()).toContain('Progress · Procurement Discovery')
-    await dm.presses('Back')
-    expect(dm.sees()).toMatch(inOrder('Attempt 3', '[Progress]'))
   })
 
   it('is shown where the email differs in case between Slack and Exec', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { MINUTE_MS } from '../../support/durations.ts'
-import { abandonedDocument, hostileDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { abandonedDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { addSessions, numbers, rowsOf } from '../../support/home-sessions.ts'
 import { inOrder } from '../../support/in-order.ts'
 
@@ -33,7 +33,6 @@ describe('opening the Home', () => {
     app.addSession(ungradedDocument({ id: 'one' }))
     addSessions(app, 1)
     app.addSession(abandonedDocument({ id: 'three', created_at: '2026-03-01T10:00:00Z' }))
-    app.addSession(hostileDocument({ id: 'hostile1', created_at: '2026-02-01T10:00:00Z' }))
     await jane.opensHome()
     expect(jane.sees()).toMatch(
       /^Your sessions\n[\s\S]*Updated <!date\^\d+\^\{time\}\|\d\d:\d\d UTC>\n\nOn: .*\n\[Notifications…\] \[Help\] \[Privacy\]$/,
@@ -47,7 +46,6 @@ describe('opening the Home', () => {
     expect(jane.sees()).toContain(
       "*⚪ Doesn't count · Procurement Discovery* [View]\n12s · <!date^1772359200",
     )
-    expect(jane.sees()).toContain('<!channel> `Discovery` &amp; <https://evil.test|more>')
   })
 
   it('has the graded sessions first, one line for what is being graded, and tells of it on one press', async () => {
