@@ -102,17 +102,6 @@ describe('/exec-session without a session', () => {
 })
 
 describe('View and Back in a list', () => {
-  it('keep Back on the card whatever is pressed there, also after a restart', async () => {
-    await rep.asks('')
-    await rep.presses('View', { beside: 'Scenario 0' })
-    await app.restart()
-    await rep.presses('Show rubric')
-    expect(rep.sees()).toMatch(inOrder('[Hide rubric]', '[Back]'))
-    await rep.presses('Hide rubric')
-    await rep.presses('Back')
-    expect(rep.sees()).toContain('Your sessions')
-  })
-
   it('work an hour later, after the first response_url has expired, and once for a second delivery', async () => {
     await app.start({ mode: 'socket', slack: { clock: app.now } })
     await rep.asks('')

@@ -30,13 +30,6 @@ describe('/exec-session share', () => {
     })
   })
 
-  it('joins a public channel that the app is not in, and posts once', async () => {
-    expect(await jane.in('C0OPEN').shares(ID)).toMatch(
-      /^Shared in <#C0OPEN>\. <\S+\|View message>\nExec joined <#C0OPEN> to post it\.$/,
-    )
-    expect(coach.in('C0OPEN').publicMessages()).toHaveLength(1)
-  })
-
   it("lists the person's own sessions where none is named, each of which leads to the share form", async () => {
     expect(await jane.asks('share')).toMatch(
       inOrderFromStart(

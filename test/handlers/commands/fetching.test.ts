@@ -46,10 +46,3 @@ describe('a command whose answer takes long', () => {
     expect(app.lines.join('')).toContain('could not say that the answer is fetched')
   })
 })
-
-it('a command that is answered in time says nothing of fetching', async () => {
-  await app.start({ bot: { timing: { fetchingMs: 5000 } } })
-  for (let time = 0; time < 2; time += 1) await jane.asks(ID)
-  const said = app.slack.callsOf('response_url').map(({ args }) => isFetching(args))
-  expect(said).toEqual([false, false])
-})
