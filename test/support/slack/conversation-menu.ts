@@ -4,25 +4,17 @@ import type { Core } from './core.ts'
 import { type Choice, chosenState, valueIn, withValue } from './element-values.ts'
 import { isObject, type JsonObject, textOf } from './json.ts'
 import type { View } from './views.ts'
-import type { Conversation, ConversationKind, Person } from './workspace.ts'
-
-const INCLUDED: Record<ConversationKind, string> = {
-  public: 'public',
-  private: 'private',
-  im: 'im',
-  app_dm: 'im',
-  mpim: 'mpim',
-}
+import type { Conversation, Person } from './workspace.ts'
 
 /** The conversations that a menu offers to a person, by its filter. */
 export function offeredConversations(core: Core, userId: string, element: JsonObject): Conversation[] {
   const filter = isObject(element.filter) ? element.filter : {}
-  const include = Array.isArray(filter.include) ? filter.include : Object.values(INCLUDED)
+  const isIncluded = (kind: string) => !Array.isArray(filter.include) || filter.include.includes(kind)
   return core.workspace.conversations.filter(
     (conversation) =>
       canRead(core.workspace, conversation, userId) &&
       conversation.is_archived !== true &&
-      include.includes(INCLUDED[conversation.kind]) &&
+      isIncluded(conversation.kind === 'app_dm' ? 'im' : conversation.kind) &&
       !(filter.exclude_external_shared_channels === true && conversation.is_ext_shared === true) &&
       !(filter.exclude_bot_users === true && conversation.kind === 'app_dm'),
   )

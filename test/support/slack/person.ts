@@ -81,8 +81,7 @@ export class Person {
     const at = thread === undefined ? {} : { thread_ts: thread.ts }
     const post = { user: this.id, channel: this.channel, text, ...at }
     const { message, deliveries } = await this.app.slack.post(post)
-    for (const delivery of deliveries) acknowledged(delivery)
-    await this.app.bot.idle()
+    await this.allAnswered(deliveries)
     return message
   }
 
@@ -93,8 +92,7 @@ export class Person {
 
   async edits(message: Message, text: string): Promise<void> {
     const { deliveries } = await this.app.slack.edit(message, text)
-    for (const delivery of deliveries) acknowledged(delivery)
-    await this.app.bot.idle()
+    await this.allAnswered(deliveries)
   }
 
   async usesShortcut(message: Message, callback_id: string): Promise<Delivery> {
@@ -279,9 +277,13 @@ export class Person {
   }
 
   private async answered(delivery: Delivery): Promise<Delivery> {
-    acknowledged(delivery)
-    await this.app.bot.idle()
+    await this.allAnswered([delivery])
     return delivery
+  }
+
+  private async allAnswered(deliveries: readonly Delivery[]): Promise<void> {
+    for (const delivery of deliveries) acknowledged(delivery)
+    await this.app.bot.idle()
   }
 
   private readsOwn(added: Message[], atMost: number): string {

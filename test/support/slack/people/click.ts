@@ -9,7 +9,7 @@ import { elementsOfMessage, formersOf, setStateOfMessage, stateOfMessage } from 
 import { type View, viewAsJson } from '../views.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
-import { actionTs, channelOf, interact, seenMessage } from './payload.ts'
+import { actionTs, channelOf, currentView, interact, seenMessage } from './payload.ts'
 
 export interface ClickInput {
   user: string
@@ -43,12 +43,6 @@ export async function click(core: Core, input: ClickInput): Promise<Delivery> {
   const view = input.view ?? core.views.top(input.user)
   if (view === undefined) throw new Error(`${input.user} has no modal open`)
   return await clickInView(core, input, currentView(core, input.user, view))
-}
-
-function currentView(core: Core, user: string, { id }: View): View {
-  const current = [...core.views.stack(user), core.views.home(user)].find((view) => view?.id === id)
-  if (current === undefined) throw new Error(`${user} does not see view ${id}`)
-  return current
 }
 
 function matchesIn(candidates: Found[], { action_id, block_id, url }: ClickInput): Found[] {

@@ -2,6 +2,7 @@ import { deliveredName, requirePerson } from '../conversations.ts'
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import type { Delivery, Parcel } from '../parcel.ts'
+import type { View } from '../views.ts'
 import type { Conversation, Message } from '../workspace.ts'
 
 const UNINSTALLED = ['app_uninstalled', 'tokens_revoked']
@@ -63,6 +64,13 @@ export function seenMessage(
   const seen = core.messages.visibleTo(core.workspace, user, channel).find((message) => message.ts === ts)
   if (seen === undefined) throw new Error(`${user} does not see message ${ts} in ${channel}`)
   return seen
+}
+
+/** A modal or Home as it is by now. Throws where the person doesn't see it: the caller acts wrongly. */
+export function currentView({ views }: Core, user: string, { id }: View): View {
+  const current = [...views.stack(user), views.home(user)].find((view) => view?.id === id)
+  if (current === undefined) throw new Error(`${user} does not see view ${id}`)
+  return current
 }
 
 export function channelOf(conversation: Conversation): JsonObject {

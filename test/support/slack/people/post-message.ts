@@ -2,6 +2,7 @@ import { isMember, requireConversation, requirePerson } from '../conversations.t
 import type { Core } from '../core.ts'
 import type { JsonObject } from '../json.ts'
 import { formatTyped, unfurlableLinks } from '../links.ts'
+import { FAMILY } from '../methods/bot-access.ts'
 import type { Delivery } from '../parcel.ts'
 import type { Attachment, Conversation, Draft, Message, Person } from '../workspace.ts'
 import { actionTs, deliverEvent } from './payload.ts'
@@ -90,7 +91,7 @@ function has(core: Core, event: string, scope: string): boolean {
 /** Undefined where the app hears of no messages. */
 function messageEvent(core: Core, conversation: Conversation): { channel_type: string } | undefined {
   const { kind } = conversation
-  const family = { public: 'channels', private: 'groups', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind]
+  const family = FAMILY[kind]
   const isHeard = isMember(conversation, core.workspace.bot.user_id)
   if (!isHeard || !has(core, `message.${family}`, `${family}:history`)) return undefined
   return { channel_type: { public: 'channel', private: 'group', mpim: 'mpim', im: 'im', app_dm: 'im' }[kind] }

@@ -7,7 +7,7 @@ import { optionsOf, suggestOptions } from '../element-values.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import type { Delivery } from '../parcel.ts'
 import { type View, viewAsJson } from '../views.ts'
-import { interact } from './payload.ts'
+import { currentView, interact } from './payload.ts'
 
 export interface SuggestInput {
   user: string
@@ -37,10 +37,9 @@ const ackSchema = z.union([
  */
 export async function suggest(
   core: Core,
-  { user, view: { id }, action_id, value }: SuggestInput,
+  { user, view: shown, action_id, value }: SuggestInput,
 ): Promise<Delivery> {
-  const view = [...core.views.stack(user), core.views.home(user)].find((one) => one?.id === id)
-  if (view === undefined) throw new Error(`${user} does not see view ${id}`)
+  const view = currentView(core, user, shown)
   const menus = interactiveElements(view.blocks).filter(
     ({ element }) => element.type === 'external_select' && element.action_id === action_id,
   )
