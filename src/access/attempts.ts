@@ -1,4 +1,4 @@
-import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
+import { type Assignment, type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
@@ -75,20 +75,21 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const { session, isOwn } = request.opened
   const of = isGraded(session) ? attributed(session, id) : undefined
   const facts: CardFacts = {}
+  let assignments: readonly Assignment[] = []
   const authorized = of && authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
     if (of && lists?.ok) Object.assign(facts, await findAttempts(viewer, lists.value, of, request))
   }
-  const addAssignment = async () => {
+  const addAssignments = async () => {
     const lists = await authorized
-    if (lists?.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
+    if (lists?.ok && isForOne) assignments = await findAssignments(viewer, lists.value, request)
   }
   const addPracticeUrl = async () => {
     if (isForOne && isOwn) facts.practiceUrl = await findPracticeUrl(viewer, session)
   }
-  await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
-  return { ...facts }
+  await withTimeout(Promise.allSettled([addAttempts(), addAssignments(), addPracticeUrl()]), patienceMs)
+  return { ...facts, assignment: fulfilledBy(session, assignments, facts.attempts?.graded) }
 }
 
 /** The participant's newest attempts at the session's scenario. Sends one request to Exec at most. */
@@ -177,25 +178,24 @@ async function peekAttempts(
   return undefined
 }
 
-/** A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. */
-async function findAssignment(
+/** The person's, from a list up to a day old, or a new one if Exec may have more that a new session fulfils. */
+async function findAssignments(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
   { opened: { session }, asks = 'if_outdated' }: CardRequest,
-): Promise<FulfilledAssignment | undefined> {
+): Promise<readonly Assignment[]> {
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
-  if (began === undefined) return undefined
+  if (began === undefined) return []
   const known = await assignments.peek({ emails })
-  const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+  const isEnough = known && (known.readAt > began || fulfilledBy(session, known.assignments) !== undefined)
   if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
-    return fulfilled
+    return known?.assignments ?? []
   const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
-  if (list.ok) return fulfilledBy(session, list.value.assignments)
+  if (list.ok) return list.value.assignments
   assignmentsBackoff.note(list.error)
-  return undefined
+  return []
 }
 
 /** An older session causes no request to Exec. */
