@@ -132,14 +132,6 @@ describe('each session', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:turn_off_results', decision: 'changed' })
   })
 
-  it('is not told if the app was away while it was graded, and it began more than a day ago', async () => {
-    app.beginSession('old1')
-    await app.pollLater()
-    app.gradeSession('old1')
-    await app.pollLater(2 * DAY_MS)
-    expect(dm.messages()).toEqual([])
-  })
-
   it('is not told if it was graded during a pause', async () => {
     // So that the app goes on looking.
     await app.preferences.change('U0COACH', { results: 'each' })

@@ -54,14 +54,6 @@ describe('Full review on a card', () => {
     expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
   })
 
-  it('opens at once while Exec has not sent the session', async () => {
-    await app.start(IMPATIENT)
-    await jane.posts(LINK)
-    await waits('Full review', 'Loading the rubric')
-    expect(shown()).toMatch(inOrder('What to work on', 'Next Step'))
-    expect(shown()).not.toContain('Loading')
-  })
-
   it('refuses in the modal someone who may not see the session', async () => {
     await jane.posts(LINK)
     await colleague.presses('Full review')
@@ -91,7 +83,7 @@ describe('Full review on a card', () => {
     if (isLate) await app.start(IMPATIENT)
     await jane.posts(LINK)
     app.slack.fault('views.open', { kind: 'answer_lost' })
-    if (isLate) await waits('Full review', 'Loading')
+    if (isLate) await waits('Full review', 'Loading the rubric')
     else await jane.presses('Full review')
     expect(app.slack.callsOf('views.open')).toHaveLength(1)
     expect(shown()).toContain('What to work on')
