@@ -31,7 +31,7 @@ const askForm = form({
   submitLabel: 'Ask',
   kept: z.object({}),
   fields(sheet) {
-    sheet.text('Exec knows you by another email than Slack? An Exec admin has to approve it.')
+    sheet.text('Does Exec know you by a different email than Slack? An Exec admin has to approve it.')
     return sheet.plainText(EMAIL, 'Your email in Exec') ?? ''
   },
   check(email) {
