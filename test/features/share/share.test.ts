@@ -304,6 +304,20 @@ describe('Remove on a shared card', () => {
   /** The person chooses *Remove* on the card that was shared first. */
   const remove = (person: Person) => person.chooses('Remove', { in: person.publicMessages()[0] })
 
+  it.each([
+    ['the sharer', 'U0REP', 'sharer', () => undefined],
+    ['a coach while the session is gone from Exec', 'U0COACH', 'coach', () => app.exec.sessions.clear()],
+    ['a coach while Exec is down', 'U0COACH', 'coach', () => app.exec.faults.set({ kind: 'invalid_key' })],
+  ])('deletes the card for %s, and is audited', async (_, user, reason, fail) => {
+    await jane.shares(ID)
+    await app.restart()
+    fail()
+    await remove(app.person(user))
+    expect(coach.publicMessages()).toEqual([])
+    const audit = { user, session: ID, surface: 'remove' }
+    expect(app.lastAudit()).toMatchObject({ ...audit, decision: 'removed', reason })
+  })
+
   it('says why the app cannot find out whether the person may remove the card', async () => {
     await coach.shares(ID)
     await app.restart()
@@ -341,5 +355,13 @@ describe('Remove on a shared card', () => {
     coach.onlyMessage().bot_id = 'B0OTHER'
     await remove(jane)
     expect(app.slack.callsOf('chat.delete')).toEqual([])
+  })
+
+  it('refuses others in private, also under EXEC_ACCESS=workspace', async () => {
+    await app.restart({ EXEC_ACCESS: 'workspace' })
+    await jane.shares(ID)
+    await remove(colleague)
+    expect(coach.publicMessages()).toHaveLength(1)
+    expect(colleague.isTold()).toContain('Only the person who shared it')
   })
 })

@@ -4,8 +4,11 @@ import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Fault } from '../../support/slack/faults.ts'
 
-const app = testApp({}, (app) => app.addSession())
-const { rep: jane, coach, colleague, guest, withoutEmail } = app
+const app = testApp({}, (app) => {
+  app.addSession()
+  app.addMember({ email: 'Ada@Acme.com' })
+})
+const { rep: jane, coach, admin, colleague, guest, withoutEmail } = app
 
 afterEach(() => expect(app.slack.notified).toEqual([]))
 
@@ -76,6 +79,16 @@ describe('/exec-session with other words', () => {
 })
 
 describe('access to a session by /exec-session', () => {
+  it.each([
+    ["one of Exec's admins, in whatever case the email is", admin, {}],
+    ['a full member without an email, where the setting says so', withoutEmail, { EXEC_ACCESS: 'workspace' }],
+  ])('shows the session to %s', async (_, person, env) => {
+    await app.start({ env })
+    expect(await person.asks(ID)).toContain('🥇 82.5')
+    const audit = { user: person.id, session: ID, surface: 'command', decision: 'shown' }
+    expect(app.audits()).toMatchObject([audit])
+  })
+
   it.each([
     [colleague, {}, 'not_allowed', 'The person who did it, their coaches and Exec admins'],
     [guest, { EXEC_ACCESS: 'workspace' }, 'not_allowed', 'As a guest, you can only open your own'],
