@@ -70,7 +70,7 @@ export function progressMessage(
 /** Valid for Slack whatever Exec sends. */
 export function progressView(session: Session, state: ReviewState, progress: Progress): ModalView {
   return reviewFrame(state, session, [
-    tabButtons(state.tab),
+    tabButtons(state),
     ...progressHead(session, progress),
     ...comparison(session, progress),
     DIVIDER,

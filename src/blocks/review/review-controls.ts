@@ -18,6 +18,8 @@ const targetSchema = z.object({
 
 const stateSchema = targetSchema.extend({
   reference: z.object({ id: z.string().min(1) }),
+  /** The rubric's page that the person has left for another tab: *Rubric* leads back to it. */
+  rubricPage: z.int().optional(),
 })
 
 export type ReviewTab = z.infer<typeof tab>
@@ -78,10 +80,10 @@ export interface Moment {
   quote: string
 }
 
-export function tabButtons(shown: ReviewTab): CardPart {
+export function tabButtons(shown: Pick<ReviewState, 'tab' | 'rubricPage'>): CardPart {
   const elements = TABS.map(([tab, label]) => {
-    const target = reviewButton(tab, label, { tab, page: 1 })
-    return tab === shown ? shownTab(target) : target
+    if (tab === shown.tab) return shownTab(reviewButton(tab, label, { tab, page: 1 }))
+    return reviewButton(tab, label, { tab, page: tab === 'rubric' ? (shown.rubricPage ?? 1) : 1 })
   })
   return actionsPart(...elements)
 }

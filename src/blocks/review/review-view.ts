@@ -45,7 +45,7 @@ export function reviewView(session: Session, state: SessionState, options: Revie
   const at = Math.min(Math.max(before + state.page, 1), pages.length)
   const shown = { ...state, page: at - before }
   return reviewFrame(shown, session, [
-    tabButtons(shown.tab),
+    tabButtons(shown),
     factsOf(session),
     asOfLine(options.asOf),
     { text: '', blocks: pages[at - 1] ?? [] },
@@ -55,13 +55,13 @@ export function reviewView(session: Session, state: SessionState, options: Revie
 }
 
 export function reviewLoadingView(state: ReviewState): ModalView {
-  const tabs = state.tab === 'progress' && tabButtons(state.tab)
+  const tabs = state.tab === 'progress' && tabButtons(state)
   return reviewFrame(state, undefined, [tabs, wordsPart(`Loading the ${state.tab}…`)])
 }
 
 /** *Try again* leads to the same place. */
 export function reviewProblemView(problem: Problem, errorId: string, state: ReviewState): ModalView {
-  const tabs = state.tab === 'progress' && tabButtons(state.tab)
+  const tabs = state.tab === 'progress' && tabButtons(state)
   const again = actionsPart(isRetryable(problem) && reviewButton('tryAgain', 'Try again', state))
   return reviewFrame(state, undefined, [tabs, problemMessage(problem, errorId, 'elsewhere'), again])
 }

@@ -80,7 +80,8 @@ const reviewControls = button({
     const target = decodeTarget(value)
     const shown = decodeMetadata(metadata)
     if (target === undefined || shown === undefined || showView === undefined) return undefined
-    const state: ReviewState = { reference: shown.reference, ...target }
+    const rubricPage = shown.tab === 'rubric' ? shown.page : shown.rubricPage
+    const state: ReviewState = { reference: shown.reference, rubricPage, ...target }
     return { state, showView }
   },
   surface: (_, { state }) => `review:${state.tab}`,

@@ -121,6 +121,20 @@ describe('the button beside a quote', () => {
     expect(shown()).toContain('What to work on')
   })
 
+  it('leads back to the page of the rubric on which it stood', async () => {
+    app.addSession(enormousDocument())
+    await opensReview()
+    await jane.presses('Next')
+    const page = shown()
+    expect(page).toContain('Page 2 of ')
+    await jane.presses(/\[(\d+:\d\d in transcript)\]/.exec(page)?.[1] ?? 'a quote')
+    await jane.presses('Next')
+    await jane.presses('Rubric')
+    expect(shown()).toBe(page)
+    await jane.presses('● Rubric')
+    expect(shown()).toContain('Page 1 of ')
+  })
+
   it('leads on through a long session, also after a restart', async () => {
     app.addSession(enormousDocument())
     await opensReview()
