@@ -22,6 +22,7 @@ import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
 import { createConnecting, type SetUpInSlack } from './install/connecting.ts'
 import { runEach } from './lib/batches.ts'
+import { DAY_MS } from './lib/durations.ts'
 import { Loop, type Sleep } from './lib/every.ts'
 import { describeError, type Log } from './lib/log.ts'
 import type { Readiness } from './ops/health.ts'
@@ -89,9 +90,9 @@ export type LookSchedule = number[]
 
 const SCOPE_CHARACTERS = 12
 /** How long a copy is kept that was made before a migration. */
-const BACKUP_MS = 24 * 60 * 60_000
+const BACKUP_MS = DAY_MS
 /** How often old rows are deleted. */
-const PRUNE_MS = 24 * 60 * 60_000
+const PRUNE_MS = DAY_MS
 const PRUNE_AGAIN_MS = 10 * 60_000
 /** How often the app looks whether another replica has learned where sessions are in Exec. */
 const SESSION_PAGE_MS = 5 * 60_000

@@ -1,6 +1,7 @@
 import { type Assignment, type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
 import type { AccessRule } from './policy.ts'
@@ -57,13 +58,13 @@ export interface CardFacts {
 }
 
 /** How old a cached list of attempts may be for a card. What the poll for grades finds meanwhile is added. */
-const ATTEMPTS_MS = 60 * 60_000
+const ATTEMPTS_MS = HOUR_MS
 /** The same for a message that the app sends first: the poll tells it what is newer. */
-const KNOWN_MS = 24 * 60 * 60_000
+const KNOWN_MS = DAY_MS
 /** How old a cached list may be for the tab *Progress*. */
 const REVIEW_MS = 10 * 60_000
 /** A card asks Exec for assignments and scenarios only if its session is new: nobody waits for what an older one fulfilled. */
-const NEW_SESSION_MS = 14 * 24 * 60 * 60_000
+const NEW_SESSION_MS = 14 * DAY_MS
 
 /**
  * What is known within `patienceMs`, for someone who may list the participant's sessions. What is late is cached for the next card.

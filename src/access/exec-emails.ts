@@ -3,6 +3,7 @@ import type { Stored } from '../database/database.ts'
 import { isRejection } from '../database/database-error.ts'
 import type { EncryptedColumn } from '../database/encrypted-columns.ts'
 import type { Tables } from '../database/tables.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { withTimeout } from '../lib/result.ts'
 
 /** After this long, all replicas know what one of them has changed. */
@@ -10,7 +11,7 @@ const CURRENT_MS = 30_000
 /** A database answers within milliseconds, or not at all: then what was known before counts. */
 const READ_MS = 1000
 /** How long an admin can approve it. */
-const OPEN_MS = 30 * 24 * 60 * 60_000
+const OPEN_MS = 30 * DAY_MS
 
 export const EXEC_EMAIL: EncryptedColumn = {
   table: 'exec_emails',

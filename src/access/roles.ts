@@ -4,6 +4,7 @@ import type { Groups, Members } from '../exec/members.ts'
 import type { Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, inTime, ok, type Result, withTimeout } from '../lib/result.ts'
 import type { Coaches, GroupCoaches } from './coaches.ts'
@@ -140,7 +141,7 @@ async function factIn(work: Promise<Found>, timeLeft: TimeLeft, failure: LookupF
 }
 
 /** How long someone who was asked about a session may see it. */
-export const GRANTED_MS = 30 * 24 * 60 * 60_000
+export const GRANTED_MS = 30 * DAY_MS
 
 const question = z.object({ person: z.string() })
 

@@ -12,6 +12,7 @@ import {
   type TeamQuery,
 } from '../exec/session.ts'
 import type { SessionList } from '../exec/session-lists.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
 import { type CoachedGroup, findTypedGroup } from './coaches.ts'
 import { type AccessRule, decideList, type LookupFailure, type Refusal, type RoleFact } from './policy.ts'
@@ -277,7 +278,7 @@ export class TeamLists {
   }
 }
 
-const QUIET_MS = 14 * 24 * 60 * 60_000
+const QUIET_MS = 14 * DAY_MS
 
 /** Even if Exec ignored the filter, nobody must see sessions of people outside their groups. */
 export function inScope<List extends SessionList>(list: List, scope: ListScope): List {

@@ -4,6 +4,7 @@ import type { Viewers } from '../access/viewer.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { DatabaseError } from '../database/database-error.ts'
 import type { Store } from '../database/store.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
@@ -13,7 +14,7 @@ import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, rec
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
 /** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
-const REMEMBERED_MS = 2 * 60 * 60_000
+const REMEMBERED_MS = 2 * HOUR_MS
 
 interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
   /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */

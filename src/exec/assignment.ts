@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '../lib/durations.ts'
 import {
   createdAt,
   isGraded,
@@ -154,7 +155,6 @@ function timeOf({ due }: FulfilledAssignment): number {
   return due?.getTime() ?? Number.MAX_SAFE_INTEGER
 }
 
-const DAY_MS = 24 * 60 * 60_000
 /** An assignment that is overdue for longer comes last. */
 const OLD_MS = 14 * DAY_MS
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inParts } from '../lib/batches.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 import { ok } from '../lib/result.ts'
 import { type Assignment, type AssignmentQuery, assignmentSchema } from './assignment.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
@@ -13,7 +14,7 @@ const OVERDUE = ['past_due'] as const
 /** Of those that someone still has to do. */
 export const OPEN = ['not_started', 'in_progress', 'past_due'] as const
 /** An overdue assignment stays overdue for days, so an hour-old list is good enough. */
-const OVERDUE_MS = 60 * 60_000
+const OVERDUE_MS = HOUR_MS
 /** A hundred assignments each. Few people have more than one page. */
 const MOST_PAGES = 5
 /** More emails would make the URL too long. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LockTiming } from '../database/single-flight.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import type { Log } from '../lib/log.ts'
 import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts'
@@ -50,8 +51,6 @@ const MAX_PAGES = 250
 /** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
 const AWAITED_PAGES = 10
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 /** For each page of the list: the longer it is, the more requests a new one takes. */
 const UNLISTED_MS = 10 * MINUTE_MS
 const MAX_AGE_MS = 2 * DAY_MS
@@ -62,7 +61,7 @@ const PATIENCE_MS = 6500
  * An interrupted reading younger than this goes on from the page that failed: a long list takes the background share of
  * several minutes, and of several people's requests.
  */
-const READING_MS = 60 * MINUTE_MS
+const READING_MS = HOUR_MS
 
 /** A reading extends its lock after each page. */
 const TIMING: LockTiming = { lockMs: 8000, pollMs: 100 }

@@ -4,6 +4,7 @@ import { keyedHash } from '../database/cipher.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { cacheOptions } from '../lib/cache-options.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type ExecError, type Fetched, isLimited } from './exec-error.ts'
@@ -77,7 +78,6 @@ interface CacheSteps<Query, Content> {
   lock?: { name: string; timing: LockTiming }
 }
 
-const DAY_MS = 24 * 60 * 60_000
 /** What an entry costs besides its content. */
 const ENTRY_BYTES = 1024
 /** Memory for each character that is stored, once it is parsed and a review of it is laid out; measured on the heap. */

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fetch, { FetchError, Headers, type RequestInit, type Response } from 'node-fetch'
 import { z } from 'zod'
+import { DAY_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -288,7 +289,7 @@ function readRefusal({ status, text, retryAfter }: HttpResponse, now: number): E
 
 const DEFAULT_MS = 60_000
 /** Exec's longest limit is a day's. */
-const MAX_MS = 86_400_000
+const MAX_MS = DAY_MS
 
 /**
  * Milliseconds to wait after a 429. Exec does not document where it says so: this reads the body's `retry_after` (seconds) at

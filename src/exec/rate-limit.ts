@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { keyedHash } from '../database/cipher.ts'
 import type { LimitedCounter, Store } from '../database/store.ts'
+import { DAY_MS, MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ExecError } from './exec-error.ts'
 
@@ -38,8 +39,6 @@ interface RateLimitOptions {
   sleep?: (ms: number) => Promise<unknown>
 }
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const MAX_WAIT_MS = 2000
 /** A limit that lasts longer is the day's: the minute's ends within a minute, even if clocks differ. */
 const DAY_LIMIT_MS = 5 * MINUTE_MS

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HOUR_MS } from '../lib/durations.ts'
 import { ok } from '../lib/result.ts'
 import type { Assignment } from './assignment.ts'
 import { type DailyEntries, DailyList, type DailyListOptions } from './daily-list.ts'
@@ -75,8 +76,6 @@ export function scenarioStandings(
     options,
   )
 }
-
-const HOUR_MS = 60 * 60_000
 
 /** Also holds the email, by which the app finds it to forget a person. */
 const monitorSchema = z.object({ scenario: z.string(), email: z.string(), mayMonitor: z.boolean() })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from '../lib/durations.ts'
 import { isRecord, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
@@ -95,7 +96,7 @@ export function sessionAbout<Head extends SessionHead>(
 export type UngradedState = 'not_graded_yet' | 'does_not_count'
 
 /** A session that is still not graded after this time was left before its end, or Exec could not grade it. */
-const GRADING_MS = 24 * 60 * 60_000
+const GRADING_MS = DAY_MS
 
 /**
  * Of a session that is not graded. Exec says `is_valid_attempt: false` both of one that it has not graded yet and of one that

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { failed, ok } from '../lib/result.ts'
 import { type CacheOptions, type Entry, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
@@ -39,12 +40,12 @@ interface SessionQuery extends WhichAnswer {
   id: string
 }
 
-const GRADED_MS = 6 * 60 * 60_000
+const GRADED_MS = 6 * HOUR_MS
 const UNGRADED_MS = 30_000
 const NOT_FOUND_MS = 10_000
 const FRESH_MS = 5001
 /** How long a session is kept, and how old one may be that stands in for a newer one. */
-const STALE_MS = 24 * 60 * 60_000
+const STALE_MS = DAY_MS
 
 /** Sessions by id, cached in the process and in the store that replicas share. */
 export class Sessions {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OAuthV2AccessArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
@@ -14,10 +15,9 @@ const COOKIE = '__Host-exec-oauth-state'
 /** Of a state, and of the cookie. */
 const STATE_SECONDS = 600
 /** Slack's tokens live for twelve hours where rotation is on. */
-const AHEAD_MS = 3 * 60 * 60_000
+const AHEAD_MS = 3 * HOUR_MS
 /** Each leaves a row for ten minutes: so that nobody fills the database, a process begins no more. */
 const MOST_A_MINUTE = 100
-const MINUTE_MS = 60_000
 
 interface OauthOptions {
   /** Of the app's, as Slack knows them. */

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import type { Stored } from '../database/database.ts'
 import type { OutboxState, Tables } from '../database/tables.ts'
 import { inParts } from '../lib/batches.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 import type { PostedAt } from '../slack/post-message.ts'
 import type { Enqueued, Notification, NotificationKey } from './notification.ts'
 
 /** How long a replica keeps others from a row. Sending one takes far less. */
 export const LEASE_MS = 30_000
-const DAY_MS = 86_400_000
 const KEPT_MS = 90 * DAY_MS
 /** Both databases limit the values of one statement. */
 const ROWS_PER_STATEMENT = 500

@@ -3,6 +3,7 @@ import { plainMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, type PostedAt, sendDirectMessage } from '../slack/post-message.ts'
@@ -17,9 +18,9 @@ const COMPOSE_MS = 20_000
 /** After a failure that ends by itself. Doubles while composing the same row goes on failing. */
 const RETRY_MS = 30_000
 const MAX_TRIES = 5
-const LONGEST_PAUSE_MS = 3_600_000
+const LONGEST_PAUSE_MS = HOUR_MS
 /** A message that Slack refused for so long is out of date. */
-const MAX_LATE_MS = 43_200_000
+const MAX_LATE_MS = 12 * HOUR_MS
 
 export interface RowSenderOptions {
   outbox: Outbox

@@ -1,6 +1,7 @@
 import type { EntityMetadata, MessageAttachment } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
+import { HOUR_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { METADATA_REFUSED, placesIn, refusedPlaces, slackFailure } from './failure.ts'
 
@@ -18,7 +19,7 @@ export type UnfurlTarget =
   | { unfurl_id: string; source: 'composer' | 'conversations_history' }
 
 /** How long the app tries no Work Object where there are none. Someone may turn them on meanwhile. */
-const OFF_MS = 60 * 60_000
+const OFF_MS = HOUR_MS
 /** Slack's code where the workspace has no Work Objects. */
 const OFF = 'feature_not_enabled'
 

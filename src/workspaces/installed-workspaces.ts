@@ -7,6 +7,7 @@ import { ownerOfLink, type SetUpInSlack } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
 import { Installations, type Installed } from '../install/installations.ts'
 import { Oauth } from '../install/oauth.ts'
+import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { every } from '../lib/every.ts'
 import { describeError } from '../lib/log.ts'
 import { ok, type Result } from '../lib/result.ts'
@@ -26,8 +27,8 @@ import type { Place, Workspaces } from './workspaces.ts'
 /** A change that another replica has made is seen within this time. */
 const REFRESH_MS = 30_000
 /** For how long the rows of a workspace are kept after the app was removed, and how often the app looks for older ones. */
-const KEPT_MS = 24 * 60 * 60_000
-const PURGE_MS = 60 * 60_000
+const KEPT_MS = DAY_MS
+const PURGE_MS = HOUR_MS
 /** How often a workspace is looked at, whether Exec is to be asked more often, more seldom, or never. */
 const SHORTEST_LOOKS_MS = 60_000
 const LONGEST_LOOKS_MS = 5 * 60_000
