@@ -1,10 +1,11 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Notification } from '../outbox/notification.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 
 /** After this, the person is told that their session is still not graded, and the app stops waiting for it. */
-const LATE_MS = 24 * 60 * 60_000
+const LATE_MS = DAY_MS
 /** How long a card waits to know whether the person has asked already. */
 const PATIENCE_MS = 100
 

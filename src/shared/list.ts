@@ -13,6 +13,7 @@ import { type AuditLine, auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../exec/session.ts'
+import { WEEK_MS } from '../lib/durations.ts'
 import { inTime, ok, type Result, valueInTime } from '../lib/result.ts'
 import { parsePerson } from '../slack/person.ts'
 import { type CardDependencies, cardOrProblem } from './card.ts'
@@ -166,8 +167,6 @@ export async function openStandingsWithLine(
 function nameOfStandings(scenario: string): string {
   return /^[\w-]{1,64}$/.test(scenario) ? `board:${scenario}` : 'board'
 }
-
-const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Whether to offer DMs below a person's own list: once a week at most. Resolves to `false` if the database has not told in time. */
 async function isOfferOpenFor(

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../access/policy.ts'
 import type { OpenedSession, Viewer, Viewers } from '../access/viewer.ts'
 import { auditFields, type Reason } from '../delivery/audit.ts'
 import { isGraded } from '../exec/session.ts'
+import { HOUR_MS } from '../lib/durations.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { Composed, Notification } from '../outbox/notification.ts'
 import { isResting, type Preference } from './preference.ts'
@@ -12,8 +13,8 @@ export const PROFILE_MS = 60_000
 /** Until the next try, if Exec or Slack does not answer. */
 const RETRY_MS = 2 * 60_000
 const UNGRADED_MS = 10 * 60_000
-/** A message that is late by more says nothing new. */
-const MAX_LATE_MS = 12 * 60 * 60_000
+/** A message of the app's own that is late by more says nothing new. */
+export const MAX_LATE_MS = 12 * HOUR_MS
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */
 export type NotSaid = Exclude<Composed, { say: unknown } | { retryAt: number }> | Retry

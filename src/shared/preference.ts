@@ -4,6 +4,7 @@ import {
   notificationsLine,
 } from '../blocks/settings/notification-words.ts'
 import type { DigestChoice, ResultsChoice } from '../database/tables.ts'
+import { WEEK_MS } from '../lib/durations.ts'
 import { localTime } from '../lib/zoned-time.ts'
 
 /** What one person wants to be told, and what became of it. Times are milliseconds since the epoch. */
@@ -105,7 +106,6 @@ export function isOfferOpen(preference: Preference, defaultResults: ResultsDefau
 
 /** So many DMs about results without a press, and the app asks whether to go on. */
 const UNPRESSED_DMS = 5
-const WEEK_MS = 7 * 24 * 60 * 60_000
 
 export type PreferenceChange = Partial<Omit<Preference, 'person'>>
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Store } from '../database/store.ts'
+import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 
 const MENTION_MS = 60_000
-const PREVIEW_MS = 30 * 24 * 60 * 60_000
+const PREVIEW_MS = 30 * DAY_MS
 
 const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
 

@@ -1,9 +1,10 @@
 import type { Store } from '../database/store.ts'
 import { type SessionReference, sessionPageTemplate } from '../exec/session-reference.ts'
+import { DAY_MS } from '../lib/durations.ts'
 
 const KEY = 'session page'
 /** Until another version finds a better way. */
-const YEARS_MS = 10 * 365 * 24 * 60 * 60_000
+const YEARS_MS = 10 * 365 * DAY_MS
 
 /** The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, as the first link told that opened. */
 export class SessionPage {

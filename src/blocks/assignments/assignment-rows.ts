@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types'
 import { type Assignment, attemptsLeft, dueAt, isDone, isOver, rankToReach } from '../../exec/assignment.ts'
 import type { ScenariosById } from '../../exec/scenarios.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
 import { counted } from '../text/counted.ts'
@@ -91,7 +92,6 @@ export function moreAssignments(more: number): string | undefined {
   return more > 0 ? `+${more} more. /exec-session assignments lists them all.` : undefined
 }
 
-const DAY_MS = 24 * 60 * 60_000
 /** From here on the date says more than the number of days. */
 const MANY_DAYS = 30
 

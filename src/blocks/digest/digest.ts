@@ -1,5 +1,6 @@
 import type { Assignment } from '../../exec/assignment.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary, sessionAbout } from '../../exec/session.ts'
+import { WEEK_MS } from '../../lib/durations.ts'
 import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -10,7 +11,7 @@ export interface Period {
 }
 
 /** How far before a period a digest reads. Someone who began nothing for so long is quiet. */
-export const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000
+export const TWO_WEEKS_MS = 2 * WEEK_MS
 
 /** What a coach hears about a period. All texts are harmless in `plain_text` and rich text. */
 export interface Digest {

@@ -10,6 +10,7 @@ import {
   type SessionSummary,
   sessionAbout,
 } from '../../exec/session.ts'
+import { WEEK_MS } from '../../lib/durations.ts'
 import { moreAssignments, overdueText, type RowOptions } from '../assignments/assignment-rows.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { sessionButton, viewButton } from '../card/session-buttons.ts'
@@ -43,7 +44,6 @@ export interface NeedsYou extends RowOptions {
 
 /** Of each kind: the sessions below begin in the upper half of a phone. */
 const ROWS = 3
-const WEEK_MS = 7 * 24 * 60 * 60_000
 
 /** Each with what to do about it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {

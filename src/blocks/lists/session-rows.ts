@@ -10,6 +10,7 @@ import {
   ungradedState,
 } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { namedButtons, viewButton } from '../card/session-buttons.ts'
 import { counted } from '../text/counted.ts'
 import {
@@ -64,8 +65,6 @@ export function sessionRows(
   })
   return dividedRows(rows)
 }
-
-const DAY_MS = 24 * 60 * 60_000
 
 /** Sessions of one person with the same result, scenario and length, less than a day apart: only their times tell their rows apart. */
 function alikeAmong(sessions: readonly SessionSummary[], readAt: Date): ReadonlySet<SessionSummary> {

@@ -1,4 +1,5 @@
 import { createdAt, type EvaluationItem, type Session } from '../../exec/session.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { blockPart, bold, type CardPart, section } from '../text/document.ts'
 import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
 import { importanceOrder } from '../text/rubric-order.ts'
@@ -8,7 +9,7 @@ import { rubricChanges } from './rubric-changes.ts'
 
 const QUOTE_CHARACTERS = 200
 /** Of attempts as near as this, both days would often read *today*. */
-const NEAR_MS = 12 * 60 * 60_000
+const NEAR_MS = 12 * HOUR_MS
 
 interface Said {
   quote: string

@@ -1,4 +1,5 @@
 import type { Stored } from '../../database/database.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 export interface AlertedSession {
   session: string
@@ -6,7 +7,6 @@ export interface AlertedSession {
   beganAt: number
 }
 
-const DAY_MS = 24 * 60 * 60_000
 /** Longer than Exec can list a session anew: see `planPoll`. */
 const KEEP_MS = 8 * DAY_MS
 

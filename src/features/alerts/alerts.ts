@@ -9,6 +9,7 @@ import { rowsNaming } from '../../database/person-rows.ts'
 import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { runEach } from '../../lib/batches.ts'
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -33,7 +34,6 @@ interface AlertNeeds extends AlertBase {
   alertRecords: AlertRecords
 }
 
-const HOUR_MS = 60 * 60_000
 /** Exec doesn't say how exact its filter is, nor does its clock have to be that of the sessions. */
 const MARGIN_MS = 10 * 60_000
 
@@ -163,7 +163,7 @@ async function alertCoach(
 
 /** A session without a date began at most a day ago, as far as the poll knows. */
 function toAlerted(session: SessionSummary, now: number): AlertedSession {
-  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - 24 * HOUR_MS }
+  return { session: session.id, beganAt: createdAt(session)?.getTime() ?? now - DAY_MS }
 }
 
 /** Whether a coach is alerted to this person's scores. Exec is asked at most once a day for each list of its members. */

@@ -12,13 +12,14 @@ import type { Leases } from '../../database/leases.ts'
 import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
 import { inParts } from '../../lib/batches.ts'
+import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isWorkingTime, localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
 import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { wantsReminders } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
@@ -32,9 +33,6 @@ export interface ReminderNeeds {
   log: Log
   clock: () => number
 }
-
-/** A reminder that is later than this is not sent. */
-const MAX_LATE_MS = 12 * 60 * 60_000
 
 const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
 
@@ -83,15 +81,14 @@ export const reminders = {
   assignments_overdue: reminder('assignments_overdue'),
 }
 
-const MINUTE_MS = 60_000
 /** How often to check whether a round is due. */
 const TICK_MS = 15 * MINUTE_MS
 /** A round takes far less. If its process ends, another replica starts one then. */
 const ROUND_MS = 5 * MINUTE_MS
 /** Between two rounds, of all replicas together. */
-const EVERY_MS = 6 * 60 * MINUTE_MS
+const EVERY_MS = 6 * HOUR_MS
 /** A round enqueues what is due until the next one, and somewhat longer, since that may be late. */
-const AHEAD_MS = EVERY_MS + 2 * 60 * MINUTE_MS
+const AHEAD_MS = EVERY_MS + 2 * HOUR_MS
 const LEASE = 'assignment_reminders'
 
 /**

@@ -13,6 +13,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/show-home.ts'
@@ -226,7 +227,7 @@ async function findSent(
 }
 
 /** Messages name the day without its year. */
-const YEAR_MS = 365 * 24 * 60 * 60_000
+const YEAR_MS = 365 * DAY_MS
 
 /** Whether the day ends after now, and within a year. */
 export function isDueWithinYear(due: LocalDate | undefined, zone: string, now: number): boolean {

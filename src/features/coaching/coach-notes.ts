@@ -6,16 +6,16 @@ import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { parseJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
 const AFTER_NOTE_MS = 30 * DAY_MS
 const AFTER_DUE_MS = 3 * DAY_MS
 const MOST_NOTES = 100
 /** How long the app takes a note as the coach's answer to what is overdue. */
-const COACHED_MS = 7 * DAY_MS
+const COACHED_MS = WEEK_MS
 
 export interface DatedRetry extends AssignedRetry {
   /** When the day of `due` ends for the person, in milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 import type { Stored } from '../../database/database.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { feature } from '../../shared/feature.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
 import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
@@ -10,7 +11,6 @@ import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
 import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retry.ts'
 
-const DAY_MS = 24 * 60 * 60_000
 /** How long what people write to each other is kept. */
 const KEPT_MS = 90 * DAY_MS
 

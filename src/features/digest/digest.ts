@@ -8,6 +8,7 @@ import { DIGEST_OFF, digestMessage, TURN_OFF_DIGEST } from '../../blocks/digest/
 import type { Store } from '../../database/store.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import {
@@ -21,7 +22,7 @@ import {
 import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { isResting, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { type SentMessages, turnOff, turnOffPlace } from '../../shared/turn-off.ts'
@@ -34,8 +35,6 @@ interface ComposeNeeds {
 }
 
 const DIGEST = 'digest'
-/** A digest that is later than this is not sent. */
-const MAX_LATE_MS = 12 * 60 * 60_000
 
 /**
  * A coach's digest: one a day and reader. Decided when it is sent: whether the reader still wants it, and whose sessions they may
@@ -106,7 +105,7 @@ const EVERY_MS = 60_000
 const QUARTER_MS = 15 * 60_000
 const ROUND = 'digest round'
 /** Older digests are not enqueued, only to be skipped. */
-const LONGEST_MS = 8 * 24 * 60 * 60_000
+const LONGEST_MS = 8 * DAY_MS
 
 /**
  * Enqueues every minute the digests that are due. A run never rejects: the next one finds what was missed. Every replica runs it:

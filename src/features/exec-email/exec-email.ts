@@ -15,6 +15,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { normalEmail } from '../../exec/session.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
@@ -168,8 +169,6 @@ async function findAdmins(
   })
   return problem === undefined ? admins : failed(refuse('refused', problem))
 }
-
-const HOUR_MS = 60 * 60_000
 
 interface Asking {
   /** Whether Exec has a member with the email by which the app knows them. */

@@ -1,4 +1,5 @@
 import { createdAt, isGraded, type SessionSummary } from '../../exec/session.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 
 /** What the app remembers of a session that Exec has listed. */
 export interface SeenSession {
@@ -28,8 +29,6 @@ export interface Graded {
   /** Whether a session began or was graded. */
   hasChanges: boolean
 }
-
-export const DAY_MS = 24 * 60 * 60_000
 
 /**
  * Which sessions were graded since the last poll. Exec does not say when it graded one, so one that is graded now was graded

@@ -5,11 +5,12 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import { beginReading, readPages } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
 import type { NotedPoll } from '../../exec/session-lists.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok } from '../../lib/result.ts'
 import type { OnGraded } from '../../shared/feature.ts'
-import { DAY_MS, decideGraded } from './decide-graded.ts'
+import { decideGraded } from './decide-graded.ts'
 import {
   dueAt,
   KEEP_SEEN_MS,

@@ -1,6 +1,7 @@
 import type { ListPage } from '../../exec/list-page.ts'
 import type { SessionSummary } from '../../exec/session.ts'
-import { beganAt, DAY_MS } from './decide-graded.ts'
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../lib/durations.ts'
+import { beganAt } from './decide-graded.ts'
 
 /** What the last poll has read. Times are milliseconds since the epoch. */
 export interface Progress {
@@ -24,17 +25,17 @@ export interface PollPlan {
 }
 
 /** Sessions that began before are neither remembered nor asked for: Exec would list them as new ones. */
-export const KEEP_SEEN_MS = 7 * DAY_MS
+export const KEEP_SEEN_MS = WEEK_MS
 /** A thousand sessions. */
 export const MAX_PAGES = 10
 /** Clocks differ, and Exec does not say how exact `start_date` is. */
 const OVERLAP_MS = 10 * 60_000
 /** The page that every poll reads often goes back this far, at no further cost. */
 const UNGRADED_MS = 2 * DAY_MS
-const QUIET_MS = 60 * 60_000
+const QUIET_MS = HOUR_MS
 const QUIET_FACTOR = 3
 /** How often a poll also reads the pages of sessions that were all seen before, for those that were not graded then. */
-const DEEP_MS = 6 * 60 * 60_000
+const DEEP_MS = 6 * HOUR_MS
 
 /** Sessions that began before are polled no more, if they are ungraded: two days ago, or a day before a longer pause. */
 export function ungradedSince(progress: Progress | undefined, now: number): number {

@@ -23,6 +23,7 @@ import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
 import { recordOf } from '../../delivery/deliveries.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature, type OptionsArguments } from '../../shared/feature.ts'
 import { idsBeingGraded } from '../../shared/list.ts'
@@ -44,7 +45,7 @@ const openedPayload = z.object({
 type HomeOpened = z.infer<typeof openedPayload>['event']
 
 /** How old the list of a person may be. After a night, a coach first reads who needs them. */
-const KEPT_MS = 8 * 60 * 60_000
+const KEPT_MS = 8 * HOUR_MS
 
 /** Slack keeps the last choice, the newest sessions of a person or team: it sends the Home as the app published it last. */
 function openingState({ view }: HomeOpened, now: Date): HomeState {

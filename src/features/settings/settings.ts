@@ -10,6 +10,7 @@ import { rowsNaming } from '../../database/person-rows.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
@@ -120,7 +121,6 @@ export const settings = feature({
   acts: (needs) => ({ chores: [forgetDeactivated(needs)] }),
 })
 
-const HOUR_MS = 60 * 60_000
 /** A minute short, so that timers which differ a little don't skip an hour. */
 const LEASE_MS = HOUR_MS - 60_000
 /** Each costs a `users.info`, which Slack allows a hundred times a minute. Up to 480 people are all asked for in a day. */

@@ -21,6 +21,7 @@ import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import {
@@ -67,7 +68,7 @@ const shareWord: Word<ShareNeeds> = {
  * People edit a message within days. A month costs one key per mention, and a card that was removed does not come back
  * with a correction to an old message.
  */
-const ANSWERED_MS = 30 * 24 * 60 * 60_000
+const ANSWERED_MS = 30 * DAY_MS
 
 const appMention = z.object({
   is_ext_shared_channel: z.boolean().optional(),

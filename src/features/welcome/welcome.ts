@@ -11,6 +11,7 @@ import {
 import { REPLIED, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
@@ -108,7 +109,7 @@ const joined = z.object({
 })
 
 /** A month: someone may remove the app and invite it again. */
-const GREETED_MS = 30 * 24 * 60 * 60_000
+const GREETED_MS = 30 * DAY_MS
 
 /** Someone invites the app to a channel: it says there what it does. It joins some by itself, and is silent then. */
 const invited = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof joined> & { inviter: string }>(

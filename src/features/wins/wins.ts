@@ -22,6 +22,7 @@ import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { isGraded, type Session } from '../../exec/session.ts'
+import { DAY_MS } from '../../lib/durations.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { findRisen } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
@@ -166,7 +167,7 @@ async function post(
   return shared
 }
 
-const WIN_MS = 24 * 60 * 60_000
+const WIN_MS = DAY_MS
 
 /** A channel in which people share what they are proud of. */
 export const wins = feature({
