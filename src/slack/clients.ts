@@ -81,7 +81,7 @@ export function createBoltOptions(
   }
 }
 
-function clientOptions(slackApiUrl: string, timeout: number): WebClientOptions {
+export function clientOptions(slackApiUrl: string, timeout: number): WebClientOptions {
   return {
     // No `headers`: web-api writes the token into that object, and would send it with every client that shares it.
     slackApiUrl,

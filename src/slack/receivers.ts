@@ -13,7 +13,7 @@ import { z } from 'zod'
 import { describeError, type Log } from '../lib/log.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
-import { BOLT_LOGGER } from './clients.ts'
+import { BOLT_LOGGER, clientOptions } from './clients.ts'
 import { type RejectedToken, retryUntilSlackAnswers } from './connection.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
 
@@ -153,12 +153,7 @@ export class SocketReceiver implements Receiver {
       autoReconnectEnabled: false,
       installerOptions: {
         // Its client writes into this object.
-        clientOptions: {
-          slackApiUrl,
-          timeout: CALL_MS,
-          rejectRateLimitedCalls: true,
-          retryConfig: { retries: 0 },
-        },
+        clientOptions: clientOptions(slackApiUrl, CALL_MS),
       },
       processEventErrorHandler: ({ error }) => {
         log.error('delivery failed', describeError(error))
