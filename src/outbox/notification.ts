@@ -89,7 +89,7 @@ export function notification<Needs, Details extends Notification['details']>(
   return {
     kind,
     of: (one) => ({ kind, ...one }),
-    keyOf: ({ subject, recipient, dedupKey }) => ({ kind, subject, recipient, dedupKey }),
+    keyOf: (key) => ({ kind, ...key }),
     bind: (needs) => ({
       isAboutSession: subject === 'session',
       threadOf: (row) => thread?.(detailed(row)),

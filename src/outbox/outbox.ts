@@ -17,8 +17,6 @@ const ROWS_PER_STATEMENT = 500
 /** Of what is not ended. */
 export const OPEN: readonly OutboxState[] = ['due', 'claimed', 'sending']
 
-type Topic = Pick<Notification, 'kind' | 'subject' | 'recipient'>
-
 /** A row that one replica has to itself. */
 export interface ClaimedRow {
   /** Also in the message's metadata. */
@@ -84,7 +82,7 @@ export class Outbox {
   }
 
   /** Forgets what is not being sent yet, so that it may be enqueued again. Resolves to whether there was something. */
-  async cancel({ kind, subject, recipient }: Topic): Promise<boolean> {
+  async cancel({ kind, subject, recipient }: Omit<NotificationKey, 'dedupKey'>): Promise<boolean> {
     const cancelled = await this.#db
       .deleteFrom('outbox')
       .where('workspace', '=', this.stored.workspace)

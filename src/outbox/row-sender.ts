@@ -89,15 +89,18 @@ export class RowSender {
     if ('drop' in composed) return this.#drop(row, composed.drop)
     if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
     const { say, by, document } = composed
-    const forms = [say, plainMessage(say, row.errorId)]
-    return this.#send(row, forms, { decision: 'notified', reason: by, document })
+    const audit: AuditLine = { decision: 'notified', reason: by, document }
+    return this.#send(row, say, audit, plainMessage(say, row.errorId))
   }
 
-  /** @param forms one is sent if Slack rejects the one before. */
-  async #send(row: Row, forms: readonly AnyContent[], audit: AuditLine): Promise<number | undefined> {
+  /** @param simpler what is sent if Slack rejects `content`. */
+  async #send(
+    row: Row,
+    content: AnyContent,
+    audit: AuditLine,
+    simpler?: AnyContent,
+  ): Promise<number | undefined> {
     const { outbox, client, log } = this.options
-    const [content, ...simpler] = forms
-    if (content === undefined) return undefined
     const isMine = await this.retryUntilDatabaseIsBack(() => outbox.startSending(row))
     if (!isMine) return undefined
     const person = row.notification.recipient
@@ -119,11 +122,12 @@ export class RowSender {
         return undefined
       case 'content_refused':
         log.warn('Slack refused a message', fields)
-        if (simpler.length > 0) return this.#send(row, simpler, audit)
+        if (simpler !== undefined) return this.#send(row, simpler, audit)
         break
       case 'refused':
         // The message above is deleted, or takes no replies.
-        if (threadIn(row) !== undefined) return this.#send({ ...row, parent: undefined }, forms, audit)
+        if (threadIn(row) !== undefined)
+          return this.#send({ ...row, parent: undefined }, content, audit, simpler)
         break
     }
     const isKnown = await this.#endUnsaid(row, { decision: 'not_delivered', reason: code, slackError: code })

@@ -1,4 +1,4 @@
-import type { Block, KnownBlock } from '@slack/types'
+import type { Block, KnownBlock, MessageMetadata } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -62,27 +62,28 @@ async function post(
   client: WebClient,
   { channel, threadTs }: PostTarget,
   { text, blocks }: MessageContent,
+  metadata?: MessageMetadata,
 ): Promise<Result<PostedAt, SlackFailure>> {
-  const unfurl = { unfurl_links: false, unfurl_media: false }
   const call = client.chat.postMessage({
     channel,
     text,
     blocks,
     ...(threadTs !== undefined && { thread_ts: threadTs }),
-    ...unfurl,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(metadata !== undefined && { metadata }),
   })
   return slackAnswer(call, postedAt)
 }
 
-const link = z.object({ permalink: z.string() })
+const link = z.object({ permalink: z.string() }).transform(({ permalink }) => permalink)
 
 /** Never rejects. */
-export async function findPermalink(
+export function findPermalink(
   client: WebClient,
   { channel, ts }: PostedAt,
 ): Promise<Result<string, SlackFailure>> {
-  const answer = await slackAnswer(client.chat.getPermalink({ channel, message_ts: ts }), link)
-  return answer.ok ? ok(answer.value.permalink) : answer
+  return slackAnswer(client.chat.getPermalink({ channel, message_ts: ts }), link)
 }
 
 /** Marks the app's own messages in a conversation's history. */
@@ -141,17 +142,10 @@ interface DirectMessage {
  */
 export async function sendDirectMessage(
   client: WebClient,
-  { person, id, content: { text, blocks }, thread }: DirectMessage,
+  { person, id, content, thread }: DirectMessage,
 ): Promise<Result<PostedAt, DirectMessageFailure>> {
-  const call = client.chat.postMessage({
-    ...(thread === undefined ? { channel: person } : { channel: thread.channel, thread_ts: thread.ts }),
-    text,
-    blocks,
-    unfurl_links: false,
-    unfurl_media: false,
-    metadata: { event_type: EVENT_TYPE, event_payload: { id } },
-  })
-  const answer = await slackAnswer(call, postedAt)
+  const target = { channel: thread?.channel ?? person, threadTs: thread?.ts }
+  const answer = await post(client, target, content, { event_type: EVENT_TYPE, event_payload: { id } })
   return answer.ok ? answer : failed(directMessageFailure(answer.error))
 }
 
