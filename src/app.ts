@@ -98,8 +98,8 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const deliveries = new Deliveries({
     log,
     tasks,
-    onAck: (ms) => metrics.deliveryAcknowledged(ms),
-    onEnd: (kind, outcome, ms) => metrics.deliveryEnded(kind, outcome, ms),
+    onAck: metrics.deliveryAcknowledged,
+    onEnd: metrics.deliveryEnded,
     onRateLimited() {
       metrics.rateLimited()
       readiness.eventsLimited()

@@ -150,7 +150,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     // Never change it: Homes of earlier versions hold keys that it made.
     keySecret: `${baseUrl} ${apiKey}`,
     log,
-    onLookup: (result) => metrics.sessionLookup(result),
+    onLookup: metrics.sessionLookup,
   })
   const connecting =
     setUp &&
@@ -172,7 +172,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     store,
     viewers: access.viewers,
     log,
-    onAudit: (line) => metrics.audited(line),
+    onAudit: metrics.audited,
     clock,
     maxInFlight: options.maxInFlight,
     onRun({ user, channel }) {
@@ -269,7 +269,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     async onSent(notification) {
       for (const feature of features) await feature.onSent(notification)
     },
-    onEnd: (kind, outcome) => metrics.notificationEnded(kind, outcome),
+    onEnd: metrics.notificationEnded,
     log,
     clock,
     mostInTurn: setUp && MOST_IN_TURN,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { GroupsReport } from '../access/coaches.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { Log } from '../lib/log.ts'
@@ -111,17 +111,15 @@ export class Readiness {
   }
 }
 
-/** Answers one GET or HEAD. */
-type Route = (request: IncomingMessage, response: ServerResponse) => void
-
-export type Routes = Readonly<Record<string, Route>>
+/** Each answers one GET or HEAD. */
+export type Routes = Readonly<Record<string, RequestListener>>
 
 /** 200 while the process runs. */
-export const health: Route = (_, response) => {
+export const health: RequestListener = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok\n')
 }
 
-export function readyRoute(readiness: Readiness): Route {
+export function readyRoute(readiness: Readiness): RequestListener {
   return (_, response) => {
     const report = readiness.report()
     const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
@@ -129,7 +127,7 @@ export function readyRoute(readiness: Readiness): Route {
   }
 }
 
-export function metricsRoute({ registry }: Metrics): Route {
+export function metricsRoute({ registry }: Metrics): RequestListener {
   return (_, response) => {
     registry.metrics().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),

@@ -61,6 +61,7 @@ export function createServers(
   }
 
   return {
+    ...deliveries,
     /** @returns the port of `PORT`. */
     async listen(): Promise<Result<number, ListenProblem>> {
       if (ops !== undefined) {
@@ -73,9 +74,6 @@ export function createServers(
       log.info('listening', { mode: slack === undefined ? 'socket' : 'http', host, port: listening.value })
       return listening
     },
-    takeDeliveries: deliveries.takeDeliveries,
-    refuseDeliveries: deliveries.refuseDeliveries,
-    acknowledged: deliveries.acknowledged,
     async close(): Promise<void> {
       await Promise.all([deliveries.close(), ops?.server.close()])
     },
