@@ -9,7 +9,7 @@ import { IN_MEMORY } from './database/sqlite.ts'
 import { deleteWorkspaceRows } from './database/workspace-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from './features/features.ts'
 import { Installations } from './install/installations.ts'
-import { createLog, describeError } from './lib/log.ts'
+import { codeOrName, createLog } from './lib/log.ts'
 import { SLACK_TEAM_ID, SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
 
@@ -48,9 +48,8 @@ async function run([verb, id = '', email]: string[]): Promise<Result<string, str
     if (!started.ok) return failed(describeDatabaseProblem(started.error))
     return await act(database, id)
   } catch (error) {
-    const { error_name, error_code } = describeError(error)
     return failed(
-      `The database did not answer (${error_code ?? error_name}). It stopped there: some rows may be left.\n`,
+      `The database did not answer (${codeOrName(error)}). It stopped there: some rows may be left.\n`,
     )
   } finally {
     await database.close()

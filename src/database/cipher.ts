@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { codeOf } from '../lib/log.ts'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -100,7 +101,7 @@ export function encryptionKeyInFile(path: string, { isNew }: { isNew: boolean })
   try {
     writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   }
   const key = readEncryptionKey(readFileSync(path, 'utf8').trim())
   if (key === undefined) throw new Error(`${path} holds no key`)

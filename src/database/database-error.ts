@@ -1,4 +1,4 @@
-import { describeError } from '../lib/log.ts'
+import { codeOf, codeOrName } from '../lib/log.ts'
 
 /** The database has refused a statement, or has not answered it in time. `cause` is the driver's error. */
 export class DatabaseError extends Error {
@@ -8,8 +8,7 @@ export class DatabaseError extends Error {
 
   constructor(cause: unknown) {
     super('The database has failed', { cause })
-    this.code =
-      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+    this.code = codeOf(cause)
   }
 }
 
@@ -38,28 +37,18 @@ export type DatabaseProblem =
 
 /** One line for who runs the app. */
 export function describeDatabaseProblem(problem: DatabaseProblem): string {
-  return `${sentence(problem)}\n`
-}
-
-function sentence(problem: DatabaseProblem): string {
   switch (problem.kind) {
     case 'unreachable':
-      return `The database at DATABASE_URL does not answer (${reason(problem.error)}).`
+      return `The database at DATABASE_URL does not answer (${codeOrName(problem.error)}).\n`
     case 'newer':
-      return 'A newer version of this app has changed the database: start that version.'
+      return 'A newer version of this app has changed the database: start that version.\n'
     case 'other_key':
-      return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.'
+      return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n'
     case 'in_use':
-      return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.'
+      return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.\n'
     case 'no_folder':
-      return `The folder of the file at DATABASE_URL can't be made (${reason(problem.error)}): make it, or name another one.`
+      return `The folder of the file at DATABASE_URL can't be made (${codeOrName(problem.error)}): make it, or name another one.\n`
     case 'unusable':
-      return `The database at DATABASE_URL can't be used (${reason(problem.error)}).`
+      return `The database at DATABASE_URL can't be used (${codeOrName(problem.error)}).\n`
   }
-}
-
-/** A code such as `EACCES`, `SQLITE_CANTOPEN` or `28P01`. Messages may hold addresses and names. */
-function reason(error: unknown): string {
-  const { error_code, error_name } = describeError(error)
-  return error_code ?? error_name ?? 'unknown'
 }

@@ -5,6 +5,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely'
 import type pg from 'pg'
+import { codeOf } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { DatabaseError } from './database-error.ts'
 
@@ -100,6 +101,6 @@ const SQLSTATE = /^[0-9A-Z]{5}$/
 /** Whether the server may answer later. An error without a SQLSTATE is one of the connection. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = codeOf(error) ?? ''
   return !SQLSTATE.test(code) || PASSING.test(code)
 }

@@ -86,11 +86,15 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 
 function logOf(lines: Logger): Log {
   const audits = lines.child({ audit: true }, { level: 'info' })
+  const at =
+    (level: LogLevel): Log[LogLevel] =>
+    (message, fields) =>
+      lines[level](allowed(fields), message)
   return {
-    error: (message, fields) => lines.error(allowed(fields), message),
-    warn: (message, fields) => lines.warn(allowed(fields), message),
-    info: (message, fields) => lines.info(allowed(fields), message),
-    debug: (message, fields) => lines.debug(allowed(fields), message),
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
     audit: (fields) => audits.info(allowed(fields), 'audit'),
     ofTeam: (team) => logOf(lines.child({ team })),
   }
@@ -115,6 +119,17 @@ export function describeError(error: unknown): LogFields {
   return { error_name: name, error_code: code, port, at: frame, causes: causes === '' ? undefined : causes }
 }
 
+/** Such as `EACCES`, `SQLITE_CANTOPEN` or `28P01`. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** Of what may go before those who run the app: messages may hold addresses and names. */
+export function codeOrName(error: unknown): string {
+  const { name, code = name } = outline(error)
+  return code
+}
+
 function causesOf(error: unknown): string[] {
   const causes: string[] = []
   let holder = error
@@ -132,7 +147,7 @@ function outline(error: unknown) {
   const name = error.name === 'Error' ? error.constructor.name : error.name
   return {
     name: name.replace(/\d+$/, ''),
-    code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
+    code: codeOf(error),
     port: 'port' in error && typeof error.port === 'number' ? error.port : undefined,
     frame: FRAME.exec(error.stack ?? '')?.[1],
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { Pages } from '../install/install-pages.ts'
-import { describeError, type Log } from '../lib/log.ts'
+import { codeOrName, type Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
 import type { Metrics } from './metrics.ts'
@@ -84,8 +84,7 @@ export function createServers(
 const PORT_CODES = new Set(['EADDRINUSE', 'EACCES'])
 
 function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' | 'OPS_PORT'): ListenProblem {
-  const { error_code, error_name } = describeError(error)
-  const code = error_code ?? error_name ?? 'unknown'
+  const code = codeOrName(error)
   return { kind: 'cannot_listen', variable: PORT_CODES.has(code) ? port : host, code }
 }
 

@@ -6,6 +6,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api'
 import { z } from 'zod'
+import { codeOf } from '../lib/log.ts'
 
 export interface SlackFailure {
   /** `refused`: Slack said no. `unreachable`: Slack did not answer. `unexpected`: an error in this app. */
@@ -116,7 +117,7 @@ const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
 function requestFailed(failure: unknown): SlackFailure {
   const cause = failure instanceof TypeError ? failure.cause : undefined
-  const hadNoEffect = cause instanceof Error && 'code' in cause && NOT_SENT.has(String(cause.code))
+  const hadNoEffect = NOT_SENT.has(codeOf(cause) ?? '')
   return { kind: 'unreachable', code: 'request_failed', hadNoEffect }
 }
 
