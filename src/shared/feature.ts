@@ -68,35 +68,33 @@ const NO_ACTS: Acts = {
   prune: async () => {},
 }
 
-interface FeatureDefinition<Base, Own> {
+interface FeatureDefinition<Needs> {
   name: string
   /** How its tables name people, for *Forget me* and the export. */
   rows?: RowsOfPeople
-  /** What it keeps of its own for one workspace. */
-  parts(base: Base): Own
-  buttons?: readonly Button<Base & Own>[]
-  forms?: readonly Form<Base & Own>[]
-  words?: readonly Word<Base & Own>[]
+  buttons?: readonly Button<Needs>[]
+  forms?: readonly Form<Needs>[]
+  words?: readonly Word<Needs>[]
   help?: Partial<Help>
-  events?: readonly WayIn<Base & Own, EventArguments>[]
-  shortcuts?: readonly WayIn<Base & Own, ShortcutArguments>[]
-  options?: readonly WayIn<Base & Own, OptionsArguments>[]
-  notifications?: readonly NotificationType<Base & Own>[]
+  events?: readonly WayIn<Needs, EventArguments>[]
+  shortcuts?: readonly WayIn<Needs, ShortcutArguments>[]
+  options?: readonly WayIn<Needs, OptionsArguments>[]
+  notifications?: readonly NotificationType<Needs>[]
   /** What each card offers. */
   offers?: CardOffers
-  acts?(needs: Base & Own): Partial<Acts>
+  acts?(needs: Needs): Partial<Acts>
 }
 
 /** What the app can do, whole: its ways in, what it says first, its rows. Without it in the list, none of them is there. */
-export type Feature<Base> = ReturnType<typeof feature<Base, object>>
+export type Feature<Base> = ReturnType<typeof feature<Base>>
 
 /** A feature of one workspace: each part has what it needs. */
 export type ConnectedFeature = ReturnType<Feature<unknown>['connect']>
 
 export type ConnectedWord = ConnectedFeature['words'][number]
 
-export function feature<Base, Own extends object>(definition: FeatureDefinition<Base, Own>) {
-  const { name, rows = {}, help, offers = {}, parts, words = [], events = [], shortcuts = [] } = definition
+export function feature<Needs>(definition: FeatureDefinition<Needs>) {
+  const { name, rows = {}, help, offers = {}, words = [], events = [], shortcuts = [] } = definition
   return {
     name,
     rows,
@@ -106,8 +104,7 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
-    connect(runner: DeliveryRunner, base: Base & FrameNeeds) {
-      const needs = { ...base, ...parts(base) }
+    connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
       const { buttons = [], forms = [], options = [], notifications = [] } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
@@ -130,6 +127,19 @@ export function feature<Base, Own extends object>(definition: FeatureDefinition<
         ...definition.acts?.(needs),
       }
     },
+  }
+}
+
+/** @param definition.parts what the feature keeps of its own for one workspace. */
+export function featureWithParts<Base, Own extends object>({
+  parts,
+  ...definition
+}: FeatureDefinition<Base & Own> & { parts(base: Base): Own }) {
+  const { connect, ...rest } = feature(definition)
+  return {
+    ...rest,
+    connect: (runner: DeliveryRunner, base: Base & FrameNeeds) =>
+      connect(runner, { ...base, ...parts(base) }),
   }
 }
 

@@ -51,10 +51,7 @@ type StartOptions = Parameters<typeof startTinyApp> extends [unknown, ...infer O
 
 let app: TinyApp
 async function start(...options: StartOptions): Promise<void> {
-  app = await startTinyApp(
-    feature({ name: 'tiny', parts: () => ({}), buttons: [opening], forms: [tiny] }),
-    ...options,
-  )
+  app = await startTinyApp(feature({ name: 'tiny', buttons: [opening], forms: [tiny] }), ...options)
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
 }

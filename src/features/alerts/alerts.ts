@@ -13,7 +13,7 @@ import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import { notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { feature, type NewlyGraded } from '../../shared/feature.ts'
+import { featureWithParts, type NewlyGraded } from '../../shared/feature.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting, NO_ALERTS, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -89,7 +89,7 @@ const alert = notification({
 })
 
 /** *Also tell me*: coaches hear of low and high scores of their people. */
-export const alerts = feature({
+export const alerts = featureWithParts({
   name: 'alerts',
   /** A session's id does not name its participant. */
   rows: { score_alerts: rowsNaming('score_alerts', ['person']) },

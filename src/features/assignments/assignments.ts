@@ -52,9 +52,8 @@ const assignmentPlaces = button({
 const practiceLink = link([practice])
 
 /** What a person is to practice, and what is overdue of those whom they coach. */
-export const assignments = feature({
+export const assignments = feature<ReminderNeeds>({
   name: 'assignments',
-  parts: (base: ReminderNeeds) => base,
   buttons: [
     assignmentPlaces,
     practiceLink,

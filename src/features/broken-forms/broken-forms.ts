@@ -33,9 +33,8 @@ const formBrokeOff = notification({
 })
 
 /** Forms that say that they are being sent, and stay so if nobody ends them: the outbox tells of those. */
-export const brokenForms = feature({
+export const brokenForms = feature<BrokenFormsNeeds>({
   name: 'broken forms',
-  parts: (base: BrokenFormsNeeds) => base,
   notifications: [formBrokeOff],
   acts: ({ outbox, clock, log }) => ({
     async expectEnd(user) {

@@ -15,7 +15,7 @@ import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
-import { feature } from '../../shared/feature.ts'
+import { featureWithParts } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { AskedCards, type CardNeeds, type RedrawNeeds, redraw, redrawCard } from './redraw-card.ts'
 
@@ -91,7 +91,7 @@ const retired = button({
 })
 
 /** A session's card. */
-export const card = feature({
+export const card = featureWithParts({
   name: 'card',
   parts: ({ store }: CardNeeds) => ({ askedCards: new AskedCards(store) }),
   buttons: [

@@ -1,7 +1,7 @@
 import type { Stored } from '../../database/database.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { feature } from '../../shared/feature.ts'
+import { featureWithParts } from '../../shared/feature.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
 import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
 import { CoachNotes } from './coach-notes.ts'
@@ -22,7 +22,7 @@ const ofWritten = (table: (typeof WRITTEN)[number]) =>
 
 const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
 
-export const coaching = feature({
+export const coaching = featureWithParts({
   name: 'coaching',
   rows,
   parts: (base: CoachingBase) => ({ notes: new CoachNotes(base), questions: new CoachQuestions(base) }),

@@ -81,9 +81,8 @@ export const coachDigest = notification({
 })
 
 /** How a coach's people did, each week or day. */
-export const digest = feature({
+export const digest = feature<ComposeNeeds & SchedulerNeeds & { preferences: Preferences }>({
   name: 'digest',
-  parts: (base: ComposeNeeds & SchedulerNeeds & { preferences: Preferences }) => base,
   buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF)],
   notifications: [coachDigest],
   acts: (needs) => ({ loops: [digestScheduler(needs)] }),

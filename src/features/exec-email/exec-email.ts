@@ -107,7 +107,7 @@ const asked = rowsWithText(EXEC_EMAIL, ['person'])
 const decided = rowsBlanking('exec_emails', 'decided_by', ['email', 'email_hash'])
 
 /** People whose Slack profile has another email than Exec say so, and an Exec admin approves it. */
-export const execEmail = feature({
+export const execEmail = feature<ExecEmailNeeds>({
   name: 'exec-email',
   rows: {
     exec_emails: {
@@ -123,7 +123,6 @@ export const execEmail = feature({
       },
     },
   },
-  parts: (base: ExecEmailNeeds) => base,
   buttons: [openAskForm, approve, decline, listApproved, undo],
   forms: [askForm],
   notifications: [approval, decision, undone],

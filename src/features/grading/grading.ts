@@ -19,7 +19,7 @@ import type { Log } from '../../lib/log.ts'
 import { notification } from '../../outbox/notification.ts'
 import { personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
-import { feature, type OnGraded } from '../../shared/feature.ts'
+import { featureWithParts, type OnGraded } from '../../shared/feature.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
@@ -110,7 +110,7 @@ interface GradingNeeds extends NoticeNeeds, Stored {
 }
 
 /** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
-export const grading = feature({
+export const grading = featureWithParts({
   name: 'grading',
   rows: { polls: 'nobody', seen_sessions: 'nobody' },
   parts: ({ audience, gradeNotices, ...base }: GradingNeeds) => ({

@@ -34,9 +34,8 @@ const helpButtons = listPress<HelpNeeds>({
 })
 
 /** How to use the app. */
-export const help = feature({
+export const help = feature<HelpNeeds>({
   name: 'help',
-  parts: (base: HelpNeeds) => base,
   buttons: [helpButtons],
   words: [helpWord],
 })

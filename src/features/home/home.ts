@@ -152,9 +152,8 @@ const personOptions = wayIn<HomeNeeds, OptionsArguments, z.infer<typeof typedPay
 )
 
 /** The app's Home. */
-export const home = feature({
+export const home = feature<HomeNeeds>({
   name: 'home',
-  parts: (base: HomeNeeds) => base,
   buttons: [homeControl, link([HOME_ACTIONS.openExec])],
   events: [homeOpened],
   options: [personOptions],

@@ -100,9 +100,8 @@ const person: Word<ListDependencies> = {
 }
 
 /** One's own sessions, or someone's. */
-export const lists = feature({
+export const lists = feature<ListDependencies>({
   name: 'lists',
-  parts: (base: ListDependencies) => base,
   buttons: [listPlaces, listFilters, newest, view],
   words: [listWord('latest', 'latest'), listWord('recent', 'mine'), person],
   help: {

@@ -50,9 +50,8 @@ const progressWord: Word<unknown> = {
 }
 
 /** How a participant has done over time. */
-export const progress = feature({
+export const progress = feature<unknown>({
   name: 'progress',
-  parts: () => ({}),
   offers: { hasProgress: true },
   words: [progressWord],
   help: { more: ['`/exec-session progress`: your attempts at the scenario of your newest session'] },

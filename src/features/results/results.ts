@@ -39,9 +39,8 @@ const keepGoing = button({
 })
 
 /** *My results*: people hear of their own graded sessions. */
-export const results = feature({
+export const results = feature<ResultsNeeds>({
   name: 'results',
-  parts: (base: ResultsNeeds) => base,
   buttons: [
     turnOffResults(RESULT_ACTIONS.turnOff),
     turnOffResults(SESSION_ACTIONS.more, MORE.turnOffResults),

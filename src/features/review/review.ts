@@ -98,9 +98,8 @@ const reviewControls = button({
 })
 
 /** All of a session, in a modal for the person alone. */
-export const review = feature({
+export const review = feature<ReviewNeeds>({
   name: 'review',
-  parts: (base: ReviewNeeds) => base,
   offers: { hasReview: true },
   buttons: [fullReview, reviewControls],
 })

@@ -60,7 +60,7 @@ const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) =
 })
 
 /** Where many workspaces are served, those who may set one up do so in its Home. */
-export const setUp = feature({
+export const setUp = feature<SetUpNeeds & { log: Log }>({
   name: 'set-up',
   rows: {
     installations: {
@@ -75,7 +75,6 @@ export const setUp = feature({
     installation_teams: 'nobody',
     oauth_states: 'nobody',
   },
-  parts: (base: SetUpNeeds & { log: Log }) => base,
   buttons: [
     press(SET_UP_ACTIONS.connect, connectForm.open),
     press(SET_UP_ACTIONS.coaches, coachesForm.open),

@@ -99,10 +99,9 @@ const forgetWord: Word<unknown> = {
 }
 
 /** What a person wants to be told of, and *Forget me*. */
-export const settings = feature({
+export const settings = feature<SettingsNeeds & ForgetNeeds>({
   name: 'settings',
   rows: { preferences: rowsNaming('preferences', ['person']) },
-  parts: (base: SettingsNeeds & ForgetNeeds) => base,
   buttons: [openNotifications, offer, privacy, forgetMe],
   forms: [notifications],
   words: [

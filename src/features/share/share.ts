@@ -198,9 +198,8 @@ const removeShare = button({
 })
 
 /** A session that someone shows to others. */
-export const share = feature({
+export const share = feature<ShareNeeds>({
   name: 'share',
-  parts: (needs: ShareNeeds) => needs,
   words: [shareWord],
   buttons: [
     ...shareButtons,

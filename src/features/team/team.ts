@@ -123,9 +123,8 @@ const quietPeople = listPress({
 })
 
 /** The sessions of the people whom someone coaches, and how they did in a scenario. */
-export const team = feature({
+export const team = feature<OwnListDependencies>({
   name: 'team',
-  parts: (base: OwnListDependencies) => base,
   buttons: [quietPeople, standingsButton],
   words: [teamWord, boardWord],
   help: {

@@ -96,9 +96,8 @@ function hideButton(id: string, option?: string) {
 }
 
 /** The links of sessions in messages. */
-export const unfurl = feature({
+export const unfurl = feature<Needs>({
   name: 'unfurl',
-  parts: (needs: Needs) => needs,
   help: { more: ['Paste the link of a session that you can open: everyone there sees it'] },
   buttons: [
     hideButton(SESSION_ACTIONS.more, MORE.hidePreview),

@@ -139,9 +139,8 @@ const invited = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof joined> & 
 )
 
 /** The app says once who it is: to a person, and in a channel. */
-export const welcome = feature({
+export const welcome = feature<WelcomeNeeds>({
   name: 'welcome',
-  parts: (base: WelcomeNeeds) => base,
   events: [messagesOpened, invited],
   buttons: [
     see(WELCOME_ACTIONS.latest, 'latest', 'own'),

@@ -64,9 +64,8 @@ const whyWord: Word<WhyDependencies> = {
 }
 
 /** Why a link does or doesn't unfurl. */
-export const why = feature({
+export const why = feature<WhyDependencies>({
   name: 'why',
-  parts: (base: WhyDependencies) => base,
   words: [whyWord],
   help: { more: ["`/exec-session why &lt;link&gt;`: why a link did or didn't unfurl"] },
 })

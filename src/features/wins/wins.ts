@@ -170,11 +170,10 @@ async function post(
 const WIN_MS = DAY_MS
 
 /** A channel in which people share what they are proud of. */
-export const wins = feature({
+export const wins = feature<Needs>({
   name: 'wins',
   /** The channel stays, for the others. */
   rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
-  parts: (needs: Needs) => needs,
   words: [winsWord],
   offers: { hasWins: true },
   buttons: [shareWin, postWin],

@@ -153,9 +153,8 @@ async function presentProblem(
 }
 
 /** The details of a session's Work Object. The object itself is an unfurl. */
-export const workObject = feature({
+export const workObject = feature<Needs>({
   name: 'work-object',
-  parts: (needs: Needs) => needs,
   buttons: [presentAgain],
   events: [detailsRequested],
 })
