@@ -101,10 +101,11 @@ const MOST_IN_TURN = 10
 
 /** Composes what belongs to one Slack workspace. Nothing happens before `start`. */
 export function createWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}) {
-  const { installation, slack, settings, exec: account } = team
+  const { installation, slack, settings, exec: account, setUp } = team
   const { config, database, log, clock, metrics, readiness, tasks } = process
   const { apiUrl: baseUrl, linkHosts, pollSeconds } = config.exec
   const { sessionUrl, resultsDefault, unfurls } = settings
+  const stored = { database, workspace: installation.teamId, clock }
   const store = process.stores.of(installation.teamId)
   const apiKey = 'apiKey' in account ? account.apiKey : ''
   // What one key of Exec may read, another one may not.
@@ -126,26 +127,25 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     limits: config.exec.limits,
     clock,
   })
-  const execOptions = { baseUrl, clock, log, timing: options.execTiming ?? {} }
+  const execOptions = { baseUrl, clock, log, timing: options.execTiming }
   const exec = new ExecClient({
     ...execOptions,
     account,
     rateLimit,
     onAnswer(request, error, ms) {
       metrics.execRequest(request, error?.kind ?? 'ok', ms)
-      readiness.execAnswered(error, { isOneOfMany: team.setUp !== undefined })
-      if (team.setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
+      readiness.execAnswered(error, { isOneOfMany: setUp !== undefined })
+      if (setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
     },
   })
-  const { setUp } = team
   const execWorkspace = setUp?.installed.connection?.execWorkspace
   const access = createAccess(settings.access, {
     exec,
     client: slack.client,
     installation,
-    grantedTo: team.setUp?.grantedTo,
+    grantedTo: setUp?.grantedTo,
     execWorkspace,
-    database,
+    stored,
     caches,
     // Never change it: Homes of earlier versions hold keys that it made.
     keySecret: `${baseUrl} ${apiKey}`,
@@ -164,7 +164,6 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const offered: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
   const canWatch = pollSeconds > 0 && 'apiKey' in account && offered.gradeNotice !== undefined
   const offers: CardOffers = canWatch ? offered : { ...offered, gradeNotice: undefined }
-  const stored = { database, workspace: installation.teamId, clock }
   const leases = new Leases(stored)
   const outbox = new Outbox(stored)
   const preferences = new Preferences(stored)
@@ -314,7 +313,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
 
   const loops = features.flatMap((feature) => feature.loops)
   // A schedule knows each by its place: the one that a workspace has only with some tokens comes last.
-  const chores = [
+  const looks = [
+    ...loops,
     new Loop(prune),
     new Loop(() => sessionPage.load().then(() => SESSION_PAGE_MS)),
     ...features.flatMap((feature) => feature.chores),
@@ -349,12 +349,12 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     /** From now on it looks by itself for what is to be said, and says it. */
     sayByItself(): void {
       sender.start()
-      for (const loop of [...loops, ...chores]) loop.start()
+      for (const loop of looks) loop.start()
     },
     /** Otherwise it calls `onDue` when there may be something to send, and does the next three when it is told to. */
     onDue: (listener: () => void) => outbox.onNew(listener),
     async look(schedule: LookSchedule): Promise<void> {
-      for (const [index, loop] of [...loops, ...chores].entries())
+      for (const [index, loop] of looks.entries())
         if (!hasStopped && performance.now() >= (schedule[index] ?? 0))
           schedule[index] = performance.now() + (await loop.run())
     },
@@ -372,7 +372,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     /** Says nothing more by itself. */
     async stop(): Promise<void> {
       hasStopped = true
-      await Promise.all([sender, ...loops, ...chores].map((loop) => loop.stop()))
+      await Promise.all([sender, ...looks].map((loop) => loop.stop()))
     },
     /** Once nothing is in flight. */
     close(): void {

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Database } from '../database/database.ts'
+import type { Stored } from '../database/database.ts'
 import { assignmentLists } from '../exec/assignments.ts'
 import type { CacheOptions } from '../exec/exec-cache.ts'
 import type { ExecClient } from '../exec/exec-client.ts'
@@ -33,7 +33,7 @@ interface AccessParts {
   grantedTo?: ConstructorParameters<typeof People>[4]
   /** Exec's id of its workspace, where many are served. */
   execWorkspace?: string | undefined
-  database: Database
+  stored: Stored
   caches: CacheOptions
   /** Of the keys that name people in menus and Homes. Homes outlive a restart, and a database. */
   keySecret: string
@@ -43,22 +43,23 @@ interface AccessParts {
 }
 
 /** All that decides who sees what. */
-export function createAccess(settings: AccessSettings, parts: AccessParts) {
-  const {
+export function createAccess(
+  settings: AccessSettings,
+  {
     exec,
     client,
     installation,
     grantedTo,
     execWorkspace = '',
-    database,
+    stored,
     caches,
     keySecret,
     log,
     onLookup,
     answerMs,
-  } = parts
-  const { clock } = caches
-  const stored = { database, workspace: installation.teamId, clock }
+  }: AccessParts,
+) {
+  const { clock } = stored
   const execEmails = new ExecEmails({ ...stored, execWorkspace })
   const people = new People(client, installation, clock, execEmails, grantedTo)
   const daily = { ...caches, log }
