@@ -57,14 +57,14 @@ export async function previewSession(
   if (!config.ok) return failure(1, describeConfigProblems(config.error).trimEnd())
   const { serves, exec: settings } = config.value
   if (serves.kind !== 'one_workspace') return failure(1, USAGE)
-  const { apiUrl, linkHosts } = settings
+  const { apiUrl, linkHosts, limits } = settings
   const { apiKey, sessionUrl } = serves
   const reference = parseSessionReference(argument, linkHosts)
   if (!reference.ok) return failure(2, `That is not a session's id or link.\n${USAGE}`)
 
   const log = createLog('error', process.stderr)
-  const rateLimit = new RateLimit({ store: createMemoryStore() })
-  const exec = new ExecClient({ baseUrl: apiUrl, account: { apiKey }, log, rateLimit })
+  const rateLimit = new RateLimit({ store: createMemoryStore(), limits, clock: Date.now })
+  const exec = new ExecClient({ baseUrl: apiUrl, account: { apiKey }, log, rateLimit, clock: Date.now })
   const fetched = await exec.getSession(reference.value.id)
   exec.close()
   if (!fetched.ok) return failure(3, PROBLEMS[fetched.error.kind])

@@ -65,7 +65,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const { serves, slackApiUrl } = config
   const database = options.database ?? new Database(config.database, log, { encrypted: ENCRYPTED })
   const stores = new Stores({ database, log, clock, onUnusable: options.onDatabaseProblem })
-  const rotation = keyRotation({ database, log })
+  const rotation = keyRotation(database, log)
   // Where it fails, the next one does it: the stores notice by themselves that the database is away.
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
   const tasks = new BackgroundTasks()

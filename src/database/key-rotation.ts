@@ -10,13 +10,8 @@ const LOOK_MS = 10 * 60_000
 /** After so many rows the log says how many are left. */
 const ROWS_A_LINE = 1000
 
-interface KeyRotationOptions {
-  database: Database
-  log: Log
-}
-
 /** Encrypts with the first key of the ring what the others have encrypted. Replicas that do so at once do no harm to each other. */
-export function keyRotation({ database, log }: KeyRotationOptions): Loop {
+export function keyRotation(database: Database, log: Log): Loop {
   const loop = every(LOOK_MS, async () => {
     try {
       if (database.cipher.keyIds.length > 1) await encryptAnew()

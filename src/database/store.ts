@@ -44,7 +44,7 @@ const MAX_CHARACTERS = 32 * 1024 * 1024
 const ENTRY_CHARACTERS = 256
 
 /** A store in the process. When it is full, it evicts the least recently used entries. */
-export function createMemoryStore({ clock = Date.now }: { clock?: () => number } = {}): Store {
+export function createMemoryStore(clock = Date.now): Store {
   const entries = new LRUCache<string, string>({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: (value, key) => ENTRY_CHARACTERS + key.length + value.length,

@@ -36,7 +36,7 @@ export class Stores {
 
   constructor(private readonly options: StoresOptions) {
     const { clock, retryMs = RETRY_MS } = options
-    this.#memory = createMemoryStore({ clock })
+    this.#memory = createMemoryStore(clock)
     this.#attempts = every(retryMs, () => this.#look(), { firstMs: retryMs })
   }
 

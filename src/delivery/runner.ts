@@ -37,7 +37,7 @@ interface DeliveryRunnerOptions {
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
   /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
+  clock: () => number
   maxInFlight?: number | undefined
   /** Called when the work of a delivery starts: for each one once. */
   onRun?: ((delivery: Pick<Delivery, 'user' | 'channel'>) => void) | undefined
@@ -56,8 +56,7 @@ export class DeliveryRunner {
   }
 
   now(): Date {
-    const { clock = Date.now } = this.options
-    return new Date(clock())
+    return new Date(this.options.clock())
   }
 
   /** @param record by default of what nobody has delivered. */

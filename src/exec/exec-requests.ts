@@ -32,7 +32,7 @@ export interface ExecRequestOptions {
   log: Log
   rateLimit: RateLimit
   /** Milliseconds since the epoch. */
-  clock?: (() => number) | undefined
+  clock: () => number
   timing?: Partial<ExecTiming> | undefined
 }
 
@@ -51,7 +51,6 @@ interface Request {
 
 /** Sends requests to Exec within its limits. Sends nothing before a 429 has ended. */
 export class ExecRequests {
-  readonly #clock: () => number
   readonly #timing: ExecTiming
   readonly #baseUrl: string
   readonly #headers: Readonly<Record<string, string>>
@@ -61,8 +60,7 @@ export class ExecRequests {
 
   /** Throws for a base URL that the key must not be sent to, and for a key that no header can hold. */
   constructor(private readonly options: ExecRequestOptions) {
-    const { account, clock = Date.now, timing } = options
-    this.#clock = clock
+    const { account, timing } = options
     this.#timing = { ...TIMING, ...timing }
     this.#baseUrl = checkBaseUrl(options.baseUrl)
     const headers = new Headers({ accept: 'application/json' })
@@ -140,7 +138,7 @@ export class ExecRequests {
       }
       const ms = Math.min(this.#timing.tryMs, left())
       const fetched = await fetchOnce(url, { method, ...init }, ms)
-      const answer = fetched.ok ? readResponse(fetched.value, this.#clock()) : fetched
+      const answer = fetched.ok ? readResponse(fetched.value, this.options.clock()) : fetched
       const fields: LogFields = {
         method,
         path,
@@ -171,7 +169,7 @@ export class ExecRequests {
       case 'server_fault':
         return backoff
       case 'limited': {
-        const wait = error.until.getTime() - this.#clock()
+        const wait = error.until.getTime() - this.options.clock()
         return wait <= MAX_LIMIT_WAIT_MS ? wait + backoff : undefined
       }
       default:

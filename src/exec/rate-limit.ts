@@ -33,9 +33,9 @@ interface RateLimitOptions {
   store: Store
   /** Of the hashes that stand for people in the store: others who share the limit may have the same ids. */
   secret?: string
-  limits?: Partial<RateLimits>
+  limits: RateLimits
   /** Milliseconds since the epoch. */
-  clock?: () => number
+  clock: () => number
   sleep?: (ms: number) => Promise<unknown>
 }
 
@@ -59,16 +59,13 @@ interface Limit extends LimitedCounter {
 
 /** Counts the requests of all replicas. A day is UTC's until a 429 says when it ends. */
 export class RateLimit {
-  readonly #limits: RateLimits
   /** Another replica's 429 refuses requests at once, and is read then, too. */
   #syncAt = 0
   #synced: Promise<void> | undefined
   #blockedUntil = 0
   #dayOffsetMs = 0
 
-  constructor(private readonly options: RateLimitOptions) {
-    this.#limits = { ...DEFAULT_RATE_LIMITS, ...options.limits }
-  }
+  constructor(private readonly options: RateLimitOptions) {}
 
   /**
    * Counts one request. Waits up to two seconds for the end of a limit, never longer than `patienceMs`. An `optional` request
@@ -121,8 +118,7 @@ export class RateLimit {
   }
 
   #now(): number {
-    const { clock = Date.now } = this.options
-    return clock()
+    return this.options.clock()
   }
 
   #blocked(): RateLimitRefusal {
@@ -142,7 +138,7 @@ export class RateLimit {
   }
 
   #limitsFor({ priority, user }: Requester): Limit[] {
-    const { backgroundShare } = this.#limits
+    const { backgroundShare } = this.options.limits
     const share = priority === 'optional' ? backgroundShare : 100
     const ofPerson = (id: string) =>
       this.#limitsOf('personal_limit', `:${keyedHash(this.options.secret ?? '', id)}`, share)
@@ -155,7 +151,7 @@ export class RateLimit {
 
   /** @param suffix of the counters' keys. @param share how much of the limits may be used, in percent. */
   #limitsOf(kind: Limit['kind'], suffix: string, share: number): Limit[] {
-    const { perMinute, perDay } = this.#limits
+    const { perMinute, perDay } = this.options.limits
     const part = kind === 'personal_limit' ? PERSONAL_PART : ALL
     const now = this.#now()
     const limitOf = (name: 'minute' | 'day', all: number, lengthMs: number, offsetMs: number): Limit => {

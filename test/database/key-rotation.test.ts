@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     return database
   }
 
-  const rotate = (database: Database) => keyRotation({ database, log }).run()
+  const rotate = (database: Database) => keyRotation(database, log).run()
   const said = () => lines.join('')
   const DONE = 'all rows are encrypted with the first key of STORE_ENCRYPTION_KEY'
 
@@ -197,7 +197,7 @@ it('a long rotation says at each thousand rows how many are left', async () => {
   const settings = { ...space.settings, encryptionKeys: [NEW, KEY] } as const
   const database = new Database(settings, log, { encrypted: ENCRYPTED })
   await database.start()
-  await keyRotation({ database, log }).run()
+  await keyRotation(database, log).run()
   expect(lines.map((line) => /"left":\d+|the others can go/.exec(line)?.[0])).toEqual([
     '"left":1000',
     'the others can go',

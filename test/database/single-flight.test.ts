@@ -7,7 +7,7 @@ const LONG_MS = 60_000
 
 /** Replicas that share a store and want the same answer. */
 function question(answer: (extendLock: () => Promise<void>) => Promise<string>, clock = Date.now) {
-  const store = createMemoryStore({ clock })
+  const store = createMemoryStore(clock)
   let asked = 0
   let looks = 0
   return {

@@ -18,6 +18,7 @@ function listen(more: Partial<Listener<Args, string>> = {}) {
     store: createMemoryStore(),
     viewers: idleViewers(),
     log,
+    clock: Date.now,
   })
   const listener = defineListener<Args, string>(runner, {
     event: 'example',

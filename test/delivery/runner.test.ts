@@ -24,7 +24,7 @@ interface Options {
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const store = createMemoryStore()
-  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, maxInFlight })
+  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, clock: Date.now, maxInFlight })
   let last = 0
   async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1
@@ -155,8 +155,13 @@ describe('the outcome that DeliveryRunner records', () => {
 
 it('DeliveryRunner remembers a delivery for longer than Slack repeats it, and then forgets it', async () => {
   let now = Date.UTC(2026, 2, 15)
-  const store = createMemoryStore({ clock: () => now })
-  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log: capturedLog().log })
+  const store = createMemoryStore(() => now)
+  const runner = new DeliveryRunner({
+    store,
+    viewers: idleViewers(),
+    log: capturedLog().log,
+    clock: () => now,
+  })
   const firsts = [await runner.isFirst('Ev1')]
   for (const hours of [1.5, 1]) {
     now += hours * 60 * 60_000

@@ -28,7 +28,7 @@ let waiting: Promise<unknown> | undefined
 
 beforeEach(() => {
   now = Date.parse('2026-03-15T14:30:00Z')
-  store = createMemoryStore({ clock: () => now })
+  store = createMemoryStore(() => now)
   reads = []
   names = ['Ann', 'Max']
   before = []

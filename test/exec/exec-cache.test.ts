@@ -26,7 +26,7 @@ let failure: ExecError | undefined
 
 beforeEach(() => {
   now = Date.parse('2026-03-15T14:30:00Z')
-  store = createMemoryStore({ clock: () => now })
+  store = createMemoryStore(() => now)
   keys = []
   stored = undefined
   reads = []

@@ -15,7 +15,7 @@ let slept: number[]
 
 beforeEach(() => {
   now = Date.UTC(2026, 2, 15, 14, 30, 0)
-  store = createMemoryStore({ clock: () => now })
+  store = createMemoryStore(() => now)
   slept = []
 })
 

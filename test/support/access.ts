@@ -5,7 +5,7 @@ import type { Viewer, ViewerOptions, Viewers } from '../../src/access/viewer.ts'
 import { Database } from '../../src/database/database.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
+import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { startSlack } from './acme.ts'
@@ -56,7 +56,7 @@ export function accessOf(
       exec,
       client,
       installation: INSTALLATION,
-      database,
+      stored: { database, workspace: INSTALLATION.teamId, clock },
       caches: { clock },
       keySecret: 'a secret',
       log,
@@ -69,8 +69,10 @@ export function accessOf(
 /** For deliveries that look nothing up. */
 export function idleViewers(): Viewers {
   const { log } = capturedLog()
-  const rateLimit = new RateLimit({ store: createMemoryStore() })
-  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', account: { apiKey: 'none' }, log, rateLimit })
+  const clock = Date.now
+  const rateLimit = new RateLimit({ store: createMemoryStore(), limits: DEFAULT_RATE_LIMITS, clock })
+  const account = { apiKey: 'none' }
+  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', account, log, rateLimit, clock })
   return accessOf(new WebClient(), exec).viewers
 }
 
@@ -153,11 +155,15 @@ export class AccessRoom {
     await Promise.all([this.slack.close(), this.exec.close(), giveBack(this.database)])
   }
 
-  private compose({ limits = {}, ...options }: AccessOptions) {
+  private compose({ limits, ...options }: AccessOptions) {
     const clock = () => this.time.now
     const { log, lines } = capturedLog()
     this.lines = lines
-    const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, limits })
+    const rateLimit = new RateLimit({
+      store: createMemoryStore(clock),
+      clock,
+      limits: { ...DEFAULT_RATE_LIMITS, ...limits },
+    })
     const { url: baseUrl, apiKey } = this.exec
     const client = new ExecClient({
       baseUrl,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest'
 import { createMemoryStore, type Store } from '../../src/database/store.ts'
 import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
-import { RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
+import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { capturedLog } from './captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 
@@ -60,11 +60,11 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
         log: captured.log,
         timing: { retries: 0 },
         clock,
-        rateLimit: new RateLimit(
-          limits
-            ? { store, limits, clock, sleep: async () => {} }
-            : { store: createMemoryStore({ clock }), clock },
-        ),
+        rateLimit: new RateLimit({
+          clock,
+          limits: { ...DEFAULT_RATE_LIMITS, ...limits },
+          ...(limits ? { store, sleep: async () => {} } : { store: createMemoryStore(clock) }),
+        }),
         ...given,
       })
       clients.push(client)
@@ -73,7 +73,7 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
   }
   beforeEach(async () => {
     room.now = NOW
-    const memory = createMemoryStore({ clock: room.clock })
+    const memory = createMemoryStore(room.clock)
     written = new Map()
     store = {
       ...memory,

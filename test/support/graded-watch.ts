@@ -2,7 +2,7 @@ import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
 import { ExecClient } from '../../src/exec/exec-client.ts'
-import { RateLimit } from '../../src/exec/rate-limit.ts'
+import { DEFAULT_RATE_LIMITS, RateLimit } from '../../src/exec/rate-limit.ts'
 import { GradePoller, type PollOutcome } from '../../src/features/grading/grade-poller.ts'
 import type { Loop, Sleep } from '../../src/lib/every.ts'
 import type { NewlyGraded } from '../../src/shared/feature.ts'
@@ -28,7 +28,12 @@ export async function startWatch(space: DatabaseSpace) {
   const ago = (ms = MINUTE_MS) => new Date(watch.now - ms).toISOString()
   const exec = await startExec({ clock })
   const { log, lines } = capturedLog()
-  const rateLimit = new RateLimit({ store: createMemoryStore({ clock }), clock, sleep: async () => {} })
+  const rateLimit = new RateLimit({
+    store: createMemoryStore(clock),
+    limits: DEFAULT_RATE_LIMITS,
+    clock,
+    sleep: async () => {},
+  })
   const client = new ExecClient({
     baseUrl: exec.url,
     account: { apiKey: exec.apiKey },

@@ -28,6 +28,7 @@ export async function startTinyApp(
     store: createMemoryStore(),
     viewers: idleViewers(),
     log,
+    clock: Date.now,
   })
   const unfurlSender = new UnfurlSender(clients.client, log, Date.now)
   const connected = feature.connect(runner, {

@@ -251,7 +251,7 @@ describe('the scheduler of digests', () => {
     const clock = () => now
     readers = []
     due = []
-    store = createMemoryStore({ clock })
+    store = createMemoryStore(clock)
     start = () =>
       digestScheduler({
         preferences: { withDigest: async () => readers },
