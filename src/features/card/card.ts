@@ -15,9 +15,9 @@ import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
 import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
-import { featureWithParts } from '../../shared/feature.ts'
+import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
-import { AskedCards, type CardNeeds, type RedrawNeeds, redraw, redrawCard } from './redraw-card.ts'
+import { type CardNeeds, findAskedCard, redraw, redrawCard } from './redraw-card.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */
 const viewFeedback = sessionPress({
@@ -32,9 +32,9 @@ const showToEveryone = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => readShowToEveryone(value),
-  async run(needs: RedrawNeeds, context, action, { id, ts }) {
+  async run(needs: CardNeeds, context, action, { id, ts }) {
     const { user, channel = '' } = action
-    const card = await needs.askedCards.find({ user, channel, session: id, ts })
+    const card = await findAskedCard(needs.store, { user, channel, session: id, ts })
     const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))
     if (card === undefined || isHidden === true)
       return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
@@ -91,9 +91,8 @@ const retired = button({
 })
 
 /** A session's card. */
-export const card = featureWithParts({
+export const card = feature<CardNeeds>({
   name: 'card',
-  parts: ({ store }: CardNeeds) => ({ askedCards: new AskedCards(store) }),
   buttons: [
     redraw,
     viewFeedback,

@@ -31,10 +31,6 @@ export interface CardNeeds extends CardDependencies, HidePreviewNeeds {
   store: Store
 }
 
-export interface RedrawNeeds extends CardNeeds {
-  askedCards: AskedCards
-}
-
 /** Whose conversation a public card stands in. `unknown`: Slack did not say, as of a private channel without the bot. */
 export type Conversation = 'own' | 'external' | 'unknown'
 
@@ -80,7 +76,7 @@ export const redraw = sessionPress({
 
 /** @param options.isConfirmed that everyone shall see the rubric. */
 export async function redrawCard(
-  dependencies: RedrawNeeds,
+  dependencies: CardNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
   { isConfirmed = false } = {},
@@ -115,7 +111,7 @@ export async function redrawCard(
     return { audit, redraw: privateCard(reference, { sessionUrl, surface: action.surface }) }
   const isToBeAsked = actionId === SESSION_ACTIONS.showRubric && isSeenByOthers(action) && !isConfirmed
   if (verdict.kind === 'in_place' && isToBeAsked) {
-    const messageTs = await dependencies.askedCards.note(action)
+    const messageTs = await noteAskedCard(dependencies.store, action)
     const asked = { session: reference.id, decision: 'skipped', reason: 'asks_first' } as const
     return { audit: asked, tell: showToEveryoneQuestion(reference, messageTs) }
   }
@@ -136,7 +132,7 @@ function hintOf({ channel = '' }: SessionButtonAction): string {
 }
 
 async function drawCard(
-  dependencies: RedrawNeeds,
+  dependencies: CardNeeds,
   context: DeliveryContext,
   action: SessionButtonAction,
   opened: OpenedSession,
@@ -177,7 +173,7 @@ function isSeenByOthers(action: SessionButtonAction): boolean {
  * a one; elsewhere it is the bot's own.
  */
 async function conversationOf(
-  { client }: RedrawNeeds['slack'],
+  { client }: CardNeeds['slack'],
   { isPublic, unfurled, channel = '' }: SessionButtonAction,
 ): Promise<Conversation> {
   if (!isPublic || (unfurled === undefined && channel.startsWith('D'))) return 'own'
@@ -192,7 +188,7 @@ async function conversationOf(
  * stand below a link.
  */
 async function mayAddBelowLink(
-  { unfurls, previews, viewers }: RedrawNeeds,
+  { unfurls, previews, viewers }: CardNeeds,
   { user, onRequest }: DeliveryContext,
   { unfurled, reference }: SessionButtonAction,
 ): Promise<boolean> {
@@ -204,22 +200,23 @@ async function mayAddBelowLink(
   return byAuthor.ok && mayShow(byAuthor.value.by)
 }
 
-/** What a card in a conversation shows, while the person who pressed *Show rubric* is asked: Slack tells it with the first press alone. */
-export class AskedCards {
-  constructor(private readonly store: Store) {}
+/**
+ * Keeps what a card in a conversation shows, while the person who pressed *Show rubric* is asked: Slack tells it with the first press
+ * alone. Resolves to the `ts` of the message with the card.
+ */
+async function noteAskedCard(
+  store: Store,
+  { user, channel, reference, ...card }: SessionButtonAction,
+): Promise<string> {
+  const { unfurled, shared, attemptLine } = card
+  const messageTs = unfurled?.ts ?? card.messageTs ?? ''
+  const kept = JSON.stringify({ unfurled, shared, attemptLine })
+  await store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
+  return messageTs
+}
 
-  /** Resolves to the `ts` of the message with the card. */
-  async note({ user, channel, reference, ...card }: SessionButtonAction): Promise<string> {
-    const { unfurled, shared, attemptLine } = card
-    const messageTs = unfurled?.ts ?? card.messageTs ?? ''
-    const kept = JSON.stringify({ unfurled, shared, attemptLine })
-    await this.store.set(keyOf({ user, channel, session: reference.id, ts: messageTs }), kept, ASKED_MS)
-    return messageTs
-  }
-
-  async find(press: Press): Promise<AskedCard | undefined> {
-    return askedCard.safeParse(parseJson((await this.store.get(keyOf(press))) ?? '')).data
-  }
+export async function findAskedCard(store: Store, press: Press): Promise<AskedCard | undefined> {
+  return askedCard.safeParse(parseJson((await store.get(keyOf(press))) ?? '')).data
 }
 
 /** How long the person may think about it. */
