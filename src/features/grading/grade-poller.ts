@@ -28,7 +28,7 @@ import { PollState } from './poll-state.ts'
 /** `failed`: the database or a listener threw. */
 export type PollOutcome = 'ok' | 'stopped' | 'failed' | ExecError['kind']
 
-interface GradePollerOptions extends Stored {
+export interface GradePollerOptions extends Stored {
   leases: Leases
   exec: Pick<ExecClient, 'listSince'>
   /** Before `onGraded`, of all that Exec has listed. */

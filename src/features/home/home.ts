@@ -56,25 +56,22 @@ function openingState({ view }: HomeOpened, now: Date): HomeState {
 }
 
 /** Someone opens the app's Home: it shows the newest sessions of whom it showed last, at first their own. */
-const homeOpened = wayIn<HomeDependencies, ListenerArguments, z.infer<typeof openedPayload>>(
-  'app_home_opened',
-  (needs) => {
-    const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)
-    return {
-      event: 'app_home_opened',
-      read({ body }) {
-        const { data } = openedPayload.safeParse(body)
-        // Slack sends the same event when someone opens the Messages tab.
-        return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
-      },
-      delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
-      run: (context, { event }) =>
-        showHome(needs, context, revisionOf(event), openingState(event, context.now)),
-      replyPrivately: (problem, errorId, { event }) =>
-        showHomeProblem(revisionOf(event), OPENING_STATE, problem, errorId),
-    }
-  },
-)
+const homeOpened = wayIn('app_home_opened', (needs: HomeDependencies) => {
+  const revisionOf = ({ user }: HomeOpened) => needs.homePublisher.startRevision(user)
+  return {
+    event: 'app_home_opened',
+    read({ body }: ListenerArguments) {
+      const { data } = openedPayload.safeParse(body)
+      // Slack sends the same event when someone opens the Messages tab.
+      return data !== undefined && data.event.tab !== 'home' ? NOT_FOR_US : data
+    },
+    delivery: ({ event_id: key, event: { user } }) => ({ key, kind: 'home', user }),
+    run: (context, { event }) =>
+      showHome(needs, context, revisionOf(event), openingState(event, context.now)),
+    replyPrivately: (problem, errorId, { event }) =>
+      showHomeProblem(revisionOf(event), OPENING_STATE, problem, errorId),
+  }
+})
 
 /** Someone used a control of a Home: the filter, the person, a page, *Refresh*, *Try again*. The view holds all state. */
 const homeControl = button({
@@ -135,21 +132,18 @@ const ANSWERED = { kind: 'home', surface: `home:${HOME_ACTIONS.member}`, outcome
 const MOST_CHARACTERS = 200
 
 /** Someone types into the Home's menu of people. The ack holds the options, so it is the whole answer. */
-const personOptions = wayIn<HomeNeeds, OptionsArguments, z.infer<typeof typedPayload>>(
-  HOME_ACTIONS.member,
-  (needs) => ({
-    event: 'block_suggestion',
-    read: bodyAs(typedPayload),
-    async atOnce({ ack, context }, search) {
-      if (search === undefined) return ack({ options: [] })
-      const text = search.value.slice(0, MOST_CHARACTERS)
-      await ack({ options: await searchPeople(needs, search.user.id, text) })
-      Object.assign(recordOf(context), ANSWERED)
-    },
-    delivery: () => undefined,
-    run: () => Promise.resolve(),
-  }),
-)
+const personOptions = wayIn(HOME_ACTIONS.member, (needs: HomeNeeds) => ({
+  event: 'block_suggestion',
+  read: bodyAs(typedPayload),
+  async atOnce({ ack, context }: OptionsArguments, search) {
+    if (search === undefined) return ack({ options: [] })
+    const text = search.value.slice(0, MOST_CHARACTERS)
+    await ack({ options: await searchPeople(needs, search.user.id, text) })
+    Object.assign(recordOf(context), ANSWERED)
+  },
+  delivery: () => undefined,
+  run: () => Promise.resolve(),
+}))
 
 /** The app's Home. */
 export const home = feature<HomeNeeds>({
