@@ -1,4 +1,5 @@
 import type { Block, ModalView } from '@slack/types'
+import type { OpenedAttempts } from '../../access/attempts.ts'
 import type { Session } from '../../exec/session.ts'
 import type { Attempt, Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -43,9 +44,7 @@ import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 /** The attempt before, as the person may open it. */
 export type Before = Result<{ session: Session }, Problem>
 
-interface Progress {
-  attempts: Attempts
-  asOf: Date | undefined
+interface Progress extends Pick<OpenedAttempts, 'attempts' | 'asOf'> {
   /** `undefined` without one. */
   before: Before | undefined
 }

@@ -1,5 +1,6 @@
 import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
+import { present } from '../text/document.ts'
 import { slackDate } from '../text/session-facts.ts'
 
 /** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
@@ -46,9 +47,10 @@ const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."
 
 /** As "60 or below" or "60 or below, or 95 or above". Empty without alerts. */
 function alertWords({ atMost, atLeast }: AlertRange): string {
-  return [atMost !== undefined && `${atMost} or below`, atLeast !== undefined && `${atLeast} or above`]
-    .filter((part) => part !== false)
-    .join(', or ')
+  return present([
+    atMost !== undefined && `${atMost} or below`,
+    atLeast !== undefined && `${atLeast} or above`,
+  ]).join(', or ')
 }
 
 function whatIsOn({
@@ -60,7 +62,7 @@ function whatIsOn({
 }: NotificationForm): string[] {
   const scores = alerts === undefined ? '' : alertWords(alerts)
   const hour = digest === undefined ? '' : hourText(digest.hour)
-  return [
+  return present([
     results === 'each' && 'a DM for each of your sessions',
     results === 'at_once' && 'a DM for each of your sessions, at once',
     results === 'daily' && 'your results once a day',
@@ -69,5 +71,5 @@ function whatIsOn({
     scores !== '' && `alerts to scores of ${scores}`,
     assignmentReminders === true && 'reminders of your assignments',
     shareNotices === true && 'a DM when someone shares your session',
-  ].filter((part) => part !== false)
+  ])
 }

@@ -141,9 +141,7 @@ function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
     const last = elements.at(-1)
     if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
     else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
-    else {
-      elements.push({ type: 'mrkdwn', text: separator + markupOf(fact), verbatim: true })
-    }
+    else elements.push({ type: 'mrkdwn', text: separator + markupOf(fact), verbatim: true })
   }
   return elements
 }
@@ -189,9 +187,7 @@ export type Prose =
 
 /** For messages and views. Slack parses nothing in rich text. */
 function toRichText(prose: readonly Prose[]): RichTextBlock {
-  const elements: RichTextBlock['elements'] = []
-  for (const one of prose) elements.push(...richTextElements(one))
-  return { type: 'rich_text', elements }
+  return { type: 'rich_text', elements: prose.flatMap(richTextElements) }
 }
 
 function richTextElements(prose: Prose): RichTextBlock['elements'] {

@@ -26,10 +26,13 @@ export const POST_WIN = 'wins.post'
 const NAME_CHARACTERS = 50
 
 /** *Share in #its-name…* shows what it would post. The press is checked again: the value only names the session and the channel. */
-export function shareWinButton(
-  session: string,
-  { channel, name }: { channel: string; name: string | undefined },
-): Button {
+export interface NamedChannel {
+  channel: string
+  /** Without the #. */
+  name: string | undefined
+}
+
+export function shareWinButton(session: string, { channel, name }: NamedChannel): Button {
   const shown = toSingleLine(name, NAME_CHARACTERS)
   const label = shown === undefined ? 'Share in the wins channel…' : `Share in #${shown}…`
   return button(label, SHARE_WIN, winValue({ session, channel, withQuotes: false }))
