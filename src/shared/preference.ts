@@ -99,9 +99,12 @@ export function isResting({ pausedUntil = 0, undeliverable }: Preference, now: n
 
 /** Whether to ask below the person's own list if they want to hear of their results. */
 export function isOfferOpen(preference: Preference, defaultResults: ResultsDefault): boolean {
-  const { results, offerAnsweredAt, undeliverable } = preference
-  const hasChosen = results !== undefined || offerAnsweredAt !== undefined
-  return defaultResults === 'off' && !hasChosen && undeliverable === undefined
+  return defaultResults === 'off' && !hasChosen(preference) && preference.undeliverable === undefined
+}
+
+/** Whether the person has chosen what to hear of their results, or has answered the offer. */
+export function hasChosen({ results, offerAnsweredAt }: Preference): boolean {
+  return results !== undefined || offerAnsweredAt !== undefined
 }
 
 /** So many DMs about results without a press, and the app asks whether to go on. */

@@ -186,10 +186,14 @@ export interface NotificationSettings {
   gradeNotices: GradeNotices
 }
 
+/** The audit line of what someone has changed for themselves. */
+export const OWN_CHOICE = { decision: 'changed', reason: 'own_choice' } as const
+
 /** For the buttons by which someone chooses what they are told. */
 export const IN_SETTINGS = {
   kind: 'notifications',
   surface: ({ actionId }: ButtonAction) => `notifications:${actionId}`,
+  read: ({ value }: ButtonAction) => value,
 } as const
 
 export interface Reader {

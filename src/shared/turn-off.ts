@@ -2,7 +2,7 @@ import type { Content, TurnOffPlace } from '../blocks/text/document.ts'
 import { type Button, button } from '../delivery/button.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { PreferenceChange } from './preference.ts'
-import type { Preferences } from './preferences.ts'
+import { OWN_CHOICE, type Preferences } from './preferences.ts'
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export function turnOff(
@@ -20,7 +20,7 @@ export function turnOff(
     read: ({ actionId }) => actionId,
     async run({ preferences }, { user, now }) {
       await preferences.change(user, change(now.getTime()))
-      return { audit: { decision: 'changed', reason: 'own_choice' }, tell: confirmation }
+      return { audit: OWN_CHOICE, tell: confirmation }
     },
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { WINS_COME_HERE } from '../blocks/wins/wins-message.ts'
+import { type NamedChannel, WINS_COME_HERE } from '../blocks/wins/wins-message.ts'
 import type { Stored } from '../database/database.ts'
 import type { Change } from '../install/installations.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -11,12 +11,6 @@ import type { ShareProblem } from '../slack/share-problem.ts'
 /** As someone has chosen it. */
 interface ChosenChannel extends Change {
   channel: string
-}
-
-interface NamedChannel {
-  channel: string
-  /** Without the #. */
-  name: string | undefined
 }
 
 /** The workspace's one channel where people may share their wins. Each method throws what the database throws. */

@@ -6,16 +6,11 @@ import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
-import type { Stored } from '../../database/database.ts'
-import type { Leases } from '../../database/leases.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import type { ExecClient } from '../../exec/exec-client.ts'
-import { isGraded, type SessionSummary, ungradedState } from '../../exec/session.ts'
-import type { NotedPoll } from '../../exec/session-lists.ts'
-import type { Log } from '../../lib/log.ts'
+import { isGraded, ungradedState } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
 import { personalCard } from '../../shared/card.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
@@ -23,8 +18,9 @@ import { featureWithParts, type OnGraded } from '../../shared/feature.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
+import { OWN_CHOICE } from '../../shared/preferences.ts'
 import { listPress, sessionPress } from '../../shared/press.ts'
-import { GradePoller, type PollOutcome } from './grade-poller.ts'
+import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 
 interface NoticeNeeds extends DmResultDependencies {
   viewers: Viewers
@@ -98,15 +94,11 @@ const gradedLate = notification({
   },
 })
 
-interface GradingNeeds extends NoticeNeeds, Stored {
+type Polling = Omit<GradePollerOptions, 'onGraded' | 'watchedSince' | 'wantsToHear'>
+
+interface GradingNeeds extends NoticeNeeds, Polling {
   /** All features: whether one of them waits for grades, and what hears of them. */
   audience: { isWaiting(): Promise<boolean>; onGraded: OnGraded }
-  leases: Leases
-  exec: ExecClient
-  noteListed(lines: readonly SessionSummary[], poll: NotedPoll): void
-  pollSeconds: number
-  log: Log
-  onPoll(outcome: PollOutcome): void
 }
 
 /** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
@@ -167,10 +159,10 @@ async function stopNotice(
   // Not below the confirmation. Slack sends no blocks of a modal, or of a message that one person sees.
   const isOnCard = readCardBlockId(blockId) !== undefined
   await needs.gradeNotices.stop({ subject: reference.id, recipient: context.user })
-  const audit = { decision: 'changed', reason: 'own_choice' } as const
   const opened = isOnCard ? await context.viewer.open(reference.id) : undefined
-  if (opened?.ok === true) return { audit, ...(await drawCard(needs, context, action, opened.value)) }
-  return isOnCard ? { audit, tell: NOTICE_STOPPED } : { audit, redraw: NOTICE_STOPPED }
+  if (opened?.ok === true)
+    return { audit: OWN_CHOICE, ...(await drawCard(needs, context, action, opened.value)) }
+  return { audit: OWN_CHOICE, ...(isOnCard ? { tell: NOTICE_STOPPED } : { redraw: NOTICE_STOPPED }) }
 }
 
 /** In place of the card, or for the person alone. */

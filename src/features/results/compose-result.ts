@@ -24,7 +24,7 @@ import {
   skip,
   skipUnwanted,
 } from '../../shared/open-for-dm.ts'
-import { mayAskToGoOn, type Preference, whatToTell } from '../../shared/preference.ts'
+import { hasChosen, mayAskToGoOn, type Preference, whatToTell } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
 
@@ -70,7 +70,8 @@ async function composeResult(
 /** What a result says besides itself: why it comes, at first, and how to stop. */
 async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
   return {
-    lead: isFirst(preference) ? FIRST_RESULT : undefined,
+    // The employer's setting is all that brings a first one.
+    lead: hasChosen(preference) ? undefined : FIRST_RESULT,
     turnOff: await turnOffPlace(outbox, preference.person, RESULT, DAY_RESULTS),
   }
 }
@@ -83,11 +84,6 @@ function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
 
 function isWanted({ defaultResults }: ResultsNeeds, preference: Preference, now: Date): boolean {
   return whatToTell(preference, { now: now.getTime(), defaultResults }) !== 'nothing'
-}
-
-/** Whether the employer's setting is all that brings this DM, and none came before. */
-function isFirst({ results, offerAnsweredAt }: Preference): boolean {
-  return results === undefined && offerAnsweredAt === undefined
 }
 
 /** Those of these sessions that the app first saw graded from then on, and before `to`. */

@@ -19,6 +19,7 @@ import {
   resultsChoice,
   whatToTell,
 } from '../../shared/preference.ts'
+import { OWN_CHOICE } from '../../shared/preferences.ts'
 import { turnOff } from '../../shared/turn-off.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
@@ -34,7 +35,7 @@ const keepGoing = button({
   async run({ preferences, defaultResults }: ResultsNeeds, { user, now }) {
     const choice = resultsChoice(await preferences.find(user), { now: now.getTime(), defaultResults })
     const tell = choice === 'off' ? RESULTS_ENDED : RESULTS_GO_ON
-    return { audit: { decision: 'changed', reason: 'own_choice' }, tell }
+    return { audit: OWN_CHOICE, tell }
   },
 })
 

@@ -16,7 +16,13 @@ import {
   NO_ALERTS,
   type PreferenceChange,
 } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type NotificationSettings, type Reader } from '../../shared/preferences.ts'
+import {
+  findReader,
+  IN_SETTINGS,
+  type NotificationSettings,
+  OWN_CHOICE,
+  type Reader,
+} from '../../shared/preferences.ts'
 import { type HomeDependencies, redrawHome } from '../../shared/show-home.ts'
 
 /** What *Also tell me* offers. The values of alerts end with their score. */
@@ -29,14 +35,14 @@ const HIGH = 'high:'
 const LOW_SCORE = 60
 const HIGH_SCORE = 90
 
-const RESULTS: { value: ResultsChoice; label: string }[] = [
+const RESULTS: Choice<ResultsChoice>[] = [
   { value: 'off', label: 'Off' },
   { value: 'each', label: 'Each session, in working hours' },
   { value: 'at_once', label: 'Each session, at once' },
   { value: 'daily', label: 'Once a day, at the end of the working day' },
 ]
 
-const DIGESTS: { value: DigestChoice; label: string }[] = [
+const DIGESTS: Choice<DigestChoice>[] = [
   { value: 'off', label: 'Off' },
   { value: 'weekly', label: 'Weekly, on Mondays' },
   { value: 'daily', label: 'Daily' },
@@ -80,7 +86,7 @@ export const notifications = form({
     const change = changeOf(values, reader, context.now.getTime())
     await needs.preferences.change(context.user, change, reader.profile.email)
     return {
-      audit: { decision: 'changed', reason: 'own_choice' },
+      audit: OWN_CHOICE,
       isDone: true,
       afterwards: () => redrawHome(needs, context, open.home),
     }
@@ -91,7 +97,6 @@ export const notifications = form({
 export const openNotifications = button({
   ids: [HOME_ACTIONS.notifications],
   ...IN_SETTINGS,
-  read: ({ value }) => value,
   run: notifications.open,
 })
 

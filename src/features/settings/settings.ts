@@ -17,7 +17,7 @@ import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/known-people.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type NotificationSettings } from '../../shared/preferences.ts'
+import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE } from '../../shared/preferences.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
 interface ForgetNeeds {
@@ -32,7 +32,6 @@ interface ForgetNeeds {
 const forgetMe = button({
   ids: [HOME_ACTIONS.forgetMe],
   ...IN_SETTINGS,
-  read: ({ value }) => value,
   async run({ knownPeople, homePublisher }: SettingsNeeds & ForgetNeeds, context) {
     const { user, viewer } = context
     const email = await viewer.email()
@@ -47,7 +46,6 @@ const forgetMe = button({
 const privacy = button({
   ids: [HOME_ACTIONS.privacy],
   ...IN_SETTINGS,
-  read: ({ value }) => value,
   run: async () => ({ audit: [], redraw: PRIVACY, title: 'Privacy' }),
 })
 
@@ -62,7 +60,7 @@ const offer = button({
     if (!reader.ok) return reader.error
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
     await needs.preferences.change(context.user, change, reader.value.profile.email)
-    context.audit({ decision: 'changed', reason: 'own_choice' })
+    context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
     if (!opened.ok) return { audit: 'written', tell: toMessage(contextPart(hint)) }

@@ -16,7 +16,7 @@ import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
 import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type Reader } from '../../shared/preferences.ts'
+import { findReader, IN_SETTINGS, OWN_CHOICE, type Reader } from '../../shared/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = ListDependencies & {
@@ -32,31 +32,28 @@ const opened = z.object({
 })
 
 /** Someone opens the app's direct message. The first time, once ever, the app says who it is, unless they know it: they have chosen something, or had a DM. */
-const messagesOpened = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof opened>>(
-  'app_home_opened messages',
-  (needs) => ({
-    event: 'app_home_opened',
-    read: bodyAs(opened),
-    delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
-    async run(context, { event: { user, channel } }) {
-      const { preferences } = needs
-      // It says what Exec's sessions bring: before, it would be said in vain, and never again.
-      if (needs.notConnected !== undefined) return
-      const insider = await context.viewer.insider()
-      if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
-      const found = await findReader(needs, context)
-      const { results, digest } = await preferences.find(user)
-      if (results !== undefined || digest !== 'off') return
-      if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
-      context.audit({ decision: 'notified', reason: 'own_choice' })
-      const { chat } = needs.slack.clientWithoutRetry
-      const message = found.ok
-        ? greeting(needs, found.value, context.now)
-        : unreadyMessage(insider.value.name, problemMessage(found.error.problem, context.errorId))
-      await context.reply(() => chat.postMessage({ channel, ...message }))
-    },
-  }),
-)
+const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) => ({
+  event: 'app_home_opened',
+  read: bodyAs(opened),
+  delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
+  async run(context, { event: { user, channel } }) {
+    const { preferences } = needs
+    // It says what Exec's sessions bring: before, it would be said in vain, and never again.
+    if (needs.notConnected !== undefined) return
+    const insider = await context.viewer.insider()
+    if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
+    const found = await findReader(needs, context)
+    const { results, digest } = await preferences.find(user)
+    if (results !== undefined || digest !== 'off') return
+    if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
+    context.audit({ decision: 'notified', reason: 'own_choice' })
+    const { chat } = needs.slack.clientWithoutRetry
+    const message = found.ok
+      ? greeting(needs, found.value, context.now)
+      : unreadyMessage(insider.value.name, problemMessage(found.error.problem, context.errorId))
+    await context.reply(() => chat.postMessage({ channel, ...message }))
+  },
+}))
 
 function greeting({ defaultResults }: WelcomeNeeds, reader: Reader, now: Date, done?: string) {
   const { profile, audience, preference } = reader
@@ -70,7 +67,6 @@ const turnOn = (id: string, done: (reader: Reader) => string, change: (now: numb
   button({
     ids: [id],
     ...IN_SETTINGS,
-    read: ({ value }) => value,
     async run(needs: WelcomeNeeds, context) {
       const found = await findReader(needs, context)
       if (!found.ok) return found.error
@@ -79,7 +75,7 @@ const turnOn = (id: string, done: (reader: Reader) => string, change: (now: numb
         return refuse('refused', { kind: 'digest_not_allowed' })
       await needs.preferences.change(context.user, change(context.now.getTime()), profile.email)
       return {
-        audit: { decision: 'changed', reason: 'own_choice' },
+        audit: OWN_CHOICE,
         redraw: greeting(needs, found.value, context.now, done(found.value)),
       }
     },
@@ -112,31 +108,28 @@ const joined = z.object({
 const GREETED_MS = 30 * DAY_MS
 
 /** Someone invites the app to a channel: it says there what it does. It joins some by itself, and is silent then. */
-const invited = wayIn<WelcomeNeeds, ListenerArguments, z.infer<typeof joined> & { inviter: string }>(
-  'member_joined_channel',
-  (needs) => ({
-    event: 'member_joined_channel',
-    read({ body }) {
-      const { data } = joined.safeParse(body)
-      const { user, inviter } = data?.event ?? {}
-      if (data === undefined) return undefined
-      const isInvited = user === needs.botUserId && inviter !== undefined && inviter !== user
-      return isInvited && data.is_ext_shared_channel !== true ? { ...data, inviter } : NOT_FOR_US
-    },
-    delivery: ({ event: { channel }, inviter: user }) => ({
-      key: `greeted:${channel}`,
-      rememberedMs: GREETED_MS,
-      kind: 'welcome',
-      user,
-      channel,
-    }),
-    async run(context, { event: { channel } }) {
-      context.audit({ decision: 'notified', reason: 'own_choice' })
-      const { chat } = needs.slack.clientWithoutRetry
-      await context.reply(() => chat.postMessage({ channel, ...CHANNEL_HELLO }))
-    },
+const invited = wayIn('member_joined_channel', (needs: WelcomeNeeds) => ({
+  event: 'member_joined_channel',
+  read({ body }: ListenerArguments) {
+    const { data } = joined.safeParse(body)
+    const { user, inviter } = data?.event ?? {}
+    if (data === undefined) return undefined
+    const isInvited = user === needs.botUserId && inviter !== undefined && inviter !== user
+    return isInvited && data.is_ext_shared_channel !== true ? { ...data, inviter } : NOT_FOR_US
+  },
+  delivery: ({ event: { channel }, inviter: user }) => ({
+    key: `greeted:${channel}`,
+    rememberedMs: GREETED_MS,
+    kind: 'welcome',
+    user,
+    channel,
   }),
-)
+  async run(context, { event: { channel } }) {
+    context.audit({ decision: 'notified', reason: 'own_choice' })
+    const { chat } = needs.slack.clientWithoutRetry
+    await context.reply(() => chat.postMessage({ channel, ...CHANNEL_HELLO }))
+  },
+}))
 
 /** The app says once who it is: to a person, and in a channel. */
 export const welcome = feature<WelcomeNeeds>({
