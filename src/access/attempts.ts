@@ -80,7 +80,7 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const authorized = of && authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
-    if (of && lists?.ok) Object.assign(facts, await findAttempts(viewer, lists.value, of, request))
+    if (of && lists?.ok) facts.attempts = await findAttempts(viewer, lists.value, of, request)
   }
   const addAssignments = async () => {
     const lists = await authorized
@@ -115,7 +115,7 @@ async function findAttempts(
   lists: PersonLists,
   of: AttributedSession,
   { asks = 'if_outdated' }: CardRequest,
-): Promise<Pick<CardFacts, 'attempts'>> {
+): Promise<CardFacts['attempts']> {
   const { lists: listed, attemptsBackoff } = viewer.sources
   const { session, id, scenario } = of
   const cached =
@@ -133,12 +133,12 @@ async function findAttempts(
     if_unknown: attempts.isWhole || (attempts.at ?? 0) > 0,
     never: true,
   }
-  if (isEnough[asks]) return { attempts }
-  const found = asks === 'if_outdated' ? {} : { attempts }
+  if (isEnough[asks]) return attempts
+  const found = asks === 'if_outdated' ? undefined : attempts
   if (attemptsBackoff.isBackingOff) return found
   const filters = { scenario, page: 1 }
   const list = await lists.open(filters, { priority: 'optional' })
-  if (list.ok) return { attempts: attemptsOf(session, id, list.value) }
+  if (list.ok) return attemptsOf(session, id, list.value)
   attemptsBackoff.note(list.error)
   return found
 }

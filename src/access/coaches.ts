@@ -105,7 +105,7 @@ interface NamedGroup extends Pick<Entry, 'coaches'> {
   members: Members
 }
 
-const UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
+export const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 
 /** Who coaches which group of Exec's: Exec tells a group's members, and `EXEC_GROUP_COACHES` its coaches. */
 export class GroupCoaches {
@@ -144,13 +144,13 @@ export class GroupCoaches {
       const list = await members.get({ priority: requester.priority })
       if (list.ok && list.value.entries.has(email)) return 'yes'
       if (list.ok) read.push(members)
-      else failure = UNREADABLE
+      else failure = GROUPS_UNREADABLE
     }
     // Only if no group has this person, one may have a new member.
     for (const members of read) {
       const found = await members.find(email, requester)
       if (found.ok && found.value !== undefined) return 'yes'
-      if (!found.ok) failure = UNREADABLE
+      if (!found.ok) failure = GROUPS_UNREADABLE
     }
     return failure ?? 'no'
   }
@@ -184,7 +184,7 @@ export class GroupCoaches {
       }),
     )
     const coached = lists.filter((list) => list !== undefined)
-    return coached.length === groups.length ? ok(coached) : failed(UNREADABLE)
+    return coached.length === groups.length ? ok(coached) : failed(GROUPS_UNREADABLE)
   }
 
   async #groupsOf(
@@ -208,7 +208,7 @@ export class GroupCoaches {
     const all = await this.options.groups.all(priority)
     // An optional request asks for nothing.
     if (!all.ok && all.error.kind !== 'quota_reserved') this.#report = 'not_read'
-    if (!all.ok) return failed(UNREADABLE)
+    if (!all.ok) return failed(GROUPS_UNREADABLE)
     this.#note(this.#entries.filter(({ name }) => findGroup(all.value, name) === undefined))
     return ok(
       entries.flatMap(({ name, coaches }) => {

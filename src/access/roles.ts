@@ -7,7 +7,7 @@ import { normalEmail } from '../exec/session.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { parseJson } from '../lib/parse.ts'
 import { failed, inTime, ok, type Result, withTimeout } from '../lib/result.ts'
-import type { Coaches, GroupCoaches } from './coaches.ts'
+import { type Coaches, GROUPS_UNREADABLE, type GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
 import {
   type AccessRule,
@@ -86,7 +86,7 @@ export async function decideByLookups(
       { kind: 'coaches_unreadable', slackError: 'timed_out' },
     ],
     ['isAdmin', () => isAdmin(seeker), { kind: 'admins_unreadable' }],
-    ['isGroupCoach', () => isGroupCoach(seeker, subject), { kind: 'groups_unreadable' }],
+    ['isGroupCoach', () => isGroupCoach(seeker, subject), GROUPS_UNREADABLE],
     ['isMonitor', () => isMonitor(seeker, subject), { kind: 'monitors_unreadable' }],
     ['isConsulted', () => isConsulted(seeker, subject), GRANTS_UNREADABLE],
   ]

@@ -14,8 +14,8 @@ import {
 import type { SessionList } from '../exec/session-lists.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { failed, inTime, ok, type Result, TIMED_OUT, valueInTime } from '../lib/result.ts'
-import { type CoachedGroup, findTypedGroup } from './coaches.ts'
-import { type AccessRule, decideList, type LookupFailure, type Refusal, type RoleFact } from './policy.ts'
+import { type CoachedGroup, findTypedGroup, GROUPS_UNREADABLE } from './coaches.ts'
+import { type AccessRule, decideList, type Refusal, type RoleFact } from './policy.ts'
 import type { TimeLeft } from './roles.ts'
 import type { Ask, Viewer } from './viewer.ts'
 
@@ -33,7 +33,6 @@ export function isInScope(scope: ListScope, email: string | null | undefined): b
 }
 
 const NOBODY = { email: undefined }
-const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 
 /** Whose lists the viewer may open besides their own; a refusal for someone who may open no other. */
 export async function scopeOf(

@@ -1,8 +1,8 @@
-import type { EntityMetadata } from '@slack/types'
 import type { Asked } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
 import { type AuditLine, auditReason, type CallFailure, type Decision, type Reason } from './audit.ts'
+import type { RedrawOptions } from './button-action.ts'
 
 /** Blocks that Slack may refuse have a simpler form. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }
@@ -21,7 +21,7 @@ export type Answer =
   /** For the person alone, beside what they used. */
   | (Audited & { tell: Message })
   /** In place of what holds the button: see `RedrawOptions`. */
-  | (Audited & { redraw: Message; title?: string; entity?: EntityMetadata | undefined })
+  | (Audited & RedrawOptions & { redraw: Message })
 
 /** The way in has replied by itself, as one that replies more than once. */
 export const REPLIED = Symbol('replied')

@@ -90,7 +90,7 @@ const payload = z.object({
     .min(1),
 })
 
-interface RedrawOptions {
+export interface RedrawOptions {
   /** In place of `content` where that is a Work Object. */
   entity?: EntityMetadata | undefined
   /** Of a modal, if it shows no session's feedback. */

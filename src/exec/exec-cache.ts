@@ -131,7 +131,7 @@ export class ExecCache<Query, Content extends object> {
   }
 
   /** What this process has in memory. */
-  #find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'> = {}): Entry<Content> | undefined {
+  #find(query: Query, { maxAgeMs }: Pick<FetchOptions, 'maxAgeMs'>): Entry<Content> | undefined {
     const entry = this.#entries.get(this.steps.keyOf(query))
     if (entry === undefined) return undefined
     this.#memory.get(entry)

@@ -8,6 +8,7 @@ import type { ExecClient } from './exec-client.ts'
 import type { Members } from './members.ts'
 import { participantSchema, type Scenario, type StandingsQuery, scenarioSchema } from './scenario.ts'
 import { parseExecDate } from './session.ts'
+import { sorted } from './session-lists.ts'
 
 export type ScenariosById = ReadonlyMap<string, Scenario>
 
@@ -64,8 +65,7 @@ export function scenarioStandings(
   return new ExecCache(
     {
       name: 'standings',
-      keyOf: ({ scenario, groups }) =>
-        JSON.stringify([scenario, groups === 'everyone' ? groups : groups.toSorted()]),
+      keyOf: ({ scenario, groups }) => JSON.stringify([scenario, sorted(groups)]),
       async read(query, requester) {
         const page = await client.participantAnalytics(query, requester)
         return page.ok ? ok({ participants: page.value.items, hasMore: page.value.hasMore }) : page

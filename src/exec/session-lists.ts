@@ -120,7 +120,7 @@ function keyOf(query: SessionQuery): string {
   return JSON.stringify([whose, scenario ?? null, rank ?? null, page])
 }
 
-function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
+export function sorted(groups: TeamQuery['groups']): TeamQuery['groups'] {
   return groups === 'everyone' ? groups : groups.toSorted()
 }
 

@@ -4,15 +4,14 @@ import { failed, ok } from '../lib/result.ts'
 import { type CacheOptions, type Entry, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
-import type { Priority } from './rate-limit.ts'
 import { isGraded, otherIdOf, type Session, sessionSchema } from './session.ts'
 
-interface SessionOptions extends Pick<FetchOptions, 'user' | 'onRequest'> {
+/** Which answer will do. */
+export interface WhichAnswer {
   /** A person checks for the grade: an ungraded session may be at most five seconds old. */
   fresh?: boolean | undefined
   /** When Exec had graded the session, in milliseconds since the epoch: one that was read before, ungraded, is out of date. */
   gradedAt?: number | undefined
-  priority?: Priority | undefined
 }
 
 interface SessionsOptions extends CacheOptions {
@@ -32,9 +31,6 @@ const storedSchema = z.object({
 })
 
 type CachedSession = z.infer<typeof storedSchema>
-
-/** Which answer will do. */
-export type WhichAnswer = Pick<SessionOptions, 'fresh' | 'gradedAt'>
 
 interface SessionQuery extends WhichAnswer {
   id: string
@@ -79,15 +75,14 @@ export class Sessions {
   }
 
   /** While Exec's limit is used up, or the user's share of it, the session may be stale; then `asOf` is set. */
-  async get(id: string, options: SessionOptions = {}): Fetched<SessionAnswer> {
-    const { priority = 'interactive', user } = options
+  async get(id: string, options: WhichAnswer & Partial<FetchOptions> = {}): Fetched<SessionAnswer> {
     let result: 'hit' | 'miss' = 'hit'
     const onRequest = () => {
       result = 'miss'
       options.onRequest?.()
     }
     const query = { id, ...options }
-    const get = () => this.#cache.get(query, { priority, user, onRequest })
+    const get = () => this.#cache.get(query, { priority: 'interactive', ...options, onRequest })
     const first = await get()
     // It may have joined a request that was sent before the grade.
     const fetched = first.ok && isBeforeGrade(first.value, query) ? await get() : first

@@ -3,6 +3,7 @@ import type { Decision } from '../delivery/audit.ts'
 import type { DeliveryKind, DeliveryOutcome } from '../delivery/deliveries.ts'
 import type { RequestKind } from '../exec/exec-client.ts'
 import type { ExecError } from '../exec/exec-error.ts'
+import type { RateLimit } from '../exec/rate-limit.ts'
 import type { LogFields } from '../lib/log.ts'
 import { valueInTime } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
@@ -164,13 +165,13 @@ export function createMetrics() {
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-interface GaugesOfMany {
+export interface GaugesOfMany {
   built(): number
   count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }>
 }
 
 interface WorkspaceGauges {
-  requestsRemaining(): Promise<{ minute: number; day: number }>
+  requestsRemaining: RateLimit['remaining']
   /** For how many milliseconds the outbox's oldest row has been due. */
   oldestDueMs(): Promise<number>
 }

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { fewAtOnce } from '../lib/batches.ts'
 import { every } from '../lib/every.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import type { GaugesOfMany } from '../ops/metrics.ts'
 import { OPEN } from '../outbox/outbox.ts'
 
 const TICK_MS = 5000
@@ -58,7 +59,7 @@ export class DueWork {
   }
 
   /** Of all workspaces. `oldestDueMs`: for how long the oldest message has been due. */
-  async count(): Promise<{ installed: number; dueMessages: number; oldestDueMs: number }> {
+  async count(): ReturnType<GaugesOfMany['count']> {
     const now = this.options.clock()
     const { db } = this.options.database
     const installed = db.selectFrom('installations').select(db.fn.countAll().as('installed'))
