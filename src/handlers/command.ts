@@ -101,9 +101,8 @@ async function answerText(
 ): Promise<Message> {
   const { first, rest } = splitText(text)
   const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
-  if (needs.notConnected !== undefined && word?.withoutExec !== true)
-    return notConnectedMessage(needs.notConnected, context)
-  if (word !== undefined) return runWord(word, context, rest, text)
+  const answer = await answerWord(needs, context, word, rest, text)
+  if (answer !== undefined) return answer
   const parsed = parseReference(text, needs.linkHosts)
   if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
   if (parsed.error.kind !== 'not_an_id') return problemMessage(parsed.error, context.errorId)
@@ -120,11 +119,7 @@ export function splitText(text: string): { first: string; rest: string } {
   return { first: first.toLowerCase(), rest }
 }
 
-/** In place of all that needs Exec. */
-export async function notConnectedMessage(
-  notConnected: NotConnected,
-  context: DeliveryContext,
-): Promise<Message> {
+async function notConnectedMessage(notConnected: NotConnected, context: DeliveryContext): Promise<Message> {
   const { viewer, errorId } = context
   const insider = await viewer.insider()
   const refused = failed(insider.ok ? notConnected : insider.error)
@@ -133,12 +128,17 @@ export async function notConnectedMessage(
   return isTheirs ? CONNECT_IN_HOME : problemMessage(refused.error, errorId)
 }
 
-export async function runWord(
-  word: ConnectedWord,
+/** In place of all that needs Exec, says that it is not connected. `undefined` without a word. */
+export async function answerWord(
+  { notConnected }: CommandNeeds,
   context: DeliveryContext,
+  word: ConnectedWord | undefined,
   rest: string,
   text: string,
-): Promise<Message> {
+): Promise<Message | undefined> {
+  if (notConnected !== undefined && word?.withoutExec !== true)
+    return notConnectedMessage(notConnected, context)
+  if (word === undefined) return undefined
   const answer = await word.run(context, rest, text)
   if (!('problem' in answer)) return answer
   context.auditAnswer(answer)

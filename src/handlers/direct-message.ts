@@ -9,7 +9,7 @@ import { findReference, stripPunctuation } from '../exec/session-reference.ts'
 import { cardOrProblem } from '../shared/card.ts'
 import type { ConnectedWord, EventArguments } from '../shared/feature.ts'
 import type { SlackClients } from '../slack/clients.ts'
-import { type CommandNeeds, notConnectedMessage, runWord, splitText } from './command.ts'
+import { answerWord, type CommandNeeds, splitText } from './command.ts'
 
 type DirectMessageNeeds = CommandNeeds & { slack: SlackClients }
 
@@ -83,9 +83,8 @@ async function answerMessage(
   const word = words.find(({ name, isMessage }) =>
     name === undefined ? isMessage(typed) : name === first && isMessage(rest),
   )
-  if (needs.notConnected !== undefined && word?.withoutExec !== true)
-    return notConnectedMessage(needs.notConnected, context)
-  if (word !== undefined) return runWord(word, context, rest, typed)
+  const answer = await answerWord(needs, context, word, rest, typed)
+  if (answer !== undefined) return answer
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value)
   if (found !== undefined) return problemMessage(found.error, context.errorId)

@@ -1,9 +1,7 @@
 import type {
   AllMiddlewareArgs,
   AnyMiddlewareArgs,
-  BlockAction,
   MessageShortcut,
-  SlackActionMiddlewareArgs,
   SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
@@ -113,9 +111,7 @@ function keyOf(id: string, option: string | undefined): string {
   return option === undefined ? id : `${id} ${option}`
 }
 
-function isBlockAction(
-  args: AnyArguments,
-): args is SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs {
+function isBlockAction(args: AnyArguments): args is ButtonArguments {
   // Bolt does not look whether there is an action.
   return (
     'action' in args &&
