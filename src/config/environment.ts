@@ -74,9 +74,6 @@ const signingSecret = z
   .regex(/^(?!xox|xapp)\S+$/, 'is not a signing secret: it looks like a token or holds spaces')
 const credential = z.string('is missing').regex(/^(?!xox|xapp)\S+$/, 'looks like a token or holds spaces')
 
-/** Problems of other variables don't keep this one from being told. */
-const BESIDE_OTHERS = { when: () => true }
-
 /** What an app that serves one workspace has beside. */
 export const oneWorkspace = z
   .object({
@@ -93,7 +90,8 @@ export const oneWorkspace = z
     {
       path: ['SLACK_SIGNING_SECRET'],
       error: 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)',
-      ...BESIDE_OTHERS,
+      // Problems of other variables don't keep this one from being told.
+      when: () => true,
     },
   )
 

@@ -180,7 +180,8 @@ export class Database {
     if (applied.some((name) => !(name in this.#migrations))) return failed({ kind: 'newer' })
     const isBehind = Object.keys(this.#migrations).some((name) => !applied.includes(name))
     if (!isBehind) return ok(undefined)
-    if (applied.length > 0) await this.#backUp(applied.at(-1) ?? '')
+    const latest = applied.at(-1)
+    if (latest !== undefined) await this.#backUp(latest)
     const { error, results = [] } = await migrator.migrateToLatest()
     if (error !== undefined) return failed(this.#problemOf(error))
     if (results.length > 0) this.log.info('migrated the database', { version: results.at(-1)?.migrationName })
@@ -199,7 +200,7 @@ export class Database {
   /** Copies the SQLite file, so that an older version of the app can be used again. PostgreSQL has its own backups. */
   async #backUp(version: string): Promise<void> {
     const copy = this.#backupOf(version)
-    if (this.settings.kind !== 'sqlite' || copy === undefined) return
+    if (copy === undefined) return
     rmSync(copy, { force: true })
     makeFile(copy)
     await sql`vacuum into ${copy}`.execute(this.db)

@@ -18,7 +18,9 @@ export type ButtonListener = (args: ButtonArguments) => Promise<void>
 
 /** Buttons and menus: which press they take, and what answers it. */
 export interface Button<Needs> {
-  /** The `action_id`s; a prefix that ends in a dot stands for all that begin with it. */
+  /**
+   * The `action_id`s; a prefix that ends in a dot stands for all that begin with it. Never change one: posted buttons keep theirs.
+   */
   ids: readonly string[]
   /** Set if it is one option of a menu whose other options are other buttons. */
   option?: string | undefined
@@ -27,11 +29,7 @@ export interface Button<Needs> {
   listen(runner: DeliveryRunner, needs: Needs & ButtonDependencies): ButtonListener
 }
 
-interface ButtonDefinition<Needs, Target> {
-  /** Never change one: posted buttons keep theirs. */
-  ids: readonly string[]
-  option?: string | undefined
-  inDetails?: true
+interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> {
   kind: DeliveryKind
   /** As the log names it; by default `kind`. */
   surface?: ((action: ButtonAction, target: Target) => string) | undefined
