@@ -54,12 +54,11 @@ export async function* rowsInParts<Row extends Record<string, unknown>>(
   db: Kysely<Tables>,
   { table, key, workspace, columns = sql`*`, size = ROWS_AT_A_TIME }: PartsOptions,
 ): AsyncGenerator<Row> {
-  const within = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
   const order = sql`workspace, ${sql.ref(key)}`
   let last: unknown[] = ['', '']
   for (;;) {
     const { rows } = await sql<Row>`select ${columns} from ${sql.table(table)}
-      where (${order}) > (${last[0]}, ${last[1]}) ${within}
+      where (${order}) > (${last[0]}, ${last[1]}) ${andWithin(workspace)}
       order by ${order} limit ${size}`.execute(db)
     yield* rows
     // SQLite answers at once: without a pause, nothing else would run until the end of the table.
@@ -68,4 +67,9 @@ export async function* rowsInParts<Row extends Record<string, unknown>>(
     if (end === undefined) return
     last = [end.workspace, end[key]]
   }
+}
+
+/** Narrows a condition to one workspace; `undefined`: to none. */
+export function andWithin(workspace: string | undefined): RawBuilder<unknown> {
+  return workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
 }

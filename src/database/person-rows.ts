@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './database.ts'
-import { type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
+import { andWithin, type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
 import { ENTRIES } from './store-rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -91,13 +91,8 @@ export function rowsNaming(
       sql` or `,
     ),
 ): PersonRows {
-  const where = (database: Database, who: SoughtPerson) => {
-    const { workspace } = who
-    const named = condition(who, database)
-    return workspace === undefined
-      ? sql`where (${named})`
-      : sql`where workspace = ${workspace} and (${named})`
-  }
+  const where = (database: Database, who: SoughtPerson) =>
+    sql`where (${condition(who, database)}) ${andWithin(who.workspace)}`
   return {
     columns,
     async find(database, who) {
@@ -154,8 +149,9 @@ export function rowsBlanking(
     },
     async forget({ db }, { person, workspace }) {
       const name = sql.ref(column)
-      const here = workspace === undefined ? sql`` : sql`and workspace = ${workspace}`
-      await sql`update ${sql.table(table)} set ${name} = '' where ${name} = ${person} ${here}`.execute(db)
+      await sql`
+        update ${sql.table(table)} set ${name} = '' where ${name} = ${person} ${andWithin(workspace)}
+      `.execute(db)
     },
   }
 }
