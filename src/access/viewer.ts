@@ -183,9 +183,7 @@ export class Viewer {
   }
 
   /** Ends an answer that takes too long. Throws as `work` does. */
-  async inTime<Answer>(
-    work: () => Promise<Answer>,
-  ): Promise<Answer | { ok: false; error: { kind: 'timed_out' } }> {
+  async inTime<Answer>(work: () => Promise<Answer>): Promise<Answer | typeof TIMED_OUT> {
     const done = await withTimeout(work(), this.startAnswer()())
     if (done.ok) return done.value
     if (done.error.kind === 'rejected') throw done.error.error

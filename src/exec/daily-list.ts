@@ -6,7 +6,7 @@ import { failed, inTime, ok, TIMED_OUT } from '../lib/result.ts'
 import { type CacheOptions, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { Fetched } from './exec-error.ts'
 import { beginReading, type ListPage, PAGE_SIZE, type Reading, readPages } from './list-page.ts'
-import type { Requester } from './rate-limit.ts'
+import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 
 export interface DailyListOptions extends CacheOptions {
   log: Log
@@ -45,7 +45,6 @@ interface Wanted<Item> {
   reuseFailure?: boolean
 }
 
-const IN_BACKGROUND: Requester = { priority: 'background' }
 /** Each page is a request: a quarter of those that Exec allows a day. */
 const MAX_PAGES = 250
 /** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */

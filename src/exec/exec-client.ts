@@ -25,7 +25,7 @@ import {
   memberSchema,
   workspaceSchema,
 } from './member.ts'
-import type { Requester } from './rate-limit.ts'
+import { IN_BACKGROUND, type Requester } from './rate-limit.ts'
 import {
   participantSchema,
   readMayMonitor,
@@ -60,7 +60,6 @@ export interface ExecClientOptions extends ExecRequestOptions {
 }
 
 const ANYONE: Requester = { priority: 'interactive' }
-const IN_BACKGROUND: Requester = { priority: 'background' }
 const SESSIONS = '/sessions'
 const NEWEST_FIRST = { sorting: '-created_at' }
 

@@ -17,6 +17,8 @@ export interface Requester {
   user?: string | undefined
 }
 
+export const IN_BACKGROUND: Requester = { priority: 'background' }
+
 /** Exec's published limits for a workspace, and the part of each that background requests may use, in percent. */
 export const DEFAULT_RATE_LIMITS = { perMinute: 60, perDay: 1000, backgroundShare: 50 }
 

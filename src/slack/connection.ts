@@ -27,12 +27,6 @@ export interface Installation {
   botUserId: string | undefined
 }
 
-interface ConnectedBot {
-  installation: Installation
-  /** The scopes that the token was granted, if Slack says them. */
-  scopes: readonly string[] | undefined
-}
-
 const connectedBot = z
   .object({
     team_id: z.string(),
@@ -42,21 +36,20 @@ const connectedBot = z
     user_id: z.string().optional(),
     response_metadata: z.object({ scopes: z.array(z.string()).optional() }).default({}),
   })
-  .transform(
-    (bot): ConnectedBot => ({
-      installation: {
-        teamId: bot.team_id,
-        enterpriseId: bot.enterprise_id ?? undefined,
-        isOrgWide: bot.is_enterprise_install,
-        botId: bot.bot_id,
-        botUserId: bot.user_id,
-      },
-      scopes: bot.response_metadata.scopes,
-    }),
-  )
+  .transform((bot) => ({
+    installation: {
+      teamId: bot.team_id,
+      enterpriseId: bot.enterprise_id ?? undefined,
+      isOrgWide: bot.is_enterprise_install,
+      botId: bot.bot_id,
+      botUserId: bot.user_id,
+    },
+    /** The scopes that the token was granted, if Slack says them. */
+    scopes: bot.response_metadata.scopes,
+  }))
 
 /** Asks Slack whose token the client has. */
-export function testToken(client: WebClient): Promise<Result<ConnectedBot, SlackFailure>> {
+export function testToken(client: WebClient): Promise<Result<z.infer<typeof connectedBot>, SlackFailure>> {
   return slackAnswer(client.auth.test(), connectedBot)
 }
 

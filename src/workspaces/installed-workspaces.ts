@@ -89,15 +89,19 @@ export class InstalledWorkspaces implements Workspaces {
       send: async (key) => (await this.#find(key))?.send(),
       onEnd: () => this.#closeUnused(),
     })
-    // Who has no link must not make the app build a workspace.
-    const findLink = async (workspace: string, token: string) => {
-      const owner = await ownerOfLink(new StoreRows(database, workspace, clock), token)
-      if (owner === undefined) return undefined
-      const connecting = (await this.#findForUse(workspace))?.connecting
-      return connecting && { owner, connecting }
-    }
-    const track = (answering: Promise<void>) => process.tasks.track(answering)
-    this.pages = installPages({ oauth: this.#oauth, supportUrl: serves.supportUrl, findLink, track, log })
+    this.pages = installPages({
+      oauth: this.#oauth,
+      supportUrl: serves.supportUrl,
+      // Who has no link must not make the app build a workspace.
+      findLink: async (workspace, token) => {
+        const owner = await ownerOfLink(new StoreRows(database, workspace, clock), token)
+        if (owner === undefined) return undefined
+        const connecting = (await this.#findForUse(workspace))?.connecting
+        return connecting && { owner, connecting }
+      },
+      track: (answering) => process.tasks.track(answering),
+      log,
+    })
   }
 
   async connect(): Promise<Result<void, RejectedToken>> {
