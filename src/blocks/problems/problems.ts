@@ -50,7 +50,7 @@ type Row<Of> =
   | {
       words: Words<Of>
       isFault?: boolean | ((problem: Of) => boolean)
-      next?: NextTry | ((problem: Of) => NextTry | undefined)
+      next?: NextTry | undefined | ((problem: Of) => NextTry | undefined)
     }
 
 /** In `mrkdwn`. Only Slack's error codes come from outside, and `slackCode` cleans them. */
@@ -92,7 +92,12 @@ export function plainMarkup(words: string): string {
 
 /** A fault that may have passed when the same is tried again. */
 function passing<Said>(words: Said) {
-  return { words, isFault: true, next: 'try_again' } as const
+  return fault(words, 'try_again')
+}
+
+/** What the app's owner may have to look into: the answer has a reference. */
+function fault<Said>(words: Said, next?: NextTry) {
+  return { words, isFault: true, next } as const
 }
 
 const TELL_OWNER = "If it happens again, send the app's owner this reference."
@@ -183,15 +188,10 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   value_wrong: ({ words }) => words,
   asked_lately: ({ until }) =>
     `You asked less than an hour ago. If that email can be yours, an Exec admin decides, and I'll tell you. Mistyped? Ask again at ${slackClock(until)}.`,
-  key_rejected: {
-    words: "Exec rejects my API key. Ask the app's owner for a new one.",
-    isFault: true,
-  },
-  workspace_inactive: {
-    words:
-      "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
-    isFault: true,
-  },
+  key_rejected: fault("Exec rejects my API key. Ask the app's owner for a new one."),
+  workspace_inactive: fault(
+    "Your Exec workspace is inactive, so its sessions can't be read. Ask an Exec admin to activate it.",
+  ),
   limited: passing(
     ({ until }) => `Exec's request limit for this workspace is used up. Try again at ${slackClock(until)}.`,
   ),
@@ -200,19 +200,16 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
       `You've used your share of Exec lookups for now; the rest is for your team. Sessions you opened recently still work. Try again at ${slackClock(until)}.`,
     next: 'try_again',
   },
-  quota_reserved: {
-    words: "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
-    isFault: true,
-  },
+  quota_reserved: fault(
+    "What is left of Exec's request limit is kept for people who ask. Use `/exec-session` instead.",
+  ),
   timed_out: passing('Exec took too long to answer. Try again.'),
   unreachable: passing("Exec can't be reached right now. Try again."),
   server_fault: passing('Exec is having problems right now. Try again.'),
-  unreadable: { words: `Exec sent an answer that can't be read. ${TELL_OWNER}`, isFault: true },
-  request_refused: {
-    words:
-      "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
-    isFault: true,
-  },
+  unreadable: fault(`Exec sent an answer that can't be read. ${TELL_OWNER}`),
+  request_refused: fault(
+    "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
+  ),
   not_allowed: ({ rule }) => `🔒 You can't open this session. ${WHO_CAN[rule]} to share it with you.`,
   review_not_allowed: ({ rule }) =>
     `🔒 You can't open the full review. ${WHO_CAN[rule]} to go through it with you.`,
@@ -253,18 +250,16 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
       "I don't post sessions in a conversation that is shared with another organization. Use one of your own.",
     next: 'share_again',
   },
-  unchecked_conversation: {
-    words: ({ slackError }) =>
+  unchecked_conversation: fault(
+    ({ slackError }) =>
       `Slack didn't say whether that conversation is shared with another organization (${slackCode(slackError)}), so nothing was posted. Invite Exec there with \`/invite @Exec\`, or send it to a person.`,
-    isFault: true,
-    next: 'send_to_person',
-  },
-  unchecked_membership: {
-    words: ({ slackError }) =>
+    'send_to_person',
+  ),
+  unchecked_membership: fault(
+    ({ slackError }) =>
       `Slack didn't say whether you're in that conversation (${slackCode(slackError)}), so nothing was posted. Try again, or send it to a person.`,
-    isFault: true,
-    next: 'send_to_person',
-  },
+    'send_to_person',
+  ),
   too_many_members: {
     words:
       "That conversation has too many people for me to check that you're one of them, so nothing was posted. Send it to a person, or choose a smaller conversation.",
@@ -295,30 +290,22 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
   not_a_recipient: 'Sessions can only be sent to people in your own organization.',
   recipient_is_app: "That's an app. Choose a person.",
   recipient_unreachable: "Slack doesn't let me message that person. Share it in a conversation instead.",
-  unchecked_recipient: {
-    words: ({ slackError }) =>
+  unchecked_recipient: fault(
+    ({ slackError }) =>
       `Slack didn't say whose account that is (${slackCode(slackError)}), so nothing was sent. Try again.`,
-    isFault: true,
-  },
-  slack_limited: {
-    words: "Slack is limiting Exec's messages right now. Try again in a minute.",
-    isFault: true,
-    next: 'share_again',
-  },
-  slack_refused: {
-    words: ({ slackError }) => `Slack refused the message (${slackCode(slackError)}). ${TELL_OWNER}`,
-    isFault: true,
-    next: 'share_again',
-  },
-  unconfirmed: {
-    words: "Slack didn't confirm the message. Check whether it arrived before sharing again.",
-    isFault: true,
-    next: 'share_again',
-  },
-  not_removed: {
-    words: ({ slackError }) => `Slack didn't delete the card (${slackCode(slackError)}). Try again.`,
-    isFault: true,
-  },
+  ),
+  slack_limited: fault("Slack is limiting Exec's messages right now. Try again in a minute.", 'share_again'),
+  slack_refused: fault(
+    ({ slackError }) => `Slack refused the message (${slackCode(slackError)}). ${TELL_OWNER}`,
+    'share_again',
+  ),
+  unconfirmed: fault(
+    "Slack didn't confirm the message. Check whether it arrived before sharing again.",
+    'share_again',
+  ),
+  not_removed: fault(
+    ({ slackError }) => `Slack didn't delete the card (${slackCode(slackError)}). Try again.`,
+  ),
   coaching_not_allowed: "🔒 You can't coach this person. Only their coaches and Exec admins can.",
   own_session: 'This is your own session. Coaches and Exec admins can send notes on it.',
 }
