@@ -43,11 +43,15 @@ export function firstName({ user }: Pick<SessionHead, 'user'>): string | undefin
   return toSingleLine(user?.first_name, 40)
 }
 
-interface NewNote {
+/** What people write to each other about a session. */
+interface Written {
   id: string
   session: string
   /** The session, as its card has it, if that is known. */
   title?: string | undefined
+}
+
+interface NewNote extends Written {
   coach: string
   note: readonly RichPiece[]
   /** That Exec has. */
@@ -80,13 +84,9 @@ export interface RetryFacts extends AssignedRetry {
   refusal?: string | undefined
 }
 
-interface SentNote {
-  id: string
-  session: string
+interface SentNote extends Written {
   /** The Slack user who got it. */
   person: string
-  /** The session, as its card has it, if that is known. */
-  title?: string | undefined
   note: readonly RichPiece[]
   retry: RetryFacts | undefined
   /** Whether the app hears when a session is graded. */
@@ -207,18 +207,15 @@ export function retriedMessage(retried: RetriedSession): Content {
   )
 }
 
-interface Question {
-  id: string
-  session: string
-  /** The session, as its card has it, if that is known. */
-  title?: string | undefined
+export interface CoachQuestion extends Written {
   coach: string
+  /** Who asks. */
   person: string
   question: readonly RichPiece[]
 }
 
 /** For the coach: who asks, what, and about which session. */
-export function questionMessage({ id, session, title, person, question }: Question): Content {
+export function questionMessage({ id, session, title, person, question }: CoachQuestion): Content {
   return toMessage(
     quotePart(NOTE_BLOCK, [{ user: person }, { text: ' asks you:' }], question),
     sessionRow(session, title),
@@ -232,7 +229,10 @@ export function answerButton(questionId: string): Button {
 }
 
 /** For the person who asked, once the coach has the question, or it was not sent: `reason` says why, as in the log. */
-export function questionSentMessage({ session, coach, title, question }: Question, reason?: string): Content {
+export function questionSentMessage(
+  { session, coach, title, question }: CoachQuestion,
+  reason?: string,
+): Content {
   const quote =
     reason === undefined
       ? quoteOf('You asked ', coach, ', who can open this session for at least 30 days:', question)

@@ -3,7 +3,11 @@ import { z } from 'zod'
 import { QUESTION } from '../../access/policy.ts'
 import type { AskableCoach, OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { questionMessage, questionSentMessage } from '../../blocks/coaching/coaching-messages.ts'
+import {
+  type CoachQuestion,
+  questionMessage,
+  questionSentMessage,
+} from '../../blocks/coaching/coaching-messages.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle } from '../../blocks/text/session-facts.ts'
@@ -18,7 +22,6 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { type Enqueued, notification } from '../../outbox/notification.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
-import type { CoachQuestion } from './coach-questions.ts'
 import { CONFIRM_MS, type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { openAnew } from './open-for-coach.ts'
 

@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { openOwnAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import { COACHING_ACTIONS, firstName, RETRY_RANKS } from '../../blocks/coaching/coaching-messages.ts'
+import {
+  COACHING_ACTIONS,
+  type CoachQuestion,
+  firstName,
+  RETRY_RANKS,
+} from '../../blocks/coaching/coaching-messages.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, dayText, namedTitle, rankOf } from '../../blocks/text/session-facts.ts'
@@ -18,7 +23,6 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
-import type { CoachQuestion } from './coach-questions.ts'
 import { CONFIRM_MS, type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
 import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { GRANTED_MS } from '../../access/roles.ts'
+import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { parseJson } from '../../lib/parse.ts'
@@ -11,14 +12,6 @@ const written = z.object({
   /** The session, as its card has it. Earlier rows have none. */
   title: z.string().optional(),
 })
-
-export interface CoachQuestion extends z.infer<typeof written> {
-  id: string
-  session: string
-  coach: string
-  /** Who asks. */
-  person: string
-}
 
 /** What people asked their coaches. Each method throws what the database throws. */
 export class CoachQuestions {
