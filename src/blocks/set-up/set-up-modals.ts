@@ -9,7 +9,7 @@ import {
   plainView,
   wordsContent,
 } from '../text/document.ts'
-import { SET_UP_ACTIONS } from './set-up-steps.ts'
+import { checkLine, SET_UP_ACTIONS } from './set-up-steps.ts'
 
 /** The page for the key. */
 export function keyPageBlocks(url: string): KnownBlock[] {
@@ -38,17 +38,16 @@ export function checkView(checked: Checked | undefined): ModalView {
 }
 
 function checkedLines({ missingScopes, hasSession, requestsToday, hasIcon }: Checked): string[] {
-  const line = (isRight: boolean, text: string) => `${isRight ? '✅' : '⬜'} ${text}`
   const ofSlack = [
-    line(missingScopes?.length === 0, scopeWords(missingScopes)),
-    ...(hasIcon === undefined ? [] : [line(hasIcon, hasIcon ? 'I have an icon.' : NO_ICON)]),
+    checkLine(missingScopes?.length === 0, scopeWords(missingScopes)),
+    ...(hasIcon === undefined ? [] : [checkLine(hasIcon, hasIcon ? 'I have an icon.' : NO_ICON)]),
   ]
   if (typeof hasSession === 'object' && hasSession.kind === 'not_connected')
-    return [...ofSlack, line(false, "Exec isn't connected yet: that's step 1 in my Home.")]
+    return [...ofSlack, checkLine(false, "Exec isn't connected yet: that's step 1 in my Home.")]
   return [
     ...ofSlack,
-    line(hasSession === true, sessionWords(hasSession)),
-    line(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
+    checkLine(hasSession === true, sessionWords(hasSession)),
+    checkLine(requestsToday > 0, `${requestsToday} requests to Exec are left today.`),
   ]
 }
 

@@ -103,8 +103,12 @@ function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: giv
 const CONNECT_EXEC = '1. Connect Exec'
 const WITH_A_KEY = 'With an API key of your Exec workspace.'
 
+export function checkLine(isDone: boolean, text: string): string {
+  return `${isDone ? '✅' : '⬜'} ${text}`
+}
+
 function step(isDone: boolean, title: string, words: string, accessory?: Button): CardPart {
-  return wordsPart(`${isDone ? '✅' : '⬜'} *${title}*\n${words}`, accessory)
+  return wordsPart(checkLine(isDone, `*${title}*\n${words}`), accessory)
 }
 
 /** @param what was changed, before it. */
@@ -140,15 +144,14 @@ interface CheckList {
 /** For those who set one workspace up by variables, until all is done. */
 export function checkList({ hasCoaches, hasSessionUrl, hasUnfurled }: CheckList): Parts {
   if (hasCoaches && hasSessionUrl && hasUnfurled) return []
-  const line = (isDone: boolean, text: string) => `${isDone ? '✅' : '⬜'} ${text}`
   const lines = [
     "*Set me up* (only Slack's admins and owners see this)",
-    line(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
-    line(
+    checkLine(hasCoaches, 'Name coaches: `EXEC_COACHES` or `EXEC_GROUP_COACHES`'),
+    checkLine(
       hasSessionUrl,
       'Say where sessions open: I learn it from the first link that you paste. Or set `EXEC_SESSION_URL`',
     ),
-    line(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
+    checkLine(hasUnfurled, "Paste a session's link in a conversation: it unfurls"),
   ]
   return [wordsPart(lines.join('\n')), DIVIDER]
 }
