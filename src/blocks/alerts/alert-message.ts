@@ -69,6 +69,6 @@ function nameOf(session: SessionSummary): string {
 }
 
 /** After *Turn off alerts*. */
-export const ALERTS_OFF: Content = toMessage(
+export const ALERTS_OFF = toMessage(
   contextPart('OK, no more alerts. Notifications… in my Home turns them on.'),
 )

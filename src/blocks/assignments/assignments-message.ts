@@ -167,6 +167,6 @@ export function reminderMessage(
   )
 }
 
-export const REMINDERS_OFF: Content = toMessage(
+export const REMINDERS_OFF = toMessage(
   contextPart('OK, no more reminders of your assignments. Notifications… in my Home turns them on.'),
 )

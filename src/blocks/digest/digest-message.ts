@@ -110,9 +110,7 @@ function numbers({ name, sessions, average, best }: Practice): CardPart | undefi
 }
 
 /** After *Turn off digest*. */
-export const DIGEST_OFF: Content = wordsContent(
-  'OK, no more digests. *Notifications…* in my Home turns them on.',
-)
+export const DIGEST_OFF = wordsContent('OK, no more digests. *Notifications…* in my Home turns them on.')
 
 /** As "Jane Smith ▲ 34.5 (48 → 82.5) in Procurement Discovery". */
 function changeInWords({ name, scenario, before, now }: Change): string {

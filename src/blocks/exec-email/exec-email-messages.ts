@@ -70,7 +70,7 @@ export function decidedMessage({ person, email, state, decidedBy = '' }: ExecEma
 }
 
 /** The person has asked anew, has undone it, or was forgotten. */
-export const NOT_OPEN: Content = wordsContent("There's nothing to decide here anymore.")
+export const NOT_OPEN = wordsContent("There's nothing to decide here anymore.")
 
 /** For the person: the same whether or not Exec has such a member, and anyone was asked. */
 export function askedMessage(email: string): Content {

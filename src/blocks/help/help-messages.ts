@@ -47,7 +47,7 @@ export function noneGradedHint(list: Pick<SessionList, 'sessions' | 'hasMore'>):
   return `None of ${hasMore ? `the latest ${sessions.length}` : 'these'} is graded.`
 }
 
-export const MENTION_USAGE: Content = wordsContent(
+export const MENTION_USAGE = wordsContent(
   [
     'To share a session in a thread, mention @Exec with its id or link, and a note if you like.',
     'To see it yourself first, outside of the thread: `/exec-session &lt;id or link&gt;`.',
@@ -55,7 +55,7 @@ export const MENTION_USAGE: Content = wordsContent(
 )
 
 /** Answers what someone types in a thread of the app's DM: the person that the thread is about doesn't see it. */
-export const IN_THREAD: Content = wordsContent(
+export const IN_THREAD = wordsContent(
   [
     'Only you see this thread. To write to your coach or your rep, press *Reply…* or *Coach…* on the message.',
     'Send me a link or id to see that session, or `help` for the rest.',
@@ -66,16 +66,13 @@ const OWN = firstPage('own')
 const MINE_OR_HELP = [listButton('mine', OWN), listButton('help', OWN)]
 
 /** Answers words that name neither a session nor a person. */
-export const NOT_UNDERSTOOD: Content = wordsContent(
+export const NOT_UNDERSTOOD = wordsContent(
   "That isn't a session or a command. Paste a session's link, or start here:",
   ...MINE_OR_HELP,
 )
 
 /** Answers what people say to the app that asks for nothing. */
-export const SMALL_TALK: Content = wordsContent(
-  "👋 Send me a session's link or id, or start here:",
-  ...MINE_OR_HELP,
-)
+export const SMALL_TALK = wordsContent("👋 Send me a session's link or id, or start here:", ...MINE_OR_HELP)
 
 /** @param word what the person may have meant: as it is used, and what does the same in place of typing it. */
 export function didYouMeanMessage({

@@ -137,7 +137,7 @@ function nextPart(session: Session): CardPart | undefined {
 }
 
 /** Without content, for when Exec's limit leaves no request. */
-export const BARE_RESULT: Content = toMessage(
+export const BARE_RESULT = toMessage(
   paragraphs('You have new feedback in Exec.'),
   actionsPart(listButton('mine', { of: 'own', page: 1, line: 0 }), TURN_OFF),
 )
@@ -160,17 +160,17 @@ export function dayResultsMessage(
 }
 
 /** After some DMs in a row that nobody pressed anything in. */
-export const KEEP_GOING: Content = toMessage(
+export const KEEP_GOING = toMessage(
   paragraphs('Want to keep getting your results here? Without an answer, they stop in a week.'),
   actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
 )
 
-export const RESULTS_OFF: Content = toMessage(
+export const RESULTS_OFF = toMessage(
   contextPart('OK, no more DMs about your results. Notifications… in my Home turns them on.'),
 )
 
-export const RESULTS_ENDED: Content = toMessage(
+export const RESULTS_ENDED = toMessage(
   contextPart('DMs about your results are off. Notifications… in my Home turns them on.'),
 )
 
-export const RESULTS_GO_ON: Content = toMessage(contextPart('Great, your results keep coming.'))
+export const RESULTS_GO_ON = toMessage(contextPart('Great, your results keep coming.'))

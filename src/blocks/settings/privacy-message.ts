@@ -1,14 +1,6 @@
 import type { HomeView } from '@slack/types'
 import { encodeHomeState, homeButton, OPENING_STATE } from '../home/home-controls.ts'
-import {
-  actionsPart,
-  type Content,
-  confirmation,
-  titlePart,
-  toBlocks,
-  wordsContent,
-  wordsPart,
-} from '../text/document.ts'
+import { actionsPart, confirmation, titlePart, toBlocks, wordsContent, wordsPart } from '../text/document.ts'
 
 const WORDS = [
   'Nobody else sees your Home, or what I answer you.',
@@ -24,13 +16,13 @@ const FORGET_ME = confirmation(
 )
 
 /** What the app does with what it knows of a person, and how it forgets it. */
-export const PRIVACY: Content = wordsContent(WORDS.join('\n'), {
+export const PRIVACY = wordsContent(WORDS.join('\n'), {
   ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
   style: 'danger',
   confirm: FORGET_ME,
 })
 
-export const FORGOTTEN: Content = wordsContent(
+export const FORGOTTEN = wordsContent(
   'I have deleted all that I kept about you. The usual choices count again, so DMs that you turned off may come: *Notifications…* in my Home stops them.',
 )
 

@@ -215,10 +215,10 @@ export function readShareNotice(value: string): { session: string; dedupKey: str
   return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }
 }
 
-export const SHARE_REMOVED: Content = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
+export const SHARE_REMOVED = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
 
-export const PREVIEW_HIDDEN: Content = toMessage(contextPart('Preview hidden. Only the link is still there.'))
+export const PREVIEW_HIDDEN = toMessage(contextPart('Preview hidden. Only the link is still there.'))
 
-export const SHARE_NOTICES_OFF: Content = toMessage(
+export const SHARE_NOTICES_OFF = toMessage(
   contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),
 )

@@ -4,7 +4,7 @@ import {
   type CardPart,
   type Content,
   contextPart,
-  type Optional,
+  type OptionalElement,
   paragraphs,
   present,
   toMessage,
@@ -37,7 +37,7 @@ export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Conte
   const look = isCoach
     ? button('See my team', WELCOME_ACTIONS.team, 'see')
     : button('See my latest', WELCOME_ACTIONS.latest, 'see')
-  const ask: Optional<ReturnType<typeof button>> = isCoach
+  const ask: OptionalElement = isCoach
     ? button("Monday's digest", WELCOME_ACTIONS.digest, 'on')
     : canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')
   const whose = isCoach ? "your people's roleplay feedback here" : OWN_FEEDBACK
@@ -65,6 +65,6 @@ export function resultsOn(email: string | undefined): string {
 export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
 
 /** For everyone in a channel to which the app was invited. */
-export const CHANNEL_HELLO: Content = wordsContent(
+export const CHANNEL_HELLO = wordsContent(
   "👋 I'm Exec. To show a roleplay session here, type `/exec-session share`, or mention me with its link.",
 )

@@ -23,7 +23,7 @@ interface Verdict {
 /** ✅ lets the link unfurl, ❌ prevents it; ❔: the app doesn't know. `settings` are for those who can change them. */
 type Rule = [sign: '✅' | '❌' | '❔', sentence: string, settings?: string | undefined]
 
-export const WHY_USAGE: Content = wordsContent(
+export const WHY_USAGE = wordsContent(
   "Add a session's link: `/exec-session why &lt;link&gt;` says why it did or didn't unfurl, and who can change that.",
 )
 

@@ -113,7 +113,7 @@ export function winPreview(message: Content, win: Win): Content {
 }
 
 /** For everyone in the channel, once it is chosen. */
-export const WINS_COME_HERE: Content = wordsContent(
+export const WINS_COME_HERE = wordsContent(
   '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
 )
 
@@ -132,6 +132,6 @@ export function noWins(was?: string): Content {
   )
 }
 
-export const WINS_USAGE: Content = wordsContent(
+export const WINS_USAGE = wordsContent(
   'Type `/exec-session wins here` in the channel for wins, `/exec-session wins off` to end it, or `/exec-session wins` to see which one it is.',
 )
