@@ -48,18 +48,19 @@ export async function drawDmResult(
   const { isOwn, reader } = opened
   const reference = { id }
   const offers = await offersOnCard(reader, opened, id)
-  const { attempts, assignment, practiceUrl } = await findCardFacts(reader, {
+  const facts = await findCardFacts(reader, {
     id,
     opened,
     isForOne: true,
     asks: isOneOfMany ? 'never' : 'if_unknown',
     patienceMs: PATIENCE_MS,
   })
+  const { attempts } = facts
   const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, attempts) : undefined
   const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
   const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
   const winButton = channel && shareWinButton(id, channel)
-  const shown = { reference, sessionUrl, now, lead, isOwn, attempts, assignment, risen, practiceUrl }
+  const shown = { reference, sessionUrl, now, lead, isOwn, ...facts, risen }
   return resultMessage(session, { ...shown, offers, winButton, turnOff })
 }
 

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import type { FulfilledAssignment } from '../../exec/assignment.ts'
+import type { CardFacts } from '../../access/attempts.ts'
 import type { Session, SessionSummary } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
@@ -54,7 +54,7 @@ const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
 export const FIRST_RESULT =
   '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 
-interface ResultOptions {
+interface ResultOptions extends CardFacts {
   reference: SessionReference
   sessionUrl: string | undefined
   now: Date
@@ -62,11 +62,8 @@ interface ResultOptions {
   lead: string | undefined
   /** Whether the reader is the participant. */
   isOwn: boolean
-  attempts: Attempts | undefined
-  assignment: FulfilledAssignment | undefined
   /** What rose since the attempt before. */
   risen: ThenAndNow | undefined
-  practiceUrl: string | undefined
   offers: CardOffers
   /** Shares it as a win. */
   winButton: Button | undefined
