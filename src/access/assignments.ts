@@ -2,7 +2,7 @@ import type { Assignment } from '../exec/assignment.ts'
 import { type AssignmentList, OPEN, overdueOf } from '../exec/assignments.ts'
 import type { DatedError } from '../exec/exec-cache.ts'
 import { hasScenariosOf, type ScenariosById } from '../exec/scenarios.ts'
-import { normalEmail } from '../exec/session.ts'
+import { emailOf, normalEmail } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { authorizeLists, type ListedProblem } from './lists.ts'
 import type { AccessRule, Refusal } from './policy.ts'
@@ -88,7 +88,7 @@ export async function assignmentsToDo(
   return ok(
     known.map(({ emails, ...one }) => {
       const own = new Set(emails.map(normalEmail))
-      const isOwn = ({ user }: Assignment) => own.has(normalEmail(user?.email ?? ''))
+      const isOwn = (one: Assignment) => own.has(emailOf(one))
       return { ...one, assignments: all.value.assignments.filter(isOwn) }
     }),
   )

@@ -5,6 +5,7 @@ import { type MembersByEmail, memberKey } from '../exec/members.ts'
 import type { Priority } from '../exec/rate-limit.ts'
 import {
   createdAt,
+  emailOf,
   type ListedTeam,
   normalEmail,
   type SessionFilters,
@@ -328,7 +329,7 @@ export function quietPeople(
 
 /** Who has none of these sessions, in alphabetical order. */
 export function peopleWithout(people: MembersByEmail, sessions: readonly SessionSummary[]): QuietPerson[] {
-  const practiced = new Set(sessions.map(({ user }) => normalEmail(user?.email ?? '')))
+  const practiced = new Set(sessions.map(emailOf))
   return [...people]
     .filter(([email]) => !practiced.has(email))
     .map(([, { name, email }]) => ({ name: name ?? email, email }))

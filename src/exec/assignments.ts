@@ -7,7 +7,7 @@ import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOp
 import type { ExecClient } from './exec-client.ts'
 import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
-import { normalEmail } from './session.ts'
+import { emailOf, normalEmail } from './session.ts'
 
 const CURRENT_MS = 5 * 60_000
 const OVERDUE = ['past_due'] as const
@@ -83,7 +83,7 @@ function narrow<List extends StoredAssignments>(list: List, query: Query): List 
   const emails = query.emails && new Set(query.emails.map(normalEmail))
   const statuses: readonly string[] | undefined = query.statuses
   const isWanted = ({ user, status }: Assignment) =>
-    emails?.has(normalEmail(user?.email ?? '')) !== false && statuses?.includes(status ?? '') !== false
+    emails?.has(emailOf({ user })) !== false && statuses?.includes(status ?? '') !== false
   return { ...list, assignments: list.assignments.filter(isWanted) }
 }
 

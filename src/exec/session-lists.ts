@@ -8,6 +8,7 @@ import type { Fetched } from './exec-error.ts'
 import { readPages } from './list-page.ts'
 import {
   createdAt,
+  emailOf,
   isGraded,
   normalEmail,
   type SessionHead,
@@ -129,7 +130,7 @@ function narrow(page: StoredList, query: SessionQuery): StoredList {
   const emails = 'emails' in query ? new Set(query.emails.map(normalEmail)) : undefined
   const sessions = page.sessions.filter(
     ({ user, scenario, rank }) =>
-      emails?.has(normalEmail(user?.email ?? '')) !== false &&
+      emails?.has(emailOf({ user })) !== false &&
       (query.scenario === undefined || scenario?.id === query.scenario) &&
       (query.rank === undefined || rank === query.rank),
   )

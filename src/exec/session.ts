@@ -160,6 +160,11 @@ export function normalEmail(email: string): string {
   return email.trim().toLowerCase()
 }
 
+/** Of the participant, as emails are compared; empty if Exec does not tell it. */
+export function emailOf({ user }: Pick<SessionHead, 'user'>): string {
+  return normalEmail(user?.email ?? '')
+}
+
 export type SessionQuery = PersonQuery | TeamQuery
 
 export interface SessionFilters {

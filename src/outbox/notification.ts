@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditFields, Reason } from '../delivery/audit.ts'
 import type { PostedAt } from '../slack/post-message.ts'
@@ -71,6 +71,9 @@ interface NotificationDefinition<Needs, Details> {
   thread?(notification: NotificationOf<Details>): NotificationKey | undefined
   compose(needs: Needs, notification: NotificationOf<Details>, now: Date): Promise<Composed>
 }
+
+/** Of a notification that its kind and its time tell whole. */
+export const WITHOUT_DETAILS = { subject: 'other', details: z.object({}) } as const
 
 /** Makes the rows and the keys of its kind, so that nothing else spells them. */
 interface DefinedNotification<Needs, Details> extends NotificationType<Needs> {

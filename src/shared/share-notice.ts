@@ -5,7 +5,7 @@ import { shareNoticeMessage } from '../blocks/share/share.ts'
 import { cardTitle } from '../blocks/text/session-facts.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { BackgroundTasks } from '../delivery/deliveries.ts'
-import { normalEmail, type SessionHead } from '../exec/session.ts'
+import { emailOf, type SessionHead } from '../exec/session.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { type Notification, notification } from '../outbox/notification.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -118,7 +118,7 @@ async function findRecipient(
   session: SessionHead,
   { sharer, to }: Pick<ShareDetails, 'sharer' | 'to'>,
 ): Promise<Result<string | undefined, SlackFailure>> {
-  const email = normalEmail(session.user?.email ?? '')
+  const email = emailOf(session)
   const found = email === '' ? ok(undefined) : await people.ofEmail(email)
   const knows = found.ok && (found.value === sharer || found.value === to)
   return knows ? ok(undefined) : found

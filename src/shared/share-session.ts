@@ -11,7 +11,7 @@ import type { RichPiece } from '../blocks/text/rich-pieces.ts'
 import { namedTitle, participantName } from '../blocks/text/session-facts.ts'
 import { auditFields, auditReason } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import { normalEmail } from '../exec/session.ts'
+import { emailOf } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { SLACK_USER_ID } from '../lib/parse.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
@@ -167,7 +167,7 @@ async function findParticipant(
   target: PostTarget,
   sharer: string,
 ): Promise<Participant> {
-  const email = normalEmail(session.user?.email ?? '')
+  const email = emailOf(session)
   if (email === '') return named(session)
   const profile = await people.find(sharer)
   if ('email' in profile && profile.email === email) return 'sharer'

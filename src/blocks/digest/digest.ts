@@ -1,5 +1,5 @@
 import type { Assignment } from '../../exec/assignment.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary, sessionAbout } from '../../exec/session.ts'
+import { createdAt, emailOf, isGraded, type SessionSummary, sessionAbout } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -113,7 +113,7 @@ function waitingIn(
   overdue: readonly Assignment[],
   period: Period,
 ): Digest['waiting'] {
-  const late = new Map(overdue.toReversed().map((one) => [normalEmail(one.user?.email ?? ''), one]))
+  const late = new Map(overdue.toReversed().map((one) => [emailOf(one), one]))
   late.delete('')
   const people = new Map(everyone.map((person) => [person.key, person]))
   const overduePeople = [...late].toReversed().map(([email, assignment]): Waiting => {

@@ -5,7 +5,7 @@ import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import {
   createdAt,
-  normalEmail,
+  emailOf,
   type SessionHead,
   type SessionSummary,
   sessionAbout,
@@ -89,8 +89,8 @@ function isOfThisWeek(session: SessionSummary, now: Date): boolean {
 
 /** The person's newest session in that scenario, or another. */
 function sessionToCoach({ user, scenario }: SessionHead, sessions: readonly SessionSummary[]) {
-  const email = normalEmail(user?.email ?? '')
-  const own = sessions.filter((one) => normalEmail(one.user?.email ?? '') === email)
+  const email = emailOf({ user })
+  const own = sessions.filter((one) => emailOf(one) === email)
   return sessionAbout(own, scenario?.id)
 }
 
@@ -101,7 +101,7 @@ function helpButton(
   keyOf: NeedsYou['keyOf'],
 ): Button | undefined {
   if (session !== undefined) return sessionButton('coach', { id: session.id })
-  const email = normalEmail(user?.email ?? '')
+  const email = emailOf({ user })
   if (email === '') return undefined
   return homeButton('sessionsOf', 'Sessions', { ...OPENING_STATE, of: keyOf(email) })
 }

@@ -1,7 +1,7 @@
 import {
   createdAt,
+  emailOf,
   isGraded,
-  normalEmail,
   type SessionHead,
   type UngradedState,
   ungradedState,
@@ -60,7 +60,7 @@ export function listedName({ user }: SessionHead): string | undefined {
 
 /** Tells the people of a list apart. Empty if Exec does not say whose the session is. */
 export function personKey({ user }: SessionHead): string {
-  return normalEmail(user?.email ?? '') || (user?.id ?? '')
+  return emailOf({ user }) || (user?.id ?? '')
 }
 
 /** `undefined` for zero, and from 100 hours on. */

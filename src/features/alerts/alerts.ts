@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findCardFacts } from '../../access/attempts.ts'
 import { isInScope, type ListScope, scopeOf } from '../../access/team.ts'
 import type { Viewer, Viewers } from '../../access/viewer.ts'
@@ -6,12 +5,12 @@ import { ALERTS_OFF, alertMessage, TURN_OFF_ALERTS } from '../../blocks/alerts/a
 import { isNewBest } from '../../blocks/card/progress-line.ts'
 import type { Stored } from '../../database/database.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
-import { createdAt, isGraded, normalEmail, type SessionSummary } from '../../exec/session.ts'
+import { createdAt, emailOf, isGraded, type SessionSummary } from '../../exec/session.ts'
 import { RECENT_MS, type RecentSessions } from '../../exec/session-lists.ts'
 import { runEach } from '../../lib/batches.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
-import { notification } from '../../outbox/notification.ts'
+import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { featureWithParts, type NewlyGraded } from '../../shared/feature.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
@@ -45,8 +44,7 @@ const ALERT = 'alert'
  */
 const alert = notification({
   kind: ALERT,
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose(
     { preferences, alertRecords, viewers, recentSessions, outbox }: AlertNeeds,
     { recipient, dedupKey, dueAt },
@@ -180,11 +178,11 @@ async function isWatched({ preferences, clock, viewers }: AlertNeeds, viewer: Vi
 
 /** @param scope `undefined` while it can't be read. */
 export function isTheirs(
-  { user }: Pick<SessionSummary, 'user'>,
+  session: Pick<SessionSummary, 'user'>,
   ownEmail: string | undefined,
   scope: ListScope | undefined,
 ): boolean {
-  const email = normalEmail(user?.email ?? '')
+  const email = emailOf(session)
   return email !== '' && email !== ownEmail && (scope === undefined || isInScope(scope, email))
 }
 

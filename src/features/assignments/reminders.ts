@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   type AssignmentProblem,
   assignmentsToDo,
@@ -17,7 +16,7 @@ import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isWorkingTime, localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
-import { type Notification, notification } from '../../outbox/notification.ts'
+import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { wantsReminders } from '../../shared/preference.ts'
@@ -45,8 +44,7 @@ type ReminderKind = (typeof REMINDER_KINDS)[number]
 const reminder = (kind: ReminderKind) =>
   notification({
     kind,
-    subject: 'other',
-    details: z.object({}),
+    ...WITHOUT_DETAILS,
     async compose(needs: ReminderNeeds, { recipient, dedupKey, dueAt }, now) {
       const { preferences, viewers, outbox } = needs
       const time = now.getTime()

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import { wordsContent } from '../../blocks/text/document.ts'
 import { slackDate } from '../../blocks/text/session-facts.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { notification } from '../../outbox/notification.ts'
+import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
 
@@ -19,8 +18,7 @@ const WAIT_MS = 3 * 60_000
 /** The process died while it submitted a form, or Slack didn't take how that ended. */
 const formBrokeOff = notification({
   kind: 'form_broke_off',
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose(_: BrokenFormsNeeds, { dueAt }) {
     const sentAt = slackDate(new Date(dueAt - WAIT_MS), 'time')
     return {

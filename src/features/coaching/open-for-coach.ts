@@ -4,7 +4,7 @@ import type { Problem } from '../../blocks/problems/problems.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { normalEmail, type SessionHead } from '../../exec/session.ts'
+import { emailOf, type SessionHead } from '../../exec/session.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { checkRecipient } from '../../shared/share-session.ts'
@@ -47,9 +47,9 @@ export async function openForCoach(
 /** The session's participant in Slack, or why the app can't write to them. */
 export async function findRecipient(
   { people, preferences }: CoachingNeeds,
-  { user }: SessionHead,
+  session: SessionHead,
 ): Promise<Result<Profile, Problem>> {
-  const email = normalEmail(user?.email ?? '')
+  const email = emailOf(session)
   if (email === '') return failed({ kind: 'not_attributed' })
   const found = await people.ofEmail(email)
   if (!found.ok) return failed({ kind: 'unchecked_recipient', slackError: found.error.code })

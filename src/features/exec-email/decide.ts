@@ -17,7 +17,7 @@ import { button } from '../../delivery/button.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { Member } from '../../exec/member.ts'
 import type { Log } from '../../lib/log.ts'
-import { type Notification, notification } from '../../outbox/notification.ts'
+import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -38,12 +38,10 @@ export interface ExecEmailNeeds extends FormNeeds {
 
 export const NOTHING_TO_DO = { decision: 'skipped', reason: 'nothing_happened' } as const
 
-const DEFINED = { subject: 'other', details: z.object({}) } as const
-
 /** To each Exec admin. The subject is the person, and the key when they asked. */
 export const approval = notification({
   kind: 'exec_email_asked',
-  ...DEFINED,
+  ...WITHOUT_DETAILS,
   async compose({ viewers, execEmails }: ExecEmailNeeds, { subject, recipient, dedupKey, dueAt }, now) {
     const claim = await findClaim(execEmails, subject, dedupKey)
     if (claim?.state !== 'asked') return skip('nothing_happened')
@@ -60,7 +58,7 @@ export const approval = notification({
 /** To the person, once an admin has decided. */
 export const decision = notification({
   kind: 'exec_email_decided',
-  ...DEFINED,
+  ...WITHOUT_DETAILS,
   async compose({ execEmails }: ExecEmailNeeds, { subject, dedupKey }) {
     const claim = await findClaim(execEmails, subject, dedupKey)
     return claim === undefined ? skip('nothing_happened') : { say: answerMessage(claim), by: 'own_choice' }

@@ -11,7 +11,7 @@ import {
 import type { Stored } from '../../database/database.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
-import { type Composed, type Notification, notification } from '../../outbox/notification.ts'
+import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
@@ -145,8 +145,7 @@ export const dayResults = notification({
 /** Whether to go on telling about results, after some DMs in a row without a press. */
 export const keepGoingQuestion = notification({
   kind: 'keep_going',
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose({ preferences, defaultResults }: ResultsNeeds, { recipient }, now) {
     const preference = await preferences.find(recipient)
     if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults }))

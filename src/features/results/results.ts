@@ -6,7 +6,7 @@ import {
   RESULTS_OFF,
 } from '../../blocks/results/result-messages.ts'
 import { button } from '../../delivery/button.ts'
-import { normalEmail } from '../../exec/session.ts'
+import { emailOf } from '../../exec/session.ts'
 import { describeError } from '../../lib/log.ts'
 import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
@@ -61,7 +61,7 @@ export const results = feature<ResultsNeeds>({
 async function tellAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promise<void> {
   const { preferences, outbox } = needs
   const withEmail = recent.flatMap((session) => {
-    const email = normalEmail(session.user?.email ?? '')
+    const email = emailOf(session)
     return email === '' ? [] : [{ session, email }]
   })
   const gradedAtOnce = withEmail.length

@@ -1,17 +1,15 @@
-import { z } from 'zod'
 import { keyRefusedMessage, tokenEndsMessage } from '../../blocks/set-up/set-up-modals.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
-import { notification } from '../../outbox/notification.ts'
+import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** To who added the app and who connected Exec, while Exec refuses the key. */
 export const keyRefused = notification({
   kind: 'key_refused',
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose({ connecting }: SetUpNeeds, { recipient }) {
     if (connecting === undefined) return skip('nothing_happened')
     const { installations, maySetUp, workspace } = connecting
@@ -44,8 +42,7 @@ export function keyRefusals({ connecting, enqueueOnce }: Pick<SetUpNeeds, 'conne
 /** To who added the app, while its token still lives. */
 export const tokenEnds = notification({
   kind: 'token_ends',
-  subject: 'other',
-  details: z.object({}),
+  ...WITHOUT_DETAILS,
   async compose({ connecting }: SetUpNeeds) {
     const { installed, publicUrl } = connecting ?? {}
     if (installed?.refresh === undefined || publicUrl === undefined) return skip('nothing_happened')
