@@ -1,4 +1,4 @@
-import { type Assignment, type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
+import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
@@ -76,21 +76,20 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
   const { session, isOwn } = request.opened
   const of = isGraded(session) ? attributed(session, id) : undefined
   const facts: CardFacts = {}
-  let assignments: readonly Assignment[] = []
   const authorized = of && authorizeLists(viewer, { email: of.email }, 'optional')
   const addAttempts = async () => {
     const lists = await authorized
     if (of && lists?.ok) facts.attempts = await findAttempts(viewer, lists.value, of, request)
   }
-  const addAssignments = async () => {
+  const addAssignment = async () => {
     const lists = await authorized
-    if (lists?.ok && isForOne) assignments = await findAssignments(viewer, lists.value, request)
+    if (lists?.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
   }
   const addPracticeUrl = async () => {
     if (isForOne && isOwn) facts.practiceUrl = await findPracticeUrl(viewer, session)
   }
-  await withTimeout(Promise.allSettled([addAttempts(), addAssignments(), addPracticeUrl()]), patienceMs)
-  return { ...facts, assignment: fulfilledBy(session, assignments, facts.attempts?.graded) }
+  await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
+  return { ...facts }
 }
 
 /** The participant's newest attempts at the session's scenario. Sends one request to Exec at most. */
@@ -179,24 +178,25 @@ async function peekAttempts(
   return undefined
 }
 
-/** The person's, from a list up to a day old, or a new one if Exec may have more that a new session fulfils. */
-async function findAssignments(
+/** A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. */
+async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
   { opened: { session }, asks = 'if_outdated' }: CardRequest,
-): Promise<readonly Assignment[]> {
+): Promise<FulfilledAssignment | undefined> {
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
-  if (began === undefined) return []
+  if (began === undefined) return undefined
   const known = await assignments.peek({ emails })
+  const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-  const isEnough = known && (known.readAt > began || fulfilledBy(session, known.assignments) !== undefined)
+  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
   if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
-    return known?.assignments ?? []
+    return fulfilled
   const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
-  if (list.ok) return list.value.assignments
+  if (list.ok) return fulfilledBy(session, list.value.assignments)
   assignmentsBackoff.note(list.error)
-  return []
+  return undefined
 }
 
 /** An older session causes no request to Exec. */

@@ -97,28 +97,18 @@ export interface FulfilledAssignment {
   rank: string | undefined
 }
 
-interface Attempt {
-  rank?: SessionHead['rank']
-  date: Date
-}
-
 /**
- * The assignment that this session fulfils; of several, the one that was due first after the session.
- * @param attempts at the scenario: an earlier one may have fulfilled it before, which Exec doesn't tell.
+ * The assignment that this session fulfils; of several, the one that was due first after the session. An earlier session may have fulfilled
+ * it before: Exec doesn't tell which one did.
  */
 export function fulfilledBy(
   session: SessionHead,
   assignments: readonly Assignment[],
-  attempts: readonly Attempt[] = [],
 ): FulfilledAssignment | undefined {
   const began = createdAt(session)
   if (began === undefined || !isGraded(session)) return undefined
-  const { rank } = session
-  const isDoneBefore = (one: Assignment) =>
-    (one.attempt_min ?? 1) <= 1 &&
-    attempts.some((other) => other.date < began && isFulfilled(one, session, other))
   const found = assignments
-    .filter((one) => isFulfilled(one, session, { rank, date: began }) && !isDoneBefore(one))
+    .filter((assignment) => isAttemptAt(assignment, session, began) && isFulfilled(assignment, session))
     .map((assignment) => ({ due: dueAt(assignment), rank: rankToReach(assignment) }))
     .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
@@ -136,19 +126,22 @@ export function afterSessions(
   })
 }
 
+function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {
+  const assigned = parseExecDate(created_at)
+  const id = scenario?.id ?? ''
+  return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
+}
+
 /** A rank that the app doesn't know is reached only by the same rank. */
 export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
   return rank === wanted || (RANKS.includes(wanted) && RANKS.indexOf(rank ?? '') >= RANKS.indexOf(wanted))
 }
 
 /** If more than one attempt is needed, Exec counts them. */
-function isFulfilled(assignment: Assignment, session: SessionHead, { rank, date }: Attempt): boolean {
-  const id = assignment.scenario?.id ?? ''
-  const assigned = parseExecDate(assignment.created_at)
-  const isAttempt = id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= date)
+function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
   const wanted = rankToReach(assignment)
   const isReached = wanted === undefined || reachesRank(rank, wanted)
-  return isAttempt && isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
+  return isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
 }
 
 function timeOf({ due }: FulfilledAssignment): number {

@@ -53,17 +53,6 @@ describe('fulfilledBy', () => {
     expect(fulfilledBy(one, [assigned])).toBeUndefined()
   })
 
-  it.each<[name: string, change: Partial<Assignment>, other: [rank: string, day: string], says: boolean]>([
-    ['after one that had fulfilled it', {}, ['gold', '10'], false],
-    ['after a poorer one', {}, ['bronze', '10'], true],
-    ['before another one', {}, ['gold', '16'], true],
-    ['after one before it was assigned', { created_at: '2026-03-12T00:00:00Z' }, ['gold', '10'], true],
-    ['of several that are needed', { attempt_min: 2, status: 'completed' }, ['gold', '10'], true],
-  ])('tells whether a session did it, %s', (_, change, [rank, day], says) => {
-    const other = { rank, date: new Date(`2026-03-${day}T12:00:00Z`) }
-    expect(fulfilledBy(session, [{ ...assigned, ...change }], [other]) !== undefined).toBe(says)
-  })
-
   it('names the assignment that was due first after the session, or else the one that was due last', () => {
     const due = (day: string): Assignment => ({ ...assigned, due_date: `2026-03-${day}T12:00:00Z` })
     const dayOf = (...all: Assignment[]) => fulfilledBy(session, all)?.due?.getUTCDate()
