@@ -71,7 +71,7 @@ function headParts(digest: Digest, { every, period, newest, silent }: DigestOpti
     ...waiting.slice(0, MOST_WAITING).map(waitingRow),
     more > 0 &&
       contextPart(`${counted(more, 'more person', 'more people')} ${more === 1 ? 'waits' : 'wait'}.`),
-    contextPart(quietLine(silent)),
+    contextPart(quietLine(silent, 'three weeks')),
     prosePart(...changes),
   ]
 }

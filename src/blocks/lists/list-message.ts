@@ -171,10 +171,10 @@ const MOST_IN_LINE = 8
 const MOST_ROWS = 40
 
 /** As "💤 No practice for two weeks: Jane Smith, Ravi Patel and 3 more". */
-export function quietLine(people: readonly QuietPerson[]): string | undefined {
+export function quietLine(people: readonly QuietPerson[], time = 'two weeks'): string | undefined {
   return people.length === 0
     ? undefined
-    : `💤 No practice for two weeks: ${listed(people.flatMap(shortName), MOST_IN_LINE)}`
+    : `💤 No practice for ${time}: ${listed(people.flatMap(shortName), MOST_IN_LINE)}`
 }
 
 /** @param back the list that it takes the place of; `undefined` in a modal over a Home. */

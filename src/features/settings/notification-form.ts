@@ -127,7 +127,7 @@ function drawDigest(sheet: Sheet, chosen: NotificationForm['digest']): Notificat
   const choice = sheet.radio('digest', "Coach's digest", {
     choices: DIGESTS,
     initial: chosen?.choice ?? 'off',
-    hint: 'Who needs you, who got better, and who practiced. A weekly one also names everyone without practice for two weeks.',
+    hint: "Who needs you, who got better, and who practiced. A weekly one also names who hasn't practiced for three weeks.",
   })
   const hour = sheet.select('hour', 'Digest at', {
     choices: HOURS,

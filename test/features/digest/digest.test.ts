@@ -65,7 +65,7 @@ describe("a coach's digest", () => {
   it('names whom it has read no session of, but neither coaches nor admins', async () => {
     app.addMembers('jane', 'gus', 'carla')
     await sayLater()
-    expect(dm.seesOnly()).toContain('\n💤 No practice for two weeks: gus Lee\n')
+    expect(dm.seesOnly()).toContain('\n💤 No practice for three weeks: gus Lee\n')
   })
 
   it('comes in a week without a session, first with who has not practiced, whom the coach can write to', async () => {
