@@ -32,6 +32,14 @@ export function openOwnAssignments(
   })
 }
 
+/** Asks Exec anew for the viewer's own, in the background, so that what comes next knows what was just assigned. */
+export async function refreshOwnAssignments(viewer: Viewer): Promise<void> {
+  const lists = await authorizeLists(viewer)
+  if (!lists.ok) return
+  const { emails } = lists.value
+  await viewer.sources.assignments.get({ emails }, { priority: 'background', maxAgeMs: 0 })
+}
+
 /** What is overdue of the people whose lists the viewer may open; `undefined` for someone who may open no other. */
 export function openOverdue(
   viewer: Viewer,

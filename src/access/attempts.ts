@@ -1,5 +1,5 @@
 import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
-import { createdAt, isGraded, type Session, type SessionHead } from '../exec/session.ts'
+import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
@@ -86,7 +86,9 @@ export async function findCardFacts(viewer: Viewer, request: CardRequest): Promi
     if (lists?.ok && isForOne) facts.assignment = await findAssignment(viewer, lists.value, request)
   }
   const addPracticeUrl = async () => {
-    if (isForOne && isOwn) facts.practiceUrl = await findPracticeUrl(viewer, session)
+    const now = new Date(viewer.sources.clock())
+    const isOver = isGraded(session) || ungradedState(session, now) === 'does_not_count'
+    if (isForOne && isOwn && isOver) facts.practiceUrl = await findPracticeUrl(viewer, session)
   }
   await withTimeout(Promise.allSettled([addAttempts(), addAssignment(), addPracticeUrl()]), patienceMs)
   return { ...facts }

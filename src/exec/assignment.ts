@@ -114,18 +114,6 @@ export function fulfilledBy(
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
 }
 
-/** As Exec has them once it has graded these sessions, which are newer. What was overdue before stays so until Exec says otherwise. */
-export function afterSessions(
-  assignments: readonly Assignment[],
-  sessions: readonly SessionHead[],
-): readonly Assignment[] {
-  return assignments.map((one) => {
-    if (isDone(one) || one.status === 'past_due') return one
-    const by = sessions.find((session) => fulfilledBy(session, [one]) !== undefined)
-    return by === undefined ? one : { ...one, status: 'completed', best_score: by.score, best_rank: by.rank }
-  })
-}
-
 function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {
   const assigned = parseExecDate(created_at)
   const id = scenario?.id ?? ''

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Assignment,
-  afterSessions,
-  attemptsLeft,
-  byUrgency,
-  fulfilledBy,
-  isOver,
-} from '../../src/exec/assignment.ts'
+import { type Assignment, attemptsLeft, byUrgency, fulfilledBy, isOver } from '../../src/exec/assignment.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 
 const SCENARIO = { id: 's1a2b3c4d5e6' }
@@ -59,20 +52,6 @@ describe('fulfilledBy', () => {
     expect(dayOf(due('28'), due('20'), due('10'))).toBe(20)
     expect(dayOf(due('08'), due('10'))).toBe(10)
     expect(dayOf({ ...assigned, due_date: null }, due('28'))).toBe(28)
-  })
-})
-
-describe('afterSessions', () => {
-  const gold = sessionDocument({ rank: 'gold', score: 91, created_at: '2026-03-15T14:30:00Z' })
-  const done = { status: 'completed', best_score: 91, best_rank: 'gold' }
-
-  it.each<[name: string, change: Partial<Assignment>, expected: Partial<Assignment>]>([
-    ['has done what a session has fulfilled', { status: 'in_progress', best_score: 50 }, done],
-    ['leaves what none has', { rank_min: 'platinum', status: 'not_started' }, { status: 'not_started' }],
-    ['leaves what was overdue before', { status: 'past_due' }, { status: 'past_due' }],
-    ['leaves what is done', { status: 'completed', best_score: 95 }, { best_score: 95 }],
-  ])('%s', (_, change, expected) => {
-    expect(afterSessions([{ ...assigned, ...change }], [gold])).toMatchObject([expected])
   })
 })
 

@@ -2,7 +2,7 @@ import type { HomeView } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
 import { isRefusal } from '../../access/policy.ts'
 import type { OpenedStandings } from '../../access/standings.ts'
-import { type Assignment, afterSessions, byUrgency } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
 import { isOfTeam } from '../../exec/session.ts'
@@ -273,7 +273,7 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
 
 /** What a person is to do stands above their own sessions, and beside no others. That all is done stands below. */
 function toPractice(
-  { assignments, list, problem }: HomeContent,
+  { assignments, problem }: HomeContent,
   state: HomeState,
 ): { above?: Parts; below?: Parts } {
   const own = listOf(state) === 'own' ? assignments?.own : undefined
@@ -281,8 +281,7 @@ function toPractice(
   // Beside a problem, which is Exec's too, there is nothing to add.
   const failed = "*To practice*: Exec didn't send it. Refresh to try again."
   if (own === 'failed') return problem === undefined ? { below: [DIVIDER, wordsPart(failed)] } : {}
-  const newer = list !== undefined && list.readAt > own.readAt ? list.sessions : []
-  const { open, done } = byUrgency(afterSessions(own.assignments, newer), assignments.now)
+  const { open, done } = byUrgency(own.assignments, assignments.now)
   const withDone = state.withDone === true && done.length > 0
   const label = withDone ? 'Hide done' : `Show ${done.length} done`
   const target: HomeState = { ...state, withDone: withDone ? undefined : true }

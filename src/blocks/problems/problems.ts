@@ -332,7 +332,7 @@ const LACKS_PERMISSION = "I lack a permission in Slack. Ask the app's owner to r
 function failureWords(failure: LookupFailure): string {
   switch (failure.kind) {
     case 'email_missing':
-      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or press *That's me…*. If it's there, I lack a permission: tell the app's owner."
+      return "I couldn't match you to an Exec account: your Slack profile has no email. Add the one that you use in Exec, or press *That's me…* in my Home. If it's there, I lack a permission: tell the app's owner."
     case 'profile_unreadable':
       return failure.slackError === 'missing_scope'
         ? `I couldn't match you to an Exec account: ${LACKS_PERMISSION}`

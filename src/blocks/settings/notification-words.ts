@@ -35,12 +35,12 @@ export function notificationsLine(
   if (undeliverable !== undefined) return `${UNDELIVERABLE} Save to turn them on again.`
   const text = on.join(' · ')
   if (form.pausedUntil === undefined || pausedUntil === undefined) return `On: ${text}`
-  return `${pauseText(pausedUntil)}, then ${text}`
+  return `${pauseText(pausedUntil)} (coaching and shares still come), then ${text}`
 }
 
 /** @param until milliseconds since the epoch. */
 export function pauseText(until: number): string {
-  return `Paused until ${slackDate(new Date(until), 'day')} (coaching and shares still come)`
+  return `Paused until ${slackDate(new Date(until), 'day')}`
 }
 
 const UNDELIVERABLE = "Slack couldn't deliver to you, so DMs are off."

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { openOwnAssignments } from '../../access/assignments.ts'
+import { refreshOwnAssignments } from '../../access/assignments.ts'
 import type { Profile } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
@@ -142,15 +142,15 @@ export const coachForm = form({
     const note = { id, session: subject, scenario, coach, person, email, note: words, retry, ...about }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
     context.audit({ decision: 'coached', reason: by })
-    if (retry && scenario) await assignRetry(needs, context, { noteId: id, scenario, email, by, retry })
+    const mayBeAssigned =
+      retry && scenario && (await assignRetry(needs, context, { noteId: id, scenario, email, by, retry }))
     return {
       audit: 'written',
       isDone: true,
       async afterwards() {
         if (home !== undefined) await redrawHome(needs, context, home)
         // Otherwise the person's Home, and the result of their retry, would not know of it for minutes.
-        if (retry !== undefined)
-          await openOwnAssignments(needs.viewers.of(person, { priority: 'background' }), { maxAgeMs: 0 })
+        if (mayBeAssigned) await refreshOwnAssignments(needs.viewers.of(person))
       },
     }
   },

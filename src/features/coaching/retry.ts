@@ -22,13 +22,13 @@ interface ClaimedRetry {
 
 /**
  * Assigns the retry of a note in Exec, once: the caller has just added the note, with the retry claimed, and a process that dies
- * here leaves it claimed. Writes an audit line.
+ * here leaves it claimed. Writes an audit line. Resolves to whether Exec may have it.
  */
 export async function assignRetry(
   { exec, notes, people }: CoachingNeeds,
   context: DeliveryContext,
   { noteId, scenario, email, by, retry: { dueAt, rank } }: ClaimedRetry,
-): Promise<void> {
+): Promise<boolean> {
   const coach = await people.find(context.user)
   const assignerEmail = 'email' in coach ? coach.email : undefined
   context.onRequest()
@@ -45,6 +45,7 @@ export async function assignRetry(
       ? { decision: 'assigned', reason: by }
       : { decision: 'not_assigned', reason: assigned.error.kind },
   )
+  return state !== 'refused'
 }
 
 /**

@@ -86,7 +86,9 @@ const settingsWord: Word<NotificationSettings> = {
   },
 }
 
-const isStop = (_: unknown, text: string) => /^\s*(stop|pause|unsubscribe)\b/i.test(text)
+/** Alone, or with what is to stop: other sentences that begin so are for somebody else. */
+const STOP = /^\s*(?:stop|pause|unsubscribe)(?:\s+(?:all|dms?|messages?|notifications?|it))*[\s.!]*$/i
+const isStop = (_: unknown, text: string) => STOP.test(text)
 
 const forgetWord: Word<unknown> = {
   name: 'forget',

@@ -40,6 +40,17 @@ describe('pages of a review', () => {
     expect(richTextBlocksIn(show(lines(130, 1), { tab: 'transcript', page: 1 }))).toHaveLength(1)
   })
 
+  it("cuts the name of a criterion, which stands at each of its items, and leaves an item's whole", () => {
+    const items = [item('long '.repeat(60).trim())]
+    const [page] = walk(
+      { score: 50, evaluations: [{ criterion_name: 'Skills '.repeat(60), items }] },
+      'rubric',
+    )
+    const texts = page === undefined ? [] : richTextIn(page).map(({ text }) => text)
+    expect(texts).toContain('long '.repeat(60).trim())
+    expect(texts.find((text) => text.includes('Skills'))).toMatch(/ · (?:Skills ?)+…$/)
+  })
+
   it('an item that fits a page is not split', () => {
     const items = [item('First', long.slice(0, 15_000)), item('Second', long.slice(0, 15_000))]
     const pages = walk({ score: 50, evaluations: [{ criterion_name: 'Skills', items }] }, 'rubric')

@@ -209,17 +209,6 @@ describe('To practice in the Home', () => {
     expect(app.exec.requests).toHaveLength(before)
   })
 
-  it('is done once a session below has reached the goal, though Exec had said so of none', async () => {
-    assign(1, { rank_min: 'gold', created_at: app.ago(DAY_MS) })
-    await rep.opensHome()
-    expect(rep.seesIn('home')).toContain('Due tomorrow')
-    app.addSession({ score: 91, rank: 'gold', created_at: app.ago(0) })
-    app.pass(2 * MINUTE_MS)
-    await rep.opensHome()
-    expect(rep.seesIn('home')).toMatch(inOrder('91/100', '*To practice*: all done.', '[Show 1 done]'))
-    expect(asked()).toHaveLength(1)
-  })
-
   it("keeps no Home waiting: it comes once Exec has answered, and does not stand in another person's", async () => {
     await app.start({ bot: { timing: { homeMs: 50 } } })
     app.addMembers('Jane')

@@ -69,6 +69,12 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toEqual([])
   })
 
+  it('costs no request for a session that is being graded', async () => {
+    app.addSession({ score: null, created_at: app.ago(MINUTE_MS) })
+    expect(await rep.asks(ID)).toContain('Not graded yet')
+    expect(app.execPaths()).toEqual([`/sessions/${ID}`])
+  })
+
   it('keeps no card waiting, and takes nothing else from it when it is late', async () => {
     await app.start({ bot: { timing: { progressMs: 500 } } })
     app.addSession({ id: 'older1', score: 10, created_at: app.ago(DAY_MS) })

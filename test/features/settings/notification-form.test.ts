@@ -96,9 +96,16 @@ describe('the notifications in the Home', () => {
       expect(await jane.asks(words)).toBe(choose)
       await app.preferences.change('U0REP', { pausedUntil: app.now() + 24 * 60 * 60_000 })
       await jane.dm.posts(words)
-      expect(jane.dm.sees()).toMatch(/Paused until <!date\^.* still come\)\.\nChoose what I tell you/)
+      expect(jane.dm.sees()).toMatch(/Paused until <!date\^.*\.\nChoose what I tell you/)
     },
   )
+
+  it('are not what a sentence that begins with “pause” or “stop” is answered with', async () => {
+    for (const words of ['Pause at 2:10 felt long', 'Stop rushing, got it']) {
+      await jane.dm.posts(words)
+      expect(jane.dm.sees()).not.toContain('Choose what I tell you')
+    }
+  })
 
   it('of another person’s Home are those of the reader, and that list stays', async () => {
     app.addSession({ id: 'ravis1', user: RAVI })
