@@ -33,8 +33,7 @@ export class Coaches {
 
   /** Whether the list is empty. */
   get isNobody(): boolean {
-    const { users, groups, emails } = this.list
-    return users.length + groups.length + emails.length === 0
+    return Object.values(this.list).flat().length === 0
   }
 
   /** The ids of all whom Slack can tell. */

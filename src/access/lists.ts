@@ -48,7 +48,7 @@ export interface OpenedList extends SessionList {
 }
 
 /** A person whose lists the viewer may open. */
-export interface PersonLists extends Pick<OpenedList, 'by' | 'isOwn' | 'mayNameEmail' | 'personName'> {
+export interface PersonLists extends Pick<OpenedList, 'by'> {
   /** By which Exec may know the person. */
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
@@ -116,7 +116,7 @@ export async function authorizeLists(
   const spelling = inExec.ok ? inExec.value : undefined
   const spellings = [...new Set([...emails, ...(spelling === undefined ? [] : [spelling])])]
   return ok({
-    ...access,
+    by: allowed.value,
     emails: spellings,
     async open(page, ask) {
       const list = await read(viewer, { emails: spellings, ...page }, ask, timeLeft)

@@ -40,7 +40,7 @@ export interface RoleSources {
   /** `undefined` unless `EXEC_MONITORS=on`. */
   scenarioAccess: ScenarioAccess | undefined
   stored: Stored
-  people: Pick<People, 'find'>
+  people: People
 }
 
 /** Whose session or list it is. */

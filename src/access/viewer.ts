@@ -16,7 +16,6 @@ import {
   withTimeout,
 } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
-import type { People } from './people.ts'
 import {
   type AccessFacts,
   type AccessRule,
@@ -41,7 +40,6 @@ export const ANSWER_MS = 7000
 interface AccessSources extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: AccessFacts['rule']
-  people: People
   sessions: Sessions
   lists: SessionLists
   assignments: Assignments

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { DAY_MS } from '../lib/durations.ts'
+import { WEEK_MS } from '../lib/durations.ts'
 import { ok } from '../lib/result.ts'
 import { type CacheOptions, type Dated, type DatedError, ExecCache, type FetchOptions } from './exec-cache.ts'
 import type { ExecClient } from './exec-client.ts'
@@ -35,7 +35,7 @@ type StoredList = z.infer<typeof storedSchema>
 export type SessionList = Dated<StoredList>
 
 const MAX_NOTED = 10_000
-const NOTED_MS = 7 * DAY_MS
+const NOTED_MS = WEEK_MS
 
 /** Pages of a person's or a team's sessions. */
 export class SessionLists extends ExecCache<SessionQuery, StoredList> {

@@ -11,7 +11,7 @@ export interface SessionReference {
   list?: ListCursor | undefined
 }
 
-export type ReferenceProblem = { kind: 'not_an_id' } | { kind: 'other_site' } | { kind: 'not_a_session' }
+export type ReferenceProblem = { kind: 'not_an_id' | 'other_site' | 'not_a_session' }
 
 const SESSION_SEGMENTS = new Set(['session', 'sessions'])
 /** The segment after one of these is a scenario or a chat, even if it is called "sessions". */

@@ -66,7 +66,7 @@ export function weekdayOf(date: LocalDate): number {
 
 /** The first occurrence after a time. */
 export function nextOccurrence(after: number, schedule: Schedule): Occurrence {
-  return firstAfter(after, schedule, isDayOf(schedule))
+  return firstAfter(after, schedule, (date) => schedule.every === 'daily' || weekdayOf(date) === MONDAY)
 }
 
 /** The next 17:00 of a working day, Monday to Friday, after a time. */
@@ -91,10 +91,6 @@ export function workMorning(date: LocalDate, side: 'before' | 'after', zone: str
   let day = addDays(date, step)
   while (!isWorkday(day)) day = addDays(day, step)
   return momentOf(day, WORK_BEGINS, zone)
-}
-
-function isDayOf({ every }: Schedule): (date: LocalDate) => boolean {
-  return every === 'daily' ? () => true : (date) => weekdayOf(date) === MONDAY
 }
 
 function isWorkday(date: LocalDate): boolean {
