@@ -61,13 +61,14 @@ type Act = (database: Database, id: string) => Promise<Result<string, string>>
 
 function ofPerson(verb: string | undefined, id: string, email: string | undefined): Act | undefined {
   if (!SLACK_USER_ID.test(id)) return undefined
+  const who = { person: id, email }
   if (verb === 'export')
-    return async (database, person) =>
-      ok(`${JSON.stringify(await findPersonRows(database, PERSON_ROWS, { person, email }), undefined, 2)}\n`)
+    return async (database) =>
+      ok(`${JSON.stringify(await findPersonRows(database, PERSON_ROWS, who), undefined, 2)}\n`)
   if (verb === 'purge')
-    return async (database, person) => {
-      const rows = await findPersonRows(database, PERSON_ROWS, { person, email })
-      await forgetPerson(database, PERSON_ROWS, { person, email })
+    return async (database) => {
+      const rows = await findPersonRows(database, PERSON_ROWS, who)
+      await forgetPerson(database, PERSON_ROWS, who)
       return deletedRows(Object.entries(rows).map(([table, { length }]) => [table, length]))
     }
   return undefined

@@ -128,10 +128,10 @@ export class InstalledWorkspaces implements Workspaces {
 
   async sayDue(): Promise<void> {
     await this.#dueWork.run()
-    for (const workspace of this.built()) await workspace.sayDue()
+    for (const workspace of this.#all()) await workspace.sayDue()
   }
 
-  built(): readonly Workspace[] {
+  #all(): readonly Workspace[] {
     return [...this.#built.values()].map(({ workspace }) => workspace)
   }
 
@@ -156,12 +156,12 @@ export class InstalledWorkspaces implements Workspaces {
 
   async stop(): Promise<void> {
     this.#hasStopped = true
-    const all = [this.#refreshes, this.#purges, this.#dueWork, ...this.built()]
+    const all = [this.#refreshes, this.#purges, this.#dueWork, ...this.#all()]
     await Promise.all(all.map((each) => each.stop()))
   }
 
   close(): void {
-    for (const workspace of this.built()) workspace.close()
+    for (const workspace of this.#all()) workspace.close()
   }
 
   #slotOf(key: string): Slot {

@@ -47,7 +47,6 @@ export function serveOneWorkspace(
       throw new Error('A delivery came before Slack told the workspace.')
     },
     sayDue: async () => workspaces.only?.sayDue(),
-    built: () => (workspaces.only === undefined ? [] : [workspaces.only]),
     // Without its token there is nothing to serve: the check above tells who runs the app.
     installationChanged: () => Promise.resolve(),
     async stop() {

@@ -43,8 +43,6 @@ export interface Workspaces {
   connect(): Promise<Result<void, RejectedToken>>
   /** The first of these; `undefined` where the app is not installed. Rejects while the database does not say. */
   find(installations: readonly string[]): Promise<Workspace | undefined>
-  /** Those that are built. */
-  built(): readonly Workspace[]
   /**
    * Slack says that someone has removed the app, or that an organization has given it to workspaces or taken it from some.
    * @param at when, in milliseconds since the epoch.
