@@ -5,7 +5,7 @@ import type { Requester } from '../exec/rate-limit.ts'
 import type { ScenarioAccess } from '../exec/scenarios.ts'
 import { normalEmail } from '../exec/session.ts'
 import { DAY_MS } from '../lib/durations.ts'
-import { parseJson } from '../lib/parse.ts'
+import { readJson } from '../lib/parse.ts'
 import { failed, inTime, ok, type Result, withTimeout } from '../lib/result.ts'
 import { type Coaches, GROUPS_UNREADABLE, type GroupCoaches } from './coaches.ts'
 import type { People } from './people.ts'
@@ -164,5 +164,5 @@ export async function askersOf(
     .where('ended_at', '>', clock() - GRANTED_MS)
     .where((row) => row.or([row('state', '=', 'sent'), row('outcome', '=', 'unclear')]))
     .execute()
-  return rows.flatMap(({ details }) => question.safeParse(parseJson(details)).data?.person ?? [])
+  return rows.flatMap(({ details }) => readJson(question, details)?.person ?? [])
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Store } from '../database/store.ts'
 import type { ExecError } from '../exec/exec-error.ts'
 import type { ExecWorkspace } from '../exec/member.ts'
-import { parseJson } from '../lib/parse.ts'
+import { readJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import type { Installations, Installed } from './installations.ts'
@@ -44,7 +44,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
 
   /** What was tried last, until it is connected. */
   async function tried(): Promise<TriedKey | undefined> {
-    return triedKey.safeParse(parseJson((await store.get(TRIED)) ?? '')).data
+    return readJson(triedKey, await store.get(TRIED))
   }
 
   return {

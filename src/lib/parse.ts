@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+
 /** `undefined` if the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {
@@ -5,6 +7,11 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** `undefined` if the text is no JSON, or not what the schema says. */
+export function readJson<Read>(schema: z.ZodType<Read>, text: string | undefined): Read | undefined {
+  return schema.safeParse(parseJson(text ?? '')).data
 }
 
 /** `undefined` if it is no part of a URI. */

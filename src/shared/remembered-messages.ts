@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Store } from '../database/store.ts'
 import { DAY_MS } from '../lib/durations.ts'
-import { parseJson } from '../lib/parse.ts'
+import { readJson } from '../lib/parse.ts'
 
 const MENTION_MS = 60_000
 const PREVIEW_MS = 30 * DAY_MS
@@ -28,7 +28,7 @@ export class Previews {
   }
 
   async find(place: PreviewPlace): Promise<z.infer<typeof preview> | undefined> {
-    return preview.safeParse(parseJson((await this.store.get(keyOf('preview', place))) ?? '')).data
+    return readJson(preview, await this.store.get(keyOf('preview', place)))
   }
 
   hide(place: PreviewPlace): Promise<void> {

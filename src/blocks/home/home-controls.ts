@@ -4,7 +4,7 @@ import { PAGE_SIZE } from '../../exec/list-page.ts'
 import { MEMBER_KEY } from '../../exec/member.ts'
 import { isOfTeam, type ListedTeam, RANK_FILTERS, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 import { positionText, splitByGrading } from '../lists/session-rows.ts'
 import { actionsPart, button, type CardPart, option, plainText, shownTab } from '../text/document.ts'
 import { LIMITS, optionValue } from '../text/limits.ts'
@@ -50,7 +50,7 @@ export function encodeHomeState(state: HomeState): string {
 }
 
 export function decodeHomeState(text: string): HomeState | undefined {
-  return stateSchema.safeParse(parseJson(text)).data
+  return readJson(stateSchema, text)
 }
 
 export function fromStart(state: HomeState): HomeState {

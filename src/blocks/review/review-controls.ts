@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types'
 import { z } from 'zod'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 import { actionsPart, button, type CardPart, contextPart, type Parts, shownTab } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
@@ -46,7 +46,7 @@ export function encodeMetadata(state: ReviewState): string {
 }
 
 export function decodeMetadata(text: string): ReviewState | undefined {
-  return stateSchema.safeParse(parseJson(text)).data
+  return readJson(stateSchema, text)
 }
 
 export function encodeTarget({ tab, page, line }: ReviewTarget): string {
@@ -54,7 +54,7 @@ export function encodeTarget({ tab, page, line }: ReviewTarget): string {
 }
 
 export function decodeTarget(value: string): ReviewTarget | undefined {
-  return targetSchema.safeParse(parseJson(value)).data
+  return readJson(targetSchema, value)
 }
 
 export const REVIEW_ACTIONS = {

@@ -14,7 +14,7 @@ import type { Answer, Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/card.ts'
 import type { HidePreviewNeeds } from '../../shared/hide-preview.ts'
 import { sessionPress } from '../../shared/press.ts'
@@ -216,7 +216,7 @@ async function noteAskedCard(
 }
 
 export async function findAskedCard(store: Store, press: Press): Promise<AskedCard | undefined> {
-  return askedCard.safeParse(parseJson((await store.get(keyOf(press))) ?? '')).data
+  return readJson(askedCard, await store.get(keyOf(press)))
 }
 
 /** How long the person may think about it. */

@@ -7,7 +7,7 @@ import type { Database, Stored } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 
 /** How long a coach waits for a retry after a note, and after it was due: Exec is asked meanwhile. */
@@ -219,7 +219,7 @@ export class CoachNotes {
 
   /** What a note or a reply says. */
   #decrypt({ id, content }: { id: string; content: string }) {
-    return written.safeParse(parseJson(this.options.database.cipher.decrypt(content, id) ?? '')).data
+    return readJson(written, this.options.database.cipher.decrypt(content, id))
   }
 
   #hash(email: string): string {

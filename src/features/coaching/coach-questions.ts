@@ -4,7 +4,7 @@ import { GRANTED_MS } from '../../access/roles.ts'
 import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 
 /** What is encrypted. */
 const written = z.object({
@@ -39,7 +39,7 @@ export class CoachQuestions {
       .executeTakeFirst()
     if (row === undefined) return undefined
     const { content, ...rest } = row
-    const read = written.safeParse(parseJson(this.options.database.cipher.decrypt(content, id) ?? '')).data
+    const read = readJson(written, this.options.database.cipher.decrypt(content, id))
     return read && { id, ...rest, ...read }
   }
 
