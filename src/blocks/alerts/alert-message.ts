@@ -6,6 +6,7 @@ import { counted } from '../text/counted.ts'
 import {
   actionsPart,
   type Content,
+  contextContent,
   contextPart,
   paragraphs,
   type TurnOffPlace,
@@ -69,6 +70,4 @@ function nameOf(session: SessionSummary): string {
 }
 
 /** After *Turn off alerts*. */
-export const ALERTS_OFF = toMessage(
-  contextPart('OK, no more alerts. Notifications… in my Home turns them on.'),
-)
+export const ALERTS_OFF = contextContent('OK, no more alerts. Notifications… in my Home turns them on.')

@@ -8,6 +8,7 @@ import {
   button,
   type CardPart,
   type Content,
+  contextContent,
   contextPart,
   dividedRows,
   type Optional,
@@ -167,6 +168,6 @@ export function reminderMessage(
   )
 }
 
-export const REMINDERS_OFF = toMessage(
-  contextPart('OK, no more reminders of your assignments. Notifications… in my Home turns them on.'),
+export const REMINDERS_OFF = contextContent(
+  'OK, no more reminders of your assignments. Notifications… in my Home turns them on.',
 )

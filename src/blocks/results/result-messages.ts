@@ -26,6 +26,7 @@ import {
   button,
   type CardPart,
   type Content,
+  contextContent,
   contextPart,
   option,
   type Prose,
@@ -162,12 +163,12 @@ export const KEEP_GOING = toMessage(
   actionsPart(button('Keep going', RESULT_ACTIONS.keepGoing, 'on'), TURN_OFF),
 )
 
-export const RESULTS_OFF = toMessage(
-  contextPart('OK, no more DMs about your results. Notifications… in my Home turns them on.'),
+export const RESULTS_OFF = contextContent(
+  'OK, no more DMs about your results. Notifications… in my Home turns them on.',
 )
 
-export const RESULTS_ENDED = toMessage(
-  contextPart('DMs about your results are off. Notifications… in my Home turns them on.'),
+export const RESULTS_ENDED = contextContent(
+  'DMs about your results are off. Notifications… in my Home turns them on.',
 )
 
-export const RESULTS_GO_ON = toMessage(contextPart('Great, your results keep coming.'))
+export const RESULTS_GO_ON = contextContent('Great, your results keep coming.')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { createdAt, isGraded, SESSION_ID, type SessionSummary } from '../../exec/session.ts'
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { parseJson } from '../../lib/parse.ts'
+import { readJson } from '../../lib/parse.ts'
 import type { Result } from '../../lib/result.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
@@ -15,7 +15,7 @@ import {
   button,
   type Content,
   confirmation,
-  contextPart,
+  contextContent,
   mrkdwnSection,
   present,
   type TurnOffPlace,
@@ -154,7 +154,7 @@ const again = z.object({
 
 /** What the button says of the form; `undefined` if that is unreadable. */
 export function readShareAgain(value: string) {
-  const { data } = again.safeParse(parseJson(value))
+  const data = readJson(again, value)
   if (data === undefined) return undefined
   const { id, audience, channel, note } = data
   const place = audience === 'person' ? { person: channel } : { conversation: channel }
@@ -215,10 +215,10 @@ export function readShareNotice(value: string): { session: string; dedupKey: str
   return session === undefined || dedupKey === undefined ? undefined : { session, dedupKey }
 }
 
-export const SHARE_REMOVED = toMessage(contextPart('Removed. Nobody sees it there anymore.'))
+export const SHARE_REMOVED = contextContent('Removed. Nobody sees it there anymore.')
 
-export const PREVIEW_HIDDEN = toMessage(contextPart('Preview hidden. Only the link is still there.'))
+export const PREVIEW_HIDDEN = contextContent('Preview hidden. Only the link is still there.')
 
-export const SHARE_NOTICES_OFF = toMessage(
-  contextPart('OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.'),
+export const SHARE_NOTICES_OFF = contextContent(
+  'OK, no more DMs when someone shares your session. Notifications… in my Home turns them on.',
 )

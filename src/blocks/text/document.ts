@@ -53,6 +53,10 @@ export function wordsContent(text: string, ...elements: readonly OptionalElement
   return toMessage(wordsPart(text), actionsPart(...elements))
 }
 
+export function contextContent(text: string): Content {
+  return toMessage(contextPart(text))
+}
+
 export function toMessage(...parts: Parts): Content {
   return toContent(parts, 'message')
 }

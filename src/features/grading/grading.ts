@@ -5,7 +5,7 @@ import { gradeNoticeButton, readCardBlockId, SESSION_ACTIONS } from '../../block
 import { sessionCard } from '../../blocks/card/session-card.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
-import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
+import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import { type Answer, type Message, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
@@ -30,7 +30,7 @@ interface NoticeNeeds extends DmResultDependencies {
 }
 
 const WILL_TELL = "You'll get a DM when it's graded."
-const NOTICE_STOPPED = toMessage(contextPart('OK, no DM when this session is graded.'))
+const NOTICE_STOPPED = contextContent('OK, no DM when this session is graded.')
 const LEAD = "You asked to hear about this one: it's graded."
 const LATE = "Exec hasn't graded this after a day. Should I keep waiting?"
 

@@ -4,7 +4,7 @@ import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-contro
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { pauseText } from '../../blocks/settings/notification-words.ts'
 import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
-import { contextPart, toMessage, wordsContent } from '../../blocks/text/document.ts'
+import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
 import { button } from '../../delivery/button.ts'
@@ -63,7 +63,7 @@ const offer = button({
     context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
     const opened = await openListAndAudit(context, cursor, PAGING_MS)
-    if (!opened.ok) return { audit: 'written', tell: toMessage(contextPart(hint)) }
+    if (!opened.ok) return { audit: 'written', tell: contextContent(hint) }
     return {
       audit: 'written',
       redraw: listMessage(opened.value, {
