@@ -49,7 +49,7 @@ const container = z.discriminatedUnion('type', [
 
 const blocks = z.array(z.unknown()).optional()
 
-const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
+export const menu = z.object({ selected_option: z.object({ value: z.string() }).nullish() })
 
 /** What the menus of a message or a view show, by block and `action_id`. */
 const menuState = z
@@ -160,8 +160,7 @@ export function readButtonAction(
   const pressed = data?.actions[0]
   if (data === undefined || pressed === undefined) return undefined
   const { trigger_id, user, channel, message, app_unfurl, container: place, view } = data
-  const isInHome = place.type === 'view' && view?.type === 'home'
-  const modal = place.type === 'view' && !isInHome ? place.view_id : undefined
+  const modal = place.type === 'view' && view?.type !== 'home' ? place.view_id : undefined
   const trigger = new Trigger(dependencies.slack, trigger_id, modal)
   const showView =
     modal === undefined

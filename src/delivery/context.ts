@@ -73,7 +73,7 @@ export class DeliveryContext {
 
   /** Writes that the answer has not arrived, and so nothing that is held back was shown. */
   auditNotShown(reason: string): void {
-    const held: Pick<AuditLine, 'session' | 'document' | 'listOf' | 'user'>[] = this.#held.splice(0)
+    const held: Partial<AuditLine>[] = this.#held.splice(0)
     for (const { session, document, listOf, user } of held.length === 0 ? [{}] : held)
       this.audit({ session, document, listOf, user, decision: 'not_delivered', reason })
   }

@@ -10,7 +10,7 @@ import type {
 import { z } from 'zod'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { ButtonListener } from '../delivery/button.ts'
-import type { ButtonArguments } from '../delivery/button-action.ts'
+import { type ButtonArguments, menu } from '../delivery/button-action.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import type { ConnectedFeature, EventArguments } from '../shared/feature.ts'
@@ -24,7 +24,6 @@ interface WordListeners {
   onMessage(args: EventArguments): Promise<void>
 }
 
-const chosen = z.object({ selected_option: z.object({ value: z.string() }) })
 /** The pane with the details of a Work Object. */
 const inDetails = z.object({ container: z.object({ type: z.literal('entity_detail') }) })
 const inTab = z.object({ tab: z.string() })
@@ -97,7 +96,7 @@ function buttonFinder(
   return ({ action, body }) => {
     const { action_id: id } = action
     const prefix = id.slice(0, id.indexOf('.') + 1)
-    const option = chosen.safeParse(action).data?.selected_option.value
+    const option = menu.safeParse(action).data?.selected_option?.value
     return (
       (inDetails.safeParse(body).success ? listeners.get(`details ${id}`) : undefined) ??
       listeners.get(keyOf(id, option)) ??
