@@ -127,6 +127,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     limits: config.exec.limits,
     clock,
   })
+  const requestsRemaining = () => rateLimit.remaining()
   const execOptions = { baseUrl, clock, log, timing: options.execTiming }
   const exec = new ExecClient({
     ...execOptions,
@@ -248,7 +249,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
     connecting,
     settings,
-    requestsRemaining: () => rateLimit.remaining(),
+    requestsRemaining,
     drawHome,
   }
   const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, base))
@@ -275,7 +276,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     sleep: options.outboxSleep,
   })
   /** Not within the limits of the key that the workspace has. */
-  async function tryKey(apiKey: string): ReturnType<ExecClient['getWorkspace']> {
+  async function tryKey(apiKey: string) {
     const client = new ExecClient({
       ...execOptions,
       account: { apiKey },
@@ -339,7 +340,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       await listener(args)
     },
     /** Of those that Exec allows. */
-    requestsRemaining: () => rateLimit.remaining(),
+    requestsRemaining,
     /** How long the outbox's oldest due row waits, in milliseconds. */
     oldestDueMs: () => outbox.oldestDueMs(),
     start(): void {
