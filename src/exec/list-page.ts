@@ -117,22 +117,17 @@ export function beginReading<Item>(): Reading<Item> {
   return { items: [], nextPage: 1, before: '' }
 }
 
-interface AllPages<Item> {
-  items: Item[]
-  /** Whether Exec has no others. */
-  isWhole: boolean
-}
-
 /**
  * Reads page after page: up to the last one, or one that repeats the page before it, or `most` pages.
  * @param onPage is awaited after each page but the last.
+ * @returns `isWhole`: whether Exec has no others.
  */
 export async function readPages<Item>(
   most: number,
   read: (page: number) => Fetched<ListPage<Item>>,
   reading = beginReading<Item>(),
   onPage?: () => Promise<void>,
-): Fetched<AllPages<Item>> {
+): Fetched<{ items: Item[]; isWhole: boolean }> {
   const { items } = reading
   while (reading.nextPage <= most) {
     const page = await read(reading.nextPage)

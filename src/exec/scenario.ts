@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { number, personSchema, scoreSchema, text } from './session.ts'
+import { number, personSchema, scoreSchema, type TeamQuery, text } from './session.ts'
 
 const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
 
@@ -29,7 +29,7 @@ export interface StandingsQuery {
   /** The scenario's id. */
   scenario: string
   /** Ids of Exec's groups; `everyone` for the whole workspace, without Exec's own people. */
-  groups: readonly string[] | 'everyone'
+  groups: TeamQuery['groups']
 }
 
 const permission = z.boolean().nullish().catch(undefined)
