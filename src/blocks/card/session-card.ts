@@ -114,11 +114,14 @@ function gradedParts(session: Session, options: CardOptions): Parts {
     progress?.assignment && assignmentLine(progress.assignment),
     ...(isForOthers ? [compactText(session)] : feedbackParts(session)),
   ]
-  const rubric = rubricItems(isExpanded === true ? criteria : [], {
-    items: RUBRIC_ITEMS,
-    characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
-    ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
-  })
+  const rubric =
+    isExpanded === true
+      ? rubricItems(criteria, {
+          items: RUBRIC_ITEMS,
+          characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
+          ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
+        })
+      : NO_RUBRIC
   const hasRubric = criteria.length > 0
   const buttons = isForOthers
     ? othersButtons(hasRubric, options, shared && removeMenu(shared))
@@ -129,6 +132,12 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
   if (isUnfurl) return [...head, actions, ...items, ...lines]
   return [...head, items.length > 0 && DIVIDER, ...items, ...lines, actions]
+}
+
+const NO_RUBRIC: ReturnType<typeof rubricItems> = {
+  items: [],
+  notRelevant: undefined,
+  leftOut: 0,
 }
 
 function ungradedParts(session: Session, options: CardOptions): Parts {
