@@ -191,7 +191,10 @@ export type Prose =
 
 /** For messages and views. Slack parses nothing in rich text. */
 function toRichText(prose: readonly Prose[]): RichTextBlock {
-  return { type: 'rich_text', elements: prose.flatMap(richTextElements) }
+  // Not by `flatMap`, which takes a tenth of a card's time.
+  const elements: RichTextBlock['elements'] = []
+  for (const one of prose) elements.push(...richTextElements(one))
+  return { type: 'rich_text', elements }
 }
 
 function richTextElements(prose: Prose): RichTextBlock['elements'] {

@@ -35,14 +35,11 @@ const NAME_CHARACTERS = 60
 const LINE_CHARACTERS = 1000
 
 export function inRubricOrder(criteria: readonly EvaluationCriterion[]): RubricItem[] {
-  return criteria.flatMap((criterion, index) =>
-    (criterion.items ?? []).map((item, position) => ({
-      item,
-      number: position + 1,
-      criterion,
-      criterionNumber: index + 1,
-    })),
-  )
+  const items: RubricItem[] = []
+  for (const [index, criterion] of criteria.entries())
+    for (const [position, item] of (criterion.items ?? []).entries())
+      items.push({ item, number: position + 1, criterion, criterionNumber: index + 1 })
+  return items
 }
 
 /** The poorest comes first, and a grade that has no order last. */
