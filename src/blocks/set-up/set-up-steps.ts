@@ -52,7 +52,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
     return { below: [actionsPart(open)] }
   }
   const above: Parts = [
-    wordsPart("*Set me up* (only Slack's admins and owners, and whoever added me, see this)"),
+    wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(steps),
     step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
     coaches && byLine(coaches),
