@@ -51,7 +51,9 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
       .waitFor()
     const shown = page.locator('main, #thread, #modal').getByText(seen ?? '')
     await shown.last().waitFor()
-    expect(await page.getByLabel('You are').locator(':checked').textContent()).toContain(person)
+    // The caption may stand before the page of its person.
+    const you = page.getByLabel('You are').locator(':checked')
+    await expect.poll(() => you.textContent(), { timeout: STEP_MS }).toContain(person)
   }
 
   async function expectReadable(): Promise<void> {
