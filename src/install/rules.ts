@@ -15,7 +15,7 @@ export const HINTS_OF_WORKSPACE = {
 
 const execKey = z
   .string('is missing')
-  .regex(/^exec_live_[A-Za-z0-9]{40}$/, 'is not an Exec key: exec_live_ and 40 letters or digits')
+  .regex(/^exec_live_[A-Za-z0-9]{40}$/, "isn't an Exec key: exec_live_ and 40 letters or digits")
 
 const COACH = /^(?:[UW][A-Z0-9]{2,}|S[A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/
 
@@ -28,7 +28,10 @@ export const isOn = onOff.transform((setting) => setting === 'on').default(false
 const rules = {
   EXEC_ACCESS: z.enum(['restricted', 'workspace'], 'is not a known rule').default('restricted'),
   EXEC_COACHES: list
-    .refine((entries) => entries.every((entry) => COACH.test(entry)), 'has an entry that is none of these')
+    .refine(
+      (entries) => entries.every((entry) => COACH.test(entry)),
+      "has an entry that isn't a Slack id or an email",
+    )
     .transform(toCoachList)
     .default({ users: [], groups: [], emails: [] }),
   EXEC_GROUP_COACHES: z
@@ -36,7 +39,7 @@ const rules = {
     .transform((text) => split(text, ';').map(readGroupCoaches))
     .refine(
       (groups) => groups.every((group) => group !== undefined),
-      'has an entry that is no group with its coaches',
+      "has an entry that isn't a group = its coaches",
     )
     .transform((groups) => groups.filter((group) => group !== undefined))
     .default([]),
@@ -57,10 +60,10 @@ export const rulesSchema = z.object(rules)
 /** What an admin gives in Slack, where many workspaces are served. */
 export const ofWorkspace = { EXEC_API_KEY: execKey, ...rules }
 
-/** What is wrong with a value, in the words of its variable; `undefined` for a right one. Never holds the value. */
+/** What is wrong with a value, to stand beside its field; `undefined` for a right one. Never holds the value. */
 export function valueProblem(variable: keyof typeof ofWorkspace, value: string): string | undefined {
   const issue = ofWorkspace[variable].safeParse(value).error?.issues[0]
-  return issue && `It ${issue.message}. → ${HINTS_OF_WORKSPACE[variable]}`
+  return issue && `This ${issue.message}.`
 }
 
 function split(text: string, separator: string): string[] {

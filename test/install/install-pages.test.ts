@@ -30,7 +30,10 @@ describe('the page for the key', () => {
     expect(page.headers.get('cache-control')).toBe('no-store')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
     const mistyped = await visits(link, { key: 'exec_live_1' })
-    expect(mistyped).toMatchObject({ status: 422, text: expect.stringContaining('It is not an Exec key') })
+    expect(mistyped).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('an Exec key: exec_live_ and 40'),
+    })
     app.exec.workspace.name = 'Acme <Corp>'
     const found = await visits(link, { key: app.exec.apiKey })
     expect(found.text).toContain('This key is of Acme &#60;Corp&#62; in Exec.')

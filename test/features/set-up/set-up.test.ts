@@ -60,7 +60,7 @@ describe('connecting Exec in Slack', () => {
     expect(installer.seesIn('home')).toContain('[Connect Exec…]')
     await installer.presses('Connect Exec…', { in: 'home' })
     await installer.submits({ key: 'a key' })
-    expect(installer.modal().errors?.key).toContain('It is not an Exec key')
+    expect(installer.modal().errors?.key).toContain("This isn't an Exec key")
     await installer.submits({ key: OTHER_KEY })
     expect(installer.sees()).toContain("Exec doesn't know this key.")
     await installer.submits({ key: app.exec.apiKey })
@@ -141,7 +141,7 @@ describe('the rules of a workspace', () => {
     await owner.opensHome()
     await owner.presses('Who coaches…')
     await owner.submits({ EXEC_GROUP_COACHES: 'Sales' })
-    expect(owner.modal().errors?.EXEC_GROUP_COACHES).toContain('It has an entry that is no group')
+    expect(owner.modal().errors?.EXEC_GROUP_COACHES).toContain("This has an entry that isn't a group")
     await owner.submits({ 'group:g1': ['U0COACH'], EXEC_GROUP_COACHES: null, monitors: ['monitors'] })
     expect(await settings()).toEqual({
       EXEC_COACHES: 'U0REP,carla@acme.com',
@@ -186,7 +186,7 @@ describe('the rules of a workspace', () => {
     await installer.opensHome()
     await installer.presses('Links and messages…')
     await installer.submits({ EXEC_SESSION_URL: 'https://acme.app.exec.com' })
-    expect(installer.modal().errors?.EXEC_SESSION_URL).toContain('It has no {id} in it')
+    expect(installer.modal().errors?.EXEC_SESSION_URL).toContain('This has no {id} in it')
     await installer.submits({ EXEC_SESSION_URL: null, EXEC_UNFURLS: 'off' })
     expect(await settings()).toMatchObject({ EXEC_UNFURLS: 'off', EXEC_RESULTS_DEFAULT: 'off' })
     const message = await rep.posts(link)
