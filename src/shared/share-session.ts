@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import type { People } from '../access/people.ts'
 import { mayShow, type Profile, RECIPIENTS } from '../access/policy.ts'
-import type { OpenedSession } from '../access/viewer.ts'
+import type { OpenedSession, Viewers } from '../access/viewer.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
@@ -14,7 +14,7 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import { emailOf } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { SLACK_USER_ID } from '../lib/parse.ts'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, ok, type Result, valueInTime, withTimeout } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { checkConversation, checkMembership } from '../slack/conversations.ts'
 import { findPermalink, type PostTarget, postCard } from '../slack/post-message.ts'
@@ -26,6 +26,7 @@ import { type ShareNoticeNeeds, tellParticipant } from './share-notice.ts'
 export interface ShareSessionNeeds extends CardDependencies, ShareNoticeNeeds {
   slack: SlackClients
   sentCards: SentCards
+  viewers: Viewers
 }
 
 export interface ShareRequest {
@@ -138,12 +139,24 @@ async function cardOf(
   const { session, asOf } = opened
   const { reference } = request
   const { url: sessionUrl } = needs.sessionPage
-  const [progress, shared] = await Promise.all([
+  const [progress, shared, isReadOnly] = await Promise.all([
     cardProgress(needs, viewer, reference, opened),
     headOf(needs, user, request, session),
+    mayOnlyRead(needs, request),
   ])
-  const shown = { reference, now, shared, ...needs.offers }
+  const shown = { reference, now, shared, isReadOnly, ...needs.offers }
   return sessionCard(session, { ...shown, sessionUrl, surface: 'message', asOf, progress })
+}
+
+/** Whether it goes to one person, who may not open the session. */
+async function mayOnlyRead(
+  { viewers, timing }: ShareSessionNeeds,
+  { reference, target }: ShareRequest,
+): Promise<boolean> {
+  if (!isPerson(target)) return false
+  const recipient = viewers.of(target.channel, { priority: 'background' })
+  const opened = await valueInTime(recipient.open(reference.id), timing.participantMs)
+  return opened?.ok === false && opened.error.kind === 'not_allowed'
 }
 
 type Session = OpenedSession['session']

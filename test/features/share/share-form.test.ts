@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { ID } from '../../support/exec/session-documents.ts'
+import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
@@ -178,14 +178,18 @@ describe('a session that is sent to a person', () => {
     expect(admin.dm.onlyMessage().text).toContain("<@U0COACH> shared Jane Smith's session")
   })
 
-  it('is a shared card: its reader needs a right of their own for more, and may remove it by that', async () => {
+  it('has no buttons for someone who may not open it, graded or not', async () => {
     await sendsTo('U0COLLEAGUE')
-    const colin = colleague.dm
-    await colin.presses('Show rubric')
-    expect(colin.seesIn(colin.publicMessages()[0] ?? colin.onlyMessage())).not.toContain(
-      'Discovery Questions',
-    )
-    expect(colin.sees()).toContain("You can't show or hide the rubric here")
+    expect(colleague.dm.seesOnly()).toMatch(/82\.5(?![\s\S]*\[)/)
+    app.exec.sessions.set('ungraded1', ungradedDocument({ id: 'ungraded1' }))
+    const there = jane.in('D0REPCOACH')
+    await there.asks('share ungraded1')
+    await there.presses('Send to a person…')
+    await jane.submits({ person: 'U0COLLEAGUE' })
+    expect(colleague.dm.sees()).toMatch(/Not graded yet(?![\s\S]*\[)/)
+  })
+
+  it('is a shared card for someone who may open it, and may remove it by that right', async () => {
     await sendsTo('U0COACH')
     await coach.dm.presses('Show rubric')
     expect(coach.dm.sees()).toMatch(inOrder('shared their session', 'Discovery Questions'))
