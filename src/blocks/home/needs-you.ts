@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import { byUrgency } from '../../exec/assignment.ts'
+import { type Assignment, byUrgency } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import {
@@ -48,10 +48,12 @@ const ROWS = 3
 /** Each with what to do about it. */
 export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: NeedsYou): Parts {
   const sessions = team?.sessions ?? []
-  const overdueOnes = byUrgency(overdue?.assignments ?? [], options.now).open.map((assignment) => {
-    const session = sessionToCoach(assignment, sessions)
-    return { assignment, session, isCoached: session !== undefined && tasks.coached.includes(session.id) }
-  })
+  const overdueOnes = onePerScenario(byUrgency(overdue?.assignments ?? [], options.now).open).map(
+    (assignment) => {
+      const session = sessionToCoach(assignment, sessions)
+      return { assignment, session, isCoached: session !== undefined && tasks.coached.includes(session.id) }
+    },
+  )
   const open = overdueOnes.toSorted((one, other) => Number(one.isCoached) - Number(other.isCoached))
   const quiet = team?.team?.quiet
   const line = quiet && quietLine(quiet.people)
@@ -81,6 +83,17 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
     line !== undefined &&
       rowPart(line, { ...listButton('quiet', firstPage('team')), text: plainText('Show') }),
   ]
+}
+
+/** The first of what one person is to practice in one scenario: an assignment may be overdue, and its retry, too. */
+function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
+  const seen = new Set<string>()
+  return assignments.filter(({ id, user, scenario }) => {
+    const key = `${emailOf({ user }) || id} ${scenario?.id ?? id}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
 }
 
 function isOfThisWeek(session: SessionSummary, now: Date): boolean {

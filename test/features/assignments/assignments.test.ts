@@ -232,10 +232,12 @@ describe('To practice in the Home', () => {
     for (let count = 1; count <= 8; count += 1) {
       assign(count, OF_COACH)
       assign(count, { ...OF_COACH, status: 'completed' })
-      assign(-count)
+      assign(-count, { scenario: { id: `late${count}`, name: 'Late' } })
     }
     await coach.opensHome()
     await coach.presses('Show 8 done')
+    for (const row of [/was due/g, /not started yet/g, /\*Done\*/g])
+      expect(coach.seesIn('home').match(row)?.length).toBeLessThanOrEqual(5)
     expect(coach.home().blocks.length).toBeLessThanOrEqual(100)
     expect(coach.seesIn('home')).toMatch(
       inOrder('Needs you', '+5 more.', 'To practice', '+3 more.', '+3 more.', 'Coaching'),

@@ -38,14 +38,15 @@ it('Coach… opens a session in the scenario that is overdue, whatever list the 
   }
 })
 
-it('what is overdue comes last there and says so for a week once the coach has written about it, and Home shows the list that it showed', async () => {
+it('what is overdue of one scenario stands there once, comes last and says so for a week once the coach has written about it, and Home shows the list that it showed', async () => {
   const scenario = { id: 's2', name: 'Renewal' }
   app.addSession({ id: 'renewal1', scenario, created_at: app.ago() })
   const due_date = app.ago(DAY_MS)
-  for (const overdue of [{}, { id: 'a2', scenario }])
+  for (const overdue of [{}, { id: 'a2', scenario }, { id: 'a3', scenario }])
     app.exec.assignments.push(assignmentDocument({ due_date, status: 'past_due', ...overdue }))
   await coach.opensHome()
   await coach.chooses('Renewal', { in: 'home' })
+  expect(coach.seesIn('home').match(/Renewal · was due yesterday/g)).toHaveLength(1)
   await coach.presses('Coach…', { in: 'home', beside: 'Renewal · was due yesterday' })
   await coach.submits({ note: 'What keeps you?' })
   expect(coach.seesIn('home')).toContain('[● Team]')
