@@ -24,7 +24,7 @@ interface Journey {
 const JOURNEYS: readonly Journey[] = [
   {
     name: '/exec-session <id>',
-    most: 52,
+    most: 50,
     go: ({ slack }) => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID }),
   },
   {
@@ -44,7 +44,7 @@ const JOURNEYS: readonly Journey[] = [
       await slack.click({ user: 'U0REP', action_id: 'session.show_rubric', message })
     },
   },
-  { name: 'Home', most: 66, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
+  { name: 'Home', most: 65, go: ({ slack }) => slack.openHome({ user: 'U0REP' }) },
   {
     name: "a coach's note submitted",
     most: 48,
@@ -88,7 +88,9 @@ async function filesOf({ prepare, go }: Journey): Promise<string[]> {
 }
 
 for (const journey of JOURNEYS) {
-  const files = await filesOf(journey)
+  let files = await filesOf(journey)
+  // On a busy machine, the timer of a loop may have run meanwhile.
+  if (files.length > journey.most) files = await filesOf(journey)
   process.stdout.write(`${journey.name}: ${files.length} files\n`)
   if (process.argv.includes('--list'))
     process.stdout.write(`${files.map((file) => `  ${file}`).join('\n')}\n`)

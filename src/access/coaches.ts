@@ -31,11 +31,6 @@ export class Coaches {
     return users.includes(user) || emails.some((one) => one === email || one === slackEmail)
   }
 
-  /** Whether the list is empty. */
-  get isNobody(): boolean {
-    return Object.values(this.list).flat().length === 0
-  }
-
   /** The ids of all whom Slack can tell. */
   async everyone(): Promise<string[]> {
     const [ids, found] = await Promise.all([

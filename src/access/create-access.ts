@@ -69,6 +69,7 @@ export function createAccess(
   const lists = new SessionLists(exec, caches)
   const viewers = new Viewers({
     rule: settings.rule,
+    hasCoaches: namesCoaches(settings),
     people,
     coaches: new Coaches(people, settings.coaches),
     groupCoaches,

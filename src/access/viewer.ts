@@ -40,6 +40,8 @@ export const ANSWER_MS = 7000
 interface AccessSources extends RoleSources {
   /** `EXEC_ACCESS`. */
   rule: AccessFacts['rule']
+  /** Whether the settings name anyone who coaches. */
+  hasCoaches: boolean
   sessions: Sessions
   lists: SessionLists
   assignments: Assignments
@@ -281,8 +283,7 @@ export class Viewer {
 
   /** Whether to offer it to the person: the settings name a coach whom they may ask about their own session. */
   mayAskCoach({ isOwn }: Pick<OpenedSession, 'isOwn'>): boolean {
-    const { coaches, groupCoaches } = this.sources
-    return isOwn && (!coaches.isNobody || groupCoaches.report !== undefined)
+    return isOwn && this.sources.hasCoaches
   }
 
   /**

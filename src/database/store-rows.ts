@@ -82,14 +82,13 @@ export class StoreRows implements Store {
 
   /** @returns what there is, by key. */
   async #read(keys: readonly string[]): Promise<Map<string, string | undefined>> {
-    const { workspace } = this
-    const { db, cipher } = this.database
+    const { workspace, database } = this
     const { rows } = await sql<{ key: string; value: string }>`
       select key, value from store_entries
       where workspace = ${workspace} and key in (${sql.join(keys)}) and expires_at > ${this.clock()}
-    `.execute(db)
+    `.execute(database.db)
     const decrypted = (key: string, value: string) =>
-      cipher.decrypt(value, ENTRIES.contextOf({ workspace, key }))
+      database.cipher.decrypt(value, ENTRIES.contextOf({ workspace, key }))
     return new Map(rows.map(({ key, value }) => [key, value === '' ? '' : decrypted(key, value)]))
   }
 

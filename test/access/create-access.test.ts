@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest'
-import { namesUserGroup } from '../../src/access/create-access.ts'
+import { namesCoaches, namesUserGroup } from '../../src/access/create-access.ts'
 import { NOBODY } from '../support/access.ts'
 
 const SETTINGS = { rule: 'restricted', coaches: NOBODY, groupCoaches: [], monitors: false } as const
 const GROUPS = { ...NOBODY, groups: ['S0COACHES'] }
 
 it.each([
-  [false, SETTINGS],
-  [false, { ...SETTINGS, coaches: { ...NOBODY, users: ['U0COACH'] } }],
-  [true, { ...SETTINGS, coaches: GROUPS }],
-  [false, { ...SETTINGS, groupCoaches: [{ group: 'Sales', coaches: NOBODY }] }],
+  [false, false, SETTINGS],
+  [true, false, { ...SETTINGS, coaches: { ...NOBODY, users: ['U0COACH'] } }],
+  [true, true, { ...SETTINGS, coaches: GROUPS }],
+  [false, false, { ...SETTINGS, groupCoaches: [{ group: 'Sales', coaches: NOBODY }] }],
   [
+    true,
     true,
     {
       ...SETTINGS,
@@ -20,6 +21,10 @@ it.each([
       ],
     },
   ],
-])('says %s whether the settings name a user group: %j', (names, settings) => {
-  expect(namesUserGroup(settings)).toBe(names)
-})
+])(
+  'says %s whether the settings name coaches, and %s whether a user group: %j',
+  (coaches, group, settings) => {
+    expect(namesCoaches(settings)).toBe(coaches)
+    expect(namesUserGroup(settings)).toBe(group)
+  },
+)
