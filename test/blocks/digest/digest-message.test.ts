@@ -48,22 +48,11 @@ describe('a digest', () => {
     expect(drawn(draw(TEAM))).toMatchSnapshot()
   })
 
-  it('comes in a week without a session, too', () => {
-    const digest = draw([session('g', 16, 'Dee', 90)])
-    expect(messageProblems(digest)).toEqual([])
-    expect(readableBlocks(digest.blocks)).toMatch(
-      inOrder('Nobody practiced this week', 'Bob · Pricing is overdue', 'Dee · no practice'),
+  it('says how often it comes', () => {
+    const { text } = draw([session('a', 1, 'Ann', 80)], { every: 'daily' })
+    expect(text).toMatch(
+      inOrder('Since yesterday: 1 session by 1 person', '1 graded: 80', 'You get this after each day with'),
     )
-  })
-
-  it.each([
-    ['daily', 'Since yesterday: 1 session by 1 person', 'You get this after each day with sessions.'],
-    ['weekly', 'Last 7 days: 1 session by 1 person', 'You get this every Monday.'],
-  ] as const)('says how often it comes: %s', (every, title, note) => {
-    const { text } = draw([session('a', 1, 'Ann', 80)], { every })
-    expect(text).toContain(title)
-    expect(text).toContain('\n1 graded: 80')
-    expect(text).toContain(note)
   })
 
   it('says that nothing is graded yet, and that it does not cover everything', () => {
