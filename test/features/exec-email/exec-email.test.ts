@@ -37,17 +37,10 @@ async function approved(email = EMAIL, person = noor) {
   await app.sayLater()
 }
 
-const own = (line: Record<string, unknown>) => [
-  line.surface,
-  line.user,
-  line.decision,
-  line.reason,
-  line.list_of,
-]
 const audits = () =>
   app
     .audits()
-    .map(own)
+    .map(({ surface, user, decision, reason, list_of }) => [surface, user, decision, reason, list_of])
     .filter(([surface]) => String(surface).includes('exec_email'))
 const decisions = () => audits().map(([, , decision]) => decision)
 
@@ -112,13 +105,12 @@ describe("That's me…", () => {
     expect(app.lastAudit()).toMatchObject({ user: colleague.id, decision: 'refused', reason })
   })
 
-  it.each<[string, string, () => unknown]>([
-    ['Exec knows you by your email already', 'rep', () => rep.profile.email],
-    ['No Exec admin is in this Slack', 'colleague', () => app.exec.members.splice(0, 2)],
-  ])('says instead of the form: %s', async (words, who, prepare) => {
-    prepare()
+  it.each([
+    ['Exec knows you by your email already', rep],
+    ['No Exec admin is in this Slack', colleague],
+  ])('says instead of the form, while Exec has no admin in Slack: %s', async (words, person) => {
+    app.exec.members.splice(0, 2)
     app.exec.sessions.clear()
-    const person = { rep, colleague }[who] ?? rep
     await person.opensHome()
     await person.presses("That's me…")
     expect(person.seesIn('modal')).toContain(words)
@@ -217,8 +209,6 @@ describe('the press of an admin', () => {
     ])
     await app.sayLater()
     expect(decisions().filter((one) => one === 'approved' || one === 'refused')).toHaveLength(2)
-    const told = [admin, coach].map(({ dm }) => dm.seesAnswer())
-    expect(told.filter((words) => words.includes('Somebody else in Slack has that email'))).toHaveLength(1)
     const answers = [noor, colleague].filter(({ dm }) => dm.seesAnswer().includes("You're connected"))
     expect(answers).toHaveLength(1)
   })
@@ -329,29 +319,18 @@ describe('an approved email', () => {
   })
 })
 
-const NEW = { isMember: false, askedAt: undefined, now: HOUR_MS, admins: 1 }
-
-it.each([
-  ['may ask', NEW, undefined],
-  ['may ask, an hour after they asked', { ...NEW, askedAt: 0 }, undefined],
-  [
-    'may not ask within an hour',
-    { ...NEW, askedAt: 1 },
-    { kind: 'asked_lately', until: new Date(HOUR_MS + 1) },
-  ],
-  ['may not ask, if Exec knows them', { ...NEW, isMember: true, admins: 0 }, { kind: 'known_in_exec' }],
-  ['may not ask, if nobody can approve it', { ...NEW, admins: 0 }, { kind: 'no_exec_admin' }],
-])('a person %s', (_, asking, problem) => {
-  expect(askProblem(asking)).toEqual(problem)
+it('a person may ask again an hour after they asked, and no sooner', () => {
+  const asking = { isMember: false, now: HOUR_MS, admins: 1 }
+  expect(askProblem({ ...asking, askedAt: 0 })).toBeUndefined()
+  expect(askProblem({ ...asking, askedAt: 1 })).toEqual({
+    kind: 'asked_lately',
+    until: new Date(HOUR_MS + 1),
+  })
 })
 
-const ADMIN = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
-
 it.each([
-  ['an Exec admin', 'U0ADMIN', ADMIN, true],
-  ['the person, even as an Exec admin', 'U0NOMAIL', ADMIN, false],
-  ['a member of Exec', 'U0ADMIN', { ...ADMIN, isAdmin: false }, false],
-  ['somebody whom Exec does not know', 'U0ADMIN', undefined, false],
-])('what a person asks is decided by %s: %#', (_, user, member, expected) => {
-  expect(mayDecide(user, 'U0NOMAIL', member)).toBe(expected)
+  ['the person, even as an Exec admin', 'U0NOMAIL', { email: 'ada@acme.com', name: 'Ada', isAdmin: true }],
+  ['somebody whom Exec does not know', 'U0ADMIN', undefined],
+])('what a person asks is not decided by %s', (_, user, member) => {
+  expect(mayDecide(user, 'U0NOMAIL', member)).toBe(false)
 })
