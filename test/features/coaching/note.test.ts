@@ -5,14 +5,18 @@ import { DAY_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 
 const NOTE = 'Ask <@U0ADMIN> about the *budget* first.'
-const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, sendsNote, delivers, thread, audits } =
-  coachingApp({ database: APP_DATABASE })
+const { app, rep, coach, repDm, coachDm, opensForm, opensAsk, delivers, thread, audits } = coachingApp({
+  database: APP_DATABASE,
+})
 
 const texts = () => thread().map(({ text }) => text)
 
 describe("a coach's note", () => {
-  it('reaches the participant once, and what they answer the thread of the coach', async () => {
-    await sendsNote(NOTE)
+  it('reaches the participant once, as their answer does the thread of the coach: all of it is audited, without what it says', async () => {
+    await coach.asks(ID)
+    const before = app.execRequests().length
+    await coach.presses('Coach…')
+    await coach.submits({ note: NOTE })
     expect(app.slack.view('U0COACH')).toBeUndefined()
     await app.sayLater()
     expect(repDm.onlyMessage().text).toBe(
@@ -30,26 +34,10 @@ describe("a coach's note", () => {
     expect(repDm.seesOnly()).toMatch(
       / sent you a note:[\s\S]*\nYou replied: Thanks, the \*budget\* first!\n\[Reply…\]$/,
     )
+    // That of the poll for a retry.
+    expect(app.execPaths().slice(before)).toEqual(['/sessions'])
     await app.restart()
     await app.sayLater()
-    expect(texts()).toEqual(['<@U0REP> replied:\nThanks, the *budget* first!'])
-    expect([coachDm.answers().length, repDm.answers().length]).toEqual([2, 1])
-    await coachDm.presses('Reply…', { in: thread().at(-1) })
-    await coach.submits({ note: 'Like this.' })
-    await app.sayLater()
-    expect(repDm.answers()).toHaveLength(2)
-  })
-
-  it('is audited, without what it says, and costs no request to Exec beyond the poll for a retry', async () => {
-    await coach.asks(ID)
-    const before = app.execRequests().length
-    await coach.presses('Coach…')
-    await coach.submits({ note: NOTE })
-    await app.sayLater()
-    await repDm.presses('Reply…')
-    await rep.submits({ reply: 'Thanks!' })
-    await app.sayLater()
-    expect(app.execPaths().slice(before)).toEqual(['/sessions'])
     expect(audits().slice(1)).toEqual([
       ['coach_form', 'U0COACH', 'shown', 'coach'],
       ['coach_form', 'U0COACH', 'coached', 'coach'],
@@ -58,7 +46,13 @@ describe("a coach's note", () => {
       ['coaching', 'U0REP', 'answered', 'own_choice'],
       ['dm:coach_answer', 'U0COACH', 'notified', 'participant'],
     ])
-    expect(app.lines.join()).not.toMatch(/budget/i)
+    expect(app.lines.join()).not.toContain('budget')
+    expect(texts()).toEqual(['<@U0REP> replied:\nThanks, the *budget* first!'])
+    expect([coachDm.answers().length, repDm.answers().length]).toEqual([2, 1])
+    await coachDm.presses('Reply…', { in: thread().at(-1) })
+    await coach.submits({ note: 'Like this.' })
+    await app.sayLater()
+    expect(repDm.answers()).toHaveLength(2)
   })
 
   it('says to someone who writes in the thread that nobody else sees it', async () => {

@@ -206,39 +206,13 @@ it('tells nobody of a retry that an earlier version was to tell of', async () =>
   await app.outbox.enqueue([{ ...row, dedupKey: about?.id ?? '', details: { coach: 'U0COACH' } }])
   await app.sayLater()
   expect(repDm.answers()).toHaveLength(1)
-  expect(await app.outbox.openAbout(row.kind, [ID])).toEqual([])
   const told = { surface: 'dm:coach_retry_assigned', decision: 'skipped', reason: 'retired' }
   expect(app.lastAudit()).toMatchObject({ user: 'U0REP', session: ID, ...told })
 })
 
-describe('what a coach waits for', () => {
-  it('is the next attempt at the scenario, though nobody promised one', async () => {
-    await delivers()
-    await app.pollLater()
-    app.beginSession('retry1')
-    app.gradeSession('retry1', { score: 70, rank: 'bronze' })
-    await app.pollLater()
-    expect(thread().map((message) => coachDm.seesIn(message))).toEqual([
-      'Jane  retried: 82.5 → 70 · 🥉 Bronze\n[View]',
-    ])
-  })
-
-  it('is nothing 30 days after the note: Exec is not even asked', async () => {
-    const polls = () => app.execRequests('/sessions').filter(({ query }) => 'start_date' in query)
-    await delivers()
-    app.pass(30 * DAY_MS + 1)
-    const before = polls().length
-    app.beginSession('retry1')
-    app.gradeSession('retry1')
-    await app.pollLater()
-    expect(polls()).toHaveLength(before)
-    expect(thread()).toEqual([])
-  })
-
-  it('is not promised where the app never asks Exec for grades', async () => {
-    await app.start({ env: { EXEC_POLL_SECONDS: '0' } })
-    await delivers('Once more.', {})
-    expect(confirmation()).toMatch(/\nRetry assigned, due [^.]+\.$/)
-    expect(confirmation()).not.toContain("You'll hear")
-  })
+it('a coach is promised no news of a retry where the app never asks Exec for grades', async () => {
+  await app.start({ env: { EXEC_POLL_SECONDS: '0' } })
+  await delivers('Once more.', {})
+  expect(confirmation()).toMatch(/\nRetry assigned, due [^.]+\.$/)
+  expect(confirmation()).not.toContain("You'll hear")
 })
