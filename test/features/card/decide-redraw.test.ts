@@ -24,10 +24,8 @@ describe('decideRedraw', () => {
     ['unknown', { mayAdd: false, isHiding: false }, 'privately'],
     ['unknown', { mayAdd: true, isHiding: true }, 'in_place'],
     ['unknown', { mayAdd: false, isHiding: true }, 'without_content'],
-    ['external', { mayAdd: true, isHiding: false }, 'refuse'],
     ['external', { mayAdd: false, isHiding: false }, 'refuse'],
     ['external', { mayAdd: true, isHiding: true }, 'refuse'],
-    ['external', { mayAdd: false, isHiding: true }, 'refuse'],
   ])('in a conversation that is %s, with %j: %s', (conversation, facts, kind) => {
     expect(decideRedraw({ opened: ok(OPENED), conversation, ...facts })).toEqual(
       kind === 'refuse' ? { kind, problem: { kind: 'external_view' } } : { kind, opened: OPENED },
