@@ -50,10 +50,7 @@ describe('decideGraded tells of', () => {
   const told: [string, Case][] = [
     ['a session that is graded when Exec first lists it', { lines: [graded()] }],
     ['one that was seen ungraded', { lines: [graded()], seen: [seenRow(5 * MINUTE_MS)] }],
-    ['one without word on its validity', { lines: [graded({ is_valid_attempt: null })] }],
-    ['a score of 0', { lines: [graded({ score: 0 })] }],
     ['one without a date', { lines: [graded({ created_at: null })] }],
-    ['one whose date is none', { lines: [graded({ created_at: 'yesterday' })] }],
     ['one that began in the future by our clock', { lines: [graded({ created_at: ago(-3 * MINUTE_MS) })] }],
     ['one that began years ahead, by a date that lies', { lines: [graded({ created_at: ago(-9e10) })] }],
     [
@@ -96,11 +93,6 @@ describe('decideGraded only remembers', () => {
       { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
     ],
     [
-      'an invalid attempt with a score',
-      { lines: [graded({ is_valid_attempt: false })] },
-      { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
-    ],
-    [
       'a grade that may be older than a day after a pause of days',
       {
         lines: [graded({ created_at: ago(25 * HOUR_MS) })],
@@ -129,12 +121,7 @@ describe('decideGraded only remembers', () => {
 
 describe('decideGraded does nothing about', () => {
   const nothing: [string, Case][] = [
-    ['an empty list', { lines: [] }],
     ['a session that was graded before', { lines: [graded()], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] }],
-    [
-      'one that is graded again with another score',
-      { lines: [graded({ score: 90 })], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] },
-    ],
     [
       'one that is invalid after it was graded',
       { lines: [graded({ is_valid_attempt: false })], seen: [seenRow(5 * MINUTE_MS, MINUTE_MS)] },

@@ -69,11 +69,6 @@ describe('a day of the grade poller', { timeout: 60_000 }, () => {
     expect(told).toHaveLength(new Set(told).size)
     expect(told.length).toBeGreaterThan(1700)
   })
-
-  it('takes a third of them when nothing happens', async () => {
-    await liveADay(() => {})
-    expect(watch.exec.requests.length).toBeLessThan(110)
-  })
 })
 
 describe.each(DATABASE_KINDS)('the loop of the grade poller with %s', (kind) => {

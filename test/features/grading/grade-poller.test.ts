@@ -29,6 +29,12 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     return poller
   }
 
+  async function remembered() {
+    const { db } = await watch.open()
+    const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
+    return rows.execute()
+  }
+
   const logged = () => watch.log.map((line) => JSON.parse(line))
 
   afterAll(() => space.remove())
@@ -234,9 +240,7 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     await poller.run()
     watch.grade('a')
     for (const _ of range(8)) await watch.pollLater(poller, 24 * HOUR_MS)
-    const { db } = await watch.open()
-    const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
-    expect(await rows.execute()).toEqual([])
+    expect(await remembered()).toEqual([])
     expect(watch.graded).toHaveLength(1)
   })
 
@@ -247,8 +251,6 @@ describe.each([APP_DATABASE])('the grade poller with %s', (kind) => {
     await poller.run()
     watch.isWanted = false
     await watch.pollLater(poller, 6.5 * 24 * HOUR_MS)
-    const { db } = await watch.open()
-    const rows = db.selectFrom('seen_sessions').select('session').where('workspace', '=', watch.workspace)
-    expect(await rows.execute()).toEqual([{ session: 'b' }])
+    expect(await remembered()).toEqual([{ session: 'b' }])
   })
 })
