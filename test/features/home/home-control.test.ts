@@ -98,23 +98,6 @@ describe('the rank filter in the Home', () => {
     expect(jane.sees()).toContain('1–10 of 33')
     expect((await pagesBy('Older')).flat()).toEqual(GOLD)
   })
-
-  it.each([3, 150])('shows the unranked sessions of %i', async (count) => {
-    addSessions(app, count, (number) => ({ rank: number === 2 ? 'unranked' : 'gold' }))
-    await jane.opensHome()
-    await jane.chooses('Unranked')
-    expect(rowsOf(jane)).toEqual(['#2'])
-  })
-
-  it('says that no session has the chosen rank, and is back at all sessions when the Home is opened again', async () => {
-    addSessions(app, 3)
-    await jane.opensHome()
-    await jane.chooses('🥉 Bronze')
-    expect(jane.sees()).toContain('There are no bronze sessions. Choose *All ranks* to see the others.')
-    await jane.opensHome()
-    expect(rowsOf(jane)).toHaveLength(3)
-    expect(JSON.stringify(jane.home().state)).toContain('"value":"all"')
-  })
 })
 
 describe('Refresh in the Home', () => {
