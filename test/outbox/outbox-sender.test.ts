@@ -238,14 +238,9 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(slack.callsOf('conversations.history')).toHaveLength(1)
   })
 
-  it.each([
-    ['a lost connection', { kind: 'reset' } as const],
-    ['a 500', { kind: 'status', status: 500 } as const],
-    ["a proxy's page", { kind: 'status', status: 200, body: '<html>' } as const],
-    ["Slack's own failure", { kind: 'error', error: 'internal_error' } as const],
-  ])('does not say again what it does not find after %s', async (_, fault) => {
+  it('does not say again what it does not find', async () => {
     await meet()
-    slack.fault('chat.postMessage', fault)
+    slack.fault('chat.postMessage', { kind: 'status', status: 200, body: '<html>' })
     await send()
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)
