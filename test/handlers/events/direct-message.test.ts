@@ -86,12 +86,6 @@ describe("a message in the app's direct message", () => {
     }
   })
 
-  it('is refused for a session that is not theirs', async () => {
-    app.addSession({ id: 'other123', user: { email: 'ravi@acme.com' } })
-    await jane.posts('other123')
-    expect(jane.seesAnswer()).toContain("You can't open")
-  })
-
   async function deliver(event: JsonObject) {
     const message = { type: 'message', channel_type: 'im', channel: DM, ts: '1700000000.000100', ...event }
     await app.slack.event(message, DM)
