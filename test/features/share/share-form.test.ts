@@ -70,16 +70,6 @@ describe('the share form', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'share_form', session: ID, decision: 'refused' })
   })
 
-  it('says above it that the app is too busy, and stays', async () => {
-    await app.start({ bot: { maxInFlight: 1 } })
-    await openForm()
-    const letExecAnswer = app.holdExec()
-    await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'recent' })
-    await app.slack.submitView({ user: 'U0COACH' })
-    expect(coach.sees()).toMatch(inOrder('busy right now', 'Procurement Discovery'))
-    letExecAnswer()
-  })
-
   it('posts nothing to a private channel that the sharer has left meanwhile', async () => {
     await openForm()
     await coach.submits({ conversation: 'G0PRIVATE' })

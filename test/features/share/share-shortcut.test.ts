@@ -93,21 +93,6 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
-  it('says in the form why there is no list, and takes an id', async () => {
-    app.execFails()
-    const message = await openForm()
-    expect(jane.sees()).toMatch(inOrder('is having problems', 'Reference EX-'))
-    app.exec.faults.clear()
-    await jane.submits({ session: ID })
-    expect(replies(message)).toHaveLength(1)
-  })
-
-  it('says in the form that there are no sessions', async () => {
-    await openForm(colleague)
-    expect(colleague.sees()).toContain('No sessions yet')
-    expect(colleague.sees()).not.toContain('Choose one')
-  })
-
   it('opens the form once where Slack delivers the shortcut again', async () => {
     await openForm()
     await app.redeliver()

@@ -67,10 +67,6 @@ describe('/exec-session share', () => {
     expect(jane.dm.seesAnswer()).not.toContain('share')
   })
 
-  it('says that a text names no session, and offers nothing', async () => {
-    expect(await jane.shares('!!! this')).toMatch(/isn't a session's id or link(?![\s\S]*\[Share…\])/)
-  })
-
   it('refuses a share that cannot or may not be, says what works, and offers a retry only if that helps', async () => {
     for (const [person, channel, words, decision] of [
       [colleague, 'C0TEAM', "You can't open", 'refused'],
@@ -141,12 +137,6 @@ describe('Share… after a share that failed', () => {
     expect(there.publicMessages()).toEqual([])
     expect(admin.dm.seesOnly()).toMatch(inOrder('For you, ', '82.5'))
   })
-
-  it('says that the form did not open', async () => {
-    app.slackAnswers('views.open', 'internal_error')
-    const there = await triesAgain(ID, 'C0OLD')
-    expect(there.sees()).toContain('Something went wrong')
-  })
 })
 
 describe('a mention of the app', () => {
@@ -195,7 +185,7 @@ describe('a mention of the app', () => {
       await app.slack.event({ ...event, bot_id: 'B0OTHER', text: `${BOT} ${ID}` }, 'C0TEAM')
       await app.bot.idle()
       expect(jane.messages()).toEqual([])
-      expect(app.lines.join('')).not.toContain('event unreadable')
+      expect(app.lines.filter((line) => JSON.parse(line).level > 30)).toEqual([])
     },
   )
 
@@ -306,7 +296,6 @@ describe('Remove on a shared card', () => {
 
   it.each([
     ['the sharer', 'U0REP', 'sharer', () => undefined],
-    ['a coach while the session is gone from Exec', 'U0COACH', 'coach', () => app.exec.sessions.clear()],
     ['a coach while Exec is down', 'U0COACH', 'coach', () => app.exec.faults.set({ kind: 'invalid_key' })],
   ])('deletes the card for %s, and is audited', async (_, user, reason, fail) => {
     await jane.shares(ID)
@@ -355,13 +344,5 @@ describe('Remove on a shared card', () => {
     coach.onlyMessage().bot_id = 'B0OTHER'
     await remove(jane)
     expect(app.slack.callsOf('chat.delete')).toEqual([])
-  })
-
-  it('refuses others in private, also under EXEC_ACCESS=workspace', async () => {
-    await app.restart({ EXEC_ACCESS: 'workspace' })
-    await jane.shares(ID)
-    await remove(colleague)
-    expect(coach.publicMessages()).toHaveLength(1)
-    expect(colleague.isTold()).toContain('Only the person who shared it')
   })
 })
