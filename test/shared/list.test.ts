@@ -11,8 +11,6 @@ describe('readListWords', () => {
     ['jane@acme.com recent', { word: 'recent', of: { email: 'jane@acme.com' } }],
     ['<@U0REP|the latest>', { word: 'recent', of: { slackUser: 'U0REP' } }],
     ['recent\tjane@acme.com', { word: 'recent', of: { email: 'jane@acme.com' } }],
-    ['<@U0REP|jane smith>', { word: 'recent', of: { slackUser: 'U0REP' } }],
-    ['jane@acme.com', { word: 'recent', of: { email: 'jane@acme.com' } }],
   ])('reads %j', (text, words) => {
     expect(readListWords(text)).toEqual({ ok: true, value: words })
   })

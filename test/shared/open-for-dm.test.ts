@@ -36,12 +36,6 @@ describe('a message that could not be composed', () => {
       { decision: 'refused', reason: 'not_allowed' },
     ],
     [
-      'the account is deactivated',
-      { kind: 'deactivated' },
-      0,
-      { decision: 'refused', reason: 'deactivated' },
-    ],
-    [
       'the person has no email',
       { kind: 'not_established', failure: { kind: 'email_missing' } },
       0,

@@ -19,10 +19,6 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
   })
   afterEach(() => space.remove())
 
-  it('are the defaults for someone without a row', async () => {
-    expect(await preferences.find('U0REP')).toEqual(defaultPreference('U0REP'))
-  })
-
   it('keep each choice, and leave the others as they are', async () => {
     const first = {
       results: 'each',
