@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
+import { ID } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
@@ -44,22 +44,6 @@ describe('Progress on a card', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
   })
 
-  it('quotes the person against themself where an item rose', async () => {
-    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: SAID_THEN })
-    app.addSession({ evaluations: SAID_NOW })
-    await jane.asks(ID)
-    await jane.presses('Progress')
-    expect(jane.sees()).toMatch(
-      inOrder(
-        'Progress ·',
-        'Then and now · Next Step',
-        '“at some point” 🔴 Poor',
-        '“Thursday at ten?” 🟢 Good',
-        'Attempt 3*',
-      ),
-    )
-  })
-
   it('takes the place of a card that was opened from Home, without the chart, which a modal can not show', async () => {
     await jane.opensHome()
     await jane.presses('View', { beside: '82.5' })
@@ -97,16 +81,6 @@ describe('Progress on a card', () => {
       expect(app.lines.join('\n')).toContain('Slack refused an answer')
     },
   )
-
-  it('refuses someone who may no longer list the sessions', async () => {
-    await coach.asks(ID)
-    await app.restart({ EXEC_COACHES: '', EXEC_ACCESS: 'workspace' })
-    await coach.presses('Progress')
-    expect(coach.privateMessages()).toHaveLength(2)
-    expect(coach.sees()).not.toMatch(/Attempt|82\.5/)
-    expect(app.lastDecision()).toBe('refused list_not_allowed')
-    expect(app.execRequests('/sessions')).toHaveLength(1)
-  })
 
   it('leads by Back to the card, and from there by All sessions to the list', async () => {
     await jane.asks('latest')

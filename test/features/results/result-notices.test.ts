@@ -128,7 +128,6 @@ describe('each session', () => {
     expect(dm.seesAnswer()).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
     await dm.presses('Turn off results')
     expect(dm.isTold()).toContain('no more DMs about your results')
-    expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:turn_off_results', decision: 'changed' })
   })
 
@@ -218,14 +217,6 @@ describe('where the settings say otherwise, each session', () => {
 })
 
 describe('in working hours, each session', () => {
-  it('is told at once', async () => {
-    await wantsEach({ results: 'each' })
-    await workBegins()
-    const id = await gradeOne()
-    expect(dm.seesOnly()).toContain('82.5/100')
-    expect(app.lastAudit()).toMatchObject({ surface: 'dm:result', session: id })
-  })
-
   it('comes the next morning, one line each, if it was graded at night', async () => {
     await wantsEach({ results: 'each' })
     app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())

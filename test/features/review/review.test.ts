@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { enormousDocument, ID, LINK } from '../../support/exec/session-documents.ts'
+import { enormousDocument, LINK } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, coach, colleague } = app
+const { rep: jane, colleague } = app
 
 /** A review opens at once, with or without the session from Exec. */
 const IMPATIENT: TestAppOptions = { bot: { timing: { reviewMs: 0 } } }
@@ -48,12 +48,6 @@ describe('Full review on a card', () => {
     expect(app.slack.view('U0COACH')).toBeUndefined()
   })
 
-  it('asks Exec for nothing more than its card does', async () => {
-    await opensReview()
-    for (const label of ['Transcript', 'Rubric', '5:41 in transcript']) await jane.presses(label)
-    expect(app.execRequests(`/sessions/${ID}`)).toHaveLength(1)
-  })
-
   it('refuses in the modal someone who may not see the session', async () => {
     await jane.posts(LINK)
     await colleague.presses('Full review')
@@ -62,29 +56,11 @@ describe('Full review on a card', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'review', decision: 'refused' })
   })
 
-  it('pages through the transcript of a two-hour session', async () => {
-    app.addSession(enormousDocument())
-    await jane.posts(LINK)
-    await coach.presses('Full review')
-    for (const [label, page] of [
-      ['Transcript', 1],
-      ['Next', 2],
-      ['Previous', 1],
-    ] as const) {
-      await coach.presses(label)
-      expect(coach.seesIn('modal')).toMatch(new RegExp(`Page ${page} of \\d\\d`))
-    }
-  })
-
-  it.each([
-    ['at once', false],
-    ['later', true],
-  ])('fills the modal %s where the answer to views.open is lost', async (_, isLate) => {
-    if (isLate) await app.start(IMPATIENT)
+  it('fills the modal that loads where the answer to views.open is lost', async () => {
+    await app.start(IMPATIENT)
     await jane.posts(LINK)
     app.slack.fault('views.open', { kind: 'answer_lost' })
-    if (isLate) await waits('Full review', 'Loading the rubric')
-    else await jane.presses('Full review')
+    await waits('Full review', 'Loading the rubric')
     expect(app.slack.callsOf('views.open')).toHaveLength(1)
     expect(shown()).toContain('What to work on')
     expect(shown()).not.toContain('Loading')
@@ -152,18 +128,14 @@ describe('the button beside a quote', () => {
   })
 })
 
-it.each([
-  ['Full review', 'What to work on'],
-  ['5:41 in transcript', '5:41  Jane:'],
-])('%s says in the modal that Exec fails, with Try again', async (label, words) => {
-  await jane.posts(LINK)
-  if (label !== 'Full review') await jane.presses('Full review')
+it('a review says in the modal that Exec fails, with Try again', async () => {
+  await opensReview()
   await app.restart()
   app.execFails()
-  await jane.presses(label)
+  await jane.presses('5:41 in transcript')
   expect(shown()).toMatch(inOrder('is having problems right now', '[Try again]'))
   app.exec.faults.clear()
   await jane.presses('Try again')
-  expect(shown()).toContain(words)
+  expect(shown()).toContain('5:41  Jane:')
   expect(stack()).toBe(1)
 })

@@ -66,14 +66,6 @@ describe('a button on a Work Object', () => {
     expect(coach.isTold()).toContain('82.5/100 · Procurement Discovery')
   })
 
-  it('Refresh draws the card where Slack no longer takes Work Objects', async () => {
-    const message = await postsUngraded()
-    app.slack.settings.entityTypes.length = 0
-    await jane.presses('Refresh', { in: message })
-    expect(message.attachments[0]).not.toHaveProperty('entity')
-    expect(jane.seesIn(message)).toContain('Not graded yet')
-  })
-
   it('Refresh draws the card after EXEC_WORK_OBJECTS was turned off', async () => {
     const message = await postsUngraded()
     await app.restart({ EXEC_WORK_OBJECTS: 'off' })
