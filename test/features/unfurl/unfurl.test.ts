@@ -144,13 +144,3 @@ describe('a session link in the composer', () => {
     expect(unfurls(app.outsider.in('C0SHARED').onlyMessage())).toEqual([EXTERNAL])
   })
 })
-
-describe('a link_shared event', () => {
-  it('that is the retry of one that never arrived is answered', async () => {
-    const message = await jane.posts(LINK)
-    await app.restart()
-    await app.redeliver(app.slack.deliveries.at(-1), { retryNum: 2, retryReason: 'http_error' })
-    expect(app.slack.callsOf('chat.unfurl')).toHaveLength(2)
-    expect(message.attachments).toHaveLength(1)
-  })
-})

@@ -141,13 +141,6 @@ describe('a Work Object that someone refreshes in Slack', () => {
     })
   })
 
-  it('keeps its content when someone refreshes it who may not see the session', async () => {
-    const message = await jane.posts(LINK)
-    await refresh(colleague, message)
-    expect(shown(message)).toEqual([expect.stringContaining('82.5/100 · Procurement Discovery')])
-    expect(sessionRequests()).toBe(1)
-  })
-
   it('stays as it is where the poster is forgotten, and shows the grade on the Refresh button of the app', async () => {
     app.addSession(ungradedDocument())
     const message = await jane.posts(LINK)
