@@ -178,13 +178,6 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
     expect(await rows()).toMatchObject([{ state: 'claimed' }])
   })
 
-  it('cancels what is due, and lets it be enqueued again', async () => {
-    const outbox = await enqueued(notification())
-    expect(await outbox.cancel(notification())).toBe(true)
-    expect(await outbox.cancel(notification())).toBe(false)
-    expect(await outbox.enqueue([notification()])).toBe(1)
-  })
-
   it('cancels nothing that is being sent or was sent', async () => {
     const outbox = await enqueued(notification())
     const row = await claimed(outbox)
