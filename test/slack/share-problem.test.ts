@@ -8,6 +8,7 @@ it.each<[SlackFailure['kind'], string, ShareProblem['kind']]>([
   ['refused', 'is_archived', 'archived'],
   ['refused', 'restricted_action_thread_locked', 'thread_locked'],
   ['refused', 'cannot_reply_to_message', 'thread_gone'],
+  ['refused', 'thread_not_found', 'thread_gone'],
   ['refused', 'restricted_action', 'posting_not_allowed'],
   ['refused', 'messages_tab_disabled', 'recipient_unreachable'],
   ['refused', 'app_access_restricted', 'recipient_unreachable'],
