@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
-import { capturedLog } from './support/captured-log.ts'
+import { capturedLog, operationsUrl } from './support/captured-log.ts'
 import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
@@ -69,8 +69,7 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
 
   it('is ready without it, and uses it once it is there', async () => {
     const { proxy, lines, problems } = await start()
-    const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
-    const readiness = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
+    const readiness = await fetch(`${operationsUrl(lines)}/readyz`)
     expect(await readiness.text()).toMatch(/"ready":true.*"store":"degraded"/)
     proxy.restore()
     await expect
@@ -84,8 +83,7 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     slack.fault('auth.test', { kind: 'status', status: 503, times: 1000 })
     expect(await bot.listen()).toMatchObject({ ok: true })
     void bot.connect().catch(() => undefined)
-    const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
-    const readiness = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
+    const readiness = await fetch(`${operationsUrl(lines)}/readyz`)
     expect(await readiness.text()).toMatch(/"ready":false.*"store":"ok"/)
   })
 

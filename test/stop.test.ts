@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { testApp } from './support/app-fixture.ts'
+import { operationsUrl } from './support/captured-log.ts'
 import { ID } from './support/exec/session-documents.ts'
 
 const app = testApp({}, (app) => app.addSession())
@@ -44,10 +45,9 @@ describe('stopping the app', () => {
   it('ends readiness at once, refuses new deliveries, and keeps it healthy until the end', async () => {
     await app.start({ env: { OPS_PORT: '0' } })
     const { url } = app
-    const operations = app.lines.find((line) => line.includes('listening for operations')) ?? '{}'
     const letExecAnswer = await commandInFlight()
     const stopping = app.bot.stop()
-    const ready = await fetch(`http://127.0.0.1:${JSON.parse(operations).port}/readyz`)
+    const ready = await fetch(`${operationsUrl(app.lines)}/readyz`)
     expect(ready.status).toBe(503)
     expect(await ready.json()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
     expect((await fetch(`${url}/healthz`)).status).toBe(200)

@@ -79,12 +79,6 @@ describe('Readiness', () => {
     ])
   })
 
-  it('is not ready while the process stops', () => {
-    const readiness = ready('socket')
-    readiness.stop()
-    expect(readiness.report()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
-  })
-
   it('stays ready while the store or Exec is degraded, and reports both', () => {
     let isDegraded = true
     const readiness = ready('http', () => isDegraded)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { operationsUrl } from '../support/captured-log.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
 import { withWorkObjects } from '../support/work-objects.ts'
 
@@ -7,21 +8,15 @@ const app = testApp({ env: { OPS_PORT: '0' } }, (app) => app.addSession())
 const { rep, guest } = app
 const open = rep.in('C0OPEN')
 
-/** The URL of metrics and readiness since the app's last start. */
-function opsUrl(): string {
-  const line = app.lines.findLast((text) => text.includes('listening for operations')) ?? '{}'
-  return `http://127.0.0.1:${JSON.parse(line).port}`
-}
-
 async function scrape(): Promise<string> {
-  const response = await fetch(`${opsUrl()}/metrics`)
+  const response = await fetch(`${operationsUrl(app.lines)}/metrics`)
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toContain('text/plain')
   return response.text()
 }
 
 async function readiness() {
-  const response = await fetch(`${opsUrl()}/readyz`)
+  const response = await fetch(`${operationsUrl(app.lines)}/readyz`)
   const report: unknown = await response.json()
   return { status: response.status, report }
 }
@@ -156,12 +151,14 @@ describe('/readyz', () => {
 })
 
 describe('OPS_PORT', () => {
-  it('serves metrics and readiness on OPS_PORT alone', async () => {
+  it('serves metrics and readiness on OPS_PORT alone, where no deliveries are accepted', async () => {
     for (const path of ['/metrics', '/readyz']) expect((await fetch(`${app.url}${path}`)).status).toBe(404)
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200)
     expect(await scrape()).toContain('bot_ready 1')
     expect(await readiness()).toMatchObject({ status: 200 })
-    expect((await fetch(`${opsUrl()}/healthz`)).status).toBe(200)
+    const url = operationsUrl(app.lines)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(404)
   })
 
   it('is ready where many workspaces are served, before any has installed the app', async () => {
@@ -174,10 +171,5 @@ describe('OPS_PORT', () => {
     for (const path of ['/metrics', '/readyz']) expect((await fetch(`${app.url}${path}`)).status).toBe(404)
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200)
     expect(app.lines.join()).not.toContain('listening for operations')
-  })
-
-  it('accepts no deliveries on OPS_PORT', async () => {
-    const url = opsUrl()
-    expect((await fetch(`${url}/slack/events`, { method: 'POST' })).status).toBe(404)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sharedTestApp, unstartedTestApp } from '../support/app-fixture.ts'
+import { operationsUrl } from '../support/captured-log.ts'
 import type { TestApp } from '../support/test-app.ts'
 
 const IMPATIENT = { slack: { ackTimeoutMs: 2500 } }
@@ -128,9 +129,7 @@ describe("Slack's notice of its rate limit", () => {
         return slack.sockets.sendRaw(JSON.stringify(envelope), envelope.envelope_id)
       }
       const warnings = () => lines.filter((line) => line.includes('Slack holds back events')).length
-      const operations = lines.find((line) => line.includes('listening for operations')) ?? '{}'
-      const get = async (path: string) =>
-        (await fetch(`http://127.0.0.1:${JSON.parse(operations).port}${path}`)).text()
+      const get = async (path: string) => (await fetch(`${operationsUrl(lines)}${path}`)).text()
 
       expect(await get('/readyz')).toContain('"events":"ok"')
       await notify()
