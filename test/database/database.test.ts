@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
@@ -13,6 +12,7 @@ import {
   hasPostgres,
 } from '../support/database/databases.ts'
 
+const { log } = capturedLog()
 const spaces: DatabaseSpace[] = []
 afterEach(async () => {
   await Promise.all(spaces.splice(0).map((space) => space.remove()))
@@ -33,8 +33,6 @@ const NEXT = {
 }
 
 describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
-  const { log } = capturedLog()
-
   it('refuses a database that a newer version of the app has changed', async () => {
     const space = await createSpace(kind)
     expect(await space.open(log, NEXT).start()).toMatchObject({ ok: true })
@@ -92,8 +90,6 @@ describe.each(DATABASE_KINDS)('the database in %s', (kind) => {
 })
 
 describe('the database in a SQLite file', () => {
-  const { log } = capturedLog()
-
   /** A database with its key in a file, which is closed after each start. */
   async function withKeyFile() {
     const path = (await createSpace('sqlite')).path()
@@ -146,30 +142,16 @@ describe('the database in a SQLite file', () => {
     expect(await start()).toEqual(failed({ kind: 'other_key' }))
     expect(existsSync(file)).toBe(false)
   })
-
-  it('is unusable where its folder can not be made', async () => {
-    const space = await createSpace('sqlite')
-    const settings = { ...space.settings, kind: 'sqlite', path: join('/dev/null', 'test.db') } as const
-    expect(await new Database(settings, log).start()).toMatchObject(failed({ kind: 'unusable' }))
-  })
 })
 
-describe.skipIf(!hasPostgres)('the database in PostgreSQL', () => {
-  const { log } = capturedLog()
-
-  it('makes its tables once, however many replicas start together', async () => {
+it.skipIf(!hasPostgres)(
+  'the database in PostgreSQL makes its tables once, however many replicas start together',
+  async () => {
     const space = await createSpace('postgres')
     const replicas = Array.from({ length: 3 }, () => space.open(log))
     expect(await Promise.all(replicas.map((database) => database.start()))).toEqual(
       Array.from({ length: 3 }, () => ok(undefined)),
     )
     expect(await replicas[0]?.db.selectFrom('outbox').selectAll().execute()).toEqual([])
-  })
-
-  it('is unreachable where no server listens', async () => {
-    const url = 'postgres://postgres@127.0.0.1:1/none'
-    const database = new Database({ kind: 'postgres', url, encryptionKeys: [new Uint8Array(32)] }, log)
-    expect(await database.start()).toMatchObject(failed({ kind: 'unreachable' }))
-    await database.close()
-  })
-})
+  },
+)

@@ -243,12 +243,3 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     expect([await keys('store_entries'), await keys('store_counters')]).toEqual([['c'], []])
   })
 })
-
-it('a part of a store holds nothing of another part', async () => {
-  const store = createMemoryStore()
-  const [one, other] = [scopedStore(store, 'one'), scopedStore(store, 'other')]
-  await one.set('a', 'text', LONG_MS)
-  expect(await one.claim('b', LONG_MS)).toBe(true)
-  expect([await other.get('a'), await store.get('a')]).toEqual([undefined, undefined])
-  expect(await other.claim('b', LONG_MS)).toBe(true)
-})

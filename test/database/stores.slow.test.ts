@@ -89,13 +89,6 @@ describe.skipIf(!hasPostgres)('stores whose PostgreSQL fails', () => {
     expect(stores.areLost).toBe(false)
   })
 
-  it('outlive a lost connection, and answer from memory at once', async () => {
-    await stores.start()
-    proxy.cut()
-    expect(await stores.of(WORKSPACE).claim('a', LONG_MS)).toBe(true)
-    expect(stores.areDegraded).toBe(true)
-  })
-
   it('do not use a connection whose statements time out, and log it once', async () => {
     await stores.start()
     const slow = open()
@@ -122,52 +115,36 @@ it.skipIf(!hasPostgres)('stores use a PostgreSQL that answers, however busy the 
   expect([stores.areDegraded, logged(LOST)]).toEqual([false, 0])
 })
 
-describe('stores that start without PostgreSQL', () => {
-  it('stop waiting after three seconds, work from memory, and log it once', async () => {
-    proxy.hang()
-    await stores.start()
-    expect(stores.areDegraded).toBe(true)
-    expect(await stores.of(WORKSPACE).claim('a', LONG_MS)).toBe(true)
-    expect(await stores.of(WORKSPACE).claim('a', LONG_MS)).toBe(false)
-    await stores.of(WORKSPACE).set('b', 'text', LONG_MS)
-    expect(await stores.of(WORKSPACE).get('b')).toBe('text')
+it('stores that start without PostgreSQL stop waiting after three seconds, work from memory, and log it once', async () => {
+  proxy.hang()
+  await stores.start()
+  expect(stores.areDegraded).toBe(true)
+  expect(await stores.of(WORKSPACE).claim('a', LONG_MS)).toBe(true)
+  expect(await stores.of(WORKSPACE).claim('a', LONG_MS)).toBe(false)
+  await stores.of(WORKSPACE).set('b', 'text', LONG_MS)
+  expect(await stores.of(WORKSPACE).get('b')).toBe('text')
+  const tries = proxy.connections()
+  await expect.poll(() => proxy.connections(), { timeout: 5000 }).toBeGreaterThan(tries + 1)
+  expect(logged(LOST)).toBe(1)
+})
+
+it.skipIf(!hasPostgres).each(['up', 'cut', 'hanging'] as const)(
+  'stopping stores ends all connection attempts while the network is %s',
+  async (state) => {
+    stores = open({ retryMs: 1 })
+    if (state === 'cut') proxy.cut()
+    if (state === 'hanging') proxy.hang()
+    const starting = stores.start()
+    if (state !== 'hanging') await starting
+    stores.stop()
+    await starting
     const tries = proxy.connections()
-    await expect.poll(() => proxy.connections(), { timeout: 5000 }).toBeGreaterThan(tries + 1)
-    expect(logged(LOST)).toBe(1)
-  })
-
-  it.skipIf(!hasPostgres)('connect once PostgreSQL is there', async () => {
-    proxy.cut()
-    await stores.start()
-    expect(stores.areDegraded).toBe(true)
     proxy.restore()
-    await isBack()
-    await stores.of(WORKSPACE).set('a', 'text', LONG_MS)
-    const other = open()
-    await other.start()
-    expect(await other.of(WORKSPACE).get('a')).toBe('text')
-  })
-})
-
-describe.skipIf(!hasPostgres)('stopping stores', () => {
-  it.each(['up', 'cut', 'hanging'] as const)(
-    'ends all connection attempts while the network is %s',
-    async (state) => {
-      stores = open({ retryMs: 1 })
-      if (state === 'cut') proxy.cut()
-      if (state === 'hanging') proxy.hang()
-      const starting = stores.start()
-      if (state !== 'hanging') await starting
-      stores.stop()
-      await starting
-      const tries = proxy.connections()
-      proxy.restore()
-      const later = open()
-      await later.start()
-      await later.of(WORKSPACE).claim('a', LONG_MS)
-      expect(proxy.connections() - tries).toBe(1)
-      expect(await stores.of(WORKSPACE).claim('b', LONG_MS)).toBe(true)
-      expect(await later.of(WORKSPACE).claim('b', LONG_MS)).toBe(true)
-    },
-  )
-})
+    const later = open()
+    await later.start()
+    await later.of(WORKSPACE).claim('a', LONG_MS)
+    expect(proxy.connections() - tries).toBe(1)
+    expect(await stores.of(WORKSPACE).claim('b', LONG_MS)).toBe(true)
+    expect(await later.of(WORKSPACE).claim('b', LONG_MS)).toBe(true)
+  },
+)
