@@ -1,17 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createMemoryStore, type Store } from '../../src/database/store.ts'
-import { createExecMemory, ExecCache, type ExecMemory } from '../../src/exec/exec-cache.ts'
+import { createExecMemory, ExecCache, type ExecMemory, type FetchOptions } from '../../src/exec/exec-cache.ts'
 import type { ExecError } from '../../src/exec/exec-error.ts'
+import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
 const JANE = { of: 'jane' }
 const BO = { of: 'bo' }
 const ANYONE = { priority: 'interactive' } as const
+const BACKGROUND = { priority: 'background' } as const
+const OPTIONAL = { priority: 'optional' } as const
 const LIMITED: ExecError = { kind: 'limited', until: new Date(0) }
 const SHARE_USED: ExecError = { kind: 'personal_limit', until: new Date(0) }
 const REJECTED: ExecError = { kind: 'key_rejected' }
+const RESERVED: ExecError = { kind: 'quota_reserved' }
+const UNREACHABLE: ExecError = { kind: 'unreachable' }
 
 let now: number
 let store: Store
@@ -20,9 +25,12 @@ let keys: string[]
 /** What the store holds under any key, instead of what was written. */
 let stored: string | undefined
 let reads: string[]
+/** Who paid for each of these. */
+let asked: Requester[]
 /** What Exec answers, although it was asked for one person's. */
 let notes: string[]
-let failure: ExecError | undefined
+/** The next answers of Exec, first to last; then it answers with notes. */
+let failures: ExecError[]
 
 beforeEach(() => {
   now = Date.parse('2026-03-15T14:30:00Z')
@@ -30,8 +38,9 @@ beforeEach(() => {
   keys = []
   stored = undefined
   reads = []
+  asked = []
   notes = ['jane: one', 'bo: two', 'jane: three']
-  failure = undefined
+  failures = []
 })
 
 function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
@@ -39,8 +48,10 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
     {
       name: 'notes',
       keyOf: ({ of }: typeof JANE) => of,
-      async read({ of }) {
+      async read({ of }, by) {
         reads.push(of)
+        asked.push(by)
+        const failure = failures.shift()
         return failure === undefined ? ok({ notes }) : failed(failure)
       },
       stored: z.object({ notes: z.array(z.string()) }),
@@ -65,6 +76,8 @@ function replica({ maxBytes = 1_000_000, keptMs = DAY_MS } = {}) {
 }
 
 const janes = ['jane: one', 'jane: three']
+/** What was read at this moment. */
+const read = (notes = janes) => ok({ notes, readAt: new Date(now) })
 
 describe.each([
   ['in one process', false],
@@ -84,7 +97,7 @@ describe.each([
     const first = replica()
     expect(await first.get(JANE, ANYONE)).toEqual(ok({ notes: janes, readAt }))
     notes = ['jane: four']
-    failure = error
+    if (error !== undefined) failures = [error]
     now += ageMs
     const expected = {
       kept: ok({ notes: janes, readAt }),
@@ -161,9 +174,16 @@ describe('ExecCache', () => {
     await cache.get(JANE, ANYONE)
     stored = JSON.stringify({ notes: ['jane: old'], readAt: now - 1 })
     now += MINUTE_MS
-    failure = REJECTED
+    failures = [REJECTED]
     expect(await cache.get(JANE, ANYONE)).toEqual(failed(REJECTED))
     expect(await cache.peek(JANE)).toMatchObject({ notes: janes })
+  })
+
+  it('does not store an answer of more than 2 MB', async () => {
+    notes = ['jane: '.padEnd(2 * 1024 * 1024 + 1)]
+    const maxBytes = 2 ** 24
+    expect(await replica({ maxBytes }).get(JANE, ANYONE)).toEqual(read(notes))
+    expect(await replica({ maxBytes }).peek(JANE)).toBeUndefined()
   })
 
   it('keeps nothing that is larger than its memory', async () => {
@@ -171,6 +191,73 @@ describe('ExecCache', () => {
     const cache = replica({ maxBytes: 100 })
     for (const of of ['a', 'a']) await cache.get({ of }, ANYONE)
     expect(reads).toEqual(['a', 'a'])
+  })
+})
+
+describe('ExecCache.get for several callers', () => {
+  it.each([
+    ['a background request that was refused', BACKGROUND, RESERVED],
+    ['the single try of an optional request', OPTIONAL, UNREACHABLE],
+  ])('retries %s for an interactive caller', async (_, first, error) => {
+    failures = [error]
+    const cache = replica()
+    const all = [first, BACKGROUND, ANYONE].map((by) => cache.get(JANE, by))
+    expect(await Promise.all(all)).toEqual([failed(error), failed(error), read()])
+    expect(asked.map(({ priority }) => priority)).toEqual([first.priority, 'interactive'])
+  })
+
+  it("asks again for another person after a refusal for one person's share", async () => {
+    failures = [SHARE_USED]
+    const cache = replica()
+    const all = ['U0GUEST', 'U0GUEST', 'U0REP'].map((user) => cache.get(JANE, { ...BACKGROUND, user }))
+    expect(await Promise.all(all)).toEqual([failed(SHARE_USED), failed(SHARE_USED), read()])
+    expect(asked.map(({ user }) => user)).toEqual(['U0GUEST', 'U0REP'])
+  })
+
+  it('shares any other failure, and asks again for the next caller', async () => {
+    failures = [UNREACHABLE]
+    const cache = replica()
+    const both = await Promise.all([BACKGROUND, ANYONE].map((by) => cache.get(JANE, by)))
+    expect(both).toEqual([failed(UNREACHABLE), failed(UNREACHABLE)])
+    expect(await cache.get(JANE, ANYONE)).toEqual(read())
+  })
+
+  it('calls onRequest only for the caller whose request goes to Exec', async () => {
+    const callers: string[] = []
+    const of = (name: string) => ({ ...ANYONE, onRequest: () => callers.push(name) })
+    const cache = replica()
+    await Promise.all(['first', 'joined'].map((name) => cache.get(JANE, of(name))))
+    await cache.get(JANE, of('cached'))
+    await replica().get(JANE, of('stored'))
+    expect(callers).toEqual(['first'])
+  })
+})
+
+describe('ExecCache.get with reuseFailureMs', () => {
+  const REUSED = { ...ANYONE, reuseFailureMs: 60 }
+
+  it('reuses a failure younger than reuseFailureMs, with its time', async () => {
+    failures = [UNREACHABLE]
+    const cache = replica()
+    const failedAt = new Date(now)
+    await cache.get(JANE, ANYONE)
+    now += 59
+    expect(await cache.get(JANE, REUSED)).toEqual(failed({ ...UNREACHABLE, failedAt }))
+    expect(await cache.get(BO, REUSED)).toEqual(read(['bo: two']))
+    now += 1
+    expect(await cache.get(JANE, REUSED)).toEqual(read())
+  })
+
+  it.each<[string, FetchOptions, ExecError]>([
+    ['a request over a limit', ANYONE, LIMITED],
+    ["a request over a person's share", ANYONE, SHARE_USED],
+    ['a refused background request', BACKGROUND, RESERVED],
+    ['an optional request', OPTIONAL, UNREACHABLE],
+  ])('does not reuse the failure of %s', async (_, options, error) => {
+    failures = [error]
+    const cache = replica()
+    expect(await cache.get(JANE, options)).toEqual(failed(error))
+    expect(await cache.get(JANE, REUSED)).toEqual(read())
   })
 })
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionQuery } from '../../src/exec/session.ts'
 import { type RecentSessions, recentSessions, SessionLists } from '../../src/exec/session-lists.ts'
-import { failed, ok } from '../../src/lib/result.ts'
+import { ok } from '../../src/lib/result.ts'
 import { MINUTE_MS } from '../support/durations.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { execForEachTest } from '../support/exec-for-each-test.ts'
@@ -112,8 +112,8 @@ describe('recentSessions', () => {
     recent = recentSessions(room.client, { clock: room.clock })
   })
 
-  const get = (query: Partial<Parameters<RecentSessions['get']>[0]> = {}, maxAgeMs?: number) =>
-    recent.get({ since: SINCE, groups: 'everyone', ...query }, { priority: 'background', maxAgeMs })
+  const get = (query: Partial<Parameters<RecentSessions['get']>[0]> = {}) =>
+    recent.get({ since: SINCE, groups: 'everyone', ...query }, { priority: 'background' })
 
   function add(count: number): void {
     room.exec.sessions.clear()
@@ -157,20 +157,5 @@ describe('recentSessions', () => {
     room.now += 1
     await get()
     expect(room.sent).toBe(4)
-  })
-
-  it('reads anew for whoever needs a newer list', async () => {
-    await get()
-    await get({}, 1)
-    room.now += MINUTE_MS
-    await get({}, 1)
-    await get()
-    expect(room.sent).toBe(2)
-  })
-
-  it('asks again after a failure', async () => {
-    room.exec.faults.next({ kind: 'server_error', status: 503 })
-    expect(await get()).toEqual(failed({ kind: 'server_fault', status: 503 }))
-    expect(await get()).toMatchObject({ ok: true })
   })
 })
