@@ -156,12 +156,6 @@ describe("a group's coach", () => {
     expect(await ruleOf(open('U0REP2', 'gus'))).toBe('coaches_unreadable')
     expect(await ruleOf(scope('U0COLLEAGUE'))).toBe('coaches_unreadable')
   })
-
-  it('is refused to the coach of a group that Exec does not have', async () => {
-    room.restart({ groupCoaches: [{ group: 'Nowhere', coaches: { ...NOBODY, users: ['U0REP2'] } }] })
-    expect(await ruleOf(scope('U0REP2'))).toBe('list_not_allowed')
-    expect(await ruleOf(open('U0REP2', 'jane'))).toBe('not_allowed')
-  })
 })
 
 describe('a monitor of a scenario', () => {
