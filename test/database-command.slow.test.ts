@@ -43,6 +43,13 @@ function run(words: readonly string[], env: Record<string, string>): Promise<End
   })
 }
 
+/** What it says on stderr where it fails. */
+async function failureOf(...given: Parameters<typeof run>): Promise<string> {
+  const { code, stdout, stderr } = await run(...given)
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  return stderr
+}
+
 describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
@@ -82,12 +89,9 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   it('purges the rows of a workspace that has removed the app, and none while the app is there', async () => {
     const installations = new Installations(database, Date.now)
     await installations.save(newInstallation())
-    const refused = await run(['purge-workspace', 'T0ACME'], env)
-    expect(refused).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: 'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
-    })
+    expect(await failureOf(['purge-workspace', 'T0ACME'], env)).toBe(
+      'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
+    )
     await installations.end('T0ACME', { upTo: Date.now() })
     const purged = await run(['purge-workspace', 'T0ACME'], env)
     expect(purged.stdout).toMatch(/^Deleted: .*1 in installations.*\.\n$/)
@@ -96,9 +100,9 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
 
   it('says in one sentence that the key is not that of the database', async () => {
     const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
-    const { code, stdout, stderr } = await run(['export', 'U0REP'], other)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^The database needs another STORE_ENCRYPTION_KEY.*\n$/)
+    expect(await failureOf(['export', 'U0REP'], other)).toMatch(
+      /^The database needs another STORE_ENCRYPTION_KEY.*\n$/,
+    )
   })
 })
 
@@ -111,9 +115,7 @@ describe('the command for the database', () => {
     [['purge', "U0REP' or 1=1"]],
     [['export', 'u0rep']],
   ])('says how to use it after %j', async (words) => {
-    const { code, stdout, stderr } = await run(words, { DATABASE_URL: 'none' })
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^Usage: /)
+    expect(await failureOf(words, { DATABASE_URL: 'none' })).toMatch(/^Usage: /)
   })
 
   it.each([
@@ -123,9 +125,7 @@ describe('the command for the database', () => {
     ['postgres://postgres@127.0.0.1:1/none', 'The database at DATABASE_URL does not answer'],
   ])('says what is wrong with DATABASE_URL=%s, and makes no file', async (DATABASE_URL, words) => {
     const key = { STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
-    const { code, stdout, stderr } = await run(['export', 'U0REP'], { DATABASE_URL, ...key })
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toContain(words)
+    expect(await failureOf(['export', 'U0REP'], { DATABASE_URL, ...key })).toContain(words)
     expect(existsSync(join(folder, 'elsewhere.db'))).toBe(false)
   })
 })

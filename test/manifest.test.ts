@@ -10,6 +10,7 @@ import { parseConfig } from '../src/config/config.ts'
 import { FEATURES, HELP } from '../src/features/features.ts'
 import { COMMAND } from '../src/handlers/command.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../src/slack/connection.ts'
+import { manifest } from './support/manifest.ts'
 import { workObjectStep } from './support/work-objects.ts'
 
 function read(file: string): string {
@@ -17,26 +18,6 @@ function read(file: string): string {
 }
 
 const source: unknown = parse(read('manifest.yml'))
-const manifest = z
-  .object({
-    features: z.object({
-      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
-      slash_commands: z.array(
-        z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string() }),
-      ),
-      unfurl_domains: z.array(z.string()),
-    }),
-    oauth_config: z.object({
-      scopes: z.object({ bot: z.array(z.string()), user: z.array(z.string()).optional() }),
-    }),
-    settings: z.object({
-      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
-      interactivity: z.object({ is_enabled: z.boolean() }),
-      socket_mode_enabled: z.boolean(),
-    }),
-  })
-  .parse(source)
-
 /** Slack delivers `message.im`, `message.channels` and the like as `message`. */
 function deliveredAs(subscription: string): string {
   return subscription.startsWith('message.') ? 'message' : subscription
@@ -75,14 +56,11 @@ describe('manifest.yml', () => {
     )
   })
 
-  it('enables the tabs that the bot handles', () => {
+  it('enables the tabs and the interactions that the bot handles', () => {
     const { home_tab_enabled, messages_tab_enabled } = manifest.features.app_home
     const { bot_events } = manifest.settings.event_subscriptions
     expect(home_tab_enabled).toBe(bot_events.includes('app_home_opened'))
     expect(messages_tab_enabled).toBe(bot_events.includes('message.im'))
-  })
-
-  it('enables interactivity', () => {
     expect(manifest.settings.interactivity.is_enabled).toBe(true)
   })
 
@@ -94,31 +72,27 @@ describe('manifest.yml', () => {
   })
 })
 
-describe('the step for HTTP in docs/install.md', () => {
-  it('names one address for commands, events, interactions and the options of menus', () => {
-    const [, step = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
-    const url = 'https://exec.example.com/slack/events'
-    expect(parse(step)).toEqual({
-      features: { slash_commands: [{ command: COMMAND, url }] },
-      settings: {
-        event_subscriptions: { request_url: url },
-        interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
-      },
-    })
+it('the step for HTTP in docs/install.md names one address for commands, events, interactions and the options of menus', () => {
+  const [, step = ''] = /```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
+  const url = 'https://exec.example.com/slack/events'
+  expect(parse(step)).toEqual({
+    features: { slash_commands: [{ command: COMMAND, url }] },
+    settings: {
+      event_subscriptions: { request_url: url },
+      interactivity: { is_enabled: true, request_url: url, message_menu_options_url: url },
+    },
   })
 })
 
-describe('the step for many workspaces in docs/install.md', () => {
-  it('adds the address where Slack leads browsers back, and the events about installations', () => {
-    const [, step = ''] =
-      /## For many workspaces[\s\S]*?```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
-    expect(parse(step)).toEqual({
-      oauth_config: { redirect_urls: ['https://exec.example.com/slack/oauth_redirect'] },
-      settings: {
-        event_subscriptions: { bot_events: INSTALLATION_EVENTS },
-        org_deploy_enabled: true,
-      },
-    })
+it('the step for many workspaces in docs/install.md adds the address where Slack leads browsers back, and the events about installations', () => {
+  const [, step = ''] =
+    /## For many workspaces[\s\S]*?```yaml\n([\s\S]*?)```/.exec(read('docs/install.md')) ?? []
+  expect(parse(step)).toEqual({
+    oauth_config: { redirect_urls: ['https://exec.example.com/slack/oauth_redirect'] },
+    settings: {
+      event_subscriptions: { bot_events: INSTALLATION_EVENTS },
+      org_deploy_enabled: true,
+    },
   })
 })
 
@@ -142,27 +116,14 @@ describe('the step for Work Objects in docs/install.md', () => {
 })
 
 const schemaFile = process.env.SLACK_MANIFEST_SCHEMA ?? ''
-const isMissing = schemaFile === ''
 
-describe("Slack's schema of manifests", () => {
-  it.skipIf(isMissing)(
-    'accepts manifest.yml (skipped unless SLACK_MANIFEST_SCHEMA names the schema file)',
-    () => {
-      const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
-      const ajv = new Ajv({ strict: false, allErrors: true })
-      addFormats.default(ajv)
-      const validate = ajv.compile(schema)
-      validate(source)
-      expect(validate.errors ?? []).toEqual([])
-    },
-  )
-
-  it.skipIf(isMissing)(
-    'refuses unknown fields in a manifest (skipped unless SLACK_MANIFEST_SCHEMA names it)',
-    () => {
-      const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
-      const validate = addFormats.default(new Ajv({ strict: false })).compile(schema)
-      expect(validate({ ...z.looseObject({}).parse(source), unknown: true })).toBe(false)
-    },
-  )
-})
+it.skipIf(schemaFile === '')(
+  "Slack's schema of manifests accepts manifest.yml, and refuses unknown fields (skipped unless SLACK_MANIFEST_SCHEMA names it)",
+  () => {
+    const schema: object = z.looseObject({}).parse(JSON.parse(readFileSync(schemaFile, 'utf8')))
+    const validate = addFormats.default(new Ajv({ strict: false, allErrors: true })).compile(schema)
+    validate(source)
+    expect(validate.errors ?? []).toEqual([])
+    expect(validate({ ...z.looseObject({}).parse(source), unknown: true })).toBe(false)
+  },
+)

@@ -57,8 +57,9 @@ async function storedEntries(): Promise<{ key: string; value: string; expires_at
   return database.db.selectFrom('store_entries').select(['key', 'value', 'expires_at']).execute()
 }
 
-describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
-  it('store no plain text, and nothing that does not end', async () => {
+it.skipIf(!hasPostgres)(
+  'two replicas with one PostgreSQL store no plain text, and nothing that does not end',
+  async () => {
     await start()
     await command(one, 'U0COLLEAGUE')
     await replicas.idle()
@@ -71,42 +72,40 @@ describe.skipIf(!hasPostgres)('two replicas with one PostgreSQL', () => {
     expect(entries.length).toBeGreaterThan(2)
     for (const { expires_at } of entries)
       expect(expires_at).toBeLessThan(Date.now() + 32 * 24 * 60 * MINUTE_MS)
-  })
-})
+  },
+)
 
-describe.skipIf(!hasPostgres)('two replicas whose PostgreSQL fails', () => {
-  it.each(['cut', 'hang'] as const)(
-    'answer all commands during an outage (%s), and share again after it',
-    async (fault) => {
-      const { proxy, urlOf } = await startProxy()
-      await start({ urlOf })
-      for (let at = 0; at < 12; at += 1) {
-        if (at === 4) proxy[fault]()
-        if (at === 8) proxy.restore()
-        await command(at % 2 === 0 ? one : two, at % 3 === 0 ? 'U0COACH' : 'U0REP')
-        // One at a time, so that each answer meets the outage.
-        if (at >= 4 && at < 8) await replicas.idle()
-      }
-      await replicas.idle()
-      expect(answers('U0COACH')).toHaveLength(4)
-      expect(answers('U0REP')).toHaveLength(8)
-      for (const answer of [...answers('U0COACH'), ...answers('U0REP')]) expect(answer).toContain('🥇 82.5')
+it.skipIf(!hasPostgres).each(['cut', 'hang'] as const)(
+  'two replicas whose PostgreSQL fails answer all commands during an outage (%s), and share again after it',
+  async (fault) => {
+    const { proxy, urlOf } = await startProxy()
+    await start({ urlOf })
+    for (let at = 0; at < 12; at += 1) {
+      if (at === 4) proxy[fault]()
+      if (at === 8) proxy.restore()
+      await command(at % 2 === 0 ? one : two, at % 3 === 0 ? 'U0COACH' : 'U0REP')
+      // One at a time, so that each answer meets the outage.
+      if (at >= 4 && at < 8) await replicas.idle()
+    }
+    await replicas.idle()
+    expect(answers('U0COACH')).toHaveLength(4)
+    expect(answers('U0REP')).toHaveLength(8)
+    for (const answer of [...answers('U0COACH'), ...answers('U0REP')]) expect(answer).toContain('🥇 82.5')
 
-      for (const { lines } of [one, two]) {
-        await expect
-          .poll(() => lines.join(''), { timeout: 10_000 })
-          .toContain("the store's database answers again")
-        expect(lines.join('')).toContain("the store's database does not answer")
-      }
-      replicas.exec.sessions.set('second22', sessionDocument({ id: 'second22' }))
-      await command(one, 'U0COACH', 'second22')
-      await replicas.idle()
-      await command(two, 'U0COACH', 'second22')
-      await replicas.idle()
-      expect(replicas.exec.requests.filter(({ path }) => path === '/sessions/second22')).toHaveLength(1)
-    },
-  )
-})
+    for (const { lines } of [one, two]) {
+      await expect
+        .poll(() => lines.join(''), { timeout: 10_000 })
+        .toContain("the store's database answers again")
+      expect(lines.join('')).toContain("the store's database does not answer")
+    }
+    replicas.exec.sessions.set('second22', sessionDocument({ id: 'second22' }))
+    await command(one, 'U0COACH', 'second22')
+    await replicas.idle()
+    await command(two, 'U0COACH', 'second22')
+    await replicas.idle()
+    expect(replicas.exec.requests.filter(({ path }) => path === '/sessions/second22')).toHaveLength(1)
+  },
+)
 
 describe.skipIf(!hasPostgres)("two replicas under Exec's limit", () => {
   let now = Date.UTC(2026, 2, 15, 14, 30)

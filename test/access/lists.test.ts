@@ -159,20 +159,16 @@ describe("openList with another person's list", () => {
   })
 })
 
-describe('peekList', () => {
-  it('opens a cached list for the same users, without a request', async () => {
-    expect(await peek('U0REP2', JANE)).toBeUndefined()
-    await open('U0REP')
-    expect(await peek('U0REP2', JANE)).toMatchObject(listed('coach', false, 'a').value)
-    expect(await peek('U0COLLEAGUE', JANE)).toBeUndefined()
-    expect(paths()).toEqual(['/sessions', '/workspace/members'])
-  })
+it('peekList opens a cached list for the same users, without a request', async () => {
+  expect(await peek('U0REP2', JANE)).toBeUndefined()
+  await open('U0REP')
+  expect(await peek('U0REP2', JANE)).toMatchObject(listed('coach', false, 'a').value)
+  expect(await peek('U0COLLEAGUE', JANE)).toBeUndefined()
+  expect(paths()).toEqual(['/sessions', '/workspace/members'])
 })
 
-describe('openList while Exec hangs', () => {
-  it('fails with timed_out when its time is over', async () => {
-    room.restart({ ...COACHES, answerMs: 300 })
-    room.exec.faults.set({ kind: 'hang' })
-    expect(await ruleOf(open('U0REP2', JANE))).toBe('timed_out')
-  })
+it('openList fails with timed_out when its time is over while Exec hangs', async () => {
+  room.restart({ ...COACHES, answerMs: 300 })
+  room.exec.faults.set({ kind: 'hang' })
+  expect(await ruleOf(open('U0REP2', JANE))).toBe('timed_out')
 })

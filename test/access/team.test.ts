@@ -61,13 +61,11 @@ describe('inScope', () => {
   })
 })
 
-describe('expectedToPractice', () => {
-  it("has each person once, but neither Exec's admins nor coaches nor the person who looks", () => {
-    const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
-    const others = new Set(['ravi@acme.com', 'carla@acme.com'])
-    const people = expectedToPractice(members('jane', ada, 'carla', 'ravi'), others)
-    expect([...people.keys()]).toEqual(['jane@acme.com'])
-  })
+it("expectedToPractice has each person once, but neither Exec's admins nor coaches nor the person who looks", () => {
+  const ada = { email: 'ada@acme.com', name: 'Ada', isAdmin: true }
+  const others = new Set(['ravi@acme.com', 'carla@acme.com'])
+  const people = expectedToPractice(members('jane', ada, 'carla', 'ravi'), others)
+  expect([...people.keys()]).toEqual(['jane@acme.com'])
 })
 
 describe('quietPeople', () => {
@@ -110,14 +108,12 @@ describe('quietPeople', () => {
   })
 })
 
-describe('scenariosIn', () => {
-  it('has each scenario once, by name', () => {
-    const of = (id: string, name: string | null) => ({ ...session('jane', 1), scenario: { id, name } })
-    expect(
-      scenariosIn([of('b', 'pricing'), of('a', 'Cold call'), of('b', 'pricing'), session('jane', 2)]),
-    ).toEqual([
-      { id: 'a', name: 'Cold call' },
-      { id: 'b', name: 'pricing' },
-    ])
-  })
+it('scenariosIn has each scenario once, by name', () => {
+  const of = (id: string, name: string | null) => ({ ...session('jane', 1), scenario: { id, name } })
+  expect(
+    scenariosIn([of('b', 'pricing'), of('a', 'Cold call'), of('b', 'pricing'), session('jane', 2)]),
+  ).toEqual([
+    { id: 'a', name: 'Cold call' },
+    { id: 'b', name: 'pricing' },
+  ])
 })

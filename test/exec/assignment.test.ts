@@ -55,7 +55,7 @@ describe('fulfilledBy', () => {
   })
 })
 
-describe('byUrgency', () => {
+it('byUrgency puts the most urgent first, and what nobody waits for any more last', () => {
   const now = new Date('2026-03-15T12:00:00Z')
   const one = (id: string, due_date: string | null, more: Partial<Assignment> = {}): Assignment => ({
     id,
@@ -64,26 +64,23 @@ describe('byUrgency', () => {
     ...more,
   })
   const ids = (list: readonly Assignment[]) => list.map(({ id }) => id).join(' ')
-
-  it('puts the most urgent first, and what nobody waits for any more last', () => {
-    const { open, done } = byUrgency(
-      [
-        one('older', '2026-01-10T00:00:00Z', { status: 'past_due' }),
-        one('later', '2026-04-01T00:00:00Z'),
-        one('undated', null),
-        one('old', '2026-02-10T00:00:00Z', { status: 'past_due' }),
-        one('overdue', '2026-03-10T00:00:00Z', { status: 'past_due' }),
-        one('over', '2026-03-20T00:00:00Z', { status: 'did_not_pass' }),
-        one('soon', '2026-03-16T00:00:00Z'),
-        one('unknown', '2026-03-17T00:00:00Z', { status: 'paused' }),
-        one('done1', '2026-03-01T00:00:00Z', { status: 'completed' }),
-        one('done2', '2026-03-20T00:00:00Z', { status: 'completed' }),
-      ],
-      now,
-    )
-    expect(ids(open)).toBe('overdue soon unknown later undated over old older')
-    expect(ids(done)).toBe('done2 done1')
-  })
+  const { open, done } = byUrgency(
+    [
+      one('older', '2026-01-10T00:00:00Z', { status: 'past_due' }),
+      one('later', '2026-04-01T00:00:00Z'),
+      one('undated', null),
+      one('old', '2026-02-10T00:00:00Z', { status: 'past_due' }),
+      one('overdue', '2026-03-10T00:00:00Z', { status: 'past_due' }),
+      one('over', '2026-03-20T00:00:00Z', { status: 'did_not_pass' }),
+      one('soon', '2026-03-16T00:00:00Z'),
+      one('unknown', '2026-03-17T00:00:00Z', { status: 'paused' }),
+      one('done1', '2026-03-01T00:00:00Z', { status: 'completed' }),
+      one('done2', '2026-03-20T00:00:00Z', { status: 'completed' }),
+    ],
+    now,
+  )
+  expect(ids(open)).toBe('overdue soon unknown later undated over old older')
+  expect(ids(done)).toBe('done2 done1')
 })
 
 it.each<[assignment: Assignment, left: number | undefined, over: boolean]>([

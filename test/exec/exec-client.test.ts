@@ -78,41 +78,35 @@ describe('ExecClient.getSession', () => {
   })
 })
 
-describe('ExecClient.getSession does not retry', () => {
-  const page = '<html>no</html>'
-  it.each([
-    ['a session that Exec does not know', undefined, { kind: 'not_found' }],
-    ['404 with a page', { kind: 'answer', status: 404, body: page }, { kind: 'not_found' }],
-    ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
-    ['an inactive workspace', { kind: 'workspace_inactive' }, { kind: 'workspace_inactive' }],
-    ['403 of a proxy', { kind: 'answer', status: 403, body: page }, { kind: 'request_refused', status: 403 }],
-    ['400', { kind: 'answer', status: 400, body: '{}' }, { kind: 'request_refused', status: 400 }],
-    ['a page instead of JSON', { kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
-    ['an empty answer', { kind: 'empty' }, { kind: 'unreadable', reason: 'not_json' }],
-    [
-      'a redirect, which is not followed',
-      { kind: 'redirect', location: 'http://127.0.0.1:9/' },
-      { kind: 'unreadable', reason: 'redirect' },
-    ],
-    ['half an answer', { kind: 'truncated' }, { kind: 'unreadable', reason: 'not_json' }],
-    [
-      'JSON that is no session',
-      { kind: 'answer', status: 200, body: '{"error":{"type":"x"}}' },
-      { kind: 'unreadable', reason: 'not_a_session' },
-    ],
-    [
-      'too large an answer',
-      { kind: 'too_large', bytes: 2 ** 24 },
-      { kind: 'unreadable', reason: 'too_large' },
-    ],
-  ] as const)('%s', async (_, fault, error) => {
-    client = room.connect({ timing: { ...QUICK, tryMs: 5000, totalMs: 5000 } })
-    if (fault === undefined) room.exec.sessions.clear()
-    else room.exec.faults.set(fault)
-    expect(await getSession()).toEqual(failed(error))
-    expect(room.sent).toBe(1)
-    expect(room.logged).toContainEqual(expect.objectContaining(error))
-  })
+const PAGE = '<html>no</html>'
+it.each([
+  ['a session that Exec does not know', undefined, { kind: 'not_found' }],
+  ['404 with a page', { kind: 'answer', status: 404, body: PAGE }, { kind: 'not_found' }],
+  ['a rejected key', { kind: 'invalid_key' }, { kind: 'key_rejected' }],
+  ['an inactive workspace', { kind: 'workspace_inactive' }, { kind: 'workspace_inactive' }],
+  ['403 of a proxy', { kind: 'answer', status: 403, body: PAGE }, { kind: 'request_refused', status: 403 }],
+  ['400', { kind: 'answer', status: 400, body: '{}' }, { kind: 'request_refused', status: 400 }],
+  ['a page instead of JSON', { kind: 'html' }, { kind: 'unreadable', reason: 'not_json' }],
+  ['an empty answer', { kind: 'empty' }, { kind: 'unreadable', reason: 'not_json' }],
+  [
+    'a redirect, which is not followed',
+    { kind: 'redirect', location: 'http://127.0.0.1:9/' },
+    { kind: 'unreadable', reason: 'redirect' },
+  ],
+  ['half an answer', { kind: 'truncated' }, { kind: 'unreadable', reason: 'not_json' }],
+  [
+    'JSON that is no session',
+    { kind: 'answer', status: 200, body: '{"error":{"type":"x"}}' },
+    { kind: 'unreadable', reason: 'not_a_session' },
+  ],
+  ['too large an answer', { kind: 'too_large', bytes: 2 ** 24 }, { kind: 'unreadable', reason: 'too_large' }],
+] as const)('ExecClient.getSession does not retry %s', async (_, fault, error) => {
+  client = room.connect({ timing: { ...QUICK, tryMs: 5000, totalMs: 5000 } })
+  if (fault === undefined) room.exec.sessions.clear()
+  else room.exec.faults.set(fault)
+  expect(await getSession()).toEqual(failed(error))
+  expect(room.sent).toBe(1)
+  expect(room.logged).toContainEqual(expect.objectContaining(error))
 })
 
 describe('ExecClient.getSession retries', () => {

@@ -101,31 +101,23 @@ describe('Members.spellingOf', () => {
   })
 })
 
-describe('Groups', () => {
-  const ASKER = { priority: 'interactive', user: 'U0COACH' } as const
+it('Groups read the members of each group by themselves, once for all replicas', async () => {
+  room.exec.groups.push(
+    { id: 'g1', name: 'Enterprise Sales', emails: ['sam@acme.com', 'max@acme.com'] },
+    { id: 'g2', name: 'SMB', emails: ['max@acme.com'] },
+    { id: 'g3', name: 'Empty', emails: [] },
+  )
   const groups = () => new Groups(room.client, room)
-
-  beforeEach(() => {
-    room.exec.groups.push(
-      { id: 'g1', name: 'Enterprise Sales', emails: ['sam@acme.com', 'max@acme.com'] },
-      { id: 'g2', name: 'SMB', emails: ['max@acme.com'] },
-      { id: 'g3', name: 'Empty', emails: [] },
-    )
-  })
-
-  async function isIn(one: Groups, group: string, email: string): Promise<boolean | undefined> {
-    const found = await one.membersOf(group).find(email, ASKER)
+  const isIn = async (one: Groups, group: string, email: string) => {
+    const found = await one.membersOf(group).find(email, { priority: 'interactive', user: 'U0COACH' })
     return found.ok ? found.value !== undefined : undefined
   }
-
-  it('reads the members of each group by themselves, once for all replicas', async () => {
-    const one = groups()
-    expect(await isIn(one, 'g1', 'Sam@acme.com')).toBe(true)
-    expect(await isIn(one, 'g2', 'sam@acme.com')).toBe(false)
-    expect(await isIn(one, 'g2', 'max@acme.com')).toBe(true)
-    expect(await isIn(one, 'g3', 'max@acme.com')).toBe(false)
-    expect(await isIn(groups(), 'g1', 'max@acme.com')).toBe(true)
-    expect(await groups().membersOf('g4').find('max@acme.com', { priority: 'optional' })).toEqual(RESERVED)
-    expect(room.exec.requests.map(({ query }) => query.group_ids)).toEqual(['g1', 'g2', 'g3'])
-  })
+  const one = groups()
+  expect(await isIn(one, 'g1', 'Sam@acme.com')).toBe(true)
+  expect(await isIn(one, 'g2', 'sam@acme.com')).toBe(false)
+  expect(await isIn(one, 'g2', 'max@acme.com')).toBe(true)
+  expect(await isIn(one, 'g3', 'max@acme.com')).toBe(false)
+  expect(await isIn(groups(), 'g1', 'max@acme.com')).toBe(true)
+  expect(await groups().membersOf('g4').find('max@acme.com', { priority: 'optional' })).toEqual(RESERVED)
+  expect(room.exec.requests.map(({ query }) => query.group_ids)).toEqual(['g1', 'g2', 'g3'])
 })

@@ -1,19 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { fewAtOnce, runEach } from '../../src/lib/batches.ts'
 
-describe('runEach', () => {
-  it('runs one after the other, also after failures, and throws the first of them', async () => {
-    const begun: string[] = []
-    const task = (name: string, error?: Error) => async () => {
-      begun.push(name)
-      if (error !== undefined) throw error
-    }
-    const [first, second] = [new Error('first'), new Error('second')]
-    const running = runEach([task('a', first), task('b'), task('c', second), task('d')])
-    await expect(running).rejects.toBe(first)
-    expect(begun).toEqual(['a', 'b', 'c', 'd'])
-    await expect(runEach([task('e')])).resolves.toBeUndefined()
-  })
+it('runEach runs one after the other, also after failures, and throws the first of them', async () => {
+  const begun: string[] = []
+  const task = (name: string, error?: Error) => async () => {
+    begun.push(name)
+    if (error !== undefined) throw error
+  }
+  const [first, second] = [new Error('first'), new Error('second')]
+  const running = runEach([task('a', first), task('b'), task('c', second), task('d')])
+  await expect(running).rejects.toBe(first)
+  expect(begun).toEqual(['a', 'b', 'c', 'd'])
+  await expect(runEach([task('e')])).resolves.toBeUndefined()
 })
 
 it('fewAtOnce lets four callers go on in each turn of the event loop, in their order', async () => {

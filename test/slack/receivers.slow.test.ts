@@ -15,29 +15,20 @@ const answersHelp = async () => expect(await app.rep.asks('help')).toContain('/e
 
 describe('the connection of Socket Mode', () => {
   it.each(['warning', 'refresh_requested'] as const)(
-    'is replaced before Slack closes it, after a disconnect for %s',
+    'is replaced before Slack closes it, after each of several disconnects for %s',
     async (reason) => {
       const { slack, lines } = await start()
-      slack.sockets.disconnect(reason)
-      await slack.next(() => slack.sockets.connected === 2)
-      await slack.next(() => slack.sockets.connected === 1)
-      await answersHelp()
-      expect(slack.sockets.envelopes.at(-1)?.connection).toBe(2)
+      for (const connection of [2, 3, 4]) {
+        slack.sockets.disconnect(reason)
+        await slack.next(() => slack.sockets.connected === 2)
+        await slack.next(() => slack.sockets.connected === 1)
+        await answersHelp()
+        expect(slack.sockets.envelopes.at(-1)?.connection).toBe(connection)
+        expect(slack.callsOf('apps.connections.open')).toHaveLength(connection)
+      }
       expect(lines.join('')).not.toContain('the socket to Slack is closed')
-      expect(slack.callsOf('apps.connections.open')).toHaveLength(2)
     },
   )
-
-  it('is replaced after each of several refreshes', async () => {
-    const { slack } = await start()
-    for (const connection of [2, 3, 4]) {
-      slack.sockets.disconnect()
-      await slack.next(() => slack.sockets.connected === 2)
-      await slack.next(() => slack.sockets.connected === 1)
-      await answersHelp()
-      expect(slack.sockets.envelopes.at(-1)?.connection).toBe(connection)
-    }
-  })
 
   it('opens again after it was cut, however often Slack is out of reach meanwhile', async () => {
     const { slack, lines } = await start()

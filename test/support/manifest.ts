@@ -3,16 +3,24 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { SlackOptions } from './slack/slack.ts'
 
-const manifest = z
+/** What the app and its tests need of `manifest.yml`. */
+export const manifest = z
   .object({
     features: z.object({
       unfurl_domains: z.array(z.string()),
-      slash_commands: z.array(z.object({ command: z.string() })),
+      slash_commands: z.array(
+        z.object({ command: z.string(), should_escape: z.boolean(), usage_hint: z.string() }),
+      ),
       shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
       app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
     }),
-    oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
-    settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
+    oauth_config: z.object({
+      scopes: z.object({ bot: z.array(z.string()), user: z.array(z.string()).optional() }),
+    }),
+    settings: z.object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+      interactivity: z.object({ is_enabled: z.boolean() }),
+    }),
   })
   .parse(parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')))
 

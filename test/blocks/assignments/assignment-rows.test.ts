@@ -24,50 +24,48 @@ describe('dueWords', () => {
   })
 })
 
-describe('assignmentFacts', () => {
-  const due_date = '2026-03-27T12:00:00Z'
-  it.each<[assignment: Assignment, line: string]>([
-    [{ due_date }, '*Due tomorrow* · not started yet'],
-    [
-      { due_date, rank_min: 'gold', best_score: 82.5, best_rank: 'silver', attempt_max: 5, attempt_count: 3 },
-      '*Due tomorrow* · Goal: Gold · best 🥈 82.5/100 · 2 attempts left',
-    ],
-    [
-      { due_date, attempt_max: 2, attempt_count: 1, best_score: 40 },
-      '*Due tomorrow* · best 40/100 · 1 attempt left',
-    ],
-    [
-      { due_date, attempt_min: 3, attempt_count: 1, best_score: 40 },
-      '*Due tomorrow* · best 40/100 · 2 more attempts',
-    ],
-    [
-      { due_date, attempt_min: 3, attempt_max: 4, attempt_count: 2, best_score: 91, best_rank: 'gold' },
-      '*Due tomorrow* · best 🥇 91/100 · 1 more attempt',
-    ],
-    [
-      { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },
-      'Due tomorrow · best 40/100 · no attempts left',
-    ],
-    [{ due_date, status: 'did_not_pass' }, 'Due tomorrow · not started yet · not passed'],
-    [
-      { due_date: '2026-04-15T12:00:00Z', rank_min: 'unranked', program: { name: 'On-\nboarding <!here>' } },
-      'Due Wed, Apr 15 · not started yet · On- boarding <!here>',
-    ],
-    [{ rank_min: 'platinum' }, 'No due date · Goal: platinum · not started yet'],
-    [
-      {
-        due_date,
-        status: 'completed',
-        best_score: 91,
-        best_rank: 'gold',
-        attempt_count: 2,
-        rank_min: 'gold',
-      },
-      '*Done* · best 🥇 91/100 · 2 attempts · due tomorrow',
-    ],
-    [{ status: 'completed' }, '*Done*'],
-  ])('of %j', (assignment, line) => {
-    const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })])
-    expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
-  })
+const due_date = '2026-03-27T12:00:00Z'
+it.each<[assignment: Assignment, line: string]>([
+  [{ due_date }, '*Due tomorrow* · not started yet'],
+  [
+    { due_date, rank_min: 'gold', best_score: 82.5, best_rank: 'silver', attempt_max: 5, attempt_count: 3 },
+    '*Due tomorrow* · Goal: Gold · best 🥈 82.5/100 · 2 attempts left',
+  ],
+  [
+    { due_date, attempt_max: 2, attempt_count: 1, best_score: 40 },
+    '*Due tomorrow* · best 40/100 · 1 attempt left',
+  ],
+  [
+    { due_date, attempt_min: 3, attempt_count: 1, best_score: 40 },
+    '*Due tomorrow* · best 40/100 · 2 more attempts',
+  ],
+  [
+    { due_date, attempt_min: 3, attempt_max: 4, attempt_count: 2, best_score: 91, best_rank: 'gold' },
+    '*Due tomorrow* · best 🥇 91/100 · 1 more attempt',
+  ],
+  [
+    { due_date, status: 'did_not_pass', attempt_max: 2, attempt_count: 2, best_score: 40 },
+    'Due tomorrow · best 40/100 · no attempts left',
+  ],
+  [{ due_date, status: 'did_not_pass' }, 'Due tomorrow · not started yet · not passed'],
+  [
+    { due_date: '2026-04-15T12:00:00Z', rank_min: 'unranked', program: { name: 'On-\nboarding <!here>' } },
+    'Due Wed, Apr 15 · not started yet · On- boarding <!here>',
+  ],
+  [{ rank_min: 'platinum' }, 'No due date · Goal: platinum · not started yet'],
+  [
+    {
+      due_date,
+      status: 'completed',
+      best_score: 91,
+      best_rank: 'gold',
+      attempt_count: 2,
+      rank_min: 'gold',
+    },
+    '*Done* · best 🥇 91/100 · 2 attempts · due tomorrow',
+  ],
+  [{ status: 'completed' }, '*Done*'],
+])('assignmentFacts of %j', (assignment, line) => {
+  const blocks = toBlocks([assignmentFacts(assignment, { now: NOW, zone: 'Europe/Berlin' })])
+  expect(readableBlocks(blocks).replaceAll(' · · ', ' · ').replace(/\s+/g, ' ')).toBe(line)
 })

@@ -61,16 +61,17 @@ it('scoreChange is computed from what is shown', () => {
   expect(scoreChange(62.04, 82.55)).toBe('▲ 20.6')
 })
 
-describe('readAttempt', () => {
-  const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
-  const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
-    readAttempt(sessionCard(sessionDocument(), { ...options, surface, progress: { line } }).blocks)
+const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
+const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
+  readAttempt(sessionCard(sessionDocument(), { ...options, surface, progress: { line } }).blocks)
 
-  it.each(['message', 'unfurl'] as const)('finds the number of the attempt on a card in a %s', (surface) => {
+it.each(['message', 'unfurl'] as const)(
+  'readAttempt finds the number of the attempt on a card in a %s',
+  (surface) => {
     expect(readFrom(surface, 'Attempt 12')).toBe('Attempt 12')
     // As cards said it once.
     expect(readFrom(surface, 'Attempt 3 · personal best · ▲ 8 since the first (62)')).toBe('Attempt 3')
     expect(readFrom(surface, 'Attempt 31 or later · best of the latest 31: 88')).toBeUndefined()
     expect(readFrom(surface, undefined)).toBeUndefined()
-  })
-})
+  },
+)

@@ -15,8 +15,7 @@ import {
   problemWords,
 } from '../../../src/blocks/problems/problems.ts'
 import { wordsContent } from '../../../src/blocks/text/document.ts'
-import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
-import { messageProblems, sent } from '../sent.ts'
+import { messageHarms, messageProblems } from '../sent.ts'
 
 const ERROR_ID = 'EX-7K2M9Q'
 const SESSION = { id: 'abc123def456' }
@@ -115,8 +114,7 @@ it.each(CASES)(
         ...(isFault(problem) ? [{ type: 'context', elements: [plain(reference)] }] : []),
       ],
     })
-    expect(messageProblems(content, 4000)).toEqual([])
-    expect(mentionsIn(sent(content.blocks), '')).toEqual([])
+    expect(messageHarms(content, 4000)).toEqual([])
     expect(plainWords(problem)).not.toMatch(/[`<>]/)
   },
 )

@@ -70,27 +70,25 @@ describe('thenAndNow', () => {
   })
 })
 
-describe('Then and now', () => {
-  const NEAR = [
-    'Then and now · Next Step Before : “<!channel> um” 🔴 Poor →  now : “Thursday?” 🟢 Good',
-    'Then and now · Next Step\nBefore: “&lt;!channel&gt; um” 🔴 Poor\n→ now: “Thursday?” 🟢 Good',
-  ] as const
-  it.each([
-    [
-      '2026-11-06T10:00:00Z',
-      '2026-11-06T22:00:00Z',
-      'Then and now · Next Step <date> : “<!channel> um” 🔴 Poor →  <date> : “Thursday?” 🟢 Good',
-      'Then and now · Next Step\n<date>: “&lt;!channel&gt; um” 🔴 Poor\n→ <date>: “Thursday?” 🟢 Good',
-    ],
-    ['2026-11-06T10:00:00Z', '2026-11-06T21:59:00Z', ...NEAR],
-    [undefined, undefined, ...NEAR],
-  ])('says what was said when, of sessions from %s and %s', (first, last, read, markup) => {
-    const before = session({ 'Next Step': ['bad', '<!channel> um'] }, first)
-    const found = thenAndNow(session({ 'Next Step': ['good', 'Thursday?'] }, last), before)
-    if (found === undefined) throw new Error('Nothing rose')
-    const { blocks, text } = toMessage(thenAndNowPart(found))
-    const plain = (said: string) => said.replaceAll(/<!date.*?>|\d+ Nov 2026|Nov \d+, 2026/g, '<date>')
-    expect(plain(readableBlocks(blocks))).toBe(read)
-    expect(plain(text)).toBe(markup)
-  })
+const NEAR = [
+  'Then and now · Next Step Before : “<!channel> um” 🔴 Poor →  now : “Thursday?” 🟢 Good',
+  'Then and now · Next Step\nBefore: “&lt;!channel&gt; um” 🔴 Poor\n→ now: “Thursday?” 🟢 Good',
+] as const
+it.each([
+  [
+    '2026-11-06T10:00:00Z',
+    '2026-11-06T22:00:00Z',
+    'Then and now · Next Step <date> : “<!channel> um” 🔴 Poor →  <date> : “Thursday?” 🟢 Good',
+    'Then and now · Next Step\n<date>: “&lt;!channel&gt; um” 🔴 Poor\n→ <date>: “Thursday?” 🟢 Good',
+  ],
+  ['2026-11-06T10:00:00Z', '2026-11-06T21:59:00Z', ...NEAR],
+  [undefined, undefined, ...NEAR],
+])('Then and now says what was said when, of sessions from %s and %s', (first, last, read, markup) => {
+  const before = session({ 'Next Step': ['bad', '<!channel> um'] }, first)
+  const found = thenAndNow(session({ 'Next Step': ['good', 'Thursday?'] }, last), before)
+  if (found === undefined) throw new Error('Nothing rose')
+  const { blocks, text } = toMessage(thenAndNowPart(found))
+  const plain = (said: string) => said.replaceAll(/<!date.*?>|\d+ Nov 2026|Nov \d+, 2026/g, '<date>')
+  expect(plain(readableBlocks(blocks))).toBe(read)
+  expect(plain(text)).toBe(markup)
 })

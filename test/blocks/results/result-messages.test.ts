@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   BARE_RESULT,
   dayResultsMessage,
@@ -48,25 +48,23 @@ type Changes = Partial<Parameters<typeof resultMessage>[1]>
 const result = (changes: Changes = {}, document?: Session) =>
   resultMessage(graded(document), { ...PLAIN, ...changes })
 
-describe('a result', () => {
-  it.each<[string, Changes, Session | undefined]>([
-    ['says how it stands, what to work on next, and what to do', {}, undefined],
-    ['quotes the person against themself where an item rose', { risen }, undefined],
-    ["has Exec's words where the session has no rubric", {}, documentWithoutRubric()],
-    [
-      'has only its title where the session has no texts',
-      { attempts: undefined },
-      documentWithoutTexts({ evaluations: null }),
-    ],
-    [
-      "names the participant of somebody else's, who comes without Practice again",
-      { isOwn: false, practiceUrl: undefined, offers: { mayCoach: true }, turnOff: undefined },
-      undefined,
-    ],
-    ['has Turn off in ⋯ after the first ones', { turnOff: 'menu', offers: { mayAsk: true } }, undefined],
-  ])('%s', (_, changes, document) => {
-    expect(readableBlocks(result(changes, document).blocks)).toMatchSnapshot()
-  })
+it.each<[string, Changes, Session | undefined]>([
+  ['says how it stands, what to work on next, and what to do', {}, undefined],
+  ['quotes the person against themself where an item rose', { risen }, undefined],
+  ["has Exec's words where the session has no rubric", {}, documentWithoutRubric()],
+  [
+    'has only its title where the session has no texts',
+    { attempts: undefined },
+    documentWithoutTexts({ evaluations: null }),
+  ],
+  [
+    "names the participant of somebody else's, who comes without Practice again",
+    { isOwn: false, practiceUrl: undefined, offers: { mayCoach: true }, turnOff: undefined },
+    undefined,
+  ],
+  ['has Turn off in ⋯ after the first ones', { turnOff: 'menu', offers: { mayAsk: true } }, undefined],
+])('a result %s', (_, changes, document) => {
+  expect(readableBlocks(result(changes, document).blocks)).toMatchSnapshot()
 })
 
 const day = (count: number) =>
