@@ -98,14 +98,6 @@ describe("RateLimit's day", () => {
     now = Date.UTC(2026, 2, 16)
     expect(await takeAll(two, 3)).toEqual([3])
   })
-
-  it('does not count refused requests', async () => {
-    const rateLimit = replica({ perMinute: 2, perDay: 3 })
-    for (let count = 0; count < 22; count += 1) await take(rateLimit, PERSON, 0)
-    now += MINUTE_MS
-    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
-    expect(await take(rateLimit, PERSON, 0)).toBe('limited until 16T00:00:00')
-  })
 })
 
 describe.each([
@@ -129,16 +121,6 @@ describe.each([
 })
 
 describe('RateLimit for background requests', () => {
-  it('refuses them without a moment in which an interactive one is refused', async () => {
-    const rateLimit = replica()
-    await takeAll(rateLimit, 5, BACKGROUND)
-    await takeAll(rateLimit, 3)
-    const refusals = Array.from({ length: 8 }, () => take(rateLimit, BACKGROUND, 0))
-    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
-    expect(await Promise.all(refusals)).not.toContain('ok')
-    expect(await take(rateLimit, PERSON, 0)).toBe('ok')
-  })
-
   it('does not count interactive requests into their share', async () => {
     const rateLimit = replica({ perMinute: 100, perDay: 20 })
     await takeAll(rateLimit, 9)
@@ -159,14 +141,6 @@ describe('RateLimit for background requests', () => {
 })
 
 describe('RateLimit for optional requests', () => {
-  it('allows no more than their share of concurrent ones', async () => {
-    const rateLimit = replica({ perMinute: 20 })
-    await takeAll(rateLimit, 4)
-    const taken = await Promise.all(Array.from({ length: 20 }, () => take(rateLimit, OPTIONAL, 0)))
-    expect(taken.filter((one) => one === 'ok')).toHaveLength(6)
-    expect(await rateLimit.remaining()).toEqual({ minute: 10, day: 90 })
-  })
-
   it('counts them into the background share', async () => {
     const rateLimit = replica({ perMinute: 8 })
     await takeAll(rateLimit, 3, OPTIONAL)
