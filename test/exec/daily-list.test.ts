@@ -183,14 +183,6 @@ describe('DailyList.get', () => {
     expect(reads).toHaveLength(4)
   })
 
-  it('reads a missing list as soon as the background share allows it', async () => {
-    failure = RESERVED
-    const list = replica()
-    await list.get(BACKGROUND)
-    failure = undefined
-    expect(await namesIn(list.get(BACKGROUND))).toEqual(['Ann', 'Max'])
-  })
-
   it('renews an old list once a minute while that fails', async () => {
     const list = replica()
     await list.get(PERSON)

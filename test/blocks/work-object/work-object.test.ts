@@ -109,10 +109,8 @@ const SESSION = { id: 'abc123def456' }
 describe('a problem in place of the details', () => {
   it.each<[string, Problem, boolean]>([
     ['restricted', { kind: 'not_allowed', rule: 'restricted' }, false],
-    ['restricted', { kind: 'other_organisation' }, false],
     ['restricted', { kind: 'deactivated' }, false],
     ['restricted', { kind: 'external_view' }, false],
-    ['restricted', { kind: 'not_established', failure: { kind: 'email_missing' } }, false],
     ['restricted', { kind: 'not_established', failure: { kind: 'admins_unreadable' } }, true],
     ['not_found', { kind: 'not_found' }, false],
     ['not_found', { kind: 'other_site' }, false],
@@ -120,7 +118,6 @@ describe('a problem in place of the details', () => {
     ['custom_partial_view', { kind: 'limited', until: new Date('2026-03-15T14:30:00Z') }, true],
     ['custom_partial_view', { kind: 'server_fault', status: 503 }, true],
     ['custom_partial_view', { kind: 'key_rejected' }, false],
-    ['custom_partial_view', { kind: 'busy' }, true],
   ])('shows the status %s for %j', (status, problem, isRetryable) => {
     const drawn = detailsProblem(problem, CODE, SESSION)
     expect(drawn.status).toBe(status)
