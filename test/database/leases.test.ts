@@ -5,10 +5,14 @@ import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/da
 describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   let space: DatabaseSpace
   let now: number
+  let one: Leases
+  let two: Leases
 
   beforeEach(async () => {
     space = await databaseSpace(kind)
     now = Date.parse('2026-03-15T14:30:00Z')
+    one = await replica()
+    two = await replica()
   })
 
   afterEach(() => space.remove())
@@ -20,7 +24,6 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   }
 
   it('is held by one replica until its end', async () => {
-    const [one, two] = [await replica(), await replica()]
     expect(await one.take('look', 1000)).toBe(true)
     now += 999
     expect(await two.take('look', 1000)).toBe(false)
@@ -30,13 +33,12 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   })
 
   it('goes to one of the replicas that want it at once', async () => {
-    const replicas = [await replica(), await replica(), await replica()]
-    const taken = await Promise.all(replicas.map((one) => one.take('look', 1000)))
+    const replicas = [one, two, await replica()]
+    const taken = await Promise.all(replicas.map((each) => each.take('look', 1000)))
     expect(taken.filter(Boolean)).toHaveLength(1)
   })
 
   it('can be taken again by its holder, which makes it longer', async () => {
-    const [one, two] = [await replica(), await replica()]
     await one.take('look', 1000)
     now += 900
     expect(await one.take('look', 1000)).toBe(true)
@@ -45,7 +47,6 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   })
 
   it('is released by its holder alone', async () => {
-    const [one, two] = [await replica(), await replica()]
     await one.take('look', 1000)
     await two.release('look')
     expect(await two.take('look', 1000)).toBe(false)
@@ -54,7 +55,7 @@ describe.each(DATABASE_KINDS)('a lease in %s', (kind) => {
   })
 
   it('is one for each name and workspace', async () => {
-    const [one, two, elsewhere] = [await replica(), await replica(), await replica('T2')]
+    const elsewhere = await replica('T2')
     await one.take('look', 1000)
     expect(await two.take('send', 1000)).toBe(true)
     expect(await elsewhere.take('look', 1000)).toBe(true)

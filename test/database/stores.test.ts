@@ -85,8 +85,8 @@ it('a claim that another replica has is free for this one as soon as it is for a
   const { log } = capturedLog()
   const space = await databaseSpace('sqlite')
   const database = space.open(log)
-  const [one, other] = [1, 2].map(() => new Stores({ database, log, clock: Date.now }))
-  if (one === undefined || other === undefined) throw new Error('There are no stores.')
+  const open = () => new Stores({ database, log, clock: Date.now })
+  const [one, other] = [open(), open()]
   await Promise.all([one.start(), other.start()])
   await one.of('T0ACME').claim('a', LONG_MS)
   expect(await other.of('T0ACME').claim('a', LONG_MS)).toBe(false)
