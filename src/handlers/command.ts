@@ -166,7 +166,7 @@ export function nearestWord<Word extends { name: string }>(
 }
 
 /** How many letters to add, drop, replace, or swap with the next one (optimal string alignment). */
-export function editDistance(from: string, to: string): number {
+function editDistance(from: string, to: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: to.length + 1 }, (_, at) => at)
   for (let row = 1; row <= from.length; row += 1) {

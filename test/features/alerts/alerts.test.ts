@@ -116,6 +116,14 @@ describe('alerts', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:alert', decision: 'skipped', reason: 'turned_off' })
   })
 
+  it('do not come in a pause that began after the score', async () => {
+    await isToldOfFirst()
+    await app.preferences.change('U0COACH', { pausedUntil: app.now() + 24 * HOUR_MS })
+    await app.pollLater(HOUR_MS)
+    expect(dm.messages()).toHaveLength(1)
+    expect(app.lastDecision()).toBe('skipped paused')
+  })
+
   it('of several coaches are about their own people alone, for one list for all their messages', async () => {
     await alerts('U0COACH', 'U0REP2')
     grade(48, 'jane')

@@ -117,7 +117,8 @@ describe('a coach who loses the right', () => {
 })
 
 describe('a note to someone', () => {
-  it('who has another email by then is not sent', async () => {
+  it('who has another email by then is not sent, though they may still see the session', async () => {
+    await start({ EXEC_ACCESS: 'workspace' })
     await sendsNote('Well done.', {})
     rep.profile.email = 'other@acme.com'
     await app.sayLater(6 * 60_000)
