@@ -16,6 +16,16 @@ async function sharedCard(): Promise<Message> {
   return colleague.answer()
 }
 
+it('Try again shows in the place of the problem what there is then: a problem, or the card', async () => {
+  app.execFails()
+  await rep.asks(ID)
+  await rep.presses('Try again')
+  expect(rep.seesOnly()).toContain('is having problems')
+  app.exec.faults.clear()
+  await rep.presses('Try again')
+  expect(rep.seesOnly()).toContain('82.5')
+})
+
 describe('Show rubric and Hide rubric', () => {
   it('change the answer to a command in place, without another request to Exec', async () => {
     await app.start({ env: { EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' } })

@@ -109,7 +109,13 @@ describe("the menus above a team's list", () => {
     add('gus', 3, { rank: 'silver' })
   })
 
-  it('filter by group, scenario and rank, with one request each, and lead back', async () => {
+  it('filter by group, scenario and rank, with one request each, on each page, and lead back', async () => {
+    const unranked = {
+      scenario: { id: 'cold-call', name: 'Cold call' },
+      rank: 'unranked',
+      score: 40,
+    } as const
+    for (let hours = 4; hours < 9; hours += 1) add('jane', hours, unranked)
     await ravi.asks('team')
     await ravi.chooses('Enterprise Sales')
     expect(ravi.sees()).toMatch(inOrderFromStart("Enterprise Sales' sessions", 'Jane Doe', 'Gus Doe'))
@@ -118,7 +124,8 @@ describe("the menus above a team's list", () => {
     await ravi.chooses('🥇 Gold')
     expect(ravi.sees()).toContain('No sessions match')
     await ravi.chooses('Unranked')
-    expect(ravi.sees()).toContain('Jane Doe')
+    await ravi.presses('Older')
+    expect(ravi.sees()).toMatch(inOrderFromStart("Enterprise Sales' sessions", 'Jane Doe'))
     await ravi.presses('View')
     await ravi.presses('Back')
     expect(ravi.sees()).toMatch(inOrderFromStart("Enterprise Sales' sessions", 'Jane Doe'))

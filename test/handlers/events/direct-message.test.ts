@@ -112,6 +112,7 @@ describe("a message in the app's direct message", () => {
     await deliver(event)
     expect(jane.messages()).toEqual([])
     expect(app.exec.requests).toEqual([])
+    expect(app.lines.join('')).not.toContain('unreadable')
   })
 
   it('in a thread is answered in that thread', async () => {
