@@ -51,7 +51,7 @@ describe('the Progress tab of the full review', () => {
     expect(jane.sees()).toMatch(/🥇 82\.5\/100 · Attempt 3\*\n\*Gold\* · <!date\^1773585000\^.*\*This one\*/)
   })
 
-  it('leads by View to the card of an attempt, and from there to its review, in the three views that a modal holds', async () => {
+  it('leads by View to the card of an attempt, and from there to its review, in the three views that a modal holds and closes', async () => {
     app.addSession({ ...app.exec.sessions.get('a2'), evaluations: RUBRIC })
     await jane.opensHome()
     await jane.presses('View', { beside: '82.5' })
@@ -63,6 +63,8 @@ describe('the Progress tab of the full review', () => {
     await jane.presses('Full review')
     expect(app.slack.viewStack('U0REP')).toHaveLength(3)
     expect(jane.sees()).toMatch(inOrder('[● Rubric]', 'Discovery Questions  — Poor'))
+    await jane.closes()
+    expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
   it('compares the rubric with that of the attempt before, with one request to Exec', async () => {

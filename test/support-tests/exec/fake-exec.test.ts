@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
-import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
 
 let exec: FakeExec
@@ -87,19 +86,6 @@ it.each([
     const { body } = await get(`/scenarios/assignments?status=${statuses}`)
     expect(body).toMatchObject({ data: statuses.includes(status) ? [{ status }] : [] })
   }
-})
-
-it('the fake Exec counts the sessions of each person in a scenario', async () => {
-  const scenario = scenarioDocument()
-  exec.scenarios.set(scenario.id, scenario)
-  for (const [id, score, day] of [
-    ['a', 55, 1],
-    ['b', 88, 2],
-  ] as const)
-    exec.sessions.set(id, sessionDocument({ id, score, created_at: `2026-03-0${day}T10:00:00Z` }))
-  expect(await get(`/scenarios/${scenario.id}/analytics/participants`)).toMatchObject({
-    body: { data: [{ session_count: 2, first_score: 55, best_score: 88, lift_percentage: 33 }] },
-  })
 })
 
 it('the fake Exec allows so many requests a minute and a day, and says when it allows the next', async () => {

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, parseJson, textOf } from '../../support/slac
 import { slackForEachTest } from './slack-for-each-test.ts'
 
 const fake = slackForEachTest({ ackTimeoutMs: 200 })
-const { api, fails } = fake
+const { api } = fake
 
 /** The bot is reached over its sockets alone. */
 beforeEach(() => fake.slack.connectTo(undefined))
@@ -33,10 +33,6 @@ test('a socket of the fake Slack begins with hello, and its URL works once', asy
   const second = new WebSocket(url)
   const error = await new Promise<Error>((resolve) => second.on('error', resolve))
   expect(error.message).toContain('401')
-})
-
-test('apps.connections.open takes the app token alone', async () => {
-  await fails('apps.connections.open', {}, 'not_allowed_token_type')
 })
 
 test('an event without an ack comes over the socket again with its retry_attempt', async () => {

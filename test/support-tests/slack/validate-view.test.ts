@@ -27,10 +27,6 @@ describe('the check of a modal', () => {
     const blocks = Array.from({ length: 99 }, () => section('é'.repeat(2_900)))
     expect(validateView(modal(blocks), 'modal')).toMatchObject([{ error: 'view_too_large' }])
   })
-
-  test('refuses a Home in place of a modal', () => {
-    expect(validateView({ type: 'home', blocks: [] }, 'modal')).toMatchObject([{ pointer: '/type' }])
-  })
 })
 
 test('the check of a Home refuses a title', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../support/slack/json.ts'
 import { typedOf } from '../../support/slack/typed-rich-text.ts'
-import { actions, button, input, modal, option, plain, section } from './sample-blocks.ts'
+import { actions, button, input, modal, plain, section } from './sample-blocks.ts'
 import { slackForEachTest } from './slack-for-each-test.ts'
 
 const fake = slackForEachTest()
@@ -22,10 +22,7 @@ const stateOf = (block: string, action: string, value: JsonObject) => ({
   view: { state: { values: { [block]: { [action]: value } } } },
 })
 
-const note = input(
-  { type: 'plain_text_input', action_id: 'note', max_length: 20 },
-  { block_id: 'note-block' },
-)
+const note = input({ type: 'plain_text_input', action_id: 'note' }, { block_id: 'note-block' })
 const submit = { submit: plain('Send'), callback_id: 'note' }
 
 describe('a trigger_id of the fake Slack', () => {
@@ -77,21 +74,6 @@ describe('an open modal in the fake Slack', () => {
     await fails('views.open', { trigger_id: await trigger(), view }, 'duplicate_external_id')
   })
 
-  test('holds at most three views', async () => {
-    const view = modal([actions(button('next'))])
-    await openModal([actions(button('next'))])
-    const press = async () => {
-      const { triggerId } = await fake.slack.click({ user: 'U0REP', action_id: 'next' })
-      return { trigger_id: triggerId, view }
-    }
-    await works('views.push', await press())
-    await works('views.push', await press())
-    await fails('views.push', await press(), 'push_limit_reached')
-    expect(fake.slack.viewStack('U0REP')).toHaveLength(3)
-    fake.slack.closeView({ user: 'U0REP', all: true })
-    expect(fake.slack.view('U0REP')).toBeUndefined()
-  })
-
   test('takes a pushed view only from a click within it', async () => {
     await openModal([])
     await fails('views.push', { trigger_id: await trigger(), view: modal([]) }, 'invalid_trigger_id')
@@ -101,7 +83,7 @@ describe('an open modal in the fake Slack', () => {
 describe('a submission in the fake Slack', () => {
   test.each([
     [{}, 'must be filled in'],
-    [{ note: 'x'.repeat(21) }, 'at most 20'],
+    [{ note: 'x'.repeat(3001) }, 'at most 3000'],
     [{ other: 'a' }, '0 elements match other'],
   ])('throws for the values %j, which the client does not send', async (values, message) => {
     await openModal([note], submit)
@@ -156,11 +138,5 @@ describe('a menu in a modal of the fake Slack', () => {
     await expect(submits({ where: 'C0SHARED' })).rejects.toThrow('does not offer')
     await submits({ where: 'C0TEAM' })
     expect(fake.slack.view('U0REP')).toBeUndefined()
-  })
-
-  test('throws for an option that it does not offer', async () => {
-    await openModal([actions({ type: 'overflow', action_id: 'menu', options: [option('a')] })])
-    const clicking = fake.slack.click({ user: 'U0REP', action_id: 'menu', value: 'burn' })
-    await expect(clicking).rejects.toThrow('no option burn')
   })
 })

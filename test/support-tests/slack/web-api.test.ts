@@ -94,12 +94,6 @@ describe('the fake Slack', () => {
     expect(JSON.stringify(await api('users.info', { user: 'U0REP' }))).not.toContain('jane@acme.com')
   })
 
-  test('shows guests and strangers only the channels that they are members of', async () => {
-    await works('conversations.join', { channel: 'C0OPEN' })
-    expect(seen('U0COLLEAGUE', 'C0OPEN')).toHaveLength(1)
-    for (const user of ['U0GUEST', 'U0OUTSIDER']) expect(seen(user, 'C0OPEN')).toEqual([])
-  })
-
   test('counts as no refusal what only the workspace explains, but a person in place of a conversation', async () => {
     fake.slack.settings.scopes.push('channels:history', 'im:history')
     await fails('users.info', { user: 'U0NOBODY' }, 'user_not_found')

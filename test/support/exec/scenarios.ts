@@ -119,11 +119,8 @@ function entryOf(sessions: SessionDocument[]) {
     user: first?.user,
     session_count: sessions.length,
     first_score: first?.score ?? null,
-    first_rank: first?.rank ?? null,
     best_score: best?.score ?? null,
     best_rank: best?.rank ?? null,
-    lift_percentage: (best?.score ?? 0) - (first?.score ?? 0),
-    total_duration_seconds: sessions.reduce((sum, { duration_seconds }) => sum + (duration_seconds ?? 0), 0),
   }
 }
 

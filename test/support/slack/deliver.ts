@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import type { Core } from './core.ts'
-import { parseJson, textOf } from './json.ts'
+import { parseJson } from './json.ts'
 import type { Delivery, Parcel, Retry } from './parcel.ts'
 import type { SocketServer } from './socket.ts'
 
@@ -41,7 +41,6 @@ export class Deliverer {
       this.botUrl === undefined ? await this.bySocket(parcel, retry) : await this.byHttp(parcel, retry)
     const delivery: Delivery = {
       ...parcel,
-      eventId: textOf(parcel.payload.event_id),
       status: sent.status,
       body: sent.body === '' ? null : (parseJson(sent.body) ?? sent.body),
       ackMs: performance.now() - began,
@@ -110,7 +109,7 @@ export class Deliverer {
   /** Slack shows the person a missing ack of a command or an interaction, and of no event. */
   private noteMissingAck({ status, user, channel }: Delivery): void {
     if ((status >= 200 && status < 300) || user === undefined) return
-    this.core.journal.notices.push({ user, channel, text: 'operation_timeout', at: this.core.clock() })
+    this.core.journal.notices.push({ user, channel, text: 'operation_timeout' })
     this.core.journal.changed('notice', { user })
   }
 }

@@ -10,7 +10,6 @@ export type Fault = {
   | { kind: 'slow'; latencyMs: number }
   /** Takes the call when `until` has settled. `onArrival` is called before. */
   | { kind: 'late'; until: Promise<unknown>; onArrival?: () => void }
-  | { kind: 'hang' }
   | { kind: 'reset' }
   | { kind: 'status'; status: number; body?: string }
   | { kind: 'error'; error: string; messages?: readonly string[] }

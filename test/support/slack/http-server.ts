@@ -8,13 +8,13 @@ import { close, listen } from './loopback.ts'
 import { answerResponseUrl } from './response-url.ts'
 import { callMethod, parseArguments, withoutToken } from './web-api.ts'
 
-/** An answer to the bot; `lost` withholds it: the connection is reset, or hangs. */
+/** An answer to the bot; where it `isLost`, the connection is reset instead. */
 interface Reply {
   status: number
   headers: Record<string, string>
   body: string
   answer: Json
-  lost?: 'reset' | 'hang'
+  isLost?: true
 }
 
 interface Exchange {
@@ -69,8 +69,7 @@ export class HttpServer {
     }
     const reply = faultyReply(fault, exchange.reply)
     record(core, exchange, reply, fault, at)
-    if (reply.lost === 'hang') return
-    if (reply.lost === 'reset') request.socket.resetAndDestroy()
+    if (reply.isLost) request.socket.resetAndDestroy()
     else response.writeHead(reply.status, reply.headers).end(reply.body)
   }
 }
@@ -111,11 +110,10 @@ function textReply(status: number, text: string, more: Record<string, string> = 
 
 function faultyReply(fault: Fault | undefined, reply: () => Reply): Reply {
   switch (fault?.kind) {
-    case 'hang':
     case 'reset':
-      return { status: 0, headers: {}, body: '', answer: null, lost: fault.kind }
+      return { status: 0, headers: {}, body: '', answer: null, isLost: true }
     case 'answer_lost':
-      return { ...reply(), status: 0, lost: 'reset' }
+      return { ...reply(), status: 0, isLost: true }
     case 'status':
       return textReply(fault.status, fault.body ?? '')
     case 'error': {

@@ -37,7 +37,6 @@ export interface Notice {
   user: string
   channel?: string | undefined
   text: string
-  at: number
 }
 
 /** One exchange over the wire, either way. */

@@ -22,7 +22,6 @@ export interface Retry {
 
 /** A parcel that was delivered, and how the bot acknowledged it. */
 export interface Delivery extends Parcel {
-  eventId?: string | undefined
   /** The HTTP status; in Socket Mode 200 for an acknowledgement; 0 where none came in time. */
   status: number
   /** The body of the ack; null where it was empty. */

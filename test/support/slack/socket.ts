@@ -171,6 +171,5 @@ async function closed(connection: WebSocket): Promise<void> {
 }
 
 function withoutEmpty(payload: Json | undefined): Json {
-  if (payload === undefined || payload === null) return null
-  return typeof payload === 'object' && Object.keys(payload).length === 0 ? null : payload
+  return payload === undefined || JSON.stringify(payload) === '{}' ? null : payload
 }
