@@ -5,12 +5,12 @@ import { drawScreen } from '../../playground/draw-screen.tsx'
 import { RENEWAL, sampleSessions } from '../../playground/exec-sessions.ts'
 import { startWorld, type World } from '../../playground/world.ts'
 import { SESSION_ACTIONS } from '../../src/blocks/card/session-buttons.ts'
-import { HOME_ACTIONS } from '../../src/blocks/home/home-controls.ts'
 import { TEAM_FILTERS } from '../../src/blocks/lists/team-filters.ts'
 import { encodeCursor } from '../../src/exec/list-cursor.ts'
 import { localTime } from '../../src/lib/zoned-time.ts'
-import { interactiveElements } from '../support/slack/blocks/interactive-elements.ts'
+import { Person } from '../support/slack/person.ts'
 import type { Message } from '../support/slack/workspace.ts'
+import { callApi } from '../support-tests/slack/call-api.ts'
 
 let world: World
 
@@ -53,17 +53,6 @@ describe('the world of the playground', () => {
     },
   )
 
-  it.each(sampleSessions().map(({ id }) => [id]))(
-    'shows the card of %s, of which Slack refuses nothing',
-    async (id) => {
-      await say(`/exec-session ${id}`, { person: 'U0COACH' })
-      const card = await world.slack.next(() => seen('U0COACH')[0])
-      expect(card.blocks.length).toBeGreaterThan(1)
-      expect(world.slack.refusals).toEqual([])
-      expect(world.slack.notified).toEqual([])
-    },
-  )
-
   it("shows a group's coach the sessions of that group alone", async () => {
     await say('/exec-session ravi1', { person: 'U0BEN' })
     expect((await world.slack.next(() => seen('U0BEN')[0])).text).toContain('Ravi Patel')
@@ -102,21 +91,12 @@ describe('the world of the playground', () => {
   })
 
   it('says what becomes due while a week passes, at its hour', async () => {
-    await act({ kind: 'open_app', person: 'U0COACH', tab: 'home' })
-    const notifications = await world.slack.next(() =>
-      interactiveElements(world.slack.home('U0COACH')?.blocks ?? []).find(
-        ({ element }) => element.action_id === HOME_ACTIONS.notifications,
-      ),
-    )
-    await act({
-      kind: 'press',
-      person: 'U0COACH',
-      view: String(world.slack.home('U0COACH')?.id),
-      block_id: String(notifications.block.block_id),
-      action_id: HOME_ACTIONS.notifications,
-    })
+    const coach = new Person({ slack: world.slack, bot: { idle: async () => {} } }, 'U0COACH')
+    await coach.opensHome()
+    await coach.waitsFor('[Notifications…]')
+    await coach.presses('Notifications…')
     await world.slack.next(() => world.slack.view('U0COACH')?.content.submit)
-    await act({ kind: 'submit', person: 'U0COACH', values: { 'digest/digest': 'weekly', 'hour/hour': '7' } })
+    await coach.submits({ digest: 'weekly', hour: '7' })
     await world.slack.next(() => world.slack.view('U0COACH') === undefined)
 
     await act({ kind: 'pass', minutes: 7 * 24 * 60 })
@@ -147,10 +127,12 @@ describe('the world of the playground', () => {
   })
 
   it.each(sampleSessions().map(({ id }) => [id]))(
-    'shows %s as a Work Object with details, of which Slack refuses nothing',
+    'shows %s as a card, and as a Work Object with details, of which Slack refuses nothing',
     async (id) => {
       await world.close()
       world = await startWorld({ workObjects: 'on' })
+      await say(`/exec-session ${id}`, { person: 'U0COACH' })
+      await world.slack.next(() => seen('U0COACH').find(({ blocks }) => blocks.length > 1))
       await say(`https://acme.app.exec.com/sessions/${id}`, { person: 'U0COACH' })
       const message = await world.slack.next(() => seen().find(({ attachments }) => attachments.length > 0))
       const url = String(message.attachments[0]?.app_unfurl_url)
@@ -252,27 +234,10 @@ describe('WireLog', () => {
   })
 
   it('records why Slack refuses a call', async () => {
-    await fetch(`${world.slack.apiUrl}chat.postMessage`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${world.slack.settings.botToken}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ channel: 'C0TEAM', blocks: [{ type: 'header' }] }),
-    })
+    await callApi(world.slack, 'chat.postMessage', { channel: 'C0TEAM', blocks: [{ type: 'header' }] })
     expect(world.wireLog.entries.find(({ name }) => name === 'chat.postMessage')).toMatchObject({
       problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
       isRefused: true,
     })
-  })
-
-  it('tells what Slack refuses from what was made to fail', async () => {
-    await act({ kind: 'control', name: 'slack', value: 'refusing' })
-    await act({ kind: 'control', name: 'exec', value: 'down' })
-    await say('/exec-session gold1')
-    await say('/exec-session nowhere1')
-    await world.slack.next(() => seen()[1])
-    expect(world.wireLog.entries.some(({ problem }) => problem !== undefined)).toBe(true)
-    expect(world.wireLog.entries.filter(({ isRefused }) => isRefused)).toEqual([])
   })
 })
