@@ -16,6 +16,7 @@ import { type BuiltApp, builtApp, type ReplicaProcess } from '../support/replica
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { SlackFront } from '../support/slack/slack-front.ts'
 import { environmentForMany } from '../support/started-bot.ts'
+import { beginAdding } from '../support/two-workspaces.ts'
 
 const STARTS_MS = 60_000
 const TOKEN = 'xoxb-of-T0ACME'
@@ -91,9 +92,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
   }
 
   async function adds({ url }: ReplicaProcess): Promise<{ ends(): Promise<Response> }> {
-    const begun = await fetch(`${url}/slack/install`, { redirect: 'manual' })
-    const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
-    const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    const { state, cookie } = await beginAdding(url)
     const end = `${url}/slack/oauth_redirect?${new URLSearchParams({ code: front.consent(slack), state })}`
     return { ends: () => fetch(end, { redirect: 'manual', headers: { cookie } }) }
   }

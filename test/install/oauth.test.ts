@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { acmeOrganization } from '../support/acme.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
-import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
+import { beginAdding, startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
 let app: TwoWorkspaces
 
@@ -16,17 +16,8 @@ afterEach(async () => {
   await app.close()
 })
 
-/** Follows *Add to Slack* up to Slack's consent: the state there, and the browser's cookie. */
-async function begin() {
-  const response = await app.browse('/slack/install')
-  const location = new URL(response.headers.get('location') ?? '')
-  const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  return { location, cookie, state: location.searchParams.get('state') ?? '' }
-}
-
-/** Slack leads the browser back to the app. */
-const comeBack = (query: Record<string, string>, cookie: string) =>
-  app.browse(`/slack/oauth_redirect?${new URLSearchParams(query)}`, { headers: { cookie } })
+const begin = () => beginAdding(app.url)
+const comeBack: TwoWorkspaces['comeBack'] = (...answer) => app.comeBack(...answer)
 
 const installed = () =>
   sql<{ workspace: string }>`select workspace from installations`.execute(app.database.db)
@@ -35,8 +26,7 @@ const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks('
 
 describe('Add to Slack', () => {
   it('asks Slack for the scopes of the app, with a state that the browser keeps in a cookie for this host alone', async () => {
-    const response = await app.browse('/slack/install')
-    const location = new URL(response.headers.get('location') ?? '')
+    const { response, location } = await begin()
     expect([response.status, location.pathname]).toEqual([302, '/oauth/v2/authorize'])
     expect(Object.fromEntries(location.searchParams)).toMatchObject({
       client_id: '1.2',
@@ -108,12 +98,9 @@ describe('Add to Slack', () => {
       forwarded: 'host=evil.example',
     }
     const elsewhere = 'redirect_uri=https://evil.example&return_to=https://evil.example&team=evil'
-    const begun = await app.browse(`/slack/install?${elsewhere}`, { headers })
-    const location = new URL(begun.headers.get('location') ?? '')
+    const { location, cookie, state } = await beginAdding(app.url, `?${elsewhere}`, { headers })
     expect(location.origin).toBe(new URL(app.front.apiUrl).origin)
     expect(location.href).not.toContain('evil')
-    const [cookie = ''] = (begun.headers.get('set-cookie') ?? '').split(';')
-    const state = location.searchParams.get('state') ?? ''
     const query = new URLSearchParams({ code: app.consent(app.acme), state })
     const ended = await app.browse(`/slack/oauth_redirect?${query}&${elsewhere}`, {
       headers: { ...headers, cookie },

@@ -40,13 +40,7 @@ it('keys, tokens and links stand in no log, audit line, error, page, call to Sla
     return text
   }
   const admin = acme.person('U0ADMIN')
-  const opensLink = async () => {
-    await admin.opensHome()
-    await admin.presses('Connect Exec…', { in: 'home' })
-    const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(JSON.stringify(admin.modal().blocks)) ?? []
-    await acme.slack.closeView({ user: admin.id, all: true })
-    return new URL(url).pathname
-  }
+  const opensLink = async () => new URL(await admin.getsKeyLink()).pathname
 
   const code = app.consent(acme, { refresh_token: 'xoxe-first', expires_in: 12 * 60 * 60 })
   await app.install(code)
@@ -58,15 +52,8 @@ it('keys, tokens and links stand in no log, audit line, error, page, call to Sla
   expect(await acme.person('U0REP').asks('abc123def456')).toContain('82.5')
 
   // Then all that can go wrong with them goes wrong.
-  front.refreshTokens.set('xoxe-first', {
-    access_token: 'xoxb-next',
-    refresh_token: 'xoxe-next',
-    expires_in: 43_200,
-  })
-  front.options.workspaces.set('xoxb-next', acme.slack)
-  app.pass(10 * HOUR_MS)
-  await app.bot.sayDue()
-  await app.bot.idle()
+  app.offerNext()
+  await app.sayLater(10 * HOUR_MS)
   acme.exec.faults.set({ kind: 'invalid_key' })
   await acme.person('U0REP').asks('latest')
   front.onExchange = () => 'lost'

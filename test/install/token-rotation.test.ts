@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Installations } from '../../src/install/installations.ts'
 import { HOUR_MS } from '../support/durations.ts'
 import { startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
@@ -8,20 +7,10 @@ let app: TwoWorkspaces
 
 beforeEach(async () => {
   app = await startTwoWorkspaces({ installed: false })
-  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 }))
+  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-first', expires_in: 12 * 60 * 60 }))
 })
 
 afterEach(() => app.close())
-
-/** Slack has the next token ready. */
-function offerNext(): void {
-  app.front.refreshTokens.set('xoxe-1', {
-    access_token: 'xoxb-next',
-    refresh_token: 'xoxe-2',
-    expires_in: 43_200,
-  })
-  app.front.options.workspaces.set('xoxb-next', app.acme.slack)
-}
 
 /** How often Slack was asked for a token. */
 function countExchanges(answer: () => 'answered' | 'lost' = () => 'answered'): () => number {
@@ -36,11 +25,9 @@ function countExchanges(answer: () => 'answered' | 'lost' = () => 'answered'): (
 const admin = () => app.acme.person('U0ADMIN').dm
 
 it('is exchanged three hours before it ends, once, and the workspace goes on with the next one', async () => {
-  offerNext()
+  app.offerNext()
   const exchanges = countExchanges()
-  app.pass(9.1 * HOUR_MS)
-  await app.bot.sayDue()
-  await app.bot.idle()
+  await app.sayLater(9.1 * HOUR_MS)
   await app.bot.sayDue()
   expect(exchanges()).toBe(1)
   app.front.revoked.add(app.acme.slack.settings.botToken)
@@ -53,8 +40,7 @@ it('is exchanged three hours before it ends, once, and the workspace goes on wit
 
 it('is not exchanged before', async () => {
   const exchanges = countExchanges()
-  app.pass(8.9 * HOUR_MS)
-  await app.bot.sayDue()
+  await app.sayLater(8.9 * HOUR_MS)
   expect(exchanges()).toBe(0)
 })
 
@@ -63,27 +49,23 @@ it('is exchanged where the app was added before its tokens ended, too', async ()
   app = await startTwoWorkspaces({ installed: false })
   await app.install(app.consent(app.acme))
   await app.bot.sayDue()
-  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-1', expires_in: 12 * 60 * 60 }))
-  offerNext()
+  await app.install(app.consent(app.acme, { refresh_token: 'xoxe-first', expires_in: 12 * 60 * 60 }))
+  app.offerNext()
   const exchanges = countExchanges()
-  app.pass(10 * HOUR_MS)
-  await app.bot.sayDue()
-  await app.bot.idle()
+  await app.sayLater(10 * HOUR_MS)
   expect(exchanges()).toBe(1)
 })
 
 it('is asked for once more where the answer is lost', async () => {
-  offerNext()
+  app.offerNext()
   const exchanges = countExchanges(() => (exchanges() === 1 ? 'lost' : 'answered'))
-  app.pass(10 * HOUR_MS)
-  await app.bot.sayDue()
+  await app.sayLater(10 * HOUR_MS)
   expect(exchanges()).toBe(2)
   expect(admin().answers()).toEqual([])
 })
 
 it('that Slack does not renew is told once to who installed the app, while the old one lives', async () => {
-  app.pass(10 * HOUR_MS)
-  await app.bot.sayDue()
+  await app.sayLater(10 * HOUR_MS)
   await app.bot.sayDue()
   expect(
     admin()
@@ -93,25 +75,23 @@ it('that Slack does not renew is told once to who installed the app, while the o
 })
 
 it('is kept though a setting changes while Slack exchanges it', async () => {
-  offerNext()
-  const installations = new Installations(app.database, Date.now)
+  app.offerNext()
+  const { installations } = app
   app.front.onExchange = async () => {
     await installations.set('T0ACME', { name: 'EXEC_UNFURLS', value: 'off', changedBy: 'U0ADMIN' })
     return 'answered' as const
   }
-  app.pass(10 * HOUR_MS)
-  await app.bot.sayDue()
-  await app.bot.idle()
+  await app.sayLater(10 * HOUR_MS)
   expect(await installations.find('T0ACME')).toMatchObject({ botToken: 'xoxb-next' })
 })
 
 it.each([
   [
     'another replica has exchanged it',
-    async (installations: Installations) => {
-      offerNext()
+    async ({ installations }: TwoWorkspaces) => {
+      app.offerNext()
       const { refresh: { expiresAt } = { expiresAt: 0 } } = (await installations.find('T0ACME')) ?? {}
-      const refresh = { token: 'xoxe-2', expiresAt: expiresAt + HOUR_MS }
+      const refresh = { token: 'xoxe-next', expiresAt: expiresAt + HOUR_MS }
       await installations.renewToken('T0ACME', expiresAt, { botToken: 'xoxb-next', refresh })
       app.front.revoked.add(app.acme.slack.settings.botToken)
     },
@@ -124,13 +104,12 @@ it.each([
     },
   ],
 ])('leaves the workspace installed where %s', async (_, happens) => {
-  const installations = new Installations(app.database, Date.now)
   const rep = app.acme.person('U0REP')
   await rep.asks('abc123def456')
   app.pass(HOUR_MS)
-  await happens(installations)
+  await happens(app)
   await rep.asks('abc123def456')
   await app.bot.idle()
   expect(app.audits().filter(({ decision }) => decision === 'uninstalled')).toEqual([])
-  expect(await installations.find('T0ACME')).toBeDefined()
+  expect(await app.installations.find('T0ACME')).toBeDefined()
 })

@@ -3,15 +3,15 @@ import type { CoachList } from '../../src/access/coaches.ts'
 import { type AccessSettings, createAccess } from '../../src/access/create-access.ts'
 import type { Viewer, ViewerOptions, Viewers } from '../../src/access/viewer.ts'
 import { Database } from '../../src/database/database.ts'
-import { createMemoryStore } from '../../src/database/store.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
+import type { RateLimits } from '../../src/exec/rate-limit.ts'
 import type { Log } from '../../src/lib/log.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
+import { execClient } from './exec-client.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { INSTALLATION, slackClient } from './slack-client.ts'
 
@@ -68,12 +68,7 @@ export function accessOf(
 
 /** For deliveries that look nothing up. */
 export function idleViewers(): Viewers {
-  const { log } = capturedLog()
-  const clock = Date.now
-  const rateLimit = new RateLimit({ store: createMemoryStore(), limits: DEFAULT_RATE_LIMITS, clock })
-  const account = { apiKey: 'none' }
-  const exec = new ExecClient({ baseUrl: 'http://127.0.0.1:9', account, log, rateLimit, clock })
-  return accessOf(new WebClient(), exec).viewers
+  return accessOf(new WebClient(), execClient({ url: 'http://127.0.0.1:9', apiKey: 'none' })).viewers
 }
 
 /** The rule that lets someone, or why nothing is opened: for a refusal that is not established, the failure. */
@@ -159,20 +154,7 @@ export class AccessRoom {
     const clock = () => this.time.now
     const { log, lines } = capturedLog()
     this.lines = lines
-    const rateLimit = new RateLimit({
-      store: createMemoryStore(clock),
-      clock,
-      limits: { ...DEFAULT_RATE_LIMITS, ...limits },
-    })
-    const { url: baseUrl, apiKey } = this.exec
-    const client = new ExecClient({
-      baseUrl,
-      account: { apiKey },
-      log,
-      rateLimit,
-      clock,
-      timing: { retries: 0 },
-    })
+    const client = execClient(this.exec, { log, clock, limits })
     const { database } = this
     return { client, access: accessOf(slackClient(this.slack), client, { clock, log, database, ...options }) }
   }

@@ -1,14 +1,9 @@
 import { afterEach, beforeEach } from 'vitest'
 import { createMemoryStore, type Store } from '../../src/database/store.ts'
-import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
-import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
+import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { capturedLog } from './captured-log.ts'
 import { type FakeExec, type FakeExecOptions, startExec } from './exec/fake-exec.ts'
-
-interface ConnectOptions extends Partial<ExecClientOptions> {
-  /** Counted in the store. By default each client counts Exec's published limits for itself. */
-  limits?: Partial<RateLimits>
-}
+import { type ExecClientChanges, execClient } from './exec-client.ts'
 
 const NOW = Date.parse('2026-03-15T14:30:00Z')
 
@@ -52,21 +47,10 @@ export function execForEachTest(options: Omit<FakeExecOptions, 'clock'> = {}) {
     get logged(): unknown[] {
       return captured.lines.map((line) => JSON.parse(line))
     },
-    connect({ limits, ...given }: ConnectOptions = {}): ExecClient {
-      const { clock = room.clock } = given
-      const client = new ExecClient({
-        baseUrl: exec.url,
-        account: { apiKey: exec.apiKey },
-        log: captured.log,
-        timing: { retries: 0 },
-        clock,
-        rateLimit: new RateLimit({
-          clock,
-          limits: { ...DEFAULT_RATE_LIMITS, ...limits },
-          ...(limits ? { store, sleep: async () => {} } : { store: createMemoryStore(clock) }),
-        }),
-        ...given,
-      })
+    /** With limits of its own, it counts requests in the store. */
+    connect({ limits, ...given }: ExecClientChanges = {}): ExecClient {
+      const counted = limits && { store, sleep: async () => {} }
+      const client = execClient(exec, { log: captured.log, clock: room.clock, limits, counted, ...given })
       clients.push(client)
       return client
     },

@@ -1,8 +1,5 @@
 import type { Database } from '../../src/database/database.ts'
 import { Leases } from '../../src/database/leases.ts'
-import { createMemoryStore } from '../../src/database/store.ts'
-import { ExecClient } from '../../src/exec/exec-client.ts'
-import { DEFAULT_RATE_LIMITS, RateLimit } from '../../src/exec/rate-limit.ts'
 import { GradePoller, type PollOutcome } from '../../src/features/grading/grade-poller.ts'
 import type { Loop, Sleep } from '../../src/lib/every.ts'
 import type { NewlyGraded } from '../../src/shared/feature.ts'
@@ -12,6 +9,7 @@ import { MINUTE_MS } from './durations.ts'
 import { startExec } from './exec/fake-exec.ts'
 import type { SessionDocument } from './exec/session-document.ts'
 import { sessionDocument, ungradedDocument } from './exec/session-documents.ts'
+import { execClient } from './exec-client.ts'
 
 export const POLL_SECONDS = 300
 const START = Date.parse('2026-03-15T14:30:00Z')
@@ -28,19 +26,7 @@ export async function startWatch(space: DatabaseSpace) {
   const ago = (ms = MINUTE_MS) => new Date(watch.now - ms).toISOString()
   const exec = await startExec({ clock })
   const { log, lines } = capturedLog()
-  const rateLimit = new RateLimit({
-    store: createMemoryStore(clock),
-    limits: DEFAULT_RATE_LIMITS,
-    clock,
-    sleep: async () => {},
-  })
-  const client = new ExecClient({
-    baseUrl: exec.url,
-    account: { apiKey: exec.apiKey },
-    log,
-    rateLimit,
-    clock,
-  })
+  const client = execClient(exec, { log, clock, timing: {} })
 
   const watch = {
     now: START,

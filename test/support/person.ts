@@ -25,6 +25,15 @@ export class Person extends SlackPerson {
     await this.presses('Show to everyone', { in: this.answer() })
   }
 
+  /** Asks for the page for the key of Exec in the Home. @returns its address. */
+  async getsKeyLink(): Promise<string> {
+    await this.opensHome()
+    await this.presses('Connect Exec…', { in: 'home' })
+    const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(JSON.stringify(this.modal().blocks)) ?? []
+    await this.closes()
+    return url
+  }
+
   /** Runs the message shortcut *Share Exec feedback*. */
   async sharesFrom(message: Message): Promise<Delivery> {
     return await this.usesShortcut(message, 'share_session')

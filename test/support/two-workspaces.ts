@@ -1,5 +1,7 @@
 import type { Database } from '../../src/database/database.ts'
+import { Installations } from '../../src/install/installations.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
 import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
@@ -11,6 +13,14 @@ import { Person } from './person.ts'
 import { type Grant, SlackFront } from './slack/slack-front.ts'
 import { environmentForMany, startBot } from './started-bot.ts'
 import { refuseLeaks, sleepBetweenPolls } from './test-app.ts'
+
+/** Follows *Add to Slack* of the app at this address up to Slack's consent: the state there, and the browser's cookie. */
+export async function beginAdding(url: string, query = '', init?: RequestInit) {
+  const response = await fetch(`${url}/slack/install${query}`, { redirect: 'manual', ...init })
+  const location = new URL(response.headers.get('location') ?? '')
+  const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';')
+  return { response, location, cookie, state: location.searchParams.get('state') ?? '' }
+}
 
 /** A customer: a workspace in Slack and one in Exec. */
 type Customer = Awaited<ReturnType<typeof startCustomer>>
@@ -57,6 +67,9 @@ export async function startTwoWorkspaces({
   for (const { slack } of [acme, beta]) slack.connectTo(url)
   /** As a browser follows a link of the app's, without following where it leads. */
   const browse = (path: string, init?: RequestInit) => fetch(url + path, { redirect: 'manual', ...init })
+  /** Slack leads the browser back to the app. */
+  const comeBack = (query: Record<string, string>, cookie: string) =>
+    browse(`/slack/oauth_redirect?${new URLSearchParams(query)}`, { headers: { cookie } })
   const customer = (one: Customer) => ({
     ...one,
     person: (id: string) => new Person({ bot, slack: one.slack }, id),
@@ -73,16 +86,29 @@ export async function startTwoWorkspaces({
     pass(ms: number) {
       passedMs += ms
     },
+    /** Lets time pass, and says what is due then. */
+    async sayLater(ms: number) {
+      passedMs += ms
+      await bot.sayDue()
+      await bot.idle()
+    },
     /** What Prometheus reads. */
     metrics: () => metrics.registry.metrics(),
     audits: () => auditsIn(lines),
     browse,
+    comeBack,
+    installations: new Installations(database, Date.now),
+    outboxOf: (workspace: string) => new Outbox({ database, workspace, clock: Date.now }),
+    /** Slack has the token `xoxb-next` of Acme ready. */
+    offerNext() {
+      const next = { access_token: 'xoxb-next', refresh_token: 'xoxe-next', expires_in: 43_200 }
+      front.refreshTokens.set('xoxe-first', next)
+      front.options.workspaces.set('xoxb-next', acme.slack)
+    },
     /** Follows *Add to Slack* to its end. @param code that of a consent. */
     async install(code: string) {
-      const begun = await browse('/slack/install')
-      const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? ''
-      const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-      return browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers: { cookie } })
+      const { state, cookie } = await beginAdding(url)
+      return comeBack({ code, state }, cookie)
     },
     /** What Slack grants when the admin of a customer consents. @returns the code. */
     consent: ({ slack }: Customer, changes?: Partial<Grant>) => front.consent(slack, changes),

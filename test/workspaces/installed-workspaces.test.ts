@@ -3,8 +3,6 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { keyRefused } from '../../src/features/set-up/set-up-notices.ts'
-import { Installations } from '../../src/install/installations.ts'
-import { Outbox } from '../../src/outbox/outbox.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { notification } from '../support/outbox.ts'
 import type { Person } from '../support/person.ts'
@@ -31,7 +29,7 @@ const asks = (customer: 'acme' | 'beta') => app[customer].person('U0REP').asks(I
 async function connectsToBeta(execWorkspace: string): Promise<Person> {
   const admin = app.acme.person('U0ADMIN')
   const connection = { apiKey: app.beta.exec.apiKey, execWorkspace, name: 'Beta', connectedBy: admin.id }
-  await new Installations(app.database, Date.now).connect('T0ACME', connection)
+  await app.installations.connect('T0ACME', connection)
   await admin.opensHome()
   await admin.presses('Links and messages…', { in: 'home' })
   await admin.submits({})
@@ -70,10 +68,7 @@ it('a workspace that someone uses stays in memory rather than one that is only l
   await asks('acme')
   const before = app.acme.exec.requests.length
   expect(before).toBeGreaterThan(0)
-  for (let looks = 0; looks < 2; looks += 1) {
-    app.pass(5 * 60_000)
-    await app.bot.sayDue()
-  }
+  for (let looks = 0; looks < 2; looks += 1) await app.sayLater(5 * 60_000)
   expect(await app.metrics()).toContain('\nworkspaces_built 1')
   await asks('acme')
   expect(app.acme.exec.requests.length).toBe(before)
@@ -82,10 +77,11 @@ it('a workspace that someone uses stays in memory rather than one that is only l
 })
 
 it('the metrics tell of all workspaces together, and name none', async () => {
-  const { acme, beta, database } = app
+  const { acme, beta } = app
   await acme.person('U0REP').asks(ID)
-  const outbox = new Outbox({ database, workspace: 'T0BETA', clock: Date.now })
-  await outbox.enqueue([notification({ kind: 'of_a_newer_version', dueAt: Date.now() - 90_000 })])
+  await app
+    .outboxOf('T0BETA')
+    .enqueue([notification({ kind: 'of_a_newer_version', dueAt: Date.now() - 90_000 })])
   acme.exec.faults.set({ kind: 'limited', retryAfter: 60, where: 'header' })
   await acme.person('U0REP').asks('other0session')
   const text = await app.metrics()
@@ -106,8 +102,7 @@ it('each log line of a delivery, and of a message that the app sends first, name
   await asks('beta')
   const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
   expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
-  const outbox = new Outbox({ database: app.database, workspace: 'T0BETA', clock: Date.now })
-  await outbox.enqueue([notification({ kind: 'token_ends', dueAt: Date.now() })])
+  await app.outboxOf('T0BETA').enqueue([notification({ kind: 'token_ends', dueAt: Date.now() })])
   await app.bot.sayDue()
   expect(app.audits()).toContainEqual(expect.objectContaining({ surface: 'dm:token_ends', team: 'T0BETA' }))
 })
@@ -216,12 +211,11 @@ describe('the app after it was removed from a workspace', () => {
   it('says nothing more of what it was about to say', async () => {
     const people = ['U0REP', 'U0COACH', 'U0COLLEAGUE', 'U0ADMIN']
     for (const id of people) Object.assign(app.acme.person(id).profile, { is_admin: true })
-    const installations = new Installations(app.database, Date.now)
+    const { installations } = app
     const { connectedAt = 0 } = (await installations.find('T0ACME'))?.connection ?? {}
     await installations.noteRefusal('T0ACME', { connectedAt, isRefused: true })
     const of = { subject: 'T0ACME', dedupKey: 'once', details: {}, dueAt: 0 }
-    const outbox = new Outbox({ database: app.database, workspace: 'T0ACME', clock: Date.now })
-    await outbox.enqueue(people.map((recipient) => keyRefused.of({ ...of, recipient })))
+    await app.outboxOf('T0ACME').enqueue(people.map((recipient) => keyRefused.of({ ...of, recipient })))
     const posted = () => app.acme.slack.callsOf('chat.postMessage').length
     app.acme.slack.on('wire', () => {
       if (posted() === 2) app.front.revoked.add(app.acme.slack.settings.botToken)
@@ -248,7 +242,7 @@ describe('the app after it was removed from a workspace', () => {
     await asks('acme')
     await asks('beta')
     await removed()
-    const installations = new Installations(app.database, Date.now)
+    const { installations } = app
     expect(await installations.purgeEnded(TABLES, Date.now() - 1000)).toEqual([])
     expect(await installations.purgeEnded(TABLES, Date.now() + 1000)).toEqual(['T0ACME'])
     const named = await Promise.all(
