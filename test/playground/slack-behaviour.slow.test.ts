@@ -224,5 +224,6 @@ describe.skipIf(!hasChromium)('what Slack itself does, in the playground in a br
     expect(await time.textContent()).toContain(
       new Date(world.clock.now()).toLocaleTimeString('en-GB', inBerlin).slice(0, 2),
     )
+    world.slack.refusals.length = 0
   })
 })

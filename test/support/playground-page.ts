@@ -15,7 +15,7 @@ export const hasChromium = executablePath !== undefined
 
 /**
  * The playground in a browser, for the tests of one `describe`: one page for all, and for each a playground of its own, at
- * its own address.
+ * its own address. A test fails if the page logs an error, or if the real Slack would have refused a call of the app's.
  */
 export function playgroundPage() {
   let browser: Browser
@@ -55,7 +55,7 @@ export function playgroundPage() {
     await page.goto('about:blank')
     await server.close()
     await world.close()
-    expect(errors).toEqual([])
+    expect({ errors, refusals: world.slack.refusals }).toEqual({ errors: [], refusals: [] })
   })
 
   const composer = () => page.getByRole('textbox', { name: /^Message/ })

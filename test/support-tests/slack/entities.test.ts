@@ -59,8 +59,6 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
     ['a type that is not enabled', entity({}, { entity_type: 'slack#/entities/task' }), 'entity_type'],
     ['no external_ref', entity({}, { external_ref: {} }), 'external_ref'],
     ['no title', entity({ attributes: {} }), 'attributes'],
-    ['an empty title', entity({ attributes: { title: { text: ' ' } } }), 'attributes'],
-    ['fields of an item', entity({ fields: { status: { value: 'a' } } }), 'entity_payload'],
     ['a key twice', withFields(field(), field()), 'custom_fields'],
     ['an empty value', withFields(field({ value: '' })), 'custom_fields'],
     ['a time in halves', withFields(timestamp({ value: 82.5 })), 'custom_fields'],
@@ -154,7 +152,6 @@ describe('entity.presentDetails in the fake Slack', () => {
     ['neither metadata nor error', {}, 'invalid_metadata'],
     ['both', { metadata: entity(), ...errorOf('not_found') }, 'invalid_metadata'],
     ['an app_unfurl_url', { metadata: entity({}, { app_unfurl_url: LINK }) }, 'invalid_metadata'],
-    ['a list of entities', { metadata: { entities: [entity()] } }, 'invalid_metadata'],
     [
       'another session',
       { metadata: entity({}, { external_ref: { id: 'def' } }) },

@@ -11,7 +11,6 @@ describe('the check of a modal', () => {
     ['a title of mrkdwn', { title: mrkdwn('a') }, '/title/type'],
     ['a submit button of 25 characters', { submit: plain('x'.repeat(25)) }, '/submit/text'],
     ['private_metadata of 3001 characters', { private_metadata: 'x'.repeat(3_001) }, '/private_metadata'],
-    ['an unknown property', { color: 'red' }, ''],
     ['a hash', { hash: '1.2' }, ''],
   ])('refuses a modal with %s', (_, more, pointer) => {
     expect(validateView(modal([section('a')], more), 'modal')).toMatchObject([

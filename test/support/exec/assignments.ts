@@ -3,13 +3,8 @@ import { EMAIL, invalidRequest, isDateTime, isSameEmail, Query } from './query.t
 import { bestOf, findScenario, isGraded, type ScenarioState } from './scenarios.ts'
 import type { SessionDocument } from './session-document.ts'
 
-export type RankDocument = 'gold' | 'silver' | 'bronze' | 'unranked'
-export type AssignmentStatusDocument =
-  | 'not_started'
-  | 'in_progress'
-  | 'completed'
-  | 'past_due'
-  | 'did_not_pass'
+type RankDocument = 'gold' | 'silver' | 'bronze' | 'unranked'
+type AssignmentStatusDocument = 'not_started' | 'in_progress' | 'completed' | 'past_due' | 'did_not_pass'
 
 /** An assignment as Exec's OpenAPI document describes it. */
 export interface AssignmentDocument {

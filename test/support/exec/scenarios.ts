@@ -20,7 +20,7 @@ export interface ScenarioDocument {
 }
 
 /** What a member may do with one scenario. */
-export interface ScenarioGrant {
+interface ScenarioGrant {
   scenario: string
   email: string
   can: readonly ('view' | 'share' | 'monitor' | 'edit')[]

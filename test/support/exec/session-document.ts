@@ -35,7 +35,7 @@ export interface ItemDocument {
   feedback_examples?: ExampleDocument[]
 }
 
-export interface ExampleDocument {
+interface ExampleDocument {
   quote?: string
   feedback?: string | null
   suggestion_quote?: string | null

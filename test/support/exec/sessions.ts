@@ -10,7 +10,7 @@ const SYSTEM_USER = /@exec\.com$/i
 const INCLUDES = ['transcript', 'evaluations']
 
 /** How `user_emails` is compared. Exec does not document whether case counts. `ignored` is a fault. */
-export type EmailFilter = 'any_case' | 'exact' | 'ignored'
+type EmailFilter = 'any_case' | 'exact' | 'ignored'
 
 export interface SessionState {
   /** By id. A test may change it at any time. */

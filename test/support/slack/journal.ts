@@ -26,14 +26,14 @@ export interface Refusal {
   at: number
 }
 
-export interface Notified extends Mention {
+interface Notified extends Mention {
   method: string
   channel?: string
   ephemeral: boolean
 }
 
 /** A word to one person that Slack itself shows, such as `operation_timeout`. */
-export interface Notice {
+interface Notice {
   user: string
   channel?: string | undefined
   text: string

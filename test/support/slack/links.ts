@@ -16,7 +16,7 @@ export function withoutPunctuation(url: string): string {
   return url.replace(/[.,;:!?)\]}'*_~]+$/, '')
 }
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 

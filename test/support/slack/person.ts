@@ -16,7 +16,7 @@ import { appDmId, type Message, type Person as Profile } from './workspace.ts'
 export type Place = Message | 'modal' | 'home' | 'details'
 
 /** Where a person acts. Both are new after a start, and `bot` after a restart. */
-export interface Surroundings {
+interface Surroundings {
   slack: FakeSlack
   bot: { idle(): Promise<void> }
 }

@@ -7,7 +7,7 @@ import { buttonsOf, contentOf } from './entities/entity-texts.ts'
 import { isObject, type Json, type JsonObject, objectsIn, textOf } from './json.ts'
 import type { Attachment, Message } from './workspace.ts'
 
-export interface Placement {
+interface Placement {
   method: string
   channel: string
   thread_ts?: string | undefined

@@ -1,6 +1,6 @@
 /** A response_url works this often, for this long (milliseconds). */
-export const RESPONSE_URL_USES = 5
-export const RESPONSE_URL_LIFE_MS = 30 * 60 * 1_000
+const RESPONSE_URL_USES = 5
+const RESPONSE_URL_LIFE_MS = 30 * 60 * 1_000
 
 /** The action that Slack gave the response_url out for, and the place of the answer. */
 export interface ResponseTarget {

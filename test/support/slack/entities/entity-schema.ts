@@ -12,7 +12,7 @@ import {
 import { isObject, type Json } from '../json.ts'
 
 /** The entity types of Slack's documentation. */
-export const ENTITY_TYPES = ['file', 'task', 'incident', 'content_item', 'item'].map(
+const ENTITY_TYPES = ['file', 'task', 'incident', 'content_item', 'item'].map(
   (type) => `slack#/entities/${type}`,
 )
 

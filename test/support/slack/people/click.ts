@@ -11,7 +11,7 @@ import type { Attachment, Message } from '../workspace.ts'
 import { clickInPane, containerOf, placeOf, refreshEntity } from './entity.ts'
 import { actionTs, channelOf, currentView, interact, seenMessage } from './payload.ts'
 
-export interface ClickInput {
+interface ClickInput {
   user: string
   /** The message whose own blocks or unfurls hold the element. */
   message?: { channel: string; ts: string } | undefined

@@ -8,7 +8,7 @@ import type { Delivery } from '../parcel.ts'
 import type { Attachment, Message } from '../workspace.ts'
 import { actionTs, channelOf, deliverEvent, interact, seenMessage } from './payload.ts'
 
-export interface EntityInput {
+interface EntityInput {
   user: string
   message: { channel: string; ts: string }
   /** Which of several objects in the message. */

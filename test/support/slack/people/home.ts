@@ -5,7 +5,7 @@ import type { Delivery } from '../parcel.ts'
 import { viewAsJson } from '../views.ts'
 import { deliverEvent } from './payload.ts'
 
-export interface HomeInput {
+interface HomeInput {
   user: string
   tab?: 'home' | 'messages'
 }

@@ -10,7 +10,7 @@ import type { Delivery } from '../parcel.ts'
 import { type View, viewAsJson } from '../views.ts'
 import { interact } from './payload.ts'
 
-export interface SubmitInput {
+interface SubmitInput {
   user: string
   /** The values to fill in first, by action_id or `block_id/action_id`. */
   values?: Record<string, Choice>

@@ -7,7 +7,7 @@ import type { Delivery } from '../parcel.ts'
 import type { Attachment, Conversation, Draft, Message, Person } from '../workspace.ts'
 import { actionTs, deliverEvent } from './payload.ts'
 
-export interface PostInput {
+interface PostInput {
   user: string
   channel: string
   /** As typed: Slack escapes it and puts links in angle brackets. Mentions are given as `<@U…>`. */

@@ -3,7 +3,7 @@ import type { Core } from '../core.ts'
 import type { Delivery } from '../parcel.ts'
 import { actionTs, channelOf, interact, seenMessage } from './payload.ts'
 
-export interface ShortcutInput {
+interface ShortcutInput {
   user: string
   message: { channel: string; ts: string }
   callback_id: string

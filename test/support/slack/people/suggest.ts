@@ -9,7 +9,7 @@ import type { Delivery } from '../parcel.ts'
 import { type View, viewAsJson } from '../views.ts'
 import { currentView, interact } from './payload.ts'
 
-export interface SuggestInput {
+interface SuggestInput {
   user: string
   /** The modal or Home that holds the menu. */
   view: View
