@@ -29,7 +29,7 @@ describe('chat.postMessage in the fake Slack', () => {
 
   test('notes each mention that notifies, with its place', async () => {
     await api('chat.postMessage', { channel: 'C0TEAM', text: '<!channel> &lt;!here&gt;' })
-    const where = { pointer: '/text', method: 'chat.postMessage', channel: 'C0TEAM', ephemeral: false }
+    const where = { pointer: '/text', method: 'chat.postMessage' }
     expect(fake.slack.notified).toEqual([{ kind: 'broadcast', target: 'channel', ...where }])
   })
 })

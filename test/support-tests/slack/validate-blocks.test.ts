@@ -61,7 +61,7 @@ const REFUSED: [string, Surface, Json, string][] = [
   [
     'six overflow options',
     'message',
-    section('a', { accessory: overflow(6) }),
+    section('a', { accessory: { type: 'overflow', options: times(6, (at) => option(`o${at}`)) } }),
     '/blocks/0/accessory/options',
   ],
   [
@@ -94,7 +94,12 @@ const REFUSED: [string, Surface, Json, string][] = [
     input({ type: 'checkboxes', options: times(11, (at) => option(`o${at}`)) }),
     '/blocks/0/element/options',
   ],
-  ['an empty filter', 'modal', input(conversations({ filter: {} })), '/blocks/0/element/filter'],
+  [
+    'an empty filter',
+    'modal',
+    input({ type: 'conversations_select', filter: {} }),
+    '/blocks/0/element/filter',
+  ],
   [
     'a text input outside an input block',
     'modal',
@@ -227,14 +232,6 @@ describe('the check of a list of blocks', () => {
 
 function context(...elements: JsonObject[]): JsonObject {
   return { type: 'context', elements }
-}
-
-function overflow(count: number): JsonObject {
-  return { type: 'overflow', action_id: 'menu', options: times(count, (at) => option(`o${at}`)) }
-}
-
-function conversations(more: JsonObject): JsonObject {
-  return { type: 'conversations_select', ...more }
 }
 
 function series(name: string, labels = ['a', 'b']): JsonObject {

@@ -138,7 +138,7 @@ function record(core: Core, exchange: Exchange, reply: Reply, fault: Fault | und
   const { method, path, args } = exchange
   const { status, answer } = reply
   const url = method === 'response_url' ? path : undefined
-  core.journal.calls.push({ method, args, status, answer, at, url, fault: fault?.kind })
+  core.journal.calls.push({ method, args, status, answer, at, url })
   core.journal.emit('wire', {
     direction: 'from_bot',
     name: method,

@@ -13,8 +13,6 @@ export interface Call {
   at: number
   /** The response_url that was used. */
   url?: string | undefined
-  /** Name of the injected fault that hit it. */
-  fault?: string | undefined
 }
 
 /** Something that the bot ought not to have sent. Failures that only the workspace's state explains are not here. */
@@ -28,8 +26,6 @@ export interface Refusal {
 
 interface Notified extends Mention {
   method: string
-  channel?: string
-  ephemeral: boolean
 }
 
 /** A word to one person that Slack itself shows, such as `operation_timeout`. */
@@ -77,8 +73,8 @@ export class Journal extends EventEmitter<JournalEvents> {
     this.changed('refusal')
   }
 
-  mentioned(mentions: readonly Mention[], where: Omit<Notified, keyof Mention>): void {
-    this.notified.push(...mentions.map((mention) => ({ ...mention, ...where })))
+  mentioned(mentions: readonly Mention[], method: string): void {
+    this.notified.push(...mentions.map((mention) => ({ ...mention, method })))
   }
 
   changed(what: string, where: { channel?: string; user?: string } = {}): void {

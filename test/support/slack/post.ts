@@ -29,7 +29,7 @@ export function postAsBot(core: Core, content: Content, at: Placement): Message 
     thread_ts: at.thread_ts,
     ephemeral_for: at.ephemeral_for,
   })
-  recordMentions(core, content, at)
+  recordMentions(core, content, at.method)
   core.journal.changed('message', { channel: at.channel })
   return message
 }
@@ -41,9 +41,8 @@ export function rewrite(core: Core, message: Message, content: Content, method: 
   if (content.blocks !== undefined) message.blocks = storedBlocks(content.blocks)
   refreshStates(message)
   message.edited = true
-  const { channel, ephemeral_for } = message
-  recordMentions(core, content, { method, channel, ephemeral_for })
-  core.journal.changed('message', { channel })
+  recordMentions(core, content, method)
+  core.journal.changed('message', { channel: message.channel })
 }
 
 export function storedBlocks(blocks: Json | undefined): JsonObject[] {
@@ -51,13 +50,12 @@ export function storedBlocks(blocks: Json | undefined): JsonObject[] {
 }
 
 /** Notes everything in the content that names people or channels. */
-export function recordMentions(core: Core, content: Content, at: Placement): void {
+export function recordMentions(core: Core, content: Content, method: string): void {
   const mentions: Mention[] = [
     ...mentionsInText(textOf(content.text) ?? '', '/text', false),
     ...mentionsIn(content.blocks, '/blocks'),
   ]
-  const { method, channel, ephemeral_for } = at
-  core.journal.mentioned(mentions, { method, channel, ephemeral: ephemeral_for !== undefined })
+  core.journal.mentioned(mentions, method)
 }
 
 /** Where in a message an element stands: its own blocks or those of an attachment. */

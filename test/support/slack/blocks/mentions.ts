@@ -27,14 +27,7 @@ export function mentionsInText(text: string, pointer: string, automatic: boolean
   return [...marked, ...bare.map((target) => ({ kind: 'broadcast' as const, target, pointer }))]
 }
 
-const RICH_TEXT_MENTIONS: Record<string, [Mention['kind'], string]> = {
-  broadcast: ['broadcast', 'range'],
-  user: ['user', 'user_id'],
-  usergroup: ['usergroup', 'usergroup_id'],
-  channel: ['channel', 'channel_id'],
-}
-
-/** The mentions in blocks, wherever they stand: mrkdwn texts and rich text. */
+/** The mentions in blocks, wherever they stand: mrkdwn texts and rich text, which takes no others. */
 export function mentionsIn(value: Json | undefined, pointer: string): Mention[] {
   if (typeof value !== 'object' || value === null) return []
   const inner = Object.entries(value).flatMap(([name, held]) => mentionsIn(held, `${pointer}/${name}`))
@@ -43,11 +36,10 @@ export function mentionsIn(value: Json | undefined, pointer: string): Mention[] 
 
 function ownMentions(value: JsonObject, pointer: string): Mention[] {
   const text = textOf(value.text)
-  const type = textOf(value.type) ?? ''
+  const { type } = value
   if (text !== undefined && type === 'mrkdwn') {
     return mentionsInText(text, `${pointer}/text`, value.verbatim !== true)
   }
-  const [kind, field] = RICH_TEXT_MENTIONS[type] ?? []
-  if (kind === undefined || field === undefined) return []
-  return [{ kind, target: textOf(value[field]) ?? '', pointer }]
+  if (type !== 'user' && type !== 'channel') return []
+  return [{ kind: type, target: textOf(value[`${type}_id`]) ?? '', pointer }]
 }

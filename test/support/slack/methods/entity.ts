@@ -44,8 +44,8 @@ function isSame(metadata: JsonObject, { entity_url, external_ref }: EntityPlace)
 function give(core: Core, user: string, place: EntityPlace, answer: PaneAnswer): void {
   const { details, error } = answer
   core.panes.give(user, place, answer)
-  const where = { method: 'entity.presentDetails', channel: place.channel, ephemeral: true }
-  core.journal.mentioned(mentionsInEntity(error ?? details?.entity_payload, '/metadata'), where)
+  const mentions = mentionsInEntity(error ?? details?.entity_payload, '/metadata')
+  core.journal.mentioned(mentions, 'entity.presentDetails')
   core.journal.changed('pane', { user })
   if (details !== undefined && isNewer(core, place, details)) core.refresh(user, place)
 }

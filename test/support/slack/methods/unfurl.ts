@@ -109,13 +109,13 @@ function checkUnfurls(core: Core, target: Target, unfurls: Json): [url: string, 
 function attach(core: Core, target: Target, url: string, value: JsonObject): void {
   put(core, target, url, { ...value, blocks: storedBlocks(value.blocks) })
   const shown = { text: value.fallback, blocks: value.blocks }
-  recordMentions(core, shown, { method: 'chat.unfurl', channel: target.channel })
+  recordMentions(core, shown, 'chat.unfurl')
 }
 
 function attachEntity(core: Core, target: Target, entity: JsonObject): void {
   put(core, target, textOf(entity.app_unfurl_url) ?? '', { ...entityAttachment(entity), blocks: [] })
   const mentions = mentionsInEntity(entity.entity_payload, '/metadata/entities')
-  core.journal.mentioned(mentions, { method: 'chat.unfurl', channel: target.channel, ephemeral: false })
+  core.journal.mentioned(mentions, 'chat.unfurl')
 }
 
 function put(core: Core, target: Target, url: string, value: Omit<Attachment, 'id'>): void {
