@@ -20,32 +20,26 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await world.close()
+  expect(world.slack.refusals).toEqual([])
 })
 
 const seen = (user = 'U0REP', channel = 'C0TEAM') => world.slack.visibleTo(user, channel)
-const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
-  dispatch(world, new Map(), { kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
-
 const act = (action: Action) => dispatch(world, new Map(), action)
+const say = (text: string, more: { person?: string; channel?: string; thread?: string } = {}) =>
+  act({ kind: 'say', person: 'U0REP', channel: 'C0TEAM', text, ...more })
 
 function press(message: Message, action_id: string) {
   const { channel, ts } = message
   const block = message.blocks.find(({ type }) => type === 'actions')
   const block_id = String(block?.block_id)
-  return dispatch(world, new Map(), {
-    kind: 'press',
-    person: 'U0REP',
-    message: { channel, ts },
-    action_id,
-    block_id,
-  })
+  return act({ kind: 'press', person: 'U0REP', message: { channel, ts }, action_id, block_id })
 }
 
 describe('the world of the playground', () => {
   it.each(['/exec-session gold1', '/exec-session'])(
     'answers %s in plain text while Slack refuses headers and rich text',
     async (text) => {
-      await dispatch(world, new Map(), { kind: 'control', name: 'slack', value: 'refusing' })
+      await act({ kind: 'control', name: 'slack', value: 'refusing' })
       await say(text)
       // Not *Fetching…*, which stands there first on a busy machine.
       const answer = await world.slack.next(() => seen().find(({ blocks }) => blocks.length > 0))
@@ -74,7 +68,6 @@ describe('the world of the playground', () => {
     await world.slack.next(() =>
       seen('U0COACH')[0]?.blocks.some((block) => block.block_id === encodeCursor(chosen)),
     )
-    expect(world.slack.refusals).toEqual([])
   })
 
   it('grades a session when someone grades it, and no other', async () => {
@@ -118,7 +111,7 @@ describe('the world of the playground', () => {
     ['key', 'rejects my API key'],
     ['garbling', "an answer that can't be read"],
   ])('tells the person what is wrong when Exec is %s', async (value, words) => {
-    await dispatch(world, new Map(), { kind: 'control', name: 'exec', value })
+    await act({ kind: 'control', name: 'exec', value })
     await say('/exec-session gold1')
     await world.slack.next(() => seen().at(-1)?.text.includes(words))
     expect(world.wireLog.entries.filter(({ kind }) => kind === 'to_exec').at(-1)?.problem).toMatch(
@@ -143,7 +136,6 @@ describe('the world of the playground', () => {
       expect(drawScreen(world, place).details).toContain('object-fields')
       await act({ kind: 'close_details', person: 'U0COACH' })
       expect(drawScreen(world, place).details).toBe('')
-      expect(world.slack.refusals).toEqual([])
       expect(world.slack.notified).toEqual([])
     },
   )
@@ -239,5 +231,6 @@ describe('WireLog', () => {
       problem: expect.stringMatching(/^invalid_blocks: .*\/blocks\/0/),
       isRefused: true,
     })
+    world.slack.refusals.length = 0
   })
 })

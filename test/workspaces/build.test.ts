@@ -10,6 +10,13 @@ import { notification } from '../support/outbox.ts'
 const app = testApp({ installed: 'not_yet' }, (app) => app.addSession())
 const { rep, colleague } = app
 
+/** An admin removes the app in Slack, and the app has noticed it. */
+async function removesApp(): Promise<void> {
+  app.slackAnswers('auth.test', 'token_revoked', Number.POSITIVE_INFINITY)
+  await app.slack.event({ type: 'app_uninstalled' })
+  await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
+}
+
 it('a workspace that changes while it is built is built as it is then', async () => {
   await install(app.opened, app)
   const { opened, open } = gate()
@@ -25,9 +32,7 @@ it('a workspace that changes while it is built is built as it is then', async ()
   })
   const asked = rep.asks(ID)
   await expect.poll(() => vi.isMockFunction(Installations.prototype.find)).toBe(false)
-  app.slackAnswers('auth.test', 'token_revoked', Number.POSITIVE_INFINITY)
-  await app.slack.event({ type: 'app_uninstalled' })
-  await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
+  await removesApp()
   open()
   const gone = "I'm not installed in this workspace anymore."
   expect([await asked, await rep.asks(ID)]).toEqual([
@@ -92,9 +97,7 @@ it('a workspace is looked at no further once the app was removed there', async (
   const lookingForDigests = vi.spyOn(Preferences.prototype, 'withDigest')
   const said = app.bot.sayDue()
   await expect.poll(() => looking.mock.calls.length).toBe(1)
-  app.slackAnswers('auth.test', 'token_revoked', Number.POSITIVE_INFINITY)
-  await app.slack.event({ type: 'app_uninstalled' })
-  await expect.poll(() => app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled' }))
+  await removesApp()
   open()
   await said
   expect(lookingForDigests).not.toHaveBeenCalled()
