@@ -33,10 +33,10 @@ export const WORK_OBJECT_SETTINGS = {
 } satisfies Partial<SlackOptions>
 
 /** A app whose links unfurl into Work Objects. */
-export function withWorkObjects({ env = {}, slack = {}, ...options }: TestAppOptions = {}): TestAppOptions {
+export function withWorkObjects({ env, ...options }: TestAppOptions = {}): TestAppOptions {
   return {
     ...options,
     env: { EXEC_WORK_OBJECTS: 'on', ...env },
-    slack: { ...WORK_OBJECT_SETTINGS, ...slack },
+    slack: WORK_OBJECT_SETTINGS,
   }
 }

@@ -7,8 +7,8 @@ export type ExecFault =
   | { kind: 'hang' }
   /** Sends the right answer once `until` has settled. */
   | { kind: 'late'; until: Promise<unknown> }
-  /** Sends the right answer, a byte every `everyMs`. */
-  | { kind: 'trickle'; everyMs?: number }
+  /** Sends the right answer, a byte every 20 milliseconds. */
+  | { kind: 'trickle' }
   /** An HTML page, as a proxy sends it. */
   | { kind: 'server_error'; status: 500 | 502 | 503 | 504 }
   | { kind: 'invalid_key' }
@@ -112,7 +112,7 @@ export async function sendFault(
       await fault.until
       return sendReply(response, reply)
     case 'trickle':
-      return trickle(response, right, fault.everyMs ?? 20, closing)
+      return trickle(response, right, closing)
     case 'server_error':
       return send(response, fault.status, HTML_TYPE, `<html><h1>${fault.status}</h1><p>upstream</p></html>`)
     case 'invalid_key':
@@ -145,17 +145,12 @@ export async function sendFault(
   }
 }
 
-async function trickle(
-  response: ServerResponse,
-  text: string,
-  everyMs: number,
-  closing: AbortSignal,
-): Promise<void> {
+async function trickle(response: ServerResponse, text: string, closing: AbortSignal): Promise<void> {
   response.writeHead(200, JSON_TYPE)
   for (const byte of Buffer.from(text)) {
     if (response.destroyed) return
     response.write(Buffer.of(byte))
-    await sleep(everyMs, undefined, { signal: closing })
+    await sleep(20, undefined, { signal: closing })
   }
   response.end()
 }

@@ -38,8 +38,6 @@ export interface SlackOptions extends Settings {
   enterprise: boolean
   /** Now, in milliseconds since 1970. */
   clock: () => number
-  /** Port to listen on; any free one when left out. */
-  port: number
 }
 
 /** The settings of the app in Slack, unless a test gives others. */

@@ -43,8 +43,8 @@ export class HttpServer {
     this.server.keepAliveTimeout = 60_000
   }
 
-  async listen(port: number): Promise<void> {
-    this.origin = `http://127.0.0.1:${await listen(this.server, port)}`
+  async listen(): Promise<void> {
+    this.origin = `http://127.0.0.1:${await listen(this.server)}`
   }
 
   async close(): Promise<void> {

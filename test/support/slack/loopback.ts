@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
 
-/** Listens on 127.0.0.1. @returns the port, by default any free one. */
-export async function listen(server: Server, port = 0): Promise<number> {
-  server.listen(port, '127.0.0.1')
+/** Listens on a free port of 127.0.0.1. @returns the port. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port.')

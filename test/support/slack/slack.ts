@@ -46,7 +46,7 @@ export class FakeSlack {
   private readonly http: HttpServer
   private readonly deliverer: Deliverer
 
-  constructor({ workspace, enterprise, clock = Date.now, port: _, ...settings }: StartOptions) {
+  constructor({ workspace, enterprise, clock = Date.now, ...settings }: StartOptions) {
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
     this.settings = structuredClone({ ...DEFAULT_SETTINGS, ...settings })
     this.workspace = workspace
@@ -74,8 +74,8 @@ export class FakeSlack {
     this.deliverer = new Deliverer(this.core, this.sockets)
   }
 
-  async listen(port = 0): Promise<void> {
-    await this.http.listen(port)
+  async listen(): Promise<void> {
+    await this.http.listen()
   }
 
   async close(): Promise<void> {
@@ -224,6 +224,6 @@ export class FakeSlack {
 /** Starts a simulated Slack with this workspace. */
 export async function startSlack(options: StartOptions): Promise<FakeSlack> {
   const slack = new FakeSlack(options)
-  await slack.listen(options.port)
+  await slack.listen()
   return slack
 }
