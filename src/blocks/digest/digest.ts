@@ -43,7 +43,7 @@ export interface Practice {
 
 export interface Waiting {
   name: string
-  /** As "Pricing is overdue". */
+  /** As "Pricing is overdue, and 2 more". */
   why: string
   /** What *Coach…* opens: their newest session in the overdue scenario, or another, if the digest has read one. */
   session: string | undefined
@@ -113,15 +113,20 @@ function waitingIn(
   overdue: readonly Assignment[],
   period: Period,
 ): Digest['waiting'] {
-  const late = new Map(overdue.toReversed().map((one) => [emailOf(one), one]))
+  const late = new Map<string, { assignment: Assignment; others: number }>()
+  for (const assignment of overdue) {
+    const known = late.get(emailOf(assignment))
+    if (known === undefined) late.set(emailOf(assignment), { assignment, others: 0 })
+    else known.others += 1
+  }
   late.delete('')
   const people = new Map(everyone.map((person) => [person.key, person]))
-  const overduePeople = [...late].toReversed().map(([email, assignment]): Waiting => {
+  const overduePeople = [...late].map(([email, { assignment, others }]): Waiting => {
     const name = people.get(email)?.name ?? listedName(assignment) ?? email
     const scenario = toSingleLine(assignment.scenario?.name, SCENARIO_CHARACTERS) ?? 'An assignment'
     return {
       name,
-      why: `${scenario} is overdue`,
+      why: `${scenario} is overdue${others === 0 ? '' : `, and ${others} more`}`,
       session: sessionOf(people.get(email), assignment.scenario?.id),
     }
   })

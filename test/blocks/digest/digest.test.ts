@@ -179,7 +179,7 @@ describe('whom a digest tells a coach to write to', () => {
     expect(waiting(required(seen, period))).toEqual([['Bob', 'no practice for two weeks', 'b']])
   })
 
-  it('is first who is overdue, once, by the newest graded session in that scenario', () => {
+  it('is first who is overdue, once, with how much else is, by the newest graded session in that scenario', () => {
     const sessions = [
       session('a', 1, 'Ann', 80),
       session('x', 1, 'Bob', 90, { scenario: { id: 'q', name: 'Renewal' } }),
@@ -193,7 +193,7 @@ describe('whom a digest tells a coach to write to', () => {
       overdue('zoe@acme.com', 'Zoe'),
     ]
     expect(waiting(digestOf(sessions, WEEK, [...late, overdue(null, 'Nobody')]))).toEqual([
-      ['Bob', 'Pricing is overdue', 'b'],
+      ['Bob', 'Pricing is overdue, and 1 more', 'b'],
       ['Zoe', 'Pricing is overdue', undefined],
       ['Cid', 'no practice for two weeks', 'c'],
     ])
