@@ -28,6 +28,7 @@ import {
   titlePart,
   toBlocks,
   toMessage,
+  wordsContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
 import {
@@ -40,6 +41,10 @@ import {
 } from '../text/session-facts.ts'
 import { type ItemChange, rubricChanges } from './rubric-changes.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
+
+export const PROGRESS_USAGE = wordsContent(
+  '`/exec-session progress` shows yours. For someone you coach: `/exec-session @someone`, *View*, and *Progress* in the ⋯ of the card.',
+)
 
 /** The attempt before, as the person may open it. */
 export type Before = Result<{ session: Session }, Problem>

@@ -1,6 +1,6 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
-import { progressMessage } from '../../blocks/progress/progress.ts'
+import { PROGRESS_USAGE, progressMessage } from '../../blocks/progress/progress.ts'
 import type { Answer } from '../../delivery/answer.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -34,11 +34,12 @@ async function showProgress(
   return isForOnePerson(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
 }
 
-/** `/exec-session progress`: in the scenario of one's newest graded session. */
+/** `/exec-session progress`: in the scenario of one's newest graded session. Somebody else's stands on their cards. */
 const progressWord: Word<unknown> = {
   name: 'progress',
   isMessage: (_, rest) => rest === '',
-  async run(_, context) {
+  async run(_, context, rest) {
+    if (rest.trim() !== '') return PROGRESS_USAGE
     const cursor = firstPage('own')
     const opened = await openListAndAudit(context, cursor)
     if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }

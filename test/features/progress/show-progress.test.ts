@@ -82,6 +82,11 @@ describe('Progress on a card', () => {
     },
   )
 
+  it('is not of someone who is named after the word, which says where it is', async () => {
+    expect(await coach.asks('progress <@U0REP|jane>')).toMatch(/^`\/exec-session progress` shows yours\./)
+    expect(app.exec.requests).toEqual([])
+  })
+
   it('leads by Back to the card, and from there by All sessions to the list', async () => {
     await jane.asks('latest')
     await jane.presses('Progress')
