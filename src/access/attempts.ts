@@ -2,7 +2,7 @@ import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
-import { failed, ok, type Result, withTimeout } from '../lib/result.ts'
+import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
 import type { AccessRule } from './policy.ts'
 import type { OpenedSession, Viewer } from './viewer.ts'
@@ -180,7 +180,10 @@ async function peekAttempts(
   return undefined
 }
 
-/** A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. */
+/**
+ * A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. One that is older
+ * than the session it tells of is read anew meanwhile.
+ */
 async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
@@ -192,7 +195,13 @@ async function findAssignment(
   const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+  const isNewer = known !== undefined && known.readAt > began
+  const isEnough = fulfilled !== undefined || isNewer
+  // The Home would go on naming what this session has done.
+  if (fulfilled !== undefined && !isNewer && asks !== 'never' && !assignmentsBackoff.isBackingOff)
+    void withHandledRejection(
+      assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 }),
+    )
   if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
     return fulfilled
   const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })

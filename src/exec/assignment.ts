@@ -98,8 +98,8 @@ export interface FulfilledAssignment {
 }
 
 /**
- * The assignment that this session fulfils; of several, the one that was due first after the session. An earlier session may have fulfilled
- * it before: Exec doesn't tell which one did.
+ * The assignment that this session fulfils. Exec doesn't tell which session fulfilled one: of several, it is rather one that was not done
+ * when they were read, then the one assigned last, such as a retry, then the one due first after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -109,8 +109,8 @@ export function fulfilledBy(
   if (began === undefined || !isGraded(session)) return undefined
   const found = assignments
     .filter((assignment) => isAttemptAt(assignment, session, began) && isFulfilled(assignment, session))
+    .toSorted(likelyFirst)
     .map((assignment) => ({ due: dueAt(assignment), rank: rankToReach(assignment) }))
-    .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
 }
 
@@ -132,8 +132,14 @@ function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
   return isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
 }
 
-function timeOf({ due }: FulfilledAssignment): number {
-  return due?.getTime() ?? Number.MAX_SAFE_INTEGER
+function likelyFirst(one: Assignment, other: Assignment): number {
+  const assignedAt = ({ created_at }: Assignment) => parseExecDate(created_at)?.getTime() ?? 0
+  const due = (assignment: Assignment) => dueAt(assignment)?.getTime() ?? Number.MAX_SAFE_INTEGER
+  return (
+    Number(isDone(one)) - Number(isDone(other)) ||
+    assignedAt(other) - assignedAt(one) ||
+    due(one) - due(other)
+  )
 }
 
 /** An assignment that is overdue for longer comes last. */

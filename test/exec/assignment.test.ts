@@ -53,6 +53,16 @@ describe('fulfilledBy', () => {
     expect(dayOf(due('08'), due('10'))).toBe(10)
     expect(dayOf({ ...assigned, due_date: null }, due('28'))).toBe(28)
   })
+
+  it('names a retry before the assignment that was done earlier, whether or not it was read as done', () => {
+    const earlier: Assignment = { ...assigned, status: 'completed', due_date: '2026-03-16T12:00:00Z' }
+    const retry = { ...assigned, created_at: '2026-03-14T10:00:00Z' }
+    for (const status of ['not_started', 'completed'])
+      expect(fulfilledBy(session, [earlier, { ...retry, status }])).toMatchObject(reached)
+    expect(fulfilledBy(session, [{ ...earlier, created_at: retry.created_at }, assigned])).toMatchObject(
+      reached,
+    )
+  })
 })
 
 it('byUrgency puts the most urgent first, and what nobody waits for any more last', () => {

@@ -35,6 +35,17 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toHaveLength(1)
   })
 
+  it('tells the Home, too, whose list is older than the session', async () => {
+    await rep.asks('assignments')
+    app.pass(2 * MINUTE_MS)
+    app.addSession({ rank: 'gold', created_at: app.ago(MINUTE_MS) })
+    for (const assignment of app.exec.assignments) assignment.status = 'completed'
+    expect(await rep.asks(ID)).toMatch(LINE)
+    await rep.opensHome()
+    expect(rep.sees()).toContain('*To practice*: all done.')
+    expect(asked()).toHaveLength(2)
+  })
+
   it('is nothing where others read along, nor is the way to practice, and costs no request there', async () => {
     const message = await rep.posts(LINK)
     await coach.presses('Show rubric', { in: message })
