@@ -39,7 +39,7 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the viewer's own list, even if they named themself. */
   isOwn: boolean
-  /** Whether the viewer may say which other email they have in Exec. */
+  /** Whether to ask the viewer for another email in Exec: their list is empty, and Exec lists nobody by the one they have. */
   mayNameEmail?: boolean | undefined
   /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName?: string | undefined
@@ -108,24 +108,30 @@ export async function authorizeLists(
   // Only someone who may list that person learns why that person has no list.
   if (found?.ok === false) return found
   const { emails, personName } = found?.value ?? { emails: spellingsOf(insider.value) }
-  const isOwn = allowed.value === 'participant'
-  const mayNameEmail = isOwn && insider.value.accountType === 'member'
-  const access = { by: allowed.value, isOwn, mayNameEmail, personName }
   // One query can hold several spellings. Sends no request.
-  const inExec = await viewer.sources.members.spellingOf(emails[0] ?? '')
+  const findInExec = () => viewer.sources.members.spellingOf(emails[0] ?? '')
+  const inExec = await findInExec()
   const spelling = inExec.ok ? inExec.value : undefined
   const spellings = [...new Set([...emails, ...(spelling === undefined ? [] : [spelling])])]
+  const isOwn = allowed.value === 'participant'
+  const mayLack = isOwn && insider.value.accountType === 'member'
+  const opened = async (list: SessionList): Promise<OpenedList> => {
+    // The members may have been read meanwhile.
+    const known = mayLack && isEmpty(list) ? await findInExec() : undefined
+    const mayNameEmail = known !== undefined && !(known.ok && known.value !== undefined)
+    return { ...list, by: allowed.value, isOwn, mayNameEmail, personName }
+  }
   return ok({
     by: allowed.value,
     emails: spellings,
     async open(page, ask) {
       const list = await read(viewer, { emails: spellings, ...page }, ask, timeLeft)
-      return list.ok ? ok({ ...list.value, ...access }) : list
+      return list.ok ? ok(await opened(list.value)) : list
     },
     async peek(page) {
       const list = await viewer.sources.lists.peek({ emails: spellings, ...page })
       const isSure = list !== undefined && (inExec.ok || !isEmpty(list))
-      return isSure ? { ...list, ...access } : undefined
+      return isSure ? opened(list) : undefined
     },
   })
 }
