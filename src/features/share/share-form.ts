@@ -23,6 +23,7 @@ import type { Preferences } from '../../shared/preferences.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { willTellParticipant } from '../../shared/share-notice.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
+import { checkConversation } from '../../slack/conversations.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 import { Trigger } from '../../slack/views.ts'
 
@@ -98,6 +99,10 @@ export const shareForm = form({
     return request.ok ? {} : request.error
   },
   async open(needs: ShareFormNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
+    // Before anything is filled in for nothing.
+    const there = into && (await checkConversation(needs.slack.client, into.channel))
+    if (there?.ok === false && there.error.kind === 'external_conversation')
+      return refuse('not_shared', there.error)
     if (reference === undefined)
       return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
     const { id } = reference

@@ -20,6 +20,15 @@ describe('the message shortcut on a message with a link', () => {
     expect(replies(message)).toEqual([expect.stringContaining('See minute two')])
   })
 
+  it('says in place of the form that another organization is there, before anything is filled in', async () => {
+    const there = jane.in('C0SHARED')
+    await there.sharesFrom(await there.posts('Well?'))
+    expect(jane.seesIn('modal')).toContain('shared with another organization')
+    expect(jane.modal().content.submit).toBeUndefined()
+    expect(app.lastDecision()).toBe('not_shared external_conversation')
+    expect(app.exec.requests).toEqual([])
+  })
+
   it('posts the card where the link, longer than a form holds, shows none of its content', async () => {
     const message = await colleague.posts(`${LINK}?from=${'x'.repeat(3000)}`)
     await coach.sharesFrom(message)
