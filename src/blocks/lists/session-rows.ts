@@ -129,7 +129,7 @@ export function emptyList(
     )
   if ('slackUser' in whose)
     return paragraphs(
-      'No sessions yet under the email in their Slack profile. Do they use another one in Exec? List them by that.',
+      'No sessions yet under the email in their Slack profile. Do they use another one in Exec? Type that after /exec-session.',
     )
   if ('member' in whose) return paragraphs('No sessions yet.')
   const email = toSingleLine(whose.email, 100) ?? 'this email'
