@@ -1,6 +1,15 @@
 import type { HomeView } from '@slack/types'
+import type { AccessSettings } from '../../access/create-access.ts'
 import { encodeHomeState, homeButton, OPENING_STATE } from '../home/home-controls.ts'
-import { actionsPart, confirmation, titlePart, toBlocks, wordsContent, wordsPart } from '../text/document.ts'
+import {
+  actionsPart,
+  type Content,
+  confirmation,
+  titlePart,
+  toBlocks,
+  wordsContent,
+  wordsPart,
+} from '../text/document.ts'
 
 const WORDS = [
   'Nobody else sees your Home, or what I answer you.',
@@ -15,12 +24,19 @@ const FORGET_ME = confirmation(
   'danger',
 )
 
-/** What the app does with what it knows of a person, and how it forgets it. */
-export const PRIVACY = wordsContent(WORDS.join('\n'), {
-  ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
-  style: 'danger',
-  confirm: FORGET_ME,
-})
+/** Who can open a person's sessions, what the app does with what it knows of them, and how it forgets it. */
+export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' | 'monitors'>): Content {
+  const others = monitors ? ', Exec admins and whoever monitors the scenario' : ' and Exec admins'
+  const opens =
+    rule === 'workspace'
+      ? 'Every full member of this Slack who has the link of your session can open it.'
+      : `You, your coaches${others} can open your sessions.`
+  return wordsContent([opens, ...WORDS].join('\n'), {
+    ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
+    style: 'danger',
+    confirm: FORGET_ME,
+  })
+}
 
 export const FORGOTTEN = wordsContent(
   'I have deleted all that I kept about you. The usual choices count again, so DMs that you turned off may come: *Notifications…* in my Home stops them.',

@@ -3,7 +3,7 @@ import { LIST_ACTIONS } from '../../blocks/card/list-buttons.ts'
 import { HOME_ACTIONS, notificationsButton } from '../../blocks/home/home-controls.ts'
 import { listMessage, OFFER_ANSWERS } from '../../blocks/lists/list-message.ts'
 import { pauseText } from '../../blocks/settings/notification-words.ts'
-import { FORGOTTEN, forgottenHomeView, PRIVACY } from '../../blocks/settings/privacy-message.ts'
+import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/settings/privacy-message.ts'
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
@@ -18,6 +18,7 @@ import type { KnownPeople } from '../../shared/known-people.ts'
 import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
 import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE } from '../../shared/preferences.ts'
+import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 
 interface ForgetNeeds {
@@ -26,6 +27,7 @@ interface ForgetNeeds {
   leases: Leases
   log: Log
   clock: () => number
+  settings: WorkspaceSettings
 }
 
 /** Deletes the rows of the person who presses. Afterwards nothing is asked of Exec, and so nothing is counted for them. */
@@ -46,7 +48,11 @@ const forgetMe = button({
 const privacy = button({
   ids: [HOME_ACTIONS.privacy],
   ...IN_SETTINGS,
-  run: async () => ({ audit: [], redraw: PRIVACY, title: 'Privacy' }),
+  run: async ({ settings }: ForgetNeeds) => ({
+    audit: [],
+    redraw: privacyMessage(settings.access),
+    title: 'Privacy',
+  }),
 })
 
 /** *Yes, DM me* and *No thanks*: the list stays, without the offer and with what comes of the answer. */
@@ -90,12 +96,12 @@ const settingsWord: Word<NotificationSettings> = {
 const STOP = /^\s*(?:stop|pause|unsubscribe)(?:\s+(?:all|dms?|messages?|notifications?|it))*[\s.!]*$/i
 const isStop = (_: unknown, text: string) => STOP.test(text)
 
-const forgetWord: Word<unknown> = {
+const forgetWord: Word<ForgetNeeds> = {
   name: 'forget',
   use: 'forget me',
   withoutExec: true,
   isMessage: (_, rest) => /^me$/i.test(rest),
-  run: async () => PRIVACY,
+  run: async ({ settings }) => privacyMessage(settings.access),
 }
 
 /** What a person wants to be told of, and *Forget me*. */
@@ -131,7 +137,13 @@ const LEASE = 'forget_deactivated'
  * Forgets people whose Slack account was deactivated: each hour, one replica checks a few people, all of them in a day. Slack's
  * event for it would come with every change of every profile. A run never rejects.
  */
-export function forgetDeactivated({ knownPeople, people, leases, log, clock }: ForgetNeeds): Loop {
+export function forgetDeactivated({
+  knownPeople,
+  people,
+  leases,
+  log,
+  clock,
+}: Omit<ForgetNeeds, 'settings'>): Loop {
   const task = async () => {
     try {
       if (!(await leases.take(LEASE, LEASE_MS))) return

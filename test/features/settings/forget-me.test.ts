@@ -16,10 +16,26 @@ describe('Forget me, in Privacy in the Home', () => {
   it('asks first, and says what goes', async () => {
     await jane.opensHome()
     await jane.presses('Privacy')
-    expect(jane.seesIn('modal')).toContain('Nobody else sees your Home')
+    expect(jane.seesIn('modal')).toMatch(
+      inOrderFromStart('You, your coaches and Exec admins can open', 'Nobody else sees your Home'),
+    )
     const { found } = findButton(interactiveElements(jane.modal().blocks), 'Forget me')
     expect(found.element).toMatchObject({ style: 'danger', confirm: { title: { text: 'Forget me?' } } })
     expect(JSON.stringify(found.element)).toContain('I delete your notification choices')
+  })
+
+  it.each([
+    [
+      { EXEC_MONITORS: 'on' },
+      'You, your coaches, Exec admins and whoever monitors the scenario can open your',
+    ],
+    [
+      { EXEC_ACCESS: 'workspace' },
+      'Every full member of this Slack who has the link of your session can open it.',
+    ],
+  ])('says who can open the sessions, with %j', async (env, words) => {
+    await app.start({ env })
+    expect(await jane.asks('forget me')).toContain(words)
   })
 
   it('leaves no row that names the person, also after the app has stopped', async () => {
