@@ -20,6 +20,7 @@ describe('chat.postMessage in the fake Slack', () => {
     [{ blocks: [richText({ type: 'text', text: 'x'.repeat(10_001) })] }, 'msg_blocks_too_long'],
     [{ blocks: 'no JSON' }, 'invalid_blocks_format'],
     [{ thread_ts: 'yesterday' }, 'invalid_thread_ts'],
+    [{ metadata: 'x' }, 'invalid_metadata_format'],
     [{ metadata: { event_type: 'note' } }, 'invalid_metadata_format'],
     [{ metadata: { event_type: 'a note', event_payload: {} } }, 'invalid_metadata_format'],
   ])('refuses the content %j with %s', async (content, error) => {

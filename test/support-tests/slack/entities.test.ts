@@ -59,6 +59,8 @@ describe('chat.unfurl with an entity in the fake Slack', () => {
     ['a type that is not enabled', entity({}, { entity_type: 'slack#/entities/task' }), 'entity_type'],
     ['no external_ref', entity({}, { external_ref: {} }), 'external_ref'],
     ['no title', entity({ attributes: {} }), 'attributes'],
+    ['an empty title', entity({ attributes: { title: { text: ' ' } } }), 'attributes'],
+    ['fields of an item', entity({ fields: { status: { value: 'a' } } }), 'entity_payload'],
     ['a key twice', withFields(field(), field()), 'custom_fields'],
     ['an empty value', withFields(field({ value: '' })), 'custom_fields'],
     ['a time in halves', withFields(timestamp({ value: 82.5 })), 'custom_fields'],
@@ -116,10 +118,12 @@ async function opened(payload?: JsonObject): Promise<string> {
 }
 
 describe('opening a Work Object in the fake Slack', () => {
-  test('sends no event where the app does not subscribe to it', async () => {
+  test('sends no event where the app does not subscribe to it, and throws for someone who does not see it', async () => {
     fake.slack.settings.events = ['link_shared']
-    expect(await open(await unfurled())).toBeUndefined()
+    const message = await unfurled()
+    expect(await open(message)).toBeUndefined()
     expect(fake.slack.pane('U0REP')).toBeDefined()
+    await expect(open(message, 'U0OUTSIDER')).rejects.toThrow('does not see message')
   })
 
   test('sends the event again after ten minutes, or when the person refreshes', async () => {

@@ -30,6 +30,7 @@ async function connect(acknowledges = true) {
 test('a socket of the fake Slack begins with hello, and its URL works once', async () => {
   const { received, url } = await connect()
   expect(received).toMatchObject([{ type: 'hello', num_connections: 1 }])
+  await fake.fails('apps.connections.open', {}, 'not_allowed_token_type')
   const second = new WebSocket(url)
   const error = await new Promise<Error>((resolve) => second.on('error', resolve))
   expect(error.message).toContain('401')

@@ -11,6 +11,12 @@ const times = <Item>(count: number, item: (at: number) => Item) =>
 const REFUSED: [string, Surface, Json, string][] = [
   ['a block without a type', 'message', { text: plain('a') }, '/blocks/0'],
   ['an unknown property', 'message', section('a', { colour: 'red' }), '/blocks/0'],
+  [
+    'plain text with markup',
+    'message',
+    { type: 'header', text: { ...plain('a'), verbatim: true } },
+    '/blocks/0/text',
+  ],
   ['null for a property', 'message', section('a', { accessory: null }), '/blocks/0/accessory'],
   ['a section of 3001 characters', 'message', section(long(3001)), '/blocks/0/text/text'],
   ['only white space', 'message', section(' \n\t '), '/blocks/0/text/text'],
@@ -139,6 +145,7 @@ const REFUSED: [string, Surface, Json, string][] = [
   ],
   ['half an emoji', 'message', section('cut \ud83d'), '/blocks/0/text/text'],
   ['a chart title of 51 characters', 'message', chart({ title: long(51) }), '/blocks/0/title'],
+  ['a chart without a title', 'message', chart({ title: '' }), '/blocks/0/title'],
   ['a chart without series', 'message', chart({ series: [] }), '/blocks/0/chart/series'],
   [
     'two series of one name',
@@ -165,6 +172,12 @@ const REFUSED: [string, Surface, Json, string][] = [
     '/blocks/0/chart/axis_config/categories',
   ],
   ['a point without a category', 'message', chart({ categories: ['a'] }), '/blocks/0/chart/series/0/data'],
+  [
+    'a category without a point',
+    'message',
+    chart({ series: [series('A', ['a'])] }),
+    '/blocks/0/chart/series/0/data',
+  ],
 ]
 
 test.each(REFUSED)('the check of a block refuses %s', (_, surface, block, pointer) => {
