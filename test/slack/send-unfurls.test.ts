@@ -59,6 +59,9 @@ it('UnfurlSender in a workspace without Work Objects tries them again after an h
   now += 1
   expect(await send()).toBe('object')
   expect(calls()).toBe(4)
+  slack.settings.entityTypes.pop()
+  expect(await send()).toBe('card')
+  expect(lines).toHaveLength(2)
 })
 
 describe('UnfurlSender after a rejected Work Object', () => {

@@ -16,6 +16,12 @@ const refused = (rule: 'restricted' | 'workspace' | 'guest') => ({ kind: 'not_al
 
 it.each<[string, Partial<typeof VERDICT>, ...string[]]>([
   [
+    'an unknown session',
+    { access: { kind: 'not_found' } },
+    "*The link doesn't unfurl.*\n✅ This looks like a session's id or link.",
+    "❌ Exec can't find this session.",
+  ],
+  [
     'a session that is not theirs, and who could change that',
     { access: refused('restricted') },
     NO_CONTENT,
