@@ -20,6 +20,7 @@ export const manifest = z
     settings: z.object({
       event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
       interactivity: z.object({ is_enabled: z.boolean() }),
+      socket_mode_enabled: z.literal(true),
     }),
   })
   .parse(parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8')))
