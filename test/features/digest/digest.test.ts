@@ -167,7 +167,10 @@ describe('a digest that is due', () => {
     expect(lists()).toHaveLength(3)
   })
 
-  it('is dropped for a coach who left, as soon as the profile is a minute old', async () => {
+  it('is dropped for someone who coaches nobody, and for a coach who left, as soon as the profile is a minute old', async () => {
+    expect(await compose('U0REP')).toMatchObject({
+      drop: { decision: 'refused', reason: 'list_not_allowed' },
+    })
     await compose()
     requirePerson(slack.workspace, 'U0COACH').deleted = true
     room.now += MINUTE_MS
