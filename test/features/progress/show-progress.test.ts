@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
-import { ID } from '../../support/exec/session-documents.ts'
+import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
@@ -44,12 +44,14 @@ describe('Progress on a card', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'view_feedback', session: 'a2', decision: 'shown' })
   })
 
-  it('takes the place of a card that was opened from Home, without the chart, which a modal can not show', async () => {
+  it('takes the place of a card that was opened from Home, with what rose, and without the chart, which a modal can not show', async () => {
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: SAID_THEN })
+    app.addSession({ evaluations: SAID_NOW })
     await jane.opensHome()
     await jane.presses('View', { beside: '82.5' })
     await jane.presses('Progress')
     expect(jane.seesIn('modal')).toMatch(
-      inOrder('Progress · Procurement Discovery', '41/100 · Attempt 2* [View]'),
+      inOrder('Progress · Procurement Discovery', 'Then and now · Next Step', '41/100 · Attempt 2* [View]'),
     )
     await jane.presses('Back')
     expect(jane.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
