@@ -102,9 +102,11 @@ describe('the message shortcut on a message without a link', () => {
     expect(app.slack.view('U0REP')).toBeUndefined()
   })
 
-  it('opens the form once where Slack delivers the shortcut again', async () => {
-    await openForm()
+  it('opens the form once where Slack delivers the shortcut again, for an id alone where the person has no sessions', async () => {
+    const message = await openForm(coach)
     await app.redeliver()
     expect(app.slack.callsOf('views.open')).toHaveLength(1)
+    await coach.submits({ session: ID })
+    expect(replies(message)).toHaveLength(1)
   })
 })
