@@ -59,6 +59,12 @@ describe('/exec-session why', () => {
         "*Posted by you, the link unfurls into the card.*\n✅ This is a session's id or link.",
       ),
     )
+    expect(await jane.asks('why nosuch11')).toMatch(
+      inOrderFromStart(
+        "*The link doesn't unfurl.*\n✅ This looks like a session's id or link.",
+        "❌ Exec can't find this session.",
+      ),
+    )
   })
 
   it('says what other page a link leads to, and how to ask where nothing is named', async () => {
