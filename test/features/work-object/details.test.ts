@@ -162,4 +162,20 @@ describe('an entity_details_requested event', () => {
     if (isShown) expect(jane.seesIn('details')).toMatch(CONTENT)
     else expect(jane.details().error).toMatchObject({ status: 'not_found' })
   })
+
+  it('that comes while too many deliveries are in flight is answered with busy', async () => {
+    await app.start({ bot: { maxInFlight: 1 } })
+    const message = await jane.posts(LINK)
+    await app.restart()
+    const letExecAnswer = app.holdExec()
+    await app.slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
+    const opening = jane.opensDetails(message)
+    await app.slack.next(() => app.slack.pane('U0REP')?.error)
+    letExecAnswer()
+    await opening
+    expect(jane.details().error).toMatchObject({
+      custom_message: expect.stringContaining('app is busy'),
+      actions: [{ text: 'Try again' }],
+    })
+  })
 })
