@@ -83,6 +83,7 @@ describe('the Home while Exec fails', () => {
     app.exec.faults.latencyMs = 50
     app.exec.faults.set({ kind: 'reset' })
     await jane.opensHome()
+    expect(rowsOf(jane)).toEqual(['#1', '#2'])
     expect(app.audits().slice(1)).toMatchObject([
       { surface: 'home', user: 'U0REP', decision: 'listed', reason: 'cached', list_of: 'own' },
       { decision: 'failed', reason: 'unreachable' },
