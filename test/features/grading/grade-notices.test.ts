@@ -115,6 +115,15 @@ describe('where the button stands', () => {
     expect(dm.messages()).toEqual([])
   })
 
+  it('in the modal, both presses redraw the card', async () => {
+    await app.start({ env: { EXEC_UNFURLS: 'private' } })
+    await rep.presses('View', { in: await rep.posts(LINK) })
+    await rep.presses(TELL)
+    expect(rep.seesIn('modal')).toContain(WILL_TELL)
+    await rep.presses(DONT)
+    expect(rep.seesIn('modal')).toContain(`[Refresh] [${TELL}]`)
+  })
+
   it('nowhere, if the app never asks Exec, and a press on an older card says that', async () => {
     await rep.asks(ID)
     await app.restart({ EXEC_POLL_SECONDS: '0' })
