@@ -111,6 +111,7 @@ describe('a problem in place of the details', () => {
     ['restricted', { kind: 'not_allowed', rule: 'restricted' }, false],
     ['restricted', { kind: 'deactivated' }, false],
     ['restricted', { kind: 'external_view' }, false],
+    ['restricted', { kind: 'not_established', failure: { kind: 'email_missing' } }, false],
     ['restricted', { kind: 'not_established', failure: { kind: 'admins_unreadable' } }, true],
     ['not_found', { kind: 'not_found' }, false],
     ['not_found', { kind: 'other_site' }, false],
