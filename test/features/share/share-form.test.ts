@@ -185,6 +185,10 @@ describe('a session that is sent to a person', () => {
     expect(coach.dm.sees()).toMatch(inOrder('shared their session', 'Discovery Questions'))
     await coach.dm.chooses('Remove')
     expect(coach.dm.messages()).toEqual([])
+    await sendsTo('U0COACH')
+    await app.restart({ EXEC_COACHES: '' })
+    await coach.dm.presses('Show rubric')
+    expect(coach.dm.sees()).toContain("You can't show or hide the rubric here")
   })
 
   it('is not sent to an app, and the form keeps what was filled in', async () => {
