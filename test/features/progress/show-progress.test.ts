@@ -105,13 +105,21 @@ describe('Progress on a card', () => {
     expect(jane.seesOnly()).toContain('Your sessions')
   })
 
-  it('leaves the chart, and refuses Back, for someone who may no longer see the session', async () => {
+  it('leaves chart and card, and refuses Back and Progress beside them, for someone who may no longer see the session', async () => {
     await coach.asks(ID)
     await coach.presses('Progress')
     const chart = coach.answer()
+    await coach.asks(ID)
+    const card = coach.answer()
     await app.restart({ EXEC_COACHES: 'U0REP2' })
-    await coach.presses('Back')
-    expect(chartOf(chart)).toBeDefined()
-    expect(coach.sees()).toContain("You can't open this session")
+    for (const [label, message] of [
+      ['Back', chart],
+      ['Progress', card],
+    ] as const) {
+      const before = coach.seesIn(message)
+      await coach.presses(label, { in: message })
+      expect(coach.seesIn(message)).toBe(before)
+      expect(coach.sees()).toContain("You can't open this session")
+    }
   })
 })
