@@ -129,13 +129,18 @@ describe('the button beside a quote', () => {
 })
 
 it('a review says in the modal that Exec fails, with Try again', async () => {
-  await opensReview()
-  await app.restart()
-  app.execFails()
-  await jane.presses('5:41 in transcript')
-  expect(shown()).toMatch(inOrder('is having problems right now', '[Try again]'))
-  app.exec.faults.clear()
-  await jane.presses('Try again')
-  expect(shown()).toContain('5:41  Jane:')
+  await jane.posts(LINK)
+  for (const [label, words] of [
+    ['Full review', 'What to work on'],
+    ['5:41 in transcript', '5:41  Jane:'],
+  ] as const) {
+    await app.restart()
+    app.execFails()
+    await jane.presses(label)
+    expect(shown()).toMatch(inOrder('is having problems right now', '[Try again]'))
+    app.exec.faults.clear()
+    await jane.presses('Try again')
+    expect(shown()).toContain(words)
+  }
   expect(stack()).toBe(1)
 })
