@@ -126,6 +126,7 @@ describe('a Work Object that Slack does not take', () => {
     await jane.posts(LINK)
     expect(app.lastDecision()).toBe('not_delivered cannot_unfurl_url')
     expect(app.lines.join('')).toMatch(/"reason":"feature_not_enabled",.*not tried for a while/)
+    expect(app.lines.join('')).toContain('"slack_error":"cannot_unfurl_url"')
   })
 })
 
