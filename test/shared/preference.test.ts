@@ -33,6 +33,7 @@ describe('what is told of a person’s results', () => {
     ['daily', { results: 'daily' }, 'each', 'daily'],
     ['paused until tomorrow', { results: 'each', pausedUntil: NOW + DAY_MS }, 'off', 'nothing'],
     ['paused until now', { results: 'daily', pausedUntil: NOW }, 'off', 'daily'],
+    ['the default, paused', { pausedUntil: NOW + 1 }, 'each', 'nothing'],
     ['Slack takes no DM', { results: 'each', undeliverable: 'user_disabled' }, 'off', 'nothing'],
     [
       'asked six days ago whether to go on',

@@ -128,6 +128,7 @@ describe('each session', () => {
     expect(dm.seesAnswer()).toMatch(/\[Full review\] \[Share…\].* \[Turn off results\]$/)
     await dm.presses('Turn off results')
     expect(dm.isTold()).toContain('no more DMs about your results')
+    expect(await app.choicesOf('U0REP')).toMatchObject({ results: 'off' })
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:turn_off_results', decision: 'changed' })
   })
 
