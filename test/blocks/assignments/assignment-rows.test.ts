@@ -22,6 +22,11 @@ describe('dueWords', () => {
   ])('calls %s in %s %s', (due, zone, words) => {
     expect(dueWords(new Date(due), NOW, zone)).toBe(words)
   })
+
+  it('counts calendar days over a change of summer time', () => {
+    const evening = new Date('2026-03-28T22:30:00Z')
+    expect(dueWords(new Date('2026-03-30T21:00:00Z'), evening, 'Europe/Berlin')).toBe('due Mon, Mar 30')
+  })
 })
 
 const due_date = '2026-03-27T12:00:00Z'
