@@ -251,6 +251,7 @@ describe('the people of whose scores a coach hears', () => {
     ['carla@acme.com', { kind: 'everyone', by: 'coach' }, false],
     [undefined, { kind: 'everyone', by: 'coach' }, false],
     ['ravi@acme.com', undefined, true],
+    ['carla@acme.com', undefined, false],
   ])('with %s in the scope %j: %s', (email, scope, theirs) => {
     expect(isTheirs({ user: { email } }, 'carla@acme.com', scope)).toBe(theirs)
   })
