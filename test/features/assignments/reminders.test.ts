@@ -186,6 +186,7 @@ describe('remindersBetween', () => {
   it.each<[name: string, change: Partial<Assignment>, count: number]>([
     ['is done', { status: 'completed' }, 0],
     ['was not passed', { status: 'did_not_pass' }, 0],
+    ['has no attempt left', { attempt_max: 2, attempt_count: 2 }, 0],
     ['has no due date', { due_date: null }, 0],
     ['came after the morning before it is due', { created_at: '2026-03-24T09:00:00Z' }, 1],
     ['came at an unknown time', { created_at: null }, 2],
