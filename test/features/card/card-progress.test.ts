@@ -118,6 +118,14 @@ describe('under EXEC_ACCESS=workspace the progress line', () => {
   })
 })
 
+it('a card is shown while Exec hangs on the list of attempts, which the next one has', async () => {
+  await app.start({ bot: { timing: { progressMs: 20 } } })
+  const letExecAnswer = app.holdExec('/sessions')
+  expect(await rep.asks(ID)).toMatch(/82\.5(?![\s\S]*Attempt)/)
+  letExecAnswer()
+  await expect.poll(() => rep.asks(ID)).toContain(LINE)
+})
+
 it('a card in a composer, of one of four links or without content costs no request for its progress', async () => {
   await app.start({ env: { EXEC_UNFURLS: 'private' } })
   await app.slack.compose({ user: 'U0REP', text: LINK })
