@@ -93,6 +93,11 @@ describe('decideGraded only remembers', () => {
       { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
     ],
     [
+      'an invalid attempt with a score',
+      { lines: [graded({ is_valid_attempt: false })] },
+      { seen: [seenRow(5 * MINUTE_MS)], hasChanges: true },
+    ],
+    [
       'a grade that may be older than a day after a pause of days',
       {
         lines: [graded({ created_at: ago(25 * HOUR_MS) })],
