@@ -190,6 +190,7 @@ describe('remindersBetween', () => {
     ['has no due date', { due_date: null }, 0],
     ['came after the morning before it is due', { created_at: '2026-03-24T09:00:00Z' }, 1],
     ['came at an unknown time', { created_at: null }, 2],
+    ['has a status that the app does not know', { status: 'paused' }, 2],
   ])('of what %s are %s', (_, change, count) => {
     expect(found([{ ...assignment, ...change }])).toHaveLength(count)
   })
