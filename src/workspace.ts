@@ -193,8 +193,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     timing: { ...TIMING, ...options.timing },
     winsChannel,
     ...stored,
-    homeAdditions: (viewer: Viewer, isSettingUp: boolean) =>
-      features.map((feature) => feature.inHome(viewer, isSettingUp)),
+    features: () => features,
     defaultResults: resultsDefault,
     leases,
     outbox,

@@ -29,7 +29,7 @@ export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & A
 export type FrameNeeds = ButtonDependencies & FormNeeds
 
 /** What a feature does by itself, and when something happens. */
-interface Acts {
+export interface Acts {
   /** They find what is to be said: `sayDue` runs them. */
   loops: readonly Loop[]
   /** The others: `sayDue` does not run them. */
@@ -52,6 +52,11 @@ interface Acts {
   expectEnd(user: string): Promise<End>
   /** Deletes old rows, once a day. */
   prune(): Promise<void>
+}
+
+/** What all features of the workspace do, for those who ask them. */
+export interface WithFeatures {
+  features(): readonly Acts[]
 }
 
 const NO_ACTS: Acts = {

@@ -15,7 +15,6 @@ import {
 } from '../blocks/home/home-controls.ts'
 import {
   emptyHomeView,
-  type HomeAddition,
   type HomeAssignments,
   type HomeContent,
   homeView,
@@ -40,14 +39,13 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../slack/views.ts'
+import type { WithFeatures } from './feature.ts'
 import { openStandingsWithLine, PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
 
-export interface HomeDependencies extends NotificationSettings {
-  /** What each feature adds. Rejects as the database does. */
-  homeAdditions(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>[]
+export interface HomeDependencies extends NotificationSettings, WithFeatures {
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */
@@ -266,23 +264,23 @@ async function publishOrProblem(
 async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
   const [preference, ...added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
-    ...needs
-      .homeAdditions(viewer, state.setUp === true)
-      .map((addition) => valueInTime(addition, PREFERENCE_MS)),
+    ...needs.features().map(({ inHome }) => valueInTime(inHome(viewer, state.setUp === true), PREFERENCE_MS)),
   ])
   return { preference, added: added.filter((addition) => addition !== undefined) }
 }
 
 /** Those who set the app up see how, and everyone else whom to ask. */
 async function showUnconnected(
-  { homeAdditions }: HomeDependencies,
+  { features }: HomeDependencies,
   notConnected: NotConnected,
   context: DeliveryContext,
   revision: HomeRevision,
   state: HomeState,
 ): Promise<void> {
   const insider = await context.viewer.insider()
-  const added = await Promise.all(homeAdditions(context.viewer, state.setUp === true))
+  const added = await Promise.all(
+    features().map(({ inHome }) => inHome(context.viewer, state.setUp === true)),
+  )
   const above = added.flatMap(({ above = [] }) => above)
   const problem = insider.ok ? notConnected : insider.error
   context.audit({
