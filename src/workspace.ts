@@ -1,7 +1,6 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import { createAccess } from './access/create-access.ts'
 import { maySetUp } from './access/policy.ts'
-import type { OpenedSession, Viewer } from './access/viewer.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { OPENING_STATE } from './blocks/home/home-controls.ts'
 import type { Config } from './config/config.ts'
@@ -30,7 +29,7 @@ import type { Metrics } from './ops/metrics.ts'
 import type { Notification } from './outbox/notification.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
-import type { ConnectedFeature, NewlyGraded } from './shared/feature.ts'
+import type { Acts, ConnectedFeature, NewlyGraded } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
@@ -225,8 +224,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
     },
     offers,
-    async offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers> {
-      const found = await Promise.all(features.map((feature) => feature.offersOnCard(viewer, opened, id)))
+    async offersOnCard(...asked: Parameters<Acts['offersOnCard']>): Promise<CardOffers> {
+      const found = await Promise.all(features.map((feature) => feature.offersOnCard(...asked)))
       return Object.assign({ ...offers, mayShare: false }, ...found)
     },
     recentSessions: recentSessions(exec, { ...caches, store: undefined }),

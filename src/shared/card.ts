@@ -12,17 +12,16 @@ import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { ok, type Result } from '../lib/result.ts'
+import type { Acts, WithFeatures } from './feature.ts'
 import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
-/** What the features offer on a card that this viewer alone sees. @param id by which the session was asked for. */
-type OffersOnCard = (viewer: Viewer, opened: OpenedSession, id: string) => Promise<CardOffers>
-
-export interface CardDependencies {
+export interface CardDependencies extends WithFeatures {
   timing: Timing
   /** On a card that others see. */
   offers: CardOffers
-  offersOnCard: OffersOnCard
+  /** On one that its viewer alone sees, of all features. */
+  offersOnCard: Acts['offersOnCard']
   sessionPage: SessionPage
 }
 

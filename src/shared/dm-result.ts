@@ -1,20 +1,13 @@
 import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
 import type { Viewer } from '../access/viewer.ts'
-import { isNewBest } from '../blocks/card/progress-line.ts'
 import { type ThenAndNow, thenAndNow } from '../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../blocks/results/result-messages.ts'
 import type { Content, TurnOffPlace } from '../blocks/text/document.ts'
-import { shareWinButton } from '../blocks/wins/wins-message.ts'
 import type { Session } from '../exec/session.ts'
 import type { Attempts } from '../exec/session-lists.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { CardDependencies } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
-import type { WinsChannel } from './wins-channel.ts'
-
-export interface DmResultDependencies extends CardDependencies {
-  winsChannel: WinsChannel
-}
 
 /** Nobody waits for the message, but composing it has an end. */
 const PATIENCE_MS = 4000
@@ -24,7 +17,7 @@ const PATIENCE_MS = 4000
  * the list of attempts where none before it is known, as after a restart or a pause of a week.
  */
 export async function drawDmResult(
-  { offersOnCard, winsChannel, sessionPage: { url: sessionUrl } }: DmResultDependencies,
+  { offersOnCard, features, sessionPage: { url: sessionUrl } }: CardDependencies,
   {
     id,
     session,
@@ -57,11 +50,11 @@ export async function drawDmResult(
   })
   const { attempts } = facts
   const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, attempts) : undefined
-  const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
-  const channel = isOwn && isWin ? await winsChannel.findNamed() : undefined
-  const winButton = channel && shareWinButton(id, channel)
+  const buttons = isOwn
+    ? await Promise.all(features().map((feature) => feature.resultButton?.(opened, id, facts)))
+    : []
   const shown = { reference, sessionUrl, now, lead, isOwn, ...facts, risen }
-  return resultMessage(session, { ...shown, offers, winButton, turnOff })
+  return resultMessage(session, { ...shown, offers, buttons, turnOff })
 }
 
 /** What rose since the attempt before, of the viewer's own session. Costs Exec what `openPreviousOwn` does. */

@@ -5,10 +5,12 @@ import type {
   SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt'
+import type { CardFacts } from '../access/attempts.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
 import type { HomeAddition } from '../blocks/home/home-view.ts'
+import type { OptionalElement } from '../blocks/text/document.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
 import type { Button } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
@@ -44,6 +46,8 @@ export interface Acts {
   onUse(user: string): Promise<void>
   /** What a card offers to the only person who sees it. @param id by which the session was asked for. */
   offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers>
+  /** What it offers the participant below the DM that brings their result. */
+  resultButton?(opened: OpenedSession, id: string, facts: CardFacts): Promise<OptionalElement>
   /** What it adds to this person's Home. @param isSettingUp whether they pressed *Set up…*. */
   inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
   /** Exec has answered a request; `error`: in place of what was asked. */

@@ -1,4 +1,3 @@
-import type { Button } from '@slack/types'
 import type { CardFacts } from '../../access/attempts.ts'
 import type { Session, SessionSummary } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
@@ -28,6 +27,7 @@ import {
   type Content,
   contextContent,
   contextPart,
+  type OptionalElement,
   option,
   type Prose,
   paragraphs,
@@ -66,8 +66,8 @@ interface ResultOptions extends CardFacts {
   /** What rose since the attempt before. */
   risen: ThenAndNow | undefined
   offers: CardOffers
-  /** Shares it as a win. */
-  winButton: Button | undefined
+  /** Of other features. */
+  buttons: readonly OptionalElement[]
   /** `undefined` for a message that comes once. */
   turnOff: TurnOffPlace | undefined
 }
@@ -76,15 +76,14 @@ const TEXT_CHARACTERS = 300
 
 /** A session that is graded, at the moment when it is: at most nine lines. */
 export function resultMessage(session: Session & { score: number }, options: ResultOptions): Content {
-  const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, winButton, turnOff } =
-    options
+  const { reference, now, lead, isOwn, attempts, assignment, risen, practiceUrl, buttons, turnOff } = options
   const { hasReview = true } = options.offers
   const title = cardTitle(session, now)
   const facts = present([!isOwn && participantName(session), attempts && resultLine(attempts)])
   const elements = [
     hasReview && { ...sessionButton('fullReview', reference), style: 'primary' as const },
     practiceAgainButton(practiceUrl),
-    winButton,
+    ...buttons,
     turnOff === 'button' && TURN_OFF,
     resultMenu(options),
   ]

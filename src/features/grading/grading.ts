@@ -12,8 +12,8 @@ import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
 import { notification } from '../../outbox/notification.ts'
-import { personalCard } from '../../shared/card.ts'
-import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
+import { type CardDependencies, personalCard } from '../../shared/card.ts'
+import { drawDmResult } from '../../shared/dm-result.ts'
 import { featureWithParts, type OnGraded } from '../../shared/feature.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
@@ -22,7 +22,7 @@ import { OWN_CHOICE } from '../../shared/preferences.ts'
 import { listPress, sessionPress } from '../../shared/press.ts'
 import { GradePoller, type GradePollerOptions } from './grade-poller.ts'
 
-interface NoticeNeeds extends DmResultDependencies {
+interface NoticeNeeds extends CardDependencies {
   viewers: Viewers
   gradeNotices: GradeNotices
   /** If not, the app tells nobody of a grade. What was watched before still ends. */

@@ -13,7 +13,8 @@ import { isGraded } from '../../exec/session.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { type DmResultDependencies, drawDmResult } from '../../shared/dm-result.ts'
+import type { CardDependencies } from '../../shared/card.ts'
+import { drawDmResult } from '../../shared/dm-result.ts'
 import { GRADED } from '../../shared/grade-notices.ts'
 import {
   type NotSaid,
@@ -31,7 +32,7 @@ import { turnOffPlace } from '../../shared/turn-off.ts'
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 
 /** What results need of the workspace. */
-export interface ResultsNeeds extends DmResultDependencies, NotificationSettings, Stored {
+export interface ResultsNeeds extends CardDependencies, NotificationSettings, Stored {
   viewers: Viewers
   outbox: Outbox
   people: People

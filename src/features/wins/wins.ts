@@ -1,6 +1,7 @@
 import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
+import { isNewBest } from '../../blocks/card/progress-line.ts'
 import { isFault, type Problem } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share.ts'
 import type { Content } from '../../blocks/text/document.ts'
@@ -9,6 +10,7 @@ import {
   POST_WIN,
   readWin,
   SHARE_WIN,
+  shareWinButton,
   WINS_USAGE,
   type Win,
   winMessage,
@@ -177,6 +179,13 @@ export const wins = feature<Needs>({
   words: [winsWord],
   offers: { hasWins: true },
   buttons: [shareWin, postWin],
+  acts: ({ winsChannel }) => ({
+    async resultButton({ session }, id, { attempts }) {
+      const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
+      const channel = isWin ? await winsChannel.findNamed() : undefined
+      return channel && shareWinButton(id, channel)
+    },
+  }),
   help: {
     more: [
       '`/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',

@@ -39,7 +39,7 @@ const PLAIN = {
   risen: undefined,
   practiceUrl: 'https://acme.app.exec.com/scenarios/s1',
   offers: {},
-  winButton: undefined,
+  buttons: [],
   turnOff: 'button',
 } as const
 
