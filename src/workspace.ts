@@ -37,7 +37,6 @@ import { Mentions, Previews, SentCards } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
 import { showHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
-import { WinsChannel } from './shared/wins-channel.ts'
 import type { WorkspaceSettings } from './shared/workspace-settings.ts'
 import type { CallHooks, SlackClients } from './slack/clients.ts'
 import type { Installation } from './slack/connection.ts'
@@ -185,12 +184,10 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     sessionUrl,
     execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
   )
-  const winsChannel = new WinsChannel({ ...stored, slack, isOn: offered.hasWins === true })
   const base = {
     ...access,
     sessionPage,
     timing: { ...TIMING, ...options.timing },
-    winsChannel,
     ...stored,
     features: () => features,
     defaultResults: resultsDefault,

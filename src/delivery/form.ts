@@ -73,7 +73,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   /** What the form is about: its `private_metadata`. Slack takes 3,000 characters. */
   kept: z.ZodType<Kept>
   /** Draws the fields, and reads them: see `Sheet`. @param facts `undefined` for an open form. */
-  fields(sheet: Sheet, kept: Kept, facts: Facts | undefined): Values
+  fields(sheet: Sheet, kept: Kept, facts: Facts | undefined, needs: Needs): Values
   /** What is wrong with which field, as far as that can be told before the ack: without a look-up. */
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /** A problem shows in place of the form. */
@@ -148,8 +148,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
     end?: End | undefined
   }
 
-  function draw(sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
-    fields(sheet, kept, facts)
+  function draw(needs: Needs, sheet: Sheet, kept: Kept, facts?: Facts, problem?: Content): ModalView {
+    fields(sheet, kept, facts, needs)
     return {
       type: 'modal',
       callback_id: id,
@@ -161,7 +161,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     }
   }
 
-  function read(body: unknown): Open | undefined {
+  function read(needs: Needs, body: unknown): Open | undefined {
     const { data } = payload.safeParse(body)
     if (data === undefined) return undefined
     const { user, view } = data
@@ -170,7 +170,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
     if (!kept.success) return undefined
     const sheet = () => new Sheet(state.values, blocks)
     const read = sheet()
-    const values = fields(read, kept.data, undefined)
+    const values = fields(read, kept.data, undefined, needs)
     if (read.lacksChoices) return undefined
     return {
       changeKey: data.trigger_id ?? `changed:${view.id}:${view.hash}`,
@@ -179,7 +179,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       hash: view.hash,
       kept: kept.data,
       values,
-      draw: (problem) => draw(sheet(), kept.data, undefined, problem),
+      draw: (problem) => draw(needs, sheet(), kept.data, undefined, problem),
     }
   }
 
@@ -194,7 +194,9 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const instead = (problem: Problem) =>
             plainView(title(undefined), alertBlocks(problemMessage(problem, context.errorId)))
           const view =
-            'problem' in opened ? instead(opened.problem) : draw(new Sheet(), opened.kept, opened.facts)
+            'problem' in opened
+              ? instead(opened.problem)
+              : draw(needs, new Sheet(), opened.kept, opened.facts)
           if (showNext === undefined) return openView(view)
           // Without the second, it would go on loading.
           return context.reply(
@@ -231,7 +233,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       const submit = defineListener<ViewArguments & { sendResponse: SendResponse }, Submitted>(runner, {
         event: 'view_submission',
         read({ body, sendResponse }) {
-          const open = read(body)
+          const open = read(needs, body)
           if (open === undefined) return undefined
           const problems = check(open.values, open.kept, { user: open.user, now: runner.now() }, needs)
           return { ...open, errors: inWords(problems), sendResponse, arrivedAt: performance.now() }
@@ -270,7 +272,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       })
       const changed = defineListener<ButtonArguments, Open>(runner, {
         event: 'block_actions',
-        read: ({ body }) => read(body),
+        read: ({ body }) => read(needs, body),
         atOnce: ackFirst,
         delivery: ({ changeKey: key, user }) => ({ key, kind, user }),
         run: (context, { viewId: view_id, hash, draw: redraw }) =>
@@ -284,7 +286,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           await submit({ ...args, sendResponse })
           await recordOf(args.context).answering
           // A repeated delivery is not run.
-          const open = read(args.body)
+          const open = read(needs, args.body)
           if (open !== undefined) await sendResponse(sending(open))
         },
       }

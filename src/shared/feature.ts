@@ -10,8 +10,11 @@ import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
 import type { HomeAddition } from '../blocks/home/home-view.ts'
+import type { Chosen } from '../blocks/set-up/set-up-steps.ts'
 import type { OptionalElement } from '../blocks/text/document.ts'
+import type { Sheet } from '../blocks/text/sheet.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
+import type { ProblemAnswer } from '../delivery/answer.ts'
 import type { Button } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -50,6 +53,8 @@ export interface Acts {
   resultButton?(opened: OpenedSession, id: string, facts: CardFacts): Promise<OptionalElement>
   /** What it adds to this person's Home. @param isSettingUp whether they pressed *Set up…*. */
   inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
+  /** What those who set the app up choose among *Links and messages*. */
+  choice?: WorkspaceChoice
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
   /** A form of this person's says that it is being sent. Resolves to what is called once they know how it ended. */
@@ -76,6 +81,17 @@ const NO_ACTS: Acts = {
   expectEnd: async () => async () => {},
   prune: async () => {},
 }
+
+/** One choice for the whole workspace. */
+export interface WorkspaceChoice {
+  /** `undefined`: nothing is chosen. */
+  find(): Promise<Chosen | undefined>
+  /** Draws and reads its field. @param chosen at first, what `find` has found. */
+  draw(sheet: Sheet, chosen: Chosen | undefined): SaveChoice
+}
+
+/** Writes the audit line of a change. Resolves to why that can't be chosen. */
+export type SaveChoice = (context: DeliveryContext) => Promise<ProblemAnswer | undefined>
 
 interface FeatureDefinition<Needs> {
   name: string

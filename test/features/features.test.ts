@@ -8,6 +8,17 @@ const app = unstartedTestApp()
 const { rep, coach } = app
 
 const asks = (person: typeof rep) => () => person.asks(ID)
+/** Once a channel for wins was chosen. */
+async function hearsOfResult() {
+  const workspace = { workspace: 'T0ACME', channel: 'C0TEAM', set_by: 'U0COACH', set_at: 0 }
+  await app.opened.db.insertInto('wins_channels').values(workspace).execute()
+  await app.preferences.change('U0REP', { results: 'at_once' }, 'jane@acme.com')
+  await app.pollLater()
+  app.beginSession('new1')
+  app.gradeSession('new1')
+  await app.pollLater()
+  return rep.dm.sees()
+}
 async function unfurls() {
   return rep.seesIn(await rep.posts(`https://acme.app.exec.com/sessions/${ID}`))
 }
@@ -19,6 +30,7 @@ it.each([
   ['review', asks(rep), 'Full review'],
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],
+  ['wins', hearsOfResult, 'Share in #team…'],
   ['grading', asks(rep), "Tell me when it's graded"],
 ])(
   'the feature %s, taken out of the list, takes a button of its own from card %# along',

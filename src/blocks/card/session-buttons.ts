@@ -134,8 +134,6 @@ export interface CardOffers {
   /** Whether there is a full review, and *Progress*; `true` by default. */
   hasReview?: boolean | undefined
   hasProgress?: boolean | undefined
-  /** Whether people share wins; `false` by default. */
-  hasWins?: boolean | undefined
   /** For a session that may still be graded. */
   gradeNotice?: GradeNotice | undefined
   /** Whether that person may coach the participant. */

@@ -15,7 +15,7 @@ import {
   plainText,
   wordsPart,
 } from '../text/document.ts'
-import { mention, richMarkup } from '../text/rich-pieces.ts'
+import { richMarkup } from '../text/rich-pieces.ts'
 import { type Fact, plainFact, slackDate } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
@@ -30,7 +30,14 @@ export const SET_UP_ACTIONS = {
   check: 'set_up.check',
 } as const
 
-interface SetUpSteps {
+/** A channel that was chosen for something. */
+export interface Chosen extends Change {
+  channel: string
+  /** Names it, and says what it is for. */
+  markup: string
+}
+
+export interface SetUpSteps {
   connection: Connection | undefined
   /** The workspace of a key that is not connected yet. */
   tried: { execWorkspace: string; name: string } | undefined
@@ -39,13 +46,13 @@ interface SetUpSteps {
   /** That the coaches' settings name, and Exec doesn't have, or has several of. */
   unknownGroups: readonly string[]
   messages: Change | undefined
-  /** The channel that people share their wins in. */
-  wins: (Change & { channel: string }) | undefined
+  /** What features let people choose with the links and messages. */
+  chosen: readonly (Chosen | undefined)[]
 }
 
 /** First in the Home until all is done, and then a button at its end. @param isOpened by that button. */
 export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
-  const { connection, tried, coaches, unknownGroups, messages, wins } = steps
+  const { connection, tried, coaches, unknownGroups, messages, chosen } = steps
   const isConnected = connection !== undefined && connection.refusedAt === undefined
   if (isConnected && tried === undefined && coaches !== undefined && messages !== undefined && !isOpened) {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
@@ -63,7 +70,7 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
     ),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
-    wins && byLine(wins, { markup: `Wins go to ${mention(wins.channel)}` }),
+    ...chosen.map((one) => one && byLine(one, one)),
     wordsPart('*4. Check*\nWhether Slack and Exec give me what I need.', pressFor('check')),
     DIVIDER,
   ]

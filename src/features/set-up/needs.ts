@@ -6,22 +6,26 @@ import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { Notification } from '../../outbox/notification.ts'
+import type { WithFeatures } from '../../shared/feature.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
-import type { WinsChannel } from '../../shared/wins-channel.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
-export interface SetUpNeeds extends FormNeeds {
+export interface SetUpNeeds extends FormNeeds, WithFeatures {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
   settings: WorkspaceSettings
   groups: Groups
   groupCoaches: Pick<GroupCoaches, 'report'>
   exec: Pick<ExecClient, 'listSessions'>
-  winsChannel: WinsChannel
   sessionPage: SessionPage
   requestsRemaining(): Promise<{ day: number }>
   enqueueOnce(notification: Notification): void
   drawHome(user: string): Promise<void>
+}
+
+/** In the order of the features. */
+export function findChosen({ features }: SetUpNeeds) {
+  return Promise.all(features().map(({ choice }) => choice?.find()))
 }
 
 export const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { type CoachList, findGroup } from '../../access/coaches.ts'
 import { keyPageBlocks } from '../../blocks/set-up/set-up-modals.ts'
+import type { SetUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import type { Group } from '../../exec/member.ts'
 import { type Rule, valueProblem } from '../../install/rules.ts'
 import { ok } from '../../lib/result.ts'
-import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+import type { SaveChoice } from '../../shared/feature.ts'
+import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
 
@@ -71,10 +72,10 @@ const RESULTS = [
   { value: 'on', label: "Everyone who doesn't turn that off" },
 ] as const
 
-interface Chosen {
+interface FilledIn {
   values: Values
-  /** Where wins go, if the form asks for that; without a channel, nowhere. */
-  wins?: { channel: string | undefined } | undefined
+  /** Of what the features let people choose. */
+  saves?: readonly (SaveChoice | undefined)[]
 }
 
 const groupsKept = z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })) })
@@ -84,7 +85,7 @@ const SAVED = {
   kind: 'set_up',
   submitLabel: 'Save',
   /** Below the field that has the variable's name. */
-  check({ values }: Chosen): FieldProblems {
+  check({ values }: FilledIn): FieldProblems {
     const problems: Record<string, FieldProblems[string]> = {}
     for (const [rule, value] of values) {
       const words = value === '' ? undefined : valueProblem(rule, value)
@@ -97,12 +98,14 @@ const SAVED = {
     needs: SetUpNeeds,
     context: DeliveryContext,
     _: unknown,
-    { values, wins }: Chosen,
+    { values, saves = [] }: FilledIn,
   ): Promise<FormAnswer> {
     const connecting = await allowedTo(needs, context)
     if (connecting === undefined) return NOT_ALLOWED
-    const refusal = wins && (await changeWins(needs, context, wins))
-    if (refusal !== undefined) return refusal
+    for (const save of saves) {
+      const refusal = await save?.(context)
+      if (refusal !== undefined) return refusal
+    }
     const { workspace, installations, apply } = connecting
     const { user } = context
     // Another replica may have changed them since this one has read them.
@@ -126,7 +129,7 @@ export const coachesForm = form({
     sheet,
     { groups }: z.infer<typeof groupsKept>,
     facts: ReturnType<typeof coachFacts> | undefined,
-  ): Chosen {
+  ): FilledIn {
     const coaches = sheet.people(FIELDS.coaches, 'Coaches of everyone', {
       initial: facts?.users,
       optional: true,
@@ -172,36 +175,13 @@ export const coachesForm = form({
   },
 })
 
-/** Nothing if it stays the same. Resolves to why it can't be changed. */
-async function changeWins(
-  { winsChannel }: SetUpNeeds,
-  context: DeliveryContext,
-  { channel }: NonNullable<Chosen['wins']>,
-): Promise<ProblemAnswer | undefined> {
-  const was = (await winsChannel.find())?.channel
-  if (channel === was) return undefined
-  if (channel === undefined) await winsChannel.remove()
-  else {
-    const chosen = await winsChannel.choose(channel, context.user, { joins: true })
-    if (!chosen.ok)
-      return {
-        audit: { channel, decision: 'refused', ...auditReason(chosen.error) },
-        problem: { kind: 'no_channel_for_wins' },
-      }
-  }
-  const audit = { setting: 'wins_channel', channel: channel ?? was }
-  context.audit({ ...audit, decision: 'changed', reason: 'set_up' })
-  return undefined
-}
-
 /** ③ Links and messages. */
 export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
   title: () => 'Links and messages',
-  // Forms that were opened by an earlier version have no channel.
-  kept: z.object({ hasWins: z.boolean().default(false) }),
-  fields(sheet, { hasWins }, facts: MessageFacts | undefined): Chosen {
+  kept: z.object({}),
+  fields(sheet, _, facts: MessageFacts | undefined, { features }: SetUpNeeds): FilledIn {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
       initial: facts?.unfurls ?? 'card',
@@ -215,32 +195,22 @@ export const messagesForm = form({
       optional: true,
       hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
     })
-    const channel =
-      hasWins &&
-      sheet.conversation('wins', 'A channel for wins', {
-        initial: facts?.winsChannel,
-        isChannel: true,
-        optional: true,
-        hint: 'Anyone who reaches Gold or a personal best can share it there with one press.',
-      })
+    const saves = features().map(({ choice }, at) => choice?.draw(sheet, facts?.chosen[at]))
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],
       ['EXEC_SESSION_URL', url?.trim() ?? ''],
     ]
-    return { values, wins: channel === false ? undefined : { channel } }
+    return { values, saves }
   },
   async open(needs: SetUpNeeds, context, _: string) {
     if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
-    const { winsChannel, settings } = needs
-    const wins = await winsChannel.find()
-    const facts = { ...settings, winsChannel: wins?.channel }
-    return { audit: [], kept: { hasWins: winsChannel.isOn }, facts }
+    return { audit: [], kept: {}, facts: { ...needs.settings, chosen: await findChosen(needs) } }
   },
 })
 
 /** What the form shows at first. */
-type MessageFacts = SetUpNeeds['settings'] & { winsChannel: string | undefined }
+type MessageFacts = SetUpNeeds['settings'] & Pick<SetUpSteps, 'chosen'>
 
 /** What the form of coaches shows at first. */
 function coachFacts({ settings }: SetUpNeeds, groups: readonly Group[]) {

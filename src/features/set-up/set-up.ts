@@ -14,7 +14,7 @@ import type { Rule } from '../../install/rules.ts'
 import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
-import { allowedTo, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
@@ -112,11 +112,8 @@ async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNe
 }
 
 /** For those who set the app up, what is left to do: in Slack, or by variables. @param isOpened also what is done. */
-async function findHomeParts(
-  { connecting, settings, sessionPage, groupCoaches, winsChannel }: SetUpNeeds,
-  viewer: Viewer,
-  isOpened: boolean,
-): Promise<HomeAddition> {
+async function findHomeParts(needs: SetUpNeeds, viewer: Viewer, isOpened: boolean): Promise<HomeAddition> {
+  const { connecting, settings, sessionPage, groupCoaches } = needs
   if (connecting === undefined) {
     if (!(await viewer.administers())) return {}
     const hasUnfurled = await sessionPage.load()
@@ -125,10 +122,10 @@ async function findHomeParts(
   }
   const { installed, installations } = connecting
   if (!maySetUp(await viewer.profile(), installed.installedBy)) return {}
-  const [current, tried, wins] = await Promise.all([
+  const [current, tried, chosen] = await Promise.all([
     installations.find(installed.teamId),
     connecting.tried(),
-    winsChannel.find(),
+    findChosen(needs),
   ])
   const { report } = groupCoaches
   const steps = {
@@ -137,7 +134,7 @@ async function findHomeParts(
     coaches: latest(current, ['EXEC_COACHES', 'EXEC_GROUP_COACHES', 'EXEC_MONITORS', 'EXEC_ACCESS']),
     unknownGroups: typeof report === 'object' ? report.unknown : [],
     messages: latest(current, ['EXEC_UNFURLS', 'EXEC_RESULTS_DEFAULT', 'EXEC_SESSION_URL']),
-    wins,
+    chosen,
   }
   return setUpSteps(steps, isOpened)
 }

@@ -29,10 +29,16 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { findRisen } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
-import type { WinsChannel } from '../../shared/wins-channel.ts'
+import {
+  type ChannelNeeds,
+  channelChoice,
+  chooseChannel,
+  findChannel,
+  findNamedChannel,
+  removeChannel,
+} from './wins-channel.ts'
 
-interface Needs extends ShareSessionNeeds {
-  winsChannel: WinsChannel
+interface Needs extends ShareSessionNeeds, ChannelNeeds {
   store: Store
 }
 
@@ -41,7 +47,7 @@ const winsWord: Word<Needs> = {
   name: 'wins',
   use: 'wins here',
   isMessage: () => true,
-  async run({ winsChannel }, context, rest) {
+  async run(needs, context, rest) {
     const word = rest.trim().toLowerCase()
     if (!['', 'here', 'off'].includes(word)) return WINS_USAGE
     const { user, channel = '' } = context
@@ -55,17 +61,16 @@ const winsWord: Word<Needs> = {
       return { audit: audited, problem: isNotTheirs ? { kind: 'wins_not_allowed' } : error }
     }
     if (word === 'off') {
-      const was = await winsChannel.remove()
+      const was = await removeChannel(needs)
       context.audit({ ...audited, channel: was })
       return noWins(was)
     }
     if (word === '') {
-      const chosen = await winsChannel.find()
+      const chosen = await findChannel(needs)
       return chosen === undefined ? noWins() : winsComeTo(chosen.channel, { isNew: false })
     }
-    const chosen = await winsChannel.choose(channel, user)
-    if (!chosen.ok) {
-      const { error } = chosen
+    const error = await chooseChannel(needs, channel, user)
+    if (error !== undefined) {
       const audit = { decision: 'refused', ...auditReason(error) } as const
       return { audit, problem: isFault(error) ? error : { kind: 'no_channel_for_wins' } }
     }
@@ -115,7 +120,7 @@ type OpenedWin = OpenedSession & { session: Session & { score: number } }
 
 /** The person's own graded session, while its channel is the one for wins. Writes the audit line of a refusal. */
 async function openWin(
-  { winsChannel }: Needs,
+  needs: Needs,
   context: DeliveryContext,
   { session, channel }: Win,
 ): Promise<Result<OpenedWin, Problem>> {
@@ -123,7 +128,7 @@ async function openWin(
     context.audit({ session, channel, decision: 'not_shared', reason })
     return failed({ kind: reason })
   }
-  if ((await winsChannel.find())?.channel !== channel) return refuse('no_wins_channel')
+  if ((await findChannel(needs))?.channel !== channel) return refuse('no_wins_channel')
   const opened = await context.viewer.open(session)
   if (!opened.ok) {
     context.audit({ session, channel, ...auditFields(opened, 'shared') })
@@ -177,12 +182,12 @@ export const wins = feature<Needs>({
   /** The channel stays, for the others. */
   rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
   words: [winsWord],
-  offers: { hasWins: true },
   buttons: [shareWin, postWin],
-  acts: ({ winsChannel }) => ({
+  acts: (needs) => ({
+    choice: channelChoice(needs),
     async resultButton({ session }, id, { attempts }) {
       const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
-      const channel = isWin ? await winsChannel.findNamed() : undefined
+      const channel = isWin ? await findNamedChannel(needs) : undefined
       return channel && shareWinButton(id, channel)
     },
   }),

@@ -241,7 +241,10 @@ describe('the channel for wins', () => {
   it('is not offered without the feature', async () => {
     const features = FEATURES.filter(({ name }) => name !== 'wins')
     await app.start({ installed: {}, bot: { features } })
+    const chosen = { workspace: 'T0ACME', channel: 'C0OPEN', set_by: installer.id, set_at: 0 }
+    await app.opened.db.insertInto('wins_channels').values(chosen).execute()
     await installer.opensHome()
+    expect(installer.seesIn('home')).not.toContain('Wins go to')
     await openMessages()
     expect(installer.seesIn('modal')).toMatch(/A session's page in Exec(?![\s\S]*wins)/)
   })

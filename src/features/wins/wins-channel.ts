@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { mention } from '../../blocks/text/rich-pieces.ts'
+import { WINS_COME_HERE } from '../../blocks/wins/wins-message.ts'
+import type { Stored } from '../../database/database.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { auditReason } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { WorkspaceChoice } from '../../shared/feature.ts'
+import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
+import { checkOwnChannel } from '../../slack/conversations.ts'
+import { postCard } from '../../slack/post-message.ts'
+import type { ShareProblem } from '../../slack/share-problem.ts'
+
+export interface ChannelNeeds extends Stored {
+  slack: SlackClients
+}
+
+/** The workspace's one channel where people may share their wins. Rejects as the database does, like the functions below. */
+export function findChannel({ database, workspace }: ChannelNeeds) {
+  return database.db
+    .selectFrom('wins_channels')
+    .select(['channel', 'set_by as by', 'set_at as at'])
+    .where('workspace', '=', workspace)
+    .executeTakeFirst()
+}
+
+/** The channel with its name, for a button; `undefined` if there is none that the app can share wins to. */
+export async function findNamedChannel(needs: ChannelNeeds) {
+  const { channel } = (await findChannel(needs)) ?? {}
+  if (channel === undefined) return undefined
+  const checked = await checkOwnChannel(needs.slack.client, channel)
+  return checked.ok ? { channel, name: checked.value.name } : undefined
+}
+
+/**
+ * Chooses a channel of the organization's own that the app is in. If it is another one than before, the channel hears of it, if Slack
+ * lets the app say so. Resolves to why it can't be chosen.
+ * @param joins whether the app may join a public one for that.
+ */
+export async function chooseChannel(
+  needs: ChannelNeeds,
+  channel: string,
+  by: string,
+  { joins = false } = {},
+): Promise<ShareProblem | undefined> {
+  const { database, workspace, slack, clock } = needs
+  let checked = await checkOwnChannel(slack.client, channel)
+  if (joins && !checked.ok && checked.error.kind === 'not_invited') {
+    await slackAnswer(slack.client.conversations.join({ channel }), z.unknown())
+    checked = await checkOwnChannel(slack.client, channel)
+  }
+  if (!checked.ok) return checked.error
+  const isNew = (await findChannel(needs))?.channel !== channel
+  const chosen = { channel, set_by: by, set_at: clock() }
+  await database.db
+    .insertInto('wins_channels')
+    .values({ workspace, ...chosen })
+    .onConflict((conflict) => conflict.column('workspace').doUpdateSet(chosen))
+    .execute()
+  if (isNew) await postCard(slack.clientWithoutRetry, { channel }, WINS_COME_HERE)
+  return undefined
+}
+
+/** Resolves to the channel that it was. */
+export async function removeChannel({ database, workspace }: ChannelNeeds): Promise<string | undefined> {
+  const removed = await database.db
+    .deleteFrom('wins_channels')
+    .where('workspace', '=', workspace)
+    .returning('channel')
+    .executeTakeFirst()
+  return removed?.channel
+}
+
+/** In the form of those who set the app up. */
+export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
+  return {
+    async find() {
+      const chosen = await findChannel(needs)
+      return chosen && { ...chosen, markup: `Wins go to ${mention(chosen.channel)}` }
+    },
+    draw(sheet, chosen) {
+      const channel = sheet.conversation('wins', 'A channel for wins', {
+        initial: chosen?.channel,
+        isChannel: true,
+        optional: true,
+        hint: 'Anyone who reaches Gold or a personal best can share it there with one press.',
+      })
+      // A form that an earlier version opened has no such field.
+      const isAsked = sheet.has('wins')
+      return async (context) => (isAsked ? changeChannel(needs, context, channel) : undefined)
+    },
+  }
+}
+
+/** Nothing if it stays the same. Resolves to why it can't be changed. */
+async function changeChannel(
+  needs: ChannelNeeds,
+  context: DeliveryContext,
+  channel: string | undefined,
+): Promise<ProblemAnswer | undefined> {
+  const was = (await findChannel(needs))?.channel
+  if (channel === was) return undefined
+  if (channel === undefined) await removeChannel(needs)
+  else {
+    const error = await chooseChannel(needs, channel, context.user, { joins: true })
+    if (error !== undefined)
+      return {
+        audit: { channel, decision: 'refused', ...auditReason(error) },
+        problem: { kind: 'no_channel_for_wins' },
+      }
+  }
+  context.audit({ decision: 'changed', reason: 'set_up', setting: 'wins_channel', channel: channel ?? was })
+  return undefined
+}
