@@ -225,6 +225,7 @@ it.each([
   ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|retr)/, 10],
   ['scores by person', 'team', /\bboard/i, 3],
   ['wins', 'wins', /\bwins|Wins/, 4],
+  ['digests', 'digest', /\bdigest(?!\()/, 8],
 ])('%s are known by name to few files beside those of %s', (_, folder, name, most) => {
   const own = ['src/features', 'src/blocks'].map((room) => `${room}/${folder}/`)
   const others = sources('src').filter((file) => !own.some((start) => file.startsWith(start)))

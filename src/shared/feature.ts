@@ -55,6 +55,8 @@ export interface Acts {
   inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
   /** What those who set the app up choose among *Links and messages*. */
   choice?: WorkspaceChoice
+  /** A button below the greeting of someone who coaches: see `turnOn`. */
+  coachOffer?: OptionalElement
   /** Exec has answered a request; `error`: in place of what was asked. */
   onExecAnswer(error: ExecError | undefined): Promise<void>
   /** A form of this person's says that it is being sent. Resolves to what is called once they know how it ended. */

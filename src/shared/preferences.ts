@@ -103,7 +103,10 @@ export class Preferences {
     return toPreference(row)
   }
 
-  /** Whether nobody has called this for the person. @param now milliseconds since the epoch. */
+  /**
+   * Whether nobody has called this for the person before, and they have neither chosen about results nor turned on a digest.
+   * @param now milliseconds since the epoch.
+   */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
     const { database, workspace } = this.stored
     const rows = await database.db
@@ -115,9 +118,9 @@ export class Preferences {
           .doUpdateSet({ welcomed_at: now })
           .where('preferences.welcomed_at', 'is', null),
       )
-      .returning('person')
+      .returning(['results', 'digest'])
       .execute()
-    return rows.length > 0
+    return rows.some(({ results, digest }) => results === null && digest === 'off')
   }
 
   #rows() {

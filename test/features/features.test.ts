@@ -19,6 +19,11 @@ async function hearsOfResult() {
   await app.pollLater()
   return rep.dm.sees()
 }
+async function opensMessages() {
+  await app.slack.openHome({ user: coach.id, tab: 'messages' })
+  await app.bot.idle()
+  return coach.dm.sees()
+}
 async function unfurls() {
   return rep.seesIn(await rep.posts(`https://acme.app.exec.com/sessions/${ID}`))
 }
@@ -31,6 +36,7 @@ it.each([
   ['review', unfurls, 'Full review'],
   ['progress', asks(rep), 'Progress'],
   ['wins', hearsOfResult, 'Share in #team…'],
+  ['digest', opensMessages, "Monday's digest"],
   ['grading', asks(rep), "Tell me when it's graded"],
 ])(
   'the feature %s, taken out of the list, takes a button of its own from card %# along',

@@ -6,6 +6,7 @@ import { personRow } from '../lists/session-rows.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
+  button,
   type CardPart,
   type Content,
   contextPart,
@@ -25,8 +26,9 @@ import { scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 
-/** Never change it: posted buttons keep theirs. */
+/** Never change one: posted buttons keep theirs. */
 export const TURN_OFF_DIGEST = 'digest.turn_off'
+export const TURN_ON_DIGEST = 'welcome.digest'
 
 export interface DigestOptions {
   every: 'daily' | 'weekly'
@@ -108,6 +110,11 @@ function numbers({ name, sessions, average, best }: Practice): CardPart | undefi
         `${shortName(name)}: ${sessions} graded · average ${scoreText(average)} · best ${scoreText(best)}`,
       )
 }
+
+/** Below the greeting of a coach. */
+export const DIGEST_OFFER = button("Monday's digest", TURN_ON_DIGEST, 'on')
+
+export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
 
 /** After *Turn off digest*. */
 export const DIGEST_OFF = wordsContent('OK, no more digests. *Notifications…* in my Home turns them on.')

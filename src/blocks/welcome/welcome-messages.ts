@@ -17,7 +17,6 @@ export const WELCOME_ACTIONS = {
   latest: 'welcome.latest',
   team: 'welcome.team',
   results: 'welcome.results',
-  digest: 'welcome.digest',
 } as const
 
 const NAME_CHARACTERS = 40
@@ -26,6 +25,8 @@ interface Welcome {
   /** As Slack has it. */
   name: string | undefined
   isCoach: boolean
+  /** What features let coaches turn on. */
+  coachOffers: readonly OptionalElement[]
   /** Whether the app can tell them when a session is graded, and doesn't yet. */
   canTell: boolean
   /** What they have turned on here. */
@@ -33,15 +34,19 @@ interface Welcome {
 }
 
 /** The first thing that the app says to a person, and in place of it what they turned on there. */
-export function welcomeMessage({ name, isCoach, canTell, done }: Welcome): Content {
+export function welcomeMessage({ name, isCoach, coachOffers, canTell, done }: Welcome): Content {
   const look = isCoach
     ? button('See my team', WELCOME_ACTIONS.team, 'see')
     : button('See my latest', WELCOME_ACTIONS.latest, 'see')
-  const ask: OptionalElement = isCoach
-    ? button("Monday's digest", WELCOME_ACTIONS.digest, 'on')
-    : canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')
+  const offers = isCoach
+    ? coachOffers
+    : [canTell && button("Tell me when I'm graded", WELCOME_ACTIONS.results, 'on')]
   const whose = isCoach ? "your people's roleplay feedback here" : OWN_FEEDBACK
-  return toMessage(hiPart(name, whose), contextPart(done), actionsPart(look, done === undefined && ask))
+  return toMessage(
+    hiPart(name, whose),
+    contextPart(done),
+    actionsPart(look, ...(done === undefined ? offers : [])),
+  )
 }
 
 /** In its place for someone who can't use the app yet. @param problem says why. */
@@ -61,8 +66,6 @@ export function resultsOn(email: string | undefined): string {
   const whose = email === undefined ? 'of yours' : `under ${email}`
   return `Done: I'll DM you in your working hours when a session ${whose} is graded.`
 }
-
-export const DIGEST_ON = "Done: I'll DM you on Mondays who practiced, and who needs you."
 
 /** For everyone in a channel to which the app was invited. */
 export const CHANNEL_HELLO = wordsContent(

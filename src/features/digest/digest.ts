@@ -4,8 +4,16 @@ import type { People } from '../../access/people.ts'
 import { expectedIn, isInScope, peopleWithout, scopeOf } from '../../access/team.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { digestOf, TWO_WEEKS_MS } from '../../blocks/digest/digest.ts'
-import { DIGEST_OFF, digestMessage, TURN_OFF_DIGEST } from '../../blocks/digest/digest-message.ts'
+import {
+  DIGEST_OFF,
+  DIGEST_OFFER,
+  DIGEST_ON,
+  digestMessage,
+  TURN_OFF_DIGEST,
+  TURN_ON_DIGEST,
+} from '../../blocks/digest/digest-message.ts'
 import type { Store } from '../../database/store.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -22,6 +30,7 @@ import {
 import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
+import { type GreetingNeeds, turnOn } from '../../shared/greeting.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { isResting, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -81,11 +90,19 @@ export const coachDigest = notification({
 })
 
 /** How a coach's people did, each week or day. */
-export const digest = feature<ComposeNeeds & SchedulerNeeds & { preferences: Preferences }>({
+export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
   name: 'digest',
-  buttons: [turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF)],
+  buttons: [
+    turnOff(TURN_OFF_DIGEST, () => ({ digest: 'off' }), DIGEST_OFF),
+    turnOn(
+      TURN_ON_DIGEST,
+      () => DIGEST_ON,
+      () => ({ digest: 'weekly', undeliverable: undefined }),
+      refuse('refused', { kind: 'digest_not_allowed' }),
+    ),
+  ],
   notifications: [coachDigest],
-  acts: (needs) => ({ loops: [digestScheduler(needs)] }),
+  acts: (needs) => ({ loops: [digestScheduler(needs)], coachOffer: DIGEST_OFFER }),
 })
 
 interface SchedulerNeeds {

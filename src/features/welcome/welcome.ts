@@ -2,29 +2,29 @@ import { z } from 'zod'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import {
   CHANNEL_HELLO,
-  DIGEST_ON,
   resultsOn,
   unreadyMessage,
   WELCOME_ACTIONS,
-  welcomeMessage,
 } from '../../blocks/welcome/welcome-messages.ts'
-import { REPLIED, refuse } from '../../delivery/answer.ts'
+import { REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
+import { type GreetingNeeds, greeting, turnOn } from '../../shared/greeting.ts'
 import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
-import { choosingResults, type PreferenceChange, resultsChoice } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, OWN_CHOICE, type Reader } from '../../shared/preferences.ts'
+import { choosingResults } from '../../shared/preference.ts'
+import { findReader } from '../../shared/preferences.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
-type WelcomeNeeds = ListDependencies & {
-  slack: SlackClients
-  botUserId: string | undefined
-  outbox: Outbox
-  notConnected: object | undefined
-}
+type WelcomeNeeds = ListDependencies &
+  GreetingNeeds & {
+    slack: SlackClients
+    botUserId: string | undefined
+    outbox: Outbox
+    notConnected: object | undefined
+  }
 
 const opened = z.object({
   event_id: z.string(),
@@ -37,14 +37,11 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
   read: bodyAs(opened),
   delivery: ({ event_id: key, event: { user, channel } }) => ({ key, kind: 'welcome', user, channel }),
   async run(context, { event: { user, channel } }) {
-    const { preferences } = needs
     // It says what Exec's sessions bring: before, it would be said in vain, and never again.
     if (needs.notConnected !== undefined) return
     const insider = await context.viewer.insider()
-    if (!insider.ok || !(await preferences.isFirstWelcome(user, context.now.getTime()))) return
+    if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
     const found = await findReader(needs, context)
-    const { results, digest } = await preferences.find(user)
-    if (results !== undefined || digest !== 'off') return
     if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
@@ -54,32 +51,6 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
 }))
-
-function greeting({ defaultResults }: WelcomeNeeds, reader: Reader, now: Date, done?: string) {
-  const { profile, audience, preference } = reader
-  const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
-  const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
-  return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, canTell, done })
-}
-
-/** The buttons below the greeting turn on what they say, and leave the greeting. */
-const turnOn = (id: string, done: (reader: Reader) => string, change: (now: number) => PreferenceChange) =>
-  button({
-    ids: [id],
-    ...IN_SETTINGS,
-    async run(needs: WelcomeNeeds, context) {
-      const found = await findReader(needs, context)
-      if (!found.ok) return found.error
-      const { profile, audience } = found.value
-      if (id === WELCOME_ACTIONS.digest && !audience.mayListOthers)
-        return refuse('refused', { kind: 'digest_not_allowed' })
-      await needs.preferences.change(context.user, change(context.now.getTime()), profile.email)
-      return {
-        audit: OWN_CHOICE,
-        redraw: greeting(needs, found.value, context.now, done(found.value)),
-      }
-    },
-  })
 
 /** What a person sees first comes below the greeting: its other button stays. */
 const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
@@ -142,11 +113,6 @@ export const welcome = feature<WelcomeNeeds>({
       WELCOME_ACTIONS.results,
       ({ profile }) => resultsOn(profile.email),
       (now) => choosingResults('each', now),
-    ),
-    turnOn(
-      WELCOME_ACTIONS.digest,
-      () => DIGEST_ON,
-      () => ({ digest: 'weekly', undeliverable: undefined }),
     ),
   ],
 })

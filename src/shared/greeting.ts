@@ -1,0 +1,47 @@
+import { welcomeMessage } from '../blocks/welcome/welcome-messages.ts'
+import type { ProblemAnswer } from '../delivery/answer.ts'
+import { button } from '../delivery/button.ts'
+import type { WithFeatures } from './feature.ts'
+import { type PreferenceChange, resultsChoice } from './preference.ts'
+import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE, type Reader } from './preferences.ts'
+
+export type GreetingNeeds = NotificationSettings & WithFeatures
+
+/** What the app says first to a person. @param done what they have turned on there. */
+export function greeting(
+  { defaultResults, features }: GreetingNeeds,
+  { profile, audience, preference }: Reader,
+  now: Date,
+  done?: string,
+) {
+  const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
+  const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
+  const coachOffers = features().map(({ coachOffer }) => coachOffer)
+  return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canTell, done })
+}
+
+/**
+ * A button below the greeting turns on what it says, and leaves the greeting.
+ * @param refusal for those who may list nobody, if it is a coach's alone.
+ */
+export const turnOn = (
+  id: string,
+  done: (reader: Reader) => string,
+  change: (now: number) => PreferenceChange,
+  refusal?: ProblemAnswer,
+) =>
+  button({
+    ids: [id],
+    ...IN_SETTINGS,
+    async run(needs: GreetingNeeds, context) {
+      const found = await findReader(needs, context)
+      if (!found.ok) return found.error
+      const reader = found.value
+      if (refusal && !reader.audience.mayListOthers) return refusal
+      await needs.preferences.change(context.user, change(context.now.getTime()), reader.profile.email)
+      return {
+        audit: OWN_CHOICE,
+        redraw: greeting(needs, reader, context.now, done(reader)),
+      }
+    },
+  })
