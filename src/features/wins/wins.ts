@@ -19,6 +19,7 @@ import {
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -95,6 +96,8 @@ const shareWin = button({
   async run(needs: Needs, context, _, win) {
     const opened = await openWin(needs, context, win)
     if (!opened.ok) return { audit: 'written', problem: opened.error }
+    if ((await needs.store.get(keyOf(win))) !== undefined)
+      return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
     const { content, withQuotes } = await drawWin(context, win, opened.value, true)
     const audit = { session: win.session, ...auditFields(opened, 'shown') }
     return { audit, tell: winPreview(content, { ...win, withQuotes }) }
@@ -159,22 +162,26 @@ async function post(
 ): ReturnType<typeof shareSession> {
   const { store } = needs
   const { session, channel, withQuotes } = win
-  const key = `win:${channel}:${session}`
   const opened = await openWin(needs, context, win)
   if (!opened.ok) return opened
   const { content } = await drawWin(context, win, opened.value, withQuotes)
   // A second press shares none again.
-  if (!(await store.claim(key, WIN_MS))) {
-    context.audit({ session, channel, decision: 'not_shared', reason: 'win_shared_before' })
-    return failed({ kind: 'win_shared_before' })
+  if (!(await store.claim(keyOf(win), WIN_MS))) {
+    context.audit({ session, channel, decision: 'not_shared', reason: SHARED_BEFORE.kind })
+    return failed(SHARED_BEFORE)
   }
   const shared = await shareSession(needs, context, { ...request, message: content })
   // After a lost answer it may have arrived: then the person looks first.
-  if (!shared.ok && shared.error.kind !== 'unconfirmed') await store.delete(key)
+  if (!shared.ok && shared.error.kind !== 'unconfirmed') await store.delete(keyOf(win))
   return shared
 }
 
 const WIN_MS = DAY_MS
+const SHARED_BEFORE = { kind: 'win_shared_before' } as const
+
+function keyOf({ channel, session }: Win): string {
+  return `win:${channel}:${session}`
+}
 
 /** A channel in which people share what they are proud of. */
 export const wins = feature<Needs>({
