@@ -1,7 +1,7 @@
 import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
-import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { failed, ok, type Result, withHandledRejection, withTimeout } from '../lib/result.ts'
 import { authorizeLists, type ListProblem, type OpenedList, type PersonLists } from './lists.ts'
 import type { AccessRule } from './policy.ts'
@@ -181,33 +181,30 @@ async function peekAttempts(
 }
 
 /**
- * A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. One that is older
- * than the session it tells of is read anew meanwhile.
+ * A list of the person's assignments up to a day old tells it, or a new one if Exec may have more for a new session. Where that list has it
+ * as still to do, the participant's own is read anew in the background, at most once a minute: their Home would go on naming it.
  */
 async function findAssignment(
   { sources, requester }: Viewer,
   { emails }: PersonLists,
-  { opened: { session }, asks = 'if_outdated' }: CardRequest,
+  { opened: { session, isOwn }, asks = 'if_outdated' }: CardRequest,
 ): Promise<FulfilledAssignment | undefined> {
   const { assignments, assignmentsBackoff, clock } = sources
   const began = createdAt(session)
   if (began === undefined) return undefined
   const known = await assignments.peek({ emails })
   const fulfilled = known && fulfilledBy(session, known.assignments)
+  const read = async (maxAgeMs: number) => {
+    if (assignmentsBackoff.isBackingOff) return undefined
+    const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs })
+    if (list.ok) return fulfilledBy(session, list.value.assignments)
+    assignmentsBackoff.note(list.error)
+    return undefined
+  }
+  if (fulfilled?.wasDone === false && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
-  const isNewer = known !== undefined && known.readAt > began
-  const isEnough = fulfilled !== undefined || isNewer
-  // The Home would go on naming what this session has done.
-  if (fulfilled !== undefined && !isNewer && asks !== 'never' && !assignmentsBackoff.isBackingOff)
-    void withHandledRejection(
-      assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 }),
-    )
-  if (isEnough || asks !== 'if_outdated' || !isNew(session, clock()) || assignmentsBackoff.isBackingOff)
-    return fulfilled
-  const list = await assignments.get({ emails }, { ...requester, priority: 'optional', maxAgeMs: 0 })
-  if (list.ok) return fulfilledBy(session, list.value.assignments)
-  assignmentsBackoff.note(list.error)
-  return undefined
+  const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
+  return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)
 }
 
 /** An older session causes no request to Exec. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
 import {
   createdAt,
+  emailOf,
   isGraded,
   number,
   parseExecDate,
@@ -95,11 +96,13 @@ export interface FulfilledAssignment {
   due: Date | undefined
   /** The rank that was needed; `undefined` if any would do. */
   rank: string | undefined
+  /** Whether Exec had it as done when it was read. */
+  wasDone: boolean
 }
 
 /**
  * The assignment that this session fulfils. Exec doesn't tell which session fulfilled one: of several, it is rather one that was not done
- * when they were read, then the one assigned last, such as a retry, then the one due first after the session.
+ * when they were read; of these the one that was assigned last, such as a retry; then the one due first after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -107,11 +110,19 @@ export function fulfilledBy(
 ): FulfilledAssignment | undefined {
   const began = createdAt(session)
   if (began === undefined || !isGraded(session)) return undefined
-  const found = assignments
-    .filter((assignment) => isAttemptAt(assignment, session, began) && isFulfilled(assignment, session))
-    .toSorted(likelyFirst)
-    .map((assignment) => ({ due: dueAt(assignment), rank: rankToReach(assignment) }))
+  const all = assignments.filter((one) => isAttemptAt(one, session, began) && isFulfilled(one, session))
+  const open = all.filter((one) => !isDone(one))
+  const likely = open.length > 0 ? open : all
+  const lastAssigned = Math.max(...likely.map(assignedAt))
+  const found = likely
+    .filter((one) => assignedAt(one) === lastAssigned)
+    .map((one) => ({ due: dueAt(one), rank: rankToReach(one), wasDone: isDone(one) }))
+    .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
+}
+
+function assignedAt({ created_at }: Assignment): number {
+  return parseExecDate(created_at)?.getTime() ?? 0
 }
 
 function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead, began: Date): boolean {
@@ -132,14 +143,8 @@ function isFulfilled(assignment: Assignment, { rank }: SessionHead): boolean {
   return isReached && ((assignment.attempt_min ?? 1) <= 1 || isDone(assignment))
 }
 
-function likelyFirst(one: Assignment, other: Assignment): number {
-  const assignedAt = ({ created_at }: Assignment) => parseExecDate(created_at)?.getTime() ?? 0
-  const due = (assignment: Assignment) => dueAt(assignment)?.getTime() ?? Number.MAX_SAFE_INTEGER
-  return (
-    Number(isDone(one)) - Number(isDone(other)) ||
-    assignedAt(other) - assignedAt(one) ||
-    due(one) - due(other)
-  )
+function timeOf({ due }: FulfilledAssignment): number {
+  return due?.getTime() ?? Number.MAX_SAFE_INTEGER
 }
 
 /** An assignment that is overdue for longer comes last. */
@@ -160,6 +165,17 @@ export function byUrgency(
     open: [...open.filter((one) => !isOld(one)).toSorted(soonest), ...open.filter(isOld).toSorted(latest)],
     done: assignments.filter(isDone).toSorted(latest),
   }
+}
+
+/** The first of what one person is to practice in one scenario, such as an assignment and its retry. */
+export function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
+  const seen = new Set<string>()
+  return assignments.filter(({ id, user, scenario }) => {
+    const key = `${emailOf({ user }) || id} ${scenario?.id ?? id}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
 }
 
 /** Not done, and still possible. */

@@ -58,7 +58,15 @@ describe('fulfilledBy', () => {
     const earlier: Assignment = { ...assigned, status: 'completed', due_date: '2026-03-16T12:00:00Z' }
     const retry = { ...assigned, created_at: '2026-03-14T10:00:00Z' }
     for (const status of ['not_started', 'completed'])
-      expect(fulfilledBy(session, [earlier, { ...retry, status }])).toMatchObject(reached)
+      for (const due_date of ['2026-03-10T12:00:00Z', '2026-03-16T12:00:00Z'])
+        expect(
+          fulfilledBy(session, [
+            { ...earlier, due_date },
+            { ...retry, status },
+          ]),
+        ).toMatchObject(reached)
+    const overdue = fulfilledBy(session, [earlier, { ...retry, due_date: '2026-03-13T00:00:00Z' }])
+    expect(overdue).toMatchObject({ due: new Date('2026-03-13T00:00:00Z'), wasDone: false })
     expect(fulfilledBy(session, [{ ...earlier, created_at: retry.created_at }, assigned])).toMatchObject(
       reached,
     )

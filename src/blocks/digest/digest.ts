@@ -1,4 +1,4 @@
-import type { Assignment } from '../../exec/assignment.ts'
+import { type Assignment, onePerScenario } from '../../exec/assignment.ts'
 import { createdAt, emailOf, isGraded, type SessionSummary, sessionAbout } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
@@ -114,7 +114,7 @@ function waitingIn(
   period: Period,
 ): Digest['waiting'] {
   const late = new Map<string, { assignment: Assignment; others: number }>()
-  for (const assignment of overdue) {
+  for (const assignment of onePerScenario(overdue)) {
     const known = late.get(emailOf(assignment))
     if (known === undefined) late.set(emailOf(assignment), { assignment, others: 0 })
     else known.others += 1

@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { OpenedList } from '../../access/lists.ts'
-import { type Assignment, byUrgency } from '../../exec/assignment.ts'
+import { byUrgency, onePerScenario } from '../../exec/assignment.ts'
 import type { AssignmentList } from '../../exec/assignments.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import {
@@ -83,17 +83,6 @@ export function needsYouParts({ tasks, overdue, keyOf, team, ...options }: Needs
     line !== undefined &&
       rowPart(line, { ...listButton('quiet', firstPage('team')), text: plainText('Show') }),
   ]
-}
-
-/** The first of what one person is to practice in one scenario: an assignment may be overdue, and its retry, too. */
-function onePerScenario(assignments: readonly Assignment[]): Assignment[] {
-  const seen = new Set<string>()
-  return assignments.filter(({ id, user, scenario }) => {
-    const key = `${emailOf({ user }) || id} ${scenario?.id ?? id}`
-    if (seen.has(key)) return false
-    seen.add(key)
-    return true
-  })
 }
 
 function isOfThisWeek(session: SessionSummary, now: Date): boolean {

@@ -149,10 +149,10 @@ describe('the changes in a digest', () => {
 
 describe('whom a digest tells a coach to write to', () => {
   const waiting = (digest: Digest) => digest.waiting.map(({ name, why, session }) => [name, why, session])
-  const overdue = (email: string | null, name: string): Assignment => ({
+  const overdue = (email: string | null, name: string, scenario = 'Pricing'): Assignment => ({
     id: `a-${name}`,
     user: { id: null, email, first_name: name, last_name: null },
-    scenario: { id: 'p', name: 'Pricing' },
+    scenario: { id: scenario === 'Pricing' ? 'p' : 'q', name: scenario },
   })
 
   it('has begun nothing for two weeks, graded or not', () => {
@@ -190,6 +190,7 @@ describe('whom a digest tells a coach to write to', () => {
     const late = [
       overdue('BOB@acme.com', 'Bob'),
       overdue('bob@acme.com', 'Bob'),
+      overdue('bob@acme.com', 'Bob', 'Renewal'),
       overdue('zoe@acme.com', 'Zoe'),
     ]
     expect(waiting(digestOf(sessions, WEEK, [...late, overdue(null, 'Nobody')]))).toEqual([

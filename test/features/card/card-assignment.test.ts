@@ -35,15 +35,21 @@ describe('what a card says of an assignment', () => {
     expect(asked()).toHaveLength(1)
   })
 
-  it('tells the Home, too, whose list is older than the session', async () => {
+  it('tells the Home, too, whose list has it as still to do, for one request a minute', async () => {
+    const [assignment = assignmentDocument()] = app.exec.assignments
+    assignment.status = 'in_progress'
     await rep.asks('assignments')
     app.pass(2 * MINUTE_MS)
-    app.addSession({ rank: 'gold', created_at: app.ago(MINUTE_MS) })
-    for (const assignment of app.exec.assignments) assignment.status = 'completed'
-    expect(await rep.asks(ID)).toMatch(LINE)
+    expect(await coach.asks(ID)).toMatch(LINE)
+    expect(asked()).toHaveLength(1)
+    for (const status of ['in_progress', 'completed'] as const) {
+      app.pass(2 * MINUTE_MS)
+      assignment.status = status
+      for (const _ of [1, 2]) expect(await rep.asks(ID)).toMatch(LINE)
+    }
     await rep.opensHome()
     expect(rep.sees()).toContain('*To practice*: all done.')
-    expect(asked()).toHaveLength(2)
+    expect(asked()).toHaveLength(3)
   })
 
   it('is nothing where others read along, nor is the way to practice, and costs no request there', async () => {
