@@ -12,7 +12,7 @@ import {
 } from '../text/document.ts'
 
 const WORDS = [
-  'Nobody else sees your Home, or what I answer you.',
+  'Only you see your Home, and what I answer you.',
   'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
   'Scores and feedback stay in Exec. I keep what you chose in *Notifications…*, the DMs that wait for you, and what you and your coaches wrote to each other.',
 ]
@@ -26,12 +26,9 @@ const FORGET_ME = confirmation(
 
 /** Who can open a person's sessions, what the app does with what it knows of them, and how it forgets it. */
 export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' | 'monitors'>): Content {
-  const others = monitors ? ', Exec admins and whoever monitors the scenario' : ' and Exec admins'
-  const opens =
-    rule === 'workspace'
-      ? 'Every full member of this Slack who has the link of your session can open it.'
-      : `You, your coaches${others} can open your sessions.`
-  return wordsContent([opens, ...WORDS].join('\n'), {
+  const some = monitors ? 'coaches, Exec admins and whoever monitors the scenario' : 'coaches and Exec admins'
+  const all = rule === 'workspace' ? ', and so can every full member of this Slack who has the link' : ''
+  return wordsContent([`Your ${some} can open your sessions${all}.`, ...WORDS].join('\n'), {
     ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
     style: 'danger',
     confirm: FORGET_ME,

@@ -17,7 +17,7 @@ describe('Forget me, in Privacy in the Home', () => {
     await jane.opensHome()
     await jane.presses('Privacy')
     expect(jane.seesIn('modal')).toMatch(
-      inOrderFromStart('You, your coaches and Exec admins can open', 'Nobody else sees your Home'),
+      inOrderFromStart('Your coaches and Exec admins can open your sessions.', 'Only you see your Home'),
     )
     const { found } = findButton(interactiveElements(jane.modal().blocks), 'Forget me')
     expect(found.element).toMatchObject({ style: 'danger', confirm: { title: { text: 'Forget me?' } } })
@@ -27,11 +27,11 @@ describe('Forget me, in Privacy in the Home', () => {
   it.each([
     [
       { EXEC_MONITORS: 'on' },
-      'You, your coaches, Exec admins and whoever monitors the scenario can open your',
+      'Your coaches, Exec admins and whoever monitors the scenario can open your sessions.',
     ],
     [
       { EXEC_ACCESS: 'workspace' },
-      'Every full member of this Slack who has the link of your session can open it.',
+      'can open your sessions, and so can every full member of this Slack who has the link.',
     ],
   ])('says who can open the sessions, with %j', async (env, words) => {
     await app.start({ env })
