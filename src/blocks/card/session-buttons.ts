@@ -145,6 +145,8 @@ export interface CardOffers {
 }
 
 export interface CardButtonsOptions extends CardOffers {
+  /** Set for the one person whom it was sent to, if they may not open the session: all but *Open in Exec* would refuse them. */
+  isReadOnly?: boolean | undefined
   reference: SessionReference
   sessionUrl: string | undefined
   surface: Surface
@@ -195,7 +197,8 @@ export function othersButtons(
   options: CardButtonsOptions,
   remove: Overflow | undefined,
 ): OptionalElement[] {
-  const { reference, sessionUrl, surface, hasReview = true } = options
+  const { reference, sessionUrl, surface, isReadOnly = false, hasReview = true } = options
+  if (isReadOnly) return [openInExecButton(reference, sessionUrl)]
   const openInExec = linkOption(OPEN_IN_EXEC, MORE.open, sessionPage(reference, sessionUrl))
   return [
     hasReview && sessionButton('fullReview', reference),
@@ -207,9 +210,10 @@ export function othersButtons(
 /** Under a session that is not graded. Only one that may still be graded has *Refresh* and *Tell me when it's graded*. */
 export function ungradedButtons(
   mayBeGraded: boolean,
-  { reference, sessionUrl, gradeNotice, surface, progress }: CardButtonsOptions,
+  { reference, sessionUrl, gradeNotice, surface, progress, isReadOnly = false }: CardButtonsOptions,
   remove = surface === 'unfurl' ? moreMenu([HIDE_PREVIEW]) : undefined,
 ): OptionalElement[] {
+  if (isReadOnly) return [openInExecButton(reference, sessionUrl)]
   return [
     mayBeGraded && sessionButton('refresh', reference),
     mayBeGraded && gradeNotice !== undefined && gradeNoticeButton(gradeNotice, reference),

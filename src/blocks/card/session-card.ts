@@ -62,8 +62,6 @@ export interface CardOptions extends CardButtonsOptions {
   /** When someone pressed *Refresh*: a card that is still not graded shows that it was looked up again. */
   refreshedAt?: Date | undefined
   asOf?: Date | undefined
-  /** Set for the one person whom it was sent to, if they may not open the session: each button would refuse them. */
-  isReadOnly?: boolean | undefined
   /** A line above the buttons. */
   hint?: string | undefined
   /** A line above the title, such as why the app sends this card. */
@@ -99,7 +97,7 @@ export function sessionLine(
 type Parts = Optional<CardPart>[]
 
 function gradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, isExpanded, isReadOnly = false, shared, surface, asOf, progress, now, hint } = options
+  const { reference, isExpanded, shared, surface, asOf, progress, now, hint } = options
   const criteria = session.evaluations ?? []
   const isUnfurl = surface === 'unfurl'
   const isForOthers = isUnfurl || shared !== undefined
@@ -128,7 +126,7 @@ function gradedParts(session: Session, options: CardOptions): Parts {
   const buttons = isForOthers
     ? othersButtons(hasRubric, options, shared && removeMenu(shared))
     : gradedButtons(hasRubric, options)
-  const actions = !isReadOnly && buttonsPart(buttons, reference, cardTitle(session, now))
+  const actions = buttonsPart(buttons, reference, cardTitle(session, now))
   const lines = [contextPart(leftOutLine(rubric.leftOut)), rubric.notRelevant, contextPart(hint)]
   const items = rubric.items.map((item) => prosePart(item))
   // Slack folds a tall attachment: there the buttons come first, so that *Hide rubric* stays in sight.
@@ -143,7 +141,7 @@ const NO_RUBRIC: ReturnType<typeof rubricItems> = {
 }
 
 function ungradedParts(session: Session, options: CardOptions): Parts {
-  const { reference, refreshedAt, isReadOnly = false, shared, asOf, now, hint } = options
+  const { reference, refreshedAt, shared, asOf, now, hint } = options
   const mayBeGraded = ungradedState(session, now) === 'not_graded_yet'
   const buttons = ungradedButtons(mayBeGraded, options, shared && removeMenu(shared))
   return [
@@ -156,7 +154,7 @@ function ungradedParts(session: Session, options: CardOptions): Parts {
     ),
     paragraphs(ungradedWords(session, now).reason),
     contextPart(hint),
-    !isReadOnly && buttonsPart(buttons, reference, cardTitle(session, now)),
+    buttonsPart(buttons, reference, cardTitle(session, now)),
   ]
 }
 

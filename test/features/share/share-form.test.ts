@@ -168,15 +168,16 @@ describe('a session that is sent to a person', () => {
     expect(admin.dm.onlyMessage().text).toContain("<@U0COACH> shared Jane Smith's session")
   })
 
-  it('has no buttons for someone who may not open it, graded or not', async () => {
+  it('has Open in Exec alone for someone who may not open it here, graded or not', async () => {
     await sendsTo('U0COLLEAGUE')
     expect(colleague.dm.seesOnly()).toMatch(/82\.5(?![\s\S]*\[)/)
+    await app.restart({ EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' })
     app.exec.sessions.set('ungraded1', ungradedDocument({ id: 'ungraded1' }))
     const there = jane.in('D0REPCOACH')
     await there.asks('share ungraded1')
     await there.presses('Send to a person…')
     await jane.submits({ person: 'U0COLLEAGUE' })
-    expect(colleague.dm.sees()).toMatch(/Not graded yet(?![\s\S]*\[)/)
+    expect(colleague.dm.sees()).toMatch(/Not graded yet[^[]*\[Open in Exec\]$/)
   })
 
   it('is a shared card for someone who may open it, and may remove it by that right', async () => {
