@@ -102,7 +102,7 @@ async function answerKeyPage(
       response,
       410,
       'This link has expired',
-      `A link takes one key, within ten minutes. If you have sent yours, press Connect in my Home. ${NEW_LINK}`,
+      `A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. ${NEW_LINK}`,
     )
   const { owner, connecting } = link
   const { installed, maySetUp, apply } = connecting

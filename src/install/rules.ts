@@ -30,7 +30,7 @@ const rules = {
   EXEC_COACHES: list
     .refine(
       (entries) => entries.every((entry) => COACH.test(entry)),
-      "has an entry that isn't a Slack id or an email",
+      "has an entry that isn't an email, or the Slack id of a person or a user group",
     )
     .transform(toCoachList)
     .default({ users: [], groups: [], emails: [] }),

@@ -295,8 +295,16 @@ describe('parseConfig with wrong values', () => {
     ['EXEC_API_KEY', `${KEY}0`, "isn't an Exec key: exec_live_ and 40 letters or digits"],
     ['EXEC_API_URL', 'http://api.exec.com/rest/v1', 'must be https: plain http is for loopback only'],
     ['EXEC_ACCESS', 'Restricted', 'is not a known rule'],
-    ['EXEC_COACHES', 'U0COACH,jane', "has an entry that isn't a Slack id or an email"],
-    ['EXEC_COACHES', '@jane', "has an entry that isn't a Slack id or an email"],
+    [
+      'EXEC_COACHES',
+      'U0COACH,jane',
+      "has an entry that isn't an email, or the Slack id of a person or a user group",
+    ],
+    [
+      'EXEC_COACHES',
+      '@jane',
+      "has an entry that isn't an email, or the Slack id of a person or a user group",
+    ],
     ['EXEC_GROUP_COACHES', 'Sales', "has an entry that isn't a group = its coaches"],
     ['EXEC_GROUP_COACHES', 'Sales= ,', "has an entry that isn't a group = its coaches"],
     ['EXEC_GROUP_COACHES', '=U0COACH', "has an entry that isn't a group = its coaches"],

@@ -102,7 +102,7 @@ export const shareForm = form({
     // Before anything is filled in for nothing.
     const there = into && (await checkConversation(needs.slack.client, into.channel))
     if (there?.ok === false && there.error.kind === 'external_conversation')
-      return refuse('not_shared', there.error)
+      return refuse('not_shared', there.error, { session: reference?.id })
     if (reference === undefined)
       return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
     const { id } = reference
