@@ -224,7 +224,7 @@ it.each(sources('src').filter((file) => file !== FEATURE_LIST))(
 it.each([
   ['coaching', 'coaching', /coaching|coach_(?:note|question|answer|retr)/, 10],
   ['scores by person', 'team', /\bboard/i, 3],
-  ['wins', 'wins', /\bwins|Wins/, 4],
+  ['wins', 'wins', /\bwins|Wins/, 5],
   ['digests', 'digest', /\bdigest(?!\()/, 8],
 ])('%s are known by name to few files beside those of %s', (_, folder, name, most) => {
   const own = ['src/features', 'src/blocks'].map((room) => `${room}/${folder}/`)

@@ -180,8 +180,14 @@ export const messagesForm = form({
   id: 'set_up_messages',
   ...SAVED,
   title: () => 'Links and messages',
-  kept: z.object({}),
-  fields(sheet, _, facts: MessageFacts | undefined, { features }: SetUpNeeds): FilledIn {
+  // Forms that were opened by an earlier version lack what features let people choose.
+  kept: z.object({ hasWins: z.boolean().default(false) }),
+  fields(
+    sheet,
+    { hasWins: hasChoices },
+    facts: MessageFacts | undefined,
+    { features }: SetUpNeeds,
+  ): FilledIn {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
       initial: facts?.unfurls ?? 'card',
@@ -195,7 +201,7 @@ export const messagesForm = form({
       optional: true,
       hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
     })
-    const saves = features().map(({ choice }, at) => choice?.draw(sheet, facts?.chosen[at]))
+    const saves = hasChoices ? features().map(({ choice }, at) => choice?.draw(sheet, facts?.chosen[at])) : []
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],
@@ -205,7 +211,11 @@ export const messagesForm = form({
   },
   async open(needs: SetUpNeeds, context, _: string) {
     if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
-    return { audit: [], kept: {}, facts: { ...needs.settings, chosen: await findChosen(needs) } }
+    return {
+      audit: [],
+      kept: { hasWins: true },
+      facts: { ...needs.settings, chosen: await findChosen(needs) },
+    }
   },
 })
 

@@ -85,9 +85,7 @@ export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
         optional: true,
         hint: 'Anyone who reaches Gold or a personal best can share it there with one press.',
       })
-      // A form that an earlier version opened has no such field.
-      const isAsked = sheet.has('wins')
-      return async (context) => (isAsked ? changeChannel(needs, context, channel) : undefined)
+      return (context) => changeChannel(needs, context, channel)
     },
   }
 }

@@ -233,6 +233,14 @@ describe('the channel for wins', () => {
     await installer.submits()
     expect(auditsOf('changed')).toHaveLength(4)
     await openMessages()
+    // As an earlier version has opened it: also after a refusal, which draws it anew, it does not ask for a channel.
+    const { content, blocks } = installer.modal()
+    content.private_metadata = '{}'
+    blocks.splice(blocks.length - 1)
+    await installer.submits({ EXEC_SESSION_URL: 'nowhere' })
+    await installer.submits({ EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' })
+    expect(installer.seesIn('home')).toContain('Wins go to')
+    await openMessages()
     await installer.submits({ wins: null })
     expect(installer.seesIn('home')).not.toContain('Wins go to')
     expect(auditsOf('changed').at(-1)).toMatchObject(chosen)
