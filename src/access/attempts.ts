@@ -201,7 +201,8 @@ async function findAssignment(
     assignmentsBackoff.note(list.error)
     return undefined
   }
-  if (fulfilled?.wasDone === false && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
+  const isOutdated = fulfilled?.wasToDo === true && isNew(session, clock())
+  if (isOutdated && isOwn && asks !== 'never') void withHandledRejection(read(MINUTE_MS))
   // Nothing is assigned for a session that has begun, so a newer list than that has all that it may fulfil.
   const isEnough = fulfilled !== undefined || (known !== undefined && known.readAt > began)
   return isEnough || asks !== 'if_outdated' || !isNew(session, clock()) ? fulfilled : read(0)

@@ -39,7 +39,7 @@ export interface OpenedList extends SessionList {
   by: AccessRule
   /** Whether it is the viewer's own list, even if they named themself. */
   isOwn: boolean
-  /** Whether to ask the viewer for another email in Exec: their list is empty, and no member of Exec's has theirs, as far as is known. */
+  /** Whether to ask the viewer for another email in Exec: their list is empty, and no member of Exec has their email, as far as is known. */
   mayNameEmail?: boolean | undefined
   /** As Exec names the person, if a key named them, or their Slack profile, if their id did. */
   personName?: string | undefined

@@ -96,13 +96,13 @@ export interface FulfilledAssignment {
   due: Date | undefined
   /** The rank that was needed; `undefined` if any would do. */
   rank: string | undefined
-  /** Whether Exec had it as done when it was read. */
-  wasDone: boolean
+  /** Whether Exec had it as still to do when it was read. */
+  wasToDo: boolean
 }
 
 /**
- * The assignment that this session fulfils. Exec doesn't tell which session fulfilled one: of several, it is rather one that was not done
- * when they were read; of these the one that was assigned last, such as a retry; then the one due first after the session.
+ * The assignment that this session fulfils. Exec doesn't tell which session fulfilled one: of several, it is rather one that was still to
+ * do when they were read; of these the one that was assigned last, such as a retry; then the one due first after the session.
  */
 export function fulfilledBy(
   session: SessionHead,
@@ -111,12 +111,12 @@ export function fulfilledBy(
   const began = createdAt(session)
   if (began === undefined || !isGraded(session)) return undefined
   const all = assignments.filter((one) => isAttemptAt(one, session, began) && isFulfilled(one, session))
-  const open = all.filter((one) => !isDone(one))
+  const open = all.filter(isToDo)
   const likely = open.length > 0 ? open : all
   const lastAssigned = Math.max(...likely.map(assignedAt))
   const found = likely
     .filter((one) => assignedAt(one) === lastAssigned)
-    .map((one) => ({ due: dueAt(one), rank: rankToReach(one), wasDone: isDone(one) }))
+    .map((one) => ({ due: dueAt(one), rank: rankToReach(one), wasToDo: isToDo(one) }))
     .toSorted((one, other) => timeOf(one) - timeOf(other))
   return found.find(({ due }) => due === undefined || due >= began) ?? found.at(-1)
 }

@@ -13,8 +13,8 @@ import type { OpenedForDm } from './open-for-dm.ts'
 const PATIENCE_MS = 4000
 
 /**
- * The DM that brings a result. Beside the session it costs Exec three optional requests at most: one for the attempt before, one for
- * the list of attempts where none before it is known, as after a restart or a pause of a week, and one for assignments of which it did one.
+ * The DM that brings a result. Beside the session it costs Exec optional requests alone: one for the attempt before, one for the list of
+ * attempts where none before it is known, as after a restart or a pause of a week, and those for the assignments if it did one of them.
  */
 export async function drawDmResult(
   { offersOnCard, features, sessionPage: { url: sessionUrl } }: CardDependencies,

@@ -66,7 +66,14 @@ describe('fulfilledBy', () => {
           ]),
         ).toMatchObject(reached)
     const overdue = fulfilledBy(session, [earlier, { ...retry, due_date: '2026-03-13T00:00:00Z' }])
-    expect(overdue).toMatchObject({ due: new Date('2026-03-13T00:00:00Z'), wasDone: false })
+    expect(overdue).toMatchObject({ due: new Date('2026-03-13T00:00:00Z'), wasToDo: true })
+    for (const failed of ['did_not_pass', 'past_due'])
+      expect(
+        fulfilledBy(session, [
+          { ...earlier, status: failed, attempt_max: 1, attempt_count: 1 },
+          { ...retry, status: 'completed' },
+        ]),
+      ).toMatchObject({ ...reached, wasToDo: false })
     expect(fulfilledBy(session, [{ ...earlier, created_at: retry.created_at }, assigned])).toMatchObject(
       reached,
     )

@@ -12,7 +12,7 @@ import {
 } from '../text/document.ts'
 
 const WORDS = [
-  'Only you see your Home, and what I answer you.',
+  'Only you see your Home, and what I answer to `/exec-session`.',
   'When someone shows a session of yours to others, I tell you, unless you turn that off, and you can take it back.',
   'Scores and feedback stay in Exec. I keep what you chose in *Notifications…*, the DMs that wait for you, and what you and your coaches wrote to each other.',
 ]

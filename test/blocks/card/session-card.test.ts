@@ -54,7 +54,7 @@ describe('a card', () => {
         shared: SHARED,
         progress: {
           ...PROGRESS,
-          assignment: { due: new Date('2026-03-28T12:00:00Z'), rank: 'gold', wasDone: true },
+          assignment: { due: new Date('2026-03-28T12:00:00Z'), rank: 'gold', wasToDo: false },
         },
         lead: 'Lead',
         hint: 'Hint',

@@ -169,9 +169,9 @@ describe('a session that is sent to a person', () => {
   })
 
   it('has Open in Exec alone for someone who may not open it here, graded or not', async () => {
-    await sendsTo('U0COLLEAGUE')
-    expect(colleague.dm.seesOnly()).toMatch(/82\.5(?![\s\S]*\[)/)
     await app.restart({ EXEC_SESSION_URL: 'https://acme.app.exec.com/sessions/{id}' })
+    await sendsTo('U0COLLEAGUE')
+    expect(colleague.dm.seesOnly()).toMatch(/82\.5[^[]*\[Open in Exec\]$/)
     app.exec.sessions.set('ungraded1', ungradedDocument({ id: 'ungraded1' }))
     const there = jane.in('D0REPCOACH')
     await there.asks('share ungraded1')
