@@ -72,6 +72,7 @@ it.each<[string, unknown, kind: string, code: string, more?: object]>([
   ['a 500', new WebAPIHTTPError(500, '', {}), 'unclear', 'http_500'],
   ["a proxy's page", refusal('<html>'), 'unclear', 'unreadable_answer'],
   ["Slack's own failure", refusal('fatal_error'), 'unclear', 'fatal_error'],
+  ["Slack's internal error", refusal('internal_error'), 'unclear', 'internal_error'],
   ['a fault of the app', new TypeError('x is undefined'), 'unclear', 'TypeError'],
   ['a deactivated person', refusal('user_disabled'), 'undeliverable', 'user_disabled'],
   ['no such person', refusal('user_not_found'), 'undeliverable', 'user_not_found'],
