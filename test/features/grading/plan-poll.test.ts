@@ -36,7 +36,8 @@ function linesOf(...began: (number | undefined)[]): SessionSummary[] {
 
 describe('planPoll', () => {
   const hoursAgo = (hours: number) => NOW - hours * HOUR_MS
-  const cases: [string, Progress, number | undefined, { since: number; until: number }][] = [
+  const cases: [string, Progress | undefined, number | undefined, { since: number; until: number }][] = [
+    ['goes back a day at first', undefined, undefined, { since: hoursAgo(24), until: hoursAgo(24) }],
     [
       'goes back a day if no poll was whole',
       progress({ polledAt: undefined }),
@@ -89,6 +90,7 @@ describe('needsNextPage', () => {
     ['it was the last page', linesOf(MINUTE_MS), false, false],
     ['the last session has no date', linesOf(MINUTE_MS, undefined), true, true],
     ['no session has a date', linesOf(undefined), true, true],
+    ['Exec lists the oldest first', linesOf(HOUR_MS, MINUTE_MS), true, true],
   ])('where %s', (_, items, hasMore, expected) => {
     expect(needsNextPage({ items, hasMore }, plan, NOW)).toBe(expected)
   })
