@@ -213,6 +213,7 @@ describe('the press of an admin', () => {
     ])
     await app.sayLater()
     expect(decisions().filter((one) => one === 'approved' || one === 'refused')).toHaveLength(2)
+    expect(admin.dm.seesAnswer() + coach.dm.seesAnswer()).toContain('Somebody else in Slack has that email')
     const answers = [noor, colleague].filter(({ dm }) => dm.seesAnswer().includes("You're connected"))
     expect(answers).toHaveLength(1)
   })
@@ -323,13 +324,14 @@ describe('an approved email', () => {
   })
 })
 
-it('a person may ask again an hour after they asked, and no sooner', () => {
+it('a person may ask again an hour after they asked, no sooner, and never if Exec knows them', () => {
   const asking = { isMember: false, now: HOUR_MS, admins: 1 }
   expect(askProblem({ ...asking, askedAt: 0 })).toBeUndefined()
   expect(askProblem({ ...asking, askedAt: 1 })).toEqual({
     kind: 'asked_lately',
     until: new Date(HOUR_MS + 1),
   })
+  expect(askProblem({ ...asking, isMember: true, askedAt: 1, admins: 0 })).toEqual({ kind: 'known_in_exec' })
 })
 
 it.each([
