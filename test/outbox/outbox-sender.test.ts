@@ -238,9 +238,9 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(slack.callsOf('conversations.history')).toHaveLength(1)
   })
 
-  it('does not say again what it does not find', async () => {
+  it.each([200, 500])('does not say again what it does not find after a page with %i', async (status) => {
     await meet()
-    slack.fault('chat.postMessage', { kind: 'status', status: 200, body: '<html>' })
+    slack.fault('chat.postMessage', { kind: 'status', status, body: '<html>' })
     await send()
     await sendAfter(UNTIL_LOOKED_UP)
     await sendAfter(UNTIL_LOOKED_UP)
