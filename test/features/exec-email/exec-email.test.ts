@@ -113,7 +113,7 @@ describe("That's me…", () => {
     app.exec.sessions.clear()
     await rep.opensHome()
     app.exec.members.push(...members)
-    await app.restart()
+    app.pass(HOUR_MS)
     await rep.presses("That's me…", { in: 'home' })
     expect(rep.seesIn('modal')).toContain('Exec knows you by your email already')
     expect(app.lastAudit()).toMatchObject({ user: rep.id, decision: 'refused' })
