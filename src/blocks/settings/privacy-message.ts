@@ -26,9 +26,11 @@ const FORGET_ME = confirmation(
 
 /** Who can open a person's sessions, what the app does with what it knows of them, and how it forgets it. */
 export function privacyMessage({ rule, monitors }: Pick<AccessSettings, 'rule' | 'monitors'>): Content {
-  const some = monitors ? 'coaches, Exec admins and whoever monitors the scenario' : 'coaches and Exec admins'
-  const all = rule === 'workspace' ? ', and so can every full member of this Slack who has the link' : ''
-  return wordsContent([`Your ${some} can open your sessions${all}.`, ...WORDS].join('\n'), {
+  const byRole = monitors
+    ? 'coaches, Exec admins and the people who monitor the scenario'
+    : 'coaches and Exec admins'
+  const byLink = rule === 'workspace' ? ', and so can every full member of this Slack who has the link' : ''
+  return wordsContent([`Your ${byRole} can open your sessions${byLink}.`, ...WORDS].join('\n'), {
     ...homeButton('forgetMe', 'Forget me', OPENING_STATE),
     style: 'danger',
     confirm: FORGET_ME,

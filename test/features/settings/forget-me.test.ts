@@ -27,7 +27,7 @@ describe('Forget me, in Privacy in the Home', () => {
   it.each([
     [
       { EXEC_MONITORS: 'on' },
-      'Your coaches, Exec admins and whoever monitors the scenario can open your sessions.',
+      'Your coaches, Exec admins and the people who monitor the scenario can open your sessions.',
     ],
     [
       { EXEC_ACCESS: 'workspace' },
