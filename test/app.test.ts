@@ -6,6 +6,7 @@ import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
 import { sharedTestApp, testApp } from './support/app-fixture.ts'
 import { capturedLog } from './support/captured-log.ts'
+import { machineClock } from './support/clock.ts'
 import { ID, LINK } from './support/exec/session-documents.ts'
 import { gate } from './support/gate.ts'
 import type { FakeSlack } from './support/slack/slack.ts'
@@ -23,7 +24,7 @@ async function get(url: string, options: RequestOptions): Promise<IncomingMessag
 
 describe('a request to /slack/events', () => {
   const app = sharedTestApp()
-  const now = () => Math.floor(Date.now() / 1000)
+  const now = () => Math.floor(machineClock() / 1000)
   const contentType = 'application/x-www-form-urlencoded'
 
   /** A command as Slack sends it; the fake refuses its response_url, which it never gave out. */

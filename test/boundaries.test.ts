@@ -259,6 +259,27 @@ it.each(sources('src'))('the product imports nothing of the tests in %s', (file)
   ).toEqual([])
 })
 
+const CLOCK = 'test/support/clock.ts'
+/** They start or are processes, or measure time. */
+const BESIDE_PROCESSES = /\.(?:slow|timed)\.test\.ts$|-process\.ts$|^test\/soak\//
+/** Bolt compares the time of a signature with the machine's. */
+const SIGN = ['test/support/slack/deliver.ts', 'test/app.test.ts']
+
+describe('the machine’s clock', () => {
+  const machine = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bTemporal\.Now\b|\btimeOrigin\b/
+  // This file names what it looks for.
+  const files = sources('test').filter((file) => file !== CLOCK && file !== 'test/boundaries.test.ts')
+
+  it('is read by no test', () => {
+    expect(files.filter((file) => machine.test(textOf(file)))).toEqual([])
+  })
+
+  it('is named only beside processes, and where something is signed', () => {
+    const naming = files.filter((file) => textOf(file).includes('machineClock'))
+    expect(naming.filter((file) => !BESIDE_PROCESSES.test(file) && !SIGN.includes(file))).toEqual([])
+  })
+})
+
 /** The stand-ins, each with words that only this app would bring into it. */
 const STAND_INS: readonly [folder: string, words: RegExp][] = [
   ['test/support/slack', /\bexec(?!\()|coach|rubric|scenario|session|jane@/i],
@@ -266,8 +287,8 @@ const STAND_INS: readonly [folder: string, words: RegExp][] = [
 ]
 
 describe.each(STAND_INS)('the stand-in in %s', (folder, words) => {
-  it.each(sources(folder))('lets %s import only packages and files of the folder', (file) => {
-    const targets = targetsOf(file).filter((target) => target.endsWith('.ts'))
+  it.each(sources(folder))('lets %s import only packages, files of the folder, and the clock', (file) => {
+    const targets = targetsOf(file).filter((target) => target.endsWith('.ts') && target !== CLOCK)
     expect(targets.filter((target) => !target.startsWith(`${folder}/`))).toEqual([])
   })
 

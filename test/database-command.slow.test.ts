@@ -9,6 +9,7 @@ import { findPersonRows } from '../src/database/person-rows.ts'
 import { PERSON_ROWS } from '../src/features/features.ts'
 import { Installations } from '../src/install/installations.ts'
 import { folderWithApp } from './support/built-app.ts'
+import { machineClock } from './support/clock.ts'
 import {
   DATABASE_KINDS,
   type DatabaseSpace,
@@ -87,12 +88,12 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   })
 
   it('purges the rows of a workspace that has removed the app, and none while the app is there', async () => {
-    const installations = new Installations(database, Date.now)
+    const installations = new Installations(database, machineClock)
     await installations.save(newInstallation())
     expect(await failureOf(['purge-workspace', 'T0ACME'], env)).toBe(
       'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
     )
-    await installations.end('T0ACME', { upTo: Date.now() })
+    await installations.end('T0ACME', { upTo: machineClock() })
     const purged = await run(['purge-workspace', 'T0ACME'], env)
     expect(purged.stdout).toMatch(/^Deleted: .*1 in installations.*\.\n$/)
     expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toEqual({})

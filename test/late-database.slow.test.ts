@@ -3,6 +3,7 @@ import { createBot } from '../src/app.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { startSlack } from './support/acme.ts'
 import { capturedLog, operationsUrl } from './support/captured-log.ts'
+import { machineClock } from './support/clock.ts'
 import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
@@ -19,7 +20,7 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
   async function prepare(changed: Record<string, string> = {}) {
     const space = await databaseSpace('postgres')
     const proxy = await startTcpProxy(POSTGRES_ADDRESS)
-    const slack = await startSlack()
+    const slack = await startSlack({ clock: machineClock })
     const { log, lines } = capturedLog()
     await space.open(log).start()
     const config = parseConfig({

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startSlack } from './support/acme.ts'
 import { folderWithApp } from './support/built-app.ts'
 import { capturedLog } from './support/captured-log.ts'
+import { machineClock } from './support/clock.ts'
 import { databaseSpace, environmentOf } from './support/database/databases.ts'
 import { startExec } from './support/exec/fake-exec.ts'
 import { ID, sessionDocument } from './support/exec/session-documents.ts'
@@ -70,7 +71,7 @@ async function runConnected(env: Record<string, string>) {
 }
 
 async function settings() {
-  slack = await startSlack()
+  slack = await startSlack({ clock: machineClock })
   cleanups.push(() => slack.close())
   return environmentBetween(slack)
 }
@@ -85,7 +86,7 @@ async function settingsWithDatabase() {
 
 /** An Exec that takes its time. */
 async function slowExec() {
-  const exec = await startExec({ latencyMs: 300 })
+  const exec = await startExec({ latencyMs: 300, clock: machineClock })
   cleanups.push(() => exec.close())
   exec.sessions.set(ID, sessionDocument())
   return exec
@@ -275,7 +276,7 @@ describe('a running process', () => {
   let running: ReturnType<typeof run>
 
   beforeAll(async () => {
-    slack = await startSlack()
+    slack = await startSlack({ clock: machineClock })
     running = await runConnected({ ...environmentBetween(slack), OPS_PORT: '0' })
   })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { shareWinButton } from '../src/blocks/wins/wins-message.ts'
-import { nextWorkingTime } from '../src/lib/zoned-time.ts'
+import { nextEndOfWork, nextWorkingTime } from '../src/lib/zoned-time.ts'
 import { testApp } from './support/app-fixture.ts'
 import { HOUR_MS } from './support/durations.ts'
 import { assignmentDocument } from './support/exec/assignments.ts'
@@ -117,7 +117,8 @@ const MOMENTS: Moment[] = [
     moment: 'a reminder',
     message: async () => {
       await app.preferences.change('U0REP', { assignmentReminders: true })
-      const morning = nextWorkingTime(app.now(), 'Europe/Berlin')
+      const evening = nextEndOfWork(app.now(), 'Europe/Berlin').at
+      const morning = nextWorkingTime(evening, 'Europe/Berlin')
       const due_date = new Date(morning + 24 * HOUR_MS).toISOString()
       const created_at = app.ago()
       app.exec.assignments.splice(0, 1, assignmentDocument({ due_date, created_at }))

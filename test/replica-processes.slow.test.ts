@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSlack } from './support/acme.ts'
+import { machineClock } from './support/clock.ts'
 import {
   type DatabaseSpace,
   databaseSpace,
@@ -27,8 +28,8 @@ describe.skipIf(!hasPostgres)('two processes with one PostgreSQL that is well', 
 
   beforeAll(async () => {
     app = await builtApp()
-    slack = await startSlack(MANIFEST_SETTINGS)
-    exec = await startExec()
+    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+    exec = await startExec({ clock: machineClock })
     exec.sessions.set(ID, sessionDocument())
     space = await databaseSpace('postgres')
   })

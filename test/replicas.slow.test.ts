@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { auditsIn } from './support/captured-log.ts'
+import { testClock } from './support/clock.ts'
 import { type DatabaseSpace, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from './support/database/tcp-proxy.ts'
@@ -71,7 +72,7 @@ it.skipIf(!hasPostgres)(
     expect(text).not.toMatch(/Procurement|jane@acme|discovery questioning|exec_live/)
     expect(entries.length).toBeGreaterThan(2)
     for (const { expires_at } of entries)
-      expect(expires_at).toBeLessThan(Date.now() + 32 * 24 * 60 * MINUTE_MS)
+      expect(expires_at).toBeLessThan(testClock() + 32 * 24 * 60 * MINUTE_MS)
   },
 )
 

@@ -4,6 +4,7 @@ import { People } from '../../src/access/people.ts'
 import type { Profile } from '../../src/access/policy.ts'
 import { NOBODY } from '../support/access.ts'
 import { startSlack } from '../support/acme.ts'
+import { testClock } from '../support/clock.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { INSTALLATION, SAME_EMAILS, slackClient } from '../support/slack-client.ts'
 
@@ -19,7 +20,7 @@ afterEach(async () => {
 })
 
 function coaches(list: Partial<CoachList>, find?: People['find']) {
-  const people = new People(slackClient(slack), INSTALLATION, Date.now, SAME_EMAILS)
+  const people = new People(slackClient(slack), INSTALLATION, testClock, SAME_EMAILS)
   const { userGroups } = people
   const ofEmail: People['ofEmail'] = (email) => people.ofEmail(email)
   return new Coaches(find === undefined ? people : { find, ofEmail, userGroups }, { ...NOBODY, ...list })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Viewers } from '../../src/access/viewer.ts'
 import { Sessions } from '../../src/exec/sessions.ts'
 import { type AccessRoom, ruleOf, startAccess } from '../support/access.ts'
+import { testClock } from '../support/clock.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 
 const PATH = `/sessions/${ID}`
@@ -58,7 +59,10 @@ describe('Viewer.open', () => {
   it('throws an error of the fetch to its caller alone, even while the profile is looked up', async () => {
     room.slack.settings.latencyMs = 20
     const fault = 'a fault of our own'
-    const sessions = new Sessions({ getSession: () => Promise.reject(new Error(fault)) }, { clock: Date.now })
+    const sessions = new Sessions(
+      { getSession: () => Promise.reject(new Error(fault)) },
+      { clock: testClock },
+    )
     const faulty = new Viewers({ ...viewer('U0REP').sources, sessions })
     await expect(faulty.of('U0REP').open(ID)).rejects.toThrow(fault)
     room.restart()

@@ -4,6 +4,7 @@ import { Database, type DatabaseSettings } from '../../src/database/database.ts'
 import { DatabaseError, isRejection } from '../../src/database/database-error.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { DATABASE_KINDS, databaseSpace, KEY } from '../support/database/databases.ts'
 import { notification, WORKSPACE } from '../support/outbox.ts'
 
@@ -33,7 +34,7 @@ describe.each(DATABASE_KINDS)('a failure of %s', (kind) => {
     const space = await databaseSpace(kind)
     const database = new Database(space.settings, capturedLog().log)
     expect(await database.start()).toMatchObject({ ok: true })
-    const outbox = new Outbox({ database, workspace: WORKSPACE, clock: Date.now })
+    const outbox = new Outbox({ database, workspace: WORKSPACE, clock: testClock })
     const enqueue = (dueAt: number) => outbox.enqueue([notification({ dueAt })]).catch(isRejection)
     expect(await enqueue(Number.NaN)).toBe(true)
     await database.close()

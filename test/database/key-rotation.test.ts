@@ -11,6 +11,7 @@ import { ENCRYPTED, PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { failed } from '../../src/lib/result.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { addOwnRows } from '../support/database/person-rows.ts'
 import { newInstallation } from '../support/installed.ts'
@@ -48,7 +49,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
   }
 
   const connect = (database: Database, apiKey: string) =>
-    new Installations(database, Date.now).connect('T0ACME', {
+    new Installations(database, testClock).connect('T0ACME', {
       apiKey,
       execWorkspace: 'w1',
       name: 'Acme',
@@ -59,7 +60,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
   async function withRows(): Promise<Database> {
     const database = await started(KEY)
     await addOwnRows(database, JANE)
-    const installations = new Installations(database, Date.now)
+    const installations = new Installations(database, testClock)
     const refresh = { token: 'xoxe-acme', expiresAt: 1 }
     await installations.save(newInstallation({ refresh, installedBy: 'U0REP' }))
     await connect(database, 'exec_live_acme')
@@ -82,7 +83,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const written = new Map<string, string>()
     let apiKey = ''
     const writing = replicas.map(async (database, replica) => {
-      const store = new StoreRows(database, 'T0ACME', Date.now)
+      const store = new StoreRows(database, 'T0ACME', testClock)
       for (let at = 0; !isDone || at < 60; at += 1) {
         const key = `${replica} ${at % 40}`
         await store.set(key, `value ${at}`, TTL_MS)
@@ -104,7 +105,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     if (kind === 'sqlite') expect(space.filesWith(new RegExp(`${old.cipher.keyId}\\.`))).toEqual([])
 
     const last = await started(NEW)
-    const store = new StoreRows(last, 'T0ACME', Date.now)
+    const store = new StoreRows(last, 'T0ACME', testClock)
     for (const [key, value] of written) expect(await store.get(key)).toBe(value)
     expect(written.size).toBe(80)
     expect({ hash: last.cipher.hash(JANE.email), secret: last.secretFor('caches') }).toEqual({
@@ -114,7 +115,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const { installations, connections, ...rows } = await findPersonRows(last, PERSON_ROWS, JANE)
     expect(rows).toEqual({ ...before.rows, installations: undefined, connections: undefined })
     expect([installations, connections]).toHaveLength(2)
-    expect(await new Installations(last, Date.now).find('T0ACME')).toMatchObject({
+    expect(await new Installations(last, testClock).find('T0ACME')).toMatchObject({
       botToken: 'xoxb-acme',
       connection: { apiKey },
     })
@@ -131,7 +132,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
 
   it('leaves alone what is written while it encrypts the row', async () => {
     const old = await started(KEY, NEW)
-    const store = new StoreRows(old, 'T0ACME', Date.now)
+    const store = new StoreRows(old, 'T0ACME', testClock)
     await store.set('key', 'before', TTL_MS)
     const afterRead: KyselyPlugin = {
       transformQuery: ({ node }) => node,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { singleFlight } from '../../src/database/single-flight.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
+import { testClock } from '../support/clock.ts'
 
 const TIMING = { lockMs: 5000, pollMs: 2 }
 const LONG_MS = 60_000
 
 /** Replicas that share a store and want the same answer. */
-function question(answer: (extendLock: () => Promise<void>) => Promise<string>, clock = Date.now) {
+function question(answer: (extendLock: () => Promise<void>) => Promise<string>, clock = testClock) {
   const store = createMemoryStore(clock)
   let asked = 0
   let looks = 0

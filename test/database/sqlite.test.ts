@@ -10,6 +10,7 @@ import { forgetPerson } from '../../src/database/person-rows.ts'
 import { lockFile } from '../../src/database/sqlite.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { addOwnRows, addRowsOf } from '../support/database/person-rows.ts'
 import { DAY_MS } from '../support/durations.ts'
@@ -88,11 +89,11 @@ describe('the files of a SQLite database', () => {
   it('hold the copy from before a migration for a day', () => {
     writeFileSync(backupOf(VERSION), '')
     writeFileSync(`${path}.monday.backup`, '')
-    database.removeBackups({ before: Date.now() - DAY_MS })
+    database.removeBackups({ before: testClock() - DAY_MS })
     expect(backups()).toHaveLength(2)
-    const yesterday = new Date(Date.now() - DAY_MS - 1)
+    const yesterday = new Date(testClock() - DAY_MS - 1)
     for (const name of [VERSION, 'monday']) utimesSync(backupOf(name), yesterday, yesterday)
-    database.removeBackups({ before: Date.now() - DAY_MS })
+    database.removeBackups({ before: testClock() - DAY_MS })
     expect(backups()).toEqual(['test.db.monday.backup'])
   })
 

@@ -4,6 +4,7 @@ import { createMemoryStore, type Store, scopedStore } from '../../src/database/s
 import { removeExpired, StoreRows } from '../../src/database/store-rows.ts'
 import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import {
   DATABASE_KINDS,
   type DatabaseKind,
@@ -26,7 +27,7 @@ async function count(store: Store, key: string, ttlMs: number): Promise<number |
   return (await store.take(counters, 'blocked')) ? (await store.sums(counters))[0] : undefined
 }
 
-async function rowsIn(database: Database, workspace = 'T0ACME', clock = Date.now): Promise<StoreRows> {
+async function rowsIn(database: Database, workspace = 'T0ACME', clock = testClock): Promise<StoreRows> {
   await database.start()
   return new StoreRows(database, workspace, clock)
 }
@@ -39,7 +40,7 @@ async function inDatabase(kind: DatabaseKind): Promise<Open> {
 /** @param isStarted before, the process's memory answers. */
 async function ofProcess({ isStarted }: { isStarted: boolean }): Promise<Open> {
   const space = await databaseSpace('sqlite')
-  const stores = new Stores({ database: space.open(log), log, clock: Date.now })
+  const stores = new Stores({ database: space.open(log), log, clock: testClock })
   if (isStarted) await stores.start()
   expect(stores.areDegraded).toBe(!isStarted)
   return {
@@ -193,7 +194,7 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
 
   it('adds to new counters of which others add to some, without waiting for each other for ever', async () => {
     await database.start()
-    const rows = [database, space.open(log)].map((one) => new StoreRows(one, 'T0ACME', Date.now))
+    const rows = [database, space.open(log)].map((one) => new StoreRows(one, 'T0ACME', testClock))
     for (let day = 0; day < 40; day += 1) {
       const counters = (...names: string[]) =>
         names.map((name) => ({ key: `${name}:${day}`, ttlMs: LONG_MS, most: 99 }))

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../src/database/database.ts'
 import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
@@ -44,7 +45,7 @@ function open({ retryMs = 10, plugins = [] }: { retryMs?: number; plugins?: Kyse
     { plugins },
   )
   databases.push(database)
-  const created = new Stores({ database, log: captured.log, clock: Date.now, retryMs })
+  const created = new Stores({ database, log: captured.log, clock: testClock, retryMs })
   opened.push(created)
   return created
 }

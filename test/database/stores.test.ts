@@ -4,6 +4,7 @@ import { Database } from '../../src/database/database.ts'
 import type { Store } from '../../src/database/store.ts'
 import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 
 const LONG_MS = 60_000
@@ -21,7 +22,7 @@ describe('stores whose database fails', () => {
     lines = captured.lines
     space = await databaseSpace('sqlite')
     database = await space.start(captured.log)
-    stores = new Stores({ database, log: captured.log, clock: Date.now, retryMs: 1 })
+    stores = new Stores({ database, log: captured.log, clock: testClock, retryMs: 1 })
     store = stores.of('T0ACME')
     await stores.start()
   })
@@ -68,7 +69,7 @@ it('a disk that is full is logged once, though it lets the app delete', async ()
   const { log, lines } = capturedLog()
   const space = await databaseSpace('sqlite')
   const database = await space.start(log)
-  const stores = new Stores({ database, log, clock: Date.now, retryMs: 20 })
+  const stores = new Stores({ database, log, clock: testClock, retryMs: 20 })
   await stores.start()
   await sql.raw('pragma max_page_count = 1').execute(database.db)
   for (let losses = 0; losses < 3; losses += 1) {
@@ -85,7 +86,7 @@ it('a claim that another replica has is free for this one as soon as it is for a
   const { log } = capturedLog()
   const space = await databaseSpace('sqlite')
   const database = space.open(log)
-  const open = () => new Stores({ database, log, clock: Date.now })
+  const open = () => new Stores({ database, log, clock: testClock })
   const [one, other] = [open(), open()]
   await Promise.all([one.start(), other.start()])
   await one.of('T0ACME').claim('a', LONG_MS)
@@ -102,7 +103,7 @@ it("the log says the code of a database that can't be opened, and not its messag
   const settings = { kind: 'sqlite', path: '/dev/null/secret/app.db', encryptionKeys: [KEY] } as const
   const database = new Database(settings, log)
   const onUnusable = ({ kind }: { kind: string }) => problems.push(kind)
-  const stores = new Stores({ database, log, clock: Date.now, onUnusable })
+  const stores = new Stores({ database, log, clock: testClock, onUnusable })
   await stores.start()
   stores.stop()
   expect(lines).toEqual([expect.stringMatching(/^(?!.*secret).*"error_code":"ENOTDIR"/)])

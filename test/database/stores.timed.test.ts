@@ -3,6 +3,7 @@ import { Database } from '../../src/database/database.ts'
 import { STATEMENT_MS } from '../../src/database/postgres.ts'
 import { Stores } from '../../src/database/stores.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy } from '../support/database/tcp-proxy.ts'
@@ -22,7 +23,7 @@ it.skipIf(!hasPostgres).each(['hang', 'cut'] as const)(
     const { log } = capturedLog()
     const url = throughProxy(space, proxy)
     const database = new Database({ kind: 'postgres', url, encryptionKeys: [KEY] }, log)
-    const stores = new Stores({ database, log, clock: Date.now, retryMs: 10 })
+    const stores = new Stores({ database, log, clock: testClock, retryMs: 10 })
     const store = stores.of('T0ACME')
     cleanups.push(
       () => stores.stop(),

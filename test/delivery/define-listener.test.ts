@@ -4,12 +4,13 @@ import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, defineListener } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 
 /** Delivers something to a listener, and returns what that did, in order. */
 async function stepsOf(delivery?: DeliveryRecord): Promise<string[]> {
   const steps: string[] = []
   const { log } = capturedLog()
-  const options = { store: createMemoryStore(), viewers: idleViewers(), log, clock: Date.now }
+  const options = { store: createMemoryStore(), viewers: idleViewers(), log, clock: testClock }
   const listener = defineListener(new DeliveryRunner(options), {
     event: 'example',
     read: () => 'jane',

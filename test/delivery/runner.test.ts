@@ -8,6 +8,7 @@ import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { gate as promiseGate } from '../support/gate.ts'
 
 const refusal = (error: string) => new WebAPIPlatformError({ ok: false, error })
@@ -24,7 +25,7 @@ interface Options {
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const store = createMemoryStore()
-  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, clock: Date.now, maxInFlight })
+  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, clock: testClock, maxInFlight })
   let last = 0
   async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1

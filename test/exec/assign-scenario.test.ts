@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { assignmentBody, assignmentSchema, type NewAssignment } from '../../src/exec/assignment.ts'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { testClock } from '../support/clock.ts'
 import { startExec } from '../support/exec/fake-exec.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
@@ -29,7 +30,7 @@ let client: ExecClient
 beforeEach(() => {
   room.exec.scenarios.set(SCENARIO, scenarioDocument())
   room.exec.members.push({ ...JANE, role: 'member' }, execMember('carla'))
-  client = room.connect({ timing: TIMING, clock: Date.now })
+  client = room.connect({ timing: TIMING, clock: testClock })
 })
 
 describe('ExecClient.assignScenario', () => {

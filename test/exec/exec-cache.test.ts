@@ -5,6 +5,7 @@ import { createExecMemory, ExecCache, type ExecMemory, type FetchOptions } from 
 import type { ExecError } from '../../src/exec/exec-error.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { testClock } from '../support/clock.ts'
 import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
 
 const JANE = { of: 'jane' }
@@ -274,7 +275,7 @@ describe('the memory for what Exec sends', () => {
         currentMs: () => 60_000,
         stored: z.object({ text: z.string() }),
       },
-      { clock: Date.now, memory, whenClosed },
+      { clock: testClock, memory, whenClosed },
     )
   }
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecClient } from '../../src/exec/exec-client.ts'
 import type { Requester } from '../../src/exec/rate-limit.ts'
 import { failed, ok } from '../../src/lib/result.ts'
+import { testClock } from '../support/clock.ts'
 import type { ExecFault } from '../support/exec/faults.ts'
 import { execMember } from '../support/exec/members.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
@@ -171,12 +172,12 @@ describe('ExecClient after a 429', () => {
   )
 
   it('waits for a short limit, but not for an optional request', async () => {
-    client = room.connect({ timing: QUICK, clock: Date.now })
+    client = room.connect({ timing: QUICK, clock: testClock })
     const limit = { kind: 'limited', retryAfter: 0.2, where: 'error' } as const
     room.exec.faults.next(limit)
     expect(await getSession(ID, { priority: 'optional' })).toMatchObject({ ok: false })
     expect(room.sent).toBe(1)
-    client = room.connect({ timing: QUICK, clock: Date.now })
+    client = room.connect({ timing: QUICK, clock: testClock })
     room.exec.faults.next(limit)
     const started = performance.now()
     expect(await getSession()).toMatchObject(OK)

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from '../../src/database/database.ts'
 import { Installations } from '../../src/install/installations.ts'
 import { startSlack } from '../support/acme.ts'
+import { machineClock } from '../support/clock.ts'
 import {
   type DatabaseSpace,
   databaseSpace,
@@ -37,7 +38,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
   afterAll(() => app.remove())
 
   beforeEach(async () => {
-    slack = await startSlack({ ...MANIFEST_SETTINGS, botToken: TOKEN })
+    slack = await startSlack({ ...MANIFEST_SETTINGS, botToken: TOKEN, clock: machineClock })
     front = new SlackFront({
       workspaces: new Map([TOKEN, NEXT.access_token].map((token) => [token, slack])),
       clientId: '1.2',
@@ -79,7 +80,7 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
     return exchanges
   }
 
-  const installations = () => new Installations(database, Date.now).find('T0ACME')
+  const installations = () => new Installations(database, machineClock).find('T0ACME')
 
   /** What Jane reads when she asks for a session at this replica. */
   async function asks({ url }: ReplicaProcess): Promise<string> {
@@ -123,8 +124,8 @@ describe.skipIf(!hasPostgres)('a replica that is killed before it has saved what
     async (_, takesItAgain) => {
       front.refreshTokens.set('xoxe-1', NEXT)
       const exchanges = killAtExchange()
-      const refresh = { token: 'xoxe-1', expiresAt: Date.now() + HOUR_MS }
-      await new Installations(database, Date.now).save(newInstallation({ botToken: TOKEN, refresh }))
+      const refresh = { token: 'xoxe-1', expiresAt: machineClock() + HOUR_MS }
+      await new Installations(database, machineClock).save(newInstallation({ botToken: TOKEN, refresh }))
       await expect.poll(() => exchanges.times, { timeout: 20_000 }).toBe(1)
       await expect.poll(() => front.refreshTokens.size).toBe(0)
       expect(await installations()).toMatchObject({ botToken: TOKEN })

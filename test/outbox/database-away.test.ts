@@ -4,6 +4,7 @@ import { LEASE_MS, type Outbox } from '../../src/outbox/outbox.ts'
 import type { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, hasPostgres, KEY } from '../support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from '../support/database/postgres-proxy.ts'
 import { startTcpProxy, type TcpProxy } from '../support/database/tcp-proxy.ts'
@@ -35,7 +36,7 @@ describe.skipIf(!hasPostgres)('the sender while PostgreSQL is away', () => {
     )
     expect(await database.start()).toMatchObject({ ok: true })
     slack = await startSlack(MANIFEST_SETTINGS)
-    now = Date.now()
+    now = testClock()
     onSleep = () => undefined
     const replica = outboxReplica({
       database,

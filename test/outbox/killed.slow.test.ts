@@ -6,6 +6,7 @@ import type { Database } from '../../src/database/database.ts'
 import { LEASE_MS, Outbox } from '../../src/outbox/outbox.ts'
 import { startSlack } from '../support/acme.ts'
 import { capturedLog } from '../support/captured-log.ts'
+import { machineClock } from '../support/clock.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import { notification, outboxReplica, WORKSPACE } from '../support/outbox.ts'
@@ -28,7 +29,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
   beforeEach(async () => {
     space = await databaseSpace(kind)
     database = await space.start(log)
-    slack = await startSlack(MANIFEST_SETTINGS)
+    slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
   })
 
   afterEach(async () => {
@@ -40,7 +41,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
 
   /** Enqueues a message, and lets the process of another replica send what is due. */
   async function sendHere(subject: string, laterMs = 0): Promise<void> {
-    const clock = () => Date.now() + laterMs
+    const clock = () => machineClock() + laterMs
     const { outbox, sender } = outboxReplica({ database, slack, log, clock, sleep: () => Promise.resolve() })
     await outbox.enqueue([notification({ subject })])
     await sender.sendDue()
@@ -85,7 +86,7 @@ describe.each(DATABASE_KINDS)('a message whose process is killed, with %s', (kin
     async (_, moment, times) => {
       // So long ago that the process need not wait for its turn.
       await sendHere('earlier', -LEASE_MS)
-      const outbox = new Outbox({ database, workspace: WORKSPACE, clock: Date.now })
+      const outbox = new Outbox({ database, workspace: WORKSPACE, clock: machineClock })
       await outbox.enqueue([notification()])
       await killWhen(moment)
       await sendHere('later', LEASE_MS + 1000)

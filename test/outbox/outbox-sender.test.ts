@@ -5,6 +5,7 @@ import type { BoundNotification, Notification } from '../../src/outbox/notificat
 import { LEASE_MS } from '../../src/outbox/outbox.ts'
 import { startSlack } from '../support/acme.ts'
 import { auditsIn, capturedLog } from '../support/captured-log.ts'
+import { testClock } from '../support/clock.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
 import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
@@ -33,7 +34,7 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
   afterAll(() => space.remove())
 
   beforeEach(async () => {
-    now = Date.now()
+    now = testClock()
     undeliverable = []
     ended = []
     const captured = capturedLog()

@@ -14,6 +14,7 @@ import {
   sendDirectMessage,
 } from '../../src/slack/post-message.ts'
 import { startSlack } from '../support/acme.ts'
+import { testClock } from '../support/clock.ts'
 import { MANIFEST_SETTINGS } from '../support/manifest.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
 import { slackClients } from '../support/slack-client.ts'
@@ -110,7 +111,7 @@ describe('a direct message of the app', () => {
   })
 
   it('is found by its id, with the scopes of the manifest', async () => {
-    const sentAt = Date.now()
+    const sentAt = testClock()
     await send('other')
     const sent = await send('one')
     await slack.post({ user: 'U0REP', channel: 'D0APPREP', text: 'thanks' })

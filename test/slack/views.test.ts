@@ -2,6 +2,7 @@ import type { HomeView } from '@slack/types'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { HomePublisher } from '../../src/slack/views.ts'
 import { testApp } from '../support/app-fixture.ts'
+import { testClock } from '../support/clock.ts'
 import { LINK } from '../support/exec/session-documents.ts'
 import type { Fault } from '../support/slack/faults.ts'
 import { slackClient } from '../support/slack-client.ts'
@@ -14,7 +15,7 @@ const NOT_OPENED_THERE = 'That took too long to open.\n[Try again]'
 let isClockBroken = false
 const clock = () => {
   if (isClockBroken) throw new Error('the clock is broken')
-  return Date.now()
+  return testClock()
 }
 const app = testApp(withWorkObjects({ bot: { clock } }), (app) => {
   isClockBroken = false

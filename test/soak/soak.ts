@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { startSlack } from '../support/acme.ts'
+import { machineClock } from '../support/clock.ts'
 import { type FakeExec, startExec } from '../support/exec/fake-exec.ts'
 import { sessionDocument, ungradedDocument } from '../support/exec/session-documents.ts'
 import { findLeaks } from '../support/log-leaks.ts'
@@ -25,9 +26,9 @@ const ALLOWED_GROWTH = (TURNS - WARM_UP) * 500 + 512 * 1024
 
 const deliveryLine = z.object({ msg: z.literal('delivery'), surface: z.string(), outcome: z.string() })
 
-const slack = await startSlack(WORK_OBJECT_SETTINGS)
+const slack = await startSlack({ ...WORK_OBJECT_SETTINGS, clock: machineClock })
 const limits = { perMinute: 100_000, perDay: 1_000_000 }
-const exec = await startExec({ limits })
+const exec = await startExec({ limits, clock: machineClock })
 const ids = fillExec(exec)
 const folder = mkdtempSync(join(tmpdir(), 'soak-'))
 const bot = await startBotProcess({
@@ -49,7 +50,7 @@ process.exitCode = violations.length === 0 ? 0 : 1
 function fillExec({ sessions }: FakeExec): string[] {
   for (let index = 0; index < 10; index += 1) {
     const id = `ungraded${index}`
-    sessions.set(id, ungradedDocument({ id }))
+    sessions.set(id, ungradedDocument({ id, created_at: new Date(machineClock() - 60_000).toISOString() }))
   }
   const graded = Array.from({ length: SESSIONS }, (_, index) => `session${index}`)
   for (const id of graded) sessions.set(id, sessionDocument({ id }))

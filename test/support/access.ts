@@ -9,6 +9,7 @@ import type { Log } from '../../src/lib/log.ts'
 import type { Result } from '../../src/lib/result.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { type FakeExec, startExec } from './exec/fake-exec.ts'
 import { execClient } from './exec-client.ts'
@@ -37,7 +38,7 @@ export function accessOf(
   exec: ExecClient,
   {
     coaches,
-    clock = Date.now,
+    clock = testClock,
     log = capturedLog().log,
     answerMs,
     database = databaseInMemory(),

@@ -2,6 +2,7 @@ import { createMemoryStore } from '../../src/database/store.ts'
 import { ExecClient, type ExecClientOptions } from '../../src/exec/exec-client.ts'
 import { DEFAULT_RATE_LIMITS, RateLimit, type RateLimits } from '../../src/exec/rate-limit.ts'
 import { capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import type { FakeExec } from './exec/fake-exec.ts'
 
 export interface ExecClientChanges extends Partial<ExecClientOptions> {
@@ -13,7 +14,7 @@ export interface ExecClientChanges extends Partial<ExecClientOptions> {
 /** A client of this Exec, with Exec's published limits, that doesn't retry. */
 export function execClient(
   { url, apiKey }: Pick<FakeExec, 'url' | 'apiKey'>,
-  { limits, counted, clock = Date.now, ...changes }: ExecClientChanges = {},
+  { limits, counted, clock = testClock, ...changes }: ExecClientChanges = {},
 ): ExecClient {
   const store = createMemoryStore(clock)
   return new ExecClient({

@@ -1,5 +1,6 @@
 import type { Database } from '../../src/database/database.ts'
 import { Installations, type NewInstallation } from '../../src/install/installations.ts'
+import { testClock } from './clock.ts'
 import type { FakeExec } from './exec/fake-exec.ts'
 import type { FakeSlack } from './slack/slack.ts'
 
@@ -35,7 +36,7 @@ export async function install(
   { slack, exec }: { slack: FakeSlack; exec: FakeExec },
   { isConnected = true, settings = { EXEC_COACHES: 'U0COACH' } }: InstalledOptions = {},
 ): Promise<void> {
-  const installations = new Installations(database, Date.now)
+  const installations = new Installations(database, testClock)
   const { id, enterprise, is_enterprise_install: isOrgWide = false } = slack.workspace.team
   const workspace = (isOrgWide ? enterprise?.id : undefined) ?? id
   const { botToken } = slack.settings

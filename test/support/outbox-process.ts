@@ -6,6 +6,7 @@ import { createLog } from '../../src/lib/log.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
 import { createSlackClients, createSlackRetry } from '../../src/slack/clients.ts'
+import { machineClock } from './clock.ts'
 import { kindsOf, sayTheSubject, WORKSPACE } from './outbox.ts'
 
 /** A process of its own that sends what is due in an outbox, and tells its parent when it composes. Started by `fork`. */
@@ -34,11 +35,11 @@ const { clientOfOutbox } = createSlackClients(
   { apiUrl: env.SLACK_API_URL, botToken: env.SLACK_BOT_TOKEN },
   { retry: createSlackRetry({ log }), onCall: () => undefined },
 )
-const stored = { database, workspace: WORKSPACE, clock: Date.now }
+const stored = { database, workspace: WORKSPACE, clock: machineClock }
 new OutboxSender({
   outbox: new Outbox(stored),
   leases: new Leases(stored),
-  clock: Date.now,
+  clock: machineClock,
   client: clientOfOutbox,
   kinds: kindsOf(async (notification, now) => {
     process.send?.('composing')

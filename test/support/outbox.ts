@@ -4,6 +4,7 @@ import type { Log } from '../../src/lib/log.ts'
 import type { BoundNotification, BoundNotifications, Notification } from '../../src/outbox/notification.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { OutboxSender } from '../../src/outbox/outbox-sender.ts'
+import { testClock } from './clock.ts'
 import { ID } from './exec/session-documents.ts'
 import type { FakeSlack } from './slack/slack.ts'
 import { slackClients } from './slack-client.ts'
@@ -51,7 +52,7 @@ interface ReplicaOptions extends Partial<ConstructorParameters<typeof OutboxSend
 }
 
 /** An outbox and its sender, as one replica has them. */
-export function outboxReplica({ database, slack, clock = Date.now, ...options }: ReplicaOptions) {
+export function outboxReplica({ database, slack, clock = testClock, ...options }: ReplicaOptions) {
   const stored = { database, workspace: WORKSPACE, clock }
   const outbox = new Outbox(stored)
   const sender = new OutboxSender({

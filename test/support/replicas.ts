@@ -1,6 +1,7 @@
 import type { Bot } from '../../src/app.ts'
 import { startSlack } from './acme.ts'
 import { capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from './database/databases.ts'
 import { type FakeExecOptions, startExec } from './exec/fake-exec.ts'
 import { MANIFEST_SETTINGS } from './manifest.ts'
@@ -25,7 +26,7 @@ export interface ReplicasOptions {
 
 /** Starts two bots that share a PostgreSQL, a fake Slack and a fake Exec. */
 export async function startReplicas(options: ReplicasOptions = {}) {
-  const { urlOf, clock = Date.now } = options
+  const { urlOf, clock = testClock } = options
   const slack = await startSlack(MANIFEST_SETTINGS)
   const exec = await startExec(options.exec)
   const space = await databaseSpace('postgres')

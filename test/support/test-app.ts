@@ -9,6 +9,7 @@ import { Preferences } from '../../src/shared/preferences.ts'
 import type { Timing } from '../../src/shared/timing.ts'
 import { startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import type { DatabaseKind } from './database/databases.ts'
 import { empty, giveBack, takeDatabase } from './database/kept-database.ts'
 import { MINUTE_MS } from './durations.ts'
@@ -300,7 +301,7 @@ export class TestApp {
   }
 
   /** The time for the app and for Exec, in milliseconds since the epoch. */
-  readonly now = (): number => Date.now() + this.#passedMs
+  readonly now = (): number => testClock() + this.#passedMs
 
   /** The moment so long before now, as Exec writes it. */
   ago(ms = 0): string {

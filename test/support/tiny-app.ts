@@ -8,6 +8,7 @@ import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { idleViewers } from './access.ts'
 import { startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import { Person } from './person.ts'
 import { slackClients } from './slack-client.ts'
 
@@ -28,9 +29,9 @@ export async function startTinyApp(
     store: createMemoryStore(),
     viewers: idleViewers(),
     log,
-    clock: Date.now,
+    clock: testClock,
   })
-  const unfurlSender = new UnfurlSender(clients.client, log, Date.now)
+  const unfurlSender = new UnfurlSender(clients.client, log, testClock)
   const connected = feature.connect(runner, {
     slack: clients,
     unfurlSender,

@@ -4,6 +4,7 @@ import { createMetrics } from '../../src/ops/metrics.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import { acmeWorkspace, movedTo, startSlack } from './acme.ts'
 import { auditsIn, capturedLog } from './captured-log.ts'
+import { testClock } from './clock.ts'
 import { giveBack, takeDatabase } from './database/kept-database.ts'
 import { startExecFront } from './exec/exec-front.ts'
 import { startExec } from './exec/fake-exec.ts'
@@ -61,7 +62,7 @@ export async function startTwoWorkspaces({
     database,
     metrics,
     maxBuilt,
-    clock: () => Date.now() + passedMs,
+    clock: () => testClock() + passedMs,
     outboxSleep: sleepBetweenPolls,
   })
   for (const { slack } of [acme, beta]) slack.connectTo(url)
@@ -97,8 +98,8 @@ export async function startTwoWorkspaces({
     audits: () => auditsIn(lines),
     browse,
     comeBack,
-    installations: new Installations(database, Date.now),
-    outboxOf: (workspace: string) => new Outbox({ database, workspace, clock: Date.now }),
+    installations: new Installations(database, testClock),
+    outboxOf: (workspace: string) => new Outbox({ database, workspace, clock: testClock }),
     /** Slack has the token `xoxb-next` of Acme ready. */
     offerNext() {
       const next = { access_token: 'xoxb-next', refresh_token: 'xoxe-next', expires_in: 43_200 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PERSON_ROWS } from '../../src/features/features.ts'
 import { keyRefused } from '../../src/features/set-up/set-up-notices.ts'
+import { testClock } from '../support/clock.ts'
 import { ID, sessionDocument } from '../support/exec/session-documents.ts'
 import { notification } from '../support/outbox.ts'
 import type { Person } from '../support/person.ts'
@@ -81,7 +82,7 @@ it('the metrics tell of all workspaces together, and name none', async () => {
   await acme.person('U0REP').asks(ID)
   await app
     .outboxOf('T0BETA')
-    .enqueue([notification({ kind: 'of_a_newer_version', dueAt: Date.now() - 90_000 })])
+    .enqueue([notification({ kind: 'of_a_newer_version', dueAt: testClock() - 90_000 })])
   acme.exec.faults.set({ kind: 'limited', retryAfter: 60, where: 'header' })
   await acme.person('U0REP').asks('other0session')
   const text = await app.metrics()
@@ -102,7 +103,7 @@ it('each log line of a delivery, and of a message that the app sends first, name
   await asks('beta')
   const deliveries = app.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'delivery')
   expect(deliveries.map(({ team }) => team)).toEqual(['T0ACME', 'T0BETA'])
-  await app.outboxOf('T0BETA').enqueue([notification({ kind: 'token_ends', dueAt: Date.now() })])
+  await app.outboxOf('T0BETA').enqueue([notification({ kind: 'token_ends', dueAt: testClock() })])
   await app.bot.sayDue()
   expect(app.audits()).toContainEqual(expect.objectContaining({ surface: 'dm:token_ends', team: 'T0BETA' }))
 })
@@ -243,8 +244,8 @@ describe('the app after it was removed from a workspace', () => {
     await asks('beta')
     await removed()
     const { installations } = app
-    expect(await installations.purgeEnded(TABLES, Date.now() - 1000)).toEqual([])
-    expect(await installations.purgeEnded(TABLES, Date.now() + 1000)).toEqual(['T0ACME'])
+    expect(await installations.purgeEnded(TABLES, testClock() - 1000)).toEqual([])
+    expect(await installations.purgeEnded(TABLES, testClock() + 1000)).toEqual(['T0ACME'])
     const named = await Promise.all(
       (await app.database.db.introspection.getTables())
         .filter(({ columns }) => columns.some(({ name }) => name === 'workspace'))

@@ -7,6 +7,7 @@ import {
   scoreChange,
 } from '../../../src/blocks/card/progress-line.ts'
 import { sessionCard } from '../../../src/blocks/card/session-card.ts'
+import { testClock } from '../../support/clock.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { attemptsWith } from '../progress/some-attempts.ts'
 
@@ -61,7 +62,7 @@ it('scoreChange is computed from what is shown', () => {
   expect(scoreChange(62.04, 82.55)).toBe('▲ 20.6')
 })
 
-const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date() }
+const options = { reference: { id: 'x' }, sessionUrl: undefined, now: new Date(testClock()) }
 const readFrom = (surface: 'message' | 'unfurl', line: string | undefined) =>
   readAttempt(sessionCard(sessionDocument(), { ...options, surface, progress: { line } }).blocks)
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { startSlack } from '../../support/acme.ts'
 import { capturedLog } from '../../support/captured-log.ts'
+import { machineClock } from '../../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/database/databases.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
 import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
@@ -20,8 +21,8 @@ let space: DatabaseSpace
 
 beforeEach(async () => {
   app = await builtApp()
-  slack = await startSlack(MANIFEST_SETTINGS)
-  exec = await startExec()
+  slack = await startSlack({ ...MANIFEST_SETTINGS, clock: machineClock })
+  exec = await startExec({ clock: machineClock })
   exec.sessions.set(ID, sessionDocument())
   space = await databaseSpace('sqlite')
 })
@@ -53,7 +54,7 @@ it('the next start tells who sent a form whose process was killed while it said 
   await submitting
   expect(coach.publicMessages()).toEqual([])
 
-  const clock = () => Date.now() + LATER_MS
+  const clock = () => machineClock() + LATER_MS
   const { bot } = await startBot(environment(), capturedLog().log, { clock })
   await bot.sayDue()
   await bot.stop()

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { endOfPause } from '../../../src/features/settings/notification-form.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { testClock } from '../../support/clock.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { gate } from '../../support/gate.ts'
 import { addRavi, RAVI } from '../../support/home-sessions.ts'
@@ -72,7 +73,7 @@ describe('the notifications in the Home', () => {
   })
 
   it('are paused until a later day begins in the time zone of the reader', async () => {
-    const dayIn = (days: number) => new Date(Date.now() + days * 24 * 60 * 60_000).toISOString().slice(0, 10)
+    const dayIn = (days: number) => new Date(testClock() + days * 24 * 60 * 60_000).toISOString().slice(0, 10)
     await opensForm(jane)
     const { body } = await jane.submits({ results: 'each', pause: dayIn(0) })
     expect(body).toMatchObject({ errors: { pause: 'Choose a day after today, or leave it empty.' } })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../../src/database/database.ts'
 import { ENTRIES } from '../../../src/database/store-rows.ts'
 import { PERSON_ROWS } from '../../../src/features/features.ts'
+import { testClock } from '../clock.ts'
 
 interface NamedPerson {
   person: string
@@ -16,7 +17,7 @@ export async function addRowsOf(database: Database, named: NamedPerson, workspac
 
 /** The rows of one workspace among many, as the person has changed each of them last. */
 async function addInstallation({ db }: Database, { person }: NamedPerson, workspace: string): Promise<void> {
-  const now = Date.now()
+  const now = testClock()
   const installation = {
     ...{ workspace, enterprise: null, is_org_wide: 0, name: 'Acme', bot_user_id: null, bot_token: null },
     ...{ installed_by: person, installed_at: now, ended_at: null, version: '1', look_at: now },
@@ -51,7 +52,7 @@ export async function addOwnRows(
   { person, email }: NamedPerson,
   workspace = 'T0ACME',
 ): Promise<void> {
-  const now = Date.now()
+  const now = testClock()
   await db
     .insertInto('preferences')
     .values({ workspace, person, email_hash: cipher.hash(email), results: 'each' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { testClock } from '../clock.ts'
 import { EMAIL, invalidRequest, isDateTime, isSameEmail, Query } from './query.ts'
 import { bestOf, findScenario, isGraded, type ScenarioState } from './scenarios.ts'
 import type { SessionDocument } from './session-document.ts'
@@ -149,7 +150,7 @@ function findUser({ members, sessions }: AssignmentState, wanted: string) {
 
 /** Jane Smith's in Procurement Discovery, with gold to reach: due in three days, made a day ago. */
 export function assignmentDocument(overrides: Partial<AssignmentDocument> = {}): AssignmentDocument {
-  const daysFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const daysFromNow = (days: number) => new Date(testClock() + days * 86_400_000).toISOString()
   return {
     id: 'a1b2c3d4e5f6',
     user: { id: 'u1a2b3c4d5e6', email: 'jane@acme.com', first_name: 'Jane', last_name: 'Smith' },

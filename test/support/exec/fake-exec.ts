@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { testClock } from '../clock.ts'
 import { type AssignmentState, assignScenario, listAssignments } from './assignments.ts'
 import {
   createExecFaults,
@@ -66,7 +67,7 @@ type Answer = (id: string, params: URLSearchParams) => unknown
 
 /** Starts a fake of Exec's REST API on a free port of 127.0.0.1. */
 export async function startExec(options: FakeExecOptions = {}): Promise<FakeExec> {
-  const { clock = Date.now, onRequest } = options
+  const { clock = testClock, onRequest } = options
   const { apiKey = `exec_live_${'0123456789'.repeat(4)}` } = options
   const limits = createExecLimits({ ...EXEC_LIMITS, ...options.limits }, clock)
   const faults = createExecFaults(options.latencyMs ?? 0)

@@ -1,3 +1,4 @@
+import { testClock } from '../clock.ts'
 import type {
   CriterionDocument,
   GradeDocument,
@@ -28,7 +29,7 @@ const LONG_AGO = '2026-03-15T14:30:00Z'
 /** Finished a minute ago, and not graded yet. */
 export function ungradedDocument(overrides: Partial<SessionDocument> = {}): SessionDocument {
   return sessionDocument({
-    created_at: new Date(Date.now() - 60_000).toISOString(),
+    created_at: new Date(testClock() - 60_000).toISOString(),
     score: null,
     rank: null,
     is_valid_attempt: false,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { machineClock } from '../clock.ts'
 import type { Core } from './core.ts'
 import { parseJson } from './json.ts'
 import type { Delivery, Parcel, Retry } from './parcel.ts'
@@ -98,7 +99,7 @@ export class Deliverer {
 
   /** The real time: by it Bolt and the server judge whether a signature is too old, or from the future. */
   private nowSeconds(): number {
-    return Math.floor(Date.now() / 1_000)
+    return Math.floor(machineClock() / 1_000)
   }
 
   private async post(body: string, headers: Record<string, string>): Promise<Answer> {

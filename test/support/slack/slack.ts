@@ -1,3 +1,4 @@
+import { testClock } from '../clock.ts'
 import { offeredConversations, offeredPeople } from './conversation-menu.ts'
 import { requireConversation } from './conversations.ts'
 import { type Core, DEFAULT_SETTINGS, type Settings, type SlackOptions } from './core.ts'
@@ -46,7 +47,7 @@ export class FakeSlack {
   private readonly http: HttpServer
   private readonly deliverer: Deliverer
 
-  constructor({ workspace, enterprise, clock = Date.now, ...settings }: StartOptions) {
+  constructor({ workspace, enterprise, clock = testClock, ...settings }: StartOptions) {
     if (enterprise === true) workspace.team.enterprise ??= { id: 'E0ACME', name: 'Acme Group' }
     this.settings = structuredClone({ ...DEFAULT_SETTINGS, ...settings })
     this.workspace = workspace
