@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { HINTS } from '../src/config/environment.ts'
+import { FEATURES } from '../src/features/features.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const README_BYTES = 8192
@@ -101,8 +102,8 @@ async function bundled(...entryPoints: string[]): Promise<string> {
   return outputFiles.map(({ text }) => text).join('\n')
 }
 
-/** Of Slack, and of Node.js. */
-const NAMES_OF_OTHERS = /^(?:operation_timeout|dispatch_failed|nodejs_.*)$/
+/** Of Slack, Node.js and PostgreSQL. */
+const NAMES_OF_OTHERS = /^(?:operation_timeout|dispatch_failed|pg_dump|nodejs_.*)$/
 /** What Slack's and Exec's own pages call things. */
 const LABELS_OF_OTHERS = new Set([
   'API',
@@ -275,6 +276,13 @@ describe('what the pages quote', () => {
     const unknown = labels.filter((label) => !LABELS_OF_OTHERS.has(label) && !startsSomeText(label))
     expect(unknown).toEqual([])
   })
+})
+
+it('docs/operate.md lists each kind of message that the app sends on its own', () => {
+  const cells = matches(REPOSITORY.read('docs/operate.md'), /^\| (`[a-z_`, ]+`) \|.*\|.*\| *$/gm)
+  const listed = cells.flatMap((cell) => matches(cell, CODE_SPAN))
+  const kinds = FEATURES.flatMap((feature) => feature.kinds)
+  expect(kinds.filter((kind) => !listed.includes(kind))).toEqual([])
 })
 
 describe('the settings', () => {

@@ -122,6 +122,7 @@ export type ConnectedWord = ConnectedFeature['words'][number]
 
 export function feature<Needs>(definition: FeatureDefinition<Needs>) {
   const { name, rows = {}, help, offers = {}, words = [], events = [], shortcuts = [] } = definition
+  const { notifications = [] } = definition
   return {
     name,
     rows,
@@ -131,8 +132,9 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
     words: words.flatMap(({ name }) => name ?? []),
     events: events.flatMap(({ id }) => id.split(' ', 1)),
     shortcuts: shortcuts.map(({ id }) => id),
+    kinds: notifications.map(({ kind }) => kind),
     connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
-      const { buttons = [], forms = [], options = [], notifications = [] } = definition
+      const { buttons = [], forms = [], options = [] } = definition
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
