@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import { measureAcknowledgements } from './measures/acknowledgements.ts'
 import { measureAnswersFromCache } from './measures/answers-from-cache.ts'
 import { measureHangingExec } from './measures/hanging-exec.ts'
-import { measurePureCode } from './measures/pure-code.ts'
 import { measureRequestToCard } from './measures/request-to-card.ts'
 import { measureStarts } from './measures/starts.ts'
 import { judge, type Metric } from './metric.ts'
@@ -18,7 +17,6 @@ const MEASURES: Record<string, (setup: Setup, plan: Plan) => Promise<Metric[]>> 
   'request-to-card': measureRequestToCard,
   'hanging-exec': measureHangingExec,
   'answers-from-cache': measureAnswersFromCache,
-  'pure-code': measurePureCode,
   starts: measureStarts,
 }
 

@@ -1,9 +1,9 @@
 import { median } from './statistics.ts'
 
-export type Unit = '1/s' | 'ms' | 'µs' | 'MB'
+export type Unit = '1/s' | 'ms' | 'MB'
 
-/** `times` is relative to the baseline, `value` is in the metric's own unit. */
-export type Target = { atLeastTimes: number } | { atMostTimes: number } | { atMost: number }
+/** How many times the baseline. */
+export type Target = { atLeastTimes: number } | { atMostTimes: number }
 
 /** The values of the app and of its baseline, one for each round. */
 export interface Metric {
@@ -29,10 +29,9 @@ export function judge({ app: apps, baseline: baselines, target }: Metric): Verdi
   const app = median(apps)
   const baseline = median(baselines)
   const times = app / baseline
-  return { app, baseline, times, isMet: isMet({ app, times }, target) }
+  return { app, baseline, times, isMet: isMet(times, target) }
 }
 
-function isMet({ app, times }: { app: number; times: number }, target: Target): boolean {
-  if ('atLeastTimes' in target) return times >= target.atLeastTimes
-  return 'atMostTimes' in target ? times <= target.atMostTimes : app <= target.atMost
+function isMet(times: number, target: Target): boolean {
+  return 'atLeastTimes' in target ? times >= target.atLeastTimes : times <= target.atMostTimes
 }

@@ -10,8 +10,6 @@ export interface Plan {
   /** For the time from request to card. */
   cardMs: number
   starts: number
-  /** For each pure function. */
-  pureMs: number
 }
 
 /** Three minutes at the most. */
@@ -22,7 +20,6 @@ export const FULL: Plan = {
   hangingMs: 7000,
   cardMs: 6000,
   starts: 5,
-  pureMs: 1000,
 }
 
 /** Shows that everything works; its figures are rough. */
@@ -33,5 +30,4 @@ export const QUICK: Plan = {
   hangingMs: 2000,
   cardMs: 2000,
   starts: 2,
-  pureMs: 200,
 }

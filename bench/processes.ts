@@ -61,7 +61,7 @@ export interface BareOptions {
   asksExec?: boolean
 }
 
-/** A bare Bolt app: `children/bare-bolt.ts`. */
+/** A bare Bolt app: `bare-bolt.ts`. */
 export function startBare(
   setup: Setup,
   environment: Environment,

@@ -10,9 +10,8 @@ export interface Setup {
   folder: string
   /** The standard output of the measured process. */
   logFile: string
-  /** The bench's own processes as JavaScript, so that `node` runs them as it runs the app. */
+  /** The bare Bolt app as JavaScript, so that `node` runs it as it runs the app. */
   bareBolt: string
-  pureCode: string
   /** Options of `node` for each measured process. */
   nodeOptions: readonly string[]
   isProfiling: boolean
@@ -23,13 +22,13 @@ export interface Setup {
   clear(): void
 }
 
-const CHILDREN = fileURLToPath(new URL('./children/', import.meta.url))
+const BARE_BOLT = fileURLToPath(new URL('./bare-bolt.ts', import.meta.url))
 const BUILT = fileURLToPath(new URL('../dist/bench/', import.meta.url))
 
 /** @param profiles a folder for the CPU profiles of all measured processes. */
 export async function openSetup(profiles?: string): Promise<Setup> {
   await build({
-    entryPoints: [join(CHILDREN, 'bare-bolt.ts'), join(CHILDREN, 'pure-code.ts')],
+    entryPoints: [BARE_BOLT],
     outdir: BUILT,
     bundle: true,
     packages: 'external',
@@ -45,7 +44,6 @@ export async function openSetup(profiles?: string): Promise<Setup> {
     folder,
     logFile: join(folder, 'log'),
     bareBolt: join(BUILT, 'bare-bolt.js'),
-    pureCode: join(BUILT, 'pure-code.js'),
     nodeOptions: profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
     isProfiling: profiles !== undefined,
     writeFile(text) {

@@ -21,7 +21,7 @@ function row(metric: Metric): string[] {
     amount(app, metric.unit),
     amount(baseline, metric.unit),
     times.toFixed(2),
-    targetText(metric.target, metric.unit),
+    targetText(metric.target),
     isMet ? 'yes' : 'no',
     metric.beside,
   ]
@@ -32,7 +32,6 @@ function amount(value: number, unit: Unit): string {
   return `${value.toFixed(digits)} ${unit}`
 }
 
-function targetText(target: Target, unit: Unit): string {
-  if ('atLeastTimes' in target) return `≥ ${target.atLeastTimes} times`
-  return 'atMostTimes' in target ? `≤ ${target.atMostTimes} times` : `≤ ${target.atMost} ${unit}`
+function targetText(target: Target): string {
+  return 'atLeastTimes' in target ? `≥ ${target.atLeastTimes} times` : `≤ ${target.atMostTimes} times`
 }

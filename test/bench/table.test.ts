@@ -11,7 +11,7 @@ const METRICS: Metric[] = [
     beside: 'bare',
     target: { atLeastTimes: 0.9 },
   },
-  { name: 'own time', unit: 'ms', app: [3.456], baseline: [2], beside: 'bare', target: { atMost: 5 } },
+  { name: 'own time', unit: 'ms', app: [3.456], baseline: [2], beside: 'bare', target: { atMostTimes: 2 } },
   { name: 'memory', unit: 'MB', app: [95.27], baseline: [80], beside: 'bare', target: { atMostTimes: 1.3 } },
 ]
 
@@ -23,7 +23,7 @@ it('prints a row for each metric, with its baseline and its target', () => {
   expect(rule?.slice(1, -1).every((cell) => /^-+$/.test(cell))).toBe(true)
   expect(rows).toEqual([
     ['', 'commands', '4321 1/s', '5000 1/s', '0.86', '≥ 0.9 times', 'no', 'bare', ''],
-    ['', 'own time', '3.46 ms', '2.00 ms', '1.73', '≤ 5 ms', 'yes', 'bare', ''],
+    ['', 'own time', '3.46 ms', '2.00 ms', '1.73', '≤ 2 times', 'yes', 'bare', ''],
     ['', 'memory', '95.3 MB', '80.0 MB', '1.19', '≤ 1.3 times', 'yes', 'bare', ''],
   ])
 })
