@@ -12,7 +12,13 @@ export const text = z.string().nullish()
 export const number = z.number().nullish()
 /** JavaScript writes larger numbers as "1e+21", which nobody reads as a score. */
 const MOST = 1e21
-export const scoreSchema = z.number().gt(-MOST).lt(MOST).nullish()
+/** To one decimal, as people see it: so a comparison never says anything else than the two numbers that they read. */
+export const scoreSchema = z.number().gt(-MOST).lt(MOST).transform(roundScore).nullish()
+
+/** To one decimal. Ten times a huge number would be infinite. */
+export function roundScore(score: number): number {
+  return Number.isInteger(score) ? score : Math.round(score * 10) / 10
+}
 
 const feedbackExampleSchema = z.object({
   quote: text,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createdAt, isGraded, readSession } from '../../src/exec/session.ts'
+import { createdAt, isGraded, readSession, roundScore } from '../../src/exec/session.ts'
 import { arbitraryDocument, arbitrarySession } from '../support/arbitrary-session.ts'
 import {
   abandonedDocument,
@@ -82,6 +82,15 @@ describe('readSession', () => {
     },
   )
 
+  it.each([
+    [60.04, 60],
+    [59.95, 60],
+    [82.25, 82.3],
+    [1.7e20, 1.7e20],
+  ])('reads a score as people see it, so that all comparisons are of that: %s', (score, shown) => {
+    expect(readSession({ score })?.read.score).toBe(shown)
+  })
+
   it('names at most twenty paths', () => {
     expect(readSession({ transcript: Array(500).fill(1) })?.unread).toHaveLength(20)
   })
@@ -111,10 +120,11 @@ describe('readSession', () => {
     expect(read).toBeGreaterThan(0)
   })
 
-  it('reads every session that the schema admits without loss', () => {
+  it('reads every session that the schema admits without loss but for more decimals of its score', () => {
     fc.assert(
       fc.property(arbitrarySession(), (session) => {
-        expect(readSession(session)).toEqual({ read: session, unread: [] })
+        const rounded = session.score == null ? {} : { score: roundScore(session.score) }
+        expect(readSession(session)).toEqual({ read: { ...session, ...rounded }, unread: [] })
       }),
     )
   })

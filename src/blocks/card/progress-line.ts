@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { roundScore } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { scoreText } from '../text/session-facts.ts'
 
@@ -26,9 +27,8 @@ export function attemptLine({ at = 0, isWhole }: Attempts): string | undefined {
 
 /** As "▲ 34.5". Rounds before it subtracts, so that the difference matches the shown scores. `undefined` for none. */
 export function scoreChange(from: number, to: number): string | undefined {
-  const tenths = Math.round(to * 10) - Math.round(from * 10)
-  if (tenths === 0) return undefined
-  return `${tenths > 0 ? '▲' : '▼'} ${scoreText(Math.abs(tenths) / 10)}`
+  const change = roundScore(roundScore(to) - roundScore(from))
+  return change === 0 ? undefined : `${change > 0 ? '▲' : '▼'} ${scoreText(Math.abs(change))}`
 }
 
 /** Whether the session is better than every other attempt. Not of a first one, nor where earlier ones are not known. */

@@ -1,5 +1,12 @@
 import { type Assignment, onePerScenario } from '../../exec/assignment.ts'
-import { createdAt, emailOf, isGraded, type SessionSummary, sessionAbout } from '../../exec/session.ts'
+import {
+  createdAt,
+  emailOf,
+  isGraded,
+  roundScore,
+  type SessionSummary,
+  sessionAbout,
+} from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
 import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
@@ -148,7 +155,7 @@ function sessionOf(person: Person | undefined, scenario?: string | null): string
 }
 
 function difference({ before, now }: Change): number {
-  return now - before
+  return roundScore(now - before)
 }
 
 function highestFirst(one: Change, other: Change): number {
@@ -204,7 +211,7 @@ function practiceOf({ name, lines }: Person, period: Period): Practice[] {
 }
 
 function byAverage(one: Practice, other: Practice): number {
-  return other.average - one.average || one.name.localeCompare(other.name, 'en')
+  return roundScore(other.average) - roundScore(one.average) || one.name.localeCompare(other.name, 'en')
 }
 
 /** One for each scenario that the person practiced in the period and has two graded attempts at. */

@@ -2,6 +2,7 @@ import {
   createdAt,
   emailOf,
   isGraded,
+  roundScore,
   type SessionHead,
   type UngradedState,
   ungradedState,
@@ -40,9 +41,9 @@ export function gradeLabel(grade: string | null | undefined): Label {
   return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
-/** To one decimal. Without `Intl`, which is slow; ten times a huge number would be infinite. */
+/** Without `Intl`, which is slow. */
 export function scoreText(score: number): string {
-  return String(Number.isInteger(score) ? score : Math.round(score * 10) / 10)
+  return String(roundScore(score))
 }
 
 export function scenarioName(session: SessionHead): string {

@@ -32,7 +32,10 @@ interface NoticeNeeds extends CardDependencies {
 const WILL_TELL = "You'll get a DM when it's graded."
 const NOTICE_STOPPED = contextContent('OK, no DM when this session is graded.')
 const LEAD = "You asked to hear about this one: it's graded."
-const LATE = "Exec hasn't graded this after a day. Should I keep waiting?"
+const LATE = {
+  not_graded_yet: "Exec hasn't graded this after a day. Should I keep waiting?",
+  does_not_count: "You asked to hear about this one: it wasn't graded.",
+}
 
 const press = (id: string, run: typeof startNotice) =>
   sessionPress({
@@ -90,7 +93,8 @@ const gradedLate = notification({
       return skip('graded')
     }
     const shown = { reference: { id: row.subject }, sessionUrl, now, gradeNotice: 'offered' } as const
-    return { say: sessionCard(session, { ...shown, surface: 'message', lead: LATE }), by: opened.value.by }
+    const lead = LATE[ungradedState(session, now)]
+    return { say: sessionCard(session, { ...shown, surface: 'message', lead }), by: opened.value.by }
   },
 })
 

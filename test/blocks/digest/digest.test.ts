@@ -142,8 +142,11 @@ describe('the changes in a digest', () => {
       session('b', 8, 'Ann', 80),
       session('c', 1, 'Bob', 79.1),
       session('d', 8, 'Bob', 80),
+      session('e', 1, 'Cid', 64.1),
+      session('f', 8, 'Cid', 63.1),
     ])
-    expect(digest).toMatchObject({ rose: [], slipped: [] })
+    expect(digest.rose.map(({ name }) => name)).toEqual(['Cid'])
+    expect(digest.slipped).toEqual([])
   })
 })
 

@@ -82,6 +82,14 @@ describe('a coach who asked for low scores', () => {
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', session: id, decision: 'shown' })
   })
 
+  it('is told of a score that reads as the highest they asked for', async () => {
+    await alerts('U0COACH')
+    grade(60.06)
+    grade(60.04)
+    await app.pollLater()
+    expect(dm.seesOnly()).toContain('scored 60/100 in')
+  })
+
   it('is told that a score is a new best, only if it is', async () => {
     addAttempts(app.exec, 1)
     await alerts('U0COACH')

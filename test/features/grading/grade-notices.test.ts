@@ -93,6 +93,13 @@ describe("Tell me when it's graded", () => {
     await app.pollLater(DAY_MS)
     expect(dm.messages()).toHaveLength(2)
   })
+
+  it('says of a session that never counts that it ends there, and does not ask whether to wait', async () => {
+    await asks()
+    await app.pollLater(DAY_MS + HOUR_MS)
+    expect(dm.seesOnly()).toContain("You asked to hear about this one: it wasn't graded.\n⚪ Doesn't count")
+    expect(dm.seesOnly()).not.toMatch(/keep waiting|Tell me/)
+  })
 })
 
 describe('where the button stands', () => {
