@@ -55,15 +55,19 @@ export function openOverdue(
   })
 }
 
-/** What is overdue of the people in a scope of the viewer's. */
+/** What is overdue of the people in a scope of the viewer's, but for the viewer. */
 export async function overdueIn(
-  { sources, requester }: Viewer,
+  viewer: Viewer,
   scope: ListScope,
   ask?: Ask,
 ): Promise<Result<AssignmentList, DatedError>> {
+  const { sources, requester } = viewer
   const all = await overdueOf(sources.assignments, emailsIn(scope), { ...requester, ...ask })
   if (!all.ok) return all
-  const assignments = all.value.assignments.filter(({ user }) => isInScope(scope, user?.email))
+  const own = await viewer.email()
+  const assignments = all.value.assignments.filter(
+    (one) => isInScope(scope, one.user?.email) && emailOf(one) !== own,
+  )
   return ok({ ...all.value, assignments })
 }
 

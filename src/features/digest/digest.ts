@@ -15,6 +15,7 @@ import {
 import type { Store } from '../../database/store.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
+import { emailOf } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
@@ -73,7 +74,10 @@ export const coachDigest = notification({
     const period = { from, to }
     const overdue = await overdueIn(reader, scope)
     // Even if Exec ignored the filter, a coach must not read of people outside their groups.
-    const sessions = list.value.sessions.filter(({ user }) => isInScope(scope, user?.email))
+    const own = await reader.email()
+    const sessions = list.value.sessions.filter(
+      (session) => isInScope(scope, session.user?.email) && emailOf(session) !== own,
+    )
     const { open } = byUrgency(overdue.ok ? overdue.value.assignments : [], now)
     const digest = digestOf(sessions, period, open)
     if (digest.sessions === 0 && !isWeekly) return skip('nothing_happened')

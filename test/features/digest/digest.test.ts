@@ -160,6 +160,15 @@ describe('a digest that is due', () => {
     expect(lists()).toMatchObject([{ query: expect.not.objectContaining({ group_ids: 'g1' }) }])
   })
 
+  it('leaves out what the coach practiced or has to', async () => {
+    const user = { id: 'u3', email: 'carla@acme.com', first_name: 'Carla', last_name: 'Coach' }
+    room.exec.sessions.set('own', sessionDocument({ id: 'own', created_at: '2026-03-15T11:00:00Z', user }))
+    room.exec.assignments.push(assignmentDocument({ id: 'own', status: 'past_due', user }))
+    const composed = await compose()
+    expect('say' in composed && composed.say.text).toContain('Last 7 days: 1 session by 1 person')
+    expect(JSON.stringify(composed)).not.toContain('Carla')
+  })
+
   it('says that it does not cover everything where there are more than 300 sessions', async () => {
     for (let at = 0; at < 300; at += 1) add(`s${at}`, '2026-03-12T10:00:00Z')
     const composed = await compose()
