@@ -84,7 +84,7 @@ const ENTRY_BYTES = 1024
 const BYTES_PER_CHARACTER = 4
 /** Of failures, and of what the store has not. */
 const MAX_NOTED = 1000
-/** How long the store is not asked again for what it has not. Another replica may have stored it meanwhile. */
+/** How long a peek does not look again for what the store has not. Whoever would ask Exec looks: another replica may have stored it. */
 const MISSING_MS = 10_000
 /** In characters. A longer text would keep the store's connection busy for longer than a command may take. */
 const MAX_STORED = 2 * 1024 * 1024
@@ -148,7 +148,7 @@ export class ExecCache<Query, Content extends object> {
       const entry = this.#find(query, { maxAgeMs: Number.POSITIVE_INFINITY })
       return entry !== undefined && this.#ageOf(entry) < this.#keptMs(entry) ? entry : undefined
     }
-    if (find() === undefined && !this.#isMissing(query)) await this.#load(query)
+    if (find() === undefined && !this.#missing.has(this.steps.keyOf(query))) await this.#load(query)
     return find()
   }
 
@@ -169,11 +169,7 @@ export class ExecCache<Query, Content extends object> {
     }
     const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
     if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, look, ask })
-    return (this.#isMissing(query) ? undefined : await look()) ?? ask()
-  }
-
-  #isMissing(query: Query): boolean {
-    return this.#missing.has(this.steps.keyOf(query))
+    return (await look()) ?? ask()
   }
 
   /** Brings into memory what the store has. */
