@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import { createAccess } from './access/create-access.ts'
 import { maySetUp } from './access/policy.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
-import { OPENING_STATE } from './blocks/home/home-controls.ts'
+import { encodeHomeState, OPENING_STATE } from './blocks/home/home-controls.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import { Leases } from './database/leases.ts'
@@ -35,7 +35,7 @@ import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
 import { Mentions, Previews, SentCards } from './shared/remembered-messages.ts'
 import { SessionPage } from './shared/session-page.ts'
-import { showHome } from './shared/show-home.ts'
+import { redrawHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import type { WorkspaceSettings } from './shared/workspace-settings.ts'
 import type { CallHooks, SlackClients } from './slack/clients.ts'
@@ -87,6 +87,7 @@ export interface Process {
 export type LookSchedule = number[]
 
 const SCOPE_CHARACTERS = 12
+const SET_UP_HOME = encodeHomeState({ ...OPENING_STATE, setUp: true })
 /** How long a copy is kept that was made before a migration. */
 const BACKUP_MS = DAY_MS
 /** How often old rows are deleted. */
@@ -286,10 +287,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     return found
   }
 
-  async function drawHome(user: string): Promise<void> {
-    const context = runner.contextOf({ surface: 'home', user })
-    const revision = base.homePublisher.startRevision(user)
-    await showHome(base, context, revision, { ...OPENING_STATE, setUp: true })
+  /** @param home its state, as its view keeps it; by default it shows the steps of setting up. */
+  async function drawHome(user: string, home = SET_UP_HOME): Promise<void> {
+    await redrawHome(base, runner.contextOf({ surface: 'home', user }), home)
   }
 
   /** Resolves to the milliseconds before the next time. */

@@ -33,7 +33,7 @@ export interface ExecEmailNeeds extends FormNeeds {
   enqueueOnce(notification: Notification): void
   preferences: Preferences
   log: Log
-  drawHome(user: string): Promise<void>
+  drawHome(user: string, home: string): Promise<void>
 }
 
 export const NOTHING_TO_DO = { decision: 'skipped', reason: 'nothing_happened' } as const

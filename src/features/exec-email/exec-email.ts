@@ -19,6 +19,7 @@ import { HOUR_MS } from '../../lib/durations.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
+import { homeOf } from '../../shared/show-home.ts'
 import { parsePerson } from '../../slack/person.ts'
 import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
 
@@ -81,7 +82,7 @@ const listApproved = button({
 const undo = button({
   ids: [EXEC_EMAIL_ACTIONS.undo],
   ...PRESS,
-  async run(needs: ExecEmailNeeds, context, _, person) {
+  async run(needs: ExecEmailNeeds, context, action, person) {
     const { execEmails, enqueueOnce, drawHome } = needs
     const { user, now } = context
     const claim = await execEmails.find(person)
@@ -94,9 +95,10 @@ const undo = button({
     const audit = isTheirs
       ? ({ decision: 'undone', reason: 'own_choice', listOf: person } as const)
       : NOTHING_TO_DO
-    if (user !== person) return { audit, ...(await drawApproved(needs, user)) }
+    const home = homeOf(action)
+    if (home === undefined) return { audit, ...(await drawApproved(needs, user)) }
     context.audit(audit)
-    await drawHome(user)
+    await drawHome(user, home)
     return REPLIED
   },
 })

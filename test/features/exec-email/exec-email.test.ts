@@ -263,6 +263,18 @@ describe('an approved email', () => {
     expect(await noor.asks(ID)).toContain("couldn't match you")
   })
 
+  it('leaves the Home at the list and filter that it showed when it is undone', async () => {
+    app.addSession({ id: 'silver', rank: 'silver' })
+    await approved(EMAIL, colleague)
+    await app.restart({ EXEC_COACHES: 'U0COLLEAGUE' })
+    await colleague.opensHome()
+    await colleague.presses('Team')
+    await colleague.chooses('🥈 Silver')
+    const shown = colleague.sees()
+    await colleague.presses('Undo')
+    expect(colleague.sees()).toBe(shown.replace(/\n[^\n]*Not you\?.*/, ''))
+  })
+
   it('is undone by the admin who approved it, from their Home, and by no other', async () => {
     await approved()
     await coach.opensHome()
