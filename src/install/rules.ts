@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 
 /** Where to find each variable's value, or what it looks like. */
@@ -64,6 +65,12 @@ export const ofWorkspace = { EXEC_API_KEY: execKey, ...rules }
 export function valueProblem(variable: keyof typeof ofWorkspace, value: string): string | undefined {
   const issue = ofWorkspace[variable].safeParse(value).error?.issues[0]
   return issue && `This ${issue.message}.`
+}
+
+/** Whether a variable means the same by both texts. Empty: its default. */
+export function isSameValue(variable: Rule, one = '', other = ''): boolean {
+  const read = (text: string) => rules[variable].safeParse(text === '' ? undefined : text).data
+  return isDeepStrictEqual(read(one), read(other))
 }
 
 function split(text: string, separator: string): string[] {

@@ -7,7 +7,7 @@ import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.ts'
 import type { Group } from '../../exec/member.ts'
-import { type Rule, valueProblem } from '../../install/rules.ts'
+import { isSameValue, type Rule, valueProblem } from '../../install/rules.ts'
 import { ok } from '../../lib/result.ts'
 import type { SaveChoice } from '../../shared/feature.ts'
 import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
@@ -93,7 +93,7 @@ const SAVED = {
     }
     return problems
   },
-  /** Each change counts by itself, and has one audit line. */
+  /** Each change counts by itself, and has one audit line. What is saved for the first time is no change if it is the default. */
   async submit(
     needs: SetUpNeeds,
     context: DeliveryContext,
@@ -111,8 +111,10 @@ const SAVED = {
     // Another replica may have changed them since this one has read them.
     const before = (await installations.find(workspace))?.settings
     for (const [name, value] of values) {
-      if (before?.[name]?.value === value) continue
+      const saved = before?.[name]?.value
+      if (saved === value) continue
       await installations.set(workspace, { name, value, changedBy: user })
+      if (isSameValue(name, saved, value)) continue
       context.audit({ decision: 'changed', reason: 'set_up', setting: name })
     }
     return { audit: 'written', isDone: true, afterwards: () => apply(user) }
