@@ -13,6 +13,7 @@ import {
   factsPart,
   type Parts,
   plainText,
+  present,
   wordsPart,
 } from '../text/document.ts'
 import { richMarkup } from '../text/rich-pieces.ts'
@@ -29,6 +30,9 @@ export const SET_UP_ACTIONS = {
   messages: 'set_up.messages',
   check: 'set_up.check',
 } as const
+
+/** Of a group, or of a workspace of Exec's. */
+const NAME_CHARACTERS = 60
 
 /** A channel that was chosen for something. */
 export interface Chosen extends Change {
@@ -58,16 +62,13 @@ export function setUpSteps(steps: SetUpSteps, isOpened: boolean): HomeAddition {
     const open = homeButton('setUp', 'Set up…', { ...OPENING_STATE, setUp: true })
     return { below: [actionsPart(open)] }
   }
+  const names = unknownGroups.map((name) => toSingleLine(name, NAME_CHARACTERS))
   const above: Parts = [
     wordsPart("*Set me up* (only Slack's admins and owners, and the person who added me, see this)"),
     ...connectionStep(steps),
     step(coaches !== undefined, '2. Who coaches', 'Who sees whose sessions.', pressFor('coaches')),
     coaches && byLine(coaches),
-    contextPart(
-      unknownGroups.length === 0
-        ? undefined
-        : `Exec has no such group, or several: ${listed(unknownGroups, 5)}`,
-    ),
+    contextPart(names.length > 0 && `Exec has no such group, or several: ${listed(present(names), 5)}`),
     step(messages !== undefined, '3. Links and messages', 'What a link shows here.', pressFor('messages')),
     messages && byLine(messages),
     ...chosen.map((one) => one && byLine(one, one)),
@@ -84,7 +85,7 @@ function connectionStep({ connection, tried }: SetUpSteps): Parts {
   return [
     ...(connection === undefined ? [step(false, CONNECT_EXEC, WITH_A_KEY)] : connectedParts(connection)),
     tried && wordsPart('Is this your workspace of Exec? Nothing changes until you press *Connect*.'),
-    tried && contextPart(toSingleLine(tried.name) ?? tried.execWorkspace),
+    tried && contextPart(toSingleLine(tried.name, NAME_CHARACTERS) ?? tried.execWorkspace),
     actionsPart(
       tried && {
         ...button('Connect', SET_UP_ACTIONS.keep, tried.execWorkspace),
@@ -103,7 +104,7 @@ function connectedParts({ connectedBy: by, connectedAt: at, refusedAt, name: giv
       : `Exec has refused the key since ${slackDate(new Date(refusedAt))}. Replace it.`
   return [
     step(refusedAt === undefined, CONNECT_EXEC, words),
-    byLine({ by, at }, plainFact(toSingleLine(given))),
+    byLine({ by, at }, plainFact(toSingleLine(given, NAME_CHARACTERS))),
   ]
 }
 

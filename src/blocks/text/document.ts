@@ -137,14 +137,15 @@ function rowSection(text: string): SectionBlock {
   return { type: 'section', text: plainText(cut(text, LIMITS.sectionText)) }
 }
 
-/** Joins consecutive plain facts to one element. The separators keep the line readable. */
+/** Joins consecutive plain facts to one element, as long as Slack takes. The separators keep the line readable. */
 function contextElements(facts: readonly Fact[]): ContextBlock['elements'] {
   const elements: ContextBlock['elements'] = []
   for (const [index, fact] of facts.entries()) {
     const separator = index === 0 ? '' : '· '
     const last = elements.at(-1)
-    if ('plain' in fact && last?.type === 'plain_text') last.text += ` ${separator}${fact.plain}`
-    else if ('plain' in fact) elements.push(plainText(separator + fact.plain))
+    if ('plain' in fact && last?.type === 'plain_text')
+      last.text = cut(`${last.text} ${separator}${fact.plain}`, LIMITS.sectionText)
+    else if ('plain' in fact) elements.push(plainText(cut(separator + fact.plain, LIMITS.sectionText)))
     else elements.push({ type: 'mrkdwn', text: separator + markupOf(fact), verbatim: true })
   }
   return elements
@@ -254,7 +255,8 @@ export function plainView(title: string, blocks: ModalView['blocks']): ModalView
 
 /** `verbatim` stops Slack from linking text that only looks like a name or a URL. */
 export function mrkdwnSection(text: string): SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: text.toWellFormed(), verbatim: true } }
+  const fit = cutMarkup(text.toWellFormed(), LIMITS.sectionText)
+  return { type: 'section', text: { type: 'mrkdwn', text: fit, verbatim: true } }
 }
 
 export type OptionalElement = Optional<ActionsBlockElement>

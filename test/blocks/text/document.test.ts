@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { sessionCard, sessionLine } from '../../../src/blocks/card/session-card.ts'
 import { reviewView } from '../../../src/blocks/review/review-view.ts'
+import { contextPart, factsPart, toMessage, wordsPart } from '../../../src/blocks/text/document.ts'
 import { sessionDocument, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { messageProblems } from '../sent.ts'
 
 const reference = { id: 'abc123def456' }
 const asOf = new Date('2026-03-15T14:05:30Z')
@@ -31,3 +33,11 @@ it.each(['rubric', 'transcript'] as const)(
     expect(blocks).toContainEqual({ type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] })
   },
 )
+
+it.each([
+  ['words', wordsPart('&lt;'.repeat(1000))],
+  ['a fact', contextPart('x'.repeat(4000))],
+  ['facts that are joined', factsPart({ plain: 'x'.repeat(2000) }, { plain: 'y'.repeat(2000) })],
+])('%s of any length are taken by Slack', (_, part) => {
+  expect(messageProblems(toMessage(part))).toEqual([])
+})

@@ -170,14 +170,17 @@ describe('the rules of a workspace', () => {
     expect(auditsOf('changed')).toContainEqual(expect.objectContaining({ setting: 'EXEC_ACCESS' }))
   })
 
-  it('name the groups that Exec does not have', async () => {
-    const coaches = { EXEC_GROUP_COACHES: 'Sales=U0COACH; Marketing=U0COACH' }
+  it('name the groups that Exec does not have, however long', async () => {
+    const long = 'Long '.repeat(1000).trim()
+    const coaches = { EXEC_GROUP_COACHES: `Sales=U0COACH; ${long}=U0COACH; Marketing=U0COACH` }
     await app.start({ installed: { settings: coaches } })
     app.exec.groups.push({ id: 'g1', name: 'Sales', emails: [] })
     await rep.asks('abc123def456')
     await app.bot.idle()
     await owner.opensHome()
-    expect(owner.sees()).toMatch(/✅ \*2\. Who coaches\*[^*]*Exec has no such group, or several: Marketing\n/)
+    expect(owner.sees()).toMatch(
+      /✅ \*2\. Who coaches\*[^*]*Exec has no such group, or several: (?:Long ){10,12}?Long…, Marketing\n/,
+    )
   })
 
   it('are checked by the schema of their variable, and hold at once', async () => {
