@@ -68,7 +68,7 @@ export const coachForm = form({
     /** The id of the question that the note answers. */
     question: z.string().optional(),
     /** The person's, in which the day counts. */
-    zone: z.string(),
+    zone: z.string().transform(knownZone),
     proposedDue: z.string(),
     /** The state of the Home in which the form was opened: it is drawn anew once the note is sent. */
     home: z.string().optional(),

@@ -8,7 +8,7 @@ import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
-import { type LocalDate, momentOf } from '../../lib/zoned-time.ts'
+import { knownZone, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import {
   choicesOf,
   choosingResults,
@@ -62,7 +62,7 @@ export const notifications = form({
     /** The state of the Home in which the form was opened: it is drawn anew when the form is saved. */
     home: z.string(),
     /** The reader's. */
-    zone: z.string(),
+    zone: z.string().transform(knownZone),
   }),
   fields: (sheet, _, chosen?: NotificationForm) => drawFields(sheet, chosen),
   check: ({ pausedUntil }, { zone }, { now }) => ({

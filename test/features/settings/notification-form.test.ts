@@ -4,6 +4,7 @@ import { endOfPause } from '../../../src/features/settings/notification-form.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { testClock } from '../../support/clock.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS } from '../../support/durations.ts'
 import { gate } from '../../support/gate.ts'
 import { addRavi, RAVI } from '../../support/home-sessions.ts'
 import { inOrder } from '../../support/in-order.ts'
@@ -88,6 +89,14 @@ describe('the notifications in the Home', () => {
     expect(JSON.stringify(jane.modal().blocks)).toContain(`"initial_date":"${day}"`)
     await jane.submits({ pause: null })
     expect((await app.choicesOf('U0REP')).pausedUntil).toBeUndefined()
+  })
+
+  it('are paused though the form has a time zone that is none', async () => {
+    await opensForm(jane)
+    const { content } = jane.modal()
+    content.private_metadata = String(content.private_metadata).replace('Europe/Berlin', 'Mars/Olympus')
+    await jane.submits({ pause: new Date(app.now() + 2 * DAY_MS).toISOString().slice(0, 10) })
+    expect(await app.choicesOf('U0REP')).toMatchObject({ pausedUntil: expect.any(Number) })
   })
 
   it.each(['notifications', 'stop', 'Pause', 'unsubscribe!'])(
