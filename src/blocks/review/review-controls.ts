@@ -6,7 +6,10 @@ import { actionsPart, button, type CardPart, contextPart, type Parts, shownTab }
 import { LIMITS } from '../text/limits.ts'
 import { cut } from '../text/untrusted-text.ts'
 
-const tab = z.enum(['rubric', 'transcript', 'progress'])
+/** *Feedback* was a tab once: a review that is still open may show it, or lead to it. */
+const tab = z
+  .enum(['rubric', 'transcript', 'progress', 'feedback'])
+  .transform((tab) => (tab === 'feedback' ? 'rubric' : tab))
 
 const targetSchema = z.object({
   tab,
