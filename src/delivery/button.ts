@@ -66,8 +66,9 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           const mayTell = async (press: string) =>
             !record.isFailing || (await runner.isFirst(`told ${press}`, TOLD_ONCE_MS))
           const pressed = readButtonAction(args, needs, mayTell)
-          const target = pressed && read(pressed.action, pressed.blocks)
-          return target && { action: pressed.action, target }
+          if (pressed === undefined) return undefined
+          const target = read(pressed.action, pressed.blocks)
+          return target === undefined ? undefined : { action: pressed.action, target }
         },
         atOnce: ackFirst,
         delivery({ action, target }) {

@@ -130,15 +130,27 @@ export function codeOrName(error: unknown): string {
   return code
 }
 
+interface WrappingError extends Error {
+  original?: unknown
+  originals?: unknown
+}
+
 function causesOf(error: unknown): string[] {
   const causes: string[] = []
-  let holder = error
-  while (holder instanceof Error && holder.cause !== undefined && causes.length < MAX_CAUSES) {
-    holder = holder.cause
-    const { name, code, frame } = outline(holder)
+  let cause = causeOf(error)
+  while (cause !== undefined && causes.length < MAX_CAUSES) {
+    const { name, code, frame } = outline(cause)
     causes.push([name, code, frame && `at ${frame}`].filter((part) => part !== undefined).join(' '))
+    cause = causeOf(cause)
   }
   return causes
+}
+
+/** Bolt and Slack's client wrap errors: in `original`, or in `originals` where several listeners failed. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined
+  const { cause, original, originals }: WrappingError = error
+  return cause ?? original ?? (Array.isArray(originals) ? originals[0] : undefined)
 }
 
 function outline(error: unknown) {

@@ -94,6 +94,19 @@ describe('describeError', () => {
     expect(describeError(deep).causes?.split(' < ')).toHaveLength(5)
   })
 
+  it.each([
+    ['original', (original: Error) => ({ original })],
+    ['first of originals', (original: Error) => ({ originals: [original, new Error('another')] })],
+  ])('gives the %s of an error that wraps it, as those of Bolt and of Slack do', (_, wrapping) => {
+    const original = Object.assign(new TypeError('a secret'), { code: 'ERR', original: new RangeError('too') })
+    const { error_name, causes } = describeError(Object.assign(new Error('of jane'), wrapping(original)))
+    expect(error_name).toBe('Error')
+    expect(causes).toMatch(/^TypeError ERR at \S+ < RangeError at \S+$/)
+    const circular: Error & { original?: Error } = new Error('a secret')
+    circular.original = circular
+    expect(describeError(circular).causes?.split(' < ')).toHaveLength(5)
+  })
+
   it('gives only the type of a cause that is no error', () => {
     expect(describeError(new Error('a secret', { cause: 'another' })).causes).toBe('string')
   })

@@ -7,6 +7,7 @@ import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import { ID } from '../../support/exec/session-documents.ts'
 import { inOrderFromStart } from '../../support/in-order.ts'
+import { interactiveElements } from '../../support/slack/blocks/interactive-elements.ts'
 
 const EMAIL = 'noor@exec-corp.com'
 
@@ -261,6 +262,15 @@ describe('an approved email', () => {
     expect(noor.sees()).not.toContain('Not you?')
     expect(audits().at(-1)).toEqual(['exec_email', 'U0NOMAIL', 'undone', 'own_choice', 'U0NOMAIL'])
     expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+
+  it('is listed for the admin by a button without a value, too', async () => {
+    await approved()
+    await admin.opensHome()
+    for (const { element } of interactiveElements(admin.home().blocks))
+      if (element.action_id === 'exec_email.list') delete element.value
+    await admin.presses('Exec emails…')
+    expect(admin.seesIn('modal')).toContain(EMAIL)
   })
 
   it('leaves the Home at the list and filter that it showed when it is undone', async () => {
