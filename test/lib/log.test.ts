@@ -98,7 +98,10 @@ describe('describeError', () => {
     ['original', (original: Error) => ({ original })],
     ['first of originals', (original: Error) => ({ originals: [original, new Error('another')] })],
   ])('gives the %s of an error that wraps it, as those of Bolt and of Slack do', (_, wrapping) => {
-    const original = Object.assign(new TypeError('a secret'), { code: 'ERR', original: new RangeError('too') })
+    const original = Object.assign(new TypeError('a secret'), {
+      code: 'ERR',
+      original: new RangeError('too'),
+    })
     const { error_name, causes } = describeError(Object.assign(new Error('of jane'), wrapping(original)))
     expect(error_name).toBe('Error')
     expect(causes).toMatch(/^TypeError ERR at \S+ < RangeError at \S+$/)
