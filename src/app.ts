@@ -70,7 +70,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
   const cleaning = every(CLEANING_MS, () => removeExpired(database, clock()).catch(() => undefined))
   const tasks = new BackgroundTasks()
   const stopping = new AbortController()
-  const mode = serves.kind === 'one_workspace' ? serves.transport.mode : 'http'
+  const mode = serves.kind === 'one_workspace' ? serves.transport.mode : serves.kind
   const readiness = new Readiness(
     mode,
     {
@@ -203,7 +203,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
         const started = await receiver.start()
         if (!started.ok) return started
       }
-      log.info('connected to Slack', { mode })
+      log.info(mode === 'many_workspaces' ? 'ready for Slack' : 'connected to Slack', { mode })
       return ok(undefined)
     },
     /** Resolves when every acknowledged delivery is answered. */

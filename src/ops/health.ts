@@ -9,7 +9,8 @@ import type { Metrics } from './metrics.ts'
 interface ReadinessParts {
   /** `starting`: it takes no deliveries yet. */
   process: 'starting' | 'ok' | 'stopping'
-  slack: 'ok' | 'connecting' | 'token_rejected'
+  /** Only with one workspace: of many, each has a token of its own. */
+  slack: 'ok' | 'connecting' | 'token_rejected' | undefined
   /** Only in Socket Mode. */
   socket: 'ok' | 'disconnected' | undefined
   /** `limited`: Slack holds back events, because it has sent too many within an hour. */
@@ -44,11 +45,12 @@ export class Readiness {
   #limitedAt = Number.NEGATIVE_INFINITY
 
   constructor(
-    mode: 'http' | 'socket',
+    mode: 'http' | 'socket' | 'many_workspaces',
     private readonly reports: { isStoreDegraded: () => boolean; groups: () => GroupsReport | undefined },
     private readonly options: { log: Log; clock: () => number },
   ) {
     if (mode === 'socket') this.#socket = 'disconnected'
+    if (mode === 'many_workspaces') this.#slack = undefined
   }
 
   slackAnswered(failure: SlackFailure | undefined): void {
@@ -106,7 +108,7 @@ export class Readiness {
       exec: this.#exec,
       groups: this.reports.groups(),
     }
-    const { process, slack, socket = 'ok' } = parts
+    const { process, slack = 'ok', socket = 'ok' } = parts
     return { ready: process === 'ok' && slack === 'ok' && socket === 'ok', parts }
   }
 }

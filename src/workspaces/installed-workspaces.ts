@@ -106,8 +106,6 @@ export class InstalledWorkspaces implements Workspaces {
 
   async connect(): Promise<Result<void, RejectedToken>> {
     await this.process.stores.start()
-    // Each workspace has a token of its own: the process is ready without Slack's word on any.
-    this.process.readiness.slackAnswered(undefined)
     this.process.metrics.watchWorkspaces({
       built: () => this.#built.size,
       count: () => this.#dueWork.count(),

@@ -29,6 +29,15 @@ describe('Readiness', () => {
     expect(readiness.report().ready).toBe(true)
   })
 
+  it('says nothing of Slack where each of many workspaces has a token of its own', () => {
+    const readiness = new Readiness('many_workspaces', REPORTS, { log: capturedLog().log, clock: () => 0 })
+    readiness.start()
+    expect(readiness.report()).toEqual({
+      ready: true,
+      parts: { process: 'ok', events: 'ok', store: 'ok', exec: 'ok' },
+    })
+  })
+
   it.each(['invalid_auth', 'token_revoked', 'account_inactive'])(
     'is not ready after %s from any call to Slack',
     (code) => {

@@ -37,6 +37,12 @@ async function connectsToBeta(execWorkspace: string): Promise<Person> {
   return admin
 }
 
+it('the app is ready without asking Slack, and does not say that it is connected', async () => {
+  expect(await app.metrics()).toContain('bot_ready 1')
+  expect(app.lines.join('')).toContain('"msg":"ready for Slack"')
+  expect(app.lines.join('')).not.toContain('connected to Slack')
+})
+
 it('a key of another Exec workspace shows none of the pages that a link of the first one told', async () => {
   const rep = app.acme.person('U0REP')
   await rep.posts(`https://acme.app.exec.com/sessions/${ID}`)
