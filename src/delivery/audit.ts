@@ -130,7 +130,9 @@ export function auditFields(
 ): AuditFields {
   if (opened.ok) return { decision, reason: opened.value.by, document: opened.value.document }
   const { error } = opened
-  if (error.kind === 'personal_limit') return { decision: 'refused', reason: error.kind }
+  // Both are expected: nobody who runs the app is to be alerted.
+  if (error.kind === 'personal_limit' || error.kind === 'not_connected')
+    return { decision: 'refused', reason: error.kind }
   if (error.kind === 'quota_reserved') return { decision: 'skipped', reason: error.kind }
   if (!isRefusal(error)) return { decision: 'failed', ...auditReason(error) }
   const { document } = error

@@ -40,7 +40,13 @@ describe('until Exec is connected', () => {
       expect(person.dm.seesAnswer()).toBe("Exec isn't connected yet. Ask <@U0ADMIN>.")
       expect(await person.asks('forget me')).toContain('[Forget me]')
     }
+    await rep.posts('https://acme.app.exec.com/sessions/abc123def456')
     expect(app.exec.requests).toEqual([])
+    // Nothing that someone is alerted to: it is so in each new workspace.
+    const unconnected = app.audits().filter(({ reason }) => reason === 'not_connected')
+    expect(new Set(unconnected.map(({ surface, decision }) => `${surface} ${decision}`))).toEqual(
+      new Set(['home refused', 'command refused', 'direct_message refused', 'unfurl refused']),
+    )
   })
 })
 
