@@ -121,16 +121,21 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
 
   app.use(async (args) => {
     if (workspaces.only !== undefined) return workspaces.only.listener(args)
+    const installations = installationsOf(args.context, args.body)
+    const record = recordOf(args.context)
+    record.team = installations[0]
     if ('event' in args && INSTALLATION_EVENTS.includes(args.event.type)) {
+      record.surface = 'install'
+      record.outcome = 'answered'
       // Slack counts in whole seconds.
       tasks.track(workspaces.installationChanged(args.context, 1000 * (args.body.event_time + 1)))
       return
     }
-    const installations = installationsOf(args.context, args.body)
     const workspace = await findWorkspace(installations)
-    recordOf(args.context).team =
-      typeof workspace === 'string' ? installations[0] : workspace.installation.teamId
-    if (typeof workspace !== 'string') return workspace.listener(args)
+    if (typeof workspace !== 'string') {
+      record.team = workspace.installation.teamId
+      return workspace.listener(args)
+    }
     await answerUnserved(args, workspace, log.ofTeam(installations[0] ?? ''))
   })
 

@@ -175,6 +175,9 @@ describe('the app after it was removed from a workspace', () => {
     expect((await sql`select workspace from connections`.execute(app.database.db)).rows).toEqual([
       { workspace: 'T0BETA' },
     ])
+    expect(app.lines.filter((line) => line.includes('"msg":"delivery"'))).toEqual([
+      expect.stringMatching(/"level":30.*"team":"T0ACME".*"surface":"install","outcome":"answered"/),
+    ])
     expect(await asks('acme')).toContain(NOT_INSTALLED)
     expect(app.lines.filter((line) => line.includes('not served'))).toEqual([
       expect.stringMatching(/"team":"T0ACME".*"reason":"not_installed"/),
