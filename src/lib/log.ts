@@ -130,11 +130,6 @@ export function codeOrName(error: unknown): string {
   return code
 }
 
-interface WrappingError extends Error {
-  original?: unknown
-  originals?: unknown
-}
-
 function causesOf(error: unknown): string[] {
   const causes: string[] = []
   let cause = causeOf(error)
@@ -146,11 +141,10 @@ function causesOf(error: unknown): string[] {
   return causes
 }
 
-/** Bolt and Slack's client wrap errors: in `original`, or in `originals` where several listeners failed. */
+/** Bolt and Slack's client keep what they wrap in `original`. */
 function causeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined
-  const { cause, original, originals }: WrappingError = error
-  return cause ?? original ?? (Array.isArray(originals) ? originals[0] : undefined)
+  return error.cause ?? ('original' in error ? error.original : undefined)
 }
 
 function outline(error: unknown) {

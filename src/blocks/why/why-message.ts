@@ -15,6 +15,8 @@ interface Verdict {
   monitors: boolean
   /** Whether the person may read of settings: owners and coaches may. */
   namesSettings: boolean
+  /** Whether they are set in the Home, rather than by variables. */
+  areInHome: boolean
   conversation?: 'own' | Problem | undefined
   /** The `EXEC_SESSION_URL` that the link suggests; `undefined` if it is set to that. */
   sessionUrl?: string | undefined
@@ -29,7 +31,7 @@ export const WHY_USAGE = wordsContent(
 
 /** The verdict, then each rule in the order in which the app applies them. */
 export function whyMessage(verdict: Verdict, errorId: string): Content {
-  const { link, access, conversation, sessionUrl, namesSettings } = verdict
+  const { link, access, conversation, sessionUrl, namesSettings, areInHome } = verdict
   // Exec did not say that it has the session.
   const is = typeof access === 'object' ? 'looks like' : 'is'
   const rules = present<Rule>([
@@ -45,13 +47,35 @@ export function whyMessage(verdict: Verdict, errorId: string): Content {
     ),
     sessionUrl !== undefined && namesSettings && sessionUrlWords(sessionUrl),
   ])
+  const words = lines.join('\n')
   return toMessage(
-    wordsPart(lines.join('\n')),
+    wordsPart(areInHome ? withFields(words) : words),
     typeof access === 'object' &&
       access.kind === 'not_allowed' &&
       access.rule !== 'guest' &&
       actionsPart(thatsMeButton()),
     typeof access === 'object' && isFault(access) && referencePart(errorId),
+  )
+}
+
+/** Where in the Home people set what a variable sets elsewhere. */
+const FIELDS: Readonly<Record<string, string>> = {
+  EXEC_API_KEY: '*Replace…*',
+  EXEC_ACCESS: '*Who coaches…* → *Who can open a session*',
+  EXEC_COACHES: '*Who coaches…* → *Coaches of everyone*',
+  EXEC_GROUP_COACHES: "*Who coaches…* → *More coaches of Exec's groups*",
+  EXEC_MONITORS: '*Who coaches…* → *Monitors*',
+  EXEC_UNFURLS: "*Links and messages…* → *Below a session's link*",
+  EXEC_SESSION_URL: "*Links and messages…* → *A session's page in Exec*",
+  EXEC_WORK_OBJECTS: 'Work Objects by whoever runs me',
+}
+
+/** Of the values, only an address is told. */
+function withFields(words: string): string {
+  return words.replace(
+    /`(EXEC_\w+)(?:=(https?:[^`]*)|=\w+)?`/g,
+    (_, variable: string, url?: string) =>
+      `${url === undefined ? '' : `\`${url}\` in `}${FIELDS[variable] ?? variable}`,
   )
 }
 

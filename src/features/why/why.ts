@@ -5,6 +5,7 @@ import { WHY_USAGE, whyMessage } from '../../blocks/why/why-message.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
+import type { Connecting } from '../../install/connecting.ts'
 import { openAndAudit } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
@@ -20,15 +21,17 @@ interface WhyDependencies {
   workObjects: boolean
   /** `EXEC_MONITORS`. */
   monitors: boolean
+  connecting: Connecting | undefined
 }
 
 /** What the app would do with a link that this person posts here, and which rule decides it. */
 async function explain(
-  { slack, linkHosts, sessionPage: { url: sessionUrl }, ...settings }: WhyDependencies,
+  { slack, linkHosts, sessionPage: { url: sessionUrl }, connecting, ...others }: WhyDependencies,
   context: DeliveryContext,
   text: string,
 ): Promise<Content> {
   if (text.trim() === '') return WHY_USAGE
+  const settings = { ...others, areInHome: connecting !== undefined }
   const parsed = parseReference(text, linkHosts)
   if (!parsed.ok)
     return whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId)

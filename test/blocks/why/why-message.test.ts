@@ -9,6 +9,7 @@ const VERDICT: Parameters<typeof whyMessage>[0] = {
   workObjects: false,
   monitors: false,
   namesSettings: true,
+  areInHome: false,
   conversation: 'own',
 }
 const NO_CONTENT = '*Posted by you, the link unfurls into a card without content. Only people with access'

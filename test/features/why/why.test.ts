@@ -94,6 +94,22 @@ describe('/exec-session why', () => {
     expect(await coach.asks(`why ${ID}`)).not.toContain('EXEC_SESSION_URL')
   })
 
+  it('names the fields of the Home, and no variable, where those who set the app up do so in Slack', async () => {
+    await app.start({ installed: { settings: { EXEC_COACHES: 'U0COACH' } } })
+    const answer = await coach.asks(`why <https://acme.app.exec.com/sessions/${ID}>`)
+    expect(answer).toMatch(
+      inOrder(
+        "Unfurling is on. (*Links and messages…* → *Below a session's link*)",
+        "you're a coach. (*Who coaches…* → *Coaches of everyone*)",
+        "\n`https://acme.app.exec.com/sessions/{id}` in *Links and messages…* → *A session's page in Exec* puts",
+      ),
+    )
+    Object.assign(colleague.profile, { is_admin: true })
+    const refusal = await colleague.asks(`why ${LINK}`)
+    expect(refusal).toContain('*Who coaches…* → *Who can open a session* opens sessions to all full members.')
+    expect(answer + refusal).not.toContain('EXEC_')
+  })
+
   it('says that Exec rejects the key', async () => {
     app.exec.faults.set({ kind: 'invalid_key' })
     expect(await coach.asks(`why ${LINK}`)).toMatch(/rejects my API key.*`EXEC_API_KEY`[\s\S]*Reference EX-/)
