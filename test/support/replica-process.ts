@@ -24,7 +24,7 @@ export async function builtApp() {
       child.stdout.on('data', (chunk) => {
         output += chunk
       })
-      while (!output.includes('connected to Slack')) await once(child.stdout, 'data')
+      while (!/connected to Slack|ready for Slack/.test(output)) await once(child.stdout, 'data')
       return {
         url: `http://127.0.0.1:${/"port":(\d+)/.exec(output)?.[1]}`,
         /** What it has logged so far. */
