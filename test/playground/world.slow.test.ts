@@ -93,7 +93,9 @@ describe('the world of the playground', () => {
     await world.slack.next(() => world.slack.view('U0COACH') === undefined)
 
     await act({ kind: 'pass', minutes: 7 * 24 * 60 })
-    const digests = seen('U0COACH', 'D0APPCOACH').filter(({ text }) => text.includes('You get this every Monday'))
+    const digests = seen('U0COACH', 'D0APPCOACH').filter(({ text }) =>
+      text.includes('You get this every Monday'),
+    )
     const saidAt = digests.map(({ ts }) => localTime(Number(ts) * 1000, 'Europe/Berlin'))
     expect(saidAt).toEqual([expect.objectContaining({ hour: 7 })])
   })
