@@ -213,7 +213,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
         }
       },
     },
-    gradeNotices: new GradeNotices({ outbox, clock }),
+    gradeNotices: new GradeNotices({ ...stored, outbox }),
     audience: {
       async isWaiting() {
         for (const feature of features) if (await feature.waitsForGrades()) return true

@@ -124,9 +124,12 @@ export class Outbox {
   async openAbout(
     kind: string,
     subjects: readonly string[],
-  ): Promise<Pick<Notification, 'subject' | 'recipient'>[]> {
+  ): Promise<Pick<Notification, 'subject' | 'recipient' | 'dueAt'>[]> {
     if (subjects.length === 0) return []
-    return this.#open(kind).select(['subject', 'recipient']).where('subject', 'in', subjects).execute()
+    return this.#open(kind)
+      .select(['subject', 'recipient', 'first_due_at as dueAt'])
+      .where('subject', 'in', subjects)
+      .execute()
   }
 
   /** When the newest of this kind was enqueued that is still to be said, in milliseconds since the epoch. */

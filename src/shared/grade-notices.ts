@@ -1,4 +1,5 @@
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
+import type { Stored } from '../database/database.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { withTimeout } from '../lib/result.ts'
 import type { Notification } from '../outbox/notification.ts'
@@ -12,9 +13,8 @@ const PATIENCE_MS = 100
 /** The session, and who waits for its grade. */
 type GradeWatch = Pick<Notification, 'subject' | 'recipient'>
 
-interface GradeNoticesOptions {
+interface GradeNoticesOptions extends Stored {
   outbox: Outbox
-  clock: () => number
 }
 
 /** The kinds of what they are told. */
@@ -42,13 +42,21 @@ export class GradeNotices {
 
   /** A second press changes nothing. */
   async start(sessions: readonly string[], recipient: string): Promise<void> {
-    const { outbox, clock } = this.options
+    const { outbox, clock, database, workspace } = this.options
     const watched = await this.watched(sessions, recipient)
     const now = clock()
     // Two presses at the same time make one row. A day later, the same person may ask anew.
     const late = { dedupKey: String(Math.floor(now / LATE_MS)), details: {}, dueAt: now + LATE_MS }
     const fresh = sessions.filter((id) => !watched.has(id))
     await outbox.enqueue(fresh.map((subject) => ({ kind: GRADED_LATE, subject, recipient, ...late })))
+    if (fresh.length === 0) return
+    // Exec may have taken a grade back that the app has seen: the next one counts as new.
+    await database.db
+      .updateTable('seen_sessions')
+      .set({ graded_at: null })
+      .where('workspace', '=', workspace)
+      .where('session', 'in', fresh)
+      .execute()
   }
 
   async stop(watch: GradeWatch): Promise<void> {
@@ -60,11 +68,12 @@ export class GradeNotices {
     for (const watch of await this.options.outbox.openAbout(GRADED_LATE, sessions)) await this.tell(watch)
   }
 
-  /** Tells this person once, however often it is called. */
-  async tell(watch: GradeWatch): Promise<void> {
+  /** Tells this person once for each time that they asked, however often it is called. @param watch with its own `dueAt`. */
+  async tell({ subject, recipient, dueAt }: GradeWatch & Pick<Notification, 'dueAt'>): Promise<void> {
     const { outbox, clock } = this.options
-    await outbox.enqueue([{ ...watch, kind: GRADED, dedupKey: 'once', details: {}, dueAt: clock() }])
-    await outbox.cancel({ ...watch, kind: GRADED_LATE })
+    const graded = { kind: GRADED, subject, recipient, dedupKey: String(dueAt), details: {}, dueAt: clock() }
+    await outbox.enqueue([graded])
+    await outbox.cancel({ subject, recipient, kind: GRADED_LATE })
   }
 
   /** When the latest watch began, in milliseconds since the epoch; `undefined`: nobody waits for a grade. */

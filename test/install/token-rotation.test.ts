@@ -64,8 +64,10 @@ it('is asked for once more where the answer is lost', async () => {
   expect(admin().answers()).toEqual([])
 })
 
-it('that Slack does not renew is told once to who installed the app, while the old one lives', async () => {
+it('that Slack does not renew is told once to who installed the app, while the old one lives, after a 429, too', async () => {
+  app.acme.slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 30 })
   await app.sayLater(10 * HOUR_MS)
+  await app.sayLater(HOUR_MS)
   await app.bot.sayDue()
   expect(
     admin()

@@ -50,17 +50,22 @@ export const tokenEnds = notification({
   },
 })
 
+export interface RotationNeeds extends SetUpNeeds {
+  log: Log
+  clock: () => number
+}
+
 const ROTATE_EVERY_MS = 10 * 60_000
 
 /** Where Slack's tokens end, exchanges them in time, and says so to who added the app if Slack does not. */
-export function tokenRotation({ connecting, enqueueOnce, log }: SetUpNeeds & { log: Log }): Loop[] {
+export function tokenRotation({ connecting, enqueueOnce, log, clock }: RotationNeeds): Loop[] {
   if (connecting?.installed.refresh === undefined) return []
   const { workspace, installed, renewToken } = connecting
   const rotate = async () => {
     if (await renewToken()) return
     log.error('Slack does not renew the bot token')
     const expiresAt = String(installed.refresh?.expiresAt)
-    const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: 0 }
+    const of = { subject: workspace, recipient: installed.installedBy, details: {}, dueAt: clock() }
     enqueueOnce(tokenEnds.of({ ...of, dedupKey: expiresAt }))
   }
   return [

@@ -11,12 +11,11 @@ import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type Change, type Installed, secretsIn } from '../../install/installations.ts'
 import type { Rule } from '../../install/rules.ts'
-import type { Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
 import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
-import { keyRefusals, keyRefused, tokenEnds, tokenRotation } from './set-up-notices.ts'
+import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
 const press = (
   id: string,
@@ -60,7 +59,7 @@ const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) =
 })
 
 /** Where many workspaces are served, those who may set one up do so in its Home. */
-export const setUp = feature<SetUpNeeds & { log: Log }>({
+export const setUp = feature<RotationNeeds>({
   name: 'set-up',
   rows: {
     installations: {

@@ -75,6 +75,24 @@ describe("Tell me when it's graded", () => {
     expect(dm.seesOnly()).toContain(LEAD)
   })
 
+  it('is kept a second time, where Exec has taken the grade back and the person asks again', async () => {
+    await asks()
+    const body = JSON.stringify(app.exec.sessions.get(ID))
+    app.exec.faults.setFor(`/sessions/${ID}`, { kind: 'answer', status: 200, body })
+    await grades()
+    await app.pollLater(5 * MINUTE_MS)
+    await app.pollLater(10 * MINUTE_MS)
+    expect(app.lastDecision()).toBe('skipped not_graded')
+    app.exec.faults.clear()
+    app.beginSession(ID)
+    await app.pollLater()
+    await asks()
+    await grades()
+    await app.pollLater()
+    expect(dm.seesOnly()).toContain(`${LEAD}\n🥇 82.5/100 · Procurement Discovery`)
+    expect(await watches()).toEqual([])
+  })
+
   it('says once after a day that there is still no grade, however often it was pressed, with the button', async () => {
     // Without a date, it may still be graded.
     const { created_at: _, ...withoutDate } = ungradedDocument({ id: ID })
