@@ -17,9 +17,10 @@ import { refuse } from '../../delivery/answer.ts'
 import { byUrgency } from '../../exec/assignment.ts'
 import { emailOf } from '../../exec/session.ts'
 import type { RecentSessions } from '../../exec/session-lists.ts'
-import { DAY_MS } from '../../lib/durations.ts'
+import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
+import { readJson } from '../../lib/parse.ts'
 import {
   addDays,
   knownZone,
@@ -112,7 +113,7 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
 interface SchedulerNeeds {
   preferences: Pick<Preferences, 'withDigest'>
   people: Pick<People, 'find'>
-  /** Keeps when the last round was. */
+  /** Keeps when the last round was, and whose profile could not be read in it. */
   store: Pick<Store, 'get' | 'set'>
   /** Keeps each digest once, however often it is given. */
   outbox: Pick<Outbox, 'enqueue'>
@@ -124,6 +125,8 @@ const EVERY_MS = 60_000
 /** In every time zone, the hours begin with a quarter of an hour of UTC's: nothing becomes due in between. */
 const QUARTER_MS = 15 * 60_000
 const ROUND = 'digest round'
+const UNREAD = 'digest readers unread'
+const LONGEST_WAIT_MS = 2 * HOUR_MS
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * DAY_MS
 
@@ -146,16 +149,31 @@ export function digestScheduler(needs: SchedulerNeeds): Loop {
 
 async function enqueueDue({ preferences, people, store, outbox, clock }: SchedulerNeeds): Promise<void> {
   const now = clock()
-  const since = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
-  if (Math.floor(since / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
-  const found = await Promise.all((await preferences.withDigest()).map((one) => withZone(one, people)))
-  const readers = found.filter((reader) => reader !== undefined)
-  const due = dueDigests(readers, since, now)
+  const last = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
+  if (Math.floor(last / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
+  const before = readJson(unreadReaders, await store.get(UNREAD)) ?? {}
+  const unread: typeof before = {}
+  const findDue = async (one: Preference) => {
+    const known = before[one.person] ?? { since: last, nextAt: now, waitMs: QUARTER_MS }
+    const { since, nextAt, waitMs } = known
+    const reader = nextAt > now ? undefined : await withZone(one, people)
+    if (reader !== undefined) return dueDigests([reader], since, now)
+    const longer = Math.min(2 * waitMs, LONGEST_WAIT_MS)
+    const again = { since: Math.max(since, now - MAX_LATE_MS), nextAt: now + waitMs, waitMs: longer }
+    unread[one.person] = nextAt > now ? known : again
+    return []
+  }
+  const due = (await Promise.all((await preferences.withDigest()).map(findDue))).flat()
   if (due.length > 0) await outbox.enqueue(due)
-  // The next round goes back for the readers whose profile can't be read, as long as their digest could be sent.
-  const end = readers.length === found.length ? now : Math.max(since, now - MAX_LATE_MS)
-  await store.set(ROUND, String(end), LONGEST_MS)
+  await store.set(UNREAD, JSON.stringify(unread), LONGEST_MS)
+  await store.set(ROUND, String(now), LONGEST_MS)
 }
+
+/** By person: since when their digests are not found, and when Slack is asked for them again, each time after twice as long. */
+const unreadReaders = z.record(
+  z.string(),
+  z.object({ since: z.number(), nextAt: z.number(), waitMs: z.number() }),
+)
 
 interface Reader {
   person: string

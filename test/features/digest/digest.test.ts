@@ -317,7 +317,28 @@ describe('the scheduler of digests', () => {
     now = Date.parse('2026-03-16T07:30:00Z')
     scheduler = start()
     expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
-    expect(await runAt('2026-03-16T08:01:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:14:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:15:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T08:30:00Z')).toEqual([])
+  })
+
+  it('asks Slack ever more rarely for a reader whom it does not tell, while the others get theirs', async () => {
+    chooses('U0ADMIN', 'daily', 9)
+    await runAt('2026-03-16T07:00:00Z')
+    const isAdmin = ({ user }: { user?: unknown }) => user === 'U0ADMIN'
+    slack.fault('users.info', { kind: 'error', error: 'internal_error', only: isAdmin, times: 10_000 })
+    const before = slack.calls.length
+    const found: string[] = []
+    for (let minute = 0; minute < 8 * 60; minute += 1)
+      found.push(
+        ...(await runAt(new Date(Date.parse('2026-03-16T08:00:00Z') + minute * MINUTE_MS).toISOString())),
+      )
+    expect(found).toEqual(['U0COACH 2026-03-16'])
+    const asked = slack.calls.slice(before).map(({ args }) => args.user)
+    expect(asked.filter((user) => user === 'U0COACH')).toHaveLength(4 * 8)
+    expect(asked.filter((user) => user === 'U0ADMIN')).toHaveLength(7)
+    slack.clearFaults()
+    expect(await runAt('2026-03-16T19:45:00Z')).toEqual(['U0ADMIN 2026-03-16'])
   })
 
   it('asks Slack for nobody while no hour begins in any time zone', async () => {
