@@ -146,7 +146,7 @@ function cursorButton(
   return button(label, ASSIGNMENT_ACTIONS[action], encodeAssignmentCursor(cursor))
 }
 
-/** Of assignments with one due day, the day before or the day after: one in a sentence, and several in a line each. */
+/** Of assignments that are due soon, or were: one in a sentence, and several in a line each. */
 export function reminderMessage(
   assignments: readonly Assignment[],
   { turnOff, ...options }: RowOptions & { turnOff: TurnOffPlace },

@@ -8,7 +8,7 @@ import { authorizeLists } from '../../access/lists.ts'
 import type { Viewers } from '../../access/viewer.ts'
 import { reminderMessage } from '../../blocks/assignments/assignments-message.ts'
 import type { Leases } from '../../database/leases.ts'
-import { type Assignment, dueAt, isToDo } from '../../exec/assignment.ts'
+import { type Assignment, dueAt as dueAtOf, isToDo } from '../../exec/assignment.ts'
 import { createdAt } from '../../exec/session.ts'
 import { inParts } from '../../lib/batches.ts'
 import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
@@ -38,19 +38,22 @@ const REMINDER_KINDS = ['assignments_due', 'assignments_overdue'] as const
 type ReminderKind = (typeof REMINDER_KINDS)[number]
 
 /**
- * One's own assignments that are due on the same day: the day before, and the day after. Decided when it is sent: whether the reader
- * still wants it, and what is still to be done of what is due that day.
+ * One's own assignments of which one morning tells: the last working one before the day on which they are due, or the first after it.
+ * Decided when it is sent: whether the reader still wants it, and what is still to be done of them.
  */
 const reminder = (kind: ReminderKind) =>
   notification({
     kind,
     ...WITHOUT_DETAILS,
-    async compose(needs: ReminderNeeds, { recipient, dedupKey, dueAt }, now) {
+    async compose(needs: ReminderNeeds, { recipient, dueAt }, now) {
       const { preferences, viewers, outbox } = needs
       const time = now.getTime()
       const preference = await preferences.find(recipient)
       if (!wantsReminders(preference, time)) return skipUnwanted(preference, now)
       if (time - dueAt > MAX_LATE_MS) return skip('too_late')
+      // Rows of earlier versions are told apart by days of UTC, of which one morning may tell of two.
+      const { lastAt } = await outbox.sentTo(recipient, [kind])
+      if (lastAt !== undefined && lastAt >= dueAt) return skip('told_before')
       const reader = readerOf(viewers, recipient)
       const allowed = await authorizeLists(reader)
       if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
@@ -64,8 +67,9 @@ const reminder = (kind: ReminderKind) =>
       const { assignments: all = [] } = open.value ?? {}
       const isAhead = kind === 'assignments_due'
       const assignments = all.filter((assignment) => {
-        const due = Date.parse(assignment.due_date ?? '')
-        return isToDo(assignment) && dueDay(assignment) === dedupKey && due >= time === isAhead
+        const due = isToDo(assignment) ? dueAtOf(assignment) : undefined
+        if (due === undefined || due.getTime() >= time !== isAhead) return false
+        return reminderTimes(due, zone)[kind] === dueAt
       })
       if (assignments.length === 0) return skip('nothing_due')
       const scenarios = await scenariosOf(reader, assignments)
@@ -124,7 +128,7 @@ async function enqueueDue(needs: ReminderNeeds, now: number): Promise<boolean> {
 }
 
 /** In a time zone: the mornings of the last working day before the due day, and of the first after it. */
-export function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
+function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
   const { date } = localTime(due.getTime(), zone)
   return {
     assignments_due: workMorning(date, 'before', zone),
@@ -132,14 +136,9 @@ export function reminderTimes(due: Date, zone: string): Record<ReminderKind, num
   }
 }
 
-/** The day of an assignment's due date in UTC: the same wherever the reader is, so that each is told of once. */
-function dueDay(assignment: Assignment): string | undefined {
-  return dueAt(assignment)?.toISOString().slice(0, 10)
-}
-
 /**
- * One person's reminders whose time is between these two, of which the outbox keeps each once. All that is due on one day stands in
- * one of them. Nothing is said of an assignment that came after its morning: Exec has just told of it.
+ * One person's reminders whose time is between these two, of which the outbox keeps each once. All of which one morning tells stands
+ * in one of them. Nothing is said of an assignment that came after its morning: Exec has just told of it.
  */
 export function remindersBetween(
   { person, zone }: { person: string; zone: string },
@@ -148,18 +147,15 @@ export function remindersBetween(
 ): Notification[] {
   const found = new Map<string, Notification>()
   for (const assignment of assignments.filter(isToDo)) {
-    const due = dueAt(assignment)
-    const day = dueDay(assignment)
-    if (due === undefined || day === undefined) continue
+    const due = dueAtOf(assignment)
+    if (due === undefined) continue
     const assignedAt = createdAt(assignment)?.getTime() ?? 0
     const times = reminderTimes(due, zone)
     for (const kind of REMINDER_KINDS) {
       const at = times[kind]
       if (at < from || at > to || assignedAt > at) continue
-      const known = found.get(`${kind} ${day}`)
-      const first = Math.min(at, known?.dueAt ?? at)
-      const about = { subject: person, recipient: person, dedupKey: day }
-      found.set(`${kind} ${day}`, reminders[kind].of({ ...about, details: {}, dueAt: first }))
+      const about = { subject: person, recipient: person, dedupKey: String(at) }
+      found.set(`${kind} ${at}`, reminders[kind].of({ ...about, details: {}, dueAt: at }))
     }
   }
   return [...found.values()]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Assignment } from '../../../src/exec/assignment.ts'
-import { remindersBetween, reminderTimes } from '../../../src/features/assignments/reminders.ts'
+import { reminders, remindersBetween } from '../../../src/features/assignments/reminders.ts'
 import { addDays, momentOf, nextOccurrence } from '../../../src/lib/zoned-time.ts'
 import { acmeWorkspace, addPeople } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
@@ -29,9 +29,12 @@ async function wants(change: { pausedUntil?: number } = {}): Promise<void> {
   await app.preferences.change('U0REP', { assignmentReminders: true, ...change }, 'jane@acme.com')
 }
 
-/** Due at 18:00 on a day of that week, 0 being its Monday. */
+/** An hour on a day of that week, 0 being its Monday. */
+const at = (day: number, hour: number, zone = ZONE) => momentOf(addDays(monday, day), hour, zone)
+
+/** By default due at 18:00. */
 function assign(day: number, change: Partial<AssignmentDocument> = {}): AssignmentDocument {
-  const due_date = new Date(momentOf(addDays(monday, day), 18, ZONE)).toISOString()
+  const due_date = new Date(at(day, 18)).toISOString()
   const created_at = app.ago(30 * 24 * HOUR_MS)
   const id = `assignment${app.exec.assignments.length + 1}`
   const assignment = assignmentDocument({ id, due_date, created_at, ...change })
@@ -40,8 +43,8 @@ function assign(day: number, change: Partial<AssignmentDocument> = {}): Assignme
 }
 
 /** Says what is due at that hour of a day, as the app would after it was away since the last one. */
-async function sayAt(day: number, hour: number): Promise<void> {
-  app.pass(momentOf(addDays(monday, day), hour, ZONE) - app.now())
+async function sayAt(day: number, hour: number, zone = ZONE): Promise<void> {
+  app.pass(at(day, hour, zone) - app.now())
   await app.bot.sayDue()
 }
 
@@ -112,6 +115,33 @@ describe('reminders of assignments', () => {
     expect(reasons()).toEqual([`dm:assignments_due ${outcome}`])
   })
 
+  it("come by the reader's own days, each once, beside those of an earlier version", async () => {
+    await wants()
+    const zone = 'America/Los_Angeles'
+    rep.profile.tz = zone
+    // The first is due on the second one's day there, and on the third one's day in UTC.
+    for (const [name, day, hour] of [
+      ['Late', 1, 17],
+      ['Early', 1, 9],
+      ['Next', 2, 10],
+    ] as const) {
+      const due_date = new Date(at(day, hour, zone)).toISOString()
+      assign(day, { due_date, scenario: { id: name, name }, rank_min: null })
+    }
+    const before = { subject: rep.id, recipient: rep.id, dedupKey: addDays(monday, 2), details: {} }
+    await app.outbox.enqueue([reminders.assignments_due.of({ ...before, dueAt: at(0, 9, zone) })])
+    for (const [day, said] of [
+      [0, ['2 assignments to do', 'Late is due tomorrow', 'Early is due tomorrow']],
+      [1, ['⏰ Next is due tomorrow']],
+      [2, ['2 assignments to do', 'Late was due yesterday', 'Early was due yesterday']],
+      [3, ['⏰ Next was due yesterday']],
+    ] as const) {
+      await sayAt(day, 10, zone)
+      for (const words of said) expect(dm.sees()).toContain(words)
+      expect(dm.messages()).toHaveLength(day + 1)
+    }
+  })
+
   it('wait for Exec, and come later that day', async () => {
     await wants()
     assign(1)
@@ -143,25 +173,6 @@ it('reminders for more people than one request names cost Exec a few requests a 
   expect(app.exec.requests.length - app.execRequests(ASSIGNMENTS).length).toBeLessThanOrEqual(2)
 })
 
-describe('reminderTimes', () => {
-  it.each([
-    ['a Wednesday', '2026-03-25T17:00:00Z', 'Europe/Berlin', '2026-03-24T08:00:00Z', '2026-03-26T08:00:00Z'],
-    ['a Friday', '2026-03-20T17:00:00Z', 'Europe/Berlin', '2026-03-19T08:00:00Z', '2026-03-23T08:00:00Z'],
-    ['a Monday', '2026-03-23T17:00:00Z', 'Europe/Berlin', '2026-03-20T08:00:00Z', '2026-03-24T08:00:00Z'],
-    [
-      'midnight in UTC, a day before there',
-      '2026-03-26T00:00:00Z',
-      'America/New_York',
-      '2026-03-24T13:00:00Z',
-      '2026-03-26T13:00:00Z',
-    ],
-  ])('of what is due on %s', (_, due, zone, before, after) => {
-    const times = reminderTimes(new Date(due), zone)
-    expect(new Date(times.assignments_due)).toEqual(new Date(before))
-    expect(new Date(times.assignments_overdue)).toEqual(new Date(after))
-  })
-})
-
 describe('remindersBetween', () => {
   const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER }
   const jane = { person: 'U0REP', zone: ZONE }
@@ -172,15 +183,49 @@ describe('remindersBetween', () => {
   }
   const before = Date.parse('2026-03-24T08:00:00Z')
   const after = Date.parse('2026-03-26T08:00:00Z')
-  const found = (assignments: Assignment[], between = ALWAYS) =>
-    remindersBetween(jane, assignments, between).map(({ kind, dedupKey, dueAt }) => [kind, dedupKey, dueAt])
+  const found = (assignments: Assignment[], between = ALWAYS) => remindersBetween(jane, assignments, between)
 
-  it('are one before and one after all that is due on a day', () => {
-    const nextDayThere = { ...assignment, due_date: '2026-03-25T23:30:00Z' }
-    expect(found([assignment, nextDayThere])).toEqual([
-      ['assignments_due', '2026-03-25', before],
-      ['assignments_overdue', '2026-03-25', after],
-    ])
+  it.each<[zone: string, due: string[], before: string[], after: string[]]>([
+    // 17:00 and 23:59 on the 25th, and 10:00 on the 26th, over one day of UTC.
+    [
+      'America/Los_Angeles',
+      ['2026-03-26T00:00Z', '2026-03-26T06:59Z', '2026-03-26T17:00Z'],
+      ['2026-03-24T16:00Z', '2026-03-25T16:00Z'],
+      ['2026-03-26T16:00Z', '2026-03-27T16:00Z'],
+    ],
+    // 9:00 and 20:30 on the 25th, over two days of UTC.
+    [
+      'America/New_York',
+      ['2026-03-25T13:00Z', '2026-03-26T00:30Z'],
+      ['2026-03-24T13:00Z'],
+      ['2026-03-26T13:00Z'],
+    ],
+    // 0:30 on the 26th, 14 hours before UTC.
+    ['Pacific/Kiritimati', ['2026-03-25T10:30Z'], ['2026-03-24T19:00Z'], ['2026-03-26T19:00Z']],
+    [
+      'Asia/Kolkata',
+      ['2026-03-25T18:31Z', '2026-03-26T18:29Z'],
+      ['2026-03-25T03:30Z'],
+      ['2026-03-27T03:30Z'],
+    ],
+    // Friday to Monday have their Friday and Monday, over the start of summer time.
+    [
+      'Europe/Berlin',
+      ['2026-03-27T17:00Z', '2026-03-28T17:00Z', '2026-03-29T16:00Z', '2026-03-30T16:00Z'],
+      ['2026-03-26T08:00Z', '2026-03-27T08:00Z'],
+      ['2026-03-30T07:00Z', '2026-03-31T07:00Z'],
+    ],
+    // And over its end.
+    ['America/Los_Angeles', ['2026-11-02T05:00Z'], ['2026-10-30T16:00Z'], ['2026-11-02T17:00Z']],
+  ])('in %s of what is due at %s come on the mornings of the own days', (zone, dates, before, after) => {
+    const all = dates.map((due_date) => ({ ...assignment, due_date }))
+    const times = remindersBetween({ person: 'U0REP', zone }, all, ALWAYS)
+    const of = (kind: string) =>
+      times.filter((one) => one.kind === kind).map(({ dueAt }) => new Date(dueAt).toISOString())
+    const iso = (moments: string[]) => moments.map((moment) => new Date(moment).toISOString())
+    expect(of('assignments_due')).toEqual(iso(before))
+    expect(of('assignments_overdue')).toEqual(iso(after))
+    expect(new Set(times.map(({ kind, dedupKey }) => `${kind} ${dedupKey}`)).size).toBe(times.length)
   })
 
   it.each<[name: string, change: Partial<Assignment>, count: number]>([
