@@ -37,6 +37,8 @@ export type Composed =
   | { drop: AuditFields }
   /** It is asked again then, in milliseconds since the epoch. */
   | { retryAt: number }
+  /** It is to be said then, such as in working hours, and is late only after that. A few times at most. */
+  | { postponeTo: number }
 
 /** A kind of message that the app sends first, with what it needs. */
 export interface BoundNotification {

@@ -88,6 +88,7 @@ export class RowSender {
     const composed = answer.value
     if ('drop' in composed) return this.#drop(row, composed.drop)
     if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
+    if ('postponeTo' in composed) return this.#postpone(row, composed.postponeTo)
     const { say, by, document } = composed
     const audit: AuditLine = { decision: 'notified', reason: by, document }
     return this.#send(row, say, audit, plainMessage(say, row.errorId))
@@ -187,6 +188,12 @@ export class RowSender {
     // Not at once: a row that is always due first would keep the others waiting.
     const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
     await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, row.tries))
+  }
+
+  async #postpone(row: Row, at: number): Promise<undefined> {
+    const tries = row.tries + 1
+    if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'skipped', reason: 'too_late' })
+    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, at, tries, at))
   }
 
   async #composeLater(row: Row, error: unknown): Promise<undefined> {

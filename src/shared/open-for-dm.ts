@@ -5,6 +5,7 @@ import { auditFields, type Reason } from '../delivery/audit.ts'
 import { isGraded } from '../exec/session.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { nextWorkingTime } from '../lib/zoned-time.ts'
 import type { Composed, Notification } from '../outbox/notification.ts'
 import { isResting, type Preference } from './preference.ts'
 
@@ -68,6 +69,12 @@ export function retryOrDrop(
 export function notGraded({ dueAt }: Pick<Notification, 'dueAt'>, now: Date): Composed {
   const isTakenBack = now.getTime() - dueAt > UNGRADED_MS
   return isTakenBack ? skip('not_graded') : { retryAt: now.getTime() + RETRY_MS }
+}
+
+/** What comes in working hours alone waits for them; `undefined` within them. @param zone the reader's. */
+export function waitForWork(now: Date, zone: string): Composed | undefined {
+  const at = nextWorkingTime(now.getTime(), zone)
+  return at === now.getTime() ? undefined : { postponeTo: at }
 }
 
 /** Nothing is said to someone who does not want it by now. */

@@ -14,7 +14,15 @@ import {
 } from '../../src/lib/zoned-time.ts'
 import { DAY_MS } from '../support/durations.ts'
 
-const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC']
+const ZONES = [
+  'Europe/Berlin',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Kiritimati',
+  'UTC',
+]
 /** The days around each change of a clock in `ZONES` in 2026. */
 const CHANGES = [
   ['2026-03-07', '2026-03-10'],

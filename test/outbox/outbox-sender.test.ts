@@ -135,6 +135,24 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(told()).toHaveLength(1)
   })
 
+  it('takes a message that was postponed as late only after that, and postpones it a few times at most', async () => {
+    const hourMs = 3_600_000
+    const at = now + 13 * hourMs
+    const { sender } = await send(
+      [notification({ dueAt: now }), notification({ subject: 'never', dueAt: now })],
+      replica(async (it, moment) => {
+        if (it.subject === 'never') return { postponeTo: moment.getTime() + hourMs }
+        return moment.getTime() < at ? { postponeTo: at } : sayTheSubject(it, moment)
+      }),
+    )
+    for (let hour = 1; hour < 13; hour += 1) await sendAfter(hourMs, { sender })
+    slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 1 })
+    now = at
+    await sender.sendDue()
+    expect(told()).toEqual(['About abc123def456'])
+    expect(await rows()).toMatchObject([{ state: 'sent' }, { state: 'dropped', outcome: 'too_late' }])
+  })
+
   it('lets a row that is always put off keep no other waiting', async () => {
     await send(
       [notification({ subject: 'eager' }), notification({ dueAt: 1 })],

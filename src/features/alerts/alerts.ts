@@ -13,7 +13,7 @@ import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { featureWithParts, type NewlyGraded } from '../../shared/feature.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting, NO_ALERTS, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { turnOff, turnOffPlace } from '../../shared/turn-off.ts'
@@ -61,6 +61,8 @@ const alert = notification({
     const scoped = await scopeOf(reader)
     if (!scoped.ok) return retryOrDrop(scoped, dueAt, now)
     const scope = scoped.value
+    const wait = waitForWork(now, await reader.zone())
+    if (wait !== undefined) return wait
     const noted = await alertRecords.due(recipient, Number(dedupKey))
     if (noted.length === 0) return skip('nothing_happened')
     const oldest = Math.min(...noted.map(({ beganAt }) => beganAt))

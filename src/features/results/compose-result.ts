@@ -10,7 +10,9 @@ import {
 } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { isGraded } from '../../exec/session.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
 import type { Log } from '../../lib/log.ts'
+import { isWorkingTime, knownZone } from '../../lib/zoned-time.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { CardDependencies } from '../../shared/card.ts'
@@ -20,10 +22,12 @@ import {
   type NotSaid,
   notGraded,
   openForDm,
+  PROFILE_MS,
   readerOf,
   retryOrDrop,
   skip,
   skipUnwanted,
+  waitForWork,
 } from '../../shared/open-for-dm.ts'
 import { hasChosen, mayAskToGoOn, type Preference, whatToTell } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
@@ -56,7 +60,8 @@ async function composeResult(
 ): Promise<Composed> {
   const { recipient, subject: id, dueAt, details } = notification
   const preference = await needs.preferences.find(recipient)
-  if (!isWanted(needs, preference, now)) return skipUnwanted(preference, now)
+  const notNow = await whyNotNow(needs, preference, now)
+  if (notNow !== undefined) return notNow
   if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
   const opened = await openForDm(needs.viewers, notification, now)
   if (!opened.ok) return orBare(opened.error, dueAt, now)
@@ -83,8 +88,20 @@ function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
   return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
 }
 
-function isWanted({ defaultResults }: ResultsNeeds, preference: Preference, now: Date): boolean {
-  return whatToTell(preference, { now: now.getTime(), defaultResults }) !== 'nothing'
+/** Whether it is wanted, and comes in working hours; those of a day come in the hour after these, too. */
+async function whyNotNow(
+  { defaultResults, people }: ResultsNeeds,
+  preference: Preference,
+  now: Date,
+): Promise<Composed | undefined> {
+  const what = whatToTell(preference, { now: now.getTime(), defaultResults })
+  if (what === 'nothing') return skipUnwanted(preference, now)
+  const profile = what === 'at_once' ? undefined : await people.find(preference.person, PROFILE_MS)
+  // Slack may not tell who that is: then nothing can be said anyway.
+  if (profile === undefined || 'kind' in profile) return undefined
+  const zone = knownZone(profile.timeZone)
+  const isDayOver = what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone)
+  return isDayOver ? undefined : waitForWork(now, zone)
 }
 
 /** Those of these sessions that the app first saw graded from then on, and before `to`. */
@@ -113,16 +130,18 @@ export const result = notification({
   compose: composeResult,
 })
 
-/** One's own sessions that were graded from `details.since` until the end of a working day, or before it begins. */
+/** One's own sessions that were graded from `details.since` until the end of a working day, or before it begins: `details.until`. */
 export const dayResults = notification({
   kind: DAY_RESULTS,
   subject: 'other',
-  details: z.object({ since: z.number() }),
+  /** Those of earlier versions end when they are due. */
+  details: z.object({ since: z.number(), until: z.number().exactOptional() }),
   async compose(needs: ResultsNeeds, notification, now) {
     const { recipient, dueAt } = notification
     const preference = await needs.preferences.find(recipient)
-    if (!isWanted(needs, preference, now)) return skipUnwanted(preference, now)
-    const { since } = notification.details
+    const notNow = await whyNotNow(needs, preference, now)
+    if (notNow !== undefined) return notNow
+    const { since, until = dueAt } = notification.details
     const reader = readerOf(needs.viewers, recipient)
     const opened = await openList(reader, { page: 1 })
     if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
@@ -131,7 +150,7 @@ export const dayResults = notification({
     const ids = graded.map(({ id }) => id)
     if (ids.length === 0) return skip('not_graded')
     const [fresh, told] = await Promise.all([
-      gradedWithin(needs, ids, { from: since, to: dueAt }),
+      gradedWithin(needs, ids, { from: since, to: until }),
       needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
     ])
     const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
@@ -147,10 +166,11 @@ export const dayResults = notification({
 export const keepGoingQuestion = notification({
   kind: 'keep_going',
   ...WITHOUT_DETAILS,
-  async compose({ preferences, defaultResults }: ResultsNeeds, { recipient }, now) {
+  async compose(needs: ResultsNeeds, { recipient }, now) {
+    const { preferences, defaultResults } = needs
     const preference = await preferences.find(recipient)
     if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults }))
       return skipUnwanted(preference, now)
-    return { say: KEEP_GOING, by: 'participant' }
+    return (await whyNotNow(needs, preference, now)) ?? { say: KEEP_GOING, by: 'participant' }
   },
 })

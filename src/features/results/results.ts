@@ -106,7 +106,7 @@ async function noticeFor(
   if (what === 'each' && isWorkingTime(now, zone)) return [atOnce]
   // What is graded overnight comes together.
   const { date: dedupKey, at } = what === 'daily' ? nextEndOfWork(now, zone) : nextMorning(now, zone)
-  const several = { subject: recipient, recipient, dedupKey, details: { since: now }, dueAt: at }
+  const several = { subject: recipient, recipient, dedupKey, details: { since: now, until: at }, dueAt: at }
   return [dayResults.of(several)]
 }
 

@@ -164,6 +164,17 @@ describe('alerts', () => {
     expect(dm.seesOnly()).toMatch(inOrderFromStart("1 score\n+1 more in the team's list"))
   })
 
+  it('wait for the next working day where Exec does not answer until this one is over', async () => {
+    await isToldOfFirst()
+    app.execFails('/sessions')
+    await app.pollLater(HOUR_MS)
+    app.exec.faults.clear()
+    await app.pollLater(8 * HOUR_MS)
+    expect(dm.messages()).toHaveLength(1)
+    await app.pollLater(nextWorkingTime(app.now(), ZONE) - app.now() + MINUTE_MS)
+    expect(dm.messages()).toHaveLength(2)
+  })
+
   it('are refused when they are due to someone who is no coach by then', async () => {
     await isToldOfFirst()
     await app.restart({ EXEC_COACHES: 'U0ADMIN' })

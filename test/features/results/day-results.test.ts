@@ -69,6 +69,19 @@ describe('one message at the end of the working day', () => {
     expect(texts().join('\n')).not.toContain('Your new results')
   })
 
+  it('comes the next morning when the app was away until the evening, without what is graded then', async () => {
+    await sees('one')
+    app.pass(9 * HOUR_MS)
+    await sees('two')
+    expect(texts()).toEqual([])
+    app.pass(14 * HOUR_MS)
+    await app.pollLater()
+    expect(texts()).toEqual([expect.not.stringContaining('Your new results')])
+    await waits()
+    expect(texts()).toHaveLength(2)
+    expect(texts()[1]).not.toContain('Your new results')
+  })
+
   it('leaves out what the person asked about', async () => {
     app.beginSession('asked1')
     await rep.asks('asked1')

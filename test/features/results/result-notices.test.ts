@@ -242,6 +242,20 @@ describe('in working hours, each session', () => {
     expect(dm.seesOnly()).toMatch(new RegExp(`^${FIRST}\n🥇 82\\.5/100`))
   })
 
+  it('waits for the next morning where Exec did not answer until the day was over, and is not late then', async () => {
+    await wantsEach({ results: 'each' })
+    await workBegins()
+    app.execFails('/sessions/held1')
+    await gradeOne({ id: 'held1' })
+    await app.pollLater(nextEndOfWork(app.now(), ZONE).at - app.now())
+    app.exec.faults.clear()
+    await app.pollLater()
+    expect(dm.messages()).toEqual([])
+    app.slack.fault('chat.postMessage', { kind: 'ratelimited', retryAfterSeconds: 1 })
+    await workBegins()
+    expect(dm.seesOnly()).toContain('82.5/100')
+  })
+
   it('is told once to someone who chose meanwhile to be told at once', async () => {
     await wantsEach({ results: 'each' })
     app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
