@@ -58,8 +58,11 @@ export class ExecEmails {
     return row && this.#toExecEmail(row)
   }
 
-  /** In the place of what the person asked for before. The email is in lower case. */
-  async ask({ person, email, askedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>): Promise<void> {
+  /** In the place of what the person asked for before. The email is in lower case. @param db for a transaction of the caller's. */
+  async ask(
+    { person, email, askedAt }: Omit<ExecEmail, 'state' | 'decidedBy'>,
+    db = this.options.database.db,
+  ): Promise<void> {
     const { database, workspace, execWorkspace } = this.options
     const asked = {
       exec_workspace: execWorkspace,
@@ -69,7 +72,7 @@ export class ExecEmails {
       asked_at: askedAt,
       decided_by: null,
     }
-    await database.db
+    await db
       .insertInto('exec_emails')
       .values({ workspace, person, ...asked })
       .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(asked))

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from './store.ts'
 
 export interface LockTiming {
-  /** How long a replica may hold the lock without extending it. */
+  /** How long the lock is held once its replica dies or stands still: while that asks, it is extended. */
   lockMs: number
   /** Between two looks of a replica that waits. */
   pollMs: number
@@ -14,8 +14,8 @@ interface SingleFlight<Value> {
   timing: LockTiming
   /** The answer, if a replica has already stored it. */
   look(): Promise<Value | undefined>
-  /** Also stores the answer. `extendLock` keeps the lock for another `lockMs`. */
-  ask(extendLock: () => Promise<void>): Promise<Value>
+  /** Also stores the answer. */
+  ask(): Promise<Value>
 }
 
 /** One replica asks, the others wait until its answer is stored. If it fails, or lets its lock expire, the next one asks. */
@@ -24,11 +24,6 @@ export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<
   let heldFrom = Number.NEGATIVE_INFINITY
   // Once expired, the lock may be another replica's.
   const isHeld = () => performance.now() - heldFrom < timing.lockMs
-  const extendLock = async () => {
-    if (!isHeld()) return
-    heldFrom = performance.now()
-    await store.set(name, '', timing.lockMs)
-  }
   for (;;) {
     const stored = await look()
     if (stored !== undefined) return stored
@@ -39,10 +34,16 @@ export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<
     }
     await sleep(timing.pollMs)
   }
+  const extending = setInterval(() => {
+    if (!isHeld()) return
+    heldFrom = performance.now()
+    void store.set(name, '', timing.lockMs)
+  }, timing.lockMs / 4)
   try {
     // It may have been stored between the look and the claim.
-    return (await look()) ?? (await ask(extendLock))
+    return (await look()) ?? (await ask())
   } finally {
+    clearInterval(extending)
     if (isHeld()) await store.delete(name)
   }
 }

@@ -78,8 +78,17 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
   check?(values: Values, kept: Kept, submission: Submission, needs: Needs): FieldProblems
   /** A problem shows in place of the form. */
   open(needs: Needs, context: DeliveryContext, target: Target): Promise<OpenedForm<Kept, Facts>>
-  /** Who may do what is checked again: the form may be old. */
-  submit(needs: Needs, context: DeliveryContext, kept: Kept, values: Values): Promise<FormAnswer>
+  /**
+   * Who may do what is checked again: the form may be old. Runs again where its process died, so what it does must be single by an
+   * id. @param mayPost whether it is the first to ask, for what has no id.
+   */
+  submit(
+    needs: Needs,
+    context: DeliveryContext,
+    kept: Kept,
+    values: Values,
+    mayPost: () => Promise<boolean>,
+  ): Promise<FormAnswer>
 }
 
 /** A form with what it needs. */
@@ -90,7 +99,7 @@ interface BoundForm {
   changed(args: ButtonArguments): Promise<void>
 }
 
-/** A modal that people fill in. The same view, submitted twice, is submitted once. */
+/** A modal that people fill in. The same view, submitted twice, is submitted once, and again if its process died. */
 export interface Form<Needs> {
   listen(runner: DeliveryRunner, needs: Needs & FormNeeds): BoundForm
 }
@@ -243,11 +252,13 @@ export function form<Needs, Kept, Values, Facts, Target>(
           else if (submitted.errors !== undefined)
             await sendResponse({ response_action: 'errors', errors: submitted.errors })
         },
-        delivery: ({ viewId, hash, user, errors }) =>
-          errors === undefined ? { key: `${viewId}:${hash}`, kind, user } : undefined,
-        run: (context, open) =>
-          showWhenReady({
-            work: definition.submit(needs, context, open.kept, open.values),
+        delivery: ({ user, errors }) => (errors === undefined ? { kind, user } : undefined),
+        run(context, open) {
+          const key = `${open.viewId}:${open.hash}`
+          const mayPost = () => runner.isFirst(`post:${key}`)
+          const submitOnce = () => definition.submit(needs, context, open.kept, open.values, mayPost)
+          return showWhenReady({
+            work: runner.once<FormAnswer>(key, submitOnce, { audit: [], isDone: true }),
             patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
             async showLoading() {
               const noted = needs.brokenForms.expectEnd(open.user)
@@ -267,7 +278,8 @@ export function form<Needs, Kept, Values, Facts, Target>(
               }
               await context.reply(() => showProblem(open, answer.problem, context.errorId))
             },
-          }),
+          })
+        },
         replyPrivately: (problem, errorId, open) => showProblem(open, problem, errorId),
       })
       const changed = defineListener<ButtonArguments, Open>(runner, {
@@ -285,7 +297,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const sendResponse = responseOnce(args.ack)
           await submit({ ...args, sendResponse })
           await recordOf(args.context).answering
-          // A repeated delivery is not run.
+          // Such as where too many are in flight.
           const open = read(needs, args.body)
           if (open !== undefined) await sendResponse(sending(open))
         },

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Viewers } from '../access/viewer.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { DatabaseError } from '../database/database-error.ts'
+import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
@@ -15,10 +16,12 @@ import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, rec
 const MAX_IN_FLIGHT = 500
 /** Slack repeats a delivery for up to five minutes, and for an hour with delayed events. */
 const REMEMBERED_MS = 2 * HOUR_MS
+/** Longer than a process may stand still. */
+const LEASE: LockTiming = { lockMs: 10_000, pollMs: 500 }
 
 interface Delivery extends Omit<DeliverySource, 'surface' | 'now'> {
-  /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. */
-  key: string
+  /** What Slack sends again with a repeated delivery: an `event_id` or a `trigger_id`. Without one, each is run. */
+  key?: string
   /** How long the key is remembered, in milliseconds. By default as long as Slack repeats a delivery. */
   rememberedMs?: number
   kind: DeliveryKind
@@ -32,13 +35,14 @@ type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
 interface DeliveryRunnerOptions {
   /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
-  store: Pick<Store, 'claim'>
+  store: Store
   viewers: Viewers
   log: Log
   onAudit?: ((line: LogFields) => void) | undefined
   /** Milliseconds since the epoch. */
   clock: () => number
   maxInFlight?: number | undefined
+  lease?: LockTiming
   /** Called when the work of a delivery starts: for each one once. */
   onRun?: ((delivery: Pick<Delivery, 'user' | 'channel'>) => void) | undefined
 }
@@ -71,6 +75,26 @@ export class DeliveryRunner {
   }
 
   /**
+   * Does what is to end once, such as sending a form, in one replica at a time: the others wait. What fails, is not `isDone`, or
+   * breaks off as its process dies, the next one does again. @param before what it resolves to if it has ended before.
+   */
+  once<Answer extends object>(key: string, work: () => Promise<Answer>, before: Answer): Promise<Answer> {
+    const { store, lease = LEASE } = this.options
+    const ended = `ended:${key}`
+    return singleFlight({
+      store,
+      name: `lease:${key}`,
+      timing: lease,
+      look: async () => ((await store.get(ended)) === undefined ? undefined : before),
+      async ask() {
+        const answer = await work()
+        if ('isDone' in answer) await store.set(ended, '', REMEMBERED_MS)
+        return answer
+      },
+    })
+  }
+
+  /**
    * Starts the work; the record has the promise of its end. If `run` throws before it replies, or too many are in flight, the
    * person is told through `replyPrivately`. Never throws.
    */
@@ -88,7 +112,7 @@ export class DeliveryRunner {
     record.errorId = context.errorId
     record.surface = context.surface
     record.kind = kind
-    if (!(await this.isFirst(key, rememberedMs))) record.outcome = 'repeated'
+    if (key !== undefined && !(await this.isFirst(key, rememberedMs))) record.outcome = 'repeated'
     else if (this.#inFlight >= this.#maxInFlight)
       record.outcome = await this.#turnAway(context, replyPrivately)
     else record.outcome = await this.#run(context, record, run, replyPrivately)

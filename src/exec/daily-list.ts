@@ -83,7 +83,7 @@ export class DailyList<Item> {
       {
         name: key,
         keyOf: () => '',
-        read: (_, requester, extendLock) => this.#readAll(requester, extendLock),
+        read: (_, requester) => this.#readAll(requester),
         currentMs: () => DAY_MS,
         keptMs: () => MAX_AGE_MS,
         pack: ({ isWhole, entries }) => ({ isWhole, entries: [...entries.values()].map(pack) }),
@@ -128,17 +128,14 @@ export class DailyList<Item> {
     return inTime(this.#cache.get(undefined, { maxAgeMs: DAY_MS, ...options }), patienceMs, TIMED_OUT)
   }
 
-  async #readAll(
-    requester: Requester,
-    extendLock?: () => Promise<void>,
-  ): Fetched<Omit<DailyEntries<Item>, 'readAt'>> {
+  async #readAll(requester: Requester): Fetched<Omit<DailyEntries<Item>, 'readAt'>> {
     const now = this.options.clock()
     const { key, read, arrange = (items) => items } = this.steps
     const interrupted = this.#interrupted
     const isRecent = interrupted !== undefined && now - interrupted.beganAt < READING_MS
     const reading = isRecent ? interrupted : { ...beginReading<Item>(), beganAt: now }
     const readPage = (page: number) => read(page, page <= AWAITED_PAGES ? requester : IN_BACKGROUND)
-    const all = await readPages(MAX_PAGES, readPage, reading, extendLock)
+    const all = await readPages(MAX_PAGES, readPage, reading)
     this.#interrupted = all.ok || all.error.kind === 'unreadable' ? undefined : reading
     if (!all.ok) return all
     const { items, isWhole } = all.value

@@ -61,7 +61,7 @@ interface CacheSteps<Query, Content> {
   name: string
   /** Its hash ends the key in the store. Empty for the only query: then `name` alone is the key. */
   keyOf(query: Query): string
-  read(query: Query, requester: Requester, extendLock?: () => Promise<void>): Fetched<Content>
+  read(query: Query, requester: Requester): Fetched<Content>
   /** What the query asked for, even if Exec ignored a filter. By default all. */
   narrow?(content: Content, query: Query): Content
   /** Whether content is kept. By default any is. */
@@ -74,7 +74,7 @@ interface CacheSteps<Query, Content> {
   pack?(content: Content): object
   /** Reads what is stored. Another version of the app may have stored something else. */
   stored: z.ZodType<Content>
-  /** With a lock, one replica asks and the others wait. Each call of `extendLock` keeps it for another `lockMs`. */
+  /** With a lock, one replica asks and the others wait. */
   lock?: { name: string; timing: LockTiming }
 }
 
@@ -167,7 +167,7 @@ export class ExecCache<Query, Content extends object> {
       const found = this.#find(query, options)
       return found && ok(found)
     }
-    const ask = (extendLock?: () => Promise<void>) => this.#ask(query, options, extendLock)
+    const ask = () => this.#ask(query, options)
     if (lock !== undefined && store !== undefined) return singleFlight({ ...lock, store, look, ask })
     return (await look()) ?? ask()
   }
@@ -188,7 +188,6 @@ export class ExecCache<Query, Content extends object> {
   async #ask(
     query: Query,
     { priority, user, reuseFailureMs = 0, onRequest }: FetchOptions,
-    extendLock?: () => Promise<void>,
   ): Fetched<Entry<Content>, DatedError> {
     const { keyOf, read, isKept, pack = (content) => content } = this.steps
     const key = keyOf(query)
@@ -198,7 +197,7 @@ export class ExecCache<Query, Content extends object> {
 
     onRequest?.()
     const askedAt = this.#now()
-    const answer = await read(query, { priority, user }, extendLock)
+    const answer = await read(query, { priority, user })
     if (!answer.ok) {
       // An optional request had a single try.
       if (priority !== 'optional' && !wasNeverSent(answer.error))

@@ -119,14 +119,12 @@ export function beginReading<Item>(): Reading<Item> {
 
 /**
  * Reads page after page: up to the last one, or one that repeats the page before it, or `most` pages.
- * @param onPage is awaited after each page but the last.
  * @returns `isWhole`: whether Exec has no others.
  */
 export async function readPages<Item>(
   most: number,
   read: (page: number) => Fetched<ListPage<Item>>,
   reading = beginReading<Item>(),
-  onPage?: () => Promise<void>,
 ): Fetched<{ items: Item[]; isWhole: boolean }> {
   const { items } = reading
   while (reading.nextPage <= most) {
@@ -139,7 +137,6 @@ export async function readPages<Item>(
     items.push(...page.value.items)
     reading.nextPage += 1
     if (!page.value.hasMore) return ok({ items, isWhole: true })
-    await onPage?.()
   }
   return ok({ items, isWhole: false })
 }

@@ -252,11 +252,11 @@ export class Outbox {
     return (await this.#mine(id).set(ended).returning('id').execute()).length > 0
   }
 
-  /** For a message that Slack has not received: it is due again at `dueAt`. @param first since when it can be late. */
-  async retry(row: ClaimedRow, dueAt: number, tries: number, first = row.notification.dueAt): Promise<void> {
-    const free = { claimed_by: null, claimed_until: null, attempted_at: null }
-    await this.#mine(row.id)
-      .set({ state: 'due', due_at: dueAt, first_due_at: first, tries, ...free })
+  /** For a message that Slack has not received: it is due again at `dueAt`. @param row with what has changed of it. */
+  async retry({ id, tries, notification }: ClaimedRow, dueAt: number): Promise<void> {
+    await this.#mine(id)
+      .set({ state: 'due', due_at: dueAt, first_due_at: notification.dueAt, tries })
+      .set({ claimed_by: null, claimed_until: null, attempted_at: null })
       .execute()
   }
 

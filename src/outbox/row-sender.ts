@@ -88,7 +88,11 @@ export class RowSender {
     const composed = answer.value
     if ('drop' in composed) return this.#drop(row, composed.drop)
     if ('retryAt' in composed) return this.#retry(row, composed.retryAt)
-    if ('postponeTo' in composed) return this.#postpone(row, composed.postponeTo)
+    if ('postponeTo' in composed) {
+      const { postponeTo: dueAt } = composed
+      const postponed = { ...row, notification: { ...notification, dueAt } }
+      return this.#tryAgain(postponed, dueAt, { decision: 'skipped', reason: 'too_late' })
+    }
     const { say, by, document } = composed
     const audit: AuditLine = { decision: 'notified', reason: by, document }
     return this.#send(row, say, audit, plainMessage(say, row.errorId))
@@ -114,7 +118,7 @@ export class RowSender {
         if (this.options.clock() - row.notification.dueAt > MAX_LATE_MS) break
         log.warn('Slack takes no messages for now', fields)
         // Behind the others: Slack may refuse this one alone.
-        await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.options.clock(), row.tries))
+        await this.retryUntilDatabaseIsBack(() => outbox.retry(row, this.options.clock()))
         return pauseAfter(sent.error.retryAfterMs)
       }
       case 'unclear':
@@ -187,21 +191,19 @@ export class RowSender {
   async #retry(row: Row, at: number): Promise<undefined> {
     // Not at once: a row that is always due first would keep the others waiting.
     const dueAt = Math.max(at, this.options.clock() + RETRY_MS)
-    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, row.tries))
-  }
-
-  async #postpone(row: Row, at: number): Promise<undefined> {
-    const tries = row.tries + 1
-    if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'skipped', reason: 'too_late' })
-    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, at, tries, at))
+    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt))
   }
 
   async #composeLater(row: Row, error: unknown): Promise<undefined> {
     this.options.log.error('a message could not be composed', { ...logFields(row), ...describeError(error) })
-    const tries = row.tries + 1
-    if (tries >= MAX_TRIES) return this.#drop(row, { decision: 'failed', reason: 'internal' })
     const dueAt = this.options.clock() + RETRY_MS * 2 ** row.tries
-    await this.retryUntilDatabaseIsBack(() => this.options.outbox.retry(row, dueAt, tries))
+    return this.#tryAgain(row, dueAt, { decision: 'failed', reason: 'internal' })
+  }
+
+  /** @param end after so many tries. */
+  async #tryAgain(row: Row, at: number, end: AuditLine): Promise<undefined> {
+    const tries = row.tries + 1
+    return tries < MAX_TRIES ? this.#retry({ ...row, tries }, at) : this.#drop(row, end)
   }
 
   /** A failure must not hold up the other messages. */

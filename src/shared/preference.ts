@@ -117,11 +117,6 @@ export function isUnpressed({ unpressed, askedToGoOnAt }: Preference): boolean {
   return unpressed >= UNPRESSED_DMS && askedToGoOnAt === undefined
 }
 
-/** Whether the question can be asked: it is dropped if there was a press meanwhile, or the DMs have ended. */
-export function mayAskToGoOn(preference: Preference, moment: Moment): boolean {
-  return isUnpressed(preference) && whatToTell(preference, moment) !== 'nothing'
-}
-
 /** After a press in a DM about results. A week after the question it comes too late: the DMs have ended. */
 export function afterPress(preference: Preference, now: number): PreferenceChange {
   const ended = hasGivenUp(preference, now) ? { results: 'off' as const } : {}

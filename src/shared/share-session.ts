@@ -37,6 +37,8 @@ export interface ShareRequest {
   isReply?: boolean
   /** In place of the card. */
   message?: Content
+  /** Resolves to false if it may be posted already. By default it is not. */
+  mayPost?: () => Promise<boolean>
 }
 
 /**
@@ -112,6 +114,7 @@ async function post(
   const { reference, target } = request
   const sharer = context.user
   const message = request.message ?? (await cardOf(needs, context, request, opened))
+  if ((await request.mayPost?.()) === false) return failed({ kind: 'unconfirmed' })
   const posted = await postCard(slack.clientWithoutRetry, target, message)
   if (!posted.ok) return posted
   const { channel, ts, hasJoined } = posted.value

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { singleFlight } from '../../src/database/single-flight.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
 import { testClock } from '../support/clock.ts'
@@ -7,7 +7,7 @@ const TIMING = { lockMs: 5000, pollMs: 2 }
 const LONG_MS = 60_000
 
 /** Replicas that share a store and want the same answer. */
-function question(answer: (extendLock: () => Promise<void>) => Promise<string>, clock = testClock) {
+function question(answer: () => Promise<string>, clock = testClock) {
   const store = createMemoryStore(clock)
   let asked = 0
   let looks = 0
@@ -24,9 +24,9 @@ function question(answer: (extendLock: () => Promise<void>) => Promise<string>, 
           looks += 1
           return store.get('answer')
         },
-        ask: async (extendLock) => {
+        ask: async () => {
           asked += 1
-          const text = await answer(extendLock)
+          const text = await answer()
           await store.set('answer', text, LONG_MS)
           return text
         },
@@ -35,6 +35,8 @@ function question(answer: (extendLock: () => Promise<void>) => Promise<string>, 
 }
 
 describe('singleFlight', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it('asks once for all replicas', async () => {
     const { replica, asked } = question(async () => 'text')
     const answers = await Promise.all(Array.from({ length: 10 }, () => replica()))
@@ -63,13 +65,14 @@ describe('singleFlight', () => {
     expect(asked()).toBe(1)
   })
 
-  it('waits for a replica that takes longer than lockMs but extends its lock', async () => {
+  it('waits for a replica that takes longer than lockMs, which extends its lock meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] })
     let now = 1000
     const { replica, asked, looks } = question(
-      async (extendLock) => {
+      async () => {
         for (let time = 0; time < 3; time += 1) {
           now += TIMING.lockMs - 1
-          await extendLock()
+          vi.advanceTimersByTime(TIMING.lockMs - 1)
           const before = looks()
           await expect.poll(looks, { interval: 1 }).toBeGreaterThan(before)
         }
@@ -81,7 +84,8 @@ describe('singleFlight', () => {
     expect(asked()).toBe(1)
   })
 
-  it("leaves the next replica's lock alone after its own has expired", async () => {
+  it("leaves the next replica's lock alone after its own has expired, since it stood still", async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
     let finish = (_: string) => {}
     const slow = new Promise<string>((resolve) => {
       finish = resolve

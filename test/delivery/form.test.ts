@@ -132,6 +132,19 @@ describe('a form', () => {
     expect(said).toEqual(['U0REP waits', 'ended'])
   })
 
+  it('that is sent again while it is submitted says so, too, is not submitted again, and is done with the first', async () => {
+    await start({ submitMs: 20 })
+    await press()
+    const { submitting, open } = submitsSlowly()
+    await rep().waitsFor('Sending…')
+    const again = app.slack.redeliver(app.slack.deliveries.at(-1) ?? (await submitting))
+    expect(JSON.stringify((await again).body)).toContain('Sending…')
+    open()
+    await submitting
+    await rep().waitsFor('Done. You can close this.')
+    expect(submissions).toHaveLength(1)
+  })
+
   it('does not say that it is submitted before it is noted for the case that the process dies', async () => {
     const { opened: asked, open: onAsk } = gate()
     const expectEnd = () => {

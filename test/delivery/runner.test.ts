@@ -1,5 +1,5 @@
 import { WebAPIPlatformError } from '@slack/web-api'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../../src/blocks/problems/problems.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
@@ -153,6 +153,70 @@ it('DeliveryRunner remembers a delivery for longer than Slack repeats it, and th
     firsts.push(await runner.isFirst('Ev1'))
   }
   expect(firsts).toEqual([true, false, true])
+})
+
+describe('what DeliveryRunner does once', () => {
+  const TIMING = { lockMs: 60_000, pollMs: 1 }
+
+  function replicas() {
+    let now = Date.UTC(2026, 2, 15)
+    const clock = () => now
+    const store = createMemoryStore(clock)
+    const looks = { ...store, get: vi.fn(store.get) }
+    const { log } = capturedLog()
+    const create = () =>
+      new DeliveryRunner({ store: looks, viewers: idleViewers(), log, clock, lease: TIMING })
+    const did: string[] = []
+    const once = (name: string, work: () => Promise<object>) =>
+      create().once(
+        'form',
+        () => {
+          did.push(name)
+          return work()
+        },
+        { isBefore: true },
+      )
+    /** Until whoever waits has looked again. */
+    const looked = async () => {
+      const before = looks.get.mock.calls.length
+      await vi.waitFor(() => expect(looks.get.mock.calls.length).toBeGreaterThan(before + 1), { interval: 1 })
+    }
+    const pass = (ms: number) => {
+      now += ms
+    }
+    return { once, did, looked, pass }
+  }
+
+  const DONE = { isDone: true }
+
+  it('is done again once the lease of a process that died has run out, and then no more', async () => {
+    const { once, did, looked, pass } = replicas()
+    void once('died', () => new Promise(() => undefined))
+    const again = once('again', async () => DONE)
+    await looked()
+    pass(TIMING.lockMs - 1)
+    await looked()
+    expect(did).toEqual(['died'])
+    pass(2)
+    expect(await again).toBe(DONE)
+    expect(await once('late', async () => DONE)).toEqual({ isBefore: true })
+    expect(did).toEqual(['died', 'again'])
+  })
+
+  it.each([
+    ['has failed', () => Promise.reject(new Error('fails'))],
+    ['is not done', () => Promise.resolve({ problem: 'a problem' })],
+  ])('is done again after it %s, and never by two at a time', async (_, work) => {
+    const { once, did, looked } = replicas()
+    const running = gate()
+    const first = once('first', () => running.run().then(work)).catch(() => undefined)
+    const again = once('again', async () => DONE)
+    await looked()
+    expect(did).toEqual(['first'])
+    running.open()
+    await first
+    expect(await again).toBe(DONE)
+  })
 })
 
 describe('DeliveryRunner with too many deliveries in flight', () => {

@@ -173,7 +173,7 @@ describe.each([APP_DATABASE])('the outbox in %s', (kind) => {
     const row = await claimed(one)
     now += LEASE_MS
     await claimed(two)
-    await one.retry(row, now, 1)
+    await one.retry({ ...row, tries: 1 }, now)
     await one.drop(row, 'internal')
     expect(await rows()).toMatchObject([{ state: 'claimed' }])
   })

@@ -9,7 +9,6 @@ import {
   isAlerting,
   isOfferOpen,
   isUnpressed,
-  mayAskToGoOn,
   type Preference,
   type ResultsDefault,
   resultsChoice,
@@ -88,15 +87,6 @@ describe('the question whether to go on', () => {
     [5, NOW, false],
   ])('comes after %s DMs without a press, asked at %s: %s', (unpressed, askedToGoOnAt, expected) => {
     expect(isUnpressed(preference({ unpressed, askedToGoOnAt }))).toBe(expected)
-  })
-
-  it.each<[Partial<Preference>, boolean]>([
-    [{ results: 'each', unpressed: 5 }, true],
-    [{ results: 'each', unpressed: 0 }, false],
-    [{ results: 'off', unpressed: 5 }, false],
-    [{ results: 'each', unpressed: 5, pausedUntil: NOW + DAY_MS }, false],
-  ])('with %j may be asked: %s', (change, expected) => {
-    expect(mayAskToGoOn(preference(change), moment)).toBe(expected)
   })
 
   it.each<[number, Partial<Preference>]>([

@@ -15,7 +15,7 @@ import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { isWorkingTime, localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
+import { localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
 import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
@@ -58,10 +58,8 @@ const reminder = (kind: ReminderKind) =>
       const allowed = await authorizeLists(reader)
       if (!allowed.ok) return retryOrDrop(allowed, dueAt, now)
       const zone = await reader.zone()
-      if (!isWorkingTime(time, zone)) {
-        const at = nextWorkingTime(time, zone)
-        return at - dueAt > MAX_LATE_MS ? skip('too_late') : { retryAt: at }
-      }
+      const at = nextWorkingTime(time, zone)
+      if (at > time) return at - dueAt > MAX_LATE_MS ? skip('too_late') : { retryAt: at }
       const open = await openAssignmentsOf(needs, recipient, time)
       if (!open.ok) return retryOrDrop(open, dueAt, now)
       const { assignments: all = [] } = open.value ?? {}
@@ -137,28 +135,25 @@ function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
 }
 
 /**
- * One person's reminders whose time is between these two, of which the outbox keeps each once. All of which one morning tells stands
- * in one of them. Nothing is said of an assignment that came after its morning: Exec has just told of it.
+ * One person's reminders whose time is between these two. Those of one morning are the same, of which the outbox keeps one. Nothing is said of an assignment that came after its morning: Exec has just told of it.
  */
 export function remindersBetween(
   { person, zone }: { person: string; zone: string },
   assignments: readonly Assignment[],
   { from, to }: { from: number; to: number },
 ): Notification[] {
-  const found = new Map<string, Notification>()
-  for (const assignment of assignments.filter(isToDo)) {
+  return assignments.filter(isToDo).flatMap((assignment) => {
     const due = dueAtOf(assignment)
-    if (due === undefined) continue
     const assignedAt = createdAt(assignment)?.getTime() ?? 0
+    if (due === undefined) return []
     const times = reminderTimes(due, zone)
-    for (const kind of REMINDER_KINDS) {
-      const at = times[kind]
-      if (at < from || at > to || assignedAt > at) continue
-      const about = { subject: person, recipient: person, dedupKey: String(at) }
-      found.set(`${kind} ${at}`, reminders[kind].of({ ...about, details: {}, dueAt: at }))
-    }
-  }
-  return [...found.values()]
+    return REMINDER_KINDS.flatMap((kind) => {
+      const dueAt = times[kind]
+      if (dueAt < from || dueAt > to || assignedAt > dueAt) return []
+      const about = { subject: person, recipient: person, dedupKey: String(dueAt) }
+      return [reminders[kind].of({ ...about, details: {}, dueAt })]
+    })
+  })
 }
 
 /** People for one request to Exec, whose address must not become too long. */

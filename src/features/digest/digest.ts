@@ -126,7 +126,6 @@ const EVERY_MS = 60_000
 const QUARTER_MS = 15 * 60_000
 const ROUND = 'digest round'
 const UNREAD = 'digest readers unread'
-const LONGEST_WAIT_MS = 2 * HOUR_MS
 /** Older digests are not enqueued, only to be skipped. */
 const LONGEST_MS = 8 * DAY_MS
 
@@ -151,16 +150,15 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   const now = clock()
   const last = Number((await store.get(ROUND)) ?? now - MAX_LATE_MS)
   if (Math.floor(last / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
-  const before = readJson(unreadReaders, await store.get(UNREAD)) ?? {}
+  const before = readJson(sinceByPerson, await store.get(UNREAD)) ?? {}
   const unread: typeof before = {}
   const findDue = async (one: Preference) => {
-    const known = before[one.person] ?? { since: last, nextAt: now, waitMs: QUARTER_MS }
-    const { since, nextAt, waitMs } = known
-    const reader = nextAt > now ? undefined : await withZone(one, people)
-    if (reader !== undefined) return dueDigests([reader], since, now)
-    const longer = Math.min(2 * waitMs, LONGEST_WAIT_MS)
-    const again = { since: Math.max(since, now - MAX_LATE_MS), nextAt: now + waitMs, waitMs: longer }
-    unread[one.person] = nextAt > now ? known : again
+    const since = before[one.person] ?? last
+    // Slack is asked again for them when an hour of UTC begins.
+    const rests = one.person in before && now % HOUR_MS >= QUARTER_MS
+    const reader = rests ? undefined : await withZone(one, people)
+    if (reader !== undefined) return dueDigests(reader, since, now)
+    unread[one.person] = Math.max(since, now - MAX_LATE_MS)
     return []
   }
   const due = (await Promise.all((await preferences.withDigest()).map(findDue))).flat()
@@ -169,11 +167,8 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   await store.set(ROUND, String(now), LONGEST_MS)
 }
 
-/** By person: since when their digests are not found, and when Slack is asked for them again, each time after twice as long. */
-const unreadReaders = z.record(
-  z.string(),
-  z.object({ since: z.number(), nextAt: z.number(), waitMs: z.number() }),
-)
+/** Up to when the digests of those are found whose profile can't be read. */
+const sinceByPerson = z.record(z.string(), z.number())
 
 interface Reader {
   person: string
@@ -194,15 +189,13 @@ async function withZone(
  * Each digest that became due after `since`, and not after `now`, exactly once over changes of summer time. It is told apart by the
  * local day on which it comes: one digest a day, whatever the reader changes.
  */
-export function dueDigests(readers: readonly Reader[], since: number, now: number): Notification[] {
-  return readers.flatMap(({ person, schedule }) =>
-    occurrencesBetween(schedule, since, now).map(({ date, at }) => {
-      const days = schedule.every === 'daily' ? 1 : 7
-      const from = momentOf(addDays(date, -days), schedule.hour, schedule.zone)
-      const details = { every: schedule.every, from, to: at }
-      return coachDigest.of({ subject: person, recipient: person, dedupKey: date, details, dueAt: at })
-    }),
-  )
+export function dueDigests({ person, schedule }: Reader, since: number, now: number): Notification[] {
+  return occurrencesBetween(schedule, since, now).map(({ date, at }) => {
+    const days = schedule.every === 'daily' ? 1 : 7
+    const from = momentOf(addDays(date, -days), schedule.hour, schedule.zone)
+    const details = { every: schedule.every, from, to: at }
+    return coachDigest.of({ subject: person, recipient: person, dedupKey: date, details, dueAt: at })
+  })
 }
 
 function occurrencesBetween(schedule: Schedule, since: number, now: number): Occurrence[] {

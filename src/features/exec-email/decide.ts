@@ -11,6 +11,7 @@ import {
   NOT_OPEN,
   undoneMessage,
 } from '../../blocks/exec-email/exec-email-messages.ts'
+import type { Stored } from '../../database/database.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
@@ -23,7 +24,7 @@ import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-d
 import type { Preferences } from '../../shared/preferences.ts'
 
 /** What this feature needs of the workspace. */
-export interface ExecEmailNeeds extends FormNeeds {
+export interface ExecEmailNeeds extends FormNeeds, Stored {
   viewers: Viewers
   people: People
   /** Access asks it who is whom; this feature alone changes it. */

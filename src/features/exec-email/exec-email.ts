@@ -51,10 +51,13 @@ const askForm = form({
     const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
     const found = await checkClaim(context.viewer, claim)
     if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
-    await needs.execEmails.ask(claim)
     const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
-    if (found.ok)
-      await needs.outbox.enqueue(admins.value.map((recipient) => approval.of({ ...about, recipient })))
+    const asked = found.ok ? admins.value.map((recipient) => approval.of({ ...about, recipient })) : []
+    await needs.database.db.transaction().execute(async (db) => {
+      await needs.execEmails.ask(claim, db)
+      await needs.outbox.enqueue(asked, db)
+    })
+    needs.outbox.wake()
     return {
       audit: found.ok
         ? { decision: 'asked', reason: 'own_choice' }

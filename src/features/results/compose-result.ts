@@ -29,7 +29,7 @@ import {
   skipUnwanted,
   waitForWork,
 } from '../../shared/open-for-dm.ts'
-import { hasChosen, mayAskToGoOn, type Preference, whatToTell } from '../../shared/preference.ts'
+import { hasChosen, isUnpressed, type Preference, whatToTell } from '../../shared/preference.ts'
 import type { NotificationSettings } from '../../shared/preferences.ts'
 import { turnOffPlace } from '../../shared/turn-off.ts'
 
@@ -52,16 +52,31 @@ const DAY_RESULTS = 'day_results'
 /** From so many grades at once on, each DM leaves the rest of Exec's requests to the others. */
 const MANY = 20
 
+type Compose<Row> = (needs: ResultsNeeds, row: Row, now: Date, preference: Preference) => Promise<Composed>
+
+/** Says it only to someone who wants it, in their working hours if they want that; those of a day come in the hour after these, too. */
+function asWanted<Row extends About>(compose: Compose<Row>) {
+  return async (needs: ResultsNeeds, row: Row, now: Date): Promise<Composed> => {
+    const preference = await needs.preferences.find(row.recipient)
+    const what = whatToTell(preference, { now: now.getTime(), defaultResults: needs.defaultResults })
+    if (what === 'nothing') return skipUnwanted(preference, now)
+    const profile = await needs.people.find(row.recipient, PROFILE_MS)
+    // Where Slack does not tell who that is, nothing can be said anyway.
+    const zone = what === 'at_once' || 'kind' in profile ? undefined : knownZone(profile.timeZone)
+    const wait =
+      zone && !(what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone)) && waitForWork(now, zone)
+    return wait || compose(needs, row, now, preference)
+  }
+}
+
 /** The DM about one session of the reader's own. */
-async function composeResult(
-  needs: ResultsNeeds,
-  notification: About & { details: { gradedAtOnce: number } },
-  now: Date,
-): Promise<Composed> {
+const composeResult: Compose<About & { details: { gradedAtOnce: number } }> = async (
+  needs,
+  notification,
+  now,
+  preference,
+) => {
   const { recipient, subject: id, dueAt, details } = notification
-  const preference = await needs.preferences.find(recipient)
-  const notNow = await whyNotNow(needs, preference, now)
-  if (notNow !== undefined) return notNow
   if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
   const opened = await openForDm(needs.viewers, notification, now)
   if (!opened.ok) return orBare(opened.error, dueAt, now)
@@ -88,22 +103,6 @@ function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
   return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
 }
 
-/** Whether it is wanted, and comes in working hours; those of a day come in the hour after these, too. */
-async function whyNotNow(
-  { defaultResults, people }: ResultsNeeds,
-  preference: Preference,
-  now: Date,
-): Promise<Composed | undefined> {
-  const what = whatToTell(preference, { now: now.getTime(), defaultResults })
-  if (what === 'nothing') return skipUnwanted(preference, now)
-  const profile = what === 'at_once' ? undefined : await people.find(preference.person, PROFILE_MS)
-  // Slack may not tell who that is: then nothing can be said anyway.
-  if (profile === undefined || 'kind' in profile) return undefined
-  const zone = knownZone(profile.timeZone)
-  const isDayOver = what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone)
-  return isDayOver ? undefined : waitForWork(now, zone)
-}
-
 /** Those of these sessions that the app first saw graded from then on, and before `to`. */
 async function gradedWithin(
   { database, workspace }: ResultsNeeds,
@@ -127,50 +126,52 @@ export const result = notification({
   subject: 'session',
   /** Those of earlier versions don't tell how many grades were found at once. */
   details: z.object({ gradedAtOnce: z.number().default(1) }),
-  compose: composeResult,
+  compose: asWanted(composeResult),
 })
+
+/** Those of earlier versions end when they are due. */
+const dayDetails = z.object({ since: z.number(), until: z.number().exactOptional() })
 
 /** One's own sessions that were graded from `details.since` until the end of a working day, or before it begins: `details.until`. */
 export const dayResults = notification({
   kind: DAY_RESULTS,
   subject: 'other',
-  /** Those of earlier versions end when they are due. */
-  details: z.object({ since: z.number(), until: z.number().exactOptional() }),
-  async compose(needs: ResultsNeeds, notification, now) {
-    const { recipient, dueAt } = notification
-    const preference = await needs.preferences.find(recipient)
-    const notNow = await whyNotNow(needs, preference, now)
-    if (notNow !== undefined) return notNow
-    const { since, until = dueAt } = notification.details
-    const reader = readerOf(needs.viewers, recipient)
-    const opened = await openList(reader, { page: 1 })
-    if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
-    const { sessions, readAt, by } = opened.value
-    const graded = sessions.filter(isGraded)
-    const ids = graded.map(({ id }) => id)
-    if (ids.length === 0) return skip('not_graded')
-    const [fresh, told] = await Promise.all([
-      gradedWithin(needs, ids, { from: since, to: until }),
-      needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
-    ])
-    const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
-    const [only] = shown
-    if (only === undefined) return skip('not_graded')
-    if (shown.length === 1)
-      return composeResult(needs, { ...notification, subject: only.id, details: { gradedAtOnce: 1 } }, now)
-    return { say: dayResultsMessage(shown, { now: readAt, ...(await frameOf(needs, preference)) }), by }
-  },
+  details: dayDetails,
+  compose: asWanted(
+    async (needs, notification: About & { details: z.infer<typeof dayDetails> }, now, preference) => {
+      const { recipient, dueAt } = notification
+      const { since, until = dueAt } = notification.details
+      const reader = readerOf(needs.viewers, recipient)
+      const opened = await openList(reader, { page: 1 })
+      if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
+      const { sessions, readAt, by } = opened.value
+      const graded = sessions.filter(isGraded)
+      const ids = graded.map(({ id }) => id)
+      if (ids.length === 0) return skip('not_graded')
+      const [fresh, told] = await Promise.all([
+        gradedWithin(needs, ids, { from: since, to: until }),
+        needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
+      ])
+      const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))
+      const [only] = shown
+      if (only === undefined) return skip('not_graded')
+      if (shown.length === 1)
+        return composeResult(
+          needs,
+          { ...notification, subject: only.id, details: { gradedAtOnce: 1 } },
+          now,
+          preference,
+        )
+      return { say: dayResultsMessage(shown, { now: readAt, ...(await frameOf(needs, preference)) }), by }
+    },
+  ),
 })
 
 /** Whether to go on telling about results, after some DMs in a row without a press. */
 export const keepGoingQuestion = notification({
   kind: 'keep_going',
   ...WITHOUT_DETAILS,
-  async compose(needs: ResultsNeeds, { recipient }, now) {
-    const { preferences, defaultResults } = needs
-    const preference = await preferences.find(recipient)
-    if (!mayAskToGoOn(preference, { now: now.getTime(), defaultResults }))
-      return skipUnwanted(preference, now)
-    return (await whyNotNow(needs, preference, now)) ?? { say: KEEP_GOING, by: 'participant' }
-  },
+  compose: asWanted(async (_needs, _row, now, preference) =>
+    isUnpressed(preference) ? { say: KEEP_GOING, by: 'participant' } : skipUnwanted(preference, now),
+  ),
 })

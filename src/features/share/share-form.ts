@@ -117,10 +117,10 @@ export const shareForm = form({
     const about = { id, title: namedTitle(session, context.now), told }
     return { audit, kept: { about, into, from }, facts: filled }
   },
-  async submit(needs, context, kept, values) {
+  async submit(needs, context, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
-    const shared = await shareSession(needs, context, request.value)
+    const shared = await shareSession(needs, context, { ...request.value, mayPost })
     if (!shared.ok) return { audit: 'written', problem: shared.error }
     const isSeen = kept.into !== undefined || kept.from === shared.value.channel
     return { audit: 'written', isDone: true, message: isSeen ? undefined : sharedMessage(shared.value) }

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startSlack } from '../../support/acme.ts'
 import { capturedLog } from '../../support/captured-log.ts'
 import { machineClock } from '../../support/clock.ts'
 import { type DatabaseSpace, databaseSpace, environmentOf } from '../../support/database/databases.ts'
 import { type FakeExec, startExec } from '../../support/exec/fake-exec.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import { ID, sessionDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import { MANIFEST_SETTINGS } from '../../support/manifest.ts'
@@ -36,16 +37,21 @@ const environment = () => ({
   ...environmentOf(space.settings),
 })
 
-it('the next start tells who sent a form whose process was killed while it said Sending…', async () => {
+/** Starts the app in a process, in which Carla opens a form. */
+async function opens(button: string, field: string) {
   const { url, end } = await app.start(environment())
   slack.connectTo(url)
   const coach = new Person({ slack, bot: { idle: () => Promise.resolve() } }, 'U0COACH').in('C0TEAM')
-  const { opened: never, open: letSlackAnswer } = gate()
-
   await slack.command({ user: 'U0COACH', channel: 'C0TEAM', text: ID })
   await slack.next(() => coach.answers().length > 0)
-  await coach.presses('Share…', { in: coach.answer() })
-  await coach.waitsFor('Channel or group')
+  await coach.presses(button, { in: coach.answer() })
+  await coach.waitsFor(field)
+  return { coach, end }
+}
+
+it('the next start tells who sent a form whose process was killed while it said Sending…', async () => {
+  const { coach, end } = await opens('Share…', 'Channel or group')
+  const { opened: never, open: letSlackAnswer } = gate()
   slack.fault('conversations.info', { kind: 'late', until: never })
   const submitting = coach.submits()
   await coach.waitsFor('Sending…')
@@ -61,4 +67,68 @@ it('the next start tells who sent a form whose process was killed while it said 
   expect(coach.dm.answers().map(({ text }) => text)).toEqual([
     expect.stringMatching(/^⚠️ The form you sent at .* broke off before I was done\. It may not have/),
   ])
+})
+
+describe('a form that is sent again since its process was killed before it answered', () => {
+  const NOTE = { note: 'Name a next step.' }
+  const posts = () => slack.callsOf('chat.postMessage').filter(({ args }) => args.channel === 'C0TEAM')
+  const assigned = () => exec.requests.filter(({ method }) => method === 'POST')
+  const opened = () => exec.requests.filter(({ path }) => path === `/sessions/${ID}`)
+
+  /** Kills the process of `end` once what it has sent has `arrived`, and sends the form to a new one, a minute later. */
+  async function sendsTwice(
+    { coach, end }: Awaited<ReturnType<typeof opens>>,
+    values: Record<string, string>,
+    arrived: () => readonly unknown[],
+  ) {
+    const before = arrived().length
+    const submitting = slack.submitView({ user: 'U0COACH', values })
+    await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(before), { interval: 2 })
+    await end('SIGKILL')
+    expect(await submitting).toMatchObject({ status: 0 })
+    const { bot, url } = await startBot(environment(), capturedLog().log, {
+      clock: () => Date.now() + 60_000,
+    })
+    slack.connectTo(url)
+    exec.faults.clear()
+    await coach.submits(values)
+    await bot.idle()
+    const said = slack.view('U0COACH') === undefined ? '' : coach.seesIn('modal')
+    await bot.sayDue()
+    await bot.stop()
+    return said
+  }
+
+  const told = () => new Person({ slack, bot: { idle: () => Promise.resolve() } }, 'U0REP').dm.answers()
+
+  it('is sent: a note', async () => {
+    const form = await opens('Coach…', 'Note')
+    await form.end('SIGKILL')
+    // It knows nobody, and so asks Exec.
+    const { url, end } = await app.start(environment())
+    slack.connectTo(url)
+    exec.faults.setFor(`/sessions/${ID}`, { kind: 'hang' })
+    expect(await sendsTwice({ ...form, end }, NOTE, opened)).toBe('')
+    expect(told().map(({ text }) => text)).toEqual([expect.stringContaining(NOTE.note)])
+  })
+
+  it('sends no note and no retry twice', async () => {
+    exec.scenarios.set(scenarioDocument().id, scenarioDocument())
+    const form = await opens('Coach…', 'Note')
+    await slack.click({ user: 'U0COACH', action_id: 'session.assign_retry', value: ['assign'] })
+    await form.coach.waitsFor('Due')
+    exec.faults.setFor(`/scenarios/${scenarioDocument().id}/assignments`, { kind: 'hang' })
+    expect(await sendsTwice(form, NOTE, assigned)).toContain('What you first sent is on its way.')
+    expect([told().length, assigned().length]).toEqual([1, 1])
+    expect(form.coach.dm.answers().map(({ text }) => text)).toEqual([
+      expect.stringContaining("It's unclear whether Exec assigned the retry: look in Exec."),
+    ])
+  })
+
+  it('posts no session twice', async () => {
+    const form = await opens('Share…', 'Channel or group')
+    slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 500 })
+    expect(await sendsTwice(form, {}, posts)).toContain("Slack didn't confirm the message.")
+    expect(posts()).toHaveLength(1)
+  })
 })

@@ -317,12 +317,12 @@ describe('the scheduler of digests', () => {
     now = Date.parse('2026-03-16T07:30:00Z')
     scheduler = start()
     expect(await runAt('2026-03-16T08:00:00Z')).toEqual([])
-    expect(await runAt('2026-03-16T08:14:00Z')).toEqual([])
-    expect(await runAt('2026-03-16T08:15:00Z')).toEqual(['U0COACH 2026-03-16'])
-    expect(await runAt('2026-03-16T08:30:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T08:15:00Z')).toEqual([])
+    expect(await runAt('2026-03-16T09:00:00Z')).toEqual(['U0COACH 2026-03-16'])
+    expect(await runAt('2026-03-16T09:15:00Z')).toEqual([])
   })
 
-  it('asks Slack ever more rarely for a reader whom it does not tell, while the others get theirs', async () => {
+  it('asks Slack once an hour for a reader whom it does not tell, while the others get theirs', async () => {
     chooses('U0ADMIN', 'daily', 9)
     await runAt('2026-03-16T07:00:00Z')
     const isAdmin = ({ user }: { user?: unknown }) => user === 'U0ADMIN'
@@ -336,9 +336,9 @@ describe('the scheduler of digests', () => {
     expect(found).toEqual(['U0COACH 2026-03-16'])
     const asked = slack.calls.slice(before).map(({ args }) => args.user)
     expect(asked.filter((user) => user === 'U0COACH')).toHaveLength(4 * 8)
-    expect(asked.filter((user) => user === 'U0ADMIN')).toHaveLength(7)
+    expect(asked.filter((user) => user === 'U0ADMIN')).toHaveLength(8)
     slack.clearFaults()
-    expect(await runAt('2026-03-16T19:45:00Z')).toEqual(['U0ADMIN 2026-03-16'])
+    expect(await runAt('2026-03-16T19:00:00Z')).toEqual(['U0ADMIN 2026-03-16'])
   })
 
   it('asks Slack for nobody while no hour begins in any time zone', async () => {
@@ -376,7 +376,7 @@ describe('a digest', () => {
     ],
   ])('covers %s', (_, schedule, begins, ends) => {
     const [from, to] = [Date.parse(begins), Date.parse(ends)]
-    expect(dueDigests([{ person: 'U0COACH', schedule }], to - 1, to + HOUR_MS)).toMatchObject([
+    expect(dueDigests({ person: 'U0COACH', schedule }, to - 1, to + HOUR_MS)).toMatchObject([
       {
         recipient: 'U0COACH',
         dedupKey: ends.slice(0, 10),
