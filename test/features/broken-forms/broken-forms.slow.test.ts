@@ -87,7 +87,7 @@ describe('a form that is sent again since its process was killed before it answe
     await end('SIGKILL')
     expect(await submitting).toMatchObject({ status: 0 })
     const { bot, url } = await startBot(environment(), capturedLog().log, {
-      clock: () => Date.now() + 60_000,
+      clock: () => machineClock() + 60_000,
     })
     slack.connectTo(url)
     exec.faults.clear()
