@@ -71,7 +71,6 @@ it('the next start tells who sent a form whose process was killed while it said 
 
 describe('a form that is sent again since its process was killed before it answered', () => {
   const NOTE = { note: 'Name a next step.' }
-  const posts = () => slack.callsOf('chat.postMessage').filter(({ args }) => args.channel === 'C0TEAM')
   const assigned = () => exec.requests.filter(({ method }) => method === 'POST')
   const opened = () => exec.requests.filter(({ path }) => path === `/sessions/${ID}`)
 
@@ -83,7 +82,7 @@ describe('a form that is sent again since its process was killed before it answe
   ) {
     const before = arrived().length
     const submitting = slack.submitView({ user: 'U0COACH', values })
-    await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(before), { interval: 2 })
+    await vi.waitFor(() => expect(arrived().length).toBeGreaterThan(before), { interval: 2, timeout: 10_000 })
     await end('SIGKILL')
     expect(await submitting).toMatchObject({ status: 0 })
     const { bot, url } = await startBot(environment(), capturedLog().log, {
@@ -127,8 +126,13 @@ describe('a form that is sent again since its process was killed before it answe
 
   it('posts no session twice', async () => {
     const form = await opens('Share…', 'Channel or group')
-    slack.fault('chat.postMessage', { kind: 'slow', latencyMs: 500 })
-    expect(await sendsTwice(form, {}, posts)).toContain("Slack didn't confirm the message.")
-    expect(posts()).toHaveLength(1)
+    const arrived: unknown[] = []
+    const { opened: answering, open: letSlackAnswer } = gate()
+    const onArrival = () => void arrived.push('a post')
+    slack.fault('chat.postMessage', { kind: 'late', until: answering, onArrival })
+    expect(await sendsTwice(form, {}, () => arrived)).toContain("Slack didn't confirm the message.")
+    letSlackAnswer()
+    await slack.next(() => form.coach.publicMessages().length > 0)
+    expect(form.coach.publicMessages()).toHaveLength(1)
   })
 })
