@@ -166,6 +166,17 @@ describe("That's me…", () => {
     expect(admin.dm.seesOnly()).toContain('[Approve]')
   })
 
+  it('keeps nothing of what its admins could not be asked, so that the person can send it again', async () => {
+    await noor.opensHome()
+    await noor.presses("That's me…")
+    const bringBack = await app.loseTable('outbox')
+    await noor.submits({ email: EMAIL })
+    await bringBack()
+    await noor.submits({ email: EMAIL })
+    await app.sayLater()
+    expect(admin.dm.seesOnly()).toContain('[Approve]')
+  })
+
   it('is offered where the app finds nobody', async () => {
     for (const answer of [await noor.asks(''), await colleague.asks(''), await colleague.asks(`why ${ID}`)])
       expect(answer).toContain("[That's me…]")
