@@ -135,7 +135,8 @@ function reminderTimes(due: Date, zone: string): Record<ReminderKind, number> {
 }
 
 /**
- * One person's reminders whose time is between these two. Those of one morning are the same, of which the outbox keeps one. Nothing is said of an assignment that came after its morning: Exec has just told of it.
+ * One person's reminders whose time is between these two. Those of one morning are the same, of which the outbox keeps one. Nothing is
+ * said of an assignment that came after its morning: Exec has just told of it.
  */
 export function remindersBetween(
   { person, zone }: { person: string; zone: string },

@@ -152,11 +152,12 @@ async function enqueueDue({ preferences, people, store, outbox, clock }: Schedul
   if (Math.floor(last / QUARTER_MS) === Math.floor(now / QUARTER_MS)) return
   const before = readJson(sinceByPerson, await store.get(UNREAD)) ?? {}
   const unread: typeof before = {}
+  const isNewHour = Math.floor(last / HOUR_MS) !== Math.floor(now / HOUR_MS)
   const findDue = async (one: Preference) => {
     const since = before[one.person] ?? last
-    // Slack is asked again for them when an hour of UTC begins.
-    const rests = one.person in before && now % HOUR_MS >= QUARTER_MS
-    const reader = rests ? undefined : await withZone(one, people)
+    // Slack is asked once an hour for whom it has not told.
+    const isAsked = isNewHour || !(one.person in before)
+    const reader = isAsked ? await withZone(one, people) : undefined
     if (reader !== undefined) return dueDigests(reader, since, now)
     unread[one.person] = Math.max(since, now - MAX_LATE_MS)
     return []

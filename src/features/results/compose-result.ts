@@ -63,9 +63,8 @@ function asWanted<Row extends About>(compose: Compose<Row>) {
     const profile = await needs.people.find(row.recipient, PROFILE_MS)
     // Where Slack does not tell who that is, nothing can be said anyway.
     const zone = what === 'at_once' || 'kind' in profile ? undefined : knownZone(profile.timeZone)
-    const wait =
-      zone && !(what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone)) && waitForWork(now, zone)
-    return wait || compose(needs, row, now, preference)
+    const comesNow = zone === undefined || (what === 'daily' && isWorkingTime(now.getTime() - HOUR_MS, zone))
+    return (comesNow ? undefined : waitForWork(now, zone)) ?? compose(needs, row, now, preference)
   }
 }
 
