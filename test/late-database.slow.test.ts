@@ -7,7 +7,14 @@ import { machineClock } from './support/clock.ts'
 import { databaseSpace, environmentOf, hasPostgres } from './support/database/databases.ts'
 import { POSTGRES_ADDRESS, throughProxy } from './support/database/postgres-proxy.ts'
 import { startTcpProxy } from './support/database/tcp-proxy.ts'
-import { environmentBetween } from './support/started-bot.ts'
+import { startExec } from './support/exec/fake-exec.ts'
+import { ID, sessionDocument } from './support/exec/session-documents.ts'
+import { MANIFEST_SETTINGS } from './support/manifest.ts'
+import { Person } from './support/person.ts'
+import { environmentBetween, startBot } from './support/started-bot.ts'
+
+/** At 15:00 in New York. */
+const FRIDAY = Date.UTC(2026, 2, 27, 19)
 
 const cleanups: (() => Promise<unknown>)[] = []
 
@@ -95,3 +102,43 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
     await expect.poll(() => problems[0], { timeout: 10_000 }).toBe('other_key')
   })
 })
+
+it.skipIf(!hasPostgres)(
+  'a form submitted while PostgreSQL is silent says so within the three seconds that Slack waits, now and again later',
+  async () => {
+    const space = await databaseSpace('postgres')
+    const proxy = await startTcpProxy(POSTGRES_ADDRESS)
+    const slack = await startSlack(MANIFEST_SETTINGS)
+    const exec = await startExec()
+    exec.sessions.set(ID, sessionDocument())
+    await space.start()
+    const env = {
+      ...environmentBetween(slack, exec),
+      ...environmentOf(space.settings),
+      EXEC_COACHES: 'U0COACH',
+    }
+    const { bot, url } = await startBot(
+      { ...env, DATABASE_URL: throughProxy(space, proxy) },
+      capturedLog().log,
+      { clock: () => FRIDAY },
+    )
+    cleanups.push(
+      () => bot.stop(),
+      () => proxy.close(),
+      () => Promise.all([slack.close(), exec.close(), space.remove()]),
+    )
+    slack.connectTo(url)
+    const coach = new Person({ slack, bot }, 'U0COACH').in('C0TEAM')
+    await coach.asks(ID)
+    await coach.presses('Coach…')
+    proxy.hang()
+    for (let times = 0; times < 3; times += 1) {
+      // What is measured is the time that Slack waits.
+      const submitted = performance.now()
+      const { body } = await coach.submits({ note: 'Well done.' })
+      expect(performance.now() - submitted).toBeLessThan(2900)
+      expect(JSON.stringify(body)).toContain("The app's database isn't answering right now")
+    }
+  },
+  30_000,
+)

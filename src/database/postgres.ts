@@ -1,27 +1,32 @@
 import {
+  type Kysely,
   type PostgresCursor,
   PostgresDialect,
   type PostgresPoolClient,
   type PostgresQueryResult,
+  sql,
 } from 'kysely'
 import type pg from 'pg'
 import { codeOf } from '../lib/log.ts'
-import { withTimeout } from '../lib/result.ts'
+import { type NoValue, TIMED_OUT, withTimeout } from '../lib/result.ts'
 import { DatabaseError } from './database-error.ts'
+import { Patience } from './patience.ts'
 
-/** For a new connection, or until one is free. As long as Slack waits for an ack. */
+/** After this, nobody waits any more for a new connection. */
 const CONNECT_MS = 3000
-/** How long PostgreSQL may take for a statement, from when it is sent. */
+/** How long PostgreSQL may take for a connection, and for a statement from when it is sent. */
 export const STATEMENT_MS = 2000
 const CONNECTIONS = 8
 /** Kept open while nothing happens: to connect may take longer than a command waits for the store. */
 const IDLE_CONNECTIONS = 2
 const KEEP_ALIVE_MS = 10_000
+const NAME = 'exec-slack'
 /** PostgreSQL's type `bigint`. */
 const INT8 = 20
 
 /** The dialect of a PostgreSQL server. Connects with the first statement, and again after a connection is lost. */
 export function postgresDialect(url: string, statementMs = STATEMENT_MS): PostgresDialect {
+  const patience = new Patience(statementMs)
   return new PostgresDialect({
     async pool() {
       const { default: driver } = await import('pg')
@@ -32,7 +37,7 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
         connectionTimeoutMillis: CONNECT_MS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-        application_name: 'exec-slack',
+        application_name: NAME,
         types: { getTypeParser: typeParser(driver.types) },
       })
       // Without listeners, a lost connection would end the process: the pool tells of those that are idle, and a connection
@@ -41,13 +46,25 @@ export function postgresDialect(url: string, statementMs = STATEMENT_MS): Postgr
       pool.on('connect', (client) => client.on('error', () => undefined))
       return {
         async connect() {
-          const client = await pool.connect().catch(throwDatabaseError)
-          return new PatientConnection(client, statementMs)
+          const connecting = pool.connect()
+          const connected = await withTimeout(connecting, patience.ms)
+          if (connected.ok) return new PatientConnection(connected.value, patience)
+          connecting.then((late) => late.release()).catch(() => undefined)
+          throw failureOf(connected.error)
         },
         end: () => pool.end(),
       }
     },
   })
+}
+
+/** Whether another process of the app is connected: each keeps connections open. */
+export async function hasReplicas<Tables>(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity
+    where datname = current_database() and application_name = ${NAME} and pid <> pg_backend_pid()
+  `.execute(db)
+  return rows.length > 0
 }
 
 /** pg gives a `bigint` as text, since it may be beyond what a number holds. Times and counters are not. */
@@ -62,7 +79,7 @@ class PatientConnection implements PostgresPoolClient {
 
   constructor(
     private readonly client: pg.PoolClient,
-    private readonly statementMs: number,
+    private readonly patience: Patience,
   ) {}
 
   query<Row>(statement: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>
@@ -77,16 +94,17 @@ class PatientConnection implements PostgresPoolClient {
   }
 
   async #answer(statement: string, parameters: readonly unknown[]): Promise<unknown> {
-    const answered = await withTimeout(this.client.query(statement, [...parameters]), this.statementMs)
+    if (this.#isSilent) throw failureOf(TIMED_OUT.error)
+    const answered = await withTimeout(this.client.query(statement, [...parameters]), this.patience.ms)
+    this.#isSilent = !answered.ok && answered.error.kind === 'timed_out'
+    if (!this.#isSilent) this.patience.renew()
     if (answered.ok) return answered.value
-    if (answered.error.kind === 'rejected') throw new DatabaseError(answered.error.error)
-    this.#isSilent = true
-    throw new DatabaseError(new SilentDatabaseError())
+    throw failureOf(answered.error)
   }
 }
 
-function throwDatabaseError(error: unknown): never {
-  throw new DatabaseError(error)
+function failureOf(failure: NoValue): DatabaseError {
+  return new DatabaseError(failure.kind === 'rejected' ? failure.error : new SilentDatabaseError())
 }
 
 class SilentDatabaseError extends Error {

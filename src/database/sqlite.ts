@@ -2,79 +2,104 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
+  type CompiledQuery,
+  type DatabaseConnection,
   type Kysely,
+  type QueryResult,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
+  SqliteDriver,
   type SqliteStatement,
   sql,
 } from 'kysely'
+import type Libsql from 'libsql'
 import { LRUCache } from 'lru-cache'
 import { DatabaseError } from './database-error.ts'
+import { Patience } from './patience.ts'
 
 /** In place of a path: nothing outlives the process. */
 export const IN_MEMORY = ':memory:'
 
 /** How long a statement waits for another process that writes, such as the operator's export. */
 const BUSY_MS = 2000
+const RETRY_MS = 10
 /** Lists of values make many texts of one statement. */
 const MAX_STATEMENTS = 500
 
 /** The dialect of a SQLite file, or of `IN_MEMORY`. Opens it, and makes it and its folder, with the first statement. */
 export class SqliteFileDialect extends SqliteDialect {
-  constructor(path: string) {
-    super({
-      async database() {
-        try {
-          return adapted(await openFile(path))
-        } catch (error) {
-          throw error instanceof DatabaseError ? error : new DatabaseError(error)
-        }
-      },
-    })
+  constructor(private readonly path: string) {
+    super({ database: () => openFile(path) })
+  }
+
+  override createDriver(): SqliteDriver {
+    return new PatientDriver({ database: () => openFile(this.path) })
   }
 
   override createAdapter(): SqliteAdapter {
-    return new LockingAdapter()
+    return new TransactionalAdapter()
   }
 }
 
-/** Kysely's own adapter has no lock, since it knows of one process alone. */
-class LockingAdapter extends SqliteAdapter {
+class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
+}
 
-  /** A transaction that begins with a write waits for that of any other process. */
-  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
-    await sql`update kysely_migration_lock set is_locked = is_locked`.execute(db)
+/** SQLite itself would hold up the whole process while it waits for another one that writes. */
+class PatientDriver extends SqliteDriver {
+  readonly #patience = new Patience(BUSY_MS)
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection()
+    return {
+      executeQuery: (query) => this.#execute(connection, query),
+      streamQuery: (...query) => connection.streamQuery(...query),
+    }
+  }
+
+  async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    for (let until = Number.POSITIVE_INFINITY, isRetry = false; ; isRetry = true) {
+      try {
+        const result = await connection.executeQuery<Row>(query)
+        if (isRetry) this.#patience.renew()
+        return result
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= until) throw error
+        if (!isRetry) until = performance.now() + this.#patience.ms
+      }
+      // Others may read meanwhile.
+      await super.releaseConnection()
+      await pause(RETRY_MS)
+      await super.acquireConnection()
+    }
   }
 }
 
-async function openFile(path: string) {
-  const { default: Libsql } = await import('libsql')
-  if (path !== IN_MEMORY) makeFile(path)
-  const database = new Libsql(path)
-  database.pragma('journal_mode = WAL')
-  // With WAL, a power cut may lose the last transactions and never corrupts the file.
-  database.pragma('synchronous = NORMAL')
-  // What is deleted is overwritten, not only left out.
-  database.pragma('secure_delete = ON')
-  database.pragma(`busy_timeout = ${BUSY_MS}`)
-  return database
+function isBusy(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code?.startsWith('SQLITE_BUSY') === true
 }
 
-/**
- * Writes what is in the `-wal` to the file itself, and empties it. Resolves to `false` if another process reads the file: to wait for it
- * would hold up all other statements.
- */
-export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
-  return db.connection().execute(async (connection) => {
-    await sql`pragma busy_timeout = 0`.execute(connection)
-    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection)
-    await sql.raw(`pragma busy_timeout = ${BUSY_MS}`).execute(connection)
-    return rows[0]?.busy === 0
+async function openFile(path: string): Promise<SqliteDatabase> {
+  const { default: Libsql } = await import('libsql')
+  return attempt(() => {
+    if (path !== IN_MEMORY) makeFile(path)
+    const database = new Libsql(path)
+    database.pragma('journal_mode = WAL')
+    // With WAL, a power cut may lose the last transactions and never corrupts the file.
+    database.pragma('synchronous = NORMAL')
+    // What is deleted is overwritten, not only left out.
+    database.pragma('secure_delete = ON')
+    return adapted(database)
   })
+}
+
+/** Writes what is in the `-wal` to the file itself, and empties it. Resolves to `false` if another process reads the file. */
+export async function emptyWal<Tables>(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+  return rows[0]?.busy === 0
 }
 
 /** A process that stops is gone by then. */
@@ -99,7 +124,7 @@ export async function lockFile(
       return true
     } catch (cause) {
       const error = new DatabaseError(cause)
-      if (error.code === 'SQLITE_BUSY') return false
+      if (isBusy(error)) return false
       throw error
     }
   }
@@ -139,9 +164,26 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Its failures are `DatabaseError`s. It prepares each statement once, which takes SQLite longer than to run most of them. */
-function adapted(database: SqliteDatabase): SqliteDatabase {
+/** Waits for no lock, or is part of a transaction, which has one. */
+const WITHOUT_LOCK = /^\s*(?:select|pragma|vacuum|commit|rollback)/i
+
+/**
+ * Its failures are `DatabaseError`s. It prepares each statement once, which takes SQLite longer than to run most of them. One that is
+ * prepared must never meet another process's lock: libsql doesn't reset it then, and until it runs again SQLite commits nothing and reads
+ * what is old. So each write, and each transaction, begins with a statement that takes the lock and is not kept.
+ */
+function adapted(database: Libsql.Database): SqliteDatabase {
   const statements = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS })
+  const execute = (text: string) => attempt(() => database.exec(text))
+  function locked<Value>(run: () => Value): Value {
+    execute('begin immediate')
+    try {
+      return attempt(run)
+    } finally {
+      // Where a statement fails, nothing was written; or SQLite has ended the transaction by itself.
+      if (database.inTransaction) execute('commit')
+    }
+  }
   return {
     close() {
       try {
@@ -155,10 +197,17 @@ function adapted(database: SqliteDatabase): SqliteDatabase {
       const known = statements.get(text)
       if (known !== undefined) return known
       const prepared = attempt(() => database.prepare(text))
+      const needsLock = !WITHOUT_LOCK.test(text)
+      const perform = <Value>(run: () => Value) =>
+        needsLock && !database.inTransaction ? locked(run) : attempt(run)
       const statement: SqliteStatement = {
         reader: prepared.reader,
-        all: (parameters) => attempt(() => prepared.all(parameters)),
-        run: (parameters) => attempt(() => prepared.run(parameters)),
+        all: (parameters) => perform(() => prepared.all(parameters)),
+        run(parameters) {
+          if (text !== 'begin') return perform(() => prepared.run(parameters))
+          execute('begin immediate')
+          return { changes: 0, lastInsertRowid: 0 }
+        },
         iterate: (parameters) => attempt(() => prepared.iterate(parameters)),
       }
       statements.set(text, statement)
@@ -171,6 +220,6 @@ function attempt<Value>(run: () => Value): Value {
   try {
     return run()
   } catch (error) {
-    throw new DatabaseError(error)
+    throw error instanceof DatabaseError ? error : new DatabaseError(error)
   }
 }

@@ -9,7 +9,8 @@ export function failed<Failure>(error: Failure): { ok: false; error: Failure } {
   return { ok: false, error }
 }
 
-type NoValue = { kind: 'timed_out' } | { kind: 'rejected'; error: unknown }
+/** Why there is none. */
+export type NoValue = { kind: 'timed_out' } | { kind: 'rejected'; error: unknown }
 
 /** Never rejects. An outcome after `ms` milliseconds is ignored. */
 export function withTimeout<Value>(promise: Promise<Value>, ms: number): Promise<Result<Value, NoValue>> {

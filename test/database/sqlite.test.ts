@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import Libsql from 'libsql'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -103,6 +104,63 @@ describe('the files of a SQLite database', () => {
     copyFileSync(path, join(dirname(path), 'copy.db'))
     await space.start(log)
     expect(space.filesWith(/U0REP/)).toEqual(['copy.db', 'test.db'])
+  })
+})
+
+describe('a SQLite file in which another process writes', () => {
+  let space: DatabaseSpace
+  let database: Database
+  let other: Libsql.Database
+
+  beforeEach(async () => {
+    space = await databaseSpace('sqlite')
+    database = await space.start()
+    other = new Libsql(space.path())
+    other.exec('begin immediate')
+  })
+  afterEach(async () => {
+    if (other.open) other.close()
+    await space.remove()
+  })
+
+  const row = (key: string) => ({ workspace: 'T0ACME', key, value: '', expires_at: 2 ** 41 })
+  const keys = async () => {
+    const rows = await database.db.selectFrom('store_entries').select('key').orderBy('key').execute()
+    return rows.map(({ key }) => key)
+  }
+
+  it('keeps a statement and a transaction waiting, and nothing else', async () => {
+    const writing = Promise.all([
+      database.db.insertInto('store_entries').values(row('a')).execute(),
+      database.insertOnce('store_entries', row('b')),
+    ])
+    let hasEnded = false
+    const ended = writing.finally(() => (hasEnded = true))
+    for (let reads = 0; reads < 20; reads += 1) {
+      expect(await keys()).toEqual([])
+      await setImmediate()
+    }
+    expect(hasEnded).toBe(false)
+    other.exec('commit')
+    await ended
+    expect(await keys()).toEqual(['a', 'b'])
+  })
+
+  it('fails what has waited for two seconds, once for all, and keeps what is written later', async () => {
+    const writing = ['a', 'b'].map((key) =>
+      database.db.insertInto('store_entries').values(row(key)).execute(),
+    )
+    const busy = { status: 'rejected', reason: expect.objectContaining({ code: 'SQLITE_BUSY' }) }
+    expect(await Promise.allSettled(writing)).toEqual([busy, busy])
+    other.exec(`insert into store_entries values ('T0ACME', 'theirs', '', 1); commit`)
+    await database.db
+      .insertInto('store_entries')
+      .values([row('c'), row('d')])
+      .execute()
+    other.close()
+    await database.close()
+    database = await space.start()
+    expect(await keys()).toEqual(['c', 'd', 'theirs'])
   })
 })
 
