@@ -6,20 +6,23 @@ import { Database } from './database/database.ts'
 import { describeDatabaseProblem } from './database/database-error.ts'
 import { findPersonRows, forgetPerson } from './database/person-rows.ts'
 import { IN_MEMORY } from './database/sqlite.ts'
-import { deleteWorkspaceRows } from './database/workspace-rows.ts'
+import { deleteWorkspaceRows, workspacesIn } from './database/workspace-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from './features/features.ts'
-import { Installations } from './install/installations.ts'
 import { codeOrName, createLog } from './lib/log.ts'
 import { SLACK_TEAM_ID, SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
 
-const USAGE = `Usage: npm run --silent database -- export|purge <Slack user> [<email in Exec>]
+const USAGE = `Usage: npm run --silent database -- export|purge <Slack user> [<email in Exec>] [<Slack team>]
   export   prints, as JSON, all rows that name the person
   purge    deletes them
-With the email, copies of what Exec sent count, too.
+With the email, copies of what Exec sent count, too. The team (T…, or E… of an organization) is needed where the
+database has several.
        npm run --silent database -- purge-workspace <Slack team>
-  deletes all rows of a workspace that has removed the app, without waiting for a day
+  deletes all rows of a workspace that has removed the app, without waiting for a day; or of the only one, while the
+  app is stopped
 `
+
+const TABLES = Object.keys(PERSON_ROWS)
 
 readDotenv({ quiet: true })
 const done = await run(process.argv.slice(2))
@@ -30,9 +33,8 @@ else {
 }
 
 /** What to print, or the reason why not. */
-async function run([verb, id = '', email]: string[]): Promise<Result<string, string>> {
-  const act =
-    verb === 'purge-workspace' && SLACK_TEAM_ID.test(id) ? purgeWorkspace : ofPerson(verb, id, email)
+async function run([verb, id = '', ...more]: string[]): Promise<Result<string, string>> {
+  const act = verb === 'purge-workspace' && SLACK_TEAM_ID.test(id) ? purgeWorkspace : ofPerson(verb, id, more)
   if (act === undefined) return failed(USAGE)
   const settings = parseDatabaseSettings(process.env)
   if (!settings.ok) return failed(describeConfigProblems(settings.error))
@@ -59,29 +61,36 @@ async function run([verb, id = '', email]: string[]): Promise<Result<string, str
 /** What to print, or why it was not done. */
 type Act = (database: Database, id: string) => Promise<Result<string, string>>
 
-function ofPerson(verb: string | undefined, id: string, email: string | undefined): Act | undefined {
-  if (!SLACK_USER_ID.test(id)) return undefined
-  const who = { person: id, email }
-  if (verb === 'export')
-    return async (database) =>
-      ok(`${JSON.stringify(await findPersonRows(database, PERSON_ROWS, who), undefined, 2)}\n`)
-  if (verb === 'purge')
-    return async (database) => {
-      const rows = await findPersonRows(database, PERSON_ROWS, who)
-      await forgetPerson(database, PERSON_ROWS, who)
-      return deletedRows(Object.entries(rows).map(([table, { length }]) => [table, length]))
-    }
-  return undefined
+function ofPerson(verb: string | undefined, person: string, more: readonly string[]): Act | undefined {
+  const workspace = more.find((word) => SLACK_TEAM_ID.test(word))
+  const email = more.find((word) => word !== workspace)
+  if (!SLACK_USER_ID.test(person) || (verb !== 'export' && verb !== 'purge')) return undefined
+  const who = { person, email, workspace }
+  return async (database) => {
+    const known = (await workspacesIn(database.db, TABLES)).filter((one) => SLACK_TEAM_ID.test(one))
+    if (workspace === undefined && known.length > 1)
+      return failed(`The database has rows of ${known.length} workspaces: name one of them.\n${USAGE}`)
+    const rows = await findPersonRows(database, PERSON_ROWS, who)
+    if (verb === 'export') return ok(`${JSON.stringify(rows, undefined, 2)}\n`)
+    await forgetPerson(database, PERSON_ROWS, who)
+    return deletedRows(Object.entries(rows).map(([table, { length }]) => [table, length]))
+  }
 }
 
+/** A running app would go on there, and write new rows. */
 async function purgeWorkspace(database: Database, workspace: string): Promise<Result<string, string>> {
-  // A running app would go on there, and write new rows.
-  const installed = await new Installations(database, Date.now).find(workspace)
-  if (installed !== undefined)
+  const installation = await database.db
+    .selectFrom('installations')
+    .select('ended_at')
+    .where('workspace', '=', workspace)
+    .executeTakeFirst()
+  if (installation?.ended_at === null)
     return failed(
       'The app is still in this workspace: remove it there in Slack first. Nothing was deleted.\n',
     )
-  const deleted = await deleteWorkspaceRows(database.db, Object.keys(PERSON_ROWS), workspace)
+  const locked = installation === undefined ? await database.lock({ isAlone: true }) : ok(undefined)
+  if (!locked.ok) return failed(`${describeDatabaseProblem(locked.error)}Nothing was deleted.\n`)
+  const deleted = await database.db.transaction().execute((db) => deleteWorkspaceRows(db, TABLES, workspace))
   await database.erase()
   return deletedRows(Object.entries(deleted))
 }

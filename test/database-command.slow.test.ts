@@ -99,6 +99,34 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
     expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP2' })).toEqual({})
   })
 
+  it('reaches into the named one of several workspaces alone', async () => {
+    await addRowsOf(database, { person: 'U0REP', email: 'jane@acme.com' }, 'T0OTHER')
+    for (const verb of ['export', 'purge'])
+      expect(await failureOf([verb, 'U0REP', 'jane@acme.com'], env)).toMatch(
+        /^The database has rows of 2 workspaces: name one of them\.\nUsage: /,
+      )
+    const exported = await run(['export', 'U0REP', 'T0OTHER'], env)
+    expect(exported.stdout).toMatch(/"workspace": "T0OTHER"/)
+    expect(exported.stdout).not.toMatch(/T0ACME/)
+    await run(['purge', 'U0REP', 'jane@acme.com', 'T0OTHER'], env)
+    const left = JSON.stringify(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP' }))
+    expect(left).toMatch(/T0ACME/)
+    expect(left).not.toMatch(/T0OTHER/)
+  })
+
+  it('purges the only workspace, which no installation knows, while the app is stopped alone', async () => {
+    await database.db.deleteFrom('installations').execute()
+    await database.lock()
+    expect(await failureOf(['purge-workspace', 'T0ACME'], env)).toMatch(
+      /^Another process of this app uses the database .*\nNothing was deleted\.\n$/,
+    )
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP' })).toHaveProperty('preferences')
+    await database.close()
+    expect(await run(['purge-workspace', 'T0ACME'], env)).toMatchObject({ code: 0 })
+    database = await space.start()
+    expect(await findPersonRows(database, PERSON_ROWS, { person: 'U0REP' })).toEqual({})
+  })
+
   it('says in one sentence that the key is not that of the database', async () => {
     const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
     expect(await failureOf(['export', 'U0REP'], other)).toMatch(

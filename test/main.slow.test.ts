@@ -218,7 +218,7 @@ describe('the process', () => {
     expect(await third.closed).toBe(1)
     expect(third.output().split('\n')).toEqual([
       expect.stringContaining('waiting for another process'),
-      'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.',
+      'Another process of this app uses the database at DATABASE_URL: stop it, or name another one.',
       '',
     ])
     await second.ends()

@@ -29,7 +29,7 @@ export type DatabaseProblem =
   | { kind: 'newer' }
   /** It was made with another key, or holds a row of one. */
   | { kind: 'other_key' }
-  /** Another process has the SQLite file. */
+  /** Another process has the SQLite file, or uses PostgreSQL where this one is to be alone. */
   | { kind: 'in_use' }
   /** Of a SQLite file. */
   | { kind: 'no_folder'; error: unknown }
@@ -45,7 +45,7 @@ export function describeDatabaseProblem(problem: DatabaseProblem): string {
     case 'other_key':
       return 'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n'
     case 'in_use':
-      return 'Another process of this app uses the file at DATABASE_URL: stop it, or name another file.\n'
+      return 'Another process of this app uses the database at DATABASE_URL: stop it, or name another one.\n'
     case 'no_folder':
       return `The folder of the file at DATABASE_URL can't be made (${codeOrName(problem.error)}): make it, or name another one.\n`
     case 'unusable':

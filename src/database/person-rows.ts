@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { parseJson } from '../lib/parse.ts'
 import type { Database } from './database.ts'
 import { andWithin, type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
 import { ENTRIES } from './store-rows.ts'
@@ -37,7 +38,9 @@ export const COMMON_ROWS: RowsOfPeople = {
   outbox: rowsNaming(
     'outbox',
     ['recipient'],
-    ({ person }) => sql`recipient = ${person} or subject = ${person} or details like ${`%"${person}"%`}`,
+    ({ person }, { kind }) => sql`recipient = ${person} or subject = ${person} or exists (
+      select 1 from ${sql.raw(kind === 'postgres' ? 'json_each_text(details::json)' : 'json_each(details)')} where value = ${person}
+    )`,
   ),
   /** A hash stands for the person whose requests are counted. */
   store_counters: 'nobody',
@@ -109,13 +112,14 @@ export function rowsNaming(
 export function rowsWithText(text: EncryptedColumn, columns: readonly string[]): PersonRows {
   const { table, column, key, contextOf } = text
   async function find({ db, cipher }: Database, who: SoughtPerson): Promise<PersonRow[]> {
-    const isNamed = namesOf(who)
+    const named = namesOf(who)
     const found: PersonRow[] = []
     for await (const row of rowsInParts(db, { table, key, workspace: who.workspace })) {
       const place = { workspace: String(row.workspace), key: String(row[key]) }
       const content = cipher.decrypt(String(row[column]), contextOf(place)) ?? ''
       const isTheirs = columns.some((name) => row[name] === who.person)
-      if (isTheirs || isNamed(place.key) || isNamed(content)) found.push({ ...row, [column]: content })
+      if (isTheirs || named.inKey(place.key) || named.inText(content))
+        found.push({ ...row, [column]: content })
     }
     return found
   }
@@ -156,10 +160,20 @@ export function rowsBlanking(
   }
 }
 
-/** Tells whether a text names the person, by their whole id or email, in any case: `U0REP` is not in `U0REP2`. */
-function namesOf({ person, email }: SoughtPerson): (text: string) => boolean {
-  const names = email === undefined ? [person] : [person, email]
-  const literals = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
-  const pattern = new RegExp(`(?<![\\w.+-])(?:${literals.join('|')})(?![\\w-])`, 'i')
-  return (text) => pattern.test(text)
+/** Tells whether a key, by one of its parts, or a text, by one of its values, is the person's id or email, in any case. */
+function namesOf({ person, email = person }: SoughtPerson) {
+  const names = [person.toLowerCase(), email.toLowerCase()]
+  const holds = (value: unknown): boolean =>
+    typeof value === 'string'
+      ? names.includes(value)
+      : typeof value === 'object' && value !== null && Object.entries(value).flat().some(holds)
+  return {
+    inKey: (key: string) => holds(key.toLowerCase().split(/[\s:]/)),
+    inText(text: string) {
+      const lower = text.toLowerCase()
+      // To look at each value of a text of two megabytes takes two hundred times as long.
+      const mayHold = names.some((name) => lower.includes(JSON.stringify(name).slice(1, -1)))
+      return mayHold && holds(parseJson(lower) ?? lower)
+    },
+  }
 }

@@ -3,6 +3,13 @@ import type { Tables } from './tables.ts'
 
 const OF_NO_WORKSPACE = new Set(['meta', 'oauth_states'])
 
+/** Of which workspaces there are rows. @param tables all of the app's. */
+export async function workspacesIn(db: Kysely<Tables>, tables: readonly string[]): Promise<string[]> {
+  const selects = ofWorkspaces(tables).map((table) => sql`select workspace from ${sql.table(table)}`)
+  const { rows } = await sql<{ workspace: string }>`${sql.join(selects, sql` union `)}`.execute(db)
+  return rows.map(({ workspace }) => workspace)
+}
+
 /**
  * Deletes all rows of a workspace. Each statement stands alone: call it again if one fails.
  * @param tables all of the app's.
@@ -14,10 +21,14 @@ export async function deleteWorkspaceRows(
   workspace: string,
 ): Promise<Record<string, number>> {
   const deleted: Record<string, number> = {}
-  for (const table of tables.filter((name) => !OF_NO_WORKSPACE.has(name))) {
+  for (const table of ofWorkspaces(tables)) {
     const statement = sql`delete from ${sql.table(table)} where workspace = ${workspace}`
     const { numAffectedRows = 0n } = await statement.execute(db)
     if (numAffectedRows > 0n) deleted[table] = Number(numAffectedRows)
   }
   return deleted
+}
+
+function ofWorkspaces(tables: readonly string[]): string[] {
+  return tables.filter((name) => !OF_NO_WORKSPACE.has(name))
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
 import { findPersonRows, forgetPerson } from '../../src/database/person-rows.ts'
+import { ENTRIES } from '../../src/database/store-rows.ts'
 import { PERSON_ROWS } from '../../src/features/features.ts'
+import { Outbox } from '../../src/outbox/outbox.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
-import { addRowsOf, allRows } from '../support/database/person-rows.ts'
+import { addQuestion, addRowsOf, allRows } from '../support/database/person-rows.ts'
 
 const JANE = { person: 'U0REP', email: 'jane@acme.com' }
 const RAVI = { person: 'U0REP2', email: 'ravi@acme.com' }
@@ -76,6 +78,56 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
       settings: [{ name: 'EXEC_ACCESS', changed_by: '' }],
     })
   })
+
+  /** What an entry, a question and a message of the outbox hold, and whether that names Jane. */
+  it.each<
+    [
+      what: string,
+      held: { key?: string; value?: string; question?: unknown; details?: object },
+      isHers: boolean,
+    ]
+  >([
+    ['the email of someone whose domain begins with hers', { value: '{"email":"jane@acme.com.au"}' }, false],
+    ['an email that ends with hers', { value: '{"email":"mary.jane@acme.com"}' }, false],
+    ['an email with another sign in the place of a dot', { value: '{"email":"jane@acme_com"}' }, false],
+    ['her email within a sentence of Exec’s', { value: '{"feedback":"Write to jane@acme.com"}' }, false],
+    [
+      'her email, in capitals, deep within what Exec sent',
+      { value: '[{"user":{"email":"JANE@ACME.COM"}}]' },
+      true,
+    ],
+    ['her email as the name of a field', { value: '{"monitors":{"jane@acme.com":["s1"]}}' }, true],
+    ['her id alone', { value: 'U0REP' }, true],
+    ['an id that begins with hers', { value: 'U0REP2' }, false],
+    ['her id as a part of a key', { key: 'delivery:told U0REP C0TEAM more' }, true],
+    ['an id that begins with hers as a part of a key', { key: 'home:U0REP2' }, false],
+    ['a mention of hers', { question: [{ user: 'U0REP' }] }, true],
+    ['words that look like a mention', { question: [{ text: 'Ask "U0REP"' }] }, false],
+    ['her id as a detail', { details: { by: 'U0REP', channel: 'C0TEAM' } }, true],
+    ['a detail that ends with her id in quotes', { details: { by: 'x"U0REP' } }, false],
+  ])(
+    'are told by structure: %s',
+    async (_, { key = 'key', value = '', question = [], details = {} }, isHers) => {
+      const { db, cipher } = database
+      const workspace = 'T0ACME'
+      const text = value && cipher.encrypt(value, ENTRIES.contextOf({ workspace, key }))
+      await db.insertInto('store_entries').values({ workspace, key, value: text, expires_at: 1 }).execute()
+      await addQuestion(database, JSON.stringify({ question }))
+      await new Outbox({ database, workspace, clock: () => 1 }).enqueue([
+        {
+          kind: 'result',
+          subject: 's',
+          recipient: 'U0ADMIN',
+          dedupKey: '',
+          details: { ...details },
+          dueAt: 1,
+        },
+      ])
+      expect(Object.values(await findPersonRows(database, PERSON_ROWS, JANE))).toHaveLength(isHers ? 1 : 0)
+      await forgetPerson(database, PERSON_ROWS, { ...JANE, workspace })
+      expect(Object.values(await allRows(database)).flat()).toHaveLength(isHers ? 2 : 3)
+    },
+  )
 
   it('are found among many entries', async () => {
     const entry = { workspace: 'T0ACME', value: '', expires_at: 1 }

@@ -41,7 +41,7 @@ async function addInstallation({ db }: Database, { person }: NamedPerson, worksp
     .execute()
   await db
     .insertInto('settings')
-    .values({ workspace, name: 'EXEC_ACCESS', value: 'restricted', changed_by: person, changed_at: now })
+    .values({ workspace, name: 'EXEC_ACCESS', value: '', changed_by: person, changed_at: now })
     .onConflict((conflict) => conflict.columns(['workspace', 'name']).doUpdateSet({ changed_by: person }))
     .execute()
 }
@@ -61,14 +61,11 @@ export async function addOwnRows(
     .insertInto('score_alerts')
     .values({ workspace, person, session: 'abc123def456', began_at: now, due_at: now })
     .execute()
-  const [coach, id] = ['U0OTHER', `question-${person}-${workspace}`]
-  await db
-    .insertInto('coach_questions')
-    .values({
-      ...{ workspace, id, session: 'abc123def456', coach, person, created_at: now },
-      content: cipher.encrypt('{"question":[]}', id),
-    })
-    .execute()
+  await addQuestion({ db, cipher }, '{"question":[]}', {
+    workspace,
+    person,
+    id: `question-${person}-${workspace}`,
+  })
   const outbox = { workspace, kind: 'result', subject: 'abc123def456', recipient: 'U0ADMIN', details: '{}' }
   const state = {
     occurrence: 'once',
@@ -94,16 +91,17 @@ export async function addOwnRows(
     { ...others, note: [{ text: 'Ask ' }, { user: person }] },
   ].entries()) {
     const id = `${workspace}-${person}-${at}`
-    const content = cipher.encrypt(JSON.stringify({ note }), id)
-    const row = { workspace, id, ...pair, content, created_at: now }
+    const text = JSON.stringify({ note })
+    const content = cipher.encrypt(text, `coach_notes ${id} of ${workspace}`)
+    const row = { workspace, id, ...pair, created_at: now }
     const about = { session: 'abc123def456', email_hash: cipher.hash(email), retry: 'none' as const }
     await db
       .insertInto('coach_notes')
-      .values({ ...row, ...about })
+      .values({ ...row, ...about, content })
       .execute()
     await db
       .insertInto('coach_replies')
-      .values({ ...row, note: id })
+      .values({ ...row, note: id, content: cipher.encrypt(text, `coach_replies ${id} of ${workspace}`) })
       .execute()
   }
   for (const [key, value] of [
@@ -153,4 +151,16 @@ export async function allRows({ db, cipher }: Database): Promise<Record<string, 
     value: entry.value && cipher.decrypt(entry.value, ENTRIES.contextOf(entry)),
   }))
   return all
+}
+
+export async function addQuestion(
+  { db, cipher }: Pick<Database, 'db' | 'cipher'>,
+  content: string,
+  { workspace = 'T0ACME', person = 'U0OTHER', id = 'question' } = {},
+): Promise<void> {
+  const row = { workspace, id, session: 'abc123def456', coach: 'U0ADMIN', person, created_at: 1 }
+  await db
+    .insertInto('coach_questions')
+    .values({ ...row, content: cipher.encrypt(content, `coach_questions ${id} of ${workspace}`) })
+    .execute()
 }
