@@ -1,12 +1,12 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
-import { type Insertable, Kysely, type KyselyPlugin, type Migration, Migrator, sql } from 'kysely'
+import { type Insertable, Kysely, type KyselyPlugin, Migrator, sql } from 'kysely'
 import type { Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { Cipher, encryptionKeyInFile, type KeyRing, readEncryptionKey } from './cipher.ts'
 import { DatabaseError, type DatabaseProblem } from './database-error.ts'
 import { type EncryptedColumn, rowsOfOtherKeys } from './encrypted-columns.ts'
-import { MIGRATIONS } from './migrations.ts'
-import { isOutage, postgresDialect } from './postgres.ts'
+import { MIGRATIONS, type Migration } from './migrations.ts'
+import { hasReplicas, isOutage, postgresDialect } from './postgres.ts'
 import { emptyWal, IN_MEMORY, lockFile, makeFile, NoFolderError, SqliteFileDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -89,9 +89,7 @@ export class Database {
     try {
       const migrated = await this.#migrate()
       if (!migrated.ok) return migrated
-      const cipher = await this.#findCipher()
-      if (cipher === undefined) return failed({ kind: 'other_key' })
-      this.#cipher = cipher
+      this.#cipher = await this.#findCipher(this.db, this.encrypted)
       this.#isStarted = true
       return ok(undefined)
     } catch (error) {
@@ -146,10 +144,15 @@ export class Database {
     }
   }
 
-  /** Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL. Never rejects. */
-  async lock(): Promise<Result<void, DatabaseProblem>> {
-    if (this.settings.kind !== 'sqlite' || this.settings.path === IN_MEMORY) return ok(undefined)
+  /**
+   * Keeps other processes of the app from a SQLite file until `close`. Replicas may share PostgreSQL: fails there only if there are
+   * others and this one is to be alone. Never rejects.
+   */
+  async lock({ isAlone = false } = {}): Promise<Result<void, DatabaseProblem>> {
+    if (this.settings.kind === 'sqlite' && this.settings.path === IN_MEMORY) return ok(undefined)
     try {
+      if (this.settings.kind === 'postgres')
+        return isAlone && (await hasReplicas(this.db)) ? failed({ kind: 'in_use' }) : ok(undefined)
       const onWait = () => this.log.info('waiting for another process to leave the database')
       this.#unlock = await lockFile(`${this.settings.path}.lock`, { onWait })
       return this.#unlock === undefined ? failed({ kind: 'in_use' }) : ok(undefined)
@@ -167,14 +170,18 @@ export class Database {
   }
 
   #problemOf(error: unknown): DatabaseProblem {
+    if (error instanceof OtherKeyError) return { kind: 'other_key' }
     if (error instanceof NoFolderError) return { kind: 'no_folder', error }
     return { kind: this.kind === 'postgres' && isOutage(error) ? 'unreachable' : 'unusable', error }
   }
 
   async #migrate(): Promise<Result<void, DatabaseProblem>> {
+    const migrations = Object.entries(this.#migrations).map(
+      ([name, { up }]) => [name, { up: (db: Kysely<Tables>) => up(db, this.#findCipher) }] as const,
+    )
     const migrator = new Migrator({
       db: this.db,
-      provider: { getMigrations: () => Promise.resolve({ ...this.#migrations }) },
+      provider: { getMigrations: () => Promise.resolve(Object.fromEntries(migrations)) },
     })
     const applied = await this.#appliedMigrations()
     if (applied.some((name) => !(name in this.#migrations))) return failed({ kind: 'newer' })
@@ -212,46 +219,47 @@ export class Database {
     return this.settings.kind === 'sqlite' ? `${this.settings.path}.${version}.backup` : undefined
   }
 
-  /** `undefined` if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
-  async #findCipher(): Promise<Cipher | undefined> {
+  /** Throws if a key is missing that the database needs. The root, which is its first key ever, stays the same for all times. */
+  readonly #findCipher = async (
+    db: Kysely<Tables>,
+    encrypted: readonly EncryptedColumn[],
+  ): Promise<Cipher> => {
     const { encryptionKeys } = this.settings
-    const ring = 'file' in encryptionKeys ? await this.#ringInFile(encryptionKeys.file) : encryptionKeys
-    if (ring === undefined) return undefined
+    const ring = 'file' in encryptionKeys ? await ringInFile(db, encryptionKeys.file) : encryptionKeys
     const first = new Cipher(ring)
     // Of replicas that start together, the first one's key counts.
-    await this.db
+    await db
       .insertInto('meta')
       .values({ name: KEY_CHECK, value: first.encrypt(KEY_CHECK, KEY_CHECK) })
       .onConflict((conflict) => conflict.column('name').doNothing())
       .execute()
-    const check = (await this.#keyCheck()) ?? ''
+    const check = (await keyCheck(db)) ?? ''
     const root = rootIn(check, ring)
-    if (root === undefined) return undefined
-    for await (const _ of rowsOfOtherKeys(this.db, this.encrypted, first.keyIds)) return undefined
+    if (root === undefined) throw new OtherKeyError()
+    for await (const _ of rowsOfOtherKeys(db, encrypted, first.keyIds)) throw new OtherKeyError()
     const cipher = new Cipher(ring, root)
     if (!check.startsWith(first.keyId))
-      await this.db
+      await db
         .updateTable('meta')
         .set({ value: cipher.encrypt(Buffer.from(root).toString('base64'), KEY_CHECK) })
         .where('name', '=', KEY_CHECK)
         .execute()
     return cipher
   }
+}
 
-  async #ringInFile(path: string): Promise<KeyRing | undefined> {
-    const isNew = (await this.#keyCheck()) === undefined
-    const key = encryptionKeyInFile(path, { isNew })
-    return key && [key]
-  }
+class OtherKeyError extends Error {}
 
-  async #keyCheck(): Promise<string | undefined> {
-    const row = await this.db
-      .selectFrom('meta')
-      .select('value')
-      .where('name', '=', KEY_CHECK)
-      .executeTakeFirst()
-    return row?.value
-  }
+async function ringInFile(db: Kysely<Tables>, path: string): Promise<KeyRing> {
+  const isNew = (await keyCheck(db)) === undefined
+  const key = encryptionKeyInFile(path, { isNew })
+  if (key === undefined) throw new OtherKeyError()
+  return [key]
+}
+
+async function keyCheck(db: Kysely<Tables>): Promise<string | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('name', '=', KEY_CHECK).executeTakeFirst()
+  return row?.value
 }
 
 /** Until another key takes its place, the check does not hold the root, but is encrypted with it. */

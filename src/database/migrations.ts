@@ -1,4 +1,15 @@
-import { type Kysely, type Migration, type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Cipher } from './cipher.ts'
+import { boundColumn, type EncryptedColumn, rowsInParts } from './encrypted-columns.ts'
+import type { Tables } from './tables.ts'
+
+/** In SQLite and in PostgreSQL, all that are to be done are one transaction. */
+export interface Migration {
+  /** @param findCipher throws if its keys don't decrypt all of these columns. */
+  up(db: Kysely<Tables>, findCipher: FindCipher): Promise<void>
+}
+
+type FindCipher = (db: Kysely<Tables>, encrypted: readonly EncryptedColumn[]) => Promise<Cipher>
 
 /** In the order of their names. Never change one that was released: add another, in SQL that both databases know. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -249,6 +260,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018_digest_rounds': statements(sql`drop table digest_rounds`),
   // The outbox tells whom a question was sent.
   '0019_session_grants': statements(sql`drop table session_grants`),
+  '0020_bound_texts': { up: bindTexts },
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {
@@ -269,7 +281,7 @@ interface StoreRow {
  * The keys of the store began with a hash of Exec's key. Claims and counts go on without it, so that nothing is answered or posted
  * a second time. Values were encrypted for their old keys: they are cached answers, and are asked for again.
  */
-async function removeHashes(db: Kysely<unknown>): Promise<void> {
+async function removeHashes(db: Kysely<Tables>): Promise<void> {
   const { rows: claims } = await sql<StoreRow>`
     select workspace, key, expires_at from store_entries where value = ''
   `.execute(db)
@@ -292,4 +304,23 @@ async function removeHashes(db: Kysely<unknown>): Promise<void> {
 
 function withoutHash(key: string): string {
   return key.replace(/^[0-9a-f]{12}:/, '')
+}
+
+/** What people wrote was bound to the id of its row alone, and settings stood in clear. What no key decrypts stays as it is. */
+async function bindTexts(db: Kysely<Tables>, findCipher: FindCipher): Promise<void> {
+  const written = (['coach_notes', 'coach_questions', 'coach_replies'] as const).map((table) =>
+    boundColumn(table, 'content', 'id'),
+  )
+  const cipher = await findCipher(db, written)
+  for (const { table, column, key, contextOf } of [...written, boundColumn('settings', 'value', 'name')])
+    for await (const row of rowsInParts<Record<string, string>>(db, { table, key })) {
+      const place = { workspace: row.workspace ?? '', key: row[key] ?? '' }
+      const old = row[column] ?? ''
+      const text = table === 'settings' ? old : cipher.decrypt(old, place.key)
+      if (text)
+        await sql`
+          update ${sql.table(table)} set ${sql.ref(column)} = ${cipher.encrypt(text, contextOf(place))}
+          where workspace = ${place.workspace} and ${sql.ref(key)} = ${place.key}
+        `.execute(db)
+    }
 }

@@ -257,6 +257,7 @@ export interface Tables {
   settings: {
     workspace: string
     name: string
+    /** Encrypted; empty: the default. */
     value: string
     changed_by: string
     changed_at: number

@@ -58,6 +58,7 @@ export function secretsIn(table: keyof Tables, column: string): EncryptedColumn 
   return { table, column, key: 'workspace', contextOf: ({ workspace }) => contextOf(column, workspace) }
 }
 
+/** Of the settings, the column is the table and the name: see `boundColumn`. */
 function contextOf(column: string, workspace: string): string {
   return `${column} of ${workspace}`
 }
@@ -118,7 +119,10 @@ export class Installations {
       .select(['name', 'value', 'changed_by as by', 'changed_at as at'])
       .where('workspace', '=', workspace)
       .execute()
-    return Object.fromEntries(rows.map(({ name, ...setting }) => [name, setting]))
+    const read = (name: string, value: string) => this.#decrypt(value, `settings ${name}`, workspace) ?? ''
+    return Object.fromEntries(
+      rows.map(({ name, value, ...change }) => [name, { ...change, value: read(name, value) }]),
+    )
   }
 
   /**
@@ -237,7 +241,8 @@ export class Installations {
     workspace: string,
     { name, value, changedBy }: { name: string; value: string; changedBy: string },
   ): Promise<void> {
-    const columns = { value, changed_by: changedBy, changed_at: this.clock() }
+    const text = value && this.#encrypt(value, `settings ${name}`, workspace)
+    const columns = { value: text, changed_by: changedBy, changed_at: this.clock() }
     await this.#change(workspace, (db) =>
       db
         .insertInto('settings')

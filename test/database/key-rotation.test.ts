@@ -64,6 +64,8 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     const refresh = { token: 'xoxe-acme', expiresAt: 1 }
     await installations.save(newInstallation({ refresh, installedBy: 'U0REP' }))
     await connect(database, 'exec_live_acme')
+    const coaches = { name: 'EXEC_COACHES', value: 'carla@acme.com', changedBy: 'U0ADMIN' }
+    await installations.set('T0ACME', coaches)
     return database
   }
 
@@ -118,6 +120,7 @@ describe.each(DATABASE_KINDS)('replacing the key of a database in %s', (kind) =>
     expect(await new Installations(last, testClock).find('T0ACME')).toMatchObject({
       botToken: 'xoxb-acme',
       connection: { apiKey },
+      settings: { EXEC_COACHES: { value: 'carla@acme.com' } },
     })
     for (const key of [KEY, NEW]) {
       const text = Buffer.from(key).toString('base64').slice(0, 20)
@@ -217,7 +220,7 @@ it('the columns with encrypted text are all that the tables have', () => {
     else encrypted.push(`${table}.${column}`)
   }
   expect(ENCRYPTED.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(encrypted.toSorted())
-  expect(encrypted).toHaveLength(8)
+  expect(encrypted).toHaveLength(9)
 })
 
 it('a ring of keys hashes and derives by its root alone, which is its first one where none is given', () => {

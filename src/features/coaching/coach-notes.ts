@@ -4,6 +4,7 @@ import { type AssignedRetry, RETRY_RANKS, type RetryFacts } from '../../blocks/c
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
+import { contextIn } from '../../database/encrypted-columns.ts'
 import type { Tables } from '../../database/tables.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
@@ -77,7 +78,7 @@ export class CoachNotes {
       workspace: this.options.workspace,
       ...{ id, session, scenario, coach, person },
       email_hash: this.#hash(email),
-      content: this.#encrypt(rest, id),
+      content: this.#encrypt(rest, 'coach_notes', id),
       retry: retry === undefined ? ('none' as const) : ('claimed' as const),
       due_date: retry?.due ?? null,
       due_at: retry?.dueAt ?? null,
@@ -162,7 +163,7 @@ export class CoachNotes {
     andThen: (db: Database['db']) => Promise<unknown>,
   ): Promise<boolean> {
     const { id, words } = reply
-    const content = this.#encrypt({ note: words }, id)
+    const content = this.#encrypt({ note: words }, 'coach_replies', id)
     const { workspace, clock } = this.options
     const row = { workspace, id, note, coach, person, content, created_at: clock() }
     return this.options.database.insertOnce('coach_replies', row, andThen)
@@ -175,7 +176,7 @@ export class CoachNotes {
       .where('workspace', '=', this.options.workspace)
       .where('id', '=', id)
       .executeTakeFirst()
-    return row && this.#decrypt(row)?.note
+    return row && this.#decrypt(row, 'coach_replies')?.note
   }
 
   #update(id: string, columns: Partial<Row>) {
@@ -203,7 +204,7 @@ export class CoachNotes {
 
   /** `undefined` for a note that another key has encrypted. */
   #read(row: Row): CoachNote | undefined {
-    const read = this.#decrypt(row)
+    const read = this.#decrypt(row, 'coach_notes')
     if (read === undefined) return undefined
     const { id, session, scenario, coach, person, retry: state, due_date: due } = row
     const retry =
@@ -213,13 +214,15 @@ export class CoachNotes {
     return { id, session, scenario: scenario ?? undefined, coach, person, retry, ...read }
   }
 
-  #encrypt(content: z.infer<typeof written>, id: string): string {
-    return this.options.database.cipher.encrypt(JSON.stringify(content), id)
+  #encrypt(content: z.infer<typeof written>, table: keyof Tables, key: string): string {
+    const context = contextIn(table, { ...this.options, key })
+    return this.options.database.cipher.encrypt(JSON.stringify(content), context)
   }
 
   /** What a note or a reply says. */
-  #decrypt({ id, content }: { id: string; content: string }) {
-    return readJson(written, this.options.database.cipher.decrypt(content, id))
+  #decrypt({ id: key, content }: { id: string; content: string }, table: keyof Tables) {
+    const context = contextIn(table, { ...this.options, key })
+    return readJson(written, this.options.database.cipher.decrypt(content, context))
   }
 
   #hash(email: string): string {

@@ -4,6 +4,7 @@ import { GRANTED_MS } from '../../access/roles.ts'
 import type { CoachQuestion } from '../../blocks/coaching/coaching-messages.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
+import { contextIn } from '../../database/encrypted-columns.ts'
 import { readJson } from '../../lib/parse.ts'
 
 /** What is encrypted. */
@@ -26,7 +27,7 @@ export class CoachQuestions {
     const { database, workspace, clock } = this.options
     const row = {
       ...{ workspace, id, session, coach, person },
-      content: database.cipher.encrypt(JSON.stringify(rest), id),
+      content: database.cipher.encrypt(JSON.stringify(rest), this.#contextOf(id)),
       created_at: clock(),
     }
     return database.insertOnce('coach_questions', row, andThen)
@@ -39,7 +40,7 @@ export class CoachQuestions {
       .executeTakeFirst()
     if (row === undefined) return undefined
     const { content, ...rest } = row
-    const read = readJson(written, this.options.database.cipher.decrypt(content, id))
+    const read = readJson(written, this.options.database.cipher.decrypt(content, this.#contextOf(id)))
     return read && { id, ...rest, ...read }
   }
 
@@ -59,6 +60,10 @@ export class CoachQuestions {
       )
       .orderBy('created_at')
       .execute()
+  }
+
+  #contextOf(key: string): string {
+    return contextIn('coach_questions', { ...this.options, key })
   }
 
   #rows() {

@@ -1,4 +1,5 @@
 import type { Stored } from '../../database/database.ts'
+import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { featureWithParts } from '../../shared/feature.ts'
@@ -18,7 +19,7 @@ const WRITTEN = ['coach_notes', 'coach_replies', 'coach_questions'] as const
 
 /** What a coach and a person wrote to each other goes with either of them, and with each person that it mentions. */
 const ofWritten = (table: (typeof WRITTEN)[number]) =>
-  rowsWithText({ table, column: 'content', key: 'id', contextOf: ({ key }) => key }, ['coach', 'person'])
+  rowsWithText(boundColumn(table, 'content', 'id'), ['coach', 'person'])
 
 const rows: RowsOfPeople = Object.fromEntries(WRITTEN.map((table) => [table, ofWritten(table)]))
 

@@ -4,6 +4,7 @@ import type { Viewer } from '../../access/viewer.ts'
 import type { HomeAddition } from '../../blocks/home/home-view.ts'
 import { type Checked, checkView } from '../../blocks/set-up/set-up-modals.ts'
 import { checkList, SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
+import { boundColumn } from '../../database/encrypted-columns.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
@@ -70,7 +71,10 @@ export const setUp = feature<RotationNeeds>({
       ...rowsBlanking('connections', 'connected_by', ['exec_key']),
       encrypted: [secretsIn('connections', 'exec_key')],
     },
-    settings: rowsBlanking('settings', 'changed_by'),
+    settings: {
+      ...rowsBlanking('settings', 'changed_by', ['value']),
+      encrypted: [boundColumn('settings', 'value', 'name')],
+    },
     installation_teams: 'nobody',
     oauth_states: 'nobody',
   },

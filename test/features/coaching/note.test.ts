@@ -89,7 +89,7 @@ it.each([
     const written = JSON.stringify({ note: [{ text: 'First.' }], question: [{ text: 'First?' }] })
     const row = { workspace: 'T0ACME', id, session: ID, coach: 'U0COACH', person: 'U0REP', created_at: 1 }
     const more = table === 'coach_notes' && { email_hash: '', retry: 'none' as const }
-    const content = app.opened.cipher.encrypt(written, id)
+    const content = app.opened.cipher.encrypt(written, `${table} ${id} of T0ACME`)
     await app.opened.db
       .insertInto(table)
       .values({ ...row, ...more, content })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { FEATURES } from '../../../src/features/features.ts'
+import { Installations } from '../../../src/install/installations.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
@@ -14,10 +15,14 @@ const { admin: installer, rep, coach: owner, guest } = app
 const OTHER_KEY = `exec_live_${'z'.repeat(40)}`
 const NOT_ALLOWED = 'Only Slack admins and owners, and the person who added Exec here, can set it up.'
 
-/** What stands in the rows of settings, by variable. */
+const installations = () => new Installations(app.opened, app.now)
+
+/** What is set, by variable. */
 async function settings(): Promise<Record<string, string>> {
-  const rows = await app.opened.db.selectFrom('settings').select(['name', 'value']).execute()
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+  const installed = await installations().find('T0ACME')
+  return Object.fromEntries(
+    Object.entries(installed?.settings ?? {}).map(([name, { value }]) => [name, value]),
+  )
 }
 
 const auditsOf = (decision: string) => app.audits().filter((line) => line.decision === decision)
@@ -170,7 +175,7 @@ describe('the rules of a workspace', () => {
     await app.start({ installed: { settings: { EXEC_ACCESS: 'restricted' } } })
     await owner.opensHome()
     await owner.presses('Who coaches…')
-    await app.opened.db.updateTable('settings').set({ value: 'workspace' }).execute()
+    await installations().set('T0ACME', { name: 'EXEC_ACCESS', value: 'workspace', changedBy: 'U0ADMIN' })
     await owner.submits({})
     expect(await settings()).toMatchObject({ EXEC_ACCESS: 'restricted' })
     expect(auditsOf('changed')).toContainEqual(expect.objectContaining({ setting: 'EXEC_ACCESS' }))
