@@ -204,7 +204,7 @@ export function checkBaseUrl(baseUrl: string): string {
   const problem = apiUrlProblem(baseUrl)
   if (problem !== undefined) throw new Error(`The base URL of the Exec API ${problem}.`)
   const { origin, pathname } = new URL(baseUrl)
-  return origin + pathname.replace(/\/+$/, '')
+  return origin + pathname.replace(/(?<!\/)\/+$/, '')
 }
 
 interface HttpResponse {

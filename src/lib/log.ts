@@ -108,7 +108,7 @@ function allowed(fields: LogFields = {}): LogFields {
 }
 
 /** The first stack line in the app's own code. */
-const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*?([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
+const FRAME = /^ {4}at (?!.*(?:node_modules|node:)).*[/ (]([\w.-]+\/[\w.-]+\.[jt]s:\d+:\d+)\)?$/m
 
 const MAX_CAUSES = 5
 
@@ -152,7 +152,7 @@ function outline(error: unknown) {
   // Many classes inherit the name `Error`, so their own is used. Where two classes share a name, the build numbers them.
   const name = error.name === 'Error' ? error.constructor.name : error.name
   return {
-    name: name.replace(/\d+$/, ''),
+    name: name.replace(/\d{1,4}$/, ''),
     code: codeOf(error),
     port: 'port' in error && typeof error.port === 'number' ? error.port : undefined,
     frame: FRAME.exec(error.stack ?? '')?.[1],

@@ -68,13 +68,12 @@ export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** Characters that Slack's `mrkdwn` shows as they are once they are escaped: none starts a format, a mention, a link or an `:emoji:`. */
-const FREE_OF_MARKUP =
-  /^(?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;!?()'"’“”·…–—+%$€£#&/-]|:(?= )|\uFE0F)*$/u
+/** A character that may start a format, a mention, a link or an `:emoji:`: none that Slack's `mrkdwn` surely shows as it is once it is escaped. */
+const MAY_BE_MARKUP = /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} .,;:!?()'"’“”·…–—+%$€£#&/-]|:(?! )/u
 
 /** Whether `mrkdwn` shows this text to the letter, escaped and `verbatim`. */
 export function isFreeOfMarkup(text: string): boolean {
-  return FREE_OF_MARKUP.test(text) && !RIGHT_TO_LEFT.test(text)
+  return !MAY_BE_MARKUP.test(text) && !RIGHT_TO_LEFT.test(text)
 }
 
 /** Inverse of `escapeMarkup`; dates become their fallback text. */
