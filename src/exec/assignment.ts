@@ -4,6 +4,7 @@ import {
   createdAt,
   emailOf,
   isGraded,
+  name,
   number,
   parseExecDate,
   personSchema,
@@ -27,7 +28,7 @@ export const assignmentSchema = z.object({
   attempt_min: number,
   attempt_max: number,
   rank_min: text,
-  program: z.object({ id: text, name: text }).nullish(),
+  program: z.object({ id: text, name }).nullish(),
   created_at: text,
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { name } from './session.ts'
 
 /** A member with an email, by which the app knows them. */
 export interface Member {
@@ -10,7 +11,8 @@ export interface Member {
 }
 
 const text = z.string().nullish().catch(undefined)
-const person = { email: text, first_name: text, last_name: text }
+const givenName = name.catch(undefined)
+const person = { email: text, first_name: givenName, last_name: givenName }
 /** Exec's schema has flat members, its example has them nested under `user`. Fails without an email. */
 export const memberSchema = z
   .object({
@@ -36,7 +38,7 @@ const GROUP_ID = /^[^,\s]+$/
 /** Fails without an id that Exec's filters can hold. */
 export const groupSchema = z.object({
   id: z.string().regex(GROUP_ID),
-  name: text.transform((name) => name?.trim() ?? ''),
+  name: givenName.transform((name) => name?.trim() ?? ''),
 })
 
 /** A group of the Exec workspace. Exec tells its members, but not who administers it. */

@@ -1,15 +1,17 @@
 import { z } from 'zod'
-import { number, personSchema, scoreSchema, type TeamQuery, text } from './session.ts'
+import { parseUrl } from '../lib/parse.ts'
+import { name, number, personSchema, scoreSchema, type TeamQuery, text } from './session.ts'
 
-const optionalText = text.catch(undefined).transform((value) => value ?? undefined)
+const optional = (schema: z.ZodType<string | null | undefined>) =>
+  schema.catch(undefined).transform((value) => value ?? undefined)
 
 /** A scenario with an id, by which others name it. */
 export const scenarioSchema = z.object({
   id: z.string().min(1),
-  name: optionalText,
-  slug: optionalText.optional(),
+  name: optional(name),
+  slug: optional(text).optional(),
   /** Of its page in Exec, where people practice: they follow it from Slack, so it must be https. */
-  url: optionalText.transform((url) => (url?.startsWith('https:') && URL.canParse(url) ? url : undefined)),
+  url: optional(text).transform((url) => (url?.startsWith('https:') && parseUrl(url) ? url : undefined)),
 })
 
 export type Scenario = z.infer<typeof scenarioSchema>

@@ -1,4 +1,4 @@
-import { decodeEntities, decodeUri } from '../lib/parse.ts'
+import { decodeEntities, decodeUri, parseUrl } from '../lib/parse.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import type { ListCursor } from './list-cursor.ts'
 import { SESSION_ID } from './session.ts'
@@ -59,10 +59,6 @@ function asUrl(text: string, hosts: readonly string[]): URL | undefined {
   if (/^https?:\/\//i.test(text)) return parseUrl(text)
   const withoutScheme = text.includes('/') ? parseUrl(`https://${text}`) : undefined
   return withoutScheme !== undefined && isExecHost(withoutScheme.hostname, hosts) ? withoutScheme : undefined
-}
-
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined
 }
 
 function isExecHost(hostname: string, hosts: readonly string[]): boolean {

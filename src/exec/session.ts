@@ -9,6 +9,12 @@ export const SESSION_ID = /^(?=.*[A-Za-z0-9])[A-Za-z0-9_~-](?:[A-Za-z0-9._~-]{0,
 // rank or grade that Exec adds later is kept.
 
 export const text = z.string().nullish()
+/** What is longer is no name: lists sort and compare names, which takes long for long ones. */
+export const NAME_CHARACTERS = 200
+export const name = z
+  .string()
+  .transform((whole) => whole.slice(0, NAME_CHARACTERS))
+  .nullish()
 export const number = z.number().nullish()
 /** JavaScript writes larger numbers as "1e+21", which nobody reads as a score. */
 const MOST = 1e21
@@ -46,8 +52,8 @@ const transcriptLineSchema = z.object({
   seconds_from_start: number,
 })
 
-export const personSchema = z.object({ id: text, email: text, first_name: text, last_name: text })
-export const scenarioRefSchema = z.object({ id: text, name: text, slug: text })
+export const personSchema = z.object({ id: text, email: text, first_name: name, last_name: name })
+export const scenarioRefSchema = z.object({ id: text, name, slug: text })
 
 const headSchema = z.object({
   id: text,

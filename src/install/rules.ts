@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { parseUrl } from '../lib/parse.ts'
 
 /** Where to find each variable's value, or what it looks like. */
 export const HINTS_OF_WORKSPACE = {
@@ -100,5 +101,5 @@ function readGroupCoaches(entry: string) {
 }
 
 export function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  return /^https?:$/.test(parseUrl(text)?.protocol ?? '')
 }

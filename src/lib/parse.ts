@@ -14,6 +14,14 @@ export function readJson<Read>(schema: z.ZodType<Read>, text: string | undefined
   return schema.safeParse(parseJson(text ?? '')).data
 }
 
+/** Any link to Exec is shorter. For a long host name, Node.js takes quadratic time. */
+const URL_CHARACTERS = 4000
+
+/** `undefined` if it is no URL, or far too long. */
+export function parseUrl(text: string): URL | undefined {
+  return text.length <= URL_CHARACTERS && URL.canParse(text) ? new URL(text) : undefined
+}
+
 /** `undefined` if it is no part of a URI. */
 export function decodeUri(text: string): string | undefined {
   try {

@@ -12,6 +12,12 @@ describe('memberSchema', () => {
     expect(memberSchema.parse(value)).toEqual({ email: 'ann@acme.com', name, isAdmin })
   })
 
+  it('cuts names far longer than any', () => {
+    const { name } = memberSchema.parse({ ...ann, first_name: 'x'.repeat(100_000) })
+    expect(name).toBe(`${'x'.repeat(200)} Lee`)
+    expect(groupSchema.parse({ id: 'g1', name: 'x'.repeat(100_000) }).name).toBe('x'.repeat(200))
+  })
+
   it.each([
     {},
     { email: null, role: null, user: null },

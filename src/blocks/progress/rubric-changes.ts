@@ -9,6 +9,8 @@ import {
 } from '../text/rubric-order.ts'
 
 const NAME_CHARACTERS = 60
+/** Of each name. To normalize a long one may take long. */
+const COMPARED_CHARACTERS = 200
 
 export interface ItemChange {
   name: string
@@ -48,7 +50,11 @@ function byName({ evaluations }: Session): Map<string, RubricItem> {
   const places = new Map<string, RubricItem>()
   const counts = new Map<string, number>()
   for (const place of inRubricOrder(evaluations ?? [])) {
-    const names = `${criterionName(place)}\n${itemName(place)}`.normalize('NFKC').toLowerCase()
+    const [criterion, item] = [
+      criterionName(place, COMPARED_CHARACTERS),
+      itemName(place, COMPARED_CHARACTERS),
+    ]
+    const names = `${criterion}\n${item}`.normalize('NFKC').toLowerCase()
     const count = (counts.get(names) ?? 0) + 1
     counts.set(names, count)
     places.set(`${count} ${names}`, place)

@@ -41,8 +41,15 @@ function findMoments(session: Session): Moments {
 
 /** A shorter quote must begin and end at a word's boundary: "no" is not in "know". */
 const SHORT = 16
-/** Only the first letters of a quote are compared, which bounds the time that a malformed answer can take. */
+/**
+ * Only the first letters of a quote are compared, only so many quotes, and only with the first letters of a transcript, of some ten
+ * hours: that bounds the time that a malformed answer can take.
+ */
 const DECISIVE = 400
+const MOST_QUOTES = 1000
+const MOST_LETTERS = 500_000
+/** A letter keeps four marks: it takes quadratic time to put many in order. */
+const MARKS = /([\p{M}\uFF9E\uFF9F]{4})[\p{M}\uFF9E\uFF9F]+/gu
 
 const APOSTROPHES = /['’‘ʼ`´＇]/g
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
@@ -62,7 +69,7 @@ export function quoteFinder(
   return (quote) => {
     const letters = wordsOf(quote).join('').slice(0, DECISIVE)
     if (letters === '') return undefined
-    if (!found.has(letters)) found.set(letters, findLine(speech, letters))
+    if (!found.has(letters) && found.size < MOST_QUOTES) found.set(letters, findLine(speech, letters))
     return found.get(letters)
   }
 }
@@ -80,7 +87,7 @@ interface Speech {
 function joinLines(transcript: readonly TranscriptLine[]): Speech {
   const lines = transcript.map(({ text }) => wordsOf(text))
   const lineLetters = lines.map((words) => words.join(''))
-  const letters = lineLetters.join('')
+  const letters = lineLetters.join('').slice(0, MOST_LETTERS)
   const lineStarts: number[] = []
   const wholeLines = new Map<string, number>()
   const wordStarts = new Uint8Array(letters.length + 1)
@@ -100,7 +107,8 @@ function joinLines(transcript: readonly TranscriptLine[]): Speech {
 }
 
 function wordsOf(text: string | null | undefined): string[] {
-  return text?.normalize('NFKC').toLowerCase().replace(APOSTROPHES, '').match(WORD) ?? []
+  const sparse = text?.replace(MARKS, '$1')
+  return sparse?.normalize('NFKC').toLowerCase().replace(APOSTROPHES, '').match(WORD) ?? []
 }
 
 function findLine(speech: Speech, quote: string): number | undefined {
@@ -108,12 +116,17 @@ function findLine(speech: Speech, quote: string): number | undefined {
   const whole = wholeLines.get(quote)
   if (whole !== undefined) return whole
   let acrossLines: number | undefined
-  for (let at = letters.indexOf(quote); at !== -1; at = letters.indexOf(quote, at + 1)) {
+  let next: number
+  for (let at = letters.indexOf(quote); at !== -1; at = letters.indexOf(quote, next)) {
+    next = at + 1
     const end = at + quote.length
     if (quote.length < SHORT && !(wordStarts[at] === 1 && wordStarts[end] === 1)) continue
     const line = lineAt(lineStarts, at)
-    if (end <= (lineStarts[line + 1] ?? letters.length)) return line
+    const lineEnd = lineStarts[line + 1] ?? letters.length
+    if (end <= lineEnd) return line
     acrossLines ??= line
+    // From later in this line, it would go beyond it, too.
+    next = lineEnd
   }
   return acrossLines
 }

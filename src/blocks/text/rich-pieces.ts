@@ -1,6 +1,6 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types'
 import { z } from 'zod'
-import { decodeEntities, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
+import { decodeEntities, parseUrl, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import { blockPart, type CardPart } from './document.ts'
 import type { BlockId, Own } from './limits.ts'
 import { slackDate, utcText } from './session-facts.ts'
@@ -149,7 +149,7 @@ function markupPiece(sign: string, target: string, label: string | undefined): R
 
 /** What else Slack makes a link of, such as `mailto:`, stays text. */
 function linkPiece(text: string, url: string): RichPiece {
-  const isWebLink = /^https?:\/\//i.test(url) && URL.canParse(url) && !/[\s<>|]/.test(url)
+  const isWebLink = /^https?:\/\//i.test(url) && parseUrl(url) !== undefined && !/[\s<>|]/.test(url)
   return isWebLink ? { text, url } : { text }
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { quoteFinder } from '../../../src/blocks/review/moments.ts'
 import type { SessionTab } from '../../../src/blocks/review/review-controls.ts'
 import { enormousDocument } from '../../support/exec/session-documents.ts'
 import { shortestTime } from '../shortest-time.ts'
@@ -33,4 +34,23 @@ it.each<SessionTab>(['rubric', 'transcript'])(
 it("a passage of an enormous session's transcript is drawn in 15 times the time of its JSON", () => {
   const time = shortestTime(5, () => show(enormous, { tab: 'transcript', page: 1, line: 1500 }))
   expect(time).toBeLessThan(15 * baseline)
+})
+
+const a = (length: number) => 'a'.repeat(length)
+
+it.each([
+  [
+    'that go on over lines everywhere',
+    Array.from({ length: 1000 }, () => a(300)),
+    99,
+    (at: number) => a(301 + at),
+  ],
+  ['with many marks on one letter', [`a${'\u0301\u0323'.repeat(150_000)}`], 2, () => 'a'],
+  ['by the thousands', [a(1_000_000)], 20_000, (at: number) => `${a(20)}b${at}`],
+])('quotes %s are looked for in three seconds', (_, lines, count, quoteAt) => {
+  const time = shortestTime(1, () => {
+    const find = quoteFinder(lines.map((text) => ({ text })))
+    for (let at = 0; at < count; at += 1) find(quoteAt(at))
+  })
+  expect(time).toBeLessThan(3000)
 })

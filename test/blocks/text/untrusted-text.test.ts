@@ -205,6 +205,11 @@ describe('isFreeOfMarkup', () => {
     expect(isFreeOfMarkup(text)).toBe(true)
   })
 
+  it('judges a name with 60 variation selectors before markup at once', () => {
+    expect(isFreeOfMarkup(`❤${'\uFE0F'.repeat(60)}`)).toBe(true)
+    expect(isFreeOfMarkup(`❤${'\uFE0F'.repeat(60)}*`)).toBe(false)
+  })
+
   it.each([
     'a *b* c',
     'a _b_ c',
