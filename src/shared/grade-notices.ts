@@ -14,7 +14,7 @@ const PATIENCE_MS = 100
 type GradeWatch = Pick<Notification, 'subject' | 'recipient'>
 
 interface GradeNoticesOptions extends Stored {
-  outbox: Outbox
+  outbox: Pick<Outbox, 'openAbout' | 'newestOpenAt' | 'enqueue' | 'cancel'>
 }
 
 /** The kinds of what they are told. */

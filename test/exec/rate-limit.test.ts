@@ -74,6 +74,18 @@ describe("RateLimit's minute", () => {
     expect(await take(rateLimit)).toBe('ok')
     expect(now).toBe(Date.UTC(2026, 2, 15, 14, 31))
   })
+
+  it('is waited for two seconds at most, however patient someone is', async () => {
+    const rateLimit = replica()
+    now += 57.999 * SECOND_MS
+    await takeAll(rateLimit, 9)
+    await take(rateLimit, PERSON, 0)
+    expect(await take(rateLimit, PERSON, MINUTE_MS)).toBe('limited until 15T14:31:00')
+    expect(slept).toEqual([])
+    now += 1
+    expect(await take(rateLimit, PERSON, MINUTE_MS)).toBe('ok')
+    expect(slept).toEqual([2000])
+  })
 })
 
 it('RateLimit counts what a person uses apart: others who share the limit may have the same id', async () => {

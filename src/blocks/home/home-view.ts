@@ -32,7 +32,7 @@ import {
   updatedFact,
   wordsPart,
 } from '../text/document.ts'
-import { blockId } from '../text/limits.ts'
+import { blockId, LIMITS } from '../text/limits.ts'
 import { plainFact } from '../text/session-facts.ts'
 import {
   encodeHomeState,
@@ -115,8 +115,14 @@ export function homeView(content: HomeContent): HomeView {
     type: 'home',
     // The next opening begins with the person who is shown here; after a refusal, with the Home's own user.
     private_metadata: encodeHomeState(isRefused(content) ? OPENING_STATE : state),
-    blocks: toBlocks(parts),
+    blocks: fitted(toBlocks(parts)),
   }
+}
+
+/** A Home that is too full for Slack does without dividers, and then without its end. */
+function fitted(blocks: HomeView['blocks']): HomeView['blocks'] {
+  if (blocks.length <= LIMITS.viewBlocks) return blocks
+  return blocks.filter(({ type }) => type !== 'divider').slice(0, LIMITS.viewBlocks)
 }
 
 /** Someone who is refused gets no filter and no *Refresh*. */

@@ -3,6 +3,7 @@ export const LIMITS = {
   /** Slack refused messages with some 11,300 characters in all blocks (`msg_blocks_too_long`). */
   messageCharacters: 10_000,
   messageText: 4000,
+  viewBlocks: 100,
   viewTitle: 24,
   headerText: 150,
   sectionText: 3000,

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OpenedList } from '../../../src/access/lists.ts'
 import type { TeamFacts } from '../../../src/access/team.ts'
+import { homeParts } from '../../../src/blocks/exec-email/exec-email-messages.ts'
 import { type HomeState, OPENING_STATE } from '../../../src/blocks/home/home-controls.ts'
 import { type HomeContent, homeView } from '../../../src/blocks/home/home-view.ts'
+import { setUpSteps } from '../../../src/blocks/set-up/set-up-steps.ts'
 import { RANK_FILTERS, type SessionSummary } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
+import { assignmentDocument } from '../../support/exec/assignments.ts'
 import { sessionDocument } from '../../support/exec/session-documents.ts'
 import { mentionsIn } from '../../support/slack/blocks/mentions.ts'
 import { validateView } from '../../support/slack/blocks/validate-view.ts'
@@ -98,7 +101,108 @@ const content: fc.Arbitrary<HomeContent> = fc.record(
   { requiredKeys: ['state', 'canPick'] },
 )
 
+const MANY = Array.from({ length: 100 }, (_, at) => at)
+const NAME = 'n'.repeat(200)
+const userOf = (at: number) => ({
+  id: `u${at}`,
+  email: `p${at}@acme.com`,
+  first_name: NAME,
+  last_name: NAME,
+})
+const scenarioOf = (at: number) => ({ id: `s${at}`, name: NAME })
+const changed = { by: 'U0ADMIN', at: READ_AT.getTime() }
+
+function assignmentsOf(statusOf: (at: number) => 'past_due' | 'completed' | 'in_progress') {
+  const created_at = '2026-03-01T00:00:00Z'
+  const assignments = MANY.map((at) => {
+    const status = statusOf(at)
+    const of = { id: `a${at}`, user: userOf(at), scenario: scenarioOf(at), status }
+    const due_date = status === 'past_due' ? '2026-03-10T00:00:00Z' : '2026-03-20T00:00:00Z'
+    return assignmentDocument({ ...of, created_at, due_date })
+  })
+  return { assignments, isWhole: true, readAt: READ_AT }
+}
+
+/** Everything that a Home can have at once, as long as it gets. @param choices how many channels features let people choose. */
+function longest(of: HomeState['of'], problem: HomeContent['problem'], choices: number): HomeContent {
+  const sessions = MANY.map((at) =>
+    sessionDocument({
+      id: `session${at}`,
+      user: userOf(at),
+      scenario: scenarioOf(at),
+      created_at: '2026-03-15T14:00:00Z',
+      ...(at % 3 === 0 && { score: null, is_valid_attempt: false }),
+    }),
+  )
+  const people = MANY.map((at) => ({ name: NAME, email: `p${at}@acme.com` }))
+  const own = listOf(sessions, { hasMore: true, total: 500 })
+  const facts: TeamFacts = {
+    isEveryone: true,
+    group: undefined,
+    groups: MANY.map((at) => ({ id: `g${at}`, name: NAME })),
+    scenarios: MANY.map(scenarioOf),
+    quiet: { people, since: READ_AT, of: 200 },
+  }
+  const team: OpenedList = { ...own, isOwn: false, by: 'coach', team: facts }
+  const connection = {
+    apiKey: 'key',
+    execWorkspace: 'w',
+    name: NAME,
+    connectedBy: 'U0ADMIN',
+    connectedAt: changed.at,
+    refusedAt: changed.at,
+  }
+  const chosen = Array.from({ length: choices }, () => ({ ...changed, channel: 'C0TEAM', markup: 'Wins' }))
+  const tried = { execWorkspace: 'w', name: NAME }
+  const unknownGroups = ['Sales', 'SMB']
+  const claim = { person: 'U0REP', email: 'jane@acme.com', askedAt: 1, decidedBy: 'U0ADMIN' }
+  return {
+    state: { ...OPENING_STATE, of, withDone: true },
+    canPick: true,
+    list: of === 'team' ? team : own,
+    team,
+    problem,
+    isRefreshedTooEarly: true,
+    notifications: 'On: a DM for each of your sessions',
+    tellMe: 'offered',
+    assignments: {
+      own: assignmentsOf((at) => (at % 2 === 0 ? 'completed' : 'in_progress')),
+      overdue: assignmentsOf(() => 'past_due'),
+      scenarios: new Map(),
+      keyOf: () => KEY,
+      now: READ_AT,
+      zone: 'UTC',
+    },
+    added: [
+      setUpSteps({ connection, tried, coaches: changed, unknownGroups, messages: changed, chosen }, true),
+      { below: homeParts({ ...claim, state: 'approved' }, true), isWatched: true },
+      {
+        tasks: {
+          questions: MANY.map((at) => ({ id: `q${at}`, person: 'U0REP' })),
+          retried: sessions.map(({ id }) => id),
+          coached: [],
+        },
+      },
+    ],
+  }
+}
+
 describe('a Home', () => {
+  it.each([
+    ['mine', undefined],
+    ['mine', failure],
+    ['team', undefined],
+    ['team', failure],
+  ] as const)(
+    'of %s, with every part at its longest, has a hundred blocks at most, whatever features add: %j',
+    (of, problem) => {
+      expect(validateView(sent(homeView(longest(of, problem, 50))), 'home')).toEqual([])
+      const today = homeView(longest(of, problem, 1))
+      expect(validateView(sent(today), 'home')).toEqual([])
+      expect(today.blocks.some(({ type }) => type === 'divider')).toBe(true)
+    },
+  )
+
   it('a Home is valid and mentions nobody, whatever Exec sends', () => {
     fc.assert(
       fc.property(content, (any) => {

@@ -294,4 +294,29 @@ describe('a key that Exec refuses', () => {
     await owner.opensHome()
     expect(owner.sees()).toContain('✅ *1. Connect Exec*')
   })
+
+  it.each([
+    ['may not set the app up by now', { is_admin: false }],
+    ['is a guest by now', { is_restricted: true }],
+  ])('is told, as key_refused, to nobody who connected Exec and %s', async (_, changed) => {
+    await app.start({ installed: {} })
+    await owner.opensHome()
+    await owner.presses('Replace…')
+    await owner.submits({ key: app.exec.apiKey })
+    await owner.presses('Connect', { in: 'home' })
+    Object.assign(owner.profile, changed)
+    app.exec.faults.set({ kind: 'invalid_key' })
+    await rep.asks('abc123def456')
+    await app.bot.sayDue()
+    expect(installer.dm.seesOnly()).toContain('Exec refuses the key')
+    expect(owner.dm.messages()).toEqual([])
+    const rows = app.opened.db
+      .selectFrom('outbox')
+      .select(['kind', 'recipient', 'state'])
+      .orderBy('recipient')
+    expect(await rows.execute()).toEqual([
+      { kind: 'key_refused', recipient: installer.id, state: 'sent' },
+      { kind: 'key_refused', recipient: owner.id, state: 'dropped' },
+    ])
+  })
 })
