@@ -14,7 +14,7 @@ import { describeError, type Log } from './lib/log.ts'
 import { ok, type Result, withTimeout } from './lib/result.ts'
 import { Readiness } from './ops/health.ts'
 import { createMetrics, type Metrics } from './ops/metrics.ts'
-import { createServers, describeListenProblem, type ListenProblem } from './ops/servers.ts'
+import { createServers, describeListenProblem, type ListenProblem, type ServerLimits } from './ops/servers.ts'
 import { BOLT_LOGGER, type CallHooks, createBoltOptions, createSlackRetry } from './slack/clients.ts'
 import type { RejectedToken } from './slack/connection.ts'
 import { createHttpReceiver, SocketReceiver } from './slack/receivers.ts'
@@ -51,6 +51,7 @@ export interface BotOptions extends WorkspaceOptions {
   clock?: () => number
   metrics?: Metrics
   tokenCheckMs?: number
+  serverLimits?: ServerLimits
   /** Slack accepted the token when the bot connected, and rejects it now, so that nothing arrives. */
   onTokenRejected?: (token: RejectedToken) => void
   /** The database was out of reach at the start, and can't be used now that it answers. */
@@ -145,6 +146,7 @@ export function createBot(config: Config, log: Log, options: BotOptions = {}) {
     metrics,
     readiness,
     log,
+    limits: options.serverLimits,
   })
   metrics.watch({
     inFlight: () => deliveries.inFlight,

@@ -73,7 +73,9 @@ describe('stopping the app', () => {
 
   it('does not wait for a request whose body never ends', async () => {
     const { url } = app
-    const unfinished = request(`${url}/slack/events`, { method: 'POST', headers: { 'content-length': '10' } })
+    await rep.asks('help')
+    const headers = { ...app.slack.deliveries.at(-1)?.headers, 'content-length': '10' }
+    const unfinished = request(`${url}/slack/events`, { method: 'POST', headers })
     const cut = new Promise<void>((resolve) => unfinished.on('error', () => resolve()))
     await new Promise<void>((resolve) => unfinished.write('{', () => resolve()))
     await fetch(`${url}/healthz`)

@@ -4,10 +4,11 @@ import { describeError, type Log } from '../lib/log.ts'
 import type { Connecting } from './connecting.ts'
 import type { Oauth } from './oauth.ts'
 import { html, sendPage } from './page.ts'
+import { type PublicRoute, publicRoute } from './public-routes.ts'
 import { valueProblem } from './rules.ts'
 
 /** Where admins send the key of Exec. Below it: the workspace, and the token of the link. */
-const KEY_PAGES = '/setup/key/'
+const KEY_PAGES = '/setup/key/*' satisfies PublicRoute
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
@@ -32,21 +33,23 @@ interface InstallPagesOptions {
 
 /** The pages of the app for browsers, by their paths. */
 export function installPages({ oauth, supportUrl, findLink, track, log }: InstallPagesOptions): Pages {
-  const pages: Record<string, Page> = {
+  const pages: Record<Exclude<PublicRoute, '/slack/events'>, Page> = {
     '/': (_, response) => sendLandingPage(response, supportUrl),
     '/slack/install': (_, response) => oauth.begin(response),
     '/slack/oauth_redirect': (request, response) => oauth.end(request, response),
     [KEY_PAGES]: (request, response) => answerKeyPage(request, response, findLink),
   }
-  return (wanted) => {
-    const path = wanted.startsWith(KEY_PAGES) ? KEY_PAGES : wanted
-    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
-    if (page === undefined) return undefined
-    return (request, response) => track(answer(page, path, request, response, log))
+  return (path) => {
+    const route = publicRoute(path)
+    if (route === undefined || route === '/slack/events') return undefined
+    return (request, response) => track(answer(pages[route], route, request, response, log))
   }
 }
 
-/** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form. */
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+const MAX_BODY_BYTES = 4096
+
+/** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form, which says how long it is. */
 async function answer(
   page: Page,
   path: string,
@@ -54,11 +57,14 @@ async function answer(
   response: ServerResponse,
   log: Log,
 ): Promise<void> {
+  response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`)
   const methods = path === KEY_PAGES ? ['GET', 'POST'] : ['GET']
   if (!methods.includes(request.method ?? '')) {
     response.writeHead(405, { allow: methods.join(', ') }).end()
     return
   }
+  if (request.method === 'POST' && !(Number(request.headers['content-length']) <= MAX_BODY_BYTES))
+    return sendWords(response, 413, 'That is too long', 'A key has 50 characters.')
   try {
     await page(request, response)
   } catch (error) {
@@ -87,15 +93,13 @@ function sendLandingPage(response: ServerResponse, supportUrl: string | undefine
   })
 }
 
-const MAX_BODY_BYTES = 4096
-
 /** `GET` shows the form; a `POST` tries the key. It is connected in the Home, where its workspace's name stands. */
 async function answerKeyPage(
   request: IncomingMessage,
   response: ServerResponse,
   findLink: FindLink,
 ): Promise<void> {
-  const [workspace = '', token = ''] = (request.url ?? '').slice(KEY_PAGES.length).split('/')
+  const [workspace = '', token = ''] = (request.url ?? '').slice(KEY_PAGES.length - 1).split('/')
   const link = await findLink(workspace, token)
   if (link === undefined)
     return sendWords(
@@ -113,7 +117,6 @@ async function answerKeyPage(
   }
   if (request.method !== 'POST') return sendForm(response, slackName)
   const sent = await readForm(request)
-  if (sent === undefined) return sendWords(response, 413, 'That is too long', 'A key has 50 characters.')
   const apiKey = (sent.get('key') ?? '').trim()
   const problem = valueProblem('EXEC_API_KEY', apiKey)
   // No key was sent, so the link is not spent.
@@ -150,9 +153,7 @@ function problemWords({ kind }: ExecError): string {
   return "Exec didn't say which workspace this key is of."
 }
 
-/** `undefined` if it is too long, or doesn't say how long it is. */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  if (!(Number(request.headers['content-length']) <= MAX_BODY_BYTES)) return undefined
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   let body = ''
   for await (const chunk of request) body += chunk
   return new URLSearchParams(body)

@@ -3,14 +3,27 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import type { Pages } from '../install/install-pages.ts'
 import { codeOrName, type Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
+import { refusalOf } from '../slack/signature.ts'
 import { health, metricsRoute, type Readiness, type Routes, readyRoute } from './health.ts'
 import type { Metrics } from './metrics.ts'
+import { Strangers } from './strangers.ts'
 
 const SLACK_PATH = '/slack/events'
-/** Slack's rule for old timestamps. Bolt applies it, but accepts any timestamp in the future. */
-const MAX_AHEAD_S = 5 * 60
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
+/** Longer than any page takes: whoever reads no answer. */
+const SILENT_MS = 30_000
+
+/** What strangers may take. */
+export interface ServerLimits {
+  /** For all headers of a request, and for the whole request. Slack gives up after three seconds. */
+  arrivalMs: number
+  connections: number
+  /** Of bodies that have not arrived whole. One has a megabyte at most. */
+  bytes: number
+}
+
+const LIMITS: ServerLimits = { arrivalMs: 5000, connections: 1000, bytes: 16 * 1024 * 1024 }
 
 /** The setting because of which a server can't listen. */
 export interface ListenProblem {
@@ -42,14 +55,16 @@ interface ServersOptions {
   metrics: Metrics
   readiness: Readiness
   log: Log
+  limits?: ServerLimits | undefined
 }
 
 /** The server for deliveries and `/healthz`; with `OPS_PORT`, another one for `/readyz` and `/metrics`. */
 export function createServers(
   { host, port, operations }: ServerSettings,
-  { slack, pages, metrics, readiness, log }: ServersOptions,
+  { readiness, ...options }: ServersOptions,
 ) {
-  const deliveries = createHttpServer({ '/healthz': health }, { slack, pages, metrics, log })
+  const { slack, metrics, log } = options
+  const deliveries = createHttpServer({ '/healthz': health }, options)
   const opsRoutes = {
     '/healthz': health,
     '/readyz': readyRoute(readiness),
@@ -57,7 +72,7 @@ export function createServers(
   }
   const ops = operations && {
     ...operations,
-    server: createHttpServer(opsRoutes, { slack: undefined, pages: () => undefined, metrics, log }),
+    server: createHttpServer(opsRoutes, { ...options, slack: undefined, pages: () => undefined }),
   }
 
   return {
@@ -89,29 +104,54 @@ function listenProblem(error: unknown, host: 'HOST' | 'OPS_HOST', port: 'PORT' |
 }
 
 /** Serves the routes, and in HTTP mode `POST /slack/events`. */
-function createHttpServer(routes: Routes, { slack, pages, metrics, log }: Omit<ServersOptions, 'readiness'>) {
+function createHttpServer(
+  routes: Routes,
+  { slack, pages, metrics, log, limits = LIMITS }: Omit<ServersOptions, 'readiness'>,
+) {
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
+  const strangers = new Strangers(limits)
+  const { arrivalMs } = limits
 
-  const server = createServer((request, response) => {
-    if (takes === 'no_more') response.setHeader('connection', 'close')
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
-    const isReading = request.method === 'GET' || request.method === 'HEAD'
-    const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
-    if (route !== undefined) return route(request, response)
-    const page = takes === 'all' ? pages(path) : undefined
-    if (page !== undefined) return page(request, response)
-    if (path === SLACK_PATH) followDelivery(response)
-    if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') response.writeHead(404).end()
-    else if (takes !== 'all') response.writeHead(503).end()
-    else if (Number(request.headers['x-slack-request-timestamp']) > Date.now() / 1000 + MAX_AHEAD_S)
-      response.writeHead(401, { connection: 'close' }).end()
-    else slack(request, response)
+  const server = createServer(
+    {
+      headersTimeout: arrivalMs,
+      requestTimeout: arrivalMs,
+      // Node looks for what is too late twice a minute otherwise.
+      connectionsCheckingInterval: arrivalMs / 5,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    (request, response) => {
+      const { socket } = request
+      strangers.add(socket, response)
+      if (takes === 'no_more') response.setHeader('connection', 'close')
+      const path = (request.url ?? '').split('?', 1)[0] ?? ''
+      const isReading = request.method === 'GET' || request.method === 'HEAD'
+      const route = isReading && Object.hasOwn(routes, path) ? routes[path] : undefined
+      if (route !== undefined) return route(request, response)
+      const page = takes === 'all' ? pages(path) : undefined
+      if (page !== undefined) return page(request, response)
+      if (path === SLACK_PATH) followDelivery(response)
+      if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') {
+        response.writeHead(404).end()
+        return
+      }
+      const refused = refusalOf(request.headers, Date.now())
+      if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
+      else if (takes !== 'all') response.writeHead(503).end()
+      else {
+        request.on('data', (piece: Buffer) => strangers.hold(socket, piece.length))
+        request.on('end', () => strangers.remove(socket))
+        slack(request, response)
+      }
+    },
+  )
+  server.timeout = SILENT_MS
+  server.on('connection', (socket) => {
+    strangers.add(socket)
+    socket.on('close', () => strangers.remove(socket))
   })
-  server.headersTimeout = 10_000
-  server.requestTimeout = 10_000
-  server.keepAliveTimeout = KEEP_ALIVE_MS
 
   function followDelivery(response: ServerResponse): void {
     open.add(response)

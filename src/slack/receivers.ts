@@ -16,10 +16,10 @@ import { failed, ok, type Result } from '../lib/result.ts'
 import { BOLT_LOGGER, clientOptions } from './clients.ts'
 import { type RejectedToken, retryUntilSlackAnswers } from './connection.ts'
 import { type SlackFailure, slackFailure } from './failure.ts'
+import { BODY_LIMIT, isSigned } from './signature.ts'
 
 /** Slack gives up on a delivery after three seconds. */
 const UNHANDLED_MS = 2900
-const BODY_LIMIT = 1024 * 1024
 
 /** It never listens by itself: the app's own server calls its `requestListener`. */
 export function createHttpReceiver(signingSecret: string, log: Log): HTTPReceiver {
@@ -47,16 +47,18 @@ export function createHttpReceiver(signingSecret: string, log: Log): HTTPReceive
 
 /** Bolt's listener rejects, where nothing can catch it, if the body is `null`. Such a body is acked before Bolt sees it. */
 function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestListener {
-  const { parseAndVerifyHTTPRequest } = HTTPModuleFunctions
   return async (request, response) => {
+    const refuse = (status: number) => {
+      if (!response.headersSent) response.writeHead(status, { connection: 'close' }).end()
+    }
     try {
-      const verified = await parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: BODY_LIMIT }, request)
-      if (isNull(verified)) response.writeHead(200).end()
+      const read = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT)
+      if (!isSigned(read, signingSecret)) refuse(401)
+      else if (isNull(read)) response.writeHead(200).end()
       // It takes the body that was read here.
       else callBolt(request, response)
     } catch (error) {
-      const isTooLarge = isRawBodyError(error) && error.statusCode === 413
-      response.writeHead(isTooLarge ? 413 : 401).end()
+      refuse(isRawBodyError(error) ? error.statusCode : 401)
     }
   }
 }
