@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -115,6 +116,34 @@ describe('the process', () => {
   it('exits with 0 on SIGTERM though its standard output is closed', async () => {
     const { stopReading, ends } = await runConnected(await settings())
     stopReading()
+    await ends()
+  })
+
+  it('holds little of a crowd whose bodies stall, closes their connections, and answers Slack meanwhile', async () => {
+    const { ports, ends } = await runConnected({ ...(await settings()), OPS_PORT: '0' })
+    const [opsPort, port] = ports()
+    const command = () => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
+    const { headers } = await command()
+    const megabytes = async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
+      return Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]) / 1024 ** 2
+    }
+    const before = await megabytes()
+    const head = `POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack-Signature: v0=${'a'.repeat(64)}\r\nX-Slack-Request-Timestamp: ${headers['x-slack-request-timestamp']}\r\nContent-Length: 1000000\r\n\r\n`
+    let open = 300
+    for (let count = 0; count < 300; count += 1) {
+      const socket = connect(Number(port), '127.0.0.1')
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          open -= 1
+        })
+      socket.resume().write(head + 'x'.repeat(900_000))
+    }
+    expect((await command()).status).toBe(200)
+    let peak = before
+    while (open > 0) peak = Math.max(peak, await megabytes())
+    expect(peak - before).toBeLessThan(128)
     await ends()
   })
 
