@@ -124,6 +124,7 @@ describe('the process', () => {
     const [opsPort, port] = ports()
     const command = () => slack.command({ user: 'U0REP', channel: 'C0TEAM', text: 'help' })
     const { headers } = await command()
+    slack.settings.ackTimeoutMs = 15_000
     const megabytes = async () => {
       const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
       return Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]) / 1024 ** 2

@@ -8,7 +8,7 @@ import { type PublicRoute, publicRoute } from './public-routes.ts'
 import { valueProblem } from './rules.ts'
 
 /** Where admins send the key of Exec. Below it: the workspace, and the token of the link. */
-const KEY_PAGES = '/setup/key/*' satisfies PublicRoute
+const KEY_PAGES = '/setup/key/*'
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
 
@@ -46,7 +46,6 @@ export function installPages({ oauth, supportUrl, findLink, track, log }: Instal
   }
 }
 
-const YEAR_SECONDS = 365 * 24 * 60 * 60
 const MAX_BODY_BYTES = 4096
 
 /** No `HEAD`: a browser that looks ahead must not spend a state. Only the page for the key takes a form, which says how long it is. */
@@ -57,7 +56,7 @@ async function answer(
   response: ServerResponse,
   log: Log,
 ): Promise<void> {
-  response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`)
+  response.setHeader('strict-transport-security', 'max-age=31536000')
   const methods = path === KEY_PAGES ? ['GET', 'POST'] : ['GET']
   if (!methods.includes(request.method ?? '')) {
     response.writeHead(405, { allow: methods.join(', ') }).end()

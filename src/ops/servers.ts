@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { Pages } from '../install/install-pages.ts'
+import type { PublicRoute } from '../install/public-routes.ts'
 import { codeOrName, type Log } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { refusalOf } from '../slack/signature.ts'
@@ -8,22 +9,20 @@ import { health, metricsRoute, type Readiness, type Routes, readyRoute } from '.
 import type { Metrics } from './metrics.ts'
 import { Strangers } from './strangers.ts'
 
-const SLACK_PATH = '/slack/events'
+const SLACK_PATH = '/slack/events' satisfies PublicRoute
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
 /** Longer than any page takes: whoever reads no answer. */
 const SILENT_MS = 30_000
 
-/** What strangers may take. */
 export interface ServerLimits {
-  /** For all headers of a request, and for the whole request. Slack gives up after three seconds. */
+  /** How long a request may take to arrive. Slack gives up after three seconds. */
   arrivalMs: number
-  connections: number
-  /** Of bodies that have not arrived whole. One has a megabyte at most. */
-  bytes: number
+  /** Of what has not arrived whole: a thousand connections, or sixteen of the longest bodies. */
+  arrivingBytes: number
 }
 
-const LIMITS: ServerLimits = { arrivalMs: 5000, connections: 1000, bytes: 16 * 1024 * 1024 }
+const LIMITS: ServerLimits = { arrivalMs: 5000, arrivingBytes: 16 * 1024 * 1024 }
 
 /** The setting because of which a server can't listen. */
 export interface ListenProblem {
@@ -111,8 +110,8 @@ function createHttpServer(
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
-  const strangers = new Strangers(limits)
-  const { arrivalMs } = limits
+  const { arrivalMs, arrivingBytes } = limits
+  const strangers = new Strangers(arrivingBytes)
 
   const server = createServer(
     {
@@ -124,7 +123,7 @@ function createHttpServer(
     },
     (request, response) => {
       const { socket } = request
-      strangers.add(socket, response)
+      strangers.add(socket)
       if (takes === 'no_more') response.setHeader('connection', 'close')
       const path = (request.url ?? '').split('?', 1)[0] ?? ''
       const isReading = request.method === 'GET' || request.method === 'HEAD'
@@ -133,15 +132,14 @@ function createHttpServer(
       const page = takes === 'all' ? pages(path) : undefined
       if (page !== undefined) return page(request, response)
       if (path === SLACK_PATH) followDelivery(response)
-      if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST') {
-        response.writeHead(404).end()
-        return
-      }
       const refused = refusalOf(request.headers, Date.now())
-      if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
+      if (slack === undefined || path !== SLACK_PATH || request.method !== 'POST')
+        response.writeHead(404).end()
+      else if (refused !== undefined) response.writeHead(refused, { connection: 'close' }).end()
       else if (takes !== 'all') response.writeHead(503).end()
       else {
-        request.on('data', (piece: Buffer) => strangers.hold(socket, piece.length))
+        strangers.add(socket, response)
+        request.on('data', (piece: Buffer) => strangers.addPiece(socket, piece.length))
         request.on('end', () => strangers.remove(socket))
         slack(request, response)
       }

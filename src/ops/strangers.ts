@@ -1,46 +1,33 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** As much as Node takes of headers. */
+const CONNECTION_BYTES = 16 * 1024
 /** What Node keeps of each piece of a body, however short it is. */
 const PIECE_BYTES = 256
 
-export interface StrangersLimits {
-  connections: number
-  /** Of bodies that have not arrived whole. */
-  bytes: number
-}
-
-interface Stranger {
-  bytes: number
-  /** `undefined` before a request. */
-  response: ServerResponse | undefined
-}
-
 /**
- * The connections on which no whole delivery has arrived. At a limit, the one that has waited longest goes: a delivery of Slack's arrives
- * within milliseconds, so it is never that one. `server.maxConnections` would turn away the newest, and so Slack's.
+ * The connections on which no whole delivery has arrived, and the pieces of bodies that wait for the rest. Above the limit, those
+ * that have waited longest go: a delivery of Slack's arrives within milliseconds, so it is never among them.
+ * `server.maxConnections` would turn away the newest, and so Slack's.
  */
 export class Strangers {
   /** The one that has waited longest first. */
-  readonly #waiting = new Map<Socket, Stranger>()
+  readonly #waiting = new Map<Socket, { bytes: number; response: ServerResponse | undefined }>()
   #bytes = 0
 
-  constructor(private readonly limits: StrangersLimits) {}
+  constructor(private readonly limitBytes: number) {}
 
-  /** A connection was opened, or a request begins on it. */
+  /** A connection was opened, or a request begins on it. @param response of a delivery, which is told that it must go. */
   add(socket: Socket, response?: ServerResponse): void {
     this.remove(socket)
     this.#waiting.set(socket, { bytes: 0, response })
-    this.#makeRoom()
+    this.#hold(socket, CONNECTION_BYTES)
   }
 
-  /** Another piece of the body has arrived, which is kept. */
-  hold(socket: Socket, bytes: number): void {
-    const stranger = this.#waiting.get(socket)
-    if (stranger === undefined) return
-    stranger.bytes += bytes + PIECE_BYTES
-    this.#bytes += bytes + PIECE_BYTES
-    this.#makeRoom()
+  /** Another piece of a body has arrived. */
+  addPiece(socket: Socket, length: number): void {
+    this.#hold(socket, length + PIECE_BYTES)
   }
 
   /** The whole delivery is there, or the connection is closed. */
@@ -49,15 +36,17 @@ export class Strangers {
     this.#waiting.delete(socket)
   }
 
-  #makeRoom(): void {
-    for (const [socket, { bytes, response }] of this.#waiting) {
-      const areTooMany = this.#waiting.size > this.limits.connections
-      if (!areTooMany && this.#bytes <= this.limits.bytes) return
-      if (!areTooMany && bytes === 0) continue
-      this.remove(socket)
-      // A proxy that is told nothing would take this replica for broken.
-      if (response === undefined || response.headersSent) socket.destroy()
-      else response.writeHead(408, { connection: 'close' }).end()
+  #hold(socket: Socket, bytes: number): void {
+    const stranger = this.#waiting.get(socket)
+    if (stranger === undefined) return
+    stranger.bytes += bytes
+    this.#bytes += bytes
+    for (const [oldest, { response }] of this.#waiting) {
+      if (this.#bytes <= this.limitBytes) return
+      this.remove(oldest)
+      // A proxy that is told nothing may take the app for broken.
+      if (response?.headersSent === false) response.writeHead(408, { connection: 'close' }).end()
+      else oldest.destroy()
     }
   }
 }

@@ -53,6 +53,7 @@ function verifyFirst(callBolt: RequestListener, signingSecret: string): RequestL
     }
     try {
       const read = await HTTPModuleFunctions.bufferIncomingMessage(request, BODY_LIMIT)
+      if (response.headersSent) return
       if (!isSigned(read, signingSecret)) refuse(401)
       else if (isNull(read)) response.writeHead(200).end()
       // It takes the body that was read here.

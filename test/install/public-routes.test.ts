@@ -5,15 +5,13 @@ import { sharedTestApp } from '../support/app-fixture.ts'
 
 const app = sharedTestApp({ installed: {}, env: { OPS_PORT: '0' } })
 
-/** The paths that the shipped proxy passes to the app: those of the matchers of each `handle` that holds a `reverse_proxy`. */
+/** The paths that the shipped proxy passes to the app. */
 function passedPaths(): string[] {
   const caddyfile = readFileSync('deploy/Caddyfile', 'utf8')
-  const matchers = [...caddyfile.matchAll(/^\thandle (\S*) ?\{\n\t\treverse_proxy/gm)]
-  return matchers.flatMap(([, matcher = '']) => {
-    if (!matcher.startsWith('@')) return matcher
-    const [, paths = ''] = new RegExp(`^\t${matcher} path (.*)$`, 'm').exec(caddyfile) ?? []
-    return paths.split(' ')
-  })
+  const [, paths = ''] =
+    /^\t@public path (.*)\n\thandle @public \{\n\t\treverse_proxy \{$/m.exec(caddyfile) ?? []
+  expect(caddyfile.match(/^\s*reverse_proxy/gm)).toHaveLength(1)
+  return paths.split(' ')
 }
 
 /** As Caddy matches a path. */
