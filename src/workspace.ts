@@ -3,6 +3,7 @@ import { createAccess } from './access/create-access.ts'
 import { maySetUp } from './access/policy.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { encodeHomeState, OPENING_STATE } from './blocks/home/home-controls.ts'
+import { HIDDEN_UNFURL } from './blocks/unfurl/unfurl.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './database/database.ts'
 import { Leases } from './database/leases.ts'
@@ -185,6 +186,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     sessionUrl,
     execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
   )
+  const previews = new Previews(store)
   const base = {
     ...access,
     sessionPage,
@@ -231,9 +233,9 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     enqueueOnce: (notification: Notification) => tasks.track(sender.enqueueOnce(notification)),
     store,
     slack,
-    unfurlSender: new UnfurlSender(slack.client, log, clock),
+    unfurlSender: new UnfurlSender(slack.client, log, clock, previews, HIDDEN_UNFURL),
     homePublisher: new HomePublisher(slack.client),
-    previews: new Previews(store),
+    previews,
     sentCards: new SentCards(store),
     mentions: new Mentions(store),
     linkHosts,

@@ -166,13 +166,17 @@ export function readButtonAction(
     modal === undefined
       ? undefined
       : (view: ModalView) => updateView(dependencies.slack.client, { view_id: modal }, view)
-  const surface = surfaceOf(place, { ...dependencies, respond, trigger, trigger_id, user: user.id, showView })
   // Below a link, `message` is the message of the person who posted the link.
   const isBelowLink = place.type === 'message_attachment'
   const { blocks = [] } = (isBelowLink ? app_unfurl : message) ?? {}
   const { block_id: blockId = '' } = pressed
   const value = pressed.value ?? readCardBlockId(blockId) ?? ''
   const reference = readSessionValue(value)
+  const shared = readShared(blocks)
+  const surface = surfaceOf(place, {
+    ...{ ...dependencies, respond, trigger, trigger_id, user: user.id, showView, session: reference?.id },
+    message: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
+  })
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -187,7 +191,7 @@ export function readButtonAction(
     selected: pressed.selected_option?.value,
     selections: selectionsIn((data.state ?? view?.state)?.values[blockId] ?? {}),
     metadata: view?.private_metadata,
-    shared: readShared(blocks),
+    shared,
     attemptLine: readAttempt(blocks),
     openView: (view) => trigger.open(view),
     showView,
@@ -241,11 +245,25 @@ interface AnswerPaths extends ButtonDependencies, Pick<ButtonArguments, 'respond
   trigger_id: string
   user: string
   showView: ShowView | undefined
+  /** That the button names. */
+  session: string | undefined
+  /** That holds the button, if somebody shared a session by it. */
+  message: { channel: string; ts: string } | undefined
 }
 
 function surfaceOf(
   place: z.infer<typeof container>,
-  { slack, unfurlSender, respond, trigger, trigger_id, user, showView }: AnswerPaths,
+  {
+    slack,
+    unfurlSender,
+    respond,
+    trigger,
+    trigger_id,
+    user,
+    showView,
+    session,
+    message: shared,
+  }: AnswerPaths,
 ): ButtonSurface {
   /** A Home and a details pane answer by the trigger alone. Once it can't be used any more, a direct message does. */
   const orInDirectMessage = (show: ButtonSurface['redraw']) => async (content: AnyContent) => {
@@ -281,10 +299,19 @@ function surfaceOf(
     const message = { channel: channel_id, ts: message_ts }
     const unfurled = { ...message, url: app_unfurl_url }
     const redraw = (content: AnyContent, { entity }: RedrawOptions = {}) =>
-      unfurlSender.send(message, [{ url: app_unfurl_url, attachment: () => toAttachment(content), entity }])
+      unfurlSender.redraw(message, {
+        url: app_unfurl_url,
+        place: session === undefined ? undefined : { ...message, session },
+        attachment: () => toAttachment(content),
+        entity,
+      })
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
-  const redraw = (content: AnyContent) => respond({ replace_original: true, ...content })
+  // A response_url does not say that the message is gone.
+  const redraw = (content: AnyContent) =>
+    shared === undefined
+      ? respond({ replace_original: true, ...content })
+      : slack.client.chat.update({ ...shared, ...content })
   const isPublic = place.is_ephemeral !== true
   return { surface: 'message', isPublic, unfurled: undefined, redraw, replyPrivately }
 }

@@ -1,6 +1,8 @@
 import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
-import { type Answer, type AnswerOrReplied, REPLIED } from './answer.ts'
+import type { AnyContent } from '../blocks/text/document.ts'
+import { CARD_GONE, slackFailure } from '../slack/failure.ts'
+import { type Answer, type AnswerOrReplied, type Message, REPLIED } from './answer.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -100,5 +102,22 @@ async function sendAnswer(context: DeliveryContext, action: ButtonAction, answer
   }
   if ('tell' in answer) return context.replyWithMessage(answer.tell, action.replyPrivately)
   const { redraw, ...options } = answer
-  await context.replyWithMessage(redraw, (content) => action.redraw(content, options), action.replyPrivately)
+  await redrawOrTell(context, redraw, (content) => action.redraw(content, options), action.replyPrivately)
+}
+
+/** Draws anew what others may see, too. If that was hidden, removed or deleted meanwhile, the person hears it by `tell`. */
+export async function redrawOrTell(
+  context: DeliveryContext,
+  message: Message,
+  show: (content: AnyContent) => Promise<unknown>,
+  tell: typeof show,
+): Promise<void> {
+  try {
+    await context.replyWithMessage(message, show, tell)
+  } catch (error) {
+    const { code } = slackFailure(error)
+    if (!CARD_GONE.has(code)) throw error
+    context.auditNotShown(code)
+    await tell(problemMessage({ kind: 'card_gone' }, context.errorId))
+  }
 }

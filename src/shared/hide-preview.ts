@@ -4,8 +4,8 @@ import { type AuditFields, auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
-import type { UnfurlSender } from '../slack/send-unfurls.ts'
-import type { PreviewPlace, Previews } from './remembered-messages.ts'
+import type { PreviewPlace, UnfurlSender } from '../slack/send-unfurls.ts'
+import type { Previews } from './remembered-messages.ts'
 
 export interface HidePreviewNeeds {
   previews: Previews

@@ -2,18 +2,12 @@ import { z } from 'zod'
 import type { Store } from '../database/store.ts'
 import { DAY_MS } from '../lib/durations.ts'
 import { readJson } from '../lib/parse.ts'
+import type { PreviewPlace } from '../slack/send-unfurls.ts'
 
 const MENTION_MS = 60_000
 const PREVIEW_MS = 30 * DAY_MS
 
 const preview = z.object({ author: z.string(), urls: z.array(z.string()) })
-
-/** Where a session's preview stands. */
-export interface PreviewPlace {
-  channel: string
-  ts: string
-  session: string
-}
 
 /**
  * The previews of sessions below links, so that they can be hidden, and stay so when Slack asks for them again. Slack then does not name
@@ -22,9 +16,10 @@ export interface PreviewPlace {
 export class Previews {
   constructor(private readonly store: Store) {}
 
-  /** @param posted.author who posted the links. */
-  note(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
-    return this.store.set(keyOf('preview', place), JSON.stringify(posted), PREVIEW_MS)
+  /** A hidden one is not noted anew: the note would outlive that. @param posted.author who posted the links. */
+  async note(place: PreviewPlace, posted: z.infer<typeof preview>): Promise<void> {
+    if (!(await this.isHidden(place)))
+      await this.store.set(keyOf('preview', place), JSON.stringify(posted), PREVIEW_MS)
   }
 
   async find(place: PreviewPlace): Promise<z.infer<typeof preview> | undefined> {

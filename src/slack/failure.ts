@@ -19,6 +19,16 @@ export interface SlackFailure {
   hadNoEffect?: boolean
 }
 
+/** What was to be drawn anew is hidden by now. */
+export class PreviewHidden extends Error {}
+
+/** The codes where there is nothing to draw anew. */
+export const CARD_GONE: ReadonlySet<string> = new Set([
+  'preview_hidden',
+  'cannot_find_message',
+  'message_not_found',
+])
+
 /** For an answer other than 2xx. */
 export class ResponseUrlError extends RespondError {
   /** Slack's error code in the body, such as `invalid_blocks` or `used_url`. */
@@ -106,6 +116,7 @@ export function slackFailure(error: unknown): SlackFailure {
     const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
     return { kind: 'refused', code: code.join('_') }
   }
+  if (error instanceof PreviewHidden) return { kind: 'refused', code: 'preview_hidden' }
   // `respond` throws what its fetch throws.
   if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
   if (error instanceof TypeError && error.message === 'fetch failed') return requestFailed(error)

@@ -3,14 +3,23 @@ import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { HOUR_MS } from '../lib/durations.ts'
 import type { Log, LogFields } from '../lib/log.ts'
-import { METADATA_REFUSED, placesIn, refusedPlaces, slackFailure } from './failure.ts'
+import { METADATA_REFUSED, PreviewHidden, placesIn, refusedPlaces, slackFailure } from './failure.ts'
 
 export interface LinkUnfurl {
   /** As Slack sent it: the key of the unfurl. */
   url: string
+  /** What it shows, and where; `undefined` for the app's own words. */
+  place?: PreviewPlace | undefined
   attachment(): MessageAttachment
   /** The Work Object to show in place of the attachment, if the workspace has Work Objects. */
   entity?: EntityMetadata | undefined
+}
+
+/** Where a session is shown. */
+export interface PreviewPlace {
+  channel: string
+  ts: string
+  session: string
 }
 
 /** A posted message, or one that is still being written. */
@@ -49,10 +58,46 @@ export class UnfurlSender {
     private readonly client: WebClient,
     private readonly log: Log,
     private readonly clock: () => number,
+    private readonly previews: { isHidden(place: PreviewPlace): Promise<boolean> },
+    /** In the place of what is hidden. */
+    private readonly hiddenLine: MessageAttachment,
   ) {}
 
-  /** Sends all links as Work Objects, or all as attachments. Throws what Slack's client throws. */
-  async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<void> {
+  /**
+   * One line stands for each session that somebody has hidden in the message, also while this is under way: it may overtake what
+   * hides it. Resolves to those sessions. Throws what Slack's client throws.
+   */
+  async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<ReadonlySet<string>> {
+    const before = await this.#hiddenOf(links)
+    let after = before
+    try {
+      await this.#send(target, links, before)
+    } finally {
+      after = await this.#hiddenOf(links)
+      if (after.size > before.size) await this.#send(target, links, after)
+    }
+    return after
+  }
+
+  /** Draws the preview of one link anew. Throws `PreviewHidden` if somebody has hidden it, and what Slack's client throws. */
+  async redraw(target: UnfurlTarget, link: LinkUnfurl): Promise<void> {
+    if ((await this.send(target, [link])).size > 0) throw new PreviewHidden()
+  }
+
+  async #hiddenOf(links: readonly LinkUnfurl[]): Promise<Set<string>> {
+    const checked = links.map(async ({ place }) =>
+      place && (await this.previews.isHidden(place)) ? [place.session] : [],
+    )
+    return new Set((await Promise.all(checked)).flat())
+  }
+
+  /** Sends all links as Work Objects, or all as attachments. */
+  async #send(target: UnfurlTarget, all: readonly LinkUnfurl[], hidden: Set<string>): Promise<void> {
+    const links = all.map((link) =>
+      hidden.has(link.place?.session ?? '')
+        ? { ...link, entity: undefined, attachment: () => this.hiddenLine }
+        : link,
+    )
     const entities = links.flatMap(({ entity, url }) =>
       entity === undefined ? [] : [{ ...entity, app_unfurl_url: url }],
     )

@@ -18,7 +18,7 @@ beforeEach(async () => {
   const captured = capturedLog()
   lines = captured.lines
   now = 1_800_000_000_000
-  sender = new UnfurlSender(slackClient(slack), captured.log, () => now)
+  sender = new UnfurlSender(slackClient(slack), captured.log, () => now, { isHidden: async () => false }, {})
 })
 
 afterEach(async () => {

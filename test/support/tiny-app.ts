@@ -31,7 +31,7 @@ export async function startTinyApp(
     log,
     clock: testClock,
   })
-  const unfurlSender = new UnfurlSender(clients.client, log, testClock)
+  const unfurlSender = new UnfurlSender(clients.client, log, testClock, { isHidden: async () => false }, {})
   const connected = feature.connect(runner, {
     slack: clients,
     unfurlSender,

@@ -123,6 +123,7 @@ const OWN = {
     'Only the person who shared it, the person who did the session, their coaches and Exec admins can remove this card.',
   not_allowed_to_hide:
     'Only the person who posted the link, the person who did the session, their coaches and Exec admins can hide this preview.',
+  card_gone: 'That was hidden, removed or deleted meanwhile, so nothing was shown.',
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',

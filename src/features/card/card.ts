@@ -7,10 +7,10 @@ import {
 } from '../../blocks/card/session-buttons.ts'
 import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import { wordsContent } from '../../blocks/text/document.ts'
+import { type AnyContent, wordsContent } from '../../blocks/text/document.ts'
 import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
-import { button, link } from '../../delivery/button.ts'
+import { button, link, redrawOrTell } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
@@ -35,8 +35,7 @@ const showToEveryone = button({
   async run(needs: CardNeeds, context, action, { id, ts }) {
     const { user, channel = '' } = action
     const card = await findAskedCard(needs.store, { user, channel, session: id, ts })
-    const isHidden = card?.unfurled && (await needs.previews.isHidden({ ...card.unfurled, session: id }))
-    if (card === undefined || isHidden === true)
+    if (card === undefined)
       return { audit: { session: id, decision: 'skipped', reason: 'too_late' }, redraw: QUESTION_TOO_OLD }
     const { unfurled } = card
     const pressed: SessionButtonAction = {
@@ -52,18 +51,20 @@ const showToEveryone = button({
     if (!('redraw' in answer)) return answer
     context.auditAnswer(answer)
     const { slack, unfurlSender } = needs
-    await context.replyWithMessage(
-      answer.redraw,
-      async (content) => {
-        if (unfurled === undefined) await slack.client.chat.update({ channel, ts, ...content })
-        else {
-          const { url, ...message } = unfurled
-          await unfurlSender.send(message, [{ url, attachment: () => toAttachment(content) }])
-        }
-        await action.redraw(SHOWN_TO_EVERYONE)
-      },
-      (content) => action.redraw(content),
-    )
+    const show = async (content: AnyContent) => {
+      if (unfurled === undefined) await slack.client.chat.update({ channel, ts, ...content })
+      else {
+        const { url, ...message } = unfurled
+        await unfurlSender.redraw(message, {
+          url,
+          place: { ...message, session: id },
+          attachment: () => toAttachment(content),
+        })
+      }
+      context.auditShown()
+      await action.redraw(SHOWN_TO_EVERYONE)
+    }
+    await redrawOrTell(context, answer.redraw, show, action.redraw)
     return REPLIED
   },
 })

@@ -2,13 +2,7 @@ import { z } from 'zod'
 import type { Viewers } from '../../access/viewer.ts'
 import { type CardProgress, MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
-import {
-  composerUnfurl,
-  EXTERNAL_UNFURL,
-  HIDDEN_UNFURL,
-  privateCard,
-  toAttachment,
-} from '../../blocks/unfurl/unfurl.ts'
+import { composerUnfurl, EXTERNAL_UNFURL, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
@@ -155,13 +149,7 @@ async function unfurlLinks(
 
   // In the background: nobody asked for an unfurl.
   const viewer = needs.viewers.of(author, { priority: 'background', onRequest })
-  const openAll = [...linked].map(async ([id, links]) => {
-    const [opened, isHidden] = await Promise.all([
-      viewer.open(id),
-      previews.isHidden({ channel, ts, session: id }),
-    ])
-    return { id, links, opened, isHidden }
-  })
+  const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
   const [sessions, isInvited] = await Promise.all([
     Promise.all(openAll),
     surface !== 'composer' && isSharedOrInvited(needs.slack, channel),
@@ -187,44 +175,54 @@ async function unfurlLinks(
   // Checked last: the mention in the same message may have arrived meanwhile.
   if (await isSkipped({ isMention: await mentions.has(channel, ts) })) return
 
-  for (const { id: session, opened, become, isHidden } of decided) {
-    if (isHidden) {
-      context.audit({ user: author, session, decision: 'skipped', reason: 'preview_hidden' })
-      continue
-    }
-    const decision = become.shown === undefined ? 'private_card' : 'shown'
-    context.audit({ user: author, session, ...auditFields(opened, decision) })
+  const audit = (all: typeof decided, hidden?: ReadonlySet<string>) => {
+    for (const { id: session, opened, become } of all)
+      context.audit({
+        user: author,
+        session,
+        ...(hidden?.has(session)
+          ? { decision: 'skipped', reason: 'preview_hidden' }
+          : auditFields(opened, become.shown === undefined ? 'private_card' : 'shown')),
+      })
   }
   const [pasted] = sessions.flatMap(({ opened, links }) => (opened.ok ? links : []))
   if (surface === 'unfurl' && pasted !== undefined) await needs.sessionPage.learn(pasted.reference)
   const hasObjects = needs.workObjects && sessions.length <= CARDS_PER_MESSAGE
-  const look = { now, refreshedAt: surface === 'unfurl_refresh' ? now : undefined, hasObjects }
+  const look = { channel, ts, now, refreshedAt: surface === 'unfurl_refresh' ? now : undefined, hasObjects }
   const draw = (all: readonly DecidedSession[]) => all.flatMap((session) => drawLinks(needs, session, look))
-  const unfurled = draw(decided)
-  if (unfurled.length === 0) return
-  const newlyDrawn = surface === 'unfurl' ? decided.filter(({ isHidden }) => !isHidden) : []
-  await Promise.all(
-    newlyDrawn.map(({ id: session, links }) =>
-      previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
-    ),
-  )
-  const shownNow = newlyDrawn.filter(({ become }) => become.shown)
+  if (draw(decided).length === 0) return audit(decided)
+  if (surface === 'unfurl')
+    await Promise.all(
+      decided.map(({ id: session, links }) =>
+        previews.note({ channel, ts, session }, { author, urls: links.map(({ url }) => url) }),
+      ),
+    )
+  // One whose answer is lost may have arrived, too.
+  let arrived = decided
+  const send = async (all: typeof decided) => {
+    const hidden = await unfurlSender.send(target, draw(all))
+    audit(all, hidden)
+    arrived = all.filter(({ id }) => !hidden.has(id))
+  }
   const withoutContent = () =>
     decided.map((one) => ({ ...one, become: decide(one.opened, { ...known, mode: 'private' }) }))
   try {
     await context.reply(
-      () => unfurlSender.send(target, unfurled),
-      () => unfurlSender.send(target, draw(withoutContent())),
+      () => send(decided),
+      () => send(withoutContent()),
     )
   } catch (error) {
-    const { code } = slackFailure(error)
+    audit(decided)
+    const { kind, code } = slackFailure(error)
+    if (kind !== 'unreachable') arrived = []
     if (code !== MESSAGE_GONE) throw error
-    return context.auditNotShown(code)
+    context.auditNotShown(code)
+  } finally {
+    const details = { sharer: author, channel, ts, preview: 'yes' } as const
+    for (const { id, become } of surface === 'unfurl' ? arrived : [])
+      if (become.shown?.isOwn === false)
+        needs.tasks.track(tellParticipant(needs, context, id, become.shown.session, details))
   }
-  const details = { sharer: author, channel, ts, preview: 'yes' } as const
-  for (const { id, become } of shownNow)
-    if (become.shown?.isOwn === false)
-      needs.tasks.track(tellParticipant(needs, context, id, become.shown.session, details))
 }
 
 /** Slack's event does not tell of a pending invitation to another organization. `false` where the app can't look. */
@@ -274,8 +272,6 @@ function linksBySession(
 }
 
 interface DecidedSession {
-  /** Somebody has hidden its preview in this message. */
-  isHidden: boolean
   links: readonly SessionLink[]
   become: Unfurl
   progress: CardProgress | undefined
@@ -284,6 +280,8 @@ interface DecidedSession {
 }
 
 interface Look {
+  channel: string
+  ts: string
   now: Date
   refreshedAt: Date | undefined
   hasObjects: boolean
@@ -291,13 +289,13 @@ interface Look {
 
 function drawLinks(
   { sessionPage: { url: sessionUrl }, offers }: Needs,
-  { links, become, progress, isHidden, isTold }: DecidedSession,
-  { now, refreshedAt, hasObjects }: Look,
+  { links, become, progress, isTold }: DecidedSession,
+  { channel, ts, now, refreshedAt, hasObjects }: Look,
 ): LinkUnfurl[] {
   const { kind, shown } = become
   if (kind === 'skip') return []
-  if (isHidden) return links.map(({ url }) => ({ url, attachment: () => HIDDEN_UNFURL }))
   return links.map(({ url, reference }) => {
+    const place = { channel, ts, session: reference.id }
     const empty = () => privateCard(reference, { sessionUrl, surface: 'unfurl' })
     if (kind === 'preview')
       return {
@@ -307,7 +305,7 @@ function drawLinks(
     const identity = hasObjects ? workObjectIdentity(reference, sessionUrl) : undefined
     if (shown === undefined) {
       const entity = identity && privateWorkObject(identity, { reference, sessionUrl })
-      return { url, attachment: () => toAttachment(empty()), entity }
+      return { url, place, attachment: () => toAttachment(empty()), entity }
     }
     const { session, asOf } = shown
     const options = { reference, sessionUrl, surface: 'unfurl', asOf, now } as const
@@ -318,6 +316,7 @@ function drawLinks(
     const object = { ...options, progress: progress?.line, refreshedAt }
     return {
       url,
+      place,
       attachment: () => toAttachment(card()),
       entity: identity && workObject(session, identity, object),
     }

@@ -6,6 +6,8 @@ import type { Message } from '../../support/slack/workspace.ts'
 
 const RUBRIC = inOrder('Discovery Questions', '[Hide rubric]')
 
+const GONE = 'That was hidden, removed or deleted meanwhile, so nothing was shown.'
+
 const app = testApp({}, (app) => app.addSession())
 const { rep, coach, colleague } = app
 
@@ -109,6 +111,18 @@ describe('Show to everyone', () => {
     expect(hidden).not.toContain('82.5')
   })
 
+  it.each([
+    ['a shared card', sharedCard, 'message_not_found'],
+    ['the message with the link', () => rep.posts(LINK), 'cannot_find_message'],
+  ])('says that %s is gone', async (_, post, code) => {
+    const card = await post()
+    await rep.presses('Show rubric', { in: card })
+    card.deleted = true
+    await rep.presses('Show to everyone')
+    expect(rep.isTold()).toBe(GONE)
+    expect(app.lastDecision()).toBe(`not_delivered ${code}`)
+  })
+
   it('shows nothing after half an hour', async () => {
     const card = await sharedCard()
     await rep.presses('Show rubric', { in: card })
@@ -117,6 +131,19 @@ describe('Show to everyone', () => {
     expect(rep.isTold()).toBe('That was a while ago. Press *Show rubric* on the card again.')
     expect(colleague.seesIn(card)).toContain('[Show rubric]')
   })
+})
+
+it('Refresh of a shared card that is removed meanwhile says so', async () => {
+  app.addSession(ungradedDocument())
+  const card = await sharedCard()
+  const letExecAnswer = app.holdExec()
+  const refreshing = rep.presses('Refresh', { in: card })
+  const removing = coach.chooses('Remove', { in: card })
+  await app.slack.next(() => app.slack.callsOf('chat.delete')[0])
+  letExecAnswer()
+  await Promise.all([refreshing, removing])
+  expect(rep.isTold()).toBe(GONE)
+  expect(app.lastDecision()).toBe('not_delivered message_not_found')
 })
 
 it('Refresh refuses someone without access in private, and leaves the card as it is', async () => {

@@ -3,8 +3,10 @@ import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { shareNotice } from '../../../src/shared/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
-import { ID, LINK } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
+import type { Fault } from '../../support/slack/faults.ts'
 import type { Message } from '../../support/slack/workspace.ts'
 
 const HIDDEN = 'Exec preview hidden.'
@@ -23,6 +25,22 @@ async function posts(person: Person, text = LINK): Promise<Message> {
   const message = await person.posts(text)
   await app.bot.sayDue()
   return message
+}
+
+/** Slack tells of the first link again. */
+async function deliversLink(changed: { is_unfurl_refresh?: true }): Promise<void> {
+  const [delivery] = app.slack.deliveries.filter(({ name }) => name === 'link_shared')
+  if (delivery === undefined) throw new Error('Slack told of no link.')
+  const { payload } = delivery
+  const event = { ...Object(payload.event), ...changed }
+  await app.redeliver({ ...delivery, payload: { ...payload, event, event_id: 'Ev0AGAIN' } })
+}
+
+/** Slack takes the next unfurl when `open` is called. */
+function holdUnfurl() {
+  const [arrival, held] = [gate(), gate()]
+  app.slack.fault('chat.unfurl', { kind: 'late', until: held.opened, onArrival: arrival.open })
+  return { open: held.open, arrived: arrival.opened }
 }
 
 describe('the participant of a session whose link somebody else posted', () => {
@@ -46,9 +64,7 @@ describe('the participant of a session whose link somebody else posted', () => {
       decision: 'removed',
       reason: 'participant',
     })
-    const [delivery] = app.slack.deliveries.filter(({ name }) => name === 'link_shared')
-    if (delivery === undefined) throw new Error('Slack told of no link.')
-    await app.redeliver({ ...delivery, payload: { ...delivery.payload, event_id: 'Ev0AGAIN' } })
+    await deliversLink({})
     expect(preview(message)).not.toMatch(/82\.5|Jane/)
     expect(app.lastDecision()).toBe('skipped preview_hidden')
   })
@@ -64,6 +80,24 @@ describe('the participant of a session whose link somebody else posted', () => {
     await app.bot.sayDue()
     expect(dm.messages()).toEqual([])
     expect(app.lastDecision()).toBe('skipped share_removed')
+  })
+})
+
+describe('a preview of which Slack', () => {
+  const lost = { kind: 'answer_lost', times: 9 } as const
+  const refuses = (error: string, times: number) => ({ kind: 'error', error, times }) as const
+
+  it.each<[string, Fault | undefined, string[], number]>([
+    ['takes it', undefined, ['shown coach'], 1],
+    ['takes it without content alone', refuses('invalid_blocks', 1), ['private_card coach'], 0],
+    ['takes it not even so', refuses('invalid_blocks', 2), ['not_delivered invalid_blocks'], 0],
+    ['refuses it', refuses('cannot_unfurl_url', 1), ['not_delivered cannot_unfurl_url'], 0],
+    ['loses its answer', lost, ['shown coach', 'not_delivered request_failed'], 1],
+  ])('%s is audited, and told to its participant, by what arrived', async (_, fault, decisions, told) => {
+    if (fault !== undefined) app.slack.fault('chat.unfurl', fault)
+    await posts(coach)
+    expect(app.decisions().filter((line) => !line.startsWith('notified'))).toEqual(decisions)
+    expect(dm.messages()).toHaveLength(told)
   })
 })
 
@@ -95,6 +129,36 @@ describe('Hide preview below a link', () => {
     expect(preview(message)).not.toContain('82.5')
     const audit = { user: 'U0COACH', surface: 'remove', decision: 'removed', reason: 'sharer' }
     expect(app.lastAudit()).toMatchObject(audit)
+  })
+
+  describe.each<[string, (message: Message) => Promise<unknown>, string]>([
+    ['a press', (message) => coach.presses('Refresh', { in: message }), 'not_delivered preview_hidden'],
+    ['a link that Slack delivers again', () => deliversLink({}), 'skipped preview_hidden'],
+    ["Slack's refresh", () => deliversLink({ is_unfurl_refresh: true }), 'skipped preview_hidden'],
+  ])('while %s is under way', (what, show, decision) => {
+    const calls = () => app.slack.callsOf('chat.unfurl').length
+
+    it.each([
+      ['waits for Exec', () => ({ open: app.holdExec(), arrived: undefined })],
+      ['is on its way to Slack', holdUnfurl],
+    ])('stays hidden where that %s', async (_, hold) => {
+      app.addSession(ungradedDocument())
+      const message = await posts(jane)
+      await app.restart()
+      const before = calls()
+      const { open, arrived } = hold()
+      const showing = show(message)
+      await arrived
+      const hiding = jane.chooses('Hide preview', { in: message })
+      await app.slack.next(() => calls() > before)
+      open()
+      await Promise.all([showing, hiding])
+      expect(preview(message)).toContain(HIDDEN)
+      expect(preview(message)).not.toContain('Procurement')
+      expect(app.decisions()).toContain(decision)
+      if (what === 'a press')
+        expect(coach.isTold()).toBe('That was hidden, removed or deleted meanwhile, so nothing was shown.')
+    })
   })
 
   it('tells others who can hide it', async () => {
