@@ -1,8 +1,7 @@
 import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
-import type { AnyContent } from '../blocks/text/document.ts'
-import { CARD_GONE, slackFailure } from '../slack/failure.ts'
-import { type Answer, type AnswerOrReplied, type Message, REPLIED } from './answer.ts'
+import { slackFailure } from '../slack/failure.ts'
+import { type Answer, type AnswerOrReplied, REPLIED } from './answer.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -93,8 +92,12 @@ export function link(ids: readonly string[], option?: string): Button<object> {
   return { ids, option, listen: () => ackFirst }
 }
 
-/** If Slack refuses what is to stand in the button's place, it goes to the person alone, as plain text. */
-async function sendAnswer(context: DeliveryContext, action: ButtonAction, answer: Answer): Promise<void> {
+/** If Slack refuses what is to stand in the button's place, it goes to the person alone, as plain text. Writes the audit lines. */
+export async function sendAnswer(
+  context: DeliveryContext,
+  action: ButtonAction,
+  answer: Answer,
+): Promise<void> {
   context.auditAnswer(answer)
   if ('problem' in answer) {
     const message = problemMessage(answer.problem, context.errorId, answer.asked)
@@ -102,22 +105,19 @@ async function sendAnswer(context: DeliveryContext, action: ButtonAction, answer
   }
   if ('tell' in answer) return context.replyWithMessage(answer.tell, action.replyPrivately)
   const { redraw, ...options } = answer
-  await redrawOrTell(context, redraw, (content) => action.redraw(content, options), action.replyPrivately)
-}
-
-/** Draws anew what others may see, too. If that was hidden, removed or deleted meanwhile, the person hears it by `tell`. */
-export async function redrawOrTell(
-  context: DeliveryContext,
-  message: Message,
-  show: (content: AnyContent) => Promise<unknown>,
-  tell: typeof show,
-): Promise<void> {
   try {
-    await context.replyWithMessage(message, show, tell)
+    await context.replyWithMessage(
+      redraw,
+      (content) => action.redraw(content, options),
+      action.replyPrivately,
+    )
   } catch (error) {
     const { code } = slackFailure(error)
-    if (!CARD_GONE.has(code)) throw error
+    if (!GONE.has(code)) throw error
     context.auditNotShown(code)
-    await tell(problemMessage({ kind: 'card_gone' }, context.errorId))
+    await action.replyPrivately(problemMessage({ kind: 'card_gone' }, context.errorId))
   }
 }
+
+/** The codes where somebody has hidden, removed or deleted meanwhile what was to be drawn anew. */
+const GONE = new Set(['preview_hidden', 'cannot_find_message', 'message_not_found'])

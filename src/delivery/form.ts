@@ -47,11 +47,11 @@ export type End = () => Promise<void>
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts?: Facts }) | ProblemAnswer
 
-export type FormAnswer =
+export type FormAnswer<Kept = never> =
   /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
   | (Audited & { isDone: true; message?: Content | undefined; afterwards?: () => Promise<unknown> })
-  /** Stands above the form, filled in as it was. */
-  | ProblemAnswer
+  /** Stands above the form, filled in as it was. @param kept what the form is about now, if that is something else. */
+  | (ProblemAnswer & { kept?: Kept })
 
 /** When a form is submitted, and by whom. */
 interface Submission {
@@ -88,7 +88,7 @@ interface FormDefinition<Needs, Kept, Values, Facts, Target> {
     kept: Kept,
     values: Values,
     mayPost: () => Promise<boolean>,
-  ): Promise<FormAnswer>
+  ): Promise<FormAnswer<Kept>>
 }
 
 /** A form with what it needs. */
@@ -141,7 +141,7 @@ interface OpenForm<Kept, Values> {
   kept: Kept
   values: Values
   /** With what is filled in. */
-  draw(problem?: Content): ModalView
+  draw(problem?: Content, kept?: Kept): ModalView
 }
 
 export function form<Needs, Kept, Values, Facts, Target>(
@@ -188,7 +188,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
       hash: view.hash,
       kept: kept.data,
       values,
-      draw: (problem) => draw(needs, sheet(), kept.data, undefined, problem),
+      draw: (problem, now = kept.data) => draw(needs, sheet(), now, undefined, problem),
     }
   }
 
@@ -228,9 +228,9 @@ export function form<Needs, Kept, Values, Facts, Target>(
         await updateView(needs.slack.client, { view_id: open.viewId }, page(open, mrkdwnSection(DONE)))
       }
       /** In the form or, to someone who has closed it, in a direct message. */
-      const showProblem = async (open: Submitted, problem: Problem, errorId: string) => {
+      const showProblem = async (open: Submitted, problem: Problem, errorId: string, kept?: Kept) => {
         const message = problemMessage(problem, errorId)
-        const view = open.draw(message)
+        const view = open.draw(message, kept)
         const isShown =
           (await open.sendResponse({ response_action: 'update', view })) ||
           (await updateView(needs.slack.client, { view_id: open.viewId }, view))
@@ -258,7 +258,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const mayPost = () => runner.isFirst(`post:${key}`)
           const submitOnce = () => definition.submit(needs, context, open.kept, open.values, mayPost)
           return showWhenReady({
-            work: runner.once<FormAnswer>(key, submitOnce, { audit: [], isDone: true }),
+            work: runner.once<FormAnswer<Kept>>(key, submitOnce, { audit: [], isDone: true }),
             patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
             async showLoading() {
               const noted = needs.brokenForms.expectEnd(open.user)
@@ -276,7 +276,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
                 await answer.afterwards?.()
                 return
               }
-              await context.reply(() => showProblem(open, answer.problem, context.errorId))
+              await context.reply(() => showProblem(open, answer.problem, context.errorId, answer.kept))
             },
           })
         },

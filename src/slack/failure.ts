@@ -20,14 +20,9 @@ export interface SlackFailure {
 }
 
 /** What was to be drawn anew is hidden by now. */
-export class PreviewHidden extends Error {}
-
-/** The codes where there is nothing to draw anew. */
-export const CARD_GONE: ReadonlySet<string> = new Set([
-  'preview_hidden',
-  'cannot_find_message',
-  'message_not_found',
-])
+export class PreviewHidden extends Error {
+  override name = 'preview_hidden'
+}
 
 /** For an answer other than 2xx. */
 export class ResponseUrlError extends RespondError {
@@ -116,7 +111,6 @@ export function slackFailure(error: unknown): SlackFailure {
     const code = ['response_url', error.statusCode, error.word].filter((part) => part !== undefined)
     return { kind: 'refused', code: code.join('_') }
   }
-  if (error instanceof PreviewHidden) return { kind: 'refused', code: 'preview_hidden' }
   // `respond` throws what its fetch throws.
   if (error instanceof DOMException) return { kind: 'unreachable', code: 'timed_out' }
   if (error instanceof TypeError && error.message === 'fetch failed') return requestFailed(error)

@@ -68,15 +68,12 @@ export class UnfurlSender {
    * hides it. Resolves to those sessions. Throws what Slack's client throws.
    */
   async send(target: UnfurlTarget, links: readonly LinkUnfurl[]): Promise<ReadonlySet<string>> {
-    const before = await this.#hiddenOf(links)
-    let after = before
-    try {
-      await this.#send(target, links, before)
-    } finally {
-      after = await this.#hiddenOf(links)
-      if (after.size > before.size) await this.#send(target, links, after)
-    }
-    return after
+    const hidden = await this.#hiddenOf(links)
+    const sending = this.#send(target, links, hidden)
+    await sending.catch(() => undefined)
+    if ((await this.#hiddenOf(links)).size > hidden.size) return this.send(target, links)
+    await sending
+    return hidden
   }
 
   /** Draws the preview of one link anew. Throws `PreviewHidden` if somebody has hidden it, and what Slack's client throws. */
@@ -85,10 +82,10 @@ export class UnfurlSender {
   }
 
   async #hiddenOf(links: readonly LinkUnfurl[]): Promise<Set<string>> {
-    const checked = links.map(async ({ place }) =>
-      place && (await this.previews.isHidden(place)) ? [place.session] : [],
-    )
-    return new Set((await Promise.all(checked)).flat())
+    const hidden = new Set<string>()
+    for (const { place } of links)
+      if (place && (await this.previews.isHidden(place))) hidden.add(place.session)
+    return hidden
   }
 
   /** Sends all links as Work Objects, or all as attachments. */

@@ -127,6 +127,8 @@ const OWN = {
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
+  no_win:
+    "This isn't a gold or a personal best anymore, so nothing was posted. Share the session from its card.",
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   no_channel_for_wins:
@@ -146,6 +148,8 @@ const OWN = {
   sent_note_gone: 'This note is too old to check its retry here. Look the retry up in Exec.',
   question_gone:
     "I don't have this question anymore, so you can't answer it here. Write to the person directly.",
+  shown_changed:
+    'This may have changed since you opened it, so nothing was sent yet. Look again, then send it.',
   sent_before: "What you first sent is on its way. This version wasn't sent.",
   not_own_session: '🔒 Only the person who did this session can ask a coach about it.',
   no_coach: "I can't find a coach of yours in this Slack. Ask the app's owner who coaches your group.",

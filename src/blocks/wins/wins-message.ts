@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types'
-import { SESSION_ID, type Session } from '../../exec/session.ts'
+import { SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import { viewButton } from '../card/session-buttons.ts'
@@ -11,6 +11,7 @@ import {
   type CardPart,
   type Content,
   contextPart,
+  present,
   prosePart,
   toMessage,
   wordsContent,
@@ -43,20 +44,26 @@ export interface Win {
   channel: string
   /** Whether *Then and now* is posted: only if the person has seen it. */
   withQuotes: boolean
+  /** Of the message that the person has seen; `undefined` before that, and in previews of earlier versions. */
+  shown?: string | undefined
 }
 
 const WITH_QUOTES = 'quotes'
 
-function winValue({ session, channel, withQuotes }: Win) {
-  return withQuotes ? `${channel} ${session} ${WITH_QUOTES}` : `${channel} ${session}`
+function winValue({ session, channel, withQuotes, shown }: Win) {
+  return present([channel, session, withQuotes && WITH_QUOTES, shown]).join(' ')
 }
 
 /** `undefined` for anything that `winValue` did not write. */
 export function readWin(value: string): Win | undefined {
-  const [channel = '', session = '', quotes, ...rest] = value.split(' ')
-  const isKnown = rest.length === 0 && (quotes === undefined || quotes === WITH_QUOTES)
-  const isRead = isKnown && /^[CG][A-Z0-9]+$/.test(channel) && SESSION_ID.test(session)
-  return isRead ? { session, channel, withQuotes: quotes !== undefined } : undefined
+  const [, channel = '', session = '', quotes, shown] =
+    /^([CG][A-Z0-9]+) (\S+)( quotes)?(?: ([\w-]{16}))?$/.exec(value) ?? []
+  return SESSION_ID.test(session) ? { session, channel, withQuotes: quotes !== undefined, shown } : undefined
+}
+
+/** Gold, or a personal best as far as the attempts are known. */
+export function isWin({ rank }: SessionHead, attempts: Attempts | undefined): boolean {
+  return rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
 }
 
 interface PostedWin {
@@ -103,10 +110,14 @@ function headline(session: Session & { score: number }, { sharer, attempts }: Po
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
 }
 
-/** For the person alone, before it is posted. */
-export function winPreview(message: Content, win: Win): Content {
+/** For the person alone, before it is posted. @param isChanged since they have seen it. */
+export function winPreview(message: Content, win: Win, isChanged = false): Content {
   return toMessage(
-    contextPart('Only you see this yet. Post it, and everyone in the channel does:'),
+    contextPart(
+      isChanged
+        ? 'This may have changed since you looked, so nothing was posted. Post it, and everyone in the channel sees:'
+        : 'Only you see this yet. Post it, and everyone in the channel does:',
+    ),
     { text: message.text, blocks: message.blocks.filter(({ type }) => type !== 'actions') },
     actionsPart({ ...button('Post', POST_WIN, winValue(win)), style: 'primary' }),
   )

@@ -10,7 +10,7 @@ import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { type AnyContent, wordsContent } from '../../blocks/text/document.ts'
 import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
-import { button, link, redrawOrTell } from '../../delivery/button.ts'
+import { button, link, sendAnswer } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
@@ -49,7 +49,6 @@ const showToEveryone = button({
     }
     const answer = await redrawCard(needs, context, pressed, { isConfirmed: true })
     if (!('redraw' in answer)) return answer
-    context.auditAnswer(answer)
     const { slack, unfurlSender } = needs
     const show = async (content: AnyContent) => {
       if (unfurled === undefined) await slack.client.chat.update({ channel, ts, ...content })
@@ -64,7 +63,7 @@ const showToEveryone = button({
       context.auditShown()
       await action.redraw(SHOWN_TO_EVERYONE)
     }
-    await redrawOrTell(context, answer.redraw, show, action.redraw)
+    await sendAnswer(context, { ...action, redraw: show, replyPrivately: action.redraw }, answer)
     return REPLIED
   },
 })

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
-import type { Profile } from '../../access/policy.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import {
   COACHING_ACTIONS,
@@ -13,22 +12,24 @@ import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
 import { cardTitle, dayText, namedTitle, rankOf } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
-import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
+import { failed, ok } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
 import { CONFIRM_MS, type CoachingNeeds, SENT_BEFORE } from './needs.ts'
 import { coachNote, coachNoteSent, ON_NOTE } from './note-messages.ts'
-import { type CoachedSession, findRecipient, openForCoach } from './open-for-coach.ts'
+import { findRecipient, openForCoach } from './open-for-coach.ts'
 import { assignRetry } from './retry.ts'
 
 const PROPOSED_DAYS = 7
+/** If one of these differs when the form is submitted, its coach looks again. */
+const SHOWN = ['person', 'scenario', 'title'] as const
 
 /** What the form is opened for: a note on a session, by its id, or the answer to a question. */
 type Target = { home?: string | undefined; isAssigning?: true } & (
@@ -61,6 +62,9 @@ export const coachForm = form({
     title: z.string(),
     /** The person's first name, as Exec has it. */
     name: z.string().optional(),
+    /** Who gets the note, and of which scenario the retry is. Forms of earlier versions don't say it: their coach looks again. */
+    person: z.string().optional(),
+    scenario: z.string().optional(),
     /** Whether Exec can assign a retry: it needs the scenario. */
     canAssign: z.boolean(),
     /** Says when the coach last wrote to the person, if that was lately. */
@@ -102,20 +106,8 @@ export const coachForm = form({
   async open(needs: CoachingNeeds, context, target: Target) {
     const opened = await openTarget(needs, context, target)
     if (!opened.ok) return opened.error
-    const { session, by, person, question } = opened.value
-    const zone = knownZone(person.timeZone)
-    const kept = {
-      noteId: randomUUID(),
-      session: opened.value.id,
-      title: namedTitle(session, context.now),
-      name: firstName(session),
-      canAssign: Boolean(session.scenario?.id) && by !== 'asked',
-      sent: question === undefined ? await findSent(needs, context, person.user, session, zone) : undefined,
-      question: question?.id,
-      zone,
-      proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
-      home: target.home,
-    }
+    const { by, question, shown } = opened.value
+    const kept = { ...shown, noteId: randomUUID(), home: target.home }
     const facts = { asked: question?.question, isAssigning: target.isAssigning }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
   },
@@ -127,18 +119,19 @@ export const coachForm = form({
     const { noteId: id, session: subject, question, zone, home } = kept
     const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
     if (!opened.ok) return opened.error
-    const { session, by } = opened.value
+    const { session, by, shown } = opened.value
+    if (SHOWN.some((name) => shown[name] !== kept[name]))
+      return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     // Who was asked may answer; to assign something is for coaches alone.
     if (chosen !== undefined && by === 'asked') return refuse('failed', { kind: 'coaching_not_allowed' })
     const { user: coach, now } = context
-    const { user: person } = opened.value.person
-    const scenario = session.scenario?.id || undefined
+    const { name, person, scenario } = shown
     const due = scenario && chosen?.due
     const retry = due ? { due, rank: chosen?.rank, dueAt: endOf(due, zone) } : undefined
     const email = session.user?.email?.trim() ?? ''
     const score = isGraded(session) ? session.score : undefined
     const title = cardTitle(session, now)
-    const about = { name: firstName(session), title, score, question }
+    const about = { name, title, score, question }
     const note = { id, session: subject, scenario, coach, person, email, note: words, retry, ...about }
     if (!(await addNote(needs, note, now.getTime()))) return SENT_BEFORE
     context.audit({ decision: 'coached', reason: by })
@@ -190,18 +183,8 @@ export const assignAgain = button({
   },
 })
 
-interface OpenedTarget extends CoachedSession {
-  id: string
-  person: Profile
-  question: CoachQuestion | undefined
-}
-
 /** For someone who may coach the session's participant, or whom that person has asked. */
-async function openTarget(
-  needs: CoachingNeeds,
-  context: DeliveryContext,
-  target: Target,
-): Promise<Result<OpenedTarget, ProblemAnswer>> {
+async function openTarget(needs: CoachingNeeds, context: DeliveryContext, target: Target) {
   const gone = failed(refuse('skipped', { kind: 'question_gone' }))
   const question = target.question === undefined ? undefined : await needs.questions.find(target.question)
   const id = question?.session ?? target.id
@@ -212,7 +195,23 @@ async function openTarget(
   if (!found.ok) return failed(refuse('failed', found.error))
   // Exec names another participant by now.
   if (question !== undefined && question.person !== found.value.user) return gone
-  return ok({ ...allowed.value, id, person: found.value, question })
+  const { session, by } = allowed.value
+  const { user: person, timeZone } = found.value
+  const zone = knownZone(timeZone)
+  const scenario = session.scenario?.id || undefined
+  const shown = {
+    session: id,
+    title: namedTitle(session, context.now),
+    name: firstName(session),
+    person,
+    scenario,
+    canAssign: scenario !== undefined && by !== 'asked',
+    sent: question === undefined ? await findSent(needs, context, person, session, zone) : undefined,
+    question: question?.id,
+    zone,
+    proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
+  }
+  return ok({ session, by, question, shown })
 }
 
 /** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { mayShow } from '../../access/policy.ts'
+import type { OpenedSession } from '../../access/viewer.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { namedTitle, toldWords } from '../../blocks/text/session-facts.ts'
-import type { Sheet } from '../../blocks/text/sheet.ts'
+import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
@@ -15,7 +16,9 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
 import { ackFirst, wayIn } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
+import { emailOf } from '../../exec/session.ts'
 import { findLink, parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
 import { openListAndAudit } from '../../shared/list.ts'
@@ -35,7 +38,15 @@ export interface ShareFormNeeds extends ShareSessionNeeds, Pick<FormNeeds, 'brok
 const kept = z
   .object({
     /** The session that the form was opened for. */
-    about: z.object({ id: z.string(), title: z.string(), told: z.string().optional() }).optional(),
+    about: z
+      .object({
+        id: z.string(),
+        title: z.string(),
+        told: z.string().optional(),
+        /** Of its participant. Forms of earlier versions don't say it: the person looks again. */
+        whose: z.string().optional(),
+      })
+      .optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
     /** The conversation that it was opened in. */
@@ -68,7 +79,7 @@ interface ShareTarget {
 
 interface Values {
   /** In the menu. */
-  chosen?: string | undefined
+  chosen?: Choice | undefined
   /** An id or link. */
   typed?: string | undefined
   audience?: Audience
@@ -110,16 +121,29 @@ export const shareForm = form({
     const opened = await context.viewer.open(id)
     const audit = auditFields(opened, 'shown')
     if (!opened.ok) return { audit, problem: asExtraRefusal(opened.error, 'share_not_allowed') }
-    const { by, session, isOwn } = opened.value
-    if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' })
-    const isTold = !isOwn && (await willTellParticipant(needs, context, session, context.user))
-    const told = isTold ? toldWords(session) : undefined
-    const about = { id, title: namedTitle(session, context.now), told }
+    if (!mayShow(opened.value.by)) return refuse('refused', { kind: 'asked_only' })
+    const about = await describe(needs, context, id, opened.value)
     return { audit, kept: { about, into, from }, facts: filled }
   },
   async submit(needs, context, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
     if (!request.ok) throw new Error('A form was submitted that had been refused.')
+    const { id } = request.value.reference
+    const opened = await context.viewer.open(id)
+    if (opened.ok) {
+      const about = await describe(needs, context, id, opened.value)
+      const [result] = about.title.split(' · ')
+      const { chosen } = values
+      // The menu shows results of one's own sessions. Of an id or a link that was typed, the form shows nothing.
+      const isAsShown = kept.about
+        ? JSON.stringify(kept.about) === JSON.stringify(about)
+        : chosen === undefined || (about.told === undefined && chosen.label.startsWith(`${result} · `))
+      if (!isAsShown)
+        return {
+          ...refuse('not_shared', { kind: 'shown_changed' }, { session: id }),
+          kept: { ...kept, about },
+        }
+    }
     const shared = await shareSession(needs, context, { ...request.value, mayPost })
     if (!shared.ok) return { audit: 'written', problem: shared.error }
     const isSeen = kept.into !== undefined || kept.from === shared.value.channel
@@ -127,10 +151,22 @@ export const shareForm = form({
   },
 })
 
+/** What the form shows of a session. */
+async function describe(
+  needs: ShareFormNeeds,
+  context: DeliveryContext,
+  id: string,
+  { session, isOwn }: OpenedSession,
+) {
+  const isTold = !isOwn && (await willTellParticipant(needs, context, session, context.user))
+  const told = isTold ? toldWords(session) : undefined
+  return { id, title: namedTitle(session, context.now), told, whose: fingerprint(emailOf(session)) }
+}
+
 function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values, 'chosen' | 'typed'> {
   const { choices, below } = menu ?? { choices: sheet.postedChoices('choice'), below: [] }
   const hasMenu = choices.length > 0
-  const chosen = hasMenu
+  const value = hasMenu
     ? sheet.select('choice', 'Your latest sessions', { choices, optional: true, placeholder: 'Choose one' })
     : undefined
   sheet.add(...below)
@@ -138,7 +174,7 @@ function drawSessions(sheet: Sheet, menu: SessionMenu | undefined): Pick<Values,
     ...(hasMenu && { optional: true }),
     hint: 'Its id, or the link of its page in Exec.',
   })
-  return { chosen, typed }
+  return { chosen: choices.find((choice) => choice.value === value), typed }
 }
 
 const EVERYONE = 'Everyone in the conversation will see the score and feedback.'
@@ -200,9 +236,9 @@ function readNamed(
   { chosen, typed }: Pick<Values, 'chosen' | 'typed'>,
   linkHosts: readonly string[],
 ): Result<SessionReference, Problem> {
-  const named = typed ?? chosen
+  const named = typed ?? chosen?.value
   if (named === undefined) return failed({ kind: 'session_missing' })
-  if (chosen !== undefined && chosen !== named) return failed({ kind: 'session_named_twice' })
+  if (chosen !== undefined && chosen.value !== named) return failed({ kind: 'session_named_twice' })
   return parseSessionReference(named, linkHosts)
 }
 

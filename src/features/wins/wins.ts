@@ -1,11 +1,9 @@
 import { findCardFacts } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
-import type { OpenedSession } from '../../access/viewer.ts'
-import { isNewBest } from '../../blocks/card/progress-line.ts'
-import { isFault, type Problem } from '../../blocks/problems/problems.ts'
+import { isFault } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import {
+  isWin,
   noWins,
   POST_WIN,
   readWin,
@@ -24,9 +22,10 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
-import { isGraded, type Session } from '../../exec/session.ts'
+import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
+import { fingerprint } from '../../lib/fingerprint.ts'
+import { failed, ok } from '../../lib/result.ts'
 import { findRisen } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
@@ -94,13 +93,12 @@ const shareWin = button({
   ids: [SHARE_WIN],
   ...press,
   async run(needs: Needs, context, _, win) {
-    const opened = await openWin(needs, context, win)
-    if (!opened.ok) return { audit: 'written', problem: opened.error }
+    const drawn = await drawWin(needs, context, win, true)
+    if (!drawn.ok) return { audit: 'written', problem: drawn.error }
     if ((await needs.store.get(keyOf(win))) !== undefined)
       return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
-    const { content, withQuotes } = await drawWin(context, win, opened.value, true)
-    const audit = { session: win.session, ...auditFields(opened, 'shown') }
-    return { audit, tell: winPreview(content, { ...win, withQuotes }) }
+    const audit = { session: win.session, ...auditFields(drawn, 'shown') }
+    return { audit, tell: winPreview(drawn.value.content, drawn.value.win) }
   },
 })
 
@@ -111,7 +109,14 @@ const postWin = button({
   async run(needs: Needs, context, _, win) {
     const { session: id, channel } = win
     const request = { reference: { id }, target: { channel }, note: [] }
-    const posted = await post(needs, context, win, request)
+    const drawn = await drawWin(needs, context, win, win.withQuotes)
+    if (drawn.ok && drawn.value.win.shown !== win.shown) {
+      const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
+      return { audit, redraw: winPreview(drawn.value.content, drawn.value.win, true) }
+    }
+    const posted = drawn.ok
+      ? await post(needs, context, win, { ...request, message: drawn.value.content })
+      : drawn
     const answer = shareAnswer(posted, context.errorId, request)
     // Of two quick presses, the second has nothing to add.
     const isShared = posted.ok || posted.error.kind === 'win_shared_before'
@@ -119,39 +124,41 @@ const postWin = button({
   },
 })
 
-type OpenedWin = OpenedSession & { session: Session & { score: number } }
-
-/** The person's own graded session, while its channel is the one for wins. Writes the audit line of a refusal. */
-async function openWin(
+/**
+ * The person's own win, while its channel is the one for wins: what is posted, and `win` for the button below it. Writes the audit
+ * line of a refusal.
+ */
+async function drawWin(
   needs: Needs,
   context: DeliveryContext,
-  { session, channel }: Win,
-): Promise<Result<OpenedWin, Problem>> {
-  const refuse = (reason: 'no_wins_channel' | 'not_own_win') => {
-    context.audit({ session, channel, decision: 'not_shared', reason })
+  { session: id, channel }: Win,
+  mayQuote: boolean,
+) {
+  const refuse = (reason: 'no_wins_channel' | 'not_own_win' | 'no_win') => {
+    context.audit({ session: id, channel, decision: 'not_shared', reason })
     return failed({ kind: reason })
   }
   if ((await findChannel(needs))?.channel !== channel) return refuse('no_wins_channel')
-  const opened = await context.viewer.open(session)
+  const opened = await context.viewer.open(id)
   if (!opened.ok) {
-    context.audit({ session, channel, ...auditFields(opened, 'shared') })
+    context.audit({ session: id, channel, ...auditFields(opened, 'shared') })
     return opened
   }
-  const { session: document, isOwn } = opened.value
+  const { viewer, user } = context
+  const { session, isOwn } = opened.value
   // Whether the person did the session, whatever else lets them see it.
-  return isOwn && isGraded(document) ? ok({ ...opened.value, session: document }) : refuse('not_own_win')
-}
-
-async function drawWin(
-  { viewer, user }: DeliveryContext,
-  { session: id }: Win,
-  opened: OpenedWin,
-  mayQuote: boolean,
-): Promise<{ content: Content; withQuotes: boolean }> {
-  const { attempts } = await findCardFacts(viewer, { id, opened, isForOne: true, patienceMs: ATTEMPTS_MS })
-  const risen = mayQuote ? await findRisen(viewer, opened.session, attempts) : undefined
-  const shown = { id, sharer: user, attempts, risen }
-  return { content: winMessage(opened.session, shown), withQuotes: risen !== undefined }
+  if (!isOwn || !isGraded(session)) return refuse('not_own_win')
+  const { attempts } = await findCardFacts(viewer, {
+    id,
+    opened: opened.value,
+    isForOne: true,
+    patienceMs: ATTEMPTS_MS,
+  })
+  if (attempts !== undefined && !isWin(session, attempts)) return refuse('no_win')
+  const risen = mayQuote ? await findRisen(viewer, session, attempts) : undefined
+  const content = winMessage(session, { id, sharer: user, attempts, risen })
+  const win = { session: id, channel, withQuotes: risen !== undefined, shown: fingerprint(content) }
+  return ok({ ...opened.value, content, win })
 }
 
 async function post(
@@ -161,16 +168,13 @@ async function post(
   request: ShareRequest,
 ): ReturnType<typeof shareSession> {
   const { store } = needs
-  const { session, channel, withQuotes } = win
-  const opened = await openWin(needs, context, win)
-  if (!opened.ok) return opened
-  const { content } = await drawWin(context, win, opened.value, withQuotes)
+  const { session, channel } = win
   // A second press shares none again.
   if (!(await store.claim(keyOf(win), WIN_MS))) {
     context.audit({ session, channel, decision: 'not_shared', reason: SHARED_BEFORE.kind })
     return failed(SHARED_BEFORE)
   }
-  const shared = await shareSession(needs, context, { ...request, message: content })
+  const shared = await shareSession(needs, context, request)
   // After a lost answer it may have arrived: then the person looks first.
   if (!shared.ok && shared.error.kind !== 'unconfirmed') await store.delete(keyOf(win))
   return shared
@@ -193,8 +197,7 @@ export const wins = feature<Needs>({
   acts: (needs) => ({
     choice: channelChoice(needs),
     async resultButton({ session }, id, { attempts }) {
-      const isWin = session.rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
-      const channel = isWin ? await findNamedChannel(needs) : undefined
+      const channel = isWin(session, attempts) ? await findNamedChannel(needs) : undefined
       return channel && shareWinButton(id, channel)
     },
   }),

@@ -34,6 +34,15 @@ describe('the button that shares a win', () => {
   })
 
   it.each([
+    ['C0WINS abc', { withQuotes: false }],
+    ['C0WINS abc quotes', { withQuotes: true }],
+    ['C0WINS abc 0123456789abcde-', { withQuotes: false, shown: '0123456789abcde-' }],
+    ['C0WINS abc quotes 0123456789abcde-', { withQuotes: true, shown: '0123456789abcde-' }],
+  ])('is read from %j, which this version or an earlier one wrote', (value, read) => {
+    expect(readWin(value)).toEqual({ channel: 'C0WINS', session: 'abc', ...read })
+  })
+
+  it.each([
     '',
     'C0WINS',
     'C0WINS ',

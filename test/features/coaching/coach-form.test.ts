@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { isDueWithinYear } from '../../../src/features/coaching/coach-form.ts'
-import { coachingApp } from '../../support/coaching.ts'
-import { DAY_MS } from '../../support/durations.ts'
+import { coachingApp, SCENARIO } from '../../support/coaching.ts'
+import { DAY_MS, HOUR_MS } from '../../support/durations.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID } from '../../support/exec/session-documents.ts'
-import { inOrderFromStart } from '../../support/in-order.ts'
+import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
+import type { Person } from '../../support/person.ts'
 
 /** Still the 27th in Los Angeles, where the day has seven more hours. */
 const NOW = Date.parse('2026-03-28T00:00:00Z')
@@ -57,6 +60,38 @@ describe('the form of a note', () => {
     await coach.presses('Coach…')
     expect(form()).toContain('Nobody in your Slack has the email')
     expect(coach.modal().content.submit).toBeUndefined()
+  })
+})
+
+describe('a note and its retry, sent after', () => {
+  const colin = { id: 'u2', email: 'colin@acme.com', first_name: 'Colin' }
+  const toOther = { ...scenarioDocument(), id: 'other1' }
+  const assigned = () => app.execPaths().filter((path) => /^.scenarios.[^/]+.assignments$/.test(path))
+
+  it.each<[string, Partial<SessionDocument>, Person]>([
+    ['Exec names another participant', { user: colin }, app.colleague],
+    ['Exec names another scenario', { scenario: toOther }, rep],
+    ['Exec has another score', { score: 41.5 }, rep],
+    ['an update of the app, which kept less before', {}, rep],
+  ])('%s, wait until the coach has looked again', async (_, changed, person) => {
+    app.exec.scenarios.set(toOther.id, toOther)
+    await opensForm()
+    await ticksRetry()
+    app.addSession(changed)
+    app.pass(7 * HOUR_MS)
+    const { content } = coach.modal()
+    const { person: _person, ...earlier } = JSON.parse(String(content.private_metadata))
+    if (Object.keys(changed).length === 0) content.private_metadata = JSON.stringify(earlier)
+    await coach.submits({ note: 'Well done.' })
+    expect(form()).toMatch(inOrder('This may have changed since you opened it', 'Well done.'))
+    expect(app.lastDecision()).toBe('skipped shown_changed')
+    await app.sayLater()
+    expect([...person.dm.messages(), ...rep.dm.messages(), ...assigned()]).toEqual([])
+    await coach.submits()
+    await app.sayLater()
+    expect(person.dm.onlyMessage().text).toContain('Well done.')
+    const { id = '' } = { id: SCENARIO, ...changed.scenario }
+    expect(assigned()).toEqual([`/scenarios/${id}/assignments`])
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
+import { HOUR_MS } from '../../support/durations.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
@@ -28,6 +30,28 @@ describe('the share form', () => {
     await openForm()
     await coach.submits({ conversation: 'C0OPEN' })
     expect(coach.dm.seesOnly()).toMatch(/^Shared in <#C0OPEN>\. <[^|]+\|View message>\nExec joined <#C0OPEN>/)
+  })
+
+  it.each<[string, Partial<SessionDocument>]>([
+    ['Exec names another participant', { user: { id: 'u1', email: 'colin@acme.com', first_name: 'Jane' } }],
+    ['Exec has another score', { score: 41.5 }],
+    ['an update of the app, which kept less before', {}],
+  ])('posts after %s only once the person has looked again', async (_, changed) => {
+    await openForm()
+    const { content } = coach.modal()
+    content.private_metadata = String(content.private_metadata).replace(
+      Object.keys(changed).length === 0 ? /,"whose":"[^"]+"/ : '',
+      '',
+    )
+    app.addSession(changed)
+    app.pass(7 * HOUR_MS)
+    await coach.submits({ note: 'Well done' })
+    expect(coach.sees()).toMatch(inOrder('This may have changed since you opened it', 'Well done'))
+    expect(coach.sees()).toContain(`${changed.score ?? 82.5}/100`)
+    expect(posted()).toEqual([])
+    expect(app.lastDecision()).toBe('not_shared shown_changed')
+    await coach.submits()
+    expect(posted()).toEqual([expect.stringContaining('Well done')])
   })
 
   it('says beside each field what is wrong with it', async () => {

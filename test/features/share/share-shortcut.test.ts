@@ -57,6 +57,17 @@ describe('the message shortcut on a message without a link', () => {
     return message
   }
 
+  it('posts a chosen one whose score changed meanwhile only once the person has seen that', async () => {
+    const message = await openForm()
+    app.addSession({ score: 41.5 })
+    app.pass(7 * 60 * 60_000)
+    await jane.submits({ choice: ID })
+    expect(jane.sees()).toMatch(inOrder('This may have changed since you opened it', '41.5/100'))
+    expect(replies(message)).toEqual([])
+    await jane.submits()
+    expect(replies(message)).toEqual([expect.stringContaining('41.5/100')])
+  })
+
   it("offers the person's own sessions, graded ones first, with one request to Exec", async () => {
     const created_at = '2026-03-16T10:00:00Z'
     app.addSession(ungradedDocument({ id: 'new1', created_at }))

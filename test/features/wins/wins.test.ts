@@ -2,7 +2,9 @@ import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
+import { HOUR_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
+import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
 import type { Person } from '../../support/person.ts'
@@ -135,6 +137,42 @@ describe('*Share in #its-name*', () => {
     expect(shared()).toHaveLength(1)
     expect(dm.privateMessages()).toHaveLength(1)
     expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
+  })
+
+  it.each<[string, Partial<SessionDocument>]>([
+    ['Exec has another score', { score: 41.5 }],
+    ['an update of the app, whose previews did not say what they show', {}],
+  ])('is posted after %s only once the person has seen it', async (_, changed) => {
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    const [preview] = dm.privateMessages()
+    if (Object.keys(changed).length === 0)
+      Object.assign(preview ?? {}, {
+        blocks: JSON.parse(JSON.stringify(preview?.blocks).replace(/(C0TEAM \S+) [\w-]{16}"/, '$1"')),
+      })
+    app.addSession(changed)
+    app.pass(7 * HOUR_MS)
+    await dm.presses('Post', { in: preview })
+    const { score = 82.5 } = changed
+    expect(dm.isTold()).toMatch(inOrderFromStart('This may have changed since you looked', `${score}/100`))
+    expect(shared()).toEqual([])
+    expect(app.lastDecision()).toBe('not_shared shown_changed')
+    await dm.presses('Post', { in: preview })
+    expect(shared().map((message) => coach.seesIn(message))).toEqual([
+      expect.stringContaining(`${score}/100`),
+    ])
+  })
+
+  it('is not posted once it is no gold or best anymore', async () => {
+    addAttempts(app.exec, 2)
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    app.addSession({ score: 30, rank: 'bronze' })
+    app.pass(7 * HOUR_MS)
+    await dm.presses('Post', { in: dm.privateMessages()[0] })
+    expect(dm.seesAnswer()).toMatch(inOrderFromStart("This isn't a gold or a personal best anymore"))
+    expect(shared()).toEqual([])
+    expect(app.lastDecision()).toBe('not_shared no_win')
   })
 
   it('can be removed by the person', async () => {
