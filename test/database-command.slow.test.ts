@@ -128,7 +128,7 @@ describe.each(DATABASE_KINDS)('the command for the database, with %s', (kind) =>
   })
 
   it('says in one sentence that the key is not that of the database', async () => {
-    const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const other = { ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'other').toString('base64') }
     expect(await failureOf(['export', 'U0REP'], other)).toMatch(
       /^The database needs another STORE_ENCRYPTION_KEY.*\n$/,
     )
@@ -153,7 +153,7 @@ describe('the command for the database', () => {
     ['mysql://localhost/exec', 'DATABASE_URL'],
     ['postgres://postgres@127.0.0.1:1/none', 'The database at DATABASE_URL does not answer'],
   ])('says what is wrong with DATABASE_URL=%s, and makes no file', async (DATABASE_URL, words) => {
-    const key = { STORE_ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64') }
+    const key = { STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'other').toString('base64') }
     expect(await failureOf(['export', 'U0REP'], { DATABASE_URL, ...key })).toContain(words)
     expect(existsSync(join(folder, 'elsewhere.db'))).toBe(false)
   })

@@ -195,7 +195,7 @@ describe('the process', () => {
   it('exits with 1 and one sentence for a database of another key, of a newer version, or that can not be used', async () => {
     const { space, env } = await settingsWithDatabase()
     const database = await space.start()
-    const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64') })
+    const otherKey = run({ ...env, STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'other').toString('base64') })
     expect(await otherKey.closed).toBe(1)
     expect(otherKey.output()).toBe(
       'The database needs another STORE_ENCRYPTION_KEY: set that one, or add it after a comma.\n',
@@ -219,7 +219,7 @@ describe('the process', () => {
         value: database.cipher.encrypt('text', 'T0ACME text'),
       })
       .execute()
-    const key = Buffer.alloc(32, 1).toString('base64')
+    const key = Buffer.alloc(32, 'other').toString('base64')
     const both = run({ ...env, STORE_ENCRYPTION_KEY: `${key},${env.STORE_ENCRYPTION_KEY}` })
     await both.says('all rows are encrypted with the first key')
     await both.ends()

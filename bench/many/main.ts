@@ -72,7 +72,7 @@ const env = {
   EXEC_LIMIT_PER_MINUTE: '9999999',
   EXEC_LIMIT_PER_DAY: '9999999',
   DATABASE_URL: options.database ?? `sqlite:${join(folder, 'app.db')}`,
-  STORE_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+  STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'a key').toString('base64'),
 }
 const config = parseConfig(env)
 if (!config.ok) throw new Error(JSON.stringify(config.error))

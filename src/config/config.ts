@@ -203,6 +203,8 @@ const databaseSchema = z.object({
     .string()
     .transform(readKeyRing)
     .refine((keys) => keys !== undefined, 'is not 32 bytes in base64')
+    // An older one may: only so can it be replaced.
+    .refine((keys) => new Set(keys?.[0]).size !== 1, 'is not random: it repeats one byte')
     .optional(),
 })
 

@@ -9,6 +9,7 @@ import {
 import { HINTS } from '../../src/config/environment.ts'
 
 const KEY = `exec_live_${'a1B2'.repeat(10)}`
+const ENCRYPTION_KEY = Buffer.alloc(32, 'a key')
 const REQUIRED = { SLACK_BOT_TOKEN: 'xoxb-1-bot', SLACK_SIGNING_SECRET: '8f742231b10e', EXEC_API_KEY: KEY }
 
 function configOf(env: Record<string, string>) {
@@ -83,7 +84,7 @@ describe('parseConfig', () => {
         EXEC_BACKGROUND_SHARE: '20',
         EXEC_POLL_SECONDS: '1',
         DATABASE_URL: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
-        STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+        STORE_ENCRYPTION_KEY: ENCRYPTION_KEY.toString('base64'),
         HOST: '127.0.0.1',
         PORT: '8080',
         OPS_HOST: '0.0.0.0',
@@ -123,7 +124,7 @@ describe('parseConfig', () => {
       database: {
         kind: 'postgres',
         url: 'postgresql://bot:p%40ss@db.acme.com:6432/exec',
-        encryptionKeys: [new Uint8Array(32).fill(1)],
+        encryptionKeys: [new Uint8Array(ENCRYPTION_KEY)],
       },
       host: '127.0.0.1',
       port: 8080,
@@ -151,7 +152,7 @@ describe('parseConfig', () => {
 })
 
 describe('the settings of the database', () => {
-  const key = new Uint8Array(32).fill(1)
+  const key = new Uint8Array(ENCRYPTION_KEY)
   const STORE_ENCRYPTION_KEY = Buffer.from(key).toString('base64')
 
   it.each([
@@ -180,6 +181,18 @@ describe('the settings of the database', () => {
         ['STORE_ENCRYPTION_KEY', 'is not 32 bytes in base64'],
       ])
   })
+
+  it.each([0, 0xff])(
+    'refuse a key of one repeated byte (%i), but for an older one that is to be replaced',
+    (byte) => {
+      const weak = Buffer.alloc(32, byte).toString('base64')
+      expect(problemsOf({ ...REQUIRED, STORE_ENCRYPTION_KEY: `${weak},${STORE_ENCRYPTION_KEY}` })).toEqual([
+        ['STORE_ENCRYPTION_KEY', 'is not random: it repeats one byte'],
+      ])
+      const ring = configOf({ STORE_ENCRYPTION_KEY: `${STORE_ENCRYPTION_KEY},${weak}` }).database
+      expect(ring.encryptionKeys).toHaveLength(2)
+    },
+  )
 
   it('require a key for PostgreSQL', () => {
     const DATABASE_URL = 'postgres://bot@db.acme.com/exec'
@@ -227,7 +240,7 @@ describe('parseConfig for many workspaces', () => {
     SLACK_CLIENT_SECRET: 'client-secret',
     SLACK_SIGNING_SECRET: '8f742231b10e',
     PUBLIC_URL: 'https://exec.example.com/',
-    STORE_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+    STORE_ENCRYPTION_KEY: ENCRYPTION_KEY.toString('base64'),
   }
 
   it('has the credentials of the app in place of a token, a key and rules', () => {

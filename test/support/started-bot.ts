@@ -39,7 +39,7 @@ export function environmentForMany(
     HOST: '127.0.0.1',
     PORT: '0',
     DATABASE_URL: 'sqlite:unused.db',
-    STORE_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'a key').toString('base64'),
   }
 }
 

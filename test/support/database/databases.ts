@@ -11,7 +11,7 @@ import { skipOrThrow } from '../skip-or-throw.ts'
 import { startDatabase } from './kept-database.ts'
 import { POSTGRES_URL, PREFIX, run, urlOf } from './postgres-server.ts'
 
-export const KEY = new Uint8Array(32).fill(7)
+export const KEY = new Uint8Array(Buffer.alloc(32, 'a key'))
 
 /** Whether a PostgreSQL answers. Without one the tests that need it are skipped, or fail with `CI=true`. */
 export const hasPostgres: boolean = await run('select 1').then(
