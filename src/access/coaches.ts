@@ -104,7 +104,7 @@ export const GROUPS_UNREADABLE: LookupFailure = { kind: 'groups_unreadable' }
 /** Who coaches which group of Exec's: Exec tells a group's members, and `EXEC_GROUP_COACHES` its coaches. */
 export class GroupCoaches {
   readonly #entries: readonly Entry[]
-  readonly #warned = new Set<string>()
+  readonly #warned = new Set<Entry>()
   #report: GroupsReport = 'not_read'
 
   constructor(private readonly options: GroupCoachesOptions) {
@@ -217,10 +217,10 @@ export class GroupCoaches {
   #note(unknown: readonly Entry[]): void {
     const names = unknown.map(({ name }) => name)
     this.#report = names.length === 0 ? 'ok' : { unknown: names }
-    for (const group of names.filter((name) => !this.#warned.has(name))) {
-      this.#warned.add(group)
+    for (const entry of unknown.filter((one) => !this.#warned.has(one))) {
+      this.#warned.add(entry)
       this.options.log.warn('EXEC_GROUP_COACHES names a group that Exec does not have, or several', {
-        exec_group: group,
+        entry: this.#entries.indexOf(entry) + 1,
       })
     }
   }

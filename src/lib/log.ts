@@ -33,8 +33,6 @@ const TEXTS = [
   /** Of an unexpected error: names, codes and places, without their messages. */
   'causes',
   'scopes',
-  /** A group of Exec's, as the settings name it. */
-  'exec_group',
   /** The name of a variable whose value was changed in Slack; never the value. */
   'setting',
   'mode',
@@ -60,6 +58,8 @@ const NUMBERS = [
   'skipped',
   'unanswered',
   'port',
+  /** Which one of a setting's entries, counted from 1; never what it says: people write it in a form. */
+  'entry',
 ] as const
 
 const FIELDS: ReadonlySet<string> = new Set([...TEXTS, ...NUMBERS])

@@ -109,7 +109,8 @@ describe('/readyz', () => {
       report: { parts: { groups: { unknown: ['Nowhere'] } } },
     })
     const warned = app.lines.filter((line) => line.includes('EXEC_GROUP_COACHES'))
-    expect(warned.map((line) => JSON.parse(line).exec_group)).toEqual(['Sales', 'Nowhere', 'Nowhere'])
+    expect(warned.map((line) => JSON.parse(line).entry)).toEqual([1, 2, 2])
+    expect(app.lines.join()).not.toContain('Nowhere')
     expect(app.execPaths()).toEqual(['/workspace/groups', '/workspace/groups'])
   })
 
