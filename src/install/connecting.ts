@@ -5,12 +5,11 @@ import type { ExecWorkspace } from '../exec/member.ts'
 import { readJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
-import type { Installations, Installed } from './installations.ts'
+import { type Installations, type Installed, TRIED_KEY } from './installations.ts'
 import { createToken, hashOf } from './token.ts'
 
 /** Of a link, and of a key that was tried and not yet connected. */
 const LIVES_MS = 10 * 60_000
-const TRIED = 'tried key'
 
 const triedKey = z.object({ apiKey: z.string(), execWorkspace: z.string(), name: z.string() })
 
@@ -44,7 +43,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
 
   /** What was tried last, until it is connected. */
   async function tried(): Promise<TriedKey | undefined> {
-    return readJson(triedKey, await store.get(TRIED))
+    return readJson(triedKey, await store.get(TRIED_KEY))
   }
 
   return {
@@ -66,7 +65,7 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
       if (!found.ok) return found
       const { id: execWorkspace, name } = found.value
       const key: TriedKey = { apiKey, execWorkspace, name }
-      await store.set(TRIED, JSON.stringify(key), LIVES_MS)
+      await store.set(TRIED_KEY, JSON.stringify(key), LIVES_MS)
       return ok(name)
     },
     /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to whether it was. */
@@ -74,13 +73,14 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
       const key = await tried()
       if (key?.execWorkspace !== execWorkspace) return false
       await installations.connect(workspace, { ...key, connectedBy: user })
-      await store.delete(TRIED)
+      await store.delete(TRIED_KEY)
       return true
     },
     /** Forgets the key, and one that was tried. */
     async disconnect(): Promise<void> {
+      await store.delete(TRIED_KEY)
+      // Last: it also erases what was deleted.
       await installations.disconnect(workspace)
-      await store.delete(TRIED)
     },
   }
 }

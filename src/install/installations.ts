@@ -31,6 +31,9 @@ export interface Connection {
   refusedAt: number | undefined
 }
 
+/** In the store: the key that was tried last, until it is connected. */
+export const TRIED_KEY = 'tried key'
+
 /** Who changed a setting last, and when. */
 export interface Change {
   by: string
@@ -272,7 +275,7 @@ export class Installations {
   }
 
   /**
-   * Destroys the token and the key of an installation that was uninstalled.
+   * Destroys the token of an installation that was uninstalled, its key, and one that was only tried.
    * @param upTo a later installation stays, in milliseconds since the epoch. Resolves to whether there was an earlier one.
    */
   async end(workspace: string, { upTo }: { upTo: number }): Promise<boolean> {
@@ -286,10 +289,15 @@ export class Installations {
         .where('installed_at', '<=', upTo)
         .returning('workspace')
         .execute()
-      if (rows.length > 0)
-        for (const table of ['connections', 'installation_teams'] as const)
-          await db.deleteFrom(table).where('workspace', '=', workspace).execute()
-      return rows.length > 0
+      if (rows.length === 0) return false
+      for (const table of ['connections', 'installation_teams'] as const)
+        await db.deleteFrom(table).where('workspace', '=', workspace).execute()
+      await db
+        .deleteFrom('store_entries')
+        .where('workspace', '=', workspace)
+        .where('key', '=', TRIED_KEY)
+        .execute()
+      return true
     })
     if (ended) await this.database.erase()
     return ended

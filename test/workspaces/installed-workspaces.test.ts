@@ -186,6 +186,17 @@ describe('the app after it was removed from a workspace', () => {
     expect(app.audits()).toContainEqual(expect.objectContaining({ decision: 'uninstalled', team: 'T0ACME' }))
   })
 
+  it('destroys a key that was only tried, too', async () => {
+    const admin = app.acme.person('U0ADMIN')
+    await admin.opensHome()
+    await admin.presses('Replace…', { in: 'home' })
+    await admin.submits({ key: app.acme.exec.apiKey })
+    const tried = () => sql`select key from store_entries where key = 'tried key'`.execute(app.database.db)
+    expect((await tried()).rows).toHaveLength(1)
+    await removed()
+    expect((await tried()).rows).toEqual([])
+  })
+
   it('stays where Slack still takes the token: the word was about an earlier installation', async () => {
     await app.acme.slack.event({ type: 'app_uninstalled' })
     await app.bot.idle()
