@@ -96,7 +96,9 @@ describe.skipIf(!hasPostgres)('the app that starts before its PostgreSQL', () =>
   })
 
   it('tells that it can not be used, once it is there', async () => {
-    const { proxy, problems } = await start({ STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'other').toString('base64') })
+    const { proxy, problems } = await start({
+      STORE_ENCRYPTION_KEY: Buffer.alloc(32, 'other').toString('base64'),
+    })
     expect(problems).toEqual([])
     proxy.restore()
     await expect.poll(() => problems[0], { timeout: 10_000 }).toBe('other_key')

@@ -261,6 +261,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   // The outbox tells whom a question was sent.
   '0019_session_grants': statements(sql`drop table session_grants`),
   '0020_bound_texts': { up: bindTexts },
+  // A state is signed, and the store notes which ones are spent.
+  '0021_oauth_states': statements(sql`drop table oauth_states`),
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {

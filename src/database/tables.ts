@@ -262,10 +262,4 @@ export interface Tables {
     changed_by: string
     changed_at: number
   }
-  /** Installations under way. */
-  oauth_states: {
-    /** Of the state. */
-    hash: string
-    expires_at: number
-  }
 }

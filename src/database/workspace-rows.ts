@@ -1,8 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
-const OF_NO_WORKSPACE = new Set(['meta', 'oauth_states'])
-
 /** Of which workspaces there are rows. @param tables all of the app's. */
 export async function workspacesIn(db: Kysely<Tables>, tables: readonly string[]): Promise<string[]> {
   const selects = ofWorkspaces(tables).map((table) => sql`select workspace from ${sql.table(table)}`)
@@ -30,5 +28,5 @@ export async function deleteWorkspaceRows(
 }
 
 function ofWorkspaces(tables: readonly string[]): string[] {
-  return tables.filter((name) => !OF_NO_WORKSPACE.has(name))
+  return tables.filter((name) => name !== 'meta')
 }

@@ -2,22 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OAuthV2AccessArguments, WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { createMemoryStore, type Store } from '../database/store.ts'
+import { StoreRows } from '../database/store-rows.ts'
 import { HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
 import { describeError, type Log } from '../lib/log.ts'
 import { slackAnswer } from '../slack/clients.ts'
 import { REQUIRED_SCOPES, USER_GROUP_SCOPE } from '../slack/connection.ts'
 import type { Installations, NewInstallation, Tokens } from './installations.ts'
 import { html, sendPage } from './page.ts'
-import { createToken, hashOf } from './token.ts'
+import { hashOf, signedTokens, TOKEN_LIVES_MS } from './token.ts'
 
 /** Browsers send it back over https alone, and only to this host. */
 const COOKIE = '__Host-exec-oauth-state'
-/** Of a state, and of the cookie. */
-const STATE_SECONDS = 600
 /** Slack's tokens live for twelve hours where rotation is on. */
 const AHEAD_MS = 3 * HOUR_MS
-/** Each leaves a row for ten minutes: so that nobody fills the database, a process begins no more. */
-const MOST_A_MINUTE = 100
+/** Of codes that one client brings: Slack limits how often the app asks it about codes, and counts junk, too. */
+const MOST_A_MINUTE = 10
 
 interface OauthOptions {
   /** Of the app's, as Slack knows them. */
@@ -58,27 +58,31 @@ export class Oauth {
   readonly #redirectUri: string
   /** Slack's own pages; GovSlack has others. */
   readonly #slackOrigin: string
-  #begun = { minute: 0, times: 0 }
+  readonly #states: ReturnType<typeof signedTokens>
+  /** By its hash, each state that came back. */
+  readonly #spent: StoreRows
+  readonly #clients: Store
 
   constructor(private readonly options: OauthOptions) {
     this.#redirectUri = `${options.publicUrl}/slack/oauth_redirect`
     this.#slackOrigin = new URL(options.slackApiUrl).origin
+    const { database, clock } = options
+    this.#states = signedTokens(database, 'states of OAuth', clock)
+    this.#spent = new StoreRows(database, 'oauth', clock)
+    this.#clients = createMemoryStore(clock)
   }
 
   /** `GET /slack/install` */
-  async begin(response: ServerResponse): Promise<void> {
-    const minute = Math.floor(this.options.clock() / MINUTE_MS)
-    if (minute !== this.#begun.minute) this.#begun = { minute, times: 0 }
-    this.#begun.times += 1
-    if (this.#begun.times > MOST_A_MINUTE)
-      return sendProblem(response, 429, 'Too many at once', 'Many people are adding Exec. Try in a minute.')
-    const state = await this.#issueState()
-    const url = new URL('/oauth/v2/authorize', this.#slackOrigin)
-    url.searchParams.set('client_id', this.options.clientId)
-    url.searchParams.set('scope', [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','))
-    url.searchParams.set('redirect_uri', this.#redirectUri)
-    url.searchParams.set('state', state)
-    redirect(response, url.href, cookie(state, STATE_SECONDS))
+  begin(response: ServerResponse): void {
+    const state = this.#states.create()
+    const asked = new URLSearchParams({
+      client_id: this.options.clientId,
+      scope: [...REQUIRED_SCOPES, USER_GROUP_SCOPE].join(','),
+      redirect_uri: this.#redirectUri,
+      state,
+    })
+    const url = `${this.#slackOrigin}/oauth/v2/authorize?${asked}`
+    redirect(response, url, cookie(state, TOKEN_LIVES_MS / 1000))
   }
 
   /** `GET /slack/oauth_redirect` */
@@ -86,16 +90,21 @@ export class Oauth {
     const { searchParams } = new URL(request.url ?? '', this.options.publicUrl)
     const state = searchParams.get('state') ?? ''
     const code = searchParams.get('code')
-    // Another page can lead the browser here with any other state: what the person has begun goes on.
-    const isOwn = state !== '' && cookieOf(request) === state
-    if (isOwn) response.setHeader('set-cookie', cookie('', 0))
-    if (!isOwn || !(await this.#takeState(state)))
-      return sendProblem(
+    const expired = () =>
+      sendProblem(
         response,
         400,
         'This link has expired',
         'A link works once, for ten minutes, in one browser.',
       )
+    // Another page can lead the browser here with any other state: what the person has begun goes on.
+    if (cookieOf(request) !== state || this.#states.msLeft(state) <= 0) return expired()
+    const counter = { key: clientOf(request), ttlMs: MINUTE_MS, most: MOST_A_MINUTE }
+    if (!(await this.#clients.take([counter], '')))
+      return sendProblem(response, 429, 'Too many at once', 'Load this page again in a minute.')
+    const isFirst = await this.#spent.claim(hashOf(state), TOKEN_LIVES_MS)
+    response.setHeader('set-cookie', cookie('', 0))
+    if (!isFirst) return expired()
     if (code === null) return sendProblem(response, 200, "Exec wasn't added", 'Nothing has changed in Slack.')
     const exchanged = await this.#exchange({ code, redirect_uri: this.#redirectUri }, granted)
     if (!exchanged.ok) {
@@ -136,29 +145,6 @@ export class Oauth {
     return slackAnswer(client.oauth.v2.access({ ...what, client_id, client_secret }), schema)
   }
 
-  async #issueState(): Promise<string> {
-    const { database, clock } = this.options
-    const state = createToken()
-    await database.db.deleteFrom('oauth_states').where('expires_at', '<=', clock()).execute()
-    await database.db
-      .insertInto('oauth_states')
-      .values({ hash: hashOf(state), expires_at: clock() + 1000 * STATE_SECONDS })
-      .execute()
-    return state
-  }
-
-  /** Whether the state was issued, is not too old, and was not taken before. */
-  async #takeState(state: string): Promise<boolean> {
-    const { database, clock } = this.options
-    const taken = await database.db
-      .deleteFrom('oauth_states')
-      .where('hash', '=', hashOf(state))
-      .where('expires_at', '>', clock())
-      .returning('hash')
-      .execute()
-    return taken.length > 0
-  }
-
   /** An app that is in Slack and not in the database would answer nobody: Slack takes it back, if it surely was not there before. */
   async #save(installation: NewInstallation): Promise<boolean> {
     const { installations, client, onChange, log } = this.options
@@ -169,7 +155,10 @@ export class Oauth {
       await installations.save(installation)
     } catch (error) {
       log.ofTeam(workspace).error('an installation was not saved', describeError(error))
-      if (isNew) await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
+      if (!isNew) return false
+      const revoked = await slackAnswer(client.auth.revoke({ token: installation.botToken }), z.unknown())
+      if (!revoked.ok)
+        log.ofTeam(workspace).error('a token was not revoked', { slack_error: revoked.error.code })
       return false
     }
     log.ofTeam(workspace).audit({ surface: 'install', decision: 'installed', user })
@@ -181,11 +170,7 @@ export class Oauth {
   #homeOf({ isOrgWide, teamId }: NewInstallation, appId: string): string {
     if (isOrgWide)
       return `https://app.${new URL(this.#slackOrigin).host}/manage/${teamId}/integrations/profile/${appId}/workspaces/add`
-    const url = new URL('/app_redirect', this.#slackOrigin)
-    url.searchParams.set('app', appId)
-    url.searchParams.set('team', teamId)
-    url.searchParams.set('tab', 'home')
-    return url.href
+    return `${this.#slackOrigin}/app_redirect?${new URLSearchParams({ app: appId, team: teamId, tab: 'home' })}`
   }
 }
 
@@ -229,4 +214,13 @@ function cookie(value: string, seconds: number): string {
 function cookieOf({ headers }: IncomingMessage): string | undefined {
   const cookies = (headers.cookie ?? '').split(';').map((text) => text.trim())
   return cookies.find((text) => text.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+}
+
+/** The address from which the nearest proxy was asked. Of an IPv6 address the network: a client has all of it. */
+function clientOf({ headers, socket }: IncomingMessage): string {
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim()
+  return (forwarded || socket.remoteAddress || '').split(':').slice(0, 4).join(':')
 }

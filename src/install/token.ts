@@ -1,11 +1,43 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { keyedHash } from '../database/cipher.ts'
+import type { Database } from '../database/database.ts'
+import { MINUTE_MS } from '../lib/durations.ts'
 
-/** For a link or a state that nobody can guess. */
+/** Of a link, and of a state. */
+export const TOKEN_LIVES_MS = 10 * MINUTE_MS
+
+/**
+ * Tokens that nobody else can make. Their signature tells a forged one without a look-up.
+ * @param purpose those of another one are forged here.
+ */
+export function signedTokens(database: Database, purpose: string, clock: () => number) {
+  const sign = (text: string) => keyedHash(database.secretFor(purpose), text)
+  return {
+    create(): string {
+      const text = `${clock() + TOKEN_LIVES_MS}.${randomBytes(32).toString('base64url')}`
+      return `${text}.${sign(text)}`
+    },
+    /** How long it lives yet, in milliseconds: 0 or less for one that is too old, or forged. */
+    msLeft(token: string): number {
+      const end = token.lastIndexOf('.')
+      const text = token.slice(0, end)
+      const isSigned = isSame(token.slice(end + 1), sign(text))
+      return isSigned ? Number.parseInt(text, 10) - clock() : 0
+    },
+  }
+}
+
+/** Takes the same time wherever they differ. */
+export function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(hashOf(one)), Buffer.from(hashOf(other)))
+}
+
+/** For a link that nobody can guess. */
 export function createToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** What the database keeps of it. */
+/** What the database keeps of a token. */
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
 }

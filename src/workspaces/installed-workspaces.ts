@@ -33,6 +33,8 @@ const PURGE_MS = HOUR_MS
 const SHORTEST_LOOKS_MS = 60_000
 const LONGEST_LOOKS_MS = 5 * 60_000
 const MAX_BUILT = 500
+/** Slack may grant what the app no longer waits for: then it is in Slack, and answers nobody. */
+const EXCHANGE_MS = 30_000
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
 
@@ -73,7 +75,7 @@ export class InstalledWorkspaces implements Workspaces {
     this.#oauth = new Oauth({
       ...serves,
       slackApiUrl: config.slackApiUrl,
-      client: this.#createClients(undefined).clientWithoutRetry,
+      client: this.#createClients(undefined, undefined, EXCHANGE_MS).clientWithoutRetry,
       database,
       installations: this.#installations,
       onChange: (workspace) => process.tasks.track(this.renew(workspace)),
@@ -258,7 +260,11 @@ export class InstalledWorkspaces implements Workspaces {
     return teams
   }
 
-  #createClients(botToken: string | undefined, onTokenGone?: (method: string) => void): SlackClients {
+  #createClients(
+    botToken: string | undefined,
+    onTokenGone?: (method: string) => void,
+    timeout?: number,
+  ): SlackClients {
     const { config, log, slackHooks } = this.process
     return createSlackClients(
       { apiUrl: config.slackApiUrl, botToken },
@@ -269,6 +275,7 @@ export class InstalledWorkspaces implements Workspaces {
           if (failure !== undefined && isTokenGone(failure)) onTokenGone?.(method)
         },
       },
+      timeout,
     )
   }
 

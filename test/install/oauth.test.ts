@@ -1,8 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acmeOrganization } from '../support/acme.ts'
-import { testClock } from '../support/clock.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { beginAdding, startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
 
@@ -35,7 +34,7 @@ describe('Add to Slack', () => {
       scope: expect.stringContaining('links:write'),
     })
     expect(response.headers.get('set-cookie')).toMatch(
-      /^__Host-exec-oauth-state=[\w-]{43}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+      /^__Host-exec-oauth-state=[\w.-]+; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     )
   })
 
@@ -110,16 +109,72 @@ describe('Add to Slack', () => {
     expect(ended.headers.get('location')).not.toContain('evil')
   })
 
-  it('begins a hundred times in a minute, and no row is left of those that never ended', async () => {
-    // All of them in one minute.
-    app.pass(60_000 - (testClock() % 60_000))
-    const statuses = await Promise.all(
-      Array.from({ length: 101 }, async () => (await app.browse('/slack/install')).status),
-    )
-    expect(statuses.filter((status) => status === 429)).toHaveLength(1)
+  it('begins for everyone however often strangers begin: that writes nothing, and neither does a forged end', async () => {
+    const rows = async () =>
+      (await sql`select key from store_entries where workspace = 'oauth'`.execute(app.database.db)).rows
+        .length
+    let exchanges = 0
+    app.front.onExchange = () => {
+      exchanges += 1
+      return 'answered'
+    }
+    const begun = await Promise.all(Array.from({ length: 300 }, () => begin()))
+    expect(new Set(begun.map(({ response }) => response.status))).toEqual(new Set([302]))
+    const { state, cookie } = await begin()
+    for (const forged of [`${state}x`, `${state}.x`, state.replace(/^./, '9'), 'forged'])
+      expect((await comeBack({ code: 'x', state: forged }, cookie.replace(state, forged))).status).toBe(400)
+    expect([await rows(), exchanges]).toEqual([0, 0])
     app.pass(10 * 60_000)
-    expect((await app.browse('/slack/install')).status).toBe(302)
-    expect((await sql`select hash from oauth_states`.execute(app.database.db)).rows).toHaveLength(1)
+    expect((await comeBack({ code: 'x', state }, cookie)).status).toBe(400)
+    expect([await rows(), exchanges]).toEqual([0, 0])
+  })
+
+  it('asks Slack about ten codes a minute from one address, and goes on for all others', async () => {
+    // IPv6 gives each client 2^64 addresses.
+    const from = (address: string) => async (code: string) => {
+      const { state, cookie } = await begin()
+      const headers = { cookie, 'x-forwarded-for': `10.0.0.1, ${address}` }
+      return app.browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers })
+    }
+    const stranger = await Promise.all(
+      Array.from({ length: 11 }, (_, at) => from(`2001:db8:1:2::${at}`)(`junk ${at}`)),
+    )
+    expect(stranger.map(({ status }) => status).toSorted()).toEqual([429, ...Array(10).fill(502)])
+    const limited = stranger.find(({ status }) => status === 429)
+    // The page can be loaded again, since the state is not spent.
+    expect([limited?.headers.get('set-cookie'), await limited?.text()]).toEqual([
+      null,
+      expect.stringContaining('in a minute'),
+    ])
+    expect((await from('2001:db8:1:3::1')(app.consent(app.acme))).status).toBe(302)
+    app.pass(60_000)
+    expect((await from('2001:db8:1:2::1')(app.consent(app.beta))).status).toBe(302)
+  })
+
+  it('spends no code while the database is away: the same page goes on once it is back', async () => {
+    const { state, cookie } = await begin()
+    const code = app.consent(app.acme)
+    const { schema } = app.database.db
+    await schema.alterTable('store_entries').renameTo('elsewhere').execute()
+    const response = await comeBack({ code, state }, cookie)
+    await schema.alterTable('elsewhere').renameTo('store_entries').execute()
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([503, null])
+    expect((await comeBack({ code, state }, cookie)).status).toBe(302)
+  })
+
+  it('waits half a minute for what Slack grants', async () => {
+    const waits: { ms: number; end: AbortController }[] = []
+    const timeouts = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const end = new AbortController()
+      waits.push({ ms, end })
+      return end.signal
+    })
+    app.front.onExchange = () => {
+      for (const { ms, end } of waits) if (ms < 29_000) end.abort(new DOMException('', 'TimeoutError'))
+      return 'answered'
+    }
+    expect((await app.install(app.consent(app.acme))).status).toBe(302)
+    timeouts.mockRestore()
   })
 
   it('says that nothing has changed where the admin refuses', async () => {

@@ -76,7 +76,6 @@ export const setUp = feature<RotationNeeds>({
       encrypted: [boundColumn('settings', 'value', 'name')],
     },
     installation_teams: 'nobody',
-    oauth_states: 'nobody',
   },
   buttons: [
     press(SET_UP_ACTIONS.connect, connectForm.open),

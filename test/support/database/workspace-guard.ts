@@ -1,7 +1,7 @@
 import type { KyselyPlugin } from 'kysely'
 
 /** Their rows belong to no workspace. */
-const OF_NO_WORKSPACE = /^(?:meta|oauth_states|kysely_migration|kysely_migration_lock|sqlite_\w+|pragma_\w+)$/
+const OF_NO_WORKSPACE = /^(?:meta|kysely_migration|kysely_migration_lock|sqlite_\w+|pragma_\w+)$/
 /** They serve all workspaces at once, or set the tables up. */
 const OF_ALL_WORKSPACES =
   /\/src\/(?:database\/(?:database|sqlite|migrations|person-\w+)|workspaces\/due-work|install\/installations)\.ts/
