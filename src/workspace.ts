@@ -40,7 +40,7 @@ import { redrawHome } from './shared/show-home.ts'
 import { TIMING, type Timing } from './shared/timing.ts'
 import type { WorkspaceSettings } from './shared/workspace-settings.ts'
 import type { CallHooks, SlackClients } from './slack/clients.ts'
-import type { Installation } from './slack/connection.ts'
+import { type Installation, testToken } from './slack/connection.ts'
 import { UnfurlSender } from './slack/send-unfurls.ts'
 import { HomePublisher } from './slack/views.ts'
 
@@ -158,7 +158,13 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     createConnecting(setUp, {
       store,
       tryKey,
-      maySetUp: async (user) => maySetUp(await access.people.find(user, 0), setUp.installed.installedBy),
+      async findAsker(user) {
+        const [profile, bot] = await Promise.all([access.people.find(user, 0), testToken(slack.client)])
+        const domain = bot.ok ? bot.value.domain : undefined
+        if ('kind' in profile || domain === undefined) return undefined
+        const { name = user, email = 'no email', slackEmail = email } = profile
+        return { name, email: slackEmail, domain, maySetUp: maySetUp(profile, setUp.installed.installedBy) }
+      },
     })
   const listed = options.features ?? FEATURES
   const none: CardOffers = { hasReview: false, hasProgress: false }

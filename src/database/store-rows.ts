@@ -92,6 +92,17 @@ export class StoreRows implements Store {
     return new Map(rows.map(({ key, value }) => [key, value === '' ? '' : decrypted(key, value)]))
   }
 
+  /** Deletes an entry. Of several who do that at the same time, one gets its value. */
+  async takeOut(key: string): Promise<string | undefined> {
+    const { workspace, database } = this
+    const { rows } = await sql<{ value: string }>`
+      delete from store_entries
+      where workspace = ${workspace} and key = ${key} and expires_at > ${this.clock()}
+      returning value
+    `.execute(database.db)
+    return rows[0] && database.cipher.decrypt(rows[0].value, ENTRIES.contextOf({ workspace, key }))
+  }
+
   async set(key: string, value: string, ttlMs: number): Promise<void> {
     const { workspace } = this
     const context = ENTRIES.contextOf({ workspace, key })

@@ -6,19 +6,27 @@ import { readJson } from '../lib/parse.ts'
 import { ok, type Result } from '../lib/result.ts'
 import type { SlackFailure } from '../slack/failure.ts'
 import { type Installations, type Installed, TRIED_KEY } from './installations.ts'
-import { createToken, hashOf } from './token.ts'
-
-/** Of a link, and of a key that was tried and not yet connected. */
-const LIVES_MS = 10 * 60_000
+import type { KeyLinks } from './key-links.ts'
+import { TOKEN_LIVES_MS } from './token.ts'
 
 const triedKey = z.object({ apiKey: z.string(), execWorkspace: z.string(), name: z.string() })
 
 type TriedKey = z.infer<typeof triedKey>
 
+/** Who has asked for a link, and from where, as Slack says now: others chose the names. */
+export interface Asker {
+  name: string
+  email: string
+  /** Such as `acme.slack.com`. */
+  domain: string
+  maySetUp: boolean
+}
+
 /** How one of many workspaces is set up, in its Slack. */
 export interface SetUpInSlack {
   installed: Installed
   installations: Installations
+  keyLinks: KeyLinks
   publicUrl: string
   /** See `Oauth`. */
   renewToken(): Promise<boolean>
@@ -32,13 +40,13 @@ interface ConnectingOptions {
   store: Store
   /** Which workspace of Exec's a key is of. */
   tryKey(apiKey: string): Promise<Result<ExecWorkspace, ExecError>>
-  /** Whether this person may set the app up, as Slack says now. */
-  maySetUp(user: string): Promise<boolean>
+  /** `undefined`: Slack doesn't say. */
+  findAsker(user: string): Promise<Asker | undefined>
 }
 
 /** Connects a workspace to Exec in two steps: a key is tried, and then, once its workspace's name was seen in the Home, it is kept. */
-export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp }: ConnectingOptions) {
-  const { installations, publicUrl, installed } = setUp
+export function createConnecting(setUp: SetUpInSlack, { store, tryKey, findAsker }: ConnectingOptions) {
+  const { installations, keyLinks, installed } = setUp
   const { teamId: workspace } = installed
 
   /** What was tried last, until it is connected. */
@@ -50,23 +58,18 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
     ...setUp,
     /** The key of its rows. */
     workspace,
-    maySetUp,
+    findAsker,
     tried,
-    /** The address of the page where this admin sends the key: once, within ten minutes. */
-    async issueLink(user: string): Promise<string> {
-      const token = createToken()
-      await store.set(entryOf(token), user, LIVES_MS)
-      return `${publicUrl}/setup/key/${workspace}/${token}`
-    },
-    spend: (token: string) => store.delete(entryOf(token)),
-    /** Of which workspace of Exec's a key is, by name. For ten minutes an admin can connect it. */
-    async try(apiKey: string): Promise<Result<string, ExecError>> {
+    /** The page where this admin sends the key. */
+    issueLink: (user: string) => keyLinks.issue(workspace, user),
+    /** Of which workspace of Exec's a key is. For ten minutes an admin can connect it. */
+    async try(apiKey: string): Promise<Result<TriedKey, ExecError>> {
       const found = await tryKey(apiKey)
       if (!found.ok) return found
       const { id: execWorkspace, name } = found.value
       const key: TriedKey = { apiKey, execWorkspace, name }
-      await store.set(TRIED_KEY, JSON.stringify(key), LIVES_MS)
-      return ok(name)
+      await store.set(TRIED_KEY, JSON.stringify(key), TOKEN_LIVES_MS)
+      return ok(key)
     },
     /** Keeps the key that was tried last, if it is of the workspace whose name this person has seen. Resolves to whether it was. */
     async connect(execWorkspace: string, user: string): Promise<boolean> {
@@ -86,12 +89,3 @@ export function createConnecting(setUp: SetUpInSlack, { store, tryKey, maySetUp 
 }
 
 export type Connecting = ReturnType<typeof createConnecting>
-
-/** Whose link it is; `undefined` if it is spent, or too old. @param store of the workspace. */
-export function ownerOfLink(store: Pick<Store, 'get'>, token: string): Promise<string | undefined> {
-  return store.get(entryOf(token))
-}
-
-function entryOf(token: string): string {
-  return `key link ${hashOf(token)}`
-}

@@ -18,12 +18,13 @@ function escaped(value: string | Html): string {
 }
 
 const STYLE = `:root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}
+body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h1{font-size:1.5rem}
 h2{font-size:1.1rem}
 .button,button{display:inline-block;font:inherit;padding:.6rem 1.2rem;border:0;border-radius:.5rem;background:#4a154b;color:#fff;text-decoration:none;cursor:pointer}
 input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;margin:.25rem 0 1rem}
 .problem{color:#b3261e}
+.warning{border-left:4px solid #b3261e;padding-left:1rem}
 @media(prefers-color-scheme:dark){.button,button{background:#8a3c8f}.problem{color:#f2b8b5}}`
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')

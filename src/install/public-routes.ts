@@ -1,10 +1,13 @@
+/** Where admins send the key of Exec. Below it: the workspace, and the token of the link. */
+export const KEY_PAGES = '/setup/key/'
+
 /** What the internet may reach of the app, and what `deploy/Caddyfile` passes on: a path, or all below one. */
 export const PUBLIC_ROUTES = [
   '/',
   '/slack/events',
   '/slack/install',
   '/slack/oauth_redirect',
-  '/setup/key/*',
+  `${KEY_PAGES}*`,
 ] as const
 
 export type PublicRoute = (typeof PUBLIC_ROUTES)[number]

@@ -32,11 +32,6 @@ export function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(hashOf(one)), Buffer.from(hashOf(other)))
 }
 
-/** For a link that nobody can guess. */
-export function createToken(): string {
-  return randomBytes(32).toString('base64url')
-}
-
 /** What the database keeps of a token. */
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url')

@@ -29,6 +29,7 @@ export interface Installation {
 
 const connectedBot = z
   .object({
+    url: z.string().optional(),
     team_id: z.string(),
     enterprise_id: z.string().nullish(),
     is_enterprise_install: z.boolean().default(false),
@@ -44,6 +45,8 @@ const connectedBot = z
       botId: bot.bot_id,
       botUserId: bot.user_id,
     },
+    /** Such as `acme.slack.com`: unlike its name, no other workspace has it. */
+    domain: bot.url?.split('/')[2],
     /** The scopes that the token was granted, if Slack says them. */
     scopes: bot.response_metadata.scopes,
   }))

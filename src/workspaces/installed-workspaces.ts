@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type ManyWorkspaces, readSettings } from '../config/config.ts'
 import { type Store, scopedStore } from '../database/store.ts'
-import { StoreRows } from '../database/store-rows.ts'
 import { PERSON_ROWS } from '../features/features.ts'
-import { ownerOfLink, type SetUpInSlack } from '../install/connecting.ts'
+import type { SetUpInSlack } from '../install/connecting.ts'
 import { installPages } from '../install/install-pages.ts'
 import { Installations, type Installed } from '../install/installations.ts'
+import { createKeyLinks, type KeyLinks } from '../install/key-links.ts'
+import { keyPage } from '../install/key-page.ts'
 import { Oauth } from '../install/oauth.ts'
 import { DAY_MS, HOUR_MS } from '../lib/durations.ts'
 import { every } from '../lib/every.ts'
@@ -63,6 +64,7 @@ export class InstalledWorkspaces implements Workspaces {
   readonly pages: Workspaces['pages']
   readonly #installations: Installations
   readonly #oauth: Oauth
+  readonly #keyLinks: KeyLinks
 
   constructor(
     private readonly serves: ManyWorkspaces,
@@ -91,16 +93,15 @@ export class InstalledWorkspaces implements Workspaces {
       send: async (key) => (await this.#find(key))?.send(),
       onEnd: () => this.#closeUnused(),
     })
+    this.#keyLinks = createKeyLinks(database, clock, serves.publicUrl)
     this.pages = installPages({
       oauth: this.#oauth,
       supportUrl: serves.supportUrl,
-      // Who has no link must not make the app build a workspace.
-      findLink: async (workspace, token) => {
-        const owner = await ownerOfLink(new StoreRows(database, workspace, clock), token)
-        if (owner === undefined) return undefined
-        const connecting = (await this.#findForUse(workspace))?.connecting
-        return connecting && { owner, connecting }
-      },
+      keyPage: keyPage(
+        this.#keyLinks,
+        async (workspace) => (await this.#findForUse(workspace))?.connecting,
+        log,
+      ),
       track: (answering) => process.tasks.track(answering),
       log,
     })
@@ -225,6 +226,7 @@ export class InstalledWorkspaces implements Workspaces {
     const setUp: SetUpInSlack = {
       installed,
       installations: this.#installations,
+      keyLinks: this.#keyLinks,
       publicUrl: this.serves.publicUrl,
       renewToken: () => this.#oauth.renewToken(key),
       grantedTo: async () => {

@@ -40,14 +40,17 @@ it('keys, tokens and links stand in no log, audit line, error, page, call to Sla
     return text
   }
   const admin = acme.person('U0ADMIN')
-  const opensLink = async () => new URL(await admin.getsKeyLink()).pathname
+  const opensLink = async () => {
+    const { url, code } = await admin.getsKeyLink()
+    return { path: new URL(url).pathname, code }
+  }
 
   const code = app.consent(acme, { refresh_token: 'xoxe-first', expires_in: 12 * 60 * 60 })
   await app.install(code)
   const links = [await opensLink(), await opensLink()] as const
-  const wrong = await visits(links[0], { key: WRONG_KEY })
+  const wrong = await visits(links[0].path, { key: WRONG_KEY, code: links[0].code })
   expect(wrong).toContain('Exec doesn&#39;t know this key')
-  await visits(links[1], { key: acme.exec.apiKey })
+  await visits(links[1].path, { key: acme.exec.apiKey, code: links[1].code })
   await admin.presses('Connect', { in: 'home' })
   expect(await acme.person('U0REP').asks('abc123def456')).toContain('82.5')
 
@@ -59,7 +62,7 @@ it('keys, tokens and links stand in no log, audit line, error, page, call to Sla
   front.onExchange = () => 'lost'
   expect((await app.install(app.consent(acme))).status).toBe(502)
 
-  const link = links.map((path) => path.split('/').at(-1) ?? '')
+  const link = links.map(({ path }) => path.split('/').at(-1) ?? '')
   const secrets = [
     ...[acme.exec.apiKey, WRONG_KEY, acme.slack.settings.botToken, 'xoxb-next', 'xoxe-first', 'xoxe-next'],
     ...['client-secret', acme.slack.settings.signingSecret],

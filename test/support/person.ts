@@ -25,13 +25,16 @@ export class Person extends SlackPerson {
     await this.presses('Show to everyone', { in: this.answer() })
   }
 
-  /** Asks for the page for the key of Exec in the Home. @returns its address. */
-  async getsKeyLink(): Promise<string> {
+  /** Asks for the page for the key of Exec in the Home. @returns its address, and the code that it asks for. */
+  async getsKeyLink(): Promise<{ url: string; code: string }> {
     await this.opensHome()
-    await this.presses('Connect Exec…', { in: 'home' })
-    const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(JSON.stringify(this.modal().blocks)) ?? []
+    const label = this.seesIn('home').includes('[Another key…]') ? 'Another key…' : 'Connect Exec…'
+    await this.presses(label, { in: 'home' })
+    const modal = JSON.stringify(this.modal().blocks)
+    const [url = ''] = /https:[^"]*\/setup\/key\/[^"]*/.exec(modal) ?? []
+    const [, code = ''] = /\*(\d{3} \d{3})\*/.exec(modal) ?? []
     await this.closes()
-    return url
+    return { url, code }
   }
 
   /** Runs the message shortcut *Share Exec feedback*. */

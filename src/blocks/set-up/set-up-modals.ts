@@ -11,11 +11,11 @@ import {
 } from '../text/document.ts'
 import { checkLine, SET_UP_ACTIONS } from './set-up-steps.ts'
 
-/** The page for the key. */
-export function keyPageBlocks(url: string): KnownBlock[] {
+/** The page for the key. @param code has six digits, and only this person sees it. */
+export function keyPageBlocks({ url, code }: { url: string; code: string }): KnownBlock[] {
   return [
     mrkdwnSection(
-      "Send me an API key of your Exec workspace (in Exec: *Settings* → *API*). On my own page, it doesn't pass through Slack. The link is yours, and works once, for ten minutes.",
+      `Send me an API key of your Exec workspace (in Exec: *Settings* → *API*). On my own page, it doesn't pass through Slack. The link is yours, and works for ten minutes. The page asks for this code: *${code.replace(/^.../, '$& ')}*. Give it to nobody.`,
     ),
     ...actionsBlocks([linkButton('Open the page ↗', SET_UP_ACTIONS.openPage, url)]),
   ]

@@ -1,5 +1,7 @@
 import type { GroupCoaches } from '../../access/coaches.ts'
-import { refuse } from '../../delivery/answer.ts'
+import type { People } from '../../access/people.ts'
+import { maySetUp } from '../../access/policy.ts'
+import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { FormNeeds } from '../../delivery/form.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
@@ -13,6 +15,7 @@ import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 export interface SetUpNeeds extends FormNeeds, WithFeatures {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
+  people: Pick<People, 'find'>
   settings: WorkspaceSettings
   groups: Groups
   groupCoaches: Pick<GroupCoaches, 'report'>
@@ -28,12 +31,15 @@ export function findChosen({ features }: SetUpNeeds) {
   return Promise.all(features().map(({ choice }) => choice?.find()))
 }
 
-export const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })
+const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })
 
 /** What changes the workspace, if this person may do that now. */
 export async function allowedTo(
-  { connecting }: SetUpNeeds,
+  { connecting, people }: SetUpNeeds,
   { user }: DeliveryContext,
-): Promise<Connecting | undefined> {
-  return connecting !== undefined && (await connecting.maySetUp(user)) ? connecting : undefined
+): Promise<Connecting | ProblemAnswer> {
+  if (connecting === undefined) return NOT_ALLOWED
+  const profile = await people.find(user, 0)
+  if (maySetUp(profile, connecting.installed.installedBy)) return connecting
+  return 'kind' in profile ? refuse('failed', { kind: 'not_established', failure: profile }) : NOT_ALLOWED
 }

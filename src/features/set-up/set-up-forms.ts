@@ -10,7 +10,7 @@ import type { Group } from '../../exec/member.ts'
 import { isSameValue, type Rule, valueProblem } from '../../install/rules.ts'
 import { ok } from '../../lib/result.ts'
 import type { SaveChoice } from '../../shared/feature.ts'
-import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
 
@@ -19,9 +19,10 @@ export const connectForm = form({
   id: 'connect_exec',
   kind: 'set_up',
   title: () => 'Connect Exec',
-  kept: z.object({ url: z.string() }),
-  fields(sheet, { url }) {
-    sheet.add(...keyPageBlocks(url))
+  // One that was opened by an earlier version has no code.
+  kept: z.object({ url: z.string(), code: z.string().default('') }),
+  fields(sheet, link) {
+    sheet.add(...keyPageBlocks(link))
     return sheet.plainText(KEY, 'Paste it in Slack instead', { optional: true })?.trim()
   },
   submitLabel: 'Done',
@@ -31,12 +32,12 @@ export const connectForm = form({
   },
   async open(needs: SetUpNeeds, context, _: string) {
     const connecting = await allowedTo(needs, context)
-    if (connecting === undefined) return NOT_ALLOWED
-    return { audit: [], kept: { url: await connecting.issueLink(context.user) } }
+    if ('problem' in connecting) return connecting
+    return { audit: [], kept: await connecting.issueLink(context.user) }
   },
   async submit(needs, context, _, key) {
     const connecting = await allowedTo(needs, context)
-    if (connecting === undefined) return NOT_ALLOWED
+    if ('problem' in connecting) return connecting
     const found = key === undefined ? ok(undefined) : await connecting.try(key)
     if (found.ok) return { audit: [], isDone: true, afterwards: () => needs.drawHome(context.user) }
     const problem = found.error.kind === 'key_rejected' ? ({ kind: 'key_unknown' } as const) : found.error
@@ -101,7 +102,7 @@ const SAVED = {
     { values, saves = [] }: FilledIn,
   ): Promise<FormAnswer> {
     const connecting = await allowedTo(needs, context)
-    if (connecting === undefined) return NOT_ALLOWED
+    if ('problem' in connecting) return connecting
     for (const save of saves) {
       const refusal = await save?.(context)
       if (refusal !== undefined) return refusal
@@ -169,7 +170,8 @@ export const coachesForm = form({
     return { values }
   },
   async open(needs: SetUpNeeds, context, _: string) {
-    if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+    const allowed = await allowedTo(needs, context)
+    if ('problem' in allowed) return allowed
     const all = await needs.groups.all('interactive')
     const groups = (all.ok ? all.value : []).slice(0, MOST_GROUPS)
     const named = groups.map(({ id, name }) => ({ id, name: toSingleLine(name, GROUP_CHARACTERS) ?? id }))
@@ -212,7 +214,8 @@ export const messagesForm = form({
     return { values, saves }
   },
   async open(needs: SetUpNeeds, context, _: string) {
-    if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+    const allowed = await allowedTo(needs, context)
+    if ('problem' in allowed) return allowed
     return {
       audit: [],
       kept: { hasWins: true },

@@ -1,21 +1,25 @@
+import { maySetUp } from '../../access/policy.ts'
 import { keyRefusedMessage, tokenEndsMessage } from '../../blocks/set-up/set-up-modals.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
-import { skip } from '../../shared/open-for-dm.ts'
+import { retryOrDrop, skip } from '../../shared/open-for-dm.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** To who added the app and who connected Exec, while Exec refuses the key. */
 export const keyRefused = notification({
   kind: 'key_refused',
   ...WITHOUT_DETAILS,
-  async compose({ connecting }: SetUpNeeds, { recipient }) {
+  async compose({ connecting, people }: SetUpNeeds, { recipient, dueAt }, now) {
     if (connecting === undefined) return skip('nothing_happened')
-    const { installations, maySetUp, workspace } = connecting
+    const { installations, workspace } = connecting
     const installed = await installations.find(workspace)
     if (installed?.connection?.refusedAt === undefined) return skip('nothing_happened')
-    if (!(await maySetUp(recipient))) return skip('set_up_not_allowed')
+    const profile = await people.find(recipient, 0)
+    if ('kind' in profile)
+      return retryOrDrop({ ok: false, error: { kind: 'not_established', failure: profile } }, dueAt, now)
+    if (!maySetUp(profile, installed.installedBy)) return skip('set_up_not_allowed')
     return { say: keyRefusedMessage(), by: 'set_up' }
   },
 })

@@ -14,7 +14,7 @@ import { type Change, type Installed, secretsIn } from '../../install/installati
 import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
-import { allowedTo, findChosen, NOT_ALLOWED, type SetUpNeeds } from './needs.ts'
+import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
 import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation } from './set-up-notices.ts'
 
@@ -32,7 +32,7 @@ const press = (
 /** The value names the workspace of Exec's that the person has seen. */
 const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspace) => {
   const connecting = await allowedTo(needs, context)
-  if (connecting === undefined) return NOT_ALLOWED
+  if ('problem' in connecting) return connecting
   if (!(await connecting.connect(execWorkspace, context.user)))
     return refuse('refused', { kind: 'key_check_expired' })
   context.audit({ decision: 'connected', reason: 'set_up' })
@@ -42,7 +42,7 @@ const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspa
 
 const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   const connecting = await allowedTo(needs, context)
-  if (connecting === undefined) return NOT_ALLOWED
+  if ('problem' in connecting) return connecting
   await connecting.disconnect()
   context.audit({ decision: 'disconnected', reason: 'set_up' })
   await connecting.apply(context.user)
@@ -51,7 +51,8 @@ const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
 
 /** ④ Costs one request to Exec. */
 const check = press(SET_UP_ACTIONS.check, async (needs, context, { openView }) => {
-  if ((await allowedTo(needs, context)) === undefined) return NOT_ALLOWED
+  const allowed = await allowedTo(needs, context)
+  if ('problem' in allowed) return allowed
   const show = await openView(checkView(undefined))
   const checked = await findChecked(needs)
   context.audit({ decision: 'explained', reason: 'set_up' })

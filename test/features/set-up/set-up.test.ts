@@ -134,6 +134,15 @@ describe('the rights to set the app up', () => {
     },
   )
 
+  it('are not denied where Slack does not say who asks', async () => {
+    await app.start()
+    await owner.opensHome()
+    app.slackAnswers('users.info', 'internal_error')
+    await owner.presses('Check')
+    expect(owner.seesIn('modal')).toContain("Slack didn't share your profile (internal_error). Try again.")
+    expect(app.lastDecision()).toBe('failed not_established')
+  })
+
   it('are checked again when a form is sent', async () => {
     await app.start()
     await installer.opensHome()
@@ -283,8 +292,14 @@ describe('a key that Exec refuses', () => {
     )
     await owner.presses('Connect', { in: 'home' })
     app.exec.faults.set({ kind: 'invalid_key' })
+    // Whether she may set the app up is asked again later.
+    const only = ({ user }: { user?: unknown }) => user === owner.id
+    app.slack.fault('users.info', { kind: 'error', error: 'internal_error', only })
     await rep.asks('abc123def456')
     await rep.asks('latest')
+    await app.bot.sayDue()
+    expect(owner.dm.messages()).toEqual([])
+    app.pass(2 * 60_000)
     await app.bot.sayDue()
     for (const person of [installer, owner]) expect(person.dm.seesOnly()).toContain('Exec refuses the key')
     await owner.opensHome()

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExecError } from '../exec/exec-error.ts'
+import type { Log } from '../lib/log.ts'
+import type { Asker, Connecting } from './connecting.ts'
+import type { KeyLinks } from './key-links.ts'
+import { html, sendPage } from './page.ts'
+import { KEY_PAGES } from './public-routes.ts'
+import { valueProblem } from './rules.ts'
+import { isSame } from './token.ts'
+
+/**
+ * `GET` shows the form. A `POST` tries a key, and the next one connects it, as the Home does. Whoever has the link may have been sent it,
+ * to take their key to another Slack: so the page says where the key goes, and wants the code that Slack shows to who asked for it.
+ */
+export function keyPage(
+  links: KeyLinks,
+  findConnecting: (workspace: string) => Promise<Connecting | undefined>,
+  log: Log,
+) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const say = (status: number, title: string, words: string) =>
+      sendPage(response, { status, title, body: html`<p>${words}</p>` })
+    const isForm = request.method === 'POST'
+    if (isForm && !isOwnForm(request, links.publicUrl))
+      return say(403, 'That came from another page', `I take a key from my own page alone. ${BEGIN_AGAIN}`)
+    const [workspace = '', token = ''] = (request.url ?? '').slice(KEY_PAGES.length).split('/')
+    const sent = isForm ? await readForm(request) : new URLSearchParams()
+    const seen = sent.get('connect')
+    const place = links.at(workspace, token, seen === null ? 'key' : 'connect')
+    const link = await place.find()
+    const connecting = link && (await findConnecting(workspace))
+    const sayExpired = () => say(410, 'This link has expired', EXPIRED)
+    if (link === undefined || connecting === undefined) return sayExpired()
+    const { owner } = link
+    const asker = await connecting.findAsker(owner)
+    if (asker === undefined)
+      return say(503, "Slack didn't answer", 'Load this page again in a minute: the link still works.')
+    if (!asker.maySetUp) {
+      const words = `Only admins and owners of ${asker.domain}, and the person who added Exec there, can connect it.`
+      return say(403, "You can't connect Exec", words)
+    }
+    if (!isForm) return sendForm(response, asker)
+    const apiKey = (sent.get('key') ?? '').trim()
+    const problem = seen === null ? valueProblem('EXEC_API_KEY', apiKey) : undefined
+    if (problem !== undefined) return sendForm(response, asker, problem)
+
+    const claimed = await place.claim()
+    if (claimed === undefined) return sayExpired()
+    const audit = (decision: string, reason: string) =>
+      log.ofTeam(workspace).audit({ surface: 'key_page', decision, reason, user: owner })
+    const refuse = async (words: string) => {
+      const tries = claimed.tries - 1
+      if (tries === 0 || seen !== null) return say(410, NOTHING_CONNECTED, `${words} ${BEGIN_AGAIN}`)
+      await place.put({ ...claimed, tries })
+      sendForm(response, asker, `${words} ${tries === 1 ? 'One try is' : `${tries} tries are`} left.`)
+    }
+    if (!isSame((sent.get('code') ?? '').replaceAll(/\D/g, ''), claimed.code)) {
+      audit('refused', 'wrong_code')
+      return refuse("That isn't the code that Slack shows.")
+    }
+    if (seen !== null) {
+      if (!(await connecting.connect(seen, owner)))
+        return say(410, NOTHING_CONNECTED, `That took too long. ${BEGIN_AGAIN}`)
+      audit('connected', 'set_up')
+      await connecting.apply(owner)
+      return say(
+        200,
+        'Exec is connected',
+        'Go back to Slack, and close the form: my Home says what comes next.',
+      )
+    }
+    const found = await connecting.try(apiKey)
+    if (!found.ok)
+      return refuse(PROBLEMS[found.error.kind] ?? "Exec didn't say which workspace this key is of.")
+    await links.at(workspace, token, 'connect').put(claimed)
+    await connecting.apply(owner)
+    const { name, execWorkspace } = found.value
+    const body = html`<p>This key is of <bdi>${name}</bdi> in Exec. Its sessions will be for the people of <strong>${asker.domain}</strong>.</p>
+      <form method="post"><input type="hidden" name="code" value="${claimed.code}">
+      <button name="connect" value="${execWorkspace}">Connect</button></form>
+      <p>Is that the wrong one? Close this page, and press <em>Another key…</em> in my Home: nothing is connected yet.</p>`
+    sendPage(response, { title: 'Is this your Exec?', body })
+  }
+}
+
+const NOTHING_CONNECTED = 'Nothing was connected'
+const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
+const EXPIRED = `A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. ${BEGIN_AGAIN}`
+
+/** Browsers send one of these with each form; of a page that tells nobody its address, they call the origin `null`. */
+function isOwnForm({ headers }: IncomingMessage, publicUrl: string): boolean {
+  const { origin = publicUrl, 'sec-fetch-site': site } = headers
+  return site === undefined ? origin === publicUrl : site === 'same-origin'
+}
+
+/** @param problem of what was sent. */
+function sendForm(response: ServerResponse, { domain, name, email }: Asker, problem?: string): void {
+  const wrong = problem === undefined ? html`` : html`<p class="problem" role="alert">${problem}</p>`
+  const body = html`<p>For the Slack workspace <strong>${domain}</strong>,<br>
+    asked for by <bdi>${name}</bdi> (<bdi>${email}</bdi>)</p>
+    <p class="warning"><strong>Only go on if you asked for this in Slack yourself.</strong> If someone sent you this link or a code,
+    close this page: with your key, people in their Slack could read your company's sessions.</p>${wrong}
+    <form method="post"><label>API key, from Exec → Settings → API
+    <input name="key" type="password" autocomplete="off" required autofocus></label>
+    <label>Code of six digits, from the form in Slack
+    <input name="code" inputmode="numeric" autocomplete="off" required></label><button>Check the key</button></form>
+    <p>The key is kept encrypted, and never shown again.</p>`
+  const status = problem === undefined ? 200 : 422
+  sendPage(response, { status, title: `Connect Exec to ${domain}`, body })
+}
+
+const PROBLEMS: Partial<Record<ExecError['kind'], string>> = {
+  key_rejected: "Exec doesn't know this key.",
+  workspace_inactive: 'That Exec workspace is inactive.',
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  let body = ''
+  for await (const chunk of request) body += chunk
+  return new URLSearchParams(body)
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest'
+import { testApp } from '../support/app-fixture.ts'
+import { inOrder } from '../support/in-order.ts'
+
+const app = testApp({ installed: { isConnected: false, settings: {} } })
+const { admin: installer, rep } = app
+const WRONG_KEY = `exec_live_${'z'.repeat(40)}`
+const OWN = 'https://feedback.example.com'
+
+interface Link {
+  url: string
+  code: string
+}
+
+/** The address of the page, on the app's own port, and its code. */
+async function getsLink(): Promise<Link> {
+  const { url, code } = await installer.getsKeyLink()
+  expect(new URL(url).origin).toBe(OWN)
+  return { url: app.url + new URL(url).pathname, code }
+}
+
+async function visits(url: string, form?: Record<string, string>, headers?: Record<string, string>) {
+  const body = form && new URLSearchParams(form)
+  const method = form === undefined ? 'GET' : 'POST'
+  const response = await fetch(url, { method, ...(body && { body }), ...(headers && { headers }) })
+  const text = await response.text()
+  await app.bot.idle()
+  return { status: response.status, text, headers: response.headers }
+}
+
+/** Presses *Check the key*. */
+const sends = ({ url, code }: Link, changes: Record<string, string> = {}, headers?: Record<string, string>) =>
+  visits(url, { key: app.exec.apiKey, code, ...changes }, headers)
+
+/** Presses *Connect* on the page that follows. */
+const confirms = ({ url, code }: Link, changes: Record<string, string> = {}) =>
+  visits(url, { connect: app.exec.workspace.id, code, ...changes })
+
+const wrongCode = ({ code }: Link) => code.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
+const connections = () => app.opened.db.selectFrom('connections').selectAll().execute()
+
+describe('the page for the key', () => {
+  it('says which Slack the key goes to, by its domain, and who asked for it, and warns everyone else', async () => {
+    app.slack.workspace.team.name = 'Alpha <Inc>'
+    Object.assign(installer.profile, { real_name: 'Mallory <b>\u202E' })
+    const page = await visits((await getsLink()).url)
+    expect(page.status).toBe(200)
+    expect(page.text).toMatch(
+      inOrder(
+        'Connect Exec to acme.slack.com',
+        '<strong>acme.slack.com</strong>',
+        '<bdi>Mallory &#60;b&#62;\u202E</bdi>',
+        `<bdi>${installer.profile.email}</bdi>`,
+        'Only go on if you asked for this in Slack yourself.',
+      ),
+    )
+    const policy = page.headers.get('content-security-policy')
+    expect(policy).toMatch(/^default-src 'none'; .*form-action 'self'; frame-ancestors 'none'/)
+    expect(page.headers.get('cache-control')).toBe('no-store')
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  it.each(['on the page', 'in the Home'])(
+    'tells the name of the key’s workspace, and connects it once that is confirmed %s',
+    async (where) => {
+      const link = await getsLink()
+      const mistyped = await sends(link, { key: 'exec_live_1' })
+      expect(mistyped).toMatchObject({
+        status: 422,
+        text: expect.stringContaining('an Exec key: exec_live_ and 40'),
+      })
+      app.exec.workspace.name = 'Acme <Corp>'
+      const found = await sends(link)
+      for (const page of [visits(link.url), sends(link)]) expect((await page).status).toBe(410)
+      expect(found).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('<bdi>Acme &#60;Corp&#62;</bdi>'),
+      })
+      expect(found.text).not.toContain(app.exec.apiKey)
+      expect(app.execPaths()).toEqual(['/workspace'])
+      expect(await rep.asks('latest')).toContain("isn't connected")
+      expect(installer.seesIn('home')).toMatch(inOrder('Is this your workspace of Exec?', 'Acme <Corp>'))
+
+      if (where === 'in the Home') await installer.presses('Connect', { in: 'home' })
+      else {
+        let again = link
+        for (const wrong of [{ connect: 'another' }, { code: wrongCode(link) }]) {
+          expect(await confirms(again, wrong)).toMatchObject({
+            status: 410,
+            text: expect.stringContaining('Nothing was connected'),
+          })
+          again = await getsLink()
+          await sends(again)
+        }
+        expect((await confirms(again)).text).toContain('Exec is connected')
+        expect((await confirms(again)).status).toBe(410)
+      }
+      expect(installer.seesIn('home')).toContain('✅ *1. Connect Exec*')
+      expect(await rep.asks('latest')).not.toContain("isn't connected")
+      expect(app.audits().filter(({ decision }) => decision === 'connected')).toMatchObject([
+        { surface: where === 'in the Home' ? 'set_up.keep' : 'key_page', user: installer.id, team: 'T0ACME' },
+      ])
+      const entries = await app.opened.db.selectFrom('store_entries').selectAll().execute()
+      expect(JSON.stringify([entries, await connections()])).not.toMatch(
+        new RegExp(`${app.exec.apiKey}|${link.url.split('/').at(-1)}`),
+      )
+    },
+  )
+
+  it.each([
+    [
+      'code',
+      { wrong: (link: Link) => ({ code: wrongCode(link) }), says: 'That isn&#39;t the code', asked: 0 },
+    ],
+    ['key', { wrong: () => ({ key: WRONG_KEY }), says: 'Exec doesn&#39;t know this key', asked: 1 }],
+  ] as const)('takes another %s after a wrong one, five times in all', async (_, { wrong, says, asked }) => {
+    const link = await getsLink()
+    for (const left of [4, 3, 2, 1]) {
+      const page = await sends(link, wrong(link))
+      expect([page.status, page.text]).toEqual([422, expect.stringContaining(says)])
+      expect(page.text).toContain(left === 1 ? 'One try is left' : `${left} tries are left`)
+    }
+    expect(await sends(link, wrong(link))).toMatchObject({
+      status: 410,
+      text: expect.stringContaining('Begin again in Slack'),
+    })
+    expect((await sends(link)).status).toBe(410)
+    expect(app.execPaths()).toHaveLength(5 * asked)
+    expect(await connections()).toEqual([])
+    if (asked === 0)
+      expect(app.audits()).toContainEqual(
+        expect.objectContaining({ reason: 'wrong_code', user: installer.id }),
+      )
+  })
+
+  it('takes the code with or without its space, and tries a key once where several are sent together', async () => {
+    const { url, code } = await getsLink()
+    const together = Array.from({ length: 8 }, () => sends({ url, code: code.replace(' ', '') }))
+    const statuses = (await Promise.all(together)).map(({ status }) => status)
+    expect(statuses.toSorted()).toEqual([200, ...Array(7).fill(410)])
+    expect(app.execPaths()).toEqual(['/workspace'])
+  })
+
+  it.each([
+    ['another site', { origin: 'https://evil.example' }, 403],
+    ['another site, as a newer browser says', { origin: 'null', 'sec-fetch-site': 'cross-site' }, 403],
+    ['another app of the same domain', { origin: OWN, 'sec-fetch-site': 'same-site' }, 403],
+    ['a page without an origin', { origin: 'null' }, 403],
+    // Browsers call the origin of a page `null` whose referrer nobody may learn.
+    ['its own', { origin: 'null', 'sec-fetch-site': 'same-origin' }, 200],
+    ['its own, as an older browser says', { origin: OWN }, 200],
+  ])('takes a form of %s or refuses it: %j', async (_, headers, status) => {
+    const link = await getsLink()
+    expect((await sends(link, {}, headers)).status).toBe(status)
+    // Nothing was spent by a refusal.
+    expect((await sends(link)).status).toBe(status === 403 ? 200 : 410)
+  })
+
+  it('is gone after ten minutes, and elsewhere', async () => {
+    const { url } = await getsLink()
+    expect((await visits(url.replace('T0ACME', 'T0OTHER'))).status).toBe(410)
+    expect((await visits(`${url}x`)).status).toBe(410)
+    app.pass(10 * 60_000)
+    expect((await visits(url)).status).toBe(410)
+  })
+
+  it.each(['GET', 'POST'])('refuses someone who has lost their role (%s)', async (method) => {
+    const link = await getsLink()
+    Object.assign(installer.profile, { deleted: true })
+    const page = method === 'GET' ? await visits(link.url) : await sends(link)
+    expect(page).toMatchObject({ status: 403, text: expect.stringContaining('Only admins and owners of') })
+    expect(await connections()).toEqual([])
+  })
+
+  it.each(['users.info', 'auth.test'] as const)(
+    'says that Slack does not answer %s, and works once it does',
+    async (method) => {
+      const link = await getsLink()
+      for (const send of [() => visits(link.url), () => sends(link)]) {
+        app.slackAnswers(method, 'internal_error', 1)
+        const page = await send()
+        expect([page.status, page.text]).toEqual([503, expect.stringContaining('Slack didn&#39;t answer')])
+      }
+      expect((await sends(link)).status).toBe(200)
+    },
+  )
+
+  it('takes no long body, and no other method', async () => {
+    const { url } = await getsLink()
+    expect((await visits(url, { key: 'x'.repeat(5000) })).status).toBe(413)
+    expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
+    expect((await visits(url)).status).toBe(200)
+  })
+})
