@@ -192,6 +192,13 @@ describe.each(DATABASE_KINDS)('the store in %s', (kind) => {
     expect(await count(other, 'c', LONG_MS)).toBe(1)
   })
 
+  it('gives what is taken out to one of several processes', async () => {
+    const all = [await rowsIn(database), await rowsIn(space.open(log))]
+    await all[0]?.set('a', 'text', LONG_MS)
+    const taken = await Promise.all([...all, ...all].map((rows) => rows.takeOut('a')))
+    expect(taken.filter((value) => value !== undefined)).toEqual(['text'])
+  })
+
   it('adds to new counters of which others add to some, without waiting for each other for ever', async () => {
     await database.start()
     const rows = [database, space.open(log)].map((one) => new StoreRows(one, 'T0ACME', testClock))
