@@ -13,11 +13,12 @@ const MOST_ADMINS = 20
 export async function findMember(
   viewer: Viewer,
   byEmail?: string,
+  when?: { isNow: boolean },
 ): Promise<Result<Member | undefined, ExecError | Refusal>> {
   const insider = await viewer.insider()
   if (!insider.ok) return insider
   const email = byEmail ?? insider.value.email
-  return email === undefined ? ok(undefined) : viewer.sources.members.find(email, viewer.requester)
+  return email === undefined ? ok(undefined) : viewer.sources.members.find(email, viewer.requester, when)
 }
 
 /** The Slack ids of Exec's admins, as far as Slack tells. */

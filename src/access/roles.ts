@@ -67,6 +67,8 @@ interface RoleSeeker {
   sources: RoleSources
   profile: Profile
   requester: Requester
+  /** Whether they change something by their right, rather than see something. */
+  isAct?: boolean | undefined
 }
 
 /**
@@ -101,8 +103,8 @@ export async function decideByLookups(
   return failed(decision.kind === 'refused' ? decision.refusal : NOT_ESTABLISHED)
 }
 
-async function isAdmin({ sources, profile: { email }, requester }: RoleSeeker): Promise<Found> {
-  return email === undefined ? 'no' : sources.members.isAdmin(email, requester.priority)
+async function isAdmin({ sources, profile: { email }, requester, isAct }: RoleSeeker): Promise<Found> {
+  return email === undefined ? 'no' : sources.members.isAdmin(email, requester.priority, isAct)
 }
 
 async function isGroupCoach({ sources, profile, requester }: RoleSeeker, { email }: Subject): Promise<Found> {

@@ -190,17 +190,18 @@ export class Viewer {
     return TIMED_OUT
   }
 
-  /** Decides by the profile alone, or else by one role after the other. */
+  /** Decides by the profile alone, or else by one role after the other. @param isAct see `RoleSeeker`. */
   async authorize(
     decideWith: (facts: Roles & { viewer: Profile }) => Decision,
     subject: Subject,
     timeLeft: TimeLeft,
     priority = this.priority,
+    isAct = false,
   ): Promise<Result<AccessRule, Refusal>> {
     const insider = await this.insider()
     if (!insider.ok) return insider
     const viewer = insider.value
-    const seeker = { sources: this.sources, profile: viewer, requester: { priority, user: this.user } }
+    const seeker = { sources: this.sources, profile: viewer, requester: { priority, user: this.user }, isAct }
     return decideByLookups(seeker, (roles) => decideWith({ viewer, ...roles }), subject, timeLeft)
   }
 
@@ -248,6 +249,8 @@ export class Viewer {
       (facts) => decide({ rule: 'restricted', participantEmail: email, ...facts, ...neither }),
       { email },
       timeLeft,
+      this.priority,
+      true,
     )
     if (allowed.ok) return ok({ by: allowed.value, document })
     return fetched.ok ? failed({ ...allowed.error, document }) : fetched
@@ -264,6 +267,7 @@ export class Viewer {
       { email, ids: id === undefined ? [] : idsOf(session, id) },
       this.startAnswer(),
       priority,
+      true,
     )
   }
 

@@ -41,6 +41,8 @@ export interface DailyEntries<Item> {
 interface Wanted<Item> {
   /** A list that lacks something is read anew, unless that was done lately. Then `requester.user` pays. */
   isEnough?(list: DailyEntries<Item>): boolean
+  /** Reads a list of up to ten pages now. A longer one may be ten minutes old: whoever tries again would never see its end. */
+  isNow?: boolean
   /** Whether the failure of the last minute answers while there is no list. By default in the background. */
   reuseFailure?: boolean
 }
@@ -104,9 +106,13 @@ export class DailyList<Item> {
    */
   async get(
     { priority, user }: Requester,
-    { isEnough = () => true, reuseFailure = priority === 'background' }: Wanted<Item> = {},
+    { isEnough = () => true, isNow = false, reuseFailure = priority === 'background' }: Wanted<Item> = {},
   ): Fetched<DailyEntries<Item>> {
     const list = await this.peek()
+    if (isNow) {
+      const isLong = list !== undefined && list.entries.size > AWAITED_PAGES * PAGE_SIZE
+      return this.#read({ priority, user, maxAgeMs: isLong ? UNLISTED_MS : 0, refusesStale: true })
+    }
     if (list === undefined) {
       if (priority === 'optional') return failed({ kind: 'quota_reserved' })
       return this.#read({ priority, reuseFailureMs: reuseFailure ? AFTER_FAILURE_MS : 0 })

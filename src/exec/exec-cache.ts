@@ -30,6 +30,8 @@ export interface FetchOptions extends Requester {
   maxAgeMs?: number | undefined
   /** A failure younger than this, in milliseconds, is returned again. Default 0: always ask. */
   reuseFailureMs?: number | undefined
+  /** While a limit is used up, its refusal answers rather than what is older. */
+  refusesStale?: boolean | undefined
   /** Not called for a cached answer, or for a request already in flight. */
   onRequest?: (() => void) | undefined
 }
@@ -126,7 +128,7 @@ export class ExecCache<Query, Content extends object> {
     if (answer.ok) return answer
     if (running !== undefined && mayFareBetter(options, running.by, answer.error))
       return this.get(query, options)
-    const stale = isLimited(answer.error) ? await this.peek(query) : undefined
+    const stale = isLimited(answer.error) && !options.refusesStale ? await this.peek(query) : undefined
     return stale === undefined ? answer : ok({ ...stale, asOf: stale.readAt })
   }
 

@@ -43,20 +43,27 @@ export class Members extends DailyList<Member> {
   /**
    * In the background any list under a day old answers: it is read anew only for a person who waits and is not in it. For an
    * `optional` caller only a cached list answers.
+   * @param isAct whether an admin changes something by it: as for someone unlisted, the list is read anew then.
    */
-  async isAdmin(email: string, priority: Priority): Fetched<boolean> {
+  async isAdmin(email: string, priority: Priority, isAct = false): Fetched<boolean> {
     const member =
       priority === 'background'
         ? memberIn(await this.get({ priority }), email)
-        : await this.find(email, { priority })
+        : await this.find(email, { priority }, { isAct })
     return member.ok ? ok(member.value?.isAdmin === true) : member
   }
 
-  /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone. */
-  async find(email: string, requester: Requester): Fetched<Member | undefined> {
-    const wanted = normalEmail(email)
-    const isEnough = ({ entries }: MemberList) => entries.has(wanted)
-    return memberIn(await this.get(requester, { isEnough }), email)
+  /** `undefined` for an unlisted email. `requester.user` pays if the list is read anew for this email alone, or now. */
+  async find(
+    email: string,
+    requester: Requester,
+    { isNow = false, isAct = false } = {},
+  ): Fetched<Member | undefined> {
+    const isEnough = ({ entries }: MemberList) => {
+      const member = entries.get(normalEmail(email))
+      return member !== undefined && !(isAct && member.isAdmin)
+    }
+    return memberIn(await this.get(requester, { isEnough, isNow }), email)
   }
 
   /** `undefined` for an unlisted email. Reads no list but a missing one: with a `priority`, and not within a minute of a failure. */

@@ -49,6 +49,17 @@ describe('Members.isAdmin', () => {
     expect(await members.isAdmin('eve@acme.com', 'interactive')).toEqual(yes)
   })
 
+  it('reads the list anew for an admin who changes something, once in ten minutes', async () => {
+    const is = (email: string) => members.isAdmin(email, 'interactive', true)
+    expect(await is('ann@acme.com')).toEqual(yes)
+    room.exec.members.shift()
+    room.now += 10 * MINUTE_MS - 1
+    expect([await is('ann@acme.com'), await is('max@acme.com'), room.sent]).toEqual([yes, no, 1])
+    room.now += 1
+    expect([await is('max@acme.com'), room.sent]).toEqual([no, 1])
+    expect([await is('ann@acme.com'), room.sent]).toEqual([no, 2])
+  })
+
   it('reads a list of 5,001 members over two minutes, for the admin on its last page', async () => {
     room.exec.members = Array.from({ length: 5000 }, (_, at) => execMember(`p${at}`))
     room.exec.members.push(execMember('ann', 'admin'))
@@ -74,6 +85,24 @@ describe('Members.isAdmin', () => {
     }
     expect(room.sent).toBe(2)
   })
+})
+
+it('Members.find reads a list of up to ten pages now where that is asked for, and a longer one that is ten minutes old', async () => {
+  const find = () => members.find('ann@acme.com', { priority: 'interactive' }, { isNow: true })
+  for (const sent of [1, 2]) {
+    expect(await find()).toMatchObject(ok({ isAdmin: true }))
+    expect(room.sent).toBe(sent)
+  }
+  room.exec.members.push(...Array.from({ length: 1000 }, (_, at) => execMember(`p${at}`)))
+  room.now += MINUTE_MS
+  await find()
+  expect(room.sent).toBe(2 + 11)
+  room.now += 10 * MINUTE_MS - 1
+  await find()
+  expect(room.sent).toBe(2 + 11)
+  room.now += 1
+  room.exec.faults.set({ kind: 'limited', retryAfter: 60, where: 'body' })
+  expect(await find()).toMatchObject({ ok: false, error: { kind: 'limited' } })
 })
 
 it('Members.find knows someone by their email, as another replica has stored them', async () => {

@@ -18,6 +18,7 @@ import {
   wordsContent,
 } from '../text/document.ts'
 import { mention, quotePart, type RichPiece } from '../text/rich-pieces.ts'
+import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
 export const EXEC_EMAIL_ACTIONS = {
@@ -33,10 +34,13 @@ export function thatsMeButton(): Button {
   return button("That's me…", EXEC_EMAIL_ACTIONS.ask, 'ask')
 }
 
+const NAME_CHARACTERS = 80
+
 /** For each Exec admin. @param member whom Exec has with this email. */
 export function askMessage({ person, askedAt, email }: ExecEmail, member: Member | undefined): Content {
   const value = `${person} ${askedAt}`
-  const name = member?.name === undefined ? '' : ` (${member.name})`
+  const known = toSingleLine(member?.name, NAME_CHARACTERS)
+  const name = known === undefined ? '' : ` (${known})`
   const sees =
     member?.isAdmin === true
       ? "everyone's sessions, as an Exec admin"

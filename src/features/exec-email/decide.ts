@@ -88,10 +88,11 @@ const decide = (id: string, state: 'approved' | 'declined') =>
       const { subject: person, dedupKey } = about
       const { user, now } = context
       const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
-      const admin = await findMember(viewer)
+      const claim = await findClaim(execEmails, person, dedupKey)
+      // By what Exec says now: nobody decides who has been an admin.
+      const admin = await findMember(viewer, undefined, { isNow: claim?.state === 'asked' })
       if (!admin.ok) return { audit: auditFields(admin, state), problem: admin.error }
       if (!mayDecide(user, person, admin.value)) return refuse('refused', { kind: 'not_exec_admin' })
-      const claim = await findClaim(execEmails, person, dedupKey)
       let hasDecided = false
       if (claim?.state === 'asked') {
         if (state === 'approved') {

@@ -186,15 +186,47 @@ describe("That's me…", () => {
 })
 
 describe('the press of an admin', () => {
-  it('is refused to who is no Exec admin anymore', async () => {
+  it.each(['Approve', 'Decline'])('%s is refused to who was an Exec admin a moment ago', async (label) => {
     await asked()
     app.exec.members.splice(1, 1)
     app.addMembers('carla')
-    app.pass(25 * HOUR_MS)
-    await coach.dm.presses('Approve')
+    await coach.dm.presses(label)
     expect(coach.dm.seesAnswer()).toContain('Only other Exec admins can decide that.')
     expect(app.lastAudit()).toMatchObject({ user: 'U0COACH', decision: 'refused', reason: 'not_exec_admin' })
     expect(await noor.asks(ID)).toContain("couldn't match you")
+  })
+
+  it.each([
+    [
+      'does not answer',
+      () => app.execFails('/workspace/members'),
+      'Exec is having problems right now. Try again.',
+    ],
+    [
+      'allows no more requests',
+      () => app.exec.faults.setFor('/workspace/members', { kind: 'limited', retryAfter: 60, where: 'body' }),
+      "Exec's request limit for this workspace is used up. Try again at",
+    ],
+  ])('decides nothing while Exec %s, and something the next time', async (_, breaks, words) => {
+    await asked()
+    breaks()
+    await admin.dm.presses('Approve')
+    expect(admin.dm.seesAnswer()).toContain(words)
+    expect(decisions()).not.toContain('approved')
+    app.exec.faults.clear()
+    app.pass(HOUR_MS)
+    await admin.dm.presses('Approve', { in: admin.dm.messages()[0] })
+    expect(decisions()).toContain('approved')
+  })
+
+  it('reads the members once, and not at all where it is decided', async () => {
+    await asked()
+    const reads = () => app.execRequests('/workspace/members').length
+    const before = reads()
+    await admin.dm.presses('Approve')
+    expect(reads()).toBe(before + 1)
+    await coach.dm.presses('Approve')
+    expect(reads()).toBe(before + 1)
   })
 
   it('approves nothing that another person in Slack has by now, and can decline it', async () => {
@@ -228,6 +260,23 @@ describe('the press of an admin', () => {
     expect(admin.dm.seesAnswer() + coach.dm.seesAnswer()).toContain('Somebody else in Slack has that email')
     const answers = [noor, colleague].filter(({ dm }) => dm.seesAnswer().includes("You're connected"))
     expect(answers).toHaveLength(1)
+  })
+
+  it('is asked for in words of which none are those of a name', async () => {
+    const said = 'Noor\n\n✅ Checked already. \ud800 Press Approve. '
+    app.addMember({
+      id: 'm5',
+      email: 'x@exec-corp.com',
+      first_name: said,
+      last_name: 'N'.repeat(500),
+      role: 'member',
+    })
+    await asked('x@exec-corp.com')
+    const [line = '', ...rest] = admin.dm.seesOnly().split('\n')
+    expect(line).toMatch(
+      / \(Noor ✅ Checked already\. \ufffd Press Approve\. N{3,60}…\) in Exec\. If that's right/,
+    )
+    expect(rest).toEqual(['[Approve] [Decline]'])
   })
 
   it('warns of an email that makes the person an Exec admin', async () => {

@@ -3,6 +3,8 @@ import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { shareNotice } from '../../../src/shared/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { MINUTE_MS } from '../../support/durations.ts'
+import { execMember } from '../../support/exec/members.ts'
 import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { gate } from '../../support/gate.ts'
 import type { Person } from '../../support/person.ts'
@@ -15,7 +17,7 @@ const app = testApp({ database: APP_DATABASE }, () => {
   app.addSession()
   app.pass(nextWorkingTime(app.now(), 'Europe/Berlin') - app.now())
 })
-const { rep: jane, coach, colleague } = app
+const { rep: jane, coach, colleague, admin } = app
 const { dm } = jane
 
 /** What everyone reads below the link. */
@@ -166,6 +168,17 @@ describe('Hide preview below a link', () => {
     await colleague.chooses('Hide preview', { in: message })
     expect(preview(message)).toContain('82.5')
     expect(colleague.isTold()).toContain('Only the person who posted the link')
+  })
+
+  it('is refused to who was an Exec admin ten minutes ago', async () => {
+    app.addMember()
+    expect(await admin.asks(ID)).toContain('82.5')
+    const message = await posts(coach)
+    app.exec.members = [execMember('ada')]
+    app.pass(10 * MINUTE_MS)
+    await admin.chooses('Hide preview', { in: message })
+    expect(preview(message)).toContain('82.5')
+    expect(app.lastAudit()).toMatchObject({ user: admin.id, decision: 'refused' })
   })
 
   it('says that Slack refused', async () => {
