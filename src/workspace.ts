@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
 import { createAccess } from './access/create-access.ts'
+import { actingTeams } from './access/people.ts'
 import { maySetUp } from './access/policy.ts'
 import type { CardOffers } from './blocks/card/session-buttons.ts'
 import { encodeHomeState, OPENING_STATE } from './blocks/home/home-controls.ts'
@@ -9,7 +10,7 @@ import type { Database } from './database/database.ts'
 import { Leases } from './database/leases.ts'
 import { type Store, scopedStore } from './database/store.ts'
 import type { Stores } from './database/stores.ts'
-import type { BackgroundTasks } from './delivery/deliveries.ts'
+import { type BackgroundTasks, recordOf } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
 import type { ExecMemory } from './exec/exec-cache.ts'
 import { ExecClient } from './exec/exec-client.ts'
@@ -339,7 +340,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
     /** Takes each delivery that names this workspace. */
     async listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
-      access.people.note(args.body)
+      recordOf(args.context).actingTeams = actingTeams(args.body)
       await listener(args)
     },
     /** Of those that Exec allows. */

@@ -27,7 +27,6 @@ export class People {
   readonly userGroups: LookupCache<ReadonlySet<string>>
   /** By `users.info`, with the scopes `users:read` and `users:read.email`. */
   readonly #profiles: LookupCache<SlackProfile>
-  readonly #teams: LRUCache<string, readonly string[]>
   /** Where each user group was found last. */
   readonly #teamOfGroup = new Map<string, string>()
 
@@ -47,7 +46,6 @@ export class People {
     this.#profiles = new LookupCache(10_000, clock, (user) =>
       slackAnswer(client.users.info({ user }), person),
     )
-    this.#teams = new LRUCache(cacheOptions(10_000, CACHED_MS, clock))
   }
 
   /** With an organization's token, Slack wants to know the workspace that the group is of. */
@@ -70,17 +68,13 @@ export class People {
     return found
   }
 
-  /** Remembers the teams that a payload names for the person who acts: `users.info` may show a stranger as a member. */
-  note(body: unknown): void {
-    const acting = actingPerson(body)
-    const foreign = acting?.teams.filter((team) => team !== this.installation.teamId) ?? []
-    if (acting !== undefined && foreign.length > 0) this.#teams.set(acting.user, foreign)
-  }
-
-  /** @param maxAgeMs how old a cached profile may be. */
-  async find(user: string, maxAgeMs?: number): Promise<Profile | LookupFailure> {
+  /**
+   * @param maxAgeMs how old a cached profile may be.
+   * @param actsFor the teams that a delivery names for who acts: `users.info` may show a stranger as a member, or a member of the same id.
+   */
+  async find(user: string, maxAgeMs?: number, actsFor?: readonly string[]): Promise<Profile | LookupFailure> {
     const [found, all] = await Promise.all([this.#profiles.find(user, maxAgeMs), this.execEmails.approved()])
-    const profile = this.#toProfile(found)
+    const profile = this.#toProfile(found, actsFor)
     const approved = all.find(({ person }) => person === user)
     if (approved === undefined || 'kind' in profile) return profile
     const owner = await this.ofEmail(approved.email)
@@ -101,12 +95,15 @@ export class People {
   }
 
   /** What is cached, with the email of the Slack profile. */
-  peek(user: string): Profile | LookupFailure | undefined {
+  peek(user: string, actsFor?: readonly string[]): Profile | LookupFailure | undefined {
     const found = this.#profiles.peek(user)
-    return found && this.#toProfile(found)
+    return found && this.#toProfile(found, actsFor)
   }
 
-  #toProfile(found: Result<SlackProfile, SlackFailure>): Profile | LookupFailure {
+  #toProfile(
+    found: Result<SlackProfile, SlackFailure>,
+    actsFor: readonly string[] = [],
+  ): Profile | LookupFailure {
     if (!found.ok) return { kind: 'profile_unreadable', slackError: found.error.code }
     const { id, profile, real_name, tz, enterprise_user } = found.value
     const roles = this.installation.isOrgWide ? enterprise_user : found.value
@@ -117,7 +114,7 @@ export class People {
       name: real_name || undefined,
       email: email === '' ? undefined : email,
       emailSpelling: email === spelling ? undefined : spelling,
-      accountType: accountTypeOf(found.value, this.installation, this.#teams.get(id) ?? []),
+      accountType: accountTypeOf(found.value, this.installation, actsFor),
       timeZone: tz,
       ...((roles?.is_admin || roles?.is_owner) && { administers: true }),
     }
@@ -130,22 +127,17 @@ const named = z.object({ id: text, team_id: text }).optional().catch(undefined)
 const acting = z.object({
   /** Of a command, and of an event: Slack names the team of who acts, not of the app. */
   team_id: text,
-  user_id: text,
   /** Of a press, a form or a shortcut. */
   user: named,
   team: named,
-  event: z.object({ user: text, team: text, user_team: text }).optional().catch(undefined),
+  event: z.object({ team: text, user_team: text }).optional().catch(undefined),
 })
 
-/** Who acts, and the teams that the payload names for that person, several if it contradicts itself. `undefined` if it names neither. */
-export function actingPerson(body: unknown): { user: string; teams: readonly string[] } | undefined {
-  const { data } = acting.safeParse(body)
-  if (data === undefined) return undefined
-  const { user, team, event } = data
-  const id = user?.id ?? data.user_id ?? event?.user
-  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, data.team_id]
-  const known = [...new Set(teams.filter((each) => each !== undefined))]
-  return id === undefined || known.length === 0 ? undefined : { user: id, teams: known }
+/** The teams that a delivery names for who acts, several if it contradicts itself. */
+export function actingTeams(body: unknown): readonly string[] {
+  const { user, team, event, team_id } = acting.safeParse(body).data ?? {}
+  const teams = [user?.team_id, team?.id, event?.user_team, event?.team, team_id]
+  return [...new Set(teams.flatMap((each) => each ?? []))]
 }
 
 /** @param actsFor the teams that payloads name for the person. */

@@ -82,6 +82,8 @@ export interface ViewerOptions {
   priority?: Priority | undefined
   /** How old the person's cached profile may be. */
   profileMaxAgeMs?: number | undefined
+  /** The teams that the delivery names for the person: see `People`. */
+  actsFor?: readonly string[] | undefined
   /** Called for each request to Exec for a session or a list. */
   onRequest?: (() => void) | undefined
 }
@@ -149,7 +151,8 @@ export class Viewer {
   }
 
   profile(): Promise<Profile | LookupFailure> {
-    this.#profile ??= this.sources.people.find(this.user, this.options.profileMaxAgeMs)
+    const { profileMaxAgeMs, actsFor } = this.options
+    this.#profile ??= this.sources.people.find(this.user, profileMaxAgeMs, actsFor)
     return this.#profile
   }
 
@@ -315,7 +318,7 @@ export class Viewer {
    */
   async #beginToOpen(id: string, which: WhichAnswer = {}) {
     const { people, sessions } = this.sources
-    const known = people.peek(this.user)
+    const known = people.peek(this.user, this.options.actsFor)
     const refused = known && establish(known)
     if (refused?.ok === false) return refused
     const fetching = withHandledRejection(sessions.get(id, { ...which, ...this.requester }))

@@ -48,7 +48,7 @@ export class DeliveryContext {
     this.user = user
     this.channel = channel
     this.now = now
-    this.viewer = viewers.of(user, { onRequest: this.onRequest })
+    this.viewer = viewers.of(user, { onRequest: this.onRequest, actsFor: record.actingTeams })
   }
 
   /** Counts a request to Exec. */

@@ -43,6 +43,8 @@ export class DeliveryRecord {
   kind: DeliveryKind = 'other'
   /** Where many workspaces are served: for the log. */
   team: string | undefined
+  /** Those that Slack names for who acts. */
+  actingTeams: readonly string[] | undefined
   errorId: string | undefined
   surface: string | undefined
   execRequests = 0

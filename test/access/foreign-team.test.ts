@@ -24,6 +24,19 @@ it('an event from another workspace is refused, whatever the profile says', asyn
   expect(lastAudit()).toMatchObject({ surface: 'mention', decision: 'refused', reason: 'other_organisation' })
 })
 
+it('who has the same id in another workspace locks nobody out of their own, and is refused while that person acts', async () => {
+  const card = jane.answer()
+  for (const [label, team, decision] of [
+    ['Show rubric', 'T0OTHER', 'refused other_organisation'],
+    ['Show rubric', 'T0ACME', 'shown participant'],
+    ['Hide rubric', 'T0OTHER', 'refused other_organisation'],
+  ] as const) {
+    jane.profile.team_id = team
+    await jane.presses(label, { in: card })
+    expect(app.lastDecision()).toBe(decision)
+  }
+})
+
 it('a press from a sister workspace of the own Enterprise organization is answered', async () => {
   await app.start({ slack: { enterprise: true } })
   await app.restart()

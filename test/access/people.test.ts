@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ExecEmail } from '../../src/access/exec-emails.ts'
-import { accountTypeOf, actingPerson, People } from '../../src/access/people.ts'
+import { accountTypeOf, actingTeams, People } from '../../src/access/people.ts'
 import type { Installation } from '../../src/slack/connection.ts'
 import { startSlack } from '../support/acme.ts'
 import type { FakeSlack } from '../support/slack/slack.ts'
@@ -92,22 +92,15 @@ describe('the account type', () => {
   })
 })
 
-describe('the teams of payloads', () => {
-  it('count for five minutes, cached profile or not', async () => {
-    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
-    people.note({ user: { id: 'U0REP', team_id: 'T0OTHER' } })
-    expect(people.peek('U0REP')).toMatchObject({ accountType: 'other_organisation' })
-    expect(await people.find('U0REP')).toMatchObject({ accountType: 'other_organisation' })
-    now += FIVE_MINUTES_MS + 1
-    expect(await people.find('U0REP')).toMatchObject({ accountType: 'member' })
-  })
-
-  it('are not forgotten for a later payload that names the own team', async () => {
-    people.note({ user: { id: 'U0REP', team_id: 'T0OTHER' } })
-    people.note({ user: { id: 'U0REP', team_id: 'T0ACME' } })
-    expect(await people.find('U0REP')).toMatchObject({ accountType: 'other_organisation' })
-    expect(await people.find('U0REP2')).toMatchObject({ accountType: 'member' })
-  })
+it('the teams of a delivery count for it alone, cached profile or not', async () => {
+  for (const [teams, accountType] of [
+    [undefined, 'member'],
+    [['T0ACME', 'T0OTHER'], 'other_organisation'],
+    [['T0ACME'], 'member'],
+  ] as const) {
+    expect(await people.find('U0REP', undefined, teams)).toMatchObject({ accountType })
+    expect(people.peek('U0REP', teams)).toMatchObject({ accountType })
+  }
 })
 
 describe('the email of a person', () => {
@@ -293,40 +286,26 @@ it.each([
   [
     'a press',
     { type: 'block_actions', user: { id: 'U1', team_id: 'T2' }, team: { id: 'T1' }, actions: [] },
-    { user: 'U1', teams: ['T2', 'T1'] },
+    ['T2', 'T1'],
   ],
   [
     'a press, the app being installed for an organization',
     { type: 'block_actions', user: { id: 'U1', team_id: 'T1' }, team: null },
-    { user: 'U1', teams: ['T1'] },
+    ['T1'],
   ],
-  [
-    'a form without the team of the person',
-    { user: { id: 'U1' }, team: { id: 'T1' } },
-    { user: 'U1', teams: ['T1'] },
-  ],
-  ['a command', { command: '/x', user_id: 'U1', team_id: 'T1' }, { user: 'U1', teams: ['T1'] }],
-  [
-    'a mention',
-    { team_id: 'T1', event: { type: 'app_mention', user: 'U1', team: 'T2' } },
-    { user: 'U1', teams: ['T2', 'T1'] },
-  ],
+  ['a form without the team of the person', { user: { id: 'U1' }, team: { id: 'T1' } }, ['T1']],
+  ['a command', { command: '/x', user_id: 'U1', team_id: 'T1' }, ['T1']],
+  ['a mention', { team_id: 'T1', event: { type: 'app_mention', user: 'U1', team: 'T2' } }, ['T2', 'T1']],
   [
     'a message',
     { team_id: 'T1', event: { type: 'message', user: 'U1', user_team: 'T3', team: 'T1' } },
-    { user: 'U1', teams: ['T3', 'T1'] },
+    ['T3', 'T1'],
   ],
-  ['a link', { team_id: 'T2', event: { type: 'link_shared', user: 'U1' } }, { user: 'U1', teams: ['T2'] }],
-  ['an event without a person', { team_id: 'T1', event: { type: 'app_uninstalled' } }, undefined],
-  [
-    'an event about a person',
-    { team_id: 'T1', event: { type: 'user_change', user: { id: 'U1' } } },
-    undefined,
-  ],
-  ['a person without a team', { user: { id: 'U1' } }, undefined],
-  ['null', null, undefined],
-  ['text', 'U1', undefined],
-  ['a list', [], undefined],
-])('actingPerson reads %s', (_, body, expected) => {
-  expect(actingPerson(body)).toEqual(expected)
+  ['a link', { team_id: 'T2', event: { type: 'link_shared', user: 'U1' } }, ['T2']],
+  ['a person without a team', { user: { id: 'U1' } }, []],
+  ['null', null, []],
+  ['text', 'U1', []],
+  ['a list', [], []],
+])('actingTeams reads %s', (_, body, expected) => {
+  expect(actingTeams(body)).toEqual(expected)
 })
