@@ -15,7 +15,7 @@ import { DeliveryRunner } from './delivery/runner.ts'
 import type { ExecMemory } from './exec/exec-cache.ts'
 import { ExecClient } from './exec/exec-client.ts'
 import type { ExecAccount, ExecTiming } from './exec/exec-requests.ts'
-import { RateLimit } from './exec/rate-limit.ts'
+import { IN_BACKGROUND, RateLimit } from './exec/rate-limit.ts'
 import { recentSessions } from './exec/session-lists.ts'
 import { FEATURES, HELP, PERSON_ROWS } from './features/features.ts'
 import { command } from './handlers/command.ts'
@@ -189,10 +189,15 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
   })
   // Each workspace of Exec's has its own pages.
-  const sessionPage = new SessionPage(
-    sessionUrl,
-    execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
-  )
+  const sessionPage = new SessionPage({
+    configured: sessionUrl,
+    store: execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
+    linkHosts,
+    async findSlug() {
+      const found = await exec.getWorkspace(IN_BACKGROUND)
+      return found.ok ? found.value.url_slug : undefined
+    },
+  })
   const previews = new Previews(store)
   const base = {
     ...access,

@@ -155,10 +155,10 @@ export class ExecClient {
   }
 
   /** The workspace that the key is of. Sends one request: who connects it waits, and may try again. */
-  getWorkspace(): Fetched<ExecWorkspace> {
+  getWorkspace(requester = ANYONE): Fetched<ExecWorkspace> {
     return this.#observe('workspace', async () => {
       const path = '/workspace'
-      const answer = await this.#requests.get(path, {}, ANYONE, 0)
+      const answer = await this.#requests.get(path, {}, requester, 0)
       if (!answer.ok) return answer
       const { data } = workspaceSchema.safeParse(answer.value)
       return data === undefined ? this.#requests.unreadable('not_a_workspace', { path }) : ok(data)

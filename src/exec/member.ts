@@ -45,6 +45,16 @@ export const groupSchema = z.object({
 export type Group = z.infer<typeof groupSchema>
 
 /** The tenant of Exec's that a key is of. */
-export const workspaceSchema = z.object({ id: z.string().min(1), name: z.string().trim().min(1).max(200) })
+export const workspaceSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().trim().min(1).max(200),
+  /** Begins the name of its host. */
+  url_slug: z
+    .string()
+    .regex(/^[a-z\d-]+$/i)
+    .transform((slug) => slug.toLowerCase())
+    .optional()
+    .catch(undefined),
+})
 
 export type ExecWorkspace = z.infer<typeof workspaceSchema>

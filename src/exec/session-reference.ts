@@ -96,6 +96,16 @@ export function sessionPageTemplate({ link }: SessionReference): string | undefi
   return at === -1 ? undefined : [url.origin, ...segments.with(at, '{id}')].join('/')
 }
 
+/** Of all tenants. */
+const SHARED_HOST = 'app.exec.com'
+
+/** Whether a template leads to the tenant with this slug, or to a host of one's own among those that are Exec's. */
+export function isPageOfTenant(template: string, slug: string, hosts: readonly string[]): boolean {
+  const { hostname } = new URL(template)
+  const names = hosts.flatMap((host) => [`${slug}.${host}`, ...(host === SHARED_HOST ? [] : [host])])
+  return names.includes(hostname.replace(/\.$/, ''))
+}
+
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/
 /** Mentions at the beginning of a message. */
 const NAMED_FIRST = /^(?:\s*<@[^<>]*>[,:]?)+/

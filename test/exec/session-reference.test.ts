@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseSessionReference, sessionPageTemplate } from '../../src/exec/session-reference.ts'
+import {
+  isPageOfTenant,
+  parseSessionReference,
+  sessionPageTemplate,
+} from '../../src/exec/session-reference.ts'
 import { failed, ok } from '../../src/lib/result.ts'
 import { anyCharacter } from '../support/any-character.ts'
 import { ID, LINK } from '../support/exec/session-documents.ts'
@@ -228,4 +232,18 @@ it.each([
 ])('the link %s gives the page of any session: %s', (text, template) => {
   const parsed = parse(text)
   expect(parsed.ok && sessionPageTemplate(parsed.value)).toBe(template)
+})
+
+it.each([
+  ['https://acme.app.exec.com', true],
+  ['https://acme.app.exec.com.', true],
+  ['https://acme.exec.example.com', true],
+  ['https://exec.example.com', true],
+  ['https://app.exec.com', false],
+  ['https://evil.app.exec.com', false],
+  ['https://acme.evil.app.exec.com', false],
+  ['https://evil.acme.app.exec.com', false],
+  ['https://acme.example.com', false],
+])('a page of %s is of the tenant acme: %s', (origin, is) => {
+  expect(isPageOfTenant(`${origin}/sessions/{id}`, 'acme', ['app.exec.com', 'exec.example.com'])).toBe(is)
 })

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import { StoreRows } from '../../src/database/store-rows.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { APP_DATABASE } from '../support/database/app-with-database.ts'
-import { LINK } from '../support/exec/session-documents.ts'
+import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => {
   app.addSession()
@@ -24,6 +26,48 @@ it('the page of a session is learned from the first link that opened for its pos
   await app.restart()
   await app.bot.idle()
   expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+})
+
+it.each([
+  ['another tenant', 'https://evil.app.exec.com/sessions/'],
+  ['no tenant', 'https://app.exec.com/sessions/'],
+  ['a host below the own one', 'https://evil.acme.app.exec.com/sessions/'],
+])(
+  'the page of a session is not learned from a link of %s, and Exec is asked once a day whose is',
+  async (_, page) => {
+    await rep.posts(`${page}${ID}`)
+    await rep.posts(`${page}other123`)
+    expect(await opensInExec()).toBeUndefined()
+    expect(app.execRequests('/workspace')).toHaveLength(1)
+    await rep.posts(LINK)
+    await app.bot.idle()
+    expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+    expect(app.execRequests('/workspace')).toHaveLength(1)
+  },
+)
+
+it('the page of a session is learned later while Exec does not say whose it is', async () => {
+  app.execFails('/workspace')
+  await rep.posts(LINK)
+  expect(await opensInExec()).toBeUndefined()
+  app.exec.faults.clear()
+  app.pass(10 * MINUTE_MS)
+  await rep.posts(LINK)
+  expect(await opensInExec()).toBe('https://acme.app.exec.com/sessions/other123')
+})
+
+it.each([
+  ['acme', 'https://acme.app.exec.com/sessions/other123'],
+  ['evil', undefined],
+])('what an earlier version learned from a link of %s leads to %s', async (tenant, page) => {
+  const store = new StoreRows(app.opened, 'T0ACME', app.now)
+  await store.set('session page', `https://${tenant}.app.exec.com/sessions/{id}`, DAY_MS)
+  for (let start = 0; start < 2; start += 1) {
+    await app.restart()
+    await app.bot.idle()
+    expect(await opensInExec()).toBe(page)
+  }
+  expect(app.execRequests('/workspace')).toHaveLength(1)
 })
 
 it('the page of a session is that of EXEC_SESSION_URL where that is set', async () => {
