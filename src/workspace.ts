@@ -189,15 +189,15 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     },
   })
   // Each workspace of Exec's has its own pages.
-  const sessionPage = new SessionPage({
-    configured: sessionUrl,
-    store: execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
+  const sessionPage = new SessionPage(
+    sessionUrl,
+    execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
     linkHosts,
-    async findSlug() {
+    async () => {
       const found = await exec.getWorkspace(IN_BACKGROUND)
       return found.ok ? found.value.url_slug : undefined
     },
-  })
+  )
   const previews = new Previews(store)
   const base = {
     ...access,
@@ -260,6 +260,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     connecting,
     settings,
     requestsRemaining,
+    isExecDaySpent: () => rateLimit.isDaySpent(),
     drawHome,
   }
   const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, base))

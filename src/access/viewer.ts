@@ -235,6 +235,15 @@ export class Viewer {
     return ok({ ...fetched.value, document, by: allowed.value, isOwn, accountType: viewer.accountType })
   }
 
+  /** A session of their own as a poll for grades has listed it, without feedback. Asks Exec for nothing. */
+  async openListed(id: string): Promise<OpenedSession | undefined> {
+    const insider = await this.insider()
+    if (!insider.ok) return undefined
+    const { email, accountType } = insider.value
+    const session = this.sources.lists.notedOf(email, id)
+    return session && { session, by: 'participant', isOwn: true, accountType }
+  }
+
   /**
    * Whatever `EXEC_ACCESS` says. Coaches and admins may manage cards even if Exec no longer has the session, a group's coaches only
    * while Exec says whose it is. A scenario's monitors may not, nor may someone whom the participant has asked.

@@ -49,12 +49,7 @@ export const workspaceSchema = z.object({
   id: z.string().min(1),
   name: z.string().trim().min(1).max(200),
   /** Begins the name of its host. */
-  url_slug: z
-    .string()
-    .regex(/^[a-z\d-]+$/i)
-    .transform((slug) => slug.toLowerCase())
-    .optional()
-    .catch(undefined),
+  url_slug: text,
 })
 
 export type ExecWorkspace = z.infer<typeof workspaceSchema>

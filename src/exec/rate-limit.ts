@@ -30,6 +30,9 @@ const ALL = { minute: 1, day: 1 }
 
 type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' | 'quota_reserved' }>
 
+/** The part of a minute that background requests may use while no person asks, in percent: who comes then finds the rest. */
+const IDLE_SHARE = 85
+
 interface RateLimitOptions {
   /** All with the same store share one limit. */
   store: Store
@@ -104,6 +107,15 @@ export class RateLimit {
     return { minute, day }
   }
 
+  /** Whether a background request has to wait for the next day, rather than for the next minute. */
+  async isDaySpent(): Promise<boolean> {
+    if (this.#blockedUntil - this.#now() > DAY_LIMIT_MS) return true
+    // Of each two, the second is the day's.
+    const days = this.#limitsFor(IN_BACKGROUND).filter((_, at) => at % 2 === 1)
+    const sums = await this.options.store.sums(days)
+    return days.some(({ most }, at) => (sums[at] ?? 0) >= most)
+  }
+
   /** Mostly one statement. */
   async #acquireOnce(requester: Requester): Promise<Result<undefined, RateLimitRefusal>> {
     if (this.#now() >= this.#syncAt) {
@@ -116,7 +128,12 @@ export class RateLimit {
     if (await this.options.store.take(limits, BLOCKED)) return ok(undefined)
     await this.#syncFromStore()
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    return failed(this.#refusalBy(limits, await this.options.store.sums(limits)))
+    const sums = await this.options.store.sums(limits)
+    const [all, , inBackground] = sums.slice(-4)
+    const isIdle = requester.priority === 'background' && all === inBackground
+    if (isIdle && (await this.options.store.take(this.#limitsFor(requester, IDLE_SHARE), BLOCKED)))
+      return ok(undefined)
+    return failed(this.#refusalBy(limits, sums))
   }
 
   #now(): number {
@@ -139,7 +156,8 @@ export class RateLimit {
     return isReserved ? { kind: 'quota_reserved' } : { kind: 'limited', until: new Date(this.#now()) }
   }
 
-  #limitsFor({ priority, user }: Requester): Limit[] {
+  /** @param inMinute the background share of the minute. */
+  #limitsFor({ priority, user }: Requester, inMinute?: number): Limit[] {
     const { backgroundShare } = this.options.limits
     const share = priority === 'optional' ? backgroundShare : 100
     const ofPerson = (id: string) =>
@@ -147,12 +165,14 @@ export class RateLimit {
     return [
       ...(user === undefined ? [] : ofPerson(user)),
       ...this.#limitsOf('limited', '', share),
-      ...(priority === 'interactive' ? [] : this.#limitsOf('limited', ':background', backgroundShare)),
+      ...(priority === 'interactive'
+        ? []
+        : this.#limitsOf('limited', ':background', backgroundShare, inMinute)),
     ]
   }
 
   /** @param suffix of the counters' keys. @param share how much of the limits may be used, in percent. */
-  #limitsOf(kind: Limit['kind'], suffix: string, share: number): Limit[] {
+  #limitsOf(kind: Limit['kind'], suffix: string, share: number, inMinute = share): Limit[] {
     const { perMinute, perDay } = this.options.limits
     const part = kind === 'personal_limit' ? PERSONAL_PART : ALL
     const now = this.#now()
@@ -160,7 +180,7 @@ export class RateLimit {
       const start = now - ((now - offsetMs) % lengthMs)
       // At least one request, however low the limit is set.
       const limit = Math.max(1, Math.floor(all * part[name]))
-      const most = Math.floor((limit * share) / 100)
+      const most = Math.floor((limit * (name === 'minute' ? inMinute : share)) / 100)
       const key = `rate-limit:${name}:${start}${suffix}`
       return { key, ttlMs: lengthMs + MINUTE_MS, most, limit, kind, end: start + lengthMs }
     }

@@ -103,6 +103,12 @@ export class SessionLists extends ExecCache<SessionQuery, StoredList> {
     const keys = new Set(emails.map((email) => attemptsKey(email, scenario)))
     return [...keys].flatMap((key) => this.#noted.get(key) ?? [])
   }
+
+  /** A person's session, as far as this process has noted it. */
+  notedOf(email: string | undefined, id: string): SessionSummary | undefined {
+    const lines = [...this.#noted.values()].flat()
+    return lines.find((line) => line.id === id && emailOf(line) === email)
+  }
 }
 
 /** When this poll and the one before it began, in milliseconds since the epoch. */

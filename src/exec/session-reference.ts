@@ -102,8 +102,7 @@ const SHARED_HOST = 'app.exec.com'
 /** Whether a template leads to the tenant with this slug, or to a host of one's own among those that are Exec's. */
 export function isPageOfTenant(template: string, slug: string, hosts: readonly string[]): boolean {
   const { hostname } = new URL(template)
-  const names = hosts.flatMap((host) => [`${slug}.${host}`, ...(host === SHARED_HOST ? [] : [host])])
-  return names.includes(hostname.replace(/\.$/, ''))
+  return hosts.some((host) => hostname === `${slug}.${host}` || (hostname === host && host !== SHARED_HOST))
 }
 
 const FIRST_WORD = /^\s*(<[^<>]*>[.,;:!?]*|\S+)\s*([\s\S]*)$/

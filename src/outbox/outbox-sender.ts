@@ -80,10 +80,11 @@ export class OutboxSender {
         if (ms > 0) await this.#sleep(ms, this.#loop.stopping)
         await fewAtOnce()
         if (this.#loop.stopping.aborted) break
+        const startedAt = clock()
         const row = await this.#retryUntilDatabaseIsBack(() => this.#claim())
         if (row === undefined) return POLL_MS
         const pauseMs = await this.#rows.handle(row)
-        this.#nextAt = clock() + pauseMs
+        this.#nextAt = (pauseMs > PACE_MS ? clock() : startedAt) + pauseMs
         if (pauseMs > PACE_MS) await this.#letOthersSend()
       }
       await this.#letOthersSend()

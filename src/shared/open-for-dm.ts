@@ -1,7 +1,7 @@
 import type { ListProblem } from '../access/lists.ts'
 import { isRefusal, type Refusal } from '../access/policy.ts'
 import type { OpenedSession, Viewer, Viewers } from '../access/viewer.ts'
-import { auditFields, type Reason } from '../delivery/audit.ts'
+import { type AuditFields, auditFields, type Reason } from '../delivery/audit.ts'
 import { isGraded } from '../exec/session.ts'
 import { HOUR_MS } from '../lib/durations.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
@@ -18,11 +18,7 @@ const UNGRADED_MS = 10 * 60_000
 export const MAX_LATE_MS = 12 * HOUR_MS
 
 /** `isLimited`: only Exec's limit keeps the message from being said. */
-export type NotSaid = Exclude<Composed, { say: unknown } | { retryAt: number }> | Retry
-interface Retry {
-  retryAt: number
-  isLimited: boolean
-}
+export type NotSaid = { drop: AuditFields; isLimited?: never } | { retryAt: number; isLimited: boolean }
 
 const LIMITS: ReadonlySet<string> = new Set(['limited', 'personal_limit', 'quota_reserved'])
 

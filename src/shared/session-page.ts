@@ -7,20 +7,13 @@ const KEY = 'session page of tenant'
 /** As earlier versions learned it: from a link of any tenant of Exec's. */
 const UNCHECKED = 'session page'
 const SLUG = 'tenant slug'
+const ASKED = 'tenant slug asked'
 /** Until another version finds a better way. */
 const YEARS_MS = 10 * 365 * DAY_MS
+/** While Exec doesn't say. */
+const AGAIN_MS = 10 * MINUTE_MS
 /** The preview of the link waits for it. */
 const PATIENCE_MS = 1000
-const AGAIN_MS = 10 * MINUTE_MS
-
-interface SessionPageOptions {
-  /** `EXEC_SESSION_URL`. */
-  configured: string | undefined
-  store: Store
-  linkHosts: readonly string[]
-  /** Asks Exec for what names the tenant in its address; `undefined` where it doesn't say. */
-  findSlug(): Promise<string | undefined>
-}
 
 /**
  * The template of a session's page in Exec, with `{id}`: `EXEC_SESSION_URL` or, without it, as the first link of the own tenant told that
@@ -28,20 +21,24 @@ interface SessionPageOptions {
  */
 export class SessionPage {
   #learned: string | undefined
-  #asking: Promise<string> | undefined
 
-  constructor(private readonly options: SessionPageOptions) {}
+  /** @param findSlug asks Exec for what names the tenant in its address. */
+  constructor(
+    private readonly configured: string | undefined,
+    private readonly store: Store,
+    private readonly linkHosts: readonly string[],
+    private readonly findSlug: () => Promise<string | null | undefined>,
+  ) {}
 
   /** What the app has learned before. Resolves to whether there is something. */
   async load(): Promise<boolean> {
-    const { store } = this.options
-    this.#learned ??= await store.get(KEY)
-    if (this.#learned === undefined) await this.#learn(await store.get(UNCHECKED))
+    this.#learned ??= await this.store.get(KEY)
+    if (this.#learned === undefined) await this.#learn(await this.store.get(UNCHECKED))
     return this.#learned !== undefined
   }
 
   get url(): string | undefined {
-    return this.options.configured ?? this.#learned
+    return this.configured ?? this.#learned
   }
 
   /**
@@ -53,27 +50,16 @@ export class SessionPage {
   }
 
   async #learn(template: string | undefined): Promise<void> {
+    const { store } = this
     if (template === undefined || this.#learned !== undefined) return
-    const { store, linkHosts } = this.options
-    this.#asking ??= this.#askOnce().finally(() => {
-      this.#asking = undefined
-    })
-    const slug = await this.#asking
-    if (slug === '' || this.#learned !== undefined) return
-    if (isPageOfTenant(template, slug, linkHosts)) {
+    const slug =
+      (await store.get(SLUG)) ?? ((await store.claim(ASKED, AGAIN_MS)) ? await this.findSlug() : undefined)
+    if (!slug) return
+    await store.set(SLUG, slug, DAY_MS)
+    if (isPageOfTenant(template, slug, this.linkHosts)) {
       this.#learned = template
       await store.set(KEY, template, YEARS_MS)
     }
     await store.delete(UNCHECKED)
-  }
-
-  /** Asks Exec once a day, or in ten minutes while it doesn't say: then resolves to an empty text. */
-  async #askOnce(): Promise<string> {
-    const { store, findSlug } = this.options
-    const known = await store.get(SLUG)
-    if (known !== undefined) return known
-    const slug = (await findSlug()) ?? ''
-    await store.set(SLUG, slug, slug === '' ? AGAIN_MS : DAY_MS)
-    return slug
   }
 }

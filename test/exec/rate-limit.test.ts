@@ -120,9 +120,10 @@ describe.each([
 ])("the shares of RateLimit's %s", (_, limits) => {
   it('allow background requests no more than theirs, over all replicas', async () => {
     const [one, two] = [replica(limits), replica(limits)]
+    expect(await take(two)).toBe('ok')
     expect(await takeAll(one, 3, BACKGROUND)).toEqual([3])
     expect(await takeAtOnce([one, one, two], BACKGROUND)).toEqual(['ok', 'quota_reserved', 'quota_reserved'])
-    expect(await takeAll(two, 3)).toEqual([3])
+    expect(await takeAll(two, 2)).toEqual([2])
     expect(await take(one, BACKGROUND, 0)).toBe('quota_reserved')
   })
 
@@ -154,9 +155,43 @@ describe('RateLimit for background requests', () => {
   })
 })
 
+describe('RateLimit while no person asks', () => {
+  const limits = { perMinute: 60, perDay: 1000 }
+
+  it('leaves background requests most of a minute, and the rest to a person who comes then', async () => {
+    const [one, two] = [replica(limits), replica(limits)]
+    expect(await takeAll(one, 40, BACKGROUND)).toEqual([40])
+    expect(await takeAll(two, 40, BACKGROUND)).toEqual([11, 'quota_reserved'])
+    expect(await one.isDaySpent()).toBe(false)
+    expect(await takeAll(two, 10, PERSON)).toEqual([9, 'limited until 15T14:31:00'])
+    now += MINUTE_MS
+    await take(two)
+    expect(await takeAll(one, 40, BACKGROUND)).toEqual([30, 'quota_reserved'])
+    now += MINUTE_MS
+    expect(await takeAll(one, 60, BACKGROUND)).toEqual([51, 'quota_reserved'])
+  })
+
+  it('keeps the share of the day, and says when it is spent: over all replicas, and after a 429 of the day', async () => {
+    const [one, two] = [replica({ perDay: 80 }), replica({ perDay: 80 })]
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect(await takeAll(one, 8, BACKGROUND)).toEqual([8])
+      expect(await two.isDaySpent()).toBe(minute === 4)
+      now += MINUTE_MS
+    }
+    expect(await take(two, BACKGROUND)).toBe('quota_reserved')
+    now += 12 * HOUR_MS
+    expect(await two.isDaySpent()).toBe(false)
+    await two.block(new Date(now + MINUTE_MS))
+    expect(await two.isDaySpent()).toBe(false)
+    await two.block(new Date(now + HOUR_MS))
+    expect(await two.isDaySpent()).toBe(true)
+  })
+})
+
 describe('RateLimit for optional requests', () => {
   it('counts them into the background share', async () => {
     const rateLimit = replica({ perMinute: 8 })
+    await take(rateLimit)
     await takeAll(rateLimit, 3, OPTIONAL)
     expect(await takeAll(rateLimit, 2, BACKGROUND)).toEqual([1, 'quota_reserved'])
   })
@@ -200,8 +235,8 @@ describe("RateLimit's share for one person", () => {
   })
 
   it('pays for no request that is refused for another reason', async () => {
-    const rateLimit = replica({ perMinute: 6, perDay: 1000 })
-    await takeAll(rateLimit, 3, BACKGROUND)
+    const rateLimit = replica({ perMinute: 6, perDay: 1000, backgroundShare: 0 })
+    await takeAll(rateLimit, 3)
     for (let count = 0; count < 5; count += 1) await take(rateLimit, ofPerson('U1', 'background'))
     expect(await takeAll(rateLimit, 4, ofPerson('U1'))).toEqual([3, 'personal_limit until 15T14:31:00'])
     for (let count = 0; count < 9; count += 1) await take(rateLimit, ofPerson('U2'), 0)

@@ -236,7 +236,6 @@ it.each([
 
 it.each([
   ['https://acme.app.exec.com', true],
-  ['https://acme.app.exec.com.', true],
   ['https://acme.exec.example.com', true],
   ['https://exec.example.com', true],
   ['https://app.exec.com', false],

@@ -353,6 +353,27 @@ describe.each([APP_DATABASE])('the sender of an outbox in %s', (kind) => {
     expect(ended).toHaveLength(1)
   })
 
+  it('counts the time that a message takes into the second until the next one', async () => {
+    const composedAt: number[] = []
+    const slow = replica(
+      async (it, moment) => {
+        composedAt.push(now)
+        now += composedAt.length === 1 ? 400 : 1700
+        return sayTheSubject(it, moment)
+      },
+      {
+        async sleep(ms) {
+          now += ms
+        },
+      },
+    )
+    const subjects = ['one', 'two', 'three']
+    await slow.outbox.enqueue(subjects.map((subject) => notification({ subject })))
+    const began = now
+    await slow.sender.sendDue()
+    expect(composedAt.map((at) => at - began)).toEqual([0, 1000, 2700])
+  })
+
   it('sends one message a second for all replicas together, and goes on where another stops', async () => {
     const two = replica()
     const subjects = Array.from({ length: 6 }, (_, at) => `session${at}`)

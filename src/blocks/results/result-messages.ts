@@ -55,6 +55,9 @@ const TURN_OFF = button(TURN_OFF_LABEL, RESULT_ACTIONS.turnOff, 'off')
 export const FIRST_RESULT =
   '👋 Your employer connected Exec to Slack, so your feedback comes here, only to you.'
 
+/** Above one that only Exec's list tells of. */
+export const LISTED_RESULT = 'What Exec says about it is in the full review.'
+
 interface ResultOptions extends CardFacts {
   reference: SessionReference
   sessionUrl: string | undefined

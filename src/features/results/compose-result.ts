@@ -7,11 +7,13 @@ import {
   dayResultsMessage,
   FIRST_RESULT,
   KEEP_GOING,
+  LISTED_RESULT,
 } from '../../blocks/results/result-messages.ts'
 import type { Stored } from '../../database/database.ts'
 import { isGraded } from '../../exec/session.ts'
-import { HOUR_MS } from '../../lib/durations.ts'
+import { HOUR_MS, MINUTE_MS } from '../../lib/durations.ts'
 import type { Log } from '../../lib/log.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
 import { isWorkingTime, knownZone } from '../../lib/zoned-time.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -21,6 +23,7 @@ import { GRADED } from '../../shared/grade-notices.ts'
 import {
   type NotSaid,
   notGraded,
+  type OpenedForDm,
   openForDm,
   PROFILE_MS,
   readerOf,
@@ -41,10 +44,12 @@ export interface ResultsNeeds extends CardDependencies, NotificationSettings, St
   outbox: Outbox
   people: People
   log: Log
+  /** Whether the rest of Exec's day is for people who ask. */
+  isExecDaySpent(): Promise<boolean>
 }
 
-/** After this, a DM without content has to do: Exec's limit may leave no request for the session today. */
-const BARE_AFTER_MS = 30 * 60_000
+/** After this, a DM without feedback has to do: of many, Exec's limit may leave the last ones no request for their sessions. */
+const MOST_WAIT_MS = 8 * MINUTE_MS
 
 const RESULT = 'result'
 const DAY_RESULTS = 'day_results'
@@ -75,15 +80,19 @@ const composeResult: Compose<About & { details: { gradedAtOnce: number } }> = as
   now,
   preference,
 ) => {
-  const { recipient, subject: id, dueAt, details } = notification
+  const { recipient, subject: id, details } = notification
   if ((await needs.outbox.subjectsFor(recipient, [GRADED], [id])).has(id)) return skip('told_before')
-  const opened = await openForDm(needs.viewers, notification, now)
-  if (!opened.ok) return orBare(opened.error, dueAt, now)
+  const whole = await openForDm(needs.viewers, notification, now)
+  const opened = whole.ok ? whole : await orListed(needs, notification, whole.error, now)
+  if (!opened.ok) return opened.error
   const { session, by, isOwn } = opened.value
   if (!isGraded(session)) return notGraded(notification, now)
   if (!isOwn) return skip('not_attributed')
   const frame = await frameOf(needs, preference)
-  const shown = { id, session, opened: opened.value, now, isOneOfMany: details.gradedAtOnce > MANY, ...frame }
+  const isListed = !whole.ok
+  const isOneOfMany = isListed || details.gradedAtOnce > MANY
+  const lead = frame.lead ?? (isListed ? LISTED_RESULT : undefined)
+  const shown = { id, session, opened: opened.value, now, isOneOfMany, ...frame, lead }
   return { say: await drawDmResult(needs, shown), by }
 }
 
@@ -96,9 +105,30 @@ async function frameOf({ outbox }: ResultsNeeds, preference: Preference) {
   }
 }
 
-/** What can be said while only Exec's limit is in the way. */
+/**
+ * Whether a session for which Exec's limit leaves no request is told by the list, with its score and rank. Otherwise it waits for the next
+ * minute.
+ */
+export function isToldByList(lateMs: number, isDaySpent: boolean): boolean {
+  return isDaySpent || lateMs > MOST_WAIT_MS
+}
+
+async function orListed(
+  { viewers, isExecDaySpent }: ResultsNeeds,
+  { recipient, subject, dueAt }: About,
+  verdict: NotSaid,
+  now: Date,
+): Promise<Result<OpenedForDm, Composed>> {
+  if (!verdict.isLimited || !isToldByList(now.getTime() - dueAt, await isExecDaySpent()))
+    return failed(verdict)
+  const reader = readerOf(viewers, recipient)
+  const listed = await reader.openListed(subject)
+  return listed === undefined ? failed(orBare(verdict, dueAt, now)) : ok({ ...listed, reader })
+}
+
+/** What can be said while only Exec's limit is in the way, and no list tells more. */
 function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
-  const isBare = 'isLimited' in verdict && verdict.isLimited && now.getTime() - dueAt > BARE_AFTER_MS
+  const isBare = verdict.isLimited && now.getTime() - dueAt > MOST_WAIT_MS
   return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
 }
 

@@ -66,24 +66,19 @@ async function tellAll(needs: ResultsNeeds, { at, recent }: NewlyGraded): Promis
   })
   const gradedAtOnce = withEmail.length
   const known = await preferences.findByEmails([...new Set(withEmail.map(({ email }) => email))])
-  const notices: Notification[] = []
   const failures: unknown[] = []
-  const enqueue = () => outbox.enqueue(notices.splice(0))
-  const findByDefault = async (email: string) => {
-    // They must not wait for Slack, which takes about one such look-up a second.
-    await enqueue()
-    return byDefault(needs, email)
-  }
   for (const [index, { session, email }] of withEmail.entries())
     try {
-      for (const preference of known.get(email) ?? (await findByDefault(email)))
+      const notices: Notification[] = []
+      for (const preference of known.get(email) ?? (await byDefault(needs, email)))
         notices.push(
           ...(await noticeFor(needs, preference, session.id, { now: at, dueAt: at + index, gradedAtOnce })),
         )
+      // Each by itself: the first must not wait until Slack has told of the last.
+      await outbox.enqueue(notices)
     } catch (error) {
       failures.push(error)
     }
-  await enqueue()
   // The next poll brings the same sessions again.
   if (failures.length > 0) throw failures[0]
 }

@@ -143,7 +143,7 @@ export const coachesForm = form({
       hint: 'User-group ids (S…) and emails, separated by commas.',
     })
     const entries = groups.map((group) => {
-      const label = `Coaches of ${toSingleLine(group.name, 80) ?? group.id}`
+      const label = `Coaches of ${group.name}`
       const initial = facts?.ofGroups.get(group.id)
       const users = sheet.people(fieldOfGroup(group), label, { initial, optional: true })
       return users.length === 0 ? '' : `${group.id}=${users.join(',')}`

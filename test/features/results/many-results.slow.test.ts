@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { acmeWorkspace, addPeople } from '../../support/acme.ts'
 import { unstartedTestApp } from '../../support/app-fixture.ts'
-import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../support/durations.ts'
 import { appDmId } from '../../support/slack/workspace.ts'
 
 const PEOPLE = 5000
@@ -60,19 +60,24 @@ it('five hundred sessions that are graded at once are told from the next poll on
     app.pass(30_000)
   }
 
-  expect(app.now() - gradedAt).toBeLessThan(HOUR_MS)
+  const foundAt = exec.requests.findLast(({ query }) => query.page === '5')?.at ?? 0
   for (const { id } of graded) expect(slack.visibleTo(id, appDmId(id))).toHaveLength(1)
-  // The others have no content: the rest of Exec's day is for people who ask.
-  expect(told().filter(({ text }) => text.includes('82.5')).length).toBeGreaterThan(450)
+  for (const { text } of told()) expect(text).toContain('82.5')
+  // Of the others Exec's list tells: the rest of its minutes and of its day is for people who ask.
+  expect(
+    told().filter(({ blocks }) => JSON.stringify(blocks).includes('Work on next')).length,
+  ).toBeGreaterThan(250)
   expect(coach.answers()).toHaveLength(acks.length)
   for (const answer of coach.answers()) expect(coach.seesIn(answer)).toContain('82.5')
   // Slack waits three seconds.
   expect(Math.max(...acks)).toBeLessThan(3000)
   const posts = slack.callsOf('chat.postMessage').map(({ at }) => at)
-  expect((posts[0] ?? 0) - gradedAt).toBeLessThan(6 * MINUTE_MS)
+  expect((posts[0] ?? 0) - foundAt).toBeLessThan(30 * SECOND_MS)
+  expect((posts.at(-1) ?? 0) - foundAt).toBeLessThan(12 * MINUTE_MS)
   expect(app.audits().find(({ surface }) => surface === 'dm:result')).toMatchObject({ session: 'session0' })
-  const gaps = posts.slice(1).map((at, before) => at - (posts[before] ?? 0))
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000)
+  // Slack takes several hundred a minute.
+  const inAMinute = posts.map((at) => posts.filter((other) => other >= at && other < at + MINUTE_MS).length)
+  expect(Math.max(...inAMinute)).toBeLessThanOrEqual(61)
   // Exec refuses what is beyond its limits of a minute and of a day.
   expect(exec.requests.filter(({ status }) => status !== 200)).toEqual([])
 }, 120_000)

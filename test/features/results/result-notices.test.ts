@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { isToldByList } from '../../../src/features/results/compose-result.ts'
 import { nextEndOfWork, nextWorkingTime } from '../../../src/lib/zoned-time.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
@@ -154,12 +155,37 @@ describe('each session', () => {
     expect(app.audits()).toMatchObject([{ surface: 'dm:result', decision: 'skipped', reason }])
   })
 
-  it('is told without content after half an hour in which Exec’s limit left no request', async () => {
+  it('is told by its score after eight minutes in which Exec’s limit left no request, without another one', async () => {
     app.exec.faults.setFor('/sessions/limited1', { kind: 'limited', retryAfter: 60, where: 'header' })
     await gradeOne({ id: 'limited1' })
-    await app.pollLater(20 * MINUTE_MS)
+    await app.pollLater(7 * MINUTE_MS)
     expect(dm.messages()).toEqual([])
-    await app.pollLater(11 * MINUTE_MS)
+    await app.pollLater(2 * MINUTE_MS)
+    expect(dm.seesOnly()).toMatch(
+      /^What Exec says about it is in the full review\.\n🥇 82\.5\/100 · Procurement Discovery\n\[Full review\] /,
+    )
+    app.exec.faults.clear()
+    app.pass(MINUTE_MS)
+    await dm.presses('Full review')
+    expect(rep.seesIn('modal')).toContain('Consider probing deeper')
+  })
+
+  it('is told by its score at once where the day’s share of requests is spent', async () => {
+    // For the background two: those of the first look and of the one that finds it.
+    await app.start({ env: { EXEC_LIMIT_PER_DAY: '4' } })
+    await wantsEach()
+    await gradeOne()
+    expect(dm.seesOnly()).toMatch(/^What Exec says.*\n🥇 82\.5/)
+    expect(app.execPaths()).toEqual(['/sessions', '/sessions'])
+  })
+
+  it('is told without content where only another process has seen the list', async () => {
+    app.exec.faults.setFor('/sessions/limited1', { kind: 'limited', retryAfter: 60, where: 'header' })
+    await gradeOne({ id: 'limited1' })
+    await app.restart()
+    app.pass(9 * MINUTE_MS)
+    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    await app.bot.sayDue()
     expect(dm.seesOnly()).toBe('You have new feedback in Exec.\n[My sessions] [Turn off results]')
     app.exec.faults.clear()
     await app.pollLater()
@@ -217,7 +243,38 @@ describe('where the settings say otherwise, each session', () => {
   })
 })
 
+it.each([
+  [0, false, false],
+  [8 * MINUTE_MS, false, false],
+  [8 * MINUTE_MS + 1, false, true],
+  [0, true, true],
+])(
+  'a result that is late by %s ms, the day being spent: %s, is told by the list: %s',
+  (lateMs, isDaySpent, is) => {
+    expect(isToldByList(lateMs, isDaySpent)).toBe(is)
+  },
+)
+
 describe('in working hours, each session', () => {
+  it('waits for no look-up of the working hours of someone whose session is older', async () => {
+    await wantsEach({ results: 'each' })
+    await app.preferences.change('U0COACH', { results: 'each' }, 'carla@acme.com')
+    await workBegins()
+    app.addSession({ id: 'older1', user: { email: 'carla@acme.com' }, created_at: iso(app.now()) })
+    app.addSession({ id: 'newer1', created_at: iso(app.now() + 1000) })
+    const looking = gate()
+    const answering = gate()
+    app.slack.fault('users.info', { kind: 'slow', latencyMs: 0 })
+    app.slack.fault('users.info', { kind: 'late', until: answering.opened, onArrival: looking.open })
+    const polling = app.pollLater()
+    await looking.opened
+    const rows = await app.opened.db.selectFrom('outbox').select('subject').execute()
+    expect(rows).toEqual([{ subject: 'newer1' }])
+    answering.open()
+    await polling
+    expect([dm.messages().length, coach.dm.messages().length]).toEqual([1, 1])
+  })
+
   it('comes the next morning, one line each, if it was graded at night', async () => {
     await wantsEach({ results: 'each' })
     app.pass(nextEndOfWork(app.now(), ZONE).at - app.now())
