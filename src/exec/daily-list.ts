@@ -106,7 +106,7 @@ export class DailyList<Item> {
    */
   async get(
     { priority, user }: Requester,
-    { isEnough = () => true, isNow = false, reuseFailure = priority === 'background' }: Wanted<Item> = {},
+    { isEnough = () => true, isNow, reuseFailure = priority === 'background' }: Wanted<Item> = {},
   ): Fetched<DailyEntries<Item>> {
     const list = await this.peek()
     if (isNow) {
