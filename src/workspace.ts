@@ -13,7 +13,7 @@ import type { Stores } from './database/stores.ts'
 import { type BackgroundTasks, recordOf } from './delivery/deliveries.ts'
 import { DeliveryRunner } from './delivery/runner.ts'
 import type { ExecMemory } from './exec/exec-cache.ts'
-import { ExecClient } from './exec/exec-client.ts'
+import { ExecClient, execAnswerListener } from './exec/exec-client.ts'
 import type { ExecAccount, ExecTiming } from './exec/exec-requests.ts'
 import { IN_BACKGROUND, RateLimit } from './exec/rate-limit.ts'
 import { recentSessions } from './exec/session-lists.ts'
@@ -22,16 +22,18 @@ import { command } from './handlers/command.ts'
 import { directMessage } from './handlers/direct-message.ts'
 import { dispatch } from './handlers/dispatch.ts'
 import { createConnecting, type SetUpInSlack } from './install/connecting.ts'
-import { runEach } from './lib/batches.ts'
 import { DAY_MS } from './lib/durations.ts'
 import { Loop, type Sleep } from './lib/every.ts'
+import { Composition } from './lib/extension-point.ts'
 import { describeError, type Log } from './lib/log.ts'
+import { uniqueMap } from './lib/unique-map.ts'
 import type { Readiness } from './ops/health.ts'
 import type { Metrics } from './ops/metrics.ts'
 import type { Notification } from './outbox/notification.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { OutboxSender } from './outbox/outbox-sender.ts'
-import type { Acts, ConnectedFeature, NewlyGraded } from './shared/feature.ts'
+import { mergeOffers } from './shared/card.ts'
+import type { ConnectedFeature } from './shared/feature.ts'
 import { GradeNotices } from './shared/grade-notices.ts'
 import { KnownPeople } from './shared/known-people.ts'
 import { Preferences } from './shared/preferences.ts'
@@ -113,6 +115,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
   const cacheScope = database
     .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
     .slice(0, SCOPE_CHARACTERS)
+  const composition = new Composition()
   const whenClosed: (() => void)[] = []
   const caches = {
     clock,
@@ -137,7 +140,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onAnswer(request, error, ms) {
       metrics.execRequest(request, error?.kind ?? 'ok', ms)
       readiness.execAnswered(error, { isOneOfMany: setUp !== undefined })
-      if (setUp !== undefined) for (const feature of features) tasks.track(feature.onExecAnswer(error))
+      for (const hear of execAnswerListener.of(composition)) tasks.track(hear(error))
     },
   })
   const execWorkspace = setUp?.installed.connection?.execWorkspace
@@ -168,8 +171,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
       },
     })
   const listed = options.features ?? FEATURES
-  const none: CardOffers = { hasReview: false, hasProgress: false }
-  const offered: CardOffers = Object.assign(none, ...listed.map((feature) => feature.offers))
+  const offered = mergeOffers(listed.map((feature) => feature.offers))
   const canWatch = pollSeconds > 0 && 'apiKey' in account && offered.gradeNotice !== undefined
   const offers: CardOffers = canWatch ? offered : { ...offered, gradeNotice: undefined }
   const leases = new Leases(stored)
@@ -182,11 +184,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     onAudit: metrics.audited,
     clock,
     maxInFlight: options.maxInFlight,
-    onRun({ user, channel }) {
-      // A direct message.
-      if (channel?.startsWith('D') !== true) return
-      for (const feature of features) tasks.track(feature.onUse(user))
-    },
+    tasks,
+    composition,
   })
   // Each workspace of Exec's has its own pages.
   const sessionPage = new SessionPage(
@@ -204,7 +203,7 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     sessionPage,
     timing: { ...TIMING, ...options.timing },
     ...stored,
-    features: () => features,
+    composition,
     defaultResults: resultsDefault,
     leases,
     outbox,
@@ -219,27 +218,8 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     log,
     pollSeconds,
     onPoll: metrics.execPolled,
-    brokenForms: {
-      async expectEnd(user: string) {
-        const ends = await Promise.all(features.map((feature) => feature.expectEnd(user)))
-        return async () => {
-          await Promise.all(ends.map((end) => end()))
-        }
-      },
-    },
     gradeNotices: new GradeNotices({ ...stored, outbox }),
-    audience: {
-      async isWaiting() {
-        for (const feature of features) if (await feature.waitsForGrades()) return true
-        return false
-      },
-      onGraded: (graded: NewlyGraded) => runEach(features.map((feature) => () => feature.onGraded(graded))),
-    },
     offers,
-    async offersOnCard(...asked: Parameters<Acts['offersOnCard']>): Promise<CardOffers> {
-      const found = await Promise.all(features.map((feature) => feature.offersOnCard(...asked)))
-      return Object.assign({ ...offers, mayShare: false }, ...found)
-    },
     recentSessions: recentSessions(exec, { ...caches, store: undefined }),
     tasks,
     enqueueOnce: (notification: Notification) => tasks.track(sender.enqueueOnce(notification)),
@@ -275,11 +255,12 @@ export function createWorkspace(team: Team, process: Process, options: Workspace
     get client() {
       return slack.clientOfOutbox
     },
-    kinds: new Map(features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one]))),
+    kinds: uniqueMap(
+      'notifications',
+      features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
+    ),
     onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
-    async onSent(notification) {
-      for (const feature of features) await feature.onSent(notification)
-    },
+    composition,
     onEnd: metrics.notificationEnded,
     log,
     clock,

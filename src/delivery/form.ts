@@ -5,6 +5,7 @@ import { alertBlocks, problemMessage } from '../blocks/problems/problem-message.
 import { type Problem, plainWords } from '../blocks/problems/problems.ts'
 import { type Content, contextBlock, mrkdwnSection, plainText, plainView } from '../blocks/text/document.ts'
 import { Sheet } from '../blocks/text/sheet.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
@@ -26,20 +27,17 @@ const DONE = 'Done. You can close this.'
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
 /** What each form needs. */
-export interface FormNeeds {
+export interface FormNeeds extends Composed {
   slack: Pick<SlackClients, 'client' | 'clientWithoutRetry'>
   timing: {
     formMs: number
     /** Before Slack gets the page that says that the form is being submitted. It waits for three seconds. */
     submitMs: number
   }
-  brokenForms: BrokenForms
 }
 
-interface BrokenForms {
-  /** Tells this person in a few minutes that a form broke off, unless what it resolves to is called before. */
-  expectEnd(user: string): Promise<End>
-}
+/** Called when a form of this person's says that it is being sent. What it resolves to is called once they know how it ended. */
+export const sendingForm = extensionPoint<(user: string) => Promise<End>>()
 
 /** Never rejects. */
 export type End = () => Promise<void>
@@ -261,9 +259,12 @@ export function form<Needs, Kept, Values, Facts, Target>(
             work: runner.once<FormAnswer<Kept>>(key, submitOnce, { audit: [], isDone: true }),
             patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
             async showLoading() {
-              const noted = needs.brokenForms.expectEnd(open.user)
+              const listeners = sendingForm.of(needs.composition)
+              const noted = Promise.all(listeners.map((expectEnd) => expectEnd(open.user)))
               // Not awaited: if it is done meanwhile, the form closes at once.
-              open.end = async () => (await noted.catch(() => undefined))?.()
+              open.end = async () => {
+                for (const end of await noted.catch(() => [])) await end()
+              }
               // If this fails, the form stays, and Slack tells the person by itself.
               noted.then(() => open.sendResponse(sending(open))).catch(() => undefined)
             },

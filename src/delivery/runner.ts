@@ -6,11 +6,19 @@ import { DatabaseError } from '../database/database-error.ts'
 import { type LockTiming, singleFlight } from '../database/single-flight.ts'
 import type { Store } from '../database/store.ts'
 import { HOUR_MS } from '../lib/durations.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import type { Log, LogFields } from '../lib/log.ts'
 import { slackFailure } from '../slack/failure.ts'
 import { isNotOpened } from '../slack/views.ts'
 import { DeliveryContext, type DeliverySource } from './context.ts'
-import { type DeliveryKind, type DeliveryOutcome, DeliveryRecord, outcomeOf, recordOf } from './deliveries.ts'
+import {
+  type BackgroundTasks,
+  type DeliveryKind,
+  type DeliveryOutcome,
+  DeliveryRecord,
+  outcomeOf,
+  recordOf,
+} from './deliveries.ts'
 
 /** How many deliveries are answered at a time. As many again are told to come back; any beyond are dropped. */
 const MAX_IN_FLIGHT = 500
@@ -33,7 +41,10 @@ export type Run = (context: DeliveryContext) => Promise<void>
 
 type ReplyPrivately = (problem: Problem, errorId: string) => Promise<unknown>
 
-interface DeliveryRunnerOptions {
+/** Called once for each delivery of someone who uses the app in a direct message. */
+export const useListener = extensionPoint<(user: string) => Promise<void>>()
+
+interface DeliveryRunnerOptions extends Composed {
   /** Remembers deliveries, so that one that Slack repeats, to whichever replica, is answered once. */
   store: Store
   viewers: Viewers
@@ -43,8 +54,7 @@ interface DeliveryRunnerOptions {
   clock: () => number
   maxInFlight?: number | undefined
   lease?: LockTiming
-  /** Called when the work of a delivery starts: for each one once. */
-  onRun?: ((delivery: Pick<Delivery, 'user' | 'channel'>) => void) | undefined
+  tasks: Pick<BackgroundTasks, 'track'>
 }
 
 /** Runs the work after the ack ("lazy listener"): each delivery once, with a bound on how many, and never in silence. */
@@ -118,6 +128,13 @@ export class DeliveryRunner {
     else record.outcome = await this.#run(context, record, run, replyPrivately)
   }
 
+  #noteUse({ user, channel }: DeliveryContext): void {
+    const isInDirectMessage = channel?.startsWith('D') === true
+    if (!isInDirectMessage) return
+    const { tasks, composition } = this.options
+    for (const hear of useListener.of(composition)) tasks.track(hear(user))
+  }
+
   async #run(
     context: DeliveryContext,
     record: DeliveryRecord,
@@ -125,7 +142,7 @@ export class DeliveryRunner {
     replyPrivately?: ReplyPrivately,
   ): Promise<DeliveryOutcome> {
     this.#inFlight += 1
-    this.options.onRun?.(context)
+    this.#noteUse(context)
     try {
       await run(context)
       context.auditShown()

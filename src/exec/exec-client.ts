@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { extensionPoint } from '../lib/extension-point.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import {
   type Assignment,
@@ -53,6 +54,9 @@ interface MembersQuery {
   /** The id of one of Exec's groups; by default all members of the workspace. */
   group?: string | undefined
 }
+
+/** Called once Exec has answered a request. @param error in place of what was asked. */
+export const execAnswerListener = extensionPoint<(error: ExecError | undefined) => Promise<void>>()
 
 export interface ExecClientOptions extends ExecRequestOptions {
   /** Called once per request with its retries; `ms` is how long all of it took. */

@@ -13,6 +13,7 @@ import type { ButtonListener } from '../delivery/button.ts'
 import { type ButtonArguments, menu } from '../delivery/button-action.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { describeError, type Log } from '../lib/log.ts'
+import { uniqueMap } from '../lib/unique-map.ts'
 import type { ConnectedFeature, EventArguments } from '../shared/feature.ts'
 import { COMMAND, type CommandArguments } from './command.ts'
 
@@ -38,10 +39,22 @@ export function dispatch(
   { onCommand, onMessage }: WordListeners,
 ): (args: AnyArguments) => Promise<void> {
   const findButton = buttonFinder(features.flatMap(({ buttons }) => buttons))
-  const forms = new Map(features.flatMap((feature) => feature.forms.map((form) => [form.id, form])))
-  const events = byId(features.flatMap((feature) => feature.events))
-  const shortcuts = byId(features.flatMap((feature) => feature.shortcuts))
-  const options = byId(features.flatMap((feature) => feature.options))
+  const forms = uniqueMap(
+    'forms',
+    features.flatMap((feature) => feature.forms.map((form) => [form.id, form] as const)),
+  )
+  const events = byId(
+    'events',
+    features.flatMap((feature) => feature.events),
+  )
+  const shortcuts = byId(
+    'shortcuts',
+    features.flatMap((feature) => feature.shortcuts),
+  )
+  const options = byId(
+    'options',
+    features.flatMap((feature) => feature.options),
+  )
   // The event of a tab of the app's goes before the one that has the name alone.
   const eventListener = (type: string, payload: unknown) =>
     events.get(`${type} ${inTab.safeParse(payload).data?.tab}`) ?? events.get(type)
@@ -81,18 +94,25 @@ export async function answerUnserved(args: AnyArguments, kind: Unserved, log: Lo
 }
 
 function byId<Listener>(
+  what: string,
   waysIn: readonly { id: string; listener: Listener }[],
 ): ReadonlyMap<string, Listener> {
-  return new Map(waysIn.map(({ id, listener }) => [id, listener]))
+  return uniqueMap(
+    what,
+    waysIn.map(({ id, listener }) => [id, listener] as const),
+  )
 }
 
 /** The button of an option, or in a Work Object's details, goes before the one that has the `action_id` alone. */
 function buttonFinder(
   buttons: ConnectedFeature['buttons'],
 ): (args: ButtonArguments) => ButtonListener | undefined {
-  const listeners = new Map<string, ButtonListener>()
-  for (const { ids, option, inDetails, listener } of buttons)
-    for (const id of ids) listeners.set(inDetails === true ? `details ${id}` : keyOf(id, option), listener)
+  const listeners = uniqueMap<ButtonListener>(
+    'buttons',
+    buttons.flatMap(({ ids, option, inDetails, listener }) =>
+      ids.map((id) => [inDetails === true ? `details ${id}` : keyOf(id, option), listener] as const),
+    ),
+  )
   return ({ action, body }) => {
     const { action_id: id } = action
     const prefix = id.slice(0, id.indexOf('.') + 1)

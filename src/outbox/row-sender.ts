@@ -4,6 +4,7 @@ import type { AnyContent } from '../blocks/text/document.ts'
 import type { AuditLine, Decision } from '../delivery/audit.ts'
 import { createErrorId } from '../delivery/context.ts'
 import { HOUR_MS } from '../lib/durations.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { withTimeout } from '../lib/result.ts'
 import { findDirectMessage, type PostedAt, sendDirectMessage } from '../slack/post-message.ts'
@@ -22,15 +23,16 @@ const LONGEST_PAUSE_MS = HOUR_MS
 /** A message that Slack refused for so long is out of date. */
 const MAX_LATE_MS = 12 * HOUR_MS
 
-export interface RowSenderOptions {
+/** Called after Slack has posted a message. */
+export const sentListener = extensionPoint<(notification: Notification) => Promise<void>>()
+
+export interface RowSenderOptions extends Composed {
   outbox: Outbox
   /** One that tries once. */
   client: WebClient
   kinds: BoundNotifications
   /** Slack takes no message for this person. @param code Slack's error code. */
   onUndeliverable(person: string, code: string): Promise<void>
-  /** Called after Slack has posted it. */
-  onSent?: (notification: Notification) => Promise<void>
   /** Called once for each notification, with the decision of its audit line. */
   onEnd(kind: string, outcome: Decision): void
   log: Log
@@ -174,7 +176,9 @@ export class RowSender {
   async #markSent(row: Row, at: PostedAt, audit: AuditLine): Promise<undefined> {
     const isKnown = await this.retryUntilDatabaseIsBack(() => this.options.outbox.markSent(row, at))
     this.#end(row, { ...audit, channel: at.channel })
-    if (isKnown) await this.#note(row, this.options.onSent?.(row.notification))
+    if (!isKnown) return
+    for (const hear of sentListener.of(this.options.composition))
+      await this.#note(row, hear(row.notification))
   }
 
   async #drop(row: Row, audit: AuditLine): Promise<undefined> {

@@ -11,18 +11,59 @@ import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import { ok, type Result } from '../lib/result.ts'
-import type { Acts, WithFeatures } from './feature.ts'
+import { uniqueMap } from '../lib/unique-map.ts'
 import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
 
-export interface CardDependencies extends WithFeatures {
+export interface CardDependencies extends Composed {
   timing: Timing
   /** On a card that others see. */
   offers: CardOffers
-  /** On one that its viewer alone sees, of all features. */
-  offersOnCard: Acts['offersOnCard']
   sessionPage: SessionPage
+}
+
+/** @param id by which the session was asked for. */
+type FindOffers<Name extends keyof CardOffers> = (
+  viewer: Viewer,
+  opened: OpenedSession,
+  id: string,
+) => Promise<Pick<CardOffers, Name>>
+
+interface CardOffer {
+  name: keyof CardOffers
+  find: FindOffers<keyof CardOffers>
+}
+
+/** What a card offers to the only person who sees it. */
+export const cardOffer = extensionPoint<CardOffer>(({ name }) => name)
+
+/** A part for `cardOffer`. */
+export function offering<Name extends keyof CardOffers>(name: Name, find: FindOffers<Name>): CardOffer {
+  return { name, find }
+}
+
+/** What the features offer on each card. Throws if two of them offer the same. */
+export function mergeOffers(offers: readonly CardOffers[]): CardOffers {
+  uniqueMap(
+    'offers on a card',
+    offers.flatMap((one) => Object.entries(one)),
+  )
+  const merged: CardOffers = { hasReview: false, hasProgress: false }
+  return Object.assign(merged, ...offers)
+}
+
+/** What all features offer on a card that this viewer alone sees. */
+export async function findOffers(
+  { composition, offers }: CardDependencies,
+  viewer: Viewer,
+  opened: OpenedSession,
+  id: string,
+): Promise<CardOffers> {
+  const found = await Promise.all(cardOffer.of(composition).map(({ find }) => find(viewer, opened, id)))
+  const merged: CardOffers = { ...offers, mayShare: false }
+  return Object.assign(merged, ...found)
 }
 
 /** The opened session, or why this person does not get it. */
@@ -49,7 +90,7 @@ export async function personalCard(
   const { session, asOf } = opened
   const [progress, offers] = await Promise.all([
     cardProgress(dependencies, context.viewer, reference, opened, { isForOne: true }),
-    dependencies.offersOnCard(context.viewer, opened, reference.id),
+    findOffers(dependencies, context.viewer, opened, reference.id),
   ])
   const { url: sessionUrl } = dependencies.sessionPage
   const { now } = context

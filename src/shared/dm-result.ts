@@ -1,13 +1,18 @@
-import { findCardFacts, openPreviousOwn } from '../access/attempts.ts'
-import type { Viewer } from '../access/viewer.ts'
+import { type CardFacts, findCardFacts, openPreviousOwn } from '../access/attempts.ts'
+import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { type ThenAndNow, thenAndNow } from '../blocks/progress/then-and-now.ts'
 import { resultMessage } from '../blocks/results/result-messages.ts'
-import type { Content, TurnOffPlace } from '../blocks/text/document.ts'
+import type { Content, OptionalElement, TurnOffPlace } from '../blocks/text/document.ts'
 import type { Session } from '../exec/session.ts'
 import type { Attempts } from '../exec/session-lists.ts'
+import { extensionPoint } from '../lib/extension-point.ts'
 import { withTimeout } from '../lib/result.ts'
-import type { CardDependencies } from './card.ts'
+import { type CardDependencies, findOffers } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
+
+/** A button for the participant below the DM that brings their result. @param id by which the session was asked for. */
+export const resultButton =
+  extensionPoint<(opened: OpenedSession, id: string, facts: CardFacts) => Promise<OptionalElement>>()
 
 /** Nobody waits for the message, but composing it has an end. */
 const PATIENCE_MS = 4000
@@ -17,7 +22,7 @@ const PATIENCE_MS = 4000
  * attempts where none before it is known, as after a restart or a pause of a week, and those for the assignments if it did one of them.
  */
 export async function drawDmResult(
-  { offersOnCard, features, sessionPage: { url: sessionUrl } }: CardDependencies,
+  needs: CardDependencies,
   {
     id,
     session,
@@ -40,7 +45,8 @@ export async function drawDmResult(
 ): Promise<Content> {
   const { isOwn, reader } = opened
   const reference = { id }
-  const offers = await offersOnCard(reader, opened, id)
+  const { url: sessionUrl } = needs.sessionPage
+  const offers = await findOffers(needs, reader, opened, id)
   const facts = await findCardFacts(reader, {
     id,
     opened,
@@ -51,7 +57,7 @@ export async function drawDmResult(
   const { attempts } = facts
   const risen = isOwn && !isOneOfMany ? await findRisen(reader, session, attempts) : undefined
   const buttons = isOwn
-    ? await Promise.all(features().map((feature) => feature.resultButton?.(opened, id, facts)))
+    ? await Promise.all(resultButton.of(needs.composition).map((draw) => draw(opened, id, facts)))
     : []
   const shown = { reference, sessionUrl, now, lead, isOwn, ...facts, risen }
   return resultMessage(session, { ...shown, offers, buttons, turnOff })

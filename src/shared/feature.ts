@@ -5,95 +5,37 @@ import type {
   SlackOptionsMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
 } from '@slack/bolt'
-import type { CardFacts } from '../access/attempts.ts'
-import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import type { CardOffers } from '../blocks/card/session-buttons.ts'
 import { type Help, NO_HELP } from '../blocks/help/help-messages.ts'
-import type { HomeAddition } from '../blocks/home/home-view.ts'
-import type { Chosen } from '../blocks/set-up/set-up-steps.ts'
-import type { OptionalElement } from '../blocks/text/document.ts'
-import type { Sheet } from '../blocks/text/sheet.ts'
 import type { RowsOfPeople } from '../database/person-rows.ts'
-import type { ProblemAnswer } from '../delivery/answer.ts'
 import type { Button } from '../delivery/button.ts'
 import type { ButtonDependencies } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import type { End, Form, FormNeeds } from '../delivery/form.ts'
+import type { Form, FormNeeds } from '../delivery/form.ts'
 import type { DeliveryRunner, WayIn } from '../delivery/runner.ts'
 import type { Word } from '../delivery/word.ts'
-import type { ExecError } from '../exec/exec-error.ts'
-import type { SessionSummary } from '../exec/session.ts'
 import type { Loop } from '../lib/every.ts'
-import type { Notification, NotificationType } from '../outbox/notification.ts'
+import type { Brought, Composed } from '../lib/extension-point.ts'
+import type { NotificationType } from '../outbox/notification.ts'
 
 export type EventArguments = SlackEventMiddlewareArgs & AllMiddlewareArgs
 export type OptionsArguments = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs
 export type ShortcutArguments = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs
 
 /** What each feature needs, for the frame of its ways in. */
-export type FrameNeeds = ButtonDependencies & FormNeeds
+export type FrameNeeds = ButtonDependencies & FormNeeds & Composed
 
-/** What a feature does by itself, and when something happens. */
-export interface Acts {
+/** What a feature does by itself. What features do for each other goes through extension points: see `Brought`. */
+interface Acts {
   /** They find what is to be said: `sayDue` runs them. */
   loops: readonly Loop[]
   /** The others: `sayDue` does not run them. */
   chores: readonly Loop[]
-  /** If it rejects, it is called again with the same sessions. */
-  onGraded(graded: NewlyGraded): Promise<unknown>
-  /** Whether anyone waits for sessions to be graded: if nobody does, Exec is not asked. */
-  waitsForGrades(): Promise<boolean>
-  /** After a message was sent, of any feature. */
-  onSent(notification: Notification): Promise<void>
-  /** Someone uses the app in a direct message. */
-  onUse(user: string): Promise<void>
-  /** What a card offers to the only person who sees it. @param id by which the session was asked for. */
-  offersOnCard(viewer: Viewer, opened: OpenedSession, id: string): Promise<CardOffers>
-  /** What it offers the participant below the DM that brings their result. */
-  resultButton?(opened: OpenedSession, id: string, facts: CardFacts): Promise<OptionalElement>
-  /** What it adds to this person's Home. @param isSettingUp whether they pressed *Set up…*. */
-  inHome(viewer: Viewer, isSettingUp: boolean): Promise<HomeAddition>
-  /** What those who set the app up choose among *Links and messages*. */
-  choice?: WorkspaceChoice
-  /** A button below the greeting of someone who coaches: see `turnOn`. */
-  coachOffer?: OptionalElement
-  /** Exec has answered a request; `error`: in place of what was asked. */
-  onExecAnswer(error: ExecError | undefined): Promise<void>
-  /** A form of this person's says that it is being sent. Resolves to what is called once they know how it ended. */
-  expectEnd(user: string): Promise<End>
   /** Deletes old rows, once a day. */
   prune(): Promise<void>
 }
 
-/** What all features of the workspace do, for those who ask them. */
-export interface WithFeatures {
-  features(): readonly Acts[]
-}
-
-const NO_ACTS: Acts = {
-  loops: [],
-  chores: [],
-  onGraded: async () => {},
-  waitsForGrades: async () => false,
-  onSent: async () => {},
-  onUse: async () => {},
-  offersOnCard: async () => ({}),
-  inHome: async () => ({}),
-  onExecAnswer: async () => {},
-  expectEnd: async () => async () => {},
-  prune: async () => {},
-}
-
-/** One choice for the whole workspace. */
-export interface WorkspaceChoice {
-  /** `undefined`: nothing is chosen. */
-  find(): Promise<Chosen | undefined>
-  /** Draws and reads its field. @param chosen at first, what `find` has found. */
-  draw(sheet: Sheet, chosen: Chosen | undefined): SaveChoice
-}
-
-/** Writes the audit line of a change. Resolves to why that can't be chosen. */
-export type SaveChoice = (context: DeliveryContext) => Promise<ProblemAnswer | undefined>
+const NO_ACTS: Acts = { loops: [], chores: [], prune: async () => {} }
 
 interface FeatureDefinition<Needs> {
   name: string
@@ -109,6 +51,8 @@ interface FeatureDefinition<Needs> {
   notifications?: readonly NotificationType<Needs>[]
   /** What each card offers. */
   offers?: CardOffers
+  /** What it adds to what other parts of the app do. */
+  brings?: readonly Brought<Needs>[]
   acts?(needs: Needs): Partial<Acts>
 }
 
@@ -134,7 +78,8 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
     shortcuts: shortcuts.map(({ id }) => id),
     kinds: notifications.map(({ kind }) => kind),
     connect(runner: DeliveryRunner, needs: Needs & FrameNeeds) {
-      const { buttons = [], forms = [], options = [] } = definition
+      const { buttons = [], forms = [], options = [], brings = [] } = definition
+      for (const part of brings) part.addTo(needs.composition, needs)
       const listen = <Args>({ id, listen }: WayIn<typeof needs, Args>) => ({
         id,
         listener: listen(runner, needs),
@@ -171,19 +116,3 @@ export function featureWithParts<Base, Own extends object>({
       connect(runner, { ...base, ...parts(base) }),
   }
 }
-
-/** Sessions that Exec has graded. The poll finds them; a webhook of Exec's could report them too. */
-export interface NewlyGraded {
-  /** When the app learns it, in milliseconds since the epoch. */
-  at: number
-  /** Graded within the last day. */
-  recent: readonly SessionSummary[]
-  /** Graded longer ago, or before the first poll: only for those who watch that very session. */
-  earlier: readonly SessionSummary[]
-}
-
-/**
- * Called once for each session. If it rejects, or the process dies before it resolves, it is called again with the same session,
- * and must then do nothing new.
- */
-export type OnGraded = (graded: NewlyGraded) => Promise<void>

@@ -1,22 +1,26 @@
+import type { OptionalElement } from '../blocks/text/document.ts'
 import { welcomeMessage } from '../blocks/welcome/welcome-messages.ts'
 import type { ProblemAnswer } from '../delivery/answer.ts'
 import { button } from '../delivery/button.ts'
-import type { WithFeatures } from './feature.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import { type PreferenceChange, resultsChoice } from './preference.ts'
 import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE, type Reader } from './preferences.ts'
 
-export type GreetingNeeds = NotificationSettings & WithFeatures
+export type GreetingNeeds = NotificationSettings & Composed
+
+/** A button below the greeting of someone who coaches: see `turnOn`. */
+export const coachOffer = extensionPoint<OptionalElement>()
 
 /** What the app says first to a person. @param done what they have turned on there. */
 export function greeting(
-  { defaultResults, features }: GreetingNeeds,
+  { defaultResults, composition }: GreetingNeeds,
   { profile, audience, preference }: Reader,
   now: Date,
   done?: string,
 ) {
   const choice = resultsChoice(preference, { now: now.getTime(), defaultResults })
   const canTell = audience.canWatch && audience.hasSessions && choice === 'off'
-  const coachOffers = features().map(({ coachOffer }) => coachOffer)
+  const coachOffers = coachOffer.of(composition)
   return welcomeMessage({ name: profile.name, isCoach: audience.mayListOthers, coachOffers, canTell, done })
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../blocks/home/home-controls.ts'
 import {
   emptyHomeView,
+  type HomeAddition,
   type HomeAssignments,
   type HomeContent,
   homeView,
@@ -27,6 +28,7 @@ import type { ButtonAction } from '../delivery/button-action.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import type { NotConnected } from '../exec/exec-error.ts'
 import { isOfTeam } from '../exec/session.ts'
+import { type Composed, extensionPoint } from '../lib/extension-point.ts'
 import {
   failed,
   ifSettled,
@@ -39,13 +41,15 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../slack/views.ts'
-import type { WithFeatures } from './feature.ts'
 import { openStandingsWithLine, PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
 
-export interface HomeDependencies extends NotificationSettings, WithFeatures {
+/** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
+export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()
+
+export interface HomeDependencies extends NotificationSettings, Composed {
   /** Until an admin connects Exec. */
   notConnected: NotConnected | undefined
   /** The first is Exec's own. */
@@ -264,14 +268,16 @@ async function publishOrProblem(
 async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
   const [preference, ...added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
-    ...needs.features().map(({ inHome }) => valueInTime(inHome(viewer, state.setUp === true), PREFERENCE_MS)),
+    ...homePart
+      .of(needs.composition)
+      .map((find) => valueInTime(find(viewer, state.setUp === true), PREFERENCE_MS)),
   ])
   return { preference, added: added.filter((addition) => addition !== undefined) }
 }
 
 /** Those who set the app up see how, and everyone else whom to ask. */
 async function showUnconnected(
-  { features }: HomeDependencies,
+  { composition }: HomeDependencies,
   notConnected: NotConnected,
   context: DeliveryContext,
   revision: HomeRevision,
@@ -279,7 +285,7 @@ async function showUnconnected(
 ): Promise<void> {
   const insider = await context.viewer.insider()
   const added = await Promise.all(
-    features().map(({ inHome }) => inHome(context.viewer, state.setUp === true)),
+    homePart.of(composition).map((find) => find(context.viewer, state.setUp === true)),
   )
   const above = added.flatMap(({ above = [] }) => above)
   const problem = insider.ok ? notConnected : insider.error

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../../src/database/store.ts'
-import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, defineListener } from '../../src/delivery/runner.ts'
+import { Composition } from '../../src/lib/extension-point.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
@@ -10,7 +11,14 @@ import { testClock } from '../support/clock.ts'
 async function stepsOf(delivery?: DeliveryRecord): Promise<string[]> {
   const steps: string[] = []
   const { log } = capturedLog()
-  const options = { store: createMemoryStore(), viewers: idleViewers(), log, clock: testClock }
+  const options = {
+    store: createMemoryStore(),
+    viewers: idleViewers(),
+    log,
+    clock: testClock,
+    tasks: new BackgroundTasks(),
+    composition: new Composition(),
+  }
   const listener = defineListener(new DeliveryRunner(options), {
     event: 'example',
     read: () => 'jane',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { actionsBlocks, button as blockButton } from '../../src/blocks/text/document.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { button } from '../../src/delivery/button.ts'
-import { type FormAnswer, form, type OpenedForm } from '../../src/delivery/form.ts'
+import { type End, type FormAnswer, form, type OpenedForm, sendingForm } from '../../src/delivery/form.ts'
 import { feature } from '../../src/shared/feature.ts'
 import { gate } from '../support/gate.ts'
 import type { Delivery } from '../support/slack/parcel.ts'
@@ -47,11 +47,10 @@ const opening = button({
   run: tiny.open,
 })
 
-type StartOptions = Parameters<typeof startTinyApp> extends [unknown, ...infer Options] ? Options : never
-
 let app: TinyApp
-async function start(...options: StartOptions): Promise<void> {
-  app = await startTinyApp(feature({ name: 'tiny', buttons: [opening], forms: [tiny] }), ...options)
+async function start(timing = {}, expectEnd?: (user: string) => Promise<End>): Promise<void> {
+  const brings = expectEnd === undefined ? [] : [sendingForm.bring(() => expectEnd)]
+  app = await startTinyApp(feature({ name: 'tiny', buttons: [opening], forms: [tiny], brings }), timing)
   const blocks = actionsBlocks([blockButton('Open', 'tiny.open', 'note')])
   await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
 }
@@ -119,7 +118,7 @@ describe('a form', () => {
       said.push(`${user} waits`)
       return async () => void said.push('ended')
     }
-    await start({ submitMs: 20 }, { expectEnd })
+    await start({ submitMs: 20 }, expectEnd)
     await press()
     const { submitting, open } = submitsSlowly()
     await rep().waitsFor('Sending…')
@@ -151,7 +150,7 @@ describe('a form', () => {
       onAsk()
       return Promise.reject(new DatabaseError('lost'))
     }
-    await start({ submitMs: 0 }, { expectEnd })
+    await start({ submitMs: 0 }, expectEnd)
     await press()
     const { submitting, open } = submitsSlowly()
     await asked
@@ -169,7 +168,7 @@ describe('a form', () => {
       await noted
       return async () => void said.push('ended')
     }
-    await start({ submitMs: 0 }, { expectEnd })
+    await start({ submitMs: 0 }, expectEnd)
     await press()
     const { submitting, open } = submitsSlowly()
     await asked

@@ -4,8 +4,9 @@ import type { Problem } from '../../src/blocks/problems/problems.ts'
 import { DatabaseError } from '../../src/database/database-error.ts'
 import { createMemoryStore } from '../../src/database/store.ts'
 import type { AuditLine } from '../../src/delivery/audit.ts'
-import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner, type Run } from '../../src/delivery/runner.ts'
+import { Composition } from '../../src/lib/extension-point.ts'
 import { idleViewers } from '../support/access.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { testClock } from '../support/clock.ts'
@@ -22,10 +23,12 @@ interface Options {
   telling?: Promise<void>
 }
 
+const NEEDS = { viewers: idleViewers(), tasks: new BackgroundTasks(), composition: new Composition() }
+
 function createRunner({ maxInFlight = 10 } = {}) {
   const { log, lines } = capturedLog()
   const store = createMemoryStore()
-  const runner = new DeliveryRunner({ store, viewers: idleViewers(), log, clock: testClock, maxInFlight })
+  const runner = new DeliveryRunner({ ...NEEDS, store, log, clock: testClock, maxInFlight })
   let last = 0
   async function deliver(run: Run, { key, isTold = true, telling }: Options = {}) {
     last += 1
@@ -141,12 +144,7 @@ describe('the outcome that DeliveryRunner records', () => {
 it('DeliveryRunner remembers a delivery for longer than Slack repeats it, and then forgets it', async () => {
   let now = Date.UTC(2026, 2, 15)
   const store = createMemoryStore(() => now)
-  const runner = new DeliveryRunner({
-    store,
-    viewers: idleViewers(),
-    log: capturedLog().log,
-    clock: () => now,
-  })
+  const runner = new DeliveryRunner({ ...NEEDS, store, log: capturedLog().log, clock: () => now })
   const firsts = [await runner.isFirst('Ev1')]
   for (const hours of [1.5, 1]) {
     now += hours * 60 * 60_000
@@ -164,8 +162,7 @@ describe('what DeliveryRunner does once', () => {
     const store = createMemoryStore(clock)
     const looks = { ...store, get: vi.fn(store.get) }
     const { log } = capturedLog()
-    const create = () =>
-      new DeliveryRunner({ store: looks, viewers: idleViewers(), log, clock, lease: TIMING })
+    const create = () => new DeliveryRunner({ ...NEEDS, store: looks, log, clock, lease: TIMING })
     const did: string[] = []
     const once = (name: string, work: () => Promise<object>) =>
       create().once(

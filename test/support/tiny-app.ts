@@ -1,8 +1,9 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 import { createMemoryStore } from '../../src/database/store.ts'
-import { DeliveryRecord } from '../../src/delivery/deliveries.ts'
+import { BackgroundTasks, DeliveryRecord } from '../../src/delivery/deliveries.ts'
 import { DeliveryRunner } from '../../src/delivery/runner.ts'
 import { dispatch } from '../../src/handlers/dispatch.ts'
+import { Composition } from '../../src/lib/extension-point.ts'
 import type { Feature, FrameNeeds } from '../../src/shared/feature.ts'
 import { UnfurlSender } from '../../src/slack/send-unfurls.ts'
 import { idleViewers } from './access.ts'
@@ -17,15 +18,14 @@ export type TinyApp = Awaited<ReturnType<typeof startTinyApp>>
 const unexpected = () => Promise.reject(new Error('A tiny app takes no words.'))
 
 /** A feature of a test's own, in the frame of the app: between Bolt and a fake Slack, without Exec and a database. */
-export async function startTinyApp(
-  feature: Feature<FrameNeeds>,
-  timing = {},
-  brokenForms: FrameNeeds['brokenForms'] = { expectEnd: async () => async () => {} },
-) {
+export async function startTinyApp(feature: Feature<FrameNeeds>, timing = {}) {
   const slack = await startSlack()
   const { log, lines } = capturedLog()
   const clients = slackClients(slack)
+  const composition = new Composition()
   const runner = new DeliveryRunner({
+    tasks: new BackgroundTasks(),
+    composition,
     store: createMemoryStore(),
     viewers: idleViewers(),
     log,
@@ -35,7 +35,7 @@ export async function startTinyApp(
   const connected = feature.connect(runner, {
     slack: clients,
     unfurlSender,
-    brokenForms,
+    composition,
     timing: { formMs: 5000, submitMs: 5000, ...timing },
   })
   const take = dispatch([connected], { onCommand: unexpected, onMessage: unexpected })

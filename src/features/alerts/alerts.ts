@@ -12,10 +12,12 @@ import { DAY_MS, HOUR_MS } from '../../lib/durations.ts'
 import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { featureWithParts, type NewlyGraded } from '../../shared/feature.ts'
+import { featureWithParts } from '../../shared/feature.ts'
+import { gradeListener, type NewlyGraded } from '../../shared/graded-sessions.ts'
 import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/open-for-dm.ts'
 import { hasAlerts, isAlerting, isResting, NO_ALERTS, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
+import { homePart } from '../../shared/show-home.ts'
 import { turnOff, turnOffPlace } from '../../shared/turn-off.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
@@ -96,12 +98,16 @@ export const alerts = featureWithParts({
   parts: (base: AlertBase) => ({ alertRecords: new AlertRecords(base) }),
   buttons: [turnOff(TURN_OFF_ALERTS, () => ({ alerts: NO_ALERTS }), ALERTS_OFF)],
   notifications: [alert],
-  acts: (needs) => ({
-    onGraded: (graded) => alertAll(needs, graded),
-    waitsForGrades: async () => (await needs.preferences.withAlerts(needs.clock())).length > 0,
-    inHome: async (viewer) => ({ isWatched: needs.canWatch && (await isWatched(needs, viewer)) }),
-    prune: () => needs.alertRecords.prune(),
-  }),
+  brings: [
+    gradeListener.bring((needs: AlertNeeds) => ({
+      isWaiting: async () => (await needs.preferences.withAlerts(needs.clock())).length > 0,
+      onGraded: (graded) => alertAll(needs, graded),
+    })),
+    homePart.bring((needs: AlertNeeds) => async (viewer) => ({
+      isWatched: needs.canWatch && (await isWatched(needs, viewer)),
+    })),
+  ],
+  acts: (needs) => ({ prune: () => needs.alertRecords.prune() }),
 })
 
 const PATIENCE_MS = 4000

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { wordsContent } from '../../blocks/text/document.ts'
 import { slackDate } from '../../blocks/text/session-facts.ts'
+import { sendingForm } from '../../delivery/form.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -34,8 +35,8 @@ const formBrokeOff = notification({
 export const brokenForms = feature<BrokenFormsNeeds>({
   name: 'broken forms',
   notifications: [formBrokeOff],
-  acts: ({ outbox, clock, log }) => ({
-    async expectEnd(user) {
+  brings: [
+    sendingForm.bring(({ outbox, clock, log }) => async (user) => {
       const about = { subject: randomUUID(), recipient: user, dedupKey: '' }
       const broken = formBrokeOff.of({ ...about, details: {}, dueAt: clock() + WAIT_MS })
       await outbox.enqueue([broken])
@@ -46,6 +47,6 @@ export const brokenForms = feature<BrokenFormsNeeds>({
           log.warn('someone will read that a form broke off, which has ended', describeError(error))
         }
       }
-    },
-  }),
+    }),
+  ],
 })

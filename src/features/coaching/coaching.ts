@@ -2,12 +2,15 @@ import type { Stored } from '../../database/database.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { type RowsOfPeople, rowsWithText } from '../../database/person-rows.ts'
 import { DAY_MS } from '../../lib/durations.ts'
+import { cardOffer, offering } from '../../shared/card.ts'
 import { featureWithParts } from '../../shared/feature.ts'
+import { gradeListener } from '../../shared/graded-sessions.ts'
+import { homePart } from '../../shared/show-home.ts'
 import { ask, coachQuestion, coachQuestionSent, openAsk } from './ask.ts'
 import { assignAgain, coachForm, openAnswerForm, openCoachForm, openCoachFormFromMenu } from './coach-form.ts'
 import { CoachNotes } from './coach-notes.ts'
 import { CoachQuestions } from './coach-questions.ts'
-import type { CoachingBase } from './needs.ts'
+import type { CoachingBase, CoachingNeeds } from './needs.ts'
 import { coachNote, coachNoteSent } from './note-messages.ts'
 import { coachAnswer, openReply, reply } from './reply.ts'
 import { coachRetried, coachRetryAssigned, onRetriesGraded } from './retry.ts'
@@ -38,21 +41,24 @@ export const coaching = featureWithParts({
     coachQuestion,
     coachQuestionSent,
   ],
-  acts: (needs) => ({
-    offersOnCard: async (viewer, opened) => ({
-      mayCoach: await viewer.mayCoach(opened, needs.timing.progressMs),
-      mayAsk: viewer.mayAskCoach(opened),
-    }),
-    inHome: async ({ user }) => ({
-      tasks: {
-        questions: await needs.questions.unanswered(user),
-        ...(await needs.notes.latestOf(user)),
-      },
-    }),
-    onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
-    waitsForGrades: () => needs.notes.isAnyAwaiting(),
-    prune: () => pruneWritten(needs),
-  }),
+  brings: [
+    cardOffer.bring(({ timing }: CoachingNeeds) =>
+      offering('mayCoach', async (viewer, opened) => ({
+        mayCoach: await viewer.mayCoach(opened, timing.progressMs),
+      })),
+    ),
+    cardOffer.bring(() =>
+      offering('mayAsk', async (viewer, opened) => ({ mayAsk: viewer.mayAskCoach(opened) })),
+    ),
+    homePart.bring(({ questions, notes }: CoachingNeeds) => async ({ user }) => ({
+      tasks: { questions: await questions.unanswered(user), ...(await notes.latestOf(user)) },
+    })),
+    gradeListener.bring((needs: CoachingNeeds) => ({
+      isWaiting: () => needs.notes.isAnyAwaiting(),
+      onGraded: ({ recent, earlier, at }) => onRetriesGraded(needs, [...recent, ...earlier], at),
+    })),
+  ],
+  acts: (needs) => ({ prune: () => pruneWritten(needs) }),
 })
 
 /** Deletes what is 90 days old. */

@@ -32,7 +32,7 @@ import {
 import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
-import { type GreetingNeeds, turnOn } from '../../shared/greeting.ts'
+import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/greeting.ts'
 import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
 import { isResting, type Preference } from '../../shared/preference.ts'
 import type { Preferences } from '../../shared/preferences.ts'
@@ -107,7 +107,8 @@ export const digest = feature<ComposeNeeds & SchedulerNeeds & GreetingNeeds>({
     ),
   ],
   notifications: [coachDigest],
-  acts: (needs) => ({ loops: [digestScheduler(needs)], coachOffer: DIGEST_OFFER }),
+  brings: [coachOffer.bring(() => DIGEST_OFFER)],
+  acts: (needs) => ({ loops: [digestScheduler(needs)] }),
 })
 
 interface SchedulerNeeds {

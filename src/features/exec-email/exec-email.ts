@@ -19,7 +19,7 @@ import { HOUR_MS } from '../../lib/durations.ts'
 import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import { homeOf } from '../../shared/show-home.ts'
+import { homeOf, homePart } from '../../shared/show-home.ts'
 import { parsePerson } from '../../slack/person.ts'
 import { approval, approve, decision, decline, type ExecEmailNeeds, NOTHING_TO_DO, undone } from './decide.ts'
 
@@ -131,13 +131,15 @@ export const execEmail = feature<ExecEmailNeeds>({
   buttons: [openAskForm, approve, decline, listApproved, undo],
   forms: [askForm],
   notifications: [approval, decision, undone],
-  acts: ({ execEmails, people, log }) => ({
-    async inHome(viewer) {
+  brings: [
+    homePart.bring(({ execEmails }) => async (viewer) => {
       const [approved, email] = await Promise.all([execEmails.approved(), viewer.email()])
       const own = approved.find((one) => one.person === viewer.user && one.email === email)
       const hasApproved = approved.some(({ decidedBy }) => decidedBy === viewer.user)
       return { below: homeParts(own, hasApproved) }
-    },
+    }),
+  ],
+  acts: ({ execEmails, people, log }) => ({
     async prune() {
       await execEmails.prune()
       for (const { person, email } of await execEmails.approved()) {

@@ -9,7 +9,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok } from '../../lib/result.ts'
-import type { OnGraded } from '../../shared/feature.ts'
+import type { GradeListener } from '../../shared/graded-sessions.ts'
 import { decideGraded } from './decide-graded.ts'
 import {
   dueAt,
@@ -33,7 +33,7 @@ export interface GradePollerOptions extends Stored {
   exec: Pick<ExecClient, 'listSince'>
   /** Before `onGraded`, of all that Exec has listed. */
   noteListed: (lines: readonly SessionSummary[], poll: NotedPoll) => void
-  onGraded: OnGraded
+  onGraded: GradeListener['onGraded']
   /** When the latest watch of a session began; `undefined`: nobody watches one. */
   watchedSince: () => Promise<number | undefined>
   /** Whether anyone wants to hear of every grade. If not, Exec is polled only while somebody watches a session. */

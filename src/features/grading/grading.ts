@@ -11,11 +11,13 @@ import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { isGraded, ungradedState } from '../../exec/session.ts'
+import { runEach } from '../../lib/batches.ts'
 import { notification } from '../../outbox/notification.ts'
-import { type CardDependencies, personalCard } from '../../shared/card.ts'
+import { type CardDependencies, cardOffer, offering, personalCard } from '../../shared/card.ts'
 import { drawDmResult } from '../../shared/dm-result.ts'
-import { featureWithParts, type OnGraded } from '../../shared/feature.ts'
+import { featureWithParts } from '../../shared/feature.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
+import { gradeListener } from '../../shared/graded-sessions.ts'
 import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { OWN_CHOICE } from '../../shared/preferences.ts'
@@ -100,32 +102,38 @@ const gradedLate = notification({
 
 type Polling = Omit<GradePollerOptions, 'onGraded' | 'watchedSince' | 'wantsToHear'>
 
-interface GradingNeeds extends NoticeNeeds, Polling {
-  /** All features: whether one of them waits for grades, and what hears of them. */
-  audience: { isWaiting(): Promise<boolean>; onGraded: OnGraded }
-}
+type GradingNeeds = NoticeNeeds & Polling
 
 /** Exec is polled for sessions that it has graded; *Tell me when it's graded*. */
 export const grading = featureWithParts({
   name: 'grading',
   rows: { polls: 'nobody', seen_sessions: 'nobody' },
-  parts: ({ audience, gradeNotices, ...base }: GradingNeeds) => ({
+  parts: ({ composition, gradeNotices, ...base }: GradingNeeds) => ({
     poller: new GradePoller({
       ...base,
       watchedSince: () => gradeNotices.watchedSince(),
-      wantsToHear: audience.isWaiting,
-      onGraded: audience.onGraded,
+      async wantsToHear() {
+        for (const listener of gradeListener.of(composition)) if (await listener.isWaiting?.()) return true
+        return false
+      },
+      onGraded: (graded) =>
+        runEach(gradeListener.of(composition).map((listener) => () => listener.onGraded(graded))),
     }),
   }),
   offers: { gradeNotice: 'offered' },
   buttons: [tellMe, tellMeOfList, dontTellMe],
   notifications: [graded, gradedLate],
-  acts: ({ poller, gradeNotices, canWatch }) => ({
-    loops: [poller.loop],
-    offersOnCard: async ({ user: person }, { session }, id) =>
-      canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor([id], person) } : {},
-    onGraded: ({ recent, earlier }) => gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id)),
-  }),
+  brings: [
+    cardOffer.bring(({ gradeNotices, canWatch }: NoticeNeeds) =>
+      offering('gradeNotice', async ({ user: person }, { session }, id) =>
+        canWatch && !isGraded(session) ? { gradeNotice: await gradeNotices.noticeFor([id], person) } : {},
+      ),
+    ),
+    gradeListener.bring(({ gradeNotices }: NoticeNeeds) => ({
+      onGraded: ({ recent, earlier }) => gradeNotices.onGraded([...recent, ...earlier].map(({ id }) => id)),
+    })),
+  ],
+  acts: ({ poller }) => ({ loops: [poller.loop] }),
 })
 
 /** *Tell me when it's graded*. A session that is graded by now is shown at once. */

@@ -6,11 +6,14 @@ import {
   RESULTS_OFF,
 } from '../../blocks/results/result-messages.ts'
 import { button } from '../../delivery/button.ts'
+import { useListener } from '../../delivery/runner.ts'
 import { emailOf } from '../../exec/session.ts'
 import { describeError } from '../../lib/log.ts'
 import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-time.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import { feature, type NewlyGraded } from '../../shared/feature.ts'
+import { sentListener } from '../../outbox/row-sender.ts'
+import { feature } from '../../shared/feature.ts'
+import { gradeListener, type NewlyGraded } from '../../shared/graded-sessions.ts'
 import {
   afterPress,
   choosingResults,
@@ -48,13 +51,15 @@ export const results = feature<ResultsNeeds>({
     keepGoing,
   ],
   notifications: [result, dayResults, keepGoingQuestion],
-  acts: (needs) => ({
-    onGraded: (graded) => tellAll(needs, graded),
-    waitsForGrades: async () =>
-      needs.defaultResults === 'each' || (await needs.preferences.isAnyoneListening(needs.clock())),
-    onSent: (sent) => countUnpressed(needs, sent),
-    onUse: (user) => noteUse(needs, user),
-  }),
+  brings: [
+    gradeListener.bring((needs) => ({
+      isWaiting: async () =>
+        needs.defaultResults === 'each' || (await needs.preferences.isAnyoneListening(needs.clock())),
+      onGraded: (graded) => tellAll(needs, graded),
+    })),
+    sentListener.bring((needs) => (sent) => countUnpressed(needs, sent)),
+    useListener.bring((needs) => (user) => noteUse(needs, user)),
+  ],
 })
 
 /** May be called again for the same sessions: each person hears once of each. Rejects if it missed someone. */

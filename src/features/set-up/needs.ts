@@ -7,12 +7,13 @@ import type { FormNeeds } from '../../delivery/form.ts'
 import type { ExecClient } from '../../exec/exec-client.ts'
 import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
+import type { Composed } from '../../lib/extension-point.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { WithFeatures } from '../../shared/feature.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
+import { setUpChoice } from '../../shared/set-up-choice.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 
-export interface SetUpNeeds extends FormNeeds, WithFeatures {
+export interface SetUpNeeds extends FormNeeds, Composed {
   /** `undefined` where one workspace is set up by variables. */
   connecting: Connecting | undefined
   people: Pick<People, 'find'>
@@ -27,8 +28,8 @@ export interface SetUpNeeds extends FormNeeds, WithFeatures {
 }
 
 /** In the order of the features. */
-export function findChosen({ features }: SetUpNeeds) {
-  return Promise.all(features().map(({ choice }) => choice?.find()))
+export function findChosen({ composition }: SetUpNeeds) {
+  return Promise.all(setUpChoice.of(composition).map((choice) => choice.find()))
 }
 
 const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })

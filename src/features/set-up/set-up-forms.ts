@@ -9,7 +9,7 @@ import { type FieldProblems, type FormAnswer, form } from '../../delivery/form.t
 import type { Group } from '../../exec/member.ts'
 import { isSameValue, type Rule, valueProblem } from '../../install/rules.ts'
 import { ok } from '../../lib/result.ts'
-import type { SaveChoice } from '../../shared/feature.ts'
+import { type SaveChoice, setUpChoice } from '../../shared/set-up-choice.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 
 const KEY = 'key'
@@ -190,7 +190,7 @@ export const messagesForm = form({
     sheet,
     { hasWins: hasChoices },
     facts: MessageFacts | undefined,
-    { features }: SetUpNeeds,
+    { composition }: SetUpNeeds,
   ): FilledIn {
     const unfurls = sheet.radio('EXEC_UNFURLS', "Below a session's link", {
       choices: UNFURLS,
@@ -205,7 +205,9 @@ export const messagesForm = form({
       optional: true,
       hint: 'With {id} for its id, such as https://acme.app.exec.com/sessions/{id}',
     })
-    const saves = hasChoices ? features().map(({ choice }, at) => choice?.draw(sheet, facts?.chosen[at])) : []
+    const saves = hasChoices
+      ? setUpChoice.of(composition).map((choice, at) => choice.draw(sheet, facts?.chosen[at]))
+      : []
     const values: Values = [
       ['EXEC_UNFURLS', unfurls],
       ['EXEC_RESULTS_DEFAULT', results],

@@ -10,9 +10,11 @@ import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { execAnswerListener } from '../../exec/exec-client.ts'
 import { type Change, type Installed, secretsIn } from '../../install/installations.ts'
 import type { Rule } from '../../install/rules.ts'
 import { feature } from '../../shared/feature.ts'
+import { homePart } from '../../shared/show-home.ts'
 import { hasIcon, missingScopes, testToken } from '../../slack/connection.ts'
 import { allowedTo, findChosen, type SetUpNeeds } from './needs.ts'
 import { coachesForm, connectForm, messagesForm } from './set-up-forms.ts'
@@ -89,13 +91,11 @@ export const setUp = feature<RotationNeeds>({
   ],
   forms: [connectForm, coachesForm, messagesForm],
   notifications: [keyRefused, tokenEnds],
-  acts(needs) {
-    return {
-      inHome: (viewer, isOpened) => findHomeParts(needs, viewer, isOpened),
-      onExecAnswer: keyRefusals(needs),
-      chores: tokenRotation(needs),
-    }
-  },
+  brings: [
+    homePart.bring((needs) => (viewer, isOpened) => findHomeParts(needs, viewer, isOpened)),
+    execAnswerListener.bring(keyRefusals),
+  ],
+  acts: (needs) => ({ chores: tokenRotation(needs) }),
 })
 
 async function findChecked({ slack, exec, settings, requestsRemaining }: SetUpNeeds): Promise<Checked> {

@@ -13,7 +13,7 @@ import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
-import { type FieldProblems, type FormNeeds, form } from '../../delivery/form.ts'
+import { type FieldProblems, form } from '../../delivery/form.ts'
 import { ackFirst, wayIn } from '../../delivery/runner.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { emailOf } from '../../exec/session.ts'
@@ -30,7 +30,7 @@ import { checkConversation } from '../../slack/conversations.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 import { Trigger } from '../../slack/views.ts'
 
-export interface ShareFormNeeds extends ShareSessionNeeds, Pick<FormNeeds, 'brokenForms'> {
+export interface ShareFormNeeds extends ShareSessionNeeds {
   preferences: Preferences
   linkHosts: readonly string[]
 }

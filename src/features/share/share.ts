@@ -23,6 +23,7 @@ import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { failed, type Result } from '../../lib/result.ts'
+import { cardOffer, offering } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   type HidePreviewNeeds,
@@ -212,7 +213,7 @@ export const share = feature<ShareNeeds>({
   events: [mentioned],
   shortcuts: [shareShortcut],
   notifications: [shareNotice],
-  acts: () => ({ offersOnCard: async (_, { by }) => ({ mayShare: mayShow(by) }) }),
+  brings: [cardOffer.bring(() => offering('mayShare', async (_, { by }) => ({ mayShare: mayShow(by) })))],
   help: {
     rep: ['`/exec-session share &lt;id or link&gt; [note]`: show one to everyone here'],
     more: ["In a thread: mention @Exec with an id or link, or use *Share Exec feedback* in a message's menu"],

@@ -26,8 +26,9 @@ import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok } from '../../lib/result.ts'
-import { findRisen } from '../../shared/dm-result.ts'
+import { findRisen, resultButton } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
+import { setUpChoice } from '../../shared/set-up-choice.ts'
 import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
 import {
   type ChannelNeeds,
@@ -194,13 +195,13 @@ export const wins = feature<Needs>({
   rows: { wins_channels: rowsBlanking('wins_channels', 'set_by') },
   words: [winsWord],
   buttons: [shareWin, postWin],
-  acts: (needs) => ({
-    choice: channelChoice(needs),
-    async resultButton({ session }, id, { attempts }) {
+  brings: [
+    setUpChoice.bring(channelChoice),
+    resultButton.bring((needs) => async ({ session }, id, { attempts }) => {
       const channel = isWin(session, attempts) ? await findNamedChannel(needs) : undefined
       return channel && shareWinButton(id, channel)
-    },
-  }),
+    }),
+  ],
   help: {
     more: [
       '`/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',

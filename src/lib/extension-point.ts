@@ -1,0 +1,52 @@
+/** The features of one workspace together. Each extension point keeps their parts by it. */
+export class Composition {
+  // No other object is taken for one.
+  declare private readonly isComposition: true
+}
+
+/** Whoever asks for the parts of an extension point. */
+export interface Composed {
+  composition: Composition
+}
+
+/** A part that a feature brings, before there is a workspace. */
+export interface Brought<Needs> {
+  addTo(composition: Composition, needs: Needs): void
+}
+
+/** See `extensionPoint`. */
+export interface ExtensionPoint<Part> {
+  /** For the list of what a feature brings. @param make called once for each workspace. */
+  bring<Needs>(make: (needs: Needs) => Part): Brought<Needs>
+  /** What features have brought, in their order. */
+  of(composition: Composition): readonly Part[]
+}
+
+/**
+ * A place where features add to what another part of the app does. Who asks for the parts defines it, and says what a part is:
+ *
+ *     export const homePart = extensionPoint<(viewer: Viewer) => Promise<HomeAddition>>()
+ *
+ * A feature brings one, and nothing between the two knows it:
+ *
+ *     brings: [homePart.bring((needs: TaskNeeds) => (viewer) => openTasks(needs, viewer))]
+ *
+ * @param nameOf where one part would take the place of another of its name: the second one throws when the workspace is composed.
+ */
+export function extensionPoint<Part>(nameOf?: (part: Part) => string): ExtensionPoint<Part> {
+  const brought = new WeakMap<Composition, Part[]>()
+  const of = (composition: Composition): readonly Part[] => brought.get(composition) ?? []
+  return {
+    of,
+    bring: (make) => ({
+      addTo(composition, needs) {
+        const part = make(needs)
+        const others = of(composition)
+        const name = nameOf?.(part)
+        if (name !== undefined && others.some((other) => nameOf?.(other) === name))
+          throw new Error(`Two features bring ${name}.`)
+        brought.set(composition, [...others, part])
+      },
+    }),
+  }
+}

@@ -1,0 +1,12 @@
+/** A map in which no entry silently takes the place of another. Throws for a key that comes twice. @param what the entries are. */
+export function uniqueMap<Value>(
+  what: string,
+  entries: Iterable<readonly [key: string, value: Value]>,
+): ReadonlyMap<string, Value> {
+  const map = new Map<string, Value>()
+  for (const [key, value] of entries) {
+    if (map.has(key)) throw new Error(`There are two of the ${what} ${key}.`)
+    map.set(key, value)
+  }
+  return map
+}
