@@ -1,0 +1,42 @@
+import { afterEach, expect, it } from 'vitest'
+import { actionsBlocks, button as blockButton, wordsContent } from '../../src/blocks/text/document.ts'
+import { button } from '../../src/delivery/button.ts'
+import { type Composed, extensionPoint } from '../../src/lib/extension-point.ts'
+import { feature } from '../../src/shared/feature.ts'
+import { slackClient } from '../support/slack-client.ts'
+import { startTinyApp, type TinyApp } from '../support/tiny-app.ts'
+
+let app: TinyApp
+afterEach(() => app.close())
+
+/** Whoever greets says what a greeting is. */
+const greeting = extensionPoint<(user: string) => string>()
+
+const greet = button({
+  ids: ['test.greet'],
+  kind: 'button',
+  read: ({ value }) => value,
+  run: async ({ composition }: Composed, { user }) => ({
+    audit: { decision: 'shown', reason: 'own_choice' },
+    tell: wordsContent(
+      greeting
+        .of(composition)
+        .map((words) => words(user))
+        .join(' '),
+    ),
+  }),
+})
+
+it('a feature adds to what another one does, and no file between them knows of it', async () => {
+  app = await startTinyApp(
+    feature({
+      name: 'greeter',
+      buttons: [greet],
+      brings: [greeting.bring(() => () => 'Hello!'), greeting.bring(() => (user) => `You are ${user}.`)],
+    }),
+  )
+  const blocks = actionsBlocks([blockButton('Greet', 'test.greet', 'me')])
+  await slackClient(app.slack).chat.postMessage({ channel: 'U0REP', text: 'A button', blocks })
+  await app.rep.dm.presses('Greet')
+  expect(app.rep.dm.isTold()).toBe('Hello! You are U0REP.')
+})
