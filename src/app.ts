@@ -18,9 +18,10 @@ import { createServers, describeListenProblem, type ListenProblem, type ServerLi
 import { BOLT_LOGGER, type CallHooks, createBoltOptions, createSlackRetry } from './slack/clients.ts'
 import type { RejectedToken } from './slack/connection.ts'
 import { createHttpReceiver, SocketReceiver } from './slack/receivers.ts'
-import type { Workspace, WorkspaceOptions } from './workspace.ts'
 import { InstalledWorkspaces } from './workspaces/installed-workspaces.ts'
 import { serveOneWorkspace } from './workspaces/one-workspace.ts'
+import type { WorkspaceOptions } from './workspaces/process.ts'
+import type { Workspace } from './workspaces/workspace.ts'
 import { installationsOf, type Workspaces } from './workspaces/workspaces.ts'
 
 /** How long a stop waits: for answers in flight, and for deliveries that have started to arrive. */

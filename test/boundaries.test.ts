@@ -11,7 +11,6 @@ const FLOORS: readonly (readonly string[])[] = [
   ['main.ts', 'database-command.ts'],
   ['app.ts'],
   ['workspaces'],
-  ['workspace.ts'],
   ['config'],
   ['handlers', 'ops'],
   ['features'],
@@ -188,9 +187,9 @@ describe('the floors of src', () => {
       'src/app.ts',
       'src/database-command.ts',
       'src/main.ts',
-      'src/workspace.ts',
       'src/workspaces/installed-workspaces.ts',
       'src/workspaces/one-workspace.ts',
+      'src/workspaces/process.ts',
     ])
   })
 })

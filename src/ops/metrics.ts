@@ -139,15 +139,15 @@ export function createMetrics() {
       gauge('bot_ready', '1 while /readyz says so.', () => (isReady() ? 1 : 0))
     },
     /** Reads those of its workspace. Call it once. */
-    watchWorkspace({ requestsRemaining, oldestDueMs }: WorkspaceGauges): void {
-      oldestDue(oldestDueMs)
+    watchWorkspace(workspace: WorkspaceGauges): void {
+      oldestDue(() => workspace.oldestDueMs())
       new Gauge({
         name: 'exec_requests_remaining',
         help: 'Requests that Exec still allows the workspace, by window.',
         labelNames: ['window'],
         registers,
         async collect() {
-          const { minute, day } = await requestsRemaining()
+          const { minute, day } = await workspace.requestsRemaining()
           this.set({ window: 'minute' }, minute)
           this.set({ window: 'day' }, day)
         },

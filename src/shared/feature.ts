@@ -85,6 +85,7 @@ export function feature<Needs>(definition: FeatureDefinition<Needs>) {
         listener: listen(runner, needs),
       })
       return {
+        name,
         buttons: buttons.map((one) => ({ ...one, listener: one.listen(runner, needs) })),
         forms: forms.map((one) => one.listen(runner, needs)),
         words: words.map((word) => ({

@@ -15,14 +15,10 @@ import { ok, type Result } from '../lib/result.ts'
 import { createSlackClients, createSlackRetry, type SlackClients, slackAnswer } from '../slack/clients.ts'
 import { grantedTeams, type RejectedToken } from '../slack/connection.ts'
 import { isTokenGone, type SlackFailure } from '../slack/failure.ts'
-import {
-  createWorkspace,
-  type LookSchedule,
-  type Process,
-  type Workspace,
-  type WorkspaceOptions,
-} from '../workspace.ts'
+import { composeWorkspace } from './compose-workspace.ts'
 import { DueWork } from './due-work.ts'
+import type { Process, WorkspaceOptions } from './process.ts'
+import type { LookSchedule, Workspace } from './workspace.ts'
 import type { Place, Workspaces } from './workspaces.ts'
 
 /** A change that another replica has made is seen within this time. */
@@ -166,7 +162,7 @@ export class InstalledWorkspaces implements Workspaces {
   }
 
   #slotOf(key: string): Slot {
-    const slot = this.#slots.get(key) ?? { usedAt: 0, schedule: [] }
+    const slot = this.#slots.get(key) ?? { usedAt: 0, schedule: new Map() }
     this.#slots.set(key, slot)
     return slot
   }
@@ -244,7 +240,7 @@ export class InstalledWorkspaces implements Workspaces {
     const settings = readSettings(installed.settings, (setting) =>
       log.error('a setting can not be read: its strictest value holds', { setting }),
     )
-    return createWorkspace(
+    return composeWorkspace(
       { installation: installed, slack, exec, limits, setUp, settings },
       { ...this.process, log },
       this.options,

@@ -4,7 +4,9 @@ import { every } from '../lib/every.ts'
 import { ok } from '../lib/result.ts'
 import { createSlackClients } from '../slack/clients.ts'
 import { retryUntilSlackAnswers, testToken, warnOfMissingScopes } from '../slack/connection.ts'
-import { createWorkspace, type Process, type Workspace, type WorkspaceOptions } from '../workspace.ts'
+import { composeWorkspace } from './compose-workspace.ts'
+import type { Process, WorkspaceOptions } from './process.ts'
+import type { Workspace } from './workspace.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** Without traffic, only this check notices that the token was revoked or restored. */
@@ -33,7 +35,11 @@ export function serveOneWorkspace(
       const identified = await retryUntilSlackAnswers(ask, 'SLACK_BOT_TOKEN', log, stopping.signal)
       if (!identified.ok) return identified
       const { installation, scopes } = identified.value
-      const workspace = createWorkspace({ installation, slack, exec: { apiKey }, settings }, process, options)
+      const workspace = composeWorkspace(
+        { installation, slack, exec: { apiKey }, settings },
+        process,
+        options,
+      )
       workspaces.only = workspace
       metrics.watchWorkspace(workspace)
       await process.stores.start()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Pages } from '../install/install-pages.ts'
 import type { Result } from '../lib/result.ts'
 import type { RejectedToken } from '../slack/connection.ts'
-import type { Workspace } from '../workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** How Slack names where a delivery comes from. */
 export interface Place {

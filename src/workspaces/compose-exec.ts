@@ -1,0 +1,62 @@
+import { scopedStore } from '../database/store.ts'
+import { ExecClient, execAnswerListener } from '../exec/exec-client.ts'
+import { RateLimit } from '../exec/rate-limit.ts'
+import type { Composed } from '../lib/extension-point.ts'
+import type { Process, WorkspaceOptions } from './process.ts'
+import type { Team } from './team.ts'
+
+const SCOPE_CHARACTERS = 12
+
+/** Composes what asks Exec for one workspace, within its limits, and what it keeps of the answers. */
+export function composeExec(
+  { installation, exec: account, limits, setUp }: Team,
+  { config, database, stores, memory, log, clock, metrics, readiness, tasks }: Process,
+  { execTiming: timing }: WorkspaceOptions,
+  { composition }: Composed,
+) {
+  const { apiUrl: baseUrl } = config.exec
+  const store = stores.of(installation.teamId)
+  const apiKey = 'apiKey' in account ? account.apiKey : ''
+  // What one key of Exec may read, another one may not.
+  const cacheScope = database
+    .secretFor(`what Exec answers ${apiKey} at ${baseUrl}`)
+    .slice(0, SCOPE_CHARACTERS)
+  const whenClosed: (() => void)[] = []
+  const caches = {
+    clock,
+    whenClosed,
+    memory,
+    // SQLite has one process, which remembers by itself what Exec has sent.
+    store: database.kind === 'postgres' ? scopedStore(store, cacheScope) : undefined,
+    storeSecret: database.secretFor(`hashes of emails in ${installation.teamId}`),
+  }
+  const limit = { limits: config.exec.limits, clock }
+  const rateLimit = new RateLimit({ ...limit, store: limits ?? store, secret: caches.storeSecret })
+  const options = { baseUrl, clock, log, timing }
+  const exec = new ExecClient({
+    ...options,
+    account,
+    rateLimit,
+    onAnswer(request, error, ms) {
+      metrics.execRequest(request, error?.kind ?? 'ok', ms)
+      readiness.execAnswered(error, { isOneOfMany: setUp !== undefined })
+      for (const hear of execAnswerListener.of(composition)) tasks.track(hear(error))
+    },
+  })
+  return {
+    exec,
+    rateLimit,
+    caches,
+    whenClosed,
+    // Never change it: Homes of earlier versions hold keys that it made.
+    keySecret: `${baseUrl} ${apiKey}`,
+    /** Not within the limits of the key that the workspace has. */
+    async tryKey(tried: string) {
+      const ofTried = new RateLimit({ ...limit, store: scopedStore(store, 'tried keys') })
+      const client = new ExecClient({ ...options, account: { apiKey: tried }, rateLimit: ofTried })
+      const found = await client.getWorkspace()
+      client.close()
+      return found
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import { createAccess } from '../access/create-access.ts'
+import type { People } from '../access/people.ts'
+import { maySetUp } from '../access/policy.ts'
+import { encodeHomeState, OPENING_STATE } from '../blocks/home/home-controls.ts'
+import { HIDDEN_UNFURL } from '../blocks/unfurl/unfurl.ts'
+import { Leases } from '../database/leases.ts'
+import { type Store, scopedStore } from '../database/store.ts'
+import { DeliveryRunner } from '../delivery/runner.ts'
+import type { ExecClient } from '../exec/exec-client.ts'
+import { IN_BACKGROUND } from '../exec/rate-limit.ts'
+import { recentSessions } from '../exec/session-lists.ts'
+import { FEATURES, HELP, PERSON_ROWS } from '../features/features.ts'
+import { command } from '../handlers/command.ts'
+import { directMessage } from '../handlers/direct-message.ts'
+import { dispatch } from '../handlers/dispatch.ts'
+import { createConnecting, type SetUpInSlack } from '../install/connecting.ts'
+import { Composition } from '../lib/extension-point.ts'
+import { uniqueMap } from '../lib/unique-map.ts'
+import type { Notification } from '../outbox/notification.ts'
+import { Outbox } from '../outbox/outbox.ts'
+import { OutboxSender } from '../outbox/outbox-sender.ts'
+import { mergeOffers } from '../shared/card.ts'
+import type { ConnectedFeature } from '../shared/feature.ts'
+import { GradeNotices } from '../shared/grade-notices.ts'
+import { KnownPeople } from '../shared/known-people.ts'
+import { Preferences } from '../shared/preferences.ts'
+import { Mentions, Previews, SentCards } from '../shared/remembered-messages.ts'
+import { SessionPage } from '../shared/session-page.ts'
+import { redrawHome } from '../shared/show-home.ts'
+import { TIMING } from '../shared/timing.ts'
+import type { SlackClients } from '../slack/clients.ts'
+import { testToken } from '../slack/connection.ts'
+import { UnfurlSender } from '../slack/send-unfurls.ts'
+import { HomePublisher } from '../slack/views.ts'
+import { composeExec } from './compose-exec.ts'
+import type { Process, WorkspaceOptions } from './process.ts'
+import type { Team } from './team.ts'
+import { Workspace } from './workspace.ts'
+
+const SET_UP_HOME = encodeHomeState({ ...OPENING_STATE, setUp: true })
+/** Of many workspaces, each sends so many messages in its turn. */
+const MOST_IN_TURN = 10
+
+/** Composes what belongs to one Slack workspace. */
+export function composeWorkspace(team: Team, process: Process, options: WorkspaceOptions = {}): Workspace {
+  const { installation, slack, settings, exec: account, setUp } = team
+  const { config, database, log, clock, metrics, tasks } = process
+  const composition = new Composition()
+  const ofExec = composeExec(team, process, options, { composition })
+  const { exec, rateLimit, caches, whenClosed, keySecret } = ofExec
+  const stored = { database, workspace: installation.teamId, clock }
+  const store = process.stores.of(installation.teamId)
+  const execWorkspace = setUp?.installed.connection?.execWorkspace
+  const access = createAccess(settings.access, {
+    exec,
+    client: slack.client,
+    installation,
+    grantedTo: setUp?.grantedTo,
+    execWorkspace,
+    stored,
+    caches,
+    keySecret,
+    log,
+    onLookup: metrics.sessionLookup,
+  })
+  const listed = options.features ?? FEATURES
+  const offered = mergeOffers(listed.map((feature) => feature.offers))
+  const canWatch = config.exec.pollSeconds > 0 && 'apiKey' in account && offered.gradeNotice !== undefined
+  const outbox = new Outbox(stored)
+  const leases = new Leases(stored)
+  const preferences = new Preferences(stored)
+  const runner = new DeliveryRunner({
+    store,
+    viewers: access.viewers,
+    log,
+    onAudit: metrics.audited,
+    clock,
+    maxInFlight: options.maxInFlight,
+    tasks,
+    composition,
+  })
+  const requestsRemaining = () => rateLimit.remaining()
+  const previews = new Previews(store)
+  const services = {
+    ...access,
+    ...stored,
+    composition,
+    store,
+    slack,
+    exec,
+    log,
+    tasks,
+    outbox,
+    leases,
+    preferences,
+    timing: { ...TIMING, ...options.timing },
+    sessionPage: sessionPageOf(team, process, exec),
+    knownPeople: new KnownPeople({
+      ...stored,
+      rows: PERSON_ROWS,
+      onForgotten: () => access.execEmails.forgetRead(),
+    }),
+    canWatch,
+    offers: canWatch ? offered : { ...offered, gradeNotice: undefined },
+    pollSeconds: config.exec.pollSeconds,
+    onPoll: metrics.execPolled,
+    gradeNotices: new GradeNotices({ ...stored, outbox }),
+    recentSessions: recentSessions(exec, { ...caches, store: undefined }),
+    enqueueOnce: (notification: Notification) => tasks.track(sender.enqueueOnce(notification)),
+    unfurlSender: new UnfurlSender(slack.client, log, clock, previews, HIDDEN_UNFURL),
+    homePublisher: new HomePublisher(slack.client),
+    previews,
+    sentCards: new SentCards(store),
+    mentions: new Mentions(store),
+    linkHosts: config.exec.linkHosts,
+    defaultResults: settings.resultsDefault,
+    unfurls: settings.unfurls,
+    monitors: settings.access.monitors,
+    settings,
+    workObjects: config.workObjects,
+    help: HELP,
+    botUserId: installation.botUserId,
+    notConnected: 'apiKey' in account ? undefined : ({ kind: 'not_connected', ...account } as const),
+    connecting: setUp && connectingOf(setUp, { store, slack, people: access.people, tryKey: ofExec.tryKey }),
+    requestsRemaining,
+    isExecDaySpent: () => rateLimit.isDaySpent(),
+    /** @param home its state, as its view keeps it; by default it shows the steps of setting up. */
+    drawHome: (user: string, home = SET_UP_HOME): Promise<void> =>
+      redrawHome(services, runner.contextOf({ surface: 'home', user }), home),
+  }
+  const features: readonly ConnectedFeature[] = listed.map((feature) => feature.connect(runner, services))
+  const words = features.flatMap((feature) => feature.words)
+  const sender = new OutboxSender({
+    outbox,
+    leases,
+    get client() {
+      return slack.clientOfOutbox
+    },
+    kinds: uniqueMap(
+      'notifications',
+      features.flatMap((feature) => feature.notifications.map((one) => [one.kind, one] as const)),
+    ),
+    onUndeliverable: (person, undeliverable) => preferences.change(person, { undeliverable }),
+    composition,
+    onEnd: metrics.notificationEnded,
+    log,
+    clock,
+    mostInTurn: setUp && MOST_IN_TURN,
+    sleep: options.outboxSleep,
+  })
+  const listener = dispatch(features, {
+    onCommand: command(runner, services, words),
+    onMessage: directMessage(runner, services, words),
+  })
+  return new Workspace({ ...services, installation, features, listener, sender, whenClosed })
+}
+
+/** Each workspace of Exec's has its own pages. */
+function sessionPageOf(
+  { installation, settings, setUp }: Team,
+  { config, stores }: Process,
+  exec: ExecClient,
+) {
+  const store = stores.of(installation.teamId)
+  const execWorkspace = setUp?.installed.connection?.execWorkspace
+  return new SessionPage(
+    settings.sessionUrl,
+    execWorkspace === undefined ? store : scopedStore(store, `exec workspace ${execWorkspace}`),
+    config.exec.linkHosts,
+    async () => {
+      const found = await exec.getWorkspace(IN_BACKGROUND)
+      return found.ok ? found.value.url_slug : undefined
+    },
+  )
+}
+
+function connectingOf(
+  setUp: SetUpInSlack,
+  {
+    store,
+    slack,
+    people,
+    tryKey,
+  }: {
+    store: Store
+    slack: SlackClients
+    people: People
+    tryKey: ReturnType<typeof composeExec>['tryKey']
+  },
+) {
+  return createConnecting(setUp, {
+    store,
+    tryKey,
+    async findAsker(user) {
+      const [profile, bot] = await Promise.all([people.find(user, 0), testToken(slack.client)])
+      const domain = bot.ok ? bot.value.domain : undefined
+      if ('kind' in profile || domain === undefined) return undefined
+      const { name = user, email = 'no email', slackEmail = email } = profile
+      return { name, email: slackEmail, domain, maySetUp: maySetUp(profile, setUp.installed.installedBy) }
+    },
+  })
+}

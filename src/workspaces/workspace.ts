@@ -1,0 +1,171 @@
+import type { AllMiddlewareArgs, AnyMiddlewareArgs } from '@slack/bolt'
+import type { GroupCoaches } from '../access/coaches.ts'
+import { actingTeams } from '../access/people.ts'
+import type { Database } from '../database/database.ts'
+import { type BackgroundTasks, recordOf } from '../delivery/deliveries.ts'
+import type { ExecClient } from '../exec/exec-client.ts'
+import type { Connecting } from '../install/connecting.ts'
+import { DAY_MS } from '../lib/durations.ts'
+import { Loop } from '../lib/every.ts'
+import { describeError, type Log } from '../lib/log.ts'
+import { uniqueMap } from '../lib/unique-map.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { OutboxSender } from '../outbox/outbox-sender.ts'
+import type { ConnectedFeature } from '../shared/feature.ts'
+import type { SessionPage } from '../shared/session-page.ts'
+import type { Installation } from '../slack/connection.ts'
+
+/**
+ * When each of the things is due that a workspace does by itself, by its name. It outlives the workspace, which is built anew for most
+ * looks.
+ */
+export type LookSchedule = Map<string, number>
+
+/** How long a copy is kept that was made before a migration. */
+const BACKUP_MS = DAY_MS
+/** How often old rows are deleted. */
+const PRUNE_MS = DAY_MS
+const PRUNE_AGAIN_MS = 10 * 60_000
+/** How often the app looks whether another replica has learned where sessions are in Exec. */
+const SESSION_PAGE_MS = 5 * 60_000
+
+interface WorkspaceParts {
+  installation: Installation
+  /** How its Slack connects it to Exec. */
+  connecting: Connecting | undefined
+  features: readonly ConnectedFeature[]
+  listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void>
+  drawHome(user: string): Promise<void>
+  outbox: Outbox
+  sender: OutboxSender
+  exec: ExecClient
+  /** Of those that Exec allows. */
+  requestsRemaining(): Promise<{ minute: number; day: number }>
+  groupCoaches: GroupCoaches
+  sessionPage: SessionPage
+  database: Database
+  tasks: BackgroundTasks
+  log: Log
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  whenClosed: readonly (() => void)[]
+}
+
+/** One Slack workspace: what it answers, and what it does by itself. Nothing happens before `start`. */
+export class Workspace {
+  /** They find what is to be said. */
+  readonly #loops: readonly Loop[]
+  readonly #looks: ReadonlyMap<string, Loop>
+  #hasStopped = false
+
+  constructor(private readonly parts: WorkspaceParts) {
+    const { features, sessionPage } = parts
+    this.#loops = features.flatMap(({ loops }) => loops)
+    this.#looks = uniqueMap('loops', [
+      ...features.flatMap(({ name, loops, chores }) =>
+        [...loops, ...chores].map((loop, at) => [`${name} ${at}`, loop] as const),
+      ),
+      ['prune', new Loop(() => this.#prune())],
+      ['session page', new Loop(() => sessionPage.load().then(() => SESSION_PAGE_MS))],
+    ])
+  }
+
+  get installation(): Installation {
+    return this.parts.installation
+  }
+
+  get connecting(): Connecting | undefined {
+    return this.parts.connecting
+  }
+
+  get groups() {
+    return this.parts.groupCoaches.report
+  }
+
+  /** Takes each delivery that names this workspace. */
+  async listener(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
+    recordOf(args.context).actingTeams = actingTeams(args.body)
+    await this.parts.listener(args)
+  }
+
+  /** Draws someone's Home with the steps of setting up. */
+  drawHome(user: string): void {
+    const { tasks, log, drawHome } = this.parts
+    tasks.track(drawHome(user).catch((error) => log.warn('a Home was not drawn', describeError(error))))
+  }
+
+  requestsRemaining(): Promise<{ minute: number; day: number }> {
+    return this.parts.requestsRemaining()
+  }
+
+  /** How long the outbox's oldest due row waits, in milliseconds. */
+  oldestDueMs(): ReturnType<Outbox['oldestDueMs']> {
+    return this.parts.outbox.oldestDueMs()
+  }
+
+  start(): void {
+    const { tasks, sessionPage, groupCoaches } = this.parts
+    tasks.track(sessionPage.load())
+    tasks.track(groupCoaches.check())
+  }
+
+  /** From now on it looks by itself for what is to be said, and says it. */
+  sayByItself(): void {
+    this.parts.sender.start()
+    for (const loop of this.#looks.values()) loop.start()
+  }
+
+  /** Otherwise it calls `listener` when there may be something to send, and does the next three when it is told to. */
+  onDue(listener: () => void): void {
+    this.parts.outbox.onNew(listener)
+  }
+
+  async look(schedule: LookSchedule): Promise<void> {
+    for (const [name, loop] of this.#looks)
+      if (!this.#hasStopped && performance.now() >= (schedule.get(name) ?? 0))
+        schedule.set(name, performance.now() + (await loop.run()))
+  }
+
+  /** Sends some of what is due. Resolves to whether there may be more to send at once. */
+  send(): Promise<boolean> {
+    return this.parts.sender.sendDue()
+  }
+
+  /** All of it at once. */
+  async sayDue(): Promise<void> {
+    // What is under way may have begun before there was anything to say, so each is asked for twice.
+    for (let time = 0; time < 2; time += 1) {
+      for (const loop of this.#loops) await loop.run()
+      let hasMore = true
+      while (hasMore) hasMore = await this.send()
+    }
+  }
+
+  /** Says nothing more by itself. */
+  async stop(): Promise<void> {
+    this.#hasStopped = true
+    await Promise.all([this.parts.sender, ...this.#looks.values()].map((loop) => loop.stop()))
+  }
+
+  /** Once nothing is in flight. */
+  close(): void {
+    this.parts.exec.close()
+    for (const forget of this.parts.whenClosed) forget()
+  }
+
+  /** Resolves to the milliseconds before the next time. */
+  async #prune(): Promise<number> {
+    const { outbox, features, database, clock, log } = this.parts
+    try {
+      await outbox.prune()
+      for (const feature of features) await feature.prune()
+      // By then the new version has run for a day.
+      database.removeBackups({ before: clock() - BACKUP_MS })
+      await database.eraseLeft()
+      return PRUNE_MS
+    } catch (error) {
+      log.warn('old rows or copies of the database could not be deleted', describeError(error))
+      return PRUNE_AGAIN_MS
+    }
+  }
+}
