@@ -82,7 +82,7 @@ function sendLandingPage(response: ServerResponse, supportUrl: string | undefine
       <p>Only you see your feedback, and your coaches and Exec admins when they ask for it, until one of you shares it.
       I keep no feedback, scores or email addresses in readable form. I write to you only
       when you ask me to, when someone shares or coaches your session, or when your admins turn that on.
-      When you remove the app, its token and your Exec key are destroyed at once, and everything else within a day.</p>
+      When you remove the app, its token and your Exec key are destroyed at once, and everything else a day later.</p>
       ${support}`,
   })
 }
