@@ -111,16 +111,21 @@ describe.each(DATABASE_KINDS)('texts that an earlier version wrote in %s', (kind
     await expectReadable(await started(open(MIGRATIONS, KEY, OTHER)))
   })
 
-  it.each([
-    ['another workspace', 'coach_notes', 'coach_notes', { workspace: 'T0OTHER' }],
-    ['another row', 'coach_notes', 'coach_notes', { id: 'n2' }],
-    ['another table', 'coach_replies', 'coach_notes', {}],
-  ] as const)('decrypt in no copy to %s', async (_, from, to, place) => {
+  it('decrypt in no copy to another workspace, row or table', async () => {
     const database = await started(open(MIGRATIONS, KEY))
-    const { content } = await database.db.selectFrom(from).select('content').executeTakeFirstOrThrow()
-    const { workspace, id } = { workspace: 'T0ACME', id: 'n1', ...place }
-    await database.db.updateTable(to).set({ workspace, id, content }).execute()
-    expect(await new CoachNotes({ database, workspace, clock }).find(id)).toBeUndefined()
+    const { db } = database
+    const note = await db.selectFrom('coach_notes').selectAll().executeTakeFirstOrThrow()
+    const { content } = await db.selectFrom('coach_replies').select('content').executeTakeFirstOrThrow()
+    const readIn = (workspace: string, id: string) => new CoachNotes({ database, workspace, clock }).find(id)
+    for (const place of [{ workspace: 'T0OTHER' }, { id: 'n2' }]) {
+      const copy = { ...note, ...place }
+      await db.insertInto('coach_notes').values(copy).execute()
+      expect(await readIn(copy.workspace, copy.id)).toBeUndefined()
+    }
+    expect(await readIn('T0ACME', 'n1')).toMatchObject(NOTE)
+    // The reply has the same id and the same text.
+    await db.updateTable('coach_notes').set({ content }).where('id', '=', 'n1').execute()
+    expect(await readIn('T0ACME', 'n1')).toBeUndefined()
   })
 
   it('are no settings where they are copied to another workspace or name, or stand in clear', async () => {
