@@ -53,7 +53,7 @@ export interface PersonLists extends Pick<OpenedList, 'by'> {
   emails: readonly string[]
   /** Answers before the deadline of the authorization. */
   open(page: SessionFilters, ask?: Ask): Promise<Result<OpenedList, ListProblem>>
-  /** A list up to a day old, without a request for it, but no empty one if Exec might spell the email in another way. */
+  /** A list up to a day old, without a request for it. A cached empty list is not used: the email may have another spelling in Exec. */
   peek(page: SessionFilters): Promise<OpenedList | undefined>
 }
 

@@ -69,7 +69,8 @@ export class People {
   }
 
   /**
-   * @param maxAgeMs how old a cached profile may be.
+   * Costs Slack a `users.info` (Tier 4) if no cached profile is young enough.
+   * @param maxAgeMs how old a cached profile may be; by default five minutes.
    * @param actsFor the teams that a delivery names for who acts: `users.info` may show a stranger as a member, or a member of the same id.
    */
   async find(user: string, maxAgeMs?: number, actsFor?: readonly string[]): Promise<Profile | LookupFailure> {

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
  * database is out of reach, the process's memory answers.
  */
 export interface Store {
-  /** Whether this is the first claim of `key` within its time to live. */
+  /** Whether this is the first claim of `key` within `ttlMs`, in milliseconds, over all replicas. Costs one statement. */
   claim(key: string, ttlMs: number): Promise<boolean>
   get(key: string): Promise<string | undefined>
   set(key: string, value: string, ttlMs: number): Promise<void>

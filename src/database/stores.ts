@@ -30,7 +30,7 @@ export class Stores {
   #state: 'unknown' | 'connected' | 'lost' = 'unknown'
   /** Of this connection. */
   #looks = 0
-  /** What fails late doesn't lose a connection that is newer than its statement. */
+  /** An old statement's failure must not close a newer connection. */
   #connection = 0
   #isLossLogged = false
 

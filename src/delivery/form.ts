@@ -125,7 +125,7 @@ const payload = z.object({
   }),
 })
 
-/** Of a submission that can't be read otherwise. */
+/** Of a submission whose fields fail the schema. */
 const filledIn = z.object({
   view: z.object({ state: z.object({ values: z.record(z.string(), z.unknown()) }) }),
 })

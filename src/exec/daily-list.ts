@@ -52,7 +52,7 @@ const MAX_PAGES = 250
 /** A person waits for these. Later pages are left to the background share, so that people get the rest of the minute's. */
 const AWAITED_PAGES = 10
 
-/** For each page of the list: the longer it is, the more requests a new one takes. */
+/** Minimum age before an unlisted key causes a new reading; multiplied by the number of pages. */
 const UNLISTED_MS = 10 * MINUTE_MS
 const MAX_AGE_MS = 2 * DAY_MS
 const AFTER_FAILURE_MS = MINUTE_MS

@@ -55,7 +55,7 @@ const LIMIT_MS = 7 * DAY_MS
 
 /** How many requests there may be in a minute or a day. */
 interface Limit extends LimitedCounter {
-  /** At least `most`. Beyond it, the rest is not reserved for others, but used up. */
+  /** For all requesters; `most` is this requester's share of it. */
   limit: number
   kind: 'limited' | 'personal_limit'
   /** In milliseconds since the epoch. */

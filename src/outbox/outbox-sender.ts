@@ -25,7 +25,7 @@ export class OutboxSender {
   readonly #sleep: Sleep
   readonly #loop: Loop
   readonly #retryUntilDatabaseIsBack: RetryUntilDatabaseIsBack
-  /** Its own: reads may succeed while nothing can be written. */
+  /** Separate from readers: a database may be readable and not writable. */
   readonly #retryWrite: RetryUntilDatabaseIsBack
   readonly #rows: RowSender
   /** When the next row may be handled. */

@@ -65,7 +65,7 @@ const REST_MS = 10_000
 const REFRESHED_MS = { own: 60_000, overdue: 5 * 60_000 }
 /** How long a Home that is drawn already waits for what the person has chosen. */
 const PREFERENCE_MS = 3000
-/** The app's two looks at the clock may lie this far apart. */
+/** Clock readings of one drawing differ by this much at most. */
 const LEEWAY_MS = 1000
 
 /**
@@ -98,7 +98,7 @@ export async function showHome(
           findAssignments(context, { withOwn: whose === 'own', isRefresh, reuseFailureMs }),
         )
       : undefined
-  // A Home that is drawn at once has them, if they don't keep it waiting for longer than it may load.
+  // Wait for assignments no longer than for the list.
   const promptAssignments = assignments && withTimeout(assignments, timing.homeMs)
   /** With what stands beside the list, as far as it is there by now. */
   const draw = async (content: ListContent) => {

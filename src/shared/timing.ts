@@ -1,4 +1,4 @@
-/** In milliseconds: how long people wait before they see something. */
+/** In milliseconds, each at most: how long people wait before they see something. Tests inject others. */
 export const TIMING = {
   /** Before a card goes without its line on the participant's progress. */
   progressMs: 300,

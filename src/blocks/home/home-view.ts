@@ -153,7 +153,7 @@ function title(state: HomeState, list: OpenedList | undefined, canPick: boolean)
   return [titlePart(team === undefined ? "Your team's sessions" : teamTitle(team)), contextPart(summary)]
 }
 
-/** Over nothing stands no filter, but for someone who has to undo their own. All in one row. */
+/** No filter above an empty list, unless a filter emptied it. All in one row. */
 function controls(content: HomeContent, state: HomeState): CardPart {
   const { canPick, list, problem, standings } = content
   const { team } = list ?? {}
@@ -277,7 +277,7 @@ export interface HomeAssignments extends RowOptions, Pick<NeedsYou, 'overdue' | 
   own: AssignmentList | 'failed' | undefined
 }
 
-/** What a person is to do stands above their own sessions, and beside no others. That all is done stands below. */
+/** Open assignments above own sessions; finished ones below. */
 function toPractice(
   { assignments, problem }: HomeContent,
   state: HomeState,

@@ -161,7 +161,7 @@ async function alertCoach(
     messages.add(dueAt)
   }
   const about = { subject: person, recipient: person }
-  // Those of known sessions too: the app may have stopped before.
+  // Also known ones: the last run may have died before it enqueued.
   await outbox.enqueue(
     [...messages].map((dueAt) => alert.of({ ...about, dedupKey: String(dueAt), details: {}, dueAt })),
   )

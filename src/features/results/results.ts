@@ -29,7 +29,7 @@ import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './comp
 const turnOffResults = (id: string, option?: string) =>
   turnOff(id, (now) => choosingResults('off', now), RESULTS_OFF, option)
 
-/** Each press in a DM goes on with the results, as `noteUse` does. After a week, or *Turn off results*, it comes too late. */
+/** Any press in a DM counts as engagement, see `noteUse`; it is ignored a week later, or after *Turn off results*. */
 const keepGoing = button({
   ids: [RESULT_ACTIONS.keepGoing],
   kind: 'notifications',
