@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { GRADE_LABELS, OUT_OF, RANK_LABELS } from '../src/exec/grading-scale.ts'
 
 /**
  * The floors of `src`, from the top down. A file imports only from its own room and from floors below it, types included.
@@ -206,6 +207,49 @@ it.each(sources('src/blocks'))(
     ).toEqual([])
   },
 )
+
+/** As code and words have it: comments give examples. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+}
+
+const SCALE = 'src/exec/grading-scale.ts'
+/** What else these names mean there. */
+const OTHER_MEANINGS: readonly [file: string, name: string][] = [
+  // How important evidence is: high, mid or low.
+  ['src/blocks/review/review-pages.ts', "'mid'"],
+  ['src/blocks/text/rubric-order.ts', "'mid'"],
+  // The key of a field, as Slack has it.
+  ['src/blocks/work-object/work-object.ts', "'not_relevant'"],
+]
+
+describe('the grading scale', () => {
+  const labels = [...RANK_LABELS, ...GRADE_LABELS]
+  const ranks = [...RANK_LABELS].flatMap(([rank, { word }]) => [rank, word])
+  // A white circle stands for whatever has no grade.
+  const emoji = labels.map(([, label]) => label.emoji).filter((one) => one !== '' && one !== '⚪')
+  const grades = [...GRADE_LABELS.keys()].map((grade) => `'${grade}'`)
+  const own = new RegExp(
+    `\\b(?:${ranks.join('|')})s?\\b|${[...emoji, ...grades].join('|')}|/${OUT_OF}\\b`,
+    'gu',
+  )
+
+  it('is what this pattern finds in its file', () => {
+    expect(withoutComments(textOf(SCALE)).match(own)).toEqual(
+      expect.arrayContaining(['gold', 'Gold', '🥇', "'bad'", '🔴']),
+    )
+    expect(`82.5/${OUT_OF}.`.match(own)).toEqual([`/${OUT_OF}`])
+  })
+
+  it('is spelled by no other file, so that another rank, or a score out of 10, changes one file', () => {
+    const spelled = sources('src').flatMap((file) => {
+      const meant = OTHER_MEANINGS.filter(([where]) => where === file).map(([, name]) => name)
+      const found = withoutComments(textOf(file)).match(own) ?? []
+      return found.filter((one) => !meant.includes(one)).map((one) => `${file}: ${one}`)
+    })
+    expect(spelled.filter((one) => !one.startsWith(SCALE))).toEqual([])
+  })
+})
 
 const FEATURE_LIST = 'src/features/features.ts'
 const folderOf = (path: string) => path.split('/')[2] ?? ''

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
+import { type GoalRank, reachesRank, UNRANKED } from './grading-scale.ts'
 import {
   createdAt,
   emailOf,
@@ -53,7 +54,7 @@ export interface NewAssignment {
   due: Date
   /** Exec names this person in its mail. */
   assignerEmail?: string | undefined
-  rank?: 'gold' | 'silver' | 'bronze' | undefined
+  rank?: GoalRank | undefined
 }
 
 export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignment): Record<string, string> {
@@ -64,9 +65,6 @@ export function assignmentBody({ email, due, assignerEmail, rank }: NewAssignmen
     ...(rank !== undefined && { rank_min: rank }),
   }
 }
-
-/** Lowest first. */
-const RANKS: readonly string[] = ['unranked', 'bronze', 'silver', 'gold']
 
 /** `undefined` if Exec sent no date of this century. */
 export function dueAt({ due_date }: Assignment): Date | undefined {
@@ -89,7 +87,7 @@ export function attemptsLeft({ attempt_count, attempt_max }: Assignment): number
 
 /** The rank to reach; `undefined` if any will do. */
 export function rankToReach({ rank_min }: Assignment): string | undefined {
-  return rank_min == null || rank_min === 'unranked' ? undefined : rank_min
+  return rank_min == null || rank_min === UNRANKED ? undefined : rank_min
 }
 
 /** An assignment that a session has fulfilled. */
@@ -130,11 +128,6 @@ function isAttemptAt({ scenario, created_at }: Assignment, session: SessionHead,
   const assigned = parseExecDate(created_at)
   const id = scenario?.id ?? ''
   return id !== '' && id === session.scenario?.id && (assigned === undefined || assigned <= began)
-}
-
-/** A rank that the app doesn't know is reached only by the same rank. */
-export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
-  return rank === wanted || (RANKS.includes(wanted) && RANKS.indexOf(rank ?? '') >= RANKS.indexOf(wanted))
 }
 
 /** If more than one attempt is needed, Exec counts them. */

@@ -1,5 +1,6 @@
 import { decodeUri, SLACK_USER_ID } from '../lib/parse.ts'
-import { type ListedTeam, RANK_FILTERS, type SessionFilters } from './session.ts'
+import { RANK_FILTERS } from './grading-scale.ts'
+import type { ListedTeam, SessionFilters } from './session.ts'
 
 /** A place in a list of sessions. A button's value holds one. */
 export interface ListCursor extends SessionFilters {

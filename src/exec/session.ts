@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DAY_MS } from '../lib/durations.ts'
+import type { RankFilter } from './grading-scale.ts'
 import { isRecord, type Parts, readParts } from './list-page.ts'
 
 /** Exec documents no form of an id: this takes one safe path segment. A full stop at either end is punctuation. */
@@ -211,8 +212,3 @@ export type ListedTeam = 'team' | { group: string }
 export function isOfTeam(of: ListedTeam | 'own' | object | undefined): of is ListedTeam {
   return of === 'team' || (typeof of === 'object' && 'group' in of)
 }
-
-/** The ranks that Exec filters a list of sessions by. */
-export const RANK_FILTERS = ['gold', 'silver', 'bronze', 'unranked'] as const
-
-export type RankFilter = (typeof RANK_FILTERS)[number]

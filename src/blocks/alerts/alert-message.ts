@@ -14,7 +14,7 @@ import {
   toMessage,
   turnOffControl,
 } from '../text/document.ts'
-import { labelText, participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
+import { labelText, participantName, rankOf, scenarioName, wholeScore } from '../text/session-facts.ts'
 
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'
@@ -61,7 +61,7 @@ function isLow({ atMost }: AlertRange, score: number): boolean {
 function scoreSentence(session: SessionSummary & { score: number }, isBest: boolean): string {
   const { emoji } = rankOf(session)
   const best = isBest ? ', a new best' : ''
-  const said = `${nameOf(session)} scored ${scoreText(session.score)}/100 in ${scenarioName(session)}${best}.`
+  const said = `${nameOf(session)} scored ${wholeScore(session.score)} in ${scenarioName(session)}${best}.`
   return labelText({ emoji, word: said })
 }
 

@@ -52,8 +52,7 @@ export function reminderText(assignment: Assignment, options: RowOptions): strin
 
 /** As "Goal: Gold". */
 function goalWords(assignment: Assignment): string | undefined {
-  const rank = rankToReach(assignment)
-  const goal = rank === undefined ? undefined : rankOf({ rank }).word
+  const goal = rankOf({ rank: rankToReach(assignment) }).word
   return goal && `Goal: ${goal}`
 }
 

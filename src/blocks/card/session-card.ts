@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { FulfilledAssignment } from '../../exec/assignment.ts'
+import { RANK_LABELS } from '../../exec/grading-scale.ts'
 import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
@@ -35,7 +36,6 @@ import {
   participantName,
   plainFact,
   rankFact,
-  rankOf,
   ungradedWords,
 } from '../text/session-facts.ts'
 import { compactText, feedbackParts, rubricItems } from './feedback-parts.ts'
@@ -176,13 +176,10 @@ function checkedFact(session: Session, at: Date): Fact {
   return { before: 'Checked at ', date: at, style: 'time', after: `: ${still}` }
 }
 
-/** The ranks that an assignment may ask for; another one is not named. */
-const RANKS = new Set(['gold', 'silver', 'bronze'])
-
-/** As "✅ Assignment done (Gold, due Nov 29)". Only for those who may list the person's sessions. */
+/** As "✅ Assignment done (Gold, due Nov 29)", without a rank that the app doesn't know. Only for those who may list the person's sessions. */
 export function assignmentLine({ due, rank = '' }: FulfilledAssignment): CardPart {
   const done = '✅ Assignment done'
-  const reached = RANKS.has(rank) ? rankOf({ rank }).word : undefined
+  const reached = RANK_LABELS.get(rank)?.word
   if (due === undefined) return factsPart({ plain: reached === undefined ? done : `${done} (${reached})` })
   const before = `${done} (${present([reached, 'due ']).join(', ')}`
   return factsPart({ before, date: due, style: 'day', after: ')' })

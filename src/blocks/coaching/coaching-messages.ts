@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types'
 import type { RetryState } from '../../database/tables.ts'
-import { reachesRank } from '../../exec/assignment.ts'
+import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
@@ -17,7 +17,7 @@ import {
   toMessage,
 } from '../text/document.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
-import { dayText, labelText, rankOf, scoreText } from '../text/session-facts.ts'
+import { dayText, labelText, rankOf, scoreText, wholeScore } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -30,12 +30,9 @@ export const COACHING_ACTIONS = {
 /** The `block_id` of a note or a question. Posted by an earlier version, it stands above a card. */
 const NOTE_BLOCK = 'coach_note'
 
-export const RETRY_RANKS = ['gold', 'silver', 'bronze'] as const
-type RetryRank = (typeof RETRY_RANKS)[number]
-
 export interface AssignedRetry {
   due: LocalDate
-  rank: RetryRank | undefined
+  rank: GoalRank | undefined
 }
 
 /** Of the participant, as Exec has it. Short enough for what keeps a form: Slack takes 3,000 characters with it. */
@@ -188,15 +185,14 @@ interface RetriedSession {
   score: number
   rank: string | null | undefined
   /** The rank that the coach asked for. */
-  wanted: RetryRank | undefined
+  wanted: GoalRank | undefined
 }
 
 /** As "Jane retried: 82.5 → 91 · 🥈 Silver · goal: Gold". In the thread of the coach's message. */
 export function retriedMessage(retried: RetriedSession): Content {
   const { session, person, name, before, score, rank, wanted } = retried
   const { emoji, word } = rankOf({ rank })
-  const scores =
-    before === undefined ? `${scoreText(score)}/100` : `${scoreText(before)} → ${scoreText(score)}`
+  const scores = before === undefined ? wholeScore(score) : `${scoreText(before)} → ${scoreText(score)}`
   const goal =
     wanted && (reachesRank(rank, wanted) ? 'goal reached' : `goal: ${rankOf({ rank: wanted }).word}`)
   const result = present([scores, word && labelText({ emoji, word }), goal]).join(' · ')

@@ -1,4 +1,5 @@
 import { type Assignment, onePerScenario } from '../../exec/assignment.ts'
+import { OUT_OF } from '../../exec/grading-scale.ts'
 import {
   createdAt,
   emailOf,
@@ -78,8 +79,8 @@ interface Person {
 }
 
 const SCENARIO_CHARACTERS = 60
-/** In points. A smaller change is left out. */
-const SMALLEST_CHANGE = 1
+/** A smaller change is left out. */
+const SMALLEST_CHANGE = OUT_OF / 100
 
 /**
  * @param sessions those of the period and of the two weeks before it, as far as they were read, in any order.

@@ -33,7 +33,7 @@ import {
   wordsPart,
 } from '../text/document.ts'
 import { blockId, LIMITS } from '../text/limits.ts'
-import { plainFact } from '../text/session-facts.ts'
+import { plainFact, rankOf } from '../text/session-facts.ts'
 import {
   encodeHomeState,
   fromStart,
@@ -239,7 +239,7 @@ function emptyParts(
   execUrl: string | undefined,
 ): Parts {
   const { rank, scenario } = state
-  const none = `There are no ${rank} sessions`
+  const none = `There are no ${rankOf({ rank }).word?.toLowerCase()} sessions`
   if (newer !== undefined || older !== undefined)
     return [wordsPart(rank === undefined ? 'Nothing is left here.' : `${none} here.`)]
   if (rank !== undefined) return [wordsPart(`${none}. Choose *All ranks* to see the others.`)]

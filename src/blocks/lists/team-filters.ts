@@ -1,9 +1,10 @@
 import type { PlainTextOption, StaticSelect } from '@slack/types'
 import type { TeamFacts } from '../../access/team.ts'
+import { RANK_FILTERS, RANKS, type RankFilter } from '../../exec/grading-scale.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
-import { RANK_FILTERS, type RankFilter } from '../../exec/session.ts'
 import { actionsBlocks, type CardPart, option, plainText, present } from '../text/document.ts'
 import { blockId, LIMITS, optionValue } from '../text/limits.ts'
+import { labelText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `action_id` of each menu. Never change one: posted menus keep theirs. */
@@ -12,14 +13,6 @@ export const TEAM_FILTERS = { group: 'list.group', scenario: 'list.scenario', ra
 const ALL = 'all'
 /** Stands before an id, so that none is taken for `ALL`. */
 const ID = '='
-
-const RANK_LABELS: Readonly<Record<typeof ALL | RankFilter, string>> = {
-  all: 'All ranks',
-  gold: '🥇 Gold',
-  silver: '🥈 Silver',
-  bronze: '🥉 Bronze',
-  unranked: 'Unranked',
-}
 
 /** The words of a menu; `chosen` where the name of what was chosen is not known. */
 interface MenuWords {
@@ -47,8 +40,11 @@ export function teamFilters(team: TeamFacts, cursor: ListCursor): CardPart | und
 }
 
 export function rankMenu(actionId: string, rank: RankFilter | undefined): StaticSelect {
-  const ranks = ([ALL, ...RANK_FILTERS] as const).map((one) => option(RANK_LABELS[one], one))
-  return { ...menu(actionId, ranks, rank ?? ALL), placeholder: plainText('Rank') }
+  const ranks = RANKS.map(([one, label]) => option(labelText(label), one))
+  return {
+    ...menu(actionId, [option('All ranks', ALL), ...ranks], rank ?? ALL),
+    placeholder: plainText('Rank'),
+  }
 }
 
 /** Groups only if there are several, and scenarios only if the team practiced one lately. */
@@ -87,11 +83,10 @@ export function readMenus(
     if (selected === undefined) return drawn[menu]
     return selected === ALL ? undefined : selected.replace(ID, '')
   }
-  const rank = chosen('rank')
   return {
     group: chosen('group'),
     scenario: chosen('scenario'),
-    rank: RANK_FILTERS.find((one) => one === rank),
+    rank: RANK_FILTERS.find((one) => one === chosen('rank')),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ListedProblem, SpellingUnknown } from '../../access/lists.ts'
 import type { LookupFailure, Refusal } from '../../access/policy.ts'
 import type { ScenarioUnknown } from '../../access/standings.ts'
 import type { ExecError } from '../../exec/exec-error.ts'
+import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { mention } from '../text/rich-pieces.ts'
@@ -127,8 +128,7 @@ const OWN = {
   share_unknown: 'That share is too old to remove here. Use ⋯ → *Remove* on the message itself.',
   // Of a win: not theirs, to a channel that is not for wins anymore, or again.
   not_own_win: 'Only the person who did this session can share it from here.',
-  no_win:
-    "This isn't a gold or a personal best anymore, so nothing was posted. Share the session from its card.",
+  no_win: `This isn't a ${BEST_RANK_WORD.toLowerCase()} or a personal best anymore, so nothing was posted. Share the session from its card.`,
   no_wins_channel:
     "That channel isn't for wins anymore, so nothing was posted. Share the session from its card.",
   no_channel_for_wins:

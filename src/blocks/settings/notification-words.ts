@@ -14,7 +14,7 @@ export interface NotificationForm {
   pausedUntil: LocalDate | undefined
 }
 
-/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to 100. */
+/** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to `OUT_OF`. */
 export interface AlertRange {
   atMost: number | undefined
   atLeast: number | undefined

@@ -1,3 +1,4 @@
+import { NOT_RELEVANT, WORST_FIRST } from '../../exec/grading-scale.ts'
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
 import { gradeLabel, labelText } from './session-facts.ts'
 import { cut, isVisible, toSingleLine } from './untrusted-text.ts'
@@ -12,16 +13,12 @@ export interface RubricItem {
   criterionNumber: number
 }
 
-const WORST_FIRST = ['bad', 'mid', 'good']
-
 /** Poor, Fair, Good, then a grade that this app doesn't know. Else in the rubric's order. Without what is not relevant. */
 export function worstFirst(criteria: readonly EvaluationCriterion[]): RubricItem[] {
   return inRubricOrder(criteria)
     .filter(({ item }) => item.grade !== NOT_RELEVANT)
     .sort((one, other) => gradeOrder(one.item.grade) - gradeOrder(other.item.grade))
 }
-
-const NOT_RELEVANT = 'not_relevant'
 
 /** As "⚪ Not relevant: Legal Review, Pricing", in the rubric's order. `undefined` if everything is relevant. */
 export function notRelevantLine(criteria: readonly EvaluationCriterion[]): string | undefined {
@@ -69,7 +66,8 @@ export function importanceOrder({ salience }: FeedbackExample): number {
   return indexOrLast(SALIENCE, salience)
 }
 
-const GOOD = WORST_FIRST.indexOf('good')
+/** The order of the best grade. */
+const GOOD = NO_ORDER - 1
 
 /**
  * The one thing to work on: of the evidence of the highest importance, that of the poorest item; of several, one that says
@@ -101,7 +99,7 @@ function toWorkOn(evaluations: Session['evaluations']): RubricItem[] {
 /** The least comes first; infinite for praise, and for evidence without words. */
 function orderOf(example: FeedbackExample, item: EvaluationItem): number {
   const { grade: praise, quote, suggestion_quote } = example
-  if (praise === 'good' || praise === 'not_relevant') return Number.POSITIVE_INFINITY
+  if (gradeOrder(praise) === GOOD || praise === NOT_RELEVANT) return Number.POSITIVE_INFINITY
   const hasSuggestion = isVisible(suggestion_quote)
   if (!hasSuggestion && !isVisible(quote)) return Number.POSITIVE_INFINITY
   const byImportance = importanceOrder(example) * GOOD + gradeOrder(item.grade)

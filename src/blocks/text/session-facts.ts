@@ -1,3 +1,4 @@
+import { GRADE_LABELS, type Label, OUT_OF, RANK_LABELS } from '../../exec/grading-scale.ts'
 import {
   createdAt,
   emailOf,
@@ -10,40 +11,23 @@ import {
 import { type LocalDate, weekdayOf } from '../../lib/zoned-time.ts'
 import { toSingleLine } from './untrusted-text.ts'
 
-export interface Label {
-  /** May be empty. */
-  emoji: string
-  word: string
-}
-
-const RANKS = new Map<string, Label>([
-  ['gold', { emoji: '🥇', word: 'Gold' }],
-  ['silver', { emoji: '🥈', word: 'Silver' }],
-  ['bronze', { emoji: '🥉', word: 'Bronze' }],
-  ['unranked', { emoji: '', word: 'Unranked' }],
-])
-
-/** In the words of Exec's own pages. */
-const GRADES = new Map<string, Label>([
-  ['good', { emoji: '🟢', word: 'Good' }],
-  ['mid', { emoji: '🟡', word: 'Fair' }],
-  ['bad', { emoji: '🔴', word: 'Poor' }],
-  ['not_relevant', { emoji: '⚪', word: 'Not relevant' }],
-])
-
 /** The rank that Exec sent. Never computed from the score: Exec's own examples don't follow its thresholds. */
 export function rankOf(session: SessionHead): { emoji: string; word: string | undefined } {
-  const word = toSingleLine(session.rank, 30)
-  return RANKS.get(session.rank ?? '') ?? { emoji: '', word }
+  return RANK_LABELS.get(session.rank ?? '') ?? { emoji: '', word: toSingleLine(session.rank, 30) }
 }
 
 export function gradeLabel(grade: string | null | undefined): Label {
-  return GRADES.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
+  return GRADE_LABELS.get(grade ?? '') ?? { emoji: '⚪', word: toSingleLine(grade, 30) ?? 'Not graded' }
 }
 
 /** Without `Intl`, which is slow. */
 export function scoreText(score: number): string {
   return String(roundScore(score))
+}
+
+/** As "82.5/100". */
+export function wholeScore(score: number): string {
+  return `${scoreText(score)}/${OUT_OF}`
 }
 
 export function scenarioName(session: SessionHead): string {
@@ -142,7 +126,7 @@ export function resultText(session: SessionHead, now: Date): string {
 
 /** As "🥇 82.5/100". */
 export function gradedResult(session: { score: number; rank?: SessionHead['rank'] }): string {
-  return labelText({ emoji: rankOf(session).emoji, word: `${scoreText(session.score)}/100` })
+  return labelText({ emoji: rankOf(session).emoji, word: wholeScore(session.score) })
 }
 
 export function labelText({ emoji, word }: Label): string {
@@ -190,7 +174,7 @@ export type DateFact = { date: Date; style?: DateStyle; before?: string; after?:
 
 /** `undefined` for a rank that the app doesn't know. */
 export function rankFact(session: SessionHead): Fact | undefined {
-  const rank = isGraded(session) ? RANKS.get(session.rank ?? '') : undefined
+  const rank = isGraded(session) ? RANK_LABELS.get(session.rank ?? '') : undefined
   return rank && { strong: rank.word }
 }
 

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
@@ -17,7 +18,7 @@ import {
   wordsContent,
 } from '../text/document.ts'
 import { mention, quotePart } from '../text/rich-pieces.ts'
-import { participantName, rankOf, scenarioName, scoreText } from '../text/session-facts.ts'
+import { participantName, scenarioName, wholeScore } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */
@@ -61,9 +62,9 @@ export function readWin(value: string): Win | undefined {
   return SESSION_ID.test(session) ? { session, channel, withQuotes: quotes !== undefined, shown } : undefined
 }
 
-/** Gold, or a personal best as far as the attempts are known. */
+/** The best rank, or a personal best as far as the attempts are known. */
 export function isWin({ rank }: SessionHead, attempts: Attempts | undefined): boolean {
-  return rank === 'gold' || (attempts !== undefined && isNewBest(attempts))
+  return rank === BEST_RANK || (attempts !== undefined && isNewBest(attempts))
 }
 
 interface PostedWin {
@@ -101,11 +102,9 @@ function headline(session: Session & { score: number }, { sharer, attempts }: Po
   const best = isBest
     ? `, a new personal best${since === undefined ? '' : ` (${since} since the first)`}`
     : ''
-  const rank = session.rank === 'gold' ? rankOf(session).word : undefined
-  const score = `${scoreText(session.score)}/100`
-  const reached = rank === undefined ? ` reached ${score} in ` : ` reached ${rank} in `
-  const after = rank === undefined ? '' : `: ${score}`
-  const words = `${reached}${scenarioName(session)}${after}${best}`
+  const score = wholeScore(session.score)
+  const [reached, after] = session.rank === BEST_RANK ? [BEST_RANK_WORD, `: ${score}`] : [score, '']
+  const words = ` reached ${reached} in ${scenarioName(session)}${after}${best}`
   const nameless = [{ text: '🎉 ' }, { user: sharer }, { text: words }]
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
 }
@@ -125,7 +124,7 @@ export function winPreview(message: Content, win: Win, isChanged = false): Conte
 
 /** For everyone in the channel, once it is chosen. */
 export const WINS_COME_HERE = wordsContent(
-  '🏆 Wins come here now: anyone who reaches Gold or a personal best in Exec can share it with one press.',
+  `🏆 Wins come here now: anyone who reaches ${BEST_RANK_WORD} or a personal best in Exec can share it with one press.`,
 )
 
 /** @param isNew it was chosen now. */

@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { refreshOwnAssignments } from '../../access/assignments.ts'
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
-import {
-  COACHING_ACTIONS,
-  type CoachQuestion,
-  firstName,
-  RETRY_RANKS,
-} from '../../blocks/coaching/coaching-messages.ts'
+import { COACHING_ACTIONS, type CoachQuestion, firstName } from '../../blocks/coaching/coaching-messages.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle, dayText, namedTitle, rankOf } from '../../blocks/text/session-facts.ts'
+import { cardTitle, dayText, namedTitle } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
+import { GOALS } from '../../exec/grading-scale.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { failed, ok } from '../../lib/result.ts'
@@ -94,7 +90,7 @@ export const coachForm = form({
       })
     if (!isAssigning) return { words, retry: undefined }
     const due = sheet.date('due', 'Due', { initial: kept.proposedDue })
-    const choices = RETRY_RANKS.map((rank) => ({ label: rankOf({ rank }).word ?? rank, value: rank }))
+    const choices = GOALS.map(([value, { word }]) => ({ label: word, value }))
     const rank = sheet.select('rank', 'Goal', { choices, placeholder: 'Any', optional: true })
     sheet.context(`Exec will email ${name} about it.`)
     return { words, retry: { due, rank } }

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { type AssignedRetry, RETRY_RANKS, type RetryFacts } from '../../blocks/coaching/coaching-messages.ts'
+import type { AssignedRetry, RetryFacts } from '../../blocks/coaching/coaching-messages.ts'
 import type { CoachTasks } from '../../blocks/home/needs-you.ts'
 import { type RichPiece, richPieces } from '../../blocks/text/rich-pieces.ts'
 import type { Database, Stored } from '../../database/database.ts'
 import { contextIn } from '../../database/encrypted-columns.ts'
 import type { Tables } from '../../database/tables.ts'
+import { GOAL_RANKS } from '../../exec/grading-scale.ts'
 import { createdAt, normalEmail, type SessionSummary } from '../../exec/session.ts'
 import { DAY_MS, WEEK_MS } from '../../lib/durations.ts'
 import { readJson } from '../../lib/parse.ts'
@@ -61,7 +62,7 @@ export function assignedRetry({ retry }: Pick<CoachNote, 'retry'>): RetryFacts |
 
 type Row = Selectable<Tables['coach_notes']>
 
-const rank = z.enum(RETRY_RANKS).optional().catch(undefined)
+const rank = z.enum(GOAL_RANKS).optional().catch(undefined)
 
 /** Coaches' notes, and what people answered. Each method throws what the database throws. */
 export class CoachNotes {

@@ -8,6 +8,7 @@ import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
+import { OUT_OF } from '../../exec/grading-scale.ts'
 import { knownZone, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
 import {
   choicesOf,
@@ -32,8 +33,8 @@ const LOW = 'low:'
 const HIGH = 'high:'
 
 /** Of an alert that the reader has not chosen. */
-const LOW_SCORE = 60
-const HIGH_SCORE = 90
+const LOW_SCORE = OUT_OF * 0.6
+const HIGH_SCORE = OUT_OF * 0.9
 
 const RESULTS: Choice<ResultsChoice>[] = [
   { value: 'off', label: 'Off' },

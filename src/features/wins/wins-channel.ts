@@ -5,6 +5,7 @@ import type { Stored } from '../../database/database.ts'
 import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditReason } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
+import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { WorkspaceChoice } from '../../shared/set-up-choice.ts'
 import { type SlackClients, slackAnswer } from '../../slack/clients.ts'
 import { checkOwnChannel } from '../../slack/conversations.ts'
@@ -83,7 +84,7 @@ export function channelChoice(needs: ChannelNeeds): WorkspaceChoice {
         initial: chosen?.channel,
         isChannel: true,
         optional: true,
-        hint: 'Anyone who reaches Gold or a personal best can share it there with one press.',
+        hint: `Anyone who reaches ${BEST_RANK_WORD} or a personal best can share it there with one press.`,
       })
       return (context) => changeChannel(needs, context, channel)
     },

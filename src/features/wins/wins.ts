@@ -22,6 +22,7 @@ import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
+import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
@@ -204,7 +205,7 @@ export const wins = feature<Needs>({
   ],
   help: {
     more: [
-      '`/exec-session wins here`: people can share gold and personal bests in this channel (coaches and admins). `wins off` ends it',
+      `\`/exec-session wins here\`: people can share ${BEST_RANK_WORD.toLowerCase()} and personal bests in this channel (coaches and admins). \`wins off\` ends it`,
     ],
   },
 })

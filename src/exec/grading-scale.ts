@@ -1,0 +1,58 @@
+// How Exec grades, in the words of its own pages. A rank or grade that Exec adds is shown as Exec sent it until it stands here.
+
+/** The best score. */
+export const OUT_OF = 100
+
+export interface Label {
+  /** May be empty. */
+  emoji: string
+  word: string
+}
+
+/** The ranks that one can be asked to reach, the best first. */
+export const GOALS = [
+  ['gold', { emoji: '🥇', word: 'Gold' }],
+  ['silver', { emoji: '🥈', word: 'Silver' }],
+  ['bronze', { emoji: '🥉', word: 'Bronze' }],
+] as const
+
+export const GOAL_RANKS = GOALS.map(([rank]) => rank)
+
+export type GoalRank = (typeof GOAL_RANKS)[number]
+
+export const [[BEST_RANK, { word: BEST_RANK_WORD }]] = GOALS
+
+export const UNRANKED = 'unranked'
+
+/** The best first. */
+export const RANKS = [...GOALS, [UNRANKED, { emoji: '', word: 'Unranked' }]] as const
+
+/** Exec filters a list of sessions by one. */
+export const RANK_FILTERS = RANKS.map(([rank]) => rank)
+
+export type RankFilter = (typeof RANK_FILTERS)[number]
+
+export const RANK_LABELS = new Map<string, Label>(RANKS)
+
+const BEST_FIRST: readonly string[] = RANK_FILTERS
+
+/** A rank that the app doesn't know is reached only by the same rank. */
+export function reachesRank(rank: string | null | undefined, wanted: string): boolean {
+  return rank === wanted || BEST_FIRST.slice(0, BEST_FIRST.indexOf(wanted) + 1).includes(rank ?? '')
+}
+
+/** Grades of a rubric's items, the poorest first. */
+const GRADES = [
+  ['bad', { emoji: '🔴', word: 'Poor' }],
+  ['mid', { emoji: '🟡', word: 'Fair' }],
+  ['good', { emoji: '🟢', word: 'Good' }],
+] as const
+
+export const WORST_FIRST = GRADES.map(([grade]) => grade)
+
+export const NOT_RELEVANT = 'not_relevant'
+
+export const GRADE_LABELS = new Map<string, Label>([
+  ...GRADES,
+  [NOT_RELEVANT, { emoji: '⚪', word: 'Not relevant' }],
+])
