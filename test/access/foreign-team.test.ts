@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
-import { ID } from '../support/exec/session-documents.ts'
+import { ID, LINK } from '../support/exec/session-documents.ts'
 
 // The app has cached Jane's profile, which is a member's.
 const app = testApp({}, async (app) => {
@@ -45,4 +45,21 @@ it('a press from a sister workspace of the own Enterprise organization is answer
   jane.profile.team_id = 'T0SISTER'
   await jane.presses('Show rubric')
   expect(lastAudit()).toMatchObject({ decision: 'shown', reason: 'participant' })
+})
+
+it('a link from another workspace shows nothing, whatever the profile says', async () => {
+  const links = [{ domain: 'exec.com', url: LINK }]
+  const where = { channel: 'C0TEAM', message_ts: jane.answer().ts, team: 'T0OTHER' }
+  await app.slack.event({ type: 'link_shared', user: jane.id, links, ...where }, 'C0TEAM')
+  await app.bot.idle()
+  expect(app.lastDecision()).toBe('refused other_organisation')
+  expect(app.slack.callsOf('chat.unfurl')).toEqual([])
+})
+
+it('the menu of people offers nobody to someone of another workspace, whatever the profile says', async () => {
+  app.addMember()
+  await app.coach.opensHome()
+  expect(await app.coach.searches('')).toEqual(['Ada Admin'])
+  app.coach.profile.team_id = 'T0OTHER'
+  expect(await app.coach.searches('')).toEqual([])
 })

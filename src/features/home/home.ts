@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openList } from '../../access/lists.ts'
 import { keyOf, type ListablePerson, listablePeople } from '../../access/team.ts'
-import type { Viewers } from '../../access/viewer.ts'
+import type { Viewer, Viewers } from '../../access/viewer.ts'
 import {
   decodeHomeState,
   fromStart,
@@ -138,7 +138,9 @@ const personOptions = wayIn(HOME_ACTIONS.member, (needs: HomeNeeds) => ({
   async atOnce({ ack, context }: OptionsArguments, search) {
     if (search === undefined) return ack({ options: [] })
     const text = search.value.slice(0, MOST_CHARACTERS)
-    await ack({ options: await searchPeople(needs, search.user.id, text) })
+    const { actingTeams: actsFor } = recordOf(context)
+    const viewer = needs.viewers.of(search.user.id, { actsFor })
+    await ack({ options: await searchPeople(needs, viewer, text) })
     Object.assign(recordOf(context), ANSWERED)
   },
   delivery: () => undefined,
@@ -155,8 +157,7 @@ export const home = feature<HomeNeeds>({
 })
 
 /** Whom the user may list and what they typed may mean; nobody if the app can't tell in time. Writes to no log: it runs for each key. */
-async function searchPeople({ viewers, timing }: HomeNeeds, user: string, text: string) {
-  const viewer = viewers.of(user)
+async function searchPeople({ timing }: HomeNeeds, viewer: Viewer, text: string) {
   const people = await valueInTime(listablePeople(viewer), timing.personSearchMs)
   if (people?.ok !== true) return []
   const found = matching(people.value, text).slice(0, LIMITS.options)

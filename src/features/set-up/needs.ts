@@ -36,11 +36,11 @@ const NOT_ALLOWED = refuse('refused', { kind: 'set_up_not_allowed' })
 
 /** What changes the workspace, if this person may do that now. */
 export async function allowedTo(
-  { connecting, people }: SetUpNeeds,
-  { user }: DeliveryContext,
+  { connecting }: SetUpNeeds,
+  { viewer }: DeliveryContext,
 ): Promise<Connecting | ProblemAnswer> {
   if (connecting === undefined) return NOT_ALLOWED
-  const profile = await people.find(user, 0)
+  const profile = await viewer.with({ profileMaxAgeMs: 0 }).profile()
   if (maySetUp(profile, connecting.installed.installedBy)) return connecting
   return 'kind' in profile ? refuse('failed', { kind: 'not_established', failure: profile }) : NOT_ALLOWED
 }

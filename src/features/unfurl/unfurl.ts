@@ -148,7 +148,10 @@ async function unfurlLinks(
   if (author === undefined) return context.audit({ decision: 'skipped', reason: 'author_unknown' })
 
   // In the background: nobody asked for an unfurl.
-  const viewer = needs.viewers.of(author, { priority: 'background', onRequest })
+  const viewer =
+    author === context.user
+      ? context.viewer.with({ priority: 'background' })
+      : needs.viewers.of(author, { priority: 'background', onRequest })
   const openAll = [...linked].map(async ([id, links]) => ({ id, links, opened: await viewer.open(id) }))
   const [sessions, isInvited] = await Promise.all([
     Promise.all(openAll),

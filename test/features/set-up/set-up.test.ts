@@ -134,6 +134,16 @@ describe('the rights to set the app up', () => {
     },
   )
 
+  it('are denied to whom the press names as of another workspace, whatever the profile says', async () => {
+    await app.start()
+    await owner.opensHome()
+    owner.profile.team_id = 'T0OTHER'
+    const pressing = owner.presses('Check')
+    owner.profile.team_id = 'T0ACME'
+    await pressing
+    expect(owner.seesIn('modal')).toContain(NOT_ALLOWED)
+  })
+
   it('are not denied where Slack does not say who asks', async () => {
     await app.start()
     await owner.opensHome()
