@@ -10,6 +10,7 @@ import { toAttachment } from '../blocks/unfurl/unfurl.ts'
 import { detailsMessage, type WorkObjectIdentity } from '../blocks/work-object/work-object.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import type { SlackClients } from '../slack/clients.ts'
+import { isContentRefused, isMessageGone, slackFailure } from '../slack/failure.ts'
 import type { UnfurlSender } from '../slack/send-unfurls.ts'
 import { isNotOpened, type ShowView, Trigger, updateView } from '../slack/views.ts'
 
@@ -307,11 +308,18 @@ function surfaceOf(
       })
     return { surface: 'unfurl', isPublic: true, unfurled, redraw, replyPrivately }
   }
-  // A response_url does not say that the message is gone.
-  const redraw = (content: AnyContent) =>
-    shared === undefined
-      ? respond({ replace_original: true, ...content })
-      : slack.client.chat.update({ ...shared, ...content })
+  const respondHere = (content: AnyContent) => respond({ replace_original: true, ...content })
+  // A response_url does not say that the message is gone. It works where the bot is not any more, or may edit nothing so old.
+  const redraw = async (content: AnyContent) => {
+    if (shared === undefined) return respondHere(content)
+    try {
+      return await slack.client.chat.update({ ...shared, ...content })
+    } catch (error) {
+      const failure = slackFailure(error)
+      if (isMessageGone(failure.code) || isContentRefused(failure)) throw error
+      return respondHere(content)
+    }
+  }
   const isPublic = place.is_ephemeral !== true
   return { surface: 'message', isPublic, unfurled: undefined, redraw, replyPrivately }
 }

@@ -1,6 +1,6 @@
 import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
-import { slackFailure } from '../slack/failure.ts'
+import { isMessageGone, slackFailure } from '../slack/failure.ts'
 import { type Answer, type AnswerOrReplied, REPLIED } from './answer.ts'
 import {
   type ButtonAction,
@@ -113,11 +113,8 @@ export async function sendAnswer(
     )
   } catch (error) {
     const { code } = slackFailure(error)
-    if (!GONE.has(code)) throw error
+    if (!isMessageGone(code)) throw error
     context.auditNotShown(code)
     await action.replyPrivately(problemMessage({ kind: 'card_gone' }, context.errorId))
   }
 }
-
-/** The codes where somebody has hidden, removed or deleted meanwhile what was to be drawn anew. */
-const GONE = new Set(['preview_hidden', 'cannot_find_message', 'message_not_found'])

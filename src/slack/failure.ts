@@ -24,6 +24,11 @@ export class PreviewHidden extends Error {
   override name = 'preview_hidden'
 }
 
+/** Whether somebody has hidden, removed or deleted meanwhile what was to be drawn anew. */
+export function isMessageGone(code: string): boolean {
+  return ['preview_hidden', 'cannot_find_message', 'message_not_found'].includes(code)
+}
+
 /** For an answer other than 2xx. */
 export class ResponseUrlError extends RespondError {
   /** Slack's error code in the body, such as `invalid_blocks` or `used_url`. */

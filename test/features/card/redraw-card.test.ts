@@ -233,3 +233,14 @@ describe('with regard to other organizations, a button', () => {
     expect(rep.seesIn(own)).toContain('82.5')
   })
 })
+
+it.each(['edit_window_closed', 'cant_update_message', 'channel_not_found', 'not_in_channel'])(
+  'Hide rubric hides it on a shared card that the bot itself may not change: %s',
+  async (code) => {
+    const card = await sharedCard()
+    await rep.showsRubricToEveryone(card)
+    app.slackAnswers('chat.update', code)
+    await rep.presses('Hide rubric', { in: card })
+    expect(colleague.seesIn(card)).toContain('[Show rubric]')
+  },
+)
