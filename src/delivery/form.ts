@@ -6,6 +6,7 @@ import { type Problem, plainWords } from '../blocks/problems/problems.ts'
 import { type Content, contextBlock, mrkdwnSection, plainText, plainView } from '../blocks/text/document.ts'
 import { Sheet } from '../blocks/text/sheet.ts'
 import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+import { fingerprint } from '../lib/fingerprint.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
@@ -23,6 +24,13 @@ const SENDING = 'Sending…'
 const IF_IT_STAYS = "If this breaks off, I'll message you."
 /** Where a form could not be closed any more. */
 const DONE = 'Done. You can close this.'
+
+const DONE_BEFORE = { audit: [], isDone: true } as const
+/** The app, or Slack, had not answered in time, and the form's first version is on its way all the same. */
+export const SENT_BEFORE = {
+  audit: { decision: 'skipped', reason: 'told_before' },
+  problem: { kind: 'sent_before' },
+} as const
 
 type ViewArguments = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
@@ -255,8 +263,10 @@ export function form<Needs, Kept, Values, Facts, Target>(
           const key = `${open.viewId}:${open.hash}`
           const mayPost = () => runner.isFirst(`post:${key}`)
           const submitOnce = () => definition.submit(needs, context, open.kept, open.values, mayPost)
+          const filled = fingerprint(open.values)
+          const before = (done: string) => (done === filled ? DONE_BEFORE : SENT_BEFORE)
           return showWhenReady({
-            work: runner.once<FormAnswer<Kept>>(key, submitOnce, { audit: [], isDone: true }),
+            work: runner.once<FormAnswer<Kept>>(key, filled, submitOnce, before),
             patienceMs: needs.timing.submitMs - (performance.now() - open.arrivedAt),
             async showLoading() {
               const listeners = sendingForm.of(needs.composition)

@@ -86,19 +86,29 @@ export class DeliveryRunner {
 
   /**
    * Does what is to end once, such as sending a form, in one replica at a time: the others wait. What fails, is not `isDone`, or
-   * breaks off as its process dies, the next one does again. @param before what it resolves to if it has ended before.
+   * breaks off as its process dies, the next one does again.
+   * @param what of the work, such as its form is filled in with.
+   * @param before what it resolves to if it has ended before: with the `what` of then.
    */
-  once<Answer extends object>(key: string, work: () => Promise<Answer>, before: Answer): Promise<Answer> {
+  once<Answer extends object>(
+    key: string,
+    what: string,
+    work: () => Promise<Answer>,
+    before: (what: string) => Answer,
+  ): Promise<Answer> {
     const { store, lease = LEASE } = this.options
     const ended = `ended:${key}`
     return singleFlight({
       store,
       name: `lease:${key}`,
       timing: lease,
-      look: async () => ((await store.get(ended)) === undefined ? undefined : before),
+      async look() {
+        const done = await store.get(ended)
+        return done === undefined ? undefined : before(done)
+      },
       async ask() {
         const answer = await work()
-        if ('isDone' in answer) await store.set(ended, '', REMEMBERED_MS)
+        if ('isDone' in answer) await store.set(ended, what, REMEMBERED_MS)
         return answer
       },
     })

@@ -144,6 +144,18 @@ describe('a form', () => {
     expect(submissions).toHaveLength(1)
   })
 
+  it('that is changed and sent again after it was done, of which Slack has not heard, says that this is not sent', async () => {
+    await opens()
+    const submission = await fills()
+    const changed = {
+      ...submission,
+      payload: JSON.parse(JSON.stringify(submission.payload).replace('Jane', 'Joan')),
+    }
+    const again = await app.slack.redeliver(changed)
+    expect(JSON.stringify(again.body)).toContain("This version wasn't sent.")
+    expect(submissions).toHaveLength(1)
+  })
+
   it('does not say that it is submitted before it is noted for the case that the process dies', async () => {
     const { opened: asked, open: onAsk } = gate()
     const expectEnd = () => {

@@ -167,11 +167,12 @@ describe('what DeliveryRunner does once', () => {
     const once = (name: string, work: () => Promise<object>) =>
       create().once(
         'form',
+        name,
         () => {
           did.push(name)
           return work()
         },
-        { isBefore: true },
+        (isBefore) => ({ isBefore }),
       )
     /** Until whoever waits has looked again. */
     const looked = async () => {
@@ -196,7 +197,7 @@ describe('what DeliveryRunner does once', () => {
     expect(did).toEqual(['died'])
     pass(2)
     expect(await again).toBe(DONE)
-    expect(await once('late', async () => DONE)).toEqual({ isBefore: true })
+    expect(await once('late', async () => DONE)).toEqual({ isBefore: 'again' })
     expect(did).toEqual(['died', 'again'])
   })
 

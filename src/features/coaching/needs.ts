@@ -26,9 +26,3 @@ export interface CoachingNeeds extends CoachingBase {
 
 /** How long the confirmation of what someone wrote waits for its message to the other person. */
 export const CONFIRM_MS = 3000
-
-/** The database had not answered in time, and had written the form's first version all the same. */
-export const SENT_BEFORE = {
-  audit: { decision: 'skipped', reason: 'told_before' },
-  problem: { kind: 'sent_before' },
-} as const
