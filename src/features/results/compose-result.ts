@@ -123,7 +123,9 @@ async function orListed(
     return failed(verdict)
   const reader = readerOf(viewers, recipient)
   const listed = await reader.openListed(subject)
-  return listed === undefined ? failed(orBare(verdict, dueAt, now)) : ok({ ...listed, reader })
+  // Another process may have seen the grade, and this one what was before.
+  const isKnown = listed !== undefined && isGraded(listed.session)
+  return isKnown ? ok({ ...listed, reader }) : failed(orBare(verdict, dueAt, now))
 }
 
 /** What can be said while only Exec's limit is in the way, and no list tells more. */
