@@ -34,16 +34,19 @@ export async function singleFlight<Value>(flight: SingleFlight<Value>): Promise<
     }
     await sleep(timing.pollMs)
   }
+  let extended: Promise<void> | undefined
   const extending = setInterval(() => {
     if (!isHeld()) return
     heldFrom = performance.now()
-    void store.set(name, '', timing.lockMs)
+    extended = store.set(name, '', timing.lockMs)
   }, timing.lockMs / 4)
   try {
     // It may have been stored between the look and the claim.
     return (await look()) ?? (await ask())
   } finally {
     clearInterval(extending)
+    // A statement that is under way must not lock it anew.
+    await extended
     if (isHeld()) await store.delete(name)
   }
 }

@@ -84,6 +84,26 @@ describe('singleFlight', () => {
     expect(asked()).toBe(1)
   })
 
+  it('leaves no lock behind where it ends while it extends its lock', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    let extend = () => {}
+    const { replica, store } = question(async () => {
+      vi.advanceTimersByTime(TIMING.lockMs / 4)
+      return 'text'
+    })
+    const { set } = store
+    store.set = async (key, ...entry) => {
+      if (key === 'lock') await new Promise<void>((resolve) => (extend = resolve))
+      return set(key, ...entry)
+    }
+    const answer = replica()
+    await vi.waitFor(async () => expect(await store.get('answer')).toBe('text'))
+    setTimeout(() => extend(), 5)
+    await answer
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await store.claim('lock', LONG_MS)).toBe(true)
+  })
+
   it("leaves the next replica's lock alone after its own has expired, since it stood still", async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] })
     let finish = (_: string) => {}
