@@ -123,6 +123,15 @@ describe('Show to everyone', () => {
     expect(app.lastDecision()).toBe(`not_delivered ${code}`)
   })
 
+  it('says that Slack lets the bot change the card no more', async () => {
+    const card = await sharedCard()
+    await rep.presses('Show rubric', { in: card })
+    app.slackAnswers('chat.update', 'edit_window_closed')
+    await rep.presses('Show to everyone')
+    expect(rep.isTold()).toBe("Slack doesn't let me change that card anymore, so nothing was shown.")
+    expect(app.lastDecision()).toBe('not_delivered edit_window_closed')
+  })
+
   it('shows nothing after half an hour', async () => {
     const card = await sharedCard()
     await rep.presses('Show rubric', { in: card })
