@@ -216,11 +216,19 @@ function cookieOf({ headers }: IncomingMessage): string | undefined {
   return cookies.find((text) => text.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
 }
 
+const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}/
+
 /** The address from which the nearest proxy was asked. Of an IPv6 address the network: a client has all of it. */
 function clientOf({ headers, socket }: IncomingMessage): string {
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .at(-1)
     ?.trim()
-  return (forwarded || socket.remoteAddress || '').split(':').slice(0, 4).join(':')
+  const address = forwarded || socket.remoteAddress || ''
+  // Some proxies add a port, and Node writes it as an IPv6 address.
+  const ipv4 = IPV4.exec(address)?.[0]
+  if (ipv4 !== undefined) return ipv4
+  const [start = [], end = []] = address.split('::').map((part) => part.split(':'))
+  const zeros = Array<string>(Math.max(0, 8 - start.length - end.length)).fill('0')
+  return [...start, ...zeros, ...end].slice(0, 4).join(':')
 }

@@ -128,16 +128,19 @@ describe('Add to Slack', () => {
     expect(exchanges).toBe(0)
   })
 
-  it('asks Slack about ten codes a minute from one address, and goes on for all others', async () => {
+  it.each([
     // IPv6 gives each client 2^64 addresses.
+    ['2001:db8:1:2', (at: number) => `2001:db8:1:2::${at}`, '2001:db8:1:3::1'],
+    ['2001:db8', (at: number) => `2001:db8::${at}:1:2`, '2001:db8:0:1::1'],
+    ['192.0.2.1 at any port', (at: number) => `192.0.2.1:${5000 + at}`, '192.0.2.2:5000'],
+    ['192.0.2.1 as Node writes it', () => '::ffff:192.0.2.1', '::ffff:192.0.2.2'],
+  ])('asks Slack about ten codes a minute from %s, and goes on for all others', async (_, own, others) => {
     const from = (address: string) => async (code: string) => {
       const { state, cookie } = await begin()
       const headers = { cookie, 'x-forwarded-for': `10.0.0.1, ${address}` }
       return app.browse(`/slack/oauth_redirect?${new URLSearchParams({ code, state })}`, { headers })
     }
-    const stranger = await Promise.all(
-      Array.from({ length: 11 }, (_, at) => from(`2001:db8:1:2::${at}`)(`junk ${at}`)),
-    )
+    const stranger = await Promise.all(Array.from({ length: 11 }, (_, at) => from(own(at))(`junk ${at}`)))
     expect(stranger.map(({ status }) => status).toSorted()).toEqual([429, ...Array(10).fill(502)])
     const limited = stranger.find(({ status }) => status === 429)
     // The page can be loaded again, since the state is not spent.
@@ -145,9 +148,9 @@ describe('Add to Slack', () => {
       null,
       expect.stringContaining('in a minute'),
     ])
-    expect((await from('2001:db8:1:3::1')(app.consent(app.acme))).status).toBe(302)
+    expect((await from(others)(app.consent(app.acme))).status).toBe(302)
     app.pass(60_000)
-    expect((await from('2001:db8:1:2::1')(app.consent(app.beta))).status).toBe(302)
+    expect((await from(own(1))(app.consent(app.beta))).status).toBe(302)
   })
 
   it('spends no code while the database is away: the same page goes on once it is back', async () => {
