@@ -34,6 +34,9 @@ export interface Connection {
 /** In the store: the key that was tried last, until it is connected. */
 export const TRIED_KEY = 'tried key'
 
+/** In place of a setting that can't be decrypted. No rule takes it, so that the strictest value holds. */
+const UNREADABLE = '?'
+
 /** Who changed a setting last, and when. */
 export interface Change {
   by: string
@@ -122,7 +125,8 @@ export class Installations {
       .select(['name', 'value', 'changed_by as by', 'changed_at as at'])
       .where('workspace', '=', workspace)
       .execute()
-    const read = (name: string, value: string) => this.#decrypt(value, `settings ${name}`, workspace) ?? ''
+    const read = (name: string, value: string) =>
+      value && (this.#decrypt(value, `settings ${name}`, workspace) ?? UNREADABLE)
     return Object.fromEntries(
       rows.map(({ name, value, ...change }) => [name, { ...change, value: read(name, value) }]),
     )

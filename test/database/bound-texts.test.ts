@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readSettings } from '../../src/config/config.ts'
 import { Cipher } from '../../src/database/cipher.ts'
 import { Database } from '../../src/database/database.ts'
 import { MIGRATIONS } from '../../src/database/migrations.ts'
@@ -7,6 +8,7 @@ import { CoachNotes } from '../../src/features/coaching/coach-notes.ts'
 import { CoachQuestions } from '../../src/features/coaching/coach-questions.ts'
 import { ENCRYPTED, PERSON_ROWS } from '../../src/features/features.ts'
 import { Installations } from '../../src/install/installations.ts'
+import { rulesSchema } from '../../src/install/rules.ts'
 import { failed } from '../../src/lib/result.ts'
 import { capturedLog } from '../support/captured-log.ts'
 import { DATABASE_KINDS, type DatabaseSpace, databaseSpace, KEY } from '../support/database/databases.ts'
@@ -128,14 +130,22 @@ describe.each(DATABASE_KINDS)('texts that an earlier version wrote in %s', (kind
     expect(await readIn('T0ACME', 'n1')).toBeUndefined()
   })
 
-  it('are no settings where they are copied to another workspace or name, or stand in clear', async () => {
+  it('are no settings where they are copied to another workspace or name, or stand in clear: the strictest values hold', async () => {
     const database = await started(open(MIGRATIONS, KEY))
     const installations = new Installations(database, clock)
     await installations.save(newInstallation())
     await database.db.deleteFrom('settings').where('value', '=', '').execute()
-    await database.db.updateTable('settings').set({ name: 'EXEC_ACCESS' }).execute()
-    expect((await installations.find('T0ACME'))?.settings).toMatchObject({ EXEC_ACCESS: { value: '' } })
+    const unreadable: string[] = []
+    const readAs = async (name: string) => {
+      await database.db.updateTable('settings').set({ name }).execute()
+      const { settings = {} } = (await installations.find('T0ACME')) ?? {}
+      return readSettings(settings, (setting) => unreadable.push(setting))
+    }
+    expect(await readAs('EXEC_UNFURLS')).toMatchObject({ unfurls: 'off' })
     await database.db.updateTable('settings').set({ value: 'workspace' }).execute()
-    expect((await installations.find('T0ACME'))?.settings).toMatchObject({ EXEC_ACCESS: { value: '' } })
+    expect(await readAs('EXEC_ACCESS')).toMatchObject({ access: { rule: 'restricted' } })
+    const others = Object.keys(rulesSchema.shape).filter((name) => !unreadable.includes(name))
+    for (const name of others) await readAs(name)
+    expect(unreadable.toSorted()).toEqual(Object.keys(rulesSchema.shape).toSorted())
   })
 })
