@@ -12,8 +12,8 @@ import { Strangers } from './strangers.ts'
 const SLACK_PATH = '/slack/events' satisfies PublicRoute
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
-/** Longer than any page takes: whoever reads no answer. */
-const SILENT_MS = 30_000
+/** Of whoever reads no answer. Longer than any page takes: one asks Slack twice, for half a minute each. */
+export const SILENT_MS = 90_000
 
 export interface ServerLimits {
   /** How long a request may take to arrive. Slack gives up after three seconds. */

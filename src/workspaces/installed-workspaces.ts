@@ -31,7 +31,7 @@ const SHORTEST_LOOKS_MS = 60_000
 const LONGEST_LOOKS_MS = 5 * 60_000
 const MAX_BUILT = 500
 /** Slack may grant what the app no longer waits for: then it is in Slack, and answers nobody. */
-const EXCHANGE_MS = 30_000
+export const EXCHANGE_MS = 30_000
 /** A workspace has answered its deliveries by then. */
 const ANSWERED_MS = 60_000
 

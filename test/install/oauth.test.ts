@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SILENT_MS } from '../../src/ops/servers.ts'
+import { EXCHANGE_MS } from '../../src/workspaces/installed-workspaces.ts'
 import { acmeOrganization } from '../support/acme.ts'
 import { sessionDocument } from '../support/exec/session-documents.ts'
 import { beginAdding, startTwoWorkspaces, type TwoWorkspaces } from '../support/two-workspaces.ts'
@@ -151,6 +153,10 @@ describe('Add to Slack', () => {
     expect((await from(others)(app.consent(app.acme))).status).toBe(302)
     app.pass(60_000)
     expect((await from(own(1))(app.consent(app.beta))).status).toBe(302)
+  })
+
+  it('answers the browser though Slack takes its time for a code, and for a token that it gets back', () => {
+    expect(SILENT_MS).toBeGreaterThan(2 * EXCHANGE_MS)
   })
 
   it('spends no code while the database is away: the same page goes on once it is back', async () => {
