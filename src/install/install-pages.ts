@@ -62,6 +62,8 @@ async function answer(
   try {
     await page(request, response)
   } catch (error) {
+    // Whoever sends a form can break it off, as often as they like.
+    if (request.errored !== null) return
     log.error('a page failed', { path, ...describeError(error) })
     const body = html`<p>Something went wrong here. Try again in a minute.</p>`
     if (!response.headersSent) sendPage(response, { status: 503, title: 'Not right now', body })

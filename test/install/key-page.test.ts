@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
 import { inOrder } from '../support/in-order.ts'
@@ -187,6 +189,19 @@ describe('the page for the key', () => {
       expect((await sends(link)).status).toBe(200)
     },
   )
+
+  it('tells the log nothing of a form that breaks off', async () => {
+    const { url } = await getsLink()
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`POST ${new URL(url).pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nkey=`)
+    // It arrives before what another connection sends.
+    await fetch(url)
+    socket.destroy()
+    await app.bot.idle()
+    expect(app.logged('a page failed')).toEqual([])
+    expect((await sends({ url, code: '' })).status).toBe(422)
+  })
 
   it('takes no long body, and no other method', async () => {
     const { url } = await getsLink()
