@@ -87,7 +87,7 @@ const NOTHING_CONNECTED = 'Nothing was connected'
 const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
 const EXPIRED = `A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. ${BEGIN_AGAIN}`
 
-/** Browsers send one of these with each form; of a page that tells nobody its address, they call the origin `null`. */
+/** Browsers send both of these with each form; older ones the origin alone. */
 function isOwnForm({ headers }: IncomingMessage, publicUrl: string): boolean {
   const { origin = publicUrl, 'sec-fetch-site': site } = headers
   return site === undefined ? origin === publicUrl : site === 'same-origin'

@@ -255,7 +255,7 @@ describe('the pages', () => {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/)
     expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
       'no-store',
-      'no-referrer',
+      'same-origin',
     ])
   })
 
