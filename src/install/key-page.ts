@@ -60,7 +60,7 @@ export function keyPage(
     }
     if (seen !== null) {
       if (!(await connecting.connect(seen, owner)))
-        return say(410, NOTHING_CONNECTED, `That took too long. ${BEGIN_AGAIN}`)
+        return say(410, 'Nothing to connect', `${TOO_LATE} ${BEGIN_AGAIN}`)
       audit('connected', 'set_up')
       await connecting.apply(owner)
       return say(
@@ -85,6 +85,7 @@ export function keyPage(
 
 const NOTHING_CONNECTED = 'Nothing was connected'
 const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
+const TOO_LATE = 'That took too long, or you have connected it in my Home, which says what comes next.'
 const EXPIRED = `A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. ${BEGIN_AGAIN}`
 
 /** Browsers send both of these with each form; older ones the origin alone. */

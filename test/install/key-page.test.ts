@@ -84,13 +84,18 @@ describe('the page for the key', () => {
       expect(await rep.asks('latest')).toContain("isn't connected")
       expect(installer.seesIn('home')).toMatch(inOrder('Is this your workspace of Exec?', 'Acme <Corp>'))
 
-      if (where === 'in the Home') await installer.presses('Connect', { in: 'home' })
-      else {
+      if (where === 'in the Home') {
+        await installer.presses('Connect', { in: 'home' })
+        // The page is still open.
+        expect((await confirms(link)).text).toMatch(
+          inOrder('Nothing to connect', 'or you have connected it in my Home'),
+        )
+      } else {
         let again = link
         for (const wrong of [{ connect: 'another' }, { code: wrongCode(link) }]) {
           expect(await confirms(again, wrong)).toMatchObject({
             status: 410,
-            text: expect.stringContaining('Nothing was connected'),
+            text: expect.stringMatching(/Nothing (?:was connected|to connect)/),
           })
           again = await getsLink()
           await sends(again)
