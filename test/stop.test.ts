@@ -42,7 +42,7 @@ describe('stopping the app', () => {
     },
   )
 
-  it('ends readiness at once, refuses new deliveries, and keeps it healthy until the end', async () => {
+  it('ends readiness at once, and takes no new connection', async () => {
     await app.start({ env: { OPS_PORT: '0' } })
     const { url } = app
     const letExecAnswer = await commandInFlight()
@@ -50,11 +50,9 @@ describe('stopping the app', () => {
     const ready = await fetch(`${operationsUrl(app.lines)}/readyz`)
     expect(ready.status).toBe(503)
     expect(await ready.json()).toMatchObject({ ready: false, parts: { process: 'stopping' } })
-    expect((await fetch(`${url}/healthz`)).status).toBe(200)
-    expect((await app.slack.deliverRaw({ body: '{}' })).status).toBe(503)
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
     letExecAnswer()
     expect(await stopping).toBe(0)
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 
   it('does not wait for idle keep-alive connections', async () => {
@@ -63,7 +61,6 @@ describe('stopping the app', () => {
     expect(await get(`${url}/healthz`, agent)).toEqual({ status: 200, connection: 'keep-alive' })
     const letExecAnswer = await commandInFlight()
     const stopping = app.bot.stop()
-    expect(await get(`${url}/healthz`, agent)).toEqual({ status: 200, connection: 'close' })
     const began = performance.now()
     letExecAnswer()
     await stopping

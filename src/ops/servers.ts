@@ -110,6 +110,7 @@ function createHttpServer(
   const open = new Set<ServerResponse>()
   let takes: 'not_yet' | 'all' | 'no_more' = 'not_yet'
   let whenAcknowledged: (() => void) | undefined
+  let closed: Promise<unknown> | undefined
   const { arrivalMs, arrivingBytes } = limits
   const strangers = new Strangers(arrivingBytes)
 
@@ -171,6 +172,7 @@ function createHttpServer(
       server.listen(port, host)
       try {
         await once(server, 'listening')
+        closed = once(server, 'close')
       } catch (error) {
         return failed(error)
       }
@@ -181,9 +183,10 @@ function createHttpServer(
     takeDeliveries(): void {
       if (takes === 'not_yet') takes = 'all'
     },
-    /** Answers further deliveries with 503. Idle connections stay open until then: a proxy may be sending on one. */
+    /** Takes no further connection, so that a proxy goes to another replica; a delivery on one that is open gets 503. */
     refuseDeliveries(): void {
       takes = 'no_more'
+      server.close()
       for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close')
     },
     /** Resolves when no delivery waits for its ack. */
@@ -192,10 +195,10 @@ function createHttpServer(
         if (open.size === 0) resolve()
         else whenAcknowledged = resolve
       }),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    async close(): Promise<void> {
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
   }
 }

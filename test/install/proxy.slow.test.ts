@@ -2,11 +2,13 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../support/app-fixture.ts'
+import { ID } from '../support/exec/session-documents.ts'
 import { skipOrThrow } from '../support/skip-or-throw.ts'
 
 const hasCaddy = spawnSync('caddy', ['version']).status === 0
@@ -21,14 +23,14 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** The shipped proxy before an app on this machine. */
-async function startProxy(appUrl: string) {
+/** The shipped proxy before replicas on this machine. */
+async function startProxy(...urls: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'proxy-'))
   const url = `http://127.0.0.1:${await freePort()}`
   const file = join(folder, 'Caddyfile')
   const shipped = readFileSync('deploy/Caddyfile', 'utf8')
-  const there = `dynamic a 127.0.0.1 ${new URL(appUrl).port} {`
-  await writeFile(file, shipped.replace('{', '{\n\tadmin off').replace('dynamic a app 3000 {', there))
+  const there = `to ${urls.map((each) => new URL(each).host).join(' ')}`
+  await writeFile(file, shipped.replace('{', '{\n\tadmin off').replace(/dynamic a app 3000 \{[^}]*\}/, there))
   const caddy = spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
     env: { PATH: process.env.PATH ?? '', HOME: folder, DOMAIN: url },
   })
@@ -64,6 +66,34 @@ describe.runIf(hasCaddy)('behind the shipped proxy', () => {
       expect(await statuses(others)).toEqual([404, 404, 404, 404, 404])
     } finally {
       await proxy.close()
+    }
+  })
+
+  it('a replica that stops takes no further delivery: another one answers it', async () => {
+    const other = createHttpServer((_, response) => response.end()).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    if (typeof address !== 'object' || address === null) throw new Error('no port')
+    const proxy = await startProxy(app.url, `http://127.0.0.1:${address.port}`)
+    try {
+      app.slack.connectTo(proxy.url)
+      // Caddy before 2.11.2 could not send a body to a second replica.
+      const deliver = async () => (await app.slack.deliverRaw({ body: '' })).status
+      // Both have connections open by then.
+      for (let count = 0; count < 4; count += 1) await deliver()
+      app.slack.connectTo(app.url)
+      const letExecAnswer = app.holdExec()
+      await app.slack.command({ user: 'U0REP', channel: 'C0TEAM', text: ID })
+      const stopping = app.bot.stop()
+      app.slack.connectTo(proxy.url)
+      const statuses: number[] = []
+      for (let count = 0; count < 20; count += 1) statuses.push(await deliver())
+      expect(statuses).toEqual(statuses.map(() => 200))
+      letExecAnswer()
+      await stopping
+    } finally {
+      await proxy.close()
+      other.close()
     }
   })
 })
