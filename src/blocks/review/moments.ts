@@ -48,6 +48,9 @@ const SHORT = 16
 const DECISIVE = 400
 const MOST_QUOTES = 1000
 const MOST_LETTERS = 500_000
+/** What is longer is not read to its end: one character may stand for eighteen letters. */
+const MOST_OF_QUOTE = 10 * DECISIVE
+const MOST_OF_LINE = 50_000
 /** A letter keeps four marks: it takes quadratic time to put many in order. */
 const MARKS = /([\p{M}\uFF9E\uFF9F]{4})[\p{M}\uFF9E\uFF9F]+/gu
 
@@ -67,7 +70,7 @@ export function quoteFinder(
   const speech = joinLines(transcript)
   const found = new Map<string, number | undefined>()
   return (quote) => {
-    const letters = wordsOf(quote).join('').slice(0, DECISIVE)
+    const letters = wordsOf(quote?.slice(0, MOST_OF_QUOTE)).join('').slice(0, DECISIVE)
     if (letters === '') return undefined
     if (!found.has(letters) && found.size < MOST_QUOTES) found.set(letters, findLine(speech, letters))
     return found.get(letters)
@@ -85,7 +88,12 @@ interface Speech {
 }
 
 function joinLines(transcript: readonly TranscriptLine[]): Speech {
-  const lines = transcript.map(({ text }) => wordsOf(text))
+  let count = 0
+  const lines = transcript.map(({ text }) => {
+    const words = count < MOST_LETTERS ? wordsOf(text?.slice(0, MOST_OF_LINE)) : []
+    for (const { length } of words) count += length
+    return words
+  })
   const lineLetters = lines.map((words) => words.join(''))
   const letters = lineLetters.join('').slice(0, MOST_LETTERS)
   const lineStarts: number[] = []

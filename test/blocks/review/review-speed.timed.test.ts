@@ -38,7 +38,7 @@ it("a passage of an enormous session's transcript is drawn in 15 times the time 
 
 const a = (length: number) => 'a'.repeat(length)
 
-it.each([
+it.each<[string, string[], number, (at: number) => string]>([
   [
     'that go on over lines everywhere',
     Array.from({ length: 1000 }, () => a(300)),
@@ -46,6 +46,8 @@ it.each([
     (at: number) => a(301 + at),
   ],
   ['with many marks on one letter', [`a${'\u0301\u0323'.repeat(150_000)}`], 2, () => 'a'],
+  ['in lines of ligatures', Array.from({ length: 50 }, () => '\uFDFA'.repeat(100_000)), 1, () => 'a'],
+  ['of ligatures', ['a'], 50, (at) => `${at}${'\uFDFA'.repeat(100_000)}`],
   ['by the thousands', [a(1_000_000)], 20_000, (at: number) => `${a(20)}b${at}`],
 ])('quotes %s are looked for in three seconds', (_, lines, count, quoteAt) => {
   const time = shortestTime(1, () => {
