@@ -165,7 +165,7 @@ function namesOf({ person, email = person }: SoughtPerson) {
   const names = [person.toLowerCase(), email.toLowerCase()]
   const holds = (value: unknown): boolean =>
     typeof value === 'string'
-      ? names.includes(value)
+      ? names.includes(value.trim())
       : typeof value === 'object' && value !== null && Object.entries(value).flat().some(holds)
   return {
     inKey: (key: string) => holds(key.toLowerCase().split(/[\s:]/)),

@@ -87,6 +87,7 @@ describe.each(DATABASE_KINDS)('the rows of a person in %s', (kind) => {
       isHers: boolean,
     ]
   >([
+    ['her email as Exec may spell it', { value: '{"email":" Jane@ACME.com\\n"}' }, true],
     ['the email of someone whose domain begins with hers', { value: '{"email":"jane@acme.com.au"}' }, false],
     ['an email that ends with hers', { value: '{"email":"mary.jane@acme.com"}' }, false],
     ['an email with another sign in the place of a dot', { value: '{"email":"jane@acme_com"}' }, false],
