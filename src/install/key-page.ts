@@ -56,7 +56,7 @@ export function keyPage(
     }
     if (!isSame((sent.get('code') ?? '').replaceAll(/\D/g, ''), claimed.code)) {
       audit('refused', 'wrong_code')
-      return refuse("That isn't the code that Slack shows.")
+      return refuse("That isn't the code in the form that led here.")
     }
     if (seen !== null) {
       if (!(await connecting.connect(seen, owner)))
@@ -70,8 +70,12 @@ export function keyPage(
       )
     }
     const found = await connecting.try(apiKey)
-    if (!found.ok)
-      return refuse(PROBLEMS[found.error.kind] ?? "Exec didn't say which workspace this key is of.")
+    if (!found.ok) {
+      const words = PROBLEMS[found.error.kind]
+      if (words !== undefined) return refuse(words)
+      await place.put(claimed)
+      return sendForm(response, asker, "Exec didn't answer. Send the key again in a minute.")
+    }
     await links.at(workspace, token, 'connect').put(claimed)
     await connecting.apply(owner)
     const { name, execWorkspace } = found.value
@@ -86,7 +90,8 @@ export function keyPage(
 const NOTHING_CONNECTED = 'Nothing was connected'
 const BEGIN_AGAIN = 'Begin again in Slack: close the form, and open it again in my Home.'
 const TOO_LATE = 'That took too long, or you have connected it in my Home, which says what comes next.'
-const EXPIRED = `A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. ${BEGIN_AGAIN}`
+const EXPIRED =
+  'A link takes one key, within ten minutes. If you have sent one, my Home says what comes next. If not, close the form in Slack, and open it again there.'
 
 /** Browsers send both of these with each form; older ones the origin alone. */
 function isOwnForm({ headers }: IncomingMessage, publicUrl: string): boolean {

@@ -118,7 +118,11 @@ describe('the page for the key', () => {
   it.each([
     [
       'code',
-      { wrong: (link: Link) => ({ code: wrongCode(link) }), says: 'That isn&#39;t the code', asked: 0 },
+      {
+        wrong: (link: Link) => ({ code: wrongCode(link) }),
+        says: 'That isn&#39;t the code in the form that led here',
+        asked: 0,
+      },
     ],
     ['key', { wrong: () => ({ key: WRONG_KEY }), says: 'Exec doesn&#39;t know this key', asked: 1 }],
   ] as const)('takes another %s after a wrong one, five times in all', async (_, { wrong, says, asked }) => {
@@ -139,6 +143,25 @@ describe('the page for the key', () => {
       expect(app.audits()).toContainEqual(
         expect.objectContaining({ reason: 'wrong_code', user: installer.id }),
       )
+  })
+
+  it.each([
+    ['nothing', { kind: 'reset' }],
+    ['that its limit is used up', { kind: 'limited', where: 'body' }],
+  ] as const)('keeps its tries where Exec answers %s, and takes the key later', async (_, fault) => {
+    const link = await getsLink()
+    app.exec.faults.set(fault)
+    for (let count = 0; count < 6; count++) {
+      const page = await sends(link)
+      expect([page.status, page.text]).toEqual([
+        422,
+        expect.stringContaining('Send the key again in a minute'),
+      ])
+      expect(page.text).not.toMatch(/left\./)
+    }
+    app.exec.faults.clear()
+    app.pass(2 * 60_000)
+    expect((await sends(link)).text).toContain('Is this your Exec?')
   })
 
   it('takes the code with or without its space, and tries a key once where several are sent together', async () => {
