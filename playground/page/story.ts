@@ -12,9 +12,9 @@ const CHARACTER_MS = 45
 
 const bar = byId('story', HTMLElement)
 
-/** The story keeps the focus in its bar, and leaves the bar within reach while a modal is open. */
+/** Until its last step, the story keeps the focus in its bar, and leaves the bar within reach while a modal is open. */
 export function isStoryPlaying(): boolean {
-  return bar.dataset.playing !== undefined
+  return bar.dataset.playing === ''
 }
 
 /** The bar at the top of the page, which plays the story. */
@@ -65,7 +65,7 @@ export class StoryBar {
     for (const button of [next, pause]) button.hidden = step === undefined || isLast
     skip.textContent = isLast ? 'Done' : 'Skip'
     if (step === undefined) delete bar.dataset.playing
-    else bar.dataset.playing = ''
+    else bar.dataset.playing = isLast ? 'over' : ''
     bar.ariaBusy = String(isBusy)
     this.caption.textContent = step?.caption ?? PITCH
     this.count.textContent = step === undefined ? '' : `${step.number}/${step.of}`

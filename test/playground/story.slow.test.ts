@@ -108,6 +108,10 @@ describe.skipIf(!hasChromium)('the story of the playground, in a browser', () =>
     const said = [...slack.visibleTo('U0REP', 'D0APPREP'), ...slack.visibleTo('U0COACH', 'D0APPCOACH')]
     expect(said.filter(({ text }) => /sent you a note|replied:/.test(text))).toHaveLength(2)
     expect(slack.refusals).toEqual([])
+    await button('Coach…').first().press('Enter')
+    await page.getByRole('textbox', { name: 'Note' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
     await button('Restart').press('Enter')
     await expectStep(GRADED ?? 0)
