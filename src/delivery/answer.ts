@@ -1,32 +1,39 @@
-import type { Asked } from '../blocks/problems/problem-message.ts'
+import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
+import type { Result } from '../lib/result.ts'
 import { type AuditLine, auditReason, type CallFailure, type Decision, type Reason } from './audit.ts'
 import type { RedrawOptions } from './button-action.ts'
 
 /** Blocks that Slack may refuse have a simpler form. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }
 
-/** The audit lines of an answer. `written`: what happened outside was audited when it happened. */
+/** The audit lines of an answer. What is done in steps, the context audits with each: the next one may fail. */
 export interface Audited {
-  audit: AuditLine | readonly AuditLine[] | 'written'
+  audit: AuditLine | readonly AuditLine[]
 }
 
 /** Why the person gets nothing else. The frame puts it into words, for that person alone. */
 export type ProblemAnswer = Audited & { problem: Problem; asked?: Asked | undefined }
 
+/** What was opened, drawn or done, with the audit lines of that, or why not. */
+export type OrProblem<Value> = ProblemAnswer | (Audited & Value)
+
+/** For the person alone, beside what they used. */
+export type PrivateAnswer = OrProblem<{ tell: Message }>
+
+/** What was done shows by itself. */
+export type Done = Audited & { isDone: true; afterwards?: () => Promise<unknown> }
+
 /** What a way in returns. The frame audits it, puts it into words, and sends it. */
 export type Answer =
-  | ProblemAnswer
-  /** For the person alone, beside what they used. */
-  | (Audited & { tell: Message })
+  | PrivateAnswer
+  | Done
   /** In place of what holds the button: see `RedrawOptions`. */
   | (Audited & RedrawOptions & { redraw: Message })
 
-/** The way in has replied by itself, as one that replies more than once. */
-export const REPLIED = Symbol('replied')
-
-export type AnswerOrReplied = Answer | typeof REPLIED
+/** The way in has replied by itself, and audited that: more than once, elsewhere, or with more than a message. */
+export const REPLIED: Done = { audit: [], isDone: true }
 
 /** A problem with its audit line. `about` overrides what the context says of the session. */
 export function refuse<Kind extends Problem & { kind: Reason }>(
@@ -35,4 +42,26 @@ export function refuse<Kind extends Problem & { kind: Reason }>(
   about: Pick<AuditLine, 'session' | 'document' | 'channel'> = {},
 ): ProblemAnswer {
   return { audit: { ...about, decision, ...auditReason(problem) }, problem }
+}
+
+export function withAudit<Value extends object>(
+  opened: Result<Value, Problem>,
+  audit: AuditLine,
+  asked?: Asked,
+): OrProblem<Value> {
+  return opened.ok ? { ...opened.value, audit } : { audit, problem: opened.error, asked }
+}
+
+/** Words that show nothing of Exec's, such as how to use the app. */
+export function say(tell: Message) {
+  return { audit: [], tell }
+}
+
+export function messageOf(answer: PrivateAnswer, errorId: string): Message {
+  return 'problem' in answer ? problemMessage(answer.problem, errorId, answer.asked) : answer.tell
+}
+
+/** The same in place of what holds the button. */
+export function inPlace(answer: PrivateAnswer, errorId: string): Answer {
+  return { audit: answer.audit, redraw: messageOf(answer, errorId) }
 }

@@ -1,7 +1,7 @@
 import { type Asked, problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Problem } from '../blocks/problems/problems.ts'
 import { isMessageGone, slackFailure } from '../slack/failure.ts'
-import { type Answer, type AnswerOrReplied, REPLIED } from './answer.ts'
+import type { Answer } from './answer.ts'
 import {
   type ButtonAction,
   type ButtonArguments,
@@ -39,7 +39,7 @@ interface ButtonDefinition<Needs, Target> extends Omit<Button<Needs>, 'listen'> 
    * @param blocks those around the button, as far as Slack sends them.
    */
   read(action: ButtonAction, blocks: readonly unknown[]): Target | undefined
-  run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<AnswerOrReplied>
+  run(needs: Needs, context: DeliveryContext, action: ButtonAction, target: Target): Promise<Answer>
   /** What the words of a failure offer to try again, or lead back to. */
   askedOnFailure?: (action: ButtonAction, target: Target) => Asked | undefined
   /** Tells a failure to the person who pressed; by default beside the button. */
@@ -77,8 +77,7 @@ export function button<Needs, Target>(definition: ButtonDefinition<Needs, Target
           return { key, kind, surface: surface?.(action, target), user, channel }
         },
         async run(context, { action, target }) {
-          const answer = await run(needs, context, action, target)
-          if (answer !== REPLIED) await sendAnswer(context, action, answer)
+          await sendAnswer(context, action, await run(needs, context, action, target))
         },
         replyPrivately: (problem, errorId, { action, target }) =>
           tellFailure?.(needs, problem, errorId, action, target) ??
@@ -98,12 +97,8 @@ export async function sendAnswer(
   action: ButtonAction,
   answer: Answer,
 ): Promise<void> {
+  if (!('redraw' in answer)) return context.answer(answer, action.replyPrivately)
   context.auditAnswer(answer)
-  if ('problem' in answer) {
-    const message = problemMessage(answer.problem, context.errorId, answer.asked)
-    return context.reply(() => action.replyPrivately(message))
-  }
-  if ('tell' in answer) return context.replyWithMessage(answer.tell, action.replyPrivately)
   const { redraw, ...options } = answer
   try {
     await context.replyWithMessage(

@@ -9,7 +9,7 @@ import { isOfTeam, type ListedTeam } from '../exec/session.ts'
 import { describeError, type Log, type LogFields } from '../lib/log.ts'
 import { failed, ok, type Result } from '../lib/result.ts'
 import { isContentRefused, refusedPlaces, slackFailure } from '../slack/failure.ts'
-import type { Audited, Message } from './answer.ts'
+import { type Audited, type Done, type Message, messageOf, type PrivateAnswer } from './answer.ts'
 import { type AuditLine, SHOWING } from './audit.ts'
 import type { DeliveryRecord } from './deliveries.ts'
 
@@ -109,8 +109,14 @@ export class DeliveryContext {
 
   /** Writes the audit lines of an answer. */
   auditAnswer({ audit }: Audited): void {
-    if (audit === 'written') return
     for (const line of [audit].flat()) this.audit(line)
+  }
+
+  /** Audits an answer, and sends it. */
+  async answer(answer: PrivateAnswer | Done, send: (message: AnyContent) => Promise<unknown>): Promise<void> {
+    this.auditAnswer(answer)
+    if ('isDone' in answer) await answer.afterwards?.()
+    else await this.replyWithMessage(messageOf(answer, this.errorId), send)
   }
 
   /**

@@ -11,7 +11,7 @@ import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
 import { type Trigger, updateView } from '../slack/views.ts'
-import { type Audited, type ProblemAnswer, REPLIED } from './answer.ts'
+import { type Done, type OrProblem, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments } from './button-action.ts'
 import type { DeliveryContext } from './context.ts'
 import { type DeliveryKind, recordOf } from './deliveries.ts'
@@ -51,11 +51,11 @@ export const sendingForm = extensionPoint<(user: string) => Promise<End>>()
 export type End = () => Promise<void>
 
 /** What a form is opened with. `facts` are there for its first drawing alone. */
-export type OpenedForm<Kept, Facts> = (Audited & { kept: Kept; facts?: Facts }) | ProblemAnswer
+export type OpenedForm<Kept, Facts> = OrProblem<{ kept: Kept; facts?: Facts }>
 
 export type FormAnswer<Kept = never> =
   /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
-  | (Audited & { isDone: true; message?: Content | undefined; afterwards?: () => Promise<unknown> })
+  | (Done & { message?: Content | undefined })
   /** Stands above the form, filled in as it was. @param kept what the form is about now, if that is something else. */
   | (ProblemAnswer & { kept?: Kept })
 
@@ -117,7 +117,7 @@ interface OpenableForm<Needs, Target> extends Form<Needs> {
     context: DeliveryContext,
     pressed: { openView: Trigger['open'] },
     target: Target,
-  ): Promise<typeof REPLIED>
+  ): Promise<Done>
 }
 
 /** An open form, as Slack sends it when it is submitted or one of its fields is changed. */

@@ -4,7 +4,7 @@ import { maySetUp } from '../access/policy.ts'
 import { didYouMeanMessage, NOT_UNDERSTOOD } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import { type AnyContent, wordsContent } from '../blocks/text/document.ts'
-import type { Message } from '../delivery/answer.ts'
+import { type PrivateAnswer, say } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runner.ts'
@@ -61,7 +61,7 @@ export function command(runner: DeliveryRunner, needs: CommandNeeds, words: read
         work: answerText(needs, context, words, text),
         patienceMs: needs.timing.fetchingMs,
         showLoading: () => answers.sayFetching(context),
-        show: (message) => context.replyWithMessage(message, (content) => answers.send(content)),
+        show: (answer) => context.answer(answer, (content) => answers.send(content)),
       }),
     replyPrivately: (problem, errorId, { answers }) => answers.send(problemMessage(problem, errorId)),
   })
@@ -98,19 +98,19 @@ async function answerText(
   context: DeliveryContext,
   words: readonly ConnectedWord[],
   text: string,
-): Promise<Message> {
+): Promise<PrivateAnswer> {
   const { first, rest } = splitText(text)
   const word = words.find(({ name }) => name === first) ?? words.find((one) => one.takes(text))
   const answer = await answerWord(needs, context, word, rest, text)
   if (answer !== undefined) return answer
   const parsed = parseReference(text, needs.linkHosts)
   if (parsed.ok) return cardOrProblem(needs, context, parsed.value)
-  if (parsed.error.kind !== 'not_an_id') return problemMessage(parsed.error, context.errorId)
+  if (parsed.error.kind !== 'not_an_id') return { audit: [], problem: parsed.error }
   const meant = nearestWord(
     text,
     words.flatMap(({ name, ...word }) => (name === undefined ? [] : [{ ...word, name }])),
   )
-  return meant === undefined ? NOT_UNDERSTOOD : didYouMeanMessage(meant)
+  return say(meant === undefined ? NOT_UNDERSTOOD : didYouMeanMessage(meant))
 }
 
 /** @returns the first word, in lower case, and what follows it. */
@@ -119,13 +119,15 @@ export function splitText(text: string): { first: string; rest: string } {
   return { first: first.toLowerCase(), rest }
 }
 
-async function notConnectedMessage(notConnected: NotConnected, context: DeliveryContext): Promise<Message> {
-  const { viewer, errorId } = context
+async function notConnectedAnswer(
+  notConnected: NotConnected,
+  { viewer }: DeliveryContext,
+): Promise<PrivateAnswer> {
   const insider = await viewer.insider()
   const refused = failed(insider.ok ? notConnected : insider.error)
-  context.audit(auditFields(refused, 'shown'))
+  const audit = auditFields(refused, 'shown')
   const isTheirs = maySetUp(await viewer.profile(), notConnected.installedBy)
-  return isTheirs ? CONNECT_IN_HOME : problemMessage(refused.error, errorId)
+  return isTheirs ? { audit, tell: CONNECT_IN_HOME } : { audit, problem: refused.error }
 }
 
 /** In place of all that needs Exec, says that it is not connected. `undefined` without a word. */
@@ -135,14 +137,10 @@ export async function answerWord(
   word: ConnectedWord | undefined,
   rest: string,
   text: string,
-): Promise<Message | undefined> {
+): Promise<PrivateAnswer | undefined> {
   if (notConnected !== undefined && word?.withoutExec !== true)
-    return notConnectedMessage(notConnected, context)
-  if (word === undefined) return undefined
-  const answer = await word.run(context, rest, text)
-  if (!('problem' in answer)) return answer
-  context.auditAnswer(answer)
-  return problemMessage(answer.problem, context.errorId, answer.asked)
+    return notConnectedAnswer(notConnected, context)
+  return word?.run(context, rest, text)
 }
 
 /** Words beyond these are not compared, so that a long text costs no more. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IN_THREAD, SMALL_TALK } from '../blocks/help/help-messages.ts'
 import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { AnyContent } from '../blocks/text/document.ts'
-import type { Message } from '../delivery/answer.ts'
+import { type PrivateAnswer, say } from '../delivery/answer.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { type DeliveryRunner, defineListener, NOT_FOR_US } from '../delivery/runner.ts'
 import { findReference, stripPunctuation } from '../exec/session-reference.ts'
@@ -66,7 +66,7 @@ export function directMessage(
     }),
     async run(context, message) {
       const answer = await answerMessage(needs, context, words, message.event)
-      await context.replyWithMessage(answer, (shown) => reply(message, shown))
+      await context.answer(answer, (shown) => reply(message, shown))
     },
     replyPrivately: (problem, errorId, message) => reply(message, problemMessage(problem, errorId)),
   })
@@ -77,7 +77,7 @@ async function answerMessage(
   context: DeliveryContext,
   words: readonly ConnectedWord[],
   { text, thread_ts }: DirectMessage['event'],
-): Promise<Message> {
+): Promise<PrivateAnswer> {
   const typed = stripPunctuation(text)
   const { first, rest } = splitText(typed)
   const word = words.find(({ name, isMessage }) =>
@@ -87,7 +87,6 @@ async function answerMessage(
   if (answer !== undefined) return answer
   const found = findReference(text, needs.linkHosts)
   if (found?.ok) return cardOrProblem(needs, context, found.value)
-  if (found !== undefined) return problemMessage(found.error, context.errorId)
-  if (thread_ts !== undefined) return IN_THREAD
-  return SMALL_TALK
+  if (found !== undefined) return { audit: [], problem: found.error }
+  return say(thread_ts === undefined ? SMALL_TALK : IN_THREAD)
 }

@@ -1,18 +1,16 @@
-import { findCardFacts, type NotAttributed, type OpenedAttempts, openAttempts } from '../access/attempts.ts'
-import type { ListProblem } from '../access/lists.ts'
+import { findCardFacts, type OpenedAttempts, openAttempts } from '../access/attempts.ts'
 import type { OpenedSession, Viewer } from '../access/viewer.ts'
 import { attemptLine, progressLine } from '../blocks/card/progress-line.ts'
 import type { CardOffers, CardProgress } from '../blocks/card/session-buttons.ts'
 import { type CardOptions, sessionCard } from '../blocks/card/session-card.ts'
-import { problemMessage } from '../blocks/problems/problem-message.ts'
 import type { Before } from '../blocks/progress/progress.ts'
-import type { Content } from '../blocks/text/document.ts'
+import type { Content, Surface } from '../blocks/text/document.ts'
+import { type OrProblem, type PrivateAnswer, withAudit } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import type { Session } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
 import { type Composed, extensionPoint } from '../lib/extension-point.ts'
-import { ok, type Result } from '../lib/result.ts'
 import { uniqueMap } from '../lib/unique-map.ts'
 import type { SessionPage } from './session-page.ts'
 import type { Timing } from './timing.ts'
@@ -73,10 +71,12 @@ export async function cardOrProblem(
   dependencies: CardDependencies,
   context: DeliveryContext,
   reference: SessionReference,
-): Promise<Content> {
-  const opened = await openAndAudit(context, reference)
-  if (!opened.ok) return problemMessage(opened.error, context.errorId, reference)
-  return personalCard(dependencies, context, reference, opened.value, { surface: 'message' })
+  surface: Surface = 'message',
+): Promise<PrivateAnswer> {
+  const opened = await openWithAudit(context, reference)
+  if ('problem' in opened) return opened
+  const tell = await personalCard(dependencies, context, reference, opened, { surface })
+  return { audit: opened.audit, tell }
 }
 
 /** The card that this user alone sees. */
@@ -97,15 +97,15 @@ export async function personalCard(
   return sessionCard(session, { ...shown, reference, sessionUrl, now, asOf, progress, ...offers })
 }
 
-/** Opens a session for the person of this delivery and writes the audit line, with `decision` if it opens. */
-export async function openAndAudit(
-  context: DeliveryContext,
-  { id }: SessionReference,
+/** Opens a session for the person of this delivery. @param decision if it opens. */
+export async function openWithAudit(
+  { viewer }: DeliveryContext,
+  reference: SessionReference,
   decision: 'shown' | 'explained' = 'shown',
-): Promise<Opened> {
-  const opened = await context.viewer.open(id)
-  context.audit({ session: id, ...auditFields(opened, decision) })
-  return opened
+): Promise<OrProblem<OpenedSession>> {
+  const { id } = reference
+  const opened = await viewer.open(id)
+  return withAudit(opened, { session: id, ...auditFields(opened, decision) }, reference)
 }
 
 /** @param options.isForOne whether nobody but this user sees the card. */
@@ -124,30 +124,27 @@ export async function cardProgress(
 
 interface SessionProgress extends OpenedAttempts {
   session: Session
+  /** The attempt before, to compare it with; `undefined` without one. */
+  before: Before | undefined
 }
 
-/** The session and its participant's attempts, for a user who may see the one and list the others. Writes the audit line. */
+/** The session and its participant's attempts, for a user who may see the one and list the others. */
 export async function sessionProgress(
-  context: DeliveryContext,
+  { viewer }: DeliveryContext,
   { id }: SessionReference,
-): Promise<Result<SessionProgress, ListProblem | NotAttributed>> {
-  const { viewer } = context
+): Promise<OrProblem<SessionProgress>> {
+  const audited = (found: Parameters<typeof auditFields>[0], session = id) => ({
+    session,
+    ...auditFields(found, 'shown'),
+  })
   const opened = await viewer.open(id)
-  if (!opened.ok) {
-    context.audit({ session: id, ...auditFields(opened, 'shown') })
-    return opened
-  }
+  if (!opened.ok) return { audit: audited(opened), problem: opened.error }
   const { session } = opened.value
   const found = await openAttempts(viewer, { session, id })
-  context.audit({ session: id, ...auditFields(found, 'shown') })
-  return found.ok ? ok({ ...found.value, session }) : found
-}
-
-/** The attempt before, to compare it with; `undefined` without one. */
-export async function readPrevious(
-  context: DeliveryContext,
-  { attempts: { graded, at = 0 } }: SessionProgress,
-): Promise<Before | undefined> {
+  if (!found.ok) return { audit: audited(found), problem: found.error }
+  const { graded, at = 0 } = found.value.attempts
   const previous = graded[at - 1]
-  return previous && openAndAudit(context, { id: previous.id })
+  const before = previous && (await viewer.open(previous.id))
+  const audit = [audited(found), ...(before ? [audited(before, previous.id)] : [])]
+  return { ...found.value, session, before, audit }
 }

@@ -1,8 +1,8 @@
 import { HIDDEN_UNFURL } from '../blocks/unfurl/unfurl.ts'
-import { type ProblemAnswer, refuse } from '../delivery/answer.ts'
-import { type AuditFields, auditFields } from '../delivery/audit.ts'
+import { type Done, type ProblemAnswer, refuse } from '../delivery/answer.ts'
+import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { ok } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { PreviewPlace, UnfurlSender } from '../slack/send-unfurls.ts'
 import type { Previews } from './remembered-messages.ts'
@@ -20,13 +20,13 @@ export async function hidePreview(
   { previews, unfurlSender }: HidePreviewNeeds,
   context: DeliveryContext,
   place: PreviewPlace,
-): Promise<Result<AuditFields, ProblemAnswer>> {
+): Promise<Done | ProblemAnswer> {
   const { session, channel, ts } = place
   context.about = { session }
   const preview = await previews.find(place)
-  if (preview === undefined) return failed(shareUnknown(session))
+  if (preview === undefined) return shareUnknown(session)
   const allowed = await mayRemove(context, session, preview.author, 'not_allowed_to_hide')
-  if (!allowed.ok) return allowed
+  if ('problem' in allowed) return allowed
   // First: a refresh of Slack's must not bring it back.
   await previews.hide(place)
   try {
@@ -34,7 +34,7 @@ export async function hidePreview(
     await unfurlSender.send({ channel, ts }, links)
   } catch (error) {
     const { code: slackError } = slackFailure(error)
-    if (slackError !== MESSAGE_GONE) return failed(notRemoved(slackError))
+    if (slackError !== MESSAGE_GONE) return notRemoved(slackError)
   }
   return allowed
 }
@@ -49,18 +49,18 @@ export function notRemoved(slackError: string): ProblemAnswer {
   return { audit, problem: { kind: 'not_removed', slackError } }
 }
 
-/** Whether this person may take away what `owner` has shown of the session. Resolves to the audit line of its removal. */
+/** Whether this person may take away what `owner` has shown of the session. If so, resolves to the answer to its removal. */
 export async function mayRemove(
   { user, viewer }: DeliveryContext,
   session: string,
   owner: string,
   kind: 'not_allowed_to_remove' | 'not_allowed_to_hide' = 'not_allowed_to_remove',
-): Promise<Result<AuditFields, ProblemAnswer>> {
+): Promise<Done | ProblemAnswer> {
   const allowed = user === owner ? ok({ by: 'sharer' as const }) : await viewer.mayManage(session)
   const audit = auditFields(allowed, 'removed')
-  if (allowed.ok) return ok(audit)
+  if (allowed.ok) return { audit, isDone: true }
   const { error } = allowed
-  return failed({ audit, problem: error.kind === 'not_allowed' ? { kind } : error })
+  return { audit, problem: error.kind === 'not_allowed' ? { kind } : error }
 }
 
 /** Slack's code where the writer has sent the message before its preview was ready, or deleted it. */

@@ -1,15 +1,14 @@
-import { type ListProblem, type OpenedList, openList } from '../access/lists.ts'
-import { type OpenedStandings, openStandings, type StandingsProblem } from '../access/standings.ts'
+import { type OpenedList, openList } from '../access/lists.ts'
+import { type OpenedStandings, openStandings } from '../access/standings.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { GradeNotice } from '../blocks/card/session-buttons.ts'
 import { LIST_OTHERS_HINT, noneGradedHint, noOwnHint } from '../blocks/help/help-messages.ts'
 import { listMessage } from '../blocks/lists/list-message.ts'
 import { splitByGrading } from '../blocks/lists/session-rows.ts'
-import { problemMessage } from '../blocks/problems/problem-message.ts'
-import type { Content } from '../blocks/text/document.ts'
 import type { Store } from '../database/store.ts'
-import { type AuditLine, auditFields } from '../delivery/audit.ts'
+import { type Audited, type OrProblem, type PrivateAnswer, withAudit } from '../delivery/answer.ts'
+import { auditFields } from '../delivery/audit.ts'
 import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
 import { firstPage, type ListCursor } from '../exec/list-cursor.ts'
 import { isGraded, isOfTeam } from '../exec/session.ts'
@@ -30,10 +29,9 @@ export async function listOrProblem(
   context: DeliveryContext,
   cursor: ListCursor,
   hint?: string,
-): Promise<Content> {
-  const opened = await openListAndAudit(context, cursor)
-  if (opened.ok) return drawList(dependencies, context, opened.value, cursor, hint)
-  return problemMessage(opened.error, context.errorId, cursor)
+): Promise<PrivateAnswer> {
+  const opened = await openListWithAudit(context, cursor)
+  return 'problem' in opened ? opened : drawList(dependencies, context, opened, cursor, hint)
 }
 
 export interface OwnListDependencies extends NotificationSettings {
@@ -48,7 +46,7 @@ export async function answerListWords(
   dependencies: ListDependencies,
   context: DeliveryContext,
   { word, of }: ListWords,
-): Promise<Content> {
+): Promise<PrivateAnswer> {
   return word === 'latest'
     ? latestCard(dependencies, context, of)
     : listOrProblem(dependencies, context, firstPage(of))
@@ -59,14 +57,14 @@ export async function latestCard(
   dependencies: ListDependencies,
   context: DeliveryContext,
   of: ListCursor['of'],
-): Promise<Content> {
+): Promise<PrivateAnswer> {
   const cursor: ListCursor = { ...firstPage(of), line: 'unseen' }
-  const opened = await openListAndAudit(context, cursor)
-  if (!opened.ok) return problemMessage(opened.error, context.errorId, cursor)
-  const list = opened.value
-  const newest = list.sessions.find(isGraded)
-  if (newest !== undefined) return cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
-  return drawList(dependencies, context, list, cursor, noneGradedHint(list))
+  const opened = await openListWithAudit(context, cursor)
+  if ('problem' in opened) return opened
+  const newest = opened.sessions.find(isGraded)
+  if (newest === undefined) return drawList(dependencies, context, opened, cursor, noneGradedHint(opened))
+  const card = await cardOrProblem(dependencies, context, { id: newest.id, list: cursor })
+  return { ...card, audit: [opened.audit, card.audit].flat() }
 }
 
 /**
@@ -76,43 +74,42 @@ export async function latestCard(
 async function drawList(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
-  list: OpenedList,
+  list: OpenedList & Audited,
   cursor: ListCursor,
   hint: string | undefined,
-): Promise<Content> {
-  const { isOwn } = list
+): Promise<PrivateAnswer> {
+  const { isOwn, audit } = list
   const { isForSharing = false, threadTs } = cursor
   const isEmpty = list.sessions.length === 0
   if (isEmpty && isOwn && (await scopeOf(context.viewer, 'background')).ok)
     return teamInstead(dependencies, context, list, cursor, hint)
   const mayOffer = isOwn && !isEmpty && !isForSharing && threadTs === undefined
-  return listMessage(list, {
+  const tell = listMessage(list, {
     cursor,
     hint: isEmpty && isForSharing ? undefined : hint,
     hasOffer: mayOffer && (await isOfferOpenFor(dependencies, context.user)),
     tellMe: await tellMeIn(dependencies, context, list),
   })
+  return { audit, tell }
 }
 
 /** A team without a session, or one that can't be read, says nothing that the empty list doesn't. */
 async function teamInstead(
   dependencies: OwnListDependencies,
   context: DeliveryContext,
-  list: OpenedList,
+  own: OpenedList & Audited,
   cursor: ListCursor,
   hint: string | undefined,
-): Promise<Content> {
+): Promise<PrivateAnswer> {
   const ofTeam: ListCursor = { ...cursor, of: 'team' }
-  const opened = await openListAndAudit(context, ofTeam)
-  if (!opened.ok || opened.value.sessions.length === 0)
-    return listMessage(list, { cursor, hint: LIST_OTHERS_HINT })
-  const noOwn = noOwnHint({ isEveryone: opened.value.team?.isEveryone === true })
+  const list = await openListWithAudit(context, ofTeam)
+  const audit = [own.audit, list.audit].flat()
+  if ('problem' in list || list.sessions.length === 0)
+    return { audit, tell: listMessage(own, { cursor, hint: LIST_OTHERS_HINT }) }
+  const noOwn = noOwnHint({ isEveryone: list.team?.isEveryone === true })
   const both = hint === undefined ? noOwn : `${noOwn} ${hint}`
-  return listMessage(opened.value, {
-    cursor: ofTeam,
-    hint: both,
-    tellMe: await tellMeIn(dependencies, context, opened.value),
-  })
+  const tellMe = await tellMeIn(dependencies, context, list)
+  return { audit, tell: listMessage(list, { cursor: ofTeam, hint: both, tellMe }) }
 }
 
 type Listed = Parameters<typeof splitByGrading>[0]
@@ -132,35 +129,25 @@ export async function tellMeIn(
   return canWatch && grading.length > 0 ? gradeNotices.noticeFor(grading, user) : undefined
 }
 
-/** Writes the audit line. */
-export async function openListAndAudit(
-  context: DeliveryContext,
+/** @param decision if the list opens. */
+export async function openListWithAudit(
+  { viewer }: DeliveryContext,
   cursor: ListCursor,
   maxAgeMs?: number,
-): Promise<Result<OpenedList, ListProblem>> {
-  const { opened, audit } = await openListWithLine(context, cursor, 'listed', maxAgeMs)
-  context.audit(audit)
-  return opened
-}
-
-/** With the audit line, not yet written. @param decision if the list opens. */
-export async function openListWithLine(
-  { viewer }: DeliveryContext,
-  { of, page, scenario, rank }: ListCursor,
-  decision: 'listed' | 'watched',
-  maxAgeMs?: number,
-): Promise<{ opened: Result<OpenedList, ListProblem>; audit: AuditLine }> {
+  decision: 'listed' | 'watched' = 'listed',
+): Promise<OrProblem<OpenedList>> {
+  const { of, page, scenario, rank } = cursor
   const opened = await openList(viewer, { of, scenario, rank, page }, { maxAgeMs })
-  return { opened, audit: { listOf: nameOfList(of, opened), ...auditFields(opened, decision) } }
+  return withAudit(opened, { listOf: nameOfList(of, opened), ...auditFields(opened, decision) }, cursor)
 }
 
-/** *Scores by person* of the team's list, with the audit line, not yet written. */
-export async function openStandingsWithLine(
+/** *Scores by person* of the team's list. */
+export async function openStandingsWithAudit(
   viewer: Viewer,
   { of, scenario = '' }: Pick<ListCursor, 'of' | 'scenario'>,
-): Promise<{ opened: Result<OpenedStandings, StandingsProblem>; audit: AuditLine }> {
+): Promise<OrProblem<OpenedStandings>> {
   const opened = await openStandings(viewer, isOfTeam(of) ? of : 'team', scenario)
-  return { opened, audit: { listOf: nameOfStandings(scenario), ...auditFields(opened, 'listed') } }
+  return withAudit(opened, { listOf: nameOfStandings(scenario), ...auditFields(opened, 'listed') })
 }
 
 /** Only an id that looks like one of Exec's goes into the log. */

@@ -1,4 +1,4 @@
-import type { AnswerOrReplied } from '../delivery/answer.ts'
+import type { Answer } from '../delivery/answer.ts'
 import { type Button, button } from '../delivery/button.ts'
 import { asSessionButton, type ButtonAction, type SessionButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
@@ -14,7 +14,7 @@ export function sessionPress<Needs>({
   option?: string | undefined
   kind: DeliveryKind
   surface?: ((action: ButtonAction) => string) | undefined
-  run(needs: Needs, context: DeliveryContext, action: SessionButtonAction): Promise<AnswerOrReplied>
+  run(needs: Needs, context: DeliveryContext, action: SessionButtonAction): Promise<Answer>
 }): Button<Needs> {
   return button({
     ...definition,
@@ -32,12 +32,7 @@ export function listPress<Needs>({
 }: {
   ids: readonly string[]
   read?: (action: ButtonAction) => ListCursor | undefined
-  run(
-    needs: Needs,
-    context: DeliveryContext,
-    action: ButtonAction,
-    cursor: ListCursor,
-  ): Promise<AnswerOrReplied>
+  run(needs: Needs, context: DeliveryContext, action: ButtonAction, cursor: ListCursor): Promise<Answer>
 }): Button<Needs> {
   return button({
     ids,

@@ -4,12 +4,12 @@ import { mayShow, type Profile, RECIPIENTS } from '../access/policy.ts'
 import type { OpenedSession, Viewers } from '../access/viewer.ts'
 import { sessionCard } from '../blocks/card/session-card.ts'
 import { type Participant, type Shared, sharedWords } from '../blocks/card/share-head.ts'
-import type { Problem } from '../blocks/problems/problems.ts'
 import type { ShareResult } from '../blocks/share/share.ts'
 import type { Content } from '../blocks/text/document.ts'
 import type { RichPiece } from '../blocks/text/rich-pieces.ts'
 import { namedTitle, participantName } from '../blocks/text/session-facts.ts'
-import { auditFields, auditReason } from '../delivery/audit.ts'
+import { type OrProblem, refuse } from '../delivery/answer.ts'
+import { auditFields } from '../delivery/audit.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { emailOf } from '../exec/session.ts'
 import type { SessionReference } from '../exec/session-reference.ts'
@@ -43,35 +43,24 @@ export interface ShareRequest {
 
 /**
  * Never posts into a conversation that is shared with another organization, or that the app can't check, and to nobody outside.
- * Writes the audit line.
  */
 export async function shareSession(
   needs: ShareSessionNeeds,
   context: DeliveryContext,
   request: ShareRequest,
-): Promise<Result<ShareResult, Problem>> {
+): Promise<OrProblem<{ shared: ShareResult }>> {
   const { reference, target } = request
   const { client } = needs.slack
   const about = { session: reference.id, channel: target.channel }
   const opened = await context.viewer.open(reference.id)
-  if (!opened.ok) {
-    context.audit({ ...about, ...auditFields(opened, 'shared') })
-    return opened
-  }
+  const audit = { ...about, ...auditFields(opened, 'shared') }
+  if (!opened.ok) return { audit, problem: opened.error }
   const { accountType, by } = opened.value
-  if (!mayShow(by)) {
-    context.audit({ ...about, decision: 'refused', reason: 'asked_only' })
-    return failed({ kind: 'asked_only' })
-  }
+  if (!mayShow(by)) return refuse('refused', { kind: 'asked_only' }, about)
   const sharer = { user: context.user, accountType }
   const admitted = await checkTarget(needs.people, client, target, sharer)
   const posted = admitted.ok ? await post(needs, context, request, opened.value) : admitted
-  context.audit(
-    posted.ok
-      ? { ...about, ...auditFields(opened, 'shared') }
-      : { ...about, decision: 'not_shared', ...auditReason(posted.error) },
-  )
-  return posted
+  return posted.ok ? { audit, shared: posted.value } : refuse('not_shared', posted.error, about)
 }
 
 /** Whether a session may go there, and this person may share it there. Never rejects. */

@@ -41,7 +41,7 @@ import {
 } from '../lib/result.ts'
 import { slackFailure } from '../slack/failure.ts'
 import type { HomePublisher, HomeRevision } from '../slack/views.ts'
-import { openStandingsWithLine, PAGING_MS, tellMeIn } from './list.ts'
+import { openStandingsWithAudit, PAGING_MS, tellMeIn } from './list.ts'
 import { homeLine } from './preference.ts'
 import type { NotificationSettings } from './preferences.ts'
 import type { Timing } from './timing.ts'
@@ -218,9 +218,10 @@ async function findStandings(
   const of = listOf(state)
   const { scenario } = state
   if (!opened.ok || scenario === undefined || !isOfTeam(of)) return undefined
-  const found = await openStandingsWithLine(context.viewer.with({ priority: 'background' }), { of, scenario })
-  context.auditWithoutOutcome(found.audit)
-  return found.opened.ok ? found.opened.value : undefined
+  const viewer = context.viewer.with({ priority: 'background' })
+  const found = await openStandingsWithAudit(viewer, { of, scenario })
+  for (const line of [found.audit].flat()) context.auditWithoutOutcome(line)
+  return 'problem' in found ? undefined : found
 }
 
 /** In the Home itself, `undefined` elsewhere: what `redrawHome` takes once a form that opened there is through. */

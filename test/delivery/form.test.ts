@@ -331,7 +331,7 @@ describe('someone who has closed a form', () => {
   it('hears of what was done from another message, and not from the form', async () => {
     let isDone = false
     answer = () => ({
-      audit: 'written',
+      audit: [],
       isDone: true,
       afterwards: async () => {
         isDone = true

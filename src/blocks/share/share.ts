@@ -4,7 +4,6 @@ import { createdAt, isGraded, SESSION_ID, type SessionSummary } from '../../exec
 import type { SessionList } from '../../exec/session-lists.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { readJson } from '../../lib/parse.ts'
-import type { Result } from '../../lib/result.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
@@ -124,11 +123,11 @@ interface AskedShare {
 }
 
 export function shareAnswer(
-  shared: Result<ShareResult, Problem>,
+  answer: { shared: ShareResult } | { problem: Problem },
   errorId: string,
   asked: AskedShare,
 ): Content {
-  return shared.ok ? sharedMessage(shared.value) : notSharedMessage(shared.error, errorId, asked)
+  return 'shared' in answer ? sharedMessage(answer.shared) : notSharedMessage(answer.problem, errorId, asked)
 }
 
 /** The problem and, if something else can be tried, a button that opens the form, with the note if its value holds that. */

@@ -16,9 +16,8 @@ import {
   REMINDERS_OFF,
 } from '../../blocks/assignments/assignments-message.ts'
 import { didYouMeanMessage } from '../../blocks/help/help-messages.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Content } from '../../blocks/text/document.ts'
-import { auditFields } from '../../delivery/audit.ts'
+import { inPlace, type PrivateAnswer, say } from '../../delivery/answer.ts'
+import { type AuditLine, auditFields } from '../../delivery/audit.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
@@ -32,7 +31,8 @@ const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }
 const assignmentsWord: Word<unknown> = {
   ...NAMED,
   isMessage: (_, rest) => rest === '',
-  run: async (_, context, rest) => (rest === '' ? assignmentsOrProblem(context) : didYouMeanMessage(NAMED)),
+  run: async (_, context, rest) =>
+    rest === '' ? assignmentsOrProblem(context) : say(didYouMeanMessage(NAMED)),
 }
 
 const { practice, back, more, done, overdue, mine, tryAgain } = ASSIGNMENT_ACTIONS
@@ -43,10 +43,8 @@ const assignmentPlaces = button({
   kind: 'button',
   surface: ({ actionId }) => actionId,
   read: ({ value }) => decodeAssignmentCursor(value),
-  run: async (_, context, _action, cursor) => ({
-    audit: 'written',
-    redraw: await assignmentsOrProblem(context, cursor),
-  }),
+  run: async (_, context, _action, cursor) =>
+    inPlace(await assignmentsOrProblem(context, cursor), context.errorId),
 })
 
 const practiceLink = link([practice])
@@ -69,8 +67,8 @@ export const assignments = feature<ReminderNeeds>({
 async function assignmentsOrProblem(
   context: DeliveryContext,
   cursor: AssignmentCursor = FIRST_ASSIGNMENTS,
-): Promise<Content> {
-  const { viewer, now, errorId } = context
+): Promise<PrivateAnswer> {
+  const { viewer, now } = context
   const [own, others, zone] = await Promise.all([
     openOwnAssignments(viewer),
     openOverdue(viewer),
@@ -79,32 +77,24 @@ async function assignmentsOrProblem(
   const hasOwn = own.ok ? own.value.list.assignments.length > 0 : !isRefusal(own.error)
   // A coach without assignments of their own sees those of their people at once.
   const wantsOthers = cursor.view === 'overdue' || !hasOwn
-  if (wantsOthers && !others.ok) {
-    audit(context, 'overdue', others)
-    return problemMessage(others.error, errorId, cursor)
-  }
+  if (wantsOthers && !others.ok)
+    return { audit: auditLine('overdue', others), problem: others.error, asked: cursor }
   const ofOthers = others.ok ? others.value : undefined
-  const showsOthers = wantsOthers && ofOthers !== undefined
-  audit(context, showsOthers ? 'overdue' : 'own', showsOthers ? others : own)
-  if (showsOthers) {
+  if (wantsOthers && ofOthers !== undefined) {
     const { list, scenarios } = ofOthers
-    return overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
+    const tell = overdueMessage(list, cursor, { scenarios, now, zone, hasOwn })
+    return { audit: auditLine('overdue', others), tell }
   }
-  if (!own.ok) return problemMessage(own.error, errorId, cursor)
-  return ownAssignmentsMessage(own.value.list, ofOthers?.list, cursor, {
-    scenarios: own.value.scenarios,
-    now,
-    zone,
-  })
+  const audit = auditLine('own', own)
+  if (!own.ok) return { audit, problem: own.error, asked: cursor }
+  const { list, scenarios } = own.value
+  return { audit, tell: ownAssignmentsMessage(list, ofOthers?.list, cursor, { scenarios, now, zone }) }
 }
 
-function audit(
-  context: DeliveryContext,
+function auditLine(
   listOf: 'own' | 'overdue',
   opened: Result<OpenedAssignments | undefined, AssignmentProblem>,
-): void {
-  const fields = opened.ok
-    ? ({ decision: 'listed', reason: opened.value?.by ?? 'participant' } as const)
-    : auditFields(opened, 'listed')
-  context.audit({ listOf, ...fields })
+): AuditLine {
+  if (!opened.ok) return { listOf, ...auditFields(opened, 'listed') }
+  return { listOf, decision: 'listed', reason: opened.value?.by ?? 'participant' }
 }

@@ -5,16 +5,14 @@ import {
   SESSION_ACTIONS,
   SHOWN_TO_EVERYONE,
 } from '../../blocks/card/session-buttons.ts'
-import { feedbackView, loadingView } from '../../blocks/card/session-card.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
+import { loadingView } from '../../blocks/card/session-card.ts'
 import { type AnyContent, wordsContent } from '../../blocks/text/document.ts'
 import { toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { REPLIED } from '../../delivery/answer.ts'
 import { button, link, sendAnswer } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
-import type { DeliveryContext } from '../../delivery/context.ts'
 import { withHandledRejection } from '../../lib/result.ts'
-import { type CardDependencies, type Opened, openAndAudit, personalCard } from '../../shared/card.ts'
+import { type CardDependencies, cardOrProblem } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { type CardNeeds, findAskedCard, redraw, redrawCard } from './redraw-card.ts'
@@ -23,7 +21,11 @@ import { type CardNeeds, findAskedCard, redraw, redrawCard } from './redraw-card
 const viewFeedback = sessionPress({
   ids: [SESSION_ACTIONS.viewFeedback],
   kind: 'view_feedback',
-  run: showFeedback,
+  async run(needs: CardDependencies, context, { reference, openView }) {
+    const card = withHandledRejection(cardOrProblem(needs, context, reference, 'view'))
+    await openView(loadingView())
+    return card
+  },
 })
 
 /** *Show to everyone*: the answer to what *Show rubric* asks. The right to show it is checked again. */
@@ -103,19 +105,3 @@ export const card = feature<CardNeeds>({
     link([SESSION_ACTIONS.more], MORE.practice),
   ],
 })
-
-async function showFeedback(
-  dependencies: CardDependencies,
-  context: DeliveryContext,
-  { reference, openView }: SessionButtonAction,
-): Promise<typeof REPLIED> {
-  const draw = (opened: Opened) =>
-    opened.ok
-      ? personalCard(dependencies, context, reference, opened.value, { surface: 'view' })
-      : problemMessage(opened.error, context.errorId, reference)
-  const opening = withHandledRejection(openAndAudit(context, reference))
-  const show = await openView(loadingView())
-  const content = await draw(await opening)
-  await context.replyWithMessage(content, (shown) => show(feedbackView(shown)))
-  return REPLIED
-}

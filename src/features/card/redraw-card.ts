@@ -4,13 +4,13 @@ import { mayShow } from '../../access/policy.ts'
 import type { OpenedSession, Viewers } from '../../access/viewer.ts'
 import { SESSION_ACTIONS, showToEveryoneQuestion } from '../../blocks/card/session-buttons.ts'
 import { sessionCard } from '../../blocks/card/session-card.ts'
-import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
+import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { richPieces } from '../../blocks/text/rich-pieces.ts'
 import { privateCard } from '../../blocks/unfurl/unfurl.ts'
 import { workObject } from '../../blocks/work-object/work-object.ts'
 import type { Store } from '../../database/store.ts'
-import type { Answer, Message } from '../../delivery/answer.ts'
+import { type Answer, inPlace, type Message } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -103,8 +103,8 @@ export async function redrawCard(
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
     const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
     const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond)
-    if (!isTryingAgain) return { audit, problem, asked: reference }
-    return { audit, redraw: problemMessage(problem, context.errorId, reference) }
+    const refused = { audit, problem, asked: reference }
+    return isTryingAgain ? inPlace(refused, context.errorId) : refused
   }
   const audit = { session: reference.id, ...auditFields(opened, DECISIONS[verdict.kind]) }
   if (verdict.kind === 'without_content')

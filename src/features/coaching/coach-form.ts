@@ -134,7 +134,7 @@ export const coachForm = form({
     const mayBeAssigned =
       retry && scenario && (await assignRetry(needs, context, { noteId: id, scenario, email, by, retry }))
     return {
-      audit: 'written',
+      audit: [],
       isDone: true,
       async afterwards() {
         if (home !== undefined) await redrawHome(needs, context, home)

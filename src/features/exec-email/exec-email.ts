@@ -9,7 +9,7 @@ import {
 } from '../../blocks/exec-email/exec-email-messages.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
 import { rowsBlanking, rowsWithText } from '../../database/person-rows.ts'
-import { type ProblemAnswer, REPLIED, refuse } from '../../delivery/answer.ts'
+import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -100,9 +100,7 @@ const undo = button({
       : NOTHING_TO_DO
     const home = homeOf(action)
     if (home === undefined) return { audit, ...(await drawApproved(needs, user)) }
-    context.audit(audit)
-    await drawHome(user, home)
-    return REPLIED
+    return { audit, isDone: true, afterwards: () => drawHome(user, home) }
   },
 })
 

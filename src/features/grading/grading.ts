@@ -18,7 +18,7 @@ import { drawDmResult } from '../../shared/dm-result.ts'
 import { featureWithParts } from '../../shared/feature.ts'
 import { GRADED, GRADED_LATE, type GradeNotices } from '../../shared/grade-notices.ts'
 import { gradeListener } from '../../shared/graded-sessions.ts'
-import { idsBeingGraded, openListWithLine } from '../../shared/list.ts'
+import { idsBeingGraded, openListWithAudit } from '../../shared/list.ts'
 import { notGraded, openForDm, skip } from '../../shared/open-for-dm.ts'
 import { OWN_CHOICE } from '../../shared/preferences.ts'
 import { listPress, sessionPress } from '../../shared/press.ts'
@@ -58,10 +58,10 @@ const tellMeOfList = listPress({
   ids: [LIST_ACTIONS.tellWhenGraded],
   async run({ gradeNotices, canWatch }: NoticeNeeds, context, _, cursor) {
     if (!canWatch) return refuse('skipped', { kind: 'notices_off' })
-    const { opened, audit } = await openListWithLine(context, cursor, 'watched', 0)
-    if (!opened.ok) return { audit, problem: opened.error, asked: cursor }
-    await gradeNotices.start(idsBeingGraded(opened.value), context.user)
-    return { audit, redraw: listMessage(opened.value, { cursor, tellMe: 'on' }) }
+    const list = await openListWithAudit(context, cursor, 0, 'watched')
+    if ('problem' in list) return list
+    await gradeNotices.start(idsBeingGraded(list), context.user)
+    return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe: 'on' }) }
   },
 })
 

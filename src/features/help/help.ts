@@ -2,6 +2,7 @@ import { scopeOf } from '../../access/team.ts'
 import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { type Help, helpMessage } from '../../blocks/help/help-messages.ts'
 import type { Content } from '../../blocks/text/document.ts'
+import { say } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
@@ -20,7 +21,7 @@ const helpWord: Word<HelpNeeds> = {
   takes: (_, text) => /^\s*--help(?!\S)/i.test(text),
   isMessage: (_, rest) => rest === '',
   withoutExec: true,
-  run: (needs, context) => helpFor(needs, context),
+  run: async (needs, context) => say(await helpFor(needs, context)),
 }
 
 /** In place of what someone meant, or of the short help; over a Home in a modal. */

@@ -2,19 +2,18 @@ import { LIST_ACTIONS, listButton } from '../../blocks/card/list-buttons.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { readFilter, TEAM_FILTERS } from '../../blocks/lists/team-filters.ts'
-import { problemMessage } from '../../blocks/problems/problem-message.ts'
-import type { Answer } from '../../delivery/answer.ts'
+import { type Answer, inPlace } from '../../delivery/answer.ts'
 import type { ButtonAction, SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, openAndAudit, personalCard } from '../../shared/card.ts'
+import { type CardDependencies, cardOrProblem } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
   answerListWords,
   type ListDependencies,
   latestCard,
-  openListAndAudit,
+  openListWithAudit,
   PAGING_MS,
   readListWords,
   tellMeIn,
@@ -32,13 +31,10 @@ async function showList(
   const isTryingAgain = action.actionId === LIST_ACTIONS.tryAgain
   const isAnew = action.actionId === LIST_ACTIONS.mine || action.actionId === LIST_ACTIONS.team
   const isPaging = !isTryingAgain && !isAnew
-  const opened = await openListAndAudit(context, cursor, isPaging ? PAGING_MS : undefined)
-  if (opened.ok) {
-    const tellMe = await tellMeIn(needs, context, opened.value)
-    return { audit: 'written', redraw: listMessage(opened.value, { cursor, tellMe }) }
-  }
-  if (!isTryingAgain) return { audit: 'written', problem: opened.error, asked: cursor }
-  return { audit: 'written', redraw: problemMessage(opened.error, context.errorId, cursor) }
+  const list = await openListWithAudit(context, cursor, isPaging ? PAGING_MS : undefined)
+  if ('problem' in list) return isTryingAgain ? inPlace(list, context.errorId) : list
+  const tellMe = await tellMeIn(needs, context, list)
+  return { audit: list.audit, redraw: listMessage(list, { cursor, tellMe }) }
 }
 
 /** *Latest session*: in place of the question what someone meant. */
@@ -48,7 +44,7 @@ async function showLatest(
   _: ButtonAction,
   { of }: ListCursor,
 ): Promise<Answer> {
-  return { audit: 'written', redraw: await latestCard(dependencies, context, of) }
+  return inPlace(await latestCard(dependencies, context, of), context.errorId)
 }
 
 /** *View* in a list: the card in place of the list, with a button back. A problem is told beside the list. */
@@ -57,12 +53,8 @@ async function viewFromList(
   context: DeliveryContext,
   { reference, surface }: SessionButtonAction,
 ): Promise<Answer> {
-  const opened = await openAndAudit(context, reference)
-  if (!opened.ok) return { audit: 'written', problem: opened.error, asked: reference }
-  const redraw = await personalCard(dependencies, context, reference, opened.value, {
-    surface,
-  })
-  return { audit: 'written', redraw }
+  const card = await cardOrProblem(dependencies, context, reference, surface)
+  return 'problem' in card ? card : inPlace(card, context.errorId)
 }
 
 const { newer, older, back, all, mine, team, tryAgain, latest } = LIST_ACTIONS
@@ -80,9 +72,7 @@ const view = sessionPress({
 
 async function answer(needs: ListDependencies, context: DeliveryContext, text: string) {
   const words = readListWords(text)
-  return words.ok
-    ? answerListWords(needs, context, words.value)
-    : { audit: 'written' as const, problem: words.error }
+  return words.ok ? answerListWords(needs, context, words.value) : { audit: [], problem: words.error }
 }
 
 const listWord = (name: 'latest' | 'recent', button: 'latest' | 'mine'): Word<ListDependencies> => ({

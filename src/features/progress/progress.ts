@@ -1,24 +1,22 @@
 import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { listMessage } from '../../blocks/lists/list-message.ts'
 import { PROGRESS_USAGE, progressMessage } from '../../blocks/progress/progress.ts'
-import type { Answer } from '../../delivery/answer.ts'
+import { type Answer, say } from '../../delivery/answer.ts'
 import { isForOnePerson, type SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { ok } from '../../lib/result.ts'
-import { readPrevious, sessionProgress } from '../../shared/card.ts'
+import { sessionProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { openListAndAudit } from '../../shared/list.ts'
+import { openListWithAudit } from '../../shared/list.ts'
 import { sessionPress } from '../../shared/press.ts'
 
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)
-  if (!found.ok) return found
-  const before = await readPrevious(context, found.value)
-  return ok(progressMessage(found.value.session, reference, { ...found.value, before }))
+  if ('problem' in found) return found
+  return { audit: found.audit, tell: progressMessage(found.session, reference, found) }
 }
 
 /** *Progress* on a card. If Slack rejects the chart, the message goes without it: each attempt also has a row. */
@@ -27,11 +25,11 @@ async function showProgress(
   context: DeliveryContext,
   action: SessionButtonAction,
 ): Promise<Answer> {
-  const { reference } = action
-  const found = await draw(context, reference)
-  if (!found.ok) return { audit: 'written', problem: found.error }
-  const message = action.surface === 'message' ? found.value : found.value.simpler
-  return isForOnePerson(action) ? { audit: 'written', redraw: message } : { audit: 'written', tell: message }
+  const drawn = await draw(context, action.reference)
+  if ('problem' in drawn) return drawn
+  const { audit, tell } = drawn
+  const message = action.surface === 'message' ? tell : tell.simpler
+  return isForOnePerson(action) ? { audit, redraw: message } : { audit, tell: message }
 }
 
 /** `/exec-session progress`: in the scenario of one's newest graded session. Somebody else's stands on their cards. */
@@ -39,14 +37,15 @@ const progressWord: Word<unknown> = {
   name: 'progress',
   isMessage: (_, rest) => rest === '',
   async run(_, context, rest) {
-    if (rest.trim() !== '') return PROGRESS_USAGE
+    if (rest.trim() !== '') return say(PROGRESS_USAGE)
     const cursor = firstPage('own')
-    const opened = await openListAndAudit(context, cursor)
-    if (!opened.ok) return { audit: 'written', problem: opened.error, asked: cursor }
-    const newest = opened.value.sessions.find(isGraded)
-    if (newest === undefined) return listMessage(opened.value, { cursor })
-    const found = await draw(context, { id: newest.id })
-    return found.ok ? found.value : { audit: 'written', problem: found.error }
+    const list = await openListWithAudit(context, cursor)
+    if ('problem' in list) return list
+    const { audit } = list
+    const newest = list.sessions.find(isGraded)
+    if (newest === undefined) return { audit, tell: listMessage(list, { cursor }) }
+    const drawn = await draw(context, { id: newest.id })
+    return { ...drawn, audit: [audit, drawn.audit].flat() }
   },
 }
 

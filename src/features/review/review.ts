@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types'
+import type { OpenedSession } from '../../access/viewer.ts'
 import { SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal } from '../../blocks/problems/problem-message.ts'
 import { progressView } from '../../blocks/progress/progress.ts'
@@ -12,12 +13,12 @@ import {
 } from '../../blocks/review/review-controls.ts'
 import { openingTab } from '../../blocks/review/review-pages.ts'
 import { reviewLoadingView, reviewProblemView, reviewView } from '../../blocks/review/review-view.ts'
-import { REPLIED } from '../../delivery/answer.ts'
+import { type Done, type OrProblem, REPLIED } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { showWhenReady } from '../../lib/result.ts'
-import { type Opened, openAndAudit, readPrevious, sessionProgress } from '../../shared/card.ts'
+import { openWithAudit, sessionProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import { sessionPress } from '../../shared/press.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
@@ -40,15 +41,17 @@ async function openReview(
   needs: ReviewNeeds,
   context: DeliveryContext,
   { reference, openView }: SessionButtonAction,
-): Promise<typeof REPLIED> {
+): Promise<Done> {
   const { errorId } = context
   await showWhenReady({
-    work: openAndAudit(context, reference),
+    work: openWithAudit(context, reference),
     patienceMs: needs.timing.reviewMs,
     showLoading: () => openView(reviewLoadingView(openingState(reference, 'rubric'))),
-    async show(opened, fill) {
-      const state = openingState(reference, opened.ok ? openingTab(opened.value.session) : 'rubric')
-      const view = drawReview(needs, errorId, state, opened)
+    async show(found, fill) {
+      context.auditAnswer(found)
+      const tab = 'problem' in found ? 'rubric' : openingTab(found.session)
+      const state = openingState(reference, tab)
+      const view = drawReview(needs, errorId, state, found)
       if (fill === undefined) await openView(view)
       else
         await context.reply(() =>
@@ -88,8 +91,9 @@ const reviewControls = button({
   surface: (_, { state }) => `review:${state.tab}`,
   async run(needs: ReviewNeeds, context, _, { state, showView }) {
     if (isSessionState(state)) {
-      const opened = await openAndAudit(context, state.reference)
-      await showView(drawReview(needs, context.errorId, state, opened))
+      const found = await openWithAudit(context, state.reference)
+      context.auditAnswer(found)
+      await showView(drawReview(needs, context.errorId, state, found))
     } else await showProgressTab(needs, context, state, showView)
     return REPLIED
   },
@@ -109,10 +113,10 @@ function drawReview(
   { sessionPage: { url: sessionUrl } }: ReviewNeeds,
   errorId: string,
   state: SessionState,
-  opened: Opened,
+  opened: OrProblem<OpenedSession>,
 ): ModalView {
-  if (opened.ok) return reviewView(opened.value.session, state, { sessionUrl, asOf: opened.value.asOf })
-  return reviewProblemView(asExtraRefusal(opened.error), errorId, state)
+  if ('problem' in opened) return reviewProblemView(asExtraRefusal(opened.problem), errorId, state)
+  return reviewView(opened.session, state, { sessionUrl, asOf: opened.asOf })
 }
 
 function showProgressTab(
@@ -122,16 +126,16 @@ function showProgressTab(
   show: ShowView,
 ): Promise<void> {
   return showWhenReady({
-    work: drawProgressTab(context, state),
+    work: sessionProgress(context, state.reference),
     patienceMs: timing.progressTabMs,
     showLoading: () => show(reviewLoadingView(state)),
-    show: (view) => show(view),
+    show(found) {
+      context.auditAnswer(found)
+      return show(
+        'problem' in found
+          ? reviewProblemView(found.problem, context.errorId, state)
+          : progressView(found.session, state, found),
+      )
+    },
   })
-}
-
-async function drawProgressTab(context: DeliveryContext, state: ReviewState): Promise<ModalView> {
-  const found = await sessionProgress(context, state.reference)
-  if (!found.ok) return reviewProblemView(found.error, context.errorId, state)
-  const before = await readPrevious(context, found.value)
-  return progressView(found.value.session, state, { ...found.value, before })
 }

@@ -118,7 +118,7 @@ const SAVED = {
       if (isSameValue(name, saved, value)) continue
       context.audit({ decision: 'changed', reason: 'set_up', setting: name })
     }
-    return { audit: 'written', isDone: true, afterwards: () => apply(user) }
+    return { audit: [], isDone: true, afterwards: () => apply(user) }
   },
 } as const
 

@@ -6,7 +6,7 @@ import { type Checked, checkView } from '../../blocks/set-up/set-up-modals.ts'
 import { checkList, SET_UP_ACTIONS, setUpSteps } from '../../blocks/set-up/set-up-steps.ts'
 import { boundColumn } from '../../database/encrypted-columns.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
-import { type AnswerOrReplied, REPLIED, refuse } from '../../delivery/answer.ts'
+import { type Answer, REPLIED, refuse } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { ButtonAction } from '../../delivery/button-action.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -22,12 +22,7 @@ import { keyRefusals, keyRefused, type RotationNeeds, tokenEnds, tokenRotation }
 
 const press = (
   id: string,
-  run: (
-    needs: SetUpNeeds,
-    context: DeliveryContext,
-    action: ButtonAction,
-    value: string,
-  ) => Promise<AnswerOrReplied>,
+  run: (needs: SetUpNeeds, context: DeliveryContext, action: ButtonAction, value: string) => Promise<Answer>,
 ) =>
   button({ ids: [id], kind: 'set_up', surface: ({ actionId }) => actionId, read: ({ value }) => value, run })
 
@@ -37,18 +32,22 @@ const connect = press(SET_UP_ACTIONS.keep, async (needs, context, _, execWorkspa
   if ('problem' in connecting) return connecting
   if (!(await connecting.connect(execWorkspace, context.user)))
     return refuse('refused', { kind: 'key_check_expired' })
-  context.audit({ decision: 'connected', reason: 'set_up' })
-  await connecting.apply(context.user)
-  return REPLIED
+  return {
+    audit: { decision: 'connected', reason: 'set_up' },
+    isDone: true,
+    afterwards: () => connecting.apply(context.user),
+  }
 })
 
 const disconnect = press(SET_UP_ACTIONS.disconnect, async (needs, context) => {
   const connecting = await allowedTo(needs, context)
   if ('problem' in connecting) return connecting
   await connecting.disconnect()
-  context.audit({ decision: 'disconnected', reason: 'set_up' })
-  await connecting.apply(context.user)
-  return REPLIED
+  return {
+    audit: { decision: 'disconnected', reason: 'set_up' },
+    isDone: true,
+    afterwards: () => connecting.apply(context.user),
+  }
 })
 
 /** ④ Costs one request to Exec. */

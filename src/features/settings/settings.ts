@@ -7,6 +7,7 @@ import { FORGOTTEN, forgottenHomeView, privacyMessage } from '../../blocks/setti
 import { contextContent, wordsContent } from '../../blocks/text/document.ts'
 import type { Leases } from '../../database/leases.ts'
 import { rowsNaming } from '../../database/person-rows.ts'
+import { say } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { Word } from '../../delivery/word.ts'
 import { decodeCursor } from '../../exec/list-cursor.ts'
@@ -15,7 +16,7 @@ import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
 import type { KnownPeople } from '../../shared/known-people.ts'
-import { openListAndAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
+import { openListWithAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
 import { choosingResults } from '../../shared/preference.ts'
 import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE } from '../../shared/preferences.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
@@ -41,7 +42,7 @@ const forgetMe = button({
     await knownPeople.forget({ person: user, email })
     context.audit({ decision: 'forgotten', reason: 'own_choice' })
     await context.reply(() => revision.publish(forgottenHomeView()))
-    return { audit: 'written', redraw: FORGOTTEN, title: 'Privacy' }
+    return { audit: [], redraw: FORGOTTEN, title: 'Privacy' }
   },
 })
 
@@ -68,16 +69,11 @@ const offer = button({
     await needs.preferences.change(context.user, change, reader.value.profile.email)
     context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
-    const opened = await openListAndAudit(context, cursor, PAGING_MS)
-    if (!opened.ok) return { audit: 'written', tell: contextContent(hint) }
-    return {
-      audit: 'written',
-      redraw: listMessage(opened.value, {
-        cursor,
-        hint,
-        tellMe: await tellMeIn(needs, context, opened.value),
-      }),
-    }
+    const list = await openListWithAudit(context, cursor, PAGING_MS)
+    const { audit } = list
+    if ('problem' in list) return { audit, tell: contextContent(hint) }
+    const tellMe = await tellMeIn(needs, context, list)
+    return { audit, redraw: listMessage(list, { cursor, hint, tellMe }) }
   },
 })
 
@@ -88,7 +84,7 @@ const settingsWord: Word<NotificationSettings> = {
   async run({ preferences }, { user, now }) {
     const { pausedUntil = 0 } = await preferences.find(user)
     const paused = pausedUntil > now.getTime() ? `${pauseText(pausedUntil)}.\n` : ''
-    return wordsContent(`${paused}Choose what I tell you by DM, and when:`, notificationsButton())
+    return say(wordsContent(`${paused}Choose what I tell you by DM, and when:`, notificationsButton()))
   },
 }
 
@@ -101,7 +97,7 @@ const forgetWord: Word<ForgetNeeds> = {
   use: 'forget me',
   withoutExec: true,
   isMessage: (_, rest) => /^me$/i.test(rest),
-  run: async ({ settings }) => privacyMessage(settings.access),
+  run: async ({ settings }) => say(privacyMessage(settings.access)),
 }
 
 /** What a person wants to be told of, and *Forget me*. */

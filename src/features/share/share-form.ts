@@ -8,7 +8,7 @@ import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '..
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import { namedTitle, toldWords } from '../../blocks/text/session-facts.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { type Audited, refuse } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
@@ -21,7 +21,7 @@ import { findLink, parseSessionReference, type SessionReference } from '../../ex
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
-import { openListAndAudit } from '../../shared/list.ts'
+import { openListWithAudit } from '../../shared/list.ts'
 import type { Preferences } from '../../shared/preferences.ts'
 import { sessionPress } from '../../shared/press.ts'
 import { willTellParticipant } from '../../shared/share-notice.ts'
@@ -114,8 +114,10 @@ export const shareForm = form({
     const there = into && (await checkConversation(needs.slack.client, into.channel))
     if (there?.ok === false && there.error.kind === 'external_conversation')
       return refuse('not_shared', there.error, { session: reference?.id })
-    if (reference === undefined)
-      return { audit: 'written', kept: { into, from }, facts: { ...filled, menu: await findMenu(context) } }
+    if (reference === undefined) {
+      const { menu, audit } = await findMenu(context)
+      return { audit, kept: { into, from }, facts: { ...filled, menu } }
+    }
     const { id } = reference
     context.about = { session: id }
     const opened = await context.viewer.open(id)
@@ -144,10 +146,11 @@ export const shareForm = form({
           kept: { ...kept, about },
         }
     }
-    const shared = await shareSession(needs, context, { ...request.value, mayPost })
-    if (!shared.ok) return { audit: 'written', problem: shared.error }
-    const isSeen = kept.into !== undefined || kept.from === shared.value.channel
-    return { audit: 'written', isDone: true, message: isSeen ? undefined : sharedMessage(shared.value) }
+    const answer = await shareSession(needs, context, { ...request.value, mayPost })
+    if ('problem' in answer) return answer
+    const { shared, audit } = answer
+    const isSeen = kept.into !== undefined || kept.from === shared.channel
+    return { audit, isDone: true, message: isSeen ? undefined : sharedMessage(shared) }
   },
 })
 
@@ -309,8 +312,11 @@ export const shareShortcut = wayIn('share_session', (needs: ShareFormNeeds) => (
     respond({ response_type: 'ephemeral', ...problemMessage(problem, errorId) }),
 }))
 
-async function findMenu(context: DeliveryContext): Promise<SessionMenu> {
-  const listed = await openListAndAudit(context, firstPage('own'))
-  if (!listed.ok) return { choices: [], below: problemMessage(listed.error, context.errorId).blocks }
-  return sessionMenu(listed.value, await context.viewer.zone())
+async function findMenu(context: DeliveryContext): Promise<Audited & { menu: SessionMenu }> {
+  const opened = await openListWithAudit(context, firstPage('own'))
+  const menu =
+    'problem' in opened
+      ? { choices: [], below: problemMessage(opened.problem, context.errorId).blocks }
+      : sessionMenu(opened, await context.viewer.zone())
+  return { menu, audit: opened.audit }
 }

@@ -11,10 +11,9 @@ import {
   SHARE_REMOVED,
   shareAnswer,
 } from '../../blocks/share/share.ts'
-import type { AnyContent, Content } from '../../blocks/text/document.ts'
+import type { AnyContent } from '../../blocks/text/document.ts'
 import { parseMrkdwn } from '../../blocks/text/rich-pieces.ts'
-import { type ProblemAnswer, REPLIED } from '../../delivery/answer.ts'
-import type { AuditFields } from '../../delivery/audit.ts'
+import { type Done, type PrivateAnswer, type ProblemAnswer, refuse, say } from '../../delivery/answer.ts'
 import { button, link } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { type ListenerArguments, NOT_FOR_US, wayIn } from '../../delivery/runner.ts'
@@ -22,7 +21,6 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { failed, type Result } from '../../lib/result.ts'
 import { cardOffer, offering } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import {
@@ -54,14 +52,15 @@ const shareWord: Word<ShareNeeds> = {
   async run(needs, context, rest) {
     if (rest.trim() === '') return listOrProblem(needs, context, FOR_SHARING, SHARE_HINT)
     const parsed = parseReferenceWithRest(rest, needs.linkHosts)
-    if (!parsed.ok) return { audit: 'written', problem: parsed.error }
+    if (!parsed.ok) return refuse('not_shared', parsed.error)
     const { reference } = parsed.value
     const request = {
       reference,
       target: { channel: context.channel ?? '' },
       note: parseMrkdwn(parsed.value.rest),
     }
-    return shareAnswer(await shareSession(needs, context, request), context.errorId, request)
+    const shared = await shareSession(needs, context, request)
+    return { audit: shared.audit, tell: shareAnswer(shared, context.errorId, request) }
   },
 }
 
@@ -116,22 +115,16 @@ const mentioned = wayIn('app_mention', (needs: ShareNeeds) => {
     }),
     async run(context, { event, is_ext_shared_channel: isExternal, words }) {
       const { channel, ts, thread_ts: threadTs = ts } = event
+      // People of another organization could spend Exec's limit.
       const answer =
         isExternal === true
-          ? refuseOutside(context)
+          ? refuse('not_shared', { kind: 'external_conversation' })
           : await answerMention(needs, context, words, { channel, threadTs })
-      if (answer !== undefined)
-        await context.replyWithMessage(answer, (message) => replyPrivately(event, message))
+      await context.answer(answer, (message) => replyPrivately(event, message))
     },
     replyPrivately: (problem, errorId, { event }) => replyPrivately(event, problemMessage(problem, errorId)),
   }
 })
-
-/** Asks Exec nothing: people of the other organization could spend the limit. */
-function refuseOutside(context: DeliveryContext): Content {
-  context.audit({ decision: 'not_shared', reason: 'external_conversation' })
-  return problemMessage({ kind: 'external_conversation' }, context.errorId)
-}
 
 /** Posts the card, or returns what to tell only the person who mentioned the app. */
 async function answerMention(
@@ -139,16 +132,16 @@ async function answerMention(
   context: DeliveryContext,
   words: string,
   target: { channel: string; threadTs: string },
-): Promise<Content | undefined> {
+): Promise<PrivateAnswer | Done> {
   if (words === '') {
     return listOrProblem(needs, context, firstPage('own', target.threadTs), MENTION_HINT)
   }
   const found = findReference(words, needs.linkHosts)
-  if (found === undefined) return MENTION_USAGE
-  if (!found.ok) return problemMessage(found.error, context.errorId)
+  if (found === undefined) return say(MENTION_USAGE)
+  if (!found.ok) return refuse('not_shared', found.error)
   const request = { reference: found.value, target, note: [], isReply: true }
   const shared = await shareSession(needs, context, request)
-  return shared.ok ? undefined : problemMessage(shared.error, context.errorId)
+  return 'problem' in shared ? shared : { audit: shared.audit, isDone: true }
 }
 
 const actionsBlock = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
@@ -167,12 +160,7 @@ const removeCard = button({
     const { sharer, rubricTs } = shared
     return { session, sharer, channel, messages: [ts, rubricTs] }
   },
-  async run(needs: ShareNeeds, context, _, card) {
-    const removed = await remove(needs, context, card)
-    if (!removed.ok) return removed.error
-    context.audit(removed.value)
-    return REPLIED
-  },
+  run: (needs: ShareNeeds, context, _, card) => remove(needs, context, card),
 })
 
 /** *Remove* in the DM about a share. The app knows which message that is, and who shared it: a button's value could be another one's. */
@@ -193,8 +181,8 @@ const removeShare = button({
     const removed = isPreview
       ? await hidePreview(needs, context, place)
       : await remove(needs, context, { session, sharer, channel, messages: [ts, notice?.rubricTs] })
-    if (!removed.ok) return removed.error
-    return { audit: removed.value, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
+    if ('problem' in removed) return removed
+    return { audit: removed.audit, redraw: isPreview ? PREVIEW_HIDDEN : SHARE_REMOVED }
   },
 })
 
@@ -233,10 +221,10 @@ async function remove(
   { slack: { client } }: ShareNeeds,
   context: DeliveryContext,
   { session, sharer, channel, messages }: SharedCard,
-): Promise<Result<AuditFields, ProblemAnswer>> {
+): Promise<Done | ProblemAnswer> {
   context.about = { session }
   const allowed = await mayRemove(context, session, sharer)
-  if (!allowed.ok) return allowed
+  if ('problem' in allowed) return allowed
   let slackError: string | undefined
   for (const ts of messages) {
     if (ts === undefined) continue
@@ -247,5 +235,5 @@ async function remove(
       if (code !== 'message_not_found') slackError ??= code
     }
   }
-  return slackError === undefined ? allowed : failed(notRemoved(slackError))
+  return slackError === undefined ? allowed : notRemoved(slackError)
 }

@@ -5,7 +5,7 @@ import { quietMessage } from '../../blocks/lists/list-message.ts'
 import { problemMessage } from '../../blocks/problems/problem-message.ts'
 import { standingsMessage, whichScenarioMessage } from '../../blocks/team/standings-message.ts'
 import { type Content, toMessage } from '../../blocks/text/document.ts'
-import type { Message } from '../../delivery/answer.ts'
+import { type PrivateAnswer, say } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import { type DeliveryContext, nameOfTeam } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
@@ -18,7 +18,7 @@ import { feature } from '../../shared/feature.ts'
 import {
   listOrProblem,
   type OwnListDependencies,
-  openStandingsWithLine,
+  openStandingsWithAudit,
   PAGING_MS,
 } from '../../shared/list.ts'
 import { listPress } from '../../shared/press.ts'
@@ -48,23 +48,23 @@ const boardWord: Word<unknown> = {
 }
 
 /** `/exec-session board <scenario>`: its scores by person, or which scenarios may be meant, or there are. */
-async function answerBoard(context: DeliveryContext, text: string): Promise<Message> {
+async function answerBoard(context: DeliveryContext, text: string): Promise<PrivateAnswer> {
   const cursor: ListCursor = { ...firstPage('team'), line: 'unseen' }
   const listed = await listScenarios(context.viewer)
   const found = listed.ok ? scenariosMeant(listed.value, text.slice(0, SCENARIO_CHARACTERS)) : []
   const [scenario, ...others] = found
-  if (others.length > 0) return whichScenarioMessage(found, cursor)
+  if (others.length > 0) return say(whichScenarioMessage(found, cursor))
   if (scenario === undefined) {
     const problem = listed.ok ? failed({ kind: 'scenario_unknown' } as const) : listed
-    context.audit({ listOf: 'board', ...auditFields(problem, 'listed') })
+    const audit = { listOf: 'board', ...auditFields(problem, 'listed') }
+    if (!listed.ok) return { audit, problem: listed.error }
     const message = problemMessage(problem.error, context.errorId)
-    return listed.ok ? withScenarios(message, listed.value, cursor) : message
+    return { audit, tell: withScenarios(message, listed.value, cursor) }
   }
   const back = { ...cursor, scenario: scenario.id }
-  const { opened, audit } = await openStandingsWithLine(context.viewer, back)
-  context.audit(audit)
-  if (!opened.ok) return problemMessage(opened.error, context.errorId)
-  return standingsMessage(opened.value, back)
+  const opened = await openStandingsWithAudit(context.viewer, back)
+  if ('problem' in opened) return opened
+  return { audit: opened.audit, tell: standingsMessage(opened, back) }
 }
 
 /** Below the words, what `/exec-session board` alone shows. */
@@ -99,10 +99,11 @@ const { compare: byName } = new Intl.Collator('en')
 const standingsButton = listPress({
   ids: [LIST_ACTIONS.standings],
   async run(_: unknown, context, { surface }, cursor) {
-    const { opened, audit } = await openStandingsWithLine(context.viewer, cursor)
-    if (!opened.ok) return { audit, problem: opened.error }
+    const opened = await openStandingsWithAudit(context.viewer, cursor)
+    if ('problem' in opened) return opened
+    const { audit } = opened
     const isModal = surface === 'view'
-    const message = standingsMessage(opened.value, isModal ? undefined : cursor)
+    const message = standingsMessage(opened, isModal ? undefined : cursor)
     return { audit, redraw: isModal ? message.simpler : message, title: 'Scores by person' }
   },
 })

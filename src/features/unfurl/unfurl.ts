@@ -4,7 +4,6 @@ import { type CardProgress, MORE, SESSION_ACTIONS } from '../../blocks/card/sess
 import { sessionCard, sessionLine } from '../../blocks/card/session-card.ts'
 import { composerUnfurl, EXTERNAL_UNFURL, privateCard, toAttachment } from '../../blocks/unfurl/unfurl.ts'
 import { privateWorkObject, workObject, workObjectIdentity } from '../../blocks/work-object/work-object.ts'
-import { REPLIED } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { bodyAs, wayIn } from '../../delivery/runner.ts'
@@ -81,10 +80,7 @@ function hideButton(id: string, option?: string) {
     kind: 'remove',
     async run(needs: HidePreviewNeeds, context, { unfurled, reference: { id: session } }) {
       if (unfurled === undefined) return shareUnknown(session)
-      const hidden = await hidePreview(needs, context, { ...unfurled, session })
-      if (!hidden.ok) return hidden.error
-      context.audit(hidden.value)
-      return REPLIED
+      return hidePreview(needs, context, { ...unfurled, session })
     },
   })
 }

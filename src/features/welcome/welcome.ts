@@ -61,8 +61,8 @@ const see = (id: string, word: ListWords['word'], of: ListWords['of']) =>
     read: ({ value }) => value,
     async run(needs: WelcomeNeeds, context) {
       const { chat } = needs.slack.clientWithoutRetry
-      const shown = await answerListWords(needs, context, { word, of })
-      await context.replyWithMessage(shown, ({ text, blocks }) =>
+      const answer = await answerListWords(needs, context, { word, of })
+      await context.answer(answer, ({ text, blocks }) =>
         chat.postMessage({ channel: context.user, text, blocks }),
       )
       return REPLIED

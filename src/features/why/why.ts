@@ -1,12 +1,12 @@
 import { scopeOf } from '../../access/team.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import type { Content } from '../../blocks/text/document.ts'
 import { WHY_USAGE, whyMessage } from '../../blocks/why/why-message.ts'
+import { type PrivateAnswer, say } from '../../delivery/answer.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { findReference, parseReference, sessionPageTemplate } from '../../exec/session-reference.ts'
 import type { Connecting } from '../../install/connecting.ts'
-import { openAndAudit } from '../../shared/card.ts'
+import { openWithAudit } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
 import type { SessionPage } from '../../shared/session-page.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
@@ -29,29 +29,30 @@ async function explain(
   { slack, linkHosts, sessionPage: { url: sessionUrl }, connecting, ...others }: WhyDependencies,
   context: DeliveryContext,
   text: string,
-): Promise<Content> {
-  if (text.trim() === '') return WHY_USAGE
+): Promise<PrivateAnswer> {
+  if (text.trim() === '') return say(WHY_USAGE)
   const settings = { ...others, areInHome: connecting !== undefined }
   const parsed = parseReference(text, linkHosts)
   if (!parsed.ok)
-    return whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId)
+    return say(whyMessage({ link: parsed.error, namesSettings: false, ...settings }, context.errorId))
   const [opened, checked, namesSettings] = await Promise.all([
-    openAndAudit(context, parsed.value, 'explained'),
+    openWithAudit(context, parsed.value, 'explained'),
     checkConversation(slack.client, context.channel ?? ''),
     mayReadOfSettings(context.viewer),
   ])
   const template = sessionPageTemplate(parsed.value)
-  return whyMessage(
+  const tell = whyMessage(
     {
       link: 'session',
       sessionUrl: template === sessionUrl ? undefined : template,
       namesSettings,
-      access: opened.ok ? opened.value.by : opened.error,
+      access: 'problem' in opened ? opened.problem : opened.by,
       ...settings,
       conversation: checked.ok ? 'own' : checked.error,
     },
     context.errorId,
   )
+  return { audit: opened.audit, tell }
 }
 
 /** Slack's admins and owners may, Exec's admins, and coaches. */

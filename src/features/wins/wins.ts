@@ -17,7 +17,7 @@ import {
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
-import { refuse } from '../../delivery/answer.ts'
+import { refuse, say } from '../../delivery/answer.ts'
 import { auditFields, auditReason } from '../../delivery/audit.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -51,7 +51,7 @@ const winsWord: Word<Needs> = {
   isMessage: () => true,
   async run(needs, context, rest) {
     const word = rest.trim().toLowerCase()
-    if (!['', 'here', 'off'].includes(word)) return WINS_USAGE
+    if (!['', 'here', 'off'].includes(word)) return say(WINS_USAGE)
     const { user, channel = '' } = context
     const scope = await scopeOf(context.viewer)
     const isOfGroups = scope.ok && scope.value.kind === 'groups'
@@ -64,20 +64,18 @@ const winsWord: Word<Needs> = {
     }
     if (word === 'off') {
       const was = await removeChannel(needs)
-      context.audit({ ...audited, channel: was })
-      return noWins(was)
+      return { audit: { ...audited, channel: was }, tell: noWins(was) }
     }
     if (word === '') {
       const chosen = await findChannel(needs)
-      return chosen === undefined ? noWins() : winsComeTo(chosen.channel, { isNew: false })
+      return say(chosen === undefined ? noWins() : winsComeTo(chosen.channel, { isNew: false }))
     }
     const error = await chooseChannel(needs, channel, user)
     if (error !== undefined) {
       const audit = { decision: 'refused', ...auditReason(error) } as const
       return { audit, problem: isFault(error) ? error : { kind: 'no_channel_for_wins' } }
     }
-    context.audit(audited)
-    return winsComeTo(channel, { isNew: true })
+    return { audit: audited, tell: winsComeTo(channel, { isNew: true }) }
   },
 }
 
@@ -96,11 +94,11 @@ const shareWin = button({
   ...press,
   async run(needs: Needs, context, _, win) {
     const drawn = await drawWin(needs, context, win, true)
-    if (!drawn.ok) return { audit: 'written', problem: drawn.error }
+    if ('problem' in drawn) return drawn
     if ((await needs.store.get(keyOf(win))) !== undefined)
       return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
-    const audit = { session: win.session, ...auditFields(drawn, 'shown') }
-    return { audit, tell: winPreview(drawn.value.content, drawn.value.win) }
+    const audit = { session: win.session, ...auditFields(ok(drawn), 'shown') }
+    return { audit, tell: winPreview(drawn.content, drawn.win) }
   },
 })
 
@@ -112,55 +110,47 @@ const postWin = button({
     const { session: id, channel } = win
     const request = { reference: { id }, target: { channel }, note: [] }
     const drawn = await drawWin(needs, context, win, win.withQuotes)
-    if (drawn.ok && drawn.value.win.shown !== win.shown) {
+    if ('win' in drawn && drawn.win.shown !== win.shown) {
       const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
-      return { audit, redraw: winPreview(drawn.value.content, drawn.value.win, true) }
+      return { audit, redraw: winPreview(drawn.content, drawn.win, true) }
     }
-    const posted = drawn.ok
-      ? await post(needs, context, win, { ...request, message: drawn.value.content })
-      : drawn
+    const posted =
+      'problem' in drawn ? drawn : await post(needs, context, win, { ...request, message: drawn.content })
     const answer = shareAnswer(posted, context.errorId, request)
     // Of two quick presses, the second has nothing to add.
-    const isShared = posted.ok || posted.error.kind === 'win_shared_before'
-    return { audit: 'written', ...(isShared ? { redraw: answer } : { tell: answer }) }
+    const isShared = 'shared' in posted || posted.problem.kind === 'win_shared_before'
+    return { audit: posted.audit, ...(isShared ? { redraw: answer } : { tell: answer }) }
   },
 })
 
-/**
- * The person's own win, while its channel is the one for wins: what is posted, and `win` for the button below it. Writes the audit
- * line of a refusal.
- */
+/** The person's own win, while its channel is the one for wins: what is posted, and `win` for the button below it. */
 async function drawWin(
   needs: Needs,
   context: DeliveryContext,
   { session: id, channel }: Win,
   mayQuote: boolean,
 ) {
-  const refuse = (reason: 'no_wins_channel' | 'not_own_win' | 'no_win') => {
-    context.audit({ session: id, channel, decision: 'not_shared', reason })
-    return failed({ kind: reason })
-  }
-  if ((await findChannel(needs))?.channel !== channel) return refuse('no_wins_channel')
+  const about = { session: id, channel }
+  const notShared = (kind: 'no_wins_channel' | 'not_own_win' | 'no_win') =>
+    refuse('not_shared', { kind }, about)
+  if ((await findChannel(needs))?.channel !== channel) return notShared('no_wins_channel')
   const opened = await context.viewer.open(id)
-  if (!opened.ok) {
-    context.audit({ session: id, channel, ...auditFields(opened, 'shared') })
-    return opened
-  }
+  if (!opened.ok) return { audit: { ...about, ...auditFields(opened, 'shared') }, problem: opened.error }
   const { viewer, user } = context
   const { session, isOwn } = opened.value
   // Whether the person did the session, whatever else lets them see it.
-  if (!isOwn || !isGraded(session)) return refuse('not_own_win')
+  if (!isOwn || !isGraded(session)) return notShared('not_own_win')
   const { attempts } = await findCardFacts(viewer, {
     id,
     opened: opened.value,
     isForOne: true,
     patienceMs: ATTEMPTS_MS,
   })
-  if (attempts !== undefined && !isWin(session, attempts)) return refuse('no_win')
+  if (attempts !== undefined && !isWin(session, attempts)) return notShared('no_win')
   const risen = mayQuote ? await findRisen(viewer, session, attempts) : undefined
   const content = winMessage(session, { id, sharer: user, attempts, risen })
   const win = { session: id, channel, withQuotes: risen !== undefined, shown: fingerprint(content) }
-  return ok({ ...opened.value, content, win })
+  return { ...opened.value, content, win }
 }
 
 async function post(
@@ -172,14 +162,12 @@ async function post(
   const { store } = needs
   const { session, channel } = win
   // A second press shares none again.
-  if (!(await store.claim(keyOf(win), WIN_MS))) {
-    context.audit({ session, channel, decision: 'not_shared', reason: SHARED_BEFORE.kind })
-    return failed(SHARED_BEFORE)
-  }
-  const shared = await shareSession(needs, context, request)
+  if (!(await store.claim(keyOf(win), WIN_MS)))
+    return refuse('not_shared', SHARED_BEFORE, { session, channel })
+  const posted = await shareSession(needs, context, request)
   // After a lost answer it may have arrived: then the person looks first.
-  if (!shared.ok && shared.error.kind !== 'unconfirmed') await store.delete(keyOf(win))
-  return shared
+  if ('problem' in posted && posted.problem.kind !== 'unconfirmed') await store.delete(keyOf(win))
+  return posted
 }
 
 const WIN_MS = DAY_MS

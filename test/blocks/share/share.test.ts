@@ -10,7 +10,6 @@ import {
   shareNoticeMessage,
 } from '../../../src/blocks/share/share.ts'
 import type { SessionSummary } from '../../../src/exec/session.ts'
-import { failed, ok } from '../../../src/lib/result.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { readableBlocks } from '../../support/slack/readable.ts'
 import { drawn } from '../drawn.ts'
@@ -87,12 +86,12 @@ describe('the answer to a share', () => {
       'Shared in <#C0TEAM>. <https://a.b/c|View message>\nExec joined <#C0TEAM> to post it.',
     ],
   ])('says of %j: %s', (result, text) => {
-    expect(shareAnswer(ok(result), 'EX-ABCDEF', ASKED).text).toBe(text)
+    expect(shareAnswer({ shared: result }, 'EX-ABCDEF', ASKED).text).toBe(text)
   })
 
   /** What the button below the problem opens the form with. */
   function again(problem: Problem, asked: Partial<typeof ASKED> = {}) {
-    const { blocks } = shareAnswer(failed(problem), 'EX-ABCDEF', { ...ASKED, ...asked })
+    const { blocks } = shareAnswer({ problem }, 'EX-ABCDEF', { ...ASKED, ...asked })
     const button = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])).at(0)
     const { value, text } = z
       .object({ value: z.string(), text: z.object({ text: z.string() }) })
