@@ -178,6 +178,7 @@ export function readButtonAction(
     ...{ ...dependencies, respond, trigger, trigger_id, user: user.id, showView, session: reference?.id },
     message: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })
+  let told: Promise<boolean> | undefined
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -199,9 +200,9 @@ export function readButtonAction(
     workObject: workObjectOf(place, reference?.id),
     ...surface,
     async replyPrivately(content) {
-      if (trigger.opened !== undefined) await trigger.opened(feedbackView(content))
-      else if (!(await mayTell(press.join(' ')))) return
-      else await surface.replyPrivately(content)
+      if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
+      told ??= mayTell(press.join(' '))
+      return (await told) && surface.replyPrivately(content)
     },
   }
   return { action, blocks }

@@ -57,6 +57,14 @@ describe('an answer whose blocks Slack refuses', () => {
     expect(jane.sees()).toMatch(PLAIN)
   })
 
+  it('to a press that is refused, too', async () => {
+    await jane.posts(LINK)
+    app.slack.fault('response_url', REFUSED)
+    await colleague.presses('Show rubric')
+    expect(colleague.isTold()).toContain("You can't")
+    expect(colleague.isTold()).toMatch(PLAIN)
+  })
+
   it('to a press below a link is shown only to the person who presses', async () => {
     await jane.posts(LINK)
     await coach.presses('Show rubric')

@@ -84,6 +84,13 @@ describe('/exec-session share', () => {
     expect(await coach.shares('gone123')).not.toMatch(/\[(Share|Send)/)
   })
 
+  it('that names no session has an audit line, as a mention with another link has', async () => {
+    await jane.sendsCommand('share more')
+    await coach.mentions('https://app.exec.com/scenarios/a')
+    const lines = ['not_shared not_an_id', 'not_shared not_a_session']
+    expect(app.decisions()).toEqual(expect.arrayContaining(lines))
+  })
+
   it('does not tell the person to share again where the card is posted and the confirmation fails', async () => {
     app.slack.fault('response_url', { kind: 'status', status: 500, times: 5 })
     await jane.sendsCommand(`share ${ID}`)
