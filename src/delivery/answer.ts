@@ -8,7 +8,7 @@ import type { RedrawOptions } from './button-action.ts'
 /** Blocks that Slack may refuse have a simpler form. */
 export type Message = AnyContent & { simpler?: AnyContent | undefined }
 
-/** The audit lines of an answer. What is done in steps, the context audits with each: the next one may fail. */
+/** The audit lines of an answer. What is done in several steps is audited by the context at each: the next one may fail. */
 export interface Audited {
   audit: AuditLine | readonly AuditLine[]
 }
@@ -44,6 +44,7 @@ export function refuse<Kind extends Problem & { kind: Reason }>(
   return { audit: { ...about, decision, ...auditReason(problem) }, problem }
 }
 
+/** What was opened, as an answer is made of it. @param asked what the words of a problem offer to try again. */
 export function withAudit<Value extends object>(
   opened: Result<Value, Problem>,
   audit: AuditLine,

@@ -178,7 +178,7 @@ export function readButtonAction(
     ...{ ...dependencies, respond, trigger, trigger_id, user: user.id, showView, session: reference?.id },
     message: shared && { channel: channel?.id ?? '', ts: message?.ts ?? '' },
   })
-  let told: Promise<boolean> | undefined
+  let mayBeTold: Promise<boolean> | undefined
   const press = [user.id, channel?.id, message?.ts, pressed.action_id, value, pressed.selected_option?.value]
   const action: ButtonAction = {
     triggerId: trigger_id,
@@ -201,8 +201,8 @@ export function readButtonAction(
     ...surface,
     async replyPrivately(content) {
       if (trigger.opened !== undefined) return trigger.opened(feedbackView(content))
-      told ??= mayTell(press.join(' '))
-      return (await told) && surface.replyPrivately(content)
+      mayBeTold ??= mayTell(press.join(' '))
+      return (await mayBeTold) && surface.replyPrivately(content)
     },
   }
   return { action, blocks }
