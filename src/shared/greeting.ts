@@ -38,9 +38,8 @@ export const turnOn = (
     ids: [id],
     ...IN_SETTINGS,
     async run(needs: GreetingNeeds, context) {
-      const found = await findReader(needs, context)
-      if (!found.ok) return found.error
-      const reader = found.value
+      const reader = await findReader(needs, context)
+      if ('problem' in reader) return reader
       if (refusal && !reader.audience.mayListOthers) return refusal
       await needs.preferences.change(context.user, change(context.now.getTime()), reader.profile.email)
       return {

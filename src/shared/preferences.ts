@@ -8,7 +8,7 @@ import { auditFields } from '../delivery/audit.ts'
 import type { ButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
+import { failed } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { GradeNotices } from './grade-notices.ts'
 import {
@@ -211,7 +211,7 @@ export interface Reader {
 export async function findReader(
   { preferences, canWatch }: NotificationSettings,
   { user, viewer }: Pick<DeliveryContext, 'user' | 'viewer'>,
-): Promise<Result<Reader, ProblemAnswer>> {
+): Promise<Reader | ProblemAnswer> {
   const [insider, scope, preference] = await Promise.all([
     viewer.insider(),
     scopeOf(viewer, 'background'),
@@ -220,12 +220,12 @@ export async function findReader(
   const hasSessions = insider.ok && insider.value.email !== undefined
   // A coach whose profile has no email can still hear of other people.
   const reader = hasSessions || scope.ok ? insider : failed(insider.ok ? EMAIL_MISSING : insider.error)
-  if (!reader.ok) return failed({ audit: auditFields(reader, 'changed'), problem: reader.error })
+  if (!reader.ok) return { audit: auditFields(reader, 'changed'), problem: reader.error }
   const profile = reader.value
-  return ok({
+  return {
     profile,
     preference,
     audience: { hasSessions, mayListOthers: scope.ok, canWatch },
     zone: knownZone(profile.timeZone),
-  })
+  }
 }

@@ -18,7 +18,6 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
 import { idsOf } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
 import { type Enqueued, notification } from '../../outbox/notification.ts'
 import { openForDm, skip } from '../../shared/open-for-dm.ts'
 import { UNDELIVERABLE } from '../../slack/failure.ts'
@@ -54,16 +53,16 @@ export const ask = form({
   }),
   async open(_: CoachingNeeds, context, { id: session }: SessionReference) {
     const own = await openOwn(context, session)
-    if (!own.ok) return own.error
-    const { opened, coaches } = own.value
+    if ('problem' in own) return own
+    const { opened, coaches } = own
     const kept = { questionId: randomUUID(), session, title: cardTitle(opened.session, context.now) }
     return { audit: { decision: 'shown', reason: opened.by }, kept, facts: coaches }
   },
   /** Whose session it is and who may be asked is checked again: the form may be old. */
   async submit(needs, context, { questionId: id, session, title }, { coach: chosen, question }) {
     const own = await openOwn(context, session)
-    if (!own.ok) return own.error
-    const { opened, coaches } = own.value
+    if ('problem' in own) return own
+    const { opened, coaches } = own
     const coach = coaches.find(({ user }) => user === chosen)?.user
     if (coach === undefined) return refuse('failed', { kind: 'no_such_coach' })
     const person = context.user
@@ -143,15 +142,12 @@ interface OwnSession {
 }
 
 /** A session of the person's own, and whom they may ask about it. */
-async function openOwn(
-  context: DeliveryContext,
-  session: string,
-): Promise<Result<OwnSession, ProblemAnswer>> {
+async function openOwn(context: DeliveryContext, session: string): Promise<OwnSession | ProblemAnswer> {
   const found = await openAnew(context, session, 'asked')
-  if (!found.ok) return found
-  const { viewer, opened } = found.value
-  if (!opened.isOwn) return failed(refuse('refused', { kind: 'not_own_session' }))
+  if ('problem' in found) return found
+  const { viewer, opened } = found
+  if (!opened.isOwn) return refuse('refused', { kind: 'not_own_session' })
   const coaches = await viewer.askableCoaches()
-  if (coaches.length === 0) return failed(refuse('refused', { kind: 'no_coach' }))
-  return ok({ opened, coaches })
+  if (coaches.length === 0) return refuse('refused', { kind: 'no_coach' })
+  return { opened, coaches }
 }

@@ -14,7 +14,6 @@ import { type FormNeeds, form, SENT_BEFORE } from '../../delivery/form.ts'
 import { GOALS } from '../../exec/grading-scale.ts'
 import { isGraded, type SessionHead } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { failed, ok } from '../../lib/result.ts'
 import { addDays, knownZone, type LocalDate, localTime, momentOf } from '../../lib/zoned-time.ts'
 import { homeOf, redrawHome } from '../../shared/show-home.ts'
 import type { NewNote } from './coach-notes.ts'
@@ -101,8 +100,8 @@ export const coachForm = form({
   }),
   async open(needs: CoachingNeeds, context, target: Target) {
     const opened = await openTarget(needs, context, target)
-    if (!opened.ok) return opened.error
-    const { by, question, shown } = opened.value
+    if ('problem' in opened) return opened
+    const { by, question, shown } = opened
     const kept = { ...shown, noteId: randomUUID(), home: target.home }
     const facts = { asked: question?.question, isAssigning: target.isAssigning }
     return { audit: { decision: 'shown', reason: by } as const, kept, facts }
@@ -114,8 +113,8 @@ export const coachForm = form({
   async submit(needs, context, kept, { words, retry: chosen }) {
     const { noteId: id, session: subject, question, zone, home } = kept
     const opened = await openTarget(needs, context, question === undefined ? { id: subject } : { question })
-    if (!opened.ok) return opened.error
-    const { session, by, shown } = opened.value
+    if ('problem' in opened) return opened
+    const { session, by, shown } = opened
     if (SHOWN.some((name) => shown[name] !== kept[name]))
       return { ...refuse('skipped', { kind: 'shown_changed' }), kept: { ...kept, ...shown } }
     // Who was asked may answer; to assign something is for coaches alone.
@@ -181,17 +180,17 @@ export const assignAgain = button({
 
 /** For someone who may coach the session's participant, or whom that person has asked. */
 async function openTarget(needs: CoachingNeeds, context: DeliveryContext, target: Target) {
-  const gone = failed(refuse('skipped', { kind: 'question_gone' }))
+  const gone = refuse('skipped', { kind: 'question_gone' })
   const question = target.question === undefined ? undefined : await needs.questions.find(target.question)
   const id = question?.session ?? target.id
   if (id === undefined || (question !== undefined && question.coach !== context.user)) return gone
   const allowed = await openForCoach(context, id)
-  if (!allowed.ok) return allowed
-  const found = await findRecipient(needs, allowed.value.session)
-  if (!found.ok) return failed(refuse('failed', found.error))
+  if ('problem' in allowed) return allowed
+  const { session, by } = allowed
+  const found = await findRecipient(needs, session)
+  if (!found.ok) return refuse('failed', found.error)
   // Exec names another participant by now.
   if (question !== undefined && question.person !== found.value.user) return gone
-  const { session, by } = allowed.value
   const { user: person, timeZone } = found.value
   const zone = knownZone(timeZone)
   const scenario = session.scenario?.id || undefined
@@ -207,7 +206,7 @@ async function openTarget(needs: CoachingNeeds, context: DeliveryContext, target
     zone,
     proposedDue: addDays(localTime(context.now.getTime(), zone).date, PROPOSED_DAYS),
   }
-  return ok({ session, by, question, shown })
+  return { session, by, question, shown }
 }
 
 /** As "You sent Jane a note on Sun, Nov 29, with a retry due Sun, Dec 6." */

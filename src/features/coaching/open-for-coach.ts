@@ -5,7 +5,7 @@ import type { ProblemAnswer } from '../../delivery/answer.ts'
 import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { emailOf, type SessionHead } from '../../exec/session.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
+import { failed, type Result } from '../../lib/result.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { checkRecipient } from '../../shared/share-session.ts'
 import type { CoachingNeeds } from './needs.ts'
@@ -21,27 +21,27 @@ export async function openAnew(
   context: DeliveryContext,
   id: string,
   decision: 'asked' | 'coached',
-): Promise<Result<{ viewer: Viewer; opened: OpenedSession }, ProblemAnswer>> {
+): Promise<{ viewer: Viewer; opened: OpenedSession } | ProblemAnswer> {
   context.about = { session: id }
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const opened = await viewer.open(id)
-  if (!opened.ok) return failed({ audit: auditFields(opened, decision), problem: opened.error })
+  if (!opened.ok) return { audit: auditFields(opened, decision), problem: opened.error }
   context.about = { session: id, document: opened.value.document }
-  return ok({ viewer, opened: opened.value })
+  return { viewer, opened: opened.value }
 }
 
 /** For someone who may coach its participant. */
 export async function openForCoach(
   context: DeliveryContext,
   id: string,
-): Promise<Result<CoachedSession, ProblemAnswer>> {
+): Promise<CoachedSession | ProblemAnswer> {
   const found = await openAnew(context, id, 'coached')
-  if (!found.ok) return found
-  const { viewer, opened } = found.value
+  if ('problem' in found) return found
+  const { viewer, opened } = found
   const { session } = opened
   const allowed = await viewer.authorizeCoaching({ id, session })
-  if (!allowed.ok) return failed({ audit: auditFields(allowed, 'coached'), problem: allowed.error })
-  return ok({ session, by: allowed.value })
+  if (!allowed.ok) return { audit: auditFields(allowed, 'coached'), problem: allowed.error }
+  return { session, by: allowed.value }
 }
 
 /** The session's participant in Slack, or why the app can't write to them. */

@@ -7,7 +7,6 @@ import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { form, SENT_BEFORE } from '../../delivery/form.ts'
-import { failed, ok, type Result } from '../../lib/result.ts'
 import { type NotificationKey, notification } from '../../outbox/notification.ts'
 import { skip } from '../../shared/open-for-dm.ts'
 import { slackFailure } from '../../slack/failure.ts'
@@ -27,14 +26,13 @@ export const reply = form({
   },
   check: ({ words }) => ({ reply: writtenProblem(words) }),
   async open(needs: CoachingNeeds, { user }, noteId: string) {
-    const found = await findOwnNote(needs, user, noteId)
-    if (!found.ok) return found.error
-    return { audit: [], kept: { noteId, replyId: randomUUID() }, facts: found.value.note }
+    const note = await findOwnNote(needs, user, noteId)
+    if ('problem' in note) return note
+    return { audit: [], kept: { noteId, replyId: randomUUID() }, facts: note.note }
   },
   async submit(needs, context, { noteId, replyId: id }, { words }) {
-    const found = await findOwnNote(needs, context.user, noteId)
-    if (!found.ok) return found.error
-    const note = found.value
+    const note = await findOwnNote(needs, context.user, noteId)
+    if ('problem' in note) return note
     const { session, coach: recipient } = note
     const details = detailsOf(note)
     const dueAt = context.now.getTime()
@@ -75,12 +73,12 @@ async function findOwnNote(
   { notes, preferences }: CoachingNeeds,
   user: string,
   noteId: string,
-): Promise<Result<CoachNote, ProblemAnswer>> {
+): Promise<CoachNote | ProblemAnswer> {
   const note = await notes.find(noteId)
-  if (note?.person !== user) return failed(refuse('skipped', { kind: 'note_gone' }))
+  if (note?.person !== user) return refuse('skipped', { kind: 'note_gone' })
   const { undeliverable } = await preferences.find(note.coach)
-  if (undeliverable === undefined) return ok(note)
-  return failed(refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session }))
+  if (undeliverable === undefined) return note
+  return refuse('skipped', { kind: 'coach_unreachable' }, { session: note.session })
 }
 
 /** Draws a message that its reader has replied to anew. If that fails, it stays as it is: the reply counts all the same. */

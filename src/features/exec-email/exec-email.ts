@@ -16,7 +16,6 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { form } from '../../delivery/form.ts'
 import { normalEmail } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
-import { failed, type Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { PROFILE_MS } from '../../shared/open-for-dm.ts'
 import { homeOf, homePart } from '../../shared/show-home.ts'
@@ -42,17 +41,17 @@ const askForm = form({
   },
   async open(needs: ExecEmailNeeds, context, _: string) {
     const admins = await findAdmins(needs, context)
-    return admins.ok ? { audit: [], kept: {} } : admins.error
+    return 'problem' in admins ? admins : { audit: [], kept: {} }
   },
   async submit(needs, context, _, typed) {
     const admins = await findAdmins(needs, context)
-    if (!admins.ok) return admins.error
+    if ('problem' in admins) return admins
     const person = context.user
     const claim = { person, email: normalEmail(typed), askedAt: context.now.getTime() }
     const found = await checkClaim(context.viewer, claim)
     if (!found.ok && isFault(found.error)) return refuse('failed', found.error)
     const about = { subject: person, dedupKey: String(claim.askedAt), details: {}, dueAt: claim.askedAt }
-    const asked = found.ok ? admins.value.map((recipient) => approval.of({ ...about, recipient })) : []
+    const asked = found.ok ? admins.map((recipient) => approval.of({ ...about, recipient })) : []
     await needs.database.db.transaction().execute(async (db) => {
       await needs.execEmails.ask(claim, db)
       await needs.outbox.enqueue(asked, db)
@@ -155,23 +154,23 @@ export const execEmail = feature<ExecEmailNeeds>({
 async function findAdmins(
   { execEmails }: ExecEmailNeeds,
   context: DeliveryContext,
-): Promise<Result<string[], ProblemAnswer>> {
+): Promise<string[] | ProblemAnswer> {
   const viewer = context.viewer.with({ profileMaxAgeMs: PROFILE_MS })
   const insider = await viewer.insider()
   if (insider.ok && insider.value.accountType !== 'member')
-    return failed(refuse('refused', { kind: 'exec_email_not_allowed' }))
+    return refuse('refused', { kind: 'exec_email_not_allowed' })
   const before = await execEmails.find(context.user)
   const member = await findMember(viewer)
-  if (!member.ok) return failed({ audit: auditFields(member, 'asked'), problem: member.error })
+  if (!member.ok) return { audit: auditFields(member, 'asked'), problem: member.error }
   const admins = await findExecAdmins(viewer)
-  if (!admins.ok) return failed({ audit: auditFields(admins, 'asked'), problem: admins.error })
+  if (!admins.ok) return { audit: auditFields(admins, 'asked'), problem: admins.error }
   const problem = askProblem({
     isMember: member.value !== undefined,
     askedAt: before?.state === 'asked' ? before.askedAt : undefined,
     now: context.now.getTime(),
     admins: admins.value.length,
   })
-  return problem === undefined ? admins : failed(refuse('refused', problem))
+  return problem === undefined ? admins.value : refuse('refused', problem)
 }
 
 interface Asking {

@@ -73,15 +73,14 @@ export const notifications = form({
         : undefined,
   }),
   async open(needs: SettingsNeeds, context, home: string) {
-    const found = await findReader(needs, context)
-    if (!found.ok) return found.error
-    const facts = formOf(found.value, needs, context)
-    return { audit: [], kept: { home, zone: found.value.zone }, facts }
+    const reader = await findReader(needs, context)
+    if ('problem' in reader) return reader
+    const facts = formOf(reader, needs, context)
+    return { audit: [], kept: { home, zone: reader.zone }, facts }
   },
   async submit(needs, context, open, values) {
-    const found = await findReader(needs, context)
-    if (!found.ok) return found.error
-    const reader = found.value
+    const reader = await findReader(needs, context)
+    if ('problem' in reader) return reader
     const refusal = reader.audience.mayListOthers ? undefined : refusalOf(values)
     if (refusal !== undefined) return { ...refuse('refused', refusal), facts: formOf(reader, needs, context) }
     const change = changeOf(values, reader, context.now.getTime())

@@ -64,9 +64,9 @@ const offer = button({
   async run(needs: NotificationSettings, context, { actionId }, cursor) {
     const answer = actionId === LIST_ACTIONS.tellMe ? 'yes' : 'no'
     const reader = await findReader(needs, context)
-    if (!reader.ok) return reader.error
+    if ('problem' in reader) return reader
     const change = choosingResults(answer === 'yes' ? 'each' : 'off', context.now.getTime())
-    await needs.preferences.change(context.user, change, reader.value.profile.email)
+    await needs.preferences.change(context.user, change, reader.profile.email)
     context.audit(OWN_CHOICE)
     const hint = OFFER_ANSWERS[answer]
     const list = await openListWithAudit(context, cursor, PAGING_MS)

@@ -41,13 +41,14 @@ const messagesOpened = wayIn('app_home_opened messages', (needs: WelcomeNeeds) =
     if (needs.notConnected !== undefined) return
     const insider = await context.viewer.insider()
     if (!insider.ok || !(await needs.preferences.isFirstWelcome(user, context.now.getTime()))) return
-    const found = await findReader(needs, context)
+    const reader = await findReader(needs, context)
     if ((await needs.outbox.findDirectMessage(user)) !== undefined) return
     context.audit({ decision: 'notified', reason: 'own_choice' })
     const { chat } = needs.slack.clientWithoutRetry
-    const message = found.ok
-      ? greeting(needs, found.value, context.now)
-      : unreadyMessage(insider.value.name, problemMessage(found.error.problem, context.errorId))
+    const message =
+      'problem' in reader
+        ? unreadyMessage(insider.value.name, problemMessage(reader.problem, context.errorId))
+        : greeting(needs, reader, context.now)
     await context.reply(() => chat.postMessage({ channel, ...message }))
   },
 }))
