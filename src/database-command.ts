@@ -9,7 +9,7 @@ import { IN_MEMORY } from './database/sqlite.ts'
 import { deleteWorkspaceRows, workspacesIn } from './database/workspace-rows.ts'
 import { ENCRYPTED, PERSON_ROWS } from './features/features.ts'
 import { codeOrName, createLog } from './lib/log.ts'
-import { SLACK_TEAM_ID, SLACK_USER_ID } from './lib/parse.ts'
+import { parseJson, SLACK_TEAM_ID, SLACK_USER_ID } from './lib/parse.ts'
 import { failed, ok, type Result } from './lib/result.ts'
 
 const USAGE = `Usage: npm run --silent database -- export|purge <Slack user> [<email in Exec>] [<Slack team>]
@@ -71,10 +71,15 @@ function ofPerson(verb: string | undefined, person: string, more: readonly strin
     if (workspace === undefined && known.length > 1)
       return failed(`The database has rows of ${known.length} workspaces: name one of them.\n${USAGE}`)
     const rows = await findPersonRows(database, PERSON_ROWS, who)
-    if (verb === 'export') return ok(`${JSON.stringify(rows, undefined, 2)}\n`)
+    if (verb === 'export') return ok(`${JSON.stringify(rows, unpacked, 2)}\n`)
     await forgetPerson(database, PERSON_ROWS, who)
     return deletedRows(Object.entries(rows).map(([table, { length }]) => [table, length]))
   }
+}
+
+/** A column with JSON is shown as what it holds. */
+function unpacked(_: string, value: unknown) {
+  return typeof value === 'string' && value.startsWith('{') ? (parseJson(value) ?? value) : value
 }
 
 /** A running app would go on there, and write new rows. */

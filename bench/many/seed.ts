@@ -27,9 +27,11 @@ export async function seed(settings: DatabaseSettings): Promise<void> {
       workspace,
       person: userOf(workspace, person),
       email_hash: database.cipher.hash(emailOf(sessionOf(workspace, person))),
-      results: 'at_once' as const,
-      digest: person % 10 === 0 ? ('daily' as const) : ('off' as const),
-      welcomed_at: 0,
+      choices: JSON.stringify({
+        results: 'at_once',
+        digest: person % 10 === 0 ? 'daily' : 'off',
+        welcomedAt: 0,
+      }),
     }))
     await database.db.insertInto('preferences').values(people).execute()
     const session = sessionOf(workspace, 0)

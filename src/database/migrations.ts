@@ -263,6 +263,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_bound_texts': { up: bindTexts },
   // A state is signed, and the store notes which ones are spent.
   '0021_oauth_states': statements(sql`drop table oauth_states`),
+  '0022_choices': { up: gatherChoices },
 }
 
 function statements(...all: RawBuilder<unknown>[]): Migration {
@@ -325,4 +326,57 @@ async function bindTexts(db: Kysely<Tables>, findCipher: FindCipher): Promise<vo
           where workspace = ${place.workspace} and ${sql.ref(key)} = ${place.key}
         `.execute(db)
     }
+}
+
+/** All that a person has chosen becomes one JSON. */
+async function gatherChoices(db: Kysely<Tables>): Promise<void> {
+  // In PostgreSQL, this also keeps others from writing to the table.
+  await sql`drop index preferences_by_email`.execute(db)
+  await sql`create table new_preferences (
+    workspace text not null,
+    person text not null,
+    email_hash text,
+    choices jsonb default '{}' not null,
+    rests_until bigint default 0 not null,
+    constraint preferences_by_person primary key (workspace, person)
+  )`.execute(db)
+  const columns = sql`
+    workspace, person, email_hash,
+    case when undeliverable is null then coalesce(paused_until, 0) else 9007199254740991 end as rests_until,
+    results, digest, digest_hour as "digestHour", undeliverable, unpressed, paused_until as "pausedUntil",
+    offer_answered_at as "offerAnsweredAt", asked_to_go_on_at as "askedToGoOnAt", welcomed_at as "welcomedAt",
+    share_notices, assignment_reminders, alert_at_most as "atMost", alert_at_least as "atLeast"
+  `
+  for await (const row of rowsInParts(db, { table: 'preferences', key: 'person', columns })) {
+    const {
+      workspace,
+      person,
+      email_hash,
+      rests_until,
+      share_notices,
+      assignment_reminders,
+      atMost,
+      atLeast,
+      ...chosen
+    } = row
+    const choices = {
+      ...chosen,
+      shareNotices: share_notices === 1,
+      assignmentReminders: assignment_reminders === 1,
+      alerts: { atMost, atLeast },
+    }
+    const json = JSON.stringify(choices, (_, value) => value ?? undefined)
+    await sql`
+      insert into new_preferences (workspace, person, email_hash, choices, rests_until)
+      values (${workspace}, ${person}, ${email_hash}, ${json}, ${rests_until})
+    `.execute(db)
+  }
+  for (const statement of [
+    sql`drop table preferences`,
+    sql`alter table new_preferences rename to preferences`,
+    sql`create index preferences_by_email on preferences (workspace, email_hash)`,
+    // Each Home asks for these few. Other choices are asked for once a minute at most.
+    sql`create index preferences_with_alerts on preferences (workspace) where choices ->> 'alerts' <> '{}'`,
+  ])
+    await statement.execute(db)
 }

@@ -21,8 +21,10 @@ const CONNECTIONS = 8
 const IDLE_CONNECTIONS = 2
 const KEEP_ALIVE_MS = 10_000
 const NAME = 'exec-slack'
-/** PostgreSQL's type `bigint`. */
+/** PostgreSQL's types `bigint`, `jsonb` and `text`. */
 const INT8 = 20
+const JSONB = 3802
+const TEXT = 25
 
 /** The dialect of a PostgreSQL server. Connects with the first statement, and again after a connection is lost. */
 export function postgresDialect(url: string, statementMs = STATEMENT_MS): PostgresDialect {
@@ -67,10 +69,13 @@ export async function hasReplicas<Tables>(db: Kysely<Tables>): Promise<boolean> 
   return rows.length > 0
 }
 
-/** pg gives a `bigint` as text, since it may be beyond what a number holds. Times and counters are not. */
+/**
+ * pg gives a `bigint` as text, since it may be beyond what a number holds. Times and counters are not. JSON stays text, as SQLite
+ * gives it.
+ */
 function typeParser(types: typeof pg.types): typeof pg.types.getTypeParser {
   return (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid, format)
+    oid === INT8 && format !== 'binary' ? Number : types.getTypeParser(oid === JSONB ? TEXT : oid, format)
 }
 
 /** A connection that does not answer in time is closed, so that it serves nobody else. pg alone would keep it in its pool. */

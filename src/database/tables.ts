@@ -1,9 +1,5 @@
 import type { Generated } from 'kysely'
 
-/** `each`: in the person's working hours. */
-export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
-export type DigestChoice = 'off' | 'daily' | 'weekly'
-
 /** `sending`: it was given to Slack, and may have arrived. */
 export type OutboxState = 'due' | 'claimed' | 'sending' | 'sent' | 'dropped'
 
@@ -71,30 +67,10 @@ export interface Tables {
     person: string
     /** A keyed hash, to find the person of a graded session. Null: not known. */
     email_hash: string | null
-    /** Null: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
-    results: ResultsChoice | null
-    paused_until: number | null
-    /** When the person answered the offer below their list; null: not yet. */
-    offer_answered_at: number | null
-    /** How many DMs about results in a row had no press. */
-    unpressed: Generated<number>
-    /** When the person was asked whether to go on; null: not since the last press. */
-    asked_to_go_on_at: number | null
-    digest: Generated<DigestChoice>
-    /** 0 to 23, in the person's zone. */
-    digest_hour: Generated<number>
-    /** 1: tell when someone shares their session. */
-    share_notices: Generated<number>
-    /** 1: remind of one's own assignments. */
-    assignment_reminders: Generated<number>
-    /** Slack's error code, if Slack takes no DM for this person; null: it does. */
-    undeliverable: string | null
-    /** Hears of scores up to this one. Null: of no low ones. */
-    alert_at_most: number | null
-    /** Hears of scores from this one on. Null: of no high ones. */
-    alert_at_least: number | null
-    /** When the app said who it is; null: not yet. */
-    welcomed_at: number | null
+    /** JSON, as `src/shared/preference.ts` reads it. */
+    choices: Generated<string>
+    /** `restsUntil` of `choices`, by which statements ask: PostgreSQL would fail for all at one value in JSON that is no number. */
+    rests_until: Generated<number>
   }
   wins_channels: {
     workspace: string

@@ -1,57 +1,57 @@
+import { z } from 'zod'
 import {
   type AlertRange,
   type NotificationForm,
   notificationsLine,
+  type ResultsChoice,
 } from '../blocks/settings/notification-words.ts'
-import type { DigestChoice, ResultsChoice } from '../database/tables.ts'
 import { WEEK_MS } from '../lib/durations.ts'
+import { parseJson } from '../lib/parse.ts'
 import { localTime } from '../lib/zoned-time.ts'
 
-/** What one person wants to be told, and what became of it. Times are milliseconds since the epoch. */
-export interface Preference {
-  person: string
-  /** `undefined`: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. */
-  results: ResultsChoice | undefined
-  pausedUntil: number | undefined
-  /** When the person answered the offer below their list. */
-  offerAnsweredAt: number | undefined
-  /** How many DMs about results in a row had no press. */
-  unpressed: number
-  /** When the person was asked whether to go on; `undefined`: not since the last press. */
-  askedToGoOnAt: number | undefined
-  digest: DigestChoice
-  /** 0 to 23, in the person's zone. */
-  digestHour: number
-  shareNotices: boolean
-  /** Whether to be reminded of one's own assignments. */
-  assignmentReminders: boolean
-  /** Slack's error code, if Slack takes no DM for this person. */
-  undeliverable: string | undefined
-  /** The scores of their people that a coach hears of. */
-  alerts: AlertRange
-}
+export const NO_ALERTS: AlertRange = {}
 
-export const NO_ALERTS: AlertRange = { atMost: undefined, atLeast: undefined }
+const number = z.number().optional().catch(undefined)
+
+/**
+ * What one person wants to be told, and what became of it. Never change a field: rows keep theirs. What is absent, or only a newer
+ * version knows, is the default.
+ */
+const choicesSchema = z.object({
+  /** Absent: never chosen, so that `EXEC_RESULTS_DEFAULT` counts. `each`: in the person's working hours. */
+  results: z.enum(['off', 'each', 'at_once', 'daily']).optional().catch(undefined),
+  pausedUntil: number,
+  /** When the person answered the offer below their list. */
+  offerAnsweredAt: number,
+  /** How many DMs about results in a row had no press. */
+  unpressed: z.number().catch(0),
+  /** When the person was asked whether to go on; absent: not since the last press. */
+  askedToGoOnAt: number,
+  digest: z.enum(['off', 'daily', 'weekly']).catch('off'),
+  /** In the person's zone. */
+  digestHour: z.int().min(0).max(23).catch(9),
+  shareNotices: z.boolean().catch(true),
+  /** Whether to be reminded of one's own assignments. */
+  assignmentReminders: z.boolean().catch(false),
+  /** Slack's error code, if Slack takes no DM for this person. */
+  undeliverable: z.string().optional().catch(undefined),
+  /** The scores of their people that a coach hears of. */
+  alerts: z.object({ atMost: number, atLeast: number }).catch(NO_ALERTS),
+  /** When the app said who it is. */
+  welcomedAt: number,
+})
+
+/** Times are in milliseconds since the epoch. */
+export interface Preference extends z.infer<typeof choicesSchema> {
+  person: string
+}
 
 /** `EXEC_RESULTS_DEFAULT`: what counts for people who have not chosen. */
 export type ResultsDefault = 'off' | 'each'
 
-/** Of a person without a row. */
-export function defaultPreference(person: string): Preference {
-  return {
-    person,
-    results: undefined,
-    pausedUntil: undefined,
-    offerAnsweredAt: undefined,
-    unpressed: 0,
-    askedToGoOnAt: undefined,
-    digest: 'off',
-    digestHour: 9,
-    shareNotices: true,
-    assignmentReminders: false,
-    undeliverable: undefined,
-    alerts: NO_ALERTS,
-  }
+/** @param row by default that of a person who has none. Its `choices` are JSON. */
+export function preferenceOf({ person, choices = '{}' }: { person: string; choices?: string }): Preference {
+  return { person, ...choicesSchema.parse(parseJson(choices)) }
 }
 
 interface Moment {
@@ -93,8 +93,13 @@ export function wantsReminders(preference: Preference, now: number): boolean {
 }
 
 /** Whether the person has paused everything, or Slack takes no DM for them. */
-export function isResting({ pausedUntil = 0, undeliverable }: Preference, now: number): boolean {
-  return pausedUntil > now || undeliverable !== undefined
+export function isResting(preference: Preference, now: number): boolean {
+  return restsUntil(preference) > now
+}
+
+/** Milliseconds since the epoch; the end of time if Slack takes no DM. */
+export function restsUntil({ pausedUntil = 0, undeliverable }: Preference): number {
+  return undeliverable === undefined ? pausedUntil : Number.MAX_SAFE_INTEGER
 }
 
 /** Whether to ask below the person's own list if they want to hear of their results. */

@@ -1,25 +1,25 @@
-import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
 import { EMAIL_MISSING, type Profile } from '../access/policy.ts'
 import { scopeOf } from '../access/team.ts'
 import type { Stored } from '../database/database.ts'
-import type { Tables } from '../database/tables.ts'
 import type { ProblemAnswer } from '../delivery/answer.ts'
 import { auditFields } from '../delivery/audit.ts'
 import type { ButtonAction } from '../delivery/button-action.ts'
 import type { DeliveryContext } from '../delivery/context.ts'
 import { normalEmail } from '../exec/session.ts'
+import { parseJson } from '../lib/parse.ts'
 import { failed } from '../lib/result.ts'
 import { knownZone } from '../lib/zoned-time.ts'
 import type { GradeNotices } from './grade-notices.ts'
 import {
   type Audience,
-  defaultPreference,
+  hasAlerts,
   type Preference,
   type PreferenceChange,
+  preferenceOf,
   type ResultsDefault,
+  restsUntil,
 } from './preference.ts'
-
-type Row = Selectable<Tables['preferences']>
 
 /** What people want to be told. Each method throws what the database throws. */
 export class Preferences {
@@ -28,7 +28,7 @@ export class Preferences {
   /** The defaults for someone without a row. */
   async find(person: string): Promise<Preference> {
     const row = await this.#rows().where('person', '=', person).executeTakeFirst()
-    return row === undefined ? defaultPreference(person) : toPreference(row)
+    return preferenceOf(row ?? { person })
   }
 
   /** By email, as it was given, in one statement. An email may have several people: all but one had it before. */
@@ -41,34 +41,36 @@ export class Preferences {
     const found = new Map<string, Preference[]>()
     for (const row of rows) {
       const email = byHash.get(row.email_hash ?? '')
-      if (email !== undefined) found.set(email, [...(found.get(email) ?? []), toPreference(row)])
+      if (email !== undefined) found.set(email, [...(found.get(email) ?? []), preferenceOf(row)])
     }
     return found
   }
 
   /** Whoever has a digest. */
   async withDigest(): Promise<Preference[]> {
-    return (await this.#rows().where('digest', '!=', 'off').execute()).map(toPreference)
+    return (
+      await this.#rows().where(sql<boolean>`choices ->> 'digest' in ('daily', 'weekly')`).execute()
+    ).map(preferenceOf)
   }
 
   /** People who want alerts to scores now. @param now milliseconds since the epoch. */
   async withAlerts(now: number): Promise<Preference[]> {
-    const rows = await this.#awake(now)
-      .where((row) => row.or([row('alert_at_most', 'is not', null), row('alert_at_least', 'is not', null)]))
-      .execute()
-    return rows.map(toPreference)
+    const rows = await this.#awake(now).where(sql<boolean>`choices ->> 'alerts' <> '{}'`).execute()
+    return rows.map(preferenceOf).filter(({ alerts }) => hasAlerts(alerts))
   }
 
   /** The ids of those who want reminders of their assignments now. @param now milliseconds since the epoch. */
   async withReminders(now: number): Promise<string[]> {
-    const rows = await this.#awake(now).where('assignment_reminders', '=', 1).execute()
+    // The databases' `->>` differ for what is no text.
+    const isOn = sql<boolean>`cast(choices -> 'assignmentReminders' as text) = 'true'`
+    const rows = await this.#awake(now).where(isOn).execute()
     return rows.map(({ person }) => person)
   }
 
   /** Whether anyone hears of their results, by their own choice. @param now milliseconds since the epoch. */
   async isAnyoneListening(now: number): Promise<boolean> {
     const row = await this.#awake(now)
-      .where('results', 'in', ['each', 'at_once', 'daily'])
+      .where(sql<boolean>`choices ->> 'results' in ('each', 'at_once', 'daily')`)
       .limit(1)
       .executeTakeFirst()
     return row !== undefined
@@ -76,31 +78,16 @@ export class Preferences {
 
   /** @param email the person's own, by which their sessions are found. */
   async change(person: string, change: PreferenceChange, email?: string): Promise<void> {
-    const { database, workspace } = this.stored
-    const columns = { ...toColumns(change), email_hash: email === undefined ? undefined : this.#hash(email) }
-    if (Object.values(columns).every((value) => value === undefined)) return
-    await database.db
-      .insertInto('preferences')
-      .values({ ...columns, workspace, person })
-      .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(columns))
-      .execute()
+    await this.#update(person, () => change, email)
   }
 
   /** One more DM about results without a press. The first one has explained itself, which answers the offer. */
   async countDm(person: string, now: number): Promise<Preference> {
-    const { database, workspace } = this.stored
-    const row = await database.db
-      .insertInto('preferences')
-      .values({ workspace, person, unpressed: 1, offer_answered_at: now })
-      .onConflict((conflict) =>
-        conflict.columns(['workspace', 'person']).doUpdateSet(({ eb, fn, ref }) => ({
-          unpressed: eb('preferences.unpressed', '+', 1),
-          offer_answered_at: fn.coalesce('preferences.offer_answered_at', ref('excluded.offer_answered_at')),
-        })),
-      )
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    return toPreference(row)
+    const { after } = await this.#update(person, ({ unpressed, offerAnsweredAt = now }) => ({
+      unpressed: unpressed + 1,
+      offerAnsweredAt,
+    }))
+    return after
   }
 
   /**
@@ -108,19 +95,36 @@ export class Preferences {
    * @param now milliseconds since the epoch.
    */
   async isFirstWelcome(person: string, now: number): Promise<boolean> {
+    const { before } = await this.#update(person, ({ welcomedAt = now }) => ({ welcomedAt }))
+    return before.welcomedAt === undefined && before.results === undefined && before.digest === 'off'
+  }
+
+  /** In one transaction: of two changes at the same time none is lost. What only a newer version knows stays. */
+  #update(person: string, changeOf: (before: Preference) => PreferenceChange, email?: string) {
     const { database, workspace } = this.stored
-    const rows = await database.db
-      .insertInto('preferences')
-      .values({ workspace, person, welcomed_at: now })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['workspace', 'person'])
-          .doUpdateSet({ welcomed_at: now })
-          .where('preferences.welcomed_at', 'is', null),
-      )
-      .returning(['results', 'digest'])
-      .execute()
-    return rows.some(({ results, digest }) => results === null && digest === 'off')
+    const row = { workspace, person, email_hash: email === undefined ? undefined : this.#hash(email) }
+    return database.db.transaction().execute(async (db) => {
+      const found = await db
+        .insertInto('preferences')
+        .values(row)
+        // Locks the row that is there until the transaction ends.
+        .onConflict((conflict) => conflict.columns(['workspace', 'person']).doUpdateSet(row))
+        .returning(['person', 'choices'])
+        .executeTakeFirstOrThrow()
+      const before = preferenceOf(found)
+      const change = changeOf(before)
+      const after = { ...before, ...change }
+      await db
+        .updateTable('preferences')
+        .set({
+          choices: JSON.stringify(Object.assign({}, parseJson(found.choices), change)),
+          rests_until: restsUntil(after),
+        })
+        .where('workspace', '=', workspace)
+        .where('person', '=', person)
+        .execute()
+      return { before, after }
+    })
   }
 
   #rows() {
@@ -130,52 +134,11 @@ export class Preferences {
 
   /** Of those who have not paused everything, and whom Slack delivers to. */
   #awake(now: number) {
-    return this.#rows()
-      .where('undeliverable', 'is', null)
-      .where((row) => row.or([row('paused_until', 'is', null), row('paused_until', '<=', now)]))
+    return this.#rows().where('rests_until', '<=', now)
   }
 
   #hash(email: string): string {
     return this.stored.database.cipher.hash(normalEmail(email))
-  }
-}
-
-function toPreference(row: Row): Preference {
-  return {
-    person: row.person,
-    results: row.results ?? undefined,
-    pausedUntil: row.paused_until ?? undefined,
-    offerAnsweredAt: row.offer_answered_at ?? undefined,
-    unpressed: row.unpressed,
-    askedToGoOnAt: row.asked_to_go_on_at ?? undefined,
-    digest: row.digest,
-    digestHour: row.digest_hour,
-    shareNotices: row.share_notices === 1,
-    assignmentReminders: row.assignment_reminders === 1,
-    undeliverable: row.undeliverable ?? undefined,
-    alerts: { atMost: row.alert_at_most ?? undefined, atLeast: row.alert_at_least ?? undefined },
-  }
-}
-
-/** Only what changes: Kysely leaves out what is `undefined`. A property that is there and `undefined` becomes null. */
-function toColumns(change: PreferenceChange) {
-  const { digest, digestHour, shareNotices, assignmentReminders, unpressed, alerts } = change
-  const orNull = <Name extends keyof PreferenceChange>(name: Name) =>
-    name in change ? (change[name] ?? null) : undefined
-  const toBit = (isOn: boolean | undefined) => (isOn === undefined ? undefined : Number(isOn))
-  return {
-    results: orNull('results'),
-    paused_until: orNull('pausedUntil'),
-    offer_answered_at: orNull('offerAnsweredAt'),
-    asked_to_go_on_at: orNull('askedToGoOnAt'),
-    undeliverable: orNull('undeliverable'),
-    unpressed,
-    digest,
-    digest_hour: digestHour,
-    share_notices: toBit(shareNotices),
-    assignment_reminders: toBit(assignmentReminders),
-    alert_at_most: alerts && (alerts.atMost ?? null),
-    alert_at_least: alerts && (alerts.atLeast ?? null),
   }
 }
 

@@ -4,12 +4,12 @@ import {
   afterPress,
   choicesOf,
   choosingResults,
-  defaultPreference,
   hasAlerts,
   isAlerting,
   isOfferOpen,
   isUnpressed,
   type Preference,
+  preferenceOf,
   type ResultsDefault,
   resultsChoice,
   wantsShareNotice,
@@ -21,7 +21,7 @@ const NOW = Date.UTC(2026, 2, 16, 9)
 const WEEK = 7 * DAY_MS
 
 function preference(change: Partial<Preference> = {}): Preference {
-  return { ...defaultPreference('U0REP'), ...change }
+  return { ...preferenceOf({ person: 'U0REP' }), ...change }
 }
 
 describe('what is told of a person’s results', () => {
@@ -137,7 +137,7 @@ function chosen(
   change: Partial<Preference>,
   { defaultResults = 'off', zone = 'Europe/Berlin', ...audience }: Partial<Given> = {},
 ) {
-  const preference = { ...defaultPreference('U0REP'), ...change }
+  const preference = { ...preferenceOf({ person: 'U0REP' }), ...change }
   return choicesOf(preference, { ...ALL, ...audience }, { now: NOW, defaultResults, zone })
 }
 
@@ -194,6 +194,6 @@ describe('the line of what is on', () => {
       "Slack couldn't deliver to you, so DMs are off. Save to turn them on again.",
     ],
   ])('of %j is: %s', (change, line) => {
-    expect(notificationsLine(chosen(change), { ...defaultPreference('U0REP'), ...change })).toBe(line)
+    expect(notificationsLine(chosen(change), { ...preferenceOf({ person: 'U0REP' }), ...change })).toBe(line)
   })
 })

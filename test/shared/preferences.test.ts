@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/database.ts'
-import { defaultPreference, NO_ALERTS } from '../../src/shared/preference.ts'
+import { NO_ALERTS, preferenceOf } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
-import { APP_DATABASE } from '../support/database/app-with-database.ts'
-import { type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 
-describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
+describe.each(DATABASE_KINDS)('the preferences in %s', (kind) => {
   let space: DatabaseSpace
   let database: Database
   let preferences: Preferences
@@ -27,17 +26,18 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
       alerts: { atMost: 60, atLeast: undefined },
     } as const
     await preferences.change('U0REP', first)
-    expect(await preferences.find('U0REP')).toEqual({ ...defaultPreference('U0REP'), ...first })
+    expect(await preferences.find('U0REP')).toEqual({ ...preferenceOf({ person: 'U0REP' }), ...first })
     const second = { pausedUntil: undefined, digest: 'weekly', digestHour: 17, unpressed: 3 } as const
     await preferences.change('U0REP', second)
     expect(await preferences.find('U0REP')).toEqual({
-      ...defaultPreference('U0REP'),
+      ...preferenceOf({ person: 'U0REP' }),
       ...first,
       ...second,
     })
     await preferences.change('U0REP', {})
-    expect(await preferences.find('U0REP')).toMatchObject(second)
-    expect(await preferences.find('U0REP2')).toEqual(defaultPreference('U0REP2'))
+    const { pausedUntil } = await preferences.find('U0REP')
+    expect(pausedUntil).toBeUndefined()
+    expect(await preferences.find('U0REP2')).toEqual(preferenceOf({ person: 'U0REP2' }))
   })
 
   it('tell who is alerted to scores, and nobody who pauses or has turned that off', async () => {
@@ -50,12 +50,53 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
     expect(await alerted(NOW - 1)).toEqual([])
   })
 
-  it('keep one row of two changes at the same time', async () => {
+  it('lose no change of several at the same time, in two processes', async () => {
+    const other = new Preferences({ database: await space.start(), workspace: 'T0ACME' })
+    const changes = { results: 'each', digest: 'daily', digestHour: 7, shareNotices: false } as const
     await Promise.all([
-      preferences.change('U0REP', { results: 'each' }),
-      preferences.change('U0REP', { digest: 'daily' }),
+      ...Object.entries(changes).map(([name, value], at) =>
+        (at % 2 === 0 ? preferences : other).change('U0REP', { [name]: value }),
+      ),
+      ...[preferences, other, preferences, other].map((each) => each.countDm('U0REP', NOW)),
     ])
-    expect(await preferences.find('U0REP')).toMatchObject({ results: 'each', digest: 'daily' })
+    expect(await other.find('U0REP')).toMatchObject({ ...changes, unpressed: 4, offerAnsweredAt: NOW })
+  })
+
+  it('take for the default what only a newer version knows, and keep it until it is chosen anew', async () => {
+    const newer = {
+      ...{
+        results: 'hourly',
+        digest: { on: 'Friday' },
+        digestHour: 24,
+        pausedUntil: 'forever',
+        moods: ['calm'],
+      },
+      ...{ alerts: { atMost: 'all', atLeast: 90 }, assignmentReminders: 'weekly', shareNotices: false },
+    }
+    const row = { workspace: 'T0ACME', person: 'U0REP', choices: JSON.stringify(newer) }
+    const other = { ...row, person: 'U0REP2', choices: '{"alerts":"all"}' }
+    await database.db.insertInto('preferences').values([row, other]).execute()
+    expect(await preferences.find('U0REP')).toEqual({
+      ...preferenceOf({ person: 'U0REP' }),
+      ...{ alerts: { atLeast: 90 }, shareNotices: false },
+    })
+    expect(await preferences.isAnyoneListening(NOW)).toBe(false)
+    expect(await preferences.withDigest()).toEqual([])
+    expect(await preferences.withReminders(NOW)).toEqual([])
+    expect(await preferences.withAlerts(NOW)).toHaveLength(1)
+    await preferences.change('U0REP', { digestHour: 8 })
+    const { choices } = await database.db
+      .selectFrom('preferences')
+      .select('choices')
+      .where('person', '=', 'U0REP')
+      .executeTakeFirstOrThrow()
+    expect(JSON.parse(choices)).toEqual({ ...newer, digestHour: 8 })
+  })
+
+  it('welcome a person once, and nobody who has chosen', async () => {
+    await preferences.change('U0REP2', { results: 'off' })
+    const welcomes = ['U0REP', 'U0REP', 'U0REP2'].map((person) => preferences.isFirstWelcome(person, NOW))
+    expect((await Promise.all(welcomes)).filter((isFirst) => isFirst)).toHaveLength(1)
   })
 
   it('find people by email in any case, without the email in any row', async () => {
@@ -95,7 +136,7 @@ describe.each([APP_DATABASE])('the preferences in %s', (kind) => {
   it('are of one workspace', async () => {
     await preferences.change('U0REP', { results: 'each' }, 'jane@acme.com')
     const other = new Preferences({ database, workspace: 'T0OTHER' })
-    expect(await other.find('U0REP')).toEqual(defaultPreference('U0REP'))
+    expect(await other.find('U0REP')).toEqual(preferenceOf({ person: 'U0REP' }))
     expect(await other.findByEmails(['jane@acme.com'])).toEqual(new Map())
     expect(await other.isAnyoneListening(NOW)).toBe(false)
   })

@@ -143,13 +143,12 @@ async function seed(): Promise<void> {
     }))
     await db.insertInto('seen_sessions').values(rows).execute()
     if (options.choice === 'default') continue
-    const results = options.choice === 'each' ? ('each' as const) : ('at_once' as const)
+    const results = options.choice === 'each' ? 'each' : 'at_once'
     const chosen = some.map(([, { id, email }]) => ({
       workspace: 'T0ACME',
       person: id,
       email_hash: cipher.hash(email),
-      results,
-      welcomed_at: MONDAY - DAY_MS,
+      choices: JSON.stringify({ results, welcomedAt: MONDAY - DAY_MS }),
     }))
     await db.insertInto('preferences').values(chosen).execute()
   }

@@ -4,7 +4,7 @@ import type { Bot, BotOptions } from '../../src/app.ts'
 import type { Database } from '../../src/database/database.ts'
 import type { Sleep } from '../../src/lib/every.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
-import { defaultPreference, type Preference } from '../../src/shared/preference.ts'
+import { type Preference, preferenceOf } from '../../src/shared/preference.ts'
 import { Preferences } from '../../src/shared/preferences.ts'
 import type { Timing } from '../../src/shared/timing.ts'
 import { startSlack } from './acme.ts'
@@ -209,7 +209,7 @@ export class TestApp {
 
   /** Which of a person's choices differ from the defaults. */
   async choicesOf(person: string): Promise<Partial<Preference>> {
-    const defaults = new Map(Object.entries(defaultPreference(person)))
+    const defaults = new Map(Object.entries(preferenceOf({ person })))
     const found = Object.entries(await this.preferences.find(person))
     return Object.fromEntries(found.filter(([name, value]) => !isDeepStrictEqual(defaults.get(name), value)))
   }

@@ -1,7 +1,9 @@
-import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { present } from '../text/document.ts'
 import { slackDate } from '../text/session-facts.ts'
+
+export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
+export type DigestChoice = 'off' | 'daily' | 'weekly'
 
 /** What stands in the form. A field that this reader does not get is `undefined`, and saving leaves its choice as it is. */
 export interface NotificationForm {
@@ -16,8 +18,8 @@ export interface NotificationForm {
 
 /** Both ends belong to it; `undefined`: no low ones, or no high ones. Whole numbers from 0 to `OUT_OF`. */
 export interface AlertRange {
-  atMost: number | undefined
-  atLeast: number | undefined
+  atMost?: number | undefined
+  atLeast?: number | undefined
 }
 
 /** As "9:00 AM", for an hour from 0 to 23. */
@@ -28,7 +30,7 @@ export function hourText(hour: number): string {
 /** One short line in `mrkdwn`: what is on. Says nothing of a field that the reader does not get. */
 export function notificationsLine(
   form: NotificationForm,
-  { pausedUntil, undeliverable }: { pausedUntil: number | undefined; undeliverable: string | undefined },
+  { pausedUntil, undeliverable }: { pausedUntil?: number | undefined; undeliverable?: string | undefined },
 ): string {
   const on = whatIsOn(form)
   if (on.length === 0) return 'DMs are off, except about coaching.'

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { HOME_ACTIONS } from '../../blocks/home/home-controls.ts'
-import { hourText, type NotificationForm } from '../../blocks/settings/notification-words.ts'
+import {
+  type DigestChoice,
+  hourText,
+  type NotificationForm,
+  type ResultsChoice,
+} from '../../blocks/settings/notification-words.ts'
 import { present } from '../../blocks/text/document.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
-import type { DigestChoice, ResultsChoice } from '../../database/tables.ts'
 import { refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
@@ -165,19 +169,23 @@ function alsoChoices({ shareNotices, assignmentReminders, alerts }: Also): AlsoC
   const people = 'When one of my people scores'
   return present([
     shareNotices !== undefined && {
-      ...{ label: 'When someone shares my session', value: SHARES },
+      label: 'When someone shares my session',
+      value: SHARES,
       isOn: shareNotices,
     },
     assignmentReminders !== undefined && {
-      ...{ label: 'The day before an assignment of mine is due, and the day after', value: REMINDERS },
+      label: 'The day before an assignment of mine is due, and the day after',
+      value: REMINDERS,
       isOn: assignmentReminders,
     },
     alerts && {
-      ...{ label: `${people} ${low} or below`, value: `${LOW}${low}` },
+      label: `${people} ${low} or below`,
+      value: `${LOW}${low}`,
       isOn: alerts.atMost !== undefined,
     },
     alerts && {
-      ...{ label: `${people} ${high} or above`, value: `${HIGH}${high}` },
+      label: `${people} ${high} or above`,
+      value: `${HIGH}${high}`,
       isOn: alerts.atLeast !== undefined,
     },
   ])

@@ -6,7 +6,7 @@ import { coachDigest, digestScheduler, dueDigests } from '../../../src/features/
 import type { Loop } from '../../../src/lib/every.ts'
 import { nextOccurrence, type Schedule } from '../../../src/lib/zoned-time.ts'
 import type { Composed, Notification } from '../../../src/outbox/notification.ts'
-import { defaultPreference, type Preference } from '../../../src/shared/preference.ts'
+import { type Preference, preferenceOf } from '../../../src/shared/preference.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
 import { startSlack } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'
@@ -106,7 +106,7 @@ describe('a digest that is due', () => {
     recent = recentSessions(room.client, { clock: room.clock })
     const preferences = {
       find: async (person: string) => ({
-        ...defaultPreference(person),
+        ...preferenceOf({ person }),
         digest: 'weekly' as const,
         ...choice,
       }),
@@ -271,7 +271,7 @@ describe('the scheduler of digests', () => {
   afterEach(() => slack.close())
 
   function chooses(person: string, digest: 'daily' | 'weekly', digestHour: number): void {
-    readers.push({ ...defaultPreference(person), digest, digestHour })
+    readers.push({ ...preferenceOf({ person }), digest, digestHour })
   }
 
   async function runAt(time: string): Promise<string[]> {

@@ -34,7 +34,7 @@ it('five hundred sessions that are graded at once are told from the next poll on
           workspace: 'T0ACME',
           person: id,
           email_hash: opened.cipher.hash(email),
-          results: 'at_once' as const,
+          choices: '{"results":"at_once"}',
         })),
       )
       .execute()

@@ -55,7 +55,7 @@ export async function addOwnRows(
   const now = testClock()
   await db
     .insertInto('preferences')
-    .values({ workspace, person, email_hash: cipher.hash(email), results: 'each' })
+    .values({ workspace, person, email_hash: cipher.hash(email), choices: '{"results":"each"}' })
     .execute()
   await db
     .insertInto('score_alerts')
