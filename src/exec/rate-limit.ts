@@ -32,6 +32,9 @@ type RateLimitRefusal = Extract<ExecError, { kind: 'limited' | 'personal_limit' 
 
 /** The part of a minute that background requests may use while no person asks, in percent: who comes then finds the rest. */
 const IDLE_SHARE = 85
+/** Exec doesn't say when its minute begins: seven such parts hold any minute that ends now. */
+const PART_MS = 10_000
+const PARTS = 7
 
 interface RateLimitOptions {
   /** All with the same store share one limit. */
@@ -124,16 +127,30 @@ export class RateLimit {
     }
     await this.#synced
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
+    const { store, limits: settings } = this.options
+    const isBackground = requester.priority === 'background'
+    const parts = this.#parts()
+    const lately = isBackground ? (await store.sums(parts)).reduce((sum, count) => sum + count) : 0
+    if (lately > 0 && lately >= settings.perMinute) return failed({ kind: 'quota_reserved' })
     const limits = this.#limitsFor(requester)
-    if (await this.options.store.take(limits, BLOCKED)) return ok(undefined)
+    const take = (all: readonly Limit[]) => store.take([...all, ...parts.slice(0, 1)], BLOCKED)
+    if (await take(limits)) return ok(undefined)
     await this.#syncFromStore()
     if (this.#now() < this.#blockedUntil) return failed(this.#blocked())
-    const sums = await this.options.store.sums(limits)
+    const sums = await store.sums(limits)
     const [all, , inBackground] = sums.slice(-4)
-    const isIdle = requester.priority === 'background' && all === inBackground
-    if (isIdle && (await this.options.store.take(this.#limitsFor(requester, IDLE_SHARE), BLOCKED)))
-      return ok(undefined)
+    const isIdle = isBackground && all === inBackground && lately < (settings.perMinute * IDLE_SHARE) / 100
+    if (isIdle && (await take(this.#limitsFor(requester, IDLE_SHARE)))) return ok(undefined)
     return failed(this.#refusalBy(limits, sums))
+  }
+
+  /** Of all requests, the newest first. They count, and limit nothing by themselves. */
+  #parts(): LimitedCounter[] {
+    const now = this.#now()
+    return Array.from({ length: PARTS }, (_, at) => {
+      const start = now - (now % PART_MS) - at * PART_MS
+      return { key: `rate-limit:part:${start}`, ttlMs: 2 * MINUTE_MS, most: Number.MAX_SAFE_INTEGER }
+    })
   }
 
   #now(): number {

@@ -164,11 +164,29 @@ describe('RateLimit while no person asks', () => {
     expect(await takeAll(two, 40, BACKGROUND)).toEqual([11, 'quota_reserved'])
     expect(await one.isDaySpent()).toBe(false)
     expect(await takeAll(two, 10, PERSON)).toEqual([9, 'limited until 15T14:31:00'])
-    now += MINUTE_MS
+    now += 2 * MINUTE_MS
     await take(two)
     expect(await takeAll(one, 40, BACKGROUND)).toEqual([30, 'quota_reserved'])
-    now += MINUTE_MS
+    now += 2 * MINUTE_MS
     expect(await takeAll(one, 60, BACKGROUND)).toEqual([51, 'quota_reserved'])
+  })
+
+  it('stays within the limit of any minute, wherever Exec begins it', async () => {
+    const rateLimit = replica(limits)
+    const taken: number[] = []
+    const ask = async () => {
+      if ((await take(rateLimit, BACKGROUND)) === 'ok') taken.push(now)
+    }
+    // A poll late in a minute, then a document each second.
+    now += 29 * SECOND_MS
+    for (let page = 0; page < 6; page += 1) await ask()
+    for (let second = 0; second < 5 * 60; second += 1) {
+      now += SECOND_MS
+      await ask()
+    }
+    const inMinuteFrom = (start: number) => taken.filter((at) => at >= start && at < start + MINUTE_MS).length
+    expect(Math.max(...taken.map(inMinuteFrom))).toBeLessThanOrEqual(60)
+    expect(taken.length).toBeGreaterThan(5 * 45)
   })
 
   it('keeps the share of the day, and says when it is spent: over all replicas, and after a 429 of the day', async () => {
@@ -176,7 +194,7 @@ describe('RateLimit while no person asks', () => {
     for (let minute = 0; minute < 5; minute += 1) {
       expect(await takeAll(one, 8, BACKGROUND)).toEqual([8])
       expect(await two.isDaySpent()).toBe(minute === 4)
-      now += MINUTE_MS
+      now += 2 * MINUTE_MS
     }
     expect(await take(two, BACKGROUND)).toBe('quota_reserved')
     now += 12 * HOUR_MS
