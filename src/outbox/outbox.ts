@@ -120,6 +120,17 @@ export class Outbox {
     return new Set(found.map(({ subject }) => subject))
   }
 
+  /** What of this kind was said to this person, the newest twenty. */
+  async saidTo(recipient: string, kind: string): Promise<Pick<Notification, 'details' | 'dueAt'>[]> {
+    const rows = await this.#rows()
+      .select(['details', 'first_due_at as dueAt'])
+      .where((row) => row.and({ recipient, kind, state: 'sent' }))
+      .orderBy('ended_at', 'desc')
+      .limit(20)
+      .execute()
+    return rows.map(({ details, dueAt }) => ({ details: detailsSchema.parse(parseJson(details)), dueAt }))
+  }
+
   /** What of this kind is still to be said about these subjects. */
   async openAbout(
     kind: string,

@@ -134,21 +134,29 @@ function orBare(verdict: NotSaid, dueAt: number, now: Date): Composed {
   return isBare ? { say: BARE_RESULT, by: 'participant' } : verdict
 }
 
-/** Those of these sessions that the app first saw graded from then on, and before `to`. */
+interface Span {
+  from: number
+  /** Not in it. */
+  to: number
+}
+
+/** Those of these sessions that the app first saw graded in a span of time, and in none of which the person was told before. */
 async function gradedWithin(
   { database, workspace }: ResultsNeeds,
   ids: readonly string[],
-  { from, to }: { from: number; to: number },
+  { from, to }: Span,
+  told: readonly Span[],
 ): Promise<ReadonlySet<string>> {
   const rows = await database.db
     .selectFrom('seen_sessions')
-    .select('session')
+    .select(['session', 'graded_at as at'])
     .where('workspace', '=', workspace)
     .where('session', 'in', ids)
     .where('graded_at', '>=', from)
     .where('graded_at', '<', to)
     .execute()
-  return new Set(rows.map(({ session }) => session))
+  const isTold = (at: number | null) => at !== null && told.some((span) => at >= span.from && at < span.to)
+  return new Set(rows.flatMap(({ session, at }) => (isTold(at) ? [] : [session])))
 }
 
 /** One's own session is graded. */
@@ -163,6 +171,11 @@ export const result = notification({
 /** Those of earlier versions end when they are due. */
 const dayDetails = z.object({ since: z.number(), until: z.number().exactOptional() })
 
+function spanOf({ details, dueAt }: Pick<Notification, 'details' | 'dueAt'>): Span[] {
+  const { data } = dayDetails.safeParse(details)
+  return data === undefined ? [] : [{ from: data.since, to: data.until ?? dueAt }]
+}
+
 /** One's own sessions that were graded from `details.since` until the end of a working day, or before it begins: `details.until`. */
 export const dayResults = notification({
   kind: DAY_RESULTS,
@@ -171,7 +184,6 @@ export const dayResults = notification({
   compose: asWanted(
     async (needs, notification: About & { details: z.infer<typeof dayDetails> }, now, preference) => {
       const { recipient, dueAt } = notification
-      const { since, until = dueAt } = notification.details
       const reader = readerOf(needs.viewers, recipient)
       const opened = await openList(reader, { page: 1 })
       if (!opened.ok) return orBare(retryOrDrop(opened, dueAt, now), dueAt, now)
@@ -179,8 +191,11 @@ export const dayResults = notification({
       const graded = sessions.filter(isGraded)
       const ids = graded.map(({ id }) => id)
       if (ids.length === 0) return skip('not_graded')
+      const { since: from, until: to = dueAt } = notification.details
+      // Who changes their choice in a night has a message in the morning and one in the evening.
+      const before = (await needs.outbox.saidTo(recipient, DAY_RESULTS)).flatMap(spanOf)
       const [fresh, told] = await Promise.all([
-        gradedWithin(needs, ids, { from: since, to: until }),
+        gradedWithin(needs, ids, { from, to }, before),
         needs.outbox.subjectsFor(recipient, [GRADED, RESULT], ids),
       ])
       const shown = graded.filter(({ id }) => fresh.has(id) && !told.has(id))

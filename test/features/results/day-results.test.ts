@@ -58,6 +58,21 @@ describe('one message at the end of the working day', () => {
     expect(app.lastAudit()).toMatchObject({ surface: 'dm:day_results', decision: 'notified' })
   })
 
+  it('has nothing that the morning has told, by a choice that was changed in the night', async () => {
+    await app.preferences.change('U0REP', { results: 'each' })
+    app.pass(9 * HOUR_MS)
+    await sees('one')
+    await app.preferences.change('U0REP', { results: 'daily' })
+    await sees('two')
+    app.pass(14 * HOUR_MS)
+    await app.pollLater()
+    expect(texts()).toEqual([expect.stringContaining('Your new results')])
+    await sees('three')
+    await waits()
+    expect(texts()).toHaveLength(2)
+    expect(texts()[1]).not.toContain('Your new results')
+  })
+
   it('is late when the app was away, without what was graded after five', async () => {
     await sees('one')
     await app.restart()
