@@ -67,7 +67,7 @@ export interface Tables {
     person: string
     /** A keyed hash, to find the person of a graded session. Null: not known. */
     email_hash: string | null
-    /** JSON, as `src/shared/preference.ts` reads it. */
+    /** JSON, as `src/shared/preferences/preference-rules.ts` reads it. */
     choices: Generated<string>
     /** `restsUntil` of `choices`, by which statements ask: PostgreSQL would fail for all at one value in JSON that is no number. */
     rests_until: Generated<number>

@@ -11,8 +11,8 @@ import { ackFirst, type DeliveryRunner, defineListener } from '../delivery/runne
 import type { NotConnected } from '../exec/exec-error.ts'
 import { parseReference } from '../exec/session-reference.ts'
 import { failed, showWhenReady } from '../lib/result.ts'
-import { type CardDependencies, cardOrProblem } from '../shared/card.ts'
 import type { ConnectedWord } from '../shared/feature.ts'
+import { type CardDependencies, cardOrProblem } from '../shared/sessions/card.ts'
 
 export const COMMAND = '/exec-session'
 /** What stands in the place of an answer that takes long. */

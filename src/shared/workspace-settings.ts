@@ -1,5 +1,5 @@
 import type { AccessSettings } from '../access/create-access.ts'
-import type { ResultsDefault } from './preference.ts'
+import type { ResultsDefault } from './preferences/preference-rules.ts'
 
 /** `EXEC_UNFURLS`: what a session link unfurls into. `score`: others' into a card without texts. `private`: a card without content. */
 export type UnfurlMode = 'card' | 'score' | 'private' | 'off'

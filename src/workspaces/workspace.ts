@@ -12,7 +12,7 @@ import { uniqueMap } from '../lib/unique-map.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { OutboxSender } from '../outbox/outbox-sender.ts'
 import type { ConnectedFeature } from '../shared/feature.ts'
-import type { SessionPage } from '../shared/session-page.ts'
+import type { SessionPage } from '../shared/sessions/session-page.ts'
 import type { Installation } from '../slack/connection.ts'
 
 /**

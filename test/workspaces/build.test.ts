@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { Installations } from '../../src/install/installations.ts'
-import { Preferences } from '../../src/shared/preferences.ts'
+import { Preferences } from '../../src/shared/preferences/preferences-table.ts'
 import { testApp } from '../support/app-fixture.ts'
 import { ID } from '../support/exec/session-documents.ts'
 import { gate } from '../support/gate.ts'

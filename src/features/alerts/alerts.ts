@@ -13,12 +13,18 @@ import { nextWorkingTime } from '../../lib/zoned-time.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { featureWithParts } from '../../shared/feature.ts'
-import { gradeListener, type NewlyGraded } from '../../shared/graded-sessions.ts'
-import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/open-for-dm.ts'
-import { hasAlerts, isAlerting, isResting, NO_ALERTS, type Preference } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import { homePart } from '../../shared/show-home.ts'
-import { turnOff, turnOffPlace } from '../../shared/turn-off.ts'
+import { homePart } from '../../shared/home/show-home.ts'
+import {
+  hasAlerts,
+  isAlerting,
+  isResting,
+  NO_ALERTS,
+  type Preference,
+} from '../../shared/preferences/preference-rules.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { turnOff, turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
+import { readerOf, retryOrDrop, skip, skipUnwanted, waitForWork } from '../../shared/sessions/open-for-dm.ts'
 import { type AlertedSession, AlertRecords } from './alert-records.ts'
 
 /** What alerts need of the workspace. */

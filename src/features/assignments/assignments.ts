@@ -23,7 +23,7 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import type { Result } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { turnOff } from '../../shared/turn-off.ts'
+import { turnOff } from '../../shared/preferences/turn-off.ts'
 import { type ReminderNeeds, reminderScheduler, reminders } from './reminders.ts'
 
 const NAMED = { name: 'assignments', buttons: [myAssignmentsButton()] }

@@ -18,10 +18,10 @@ import { ok, type Result } from '../../lib/result.ts'
 import { localTime, nextWorkingTime, workMorning } from '../../lib/zoned-time.ts'
 import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
-import { wantsReminders } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import { turnOffPlace } from '../../shared/turn-off.ts'
+import { wantsReminders } from '../../shared/preferences/preference-rules.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
 
 /** What reminders need of the workspace. */
 export interface ReminderNeeds {

@@ -12,9 +12,9 @@ import { REPLIED } from '../../delivery/answer.ts'
 import { button, link, sendAnswer } from '../../delivery/button.ts'
 import type { SessionButtonAction } from '../../delivery/button-action.ts'
 import { withHandledRejection } from '../../lib/result.ts'
-import { type CardDependencies, cardOrProblem } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { sessionPress } from '../../shared/press.ts'
+import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
+import { sessionPress } from '../../shared/sessions/press.ts'
 import { type CardNeeds, findAskedCard, redraw, redrawCard } from './redraw-card.ts'
 
 /** *View*: a modal with the card, for the person who pressed. It opens at once and fills when the session has come. */

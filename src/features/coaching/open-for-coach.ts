@@ -6,8 +6,8 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { emailOf, type SessionHead } from '../../exec/session.ts'
 import { failed, type Result } from '../../lib/result.ts'
-import { PROFILE_MS } from '../../shared/open-for-dm.ts'
-import { checkRecipient } from '../../shared/share-session.ts'
+import { PROFILE_MS } from '../../shared/sessions/open-for-dm.ts'
+import { checkRecipient } from '../../shared/sharing/share-session.ts'
 import type { CoachingNeeds } from './needs.ts'
 
 export interface CoachedSession {

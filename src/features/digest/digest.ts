@@ -32,11 +32,11 @@ import {
 import { type Notification, notification } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
-import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/greeting.ts'
-import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/open-for-dm.ts'
-import { isResting, type Preference } from '../../shared/preference.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import { type SentMessages, turnOff, turnOffPlace } from '../../shared/turn-off.ts'
+import { coachOffer, type GreetingNeeds, turnOn } from '../../shared/preferences/greeting.ts'
+import { isResting, type Preference } from '../../shared/preferences/preference-rules.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { type SentMessages, turnOff, turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import { MAX_LATE_MS, readerOf, retryOrDrop, skip, skipUnwanted } from '../../shared/sessions/open-for-dm.ts'
 
 interface ComposeNeeds {
   preferences: Pick<Preferences, 'find'>

@@ -20,8 +20,8 @@ import type { Member } from '../../exec/member.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/open-for-dm.ts'
-import type { Preferences } from '../../shared/preferences.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { PROFILE_MS, readerOf, retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 
 /** What this feature needs of the workspace. */
 export interface ExecEmailNeeds extends FormNeeds, Stored {

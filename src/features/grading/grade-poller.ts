@@ -9,7 +9,7 @@ import { DAY_MS } from '../../lib/durations.ts'
 import { Loop, type Sleep } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { ok } from '../../lib/result.ts'
-import type { GradeListener } from '../../shared/graded-sessions.ts'
+import type { GradeListener } from '../../shared/sessions/graded-sessions.ts'
 import { decideGraded } from './decide-graded.ts'
 import {
   dueAt,

@@ -8,7 +8,7 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
-import { listPress } from '../../shared/press.ts'
+import { listPress } from '../../shared/sessions/press.ts'
 
 interface HelpNeeds {
   /** The lines of all features. */

@@ -26,8 +26,8 @@ import { MEMBER_KEY } from '../../exec/member.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
 import { valueInTime } from '../../lib/result.ts'
 import { feature, type OptionsArguments } from '../../shared/feature.ts'
-import { idsBeingGraded } from '../../shared/list.ts'
-import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/show-home.ts'
+import { type HomeDependencies, requestFor, showHome, showHomeProblem } from '../../shared/home/show-home.ts'
+import { idsBeingGraded } from '../../shared/sessions/list.ts'
 
 interface HomeNeeds extends HomeDependencies {
   viewers: Viewers

@@ -7,8 +7,8 @@ import type { ButtonAction, SessionButtonAction } from '../../delivery/button-ac
 import type { DeliveryContext } from '../../delivery/context.ts'
 import type { Word } from '../../delivery/word.ts'
 import { firstPage, type ListCursor } from '../../exec/list-cursor.ts'
-import { type CardDependencies, cardOrProblem } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import { type CardDependencies, cardOrProblem } from '../../shared/sessions/card.ts'
 import {
   answerListWords,
   type ListDependencies,
@@ -17,8 +17,8 @@ import {
   PAGING_MS,
   readListWords,
   tellMeIn,
-} from '../../shared/list.ts'
-import { listPress, sessionPress } from '../../shared/press.ts'
+} from '../../shared/sessions/list.ts'
+import { listPress, sessionPress } from '../../shared/sessions/press.ts'
 import { beginsWithPerson } from '../../slack/person.ts'
 
 /** *Newer*, *Older*, *Back*, *All sessions*, *My sessions*, *My team*, *Try again* and a list's menus. Each names where it leads, so a second press changes nothing. */

@@ -8,10 +8,10 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { isGraded } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
-import { sessionProgress } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { openListWithAudit } from '../../shared/list.ts'
-import { sessionPress } from '../../shared/press.ts'
+import { sessionProgress } from '../../shared/sessions/card.ts'
+import { openListWithAudit } from '../../shared/sessions/list.ts'
+import { sessionPress } from '../../shared/sessions/press.ts'
 
 async function draw(context: DeliveryContext, reference: SessionReference) {
   const found = await sessionProgress(context, reference)

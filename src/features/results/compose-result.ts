@@ -17,9 +17,17 @@ import { failed, ok, type Result } from '../../lib/result.ts'
 import { isWorkingTime, knownZone } from '../../lib/zoned-time.ts'
 import { type Composed, type Notification, notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { CardDependencies } from '../../shared/card.ts'
-import { drawDmResult } from '../../shared/dm-result.ts'
-import { GRADED } from '../../shared/grade-notices.ts'
+import {
+  hasChosen,
+  isUnpressed,
+  type Preference,
+  whatToTell,
+} from '../../shared/preferences/preference-rules.ts'
+import type { NotificationSettings } from '../../shared/preferences/preferences-table.ts'
+import { turnOffPlace } from '../../shared/preferences/turn-off.ts'
+import type { CardDependencies } from '../../shared/sessions/card.ts'
+import { drawDmResult } from '../../shared/sessions/dm-result.ts'
+import { GRADED } from '../../shared/sessions/grade-notices.ts'
 import {
   type NotSaid,
   notGraded,
@@ -31,10 +39,7 @@ import {
   skip,
   skipUnwanted,
   waitForWork,
-} from '../../shared/open-for-dm.ts'
-import { hasChosen, isUnpressed, type Preference, whatToTell } from '../../shared/preference.ts'
-import type { NotificationSettings } from '../../shared/preferences.ts'
-import { turnOffPlace } from '../../shared/turn-off.ts'
+} from '../../shared/sessions/open-for-dm.ts'
 
 type About = Pick<Notification, 'subject' | 'recipient' | 'dueAt'>
 

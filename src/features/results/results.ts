@@ -13,7 +13,6 @@ import { isWorkingTime, nextEndOfWork, nextWorkingTime } from '../../lib/zoned-t
 import type { Notification } from '../../outbox/notification.ts'
 import { sentListener } from '../../outbox/row-sender.ts'
 import { feature } from '../../shared/feature.ts'
-import { gradeListener, type NewlyGraded } from '../../shared/graded-sessions.ts'
 import {
   afterPress,
   choosingResults,
@@ -21,9 +20,10 @@ import {
   type Preference,
   resultsChoice,
   whatToTell,
-} from '../../shared/preference.ts'
-import { OWN_CHOICE } from '../../shared/preferences.ts'
-import { turnOff } from '../../shared/turn-off.ts'
+} from '../../shared/preferences/preference-rules.ts'
+import { OWN_CHOICE } from '../../shared/preferences/preferences-table.ts'
+import { turnOff } from '../../shared/preferences/turn-off.ts'
+import { gradeListener, type NewlyGraded } from '../../shared/sessions/graded-sessions.ts'
 import { dayResults, keepGoingQuestion, type ResultsNeeds, result } from './compose-result.ts'
 
 const turnOffResults = (id: string, option?: string) =>

@@ -9,7 +9,7 @@ import type { Groups } from '../../exec/members.ts'
 import type { Connecting } from '../../install/connecting.ts'
 import type { Composed } from '../../lib/extension-point.ts'
 import type { Notification } from '../../outbox/notification.ts'
-import type { SessionPage } from '../../shared/session-page.ts'
+import type { SessionPage } from '../../shared/sessions/session-page.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 

@@ -4,7 +4,7 @@ import type { ExecError } from '../../exec/exec-error.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'
-import { retryOrDrop, skip } from '../../shared/open-for-dm.ts'
+import { retryOrDrop, skip } from '../../shared/sessions/open-for-dm.ts'
 import type { SetUpNeeds } from './needs.ts'
 
 /** To who added the app and who connected Exec, while Exec refuses the key. */

@@ -14,21 +14,21 @@ import type { DeliveryContext } from '../../delivery/context.ts'
 import { type FormNeeds, form } from '../../delivery/form.ts'
 import { OUT_OF } from '../../exec/grading-scale.ts'
 import { knownZone, type LocalDate, momentOf } from '../../lib/zoned-time.ts'
+import { type HomeDependencies, redrawHome } from '../../shared/home/show-home.ts'
 import {
   choicesOf,
   choosingResults,
   hasAlerts,
   NO_ALERTS,
   type PreferenceChange,
-} from '../../shared/preference.ts'
+} from '../../shared/preferences/preference-rules.ts'
 import {
   findReader,
   IN_SETTINGS,
   type NotificationSettings,
   OWN_CHOICE,
   type Reader,
-} from '../../shared/preferences.ts'
-import { type HomeDependencies, redrawHome } from '../../shared/show-home.ts'
+} from '../../shared/preferences/preferences-table.ts'
 
 /** What *Also tell me* offers. The values of alerts end with their score. */
 const SHARES = 'shares'

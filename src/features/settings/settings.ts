@@ -15,10 +15,15 @@ import { HOUR_MS } from '../../lib/durations.ts'
 import { every, type Loop } from '../../lib/every.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { feature } from '../../shared/feature.ts'
-import type { KnownPeople } from '../../shared/known-people.ts'
-import { openListWithAudit, PAGING_MS, tellMeIn } from '../../shared/list.ts'
-import { choosingResults } from '../../shared/preference.ts'
-import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE } from '../../shared/preferences.ts'
+import type { KnownPeople } from '../../shared/preferences/known-people.ts'
+import { choosingResults } from '../../shared/preferences/preference-rules.ts'
+import {
+  findReader,
+  IN_SETTINGS,
+  type NotificationSettings,
+  OWN_CHOICE,
+} from '../../shared/preferences/preferences-table.ts'
+import { openListWithAudit, PAGING_MS, tellMeIn } from '../../shared/sessions/list.ts'
 import type { WorkspaceSettings } from '../../shared/workspace-settings.ts'
 import { notifications, openNotifications, type SettingsNeeds } from './notification-form.ts'
 

@@ -21,11 +21,15 @@ import { findLink, parseSessionReference, type SessionReference } from '../../ex
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok, type Result } from '../../lib/result.ts'
 import type { ShortcutArguments } from '../../shared/feature.ts'
-import { openListWithAudit } from '../../shared/list.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import { sessionPress } from '../../shared/press.ts'
-import { willTellParticipant } from '../../shared/share-notice.ts'
-import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { openListWithAudit } from '../../shared/sessions/list.ts'
+import { sessionPress } from '../../shared/sessions/press.ts'
+import { willTellParticipant } from '../../shared/sharing/share-notice.ts'
+import {
+  type ShareRequest,
+  type ShareSessionNeeds,
+  shareSession,
+} from '../../shared/sharing/share-session.ts'
 import { checkConversation } from '../../slack/conversations.ts'
 import type { PostTarget } from '../../slack/post-message.ts'
 import { Trigger } from '../../slack/views.ts'

@@ -21,20 +21,20 @@ import type { Word } from '../../delivery/word.ts'
 import { firstPage } from '../../exec/list-cursor.ts'
 import { findReference, parseReferenceWithRest } from '../../exec/session-reference.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { cardOffer, offering } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import { turnOff } from '../../shared/preferences/turn-off.ts'
+import { cardOffer, offering } from '../../shared/sessions/card.ts'
+import { listOrProblem, type OwnListDependencies } from '../../shared/sessions/list.ts'
 import {
   type HidePreviewNeeds,
   hidePreview,
   mayRemove,
   notRemoved,
   shareUnknown,
-} from '../../shared/hide-preview.ts'
-import { listOrProblem, type OwnListDependencies } from '../../shared/list.ts'
-import type { Mentions } from '../../shared/remembered-messages.ts'
-import { type ComposeShareNeeds, shareDetails, shareNotice } from '../../shared/share-notice.ts'
-import { shareSession } from '../../shared/share-session.ts'
-import { turnOff } from '../../shared/turn-off.ts'
+} from '../../shared/sharing/hide-preview.ts'
+import type { Mentions } from '../../shared/sharing/remembered-messages.ts'
+import { type ComposeShareNeeds, shareDetails, shareNotice } from '../../shared/sharing/share-notice.ts'
+import { shareSession } from '../../shared/sharing/share-session.ts'
 import { slackFailure } from '../../slack/failure.ts'
 import { type ShareFormNeeds, shareButtons, shareForm, shareShortcut } from './share-form.ts'
 

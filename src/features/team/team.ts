@@ -20,8 +20,8 @@ import {
   type OwnListDependencies,
   openStandingsWithAudit,
   PAGING_MS,
-} from '../../shared/list.ts'
-import { listPress } from '../../shared/press.ts'
+} from '../../shared/sessions/list.ts'
+import { listPress } from '../../shared/sessions/press.ts'
 
 /** A longer text names no group. */
 const GROUP_CHARACTERS = 100

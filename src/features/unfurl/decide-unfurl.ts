@@ -2,7 +2,7 @@ import { isRefusal, mayShow } from '../../access/policy.ts'
 import type { OpenedSession } from '../../access/viewer.ts'
 import { withoutTexts } from '../../blocks/unfurl/unfurl.ts'
 import type { Reason } from '../../delivery/audit.ts'
-import type { Opened } from '../../shared/card.ts'
+import type { Opened } from '../../shared/sessions/card.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 
 /** With more distinct sessions than this in one message, each gets one line in place of a card. */

@@ -8,13 +8,22 @@ import { auditFields } from '../../delivery/audit.ts'
 import type { DeliveryContext } from '../../delivery/context.ts'
 import { bodyAs, wayIn } from '../../delivery/runner.ts'
 import { parseSessionReference, type SessionReference } from '../../exec/session-reference.ts'
-import { type CardDependencies, cardProgress, type Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
-import { type HidePreviewNeeds, hidePreview, MESSAGE_GONE, shareUnknown } from '../../shared/hide-preview.ts'
-import type { Preferences } from '../../shared/preferences.ts'
-import { sessionPress } from '../../shared/press.ts'
-import type { Mentions } from '../../shared/remembered-messages.ts'
-import { type ShareNoticeNeeds, tellParticipant, willTellParticipant } from '../../shared/share-notice.ts'
+import type { Preferences } from '../../shared/preferences/preferences-table.ts'
+import { type CardDependencies, cardProgress, type Opened } from '../../shared/sessions/card.ts'
+import { sessionPress } from '../../shared/sessions/press.ts'
+import {
+  type HidePreviewNeeds,
+  hidePreview,
+  MESSAGE_GONE,
+  shareUnknown,
+} from '../../shared/sharing/hide-preview.ts'
+import type { Mentions } from '../../shared/sharing/remembered-messages.ts'
+import {
+  type ShareNoticeNeeds,
+  tellParticipant,
+  willTellParticipant,
+} from '../../shared/sharing/share-notice.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'

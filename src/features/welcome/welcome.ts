@@ -12,10 +12,10 @@ import { bodyAs, type ListenerArguments, NOT_FOR_US, wayIn } from '../../deliver
 import { DAY_MS } from '../../lib/durations.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { feature } from '../../shared/feature.ts'
-import { type GreetingNeeds, greeting, turnOn } from '../../shared/greeting.ts'
-import { answerListWords, type ListDependencies, type ListWords } from '../../shared/list.ts'
-import { choosingResults } from '../../shared/preference.ts'
-import { findReader } from '../../shared/preferences.ts'
+import { type GreetingNeeds, greeting, turnOn } from '../../shared/preferences/greeting.ts'
+import { choosingResults } from '../../shared/preferences/preference-rules.ts'
+import { findReader } from '../../shared/preferences/preferences-table.ts'
+import { answerListWords, type ListDependencies, type ListWords } from '../../shared/sessions/list.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 type WelcomeNeeds = ListDependencies &

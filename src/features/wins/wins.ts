@@ -27,10 +27,14 @@ import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { failed, ok } from '../../lib/result.ts'
-import { findRisen, resultButton } from '../../shared/dm-result.ts'
 import { feature } from '../../shared/feature.ts'
+import { findRisen, resultButton } from '../../shared/sessions/dm-result.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
-import { type ShareRequest, type ShareSessionNeeds, shareSession } from '../../shared/share-session.ts'
+import {
+  type ShareRequest,
+  type ShareSessionNeeds,
+  shareSession,
+} from '../../shared/sharing/share-session.ts'
 import {
   type ChannelNeeds,
   channelChoice,

@@ -21,8 +21,8 @@ import {
   type SessionReference,
 } from '../../exec/session-reference.ts'
 import { failed, ok, type Result, withTimeout } from '../../lib/result.ts'
-import type { CardDependencies, Opened } from '../../shared/card.ts'
 import { feature } from '../../shared/feature.ts'
+import type { CardDependencies, Opened } from '../../shared/sessions/card.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 
 interface Needs extends CardDependencies {

@@ -6,7 +6,7 @@ import { coachDigest, digestScheduler, dueDigests } from '../../../src/features/
 import type { Loop } from '../../../src/lib/every.ts'
 import { nextOccurrence, type Schedule } from '../../../src/lib/zoned-time.ts'
 import type { Composed, Notification } from '../../../src/outbox/notification.ts'
-import { type Preference, preferenceOf } from '../../../src/shared/preference.ts'
+import { type Preference, preferenceOf } from '../../../src/shared/preferences/preference-rules.ts'
 import { accessOf, NOBODY } from '../../support/access.ts'
 import { startSlack } from '../../support/acme.ts'
 import { testApp } from '../../support/app-fixture.ts'

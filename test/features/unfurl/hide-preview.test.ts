@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextWorkingTime } from '../../../src/lib/zoned-time.ts'
-import { shareNotice } from '../../../src/shared/share-notice.ts'
+import { shareNotice } from '../../../src/shared/sharing/share-notice.ts'
 import { testApp } from '../../support/app-fixture.ts'
 import { APP_DATABASE } from '../../support/database/app-with-database.ts'
 import { MINUTE_MS } from '../../support/durations.ts'

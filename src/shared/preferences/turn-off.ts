@@ -1,8 +1,8 @@
-import type { Content, TurnOffPlace } from '../blocks/text/document.ts'
-import { type Button, button } from '../delivery/button.ts'
-import type { Outbox } from '../outbox/outbox.ts'
-import type { PreferenceChange } from './preference.ts'
-import { OWN_CHOICE, type Preferences } from './preferences.ts'
+import type { Content, TurnOffPlace } from '../../blocks/text/document.ts'
+import { type Button, button } from '../../delivery/button.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import type { PreferenceChange } from './preference-rules.ts'
+import { OWN_CHOICE, type Preferences } from './preferences-table.ts'
 
 /** *Turn off …* in a message that the app sent first. A second press changes nothing. */
 export function turnOff(

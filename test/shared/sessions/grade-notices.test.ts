@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { GRADED_LATE, GradeNotices } from '../../src/shared/grade-notices.ts'
-import { giveBack, takeDatabase } from '../support/database/kept-database.ts'
-import { ID } from '../support/exec/session-documents.ts'
-import { notification } from '../support/outbox.ts'
+import { GRADED_LATE, GradeNotices } from '../../../src/shared/sessions/grade-notices.ts'
+import { giveBack, takeDatabase } from '../../support/database/kept-database.ts'
+import { ID } from '../../support/exec/session-documents.ts'
+import { notification } from '../../support/outbox.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readListWords } from '../../src/shared/list.ts'
+import { readListWords } from '../../../src/shared/sessions/list.ts'
 
 describe('readListWords', () => {
   it.each([

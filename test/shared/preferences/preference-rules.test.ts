@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notificationsLine } from '../../src/blocks/settings/notification-words.ts'
+import { notificationsLine } from '../../../src/blocks/settings/notification-words.ts'
 import {
   afterPress,
   choicesOf,
@@ -14,8 +14,8 @@ import {
   resultsChoice,
   wantsShareNotice,
   whatToTell,
-} from '../../src/shared/preference.ts'
-import { DAY_MS } from '../support/durations.ts'
+} from '../../../src/shared/preferences/preference-rules.ts'
+import { DAY_MS } from '../../support/durations.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 const WEEK = 7 * DAY_MS

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Store } from '../database/store.ts'
-import { DAY_MS } from '../lib/durations.ts'
-import { readJson } from '../lib/parse.ts'
-import type { PreviewPlace } from '../slack/send-unfurls.ts'
+import type { Store } from '../../database/store.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+import { readJson } from '../../lib/parse.ts'
+import type { PreviewPlace } from '../../slack/send-unfurls.ts'
 
 const MENTION_MS = 60_000
 const PREVIEW_MS = 30 * DAY_MS

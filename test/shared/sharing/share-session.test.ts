@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Profile } from '../../src/access/policy.ts'
-import { checkRecipient } from '../../src/shared/share-session.ts'
-import type { ShareProblem } from '../../src/slack/share-problem.ts'
+import type { Profile } from '../../../src/access/policy.ts'
+import { checkRecipient } from '../../../src/shared/sharing/share-session.ts'
+import type { ShareProblem } from '../../../src/slack/share-problem.ts'
 
 describe('checkRecipient', () => {
   it.each<[Profile['accountType'], ShareProblem['kind'] | undefined]>([

@@ -1,9 +1,9 @@
-import type { Answer } from '../delivery/answer.ts'
-import { type Button, button } from '../delivery/button.ts'
-import { asSessionButton, type ButtonAction, type SessionButtonAction } from '../delivery/button-action.ts'
-import type { DeliveryContext } from '../delivery/context.ts'
-import type { DeliveryKind } from '../delivery/deliveries.ts'
-import { decodeCursor, type ListCursor } from '../exec/list-cursor.ts'
+import type { Answer } from '../../delivery/answer.ts'
+import { type Button, button } from '../../delivery/button.ts'
+import { asSessionButton, type ButtonAction, type SessionButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import type { DeliveryKind } from '../../delivery/deliveries.ts'
+import { decodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 
 /** A button that names a session. In a modal, a failure takes the place of the card, and so offers the way back to it. */
 export function sessionPress<Needs>({

@@ -1,10 +1,16 @@
-import type { OptionalElement } from '../blocks/text/document.ts'
-import { welcomeMessage } from '../blocks/welcome/welcome-messages.ts'
-import type { ProblemAnswer } from '../delivery/answer.ts'
-import { button } from '../delivery/button.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
-import { type PreferenceChange, resultsChoice } from './preference.ts'
-import { findReader, IN_SETTINGS, type NotificationSettings, OWN_CHOICE, type Reader } from './preferences.ts'
+import type { OptionalElement } from '../../blocks/text/document.ts'
+import { welcomeMessage } from '../../blocks/welcome/welcome-messages.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { button } from '../../delivery/button.ts'
+import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
+import { type PreferenceChange, resultsChoice } from './preference-rules.ts'
+import {
+  findReader,
+  IN_SETTINGS,
+  type NotificationSettings,
+  OWN_CHOICE,
+  type Reader,
+} from './preferences-table.ts'
 
 export type GreetingNeeds = NotificationSettings & Composed
 

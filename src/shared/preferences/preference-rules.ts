@@ -4,10 +4,10 @@ import {
   type NotificationForm,
   notificationsLine,
   type ResultsChoice,
-} from '../blocks/settings/notification-words.ts'
-import { WEEK_MS } from '../lib/durations.ts'
-import { parseJson } from '../lib/parse.ts'
-import { localTime } from '../lib/zoned-time.ts'
+} from '../../blocks/settings/notification-words.ts'
+import { WEEK_MS } from '../../lib/durations.ts'
+import { parseJson } from '../../lib/parse.ts'
+import { localTime } from '../../lib/zoned-time.ts'
 
 export const NO_ALERTS: AlertRange = {}
 

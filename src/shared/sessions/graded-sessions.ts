@@ -1,5 +1,5 @@
-import type { SessionSummary } from '../exec/session.ts'
-import { extensionPoint } from '../lib/extension-point.ts'
+import type { SessionSummary } from '../../exec/session.ts'
+import { extensionPoint } from '../../lib/extension-point.ts'
 
 /** Sessions that Exec has graded. The poll finds them; a webhook of Exec's could report them too. */
 export interface NewlyGraded {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { retryOrDrop } from '../../src/shared/open-for-dm.ts'
-import { HOUR_MS, MINUTE_MS } from '../support/durations.ts'
+import { retryOrDrop } from '../../../src/shared/sessions/open-for-dm.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 
 const DUE = Date.UTC(2026, 2, 16, 16)
 const until = new Date(DUE + MINUTE_MS)

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '../../src/database/database.ts'
-import { NO_ALERTS, preferenceOf } from '../../src/shared/preference.ts'
-import { Preferences } from '../../src/shared/preferences.ts'
-import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../support/database/databases.ts'
+import type { Database } from '../../../src/database/database.ts'
+import { NO_ALERTS, preferenceOf } from '../../../src/shared/preferences/preference-rules.ts'
+import { Preferences } from '../../../src/shared/preferences/preferences-table.ts'
+import { DATABASE_KINDS, type DatabaseSpace, databaseSpace } from '../../support/database/databases.ts'
 
 const NOW = Date.UTC(2026, 2, 16, 9)
 

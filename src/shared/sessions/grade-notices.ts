@@ -1,9 +1,9 @@
-import type { GradeNotice } from '../blocks/card/session-buttons.ts'
-import type { Stored } from '../database/database.ts'
-import { DAY_MS } from '../lib/durations.ts'
-import { withTimeout } from '../lib/result.ts'
-import type { Notification } from '../outbox/notification.ts'
-import type { Outbox } from '../outbox/outbox.ts'
+import type { GradeNotice } from '../../blocks/card/session-buttons.ts'
+import type { Stored } from '../../database/database.ts'
+import { DAY_MS } from '../../lib/durations.ts'
+import { withTimeout } from '../../lib/result.ts'
+import type { Notification } from '../../outbox/notification.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
 
 /** After this, the person is told that their session is still not graded, and the app stops waiting for it. */
 const LATE_MS = DAY_MS

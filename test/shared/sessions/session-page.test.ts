@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { StoreRows } from '../../src/database/store-rows.ts'
-import { testApp } from '../support/app-fixture.ts'
-import { APP_DATABASE } from '../support/database/app-with-database.ts'
-import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
-import { ID, LINK } from '../support/exec/session-documents.ts'
+import { StoreRows } from '../../../src/database/store-rows.ts'
+import { testApp } from '../../support/app-fixture.ts'
+import { APP_DATABASE } from '../../support/database/app-with-database.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
+import { ID, LINK } from '../../support/exec/session-documents.ts'
 
 const app = testApp({ database: APP_DATABASE }, (app) => {
   app.addSession()

@@ -1,10 +1,10 @@
-import { HIDDEN_UNFURL } from '../blocks/unfurl/unfurl.ts'
-import { type Done, type ProblemAnswer, refuse } from '../delivery/answer.ts'
-import { auditFields } from '../delivery/audit.ts'
-import type { DeliveryContext } from '../delivery/context.ts'
-import { ok } from '../lib/result.ts'
-import { slackFailure } from '../slack/failure.ts'
-import type { PreviewPlace, UnfurlSender } from '../slack/send-unfurls.ts'
+import { HIDDEN_UNFURL } from '../../blocks/unfurl/unfurl.ts'
+import { type Done, type ProblemAnswer, refuse } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { ok } from '../../lib/result.ts'
+import { slackFailure } from '../../slack/failure.ts'
+import type { PreviewPlace, UnfurlSender } from '../../slack/send-unfurls.ts'
 import type { Previews } from './remembered-messages.ts'
 
 export interface HidePreviewNeeds {

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
-import { EMAIL_MISSING, type Profile } from '../access/policy.ts'
-import { scopeOf } from '../access/team.ts'
-import type { Stored } from '../database/database.ts'
-import type { ProblemAnswer } from '../delivery/answer.ts'
-import { auditFields } from '../delivery/audit.ts'
-import type { ButtonAction } from '../delivery/button-action.ts'
-import type { DeliveryContext } from '../delivery/context.ts'
-import { normalEmail } from '../exec/session.ts'
-import { parseJson } from '../lib/parse.ts'
-import { failed } from '../lib/result.ts'
-import { knownZone } from '../lib/zoned-time.ts'
-import type { GradeNotices } from './grade-notices.ts'
+import { EMAIL_MISSING, type Profile } from '../../access/policy.ts'
+import { scopeOf } from '../../access/team.ts'
+import type { Stored } from '../../database/database.ts'
+import type { ProblemAnswer } from '../../delivery/answer.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import type { DeliveryContext } from '../../delivery/context.ts'
+import { normalEmail } from '../../exec/session.ts'
+import { parseJson } from '../../lib/parse.ts'
+import { failed } from '../../lib/result.ts'
+import { knownZone } from '../../lib/zoned-time.ts'
+import type { GradeNotices } from '../sessions/grade-notices.ts'
 import {
   type Audience,
   hasAlerts,
@@ -19,7 +19,7 @@ import {
   preferenceOf,
   type ResultsDefault,
   restsUntil,
-} from './preference.ts'
+} from './preference-rules.ts'
 
 /** What people want to be told. Each method throws what the database throws. */
 export class Preferences {

@@ -1,18 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { HomeView } from '@slack/types'
-import { openOverdue, openOwnAssignments } from '../access/assignments.ts'
-import { type ListProblem, type ListRequest, type OpenedList, openList, peekList } from '../access/lists.ts'
-import { isRefusal } from '../access/policy.ts'
-import type { OpenedStandings } from '../access/standings.ts'
-import { keyOf, scopeOf } from '../access/team.ts'
-import type { Ask, Viewer } from '../access/viewer.ts'
+import { openOverdue, openOwnAssignments } from '../../access/assignments.ts'
+import {
+  type ListProblem,
+  type ListRequest,
+  type OpenedList,
+  openList,
+  peekList,
+} from '../../access/lists.ts'
+import { isRefusal } from '../../access/policy.ts'
+import type { OpenedStandings } from '../../access/standings.ts'
+import { keyOf, scopeOf } from '../../access/team.ts'
+import type { Ask, Viewer } from '../../access/viewer.ts'
 import {
   decodeHomeState,
   type HomeState,
   listOf,
   OPENING_STATE,
   TEAM_STATE,
-} from '../blocks/home/home-controls.ts'
+} from '../../blocks/home/home-controls.ts'
 import {
   emptyHomeView,
   type HomeAddition,
@@ -20,15 +26,15 @@ import {
   type HomeContent,
   homeView,
   isRefused,
-} from '../blocks/home/home-view.ts'
-import { type Problem, problemWords } from '../blocks/problems/problems.ts'
-import { DIVIDER, wordsPart } from '../blocks/text/document.ts'
-import { auditFields } from '../delivery/audit.ts'
-import type { ButtonAction } from '../delivery/button-action.ts'
-import { type DeliveryContext, nameOfList } from '../delivery/context.ts'
-import type { NotConnected } from '../exec/exec-error.ts'
-import { isOfTeam } from '../exec/session.ts'
-import { type Composed, extensionPoint } from '../lib/extension-point.ts'
+} from '../../blocks/home/home-view.ts'
+import { type Problem, problemWords } from '../../blocks/problems/problems.ts'
+import { DIVIDER, wordsPart } from '../../blocks/text/document.ts'
+import { auditFields } from '../../delivery/audit.ts'
+import type { ButtonAction } from '../../delivery/button-action.ts'
+import { type DeliveryContext, nameOfList } from '../../delivery/context.ts'
+import type { NotConnected } from '../../exec/exec-error.ts'
+import { isOfTeam } from '../../exec/session.ts'
+import { type Composed, extensionPoint } from '../../lib/extension-point.ts'
 import {
   failed,
   ifSettled,
@@ -38,13 +44,13 @@ import {
   valueInTime,
   withHandledRejection,
   withTimeout,
-} from '../lib/result.ts'
-import { slackFailure } from '../slack/failure.ts'
-import type { HomePublisher, HomeRevision } from '../slack/views.ts'
-import { openStandingsWithAudit, PAGING_MS, tellMeIn } from './list.ts'
-import { homeLine } from './preference.ts'
-import type { NotificationSettings } from './preferences.ts'
-import type { Timing } from './timing.ts'
+} from '../../lib/result.ts'
+import { slackFailure } from '../../slack/failure.ts'
+import type { HomePublisher, HomeRevision } from '../../slack/views.ts'
+import { homeLine } from '../preferences/preference-rules.ts'
+import type { NotificationSettings } from '../preferences/preferences-table.ts'
+import { openStandingsWithAudit, PAGING_MS, tellMeIn } from '../sessions/list.ts'
+import type { Timing } from '../timing.ts'
 
 /** What a feature adds to a person's Home. @param isSettingUp whether they pressed *Set up…*. */
 export const homePart = extensionPoint<(viewer: Viewer, isSettingUp: boolean) => Promise<HomeAddition>>()

@@ -1,13 +1,13 @@
-import type { ListProblem } from '../access/lists.ts'
-import { isRefusal, type Refusal } from '../access/policy.ts'
-import type { OpenedSession, Viewer, Viewers } from '../access/viewer.ts'
-import { type AuditFields, auditFields, type Reason } from '../delivery/audit.ts'
-import { isGraded } from '../exec/session.ts'
-import { HOUR_MS } from '../lib/durations.ts'
-import { failed, ok, type Result } from '../lib/result.ts'
-import { nextWorkingTime } from '../lib/zoned-time.ts'
-import type { Composed, Notification } from '../outbox/notification.ts'
-import { isResting, type Preference } from './preference.ts'
+import type { ListProblem } from '../../access/lists.ts'
+import { isRefusal, type Refusal } from '../../access/policy.ts'
+import type { OpenedSession, Viewer, Viewers } from '../../access/viewer.ts'
+import { type AuditFields, auditFields, type Reason } from '../../delivery/audit.ts'
+import { isGraded } from '../../exec/session.ts'
+import { HOUR_MS } from '../../lib/durations.ts'
+import { failed, ok, type Result } from '../../lib/result.ts'
+import { nextWorkingTime } from '../../lib/zoned-time.ts'
+import type { Composed, Notification } from '../../outbox/notification.ts'
+import { isResting, type Preference } from '../preferences/preference-rules.ts'
 
 /** How old the reader's profile may be: who has just lost their access is told nothing. */
 export const PROFILE_MS = 60_000

@@ -1,5 +1,10 @@
-import type { Stored } from '../database/database.ts'
-import { forgetPerson, peopleOfRows, type RowsOfPeople, type SoughtPerson } from '../database/person-rows.ts'
+import type { Stored } from '../../database/database.ts'
+import {
+  forgetPerson,
+  peopleOfRows,
+  type RowsOfPeople,
+  type SoughtPerson,
+} from '../../database/person-rows.ts'
 
 /** The people of whom the database has rows. Each method throws what the database throws. */
 export class KnownPeople {

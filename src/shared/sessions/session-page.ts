@@ -1,7 +1,7 @@
-import type { Store } from '../database/store.ts'
-import { isPageOfTenant, type SessionReference, sessionPageTemplate } from '../exec/session-reference.ts'
-import { DAY_MS, MINUTE_MS } from '../lib/durations.ts'
-import { withTimeout } from '../lib/result.ts'
+import type { Store } from '../../database/store.ts'
+import { isPageOfTenant, type SessionReference, sessionPageTemplate } from '../../exec/session-reference.ts'
+import { DAY_MS, MINUTE_MS } from '../../lib/durations.ts'
+import { withTimeout } from '../../lib/result.ts'
 
 const KEY = 'session page of tenant'
 /** As earlier versions learned it: from a link of any tenant of Exec's. */

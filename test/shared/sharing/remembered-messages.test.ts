@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createMemoryStore } from '../../src/database/store.ts'
-import { Mentions, Previews } from '../../src/shared/remembered-messages.ts'
-import { DAY_MS, MINUTE_MS } from '../support/durations.ts'
+import { createMemoryStore } from '../../../src/database/store.ts'
+import { Mentions, Previews } from '../../../src/shared/sharing/remembered-messages.ts'
+import { DAY_MS, MINUTE_MS } from '../../support/durations.ts'
 
 describe('Previews', () => {
   const SHOWN = { author: 'U1', urls: ['https://acme.app.exec.com/sessions/a'] }
