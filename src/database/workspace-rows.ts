@@ -9,7 +9,8 @@ export async function workspacesIn(db: Kysely<Tables>, tables: readonly string[]
 }
 
 /**
- * Deletes all rows of a workspace. Each statement stands alone: call it again if one fails.
+ * Deletes all rows of a workspace.
+ * @param db a transaction, so that all go or none.
  * @param tables all of the app's.
  * @returns how many rows there were, by table.
  */

@@ -41,7 +41,7 @@ export interface DailyEntries<Item> {
 interface Wanted<Item> {
   /** A list that lacks something is read anew, unless that was done lately. Then `requester.user` pays. */
   isEnough?(list: DailyEntries<Item>): boolean
-  /** Reads a list of up to ten pages now. A longer one may be ten minutes old: whoever tries again would never see its end. */
+  /** Reads a list of up to ten pages anew. A longer one may be ten minutes old, so that a person who tries again finds it read to its end. */
   isNow?: boolean
   /** Whether the failure of the last minute answers while there is no list. By default in the background. */
   reuseFailure?: boolean

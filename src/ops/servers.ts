@@ -12,7 +12,7 @@ import { Strangers } from './strangers.ts'
 const SLACK_PATH = '/slack/events' satisfies PublicRoute
 /** Longer than proxies keep idle connections (Caddy two minutes, Google ten): a delivery on a closed one would be lost. */
 const KEEP_ALIVE_MS = 620_000
-/** Of whoever reads no answer. Longer than any page takes: one asks Slack twice, for half a minute each. */
+/** The server closes a connection that is silent for so long. The slowest page takes a minute: it asks Slack twice, for 30 seconds each. */
 export const SILENT_MS = 90_000
 
 export interface ServerLimits {

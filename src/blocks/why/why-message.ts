@@ -67,7 +67,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   EXEC_MONITORS: '*Who coaches…* → *Monitors*',
   EXEC_UNFURLS: "*Links and messages…* → *Below a session's link*",
   EXEC_SESSION_URL: "*Links and messages…* → *A session's page in Exec*",
-  EXEC_WORK_OBJECTS: 'Work Objects by whoever runs me',
+  EXEC_WORK_OBJECTS: "Work Objects: set by the app's operator",
 }
 
 /** Of the values, only an address is told. */

@@ -275,25 +275,26 @@ async function publishOrProblem(
 async function findChosen(needs: HomeDependencies, viewer: Viewer, state: HomeState) {
   const [preference, ...added] = await Promise.all([
     valueInTime(needs.preferences.find(viewer.user), PREFERENCE_MS),
-    ...homePart
-      .of(needs.composition)
-      .map((find) => valueInTime(find(viewer, state.setUp === true), PREFERENCE_MS)),
+    ...findParts(needs, viewer, state).map((part) => valueInTime(part, PREFERENCE_MS)),
   ])
   return { preference, added: added.filter((addition) => addition !== undefined) }
 }
 
+/** What each feature adds. */
+function findParts({ composition }: HomeDependencies, viewer: Viewer, state: HomeState) {
+  return homePart.of(composition).map((find) => find(viewer, state.setUp === true))
+}
+
 /** Those who set the app up see how, and everyone else whom to ask. */
 async function showUnconnected(
-  { composition }: HomeDependencies,
+  needs: HomeDependencies,
   notConnected: NotConnected,
   context: DeliveryContext,
   revision: HomeRevision,
   state: HomeState,
 ): Promise<void> {
   const insider = await context.viewer.insider()
-  const added = await Promise.all(
-    homePart.of(composition).map((find) => find(context.viewer, state.setUp === true)),
-  )
+  const added = await Promise.all(findParts(needs, context.viewer, state))
   const above = added.flatMap(({ above = [] }) => above)
   const problem = insider.ok ? notConnected : insider.error
   context.audit({
