@@ -38,10 +38,10 @@ async function deliversLink(changed: { is_unfurl_refresh?: true }): Promise<void
   await app.redeliver({ ...delivery, payload: { ...payload, event, event_id: 'Ev0AGAIN' } })
 }
 
-/** Slack takes the next unfurl when `open` is called. */
-function holdUnfurl() {
+/** Whoever is given `late` goes on when `open` is called. */
+function hold(giveTo: (late: { kind: 'late'; until: Promise<unknown>; onArrival: () => void }) => void) {
   const [arrival, held] = [gate(), gate()]
-  app.slack.fault('chat.unfurl', { kind: 'late', until: held.opened, onArrival: arrival.open })
+  giveTo({ kind: 'late', until: held.opened, onArrival: arrival.open })
   return { open: held.open, arrived: arrival.opened }
 }
 
@@ -141,14 +141,14 @@ describe('Hide preview below a link', () => {
     const calls = () => app.slack.callsOf('chat.unfurl').length
 
     it.each([
-      ['waits for Exec', () => ({ open: app.holdExec(), arrived: undefined })],
-      ['is on its way to Slack', holdUnfurl],
-    ])('stays hidden where that %s', async (_, hold) => {
+      ['waits for Exec', () => hold((late) => app.exec.faults.set(late))],
+      ['is on its way to Slack', () => hold((late) => app.slack.fault('chat.unfurl', late))],
+    ])('stays hidden where that %s', async (_, holdIt) => {
       app.addSession(ungradedDocument())
       const message = await posts(jane)
       await app.restart()
       const before = calls()
-      const { open, arrived } = hold()
+      const { open, arrived } = holdIt()
       const showing = show(message)
       await arrived
       const hiding = jane.chooses('Hide preview', { in: message })

@@ -5,8 +5,8 @@ import { invalidKey, workspaceInactive } from './query.ts'
 export type ExecFault =
   /** Takes the request and never answers. */
   | { kind: 'hang' }
-  /** Sends the right answer once `until` has settled. */
-  | { kind: 'late'; until: Promise<unknown> }
+  /** Sends the right answer once `until` has settled. `onArrival` is called before. */
+  | { kind: 'late'; until: Promise<unknown>; onArrival?: () => void }
   /** Sends the right answer, a byte every 20 milliseconds. */
   | { kind: 'trickle' }
   /** An HTML page, as a proxy sends it. */
@@ -109,6 +109,7 @@ export async function sendFault(
     case 'hang':
       return
     case 'late':
+      fault.onArrival?.()
       await fault.until
       return sendReply(response, reply)
     case 'trickle':
