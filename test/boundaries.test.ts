@@ -29,28 +29,29 @@ const FLOORS: readonly (readonly string[])[] = [
 /** The folders of `src/blocks`, in the same way: a folder imports only from its own list. */
 const BLOCK_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   text: [],
-  card: ['text'],
-  'exec-email': ['card', 'text'],
-  problems: ['assignments', 'exec-email', 'card', 'text'],
+  session: ['text'],
+  card: ['session', 'text'],
+  'exec-email': ['card', 'session', 'text'],
+  problems: ['assignments', 'exec-email', 'card', 'session', 'text'],
   help: ['assignments', 'card', 'home', 'text'],
   why: ['exec-email', 'problems', 'text'],
-  unfurl: ['card', 'text'],
-  lists: ['card', 'exec-email', 'text'],
-  team: ['card', 'text'],
-  assignments: ['lists', 'card', 'text'],
-  share: ['problems', 'card', 'text'],
-  review: ['problems', 'card', 'text'],
-  'work-object': ['card', 'problems', 'text'],
+  unfurl: ['card', 'session', 'text'],
+  lists: ['card', 'exec-email', 'session', 'text'],
+  team: ['card', 'session', 'text'],
+  assignments: ['lists', 'card', 'session', 'text'],
+  share: ['problems', 'card', 'session', 'text'],
+  review: ['problems', 'card', 'session', 'text'],
+  'work-object': ['card', 'problems', 'session', 'text'],
   'set-up': ['home', 'problems', 'text'],
-  home: ['assignments', 'coaching', 'exec-email', 'lists', 'problems', 'team', 'card', 'text'],
+  home: ['assignments', 'coaching', 'exec-email', 'lists', 'problems', 'team', 'card', 'session', 'text'],
   settings: ['home', 'text'],
-  progress: ['review', 'problems', 'card', 'text'],
-  results: ['progress', 'card', 'text'],
-  digest: ['lists', 'card', 'text'],
-  alerts: ['lists', 'settings', 'card', 'text'],
-  wins: ['progress', 'card', 'text'],
+  progress: ['review', 'problems', 'card', 'session', 'text'],
+  results: ['progress', 'card', 'session', 'text'],
+  digest: ['lists', 'card', 'session', 'text'],
+  alerts: ['lists', 'settings', 'card', 'session', 'text'],
+  wins: ['progress', 'card', 'session', 'text'],
   welcome: ['text'],
-  coaching: ['card', 'text'],
+  coaching: ['card', 'session', 'text'],
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -218,7 +219,7 @@ const SCALE = 'src/exec/grading-scale.ts'
 const OTHER_MEANINGS: readonly [file: string, name: string][] = [
   // How important evidence is: high, mid or low.
   ['src/blocks/review/review-pages.ts', "'mid'"],
-  ['src/blocks/text/rubric-order.ts', "'mid'"],
+  ['src/blocks/session/rubric-order.ts', "'mid'"],
   // The key of a field, as Slack has it.
   ['src/blocks/work-object/work-object.ts', "'not_relevant'"],
 ]

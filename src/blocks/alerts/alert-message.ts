@@ -1,6 +1,7 @@
 import type { SessionSummary } from '../../exec/session.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { personRow } from '../lists/session-rows.ts'
+import { participantName, rankOf, scenarioName, wholeScore } from '../session/session-facts.ts'
 import type { AlertRange } from '../settings/notification-words.ts'
 import { counted } from '../text/counted.ts'
 import {
@@ -14,7 +15,7 @@ import {
   toMessage,
   turnOffControl,
 } from '../text/document.ts'
-import { labelText, participantName, rankOf, scenarioName, wholeScore } from '../text/session-facts.ts'
+import { labelText } from '../text/facts.ts'
 
 /** Never change it: posted buttons keep theirs. */
 export const TURN_OFF_ALERTS = 'alerts.turn_off'

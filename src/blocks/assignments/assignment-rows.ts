@@ -4,9 +4,11 @@ import type { ScenariosById } from '../../exec/scenarios.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { localTime } from '../../lib/zoned-time.ts'
 import { linkUrl } from '../card/session-buttons.ts'
+import { gradedResult, listedName, rankOf } from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import { type CardPart, factsPart, linkButton, present, rowPart } from '../text/document.ts'
-import { dayText, gradedResult, listedName, plainFact, rankOf } from '../text/session-facts.ts'
+import { plainFact } from '../text/facts.ts'
+import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

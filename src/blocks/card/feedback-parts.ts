@@ -1,5 +1,15 @@
 import type { EvaluationCriterion, Session } from '../../exec/session.ts'
 import {
+  criterionName,
+  itemName,
+  notRelevantLine,
+  poorest,
+  type RubricItem,
+  workOnNext,
+  worstFirst,
+} from '../session/rubric-order.ts'
+import { gradeLabel } from '../session/session-facts.ts'
+import {
   type CardPart,
   contextPart,
   type Prose,
@@ -8,16 +18,6 @@ import {
   prosePart,
   proseText,
 } from '../text/document.ts'
-import {
-  criterionName,
-  itemName,
-  notRelevantLine,
-  poorest,
-  type RubricItem,
-  workOnNext,
-  worstFirst,
-} from '../text/rubric-order.ts'
-import { gradeLabel } from '../text/session-facts.ts'
 import { cut, toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 
 /** Of each text on a card. The full review has all of it. */

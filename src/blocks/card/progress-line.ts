@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { roundScore } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
-import { scoreText } from '../text/session-facts.ts'
+import { scoreText } from '../session/session-facts.ts'
 
 /** For someone who may list them. `undefined` where there is no other attempt, or where not all are known: the first may be older. */
 export function progressLine({ graded, at, isWhole }: Attempts): string | undefined {

@@ -4,6 +4,15 @@ import { RANK_LABELS } from '../../exec/grading-scale.ts'
 import { isGraded, type Session, ungradedState } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import {
+  cardTitle,
+  dateFact,
+  durationFact,
+  namedTitle,
+  participantName,
+  rankFact,
+  ungradedWords,
+} from '../session/session-facts.ts'
+import {
   type AnyContent,
   actionsBlocks,
   asOfFact,
@@ -26,18 +35,8 @@ import {
   toContent,
   wordsContent,
 } from '../text/document.ts'
+import { type Fact, plainFact } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import {
-  cardTitle,
-  dateFact,
-  durationFact,
-  type Fact,
-  namedTitle,
-  participantName,
-  plainFact,
-  rankFact,
-  ungradedWords,
-} from '../text/session-facts.ts'
 import { compactText, feedbackParts, rubricItems } from './feedback-parts.ts'
 import {
   type CardButtonsOptions,

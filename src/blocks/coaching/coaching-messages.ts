@@ -4,6 +4,7 @@ import { type GoalRank, reachesRank } from '../../exec/grading-scale.ts'
 import type { SessionHead } from '../../exec/session.ts'
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { openInExecButton, sessionButton, viewButton } from '../card/session-buttons.ts'
+import { rankOf, scoreText, wholeScore } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
@@ -16,8 +17,9 @@ import {
   rowPart,
   toMessage,
 } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { quotePart, type RichPiece } from '../text/rich-pieces.ts'
-import { dayText, labelText, rankOf, scoreText, wholeScore } from '../text/session-facts.ts'
+import { dayText } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

@@ -3,6 +3,7 @@ import { scoreChange } from '../card/progress-line.ts'
 import { sessionButton } from '../card/session-buttons.ts'
 import { quietLine } from '../lists/list-message.ts'
 import { personRow } from '../lists/session-rows.ts'
+import { scoreText } from '../session/session-facts.ts'
 import { counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -22,7 +23,6 @@ import {
   turnOffControl,
   wordsContent,
 } from '../text/document.ts'
-import { scoreText } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import type { Change, Digest, Period, Practice, Waiting } from './digest.ts'
 

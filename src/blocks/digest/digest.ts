@@ -9,7 +9,7 @@ import {
   sessionAbout,
 } from '../../exec/session.ts'
 import { WEEK_MS } from '../../lib/durations.ts'
-import { listedName, personKey, scenarioName } from '../text/session-facts.ts'
+import { listedName, personKey, scenarioName } from '../session/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** In milliseconds since the epoch. A session belongs to it if it began at `from` or later, and before `to`. */

@@ -15,6 +15,7 @@ import { emptyList, gradingPart, sessionRows, teamSummary } from '../lists/sessi
 import { rankMenu, teamMenus } from '../lists/team-filters.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
+import { rankOf } from '../session/session-facts.ts'
 import { standingsTable } from '../team/standings-message.ts'
 import {
   actionsBlocks,
@@ -32,8 +33,8 @@ import {
   updatedFact,
   wordsPart,
 } from '../text/document.ts'
+import { plainFact } from '../text/facts.ts'
 import { blockId, LIMITS } from '../text/limits.ts'
-import { plainFact, rankOf } from '../text/session-facts.ts'
 import {
   encodeHomeState,
   fromStart,

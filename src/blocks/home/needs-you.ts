@@ -16,9 +16,9 @@ import { listButton } from '../card/list-buttons.ts'
 import { sessionButton, viewButton } from '../card/session-buttons.ts'
 import { answerButton } from '../coaching/coaching-messages.ts'
 import { quietLine } from '../lists/list-message.ts'
+import { cardTitle, listedName } from '../session/session-facts.ts'
 import { contextPart, type Parts, plainText, rowPart, wordsPart } from '../text/document.ts'
 import { mention } from '../text/rich-pieces.ts'
-import { cardTitle, listedName } from '../text/session-facts.ts'
 import { homeButton, OPENING_STATE } from './home-controls.ts'
 
 /** What a coach was written and has not answered, and what came of their notes. */

@@ -7,6 +7,7 @@ import type { SessionReference } from '../../exec/session-reference.ts'
 import { listButton } from '../card/list-buttons.ts'
 import { type GradeNotice, sessionButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
+import { participantName } from '../session/session-facts.ts'
 import { andMore, counted, listed } from '../text/counted.ts'
 import {
   actionsPart,
@@ -23,7 +24,6 @@ import {
   toMessage,
   updatedFact,
 } from '../text/document.ts'
-import { participantName } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 import {
   emptyList,

@@ -12,6 +12,16 @@ import {
 import type { SessionList } from '../../exec/session-lists.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { namedButtons, viewButton } from '../card/session-buttons.ts'
+import {
+  cardTitle,
+  dateFact,
+  durationFact,
+  listedName,
+  personKey,
+  rankFact,
+  resultText,
+  scenarioName,
+} from '../session/session-facts.ts'
 import { counted } from '../text/counted.ts'
 import {
   actionsPart,
@@ -22,18 +32,8 @@ import {
   paragraphs,
   rowPart,
 } from '../text/document.ts'
-import {
-  cardTitle,
-  dateFact,
-  durationFact,
-  durationText,
-  listedName,
-  personKey,
-  plainFact,
-  rankFact,
-  resultText,
-  scenarioName,
-} from '../text/session-facts.ts'
+import { plainFact } from '../text/facts.ts'
+import { durationText } from '../text/times.ts'
 import { cut, toSingleLine } from '../text/untrusted-text.ts'
 
 interface RowsOptions {

@@ -3,8 +3,8 @@ import type { TeamFacts } from '../../access/team.ts'
 import { RANK_FILTERS, RANKS, type RankFilter } from '../../exec/grading-scale.ts'
 import { decodeCursor, encodeCursor, type ListCursor } from '../../exec/list-cursor.ts'
 import { actionsBlocks, type CardPart, option, plainText, present } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { blockId, LIMITS, optionValue } from '../text/limits.ts'
-import { labelText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** The `action_id` of each menu. Never change one: posted menus keep theirs. */

@@ -6,7 +6,7 @@ import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import type { ReferenceProblem } from '../../exec/session-reference.ts'
 import type { ShareProblem } from '../../slack/share-problem.ts'
 import { mention } from '../text/rich-pieces.ts'
-import { slackClock } from '../text/session-facts.ts'
+import { slackClock } from '../text/times.ts'
 import { unescapeMarkup } from '../text/untrusted-text.ts'
 
 export type NotAllowed = Extract<Refusal, { kind: 'not_allowed' }>

@@ -9,6 +9,7 @@ import { sessionButton, viewButton } from '../card/session-buttons.ts'
 import { type Problem, plainWords } from '../problems/problems.ts'
 import { type ReviewState, tabButtons } from '../review/review-controls.ts'
 import { reviewFrame } from '../review/review-view.ts'
+import { gradedResult, gradeLabel, rankFact, scenarioName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
 import {
   type AnyContent,
@@ -30,15 +31,8 @@ import {
   toMessage,
   wordsContent,
 } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import {
-  gradedResult,
-  gradeLabel,
-  labelText,
-  rankFact,
-  scenarioName,
-  scoreText,
-} from '../text/session-facts.ts'
 import { type ItemChange, rubricChanges } from './rubric-changes.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 

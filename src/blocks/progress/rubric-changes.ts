@@ -6,7 +6,7 @@ import {
   itemName,
   NO_ORDER,
   type RubricItem,
-} from '../text/rubric-order.ts'
+} from '../session/rubric-order.ts'
 
 const NAME_CHARACTERS = 60
 /** Of each name. To normalize a long one may take long. */

@@ -1,9 +1,10 @@
 import { createdAt, type EvaluationItem, type Session } from '../../exec/session.ts'
 import { HOUR_MS } from '../../lib/durations.ts'
+import { importanceOrder } from '../session/rubric-order.ts'
+import { gradeLabel } from '../session/session-facts.ts'
 import { blockPart, bold, type CardPart, section } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { type RichPiece, richElements, richMarkup } from '../text/rich-pieces.ts'
-import { importanceOrder } from '../text/rubric-order.ts'
-import { gradeLabel, labelText } from '../text/session-facts.ts'
 import { escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 import { rubricChanges } from './rubric-changes.ts'
 

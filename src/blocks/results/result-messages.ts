@@ -19,6 +19,7 @@ import {
 } from '../card/session-buttons.ts'
 import { assignmentLine, buttonsPart } from '../card/session-card.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
+import { cardTitle, participantName, scoreText } from '../session/session-facts.ts'
 import { andMore } from '../text/counted.ts'
 import {
   actionsPart,
@@ -39,7 +40,6 @@ import {
   toMessage,
   turnOffControl,
 } from '../text/document.ts'
-import { cardTitle, participantName, scoreText } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { type FeedbackExample, isGraded, type Session, type TranscriptLine } from '../../exec/session.ts'
 import { feedbackTexts, WORK_ON } from '../card/feedback-parts.ts'
-import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
 import {
   criterionName,
   itemName,
@@ -10,8 +9,10 @@ import {
   type WorkOnNext,
   workOnNext,
   worstFirst,
-} from '../text/rubric-order.ts'
-import { clockTime, gradeLabel } from '../text/session-facts.ts'
+} from '../session/rubric-order.ts'
+import { gradeLabel } from '../session/session-facts.ts'
+import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
+import { clockTime } from '../text/times.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { momentsOf, type Remark } from './moments.ts'
 import {

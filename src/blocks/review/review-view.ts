@@ -4,6 +4,14 @@ import { openInExecButton } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { isRetryable, type Problem } from '../problems/problems.ts'
 import {
+  dateFact,
+  durationFact,
+  gradedResult,
+  participantName,
+  rankFact,
+  scenarioName,
+} from '../session/session-facts.ts'
+import {
   actionsPart,
   asOfLine,
   type CardPart,
@@ -13,16 +21,8 @@ import {
   toBlocks,
   wordsPart,
 } from '../text/document.ts'
+import { plainFact } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import {
-  dateFact,
-  durationFact,
-  gradedResult,
-  participantName,
-  plainFact,
-  rankFact,
-  scenarioName,
-} from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 import {
   encodeMetadata,

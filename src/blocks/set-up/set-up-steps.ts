@@ -16,8 +16,9 @@ import {
   present,
   wordsPart,
 } from '../text/document.ts'
+import { type Fact, plainFact } from '../text/facts.ts'
 import { richMarkup } from '../text/rich-pieces.ts'
-import { type Fact, plainFact, slackDate } from '../text/session-facts.ts'
+import { slackDate } from '../text/times.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: Homes and open forms keep theirs. */

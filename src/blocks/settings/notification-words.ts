@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../lib/zoned-time.ts'
 import { present } from '../text/document.ts'
-import { slackDate } from '../text/session-facts.ts'
+import { slackDate } from '../text/times.ts'
 
 export type ResultsChoice = 'off' | 'each' | 'at_once' | 'daily'
 export type DigestChoice = 'off' | 'daily' | 'weekly'

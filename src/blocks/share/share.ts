@@ -8,6 +8,7 @@ import { localTime } from '../../lib/zoned-time.ts'
 import { SESSION_ACTIONS } from '../card/session-buttons.ts'
 import { problemMessage } from '../problems/problem-message.ts'
 import { nextTry, type Problem } from '../problems/problems.ts'
+import { resultText, scenarioName } from '../session/session-facts.ts'
 import {
   actionsPart,
   asOfLine,
@@ -32,8 +33,8 @@ import {
   richMarkup,
   WRITTEN_CHARACTERS,
 } from '../text/rich-pieces.ts'
-import { dayText, resultText, scenarioName } from '../text/session-facts.ts'
 import type { Choice } from '../text/sheet.ts'
+import { dayText } from '../text/times.ts'
 import { cut, cutMarkup } from '../text/untrusted-text.ts'
 
 /** The person's own sessions in the share form. */

@@ -4,6 +4,7 @@ import type { ListCursor } from '../../exec/list-cursor.ts'
 import type { Scenario, ScenarioParticipant } from '../../exec/scenario.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
 import { scoreChange } from '../card/progress-line.ts'
+import { gradedResult, listedName, scoreText } from '../session/session-facts.ts'
 import { andMore, counted } from '../text/counted.ts'
 import {
   actionsPart,
@@ -22,7 +23,7 @@ import {
   toMessage,
   updatedFact,
 } from '../text/document.ts'
-import { gradedResult, listedName, plainFact, scoreText } from '../text/session-facts.ts'
+import { plainFact } from '../text/facts.ts'
 import { cut, escapeMarkup, toSingleLine } from '../text/untrusted-text.ts'
 
 const NAME_CHARACTERS = 40

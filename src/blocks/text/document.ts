@@ -15,8 +15,9 @@ import type {
   SectionBlock,
 } from '@slack/types'
 import type { Label } from '../../exec/grading-scale.ts'
+import { type DateFact, type Fact, labelText } from './facts.ts'
 import { type BlockId, LIMITS, type OptionValue, type Own } from './limits.ts'
-import { type DateFact, type Fact, labelText, slackDate, utcText } from './session-facts.ts'
+import { slackDate, utcText } from './times.ts'
 import { cut, cutMarkup, escapeMarkup, isFreeOfMarkup } from './untrusted-text.ts'
 
 /** Where blocks are shown. Unfurls refuse rich text; views allow more blocks. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { decodeEntities, parseUrl, SLACK_CHANNEL_ID, SLACK_USER_ID } from '../../lib/parse.ts'
 import { blockPart, type CardPart } from './document.ts'
 import type { BlockId, Own } from './limits.ts'
-import { slackDate, utcText } from './session-facts.ts'
+import { slackDate, utcText } from './times.ts'
 import { cut, escapeMarkup } from './untrusted-text.ts'
 
 /** The most characters of what a person wrote that a message shows. */

@@ -3,6 +3,7 @@ import { isGraded, type Session } from '../../exec/session.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { compactText } from '../card/feedback-parts.ts'
 import { openInExecButton, sessionButton } from '../card/session-buttons.ts'
+import { cardTitle, participantName, toldWords } from '../session/session-facts.ts'
 import {
   type AnyContent,
   actionsPart,
@@ -13,7 +14,6 @@ import {
   toContent,
 } from '../text/document.ts'
 import { LIMITS } from '../text/limits.ts'
-import { cardTitle, participantName, toldWords } from '../text/session-facts.ts'
 import { cut } from '../text/untrusted-text.ts'
 
 export function toAttachment(content: AnyContent): MessageAttachment {

@@ -6,6 +6,7 @@ import { isNewBest, scoreChange } from '../card/progress-line.ts'
 import { viewButton } from '../card/session-buttons.ts'
 import { removeMenu } from '../card/share-head.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
+import { participantName, scenarioName, wholeScore } from '../session/session-facts.ts'
 import {
   actionsPart,
   button,
@@ -18,7 +19,6 @@ import {
   wordsContent,
 } from '../text/document.ts'
 import { mention, quotePart } from '../text/rich-pieces.ts'
-import { participantName, scenarioName, wholeScore } from '../text/session-facts.ts'
 import { toSingleLine } from '../text/untrusted-text.ts'
 
 /** Never change one: posted buttons keep theirs. */

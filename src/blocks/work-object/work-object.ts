@@ -6,17 +6,12 @@ import { feedbackTexts, rubricItems } from '../card/feedback-parts.ts'
 import { linkUrl, openInExecButton, sessionButton, sessionPage } from '../card/session-buttons.ts'
 import { whenFetched } from '../card/session-card.ts'
 import { isFault, isRetryable, type Problem, plainMarkup, plainWords } from '../problems/problems.ts'
+import { notRelevantLine } from '../session/rubric-order.ts'
+import { cardTitle, participantName, rankOf, ungradedWords } from '../session/session-facts.ts'
 import { type AnyContent, leftOutLine, type Optional, present } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import { notRelevantLine } from '../text/rubric-order.ts'
-import {
-  cardTitle,
-  durationText,
-  labelText,
-  participantName,
-  rankOf,
-  ungradedWords,
-} from '../text/session-facts.ts'
+import { durationText } from '../text/times.ts'
 import { cut, neutralizeMarkup } from '../text/untrusted-text.ts'
 
 /** Slack re-requests an unfurl when the details are newer, which one person's click must not cause. The value means nothing. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { wordsContent } from '../../blocks/text/document.ts'
-import { slackDate } from '../../blocks/text/session-facts.ts'
+import { slackDate } from '../../blocks/text/times.ts'
 import { sendingForm } from '../../delivery/form.ts'
 import { describeError, type Log } from '../../lib/log.ts'
 import { notification, WITHOUT_DETAILS } from '../../outbox/notification.ts'

@@ -8,9 +8,9 @@ import {
   questionMessage,
   questionSentMessage,
 } from '../../blocks/coaching/coaching-messages.ts'
+import { cardTitle } from '../../blocks/session/session-facts.ts'
 import { LIMITS } from '../../blocks/text/limits.ts'
 import { writtenProblem } from '../../blocks/text/rich-pieces.ts'
-import { cardTitle } from '../../blocks/text/session-facts.ts'
 import { toSingleLine } from '../../blocks/text/untrusted-text.ts'
 import { type ProblemAnswer, refuse } from '../../delivery/answer.ts'
 import { button } from '../../delivery/button.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
+import { workOnNext, worstFirst } from '../../../src/blocks/session/rubric-order.ts'
 import type { EvaluationItem, Session } from '../../../src/exec/session.ts'
 import { arbitrarySession } from '../../support/arbitrary-session.ts'
 import { isWalkable } from './walk-review.ts'

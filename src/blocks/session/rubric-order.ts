@@ -1,7 +1,8 @@
 import { NOT_RELEVANT, WORST_FIRST } from '../../exec/grading-scale.ts'
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample, Session } from '../../exec/session.ts'
-import { gradeLabel, labelText } from './session-facts.ts'
-import { cut, isVisible, toSingleLine } from './untrusted-text.ts'
+import { labelText } from '../text/facts.ts'
+import { cut, isVisible, toSingleLine } from '../text/untrusted-text.ts'
+import { gradeLabel } from './session-facts.ts'
 
 /** An item with its criterion and its place in the rubric. */
 export interface RubricItem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { criterionName, itemName, workOnNext, worstFirst } from '../../../src/blocks/text/rubric-order.ts'
+import { criterionName, itemName, workOnNext, worstFirst } from '../../../src/blocks/session/rubric-order.ts'
 import type { EvaluationCriterion, EvaluationItem, FeedbackExample } from '../../../src/exec/session.ts'
 
 describe('worst first', () => {
