@@ -33,7 +33,7 @@ import {
 } from '../text/document.ts'
 import { labelText } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import { type ItemChange, rubricChanges } from './rubric-changes.ts'
+import { countItems, type ItemChange, rubricChanges } from './rubric-changes.ts'
 import { thenAndNow, thenAndNowPart } from './then-and-now.ts'
 
 export const PROGRESS_USAGE = wordsContent(
@@ -96,12 +96,16 @@ function comparison(session: Session, { attempts, before }: Progress): Parts {
   const previous = attempts.graded[index]
   if (previous === undefined || before === undefined) return []
   if (!before.ok) return [paragraphs(failureInWords(before.error))]
+  const { compared, added } = countItems(session, before.value.session)
+  if (compared === 0) return []
   const changes = rubricChanges(session, before.value.session)
   const name = attemptName(attempts, index)?.toLowerCase() ?? 'the attempt before'
   const improved = changes.filter(({ rise }) => rise > 0).length
-  const news = `${improved} improved, ${changes.length - improved} slipped`
+  const slipped = changes.length - improved
+  const news = present([`${improved} improved`, `${slipped} slipped`, added > 0 && `${added} new`])
+  const after = `): ${news.join(', ')}`
   return [
-    factsPart({ before: `Compared with ${name} (`, date: previous.date, style: 'day', after: `): ${news}` }),
+    factsPart({ before: `Compared with ${name} (`, date: previous.date, style: 'day', after }),
     prosePart(...changes.slice(0, MOST_CHANGES).map(changeItem)),
     contextPart(andMore(changes.length - MOST_CHANGES)),
   ]

@@ -36,6 +36,21 @@ export function rubricChanges(now: Session, before: Session): ItemChange[] {
     )
 }
 
+/** How many graded items the two rubrics share, and how many only the newer one has. */
+export function countItems(now: Session, before: Session): { compared: number; added: number } {
+  const past = byName(before)
+  const graded = [...byName(now)].filter(([, { item }]) => hasOrder(item))
+  const known = graded.flatMap(([key]) => past.get(key) ?? [])
+  return {
+    compared: known.filter(({ item }) => hasOrder(item)).length,
+    added: graded.length - known.length,
+  }
+}
+
+function hasOrder({ grade }: EvaluationItem): boolean {
+  return gradeOrder(grade) !== NO_ORDER
+}
+
 /** `undefined` if neither, or if one of the grades has no order. */
 function changeOf(place: RubricItem, before: EvaluationItem | undefined): ItemChange | undefined {
   const now = place.item

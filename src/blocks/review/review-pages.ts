@@ -12,6 +12,7 @@ import {
 } from '../session/rubric-order.ts'
 import { gradeLabel } from '../session/session-facts.ts'
 import { contextBlock, type Optional, plainText, present } from '../text/document.ts'
+import { labelText } from '../text/facts.ts'
 import { clockTime } from '../text/times.ts'
 import { toParagraphs, toSingleLine } from '../text/untrusted-text.ts'
 import { momentsOf, type Remark } from './moments.ts'
@@ -111,24 +112,18 @@ function sections(...all: readonly Optional<TextRun[]>[]): Fragment[] {
   return present(all).flatMap((runs) => textFragments('section', runs))
 }
 
-const IMPORTANCE = new Map([
-  ['high', 'High importance'],
-  ['mid', 'Medium importance'],
-  ['low', 'Low importance'],
-])
-
 function evidenceFragments(session: Session, place: RubricItem, example: FeedbackExample): Fragment[] {
   const [quote, shows, instead] = [example.quote, example.feedback, example.suggestion_quote].map((text) =>
     toParagraphs(text),
   )
   if (quote === undefined && shows === undefined && instead === undefined) return []
-  const about = aboutWords(place, example)
+  const grade = otherGrade(place, example)
   return [
     ...(quote === undefined ? [] : quoteFragments(quote, momentOf(session, example))),
     ...sections(
       shows !== undefined && [{ text: shows }],
       instead !== undefined && [{ text: 'Try instead: ', style: 'bold' }, { text: instead }],
-      about !== undefined && [{ text: about, style: 'italic' }],
+      grade !== undefined && [{ text: grade, style: 'italic' }],
     ),
   ]
 }
@@ -151,13 +146,10 @@ function momentOf(session: Session, example: FeedbackExample): Moment | undefine
   return { line: at, quote: toSingleLine(example.quote) ?? '', time }
 }
 
-/** The grade of evidence is told only where it is not that of its item. */
-function aboutWords({ item }: RubricItem, { salience, grade }: FeedbackExample): string | undefined {
-  const importance = IMPORTANCE.get(salience ?? '') ?? toSingleLine(salience)
+/** The grade of evidence, where it is not that of its item. */
+function otherGrade({ item }: RubricItem, { grade }: FeedbackExample): string | undefined {
   const isToldAbove = grade === item.grade || toSingleLine(grade, 30) === undefined
-  const { emoji, word } = gradeLabel(grade)
-  const words = present([importance, !isToldAbove && `${emoji} ${word}`])
-  return words.length === 0 ? undefined : words.join(' · ')
+  return isToldAbove ? undefined : labelText(gradeLabel(grade))
 }
 
 function transcriptItems(session: Session): PageItem[] {

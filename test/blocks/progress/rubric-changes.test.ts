@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rubricChanges } from '../../../src/blocks/progress/rubric-changes.ts'
+import { countItems, rubricChanges } from '../../../src/blocks/progress/rubric-changes.ts'
 import type { Session } from '../../../src/exec/session.ts'
 
 type Rubric = Record<string, Record<string, string | null>>
@@ -75,4 +75,23 @@ describe('rubricChanges', () => {
     expect(rubricChanges({ evaluations: null }, {})).toEqual([])
     expect(rubricChanges(session({ A: {} }), {})).toEqual([])
   })
+})
+
+it.each<[string, Rubric, Rubric, ReturnType<typeof countItems>]>([
+  ['one without a rubric', {}, { A: { x: 'bad' } }, { compared: 0, added: 1 }],
+  [
+    'grades without an order',
+    { A: { x: 'not_relevant' } },
+    { A: { x: 'superb' } },
+    { compared: 0, added: 0 },
+  ],
+  [
+    'one that has more',
+    { A: { x: 'bad' } },
+    { A: { x: 'bad', y: 'mid', z: null } },
+    { compared: 1, added: 1 },
+  ],
+  ['one that has less', { A: { x: 'bad', y: 'mid' } }, { A: { y: 'mid' } }, { compared: 1, added: 0 }],
+])('of two rubrics, %s, only graded items count', (_, before, now, counted) => {
+  expect(countItems(session(now), session(before))).toEqual(counted)
 })

@@ -19,7 +19,7 @@ import { reference, show } from './walk-review.ts'
 
 const TRANSCRIPT = { reference, tab: 'transcript', page: 2 } as const
 
-/** Unknown grades and importances, evidence without words, and a criterion without items. */
+/** Unknown grades, evidence without words, and a criterion without items. */
 const ODD: Session = {
   score: 50,
   evaluations: [
@@ -54,10 +54,7 @@ describe('a review', () => {
         { sessionUrl: 'https://acme.app.exec.com/sessions/{id}' },
       ),
     ],
-    [
-      'items without texts, and grades and importances that this app does not know',
-      show(ODD, { tab: 'rubric', page: 1 }),
-    ],
+    ['items without texts, and grades that this app does not know', show(ODD, { tab: 'rubric', page: 1 })],
     [
       'time, speaker and text of each line, with remarks below',
       show(sessionDocument(), { tab: 'transcript', page: 1 }),

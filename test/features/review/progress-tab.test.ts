@@ -72,7 +72,7 @@ describe('the Progress tab of the full review', () => {
     await openReview()
     await jane.presses('Progress')
     expect(jane.sees()).toMatch(
-      /Then and now · Discovery Questions Mar 14, 2026 : “Do you buy software\?” 🔴 Poor → {2}Mar 15, 2026 : “How do you buy software today\?” 🟢 Good\nCompared with attempt 2 \(.*Mar 14, 2026.*\): 1 improved, 1 slipped\n▲ {2}Discovery Questions {2}— 🔴 Poor → 🟢 Good · Communication Skills ▼ {2}Talk Ratio {2}— 🟢 Good → 🟡 Fair · Communication Skills\n/,
+      /Then and now · Discovery Questions Mar 14, 2026 : “Do you buy software\?” 🔴 Poor → {2}Mar 15, 2026 : “How do you buy software today\?” 🟢 Good\nCompared with attempt 2 \(.*Mar 14, 2026.*\): 1 improved, 1 slipped, 2 new\n▲ {2}Discovery Questions {2}— 🔴 Poor → 🟢 Good · Communication Skills ▼ {2}Talk Ratio {2}— 🟢 Good → 🟡 Fair · Communication Skills\n/,
     )
     expect(JSON.stringify(jane.modal().blocks)).toContain(
       '"timestamp":1773498600,"format":"{date_short_pretty}"',
@@ -85,6 +85,14 @@ describe('the Progress tab of the full review', () => {
     await jane.presses('Rubric')
     await jane.presses('Progress')
     expect(paths()).toEqual(['/sessions/a2'])
+  })
+
+  it('compares nothing with an attempt without a rubric', async () => {
+    app.addSession({ ...app.exec.sessions.get('a2'), evaluations: [] })
+    await openReview()
+    await jane.presses('Progress')
+    expect(jane.sees()).not.toContain('Compared with')
+    expect(rows()).toHaveLength(3)
   })
 
   it("says how old the attempts are while Exec's limit is used up", async () => {
