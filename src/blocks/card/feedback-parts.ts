@@ -1,4 +1,4 @@
-import type { EvaluationCriterion, Session } from '../../exec/session.ts'
+import type { EvaluationCriterion, EvaluationItem, Session } from '../../exec/session.ts'
 import {
   criterionName,
   itemName,
@@ -30,9 +30,12 @@ const QUOTE_CHARACTERS = 300
 const NAME_CHARACTERS = 120
 const ITEM_CHARACTERS = 700
 
-/** For the one person who sees the card: the texts, and under *What to work on* the poorest item. */
-export function feedbackParts(session: Session): CardPart[] {
-  const item = itemToWorkOn(session)
+/**
+ * For the one person who sees the card: the texts, and under *What to work on* the poorest item.
+ * @param isExpanded whether the rubric stands below: then the item has here what Exec wrote of it, and isn't repeated there.
+ */
+export function feedbackParts(session: Session, isExpanded = false): CardPart[] {
+  const item = itemToWorkOn(session, isExpanded)
   const texts = feedbackTexts(session, TEXT_CHARACTERS)
   const parts = texts.map(({ key, label, text }): CardPart => {
     const lead = key === 'feedback' ? undefined : label
@@ -49,20 +52,25 @@ function firstLines(text: string): string {
 }
 
 /** With its quote and what to say instead; without evidence of it, its name alone. */
-export function itemToWorkOn(session: Session): Prose | undefined {
+export function itemToWorkOn(session: Session, isExpanded = false): Prose | undefined {
   const next = workOnNext(session)
-  const place = next ?? poorest(session)
+  const place = placeToWorkOn(session)
   if (place === undefined) return undefined
+  const feedback = isExpanded && toParagraphs(place.item.feedback, ITEM_CHARACTERS)
   const [quote, instead] = [next?.example.quote, next?.example.suggestion_quote].map((text) =>
     toSingleLine(text, QUOTE_CHARACTERS),
   )
-  const lines = present([quote && `“${quote}”`, instead && `Try instead: ${instead}`])
+  const lines = present([feedback, quote && `“${quote}”`, instead && `Try instead: ${instead}`])
   return {
     kind: 'item',
     label: gradeLabel(place.item.grade),
     name: itemName(place, NAME_CHARACTERS),
     feedback: lines.length === 0 ? undefined : lines.join('\n'),
   }
+}
+
+export function placeToWorkOn(session: Session): RubricItem | undefined {
+  return workOnNext(session) ?? poorest(session)
 }
 
 /** For others: the summary, and what to work on in what is left of the room. */
@@ -105,14 +113,16 @@ export interface Room {
   characters: number
   /** In the feedback of one item. */
   feedback?: number
+  /** The item that stands above the rubric. */
+  without?: EvaluationItem | undefined
 }
 
 /** Worst first, up to the first item that does not fit. */
 export function rubricItems(
   criteria: readonly EvaluationCriterion[],
-  { items: most, characters, feedback = ITEM_CHARACTERS }: Room,
+  { items: most, characters, feedback = ITEM_CHARACTERS, without }: Room,
 ): { items: RubricProse[]; notRelevant: CardPart | undefined; leftOut: number } {
-  const all = worstFirst(criteria)
+  const all = worstFirst(criteria).filter(({ item }) => item !== without)
   const items: RubricProse[] = []
   let room = characters
   for (const place of all.slice(0, most)) {

@@ -37,7 +37,7 @@ import {
 } from '../text/document.ts'
 import { type Fact, plainFact } from '../text/facts.ts'
 import { LIMITS } from '../text/limits.ts'
-import { compactText, feedbackParts, rubricItems } from './feedback-parts.ts'
+import { compactText, feedbackParts, placeToWorkOn, rubricItems } from './feedback-parts.ts'
 import {
   type CardButtonsOptions,
   cardBlockId,
@@ -111,14 +111,16 @@ function gradedParts(session: Session, options: CardOptions): Parts {
       plainFact(progress?.line),
     ),
     progress?.assignment && assignmentLine(progress.assignment),
-    ...(isForOthers ? [compactText(session)] : feedbackParts(session)),
+    ...(isForOthers ? [compactText(session)] : feedbackParts(session, isExpanded)),
   ]
   const rubric =
     isExpanded === true
       ? rubricItems(criteria, {
           items: RUBRIC_ITEMS,
           characters: LIMITS.messageCharacters - charactersIn(head) - RESERVED_CHARACTERS,
-          ...(isForOthers && { feedback: COMPACT_FEEDBACK_CHARACTERS }),
+          ...(isForOthers
+            ? { feedback: COMPACT_FEEDBACK_CHARACTERS }
+            : { without: placeToWorkOn(session)?.item }),
         })
       : NO_RUBRIC
   const hasRubric = criteria.length > 0

@@ -146,10 +146,14 @@ describe('what does not fit a card', () => {
     expect(sectionOf(sessionDocument({ outcome_feedback: null }))).toBe(`What to work on: ${workOn}`)
   })
 
-  it.each(['message', 'unfurl', 'view'] as const)('counts the items beyond eight (%s)', (surface) => {
+  it.each([
+    ['message', 104],
+    ['unfurl', 105],
+    ['view', 104],
+  ] as const)('counts the items beyond eight and the one to work on (%s)', (surface, more) => {
     const json = JSON.stringify(card(enormousDocument(), { surface, isExpanded: true }).blocks)
     expect(new Set(json.match(/Item \d+ —|"Item \d+"/g)).size).toBeLessThanOrEqual(9)
-    expect(json).toContain('+105 more in the full review')
+    expect(json).toContain(`+${more} more in the full review`)
   })
 
   it('a long text ends after two lines of a card that one person sees', () => {

@@ -35,6 +35,7 @@ describe('Show rubric and Hide rubric', () => {
     const asked = app.exec.requests.length
     await rep.presses('Show rubric')
     expect(rep.seesOnly()).toMatch(inOrder('Discovery Questions', 'Good', '[Hide rubric] ', '[Open in Exec]'))
+    expect(rep.seesOnly().split('Next Step')).toHaveLength(2)
     await rep.presses('Hide rubric')
     expect(rep.seesOnly()).toContain('[Show rubric]')
     expect(rep.seesOnly()).not.toContain('Discovery Questions')
