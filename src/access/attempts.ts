@@ -1,4 +1,5 @@
 import { type FulfilledAssignment, fulfilledBy } from '../exec/assignment.ts'
+import type { Priority } from '../exec/rate-limit.ts'
 import { createdAt, isGraded, type Session, type SessionHead, ungradedState } from '../exec/session.ts'
 import { type Attempts, attemptsOf, isSettled } from '../exec/session-lists.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/durations.ts'
@@ -148,11 +149,12 @@ async function findAttempts(
 export async function openPreviousOwn(
   viewer: Viewer,
   { graded, at = 0 }: Attempts,
-): Promise<Session | undefined> {
+): Promise<Result<Session | undefined, { kind: string }>> {
   const previous = graded[at - 1]
-  if (previous === undefined) return undefined
+  if (previous === undefined) return ok(undefined)
   const opened = await viewer.with({ priority: 'optional' }).open(previous.id)
-  return opened.ok && opened.value.isOwn ? opened.value.session : undefined
+  if (opened.ok) return ok(opened.value.isOwn ? opened.value.session : undefined)
+  return opened.error.kind === 'not_found' ? ok(undefined) : opened
 }
 
 /** A cached list of the scenario, or else of all scenarios: one that is as good as a new one, or was read from `outdatedSince` on. */
@@ -209,13 +211,19 @@ async function findAssignment(
 }
 
 /** An older session causes no request to Exec. */
-export async function findPracticeUrl(
+export function findPracticeUrl(viewer: Viewer, session: SessionHead): Promise<string | undefined> {
+  const priority = isNew(session, viewer.sources.clock()) ? 'background' : 'optional'
+  return findScenarioUrl(viewer, session.scenario?.id, priority)
+}
+
+/** The scenario's page in Exec, if Exec lists it. */
+export async function findScenarioUrl(
   { sources }: Viewer,
-  session: SessionHead,
+  scenario: string | null | undefined,
+  priority: Priority = 'background',
 ): Promise<string | undefined> {
-  const priority = isNew(session, sources.clock()) ? 'background' : 'optional'
   const all = await sources.scenarios.get({ priority })
-  return all.ok ? all.value.entries.get(session.scenario?.id ?? '')?.url : undefined
+  return all.ok ? all.value.entries.get(scenario ?? '')?.url : undefined
 }
 
 function isNew(session: SessionHead, now: number): boolean {

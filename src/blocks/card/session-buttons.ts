@@ -88,6 +88,11 @@ export function practiceAgainButton(scenarioUrl: string | undefined): Button | u
   return linkButton(PRACTICE, SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
 }
 
+/** For everyone who sees it, where nobody may be able to open the session. `undefined` without the scenario's page. */
+export function tryScenarioButton(scenarioUrl: string | undefined): Button | undefined {
+  return linkButton('Try this scenario ↗', SESSION_ACTIONS.practice, scenarioUrl && linkUrl(scenarioUrl))
+}
+
 /** Exec's API sends no URL. `undefined` until one is configured or learned, and if it is too long for a button. */
 export function sessionPage({ id }: SessionReference, sessionUrl: string | undefined): string | undefined {
   return sessionUrl && linkUrl(sessionUrl.replaceAll('{id}', encodeURIComponent(id)))

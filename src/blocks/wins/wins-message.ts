@@ -3,7 +3,8 @@ import { BEST_RANK, BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { SESSION_ID, type Session, type SessionHead } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { isNewBest, scoreChange } from '../card/progress-line.ts'
-import { viewButton } from '../card/session-buttons.ts'
+import { tryScenarioButton } from '../card/session-buttons.ts'
+import { buttonsPart } from '../card/session-card.ts'
 import { removeMenu } from '../card/share-head.ts'
 import { type ThenAndNow, thenAndNowPart } from '../progress/then-and-now.ts'
 import { participantName, scenarioName, wholeScore } from '../session/session-facts.ts'
@@ -73,18 +74,19 @@ interface PostedWin {
   sharer: string
   attempts: Attempts | undefined
   risen: ThenAndNow | undefined
+  scenarioUrl: string | undefined
 }
 
 const WENT_WELL_CHARACTERS = 300
 
 /** What everyone in the channel sees: what was reached, and what rose or went well. Nothing to work on. */
 export function winMessage(session: Session & { score: number }, win: PostedWin): Content {
-  const { id, sharer, risen } = win
+  const { id, sharer, risen, scenarioUrl } = win
   const menu = removeMenu({ sharer, said: undefined, quote: [] })
   return toMessage(
     headline(session, win),
     risen === undefined ? wentWellPart(session) : thenAndNowPart(risen),
-    actionsPart(viewButton(id), menu),
+    buttonsPart([tryScenarioButton(scenarioUrl), menu], { id }, scenarioName(session)),
   )
 }
 
@@ -109,16 +111,34 @@ function headline(session: Session & { score: number }, { sharer, attempts }: Po
   return quotePart('win', name === undefined ? nameless : [{ text: `🎉 ${name}${words}` }], [])
 }
 
-/** For the person alone, before it is posted. @param isChanged since they have seen it. */
-export function winPreview(message: Content, win: Win, isChanged = false): Content {
+/** What the person reads of a win: its buttons are no part of that. */
+export function winWithoutButtons({ text, blocks }: Content): Content {
+  return { text, blocks: blocks.filter(({ type }) => type !== 'actions') }
+}
+
+/**
+ * For the person alone, before it is posted.
+ * @param state.isChanged since they have seen it.
+ * @param state.isPoor whether Exec was too slow to tell how it compares with earlier attempts.
+ */
+export function winPreview(
+  message: Content,
+  win: Win,
+  { isChanged = false, isPoor }: { isChanged?: boolean; isPoor: boolean },
+): Content {
   return toMessage(
     contextPart(
       isChanged
         ? 'This may have changed since you looked, so nothing was posted. Post it, and everyone in the channel sees:'
         : 'Only you see this yet. Post it, and everyone in the channel does:',
     ),
-    { text: message.text, blocks: message.blocks.filter(({ type }) => type !== 'actions') },
-    actionsPart({ ...button('Post', POST_WIN, winValue(win)), style: 'primary' }),
+    winWithoutButtons(message),
+    isPoor &&
+      contextPart("Exec hasn't told me about your earlier attempts yet, so this says less than it could."),
+    actionsPart(
+      { ...button('Post', POST_WIN, winValue(win)), style: 'primary' },
+      isPoor && button('Try again', SHARE_WIN, winValue({ ...win, shown: undefined })),
+    ),
   )
 }
 

@@ -146,15 +146,15 @@ async function answerMention(
 
 const actionsBlock = z.object({ elements: z.array(z.object({ value: z.string().optional() })) })
 
-/** *Remove* on the card. The menu does not name the session, so the card's other buttons do. */
+/** *Remove* on the card. Its block names the session, or, on a card of an earlier version, the card's other buttons do. */
 const removeCard = button({
   ids: [SESSION_ACTIONS.more],
   kind: 'remove',
-  read({ channel, messageTs: ts, isAppMessage, shared }, blocks) {
+  read({ channel, messageTs: ts, isAppMessage, shared, reference }, blocks) {
     const values = blocks.flatMap((block) => actionsBlock.safeParse(block).data?.elements ?? [])
-    const session = values
-      .map(({ value }) => readSessionValue(value ?? '')?.id)
-      .find((id) => id !== undefined)
+    const session =
+      reference?.id ??
+      values.map(({ value }) => readSessionValue(value ?? '')?.id).find((id) => id !== undefined)
     if (!isAppMessage || session === undefined || channel === undefined || ts === undefined || !shared)
       return undefined
     const { sharer, rubricTs } = shared

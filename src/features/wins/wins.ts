@@ -1,4 +1,4 @@
-import { findCardFacts } from '../../access/attempts.ts'
+import { findCardFacts, findScenarioUrl } from '../../access/attempts.ts'
 import { scopeOf } from '../../access/team.ts'
 import { isFault } from '../../blocks/problems/problems.ts'
 import { shareAnswer } from '../../blocks/share/share.ts'
@@ -14,6 +14,7 @@ import {
   winMessage,
   winPreview,
   winsComeTo,
+  winWithoutButtons,
 } from '../../blocks/wins/wins-message.ts'
 import { rowsBlanking } from '../../database/person-rows.ts'
 import type { Store } from '../../database/store.ts'
@@ -26,7 +27,7 @@ import { BEST_RANK_WORD } from '../../exec/grading-scale.ts'
 import { isGraded } from '../../exec/session.ts'
 import { DAY_MS } from '../../lib/durations.ts'
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { failed, ok } from '../../lib/result.ts'
+import { failed, ok, valueInTime } from '../../lib/result.ts'
 import { feature } from '../../shared/feature.ts'
 import { findRisen, resultButton } from '../../shared/sessions/dm-result.ts'
 import { setUpChoice } from '../../shared/set-up-choice.ts'
@@ -83,26 +84,24 @@ const winsWord: Word<Needs> = {
   },
 }
 
-/** How long the preview waits for what it says of earlier attempts. */
-const ATTEMPTS_MS = 2000
-
 const press = {
   kind: 'button',
   surface: ({ actionId }: { actionId: string }) => actionId,
   read: ({ value }: { value: string }) => readWin(value),
 } as const
 
-/** *Share in #its-name…*: shows the person what *Post* would post. */
+/** *Share in #its-name…*: shows the person what *Post* would post. *Try again* does so in the preview itself. */
 const shareWin = button({
   ids: [SHARE_WIN],
   ...press,
-  async run(needs: Needs, context, _, win) {
+  async run(needs: Needs, context, { isPublic }, win) {
     const drawn = await drawWin(needs, context, win, true)
     if ('problem' in drawn) return drawn
     if ((await needs.store.get(keyOf(win))) !== undefined)
       return refuse('not_shared', SHARED_BEFORE, { session: win.session, channel: win.channel })
     const audit = { session: win.session, ...auditFields(ok(drawn), 'shown') }
-    return { audit, tell: winPreview(drawn.content, drawn.win) }
+    const preview = winPreview(drawn.content, drawn.win, drawn)
+    return { audit, ...(isPublic ? { tell: preview } : { redraw: preview }) }
   },
 })
 
@@ -116,7 +115,7 @@ const postWin = button({
     const drawn = await drawWin(needs, context, win, win.withQuotes)
     if ('win' in drawn && drawn.win.shown !== win.shown) {
       const audit = { session: id, channel, decision: 'not_shared', reason: 'shown_changed' } as const
-      return { audit, redraw: winPreview(drawn.content, drawn.win, true) }
+      return { audit, redraw: winPreview(drawn.content, drawn.win, { ...drawn, isChanged: true }) }
     }
     const posted =
       'problem' in drawn ? drawn : await post(needs, context, win, { ...request, message: drawn.content })
@@ -144,17 +143,19 @@ async function drawWin(
   const { session, isOwn } = opened.value
   // Whether the person did the session, whatever else lets them see it.
   if (!isOwn || !isGraded(session)) return notShared('not_own_win')
-  const { attempts } = await findCardFacts(viewer, {
-    id,
-    opened: opened.value,
-    isForOne: true,
-    patienceMs: ATTEMPTS_MS,
-  })
+  const patienceMs = needs.timing.winMs
+  const request = { id, opened: opened.value, isForOne: true, patienceMs }
+  const [{ attempts }, scenarioUrl] = await Promise.all([
+    findCardFacts(viewer, request),
+    valueInTime(findScenarioUrl(viewer, session.scenario?.id), patienceMs),
+  ])
   if (attempts !== undefined && !isWin(session, attempts)) return notShared('no_win')
-  const risen = mayQuote ? await findRisen(viewer, session, attempts) : undefined
-  const content = winMessage(session, { id, sharer: user, attempts, risen })
-  const win = { session: id, channel, withQuotes: risen !== undefined, shown: fingerprint(content) }
-  return { ...opened.value, content, win }
+  const found = mayQuote ? await findRisen(viewer, session, attempts, patienceMs) : undefined
+  const risen = found?.ok ? found.value : undefined
+  const content = winMessage(session, { id, sharer: user, attempts, risen, scenarioUrl })
+  const shown = fingerprint(winWithoutButtons(content))
+  const win = { session: id, channel, withQuotes: risen !== undefined, shown }
+  return { ...opened.value, content, win, isPoor: attempts === undefined || found?.ok === false }
 }
 
 async function post(

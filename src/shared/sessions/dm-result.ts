@@ -6,7 +6,7 @@ import type { Content, OptionalElement, TurnOffPlace } from '../../blocks/text/d
 import type { Session } from '../../exec/session.ts'
 import type { Attempts } from '../../exec/session-lists.ts'
 import { extensionPoint } from '../../lib/extension-point.ts'
-import { withTimeout } from '../../lib/result.ts'
+import { inTime, ok, type Result, TIMED_OUT } from '../../lib/result.ts'
 import { type CardDependencies, findOffers } from './card.ts'
 import type { OpenedForDm } from './open-for-dm.ts'
 
@@ -59,17 +59,24 @@ export async function drawDmResult(
   const buttons = isOwn
     ? await Promise.all(resultButton.of(needs.composition).map((draw) => draw(opened, id, facts)))
     : []
-  const shown = { reference, sessionUrl, now, lead, isOwn, ...facts, risen }
-  return resultMessage(session, { ...shown, offers, buttons, turnOff })
+  const shown = { reference, sessionUrl, now, lead, isOwn, ...facts }
+  return resultMessage(session, {
+    ...shown,
+    risen: risen?.ok ? risen.value : undefined,
+    offers,
+    buttons,
+    turnOff,
+  })
 }
 
-/** What rose since the attempt before, of the viewer's own session. Costs Exec what `openPreviousOwn` does. */
+/** What rose since the attempt before, of the viewer's own session, unless Exec is late. Costs Exec what `openPreviousOwn` does. */
 export async function findRisen(
   viewer: Viewer,
   session: Session,
   attempts: Attempts | undefined,
-): Promise<ThenAndNow | undefined> {
-  if (attempts === undefined) return undefined
-  const previous = await withTimeout(openPreviousOwn(viewer, attempts), PATIENCE_MS)
-  return previous.ok && previous.value !== undefined ? thenAndNow(session, previous.value) : undefined
+  patienceMs = PATIENCE_MS,
+): Promise<Result<ThenAndNow | undefined, { kind: string }>> {
+  if (attempts === undefined) return TIMED_OUT
+  const previous = await inTime(openPreviousOwn(viewer, attempts), patienceMs, TIMED_OUT)
+  return previous.ok ? ok(previous.value && thenAndNow(session, previous.value)) : previous
 }

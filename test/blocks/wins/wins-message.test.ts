@@ -75,7 +75,7 @@ describe('a win', () => {
   ])('says %s', (_, fields, facts) => {
     const message = winMessage(
       { ...sessionDocument(fields), score: 93 },
-      { id: 'abc', sharer: 'U0REP', ...facts },
+      { id: 'abc', sharer: 'U0REP', scenarioUrl: 'https://acme.app.exec.com/scenarios/p', ...facts },
     )
     expect(messageProblems(message)).toEqual([])
     expect(`${message.text}\n${readableBlocks(message.blocks).split('\n').at(-1)}`).toMatchSnapshot()

@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
+import { viewButton } from '../../../src/blocks/card/session-buttons.ts'
 import { shareWinButton } from '../../../src/blocks/wins/wins-message.ts'
 import { testApp } from '../../support/app-fixture.ts'
-import { HOUR_MS } from '../../support/durations.ts'
+import { HOUR_MS, MINUTE_MS } from '../../support/durations.ts'
 import { addAttempts } from '../../support/exec/jane-attempts.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
 import { ID, SAID_NOW, SAID_THEN } from '../../support/exec/session-documents.ts'
 import { inOrder, inOrderFromStart } from '../../support/in-order.ts'
@@ -13,6 +15,7 @@ import { slackClients } from '../../support/slack-client.ts'
 const app = testApp({ database: 'sqlite' }, () => {
   app.addSession()
   app.addMember()
+  app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
 })
 const { rep: jane, coach, admin } = app
 
@@ -99,7 +102,10 @@ describe('*Share in #its-name*', () => {
     await dm.presses('Post', { in: dm.privateMessages()[0] })
     expect(dm.isTold()).toMatch(inOrderFromStart('Shared in <#C0TEAM>. <'))
     expect(shared()).toHaveLength(1)
-    expect(coach.seesAnswer()).toMatch(/^🎉 Jane Smith reached Gold[\s\S]*\n\[View\] \[Remove\]$/)
+    expect(coach.seesAnswer()).toMatch(
+      /^🎉 Jane Smith reached Gold[\s\S]*\n\[Try this scenario ↗\] \[Remove\]$/,
+    )
+    expect(JSON.stringify(shared())).toContain(`"url":"${scenarioDocument().url}"`)
     expect(app.lastAudit()).toMatchObject({
       user: 'U0REP',
       session: ID,
@@ -126,6 +132,35 @@ describe('*Share in #its-name*', () => {
     )
     await dm.presses('Post', { in: dm.privateMessages()[0] })
     expect(coach.seesAnswer()).toContain('“Thursday at ten?” 🟢 Good')
+  })
+
+  it('says what Exec has not told, and with Try again shows it in the same place once Exec does', async () => {
+    addAttempts(app.exec, 2)
+    app.exec.faults.setFor('/sessions', { kind: 'server_error', status: 503 })
+    const dm = await sendWin()
+    await dm.presses('Share in #team…')
+    expect(dm.isTold()).toMatch(
+      /Discovery: 82\.5\/100\n[\s\S]*Exec hasn't told me about your earlier attempts yet, so this says less than it could\.\n\[Post\] \[Try again\]$/,
+    )
+    app.exec.faults.clear()
+    app.pass(MINUTE_MS)
+    const [preview] = dm.privateMessages()
+    await dm.presses('Try again', { in: preview })
+    expect(dm.isTold()).toMatch(/a new personal best \(▲ 42\.5 since the first\)\n[^[]*\n\[Post\]$/)
+    await dm.presses('Post', { in: preview })
+    expect(coach.seesAnswer()).toContain('a new personal best (▲ 42.5 since the first)')
+  })
+
+  it('still opens by the View of a win that an earlier version posted', async () => {
+    const { client } = slackClients(app.slack)
+    const elements = [viewButton(ID)]
+    await client.chat.postMessage({
+      channel: 'C0TEAM',
+      text: 'Gold!',
+      blocks: [{ type: 'actions', elements }],
+    })
+    await coach.presses('View')
+    expect(coach.seesIn('modal')).toContain('82.5/100 · Procurement Discovery')
   })
 
   it('is posted once, and confirmed in one line, by two quick presses', async () => {
