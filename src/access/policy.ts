@@ -70,8 +70,11 @@ export function mayShow(by: AccessRule): boolean {
   return by !== 'asked'
 }
 
-/** With the id of the document by which it was decided, if that is not the one that was asked for. */
-export type Refusal = RefusalReason & { document?: string | undefined }
+/**
+ * With the id of the document by which it was decided, if that is not the one that was asked for, and its scenario's id: for a page that
+ * everyone may open, and only for someone who reads on a card which scenario it is.
+ */
+export type Refusal = RefusalReason & { document?: string | undefined; scenario?: string | null | undefined }
 
 type RefusalReason =
   | { kind: 'other_organisation' }

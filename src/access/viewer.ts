@@ -224,13 +224,14 @@ export class Viewer {
     const { session } = fetched.value
     const document = otherIdOf(session, id)
     const email = session.user?.email
-    const subject = { email, scenario: session.scenario?.id, ids: idsOf(session, id) }
+    const scenario = session.scenario?.id
+    const subject = { email, scenario, ids: idsOf(session, id) }
     const allowed = await this.authorize(
       (facts) => decide({ rule, participantEmail: email, ...facts }),
       subject,
       timeLeft,
     )
-    if (!allowed.ok) return failed({ ...allowed.error, document })
+    if (!allowed.ok) return failed({ ...allowed.error, document, scenario })
     const isOwn = isSameEmail(viewer.email, email)
     return ok({ ...fetched.value, document, by: allowed.value, isOwn, accountType: viewer.accountType })
   }

@@ -17,8 +17,8 @@ export const TIMING = {
   participantMs: 1500,
   /** Before a details pane says that the session takes too long; the rest of its three seconds is for progress and Slack. */
   detailsMs: 1600,
-  /** Before a win is shown without what Exec tells of earlier attempts. */
-  winMs: 4000,
+  /** Before a win goes without earlier attempts, and a refusal without the scenario's page, that Exec is late to tell. */
+  lateMs: 4000,
   /** Before a list goes without the offer of DMs. */
   offerMs: 100,
   /** Before a menu of people offers nobody: Slack waits for three seconds. */

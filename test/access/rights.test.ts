@@ -36,9 +36,9 @@ async function start(): Promise<void> {
 }
 
 /** The rule that lets someone, or what keeps them. */
-function ruleOf(answer: Result<{ by: string }, Refusal | { kind: string; document?: string }>) {
+function ruleOf(answer: Result<{ by: string }, Refusal | { kind: string; document?: string; scenario?: string }>) {
   if (answer.ok) return answer.value.by
-  const { document: _, ...refusal } = answer.error
+  const { document: _, scenario: __, ...refusal } = answer.error
   return refusal
 }
 

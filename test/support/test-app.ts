@@ -55,7 +55,7 @@ const PATIENT: Timing = {
   submitMs: 5000,
   participantMs: 5000,
   detailsMs: 5000,
-  winMs: 5000,
+  lateMs: 5000,
   offerMs: 5000,
   personSearchMs: 5000,
 }

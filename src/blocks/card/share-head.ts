@@ -42,6 +42,11 @@ export function removeMenu({ sharer, rubricTs }: Shared): Overflow {
   }
 }
 
+/** Who can show more than the card: the participant, if it mentions them, or else who shared it. */
+export function whoCanShow({ sharer, said = [] }: Shared): string {
+  return said.find((piece) => 'user' in piece)?.user ?? sharer
+}
+
 const menuSchema = z.object({
   action_id: z.literal(SESSION_ACTIONS.more),
   options: z.array(z.object({ value: z.string() })),

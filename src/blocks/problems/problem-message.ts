@@ -4,7 +4,7 @@ import type { Group } from '../../exec/member.ts'
 import type { SessionReference } from '../../exec/session-reference.ts'
 import { type AssignmentCursor, assignmentsAgainButton } from '../assignments/assignments-message.ts'
 import { backToListButton, listButton } from '../card/list-buttons.ts'
-import { sessionButton } from '../card/session-buttons.ts'
+import { sessionButton, tryScenarioButton } from '../card/session-buttons.ts'
 import { thatsMeButton } from '../exec-email/exec-email-messages.ts'
 import { listed } from '../text/counted.ts'
 import {
@@ -28,6 +28,7 @@ import {
   type NotAllowed,
   type Problem,
   problemWords,
+  type WayOut,
 } from './problems.ts'
 
 /** What the person asked for: the words of a problem offer to try that again, or the way back. */
@@ -40,7 +41,11 @@ export function problemMessage(problem: Problem, errorId: string, asked?: Asked 
   return toMessage(
     wordsPart(hasButton ? words.replace(' Try again.', '') : words),
     isAboutGroup(problem) && contextPart(groupNames(problem)),
-    actionsPart(...problemButtons(problem, asked), lacksEmail(problem) && thatsMeButton()),
+    actionsPart(
+      ...problemButtons(problem, asked),
+      lacksEmail(problem) && thatsMeButton(),
+      'scenarioUrl' in problem && tryScenarioButton(problem.scenarioUrl),
+    ),
     isFault(problem) && referencePart(errorId),
   )
 }
@@ -74,8 +79,9 @@ function lacksEmail(problem: Problem): boolean {
 export function asExtraRefusal<Other extends Problem>(
   problem: Other | NotAllowed,
   kind: ExtraRefusal = 'review_not_allowed',
+  wayOut: WayOut = {},
 ): Problem {
-  return problem.kind === 'not_allowed' ? { ...problem, kind } : problem
+  return problem.kind === 'not_allowed' ? { kind, rule: problem.rule, ...wayOut } : problem
 }
 
 function problemButtons(problem: Problem, asked: Asked | 'elsewhere' | undefined): OptionalElement[] {

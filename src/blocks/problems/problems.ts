@@ -19,6 +19,18 @@ export type ExtraRefusal =
   | 'news_not_allowed'
   | 'refresh_not_allowed'
 
+interface RefusedExtra extends WayOut {
+  kind: ExtraRefusal
+  rule: NotAllowed['rule']
+}
+
+/** What someone can do instead who is refused more of a card. */
+export interface WayOut {
+  /** A person whom the card names, and who may open the session. */
+  canShow?: string | undefined
+  scenarioUrl?: string | undefined
+}
+
 export type Problem =
   | ExecError
   | Refusal
@@ -28,7 +40,7 @@ export type Problem =
   | SpellingUnknown
   | ScenarioUnknown
   /** `not_allowed` for someone who presses a button of a card that they can read. */
-  | { kind: ExtraRefusal; rule: NotAllowed['rule'] }
+  | RefusedExtra
   | { kind: 'not_removed'; slackError: string }
   /** In the words of its variable. */
   | { kind: 'value_wrong'; words: string }
@@ -217,9 +229,10 @@ export const PROBLEMS: { readonly [Each in Kind]: Row<ProblemOf<Each>> } = {
     "Exec refused the request. Check the id or link; if it's right, send the app's owner this reference.",
   ),
   not_allowed: ({ rule }) => `🔒 You can't open this session. ${WHO_CAN[rule]} to share it with you.`,
-  review_not_allowed: ({ rule }) =>
-    `🔒 You can't open the full review. ${WHO_CAN[rule]} to go through it with you.`,
-  rubric_not_allowed: ({ rule }) => `🔒 You can't show or hide the rubric here. ${ONLY[rule]}`,
+  review_not_allowed: ({ rule, canShow }) =>
+    `🔒 You can't open the full review. ${whoCanShow(canShow) ?? `${WHO_CAN[rule]} to go through it with you.`}`,
+  rubric_not_allowed: ({ rule, canShow }) =>
+    `🔒 You can't show or hide the rubric here. ${whoCanShow(canShow) ?? ONLY[rule]}`,
   share_not_allowed: ({ rule }) => `🔒 You can't share this session. ${ONLY[rule]}`,
   news_not_allowed: ({ rule }) => `🔒 You can't get news of this session. ${ONLY[rule]}`,
   refresh_not_allowed: ({ rule }) => `🔒 You can't refresh this card. ${ONLY[rule]}`,
@@ -331,6 +344,10 @@ const ONLY = {
     'Only full members of the Slack workspace that added Exec, the person who did it, their coaches and Exec admins can.',
   guest: 'As a guest, you can only do that for your own sessions.',
 } as const
+
+function whoCanShow(user: string | undefined): string | undefined {
+  return user && `${mention(user)} can show you.`
+}
 
 const LACKS_PERMISSION = "I lack a permission in Slack. Ask the app's owner to reinstall me."
 

@@ -18,6 +18,7 @@ import { readJson } from '../../lib/parse.ts'
 import { type CardDependencies, type Opened, personalCard } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import type { HidePreviewNeeds } from '../../shared/sharing/hide-preview.ts'
+import { findWayOut } from '../../shared/sharing/way-out.ts'
 import type { UnfurlMode } from '../../shared/workspace-settings.ts'
 import type { SlackClients } from '../../slack/clients.ts'
 import { checkConversation } from '../../slack/conversations.ts'
@@ -102,7 +103,8 @@ export async function redrawCard(
     const audit = { session: reference.id, ...(opened.ok ? external : auditFields(opened, 'shown')) }
     const seesNoCard = isTryingAgain || actionId === SESSION_ACTIONS.backToCard
     const beyond = actionId === SESSION_ACTIONS.refresh ? 'refresh_not_allowed' : 'rubric_not_allowed'
-    const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond)
+    const wayOut = () => findWayOut(dependencies, context, verdict.problem, action)
+    const problem = seesNoCard ? verdict.problem : asExtraRefusal(verdict.problem, beyond, await wayOut())
     const refused = { audit, problem, asked: reference }
     return isTryingAgain ? inPlace(refused, context.errorId) : refused
   }

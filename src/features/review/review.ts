@@ -22,12 +22,11 @@ import { feature } from '../../shared/feature.ts'
 import { openWithAudit, sessionProgress } from '../../shared/sessions/card.ts'
 import { sessionPress } from '../../shared/sessions/press.ts'
 import type { SessionPage } from '../../shared/sessions/session-page.ts'
-import type { Timing } from '../../shared/timing.ts'
+import { findWayOut, type WayOutNeeds } from '../../shared/sharing/way-out.ts'
 import type { ShowView } from '../../slack/views.ts'
 
-interface ReviewNeeds {
+interface ReviewNeeds extends WayOutNeeds {
   sessionPage: SessionPage
-  timing: Timing
 }
 
 /** *Full review* and *Transcript*: a modal for the person who pressed. It opens at once, and fills when the session has come. */
@@ -40,11 +39,18 @@ const fullReview = sessionPress({
 async function openReview(
   needs: ReviewNeeds,
   context: DeliveryContext,
-  { reference, openView }: SessionButtonAction,
+  action: SessionButtonAction,
 ): Promise<Done> {
   const { errorId } = context
+  const { reference, openView } = action
+  const open = async () => {
+    const found = await openWithAudit(context, reference)
+    if (!('problem' in found)) return found
+    const wayOut = await findWayOut(needs, context, found.problem, action)
+    return { ...found, problem: asExtraRefusal(found.problem, 'review_not_allowed', wayOut) }
+  }
   await showWhenReady({
-    work: openWithAudit(context, reference),
+    work: open(),
     patienceMs: needs.timing.reviewMs,
     showLoading: () => openView(reviewLoadingView(openingState(reference, 'rubric'))),
     async show(found, fill) {

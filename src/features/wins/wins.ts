@@ -143,7 +143,7 @@ async function drawWin(
   const { session, isOwn } = opened.value
   // Whether the person did the session, whatever else lets them see it.
   if (!isOwn || !isGraded(session)) return notShared('not_own_win')
-  const patienceMs = needs.timing.winMs
+  const patienceMs = needs.timing.lateMs
   const request = { id, opened: opened.value, isForOne: true, patienceMs }
   const [{ attempts }, scenarioUrl] = await Promise.all([
     findCardFacts(viewer, request),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
-import { enormousDocument, LINK } from '../../support/exec/session-documents.ts'
+import { scenarioDocument } from '../../support/exec/scenarios.ts'
+import { enormousDocument, ID, LINK } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { TestAppOptions } from '../../support/test-app.ts'
 
 const app = testApp({}, (app) => app.addSession())
-const { rep: jane, colleague } = app
+const { rep: jane, coach, colleague } = app
 
 /** A review opens at once, with or without the session from Exec. */
 const IMPATIENT: TestAppOptions = { bot: { timing: { reviewMs: 0 } } }
@@ -48,12 +49,38 @@ describe('Full review on a card', () => {
     expect(app.slack.view('U0COACH')).toBeUndefined()
   })
 
-  it('refuses in the modal someone who may not see the session', async () => {
-    await jane.posts(LINK)
-    await colleague.presses('Full review')
-    expect(colleague.seesIn('modal')).toContain("You can't open the full review")
-    expect(colleague.seesIn('modal')).not.toMatch(/Jane|Procurement|82\.5/)
-    expect(app.lastAudit()).toMatchObject({ surface: 'review', decision: 'refused' })
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['who posted its link', () => coach.posts(LINK), 'U0COACH'],
+    ['whom the card mentions', () => coach.shares(ID), 'U0REP'],
+    ['who shared it with a message', () => coach.mentions(ID), 'U0COACH'],
+  ])(
+    'tells someone who may not see the session to ask the person %s, and where to practice the same',
+    async (_, show, whom) => {
+      app.exec.scenarios.set(scenarioDocument().id, scenarioDocument())
+      await show()
+      await colleague.presses('Full review')
+      const refused = `🔒 You can't open the full review. <@${whom}> can show you.\n[Try this scenario ↗]`
+      expect(colleague.seesIn('modal')).toBe(refused)
+      expect(JSON.stringify(colleague.modal())).toContain(`"url":"${scenarioDocument().url}"`)
+      const refusal = { surface: 'review', user: colleague.id, decision: 'refused' }
+      expect(app.audits()).toContainEqual(expect.objectContaining(refusal))
+      await colleague.closes()
+      await colleague.presses('Show rubric', { in: colleague.publicMessages().at(-1) })
+      expect(colleague.isTold()).toBe(
+        `🔒 You can't show or hide the rubric here. <@${whom}> can show you.\n[Try this scenario ↗]`,
+      )
+    },
+  )
+
+  it('tells someone who lost the right to a card of their own whom to ask, and no page of a scenario that Exec does not list', async () => {
+    await coach.shares(ID)
+    app.exec.sessions.delete(ID)
+    app.addSession({ user: { id: 'u9', email: 'ravi@acme.com' } })
+    await app.restart()
+    await jane.presses('Full review', { in: jane.answer() })
+    expect(jane.seesIn('modal')).toBe(
+      "🔒 You can't open the full review. The person who did it, their coaches and Exec admins can. Ask them to go through it with you.",
+    )
   })
 
   it('fills the modal that loads where the answer to views.open is lost', async () => {
