@@ -119,6 +119,8 @@ export interface ButtonAction extends ButtonSurface {
   channel: string | undefined
   /** The message that holds the button, below a link the message with the link. */
   messageTs: string | undefined
+  /** The thread that the message stands in. */
+  threadTs: string | undefined
   /** Whether the app posted that message, as far as Slack says. */
   isAppMessage: boolean
   actionId: string
@@ -185,6 +187,7 @@ export function readButtonAction(
     user: user.id,
     channel: channel?.id,
     messageTs: message?.ts,
+    threadTs: 'thread_ts' in place ? place.thread_ts : undefined,
     isAppMessage: botId === undefined || message?.bot_id === botId,
     actionId: pressed.action_id,
     blockId,

@@ -10,6 +10,8 @@ import { fingerprint } from '../lib/fingerprint.ts'
 import { parseJson } from '../lib/parse.ts'
 import { showWhenReady } from '../lib/result.ts'
 import type { SlackClients } from '../slack/clients.ts'
+import { slackFailure } from '../slack/failure.ts'
+import { directMessageFailure } from '../slack/post-message.ts'
 import { type Trigger, updateView } from '../slack/views.ts'
 import { type Done, type OrProblem, type ProblemAnswer, REPLIED } from './answer.ts'
 import type { ButtonArguments } from './button-action.ts'
@@ -53,9 +55,17 @@ export type End = () => Promise<void>
 /** What a form is opened with. `facts` are there for its first drawing alone. */
 export type OpenedForm<Kept, Facts> = OrProblem<{ kept: Kept; facts?: Facts }>
 
+interface Place {
+  channel: string
+  thread_ts?: string | undefined
+}
+
 export type FormAnswer<Kept = never> =
-  /** Closes the form. `message` goes to the person's direct messages, where nothing else shows what the form changed. */
-  | (Done & { message?: Content | undefined })
+  /**
+   * Closes the form. `message`, where nothing else shows what the form changed, is for the person alone: at this place or, without one
+   * that the app can write to, in their direct messages.
+   */
+  | (Done & { message?: Content | undefined; at?: Place | undefined })
   /** Stands above the form, filled in as it was. @param kept what the form is about now, if that is something else. */
   | (ProblemAnswer & { kept?: Kept })
 
@@ -245,6 +255,19 @@ export function form<Needs, Kept, Values, Facts, Target>(
       }
       const tell = ({ user: channel }: Submitted, message: Content) =>
         needs.slack.clientWithoutRetry.chat.postMessage({ channel, ...message })
+      const tellAt = async (open: Submitted, message: Content, at: Place | undefined) => {
+        if (at === undefined) return tell(open, message)
+        const { channel, thread_ts } = at
+        const place = { channel, ...(thread_ts !== undefined && { thread_ts }) }
+        const { chat } = needs.slack.clientWithoutRetry
+        try {
+          return await chat.postEphemeral({ ...place, user: open.user, ...message })
+        } catch (error) {
+          // It may have arrived, and is not told twice.
+          if (directMessageFailure(slackFailure(error)).kind === 'unclear') throw error
+          return tell(open, message)
+        }
+      }
       const submit = defineListener<ViewArguments & { sendResponse: SendResponse }, Submitted>(runner, {
         event: 'view_submission',
         read({ body, sendResponse }) {
@@ -283,7 +306,7 @@ export function form<Needs, Kept, Values, Facts, Target>(
               if ('isDone' in answer) {
                 await context.reply(() => close(open))
                 await open.end?.()
-                if (answer.message !== undefined) await tell(open, answer.message)
+                if (answer.message !== undefined) await tellAt(open, answer.message, answer.at)
                 await answer.afterwards?.()
                 return
               }

@@ -63,6 +63,8 @@ describe('an answer whose blocks Slack refuses', () => {
     await colleague.presses('Show rubric')
     expect(colleague.isTold()).toContain("You can't")
     expect(colleague.isTold()).toMatch(PLAIN)
+    // The refusal names who posted the link. In a message for one person, Slack notifies nobody.
+    expect(app.slack.notified.splice(0)).toMatchObject([{ target: 'U0REP' }])
   })
 
   it('to a press below a link is shown only to the person who presses', async () => {

@@ -5,7 +5,13 @@ import { MORE, SESSION_ACTIONS } from '../../blocks/card/session-buttons.ts'
 import { asExtraRefusal, problemMessage } from '../../blocks/problems/problem-message.ts'
 import type { Problem } from '../../blocks/problems/problems.ts'
 import { namedTitle, toldWords } from '../../blocks/session/session-facts.ts'
-import { readShareAgain, type SessionMenu, sessionMenu, sharedMessage } from '../../blocks/share/share.ts'
+import {
+  readShareAgain,
+  type SessionMenu,
+  type ShareResult,
+  sessionMenu,
+  sharedMessage,
+} from '../../blocks/share/share.ts'
 import { type RichPiece, richLength, WRITTEN_CHARACTERS } from '../../blocks/text/rich-pieces.ts'
 import type { Choice, Sheet } from '../../blocks/text/sheet.ts'
 import { type Audited, refuse } from '../../delivery/answer.ts'
@@ -53,8 +59,9 @@ const kept = z
       .optional(),
     /** The thread that it was opened for. */
     into: z.object({ channel: z.string(), threadTs: z.string() }).optional(),
-    /** The conversation that it was opened in. */
+    /** The conversation that it was opened in, and the thread. */
     from: z.string().optional(),
+    fromThread: z.string().optional(),
   })
   .catch({})
 
@@ -78,6 +85,7 @@ interface ShareTarget {
   reference?: SessionReference | undefined
   into?: Kept['into']
   from?: Kept['from']
+  fromThread?: Kept['fromThread']
   filled?: Filled
 }
 
@@ -113,14 +121,18 @@ export const shareForm = form({
     const request = readRequest(values, kept, user, linkHosts)
     return request.ok ? {} : request.error
   },
-  async open(needs: ShareFormNeeds, context, { reference, into, from, filled = {} }: ShareTarget) {
+  async open(
+    needs: ShareFormNeeds,
+    context,
+    { reference, into, from, fromThread, filled = {} }: ShareTarget,
+  ) {
     // Before anything is filled in for nothing.
     const there = into && (await checkConversation(needs.slack.client, into.channel))
     if (there?.ok === false && there.error.kind === 'external_conversation')
       return refuse('not_shared', there.error, { session: reference?.id })
     if (reference === undefined) {
       const { menu, audit } = await findMenu(context)
-      return { audit, kept: { into, from }, facts: { ...filled, menu } }
+      return { audit, kept: { into, from, fromThread }, facts: { ...filled, menu } }
     }
     const { id } = reference
     context.about = { session: id }
@@ -129,7 +141,7 @@ export const shareForm = form({
     if (!opened.ok) return { audit, problem: asExtraRefusal(opened.error, 'share_not_allowed') }
     if (!mayShow(opened.value.by)) return refuse('refused', { kind: 'asked_only' })
     const about = await describe(needs, context, id, opened.value)
-    return { audit, kept: { about, into, from }, facts: filled }
+    return { audit, kept: { about, into, from, fromThread }, facts: filled }
   },
   async submit(needs, context, kept, values, mayPost) {
     const request = readRequest(values, kept, context.user, needs.linkHosts)
@@ -154,9 +166,20 @@ export const shareForm = form({
     if ('problem' in answer) return answer
     const { shared, audit } = answer
     const isSeen = kept.into !== undefined || kept.from === shared.channel
-    return { audit, isDone: true, message: isSeen ? undefined : sharedMessage(shared) }
+    return {
+      audit,
+      isDone: true,
+      message: isSeen ? undefined : sharedMessage(shared),
+      at: placeOf(kept, shared),
+    }
   },
 })
+
+/** Where the form was opened. Only in direct messages can one take back later what was sent to a person. */
+function placeOf({ from, fromThread }: Kept, { sent }: ShareResult) {
+  const isThere = from !== undefined && !from.startsWith('D') && sent === undefined
+  return isThere ? { channel: from, thread_ts: fromThread } : undefined
+}
 
 /** What the form shows of a session. */
 async function describe(
@@ -254,6 +277,7 @@ const openFor = (needs: ShareFormNeeds, context: DeliveryContext, action: Sessio
   shareForm.open(needs, context, action, {
     reference: action.reference,
     from: action.channel,
+    fromThread: action.threadTs,
     ...placeFor(action),
   })
 
@@ -273,9 +297,9 @@ export const shareButtons = [
   button({
     ids: [shareAgain],
     kind: 'share_form',
-    read({ value, channel: from }) {
+    read({ value, channel: from, threadTs: fromThread }) {
       const again = readShareAgain(value)
-      return again && { ...again, from }
+      return again && { ...again, from, fromThread }
     },
     run: shareForm.open,
   }),

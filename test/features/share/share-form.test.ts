@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { testApp } from '../../support/app-fixture.ts'
 import { HOUR_MS } from '../../support/durations.ts'
 import type { SessionDocument } from '../../support/exec/session-document.ts'
-import { ID, ungradedDocument } from '../../support/exec/session-documents.ts'
+import { ID, LINK, ungradedDocument } from '../../support/exec/session-documents.ts'
 import { inOrder } from '../../support/in-order.ts'
 import type { Choice } from '../../support/slack/element-values.ts'
 
@@ -26,10 +26,43 @@ describe('the share form', () => {
     expect(coach.dm.messages()).toEqual([])
   })
 
-  it('says in the direct messages where it went, if that is elsewhere', async () => {
+  const SHARED = /^Shared in <#C0OPEN>\. <[^|]+\|View message>\nExec joined <#C0OPEN>/
+
+  it('says where it was pressed where it went, if that is elsewhere, and only there', async () => {
     await openForm()
     await coach.submits({ conversation: 'C0OPEN' })
-    expect(coach.dm.seesOnly()).toMatch(/^Shared in <#C0OPEN>\. <[^|]+\|View message>\nExec joined <#C0OPEN>/)
+    const told = coach.privateMessages().map((message) => coach.seesIn(message))
+    expect(told).toEqual([expect.stringContaining('82.5'), expect.stringMatching(SHARED)])
+    expect(coach.dm.messages()).toEqual([])
+  })
+
+  it('says so in the thread where it was pressed', async () => {
+    const root = await coach.posts('How did it go?')
+    const reply = await jane.posts(LINK, { thread: root })
+    await coach.chooses('Share…', { in: reply })
+    await coach.submits({ conversation: 'C0OPEN' })
+    expect(coach.answer()).toMatchObject({ thread_ts: root.ts })
+    expect(coach.isTold()).toMatch(SHARED)
+  })
+
+  it.each<[string, () => void, number]>([
+    [
+      'says so in the direct messages where the app is not in the place',
+      () => app.slackAnswers('chat.postEphemeral', 'not_in_channel'),
+      1,
+    ],
+    [
+      'says nothing more where it may have arrived',
+      () => app.slack.fault('chat.postEphemeral', { kind: 'answer_lost' }),
+      0,
+    ],
+  ])('%s', async (_, fault, told) => {
+    await openForm()
+    fault()
+    await coach.submits({ conversation: 'C0OPEN' })
+    expect(coach.dm.messages().map((message) => coach.seesIn(message))).toEqual(
+      Array.from({ length: told }, () => expect.stringMatching(SHARED)),
+    )
   })
 
   it.each<[string, Partial<SessionDocument>]>([
